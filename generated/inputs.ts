@@ -1,0 +1,30 @@
+// Made from openapi/deplodash.yaml by `npm run generate`. Do not edit.
+
+const RepositoryName = { "type": "string", "description": "The repository as `owner/name`, in any case, without `.git`.", "maxLength": 140, "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}/(?!\\.{1,2}$)(?!.*\\.[Gg][Ii][Tt]$)[A-Za-z0-9._-]{1,100}$" } as const;
+const Scope = { "type": "string", "description": "`<GitHub permission>:<level>`, for GitHub's repository permissions. `write` covers `read` of the same permission.\n`x-scope-effects` marks those that write or administer.\n", "enum": ["actions:read", "actions:write", "actions_variables:read", "actions_variables:write", "administration:read", "administration:write", "artifact_metadata:read", "artifact_metadata:write", "attestations:read", "attestations:write", "checks:read", "checks:write", "code_quality:read", "code_quality:write", "codespaces:read", "codespaces:write", "contents:read", "contents:write", "dependabot_secrets:read", "dependabot_secrets:write", "deployments:read", "deployments:write", "discussions:read", "discussions:write", "environments:read", "environments:write", "issues:read", "issues:write", "merge_queues:read", "merge_queues:write", "metadata:read", "packages:read", "packages:write", "pages:read", "pages:write", "pull_requests:read", "pull_requests:write", "repository_custom_properties:read", "repository_custom_properties:write", "repository_hooks:read", "repository_hooks:write", "repository_projects:read", "repository_projects:write", "secret_scanning_alerts:read", "secret_scanning_alerts:write", "secrets:read", "secrets:write", "security_events:read", "security_events:write", "single_file:read", "single_file:write", "statuses:read", "statuses:write", "vulnerability_alerts:read", "vulnerability_alerts:write", "workflows:write"] } as const;
+const RequestedScope = { "description": "A scope, or `admin`, which stands for `administration:write`, `contents:write` and `workflows:write`.", "anyOf": [Scope, { "type": "string", "const": "admin" }] } as const;
+const TokenRequest = { "type": "object", "description": "What an agent asks for.", "additionalProperties": false, "required": ["repo", "scopes"], "properties": { "repo": RepositoryName, "scopes": { "type": "array", "description": "What the token is to be good for. `metadata:read` always comes along.", "minItems": 1, "maxItems": 60, "uniqueItems": true, "items": RequestedScope } } } as const;
+const CsrfToken = { "type": "string", "description": "The CSRF token of the session, from the page that holds the form.", "maxLength": 100 } as const;
+const DecisionForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "shown", "decision"], "properties": { "csrf": CsrfToken, "shown": { "type": "string", "description": "Sealed, what the page showed, so that nothing else is decided than what was seen.", "maxLength": 4096 }, "decision": { "type": "string", "enum": ["approve", "deny"] }, "scope": { "type": "array", "description": "The ticked scopes.", "maxItems": 60, "items": Scope }, "days": { "type": "integer", "description": "For how long the approval lasts, in days.", "enum": [1, 7, 30, 90] } } } as const;
+const RegistrationForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "label"], "properties": { "csrf": CsrfToken, "label": { "type": "string", "description": "What to call the agent, in one line. Those who are asked for a consent read it.", "minLength": 1, "maxLength": 60, "pattern": "^(?!\\s)[^\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]+(?<!\\s)$" } } } as const;
+const AgentId = { "type": "string", "description": "The id of an agent. Random, never reused.", "pattern": "^[0-9A-Za-z]{16}$" } as const;
+const RepositoryId = { "type": "integer", "description": "GitHub's numeric id of a repository. It stays when the repository is renamed.", "minimum": 1, "maximum": 9007199254740991 } as const;
+const ConfirmationForm = { "type": "object", "additionalProperties": false, "required": ["csrf"], "properties": { "csrf": CsrfToken } } as const;
+const LocalPath = { "type": "string", "description": "A path on this origin, with its query. Never another host.", "maxLength": 6000, "pattern": "^/(?![/\\\\])[!-\\[\\]-~]*$" } as const;
+
+export const inputs = {
+  issueToken: { path: null, query: null, body: TokenRequest },
+  listScopes: { path: null, query: null, body: null },
+  showConsent: { path: null, query: { "type": "object", "properties": { "repo": RepositoryName, "request": { "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[A-Za-z0-9._-]+$" } }, "required": ["repo", "request"] }, body: null },
+  decideConsent: { path: null, query: { "type": "object", "properties": { "repo": RepositoryName, "request": { "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[A-Za-z0-9._-]+$" } }, "required": ["repo", "request"] }, body: DecisionForm },
+  showDashboard: { path: null, query: null, body: null },
+  registerAgent: { path: null, query: null, body: RegistrationForm },
+  revokeConsent: { path: { "type": "object", "properties": { "agentId": AgentId, "repositoryId": RepositoryId }, "required": ["agentId", "repositoryId"] }, query: null, body: ConfirmationForm },
+  startSignIn: { path: null, query: { "type": "object", "properties": { "next": LocalPath }, "required": [] }, body: null },
+  finishSignIn: { path: null, query: { "type": "object", "properties": { "state": { "type": "string", "maxLength": 200 }, "code": { "type": "string", "maxLength": 1024 }, "error": { "type": "string", "maxLength": 200 } }, "required": [] }, body: null },
+  signOut: { path: null, query: null, body: ConfirmationForm },
+  getHealth: { path: null, query: null, body: null },
+  getOpenapiYaml: { path: null, query: null, body: null },
+  getOpenapiJson: { path: null, query: null, body: null },
+  getStylesheet: { path: null, query: null, body: null },
+} as const;

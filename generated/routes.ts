@@ -1,0 +1,217 @@
+// Made from openapi/deplodash.yaml by `npm run generate`. Do not edit.
+
+export const routes = {
+  "issueToken": {
+    "method": "POST",
+    "path": "/api/token",
+    "security": "agentToken",
+    "optional": false,
+    "reads": "application/json",
+    "answers": {
+      "200": "application/json",
+      "202": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "421": "application/problem+json",
+      "500": "application/problem+json",
+      "503": "application/problem+json"
+    }
+  },
+  "listScopes": {
+    "method": "GET",
+    "path": "/api/scopes",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "application/json",
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "showConsent": {
+    "method": "GET",
+    "path": "/auth/consent",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "410": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "decideConsent": {
+    "method": "POST",
+    "path": "/auth/consent",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "409": "text/html",
+      "410": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "showDashboard": {
+    "method": "GET",
+    "path": "/",
+    "security": "ownerSession",
+    "optional": true,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "registerAgent": {
+    "method": "POST",
+    "path": "/agents",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "201": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "409": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "revokeConsent": {
+    "method": "POST",
+    "path": "/agents/{agentId}/consents/{repositoryId}/revoke",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "startSignIn": {
+    "method": "GET",
+    "path": "/auth/login",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "302": null,
+      "400": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "finishSignIn": {
+    "method": "GET",
+    "path": "/callback",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "403": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "signOut": {
+    "method": "POST",
+    "path": "/auth/logout",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "getHealth": {
+    "method": "GET",
+    "path": "/healthz",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "application/json",
+      "500": "application/problem+json"
+    }
+  },
+  "getOpenapiYaml": {
+    "method": "GET",
+    "path": "/openapi.yaml",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "application/yaml",
+      "304": null,
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "getOpenapiJson": {
+    "method": "GET",
+    "path": "/openapi.json",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "application/json",
+      "304": null,
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "getStylesheet": {
+    "method": "GET",
+    "path": "/style.css",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/css",
+      "304": null,
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  }
+} as const;
