@@ -1,0 +1,43 @@
+import { covers, type Scope } from "./scopes.ts";
+import { minute } from "./time.ts";
+
+/** What an owner said about one scope of one agent on one repository. */
+export interface Decision {
+  scope: Scope;
+  approved: boolean;
+  decidedAt: number;
+  /** When an approval ends. A declined scope stays declined as long as the consent around it lasts. */
+  endsAt: number;
+}
+
+export interface Standing {
+  approved: Scope[];
+  declined: Scope[];
+  undecided: Scope[];
+  /** When the first of the approvals that count here ends; `Infinity` where there is none. */
+  endsAt: number;
+}
+
+/** How long a denial answers for itself where nothing that was asked for is approved. Then a mind may be changed. */
+export const denialLasts = 10 * minute;
+
+/** What an agent may have of what it asks for. */
+export function weigh(requested: readonly Scope[], decisions: readonly Decision[], now: number): Standing {
+  const standing: Standing = { approved: [], declined: [], undecided: [], endsAt: Number.POSITIVE_INFINITY };
+  const approvals = decisions.filter((decision) => decision.approved && decision.endsAt > now);
+  const rest: Scope[] = [];
+  for (const scope of requested) {
+    const ends = approvals.filter((approval) => covers(approval.scope, scope)).map((approval) => approval.endsAt);
+    if (ends.length === 0) rest.push(scope);
+    else {
+      standing.approved.push(scope);
+      standing.endsAt = Math.min(standing.endsAt, Math.max(...ends));
+    }
+  }
+  for (const scope of rest) {
+    const denial = decisions.find((decision) => !decision.approved && decision.scope === scope);
+    const holds = denial && (standing.approved.length > 0 || denial.decidedAt + denialLasts > now);
+    (holds ? standing.declined : standing.undecided).push(scope);
+  }
+  return standing;
+}

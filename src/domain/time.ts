@@ -1,0 +1,9 @@
+/** Times are milliseconds since the epoch inside, RFC 3339 in UTC without fractions outside. */
+export const second = 1000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+export function timestamp(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,172 @@
+import { createAppAuth } from "@octokit/auth-app";
+import * as z from "zod";
+import { lacking, type Permissions } from "../domain/scopes.ts";
+import { as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
+
+export interface MintRequest {
+  installationId: number;
+  /** By id, so that neither a rename nor a new repository under the old name redirects a grant. */
+  repositoryId: number;
+  permissions: Permissions;
+}
+
+export type MintOutcome =
+  | { kind: "minted"; token: string; expiresAt: number; permissions: Permissions; repo: string }
+  /** The App was uninstalled. */
+  | { kind: "gone" }
+  | { kind: "suspended" | "not_selected"; url: string | null }
+  | { kind: "not_granted"; permissions: Permissions; url: string | null }
+  | { kind: "misconfigured"; variable: string; sentence: string }
+  | { kind: "unavailable"; retryAfter: number };
+
+export interface Account {
+  id: number;
+  login: string;
+  type: "User" | "Organization";
+}
+
+export interface Installation {
+  id: number;
+  account: Account;
+  permissions: Permissions;
+  suspended: boolean;
+  /** Its settings page, where repositories are selected and permissions accepted. */
+  url: string;
+}
+
+/** What deplodash does as the GitHub App. */
+export interface GitHubApp {
+  /** Never throws. */
+  mint(grant: MintRequest): Promise<MintOutcome>;
+  /** Makes a token worthless at once; one that is dead already is no failure. */
+  kill(token: string): Promise<void>;
+  /** The installation that may use this repository; `null` where it is missing, not selected or not installed. */
+  installationOn(owner: string, name: string): Promise<Installation | null>;
+  /** The installation on an account, whatever is selected there. */
+  installationOf(login: string): Promise<Installation | null>;
+  /** A token that can do no more than look at one repository, to ask who administers it; and that repository. */
+  lookInto(installationId: number, name: string): Promise<{ token: string; repository: Repository } | null>;
+  /** The page on which the App is installed. */
+  installUrl(): Promise<string>;
+}
+
+export interface Repository {
+  id: number;
+  fullName: string;
+  private: boolean;
+  url: string;
+}
+
+const permissions = z.record(z.string(), z.string());
+const account = z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) });
+const installation = z
+  .object({ id: z.int(), account, permissions, suspended_at: z.string().nullish(), html_url: z.string() })
+  .transform(({ suspended_at, html_url, ...rest }): Installation => ({ ...rest, suspended: suspended_at != null, url: html_url }));
+export const repository = z
+  .object({ id: z.int(), full_name: z.string(), private: z.boolean(), html_url: z.string() })
+  .transform(({ full_name, html_url, ...rest }): Repository => ({ ...rest, fullName: full_name, url: html_url }));
+const minted = z.object({
+  token: z.string().min(1).max(4096),
+  expires_at: z.string().transform((text) => Date.parse(text)),
+  permissions,
+  repositories: z.tuple([repository]),
+});
+
+interface AppSettings {
+  appId: string;
+  /** PKCS#8 PEM. */
+  privateKey: string;
+  apiUrl: string;
+  serverUrl: string;
+}
+
+export function createApp({ appId, privateKey, apiUrl, serverUrl }: AppSettings): GitHubApp {
+  const request = createRequest(apiUrl);
+  // Only the App's JWT comes from here. Its own minting shares promises between requests, which hangs on Workers.
+  const { hook } = createAppAuth({ appId, privateKey, request });
+  const asApp = request.defaults({ request: { hook } });
+
+  const mintRaw = (installationId: number, wanted: { repository_ids?: number[]; repositories?: string[]; permissions: Permissions }) =>
+    attempt(() =>
+      asApp("POST /app/installations/{installation_id}/access_tokens", { installation_id: installationId, ...wanted }),
+    );
+
+  const findInstallation = async (call: () => Promise<{ data: unknown }>): Promise<Installation | null> => {
+    const answer = await attempt(call);
+    if ("data" in answer) return read(installation, answer.data);
+    if (answer.refused.status === 404) return null;
+    throw new GitHubUnavailable(`${answer.refused.status} for an installation`, 60);
+  };
+
+  const explain = async (installationId: number, wanted: Permissions, message: string): Promise<MintOutcome> => {
+    const found = await findInstallation(() =>
+      asApp("GET /app/installations/{installation_id}", { installation_id: installationId }),
+    );
+    if (!found) return { kind: "gone" };
+    if (found.suspended) return { kind: "suspended", url: found.url };
+    if (/permissions? requested/i.test(message)) {
+      return { kind: "not_granted", permissions: lacking(wanted, found.permissions), url: found.url };
+    }
+    return { kind: "not_selected", url: found.url };
+  };
+
+  const app: GitHubApp = {
+    async mint({ installationId, repositoryId, permissions: wanted }) {
+      try {
+        const answer = await mintRaw(installationId, { repository_ids: [repositoryId], permissions: wanted });
+        if ("refused" in answer) {
+          const { status, message } = answer.refused;
+          if (status === 404) return { kind: "gone" };
+          if (status === 401) return wrongKey;
+          if (status === 403 || status === 422) return await explain(installationId, wanted, message);
+          return { kind: "unavailable", retryAfter: 60 };
+        }
+        const { token, expires_at, permissions: confirmed, repositories } = read(minted, answer.data);
+        const missing = lacking(wanted, confirmed);
+        if (Object.keys(missing).length > 0 || repositories[0].id !== repositoryId) {
+          await app.kill(token);
+          return { kind: "not_granted", permissions: missing, url: null };
+        }
+        return { kind: "minted", token, expiresAt: expires_at, permissions: confirmed, repo: repositories[0].fullName };
+      } catch (error) {
+        if (error instanceof GitHubUnavailable) return { kind: "unavailable", retryAfter: error.retryAfter };
+        throw error;
+      }
+    },
+    async kill(token) {
+      const answer = await attempt(() => request("DELETE /installation/token", as(token)));
+      // 401 and 404 say that it is dead already.
+      if ("refused" in answer && ![401, 404].includes(answer.refused.status)) {
+        throw new GitHubUnavailable(`${answer.refused.status} for a token's end`, 5);
+      }
+    },
+    installationOn: (owner, repo) => findInstallation(() => asApp("GET /repos/{owner}/{repo}/installation", { owner, repo })),
+    // Serves organizations too.
+    installationOf: (username) => findInstallation(() => asApp("GET /users/{username}/installation", { username })),
+    async lookInto(installationId, name) {
+      const answer = await mintRaw(installationId, { repositories: [name], permissions: { metadata: "read" } });
+      if ("refused" in answer) return null;
+      const { token, repositories } = read(minted, answer.data);
+      return { token, repository: repositories[0] };
+    },
+    async installUrl() {
+      const answer = await attempt(() => asApp("GET /app"));
+      if ("refused" in answer) throw new GitHubUnavailable(`${answer.refused.status} for the App`, 60);
+      return `${serverUrl}/apps/${read(z.object({ slug: z.string() }), answer.data).slug}/installations/new`;
+    },
+  };
+  return app;
+}
+
+const wrongKey: MintOutcome = {
+  kind: "misconfigured",
+  variable: "GITHUB_APP_PRIVATE_KEY",
+  sentence: "is not accepted by GitHub for GITHUB_APP_ID; make a new key on the GitHub App's settings page",
+};
+
+/** What GitHub answered, if it is what GitHub's description says. */
+export function read<T>(schema: z.ZodType<T>, data: unknown): T {
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) throw new GitHubUnavailable("GitHub answered what its description does not say", 5);
+  return parsed.data;
+}

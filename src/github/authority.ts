@@ -1,0 +1,78 @@
+import * as z from "zod";
+import type { RepositoryName } from "../domain/repository.ts";
+import { type Account, type GitHubApp, type Installation, read, type Repository } from "./app.ts";
+import { as, attempt, createRequest } from "./request.ts";
+import type { GitHubUser } from "./user.ts";
+
+export interface Viewer {
+  id: number;
+  login: string;
+  token: string;
+}
+
+/** What GitHub lets a viewer decide about a repository. */
+export type Authority =
+  | { kind: "administers"; repository: Repository; installation: Installation }
+  /** Not there as far as the App sees, on an account on which the viewer can create it. */
+  | { kind: "may_create"; account: Account; installation: Installation }
+  /** The viewer's own account, without the App. */
+  | { kind: "not_installed"; installUrl: string }
+  /** The viewer's own account, with the App suspended. */
+  | { kind: "suspended"; url: string }
+  /** Missing, not selected, not installed or not theirs: whoever has not proven more is told no more. */
+  | { kind: "unproven"; installUrl: string };
+
+const collaborator = z.object({ permission: z.string(), user: z.object({ id: z.int() }).nullable() });
+
+export interface Authorities {
+  of(viewer: Viewer, repository: RepositoryName): Promise<Authority>;
+}
+
+export function createAuthorities(app: GitHubApp, user: GitHubUser, apiUrl: string): Authorities {
+  const request = createRequest(apiUrl);
+
+  const administers = async (token: string, owner: string, name: string, viewer: Viewer): Promise<boolean> => {
+    const answer = await attempt(() =>
+      request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
+        ...as(token),
+        owner,
+        repo: name,
+        username: viewer.login,
+      }),
+    );
+    if ("refused" in answer) return false;
+    const { permission, user: person } = read(collaborator, answer.data);
+    return permission === "admin" && person?.id === viewer.id; // A login can be renamed and taken by another; an id cannot.
+  };
+
+  const onExisting = async (viewer: Viewer, name: string, installation: Installation): Promise<Authority | null> => {
+    const look = await app.lookInto(installation.id, name);
+    if (!look) return null;
+    const [owner = "", currentName = ""] = look.repository.fullName.split("/");
+    try {
+      if (!(await administers(look.token, owner, currentName, viewer))) return null;
+      return { kind: "administers", repository: look.repository, installation };
+    } finally {
+      await app.kill(look.token).catch(() => {}); // It can only look, and ends within the hour by itself.
+    }
+  };
+
+  return {
+    async of(viewer, { owner, name }) {
+      const here = await app.installationOn(owner, name);
+      if (here && !here.suspended) {
+        const authority = await onExisting(viewer, name, here);
+        return authority ?? { kind: "unproven", installUrl: await app.installUrl() };
+      }
+      const installation = here ?? (await app.installationOf(owner));
+      const own = installation ? installation.account.id === viewer.id : owner.toLowerCase() === viewer.login.toLowerCase();
+      if (!installation) return { kind: own ? "not_installed" : "unproven", installUrl: await app.installUrl() };
+      const sees = own || (await user.installations(viewer.token)).includes(installation.id);
+      if (sees && installation.suspended) return { kind: "suspended", url: installation.url };
+      if (sees && (own || installation.account.type === "Organization")) {
+        return { kind: "may_create", account: installation.account, installation };
+      }
+      return { kind: "unproven", installUrl: await app.installUrl() };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { GitHubUnavailable } from "./request.ts";
+
+export interface OAuthSettings {
+  clientId: string;
+  clientSecret: string;
+  callbackUrl: string;
+  serverUrl: string;
+  apiUrl: string;
+}
+
+/** The web flow (RFC 6749, section 4.1) with PKCE S256 (RFC 7636). No scope is asked for: it only says who is there. */
+export interface OAuth {
+  authorizeUrl(state: string, challenge: string): string;
+  /** The person's token; `null` where GitHub does not take the code. */
+  exchange(code: string, verifier: string): Promise<string | null>;
+  /** Ends the person's token. */
+  revoke(token: string): Promise<void>;
+}
+
+const answer = z.union([z.object({ access_token: z.string() }), z.object({ error: z.string() })]);
+const timeLimit = 10_000;
+
+export function createOAuth({ clientId, clientSecret, callbackUrl, serverUrl, apiUrl }: OAuthSettings): OAuth {
+  const post = async (url: string, method: string, headers: Record<string, string>, body: object): Promise<Response> => {
+    const sent = { "Content-Type": "application/json", Accept: "application/json", "User-Agent": "deplodash", ...headers };
+    const signal = AbortSignal.timeout(timeLimit);
+    try {
+      return await fetch(url, { method, headers: sent, body: JSON.stringify(body), signal });
+    } catch (error) {
+      throw new GitHubUnavailable(String(error), 5);
+    }
+  };
+  return {
+    authorizeUrl(state, challenge) {
+      const query = { client_id: clientId, redirect_uri: callbackUrl, state, code_challenge: challenge };
+      return `${serverUrl}/login/oauth/authorize?${new URLSearchParams({ ...query, code_challenge_method: "S256" })}`;
+    },
+    async exchange(code, verifier) {
+      const body = { client_id: clientId, client_secret: clientSecret, code, redirect_uri: callbackUrl, code_verifier: verifier };
+      const response = await post(`${serverUrl}/login/oauth/access_token`, "POST", {}, body);
+      // GitHub answers 200 with an `error` field where it refuses.
+      const parsed = answer.safeParse(await response.json().catch(() => null));
+      if (!response.ok || !parsed.success) throw new GitHubUnavailable(`${response.status} for a code`, 5);
+      return "access_token" in parsed.data ? parsed.data.access_token : null;
+    },
+    async revoke(token) {
+      const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
+      const url = `${apiUrl}/applications/${clientId}/token`;
+      const response = await post(url, "DELETE", { Authorization: authorization }, { access_token: token });
+      if (response.status >= 500) throw new GitHubUnavailable(`${response.status} for a sign-out`, 5);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { operations } from "../../generated/openapi.ts";
+import type { routes } from "../../generated/routes.ts";
+import type { AgentCredential } from "../domain/agentToken.ts";
+import type { Service } from "../service.ts";
+import type { Session } from "../session/cookie.ts";
+
+export type OperationId = keyof operations;
+
+/** What a caller becomes, per security scheme of the contract. */
+export interface Principals {
+  /** What the agent says of itself; opening its cached token, or its ledger, says whether it is true. */
+  agentToken: AgentCredential;
+  /** A person who proved their session, and with a form also that they sent it. */
+  ownerSession: Session;
+}
+
+type Responses<Id extends OperationId> = operations[Id]["responses"];
+type Parameters<Id extends OperationId> = operations[Id]["parameters"];
+type Content<T> = T extends { content: infer C } ? C[keyof C] : never;
+type IsProblem<R> = R extends { content: { "application/problem+json": unknown } } ? true : false;
+/** The headers that the contract names, without openapi-typescript's catch-all index. */
+type Headers<R> = R extends { headers: infer H } ? { [K in keyof H as string extends K ? never : K]: H[K] } : never;
+
+type Body<R> = R extends { content: unknown }
+  ? [body: IsProblem<R> extends true ? Omit<Content<R>, "type" | "status"> : Content<R>]
+  : [];
+type Head<R> = [keyof Headers<R>] extends [never]
+  ? []
+  : Record<never, never> extends Headers<R>
+    ? [headers?: Headers<R>]
+    : [headers: Headers<R>];
+
+declare const answered: unique symbol;
+/** Only `reply` makes one, so nothing undeclared leaves a handler. */
+export interface Reply<Id extends OperationId> extends Answer {
+  readonly [answered]: Id;
+}
+
+/** A reply as the router sends it. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, unknown>;
+}
+
+type Route<Id extends OperationId> = (typeof routes)[Id];
+type PrincipalOf<Id extends OperationId> = Route<Id>["security"] extends infer S extends keyof Principals
+  ? Principals[S] | (Route<Id>["optional"] extends true ? null : never)
+  : null;
+
+export interface Call<Id extends OperationId> {
+  params: NonNullable<Parameters<Id>["path"]>;
+  query: NonNullable<Parameters<Id>["query"]>;
+  body: operations[Id] extends { requestBody: infer R } ? Content<R> : undefined;
+  principal: PrincipalOf<Id>;
+  /** Refuses a status that the contract does not declare, and a body or header that does not fit it. */
+  reply<S extends keyof Responses<Id>>(
+    status: S,
+    ...rest: [...Body<Responses<Id>[S]>, ...Head<Responses<Id>[S]>]
+  ): Reply<Id>;
+  request: Request;
+  service: Service;
+}
+
+export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<Reply<Id>>;
+export type Operations = { [Id in OperationId]: Handler<Id> };

@@ -1,0 +1,60 @@
+import { routes } from "../../generated/routes.ts";
+import { type AgentCredential, parseAgentToken } from "../domain/agentToken.ts";
+import type { Service } from "../service.ts";
+import { isCsrfTokenOf, type Session } from "../session/cookie.ts";
+import type { OperationId } from "./contract.ts";
+import { problem, Refusal } from "./problem.ts";
+
+/** Where the request claims to be for. Without this a foreign name that leads here (DNS rebinding) could act as a visitor. */
+export function checkHost(id: OperationId | null, request: Request, { settings }: Service): void {
+  if (id === "getHealth") return;
+  if (new URL(request.url).host !== new URL(settings.origin).host) {
+    throw new Refusal(421, problem("misdirected_request", { detail: `Send the request to ${settings.origin}.` }));
+  }
+}
+
+/** Who calls, as the operation's `security` wants it. */
+export async function findPrincipal(id: OperationId, request: Request, service: Service): Promise<AgentCredential | Session | null> {
+  const { security, optional } = routes[id];
+  switch (security) {
+    case "agentToken":
+      return agentFrom(request);
+    case "ownerSession": {
+      const session = await service.cookies.session(request);
+      if (!session && !optional) throw signInFirst;
+      return session;
+    }
+    default:
+      return null;
+  }
+}
+
+/**
+ * A form counts only from our own page: `Origin` is exactly ours, and the CSRF token is this session's.
+ * `Sec-Fetch-Site` is no substitute: not every browser sends it.
+ */
+export function checkForm(request: Request, body: unknown, session: Session | null, { settings }: Service): void {
+  const token = typeof body === "object" && body !== null && "csrf" in body ? String(body.csrf) : "";
+  const ours = request.headers.get("Origin") === settings.origin;
+  if (!ours || !session || !isCsrfTokenOf(session, token)) throw notFromHere;
+}
+
+export const invalidAgentToken = { "WWW-Authenticate": 'Bearer realm="deplodash"' };
+
+function agentFrom(request: Request): AgentCredential {
+  const [, token = ""] = /^Bearer +([^ ]+) *$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
+  const credential = parseAgentToken(token);
+  if (!credential) throw new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
+  return credential;
+}
+
+const signInFirst = new Refusal(
+  401,
+  { title: "Sign in to go on", detail: "deplodash asks GitHub who you are, and nothing else. It gets no access to your repositories by this." },
+  { "WWW-Authenticate": 'Cookie realm="deplodash"' },
+);
+
+const notFromHere = new Refusal(403, {
+  title: "This form did not come from this page",
+  detail: "Nothing was changed. Open the page again and send its form from there; if you signed in again meanwhile, the old page no longer counts.",
+});

@@ -1,0 +1,104 @@
+import * as z from "zod";
+import { inputs } from "../../generated/inputs.ts";
+import { routes } from "../../generated/routes.ts";
+import type { OperationId } from "./contract.ts";
+import { type InputError, problem, Refusal } from "./problem.ts";
+
+/** The largest body that is read, in bytes. A token request for every scope is under 2 KiB. */
+const largestBody = 16 * 1024;
+
+type Place = "path" | "query" | "body";
+interface JsonSchema {
+  readonly description?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+}
+
+const compiled = new Map<string, z.ZodType>();
+
+/** What comes in, as the contract's own schemas let it. Throws a `Refusal` that says all that is wrong. */
+export function checkInput(id: OperationId, place: Place, value: unknown): unknown {
+  const schema: JsonSchema | null = inputs[id][place];
+  if (!schema) return place === "body" ? undefined : {};
+  const name = `${id} ${place}`;
+  // Compiled when first needed, and kept. The generator wrote plain JSON Schema.
+  const checker = compiled.get(name) ?? z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  compiled.set(name, checker);
+  const checked = checker.safeParse(value);
+  if (checked.success) return checked.data;
+  throw invalid(checked.error.issues.flatMap((issue) => describe(issue, schema)));
+}
+
+export function invalid(errors: InputError[]): Refusal {
+  return new Refusal(400, problem("invalid_request", { errors }));
+}
+
+/** The body of a request in the media type that the operation reads. */
+export async function readBody(id: OperationId, request: Request): Promise<unknown> {
+  const { reads } = routes[id];
+  if (reads === null) return undefined;
+  const mediaType = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (mediaType !== reads) {
+    throw new Refusal(415, problem("unsupported_media_type", { detail: `Send \`Content-Type: ${reads}\`.` }));
+  }
+  const text = await readText(request);
+  if (reads === "application/x-www-form-urlencoded") return readFields(new URLSearchParams(text), inputs[id].body);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid([{ pointer: "", detail: "is not JSON (RFC 8259)" }]);
+  }
+}
+
+/** Fields are texts; a schema that wants a number or a list gets one, where the text is one. */
+export function readFields(fields: URLSearchParams, schema: JsonSchema | null): Record<string, unknown> {
+  const names = [...new Set(fields.keys())];
+  return Object.fromEntries(names.map((name) => [name, readField(fields.getAll(name), schema?.properties?.[name])]));
+}
+
+function readField(values: string[], schema: JsonSchema | undefined): unknown {
+  if (schema?.type === "array") return values;
+  // A field that is there twice is nobody's: it stays a list, which no schema of a single value lets in.
+  if (values.length > 1) return values;
+  const [text = ""] = values;
+  return schema?.type === "integer" && /^\d{1,16}$/.test(text) ? Number(text) : text;
+}
+
+async function readText(request: Request): Promise<string> {
+  const tooLarge = new Refusal(413, problem("content_too_large"));
+  if (Number(request.headers.get("Content-Length")) > largestBody) throw tooLarge;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > largestBody) throw tooLarge;
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw invalid([{ pointer: "", detail: "is not UTF-8" }]);
+  }
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Where it is wrong and what belongs there, in the words of the contract where it has some. */
+function describe(issue: Issue, schema: JsonSchema): InputError[] {
+  const pointer = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ pointer: `${pointer}/${key}`, detail: "is not part of the contract" }));
+  }
+  const words = wordsFor(issue.path, schema);
+  const own = ["invalid_format", "invalid_value", "invalid_union"].includes(issue.code) && words;
+  return [{ pointer, detail: own ? `is not: ${words}` : issue.message }];
+}
+
+function wordsFor(path: PropertyKey[], schema: JsonSchema): string | undefined {
+  const found = path.reduce<JsonSchema | undefined>(
+    (at, part) => (typeof part === "number" ? at?.items : at?.properties?.[String(part)]),
+    schema,
+  );
+  return found?.description?.split("\n")[0];
+}

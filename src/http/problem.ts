@@ -1,0 +1,32 @@
+import { problems } from "../../generated/problems.ts";
+import type { components } from "../../generated/openapi.ts";
+
+type Schemas = components["schemas"];
+export type ProblemCode = Schemas["ProblemCode"];
+export type InputError = Schemas["InputError"];
+
+/** A problem document without what the reply adds: `type` and `status`. */
+export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<Schemas["Problem"], "type" | "status" | "code"> & {
+  code: Code;
+};
+
+type More = Partial<Pick<ProblemBody, "detail" | "errors" | "permissions" | "url">>;
+
+/** A problem in the contract's words, unless there is something more exact to say. */
+export function problem<Code extends ProblemCode>(code: Code, more: More = {}): ProblemBody<Code> {
+  return { ...problems[code], ...more, code };
+}
+
+/** What stops a request before its handler: thrown by what crosses all operations, answered in one place. */
+export class Refusal extends Error {
+  readonly status: number;
+  /** Without a `code` it is one that only a page shows. */
+  readonly body: Omit<ProblemBody, "code"> & { code?: ProblemCode };
+  readonly headers: Record<string, string>;
+  constructor(status: number, body: Refusal["body"], headers: Record<string, string> = {}) {
+    super(body.title);
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}

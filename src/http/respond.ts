@@ -1,0 +1,43 @@
+import { routes } from "../../generated/routes.ts";
+import type { Settings } from "../env.ts";
+import type { Answer, OperationId } from "./contract.ts";
+import type { ProblemBody } from "./problem.ts";
+
+/** What a page may load and do: our stylesheet, our forms, GitHub's avatars. No script at all. */
+const pagePolicy = (avatars: string) =>
+  `default-src 'none'; style-src 'self'; img-src 'self' ${avatars}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+
+/** A handler's reply, in the media type that the contract gives its status. */
+export function respond(id: OperationId, { status, body, headers }: Answer, settings: Settings): Response {
+  const answers: Record<string, string | null> = routes[id].answers;
+  const mediaType = answers[status] ?? null;
+  const head = new Headers();
+  for (const [name, value] of Object.entries(headers ?? {})) head.set(name, String(value));
+  head.set("X-Content-Type-Options", "nosniff");
+  if (settings.origin.startsWith("https:")) head.set("Strict-Transport-Security", "max-age=31536000");
+  if (mediaType === null || body === undefined) return new Response(null, { status, headers: head });
+  head.set("Content-Type", mediaType === "text/html" ? "text/html; charset=utf-8" : mediaType);
+  if (mediaType === "text/html") {
+    head.set("Content-Security-Policy", pagePolicy(avatarOrigin(settings)));
+    head.set("Referrer-Policy", "same-origin"); // Under `no-referrer` Chromium posts forms with `Origin: null`.
+    head.set("Cache-Control", "no-store");
+    return new Response(String(body), { status, headers: head });
+  }
+  if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, settings.origin, head);
+  return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: head });
+}
+
+/** A problem document (RFC 9457), also where no operation is concerned. */
+export function problemResponse(status: number, body: ProblemBody, origin: string, headers = new Headers()): Response {
+  headers.set("Content-Type", "application/problem+json");
+  headers.set("Cache-Control", "no-store");
+  headers.set("X-Content-Type-Options", "nosniff");
+  const { title, detail, code, ...more } = body;
+  const type = `${origin}/docs#tag/Problems/${code}`;
+  return new Response(JSON.stringify({ type, title, status, detail, code, ...more }), { status, headers });
+}
+
+/** GitHub serves its avatars from a host of their own; GitHub Enterprise Server from its own. */
+function avatarOrigin({ serverUrl }: Settings): string {
+  return serverUrl === "https://github.com" ? "https://avatars.githubusercontent.com" : new URL(serverUrl).origin;
+}

@@ -1,0 +1,109 @@
+import { Router } from "itty-router";
+import { routes } from "../../generated/routes.ts";
+import { type Bindings, Misconfigured } from "../env.ts";
+import { GitHubUnavailable } from "../github/request.ts";
+import { type Service, serviceOf } from "../service.ts";
+import type { Answer, OperationId, Operations } from "./contract.ts";
+import { checkForm, checkHost, findPrincipal } from "./guard.ts";
+import { checkInput, invalid, readBody, readFields } from "./input.ts";
+import { inputs } from "../../generated/inputs.ts";
+import { problem, Refusal } from "./problem.ts";
+import { problemResponse, respond } from "./respond.ts";
+
+type AnyHandler = (call: object) => Promise<Answer>;
+type RoutedRequest = Request & { params: Record<string, string> };
+/** Renders what a person sees of a refusal. */
+export type RefusalPage = (refusal: Refusal, request: Request) => string;
+
+/** Mounts every operation of the contract, and answers for every path and method that it does not name. */
+export function createRouter(operations: Operations, refusalPage: RefusalPage) {
+  const router = Router({ catch: failed });
+  for (const [id, { method, path }] of entries(routes)) {
+    // The one cast: TypeScript cannot correlate `id` with its own handler inside a loop.
+    const handle = operations[id] as unknown as AnyHandler;
+    const mount = router[method.toLowerCase()] as typeof router.get;
+    mount(path.replaceAll(/\{(\w+)\}/g, ":$1"), async (request: RoutedRequest, bindings: Bindings) => {
+      const service = serviceOf(bindings);
+      const answer = await prepare(id, request, service)
+        .then(handle)
+        .catch((error) => refusalAnswer(id, error, request, refusalPage));
+      return respond(id, answer, service.settings);
+    });
+  }
+  for (const path of new Set(Object.values(routes).map((route) => route.path))) {
+    router.all(path.replaceAll(/\{(\w+)\}/g, ":$1"), (request: Request, bindings: Bindings) =>
+      unrouted(request, bindings, methodsOf(path)),
+    );
+  }
+  return router.all("*", (request: Request, bindings: Bindings) => unrouted(request, bindings, null));
+}
+
+/** Everything that a handler may rely on, in the order in which it is checked. */
+async function prepare(id: OperationId, request: RoutedRequest, service: Service): Promise<object> {
+  checkHost(id, request, service);
+  const principal = await findPrincipal(id, request, service);
+  const params = checkInput(id, "path", readFields(decoded(request.params), inputs[id].path));
+  const query = checkInput(id, "query", readFields(new URL(request.url).searchParams, inputs[id].query));
+  const body = checkInput(id, "body", await readBody(id, request));
+  if (routes[id].method !== "GET" && principal && "csrf" in principal) checkForm(request, body, principal, service);
+  const reply = (status: number, ...rest: unknown[]): Answer => {
+    const bodiless = (routes[id].answers as Record<string, string | null>)[status] === null;
+    const [first, second] = bodiless ? [undefined, rest[0]] : rest;
+    return { status, body: first, headers: second as Record<string, unknown> };
+  };
+  return { params, query, body, principal, reply, request, service };
+}
+
+/** What stops an operation: as its contract has it, a problem or a page. Whatever nobody foresaw is one fixed 500. */
+function refusalAnswer(id: OperationId, error: unknown, request: Request, page: RefusalPage): Answer {
+  const refusal = refusalFrom(error);
+  const { status, body, headers } = refusal;
+  const mediaType = (routes[id].answers as Record<string, string | null>)[status];
+  return { status, headers, body: mediaType === "text/html" ? page(refusal, request) : body };
+}
+
+function refusalFrom(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof GitHubUnavailable) {
+    return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(error.retryAfter) });
+  }
+  if (error instanceof Misconfigured) {
+    const errors = error.mistakes.map(({ variable, sentence }) => ({ pointer: `/${variable}`, detail: sentence }));
+    console.error(JSON.stringify({ message: "the service is not set up right", errors }));
+    return new Refusal(500, problem("misconfigured", { errors }));
+  }
+  console.error(JSON.stringify({ message: "unforeseen", error: error instanceof Error ? error.stack : String(error) }));
+  return new Refusal(500, problem("internal_error"));
+}
+
+/** What stops a request before its operation is known to be servable: the set-up, as a rule. */
+function failed(error: unknown): Response {
+  const { status, body } = refusalFrom(error);
+  return problemResponse(status, { code: "internal_error", ...body }, "");
+}
+
+function unrouted(request: Request, bindings: Bindings, allow: string[] | null): Response {
+  const service = serviceOf(bindings);
+  checkHost(null, request, service);
+  const { origin } = service.settings;
+  if (!allow) return problemResponse(404, problem("not_found"), origin);
+  return problemResponse(405, problem("method_not_allowed"), origin, new Headers({ Allow: allow.join(", ") }));
+}
+
+function methodsOf(path: string): string[] {
+  const methods = Object.values(routes).flatMap((route) => (route.path === path ? [route.method as string] : []));
+  return methods.includes("GET") ? [...methods, "HEAD"] : methods;
+}
+
+/** itty-router leaves parameters as they stand in the URL. */
+function decoded(params: Record<string, string>): URLSearchParams {
+  try {
+    return new URLSearchParams(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch {
+    throw invalid([{ pointer: "", detail: "is not percent-encoded as it should be (RFC 3986, section 2.1)" }]);
+  }
+}
+
+function entries(table: typeof routes) {
+  return Object.entries(table) as [OperationId, (typeof routes)[OperationId]][];
+}

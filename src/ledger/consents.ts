@@ -1,0 +1,133 @@
+import { type Decision, denialLasts } from "../domain/consent.ts";
+import { isScope, type Scope } from "../domain/scopes.ts";
+import type { Person } from "../store/agents.ts";
+import { consentKey } from "../store/consents.ts";
+import { type Event, log } from "./activity.ts";
+import type { Ledger } from "./context.ts";
+import { owe } from "./owed.ts";
+import { first, type Row, type Sql } from "./sql.ts";
+
+/** What was decided for this agent on one repository. */
+export interface Consent {
+  /** Never reused, so a consent that ended and was granted anew is another one. */
+  id: number;
+  /** GitHub's id; `null` where a missing repository was denied. */
+  repositoryId: number | null;
+  installationId: number | null;
+  /** The full name as GitHub spelled it last. */
+  repo: string;
+  decisions: RecordedDecision[];
+}
+
+export interface RecordedDecision extends Decision {
+  decidedBy: Person;
+}
+
+interface ConsentRow extends Row {
+  id: number;
+  repository_id: number | null;
+  installation_id: number | null;
+  repo: string;
+}
+
+interface DecisionRow extends Row {
+  scope: string;
+  approved: number;
+  decided_by: number;
+  decided_by_login: string;
+  decided_at: number;
+  ends_at: number;
+}
+
+/** By the name under which an agent asks. */
+export function findConsent({ sql }: Ledger, name: string): Consent | null {
+  const row = first<ConsentRow>(sql, "SELECT c.* FROM consents c JOIN names n ON n.consent_id = c.id WHERE n.name = ?", name);
+  return row ? consentFrom(sql, row) : null;
+}
+
+export function findConsentTo({ sql }: Ledger, repositoryId: number): Consent | null {
+  const row = first<ConsentRow>(sql, "SELECT * FROM consents WHERE repository_id = ?", repositoryId);
+  return row ? consentFrom(sql, row) : null;
+}
+
+export function listConsents({ sql }: Ledger): Consent[] {
+  return sql.all<ConsentRow>("SELECT * FROM consents ORDER BY id DESC").map((row) => consentFrom(sql, row));
+}
+
+/** Who approved something of it that has not ended. */
+export function approversOf(consent: Consent, now: number): number[] {
+  const alive = consent.decisions.filter(({ approved, endsAt }) => approved && endsAt > now);
+  return [...new Set(alive.map(({ decidedBy }) => decidedBy.id))];
+}
+
+/** Makes `name` mean this repository, whatever it meant before. GitHub said so just now. */
+export function nameRepository({ sql }: Ledger, name: string, consentId: number): void {
+  sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
+}
+
+/** Ends all of it: its tokens, its cached copies, its rows in KV are owed their end. Belongs into a transaction. */
+export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: Person): void {
+  const { sql, agentId } = ledger;
+  const scopes = consent.decisions.filter(({ approved }) => approved).map(({ scope }) => scope);
+  if (scopes.length > 0) log(ledger, { event, repo: consent.repo, repositoryId: consent.repositoryId, scopes, ...(by && { by }) });
+  oweTokens(ledger, "consent_id = ?", consent.id);
+  for (const { key } of sql.all<{ key: string }>("SELECT key FROM edge WHERE consent_id = ?", consent.id)) {
+    owe(ledger, { action: "delete", key });
+  }
+  for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
+    if (consent.repositoryId !== null) {
+      owe(ledger, { action: "delete", key: consentKey(userId, agentId, consent.repositoryId) });
+    }
+  }
+  for (const table of ["edge", "decisions", "names"]) sql.all(`DELETE FROM ${table} WHERE consent_id = ?`, consent.id);
+  sql.all("DELETE FROM consents WHERE id = ?", consent.id);
+}
+
+/** Hands live tokens over to be killed. They stay known, sealed, until they are dead. */
+function oweTokens(ledger: Ledger, where: string, binding: number): void {
+  const tokens = ledger.sql.all<{ sha256: string; sealed: string; expires_at: number }>(
+    `SELECT sha256, sealed, expires_at FROM tokens WHERE ${where}`,
+    binding,
+  );
+  for (const { sha256, sealed, expires_at } of tokens) {
+    owe(ledger, { action: "kill", sha256, sealed, expiresAt: expires_at });
+  }
+  ledger.sql.all(`DELETE FROM tokens WHERE ${where}`, binding);
+}
+
+/** Ends what time has ended: approvals with the tokens that rest on them, denials that no longer answer, and what is dead by itself. */
+export function expire(ledger: Ledger): void {
+  const { sql, now } = ledger;
+  sql.transaction(() => {
+    sql.all("DELETE FROM tokens WHERE expires_at <= ?", now());
+    oweTokens(ledger, "ends_at <= ?", now());
+    sql.all("DELETE FROM edge WHERE ends_at <= ?", now());
+    sql.all("DELETE FROM requests WHERE expires_at <= ?", now());
+    for (const consent of listConsents(ledger)) {
+      const alive = approversOf(consent, now()).length > 0;
+      const denied = consent.decisions.some(({ approved, decidedAt }) => !approved && decidedAt + denialLasts > now());
+      if (!alive && !denied) endConsent(ledger, consent, "ended");
+    }
+  });
+}
+
+function consentFrom(sql: Sql, row: ConsentRow): Consent {
+  const decisions = sql.all<DecisionRow>("SELECT * FROM decisions WHERE consent_id = ? ORDER BY scope", row.id);
+  return {
+    id: row.id,
+    repositoryId: row.repository_id,
+    installationId: row.installation_id,
+    repo: row.repo,
+    decisions: decisions.flatMap((decision) => (isScope(decision.scope) ? [decisionFrom(decision.scope, decision)] : [])),
+  };
+}
+
+function decisionFrom(scope: Scope, row: DecisionRow): RecordedDecision {
+  return {
+    scope,
+    approved: row.approved === 1,
+    decidedBy: { id: row.decided_by, login: row.decided_by_login },
+    decidedAt: row.decided_at,
+    endsAt: row.ends_at,
+  };
+}

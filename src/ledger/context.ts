@@ -1,0 +1,37 @@
+import type { GitHubApp, MintOutcome } from "../github/app.ts";
+import type { Seal } from "../session/seal.ts";
+import type { Kv } from "../store/kv.ts";
+import { createTables } from "./schema.ts";
+import { first, type Sql } from "./sql.ts";
+
+/** What the ledger's rules work with. In the Durable Object these are the real ones, in a test whatever it takes. */
+export interface LedgerWorld {
+  /** The agent's id; `undefined` where the platform does not tell (an alarm), then it is the one in the table. */
+  agentId: string | undefined;
+  sql: Sql;
+  now(): number;
+  kv: Kv;
+  github: Pick<GitHubApp, "mint" | "kill">;
+  seal: Seal;
+  /** Sets the one alarm, to run `settle` at `time`. */
+  wakeAt(time: number): void;
+  /** Keeps the ledger awake until the work is done, without making anybody wait for it. */
+  background(work: Promise<unknown>): void;
+}
+
+/** The world, and what a ledger keeps in memory; all of that may be lost at any time. */
+export interface Ledger extends LedgerWorld {
+  agentId: string;
+  /** Mints under way, so that equal requests share one. */
+  flights: Map<string, Promise<MintOutcome>>;
+  /** Cache writes under way, by KV key. A delete waits for them. */
+  cacheWrites: Map<string, Promise<unknown>>;
+  /** The drain under way. There is one at a time. */
+  draining: Promise<void> | null;
+}
+
+export function openLedger(world: LedgerWorld): Ledger {
+  createTables(world.sql);
+  const agentId = world.agentId ?? first<{ id: string }>(world.sql, "SELECT id FROM agent")?.id ?? "";
+  return { ...world, agentId, flights: new Map(), cacheWrites: new Map(), draining: null };
+}

@@ -1,0 +1,96 @@
+import { covers, type Scope } from "../domain/scopes.ts";
+import type { ConsentRequest } from "../session/consentRequest.ts";
+import type { Person } from "../store/agents.ts";
+import { consentKey } from "../store/consents.ts";
+import { log } from "./activity.ts";
+import { findAgent } from "./agent.ts";
+import { findConsent, findConsentTo, nameRepository } from "./consents.ts";
+import type { Ledger } from "./context.ts";
+import { drain, owe } from "./owed.ts";
+import { closeRequest, decidedAt } from "./requests.ts";
+import { schedule } from "./settle.ts";
+import { first } from "./sql.ts";
+
+/** An owner's decision about a request. Its scopes that are not in `approved` are declined. */
+export interface Verdict {
+  request: ConsentRequest;
+  by: Person;
+  approved: Scope[];
+  /** For how long, in milliseconds. */
+  lasts: number;
+  /** `null` where the repository is missing, which can only be denied. */
+  repository: { id: number; fullName: string; installationId: number } | null;
+}
+
+export type Decided = "decided" | "already_decided" | "unknown_agent";
+
+/** Commits a decision, once. The same request decided again changes nothing. */
+export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
+  const decided = ledger.sql.transaction((): Decided => {
+    if (!findAgent(ledger)) return "unknown_agent";
+    if (decidedAt(ledger, verdict.request.id) !== null) return "already_decided";
+    record(ledger, verdict);
+    return "decided";
+  });
+  schedule(ledger);
+  await drain(ledger);
+  schedule(ledger);
+  return decided;
+}
+
+function record(ledger: Ledger, { request, by, approved, lasts, repository }: Verdict): void {
+  const { sql, now, agentId } = ledger;
+  const consentId = consentFor(ledger, request.repo, repository);
+  const consent = repository ? findConsentTo(ledger, repository.id) : findConsent(ledger, request.repo.toLowerCase());
+  const alive = consent?.decisions.filter((decision) => decision.approved && decision.endsAt > now()) ?? [];
+  const declined = request.scopes.filter((scope) => !approved.includes(scope));
+  const write = (scope: Scope, yes: boolean) =>
+    sql.all(
+      "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?)",
+      consentId,
+      scope,
+      yes ? 1 : 0,
+      by.id,
+      by.login,
+      now(),
+      now() + lasts,
+    );
+  for (const scope of approved) write(scope, true);
+  // What is approved meanwhile through another link is taken back on the dashboard, not by leaving a box empty.
+  for (const scope of declined) if (!alive.some((approval) => covers(approval.scope, scope))) write(scope, false);
+  closeRequest(ledger, request);
+
+  const subject = { repo: repository?.fullName ?? request.repo, repositoryId: repository?.id ?? null, by };
+  if (approved.length > 0) log(ledger, { event: "approved", scopes: approved, ...subject });
+  if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
+  if (approved.length > 0 && repository) {
+    const own = alive.filter(({ decidedBy }) => decidedBy.id === by.id).map(({ endsAt }) => endsAt);
+    const expiration = Math.ceil(Math.max(now() + lasts, ...own) / 1000);
+    owe(ledger, { action: "put", key: consentKey(by.id, agentId, repository.id), options: { expiration } });
+  }
+}
+
+/** The consent's row, made or brought up to date; the asked name and GitHub's both lead to it from now on. */
+function consentFor(ledger: Ledger, asked: string, repository: Verdict["repository"]): number {
+  const { sql } = ledger;
+  const name = asked.toLowerCase();
+  // A missing repository that was denied earlier and exists by now is the same row.
+  const unnamed = findConsent(ledger, name);
+  const known = repository ? findConsentTo(ledger, repository.id) : unnamed;
+  const reused = known ?? (unnamed?.repositoryId === null ? unnamed : null);
+  const id = reused?.id ?? first<{ id: number }>(sql, "INSERT INTO consents (repo) VALUES (?) RETURNING id", asked)?.id;
+  if (id === undefined) throw new Error("SQLite returned no row");
+  if (repository) {
+    const { fullName, installationId } = repository;
+    sql.all(
+      "UPDATE consents SET repository_id = ?, installation_id = ?, repo = ? WHERE id = ?",
+      repository.id,
+      installationId,
+      fullName,
+      id,
+    );
+    nameRepository(ledger, fullName.toLowerCase(), id);
+  }
+  nameRepository(ledger, name, id);
+  return id;
+}

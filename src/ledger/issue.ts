@@ -1,0 +1,86 @@
+import type { AgentCredential } from "../domain/agentToken.ts";
+import { weigh } from "../domain/consent.ts";
+import { parseRepositoryName } from "../domain/repository.ts";
+import type { Scope } from "../domain/scopes.ts";
+import type { MintOutcome } from "../github/app.ts";
+import type { AgentRecord } from "../store/agents.ts";
+import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
+import { proveAgent } from "./agent.ts";
+import { endConsent, findConsent } from "./consents.ts";
+import type { Ledger } from "./context.ts";
+import { drain } from "./owed.ts";
+import { openRequest } from "./requests.ts";
+import { schedule } from "./settle.ts";
+import { findLiveToken, type Grant, isCurrent, mintToken } from "./tokens.ts";
+
+export interface Ask {
+  repo: string;
+  /** Expanded and sorted (`expandScopes`). */
+  scopes: Scope[];
+  /** GitHub refused the token that the agent was given: it wants another. */
+  renewed: boolean;
+}
+
+export type Outcome =
+  | ({ kind: "issued" } & Issued)
+  | { kind: "needs_consent"; sealed: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
+  | { kind: "denied" }
+  | { kind: "unknown_agent" }
+  | Exclude<MintOutcome, { kind: "minted" | "gone" }>;
+
+/**
+ * What an agent gets. Each round decides anew from what is committed; a round that had to wait (for a mint, for a seal) hands out
+ * nothing that a decision has ended meanwhile.
+ */
+export async function issue(ledger: Ledger, credential: AgentCredential, record: AgentRecord, ask: Ask): Promise<Outcome> {
+  const { key: name } = parseRepositoryName(ask.repo);
+  // Three rounds are one more than a mint and a revocation in between can need.
+  for (let round = 0; round < 3; round++) {
+    if (!proveAgent(ledger, credential, record)) return { kind: "unknown_agent" };
+    const consent = findConsent(ledger, name);
+    const { approved, undecided, endsAt } = weigh(ask.scopes, consent?.decisions ?? [], ledger.now());
+    if (undecided.length > 0) {
+      const { sealed, expiresAt } = await openRequest(ledger, ask.repo, undecided);
+      return { kind: "needs_consent", sealed, expiresAt, missing: undecided, granted: approved };
+    }
+    if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return { kind: "denied" };
+
+    const { repositoryId, installationId } = consent;
+    const grant: Grant = { consent, repositoryId, installationId, scopes: approved, endsAt };
+    const live = findLiveToken(ledger, grant, ask.renewed);
+    if (live) {
+      const opened = await ledger.seal.open<{ token: string }>("token", live.sealed);
+      if (!opened) ledger.sql.all("DELETE FROM tokens WHERE sha256 = ?", live.sha256); // Its secret is gone.
+      else if (isCurrent(ledger, grant) && proveAgent(ledger, credential, record)) {
+        const { repo } = findConsent(ledger, name) ?? consent;
+        const permissions = JSON.parse(live.confirmed);
+        const issued = { token: opened.token, endsAt: live.ends_at, repo, scopes: approved, permissions };
+        if (approved.length === ask.scopes.length) cache(ledger, credential, name, grant, live.expires_at, issued);
+        return { kind: "issued", ...issued };
+      }
+      continue;
+    }
+
+    const mayStill = () => isCurrent(ledger, grant) && proveAgent(ledger, credential, record) !== null;
+    const outcome = await mintToken(ledger, grant, mayStill);
+    if (outcome.kind === "gone") {
+      if (isCurrent(ledger, grant)) ledger.sql.transaction(() => endConsent(ledger, consent, "ended"));
+      schedule(ledger);
+      ledger.background(drain(ledger));
+    } else if (outcome.kind !== "minted") return outcome;
+  }
+  return { kind: "unavailable", retryAfter: 5 };
+}
+
+/** Writes the token to KV, noting the key first, so that a revocation from now on knows what to delete. Nobody waits for it. */
+function cache(ledger: Ledger, credential: AgentCredential, name: string, grant: Grant, expiresAt: number, issued: Issued) {
+  const { sql, kv, seal, now, agentId, cacheWrites } = ledger;
+  const key = tokenKey(agentId, name, issued.scopes);
+  const until = Math.min(expiresAt - leastLife, issued.endsAt);
+  sql.all("INSERT OR REPLACE INTO edge VALUES (?, ?, ?)", key, grant.consent.id, until);
+  const write = writeToken(kv, seal, { key, secretHash: credential.secretHash, until, now: now() }, issued)
+    .catch((error) => console.warn(JSON.stringify({ message: "a token was not cached", agentId, error: String(error) })))
+    .finally(() => cacheWrites.get(key) === write && cacheWrites.delete(key));
+  cacheWrites.set(key, write);
+  ledger.background(write);
+}

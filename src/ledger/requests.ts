@@ -1,0 +1,78 @@
+import { randomText } from "../domain/agentToken.ts";
+import type { Scope } from "../domain/scopes.ts";
+import { hour, minute } from "../domain/time.ts";
+import type { ConsentRequest } from "../session/consentRequest.ts";
+import { log } from "./activity.ts";
+import type { Ledger } from "./context.ts";
+import { first, type Row } from "./sql.ts";
+
+/** How long a link lasts, and from how short a rest on a new one is given. */
+const linkLasts = hour;
+const leastRest = 10 * minute;
+/** How many undecided requests an agent may have; the oldest gives way. Its link still opens, for what it asks is sealed in it. */
+const mostOpen = 100;
+
+export interface OpenRequest {
+  /** The sealed request, which is all that the link carries. */
+  sealed: string;
+  expiresAt: number;
+}
+
+interface RequestRow extends Row {
+  sealed: string | null;
+  expires_at: number;
+}
+
+/** The link for these scopes: the one that was handed out already, or a new one. */
+export async function openRequest(ledger: Ledger, repo: string, scopes: readonly Scope[]): Promise<OpenRequest> {
+  const { sql, now, seal, agentId } = ledger;
+  const [name, listed] = [repo.toLowerCase(), scopes.join(" ")];
+  const handedOut = () =>
+    first<RequestRow>(
+      sql,
+      "SELECT sealed, expires_at FROM requests WHERE name = ? AND scopes = ? AND decided_at IS NULL AND expires_at > ?",
+      name,
+      listed,
+      now() + leastRest,
+    );
+  const open = handedOut();
+  if (open?.sealed && (await seal.open("consent-request", open.sealed))) {
+    return { sealed: open.sealed, expiresAt: open.expires_at };
+  }
+  const expiresAt = now() + linkLasts;
+  const request: ConsentRequest = { id: randomText(22), agentId, repo, scopes: [...scopes], expiresAt };
+  const sealed = await seal.seal("consent-request", { ...request }, expiresAt);
+  // While this one was sealed, an equal request may have got its link. One link is enough.
+  const meanwhile = handedOut();
+  if (meanwhile?.sealed && meanwhile.sealed !== open?.sealed) {
+    return { sealed: meanwhile.sealed, expiresAt: meanwhile.expires_at };
+  }
+  sql.transaction(() => {
+    sql.all("DELETE FROM requests WHERE name = ? AND scopes = ? AND decided_at IS NULL", name, listed);
+    sql.all("INSERT INTO requests VALUES (?, ?, ?, ?, ?, NULL)", request.id, name, listed, sealed, expiresAt);
+    sql.all(
+      `DELETE FROM requests WHERE id IN (
+         SELECT id FROM requests WHERE decided_at IS NULL ORDER BY expires_at DESC LIMIT -1 OFFSET ?)`,
+      mostOpen,
+    );
+    log(ledger, { event: "asked", repo, scopes });
+  });
+  return { sealed, expiresAt };
+}
+
+/** When the request was decided; `null` while it is open. */
+export function decidedAt({ sql }: Ledger, id: string): number | null {
+  return first<{ decided_at: number | null }>(sql, "SELECT decided_at FROM requests WHERE id = ?", id)?.decided_at ?? null;
+}
+
+/** Remembers that it was decided for as long as its link lasts. */
+export function closeRequest({ sql, now }: Ledger, request: ConsentRequest): void {
+  sql.all(
+    "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, NULL, ?, ?)",
+    request.id,
+    request.repo.toLowerCase(),
+    request.scopes.join(" "),
+    request.expiresAt,
+    now(),
+  );
+}

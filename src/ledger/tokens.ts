@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
+import { second } from "../domain/time.ts";
+import type { MintOutcome } from "../github/app.ts";
+import { leastLife } from "../store/tokens.ts";
+import { log } from "./activity.ts";
+import { type Consent, findConsentTo, nameRepository } from "./consents.ts";
+import type { Ledger } from "./context.ts";
+import { owe } from "./owed.ts";
+import { schedule } from "./settle.ts";
+import { first, type Row } from "./sql.ts";
+
+/** What a token is minted for: a consent, and what of it is asked for. */
+export interface Grant {
+  consent: Consent;
+  repositoryId: number;
+  installationId: number;
+  scopes: Scope[];
+  /** When the first of the approvals that it rests on ends. */
+  endsAt: number;
+}
+
+export interface LiveToken extends Row {
+  sha256: string;
+  sealed: string;
+  confirmed: string;
+  ends_at: number;
+  expires_at: number;
+}
+
+/** GitHub refused this token to its holder: one as young as this is not the one that was meant. */
+const fresh = 30 * second;
+
+/** A token for exactly this grant that may be handed out. */
+export function findLiveToken({ sql, now }: Ledger, { consent, scopes }: Grant, renewed: boolean): LiveToken | null {
+  const youngest = renewed ? now() - fresh : 0;
+  const token = first<LiveToken>(
+    sql,
+    `SELECT sha256, sealed, confirmed, ends_at, expires_at FROM tokens
+     WHERE consent_id = ? AND permissions = ? AND ends_at > ? AND expires_at >= ? AND minted_at >= ? ORDER BY ends_at DESC`,
+    consent.id,
+    canonical(permissionsOf(scopes)),
+    now(),
+    now() + leastLife,
+    youngest,
+  );
+  return token ?? null;
+}
+
+/** Mints a token and records it; equal requests that come meanwhile share it. Nothing is handed out by this: see `issue`. */
+export function mintToken(ledger: Ledger, grant: Grant, mayStill: () => boolean): Promise<MintOutcome> {
+  const name = `${grant.consent.id} ${canonical(permissionsOf(grant.scopes))}`;
+  const flight = ledger.flights.get(name) ?? mintOne(ledger, grant, mayStill).finally(() => ledger.flights.delete(name));
+  ledger.flights.set(name, flight);
+  return flight;
+}
+
+async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): Promise<MintOutcome> {
+  const { github, seal, sql, now } = ledger;
+  const { consent, repositoryId, installationId, scopes } = grant;
+  const permissions = permissionsOf(scopes);
+  const outcome = await github.mint({ installationId, repositoryId, permissions });
+  if (outcome.kind !== "minted") return outcome;
+  const { token, expiresAt, repo } = outcome;
+  const sha256 = createHash("sha256").update(token).digest("base64");
+  const sealed = await seal.seal("token", { token }, expiresAt);
+  // From here to the end of the transaction nothing else runs: what was true at the check is true of the insert.
+  sql.transaction(() => {
+    if (!mayStill()) {
+      owe(ledger, { action: "kill", sha256, sealed, expiresAt });
+      return;
+    }
+    const confirmed = canonical(outcome.permissions);
+    const endsAt = Math.min(grant.endsAt, expiresAt);
+    const row = [sha256, consent.id, canonical(permissions), confirmed, sealed, now(), endsAt, expiresAt];
+    sql.all("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...row);
+    if (repo !== consent.repo) {
+      sql.all("UPDATE consents SET repo = ? WHERE id = ?", repo, consent.id);
+      nameRepository(ledger, repo.toLowerCase(), consent.id);
+    }
+    log(ledger, { event: "minted", repo, repositoryId, scopes, tokenSha256: sha256 });
+  });
+  schedule(ledger);
+  return outcome;
+}
+
+/** Whether the consent is still the one that the grant was taken from. */
+export function isCurrent(ledger: Ledger, { consent, repositoryId }: Grant): boolean {
+  return findConsentTo(ledger, repositoryId)?.id === consent.id;
+}
+
+function canonical(permissions: Permissions): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(permissions).sort()));
+}

@@ -1,0 +1,185 @@
+import { weigh } from "../domain/consent.ts";
+import { parseRepositoryName } from "../domain/repository.ts";
+import type { Scope } from "../domain/scopes.ts";
+import { day, hour } from "../domain/time.ts";
+import type { Authority } from "../github/authority.ts";
+import type { Call, Handler } from "../http/contract.ts";
+import type { Review } from "../ledger/calls.ts";
+import type { Verdict } from "../ledger/decide.ts";
+import { consentPage, decidedPage } from "../pages/consent.tsx";
+import { type Message, messagePage } from "../pages/message.tsx";
+import type { Service } from "../service.ts";
+import { type ConsentRequest, openConsentRequest, type Shown } from "../session/consentRequest.ts";
+import type { Session } from "../session/cookie.ts";
+
+type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
+type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
+
+/** A consent request, its viewer, and what the two may do to each other. */
+interface Hearing {
+  request: ConsentRequest;
+  review: Review;
+  authority: Decidable;
+  repositoryId: number | null;
+  open: Scope[];
+  granted: Scope[];
+}
+
+export const showConsent: Handler<"showConsent"> = async (call) => {
+  const { principal, reply, service } = call;
+  const hearing = await hear(call);
+  if ("status" in hearing) return reply(hearing.status, messagePage(hearing.message, principal));
+  const { request, review } = hearing;
+  if (review.decidedAt !== null) return reply(200, decidedPage(principal, request, review, review.decidedAt));
+  if (hearing.open.length === 0) return reply(200, messagePage(nothingOpen, principal));
+  return reply(200, await renderConsent(call, hearing, service));
+};
+
+export const decideConsent: Handler<"decideConsent"> = async (call) => {
+  const { body, principal, reply, service } = call;
+  const { user } = principal;
+  const again = new URL(call.request.url);
+  const hearing = await hear(call);
+  if ("status" in hearing) return reply(hearing.status, messagePage(hearing.message, principal));
+  const { request, review, authority, repositoryId, open } = hearing;
+  if (review.decidedAt !== null) return reply(303, { Location: again.pathname + again.search });
+
+  const shown = await service.seal.open<Shown>("shown", body.shown);
+  if (shown?.requestId !== request.id || shown.userId !== user.id || shown.repositoryId !== repositoryId) {
+    const notice = "The repository is not the one that this page showed any more. Look again before you decide.";
+    return reply(409, await renderConsent(call, hearing, service, notice));
+  }
+  const approved = body.decision === "approve" ? (body.scope ?? []) : [];
+  if (approved.some((scope) => !open.includes(scope)) || (body.decision === "approve" && approved.length === 0)) {
+    const notice = "Nothing was decided. Tick at least one of the scopes below to approve it, or deny all of it.";
+    return reply(400, await renderConsent(call, hearing, service, notice));
+  }
+
+  let repository: Verdict["repository"] = null;
+  if (authority.kind === "administers") {
+    const { id, fullName } = authority.repository;
+    repository = { id, fullName, installationId: authority.installation.id };
+  } else if (approved.length > 0) {
+    const made = await createRepository(service, principal, authority, request);
+    if ("status" in made) return reply(made.status, messagePage(made.message, principal));
+    repository = made;
+  }
+  const by = { id: user.id, login: user.login };
+  await service.ledger(request.agentId).decide({ request, by, approved, lasts: (body.days ?? 7) * day, repository });
+  return reply(303, { Location: again.pathname + again.search });
+};
+
+type Stop = { status: 400 | 403 | 410; message: Message };
+
+/** Opens the request, asks GitHub what the viewer may decide, and the ledger what was decided. */
+async function hear({ query, principal, service }: ConsentCall): Promise<Hearing | Stop> {
+  const { seal, authorities, now } = service;
+  const { user, token } = principal;
+  const request = await openConsentRequest(seal, query.request);
+  const repository = parseRepositoryName(query.repo);
+  if (!request || parseRepositoryName(request.repo).key !== repository.key) return { status: 400, message: altered };
+  if (request.expiresAt <= now()) return { status: 410, message: expired };
+
+  const authority = await authorities.of({ id: user.id, login: user.login, token }, repository);
+  if (authority.kind !== "administers" && authority.kind !== "may_create") {
+    return { status: 403, message: wayOut(authority, request.repo) };
+  }
+  const repositoryId = authority.kind === "administers" ? authority.repository.id : null;
+  const review = await service.ledger(request.agentId).review(request, repositoryId);
+  if (!review) return { status: 410, message: noAgent };
+  const { approved: granted } = weigh(request.scopes, review.consent?.decisions ?? [], now());
+  const open = request.scopes.filter((scope) => !granted.includes(scope));
+  return { request, review, authority, repositoryId, open, granted };
+}
+
+async function renderConsent(call: ConsentCall, hearing: Hearing, { seal, now }: Service, notice?: string) {
+  const { principal: session, request: asked } = call;
+  const { pathname, search } = new URL(asked.url);
+  const shown: Shown = { requestId: hearing.request.id, userId: session.user.id, repositoryId: hearing.repositoryId };
+  const sealed = await seal.seal("shown", { ...shown }, now() + hour);
+  return consentPage({ ...hearing, session, shown: sealed, action: pathname + search, ...(notice && { notice }) });
+}
+
+type Made = NonNullable<Verdict["repository"]> | { status: 403 | 409; message: Message };
+
+/** Creates the repository as the approver, so that GitHub decides whether they may, and waits until the App sees it. */
+async function createRepository(service: Service, session: Session, authority: Decidable, request: ConsentRequest): Promise<Made> {
+  if (authority.kind !== "may_create") throw new Error("the repository exists");
+  const { account, installation } = authority;
+  const { owner, name } = parseRepositoryName(request.repo);
+  const created = await service.user.createRepository(session.token, account, name);
+  if (created.kind === "refused") return { status: 403, message: mayNotCreate(request.repo) };
+  if (created.kind === "exists") return { status: 409, message: notSelected(request.repo, installation.url) };
+  const { id, fullName } = created.repository;
+  // GitHub's replicas may lag behind for a few seconds after a creation.
+  for (let probe = 0; probe < 6; probe++) {
+    const found = await service.app.installationOn(owner, name);
+    if (found) return { id, fullName, installationId: found.id };
+    await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** probe));
+  }
+  return { status: 409, message: createdNotSelected(fullName, installation.url) };
+}
+
+function wayOut(authority: Exclude<Authority, Decidable>, repo: string): Message {
+  switch (authority.kind) {
+    case "not_installed":
+      return {
+        title: "The GitHub App is not on your account yet",
+        detail: `To decide about ${repo}, install the App and let it use this repository. Then open this page again.`,
+        link: { href: authority.installUrl, text: "Install the App on GitHub" },
+      };
+    case "suspended":
+      return {
+        title: "The GitHub App is suspended on this account",
+        detail: "Lift the suspension on GitHub, then open this page again.",
+        link: { href: authority.url, text: "To the App's settings on GitHub" },
+      };
+    case "unproven":
+      return {
+        title: "You cannot decide about this repository",
+        detail: `deplodash cannot show that you administer ${repo}: it may be missing, belong to somebody else, or be closed to the GitHub App. If it is yours, install the App on its account and select the repository, then open this page again. If it is not, hand the link to its administrator.`,
+        link: { href: authority.installUrl, text: "Install the App or select repositories on GitHub" },
+      };
+  }
+}
+
+const altered: Message = {
+  title: "This link is not valid",
+  detail: "It was altered or cut off, or it is too old. Nothing was decided. Let the agent ask again: it gets a new link.",
+};
+const expired: Message = {
+  title: "This link has expired",
+  detail: "A link lasts an hour. Nothing was decided. Let the agent ask again: it gets a new link.",
+};
+const noAgent: Message = {
+  title: "This agent does not exist any more",
+  detail: "It was deleted, and with it everything that it might have used. There is nothing to decide.",
+};
+const nothingOpen: Message = {
+  title: "All of this is approved already",
+  detail: "The agent can go on by itself. You can take the consent back on the dashboard.",
+  more: [{ href: "/", text: "To the dashboard" }],
+};
+
+function mayNotCreate(repo: string): Message {
+  return {
+    title: "GitHub does not let you create this repository",
+    detail: `${repo} does not exist, and GitHub refused to create it in your name. Nothing was decided. Create it yourself or ask somebody who may, let the GitHub App use it, then open this page again.`,
+  };
+}
+
+function notSelected(repo: string, url: string): Message {
+  return {
+    title: "The GitHub App may not use this repository yet",
+    detail: `${repo} exists, but it is not selected for the App. Nothing was decided. Select it on GitHub, then open this page again.`,
+    link: { href: url, text: "Select the repository on GitHub" },
+  };
+}
+
+function createdNotSelected(repo: string, url: string): Message {
+  return {
+    title: "One more step on GitHub",
+    detail: `${repo} is created, private and empty, but not selected for the GitHub App yet, so nothing is approved. Select it on GitHub, then open this page again.`,
+    link: { href: url, text: "Select the repository on GitHub" },
+  };
+}

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { randomText, sameText } from "../domain/agentToken.ts";
+import { GitHubUnavailable } from "../github/request.ts";
+import type { Handler } from "../http/contract.ts";
+import { signInHref } from "../pages/layout.tsx";
+import { messagePage } from "../pages/message.tsx";
+
+export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, service }) => {
+  const { settings, cookies, oauth, user } = service;
+  const next = query.next ?? "/";
+  if (settings.personalToken) {
+    // On the loopback the operator's own token stands in for the whole sign-in.
+    const person = await user.whoAmI(settings.personalToken);
+    if (!person) throw new GitHubUnavailable("GitHub does not accept GITHUB_TOKEN", 60);
+    return reply(302, { Location: next, "Set-Cookie": await cookies.startSession(person, settings.personalToken) });
+  }
+  const signIn = { state: randomText(32), verifier: randomText(64), next };
+  const challenge = createHash("sha256").update(signIn.verifier).digest("base64url");
+  const location = oauth.authorizeUrl(signIn.state, challenge);
+  return reply(302, { Location: location, "Set-Cookie": await cookies.startSignIn(signIn) });
+};
+
+export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, request, service }) => {
+  const { cookies, oauth, user } = service;
+  const signIn = await cookies.signIn(request);
+  if (!signIn || !sameText(signIn.state, query.state ?? "")) return reply(400, messagePage(notStartedHere));
+  const link = { href: signInHref(signIn.next), text: "Sign in with GitHub" };
+  if (query.error) return reply(403, messagePage({ ...refused, link }));
+  const token = query.code ? await oauth.exchange(query.code, signIn.verifier) : null;
+  const person = token && (await user.whoAmI(token));
+  if (!token || !person) return reply(400, messagePage({ ...codeRefused, link }));
+  return reply(303, { Location: signIn.next, "Set-Cookie": await cookies.startSession(person, token) });
+};
+
+export const signOut: Handler<"signOut"> = async ({ principal, reply, service }) => {
+  const { settings, cookies, oauth } = service;
+  if (principal.token !== settings.personalToken) {
+    // The session ends in any case; the token ends within eight hours by itself.
+    await oauth.revoke(principal.token).catch((error) => console.warn(JSON.stringify({ message: String(error) })));
+  }
+  return reply(303, { Location: "/", "Set-Cookie": cookies.endSession() });
+};
+
+const notStartedHere = {
+  title: "This sign-in did not begin in this browser",
+  detail: "It is over ten minutes old, began in another window, or was not yours. Begin again.",
+  link: { href: signInHref("/"), text: "Sign in with GitHub" },
+};
+const refused = {
+  title: "You did not sign in",
+  detail: "GitHub says that the sign-in was refused. Nothing was changed, and nothing is granted to anybody.",
+};
+const codeRefused = {
+  title: "GitHub did not accept this sign-in",
+  detail: "Its code was used already or is too old. Begin again.",
+};

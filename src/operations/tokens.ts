@@ -1,0 +1,71 @@
+import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from "../domain/scopes.ts";
+import { parseRepositoryName } from "../domain/repository.ts";
+import { timestamp } from "../domain/time.ts";
+import type { Handler } from "../http/contract.ts";
+import { invalidAgentToken } from "../http/guard.ts";
+import { problem } from "../http/problem.ts";
+import { consentUrl } from "../session/consentRequest.ts";
+import { findAgent } from "../store/agents.ts";
+import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
+
+/** How long an agent pauses before it asks again, in seconds. */
+const pause = 5;
+const noStore = { "Cache-Control": "no-store" } as const;
+
+export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply, request, service }) => {
+  const { kv, seal, settings } = service;
+  const repository = parseRepositoryName(body.repo);
+  const scopes = expandScopes(body.scopes);
+  const renewed = /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
+  if (!renewed) {
+    const cached = await readToken(kv, seal, tokenKey(principal.agentId, repository.key, scopes), principal);
+    if (cached) return reply(200, issued(cached), noStore);
+  }
+
+  const record = await findAgent(kv, principal.agentId);
+  if (!record) return reply(401, problem("invalid_agent_token"), invalidAgentToken);
+  const outcome = await service.ledger(principal.agentId).issue(principal, record, { repo: body.repo, scopes, renewed });
+  switch (outcome.kind) {
+    case "issued":
+      return reply(200, issued(outcome), noStore);
+    case "needs_consent": {
+      const answer = {
+        status: "needs_consent" as const,
+        url: consentUrl(settings.origin, body.repo, outcome.sealed),
+        expires_at: timestamp(outcome.expiresAt),
+        missing_scopes: outcome.missing,
+        granted_scopes: outcome.granted,
+      };
+      return reply(202, answer, { "Retry-After": pause, ...noStore });
+    }
+    case "unknown_agent":
+      return reply(401, problem("invalid_agent_token"), invalidAgentToken);
+    case "denied":
+      return reply(403, problem("consent_denied"));
+    case "suspended":
+      return reply(403, problem("installation_suspended", url(outcome.url)));
+    case "not_selected":
+      return reply(403, problem("repository_not_selected", url(outcome.url)));
+    case "not_granted":
+      return reply(403, problem("permission_not_granted", { permissions: outcome.permissions, ...url(outcome.url) }));
+    case "misconfigured": {
+      const errors = [{ pointer: `/${outcome.variable}`, detail: outcome.sentence }];
+      return reply(500, problem("misconfigured", { errors }));
+    }
+    case "unavailable":
+      return reply(503, problem("github_unavailable"), { "Retry-After": outcome.retryAfter });
+  }
+};
+
+export const listScopes: Handler<"listScopes"> = async ({ reply }) => {
+  const scopes = allScopes.map((scope) => ({ scope, description: descriptionOf(scope), effect: effectOf(scope) }));
+  return reply(200, { scopes, admin: [...adminScopes] });
+};
+
+function issued({ token, endsAt, repo, scopes, permissions }: Issued) {
+  return { status: "ok" as const, token, expires_at: timestamp(endsAt), repo, scopes, permissions };
+}
+
+function url(url: string | null): { url?: string } {
+  return url === null ? {} : { url };
+}

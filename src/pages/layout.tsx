@@ -1,0 +1,67 @@
+import type { ComponentChildren, JSX } from "preact";
+import { renderToString } from "preact-render-to-string";
+import type { Session } from "../session/cookie.ts";
+
+interface PageProps {
+  title: string;
+  /** Who is signed in. */
+  session: Session | null;
+  children: ComponentChildren;
+}
+
+/** The frame of every page. */
+export function Page({ title, session, children }: PageProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · deplodash`}</title>
+        <link rel="stylesheet" href="/style.css" />
+      </head>
+      <body>
+        <header>
+          <a class="home" href="/">
+            deplodash
+          </a>
+          {session && (
+            <form method="post" action="/auth/logout">
+              <span>
+                Signed in as <strong>{session.user.login}</strong>
+              </span>
+              <Csrf session={session} />
+              <button type="submit" class="quiet">
+                Sign out
+              </button>
+            </form>
+          )}
+        </header>
+        <main>
+          <h1>{title}</h1>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+/** What proves that a form is sent from our own page. */
+export function Csrf({ session }: { session: Session }) {
+  return <input type="hidden" name="csrf" value={session.csrf} />;
+}
+
+/** The link that leads to GitHub and back to `next`. A link, for `form-action` would block a form. */
+export function signInHref(next: string): string {
+  return `/auth/login?${new URLSearchParams({ next })}`;
+}
+
+/** A moment, for people; the machine-readable one is beside it. */
+export function Time({ at }: { at: number }) {
+  const iso = new Date(at).toISOString();
+  return <time dateTime={iso}>{`${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`}</time>;
+}
+
+export function html(page: JSX.Element): string {
+  return `<!doctype html>${renderToString(page)}`;
+}

@@ -1,0 +1,59 @@
+import type { Bindings, Settings } from "./env.ts";
+import { readSettings } from "./env.ts";
+import { createApp, type GitHubApp } from "./github/app.ts";
+import { type Authorities, createAuthorities } from "./github/authority.ts";
+import { createOAuth, type OAuth } from "./github/oauth.ts";
+import { createUser, type GitHubUser } from "./github/user.ts";
+import type { LedgerCalls } from "./ledger/calls.ts";
+import { type Cookies, createCookies } from "./session/cookie.ts";
+import { createSeal, type Seal } from "./session/seal.ts";
+import type { Kv } from "./store/kv.ts";
+
+/** What handlers work with. */
+export interface Service {
+  settings: Settings;
+  kv: Kv;
+  seal: Seal;
+  cookies: Cookies;
+  app: GitHubApp;
+  user: GitHubUser;
+  oauth: OAuth;
+  authorities: Authorities;
+  /** The one place that decides about an agent. Make one only for an agent that exists. */
+  ledger(agentId: string): LedgerCalls;
+  /** A file that was made at build time. */
+  asset(request: Request): Promise<Response>;
+  now(): number;
+}
+
+const services = new WeakMap<Bindings, Service>();
+
+/** Made once for an isolate. Throws `Misconfigured`. */
+export function serviceOf(bindings: Bindings): Service {
+  const known = services.get(bindings);
+  if (known) return known;
+  const settings = readSettings(bindings);
+  const now = () => Date.now();
+  const seal = createSeal(settings.encryptionSecrets, now);
+  const app = createApp(settings);
+  const user = createUser(settings);
+  const service: Service = {
+    settings,
+    kv: bindings.KV,
+    seal,
+    cookies: createCookies(settings.origin, seal, now),
+    app,
+    user,
+    oauth: createOAuth(settings),
+    authorities: createAuthorities(app, user, settings.apiUrl),
+    // The stub's own type knows nothing of the class behind the binding.
+    ledger: (agentId) => bindings.LEDGER.get(bindings.LEDGER.idFromName(agentId)) as unknown as LedgerCalls,
+    asset: async ({ url, headers }) => {
+      const found = await bindings.ASSETS.fetch(url, { headers: [...headers] });
+      return new Response(await found.arrayBuffer(), { status: found.status, headers: [...found.headers] });
+    },
+    now,
+  };
+  services.set(bindings, service);
+  return service;
+}

@@ -1,0 +1,28 @@
+import type { Scope } from "../domain/scopes.ts";
+import type { Seal } from "./seal.ts";
+
+/** What a consent link carries, sealed: who asks for what. It can be neither altered nor moved. */
+export interface ConsentRequest {
+  id: string;
+  agentId: string;
+  /** As the agent spelled it. */
+  repo: string;
+  scopes: Scope[];
+  expiresAt: number;
+}
+
+/** What the consent page showed, sealed into its form, so that nothing else is decided than what was seen. */
+export interface Shown {
+  requestId: string;
+  userId: number;
+  /** GitHub's id of the repository; `null` where it was missing. */
+  repositoryId: number | null;
+}
+
+export function openConsentRequest(seal: Seal, sealed: string): Promise<ConsentRequest | null> {
+  return seal.open<ConsentRequest>("consent-request", sealed);
+}
+
+export function consentUrl(origin: string, repo: string, sealed: string): string {
+  return `${origin}/auth/consent?${new URLSearchParams({ repo, request: sealed })}`;
+}

@@ -1,0 +1,60 @@
+import { randomText, sameText } from "../domain/agentToken.ts";
+import { hour, minute } from "../domain/time.ts";
+import type { Seal } from "./seal.ts";
+
+/** A person who signed in. All of it lives sealed in their browser; nothing of it is stored. */
+export interface Session {
+  user: { id: number; login: string; avatarUrl: string };
+  /** Their token at GitHub, for what is done in their name. */
+  token: string;
+  /** What a form of this session must carry. */
+  csrf: string;
+}
+
+/** What is kept in the browser that went to GitHub to sign in, so that the answer counts in this browser alone. */
+export interface SignIn {
+  state: string;
+  verifier: string;
+  next: string;
+}
+
+/** GitHub's user tokens end after eight hours, and the session with them. */
+const sessionLasts = 8 * hour;
+const signInLasts = 10 * minute;
+
+export interface Cookies {
+  session(request: Request): Promise<Session | null>;
+  startSession(user: Session["user"], token: string): Promise<string>;
+  endSession(): string;
+  signIn(request: Request): Promise<SignIn | null>;
+  startSignIn(signIn: SignIn): Promise<string>;
+}
+
+/** The cookies of a service at `origin`; on https with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
+export function createCookies(origin: string, seal: Seal, now: () => number): Cookies {
+  const secure = origin.startsWith("https:");
+  const names = { session: secure ? "__Host-deplodash" : "deplodash", signIn: secure ? "__Host-deplodash-sign-in" : "deplodash-sign-in" };
+  const cookie = (name: string, value: string, lasts: number) =>
+    `${name}=${value}; Path=/; Max-Age=${lasts / 1000}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  const read = (request: Request, name: string): string =>
+    (request.headers.get("Cookie") ?? "")
+      .split(";")
+      .map((pair) => pair.trim())
+      .find((pair) => pair.startsWith(`${name}=`))
+      ?.slice(name.length + 1) ?? "";
+  return {
+    session: (request) => seal.open<Session>("session", read(request, names.session)),
+    async startSession(user, token) {
+      const session: Session = { user, token, csrf: randomText(22) };
+      return cookie(names.session, await seal.seal("session", { ...session }, now() + sessionLasts), sessionLasts);
+    },
+    endSession: () => cookie(names.session, "", 0),
+    signIn: (request) => seal.open<SignIn>("sign-in", read(request, names.signIn)),
+    startSignIn: async (signIn) =>
+      cookie(names.signIn, await seal.seal("sign-in", { ...signIn }, now() + signInLasts), signInLasts),
+  };
+}
+
+export function isCsrfTokenOf(session: Session, token: string): boolean {
+  return sameText(session.csrf, token);
+}

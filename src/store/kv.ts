@@ -1,0 +1,35 @@
+/** The part of Workers KV that is used, so that the same rules run over Cloudflare's and over a test's. */
+export interface Kv {
+  get(key: string): Promise<string | null>;
+  put(key: string, value: string, options?: KvPutOptions): Promise<void>;
+  delete(key: string): Promise<void>;
+  list(options: { prefix: string; cursor?: string | null }): Promise<KvPage>;
+}
+
+export interface KvPutOptions {
+  /** Seconds since the epoch, at least 60 s ahead. */
+  expiration?: number;
+  /** At most 1,024 bytes as JSON. */
+  metadata?: unknown;
+}
+
+export interface KvPage {
+  keys: { name: string; metadata?: unknown }[];
+  list_complete: boolean;
+  cursor?: string;
+}
+
+/** The least time in milliseconds for which KV stores a value that expires. */
+export const shortestLife = 60_000;
+
+/** Everything under a prefix, however many pages it takes. */
+export async function listAll(kv: Kv, prefix: string): Promise<KvPage["keys"]> {
+  const keys: KvPage["keys"] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await kv.list(cursor === undefined ? { prefix } : { prefix, cursor });
+    keys.push(...page.keys);
+    cursor = page.list_complete ? undefined : page.cursor;
+  } while (cursor !== undefined);
+  return keys;
+}

@@ -1,0 +1,51 @@
+/**
+ * `token:<agent id>:<repo>:<scopes>`: a live installation token, sealed together with its own key and the SHA-256 of the agent's
+ * secret. Who can name the key and knows the secret is the agent, so opening it is the authentication, and one read is all.
+ * `<scopes>` is the first 32 hexadecimal digits of the SHA-256 over the sorted scopes. It ends five minutes before the token or
+ * with the consent, whichever is first.
+ *   token:8sUd0aGq3LfW2mZx:ada/notes:2c26b46b68ffc68ff99b453c1d304134 → eyJhbGciOiJkaXIi…
+ */
+import { type AgentCredential, sameText, sha256 } from "../domain/agentToken.ts";
+import type { Permissions, Scope } from "../domain/scopes.ts";
+import type { Seal } from "../session/seal.ts";
+import { type Kv, shortestLife } from "./kv.ts";
+
+/** A token as it is handed out. */
+export interface Issued {
+  token: string;
+  /** When it ends for its holder: GitHub's end or the consent's. */
+  endsAt: number;
+  /** As GitHub spells it. */
+  repo: string;
+  scopes: Scope[];
+  permissions: Permissions;
+}
+
+/** How much of GitHub's hour must be left of a token that is handed out. */
+export const leastLife = 5 * 60_000;
+
+export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]): string {
+  return `token:${agentId}:${repo}:${sha256(scopes.join(" ")).slice(0, 32)}`;
+}
+
+/** The cached token, if the caller is the agent it was cached for. */
+export async function readToken(kv: Kv, seal: Seal, key: string, { secretHash }: AgentCredential): Promise<Issued | null> {
+  const sealed = await kv.get(key);
+  if (sealed === null) return null;
+  const cached = await seal.open<Issued & { key: string; secretHash: string }>("edge-token", sealed);
+  if (!cached || !sameText(cached.key, key) || !sameText(cached.secretHash, secretHash)) return null;
+  return cached;
+}
+
+/** Caches a token until `until`; does nothing where that is sooner than KV can forget. */
+export async function writeToken(
+  kv: Kv,
+  seal: Seal,
+  entry: { key: string; secretHash: string; until: number; now: number },
+  issued: Issued,
+): Promise<void> {
+  const { key, secretHash, until, now } = entry;
+  if (until - now < shortestLife) return;
+  const sealed = await seal.seal("edge-token", { ...issued, key, secretHash }, until);
+  await kv.put(key, sealed, { expiration: Math.floor(until / 1000) });
+}
