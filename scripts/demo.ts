@@ -1,0 +1,155 @@
+/**
+ * The whole of it, on this machine: an agent asks, an owner agrees, git pushes, the owner takes it back.
+ *
+ *   npm run demo
+ *
+ * Needs no account and no set-up. Ends with exit status 0 only if each step was as it should be.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { createDeplodash } from "../generated/client.ts";
+import type { components } from "../generated/openapi.ts";
+import { createVisitor } from "../test/visitor.ts";
+import { type Clone, clone } from "./repository.ts";
+import { startSandboxedWorker } from "./sandboxed.ts";
+import { freePort } from "./wrangler.ts";
+
+type Issued = components["schemas"]["IssuedToken"];
+type NeededConsent = components["schemas"]["NeededConsent"];
+
+let count = 0;
+
+/** Runs a step and prints what happened and how long it took. */
+async function step<T>(who: string, run: () => Promise<[happened: string, value: T]>): Promise<T> {
+  const start = performance.now();
+  const [happened, value] = await run();
+  const took = `${((performance.now() - start) / 1000).toFixed(2)} s`;
+  console.log(`${String(++count).padStart(2)}  ${who.padEnd(6)} ${happened}  (${took})`);
+  return value;
+}
+
+function expect(condition: unknown, otherwise: string): asserts condition {
+  if (!condition) throw new Error(otherwise);
+}
+
+async function main(): Promise<void> {
+  const clones: Clone[] = [];
+  const running = await step("", async () => {
+    const started = await startSandboxedWorker(await freePort());
+    return [`a GitHub sandbox and the Worker are up (${started.origin})`, started];
+  });
+  try {
+    await tellTheStory(running, clones);
+  } finally {
+    await Promise.all(clones.map((one) => one.remove()));
+    await running.close();
+  }
+}
+
+async function tellTheStory({ origin, sandbox }: Awaited<ReturnType<typeof startSandboxedWorker>>, clones: Clone[]) {
+  const browser = createVisitor(fetch);
+  const agentToken = await step("owner", async () => {
+    const dashboard = await browser.signIn(await browser.open(origin), "ada");
+    const registered = await browser.press(dashboard, "Register", { label: "Demo agent" });
+    const token = registered.document.querySelector(".token")?.textContent ?? "";
+    expect(registered.status === 201 && token.startsWith("dpl_"), `registering answered ${registered.status}`);
+    return ["Ada signs in with GitHub and registers an agent", token];
+  });
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken });
+  const githubCalls = () => sandbox.world.calls.length;
+
+  const ask = async (repo: string): Promise<Issued | NeededConsent> => {
+    const { data, error } = await deplodash.POST("/api/token", { body: { repo, scopes: ["contents:write"] } });
+    expect(data, error ? `${error.code}: ${error.detail}` : "no answer");
+    return data;
+  };
+  const askForLink = async (repo: string): Promise<NeededConsent> => {
+    const before = githubCalls();
+    const answer = await ask(repo);
+    expect(answer.status === "needs_consent", `expected a consent link, got ${answer.status}`);
+    expect(githubCalls() === before, "GitHub was asked before anybody had agreed");
+    return answer;
+  };
+  /** As an agent waits: it asks again after the pause that it was told. */
+  const wait = async (repo: string): Promise<Issued> => {
+    for (let tries = 0; tries < 6; tries++) {
+      const { data, error, response } = await deplodash.POST("/api/token", { body: { repo, scopes: ["contents:write"] } });
+      expect(data, error ? `${error.code}: ${error.detail}` : "no answer");
+      if (data.status === "ok") return data;
+      await pause(Number(response.headers.get("Retry-After")) * 1000);
+    }
+    throw new Error("nobody decided");
+  };
+  const approve = async (link: NeededConsent, seconds: number): Promise<void> => {
+    await pause(seconds * 1000);
+    const page = await browser.open(link.url);
+    const decided = await browser.press(page, "Approve");
+    expect(decided.text.includes("Approved"), `approving ended with ${decided.status}: ${decided.text}`);
+  };
+  const pushFirst = async (repo: string, token: string): Promise<Clone> => {
+    const work = await clone(`${sandbox.url}/${repo}.git`, token);
+    clones.push(work);
+    await work.commit("README.md", `# ${repo}\n`);
+    const said = await work.push(token);
+    expect(said.includes("[new branch]"), `git said: ${said}`);
+    return work;
+  };
+
+  const first = await step("agent", async () => {
+    const link = await askForLink("ada/notes");
+    return ["asks for contents:write on ada/notes: 202, needs consent; GitHub was not asked", link];
+  });
+  const issued = await step("both", async () => {
+    const [token] = await Promise.all([wait("ada/notes"), approve(first, 1)]);
+    return [`the agent waits, Ada approves on the page, the agent gets a token until ${token.expires_at}`, token];
+  });
+  const work = await step("agent", async () => {
+    return ["clones the empty repository, commits, and git push: a fast-forward", await pushFirst(issued.repo, issued.token)];
+  });
+  await step("agent", async () => {
+    const before = githubCalls();
+    const again = await ask("ada/notes");
+    expect(again.status === "ok" && again.token === issued.token, "the cached token is another one");
+    expect(githubCalls() === before, "GitHub was asked for a cached token");
+    return ["asks again: the same token from the cache; GitHub was not asked", null];
+  });
+
+  const missing = await step("agent", async () => {
+    return ["asks for ada/idea, which does not exist: 202 as well, nothing is given away", await askForLink("ada/idea")];
+  });
+  const created = await step("both", async () => {
+    const [token] = await Promise.all([wait("ada/idea"), approve(missing, 1)]);
+    return ["Ada approves, which creates it, private and empty; the agent gets its token", token];
+  });
+  await step("agent", async () => {
+    await pushFirst(created.repo, created.token);
+    return ["git push to the new repository: a fast-forward", null];
+  });
+
+  await step("owner", async () => {
+    const dashboard = await browser.open(origin);
+    await browser.press(dashboard, "Revoke Demo agent on ada/notes");
+    expect(!sandbox.world.isAlive(issued.token), "the token is still alive at GitHub");
+    return ["Ada revokes the consent for ada/notes: its token is dead at GitHub", null];
+  });
+  await step("agent", async () => {
+    await work.commit("MORE.md", "more\n");
+    const said = await work.push(issued.token).catch((error: Error) => error);
+    expect(said instanceof Error, "git pushed with a revoked token");
+    return ["git push with the old token: refused", null];
+  });
+  await step("agent", async () => {
+    await askForLink("ada/notes");
+    const other = await ask("ada/idea");
+    expect(other.status === "ok", "the other consent ended as well");
+    return ["asks again: 202, needs consent anew; ada/idea is untouched", null];
+  });
+}
+
+const start = performance.now();
+try {
+  await main();
+  console.log(`All as it should be, in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
+} catch (error) {
+  console.error(`\nNot as it should be: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

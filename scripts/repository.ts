@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A clone on this machine, worked with by the real git. */
+export interface Clone {
+  commit(file: string, text: string): Promise<void>;
+  /** What git says; throws it where git refuses. */
+  push(token: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** Clones a repository. The token is git's password, handed over by a credential helper: it is in no URL and in no file. */
+export async function clone(url: string, token: string): Promise<Clone> {
+  const folder = await mkdtemp(join(tmpdir(), "deplodash-clone-"));
+  const helper = '!f() { echo username=x-access-token; echo "password=$DEPLODASH_TOKEN"; }; f';
+  const git = async (password: string, ...args: string[]): Promise<string> => {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: folder,
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_TERMINAL_PROMPT: "0",
+      GIT_AUTHOR_NAME: "Agent",
+      GIT_AUTHOR_EMAIL: "agent@localhost",
+      GIT_COMMITTER_NAME: "Agent",
+      GIT_COMMITTER_EMAIL: "agent@localhost",
+      DEPLODASH_TOKEN: password,
+    };
+    const { stdout, stderr } = await run("git", ["-c", `credential.helper=${helper}`, ...args], { cwd: folder, env });
+    return stdout + stderr;
+  };
+  await git(token, "clone", url, ".");
+  return {
+    async commit(file, text) {
+      await writeFile(join(folder, file), text);
+      await git("", "add", file);
+      await git("", "commit", "-m", `Add ${file}`);
+    },
+    push: (password) => git(password, "push", "origin", "HEAD:main"),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { setTimeout as pause } from "node:timers/promises";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const binary = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
+
+/** Wrangler without its questions, reports and look-ups: it works offline. */
+const quiet = {
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+};
+
+/** Starts wrangler. `output` is where it talks to: this terminal, its standard error, or nowhere. */
+export function startWrangler(args: string[], output: "inherit" | "stderr" | "ignore"): ChildProcess {
+  const stdio = output === "stderr" ? (["ignore", 2, 2] as const) : ([output === "ignore" ? "ignore" : "inherit", output, output] as const);
+  return spawn(process.execPath, [binary, ...args], { cwd: root, env: { ...process.env, ...quiet }, stdio: [...stdio] });
+}
+
+/** Ends a process that was started here, and waits until it is gone. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGTERM");
+  const late = setTimeout(() => child.kill("SIGKILL"), 5000);
+  await gone;
+  clearTimeout(late);
+}
+
+/** Waits until the Worker says that it is ready, or says why it is not. */
+export async function untilHealthy(origin: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 240; tries++) {
+    if (child.exitCode !== null) throw new Error(`wrangler ended with ${child.exitCode} before the Worker was ready`);
+    const answer = await fetch(`${origin}/healthz`).catch(() => null);
+    if (answer?.ok) return;
+    if (answer?.status === 500) throw new Error(await answer.text());
+    await pause(250);
+  }
+  throw new Error("the Worker was not ready within a minute");
+}
+
+/** A port that nothing listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
+}

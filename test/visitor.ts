@@ -1,0 +1,102 @@
+import { parseHTML } from "linkedom";
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What a visitor sees after a click, redirects followed. */
+export interface Seen {
+  url: URL;
+  status: number;
+  headers: Headers;
+  document: Document;
+  text: string;
+}
+
+export interface Visitor {
+  /** Opens an address, as if typed or followed from a mail. */
+  open(url: string): Promise<Seen>;
+  /** Follows a link of the page by its text. */
+  follow(page: Seen, text: string): Promise<Seen>;
+  /** Presses a button of the page by its text or label, after filling in or ticking what `fields` says. */
+  press(page: Seen, button: string, fields?: Record<string, string | string[]>): Promise<Seen>;
+  /** Goes through the sign-in, choosing this person on GitHub's page, and ends where it led. */
+  signIn(page: Seen, login: string): Promise<Seen>;
+  /** The cookies for an origin, as the browser would send them. */
+  cookies(origin: string): string;
+}
+
+/** A browser without JavaScript: cookies, links, forms and redirects, and an `Origin` on each form. */
+export function createVisitor(fetch: Fetch): Visitor {
+  const jars = new Map<string, Map<string, string>>();
+
+  const jarOf = (origin: string) => {
+    const jar = jars.get(origin) ?? new Map<string, string>();
+    jars.set(origin, jar);
+    return jar;
+  };
+  const cookies = (origin: string) => [...jarOf(origin)].map(([name, value]) => `${name}=${value}`).join("; ");
+
+  const send = async (url: URL, init: { method: string; body?: string; origin?: string }): Promise<Seen> => {
+    const headers = new Headers({ Accept: "text/html", Cookie: cookies(url.origin) });
+    if (init.body !== undefined) headers.set("Content-Type", "application/x-www-form-urlencoded");
+    if (init.origin) headers.set("Origin", init.origin);
+    const body = init.body === undefined ? {} : { body: init.body };
+    const response = await fetch(url.href, { method: init.method, headers, redirect: "manual", ...body });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ""] = cookie.split(";");
+      const [name = "", value = ""] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
+      if (value === "") jarOf(url.origin).delete(name);
+      else jarOf(url.origin).set(name, value);
+    }
+    const location = response.headers.get("Location");
+    if (location && response.status >= 300 && response.status < 400) return send(new URL(location, url), { method: "GET" });
+    const markup = await response.text();
+    const { document } = parseHTML(markup);
+    const text = (document.querySelector("body")?.textContent ?? markup).replace(/\s+/g, " ");
+    return { url, status: response.status, headers: response.headers, document, text };
+  };
+
+  const visitor: Visitor = {
+    cookies,
+    open: (url) => send(new URL(url), { method: "GET" }),
+    follow(page, text) {
+      const link = [...page.document.querySelectorAll("a")].find((one) => one.textContent?.includes(text));
+      if (!link) throw new Error(`no link "${text}" on ${page.url}: ${page.text}`);
+      return send(new URL(link.getAttribute("href") ?? "", page.url), { method: "GET" });
+    },
+    press(page, name, fields = {}) {
+      const buttons = [...page.document.querySelectorAll("button")];
+      const button = buttons.find((one) => (one.getAttribute("aria-label") ?? one.textContent)?.includes(name));
+      const form = button?.closest("form");
+      if (!button || !form) throw new Error(`no button "${name}" on ${page.url}: ${page.text}`);
+      const body = filledIn(form, fields);
+      const pressed = button.getAttribute("name");
+      if (pressed) body.append(pressed, button.getAttribute("value") ?? "");
+      const action = new URL(form.getAttribute("action") ?? page.url.href, page.url);
+      return send(action, { method: "POST", body: body.toString(), origin: page.url.origin });
+    },
+    async signIn(page, login) {
+      const choice = await visitor.follow(page, "Sign in with GitHub");
+      return visitor.press(choice, `Continue as ${login}`);
+    },
+  };
+  return visitor;
+}
+
+/** What a form sends: what it shows, unless `fields` has it otherwise. A list ticks these boxes and no others. */
+function filledIn(form: Element, fields: Record<string, string | string[]>): URLSearchParams {
+  const body = new URLSearchParams();
+  for (const input of form.querySelectorAll("input, select")) {
+    const name = input.getAttribute("name") ?? "";
+    const value = input.getAttribute("value") ?? "";
+    const wanted = fields[name];
+    if (input.getAttribute("type") === "checkbox") {
+      const ticked = Array.isArray(wanted) ? wanted.includes(value) : input.hasAttribute("checked");
+      if (ticked) body.append(name, value);
+    } else if (typeof wanted === "string") body.append(name, wanted);
+    else if (input.tagName === "SELECT") {
+      const option = input.querySelector("option[selected]") ?? input.querySelector("option");
+      body.append(name, option?.getAttribute("value") ?? "");
+    } else body.append(name, value);
+  }
+  return body;
+}
