@@ -1,0 +1,49 @@
+import type { State } from "./state.ts";
+
+export interface User {
+  readonly id: number;
+  readonly type: "User" | "Bot";
+  readonly login: string;
+  readonly name: string | null;
+  readonly createdAt: number;
+}
+
+export interface Organization {
+  readonly id: number;
+  readonly type: "Organization";
+  readonly login: string;
+  readonly name: string | null;
+  readonly createdAt: number;
+  readonly admins: Set<User>;
+  readonly members: Set<User>;
+}
+
+export type Account = User | Organization;
+
+/** Logins are compared without case, as everywhere at GitHub. */
+export function findAccount(state: State, login: string): Account | undefined {
+  const wanted = login.toLowerCase();
+  return [...state.accounts.values()].find((account) => account.login.toLowerCase() === wanted);
+}
+
+export function findUser(state: State, login: string): User | undefined {
+  const account = findAccount(state, login);
+  return account === undefined || account.type === "Organization" ? undefined : account;
+}
+
+/** The people who can sign in: neither organizations nor the App's bot. */
+export function people(state: State): User[] {
+  return [...state.accounts.values()].filter((account): account is User => account.type === "User");
+}
+
+export function addAccount<A extends Account>(state: State, account: A): A {
+  if (findAccount(state, account.login) !== undefined) {
+    throw new Error(`There is an account "${account.login}" already`);
+  }
+  state.accounts.set(account.id, account);
+  return account;
+}
+
+export function belongsTo(user: User, organization: Organization): boolean {
+  return organization.admins.has(user) || organization.members.has(user);
+}

@@ -1,0 +1,42 @@
+import { compactVerify } from "jose";
+import { Refusal } from "./answer.ts";
+import type { State } from "./state.ts";
+
+const longestLife = 10 * 60;
+
+const undecodable = (): Refusal => new Refusal(401, "A JSON web token could not be decoded");
+
+async function verifiedClaims(state: State, token: string): Promise<Record<string, unknown>> {
+  try {
+    const { payload } = await compactVerify(token, state.app.publicKey, { algorithms: ["RS256"] });
+    const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
+    if (typeof claims === "object" && claims !== null) return { ...claims };
+  } catch {
+    // Not a JWT, another algorithm, another key: GitHub has one answer for all of them.
+  }
+  throw undecodable();
+}
+
+/** Accepts the App's JWT, or refuses it as GitHub does. */
+export async function verifyAppJwt(state: State, token: string): Promise<void> {
+  const { iss, iat, exp } = await verifiedClaims(state, token);
+  const now = state.now() / 1000;
+  if (iss === undefined || iss === null) throw new Refusal(401, "Missing 'issuer' claim ('iss') in assertion");
+  // The one failure that is no 401: a well-formed issuer that is no App.
+  if (String(iss) !== String(state.app.id) && iss !== state.app.clientId) {
+    throw new Refusal(404, "Integration not found");
+  }
+  if (typeof exp !== "number" || exp <= now) {
+    throw new Refusal(
+      401,
+      "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
+    );
+  }
+  if (exp > now + longestLife) throw new Refusal(401, "'Expiration time' claim ('exp') is too far in the future");
+  if (typeof iat !== "number" || iat > now) {
+    throw new Refusal(
+      401,
+      "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
+    );
+  }
+}

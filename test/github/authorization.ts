@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { findUser, type User } from "./account.ts";
+import type { State } from "./state.ts";
+import { mintUserToken, randomWord, refreshTokenLife, type Token } from "./token.ts";
+
+const codeLife = 10 * 60_000;
+
+/** A code that waits to be exchanged. */
+export interface Authorization {
+  readonly user: User;
+  readonly redirectUri: string;
+  readonly codeChallenge: string | undefined;
+  readonly expiresAt: number;
+}
+
+export interface RefreshToken {
+  readonly user: User;
+  readonly expiresAt: number;
+}
+
+/** What an App asks for by sending a person to the sign-in page. */
+export interface AuthorizationRequest {
+  readonly redirectUri: string;
+  readonly state: string | undefined;
+  readonly codeChallenge: string | undefined;
+}
+
+export class AuthorizationRefused extends Error {
+  readonly reason: "unknown client" | "redirect_uri" | "code_challenge";
+  constructor(reason: AuthorizationRefused["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return URL.canParse(url) && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+}
+
+export function readAuthorizationRequest(state: State, url: URL): AuthorizationRequest {
+  const query = url.searchParams;
+  if (query.get("client_id") !== state.app.clientId) {
+    throw new AuthorizationRefused("unknown client", "There is no App with this client_id");
+  }
+  const redirectUri = query.get("redirect_uri") ?? state.callbackUrls?.[0] ?? "";
+  // A GitHub App's callback URLs must match exactly.
+  const accepted = state.callbackUrls?.includes(redirectUri) ?? isLoopback(redirectUri);
+  if (!accepted) {
+    throw new AuthorizationRefused("redirect_uri", "The redirect_uri is not associated with this application.");
+  }
+  const codeChallenge = query.get("code_challenge") ?? undefined;
+  if (codeChallenge !== undefined && query.get("code_challenge_method") !== "S256") {
+    throw new AuthorizationRefused("code_challenge", "The code_challenge_method must be S256.");
+  }
+  return { redirectUri, state: query.get("state") ?? undefined, codeChallenge };
+}
+
+function backTo(request: AuthorizationRequest, answer: Record<string, string>): string {
+  const url = new URL(request.redirectUri);
+  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
+  if (request.state !== undefined) url.searchParams.set("state", request.state);
+  return url.href;
+}
+
+/** What the button on the sign-in page does. */
+export function signIn(state: State, authorizeUrl: string, login: string): string {
+  const request = readAuthorizationRequest(state, new URL(authorizeUrl));
+  const user = findUser(state, login);
+  if (user === undefined) throw new Error(`There is nobody called "${login}"`);
+  const code = randomWord(20);
+  const { redirectUri, codeChallenge } = request;
+  state.authorizations.set(code, { user, redirectUri, codeChallenge, expiresAt: state.now() + codeLife });
+  return backTo(request, { code });
+}
+
+export function refuseSignIn(state: State, authorizeUrl: string): string {
+  return backTo(readAuthorizationRequest(state, new URL(authorizeUrl)), {
+    error: "access_denied",
+    error_description: "The user has denied your application access.",
+    error_uri:
+      "https://docs.github.com/apps/managing-oauth-apps/troubleshooting-authorization-request-errors/#access-denied",
+  });
+}
+
+export interface UserTokens {
+  readonly token: Token;
+  readonly refreshToken: string;
+}
+
+function handOut(state: State, user: User): UserTokens {
+  const refreshToken = `ghr_${randomWord(76)}`;
+  state.refreshTokens.set(refreshToken, { user, expiresAt: state.now() + refreshTokenLife });
+  return { token: mintUserToken(state, user), refreshToken };
+}
+
+/** With a challenge the verifier must fit it; a verifier for which no challenge was sent is refused as well. */
+function verifies(challenge: string | undefined, verifier: string | undefined): boolean {
+  if (challenge === undefined || verifier === undefined) return challenge === verifier;
+  return createHash("sha256").update(verifier).digest("base64url") === challenge;
+}
+
+/** Undefined is GitHub's `bad_verification_code`. The code is spent in either case. */
+export function exchangeCode(state: State, code: string, verifier: string | undefined): UserTokens | undefined {
+  const authorization = state.authorizations.get(code);
+  state.authorizations.delete(code);
+  if (authorization === undefined || state.now() >= authorization.expiresAt) return undefined;
+  return verifies(authorization.codeChallenge, verifier) ? handOut(state, authorization.user) : undefined;
+}
+
+export function exchangeRefreshToken(state: State, value: string): UserTokens | undefined {
+  const refreshToken = state.refreshTokens.get(value);
+  state.refreshTokens.delete(value);
+  if (refreshToken === undefined || state.now() >= refreshToken.expiresAt) return undefined;
+  return handOut(state, refreshToken.user);
+}

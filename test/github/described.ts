@@ -1,0 +1,57 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import addFormats from "ajv-formats";
+import { type DescribedResponse, describedOperation, description, type Schema, schema } from "./description.ts";
+
+const prefix = "#/components/schemas/";
+
+/** OpenAPI 3.0 says `nullable` where JSON Schema has the type null. */
+function translate(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(translate);
+  if (typeof value !== "object" || value === null) return value;
+  const { nullable, discriminator: _, ...rest } = { nullable: false, discriminator: undefined, ...value };
+  const translated = Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, translate(part)]));
+  return nullable === true ? { anyOf: [{ type: "null" }, translated] } : translated;
+}
+
+const ajv = new Ajv({ strict: false, validateSchema: false });
+addFormats.default(ajv);
+const compiled = new Map<string, ValidateFunction>();
+
+/** Gives ajv a schema of the description and those it refers to: no more, since there are thousands. */
+function add(name: string): void {
+  if (ajv.schemas[prefix + name] !== undefined) return;
+  const text = JSON.stringify(translate(schema(name)));
+  ajv.addSchema(JSON.parse(text), prefix + name);
+  for (const [, other = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) add(other);
+}
+
+function validator(wanted: Schema): ValidateFunction {
+  const text = JSON.stringify(translate(wanted));
+  const known = compiled.get(text);
+  if (known !== undefined) return known;
+  for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) add(name);
+  const validate = ajv.compile(JSON.parse(text));
+  compiled.set(text, validate);
+  return validate;
+}
+
+function resolve(response: DescribedResponse | undefined): DescribedResponse | undefined {
+  const name = response?.$ref?.split("/").at(-1);
+  return name === undefined ? response : description().components.responses[name];
+}
+
+/**
+ * What GitHub's description finds wrong with an answer: nothing, if all is well. It does not list every refusal of
+ * every operation; those must at least be its `basic-error`.
+ */
+export function faults(operation: string, status: number, body: unknown): string[] {
+  const response = resolve(describedOperation(operation).responses[status]);
+  if (response === undefined && status < 400) return [`${operation} has no answer ${status}`];
+  const wanted = response === undefined ? schema("basic-error") : response.content?.["application/json"]?.schema;
+  if (wanted === undefined) return body === undefined ? [] : [`${operation} ${status} has no body`];
+  const validate = validator(wanted);
+  if (validate(body)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message }) => `${operation} ${status}: ${instancePath} ${message}`,
+  );
+}

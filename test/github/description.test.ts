@@ -1,0 +1,221 @@
+import { expect, test } from "vitest";
+import { faults } from "./described.ts";
+import { enabledForGitHubApps } from "./description.ts";
+import { endpoints } from "./handlers.ts";
+import { useTown } from "./town.ts";
+
+const town = useTown();
+type Town = ReturnType<typeof town>;
+
+/** An operation's path template, how it is called in this town, by whom, and the status that is expected. */
+interface Case {
+  operation: string;
+  status: number;
+  path?: (town: Town) => string;
+  body?: (town: Town) => unknown;
+  as?: "app" | "installation" | "ada" | "ben" | "client" | "nobody" | "rubbish";
+  before?: (town: Town) => void;
+}
+
+const appOperation = "GET /app";
+const mint = "POST /app/installations/{installation_id}/access_tokens";
+const ofRepository = "GET /repos/{owner}/{repo}/installation";
+const ofRepositoryId = "GET /repositories/{repository_id}/installation";
+const permission = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
+const permissionById = "GET /repositories/{repository_id}/collaborators/{username}/permission";
+const deleteToken = "DELETE /applications/{client_id}/token";
+const repository = "GET /repos/{owner}/{repo}";
+const repositoryById = "GET /repositories/{repository_id}";
+
+const onAda = (town: Town) => `/app/installations/${town.installations.ada.id}`;
+const mintOnAda = (town: Town) => `${onAda(town)}/access_tokens`;
+const clientPath = (town: Town) => `/applications/${town.world.app.clientId}/token`;
+const notesById = (town: Town) => `/repositories/${town.repositories.notes.id}`;
+const renameNotes = (town: Town) => town.world.rename(town.repositories.notes, "diary");
+
+const cases: Case[] = [
+  { operation: appOperation, status: 200 },
+  { operation: appOperation, as: "nobody", status: 401 },
+  { operation: appOperation, as: "installation", status: 401 },
+  { operation: "GET /app/installations/{installation_id}", path: onAda, status: 200 },
+  { operation: "GET /app/installations/{installation_id}", path: () => "/app/installations/1", status: 404 },
+
+  { operation: mint, path: mintOnAda, status: 201 },
+  {
+    operation: mint,
+    path: mintOnAda,
+    body: (town) => ({ repository_ids: [town.repositories.notes.id], permissions: { contents: "write" } }),
+    status: 201,
+  },
+  { operation: mint, path: mintOnAda, body: () => ({ repository_ids: [1] }), status: 422 },
+  { operation: mint, path: mintOnAda, body: () => ({ permissions: { secrets: "write" } }), status: 422 },
+  { operation: mint, path: mintOnAda, body: () => ({ repository_ids: "all" }), status: 422 },
+  { operation: mint, path: mintOnAda, before: (town) => town.world.suspend(town.installations.ada), status: 403 },
+  { operation: mint, path: () => "/app/installations/1/access_tokens", status: 404 },
+  { operation: mint, path: mintOnAda, as: "rubbish", status: 401 },
+
+  { operation: ofRepository, path: () => "/repos/ada/notes/installation", status: 200 },
+  { operation: ofRepository, path: () => "/repos/acme/vault/installation", status: 404 },
+  { operation: ofRepository, path: () => "/repos/ada/notes/installation", before: renameNotes, status: 301 },
+  { operation: ofRepositoryId, path: (town) => `${notesById(town)}/installation`, status: 200 },
+  { operation: ofRepositoryId, path: () => "/repositories/1/installation", status: 404 },
+  { operation: "GET /users/{username}/installation", path: () => "/users/ada/installation", status: 200 },
+  { operation: "GET /users/{username}/installation", path: () => "/users/ben/installation", status: 404 },
+  { operation: "GET /orgs/{org}/installation", path: () => "/orgs/acme/installation", status: 200 },
+  { operation: "GET /orgs/{org}/installation", path: () => "/orgs/ada/installation", status: 404 },
+
+  { operation: "DELETE /installation/token", as: "installation", status: 204 },
+  { operation: "DELETE /installation/token", as: "ada", status: 403 },
+  { operation: "DELETE /installation/token", as: "rubbish", status: 401 },
+
+  { operation: "GET /user", as: "ada", status: 200 },
+  { operation: "GET /user", as: "nobody", status: 401 },
+  { operation: "GET /user", as: "rubbish", status: 401 },
+  { operation: "GET /user", as: "installation", status: 403 },
+  { operation: "GET /users/{username}", path: () => "/users/ada", as: "nobody", status: 200 },
+  { operation: "GET /users/{username}", path: () => "/users/acme", status: 200 },
+  { operation: "GET /users/{username}", path: () => "/users/deplodash%5Bbot%5D", as: "installation", status: 200 },
+  { operation: "GET /users/{username}", path: () => "/users/nobody", as: "ada", status: 404 },
+  { operation: "GET /user/installations", as: "ben", status: 200 },
+  { operation: "GET /user/installations", as: "installation", status: 403 },
+  { operation: "GET /user/installations", as: "nobody", status: 401 },
+
+  { operation: repository, path: () => "/repos/ada/notes", as: "ada", status: 200 },
+  { operation: repository, path: () => "/repos/ada/notes", as: "installation", status: 200 },
+  { operation: repository, path: () => "/repos/ada/engine", as: "nobody", status: 200 },
+  { operation: repository, path: () => "/repos/ada/notes", as: "app", status: 403 },
+  { operation: repository, path: () => "/repos/ada/notes", as: "nobody", status: 404 },
+  { operation: repository, path: () => "/repos/ada/notes", as: "ada", before: renameNotes, status: 301 },
+  { operation: repositoryById, path: notesById, as: "ben", status: 200 },
+  { operation: repositoryById, path: () => "/repositories/1", as: "ben", status: 404 },
+  {
+    operation: permission,
+    path: () => "/repos/ada/notes/collaborators/ben/permission",
+    as: "installation",
+    status: 200,
+  },
+  {
+    operation: permission,
+    path: () => "/repos/ada/notes/collaborators/nobody/permission",
+    as: "installation",
+    status: 404,
+  },
+  {
+    operation: permissionById,
+    path: (town) => `${notesById(town)}/collaborators/ada/permission`,
+    as: "installation",
+    status: 200,
+  },
+
+  {
+    operation: permissionById,
+    path: () => "/repositories/1/collaborators/ada/permission",
+    as: "installation",
+    status: 404,
+  },
+
+  { operation: "POST /user/repos", as: "ada", body: () => ({ name: "new", private: true }), status: 201 },
+  { operation: "POST /user/repos", as: "ada", body: () => ({ name: "notes" }), status: 422 },
+  { operation: "POST /user/repos", as: "ada", body: () => ({}), status: 422 },
+  { operation: "POST /user/repos", as: "ada", body: () => ["name"], status: 400 },
+  { operation: "POST /user/repos", as: "ben", body: () => ({ name: "new" }), status: 403 },
+  { operation: "POST /user/repos", as: "installation", body: () => ({ name: "new" }), status: 403 },
+  { operation: "POST /user/repos", as: "nobody", body: () => ({ name: "new" }), status: 401 },
+  {
+    operation: "POST /orgs/{org}/repos",
+    path: () => "/orgs/acme/repos",
+    as: "ada",
+    body: () => ({ name: "new" }),
+    status: 201,
+  },
+  {
+    operation: "POST /orgs/{org}/repos",
+    path: () => "/orgs/acme/repos",
+    as: "ada",
+    body: () => ({ name: "site" }),
+    status: 422,
+  },
+  {
+    operation: "POST /orgs/{org}/repos",
+    path: () => "/orgs/acme/repos",
+    as: "ben",
+    body: () => ({ name: "new" }),
+    status: 403,
+  },
+
+  {
+    operation: deleteToken,
+    path: clientPath,
+    as: "client",
+    body: (town) => ({ access_token: [...town.world.tokens.values()].find(({ kind }) => kind === "user")?.value }),
+    status: 204,
+  },
+  { operation: deleteToken, path: clientPath, as: "client", body: () => ({ access_token: "ghu_gone" }), status: 404 },
+  { operation: deleteToken, path: clientPath, as: "client", body: () => ({}), status: 422 },
+  { operation: deleteToken, path: clientPath, as: "nobody", body: () => ({}), status: 401 },
+];
+
+async function authorization(town: Town, as: Case["as"]): Promise<string | undefined> {
+  const { world, installations, people } = town;
+  const { clientId, clientSecret } = world.app;
+  switch (as) {
+    case "installation":
+      return `Bearer ${await town.tokenFor(installations.ada)}`;
+    case "ada":
+    case "ben":
+      return `Bearer ${await town.userToken(people[as])}`;
+    case "client":
+      await town.userToken(people.ada);
+      return `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
+    case "rubbish":
+      return "Bearer rubbish";
+    default:
+      return undefined;
+  }
+}
+
+const titled = cases.map((entry): [string, Case] => {
+  return [`${entry.operation} as ${entry.as ?? "app"}: ${entry.status}`, entry];
+});
+
+test.each(titled)("answers as GitHub's own description says: %s", async (_title, asked) => {
+  const here = town();
+  const { operation, status, path, as = "app", body, before } = asked;
+  const credentials = await authorization(here, as);
+  before?.(here);
+  const [method = "", template = ""] = operation.split(" ");
+  const request = `${method} ${path?.(here) ?? template}`;
+  const answer =
+    as === "app" ? await here.asApp(request, body?.(here)) : await here.send(request, credentials, body?.(here));
+  expect(answer.status, JSON.stringify(answer.body)).toBe(status);
+  const like = endpoints.find((endpoint) => endpoint.operation === operation)?.like ?? operation;
+  expect(faults(like, answer.status, answer.body)).toEqual([]);
+  if (status >= 400) expect(answer.text("message")).not.toBe("");
+});
+
+test("every endpoint is compared with the description, granted and refused", () => {
+  for (const { operation } of endpoints) {
+    const statuses = cases.filter((entry) => entry.operation === operation).map(({ status }) => status);
+    expect(
+      statuses.some((status) => status < 300),
+      operation,
+    ).toBe(true);
+    expect(
+      statuses.some((status) => status >= 300),
+      operation,
+    ).toBe(true);
+  }
+});
+
+test("installation tokens are admitted where the description says so, and nowhere else", () => {
+  for (const { operation, like, callers } of endpoints) {
+    if (callers.includes("app") && callers.length === 1) continue;
+    expect(callers.includes("installation"), operation).toBe(enabledForGitHubApps(like));
+  }
+});
+
+test("the comparison notices what is missing or wrong", () => {
+  expect(faults("GET /user", 200, { login: "ada" })).not.toEqual([]);
+  expect(faults("GET /app", 200, { id: "1" })).not.toEqual([]);
+  expect(faults("GET /app", 202, {})).toEqual(["GET /app has no answer 202"]);
+});

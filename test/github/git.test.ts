@@ -1,0 +1,223 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createClient } from "./client.ts";
+import { populate } from "./people.ts";
+import { type Sandbox, serveSandbox } from "./server.ts";
+import { createWorld, type Permissions, type Repository } from "./world.ts";
+
+let sandbox: Sandbox;
+let folder: string;
+let town: ReturnType<typeof populate> & ReturnType<typeof createClient>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "git-test-"));
+  sandbox = await serveSandbox({
+    world(urls) {
+      const populated = populate(createWorld(urls));
+      town = { ...populated, ...createClient(populated.world) };
+      return populated.world;
+    },
+  });
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The real git, with nothing of this machine's configuration. */
+function git(directory: string, ...args: string[]): Promise<{ ok: boolean; output: string }> {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_TERMINAL_PROMPT: "0",
+    LC_ALL: "C",
+  };
+  const identity = ["-c", "user.name=Agent", "-c", "user.email=agent@example.com", "-c", "init.defaultBranch=main"];
+  return new Promise((resolve) => {
+    execFile("git", [...identity, ...args], { cwd: directory, env }, (error, stdout, stderr) => {
+      resolve({ ok: error === null, output: stdout + stderr });
+    });
+  });
+}
+
+function remote(name: string, token?: string): string {
+  const url = new URL(`${sandbox.url}/${name}.git`);
+  if (token !== undefined) Object.assign(url, { username: "x-access-token", password: token });
+  return url.href;
+}
+
+function tokenFor(repository: Repository, permissions: Permissions): Promise<string> {
+  return town.tokenFor(town.installations.ada, { repository_ids: [repository.id], permissions });
+}
+
+let checkouts = 0;
+
+/** A fresh repository of one commit, with this file. */
+async function commit(path = "README.md", content = "hello\n"): Promise<string> {
+  checkouts += 1;
+  const directory = join(folder, `checkout-${checkouts}`);
+  await mkdir(join(directory, path, ".."), { recursive: true });
+  await writeFile(join(directory, path), content);
+  for (const args of [
+    ["init", "--quiet"],
+    ["add", "."],
+    ["commit", "--quiet", "-m", `Add ${path}`],
+  ]) {
+    expect(await git(directory, ...args)).toMatchObject({ ok: true });
+  }
+  return directory;
+}
+
+function newRepository(name: string, isPrivate = true): Repository {
+  return town.world.addRepository({ owner: town.people.ada, name, private: isPrivate });
+}
+
+test("an empty repository is cloned, pushed to as a fast-forward, and cloned again with its content", async () => {
+  const { notes } = town.repositories;
+  const url = remote("ada/notes", await tokenFor(notes, { contents: "write" }));
+  expect((await git(folder, "clone", url, "empty")).output).toContain("empty repository");
+  const directory = join(folder, "empty");
+  await writeFile(join(directory, "README.md"), "hello\n");
+  for (const args of [
+    ["checkout", "-b", "main"],
+    ["add", "."],
+    ["commit", "-m", "Begin"],
+  ])
+    await git(directory, ...args);
+  const first = await git(directory, "push", "origin", "main");
+  expect(first).toMatchObject({ ok: true, output: expect.stringContaining("[new branch]") });
+  // More than a buffer's worth, so that git sends it chunked.
+  await writeFile(join(directory, "large"), Array.from({ length: 200_000 }, Math.random).join("\n"));
+  for (const args of [
+    ["add", "."],
+    ["commit", "-m", "Grow"],
+  ])
+    await git(directory, ...args);
+  expect(await git(directory, "push", "origin", "main")).toMatchObject({ ok: true });
+  // Case does not matter, nor does the ending.
+  expect(await git(folder, "clone", url.replace("ada/notes.git", "Ada/Notes"), "full")).toMatchObject({ ok: true });
+  expect((await git(join(folder, "full"), "log", "--format=%s")).output).toBe("Grow\nBegin\n");
+  expect(await (await fetch(`${sandbox.url}/ada/notes`)).text()).toContain("Grow");
+});
+
+test("a dead token is refused", async () => {
+  const repository = newRepository("dead");
+  const token = await tokenFor(repository, { contents: "write" });
+  const directory = await commit();
+  expect(await git(directory, "push", remote("ada/dead", token), "main")).toMatchObject({ ok: true });
+  await town.asToken(token, "DELETE /installation/token");
+  const refused = { ok: false, output: expect.stringContaining("Invalid username or token") };
+  expect(await git(directory, "push", remote("ada/dead", token), "main:other")).toMatchObject(refused);
+  expect(await git(directory, "fetch", remote("ada/dead", token))).toMatchObject(refused);
+});
+
+test("a token for another repository finds none", async () => {
+  newRepository("other");
+  const token = await tokenFor(town.repositories.notes, { contents: "write" });
+  const refused = { ok: false, output: expect.stringContaining("Repository not found") };
+  expect(await git(await commit(), "push", remote("ada/other", token), "main")).toMatchObject(refused);
+  expect(await git(folder, "ls-remote", remote("ada/other", token))).toMatchObject(refused);
+  expect(await git(folder, "ls-remote", remote("ada/nothing", token))).toMatchObject(refused);
+});
+
+test("without a token a private repository asks for one, and so does every push", async () => {
+  const response = await fetch(`${sandbox.url}/ada/notes.git/info/refs?service=git-upload-pack`);
+  expect(response.status).toBe(401);
+  expect(response.headers.get("www-authenticate")).toBe('Basic realm="GitHub"');
+  const missing = await fetch(`${sandbox.url}/ada/nothing.git/info/refs?service=git-upload-pack`);
+  expect([missing.status, await missing.text()]).toEqual([response.status, await response.text()]);
+  const push = await fetch(`${sandbox.url}/ada/engine.git/info/refs?service=git-receive-pack`);
+  expect(push.status).toBe(401);
+});
+
+test("anyone may fetch what is public", async () => {
+  expect(await git(folder, "ls-remote", remote("ada/engine"))).toMatchObject({ ok: true });
+});
+
+test("a token that may read is refused when it pushes, and one without contents when it fetches", async () => {
+  const repository = newRepository("readable");
+  const readOnly = await tokenFor(repository, { contents: "read" });
+  const refused = { ok: false, output: expect.stringContaining("Write access to repository not granted") };
+  expect(await git(folder, "ls-remote", remote("ada/readable", readOnly))).toMatchObject({ ok: true });
+  expect(await git(await commit(), "push", remote("ada/readable", readOnly), "main")).toMatchObject(refused);
+  const metadataOnly = await tokenFor(repository, { metadata: "read" });
+  expect(await git(folder, "ls-remote", remote("ada/readable", metadataOnly))).toMatchObject(refused);
+});
+
+test("workflow files are refused without the permission for them", async () => {
+  const repository = newRepository("automated");
+  const directory = await commit(".github/workflows/ci.yml", "on: push\n");
+  const contents = await tokenFor(repository, { contents: "write" });
+  const refused = await git(directory, "push", remote("ada/automated", contents), "main");
+  expect(refused.ok).toBe(false);
+  expect(refused.output).toContain(
+    "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission",
+  );
+  const workflows = await tokenFor(repository, { contents: "write", workflows: "write" });
+  expect(await git(directory, "push", remote("ada/automated", workflows), "main")).toMatchObject({ ok: true });
+  // What is there already does not stand in the way of other changes.
+  await writeFile(join(directory, "README.md"), "hello\n");
+  for (const args of [
+    ["add", "."],
+    ["commit", "-m", "Explain"],
+  ])
+    await git(directory, ...args);
+  expect(await git(directory, "push", remote("ada/automated", contents), "main")).toMatchObject({ ok: true });
+});
+
+test("people push by their own rights", async () => {
+  const repository = newRepository("shared");
+  repository.collaborators.set(town.people.ben, "write").set(town.people.cleo, "read");
+  const directory = await commit();
+  const push = async (token: string) => git(directory, "push", remote("ada/shared", token), "main");
+  const refused = { ok: false, output: expect.stringContaining("Permission to ada/shared.git denied to cleo") };
+  expect(await push(await town.userToken(town.people.cleo))).toMatchObject(refused);
+  expect(await push(await town.userToken(town.people.ben))).toMatchObject({ ok: true });
+  expect(await push(town.world.personalToken(town.people.ben))).toMatchObject({ ok: true });
+});
+
+test("a renamed repository keeps its content and its old address", async () => {
+  const repository = newRepository("before");
+  const token = await tokenFor(repository, { contents: "write" });
+  expect(await git(await commit(), "push", remote("ada/before", token), "main")).toMatchObject({ ok: true });
+  town.world.rename(repository, "after");
+  for (const name of ["ada/before", "ada/after"]) {
+    expect((await git(folder, "ls-remote", remote(name, token))).output).toContain("refs/heads/main");
+  }
+});
+
+test("a compressed request is unpacked, as git sends it for a fetch with much history", async () => {
+  const response = await fetch(`${sandbox.url}/ada/engine.git/git-upload-pack`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-git-upload-pack-request",
+      "content-encoding": "gzip",
+      "git-protocol": "version=2",
+    },
+    body: new Uint8Array(gzipSync("0014command=ls-refs\n0000")),
+  });
+  expect([response.status, await response.text()]).toEqual([200, "0000"]);
+});
+
+test("no file of a repository is served as such, and no path leads out", async () => {
+  const authorization = `Basic ${btoa(`x-access-token:${town.world.personalToken(town.people.ada)}`)}`;
+  const paths = [
+    "HEAD",
+    "config",
+    "objects/info/packs",
+    "info/refs",
+    "..%2f..%2fhome/.gitconfig",
+    "git-upload-archive",
+  ];
+  for (const path of paths) {
+    const response = await fetch(`${sandbox.url}/ada/notes.git/${path}`, { headers: { authorization } });
+    expect(response.status, path).toBe(404);
+  }
+});

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BareRepositories } from "./bare.ts";
+
+/** What the backend is asked for; checked by then, so that the path is one of ours. */
+export interface BackendRequest {
+  /** For example `/700001.git/info/refs`. */
+  readonly path: string;
+  readonly query: string;
+  readonly workflows: boolean;
+}
+
+function environment(bare: BareRepositories, request: IncomingMessage, asked: BackendRequest): Record<string, string> {
+  const { headers } = request;
+  const given: Record<string, string | undefined> = {
+    CONTENT_TYPE: headers["content-type"],
+    // Absent for a chunked body: the backend then reads to its end.
+    CONTENT_LENGTH: headers["content-length"],
+    // git compresses larger requests; the backend unpacks them itself.
+    HTTP_CONTENT_ENCODING: headers["content-encoding"],
+    GIT_PROTOCOL: headers["git-protocol"]?.toString(),
+    SANDBOX_WORKFLOWS: asked.workflows ? "write" : undefined,
+  };
+  const present = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return {
+    ...bare.environment,
+    ...Object.fromEntries(present),
+    GIT_PROJECT_ROOT: bare.root,
+    GIT_HTTP_EXPORT_ALL: "1",
+    REQUEST_METHOD: request.method ?? "GET",
+    PATH_INFO: asked.path,
+    QUERY_STRING: asked.query,
+    REMOTE_USER: "sandbox",
+    REMOTE_ADDR: "127.0.0.1",
+  };
+}
+
+/** A CGI answer's head: header lines, of which `Status` is the status. */
+function writeHead(response: ServerResponse, head: string): void {
+  for (const line of head.split(/\r?\n/)) {
+    const [, name = "", value = ""] = /^([^:]+): *(.*)$/.exec(line) ?? [];
+    if (name.toLowerCase() === "status") response.statusCode = Number.parseInt(value, 10);
+    else if (name !== "") response.setHeader(name, value);
+  }
+}
+
+function relay(child: ChildProcess, response: ServerResponse): void {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  child.stdout?.on("data", (chunk: Buffer) => {
+    if (head === undefined) {
+      if (!response.write(chunk)) child.stdout?.pause();
+      return;
+    }
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf("\r\n\r\n");
+    if (end === -1) return;
+    writeHead(response, head.subarray(0, end).toString("latin1"));
+    response.write(head.subarray(end + 4));
+    head = undefined;
+  });
+  response.on("drain", () => child.stdout?.resume());
+  child.stdout?.on("end", () => {
+    if (head !== undefined) response.statusCode = 500;
+    response.end();
+  });
+}
+
+/** `git http-backend`, as CGI. Resolves when its process is gone. */
+export function runBackend(
+  bare: BareRepositories,
+  asked: BackendRequest,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const child = spawn("git", ["http-backend"], {
+    env: environment(bare, request, asked),
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  // A process that ends early closes its input while the request is still being sent.
+  child.stdin.on("error", () => request.resume());
+  request.pipe(child.stdin);
+  relay(child, response);
+  response.on("close", () => {
+    // The client went away in the middle.
+    if (!response.writableFinished) child.kill();
+  });
+  return new Promise((resolve) => {
+    child.on("error", () => {
+      response.statusCode = 500;
+      response.end();
+      resolve();
+    });
+    child.on("close", () => resolve());
+  });
+}

@@ -1,0 +1,35 @@
+import type { RequestHandler } from "msw";
+import { appEndpoints } from "./api/app.ts";
+import { installationTokenEndpoints } from "./api/installation-token.ts";
+import { newRepositoryEndpoints } from "./api/new-repository.ts";
+import { accessTokenHandler, oauthEndpoints } from "./api/oauth.ts";
+import { repositoryEndpoints } from "./api/repositories.ts";
+import { userEndpoints } from "./api/users.ts";
+import { apiHandler } from "./endpoint.ts";
+import { installPages } from "./pages/install.ts";
+import { type Files, repositoryPages } from "./pages/repository.ts";
+import { settingsPages } from "./pages/settings.ts";
+import { signInPages } from "./pages/sign-in.ts";
+import type { World } from "./world.ts";
+
+export const endpoints = [
+  ...appEndpoints,
+  ...installationTokenEndpoints,
+  ...userEndpoints,
+  ...repositoryEndpoints,
+  ...newRepositoryEndpoints,
+  ...oauthEndpoints,
+];
+
+/** GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
+export function handlers(world: World, files?: Files): RequestHandler[] {
+  return [
+    ...endpoints.map((endpoint) => apiHandler(world, endpoint)),
+    accessTokenHandler(world),
+    ...signInPages(world),
+    ...installPages(world),
+    ...settingsPages(world),
+    // Last: any two words make the address of a repository.
+    ...repositoryPages(world, files),
+  ];
+}

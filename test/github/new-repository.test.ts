@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { useTown } from "./town.ts";
+
+const town = useTown();
+
+test("a person creates in their own account, empty, and is its admin", async () => {
+  const { asToken, userToken, asApp, people } = town();
+  const token = await userToken(people.ada);
+  const created = await asToken(token, "POST /user/repos", {
+    name: "fresh",
+    private: true,
+    auto_init: true,
+    owner: "ben",
+  });
+  expect(created.status).toBe(201);
+  expect(created.get("owner", "id")).toBe(people.ada.id);
+  expect(created.get("permissions", "admin")).toBe(true);
+  expect(created.get("private")).toBe(true);
+  expect((await asApp("GET /repos/ada/fresh/installation")).status).toBe(200);
+});
+
+test("a name is made acceptable rather than refused", async () => {
+  const { asToken, userToken, people } = town();
+  const created = await asToken(await userToken(people.ada), "POST /user/repos", { name: "my new repo" });
+  expect(created.get("name")).toBe("my-new-repo");
+});
+
+test("a name that is taken is refused, seen or not", async () => {
+  const { asToken, userToken, people } = town();
+  const taken = await asToken(await userToken(people.cleo), "POST /user/repos", { name: "Attic" });
+  expect(taken).toMatchObject({
+    status: 422,
+    body: {
+      message: "Repository creation failed.",
+      errors: [
+        { resource: "Repository", code: "custom", field: "name", message: "name already exists on this account" },
+      ],
+    },
+  });
+});
+
+test("installation tokens cannot create for a person", async () => {
+  const { asToken, tokenFor, installations } = town();
+  const answer = await asToken(await tokenFor(installations.ada), "POST /user/repos", { name: "fresh" });
+  expect(answer).toMatchObject({ status: 403, body: { message: "Resource not accessible by integration" } });
+});
+
+test("the App must be installed on the account and may administer there", async () => {
+  const { asToken, userToken, people, world } = town();
+  const create = async () => (await asToken(await userToken(people.ben), "POST /user/repos", { name: "fresh" })).status;
+  expect(await create()).toBe(403);
+  const installation = world.install({ account: people.ben, selection: "all", permissions: { contents: "write" } });
+  expect(await create()).toBe(403);
+  installation.permissions = { ...installation.permissions, administration: "write" };
+  world.suspend(installation);
+  expect(await create()).toBe(403);
+  world.unsuspend(installation);
+  expect(await create()).toBe(201);
+});
+
+test("a personal token needs no App", async () => {
+  const { asToken, world, people } = town();
+  expect((await asToken(world.personalToken(people.ben), "POST /user/repos", { name: "fresh" })).status).toBe(201);
+});
+
+test.each([
+  [true, 200],
+  [false, 404],
+])("whether a created repository joins selected ones is a switch: %s", async (createdRepositoriesJoin, status) => {
+  const { asToken, asApp, userToken, people } = town({ createdRepositoriesJoin });
+  await asToken(await userToken(people.cleo), "POST /user/repos", { name: "fresh", private: true });
+  expect((await asApp("GET /repos/cleo/fresh/installation")).status).toBe(status);
+  expect((await asApp("GET /repos/cleo/attic/installation")).status).toBe(404);
+});
+
+test("in an organization its admins create; members are refused and strangers find nothing", async () => {
+  const { asToken, userToken, people } = town();
+  const create = async (token: string) => (await asToken(token, "POST /orgs/acme/repos", { name: "fresh" })).status;
+  expect(await create(await userToken(people.ben))).toBe(403);
+  expect(await create(await userToken(people.cleo))).toBe(404);
+  expect(await create(await userToken(people.ada))).toBe(201);
+});
+
+test("an installation token creates in its own organization if it may administer", async () => {
+  const { asToken, asApp, tokenFor, installations } = town({ createdRepositoriesJoin: false });
+  const create = async (token: string) => (await asToken(token, "POST /orgs/acme/repos", { name: "fresh" })).status;
+  expect(await create(await tokenFor(installations.acme, { permissions: { contents: "write" } }))).toBe(403);
+  expect(await create(await tokenFor(installations.ada))).toBe(403);
+  expect(await create(await tokenFor(installations.acme, { permissions: { administration: "write" } }))).toBe(201);
+  expect((await asApp("GET /repos/acme/fresh/installation")).status).toBe(200);
+});

@@ -1,0 +1,77 @@
+import { http, type RequestHandler } from "msw";
+import { type Account, findAccount } from "../account.ts";
+import { avatarUrl } from "../account-object.ts";
+import { redirect } from "../answer.ts";
+import { install, installationOn } from "../installation.ts";
+import { settingsUrl } from "../installation-object.ts";
+import type { State } from "../state.ts";
+import { markup, missingPage, page, portrait } from "./page.ts";
+import { readSelection, selectionFields, toSetup } from "./selection.ts";
+
+/** Those who may have it installed: people and organizations. */
+function chooseAccount(state: State, url: URL): Response {
+  const links = [...state.accounts.values()]
+    .filter((account) => account.type !== "Bot")
+    .map((account) => {
+      const query = new URLSearchParams(url.searchParams);
+      query.set("account", account.login);
+      const installed = installationOn(state, account) === undefined ? "" : " (installed, configure)";
+      return markup`<li>${portrait(avatarUrl(state, account))}<a href="?${query.toString()}">${account.login}</a>${installed}</li>`;
+    });
+  return page(`Install ${state.app.name}`, markup`<p>Where do you want to install it?</p><ul>${links}</ul>`);
+}
+
+function chooseRepositories(state: State, account: Account, url: URL): Response {
+  const existing = installationOn(state, account);
+  if (existing !== undefined) return redirect(settingsUrl(state, existing));
+  const permissions = Object.entries(state.app.permissions).map(([name, level]) => {
+    return markup`<li>${level === "read" ? "Read" : "Read and write"} access to ${name.replaceAll("_", " ")}</li>`;
+  });
+  return page(
+    `Install ${state.app.name} on ${account.login}`,
+    markup`<form method="post" action="${url.pathname + url.search}">
+${selectionFields(state, account, "all")}
+<p>with these permissions:</p><ul>${permissions}</ul>
+<button>Install</button></form>`,
+  );
+}
+
+function chosenAccount(state: State, url: URL): Account | undefined {
+  const login = url.searchParams.get("account");
+  if (login !== null) return findAccount(state, login);
+  // GitHub's own way to lead to one account: by its id.
+  const id = url.searchParams.get("target_id") ?? url.searchParams.get("suggested_target_id");
+  return id === null ? undefined : state.accounts.get(Number(id));
+}
+
+export function installPages(state: State): RequestHandler[] {
+  const app = `${state.serverUrl}/apps/${state.app.slug}`;
+  const show = ({ request }: { request: Request }): Response => {
+    const url = new URL(request.url);
+    const account = chosenAccount(state, url);
+    return account === undefined ? chooseAccount(state, url) : chooseRepositories(state, account, url);
+  };
+  const submit = async ({ request }: { request: Request }): Promise<Response> => {
+    const url = new URL(request.url);
+    const account = chosenAccount(state, url);
+    if (account === undefined || account.type === "Bot") return missingPage();
+    const existing = installationOn(state, account);
+    if (existing !== undefined) return redirect(settingsUrl(state, existing));
+    const form = new URLSearchParams(await request.text());
+    const installation = install(state, { account, selection: readSelection(state, account, form) });
+    return (
+      toSetup(state, installation, "install", url.searchParams) ??
+      page(
+        "Installed",
+        markup`<p>${state.app.name} is installed on ${account.login}.</p><p><a href="${settingsUrl(state, installation)}">Configure it</a></p>`,
+      )
+    );
+  };
+  return [
+    http.get(app, () => redirect(`${app}/installations/new`)),
+    http.get(`${app}/installations/new`, show),
+    http.post(`${app}/installations/new`, submit),
+    http.get(`${app}/installations/new/permissions`, show),
+    http.post(`${app}/installations/new/permissions`, submit),
+  ];
+}

@@ -1,0 +1,54 @@
+import { http, type RequestHandler } from "msw";
+import { people } from "../account.ts";
+import { avatarUrl } from "../account-object.ts";
+import { redirect } from "../answer.ts";
+import { findMoved, findRepository, fullName, type Repository, repositoriesOf } from "../repository.ts";
+import type { State } from "../state.ts";
+import { markup, missingPage, page, portrait } from "./page.ts";
+
+/** What git says is in a repository: its latest commits and its files, as text. */
+export type Files = (repository: Repository) => Promise<{ commits: string[]; files: string[] } | undefined>;
+
+async function repositoryPage(repository: Repository, files: Files | undefined): Promise<Response> {
+  const content = await files?.(repository);
+  const list = (entries: string[]) =>
+    markup`<ul>${entries.map((entry) => markup`<li><code>${entry}</code></li>`)}</ul>`;
+  return page(
+    fullName(repository),
+    markup`<p>${repository.private ? "Private" : "Public"} repository. ${repository.description ?? ""}</p>
+${content === undefined ? markup`<p>This repository is empty.</p>` : markup`<h2>Files</h2>${list(content.files)}<h2>Commits</h2>${list(content.commits)}`}`,
+  );
+}
+
+/** A disc in a colour of its own, with the initial. */
+function avatar(id: number, login: string): Response {
+  const { html } =
+    markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64"><circle cx="32" cy="32" r="32" fill="hsl(${(id * 137) % 360} 55% 40%)"/><text x="32" y="43" font-family="system-ui, sans-serif" font-size="32" fill="#fff" text-anchor="middle">${login.slice(0, 1).toUpperCase()}</text></svg>`;
+  return new Response(html, { headers: { "content-type": "image/svg+xml" } });
+}
+
+export function repositoryPages(state: State, files: Files | undefined): RequestHandler[] {
+  return [
+    http.get(`${state.serverUrl}/`, () => {
+      const entries = people(state).map((user) => {
+        const repositories = repositoriesOf(state, user).map((repository) => {
+          return markup`<li><a href="/${fullName(repository)}">${fullName(repository)}</a></li>`;
+        });
+        return markup`<h2>${portrait(avatarUrl(state, user))}${user.login}</h2><ul>${repositories}</ul>`;
+      });
+      return page("People here", markup`${entries}`);
+    }),
+    http.get(`${state.serverUrl}/avatars/u/:id`, ({ params }) => {
+      const account = state.accounts.get(Number(params.id));
+      return account === undefined ? missingPage() : avatar(account.id, account.login);
+    }),
+    http.get(`${state.serverUrl}/:owner/:repo`, ({ params }) => {
+      const owner = String(params.owner);
+      const name = String(params.repo);
+      const repository = findRepository(state, owner, name);
+      if (repository !== undefined) return repositoryPage(repository, files);
+      const moved = findMoved(state, owner, name);
+      return moved === undefined ? missingPage() : redirect(`${state.serverUrl}/${fullName(moved)}`);
+    }),
+  ];
+}

@@ -1,0 +1,47 @@
+import { http, type RequestHandler } from "msw";
+import { people } from "../account.ts";
+import { avatarUrl } from "../account-object.ts";
+import { redirect } from "../answer.ts";
+import { AuthorizationRefused, readAuthorizationRequest, refuseSignIn, signIn } from "../authorization.ts";
+import type { State } from "../state.ts";
+import { markup, missingPage, page, portrait } from "./page.ts";
+
+function choosePerson(state: State, url: URL): Response {
+  readAuthorizationRequest(state, url);
+  const buttons = people(state).map((user) => {
+    const name = user.name === null ? "" : ` (${user.name})`;
+    return markup`<p><button name="login" value="${user.login}">${portrait(avatarUrl(state, user))}Continue as ${user.login}${name}</button></p>`;
+  });
+  return page(
+    "Who are you?",
+    markup`<p><strong>${state.app.name}</strong> wants to know your GitHub identity.</p>
+<form method="post" action="${url.pathname + url.search}">${buttons}
+<p><button name="cancel" value="1">Cancel</button></p></form>`,
+  );
+}
+
+function refusedPage(refused: AuthorizationRefused): Response {
+  if (refused.reason === "unknown client") return missingPage();
+  return page("Be careful!", markup`<p>${refused.message}</p>`, 400);
+}
+
+export function signInPages(state: State): RequestHandler[] {
+  const address = `${state.serverUrl}/login/oauth/authorize`;
+  const guarded = async (answer: () => Response | Promise<Response>): Promise<Response> => {
+    try {
+      return await answer();
+    } catch (error) {
+      if (error instanceof AuthorizationRefused) return refusedPage(error);
+      throw error;
+    }
+  };
+  return [
+    http.get(address, ({ request }) => guarded(() => choosePerson(state, new URL(request.url)))),
+    http.post(address, ({ request }) => {
+      return guarded(async () => {
+        const login = new URLSearchParams(await request.text()).get("login");
+        return redirect(login === null ? refuseSignIn(state, request.url) : signIn(state, request.url, login));
+      });
+    }),
+  ];
+}

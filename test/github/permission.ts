@@ -1,0 +1,56 @@
+import { schema } from "./description.ts";
+
+export type Permissions = Record<string, string>;
+
+const levels = ["read", "write", "admin"];
+
+/** What the App asks for by default, and what an owner agrees to when installing it. */
+export const defaultPermissions: Permissions = {
+  actions: "read",
+  administration: "write",
+  checks: "read",
+  contents: "write",
+  issues: "write",
+  metadata: "read",
+  pull_requests: "write",
+  statuses: "write",
+  workflows: "write",
+};
+
+/** In GitHub's documentation and in use, but missing from its description of `app-permissions`. */
+const undescribed: ReadonlyArray<[string, readonly string[]]> = [["actions_variables", ["read", "write"]]];
+
+let known: Map<string, readonly string[]> | undefined;
+
+function knownPermissions(): Map<string, readonly string[]> {
+  if (known === undefined) {
+    const described = Object.entries(schema("app-permissions").properties ?? {});
+    known = new Map([
+      ...described.map(([name, property]): [string, string[]] => [name, (property.enum ?? []).map(String)]),
+      ...undescribed,
+    ]);
+  }
+  return known;
+}
+
+export function includes(granted: Permissions, name: string, level: string): boolean {
+  const have = granted[name];
+  return have !== undefined && levels.indexOf(have) >= levels.indexOf(level);
+}
+
+/**
+ * What a token gets of the permissions that were asked for. Unknown and misspelt names are dropped without a word, as
+ * GitHub does; `undefined` says that something was asked for which the installation does not grant.
+ */
+export function narrow(granted: Permissions, requested: Record<string, unknown> | undefined): Permissions | undefined {
+  if (requested === undefined || Object.keys(requested).length === 0) return { ...granted, metadata: "read" };
+  const narrowed: Permissions = {};
+  for (const [name, level] of Object.entries(requested)) {
+    const possible = knownPermissions().get(name);
+    if (possible === undefined) continue;
+    if (typeof level !== "string" || !possible.includes(level) || !includes(granted, name, level)) return undefined;
+    narrowed[name] = level;
+  }
+  // Every token can read metadata, whether it was asked for or not.
+  return { ...narrowed, metadata: "read" };
+}

@@ -1,0 +1,100 @@
+import type { Account, User } from "./account.ts";
+import { belongsTo } from "./account.ts";
+import type { State } from "./state.ts";
+
+export type Role = "admin" | "maintain" | "write" | "triage" | "read";
+
+/** What each role may do beyond the one to its right: GitHub answers these as flags. */
+const rights: Record<Role, readonly string[]> = {
+  read: ["pull"],
+  triage: ["pull", "triage"],
+  write: ["pull", "triage", "push"],
+  maintain: ["pull", "triage", "push", "maintain"],
+  admin: ["pull", "triage", "push", "maintain", "admin"],
+};
+
+export interface Repository {
+  readonly id: number;
+  owner: Account;
+  name: string;
+  private: boolean;
+  description: string | null;
+  readonly collaborators: Map<User, Role>;
+  readonly createdAt: number;
+  pushedAt: number;
+}
+
+export interface RepositoryDescription {
+  owner: Account;
+  name: string;
+  private?: boolean;
+  description?: string | null;
+  collaborators?: Array<[User, Role]>;
+}
+
+export function fullName(repository: Repository): string {
+  return `${repository.owner.login}/${repository.name}`;
+}
+
+const key = (owner: string, name: string): string => `${owner}/${name}`.toLowerCase();
+
+export function findRepository(state: State, owner: string, name: string): Repository | undefined {
+  const wanted = key(owner, name);
+  return [...state.repositories.values()].find((repository) => fullName(repository).toLowerCase() === wanted);
+}
+
+/** Where a renamed or transferred repository went: GitHub answers its old name with a 301. */
+export function findMoved(state: State, owner: string, name: string): Repository | undefined {
+  const id = state.movedRepositories.get(key(owner, name));
+  return id === undefined ? undefined : state.repositories.get(id);
+}
+
+export function repositoriesOf(state: State, account: Account): Repository[] {
+  return [...state.repositories.values()].filter((repository) => repository.owner === account);
+}
+
+export function addRepository(state: State, description: RepositoryDescription): Repository {
+  const { owner, name } = description;
+  if (findRepository(state, owner.login, name) !== undefined) {
+    throw new Error(`There is a repository "${owner.login}/${name}" already`);
+  }
+  const repository: Repository = {
+    id: state.nextId("repository"),
+    owner,
+    name,
+    private: description.private ?? true,
+    description: description.description ?? null,
+    collaborators: new Map(description.collaborators ?? []),
+    createdAt: state.now(),
+    pushedAt: state.now(),
+  };
+  // A new repository takes its name over: from then on the old name no longer leads to the renamed one.
+  state.movedRepositories.delete(key(owner.login, name));
+  state.repositories.set(repository.id, repository);
+  return repository;
+}
+
+export function moveRepository(state: State, repository: Repository, owner: Account, name: string): void {
+  const other = findRepository(state, owner.login, name);
+  if (other !== undefined && other !== repository) {
+    throw new Error(`There is a repository "${owner.login}/${name}" already`);
+  }
+  state.movedRepositories.set(key(repository.owner.login, repository.name), repository.id);
+  state.movedRepositories.delete(key(owner.login, name));
+  repository.owner = owner;
+  repository.name = name;
+}
+
+export function roleOf(repository: Repository, user: User): Role | undefined {
+  const { owner } = repository;
+  if (owner === user) return "admin";
+  if (owner.type === "Organization" && owner.admins.has(user)) return "admin";
+  const own = repository.collaborators.get(user);
+  if (own !== undefined) return own;
+  // An organization's default: its members read all its repositories.
+  return owner.type === "Organization" && belongsTo(user, owner) ? "read" : undefined;
+}
+
+export function mayDo(role: Role | undefined, right: "pull" | "triage" | "push" | "maintain" | "admin"): boolean {
+  return role !== undefined && rights[role].includes(right);
+}

@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createClient } from "./client.ts";
+import { serveSandbox } from "./server.ts";
+
+test("the same GitHub is served on the loopback, laid out like an Enterprise Server", async () => {
+  const sandbox = await serveSandbox();
+  const { url, apiUrl, world } = sandbox;
+  expect(apiUrl).toBe(`${url}/api/v3`);
+  const { asApp } = createClient(world);
+  const answer = await asApp("GET /repos/ada/notes/installation");
+  expect(answer.get("account", "avatar_url")).toMatch(`${url}/avatars/u/`);
+  expect(answer.get("html_url")).toMatch(`${url}/settings/installations/`);
+  expect(world.calls).toEqual([{ method: "GET", path: "/repos/ada/notes/installation", status: 200, as: "app" }]);
+  expect((await asApp("GET /nothing/here")).get("message")).toBe("Not Found");
+  expect(await (await fetch(url)).text()).toContain("ada/notes");
+  await sandbox.close();
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+test("latency is added to calls of the API", async () => {
+  const sandbox = await serveSandbox({ latency: 80 });
+  const started = performance.now();
+  await fetch(`${sandbox.apiUrl}/users/ada`);
+  expect(performance.now() - started).toBeGreaterThanOrEqual(75);
+  await sandbox.close();
+});
+
+test("a data folder of one's own is kept", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "sandbox-data-"));
+  await (await serveSandbox({ dataDir })).close();
+  expect(await readdir(dataDir)).toContain("repositories");
+  await rm(dataDir, { recursive: true });
+});
+
+test("the command prints what a Worker needs, and ends when told to", async () => {
+  const temporary = await mkdtemp(join(tmpdir(), "sandbox-command-"));
+  onTestFinished(() => rm(temporary, { recursive: true }));
+  const script = join(import.meta.dirname, "../../scripts/sandbox.ts");
+  const command = spawn(process.execPath, [script, "--latency", "5"], {
+    env: { PATH: process.env.PATH, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let printed = "";
+  command.stdout.setEncoding("utf8");
+  for await (const text of command.stdout) {
+    printed += text;
+    if (printed.includes("END RSA PRIVATE KEY")) break;
+  }
+  expect(printed).toContain("SANDBOX ONLY");
+  expect(printed).toMatch(/GITHUB_API_URL="http:\/\/localhost:\d+\/api\/v3"/);
+  command.kill("SIGTERM");
+  const [code] = await once(command, "exit");
+  expect(code).toBe(0);
+  expect(await readdir(temporary)).toEqual([]);
+});

@@ -1,0 +1,21 @@
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { createClient } from "./client.ts";
+import { handlers } from "./handlers.ts";
+import { populate } from "./people.ts";
+import { createWorld, type WorldOptions } from "./world.ts";
+
+/** For a test file: gives each of its tests a GitHub of its own, under the real URLs, with people in it. */
+export function useTown() {
+  const github = setupServer();
+  beforeAll(() => github.listen({ onUnhandledFrame: "error" }));
+  afterEach(() => github.resetHandlers());
+  afterAll(() => github.close());
+
+  return function town(options: WorldOptions = {}) {
+    const clock = { now: Date.parse("2030-01-01T12:00:00Z") };
+    const populated = populate(createWorld({ now: () => clock.now, ...options }));
+    github.use(...handlers(populated.world));
+    return { ...populated, ...createClient(populated.world), clock };
+  };
+}

@@ -1,0 +1,136 @@
+import { type Account, addAccount, type Organization, type User } from "./account.ts";
+import { createApp } from "./app.ts";
+import { refuseSignIn, signIn } from "./authorization.ts";
+import {
+  dropUncovered,
+  type Installation,
+  type InstallationDescription,
+  install,
+  installationOn,
+  select,
+  suspend,
+  uninstall,
+  unsuspend,
+} from "./installation.ts";
+import { addRepository, moveRepository, type Repository, type RepositoryDescription } from "./repository.ts";
+import type { State } from "./state.ts";
+import { isAlive, mintPersonalToken } from "./token.ts";
+
+export type { Account, Organization, User } from "./account.ts";
+export type { App } from "./app.ts";
+export type { Installation } from "./installation.ts";
+export type { Permissions } from "./permission.ts";
+export type { Repository, Role } from "./repository.ts";
+export type { Call } from "./state.ts";
+export type { Token } from "./token.ts";
+
+export interface WorldOptions {
+  /** Default: https://github.com */
+  serverUrl?: string;
+  /** Default: https://api.github.com */
+  apiUrl?: string;
+  /** Milliseconds. Default: the clock. */
+  now?: () => number;
+  /** "old": `ghs_` and 36 characters; "new", the default: about 520 with dots. */
+  tokenFormat?: "old" | "new";
+  /** Whether a repository created with a user's token joins an installation on selected repositories. Default: it does. */
+  createdRepositoriesJoin?: boolean;
+  /** The redirect_uris that the App accepts. Default: any on the loopback. */
+  callbackUrls?: string[];
+}
+
+/** GitHub, and what people do there by hand. */
+export interface World extends State {
+  readonly bot: User;
+  addUser(user: { login: string; name?: string }): User;
+  addOrganization(organization: { login: string; name?: string; admins: User[]; members?: User[] }): Organization;
+  addRepository(repository: RepositoryDescription): Repository;
+  rename(repository: Repository, name: string): void;
+  transfer(repository: Repository, owner: Account): void;
+  remove(repository: Repository): void;
+  install(installation: InstallationDescription): Installation;
+  select(installation: Installation, selection: "all" | Repository[]): void;
+  suspend(installation: Installation): void;
+  unsuspend(installation: Installation): void;
+  uninstall(installation: Installation): void;
+  /** Presses the button of this person on the sign-in page; the URL that GitHub sends the browser back to. */
+  signIn(authorizeUrl: string, login: string): string;
+  refuseSignIn(authorizeUrl: string): string;
+  personalToken(user: User): string;
+  isAlive(token: string): boolean;
+}
+
+function createState(options: WorldOptions): State {
+  const now = options.now ?? Date.now;
+  const lastIds = { account: 1_000, repository: 700_000, installation: 50_000 };
+  return {
+    serverUrl: options.serverUrl ?? "https://github.com",
+    apiUrl: options.apiUrl ?? "https://api.github.com",
+    now,
+    tokenFormat: options.tokenFormat ?? "new",
+    createdRepositoriesJoin: options.createdRepositoriesJoin ?? true,
+    callbackUrls: options.callbackUrls,
+    app: createApp(now()),
+    accounts: new Map(),
+    repositories: new Map(),
+    movedRepositories: new Map(),
+    installations: new Map(),
+    tokens: new Map(),
+    authorizations: new Map(),
+    refreshTokens: new Map(),
+    calls: [],
+    nextId(kind) {
+      lastIds[kind] += 1;
+      return lastIds[kind];
+    },
+  };
+}
+
+export function createWorld(options: WorldOptions = {}): World {
+  const state = createState(options);
+  const newAccount = (login: string, name: string | undefined) => {
+    return { id: state.nextId("account"), login, name: name ?? null, createdAt: state.now() };
+  };
+  const settle = (owner: Account): void => {
+    const installation = installationOn(state, owner);
+    if (installation !== undefined) dropUncovered(state, installation);
+  };
+  const move = (repository: Repository, owner: Account, name: string): void => {
+    const before = repository.owner;
+    moveRepository(state, repository, owner, name);
+    if (owner !== before) leave(repository, before);
+  };
+  const leave = (repository: Repository, account: Account): void => {
+    const selection = installationOn(state, account)?.selection;
+    if (selection instanceof Set) selection.delete(repository);
+    settle(account);
+  };
+  return {
+    ...state,
+    bot: addAccount(state, { ...newAccount(`${state.app.slug}[bot]`, undefined), type: "Bot" }),
+    addUser: ({ login, name }) => addAccount(state, { ...newAccount(login, name), type: "User" }),
+    addOrganization({ login, name, admins, members = [] }) {
+      const people = { admins: new Set(admins), members: new Set(members) };
+      return addAccount(state, { ...newAccount(login, name), type: "Organization", ...people });
+    },
+    addRepository: (description) => addRepository(state, description),
+    rename: (repository, name) => move(repository, repository.owner, name),
+    transfer: (repository, owner) => move(repository, owner, repository.name),
+    remove(repository) {
+      state.repositories.delete(repository.id);
+      leave(repository, repository.owner);
+    },
+    install: (description) => install(state, description),
+    select: (installation, selection) => select(state, installation, selection),
+    suspend: (installation) => suspend(state, installation),
+    unsuspend: (installation) => unsuspend(state, installation),
+    uninstall: (installation) => uninstall(state, installation),
+    signIn: (authorizeUrl, login) => signIn(state, authorizeUrl, login),
+    refuseSignIn: (authorizeUrl) => refuseSignIn(state, authorizeUrl),
+    personalToken: (user) => mintPersonalToken(state, user).value,
+    isAlive(value) {
+      const token = state.tokens.get(value);
+      return token !== undefined && isAlive(state, token);
+    },
+  };
+}
