@@ -664,6 +664,7 @@ export interface components {
         /** @description The copy that the caller has is current (`If-None-Match`). */
         NotModified: {
             headers: {
+                ETag: components["headers"]["ETag"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -674,6 +675,8 @@ export interface components {
     headers: {
         /** @description Always `no-store`; the answer is for its caller alone (RFC 9111, section 5.2.2.5). */
         NoStore: "no-store";
+        /** @description Names this version; send it as `If-None-Match` to be spared an equal one (RFC 9110, section 8.8.3). */
+        ETag: string;
         /** @description Where to go next. */
         Location: string;
     };
@@ -1006,6 +1009,7 @@ export interface operations {
             /** @description The description of this API, in YAML. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1029,6 +1033,7 @@ export interface operations {
             /** @description The description of this API, in JSON. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1052,6 +1057,7 @@ export interface operations {
             /** @description The stylesheet. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {

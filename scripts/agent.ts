@@ -14,7 +14,9 @@ import { startWrangler } from "./wrangler.ts";
 const [command, label, ...rest] = process.argv.slice(2);
 
 if (command !== "create" || !label || label.startsWith("--") || label.trim() !== label || label.length > 60) {
-  console.error('Usage: npm run agent -- create "<label>" [--remote] [--persist-to DIR]   (a label of 1 to 60 characters)');
+  console.error(
+    'Usage: npm run agent -- create "<label>" [--remote] [--persist-to DIR]   (a label of 1 to 60 characters)',
+  );
   process.exitCode = 1;
 } else {
   const agent = createAgentToken();

@@ -72,7 +72,9 @@ async function tellTheStory({ origin, sandbox }: Awaited<ReturnType<typeof start
   /** As an agent waits: it asks again after the pause that it was told. */
   const wait = async (repo: string): Promise<Issued> => {
     for (let tries = 0; tries < 6; tries++) {
-      const { data, error, response } = await deplodash.POST("/api/token", { body: { repo, scopes: ["contents:write"] } });
+      const { data, error, response } = await deplodash.POST("/api/token", {
+        body: { repo, scopes: ["contents:write"] },
+      });
       expect(data, error ? `${error.code}: ${error.detail}` : "no answer");
       if (data.status === "ok") return data;
       await pause(Number(response.headers.get("Retry-After")) * 1000);
@@ -103,7 +105,10 @@ async function tellTheStory({ origin, sandbox }: Awaited<ReturnType<typeof start
     return [`the agent waits, Ada approves on the page, the agent gets a token until ${token.expires_at}`, token];
   });
   const work = await step("agent", async () => {
-    return ["clones the empty repository, commits, and git push: a fast-forward", await pushFirst(issued.repo, issued.token)];
+    return [
+      "clones the empty repository, commits, and git push: a fast-forward",
+      await pushFirst(issued.repo, issued.token),
+    ];
   });
   await step("agent", async () => {
     const before = githubCalls();
@@ -114,7 +119,10 @@ async function tellTheStory({ origin, sandbox }: Awaited<ReturnType<typeof start
   });
 
   const missing = await step("agent", async () => {
-    return ["asks for ada/idea, which does not exist: 202 as well, nothing is given away", await askForLink("ada/idea")];
+    return [
+      "asks for ada/idea, which does not exist: 202 as well, nothing is given away",
+      await askForLink("ada/idea"),
+    ];
   });
   const created = await step("both", async () => {
     const [token] = await Promise.all([wait("ada/idea"), approve(missing, 1)]);

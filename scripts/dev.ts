@@ -6,8 +6,9 @@
  *
  * Further arguments (`--port`, `--persist-to`, `--inspector-port`, …) go to `wrangler dev`.
  */
-import { existsSync } from "node:fs";
+
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { people } from "../test/github/account.ts";
 import { startSandboxedWorker } from "./sandboxed.ts";
 import { startWrangler, stop } from "./wrangler.ts";

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const binary = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
@@ -17,8 +17,15 @@ const quiet = {
 
 /** Starts wrangler. `output` is where it talks to: this terminal, its standard error, or nowhere. */
 export function startWrangler(args: string[], output: "inherit" | "stderr" | "ignore"): ChildProcess {
-  const stdio = output === "stderr" ? (["ignore", 2, 2] as const) : ([output === "ignore" ? "ignore" : "inherit", output, output] as const);
-  return spawn(process.execPath, [binary, ...args], { cwd: root, env: { ...process.env, ...quiet }, stdio: [...stdio] });
+  const stdio =
+    output === "stderr"
+      ? (["ignore", 2, 2] as const)
+      : ([output === "ignore" ? "ignore" : "inherit", output, output] as const);
+  return spawn(process.execPath, [binary, ...args], {
+    cwd: root,
+    env: { ...process.env, ...quiet },
+    stdio: [...stdio],
+  });
 }
 
 /** Ends a process that was started here, and waits until it is gone. */

@@ -85,10 +85,16 @@ export function readSettings(bindings: Bindings): Settings {
   if (callbackUrl && callbackUrl.pathname !== "/callback") wrong("CALLBACK_URL", "must end with the path /callback");
   const encryptionSecrets = secrets.split(",").map((secret) => secret.trim());
   if (secrets && encryptionSecrets.some((secret) => secret.length < 32))
-    wrong("ENCRYPTION_SECRET", "is shorter than 32 characters; make one with: openssl rand -base64 32");
+    wrong(
+      "ENCRYPTION_SECRET",
+      "holds a secret of under 32 characters (a comma separates secrets); make one with: openssl rand -base64 32",
+    );
   const privateKey = pem ? readPrivateKey(pem) : null;
   if (pem && !privateKey)
-    wrong("GITHUB_APP_PRIVATE_KEY", "is not an RSA key as GitHub hands it out (PEM, its line breaks real or as \\n, or base64)");
+    wrong(
+      "GITHUB_APP_PRIVATE_KEY",
+      "is not an RSA key as GitHub hands it out (PEM, its line breaks real or as \\n, or base64)",
+    );
   const loopback = callbackUrl !== null && isLoopback(callbackUrl);
   const personalToken = bindings.GITHUB_TOKEN?.trim() || null;
   if (personalToken && callbackUrl && !loopback)
@@ -115,7 +121,12 @@ export function readSettings(bindings: Bindings): Settings {
 
 /** Whether only this machine can reach the URL's host (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3). */
 export function isLoopback({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127(\.\d+){3}$/.test(hostname)
+  );
 }
 
 /** GitHub hands the key out as PKCS#1; it may also come as PKCS#8, with `\n` for line breaks, or as base64 of the file. */

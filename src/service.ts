@@ -49,8 +49,10 @@ export function serviceOf(bindings: Bindings): Service {
     // The stub's own type knows nothing of the class behind the binding.
     ledger: (agentId) => bindings.LEDGER.get(bindings.LEDGER.idFromName(agentId)) as unknown as LedgerCalls,
     asset: async ({ url, headers }) => {
-      const found = await bindings.ASSETS.fetch(url, { headers: [...headers] });
-      return new Response(await found.arrayBuffer(), { status: found.status, headers: [...found.headers] });
+      const known = headers.get("If-None-Match");
+      const found = await bindings.ASSETS.fetch(url, known ? { headers: { "If-None-Match": known } } : {});
+      const body = found.status === 304 ? null : await found.arrayBuffer();
+      return new Response(body, { status: found.status, headers: [...found.headers] });
     },
     now,
   };

@@ -25,7 +25,9 @@ export function effectOf(scope: Scope): Effect {
 
 /** What was asked for, with `admin` expanded, each scope once, in one order. */
 export function expandScopes(requested: readonly (Scope | "admin")[]): Scope[] {
-  return [...new Set(requested.flatMap((scope): readonly Scope[] => (scope === "admin" ? adminScopes : [scope])))].sort();
+  return [
+    ...new Set(requested.flatMap((scope): readonly Scope[] => (scope === "admin" ? adminScopes : [scope]))),
+  ].sort();
 }
 
 /** Whether who may do `granted` may do `asked`: `write` covers `read` of the same permission. */

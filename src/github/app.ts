@@ -61,7 +61,13 @@ const permissions = z.record(z.string(), z.string());
 const account = z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) });
 const installation = z
   .object({ id: z.int(), account, permissions, suspended_at: z.string().nullish(), html_url: z.string() })
-  .transform(({ suspended_at, html_url, ...rest }): Installation => ({ ...rest, suspended: suspended_at != null, url: html_url }));
+  .transform(
+    ({ suspended_at, html_url, ...rest }): Installation => ({
+      ...rest,
+      suspended: suspended_at != null,
+      url: html_url,
+    }),
+  );
 export const repository = z
   .object({ id: z.int(), full_name: z.string(), private: z.boolean(), html_url: z.string() })
   .transform(({ full_name, html_url, ...rest }): Repository => ({ ...rest, fullName: full_name, url: html_url }));
@@ -86,7 +92,10 @@ export function createApp({ appId, privateKey, apiUrl, serverUrl }: AppSettings)
   const { hook } = createAppAuth({ appId, privateKey, request });
   const asApp = request.defaults({ request: { hook } });
 
-  const mintRaw = (installationId: number, wanted: { repository_ids?: number[]; repositories?: string[]; permissions: Permissions }) =>
+  const mintRaw = (
+    installationId: number,
+    wanted: { repository_ids?: number[]; repositories?: string[]; permissions: Permissions },
+  ) =>
     attempt(() =>
       asApp("POST /app/installations/{installation_id}/access_tokens", { installation_id: installationId, ...wanted }),
     );
@@ -116,8 +125,9 @@ export function createApp({ appId, privateKey, apiUrl, serverUrl }: AppSettings)
         const answer = await mintRaw(installationId, { repository_ids: [repositoryId], permissions: wanted });
         if ("refused" in answer) {
           const { status, message } = answer.refused;
+          // An App that GitHub does not know is answered like an installation that is gone, but for the words.
+          if (status === 401 || /integration not found/i.test(message)) return wrongKey;
           if (status === 404) return { kind: "gone" };
-          if (status === 401) return wrongKey;
           if (status === 403 || status === 422) return await explain(installationId, wanted, message);
           return { kind: "unavailable", retryAfter: 60 };
         }
@@ -140,7 +150,8 @@ export function createApp({ appId, privateKey, apiUrl, serverUrl }: AppSettings)
         throw new GitHubUnavailable(`${answer.refused.status} for a token's end`, 5);
       }
     },
-    installationOn: (owner, repo) => findInstallation(() => asApp("GET /repos/{owner}/{repo}/installation", { owner, repo })),
+    installationOn: (owner, repo) =>
+      findInstallation(() => asApp("GET /repos/{owner}/{repo}/installation", { owner, repo })),
     // Serves organizations too.
     installationOf: (username) => findInstallation(() => asApp("GET /users/{username}/installation", { username })),
     async lookInto(installationId, name) {
@@ -161,7 +172,8 @@ export function createApp({ appId, privateKey, apiUrl, serverUrl }: AppSettings)
 const wrongKey: MintOutcome = {
   kind: "misconfigured",
   variable: "GITHUB_APP_PRIVATE_KEY",
-  sentence: "is not accepted by GitHub for GITHUB_APP_ID; make a new key on the GitHub App's settings page",
+  sentence:
+    "is not GitHub's for GITHUB_APP_ID; compare both with the GitHub App's settings page, or make a new key there",
 };
 
 /** What GitHub answered, if it is what GitHub's description says. */

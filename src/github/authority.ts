@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { RepositoryName } from "../domain/repository.ts";
-import { type Account, type GitHubApp, type Installation, read, type Repository } from "./app.ts";
+import { type Account, type GitHubApp, type Installation, type Repository, read } from "./app.ts";
 import { as, attempt, createRequest } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
 
@@ -65,7 +65,9 @@ export function createAuthorities(app: GitHubApp, user: GitHubUser, apiUrl: stri
         return authority ?? { kind: "unproven", installUrl: await app.installUrl() };
       }
       const installation = here ?? (await app.installationOf(owner));
-      const own = installation ? installation.account.id === viewer.id : owner.toLowerCase() === viewer.login.toLowerCase();
+      const own = installation
+        ? installation.account.id === viewer.id
+        : owner.toLowerCase() === viewer.login.toLowerCase();
       if (!installation) return { kind: own ? "not_installed" : "unproven", installUrl: await app.installUrl() };
       const sees = own || (await user.installations(viewer.token)).includes(installation.id);
       if (sees && installation.suspended) return { kind: "suspended", url: installation.url };

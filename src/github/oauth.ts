@@ -22,8 +22,18 @@ const answer = z.union([z.object({ access_token: z.string() }), z.object({ error
 const timeLimit = 10_000;
 
 export function createOAuth({ clientId, clientSecret, callbackUrl, serverUrl, apiUrl }: OAuthSettings): OAuth {
-  const post = async (url: string, method: string, headers: Record<string, string>, body: object): Promise<Response> => {
-    const sent = { "Content-Type": "application/json", Accept: "application/json", "User-Agent": "deplodash", ...headers };
+  const post = async (
+    url: string,
+    method: string,
+    headers: Record<string, string>,
+    body: object,
+  ): Promise<Response> => {
+    const sent = {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "User-Agent": "deplodash",
+      ...headers,
+    };
     const signal = AbortSignal.timeout(timeLimit);
     try {
       return await fetch(url, { method, headers: sent, body: JSON.stringify(body), signal });
@@ -37,7 +47,13 @@ export function createOAuth({ clientId, clientSecret, callbackUrl, serverUrl, ap
       return `${serverUrl}/login/oauth/authorize?${new URLSearchParams({ ...query, code_challenge_method: "S256" })}`;
     },
     async exchange(code, verifier) {
-      const body = { client_id: clientId, client_secret: clientSecret, code, redirect_uri: callbackUrl, code_verifier: verifier };
+      const body = {
+        client_id: clientId,
+        client_secret: clientSecret,
+        code,
+        redirect_uri: callbackUrl,
+        code_verifier: verifier,
+      };
       const response = await post(`${serverUrl}/login/oauth/access_token`, "POST", {}, body);
       // GitHub answers 200 with an `error` field where it refuses.
       const parsed = answer.safeParse(await response.json().catch(() => null));

@@ -20,7 +20,9 @@ export function createRequest(apiUrl: string): GitHubRequest {
   return octokitRequest.defaults({
     baseUrl: apiUrl,
     headers: { "user-agent": "deplodash", "x-github-api-version": "2022-11-28" },
-    request: { fetch: (url: string, init: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(timeLimit) }) },
+    request: {
+      fetch: (url: string, init: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(timeLimit) }),
+    },
   });
 }
 

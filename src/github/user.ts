@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { read, repository, type Account, type Repository } from "./app.ts";
+import { type Account, type Repository, read, repository } from "./app.ts";
 import { as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
 
 export interface User {

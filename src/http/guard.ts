@@ -14,7 +14,11 @@ export function checkHost(id: OperationId | null, request: Request, { settings }
 }
 
 /** Who calls, as the operation's `security` wants it. */
-export async function findPrincipal(id: OperationId, request: Request, service: Service): Promise<AgentCredential | Session | null> {
+export async function findPrincipal(
+  id: OperationId,
+  request: Request,
+  service: Service,
+): Promise<AgentCredential | Session | null> {
   const { security, optional } = routes[id];
   switch (security) {
     case "agentToken":
@@ -50,11 +54,15 @@ function agentFrom(request: Request): AgentCredential {
 
 const signInFirst = new Refusal(
   401,
-  { title: "Sign in to go on", detail: "deplodash asks GitHub who you are, and nothing else. It gets no access to your repositories by this." },
+  {
+    title: "Sign in to go on",
+    detail: "deplodash asks GitHub who you are, and nothing else. It gets no access to your repositories by this.",
+  },
   { "WWW-Authenticate": 'Cookie realm="deplodash"' },
 );
 
 const notFromHere = new Refusal(403, {
   title: "This form did not come from this page",
-  detail: "Nothing was changed. Open the page again and send its form from there; if you signed in again meanwhile, the old page no longer counts.",
+  detail:
+    "Nothing was changed. Open the page again and send its form from there; if you signed in again meanwhile, the old page no longer counts.",
 });

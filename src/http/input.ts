@@ -86,13 +86,21 @@ type Issue = z.core.$ZodIssue;
 
 /** Where it is wrong and what belongs there, in the words of the contract where it has some. */
 function describe(issue: Issue, schema: JsonSchema): InputError[] {
-  const pointer = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  const pointer = pointerTo(issue.path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ pointer: `${pointer}/${key}`, detail: "is not part of the contract" }));
+    return issue.keys.map((key) => ({
+      pointer: pointerTo([...issue.path, key]),
+      detail: "is not part of the contract",
+    }));
   }
   const words = wordsFor(issue.path, schema);
   const own = ["invalid_format", "invalid_value", "invalid_union"].includes(issue.code) && words;
-  return [{ pointer, detail: own ? `is not: ${words}` : issue.message }];
+  return [{ pointer, detail: own ? `is not what belongs here: ${words}` : issue.message }];
+}
+
+/** RFC 6901. */
+function pointerTo(path: PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
 function wordsFor(path: PropertyKey[], schema: JsonSchema): string | undefined {

@@ -1,12 +1,15 @@
-import { problems } from "../../generated/problems.ts";
 import type { components } from "../../generated/openapi.ts";
+import { problems } from "../../generated/problems.ts";
 
 type Schemas = components["schemas"];
 export type ProblemCode = Schemas["ProblemCode"];
 export type InputError = Schemas["InputError"];
 
 /** A problem document without what the reply adds: `type` and `status`. */
-export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<Schemas["Problem"], "type" | "status" | "code"> & {
+export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<
+  Schemas["Problem"],
+  "type" | "status" | "code"
+> & {
   code: Code;
 };
 

@@ -23,7 +23,8 @@ export function respond(id: OperationId, { status, body, headers }: Answer, sett
     head.set("Cache-Control", "no-store");
     return new Response(String(body), { status, headers: head });
   }
-  if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, settings.origin, head);
+  if (mediaType === "application/problem+json")
+    return problemResponse(status, body as ProblemBody, settings.origin, head);
   return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: head });
 }
 

@@ -1,4 +1,5 @@
 import { Router } from "itty-router";
+import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
 import { type Bindings, Misconfigured } from "../env.ts";
 import { GitHubUnavailable } from "../github/request.ts";
@@ -6,7 +7,6 @@ import { type Service, serviceOf } from "../service.ts";
 import type { Answer, OperationId, Operations } from "./contract.ts";
 import { checkForm, checkHost, findPrincipal } from "./guard.ts";
 import { checkInput, invalid, readBody, readFields } from "./input.ts";
-import { inputs } from "../../generated/inputs.ts";
 import { problem, Refusal } from "./problem.ts";
 import { problemResponse, respond } from "./respond.ts";
 
@@ -77,9 +77,9 @@ function refusalFrom(error: unknown): Refusal {
 }
 
 /** What stops a request before its operation is known to be servable: the set-up, as a rule. */
-function failed(error: unknown): Response {
+function failed(error: unknown, request: Request): Response {
   const { status, body } = refusalFrom(error);
-  return problemResponse(status, { code: "internal_error", ...body }, "");
+  return problemResponse(status, { code: "internal_error", ...body }, new URL(request.url).origin);
 }
 
 function unrouted(request: Request, bindings: Bindings, allow: string[] | null): Response {

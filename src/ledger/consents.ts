@@ -41,7 +41,11 @@ interface DecisionRow extends Row {
 
 /** By the name under which an agent asks. */
 export function findConsent({ sql }: Ledger, name: string): Consent | null {
-  const row = first<ConsentRow>(sql, "SELECT c.* FROM consents c JOIN names n ON n.consent_id = c.id WHERE n.name = ?", name);
+  const row = first<ConsentRow>(
+    sql,
+    "SELECT c.* FROM consents c JOIN names n ON n.consent_id = c.id WHERE n.name = ?",
+    name,
+  );
   return row ? consentFrom(sql, row) : null;
 }
 
@@ -60,27 +64,36 @@ export function approversOf(consent: Consent, now: number): number[] {
   return [...new Set(alive.map(({ decidedBy }) => decidedBy.id))];
 }
 
-/** Makes `name` mean this repository, whatever it meant before. GitHub said so just now. */
-export function nameRepository({ sql }: Ledger, name: string, consentId: number): void {
-  sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
+/** Makes `name` mean this repository, whatever it meant before. GitHub said so just now. Belongs into a transaction. */
+export function nameRepository(ledger: Ledger, name: string, consentId: number): void {
+  const before = findConsent(ledger, name);
+  if (before && before.id !== consentId) oweCopies(ledger, before.id);
+  ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
 /** Ends all of it: its tokens, its cached copies, its rows in KV are owed their end. Belongs into a transaction. */
 export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: Person): void {
   const { sql, agentId } = ledger;
   const scopes = consent.decisions.filter(({ approved }) => approved).map(({ scope }) => scope);
-  if (scopes.length > 0) log(ledger, { event, repo: consent.repo, repositoryId: consent.repositoryId, scopes, ...(by && { by }) });
+  if (scopes.length > 0)
+    log(ledger, { event, repo: consent.repo, repositoryId: consent.repositoryId, scopes, ...(by && { by }) });
   oweTokens(ledger, "consent_id = ?", consent.id);
-  for (const { key } of sql.all<{ key: string }>("SELECT key FROM edge WHERE consent_id = ?", consent.id)) {
-    owe(ledger, { action: "delete", key });
-  }
+  oweCopies(ledger, consent.id);
   for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
     if (consent.repositoryId !== null) {
       owe(ledger, { action: "delete", key: consentKey(userId, agentId, consent.repositoryId) });
     }
   }
-  for (const table of ["edge", "decisions", "names"]) sql.all(`DELETE FROM ${table} WHERE consent_id = ?`, consent.id);
+  for (const table of ["decisions", "names"]) sql.all(`DELETE FROM ${table} WHERE consent_id = ?`, consent.id);
   sql.all("DELETE FROM consents WHERE id = ?", consent.id);
+}
+
+/** Owes the cached copies in KV their end. */
+function oweCopies(ledger: Ledger, consentId: number): void {
+  const { sql } = ledger;
+  for (const { key } of sql.all<{ key: string }>("DELETE FROM edge WHERE consent_id = ? RETURNING key", consentId)) {
+    owe(ledger, { action: "delete", key });
+  }
 }
 
 /** Hands live tokens over to be killed. They stay known, sealed, until they are dead. */
@@ -118,7 +131,9 @@ function consentFrom(sql: Sql, row: ConsentRow): Consent {
     repositoryId: row.repository_id,
     installationId: row.installation_id,
     repo: row.repo,
-    decisions: decisions.flatMap((decision) => (isScope(decision.scope) ? [decisionFrom(decision.scope, decision)] : [])),
+    decisions: decisions.flatMap((decision) =>
+      isScope(decision.scope) ? [decisionFrom(decision.scope, decision)] : [],
+    ),
   };
 }
 

@@ -43,7 +43,7 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
   const consentId = consentFor(ledger, request.repo, repository);
   const consent = repository ? findConsentTo(ledger, repository.id) : findConsent(ledger, request.repo.toLowerCase());
   const alive = consent?.decisions.filter((decision) => decision.approved && decision.endsAt > now()) ?? [];
-  const declined = request.scopes.filter((scope) => !approved.includes(scope));
+  const declined = request.scopes.filter((scope) => !approved.some((yes) => covers(yes, scope)));
   const write = (scope: Scope, yes: boolean) =>
     sql.all(
       "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -11,7 +11,7 @@ import type { Ledger } from "./context.ts";
 import { drain } from "./owed.ts";
 import { openRequest } from "./requests.ts";
 import { schedule } from "./settle.ts";
-import { findLiveToken, type Grant, isCurrent, mintToken } from "./tokens.ts";
+import { currentConsent, findLiveToken, type Grant, mintToken } from "./tokens.ts";
 
 export interface Ask {
   repo: string;
@@ -32,10 +32,15 @@ export type Outcome =
  * What an agent gets. Each round decides anew from what is committed; a round that had to wait (for a mint, for a seal) hands out
  * nothing that a decision has ended meanwhile.
  */
-export async function issue(ledger: Ledger, credential: AgentCredential, record: AgentRecord, ask: Ask): Promise<Outcome> {
+export async function issue(
+  ledger: Ledger,
+  credential: AgentCredential,
+  record: AgentRecord,
+  ask: Ask,
+): Promise<Outcome> {
   const { key: name } = parseRepositoryName(ask.repo);
-  // Three rounds are one more than a mint and a revocation in between can need.
-  for (let round = 0; round < 3; round++) {
+  // A mint and an opening are two rounds; a revocation and a new consent in between are two more.
+  for (let round = 0; round < 5; round++) {
     if (!proveAgent(ledger, credential, record)) return { kind: "unknown_agent" };
     const consent = findConsent(ledger, name);
     const { approved, undecided, endsAt } = weigh(ask.scopes, consent?.decisions ?? [], ledger.now());
@@ -50,21 +55,24 @@ export async function issue(ledger: Ledger, credential: AgentCredential, record:
     const live = findLiveToken(ledger, grant, ask.renewed);
     if (live) {
       const opened = await ledger.seal.open<{ token: string }>("token", live.sealed);
-      if (!opened) ledger.sql.all("DELETE FROM tokens WHERE sha256 = ?", live.sha256); // Its secret is gone.
-      else if (isCurrent(ledger, grant) && proveAgent(ledger, credential, record)) {
-        const { repo } = findConsent(ledger, name) ?? consent;
+      const current = findConsent(ledger, name);
+      const alive = findLiveToken(ledger, grant, ask.renewed)?.sha256 === live.sha256;
+      if (current?.id !== consent.id || !alive || !proveAgent(ledger, credential, record)) continue;
+      if (opened) {
         const permissions = JSON.parse(live.confirmed);
-        const issued = { token: opened.token, endsAt: live.ends_at, repo, scopes: approved, permissions };
+        const ends = Math.min(live.ends_at, endsAt);
+        const issued = { token: opened.token, endsAt: ends, repo: current.repo, scopes: approved, permissions };
         if (approved.length === ask.scopes.length) cache(ledger, credential, name, grant, live.expires_at, issued);
         return { kind: "issued", ...issued };
       }
-      continue;
+      // The secret that it is sealed under is gone: a new one, which then goes before it.
     }
 
-    const mayStill = () => isCurrent(ledger, grant) && proveAgent(ledger, credential, record) !== null;
+    const mayStill = () => currentConsent(ledger, grant) !== null && proveAgent(ledger, credential, record) !== null;
     const outcome = await mintToken(ledger, grant, mayStill);
     if (outcome.kind === "gone") {
-      if (isCurrent(ledger, grant)) ledger.sql.transaction(() => endConsent(ledger, consent, "ended"));
+      const current = currentConsent(ledger, grant);
+      if (current) ledger.sql.transaction(() => endConsent(ledger, current, "ended"));
       schedule(ledger);
       ledger.background(drain(ledger));
     } else if (outcome.kind !== "minted") return outcome;
@@ -73,14 +81,25 @@ export async function issue(ledger: Ledger, credential: AgentCredential, record:
 }
 
 /** Writes the token to KV, noting the key first, so that a revocation from now on knows what to delete. Nobody waits for it. */
-function cache(ledger: Ledger, credential: AgentCredential, name: string, grant: Grant, expiresAt: number, issued: Issued) {
+function cache(
+  ledger: Ledger,
+  credential: AgentCredential,
+  name: string,
+  grant: Grant,
+  expiresAt: number,
+  issued: Issued,
+) {
   const { sql, kv, seal, now, agentId, cacheWrites } = ledger;
   const key = tokenKey(agentId, name, issued.scopes);
+  // One write a key at a time: KV takes one a second, and a delete waits for this one.
+  if (cacheWrites.has(key)) return;
   const until = Math.min(expiresAt - leastLife, issued.endsAt);
   sql.all("INSERT OR REPLACE INTO edge VALUES (?, ?, ?)", key, grant.consent.id, until);
   const write = writeToken(kv, seal, { key, secretHash: credential.secretHash, until, now: now() }, issued)
-    .catch((error) => console.warn(JSON.stringify({ message: "a token was not cached", agentId, error: String(error) })))
-    .finally(() => cacheWrites.get(key) === write && cacheWrites.delete(key));
+    .catch((error) =>
+      console.warn(JSON.stringify({ message: "a token was not cached", agentId, error: String(error) })),
+    )
+    .finally(() => cacheWrites.delete(key));
   cacheWrites.set(key, write);
   ledger.background(write);
 }

@@ -22,7 +22,8 @@ export class AgentLedger extends DurableObject<Bindings> implements LedgerCalls 
     this.#ledger = openLedger({
       agentId: ctx.id.name,
       sql: {
-        all: <T extends Row>(query: string, ...bindings: SqlValue[]) => storage.sql.exec<T>(query, ...bindings).toArray(),
+        all: <T extends Row>(query: string, ...bindings: SqlValue[]) =>
+          storage.sql.exec<T>(query, ...bindings).toArray(),
         transaction: (work) => storage.transactionSync(work),
       },
       now,

@@ -51,7 +51,10 @@ export async function drain(ledger: Ledger): Promise<void> {
 async function drainOnce(ledger: Ledger): Promise<void> {
   const { sql, now } = ledger;
   sql.all("DELETE FROM owed WHERE ends_at <= ?", now());
-  const due = sql.all<OwedRow>("SELECT id, key, payload, attempts FROM owed WHERE due_at <= ? ORDER BY id LIMIT 50", now());
+  const due = sql.all<OwedRow>(
+    "SELECT id, key, payload, attempts FROM owed WHERE due_at <= ? ORDER BY id LIMIT 50",
+    now(),
+  );
   await Promise.all(
     due.map(async (row) => {
       try {
@@ -59,7 +62,9 @@ async function drainOnce(ledger: Ledger): Promise<void> {
         // By id: a newer debt for the same key has another one and stays.
         sql.all("DELETE FROM owed WHERE id = ?", row.id);
       } catch (error) {
-        console.error(JSON.stringify({ message: "not done yet, will be tried again", key: row.key, error: String(error) }));
+        console.error(
+          JSON.stringify({ message: "not done yet, will be tried again", key: row.key, error: String(error) }),
+        );
         const pause = Math.min(2 ** row.attempts * second, longestPause);
         sql.all("UPDATE owed SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
       }

@@ -52,7 +52,7 @@ export async function openRequest(ledger: Ledger, repo: string, scopes: readonly
     sql.all("INSERT INTO requests VALUES (?, ?, ?, ?, ?, NULL)", request.id, name, listed, sealed, expiresAt);
     sql.all(
       `DELETE FROM requests WHERE id IN (
-         SELECT id FROM requests WHERE decided_at IS NULL ORDER BY expires_at DESC LIMIT -1 OFFSET ?)`,
+         SELECT id FROM requests WHERE decided_at IS NULL ORDER BY expires_at DESC, rowid DESC LIMIT -1 OFFSET ?)`,
       mostOpen,
     );
     log(ledger, { event: "asked", repo, scopes });
@@ -62,7 +62,9 @@ export async function openRequest(ledger: Ledger, repo: string, scopes: readonly
 
 /** When the request was decided; `null` while it is open. */
 export function decidedAt({ sql }: Ledger, id: string): number | null {
-  return first<{ decided_at: number | null }>(sql, "SELECT decided_at FROM requests WHERE id = ?", id)?.decided_at ?? null;
+  return (
+    first<{ decided_at: number | null }>(sql, "SELECT decided_at FROM requests WHERE id = ?", id)?.decided_at ?? null
+  );
 }
 
 /** Remembers that it was decided for as long as its link lasts. */

@@ -1,8 +1,8 @@
 import type { ConsentRequest } from "../session/consentRequest.ts";
+import type { Agent } from "./agent.ts";
 import { findAgent } from "./agent.ts";
 import type { Review } from "./calls.ts";
 import { approversOf, type Consent, findConsent, findConsentTo, listConsents } from "./consents.ts";
-import type { Agent } from "./agent.ts";
 import type { Ledger } from "./context.ts";
 import { decidedAt } from "./requests.ts";
 

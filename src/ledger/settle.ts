@@ -1,5 +1,6 @@
-import type { Ledger } from "./context.ts";
+import { denialLasts } from "../domain/consent.ts";
 import { expire } from "./consents.ts";
+import type { Ledger } from "./context.ts";
 import { drain } from "./owed.ts";
 import { first } from "./sql.ts";
 
@@ -9,21 +10,23 @@ export async function settle(ledger: Ledger): Promise<void> {
     expire(ledger);
     await drain(ledger);
   } catch (error) {
-    console.error(JSON.stringify({ message: "a ledger could not settle", agentId: ledger.agentId, error: String(error) }));
+    console.error(
+      JSON.stringify({ message: "a ledger could not settle", agentId: ledger.agentId, error: String(error) }),
+    );
   } finally {
     schedule(ledger);
   }
 }
 
-/** Sets the alarm to the next time at which something is owed or ends. Belongs into the turn that wrote it. */
-export function schedule({ sql, wakeAt, now }: Ledger): void {
+/** Sets the alarm to the next time at which something is owed or ends, be it past. Belongs into the turn that wrote it. */
+export function schedule({ sql, wakeAt }: Ledger): void {
   const next = first<{ at: number | null }>(
     sql,
     `SELECT MIN(at) AS at FROM (
        SELECT MIN(due_at) AS at FROM owed UNION ALL
        SELECT MIN(ends_at) FROM tokens UNION ALL
-       SELECT MIN(ends_at) FROM decisions WHERE approved = 1 AND ends_at > ?)`,
-    now(),
+       SELECT MAX(CASE approved WHEN 1 THEN ends_at ELSE decided_at + ? END) FROM decisions GROUP BY consent_id)`,
+    denialLasts,
   );
   if (next?.at != null) wakeAt(next.at);
 }

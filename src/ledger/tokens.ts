@@ -31,13 +31,13 @@ export interface LiveToken extends Row {
 /** GitHub refused this token to its holder: one as young as this is not the one that was meant. */
 const fresh = 30 * second;
 
-/** A token for exactly this grant that may be handed out. */
+/** The newest token for exactly this grant that may be handed out. */
 export function findLiveToken({ sql, now }: Ledger, { consent, scopes }: Grant, renewed: boolean): LiveToken | null {
   const youngest = renewed ? now() - fresh : 0;
   const token = first<LiveToken>(
     sql,
     `SELECT sha256, sealed, confirmed, ends_at, expires_at FROM tokens
-     WHERE consent_id = ? AND permissions = ? AND ends_at > ? AND expires_at >= ? AND minted_at >= ? ORDER BY ends_at DESC`,
+     WHERE consent_id = ? AND permissions = ? AND ends_at > ? AND expires_at >= ? AND minted_at >= ? ORDER BY rowid DESC`,
     consent.id,
     canonical(permissionsOf(scopes)),
     now(),
@@ -50,7 +50,8 @@ export function findLiveToken({ sql, now }: Ledger, { consent, scopes }: Grant, 
 /** Mints a token and records it; equal requests that come meanwhile share it. Nothing is handed out by this: see `issue`. */
 export function mintToken(ledger: Ledger, grant: Grant, mayStill: () => boolean): Promise<MintOutcome> {
   const name = `${grant.consent.id} ${canonical(permissionsOf(grant.scopes))}`;
-  const flight = ledger.flights.get(name) ?? mintOne(ledger, grant, mayStill).finally(() => ledger.flights.delete(name));
+  const flight =
+    ledger.flights.get(name) ?? mintOne(ledger, grant, mayStill).finally(() => ledger.flights.delete(name));
   ledger.flights.set(name, flight);
   return flight;
 }
@@ -84,9 +85,10 @@ async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): P
   return outcome;
 }
 
-/** Whether the consent is still the one that the grant was taken from. */
-export function isCurrent(ledger: Ledger, { consent, repositoryId }: Grant): boolean {
-  return findConsentTo(ledger, repositoryId)?.id === consent.id;
+/** The consent that the grant was taken from, as it is now; `null` where it ended or rests on another installation meanwhile. */
+export function currentConsent(ledger: Ledger, { consent, repositoryId, installationId }: Grant): Consent | null {
+  const current = findConsentTo(ledger, repositoryId);
+  return current?.id === consent.id && current.installationId === installationId ? current : null;
 }
 
 function canonical(permissions: Permissions): string {

@@ -103,7 +103,12 @@ async function renderConsent(call: ConsentCall, hearing: Hearing, { seal, now }:
 type Made = NonNullable<Verdict["repository"]> | { status: 403 | 409; message: Message };
 
 /** Creates the repository as the approver, so that GitHub decides whether they may, and waits until the App sees it. */
-async function createRepository(service: Service, session: Session, authority: Decidable, request: ConsentRequest): Promise<Made> {
+async function createRepository(
+  service: Service,
+  session: Session,
+  authority: Decidable,
+  request: ConsentRequest,
+): Promise<Made> {
   if (authority.kind !== "may_create") throw new Error("the repository exists");
   const { account, installation } = authority;
   const { owner, name } = parseRepositoryName(request.repo);
@@ -145,7 +150,8 @@ function wayOut(authority: Exclude<Authority, Decidable>, repo: string): Message
 
 const altered: Message = {
   title: "This link is not valid",
-  detail: "It was altered or cut off, or it is too old. Nothing was decided. Let the agent ask again: it gets a new link.",
+  detail:
+    "It was altered or cut off, or it is too old. Nothing was decided. Let the agent ask again: it gets a new link.",
 };
 const expired: Message = {
   title: "This link has expired",

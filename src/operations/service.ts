@@ -1,28 +1,29 @@
 import type { Handler } from "../http/contract.ts";
-import { Refusal, problem } from "../http/problem.ts";
+import { problem, Refusal } from "../http/problem.ts";
 import type { Service } from "../service.ts";
 
 export const getHealth: Handler<"getHealth"> = async ({ reply }) => reply(200, { status: "ok" });
 
 export const getOpenapiYaml: Handler<"getOpenapiYaml"> = async ({ reply, request, service }) => {
-  const text = await readAsset(request, service);
-  return text === null ? reply(304) : reply(200, text);
+  const { text, etag } = await readAsset(request, service);
+  return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
 export const getOpenapiJson: Handler<"getOpenapiJson"> = async ({ reply, request, service }) => {
-  const text = await readAsset(request, service);
-  return text === null ? reply(304) : reply(200, JSON.parse(text));
+  const { text, etag } = await readAsset(request, service);
+  return text === null ? reply(304, etag) : reply(200, JSON.parse(text), etag);
 };
 
 export const getStylesheet: Handler<"getStylesheet"> = async ({ reply, request, service }) => {
-  const text = await readAsset(request, service);
-  return text === null ? reply(304) : reply(200, text);
+  const { text, etag } = await readAsset(request, service);
+  return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
 /** The text of a file that was made at build time; `null` where the caller has it already. */
-async function readAsset(request: Request, service: Service): Promise<string | null> {
+async function readAsset(request: Request, service: Service): Promise<{ text: string | null; etag: { ETag: string } }> {
   const file = await service.asset(request);
-  if (file.status === 304) return null;
+  const etag = { ETag: file.headers.get("ETag") ?? "" };
+  if (file.status === 304) return { text: null, etag };
   if (!file.ok) throw new Refusal(500, problem("internal_error"));
-  return file.text();
+  return { text: await file.text(), etag };
 }

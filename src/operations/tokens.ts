@@ -1,5 +1,5 @@
-import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from "../domain/scopes.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
+import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from "../domain/scopes.ts";
 import { timestamp } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
 import { invalidAgentToken } from "../http/guard.ts";
@@ -24,7 +24,9 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
 
   const record = await findAgent(kv, principal.agentId);
   if (!record) return reply(401, problem("invalid_agent_token"), invalidAgentToken);
-  const outcome = await service.ledger(principal.agentId).issue(principal, record, { repo: body.repo, scopes, renewed });
+  const outcome = await service
+    .ledger(principal.agentId)
+    .issue(principal, record, { repo: body.repo, scopes, renewed });
   switch (outcome.kind) {
     case "issued":
       return reply(200, issued(outcome), noStore);

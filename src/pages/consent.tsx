@@ -1,6 +1,6 @@
+import { descriptionOf, effectOf, type Scope } from "../domain/scopes.ts";
 import type { Authority } from "../github/authority.ts";
 import type { Review } from "../ledger/calls.ts";
-import { descriptionOf, effectOf, type Scope } from "../domain/scopes.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import { Csrf, html, Page, Time } from "./layout.tsx";
@@ -51,8 +51,8 @@ export function consentPage(view: ConsentView): string {
             </>
           ) : (
             <>
-              <strong>{request.repo}</strong> does not exist yet, as far as the GitHub App can see: approving creates it,
-              private and empty
+              <strong>{request.repo}</strong> does not exist yet, as far as the GitHub App can see: approving creates
+              it, private and empty
             </>
           )}
         </dd>

@@ -33,7 +33,10 @@ export interface Cookies {
 /** The cookies of a service at `origin`; on https with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
 export function createCookies(origin: string, seal: Seal, now: () => number): Cookies {
   const secure = origin.startsWith("https:");
-  const names = { session: secure ? "__Host-deplodash" : "deplodash", signIn: secure ? "__Host-deplodash-sign-in" : "deplodash-sign-in" };
+  const names = {
+    session: secure ? "__Host-deplodash" : "deplodash",
+    signIn: secure ? "__Host-deplodash-sign-in" : "deplodash-sign-in",
+  };
   const cookie = (name: string, value: string, lasts: number) =>
     `${name}=${value}; Path=/; Max-Age=${lasts / 1000}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   const read = (request: Request, name: string): string =>

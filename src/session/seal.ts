@@ -54,6 +54,11 @@ export function createSeal(secrets: readonly string[], now: () => number): Seal 
 async function deriveKey(secret: string, purpose: Purpose): Promise<CryptoKey> {
   const text = new TextEncoder();
   const material = await crypto.subtle.importKey("raw", text.encode(secret), "HKDF", false, ["deriveKey"]);
-  const derivation = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: text.encode(`deplodash ${purpose}`) };
+  const derivation = {
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: new Uint8Array(32),
+    info: text.encode(`deplodash ${purpose}`),
+  };
   return crypto.subtle.deriveKey(derivation, material, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }

@@ -32,7 +32,13 @@ export function newAgentRecord(token: NewAgentToken, label: string, registeredBy
   return { key: `agent:${token.agentId}`, value: JSON.stringify(record) };
 }
 
-export async function saveAgent(kv: Kv, token: NewAgentToken, label: string, by: Person, createdAt: number): Promise<void> {
+export async function saveAgent(
+  kv: Kv,
+  token: NewAgentToken,
+  label: string,
+  by: Person,
+  createdAt: number,
+): Promise<void> {
   const { key, value } = newAgentRecord(token, label, by, createdAt);
   await kv.put(`agents-of:${by.id}:${token.agentId}`, "", { metadata: { label, createdAt } });
   await kv.put(key, value);

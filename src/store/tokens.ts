@@ -29,7 +29,12 @@ export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]
 }
 
 /** The cached token, if the caller is the agent it was cached for. */
-export async function readToken(kv: Kv, seal: Seal, key: string, { secretHash }: AgentCredential): Promise<Issued | null> {
+export async function readToken(
+  kv: Kv,
+  seal: Seal,
+  key: string,
+  { secretHash }: AgentCredential,
+): Promise<Issued | null> {
   const sealed = await kv.get(key);
   if (sealed === null) return null;
   const cached = await seal.open<Issued & { key: string; secretHash: string }>("edge-token", sealed);
@@ -45,7 +50,8 @@ export async function writeToken(
   issued: Issued,
 ): Promise<void> {
   const { key, secretHash, until, now } = entry;
-  if (until - now < shortestLife) return;
+  const expiration = Math.floor(until / 1000);
+  if (expiration * 1000 - now < shortestLife) return;
   const sealed = await seal.seal("edge-token", { ...issued, key, secretHash }, until);
-  await kv.put(key, sealed, { expiration: Math.floor(until / 1000) });
+  await kv.put(key, sealed, { expiration });
 }
