@@ -48,7 +48,8 @@ export function createVisitor(fetch: Fetch): Visitor {
       else jarOf(url.origin).set(name, value);
     }
     const location = response.headers.get("Location");
-    if (location && response.status >= 300 && response.status < 400) return send(new URL(location, url), { method: "GET" });
+    if (location && response.status >= 300 && response.status < 400)
+      return send(new URL(location, url), { method: "GET" });
     const markup = await response.text();
     const { document } = parseHTML(markup);
     const text = (document.querySelector("body")?.textContent ?? markup).replace(/\s+/g, " ");

@@ -1,0 +1,92 @@
+import { generateKeyPairSync } from "node:crypto";
+import { expect, test } from "vitest";
+import { type Bindings, Misconfigured, readSettings } from "../src/env.ts";
+
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+
+const right = {
+  GITHUB_CLIENT_ID: "Iv23test",
+  GITHUB_CLIENT_SECRET: "secret",
+  GITHUB_APP_ID: "1",
+  GITHUB_APP_PRIVATE_KEY: pkcs1,
+  CALLBACK_URL: "https://deplodash.example/callback",
+  ENCRYPTION_SECRET: "x".repeat(32),
+};
+
+function settings(variables: Partial<Bindings>) {
+  return readSettings({ ...right, ...variables } as Bindings);
+}
+
+function mistakes(variables: Partial<Bindings>): string[] {
+  try {
+    settings(variables);
+    return [];
+  } catch (error) {
+    if (error instanceof Misconfigured)
+      return error.mistakes.map(({ variable, sentence }) => `${variable} ${sentence}`);
+    throw error;
+  }
+}
+
+test.each([
+  ["as GitHub hands it out", pkcs1],
+  ["as PKCS#8", pkcs8],
+  ["with \\n for line breaks", pkcs1.trim().replaceAll("\n", "\\n")],
+  ["as base64 of the file", Buffer.from(pkcs1).toString("base64")],
+])("the App's key may come %s", (_how, key) => {
+  expect(settings({ GITHUB_APP_PRIVATE_KEY: key }).privateKey).toBe(pkcs8);
+});
+
+test.each([
+  ["GITHUB_CLIENT_ID", ""],
+  ["GITHUB_CLIENT_SECRET", " "],
+  ["GITHUB_APP_ID", undefined],
+  ["GITHUB_APP_PRIVATE_KEY", "-----BEGIN NOTHING-----"],
+  ["GITHUB_APP_PRIVATE_KEY", "bm90IGEga2V5"],
+  ["CALLBACK_URL", "deplodash.example"],
+  ["CALLBACK_URL", "http://deplodash.example/callback"],
+  ["CALLBACK_URL", "https://deplodash.example/"],
+  ["ENCRYPTION_SECRET", "short"],
+  ["ENCRYPTION_SECRET", `${"x".repeat(32)},short`],
+  ["GITHUB_TOKEN", "ghp_x"],
+  ["GITHUB_SERVER_URL", "github.com"],
+  ["GITHUB_API_URL", "http://api.github.example"],
+])("a wrong %s is named, and its value is not (%j)", (variable, value) => {
+  const found = mistakes({ [variable]: value });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(new RegExp(`^${variable} `));
+  if (value?.trim()) expect(found[0]).not.toContain(value);
+});
+
+test("all mistakes are told at once", () => {
+  expect(mistakes({ GITHUB_CLIENT_ID: "", CALLBACK_URL: "", ENCRYPTION_SECRET: "" })).toHaveLength(3);
+});
+
+test.each([
+  "http://localhost:5178/callback",
+  "http://127.0.0.1:1/callback",
+  "http://[::1]:1/callback",
+  "http://x.localhost/callback",
+])("%s is for this machine alone, so http and GITHUB_TOKEN are in order", (url) => {
+  expect(settings({ CALLBACK_URL: url, GITHUB_TOKEN: "ghp_x" })).toMatchObject({
+    loopback: true,
+    personalToken: "ghp_x",
+  });
+});
+
+test.each(["https://localhost.example/callback", "https://127.0.0.1.example/callback"])(
+  "%s is not this machine",
+  (url) => {
+    expect(settings({ CALLBACK_URL: url }).loopback).toBe(false);
+    expect(mistakes({ CALLBACK_URL: url, GITHUB_TOKEN: "ghp_x" })).toHaveLength(1);
+  },
+);
+
+test("a list of secrets rotates them, and ALLOWED_LOGINS is read in any case", () => {
+  const read = settings({ ENCRYPTION_SECRET: `${"a".repeat(32)}, ${"b".repeat(32)}`, ALLOWED_LOGINS: "Ada, 42," });
+  expect(read.encryptionSecrets).toEqual(["a".repeat(32), "b".repeat(32)]);
+  expect(read.allowed).toEqual(["ada", "42"]);
+  expect(settings({}).allowed).toBeNull();
+});

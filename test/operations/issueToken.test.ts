@@ -1,0 +1,203 @@
+import { expect, test } from "vitest";
+import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { origin, useWorker } from "../worker.ts";
+
+const { world, client, newAgent, approve, send, linkFor, visitor, repositories, installations, app } = useWorker();
+
+const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
+
+test("without a consent an agent gets a link, and GitHub is not asked", async () => {
+  const agent = client(await newAgent());
+  const before = world.calls.length;
+  const { data, response } = await agent.POST("/api/token", { body: push });
+  expect(response.status).toBe(202);
+  expect(data).toMatchObject({ status: "needs_consent", missing_scopes: ["contents:write"], granted_scopes: [] });
+  expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
+  expect(world.calls.length).toBe(before);
+});
+
+test("a repository that does not exist gets the same answer as one that does", async () => {
+  const agent = client(await newAgent());
+  const existing = await agent.POST("/api/token", { body: push });
+  const missing = await agent.POST("/api/token", { body: { ...push, repo: "nobody/nothing" } });
+  const shape = ({ data, response }: typeof existing) => [response.status, Object.keys(data ?? {})];
+  expect(shape(missing)).toEqual(shape(existing));
+});
+
+test("after the consent the first request costs GitHub one call and the next ones none", async () => {
+  const token = await newAgent();
+  const agent = client(token);
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  const before = world.calls.length;
+  const { data } = await agent.POST("/api/token", { body: push });
+  expect(data).toMatchObject({
+    status: "ok",
+    repo: "ada/notes",
+    scopes: ["contents:write"],
+    permissions: { contents: "write", metadata: "read" },
+  });
+  const minted = world.calls.slice(before);
+  expect(minted.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    `POST /app/installations/${installations.ada.id}/access_tokens`,
+  ]);
+  for (let time = 0; time < 3; time++) {
+    const again = await agent.POST("/api/token", { body: { ...push, repo: "Ada/NOTES" } });
+    expect(again.data).toEqual(data);
+  }
+  expect(world.calls.length).toBe(before + 1);
+});
+
+test("fifty equal requests at once mint one token", async () => {
+  const token = await newAgent();
+  const agent = client(token);
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  const before = world.calls.length;
+  const answers = await Promise.all(Array.from({ length: 50 }, () => agent.POST("/api/token", { body: push })));
+  const tokens = new Set(answers.map(({ data }) => (data?.status === "ok" ? data.token : data?.status)));
+  expect(tokens.size).toBe(1);
+  expect(world.calls.length).toBe(before + 1);
+});
+
+test("the token is good for its repository and for nothing else", async () => {
+  const token = await newAgent();
+  await approve(token, "ada", "ada/notes", ["contents:read"]);
+  const { data } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: ["contents:read"] } });
+  if (data?.status !== "ok") throw new Error("no token");
+  const held = world.tokens.get(data.token);
+  expect(held).toMatchObject({ kind: "installation", permissions: { contents: "read", metadata: "read" } });
+});
+
+test("admin is three scopes, and what is not approved of them is missing from the token", async () => {
+  const token = await newAgent();
+  const asked = { repo: "ada/notes", scopes: ["admin" as const] };
+  const first = await client(token).POST("/api/token", { body: asked });
+  const missing = first.data?.status === "needs_consent" ? first.data.missing_scopes : [];
+  expect(missing).toEqual(["administration:write", "contents:write", "workflows:write"]);
+  await approve(token, "ada", "ada/notes", [...missing], ["contents:write", "workflows:write"]);
+  const { data } = await client(token).POST("/api/token", { body: asked });
+  expect(data).toMatchObject({ status: "ok", scopes: ["contents:write", "workflows:write"] });
+});
+
+test("a grant does not hide that something more was asked for", async () => {
+  const token = await newAgent();
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  const wider = { repo: "ada/notes", scopes: ["contents:write" as const, "issues:write" as const] };
+  const { data, response } = await client(token).POST("/api/token", { body: wider });
+  expect(response.status).toBe(202);
+  expect(data).toMatchObject({ missing_scopes: ["issues:write"], granted_scopes: ["contents:write"] });
+});
+
+test("only declined scopes are refused with what to do", async () => {
+  const token = await newAgent();
+  const browser = visitor();
+  const page = await browser.signIn(await browser.open(await linkFor(token, "ada/notes", ["issues:write"])), "ada");
+  await browser.press(page, "Deny");
+  const { error, response } = await client(token).POST("/api/token", {
+    body: { repo: "ada/notes", scopes: ["issues:write"] },
+  });
+  expect(response.status).toBe(403);
+  expect(error).toMatchObject({ code: "consent_denied" });
+});
+
+test("no-cache passes over the copy at the edge", async () => {
+  const token = await newAgent();
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  const { data: first } = await client(token).POST("/api/token", { body: push });
+  const again = { body: push, params: { header: { "Cache-Control": "no-cache" } } };
+  const { data } = await client(token).POST("/api/token", again);
+  expect(data?.status).toBe("ok");
+  expect(data).toEqual(first); // Minted a moment ago: it is the ledger's answer.
+});
+
+test("an agent's id with another secret opens nothing, not even what is cached", async () => {
+  const token = await newAgent();
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  await client(token).POST("/api/token", { body: push });
+  const forged = createAgentToken(token.split("_")[1]).token;
+  const mistyped = token.replace(/.$/, (last) => (last === "x" ? "y" : "x"));
+  for (const wrong of [forged, mistyped, createAgentToken().token, "dpl_", "", "ghs_abc"]) {
+    const { error, response } = await client(wrong).POST("/api/token", { body: push });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("WWW-Authenticate")).toMatch(/^Bearer/);
+    expect(error).toMatchObject({ code: "invalid_agent_token" });
+  }
+});
+
+test("what GitHub does not allow any more is said, with the link that mends it", async () => {
+  const token = await newAgent();
+  await approve(token, "cleo", "cleo/garden", ["contents:write"]);
+  const ask = () => client(token).POST("/api/token", { body: { ...push, repo: "cleo/garden" } });
+  world.select(installations.cleo, [repositories.attic]);
+  expect(await ask()).toMatchObject({
+    error: { code: "repository_not_selected", url: expect.stringContaining("https://github.com/") },
+  });
+  world.select(installations.cleo, [repositories.garden]);
+  world.suspend(installations.cleo);
+  expect(await ask()).toMatchObject({
+    error: { code: "installation_suspended", url: expect.stringContaining("https://github.com/") },
+  });
+  world.unsuspend(installations.cleo);
+  expect(await ask()).toMatchObject({ data: { status: "ok" } });
+});
+
+test("a rename is followed, and a new repository under the old name inherits nothing", async () => {
+  const token = await newAgent();
+  const diary = world.addRepository({ owner: repositories.notes.owner, name: "diary" });
+  await approve(token, "ada", "ada/diary", ["contents:write"]);
+  world.rename(diary, "journal");
+  const impostor = world.addRepository({ owner: repositories.notes.owner, name: "diary" });
+  const { data } = await client(token).POST("/api/token", { body: { ...push, repo: "ada/diary" } });
+  expect(data).toMatchObject({ status: "ok", repo: "ada/journal" });
+  const held = data?.status === "ok" ? world.tokens.get(data.token) : undefined;
+  expect(JSON.stringify(held?.repositories)).not.toContain(String(impostor.id));
+});
+
+test.each([
+  ["a body that is not JSON", "{", [""]],
+  ["a body that is a list", "[]", [""]],
+  ["no repository", { scopes: ["contents:read"] }, ["/repo"]],
+  ["a repository without an owner", { repo: "notes", scopes: ["contents:read"] }, ["/repo"]],
+  ["a repository with dots for a name", { repo: "ada/..", scopes: ["contents:read"] }, ["/repo"]],
+  ["a clone URL's .git", { repo: "ada/notes.git", scopes: ["contents:read"] }, ["/repo"]],
+  ["no scopes", { repo: "ada/notes", scopes: [] }, ["/scopes"]],
+  ["a scope that does not exist", { repo: "ada/notes", scopes: ["contents:read", "everything"] }, ["/scopes/1"]],
+  ["an organization's permission", { repo: "ada/notes", scopes: ["members:read"] }, ["/scopes/0"]],
+  ["a scope twice", { repo: "ada/notes", scopes: ["contents:read", "contents:read"] }, ["/scopes/1"]],
+  ["more than the contract has", { repo: "ada/notes", scopes: ["contents:read"], "a/b~c": 1 }, ["/a~1b~0c"]],
+  ["two mistakes", { repo: 1, scopes: "contents:read" }, ["/repo", "/scopes"]],
+])("%s is refused, and it is said where", async (_what, body, pointers) => {
+  const response = await send(`${origin}/api/token`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${await newAgent()}`, "Content-Type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  const problem: { code: string; errors: { pointer: string }[] } = await response.json();
+  expect(response.status).toBe(400);
+  expect(problem.code).toBe("invalid_request");
+  expect(problem.errors.map(({ pointer }) => pointer)).toEqual(pointers);
+});
+
+test("another media type and a huge body are refused", async () => {
+  const headers = { Authorization: `Bearer ${await newAgent()}` };
+  const form = await send(`${origin}/api/token`, {
+    method: "POST",
+    headers,
+    body: new URLSearchParams({ repo: "ada/notes" }),
+  });
+  expect(form.status).toBe(415);
+  const json = { ...headers, "Content-Type": "application/json" };
+  const huge = await send(`${origin}/api/token`, { method: "POST", headers: json, body: `"${"x".repeat(16 * 1024)}"` });
+  expect(huge.status).toBe(413);
+});
+
+test("what breaks the contract leaves nothing behind", async () => {
+  const token = await newAgent();
+  const agentId = token.split("_")[1] ?? "";
+  await send(`${origin}/api/token`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ repo: "ada/notes", scopes: ["nothing:write"] }),
+  });
+  const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentId });
+  expect(await ledger.exec("SELECT * FROM agent")).toEqual([]);
+});

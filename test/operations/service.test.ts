@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import contract from "../../generated/openapi.json" with { type: "json" };
+import { scopes } from "../../generated/scopes.ts";
+import { origin, useWorker } from "../worker.ts";
+
+const { send } = useWorker();
+
+test("the service is ready, whatever host it is asked on", async () => {
+  expect((await send(`${origin}/healthz`)).status).toBe(200);
+});
+
+test("every scope is listed in the words of the contract", async () => {
+  const response = await send(`${origin}/api/scopes`);
+  const list: { scopes: { scope: string; effect: string }[]; admin: string[] } = await response.json();
+  expect(list.scopes.map(({ scope }) => scope)).toEqual(Object.keys(scopes));
+  expect(list.admin).toEqual(["administration:write", "contents:write", "workflows:write"]);
+});
+
+test("the contract is served as it is written, in YAML and in JSON", async () => {
+  expect(parse(await (await send(`${origin}/openapi.yaml`)).text())).toEqual(contract);
+  expect(await (await send(`${origin}/openapi.json`)).json()).toEqual(contract);
+});
+
+test.each(["/openapi.yaml", "/openapi.json", "/style.css"])("%s is not sent again to who has it", async (path) => {
+  const first = await send(origin + path);
+  const etag = first.headers.get("ETag") ?? "";
+  const again = await send(origin + path, { headers: { "If-None-Match": etag } });
+  expect(again.status).toBe(304);
+});
+
+test("a path that does not exist is a problem, and so is a method that a path does not know", async () => {
+  const missing = await send(`${origin}/api/tokens`);
+  expect(missing.status).toBe(404);
+  expect(await missing.json()).toMatchObject({ code: "not_found" });
+  const wrong = await send(`${origin}/api/token`);
+  expect(wrong.status).toBe(405);
+  expect(wrong.headers.get("Allow")).toBe("POST");
+  expect((await send(`${origin}/healthz`, { method: "DELETE" })).headers.get("Allow")).toBe("GET, HEAD");
+});
+
+test("HEAD answers as GET does, without a body", async () => {
+  const head = await send(`${origin}/api/scopes`, { method: "HEAD" });
+  expect(head.status).toBe(200);
+  expect(head.headers.get("Content-Type")).toBe("application/json");
+  expect(await head.text()).toBe("");
+});

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { origin, useWorker } from "../worker.ts";
+
+const { world, send, visitor, signedIn } = useWorker();
+
+test("a person signs in with GitHub and out again, which ends their token there", async () => {
+  const { browser, dashboard } = await signedIn("ada");
+  expect(dashboard.text).toContain("Signed in as ada");
+  const tokens = [...world.tokens.entries()].filter(([, token]) => token.kind === "user").map(([value]) => value);
+  const mine = tokens.at(-1) ?? "";
+  expect(world.isAlive(mine)).toBe(true);
+  const after = await browser.press(dashboard, "Sign out");
+  expect(after.text).toContain("Sign in with GitHub");
+  expect(world.isAlive(mine)).toBe(false);
+});
+
+test("the session cookie is out of reach of scripts and of other sites, and opens nothing when altered", async () => {
+  const browser = visitor();
+  const begun = await send(`${origin}/auth/login`);
+  const cookie = begun.headers.get("Set-Cookie") ?? "";
+  expect(cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
+  await browser.signIn(await browser.open(origin), "ada");
+  const [session = ""] = browser
+    .cookies(origin)
+    .split("; ")
+    .filter((pair) => pair.startsWith("deplodash="));
+  const altered = session.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
+  const page = await send(`${origin}/`, { headers: { Cookie: altered.slice(0, -3) } });
+  expect(await page.text()).toContain("Sign in with GitHub");
+});
+
+test("a sealed value of one kind does not pass for another", async () => {
+  const browser = visitor();
+  const begun = await send(`${origin}/auth/login`);
+  const signIn =
+    (begun.headers.get("Set-Cookie") ?? "").split(";")[0]?.replace("deplodash-sign-in=", "deplodash=") ?? "";
+  const page = await send(`${origin}/`, { headers: { Cookie: signIn } });
+  expect(await page.text()).toContain("Sign in with GitHub");
+  expect(browser.cookies(origin)).toBe("");
+});
+
+test("an answer from GitHub counts only in the browser that went there", async () => {
+  const begun = await send(`${origin}/auth/login`);
+  const callback = world.signIn(begun.headers.get("Location") ?? "", "ada");
+  const stranger = await send(callback);
+  expect(stranger.status).toBe(400);
+  expect(stranger.headers.get("Set-Cookie")).toBeNull();
+  const own = (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+  expect((await send(callback, { headers: { Cookie: own } })).status).toBe(303);
+});
+
+test("a code counts once", async () => {
+  const begun = await send(`${origin}/auth/login`);
+  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
+  const callback = world.signIn(begun.headers.get("Location") ?? "", "ada");
+  await send(callback, { headers });
+  const again = await send(callback, { headers });
+  expect(again.status).toBe(400);
+  expect(await again.text()).toContain("Begin again");
+});
+
+test("a person who refuses on GitHub gets a page with the way back", async () => {
+  const begun = await send(`${origin}/auth/login?next=/auth/consent`);
+  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
+  const refused = await send(world.refuseSignIn(begun.headers.get("Location") ?? ""), { headers });
+  expect(refused.status).toBe(403);
+  expect(await refused.text()).toContain("/auth/login?next=%2Fauth%2Fconsent");
+});
+
+test.each([
+  "https://evil.example/",
+  "//evil.example",
+  "/\\evil.example",
+  "\\\\evil.example",
+  "/\tevil.example",
+  "javascript:alert(1)",
+  "evil",
+])("a sign-in does not lead on to %j", async (next) => {
+  const response = await send(`${origin}/auth/login?${new URLSearchParams({ next })}`);
+  expect(response.status).toBe(400);
+});
+
+test("encoded slashes in next stay on this origin", async () => {
+  const begun = await send(`${origin}/auth/login?next=/%252f%252fevil.example`);
+  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
+  const done = await send(world.signIn(begun.headers.get("Location") ?? "", "ada"), { headers });
+  expect(new URL(done.headers.get("Location") ?? "", origin).origin).toBe(origin);
+});

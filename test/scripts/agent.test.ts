@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDeplodash } from "../../generated/client.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
+import { freePort } from "../../scripts/wrangler.ts";
+
+const run = promisify(execFile);
+const script = join(import.meta.dirname, "../../scripts/agent.ts");
+let running: SandboxedWorker;
+
+beforeAll(async () => {
+  running = await startSandboxedWorker(await freePort());
+});
+afterAll(() => running.close());
+
+test("an operator registers an agent while the Worker runs, and only its token is on standard output", async () => {
+  const { stdout } = await run(process.execPath, [script, "create", "Ops agent", "--persist-to", running.state]);
+  expect(stdout).toMatch(/^dpl_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\n$/);
+  const agent = createDeplodash({ baseUrl: running.origin, agentToken: stdout.trim() });
+  const { data } = await agent.POST("/api/token", { body: { repo: "ada/notes", scopes: ["contents:read"] } });
+  expect(data?.status).toBe("needs_consent");
+});
+
+test.each([
+  [[]],
+  [["create"]],
+  [["create", ""]],
+  [["create", "--remote"]],
+  [["remove", "x"]],
+  [["create", "x".repeat(61)]],
+])("%j is not a command, and says how it goes", async (args) => {
+  await expect(run(process.execPath, [script, ...args])).rejects.toMatchObject({
+    stdout: "",
+    stderr: expect.stringContaining("Usage:"),
+  });
+});
