@@ -8,8 +8,8 @@ const CsrfToken = { "type": "string", "description": "The CSRF token of the sess
 const DecisionForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "shown", "decision"], "properties": { "csrf": CsrfToken, "shown": { "type": "string", "description": "Sealed, what the page showed, so that nothing else is decided than what was seen.", "maxLength": 4096 }, "decision": { "type": "string", "enum": ["approve", "deny"] }, "scope": { "type": "array", "description": "The ticked scopes.", "maxItems": 60, "items": Scope }, "days": { "type": "integer", "description": "For how long the approval lasts, in days.", "enum": [1, 7, 30, 90] } } } as const;
 const RegistrationForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "label"], "properties": { "csrf": CsrfToken, "label": { "type": "string", "description": "What to call the agent, in one line. Those who are asked for a consent read it.", "minLength": 1, "maxLength": 60, "pattern": "^(?!\\s)[^\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]+(?<!\\s)$" } } } as const;
 const AgentId = { "type": "string", "description": "The id of an agent. Random, never reused.", "pattern": "^[0-9A-Za-z]{16}$" } as const;
-const RepositoryId = { "type": "integer", "description": "GitHub's numeric id of a repository. It stays when the repository is renamed.", "minimum": 1, "maximum": 9007199254740991 } as const;
 const ConfirmationForm = { "type": "object", "additionalProperties": false, "required": ["csrf"], "properties": { "csrf": CsrfToken } } as const;
+const RepositoryId = { "type": "integer", "description": "GitHub's numeric id of a repository. It stays when the repository is renamed.", "minimum": 1, "maximum": 9007199254740991 } as const;
 const LocalPath = { "type": "string", "description": "A path on this origin, with its query. Never another host.", "maxLength": 6000, "pattern": "^/(?![/\\\\])[!-\\[\\]-~]*$" } as const;
 
 export const inputs = {
@@ -17,14 +17,19 @@ export const inputs = {
   listScopes: { path: null, query: null, body: null },
   showConsent: { path: null, query: { "type": "object", "properties": { "repo": RepositoryName, "request": { "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[A-Za-z0-9._-]+$" } }, "required": ["repo", "request"] }, body: null },
   decideConsent: { path: null, query: { "type": "object", "properties": { "repo": RepositoryName, "request": { "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[A-Za-z0-9._-]+$" } }, "required": ["repo", "request"] }, body: DecisionForm },
-  showDashboard: { path: null, query: null, body: null },
+  showDashboard: { path: null, query: { "type": "object", "properties": { "after": { "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^[A-Za-z0-9+/=_-]+$" } }, "required": [] }, body: null },
   registerAgent: { path: null, query: null, body: RegistrationForm },
+  showAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: { "type": "object", "properties": { "before": { "type": "integer", "minimum": 1, "maximum": 9007199254740991 } }, "required": [] }, body: null },
+  rotateAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: ConfirmationForm },
+  deleteAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: ConfirmationForm },
   revokeConsent: { path: { "type": "object", "properties": { "agentId": AgentId, "repositoryId": RepositoryId }, "required": ["agentId", "repositoryId"] }, query: null, body: ConfirmationForm },
-  startSignIn: { path: null, query: { "type": "object", "properties": { "next": LocalPath }, "required": [] }, body: null },
+  startSignIn: { path: null, query: { "type": "object", "properties": { "next": LocalPath, "prompt": { "type": "string", "enum": ["select_account"] } }, "required": [] }, body: null },
   finishSignIn: { path: null, query: { "type": "object", "properties": { "state": { "type": "string", "maxLength": 200 }, "code": { "type": "string", "maxLength": 1024 }, "error": { "type": "string", "maxLength": 200 } }, "required": [] }, body: null },
+  finishInstallation: { path: null, query: null, body: null },
   signOut: { path: null, query: null, body: ConfirmationForm },
   getHealth: { path: null, query: null, body: null },
   getOpenapiYaml: { path: null, query: null, body: null },
   getOpenapiJson: { path: null, query: null, body: null },
   getStylesheet: { path: null, query: null, body: null },
+  getIcon: { path: null, query: null, body: null },
 } as const;

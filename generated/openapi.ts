@@ -91,7 +91,7 @@ export interface paths {
         };
         /**
          * Show my agents and the consents I granted
-         * @description Without a session, says what deplodash is and how to sign in.
+         * @description Without a session, says what deplodash is and how to sign in. Consents come in pages of 20.
          */
         get: operations["showDashboard"];
         put?: never;
@@ -122,11 +122,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/{agentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Show what an agent did
+         * @description Its activity, newest first, in pages of 50: asked, approved, denied, minted, revoked; who, when, which scopes. The person who
+         *     registered the agent sees all of it, an approver what concerns the repositories on which they decided.
+         */
+        get: operations["showAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agentId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an agent a new token
+         * @description The old one is worthless at once, and so are the GitHub tokens that were handed out to it. Its consents stay. Answers with a
+         *     page that shows the new token, this once. For the person who registered the agent.
+         */
+        post: operations["rotateAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agentId}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete an agent
+         * @description Ends all its consents, kills its live tokens at GitHub and makes its own token worthless. Its id is never used again. For the
+         *     person who registered the agent.
+         */
+        post: operations["deleteAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents/{agentId}/consents/{repositoryId}/revoke": {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentId"];
+            };
             cookie?: never;
         };
         get?: never;
@@ -175,6 +262,27 @@ export interface paths {
          * @description GitHub sends the browser here with a code, or with the reason for which it refused (RFC 6749, section 4.1.2).
          */
         get: operations["finishSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/installed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from installing the GitHub App
+         * @description The App's setup URL. GitHub sends the browser here after an installation or a change of its repositories, and it goes on to the
+         *     page that led there. What GitHub says beside it (`installation_id`) can be forged and is not read.
+         */
+        get: operations["finishInstallation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -275,6 +383,26 @@ export interface paths {
          * @description One stylesheet for all pages, light and dark.
          */
         get: operations["getStylesheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/icon.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the icon of the pages
+         * @description What a browser shows in its tab.
+         */
+        get: operations["getIcon"];
         put?: never;
         post?: never;
         delete?: never;
@@ -579,6 +707,8 @@ export interface components {
         /** @description A page that says why this is not allowed, and what would make it so. */
         ForbiddenPage: {
             headers: {
+                /** @description Where the page leads to GitHub, the way back to it. */
+                "Set-Cookie"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -597,6 +727,8 @@ export interface components {
         /** @description A page that shows what has changed in the meantime, or which limit was reached. */
         ConflictPage: {
             headers: {
+                /** @description Where the page leads to GitHub, the way back to it. */
+                "Set-Cookie"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -670,8 +802,20 @@ export interface components {
             content?: never;
         };
     };
-    parameters: never;
-    requestBodies: never;
+    parameters: {
+        /**
+         * @description The agent's id, as in its token.
+         * @example 8sUd0aGq3LfW2mZx
+         */
+        AgentId: components["schemas"]["AgentId"];
+    };
+    requestBodies: {
+        Confirmation: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ConfirmationForm"];
+            };
+        };
+    };
     headers: {
         /** @description Always `no-store`; the answer is for its caller alone (RFC 9111, section 5.2.2.5). */
         NoStore: "no-store";
@@ -826,7 +970,13 @@ export interface operations {
     };
     showDashboard: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Where the next page of consents begins, from the link on the page before.
+                 * @example AAAAANuhDN7SjacTnSVsDu3WW1Lvst6dxzdTjRrvhfBBN9twuMkOzQ
+                 */
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -834,6 +984,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Page"];
+            400: components["responses"]["InvalidRequestPage"];
             421: components["responses"]["MisdirectedRequest"];
             500: components["responses"]["ServerError"];
         };
@@ -863,6 +1014,87 @@ export interface operations {
             503: components["responses"]["GitHubUnavailablePage"];
         };
     };
+    showAgent: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Shows what happened before this entry.
+                 * @example 51
+                 */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            404: components["responses"]["NotFoundPage"];
+            421: components["responses"]["MisdirectedRequest"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    rotateAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            201: components["responses"]["Page"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequest"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    deleteAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequest"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     revokeConsent: {
         parameters: {
             query?: never;
@@ -872,7 +1104,7 @@ export interface operations {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["schemas"]["AgentId"];
+                agentId: components["parameters"]["AgentId"];
                 /**
                  * @description GitHub's numeric id of the repository.
                  * @example 1296269
@@ -881,11 +1113,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["ConfirmationForm"];
-            };
-        };
+        requestBody: components["requestBodies"]["Confirmation"];
         responses: {
             303: components["responses"]["SeeOther"];
             400: components["responses"]["InvalidRequestPage"];
@@ -906,6 +1134,11 @@ export interface operations {
                  * @example /auth/consent?repo=ada%2Fnotes&request=eyJhbGciOiJkaXIi
                  */
                 next?: components["schemas"]["LocalPath"];
+                /**
+                 * @description Lets the person choose another account at GitHub than the one that is signed in there.
+                 * @example select_account
+                 */
+                prompt?: "select_account";
             };
             header?: never;
             path?: never;
@@ -953,6 +1186,20 @@ export interface operations {
             503: components["responses"]["GitHubUnavailablePage"];
         };
     };
+    finishInstallation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: components["responses"]["SeeOther"];
+            421: components["responses"]["MisdirectedRequest"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     signOut: {
         parameters: {
             query?: never;
@@ -960,11 +1207,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["ConfirmationForm"];
-            };
-        };
+        requestBody: components["requestBodies"]["Confirmation"];
         responses: {
             303: components["responses"]["SeeOther"];
             400: components["responses"]["InvalidRequestPage"];
@@ -1062,6 +1305,30 @@ export interface operations {
                 };
                 content: {
                     "text/css": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            421: components["responses"]["MisdirectedRequest"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    getIcon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The icon. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             304: components["responses"]["NotModified"];

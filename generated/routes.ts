@@ -77,6 +77,7 @@ export const routes = {
     "reads": null,
     "answers": {
       "200": "text/html",
+      "400": "text/html",
       "421": "application/problem+json",
       "500": "application/problem+json"
     }
@@ -98,6 +99,57 @@ export const routes = {
       "421": "application/problem+json",
       "500": "application/problem+json",
       "503": "text/html"
+    }
+  },
+  "showAgent": {
+    "method": "GET",
+    "path": "/agents/{agentId}",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "404": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "rotateAgent": {
+    "method": "POST",
+    "path": "/agents/{agentId}/rotate",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "201": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "deleteAgent": {
+    "method": "POST",
+    "path": "/agents/{agentId}/delete",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "500": "application/problem+json"
     }
   },
   "revokeConsent": {
@@ -145,6 +197,18 @@ export const routes = {
       "421": "application/problem+json",
       "500": "application/problem+json",
       "503": "text/html"
+    }
+  },
+  "finishInstallation": {
+    "method": "GET",
+    "path": "/auth/installed",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "303": null,
+      "421": "application/problem+json",
+      "500": "application/problem+json"
     }
   },
   "signOut": {
@@ -209,6 +273,19 @@ export const routes = {
     "reads": null,
     "answers": {
       "200": "text/css",
+      "304": null,
+      "421": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "getIcon": {
+    "method": "GET",
+    "path": "/icon.svg",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "image/svg+xml",
       "304": null,
       "421": "application/problem+json",
       "500": "application/problem+json"

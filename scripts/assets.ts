@@ -9,4 +9,5 @@ await Promise.all([
   cp(new URL("openapi/deplodash.yaml", root), new URL("openapi.yaml", assets)),
   cp(new URL("generated/openapi.json", root), new URL("openapi.json", assets)),
   cp(new URL("src/pages/style.css", root), new URL("style.css", assets)),
+  cp(new URL("src/pages/icon.svg", root), new URL("icon.svg", assets)),
 ]);

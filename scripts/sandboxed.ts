@@ -27,6 +27,7 @@ export async function startSandboxedWorker(
   const origin = `http://localhost:${port}`;
   const sandbox = await serveSandbox();
   const { app } = sandbox.world;
+  app.setupUrl = `${origin}/auth/installed`;
   const variables = {
     GITHUB_SERVER_URL: sandbox.url,
     GITHUB_API_URL: sandbox.apiUrl,

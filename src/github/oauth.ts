@@ -11,7 +11,8 @@ export interface OAuthSettings {
 
 /** The web flow (RFC 6749, section 4.1) with PKCE S256 (RFC 7636). No scope is asked for: it only says who is there. */
 export interface OAuth {
-  authorizeUrl(state: string, challenge: string): string;
+  /** `prompt`: whether GitHub asks which account it shall be. */
+  authorizeUrl(state: string, challenge: string, prompt?: "select_account"): string;
   /** The person's token; `null` where GitHub does not take the code. */
   exchange(code: string, verifier: string): Promise<string | null>;
   /** Ends the person's token. */
@@ -42,9 +43,9 @@ export function createOAuth({ clientId, clientSecret, callbackUrl, serverUrl, ap
     }
   };
   return {
-    authorizeUrl(state, challenge) {
+    authorizeUrl(state, challenge, prompt) {
       const query = { client_id: clientId, redirect_uri: callbackUrl, state, code_challenge: challenge };
-      return `${serverUrl}/login/oauth/authorize?${new URLSearchParams({ ...query, code_challenge_method: "S256" })}`;
+      return `${serverUrl}/login/oauth/authorize?${new URLSearchParams({ ...query, code_challenge_method: "S256", ...(prompt && { prompt }) })}`;
     },
     async exchange(code, verifier) {
       const body = {

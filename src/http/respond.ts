@@ -1,5 +1,6 @@
 import { routes } from "../../generated/routes.ts";
 import type { Settings } from "../env.ts";
+import { avatarOrigin } from "../github/avatar.ts";
 import type { Answer, OperationId } from "./contract.ts";
 import type { ProblemBody } from "./problem.ts";
 
@@ -18,7 +19,7 @@ export function respond(id: OperationId, { status, body, headers }: Answer, sett
   if (mediaType === null || body === undefined) return new Response(null, { status, headers: head });
   head.set("Content-Type", mediaType === "text/html" ? "text/html; charset=utf-8" : mediaType);
   if (mediaType === "text/html") {
-    head.set("Content-Security-Policy", pagePolicy(avatarOrigin(settings)));
+    head.set("Content-Security-Policy", pagePolicy(avatarOrigin(settings.serverUrl)));
     head.set("Referrer-Policy", "same-origin"); // Under `no-referrer` Chromium posts forms with `Origin: null`.
     head.set("Cache-Control", "no-store");
     return new Response(String(body), { status, headers: head });
@@ -36,9 +37,4 @@ export function problemResponse(status: number, body: ProblemBody, origin: strin
   const { title, detail, code, ...more } = body;
   const type = `${origin}/docs#tag/Problems/${code}`;
   return new Response(JSON.stringify({ type, title, status, detail, code, ...more }), { status, headers });
-}
-
-/** GitHub serves its avatars from a host of their own; GitHub Enterprise Server from its own. */
-function avatarOrigin({ serverUrl }: Settings): string {
-  return serverUrl === "https://github.com" ? "https://avatars.githubusercontent.com" : new URL(serverUrl).origin;
 }

@@ -25,22 +25,25 @@ export function findAgent({ sql }: Ledger): Agent | null {
   return row && row.deleted_at === null ? agentFrom(row) : null;
 }
 
-/** The agent, if the caller is it. At first sight its KV record is adopted; from then on only the ledger's own counts. */
-export function proveAgent(ledger: Ledger, { secretHash }: AgentCredential, record: AgentRecord): Agent | null {
-  const { sql, agentId } = ledger;
-  const { label, registeredBy, createdAt } = record;
-  sql.all(
+/** Takes over what KV says of the agent at first sight. From then on only the ledger's own counts, a deletion too. */
+export function adoptAgent(ledger: Ledger, { label, registeredBy, createdAt, secretHash }: AgentRecord): Agent | null {
+  ledger.sql.all(
     "INSERT OR IGNORE INTO agent VALUES (?, ?, ?, ?, ?, ?, NULL)",
-    agentId,
+    ledger.agentId,
     label,
     registeredBy?.id ?? null,
     registeredBy?.login ?? null,
     createdAt,
-    record.secretHash,
+    secretHash,
   );
-  const row = first<AgentRow>(sql, "SELECT * FROM agent");
-  if (!row || row.deleted_at !== null || !sameText(row.secret_hash, secretHash)) return null;
-  return agentFrom(row);
+  return findAgent(ledger);
+}
+
+/** The agent, if the caller is it. */
+export function proveAgent(ledger: Ledger, { secretHash }: AgentCredential, record: AgentRecord): Agent | null {
+  const agent = adoptAgent(ledger, record);
+  const known = first<{ secret_hash: string }>(ledger.sql, "SELECT secret_hash FROM agent")?.secret_hash ?? "";
+  return agent && sameText(known, secretHash) ? agent : null;
 }
 
 function agentFrom(row: AgentRow): Agent {

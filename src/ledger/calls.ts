@@ -1,10 +1,12 @@
 import type { AgentCredential } from "../domain/agentToken.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
+import type { Activity } from "./activity.ts";
 import type { Agent } from "./agent.ts";
 import type { Consent } from "./consents.ts";
 import type { Decided, Verdict } from "./decide.ts";
 import type { Ask, Outcome } from "./issue.ts";
+import type { Ordered } from "./registrar.ts";
 import type { Revoked } from "./revoke.ts";
 
 /** What a consent page needs to know of a request. */
@@ -16,6 +18,30 @@ export interface Review {
   consent: Consent | null;
 }
 
+/** What is true of an agent and of some of its consents, where KV may be late. */
+export interface Confirmed {
+  /** `null` where it was deleted, and where it was never seen: it has not asked for anything yet. */
+  agent: Agent | null;
+  deleted: boolean;
+  /** Those that live and of which the person approved something. */
+  consents: Consent[];
+}
+
+/** What a person may know of an agent. */
+export interface AgentStory {
+  agent: Agent;
+  /** Whether they registered it, and so see all of it. */
+  whole: boolean;
+  /** What they approved and what has not ended. */
+  consents: Consent[];
+  /** Newest first. */
+  entries: Activity[];
+  /** Where the next page begins. */
+  next: number | null;
+  /** How many tokens GitHub has not confirmed to be dead yet. */
+  pending: number;
+}
+
 /** What a ledger answers to the rest of the Worker. */
 export interface LedgerCalls {
   issue(credential: AgentCredential, record: AgentRecord, ask: Ask): Promise<Outcome>;
@@ -23,6 +49,9 @@ export interface LedgerCalls {
   review(request: ConsentRequest, repositoryId: number | null): Promise<Review | null>;
   decide(verdict: Verdict): Promise<Decided>;
   revoke(repositoryId: number, by: Person): Promise<Revoked>;
-  /** The live consents of which this person approved something; `null` where the agent was deleted. */
-  consentsBy(userId: number): Promise<{ agent: Agent; consents: Consent[] } | null>;
+  rotate(record: AgentRecord, by: Person, secretHash: string): Promise<Ordered>;
+  remove(record: AgentRecord, by: Person): Promise<Ordered>;
+  confirm(userId: number, repositoryIds: readonly number[]): Promise<Confirmed>;
+  /** `null` where the agent was deleted or nothing of it concerns this person. */
+  tell(record: AgentRecord, userId: number, before: number | null): Promise<AgentStory | null>;
 }

@@ -89,7 +89,7 @@ export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: 
 }
 
 /** Owes the cached copies in KV their end. */
-function oweCopies(ledger: Ledger, consentId: number): void {
+export function oweCopies(ledger: Ledger, consentId: number): void {
   const { sql } = ledger;
   for (const { key } of sql.all<{ key: string }>("DELETE FROM edge WHERE consent_id = ? RETURNING key", consentId)) {
     owe(ledger, { action: "delete", key });
@@ -97,15 +97,15 @@ function oweCopies(ledger: Ledger, consentId: number): void {
 }
 
 /** Hands live tokens over to be killed. They stay known, sealed, until they are dead. */
-function oweTokens(ledger: Ledger, where: string, binding: number): void {
-  const tokens = ledger.sql.all<{ sha256: string; sealed: string; expires_at: number }>(
-    `SELECT sha256, sealed, expires_at FROM tokens WHERE ${where}`,
-    binding,
+export function oweTokens(ledger: Ledger, where: string, ...bindings: number[]): void {
+  const tokens = ledger.sql.all<{ sha256: string; sealed: string; expires_at: number; repository_id: number }>(
+    `SELECT sha256, sealed, expires_at, repository_id FROM tokens JOIN consents ON consents.id = consent_id WHERE ${where}`,
+    ...bindings,
   );
-  for (const { sha256, sealed, expires_at } of tokens) {
-    owe(ledger, { action: "kill", sha256, sealed, expiresAt: expires_at });
+  for (const { sha256, sealed, expires_at, repository_id } of tokens) {
+    owe(ledger, { action: "kill", sha256, sealed, expiresAt: expires_at, repositoryId: repository_id });
   }
-  ledger.sql.all(`DELETE FROM tokens WHERE ${where}`, binding);
+  ledger.sql.all(`DELETE FROM tokens WHERE ${where}`, ...bindings);
 }
 
 /** Ends what time has ended: approvals with the tokens that rest on them, denials that no longer answer, and what is dead by itself. */

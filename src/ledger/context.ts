@@ -24,14 +24,12 @@ export interface Ledger extends LedgerWorld {
   agentId: string;
   /** Mints under way, so that equal requests share one. */
   flights: Map<string, Promise<MintOutcome>>;
-  /** Cache writes under way, by KV key. A delete waits for them. */
-  cacheWrites: Map<string, Promise<unknown>>;
-  /** The drain under way. There is one at a time. */
-  draining: Promise<void> | null;
+  /** Cache writes and payments under way, by the key of the debt. There is one a key at a time: a delete waits for a write. */
+  underWay: Map<string, Promise<unknown>>;
 }
 
 export function openLedger(world: LedgerWorld): Ledger {
   createTables(world.sql);
   const agentId = world.agentId ?? first<{ id: string }>(world.sql, "SELECT id FROM agent")?.id ?? "";
-  return { ...world, agentId, flights: new Map(), cacheWrites: new Map(), draining: null };
+  return { ...world, agentId, flights: new Map(), underWay: new Map() };
 }

@@ -6,7 +6,7 @@ import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
 import { findConsent, findConsentTo, nameRepository } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { drain, owe } from "./owed.ts";
+import { drain, lastDebt, owe } from "./owed.ts";
 import { closeRequest, decidedAt } from "./requests.ts";
 import { schedule } from "./settle.ts";
 import { first } from "./sql.ts";
@@ -26,6 +26,7 @@ export type Decided = "decided" | "already_decided" | "unknown_agent";
 
 /** Commits a decision, once. The same request decided again changes nothing. */
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
+  const before = lastDebt(ledger);
   const decided = ledger.sql.transaction((): Decided => {
     if (!findAgent(ledger)) return "unknown_agent";
     if (decidedAt(ledger, verdict.request.id) !== null) return "already_decided";
@@ -33,7 +34,7 @@ export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided>
     return "decided";
   });
   schedule(ledger);
-  await drain(ledger);
+  await drain(ledger, before);
   schedule(ledger);
   return decided;
 }
@@ -66,7 +67,7 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
   if (approved.length > 0 && repository) {
     const own = alive.filter(({ decidedBy }) => decidedBy.id === by.id).map(({ endsAt }) => endsAt);
     const expiration = Math.ceil(Math.max(now() + lasts, ...own) / 1000);
-    owe(ledger, { action: "put", key: consentKey(by.id, agentId, repository.id), options: { expiration } });
+    owe(ledger, { action: "put", key: consentKey(by.id, agentId, repository.id), value: "", options: { expiration } });
   }
 }
 

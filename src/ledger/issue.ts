@@ -89,17 +89,17 @@ function cache(
   expiresAt: number,
   issued: Issued,
 ) {
-  const { sql, kv, seal, now, agentId, cacheWrites } = ledger;
+  const { sql, kv, seal, now, agentId, underWay } = ledger;
   const key = tokenKey(agentId, name, issued.scopes);
   // One write a key at a time: KV takes one a second, and a delete waits for this one.
-  if (cacheWrites.has(key)) return;
+  if (underWay.has(key)) return;
   const until = Math.min(expiresAt - leastLife, issued.endsAt);
   sql.all("INSERT OR REPLACE INTO edge VALUES (?, ?, ?)", key, grant.consent.id, until);
   const write = writeToken(kv, seal, { key, secretHash: credential.secretHash, until, now: now() }, issued)
     .catch((error) =>
       console.warn(JSON.stringify({ message: "a token was not cached", agentId, error: String(error) })),
     )
-    .finally(() => cacheWrites.delete(key));
-  cacheWrites.set(key, write);
+    .finally(() => underWay.get(key) === write && underWay.delete(key));
+  underWay.set(key, write);
   ledger.background(write);
 }

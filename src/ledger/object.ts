@@ -6,7 +6,8 @@ import type { LedgerCalls } from "./calls.ts";
 import { type Ledger, openLedger } from "./context.ts";
 import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
-import { consentsBy, review } from "./review.ts";
+import { remove, rotate } from "./registrar.ts";
+import { confirm, review, tell } from "./review.ts";
 import { revoke } from "./revoke.ts";
 import { schedule, settle } from "./settle.ts";
 import type { Row, SqlValue } from "./sql.ts";
@@ -52,8 +53,20 @@ export class AgentLedger extends DurableObject<Bindings> implements LedgerCalls 
     return revoke(this.#ledger, ...call);
   }
 
-  async consentsBy(...call: Parameters<LedgerCalls["consentsBy"]>) {
-    return consentsBy(this.#ledger, ...call);
+  async rotate(...call: Parameters<LedgerCalls["rotate"]>) {
+    return rotate(this.#ledger, ...call);
+  }
+
+  async remove(...call: Parameters<LedgerCalls["remove"]>) {
+    return remove(this.#ledger, ...call);
+  }
+
+  async confirm(...call: Parameters<LedgerCalls["confirm"]>) {
+    return confirm(this.#ledger, ...call);
+  }
+
+  async tell(...call: Parameters<LedgerCalls["tell"]>) {
+    return tell(this.#ledger, ...call);
   }
 
   async alarm() {

@@ -1,18 +1,17 @@
 import { minute, second } from "../domain/time.ts";
 import type { KvPutOptions } from "../store/kv.ts";
 import type { Ledger } from "./context.ts";
-import type { Row } from "./sql.ts";
+import { first, type Row } from "./sql.ts";
 
 /** What a committed decision still has to do outside. It is stored with the decision and done until it is done. */
 export type Debt =
-  /** `sealed`: the token, sealed. It is dead by itself at `expiresAt`. */
-  | { action: "kill"; sha256: string; sealed: string; expiresAt: number }
+  /** `sealed`: the token, sealed, good for this repository. It is dead by itself at `expiresAt`. */
+  | { action: "kill"; sha256: string; sealed: string; expiresAt: number; repositoryId: number }
   | { action: "delete"; key: string }
-  | { action: "put"; key: string; options: KvPutOptions };
+  | { action: "put"; key: string; value: string; options: KvPutOptions };
 
 interface OwedRow extends Row {
   id: number;
-  key: string;
   payload: string;
   attempts: number;
 }
@@ -34,45 +33,61 @@ export function owe({ sql, now }: Ledger, debt: Debt): void {
   );
 }
 
-/** How many tokens still have to be killed at GitHub. */
-export function owedKills({ sql }: Ledger): number {
-  return sql.all("SELECT id FROM owed WHERE action = 'kill'").length;
+/** How many tokens GitHub has not confirmed to be dead yet: all, or those for repositories that `userId` decided about. */
+export function owedKills({ sql }: Ledger, userId: number | null = null): number {
+  return sql.all(
+    `SELECT id FROM owed WHERE action = 'kill' AND (?1 IS NULL
+       OR payload ->> 'repositoryId' IN (SELECT repository_id FROM activity WHERE by_id = ?1))`,
+    userId,
+  ).length;
 }
 
-/** Pays what is due. Never throws; what fails is due again later. Whoever calls while one is under way waits for a further one. */
-export async function drain(ledger: Ledger): Promise<void> {
-  const before = ledger.draining ?? Promise.resolve();
-  const mine = before.then(() => drainOnce(ledger));
-  ledger.draining = mine;
-  await mine;
-  if (ledger.draining === mine) ledger.draining = null;
+/** The latest debt; what is owed from now on comes after it. */
+export function lastDebt({ sql }: Ledger): number {
+  return first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM owed")?.id ?? 0;
 }
 
-async function drainOnce(ledger: Ledger): Promise<void> {
-  const { sql, now } = ledger;
+/**
+ * Pays what is due of the debts after `after`. Never throws; what fails is due again later. Who decided something waits for its own
+ * debts only, so that one that hangs holds up no other; the alarm pays them all.
+ */
+export async function drain(ledger: Ledger, after = 0): Promise<void> {
+  const { sql, now, underWay } = ledger;
   sql.all("DELETE FROM owed WHERE ends_at <= ?", now());
-  const due = sql.all<OwedRow>(
-    "SELECT id, key, payload, attempts FROM owed WHERE due_at <= ? ORDER BY id LIMIT 50",
+  const due = sql.all<{ key: string }>(
+    "SELECT key FROM owed WHERE due_at <= ? AND id > ? ORDER BY id LIMIT 50",
     now(),
+    after,
   );
   await Promise.all(
-    due.map(async (row) => {
-      try {
-        await pay(ledger, JSON.parse(row.payload));
-        // By id: a newer debt for the same key has another one and stays.
-        sql.all("DELETE FROM owed WHERE id = ?", row.id);
-      } catch (error) {
-        console.error(
-          JSON.stringify({ message: "not done yet, will be tried again", key: row.key, error: String(error) }),
-        );
-        const pause = Math.min(2 ** row.attempts * second, longestPause);
-        sql.all("UPDATE owed SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
-      }
+    due.map(({ key }) => {
+      const before = underWay.get(key) ?? Promise.resolve();
+      const mine = before
+        .then(() => payKey(ledger, key))
+        .finally(() => underWay.get(key) === mine && underWay.delete(key));
+      underWay.set(key, mine);
+      return mine;
     }),
   );
 }
 
-async function pay({ kv, github, seal, cacheWrites }: Ledger, debt: Debt): Promise<void> {
+async function payKey(ledger: Ledger, key: string): Promise<void> {
+  const { sql, now } = ledger;
+  const query = "SELECT id, payload, attempts FROM owed WHERE key = ? AND due_at <= ?";
+  const row = first<OwedRow>(sql, query, key, now());
+  if (!row) return; // Paid meanwhile, or tried.
+  try {
+    await pay(ledger, JSON.parse(row.payload));
+    // By id: a newer debt for the same key has another one and stays.
+    sql.all("DELETE FROM owed WHERE id = ?", row.id);
+  } catch (error) {
+    console.error(JSON.stringify({ message: "not done yet, will be tried again", key, error: String(error) }));
+    const pause = Math.min(2 ** row.attempts * second, longestPause);
+    sql.all("UPDATE owed SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
+  }
+}
+
+async function pay({ kv, github, seal }: Ledger, debt: Debt): Promise<void> {
   switch (debt.action) {
     case "kill": {
       const opened = await seal.open<{ token: string }>("token", debt.sealed);
@@ -80,9 +95,8 @@ async function pay({ kv, github, seal, cacheWrites }: Ledger, debt: Debt): Promi
       return;
     }
     case "delete":
-      await cacheWrites.get(debt.key);
       return kv.delete(debt.key);
     case "put":
-      return kv.put(debt.key, "", debt.options);
+      return kv.put(debt.key, debt.value, debt.options);
   }
 }

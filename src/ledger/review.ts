@@ -1,10 +1,13 @@
 import type { ConsentRequest } from "../session/consentRequest.ts";
-import type { Agent } from "./agent.ts";
-import { findAgent } from "./agent.ts";
-import type { Review } from "./calls.ts";
+import type { AgentRecord } from "../store/agents.ts";
+import { nextPage, readActivity } from "./activity.ts";
+import { adoptAgent, findAgent } from "./agent.ts";
+import type { AgentStory, Confirmed, Review } from "./calls.ts";
 import { approversOf, type Consent, findConsent, findConsentTo, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import { owedKills } from "./owed.ts";
 import { decidedAt } from "./requests.ts";
+import { first } from "./sql.ts";
 
 export function review(ledger: Ledger, request: ConsentRequest, repositoryId: number | null): Review | null {
   const agent = findAgent(ledger);
@@ -14,9 +17,29 @@ export function review(ledger: Ledger, request: ConsentRequest, repositoryId: nu
   return { agent, decidedAt: decidedAt(ledger, request.id), consent };
 }
 
-export function consentsBy(ledger: Ledger, userId: number): { agent: Agent; consents: Consent[] } | null {
-  const agent = findAgent(ledger);
+/** Of what KV lists for a person, what is true. An agent that was never seen here is as KV says. */
+export function confirm(ledger: Ledger, userId: number, repositoryIds: readonly number[]): Confirmed {
+  const deleted = first(ledger.sql, "SELECT id FROM agent WHERE deleted_at IS NOT NULL") !== undefined;
+  const found = repositoryIds.flatMap((id) => findConsentTo(ledger, id) ?? []);
+  return {
+    agent: findAgent(ledger),
+    deleted,
+    consents: found.filter((consent) => isApprover(ledger, consent, userId)),
+  };
+}
+
+/** What a person may know of an agent: all for who registered it, for others what concerns repositories they decided about. */
+export function tell(ledger: Ledger, record: AgentRecord, userId: number, before: number | null): AgentStory | null {
+  const agent = adoptAgent(ledger, record);
   if (!agent) return null;
-  const consents = listConsents(ledger).filter((consent) => approversOf(consent, ledger.now()).includes(userId));
-  return { agent, consents };
+  const whole = agent.registeredBy?.id === userId;
+  const entries = readActivity(ledger, whole ? null : userId, before);
+  if (!whole && entries.length === 0) return null;
+  const consents = listConsents(ledger).filter((consent) => isApprover(ledger, consent, userId));
+  const pending = owedKills(ledger, whole ? null : userId);
+  return { agent, whole, consents, entries, next: nextPage(entries), pending };
+}
+
+function isApprover(ledger: Ledger, consent: Consent, userId: number): boolean {
+  return approversOf(consent, ledger.now()).includes(userId);
 }

@@ -1,7 +1,7 @@
 import type { Person } from "../store/agents.ts";
 import { approversOf, endConsent, findConsentTo } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { drain, owedKills } from "./owed.ts";
+import { drain, lastDebt, owedKills } from "./owed.ts";
 import { schedule } from "./settle.ts";
 
 /** How many of the ended consent's tokens GitHub has not confirmed to be dead yet. */
@@ -11,9 +11,10 @@ export type Revoked = { kind: "revoked"; pending: number } | { kind: "not_found"
 export async function revoke(ledger: Ledger, repositoryId: number, by: Person): Promise<Revoked> {
   const consent = findConsentTo(ledger, repositoryId);
   if (!consent || !approversOf(consent, ledger.now()).includes(by.id)) return { kind: "not_found" };
+  const before = lastDebt(ledger);
   ledger.sql.transaction(() => endConsent(ledger, consent, "revoked", by));
   schedule(ledger);
-  await drain(ledger);
+  await drain(ledger, before);
   schedule(ledger);
   return { kind: "revoked", pending: owedKills(ledger) };
 }

@@ -1,4 +1,5 @@
 import { denialLasts } from "../domain/consent.ts";
+import { minute } from "../domain/time.ts";
 import { expire } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { drain } from "./owed.ts";
@@ -9,12 +10,12 @@ export async function settle(ledger: Ledger): Promise<void> {
   try {
     expire(ledger);
     await drain(ledger);
+    schedule(ledger);
   } catch (error) {
     console.error(
       JSON.stringify({ message: "a ledger could not settle", agentId: ledger.agentId, error: String(error) }),
     );
-  } finally {
-    schedule(ledger);
+    ledger.wakeAt(ledger.now() + minute); // Not at once: what fails now would most likely fail again.
   }
 }
 

@@ -68,7 +68,7 @@ async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): P
   // From here to the end of the transaction nothing else runs: what was true at the check is true of the insert.
   sql.transaction(() => {
     if (!mayStill()) {
-      owe(ledger, { action: "kill", sha256, sealed, expiresAt });
+      owe(ledger, { action: "kill", sha256, sealed, expiresAt, repositoryId });
       return;
     }
     const confirmed = canonical(outcome.permissions);

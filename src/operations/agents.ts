@@ -1,48 +1,106 @@
 import { createAgentToken } from "../domain/agentToken.ts";
 import type { Handler } from "../http/contract.ts";
-import { dashboardPage, type GrantedConsent, registeredPage, welcomePage } from "../pages/dashboard.tsx";
+import { invalid } from "../http/input.ts";
+import { agentPage } from "../pages/agent.tsx";
+import { dashboardPage, type GrantedConsent, tokenPage, welcomePage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
 import type { Service } from "../service.ts";
 import type { Session } from "../session/cookie.ts";
-import { listAgentsOf, saveAgent } from "../store/agents.ts";
-import { listAgentsWithConsentOf } from "../store/consents.ts";
+import { findAgent, listAgentsOf, type RegisteredAgent, saveAgent } from "../store/agents.ts";
+import { type GrantedRow, listConsentsOf } from "../store/consents.ts";
 
 /** How many agents one person may have. */
 const mostAgents = 50;
 
-export const showDashboard: Handler<"showDashboard"> = async ({ principal, reply, service }) => {
+export const showDashboard: Handler<"showDashboard"> = async ({ principal, query, reply, service }) => {
   if (!principal) return reply(200, welcomePage());
-  const { kv, now } = service;
+  const { kv, now, settings } = service;
   const { id } = principal.user;
-  const [agents, grantees] = await Promise.all([listAgentsOf(kv, id), listAgentsWithConsentOf(kv, id)]);
-  // The list says where to look; the ledgers say what is true.
-  const consents = await Promise.all(
-    grantees.map(async (agentId): Promise<GrantedConsent[]> => {
-      const known = await service.ledger(agentId).consentsBy(id);
-      return known?.consents.map((consent) => ({ agentId, agent: known.agent, consent })) ?? [];
-    }),
-  );
-  return reply(200, dashboardPage({ session: principal, agents, consents: consents.flat(), now: now() }));
+  const [registered, granted] = await Promise.all([
+    listAgentsOf(kv, id),
+    pageOfConsents(service, id, query.after ?? null),
+  ]);
+  const [agents, consents] = await Promise.all([
+    confirmAgents(service, id, registered),
+    confirmConsents(service, id, granted.rows),
+  ]);
+  const { origin } = settings;
+  return reply(200, dashboardPage({ session: principal, origin, agents, consents, next: granted.next, now: now() }));
 };
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, service }) => {
-  const { kv, now } = service;
+  const { kv, now, settings } = service;
   const { id, login } = principal.user;
   if (!(await mayRegister(service, principal))) return reply(403, messagePage(notAllowed, principal));
   if ((await listAgentsOf(kv, id)).length >= mostAgents) return reply(409, messagePage(tooMany, principal));
   const agent = createAgentToken();
   await saveAgent(kv, agent, body.label, { id, login }, now());
-  return reply(201, registeredPage(principal, body.label, agent.token));
+  return reply(201, tokenPage(principal, settings.origin, `${body.label} is registered`, agent.token));
 };
 
-export const revokeConsent: Handler<"revokeConsent"> = async ({ params, principal, reply, service }) => {
-  const { id, login } = principal.user;
-  // Only an agent that this person's own list names: a made-up id makes no ledger.
-  const listed = (await listAgentsWithConsentOf(service.kv, id)).includes(params.agentId);
-  const revoked = listed && (await service.ledger(params.agentId).revoke(params.repositoryId, { id, login }));
-  if (!revoked || revoked.kind === "not_found") return reply(404, messagePage(notYours, principal));
-  return reply(303, { Location: "/" });
+export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, service }) => {
+  const { agentId } = params;
+  const record = await findAgent(service.kv, agentId);
+  const story = record && (await service.ledger(agentId).tell(record, principal.user.id, query.before ?? null));
+  if (!story) return reply(404, messagePage(noAgent, principal));
+  return reply(200, agentPage({ session: principal, agentId, story, now: service.now() }));
 };
+
+export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, reply, service }) => {
+  const { id, login } = principal.user;
+  const agent = createAgentToken(params.agentId);
+  const record = await findAgent(service.kv, params.agentId);
+  const done = record && (await service.ledger(params.agentId).rotate(record, { id, login }, agent.secretHash));
+  if (!record || done !== "done") return reply(404, messagePage(noAgent, principal));
+  const title = `${record.label} has a new token`;
+  return reply(201, tokenPage(principal, service.settings.origin, title, agent.token));
+};
+
+export const deleteAgent: Handler<"deleteAgent"> = async ({ params, principal, reply, service }) => {
+  const { id, login } = principal.user;
+  const record = await findAgent(service.kv, params.agentId);
+  const done = record && (await service.ledger(params.agentId).remove(record, { id, login }));
+  return done === "done" ? reply(303, { Location: "/" }) : reply(404, messagePage(noAgent, principal));
+};
+
+export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
+  const { params, principal, reply, service } = call;
+  const { id, login } = principal.user;
+  // Only an agent that exists: a made-up id makes no ledger.
+  const revoked =
+    (await findAgent(service.kv, params.agentId)) &&
+    (await service.ledger(params.agentId).revoke(params.repositoryId, { id, login }));
+  if (!revoked || revoked.kind === "not_found") return reply(404, messagePage(notYours, principal));
+  // Where a token could not be killed yet, the agent's page says so.
+  return reply(303, { Location: revoked.pending > 0 ? `/agents/${params.agentId}` : "/" });
+};
+
+async function pageOfConsents({ kv }: Service, userId: number, after: string | null) {
+  try {
+    return await listConsentsOf(kv, userId, after);
+  } catch (error) {
+    if (after === null) throw error;
+    throw invalid([{ pointer: "/after", detail: "is not where a page begins; go back to the first one" }]);
+  }
+}
+
+/** The lists say where to look, a minute late perhaps; the ledgers say what is true. */
+async function confirmAgents(service: Service, userId: number, agents: RegisteredAgent[]): Promise<RegisteredAgent[]> {
+  const found = await Promise.all(agents.map(({ agentId }) => service.ledger(agentId).confirm(userId, [])));
+  return agents.filter((_, index) => found[index]?.deleted === false);
+}
+
+async function confirmConsents(service: Service, userId: number, rows: GrantedRow[]): Promise<GrantedConsent[]> {
+  const agentIds = [...new Set(rows.map(({ agentId }) => agentId))];
+  const confirmed = await Promise.all(
+    agentIds.map(async (agentId): Promise<GrantedConsent[]> => {
+      const ids = rows.flatMap((row) => (row.agentId === agentId ? [row.repositoryId] : []));
+      const { agent, consents } = await service.ledger(agentId).confirm(userId, ids);
+      return agent ? consents.map((consent) => ({ agentId, agent, consent })) : [];
+    }),
+  );
+  return confirmed.flat();
+}
 
 /** `ALLOWED_LOGINS`; unset, whoever can see an installation of the App, and on the loopback everyone. */
 async function mayRegister({ settings, user }: Service, { user: { id, login }, token }: Session): Promise<boolean> {
@@ -51,17 +109,25 @@ async function mayRegister({ settings, user }: Service, { user: { id, login }, t
   return loopback || (await user.installations(token)).length > 0;
 }
 
+const toDashboard = [{ href: "/", text: "To the dashboard" }];
 const notAllowed = {
   title: "You may not register agents here",
   detail:
     "This service lets only some people register agents. Install its GitHub App on an account of yours, or ask its operator to add your login to ALLOWED_LOGINS.",
+  more: toDashboard,
 };
 const tooMany = {
   title: "You have fifty agents already",
-  detail: "That is as many as one person may have. Nothing was registered.",
+  detail: "That is as many as one person may have. Nothing was registered. Delete one that you no longer need.",
+  more: toDashboard,
+};
+const noAgent = {
+  title: "There is no such agent of yours",
+  detail: "It was deleted, or it is somebody else's and you have not decided about a request of it.",
+  more: toDashboard,
 };
 const notYours = {
   title: "There is no such consent of yours",
   detail: "It has ended already, or somebody else granted it. The dashboard shows what you granted.",
-  more: [{ href: "/", text: "To the dashboard" }],
+  more: toDashboard,
 };

@@ -3,10 +3,12 @@ import { parseRepositoryName } from "../domain/repository.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day, hour } from "../domain/time.ts";
 import type { Authority } from "../github/authority.ts";
+import { avatarUrl } from "../github/avatar.ts";
 import type { Call, Handler } from "../http/contract.ts";
 import type { Review } from "../ledger/calls.ts";
 import type { Verdict } from "../ledger/decide.ts";
 import { consentPage, decidedPage } from "../pages/consent.tsx";
+import { switchAccountHref } from "../pages/layout.tsx";
 import { type Message, messagePage } from "../pages/message.tsx";
 import type { Service } from "../service.ts";
 import { type ConsentRequest, openConsentRequest, type Shown } from "../session/consentRequest.ts";
@@ -22,13 +24,15 @@ interface Hearing {
   authority: Decidable;
   repositoryId: number | null;
   open: Scope[];
-  granted: Scope[];
 }
 
 export const showConsent: Handler<"showConsent"> = async (call) => {
   const { principal, reply, service } = call;
   const hearing = await hear(call);
-  if ("status" in hearing) return reply(hearing.status, messagePage(hearing.message, principal));
+  if ("status" in hearing) {
+    const page = messagePage(hearing.message, principal);
+    return hearing.status === 403 ? reply(403, page, await wayBack(call)) : reply(hearing.status, page);
+  }
   const { request, review } = hearing;
   if (review.decidedAt !== null) return reply(200, decidedPage(principal, request, review, review.decidedAt));
   if (hearing.open.length === 0) return reply(200, messagePage(nothingOpen, principal));
@@ -38,11 +42,14 @@ export const showConsent: Handler<"showConsent"> = async (call) => {
 export const decideConsent: Handler<"decideConsent"> = async (call) => {
   const { body, principal, reply, service } = call;
   const { user } = principal;
-  const again = new URL(call.request.url);
+  const again = hereOf(call);
   const hearing = await hear(call);
-  if ("status" in hearing) return reply(hearing.status, messagePage(hearing.message, principal));
+  if ("status" in hearing) {
+    const page = messagePage(hearing.message, principal);
+    return hearing.status === 403 ? reply(403, page, await wayBack(call)) : reply(hearing.status, page);
+  }
   const { request, review, authority, repositoryId, open } = hearing;
-  if (review.decidedAt !== null) return reply(303, { Location: again.pathname + again.search });
+  if (review.decidedAt !== null) return reply(303, { Location: again });
 
   const shown = await service.seal.open<Shown>("shown", body.shown);
   if (shown?.requestId !== request.id || shown.userId !== user.id || shown.repositoryId !== repositoryId) {
@@ -60,19 +67,20 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     const { id, fullName } = authority.repository;
     repository = { id, fullName, installationId: authority.installation.id };
   } else if (approved.length > 0) {
-    const made = await createRepository(service, principal, authority, request);
-    if ("status" in made) return reply(made.status, messagePage(made.message, principal));
+    const made = await createRepository(call, authority, request);
+    if ("status" in made) return reply(made.status, messagePage(made.message, principal), await wayBack(call));
     repository = made;
   }
   const by = { id: user.id, login: user.login };
   await service.ledger(request.agentId).decide({ request, by, approved, lasts: (body.days ?? 7) * day, repository });
-  return reply(303, { Location: again.pathname + again.search });
+  return reply(303, { Location: again });
 };
 
 type Stop = { status: 400 | 403 | 410; message: Message };
 
 /** Opens the request, asks GitHub what the viewer may decide, and the ledger what was decided. */
-async function hear({ query, principal, service }: ConsentCall): Promise<Hearing | Stop> {
+async function hear(call: ConsentCall): Promise<Hearing | Stop> {
+  const { query, principal, service } = call;
   const { seal, authorities, now } = service;
   const { user, token } = principal;
   const request = await openConsentRequest(seal, query.request);
@@ -82,34 +90,50 @@ async function hear({ query, principal, service }: ConsentCall): Promise<Hearing
 
   const authority = await authorities.of({ id: user.id, login: user.login, token }, repository);
   if (authority.kind !== "administers" && authority.kind !== "may_create") {
-    return { status: 403, message: wayOut(authority, request.repo) };
+    return { status: 403, message: wayOut(authority, request.repo, principal, hereOf(call)) };
   }
   const repositoryId = authority.kind === "administers" ? authority.repository.id : null;
   const review = await service.ledger(request.agentId).review(request, repositoryId);
   if (!review) return { status: 410, message: noAgent };
   const { approved: granted } = weigh(request.scopes, review.consent?.decisions ?? [], now());
   const open = request.scopes.filter((scope) => !granted.includes(scope));
-  return { request, review, authority, repositoryId, open, granted };
+  return { request, review, authority, repositoryId, open };
 }
 
-async function renderConsent(call: ConsentCall, hearing: Hearing, { seal, now }: Service, notice?: string) {
-  const { principal: session, request: asked } = call;
-  const { pathname, search } = new URL(asked.url);
-  const shown: Shown = { requestId: hearing.request.id, userId: session.user.id, repositoryId: hearing.repositoryId };
-  const sealed = await seal.seal("shown", { ...shown }, now() + hour);
-  return consentPage({ ...hearing, session, shown: sealed, action: pathname + search, ...(notice && { notice }) });
+async function renderConsent(call: ConsentCall, hearing: Hearing, { seal, settings, now }: Service, notice?: string) {
+  const session = call.principal;
+  const { review, request, repositoryId } = hearing;
+  const shown: Shown = { requestId: request.id, userId: session.user.id, repositoryId };
+  const held = review.consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now()) ?? [];
+  const registrar = review.agent.registeredBy;
+  return consentPage({
+    ...hearing,
+    session,
+    held,
+    avatar: registrar && avatarUrl(settings.serverUrl, registrar.id),
+    shown: await seal.seal("shown", { ...shown }, now() + hour),
+    action: hereOf(call),
+    ...(notice && { notice }),
+  });
+}
+
+/** This very page. */
+function hereOf({ request }: ConsentCall): string {
+  const { pathname, search } = new URL(request.url);
+  return pathname + search;
+}
+
+/** Whoever is led to GitHub from here comes back here. */
+async function wayBack(call: ConsentCall): Promise<{ "Set-Cookie": string }> {
+  return { "Set-Cookie": await call.service.cookies.startWayBack(hereOf(call)) };
 }
 
 type Made = NonNullable<Verdict["repository"]> | { status: 403 | 409; message: Message };
 
 /** Creates the repository as the approver, so that GitHub decides whether they may, and waits until the App sees it. */
-async function createRepository(
-  service: Service,
-  session: Session,
-  authority: Decidable,
-  request: ConsentRequest,
-): Promise<Made> {
+async function createRepository(call: ConsentCall, authority: Decidable, request: ConsentRequest): Promise<Made> {
   if (authority.kind !== "may_create") throw new Error("the repository exists");
+  const { principal: session, service } = call;
   const { account, installation } = authority;
   const { owner, name } = parseRepositoryName(request.repo);
   const created = await service.user.createRepository(session.token, account, name);
@@ -125,25 +149,30 @@ async function createRepository(
   return { status: 409, message: createdNotSelected(fullName, installation.url) };
 }
 
-function wayOut(authority: Exclude<Authority, Decidable>, repo: string): Message {
+function wayOut(authority: Exclude<Authority, Decidable>, repo: string, session: Session, here: string): Message {
+  const checkAgain = { href: here, text: "I have done that: look again" };
+  const switchAccount = { href: switchAccountHref(here), text: `Decide as somebody else than ${session.user.login}` };
   switch (authority.kind) {
     case "not_installed":
       return {
         title: "The GitHub App is not on your account yet",
-        detail: `To decide about ${repo}, install the App and let it use this repository. Then open this page again.`,
+        detail: `To decide about ${repo}, install the App and let it use this repository. GitHub then leads you back here.`,
         link: { href: authority.installUrl, text: "Install the App on GitHub" },
+        more: [checkAgain, switchAccount],
       };
     case "suspended":
       return {
         title: "The GitHub App is suspended on this account",
-        detail: "Lift the suspension on GitHub, then open this page again.",
+        detail: "Lift the suspension on GitHub, then look again.",
         link: { href: authority.url, text: "To the App's settings on GitHub" },
+        more: [checkAgain, switchAccount],
       };
     case "unproven":
       return {
         title: "You cannot decide about this repository",
-        detail: `deplodash cannot show that you administer ${repo}: it may be missing, belong to somebody else, or be closed to the GitHub App. If it is yours, install the App on its account and select the repository, then open this page again. If it is not, hand the link to its administrator.`,
-        link: { href: authority.installUrl, text: "Install the App or select repositories on GitHub" },
+        detail: `deplodash cannot show that ${session.user.login} administers ${repo}. It may be missing, belong to somebody else, or be closed to the GitHub App. If it is yours, install the App on its account and select the repository. If it is not, hand this page's address to who administers it.`,
+        link: switchAccount,
+        more: [{ href: authority.installUrl, text: "Install the App or select repositories on GitHub" }, checkAgain],
       };
   }
 }

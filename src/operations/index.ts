@@ -1,8 +1,8 @@
 import type { Operations } from "../http/contract.ts";
-import { registerAgent, revokeConsent, showDashboard } from "./agents.ts";
+import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showAgent, showDashboard } from "./agents.ts";
 import { decideConsent, showConsent } from "./consent.ts";
-import { getHealth, getOpenapiJson, getOpenapiYaml, getStylesheet } from "./service.ts";
-import { finishSignIn, signOut, startSignIn } from "./signIn.ts";
+import { getHealth, getIcon, getOpenapiJson, getOpenapiYaml, getStylesheet } from "./service.ts";
+import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
 import { issueToken, listScopes } from "./tokens.ts";
 
 /** The API on one screen, in the order of the contract. */
@@ -13,12 +13,17 @@ export const operations: Operations = {
   decideConsent,
   showDashboard,
   registerAgent,
+  showAgent,
+  rotateAgent,
+  deleteAgent,
   revokeConsent,
   startSignIn,
   finishSignIn,
+  finishInstallation,
   signOut,
   getHealth,
   getOpenapiYaml,
   getOpenapiJson,
   getStylesheet,
+  getIcon,
 };

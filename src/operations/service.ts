@@ -19,6 +19,11 @@ export const getStylesheet: Handler<"getStylesheet"> = async ({ reply, request, 
   return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
+export const getIcon: Handler<"getIcon"> = async ({ reply, request, service }) => {
+  const { text, etag } = await readAsset(request, service);
+  return text === null ? reply(304, etag) : reply(200, text, etag);
+};
+
 /** The text of a file that was made at build time; `null` where the caller has it already. */
 async function readAsset(request: Request, service: Service): Promise<{ text: string | null; etag: { ETag: string } }> {
   const file = await service.asset(request);

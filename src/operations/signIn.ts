@@ -16,7 +16,7 @@ export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, servic
   }
   const signIn = { state: randomText(32), verifier: randomText(64), next };
   const challenge = createHash("sha256").update(signIn.verifier).digest("base64url");
-  const location = oauth.authorizeUrl(signIn.state, challenge);
+  const location = oauth.authorizeUrl(signIn.state, challenge, query.prompt);
   return reply(302, { Location: location, "Set-Cookie": await cookies.startSignIn(signIn) });
 };
 
@@ -40,6 +40,9 @@ export const signOut: Handler<"signOut"> = async ({ principal, reply, service })
   }
   return reply(303, { Location: "/", "Set-Cookie": cookies.endSession() });
 };
+
+export const finishInstallation: Handler<"finishInstallation"> = async ({ reply, request, service }) =>
+  reply(303, { Location: await service.cookies.wayBack(request) });
 
 const notStartedHere = {
   title: "This sign-in did not begin in this browser",

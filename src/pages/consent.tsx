@@ -1,9 +1,9 @@
-import { descriptionOf, effectOf, type Scope } from "../domain/scopes.ts";
+import { descriptionOf, type Effect, effectOf, type Scope } from "../domain/scopes.ts";
 import type { Authority } from "../github/authority.ts";
 import type { Review } from "../ledger/calls.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
-import { Csrf, html, Page, Time } from "./layout.tsx";
+import { Csrf, html, Page, Scopes, switchAccountHref, Time } from "./layout.tsx";
 
 interface ConsentView {
   session: Session;
@@ -12,7 +12,10 @@ interface ConsentView {
   authority: Extract<Authority, { kind: "administers" | "may_create" }>;
   /** Scopes to decide: those of the request that are not approved already. */
   open: Scope[];
-  granted: Scope[];
+  /** What the agent holds on this repository, through whichever request. */
+  held: { scope: Scope; endsAt: number }[];
+  /** The picture of who registered the agent. */
+  avatar: string | null;
   /** Sealed, for the form. */
   shown: string;
   /** Where the form goes: this very page. */
@@ -21,94 +24,122 @@ interface ConsentView {
   notice?: string;
 }
 
-const marks = { reads: null, writes: "writes", administers: "administers" } as const;
+const groups: [effect: Effect, legend: string, mark: string | null][] = [
+  ["reads", "Look", null],
+  ["writes", "Change", "writes"],
+  ["administers", "Administer", "administers"],
+];
 
 /** The page on which an owner decides. */
 export function consentPage(view: ConsentView): string {
-  const { session, request, review, authority, open, granted, shown, action, notice } = view;
+  const { session, request, review, authority, open, held, avatar, shown, action, notice } = view;
   const { agent } = review;
   const own = agent.registeredBy?.id === session.user.id;
-  const existing = authority.kind === "administers" ? authority.repository : null;
+  const name = authority.kind === "administers" ? authority.repository.fullName : request.repo;
   return html(
-    <Page title={`${agent.label} asks for access`} session={session}>
+    <Page title={`${agent.label} asks for access to ${name}`} session={session}>
       {notice && (
         <p class="notice" role="alert">
           {notice}
         </p>
       )}
       <dl>
-        <dt>Agent</dt>
-        <dd>
-          <strong>{agent.label}</strong>, registered by{" "}
-          {agent.registeredBy ? <strong>{agent.registeredBy.login}</strong> : "the operator of this service"} on{" "}
-          <Time at={agent.createdAt} />
+        <dt>Who asks</dt>
+        <dd class="who">
+          {avatar && <img src={avatar} alt="" width="40" height="40" />}
+          <span>
+            An agent that{" "}
+            {agent.registeredBy ? <strong>{agent.registeredBy.login}</strong> : "the operator of this service"}{" "}
+            registered
+            {own && " (you)"} and calls <strong>{agent.label}</strong>, since <Time at={agent.createdAt} />
+          </span>
         </dd>
-        <dt>Repository</dt>
+        <dt>For which repository</dt>
         <dd>
-          {existing ? (
-            <>
-              <a href={existing.url}>{existing.fullName}</a> ({existing.private ? "private" : "public"})
-            </>
-          ) : (
-            <>
-              <strong>{request.repo}</strong> does not exist yet, as far as the GitHub App can see: approving creates
-              it, private and empty
-            </>
-          )}
+          <RepositoryLine name={name} authority={authority} />
         </dd>
+        {held.length > 0 && (
+          <>
+            <dt>What it may do there already</dt>
+            <dd>
+              <Scopes scopes={held.map(({ scope }) => scope)} /> until{" "}
+              <Time at={Math.max(...held.map(({ endsAt }) => endsAt))} />
+            </dd>
+          </>
+        )}
       </dl>
       {!own && (
         <p class="notice">
-          You did not register this agent. Approve only if you know whose it is; nothing that writes is ticked for you.
+          You did not register this agent. Approve only if you know whose it is: nothing that writes is ticked for you.
         </p>
       )}
       <form method="post" action={action}>
         <Csrf session={session} />
         <input type="hidden" name="shown" value={shown} />
-        <fieldset>
-          <legend>It asks to</legend>
-          {open.map((scope) => (
-            <ScopeBox key={scope} scope={scope} ticked={own || effectOf(scope) === "reads"} />
-          ))}
-        </fieldset>
-        {granted.length > 0 && <p>It already may: {granted.join(", ")}.</p>}
+        {groups.map(([effect, legend, mark]) => {
+          const scopes = open.filter((scope) => effectOf(scope) === effect);
+          return scopes.length === 0 ? null : (
+            <fieldset key={effect}>
+              <legend>{legend}</legend>
+              {scopes.map((scope) => (
+                <ScopeBox key={scope} scope={scope} mark={mark} ticked={own || effect === "reads"} />
+              ))}
+            </fieldset>
+          );
+        })}
         <p>
           <label for="days">For how long</label>{" "}
           <select id="days" name="days">
-            <option value="1">1 day</option>
-            <option value="7" selected>
-              7 days
-            </option>
-            <option value="30">30 days</option>
-            <option value="90">90 days</option>
+            {[1, 7, 30, 90].map((days) => (
+              <option key={days} value={days} selected={days === 7}>
+                {days === 1 ? "1 day" : `${days} days`}
+              </option>
+            ))}
           </select>
         </p>
         <p class="actions">
           <button type="submit" name="decision" value="approve">
             Approve what is ticked
-          </button>{" "}
+          </button>
           <button type="submit" name="decision" value="deny" class="quiet">
             Deny all of it
           </button>
         </p>
         <p class="hint">
-          The agent gets tokens of an hour each, for this repository only. You can take this back at any time on the
-          dashboard.
+          The agent gets tokens of an hour each, good for this repository alone. You can take it back at any time.
         </p>
       </form>
+      <p class="hint">
+        <a href={switchAccountHref(action)}>Decide as somebody else than {session.user.login}</a>
+      </p>
     </Page>,
   );
 }
 
-function ScopeBox({ scope, ticked }: { scope: Scope; ticked: boolean }) {
-  const mark = marks[effectOf(scope)];
+function RepositoryLine({ name, authority }: { name: string; authority: ConsentView["authority"] }) {
+  if (authority.kind === "may_create") {
+    return (
+      <>
+        <strong>{name}</strong>, which does not exist yet: approving creates it, private and empty
+      </>
+    );
+  }
+  const { repository } = authority;
+  return (
+    <>
+      <a href={repository.url}>{name}</a> ({repository.private ? "private" : "public"})
+    </>
+  );
+}
+
+function ScopeBox({ scope, mark, ticked }: { scope: Scope; mark: string | null; ticked: boolean }) {
   return (
     <label class="scope">
       <input type="checkbox" name="scope" value={scope} checked={ticked} />
       <span>
-        {descriptionOf(scope)} {mark && <strong class={`mark ${mark}`}>{mark}</strong>}
+        {descriptionOf(scope)}
         <br />
-        <code>{scope}</code>
+        <code>{scope}</code> {mark && <strong class={`mark ${mark}`}>{mark}</strong>}
       </span>
     </label>
   );
@@ -116,28 +147,40 @@ function ScopeBox({ scope, ticked }: { scope: Scope; ticked: boolean }) {
 
 /** What was decided. The link is worth nothing more. */
 export function decidedPage(session: Session, request: ConsentRequest, review: Review, decidedAt: number): string {
-  const decisions = review.consent?.decisions.filter(({ scope }) => request.scopes.includes(scope)) ?? [];
+  const { agent, consent } = review;
+  const decisions = consent?.decisions.filter(({ scope }) => request.scopes.includes(scope)) ?? [];
   const approved = decisions.filter((decision) => decision.approved);
   const declined = request.scopes.filter((scope) => !approved.some((decision) => decision.scope === scope));
   const [first] = approved;
-  return html(
-    <Page title={first ? "Approved" : "Not approved"} session={session}>
-      {first ? (
-        <>
-          <p>
-            <strong>{review.agent.label}</strong> may use <strong>{review.consent?.repo}</strong> until{" "}
-            <Time at={first.endsAt} />: {approved.map(({ scope }) => scope).join(", ")}.
-          </p>
-          {declined.length > 0 && <p>Not approved: {declined.join(", ")}.</p>}
-          <p>The agent goes on by itself; you can close this page.</p>
-        </>
-      ) : (
+  if (!first || !consent) {
+    return html(
+      <Page title="Not approved" session={session}>
         <p>
-          <strong>{review.agent.label}</strong> has no access to <strong>{request.repo}</strong> by this request.
+          <strong>{agent.label}</strong> got nothing on <strong>{request.repo}</strong> by this request, or it has ended
+          since. Decided <Time at={decidedAt} />.
+        </p>
+        <p>
+          The agent is told so. If you change your mind, let it ask again: after ten minutes it gets a new link. You can
+          close this page, or go <a href="/">to the dashboard</a>.
+        </p>
+      </Page>,
+    );
+  }
+  return html(
+    <Page title="Approved" session={session}>
+      <p>
+        <strong>{agent.label}</strong> may use <strong>{consent.repo}</strong> until <Time at={first.endsAt} />:{" "}
+        <Scopes scopes={approved.map(({ scope }) => scope)} />
+      </p>
+      {declined.length > 0 && (
+        <p>
+          Not approved: <Scopes scopes={declined} />
         </p>
       )}
+      <p>The agent goes on by itself; you can close this page.</p>
       <p>
-        Decided <Time at={decidedAt} />. <a href="/">Take it back on the dashboard</a>
+        To take it back, now or later: revoke it <a href="/">on the dashboard</a>. Its tokens are then dead within
+        seconds.
       </p>
     </Page>,
   );

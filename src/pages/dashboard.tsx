@@ -2,7 +2,7 @@ import type { Agent } from "../ledger/agent.ts";
 import type { Consent } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
 import type { RegisteredAgent } from "../store/agents.ts";
-import { Csrf, html, Page, signInHref, Time } from "./layout.tsx";
+import { Csrf, html, Page, Scopes, signInHref, Time } from "./layout.tsx";
 
 export interface GrantedConsent {
   agentId: string;
@@ -12,40 +12,56 @@ export interface GrantedConsent {
 
 interface Dashboard {
   session: Session;
+  origin: string;
   agents: RegisteredAgent[];
   consents: GrantedConsent[];
+  /** Where the next page of consents begins. */
+  next: string | null;
   now: number;
 }
 
 /** What a person registered and granted. */
-export function dashboardPage({ session, agents, consents, now }: Dashboard): string {
+export function dashboardPage({ session, origin, agents, consents, next, now }: Dashboard): string {
   return html(
     <Page title="Dashboard" session={session}>
       <section aria-labelledby="consents">
         <h2 id="consents">Consents I granted</h2>
-        {consents.length === 0 && <p>None. When an agent asks, it gives you a link to decide on.</p>}
+        {consents.length === 0 && (
+          <p>
+            None. When an agent wants to use a repository of yours, it gives you a link to this service; what you
+            approve there is listed here, with a button to take it back.
+          </p>
+        )}
         <ul class="rows">
           {consents.map((granted) => (
             <ConsentRow key={`${granted.agentId} ${granted.consent.id}`} session={session} now={now} {...granted} />
           ))}
         </ul>
+        {next && (
+          <p>
+            <a href={`/?${new URLSearchParams({ after: next })}`}>More consents</a>
+          </p>
+        )}
       </section>
       <section aria-labelledby="agents">
         <h2 id="agents">My agents</h2>
-        {agents.length === 0 && <p>None yet. Register one and give it its token.</p>}
+        {agents.length === 0 && (
+          <p>None yet. Give one a name, hand it the token that you are shown, and let it ask for a repository:</p>
+        )}
+        {agents.length === 0 && <AskLine origin={origin} login={session.user.login} />}
         <ul class="rows">
           {agents.map(({ agentId, label, createdAt }) => (
             <li key={agentId}>
               <span>
-                <strong>{label}</strong>, since <Time at={createdAt} />
+                <a href={`/agents/${agentId}`}>{label}</a>, since <Time at={createdAt} />
               </span>
             </li>
           ))}
         </ul>
-        <form method="post" action="/agents">
+        <form method="post" action="/agents" class="line">
           <Csrf session={session} />
-          <label for="label">Name of a new agent</label>{" "}
-          <input id="label" name="label" required maxLength={60} autocomplete="off" />{" "}
+          <label for="label">Name of a new agent</label>
+          <input id="label" name="label" required maxLength={60} autocomplete="off" />
           <button type="submit">Register</button>
         </form>
       </section>
@@ -53,14 +69,19 @@ export function dashboardPage({ session, agents, consents, now }: Dashboard): st
   );
 }
 
-function ConsentRow({ session, agentId, agent, consent, now }: GrantedConsent & { session: Session; now: number }) {
+interface ConsentRowProps extends GrantedConsent {
+  session: Session;
+  now: number;
+}
+
+export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRowProps) {
   const approved = consent.decisions.filter((decision) => decision.approved && decision.endsAt > now);
   const endsAt = Math.max(...approved.map((decision) => decision.endsAt));
   return (
     <li>
       <span>
-        <strong>{agent.label}</strong> may use <strong>{consent.repo}</strong> until <Time at={endsAt} />:{" "}
-        {approved.map(({ scope }) => scope).join(", ")}
+        <a href={`/agents/${agentId}`}>{agent.label}</a> may use <strong>{consent.repo}</strong> until{" "}
+        <Time at={endsAt} />: <Scopes scopes={approved.map(({ scope }) => scope)} />
       </span>
       <form method="post" action={`/agents/${agentId}/consents/${consent.repositoryId}/revoke`}>
         <Csrf session={session} />
@@ -69,6 +90,22 @@ function ConsentRow({ session, agentId, agent, consent, now }: GrantedConsent & 
         </button>
       </form>
     </li>
+  );
+}
+
+/** What an agent says to get its first link, ready to copy. */
+function AskLine({ origin, login }: { origin: string; login: string }) {
+  const lines = [
+    `curl -s ${origin}/api/token \\`,
+    '  -H "Authorization: Bearer $DEPLODASH_AGENT_TOKEN" \\',
+    '  -H "Content-Type: application/json" \\',
+    `  -d '{ "repo": "${login}/REPOSITORY", "scopes": ["contents:write"] }'`,
+  ];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <pre tabIndex={0}>
+      <code>{lines.join("\n")}</code>
+    </pre>
   );
 }
 
@@ -85,23 +122,27 @@ export function welcomePage(): string {
           Sign in with GitHub
         </a>
       </p>
-      <p>
-        <a href="/openapi.yaml">The API</a>
+      <p class="hint">
+        Signing in tells deplodash who you are, and nothing else. For programs: <a href="/openapi.yaml">the API</a>.
       </p>
     </Page>,
   );
 }
 
 /** The one time at which an agent's token is seen. */
-export function registeredPage(session: Session, label: string, token: string): string {
+export function tokenPage(session: Session, origin: string, title: string, token: string): string {
   return html(
-    <Page title={`${label} is registered`} session={session}>
-      <p>This is its token. It is shown this once; give it to the agent now.</p>
+    <Page title={title} session={session}>
+      <p>This is its token. It is shown this once, and nobody can show it again: give it to the agent now.</p>
       <p>
         <code class="token">{token}</code>
       </p>
+      <p>With the token in DEPLODASH_AGENT_TOKEN, the agent asks for a repository like this:</p>
+      <AskLine origin={origin} login={session.user.login} />
       <p>
-        <a href="/">To the dashboard</a>
+        <a class="button" href="/">
+          Done: to the dashboard
+        </a>
       </p>
     </Page>,
   );

@@ -19,6 +19,7 @@ export function Page({ title, session, children }: PageProps) {
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · deplodash`}</title>
         <link rel="stylesheet" href="/style.css" />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       </head>
       <body>
         <header>
@@ -56,10 +57,29 @@ export function signInHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next })}`;
 }
 
+/** The same, with GitHub asking which account it shall be. */
+export function switchAccountHref(next: string): string {
+  return `/auth/login?${new URLSearchParams({ next, prompt: "select_account" })}`;
+}
+
 /** A moment, for people; the machine-readable one is beside it. */
 export function Time({ at }: { at: number }) {
   const iso = new Date(at).toISOString();
   return <time dateTime={iso}>{`${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`}</time>;
+}
+
+/** Scopes in one line. */
+export function Scopes({ scopes }: { scopes: readonly string[] }) {
+  return (
+    <>
+      {scopes.map((scope, index) => (
+        <>
+          {index > 0 && " "}
+          <code key={scope}>{scope}</code>
+        </>
+      ))}
+    </>
+  );
 }
 
 export function html(page: JSX.Element): string {

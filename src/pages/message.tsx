@@ -6,9 +6,14 @@ export interface Message {
   /** What it means, and what to do next. */
   detail: string;
   /** The one clear next step, where it is a link. */
-  link?: { href: string; text: string };
+  link?: Link;
   /** Further ways out. */
-  more?: { href: string; text: string }[];
+  more?: Link[];
+}
+
+interface Link {
+  href: string;
+  text: string;
 }
 
 /** A page that says one thing. */
@@ -23,11 +28,15 @@ export function messagePage({ title, detail, link, more = [] }: Message, session
           </a>
         </p>
       )}
-      {more.map(({ href, text }) => (
-        <p key={href}>
-          <a href={href}>{text}</a>
-        </p>
-      ))}
+      {more.length > 0 && (
+        <ul class="ways">
+          {more.map(({ href, text }) => (
+            <li key={href}>
+              <a href={href}>{text}</a>
+            </li>
+          ))}
+        </ul>
+      )}
     </Page>,
   );
 }
@@ -40,10 +49,15 @@ interface Refusal {
 /** What a person sees of a request that was stopped before its handler. */
 export function refusalPage({ status, body: { title, detail, errors } }: Refusal, request: Request): string {
   const { pathname, search } = new URL(request.url);
+  const here = request.method === "GET" ? pathname + search : "/";
   if (status === 401) {
-    const next = request.method === "GET" ? pathname + search : "/";
-    return messagePage({ title, detail, link: { href: signInHref(next), text: "Sign in with GitHub" } });
+    return messagePage({ title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } });
   }
-  const what = errors?.map((error) => `${error.pointer.slice(1) || "The request"} ${error.detail}`).join("; ");
-  return messagePage({ title, detail: what ? `${what}.` : detail, more: [{ href: "/", text: "To the dashboard" }] });
+  const dashboard = { href: "/", text: "To the dashboard" };
+  if (status === 503) {
+    const words = "Nothing was changed by this. Try again in a moment.";
+    return messagePage({ title, detail: words, link: { href: here, text: "Try again" }, more: [dashboard] });
+  }
+  const what = errors?.map((error) => `${error.pointer.slice(1) || "The request"} ${error.detail}`).join(" ");
+  return messagePage({ title, detail: what ?? detail, more: [dashboard] });
 }

@@ -21,6 +21,7 @@ export interface SignIn {
 /** GitHub's user tokens end after eight hours, and the session with them. */
 const sessionLasts = 8 * hour;
 const signInLasts = 10 * minute;
+const wayBackLasts = hour;
 
 export interface Cookies {
   session(request: Request): Promise<Session | null>;
@@ -28,14 +29,19 @@ export interface Cookies {
   endSession(): string;
   signIn(request: Request): Promise<SignIn | null>;
   startSignIn(signIn: SignIn): Promise<string>;
+  /** Where a person was who went to GitHub to install the App; `/` where that is not known. */
+  wayBack(request: Request): Promise<string>;
+  startWayBack(path: string): Promise<string>;
 }
 
 /** The cookies of a service at `origin`; on https with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
 export function createCookies(origin: string, seal: Seal, now: () => number): Cookies {
   const secure = origin.startsWith("https:");
+  const prefix = secure ? "__Host-" : "";
   const names = {
-    session: secure ? "__Host-deplodash" : "deplodash",
-    signIn: secure ? "__Host-deplodash-sign-in" : "deplodash-sign-in",
+    session: `${prefix}deplodash`,
+    signIn: `${prefix}deplodash-sign-in`,
+    wayBack: `${prefix}deplodash-way-back`,
   };
   const cookie = (name: string, value: string, lasts: number) =>
     `${name}=${value}; Path=/; Max-Age=${lasts / 1000}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
@@ -55,6 +61,12 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
     signIn: (request) => seal.open<SignIn>("sign-in", read(request, names.signIn)),
     startSignIn: async (signIn) =>
       cookie(names.signIn, await seal.seal("sign-in", { ...signIn }, now() + signInLasts), signInLasts),
+    async wayBack(request) {
+      const opened = await seal.open<{ path: string }>("way-back", read(request, names.wayBack));
+      return opened?.path ?? "/";
+    },
+    startWayBack: async (path) =>
+      cookie(names.wayBack, await seal.seal("way-back", { path }, now() + wayBackLasts), wayBackLasts),
   };
 }
 

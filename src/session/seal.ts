@@ -2,7 +2,7 @@ import { EncryptJWT, type JWTPayload, jwtDecrypt } from "jose";
 import { sha256 } from "../domain/agentToken.ts";
 
 /** What a sealed value is for. A value sealed for one purpose does not open for another. */
-export type Purpose = "session" | "sign-in" | "consent-request" | "shown" | "token" | "edge-token";
+export type Purpose = "session" | "sign-in" | "way-back" | "consent-request" | "shown" | "token" | "edge-token";
 
 export interface Seal {
   /** Seals `payload` until `endsAt` (milliseconds since the epoch). Characters: letters, digits, `.`, `-`, `_`. */

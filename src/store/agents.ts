@@ -26,10 +26,18 @@ export interface RegisteredAgent {
   createdAt: number;
 }
 
+export function agentKey(agentId: string): string {
+  return `agent:${agentId}`;
+}
+
+export function registrationKey(userId: number, agentId: string): string {
+  return `agents-of:${userId}:${agentId}`;
+}
+
 /** The record of an agent, and its KV key, as they are stored. */
 export function newAgentRecord(token: NewAgentToken, label: string, registeredBy: Person | null, createdAt: number) {
   const record: AgentRecord = { label, registeredBy, createdAt, secretHash: token.secretHash };
-  return { key: `agent:${token.agentId}`, value: JSON.stringify(record) };
+  return { key: agentKey(token.agentId), value: JSON.stringify(record) };
 }
 
 export async function saveAgent(
@@ -40,13 +48,13 @@ export async function saveAgent(
   createdAt: number,
 ): Promise<void> {
   const { key, value } = newAgentRecord(token, label, by, createdAt);
-  await kv.put(`agents-of:${by.id}:${token.agentId}`, "", { metadata: { label, createdAt } });
+  await kv.put(registrationKey(by.id, token.agentId), "", { metadata: { label, createdAt } });
   await kv.put(key, value);
 }
 
 /** `null` where there is none, or none that can be read; the latter is reported and left as it is. */
 export async function findAgent(kv: Kv, agentId: string): Promise<AgentRecord | null> {
-  const text = await kv.get(`agent:${agentId}`);
+  const text = await kv.get(agentKey(agentId));
   if (text === null) return null;
   const parsed = agentRecord.safeParse(readJson(text));
   if (!parsed.success) console.error(JSON.stringify({ message: "an agent's record cannot be read", agentId }));
@@ -55,11 +63,13 @@ export async function findAgent(kv: Kv, agentId: string): Promise<AgentRecord | 
 
 /** What a person registered, newest first. The list may be a minute late. */
 export async function listAgentsOf(kv: Kv, userId: number): Promise<RegisteredAgent[]> {
-  const prefix = `agents-of:${userId}:`;
+  const prefix = registrationKey(userId, "");
   const rows = await listAll(kv, prefix);
   return rows
     .flatMap(({ name, metadata }) => {
       const row = indexRow.safeParse(metadata);
+      if (!row.success)
+        console.error(JSON.stringify({ message: "a row of an agents' list cannot be read", key: name }));
       return row.success ? [{ agentId: name.slice(prefix.length), ...row.data }] : [];
     })
     .sort((one, other) => other.createdAt - one.createdAt);

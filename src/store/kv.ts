@@ -3,7 +3,7 @@ export interface Kv {
   get(key: string): Promise<string | null>;
   put(key: string, value: string, options?: KvPutOptions): Promise<void>;
   delete(key: string): Promise<void>;
-  list(options: { prefix: string; cursor?: string | null }): Promise<KvPage>;
+  list(options: { prefix: string; cursor?: string | null; limit?: number }): Promise<KvPage>;
 }
 
 export interface KvPutOptions {

@@ -40,7 +40,7 @@ test("the person who registered the agent finds everything ticked", async () => 
   const registered = await browser.press(dashboard, "Register", { label: "Mine" });
   const token = registered.document.querySelector(".token")?.textContent ?? "";
   const page = await browser.open(await linkFor(token, "ada/notes", ["contents:write"]));
-  expect(page.text).toContain("registered by ada");
+  expect(page.text).toContain("ada registered (you)");
   expect(page.document.querySelectorAll("input[type=checkbox][checked]").length).toBe(1);
 });
 

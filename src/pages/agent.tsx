@@ -1,0 +1,123 @@
+import type { Activity, Event } from "../ledger/activity.ts";
+import type { AgentStory } from "../ledger/calls.ts";
+import type { Session } from "../session/cookie.ts";
+import { ConsentRow } from "./dashboard.tsx";
+import { Csrf, html, Page, Scopes, Time } from "./layout.tsx";
+
+interface AgentView {
+  session: Session;
+  agentId: string;
+  story: AgentStory;
+  now: number;
+}
+
+const words: Record<Event, string> = {
+  asked: "asked for",
+  approved: "was approved for",
+  denied: "was denied",
+  minted: "got a token for",
+  revoked: "lost, revoked:",
+  ended: "lost, as it ended:",
+  rotated: "got a new agent token",
+};
+
+/** What one agent may do and did, as far as it concerns the viewer. */
+export function agentPage({ session, agentId, story, now }: AgentView): string {
+  const { agent, whole, consents, entries, next, pending } = story;
+  return html(
+    <Page title={agent.label} session={session}>
+      {pending > 0 && (
+        <p class="notice" role="status">
+          No token is handed out for what was revoked. {pending === 1 ? "One token is" : `${pending} tokens are`} not
+          confirmed dead at GitHub yet: deplodash tries again until it is, and an hour after it was made a token is dead
+          by itself. <a href={`/agents/${agentId}`}>Look again</a>
+        </p>
+      )}
+      <p>
+        Registered by {agent.registeredBy ? <strong>{agent.registeredBy.login}</strong> : "the operator"} on{" "}
+        <Time at={agent.createdAt} />. Its id is <code>{agentId}</code>.
+      </p>
+      <section aria-labelledby="consents">
+        <h2 id="consents">What it may do by my consent</h2>
+        {consents.length === 0 && <p>Nothing.</p>}
+        <ul class="rows">
+          {consents.map((consent) => (
+            <ConsentRow
+              key={consent.id}
+              session={session}
+              agentId={agentId}
+              agent={agent}
+              consent={consent}
+              now={now}
+            />
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="activity">
+        <h2 id="activity">{whole ? "What it did" : "What it did on repositories that I decided about"}</h2>
+        {entries.length === 0 && <p>Nothing yet. It has its token, and has not asked for a repository.</p>}
+        <ol class="rows">
+          {entries.map((entry) => (
+            <ActivityRow key={entry.id} {...entry} />
+          ))}
+        </ol>
+        {next !== null && (
+          <p>
+            <a href={`/agents/${agentId}?before=${next}`}>Earlier</a>
+          </p>
+        )}
+      </section>
+      {whole && <Registrar session={session} agentId={agentId} label={agent.label} />}
+      <p>
+        <a href="/">To the dashboard</a>
+      </p>
+    </Page>,
+  );
+}
+
+function ActivityRow({ at, event, repo, scopes, by, tokenSha256 }: Activity) {
+  return (
+    <li>
+      <span>
+        <Time at={at} /> {words[event]} {repo && <strong>{repo}</strong>} <Scopes scopes={scopes} />
+        {by && ` by ${by.login}`}
+        {tokenSha256 && (
+          <span class="hint">
+            <br />
+            token SHA-256 <code>{tokenSha256}</code>
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** What only who registered the agent may do. */
+function Registrar({ session, agentId, label }: { session: Session; agentId: string; label: string }) {
+  return (
+    <section aria-labelledby="registrar">
+      <h2 id="registrar">Its own token</h2>
+      <details>
+        <summary>Rotate its token</summary>
+        <p>
+          It gets a new token, which you are shown once. The old one and the GitHub tokens it holds stop working at
+          once.
+        </p>
+        <form method="post" action={`/agents/${agentId}/rotate`}>
+          <Csrf session={session} />
+          <button type="submit">Rotate the token of {label}</button>
+        </form>
+      </details>
+      <details>
+        <summary>Delete the agent</summary>
+        <p>All its consents end, and its tokens stop working at once. This cannot be taken back.</p>
+        <form method="post" action={`/agents/${agentId}/delete`}>
+          <Csrf session={session} />
+          <button type="submit" class="danger">
+            Delete {label}
+          </button>
+        </form>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import type { components } from "../generated/openapi.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
+import { freePort } from "../scripts/wrangler.ts";
+import type { Scope } from "../src/domain/scopes.ts";
+import { createVisitor } from "./visitor.ts";
+
+export const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+export const launchOptions = {
+  executablePath,
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+export const phone = { viewport: { width: 320, height: 640 } };
+export const desktop = { viewport: { width: 1280, height: 800 } };
+
+const found = existsSync(executablePath);
+if (!found && process.env.CI) throw new Error(`no Chromium at ${executablePath}: apt-get install chromium`);
+if (!found) console.warn(`Browser tests are skipped: no Chromium at ${executablePath} (CHROMIUM_PATH names another).`);
+/** Tests in a real browser; skipped, with a word, where there is none. */
+export const inBrowser = describe.skipIf(!found);
+
+/** What the tests of a file share: the Worker and the sandbox as `npm run dev -- --sandbox` starts them, and Chromium. */
+export function useBrowser() {
+  let running: SandboxedWorker;
+  let browser: Browser;
+  const strays: string[] = [];
+
+  beforeAll(async () => {
+    [running, browser] = await Promise.all([
+      freePort().then((port) => startSandboxedWorker(port)),
+      chromium.launch(launchOptions),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.close();
+    expect(strays).toEqual([]);
+  });
+
+  const scene = {
+    get origin() {
+      return running.origin;
+    },
+    get sandbox() {
+      return running.sandbox;
+    },
+    /** A window of its own, with its own cookies. */
+    async window(options: BrowserContextOptions = desktop): Promise<Page> {
+      const page = await (await browser.newContext(options)).newPage();
+      page.setDefaultTimeout(8000);
+      // A page of ours asks for nothing elsewhere, but for GitHub's pictures.
+      page.on("request", (request) => {
+        const from = request.frame().url();
+        const to = request.url();
+        const ours = from.startsWith(running.origin) && !request.isNavigationRequest();
+        if (ours && !to.startsWith(running.origin) && !to.startsWith(`${running.sandbox.url}/avatars/`))
+          strays.push(to);
+      });
+      page.on("pageerror", (error) => strays.push(String(error)));
+      return page;
+    },
+    /** Registers an agent as this person and gives its token. */
+    async agentOf(login: string, label: string): Promise<string> {
+      const visitor = createVisitor(fetch);
+      const dashboard = await visitor.signIn(await visitor.open(running.origin), login);
+      const page = await visitor.press(dashboard, "Register", { label });
+      return page.document.querySelector(".token")?.textContent ?? "";
+    },
+    async ask(token: string, repo: string, scopes: Scope[]) {
+      const response = await fetch(`${running.origin}/api/token`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+        body: JSON.stringify({ repo, scopes }),
+      });
+      type Answer = components["schemas"]["IssuedToken"] | components["schemas"]["NeededConsent"];
+      const answer: Answer | components["schemas"]["Problem"] = await response.json();
+      return answer;
+    },
+    /** The link of a request that nobody has decided yet. */
+    async linkFor(token: string, repo: string, scopes: Scope[]): Promise<string> {
+      const answer = await scene.ask(token, repo, scopes);
+      if (answer.status !== "needs_consent") throw new Error(`no link: ${JSON.stringify(answer)}`);
+      return answer.url;
+    },
+    /** Signs in on the page that is open, as a person does. */
+    async signIn(page: Page, login: string): Promise<void> {
+      await page.getByRole("link", { name: "Sign in with GitHub" }).click();
+      await page.getByRole("button", { name: `Continue as ${login}` }).click();
+    },
+    /** Opens a link as this person, who was not signed in before. */
+    async openAs(login: string, link: string, options?: BrowserContextOptions): Promise<Page> {
+      const page = await scene.window(options);
+      await page.goto(link);
+      await scene.signIn(page, login);
+      return page;
+    },
+  };
+  return scene;
+}
+
+/** Nothing on the page is out of reach, nothing is cut off, and its first HTML is small. */
+export async function expectSound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  expect(content).toBeLessThanOrEqual(window ?? 0);
+  expect(Buffer.byteLength(await page.content())).toBeLessThan(30 * 1024);
+}

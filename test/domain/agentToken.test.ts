@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { createAgentToken, parseAgentToken, randomText, sameText } from "../../src/domain/agentToken.ts";
+
+const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+test("a token is told by its shape, and parses to its agent", () => {
+  for (let index = 0; index < 100; index++) {
+    const { token, agentId, secretHash } = createAgentToken();
+    expect(token).toMatch(/^dpl_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}$/);
+    expect(parseAgentToken(token)).toEqual({ agentId, secretHash });
+  }
+});
+
+test("only the SHA-256 of the secret is kept of it", () => {
+  const { token, secretHash } = createAgentToken("a1b2c3d4e5f6g7h8");
+  expect(secretHash).toBe(createHash("sha256").update(token.slice(21, 64)).digest("hex"));
+});
+
+test("a new secret for the same agent is another one", () => {
+  const one = createAgentToken();
+  const other = createAgentToken(one.agentId);
+  expect(other.agentId).toBe(one.agentId);
+  expect(other.secretHash).not.toBe(one.secretHash);
+});
+
+test("every typo of a single character is caught", () => {
+  const { token } = createAgentToken();
+  for (let index = 0; index < token.length; index++) {
+    for (const letter of `${letters}_-. `) {
+      const typo = token.slice(0, index) + letter + token.slice(index + 1);
+      if (typo !== token) expect(parseAgentToken(typo), `${letter} at ${index}`).toBeNull();
+    }
+  }
+});
+
+test("two neighbours that changed places are caught", () => {
+  const { token } = createAgentToken();
+  for (let index = 0; index + 1 < token.length; index++) {
+    const [one = "", other = ""] = token.slice(index, index + 2);
+    const typo = token.slice(0, index) + other + one + token.slice(index + 2);
+    if (typo !== token) expect(parseAgentToken(typo), typo).toBeNull();
+  }
+});
+
+test("what is longer, shorter, or no agent token at all is refused", () => {
+  const { token } = createAgentToken();
+  const others = ["", "dpl_", token.slice(0, -1), `${token}a`, ` ${token}`, `${token}\n`, token.toUpperCase()];
+  const foreign = ["ghs_16C7e42F292c6912E7710c838347Ae178B4a", `Bearer ${token}`, `${token},${token}`, "dpl_ä_ö"];
+  for (const text of [...others, ...foreign]) expect(parseAgentToken(text), text).toBeNull();
+});
+
+test("texts are the same when they are, whatever their length", () => {
+  expect(sameText("abc", "abc")).toBe(true);
+  for (const other of ["abd", "ab", "abcd", "", "äbc"]) expect(sameText("abc", other), other).toBe(false);
+  expect(sameText("", "")).toBe(true);
+});
+
+test("random text uses all letters and digits about equally", () => {
+  const text = randomText(62_000);
+  expect(text).toHaveLength(62_000);
+  for (const letter of letters) {
+    const count = text.split(letter).length - 1;
+    // A thousand each, give or take seven standard deviations.
+    expect(Math.abs(count - 1000), letter).toBeLessThan(220);
+  }
+});

@@ -1,0 +1,108 @@
+import { createRequire } from "node:module";
+import { describe, expect, test } from "vitest";
+import {
+  adminScopes,
+  allScopes,
+  covers,
+  descriptionOf,
+  effectOf,
+  expandScopes,
+  isScope,
+  lacking,
+  permissionsOf,
+  type Scope,
+} from "../../src/domain/scopes.ts";
+
+interface Description {
+  components: { schemas: { "app-permissions": { properties: Record<string, { enum: string[] }> } } };
+}
+
+const description: Description = createRequire(import.meta.url)("@octokit/openapi/generated/api.github.com.json");
+const known = description.components.schemas["app-permissions"].properties;
+
+/** GitHub's description does not say which of its permissions are a repository's; its documentation does. */
+const repositoryPermissions = [
+  ...["actions", "administration", "artifact_metadata", "attestations", "checks", "code_quality", "codespaces"],
+  ...["contents", "dependabot_secrets", "deployments", "discussions", "environments", "issues", "merge_queues"],
+  ...["metadata", "packages", "pages", "pull_requests", "repository_custom_properties", "repository_hooks"],
+  ...["repository_projects", "secret_scanning_alerts", "secrets", "security_events", "single_file", "statuses"],
+  ...["vulnerability_alerts", "workflows"],
+];
+const keyOf = (scope: Scope) => scope.slice(0, scope.indexOf(":"));
+const offered = [...new Set(allScopes.map(keyOf))].sort();
+
+describe("the scopes of the contract against GitHub's description", () => {
+  test.for(repositoryPermissions)("%s is offered with GitHub's levels", (key) => {
+    const levels = allScopes.filter((scope) => keyOf(scope) === key).map((scope) => scope.slice(key.length + 1));
+    // To write metadata, and to administer classic projects, is nothing that an owner is asked for.
+    const wanted = key === "metadata" ? ["read"] : known[key]?.enum.filter((level) => level !== "admin");
+    expect(levels).toEqual(wanted);
+  });
+
+  test("no permission of an organization, an account or an enterprise is offered", () => {
+    const others = Object.keys(known).filter((key) => !repositoryPermissions.includes(key));
+    expect(others).toContain("members");
+    expect(offered.filter((key) => others.includes(key))).toEqual([]);
+  });
+
+  test("the variables of Actions are the one permission that GitHub's description leaves out", () => {
+    expect(offered.filter((key) => !(key in known))).toEqual(["actions_variables"]);
+  });
+
+  test("what is new at GitHub is sorted into one of the two lists before it is offered", () => {
+    expect(offered).toEqual([...repositoryPermissions, "actions_variables"].sort());
+  });
+});
+
+describe("the words for an owner", () => {
+  test.for(allScopes)("%s is explained and marked", (scope) => {
+    expect(descriptionOf(scope)).toMatch(/^[A-Z].*\.$/);
+    if (scope.endsWith(":read")) expect(effectOf(scope)).toBe("reads");
+    else expect(["writes", "administers"]).toContain(effectOf(scope));
+  });
+
+  test("what admin stands for is offered too", () => {
+    expect([...adminScopes].sort()).toEqual(["administration:write", "contents:write", "workflows:write"]);
+    expect(adminScopes.every((scope) => allScopes.includes(scope))).toBe(true);
+    expect(allScopes).not.toContain("admin");
+  });
+});
+
+test("admin is expanded, and each scope comes once and in one order", () => {
+  const expanded = ["administration:write", "contents:write", "issues:read", "workflows:write"];
+  expect(expandScopes(["issues:read", "admin", "contents:write", "issues:read"])).toEqual(expanded);
+  expect(expandScopes(["contents:write", "issues:read", "admin"])).toEqual(expanded);
+});
+
+test("words that are no scope are none", () => {
+  for (const text of ["admin", "contents", "contents:", "contents:admin", "CONTENTS:read", "workflows:read"]) {
+    expect(isScope(text), text).toBe(false);
+  }
+  for (const text of ["metadata:write", "members:read", "toString", "__proto__", ""]) {
+    expect(isScope(text), text).toBe(false);
+  }
+});
+
+test("a scope covers itself and a write the read of the same permission, nothing else", () => {
+  for (const granted of allScopes) {
+    const covered = allScopes.filter((asked) => covers(granted, asked));
+    const read = `${keyOf(granted)}:read`;
+    expect(covered).toEqual([...new Set([read, granted])].filter((scope) => allScopes.some((one) => one === scope)));
+  }
+});
+
+test("GitHub is asked for the higher level of each permission, and always for metadata", () => {
+  expect(permissionsOf([])).toEqual({ metadata: "read" });
+  expect(permissionsOf(["metadata:read"])).toEqual({ metadata: "read" });
+  const wanted = { contents: "write", issues: "read", metadata: "read" };
+  expect(permissionsOf(["contents:read", "contents:write", "issues:read"])).toEqual(wanted);
+  expect(permissionsOf(["issues:read", "contents:write", "contents:read"])).toEqual(wanted);
+});
+
+test("a permission that GitHub confirmed at a lower level, or not at all, is lacking", () => {
+  const wanted = { contents: "write", issues: "read", metadata: "read" };
+  expect(lacking(wanted, { ...wanted, administration: "write" })).toEqual({});
+  expect(lacking(wanted, { contents: "write", issues: "write", metadata: "read" })).toEqual({});
+  expect(lacking(wanted, { contents: "read", metadata: "read" })).toEqual({ contents: "write", issues: "read" });
+  expect(lacking(wanted, {})).toEqual(wanted);
+});

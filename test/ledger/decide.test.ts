@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+import { day, hour, minute } from "../../src/domain/time.ts";
+import { confirm, review } from "../../src/ledger/review.ts";
+import { createBench } from "./bench.ts";
+import { ada, bob, type Desk, notes } from "./desk.ts";
+
+const decisions = (desk: Desk) =>
+  desk.sql.all("SELECT scope, approved, decided_by, ends_at FROM decisions ORDER BY scope");
+const events = (desk: Desk) => desk.sql.all<{ event: string }>("SELECT event FROM activity").map(({ event }) => event);
+
+test("a request is decided once: a replay changes nothing", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const link = await desk.ask(["contents:write", "issues:write"]);
+  expect(await desk.decide(link, { approved: ["issues:write"] })).toBe("decided");
+  const before = decisions(desk);
+  await bench.pass(minute);
+  expect(await desk.decide(link, { by: bob, lasts: 90 * day })).toBe("already_decided");
+  desk.crash();
+  expect(await desk.decide(link, { approved: [] })).toBe("already_decided");
+  expect(decisions(desk)).toEqual(before);
+  expect(bench.kv.keys("consents-of:")).toEqual([`consents-of:1:${desk.agent.agentId}:7`]);
+});
+
+test("two owners who decide at once decide once", async () => {
+  const desk = createBench().hire();
+  const request = await desk.link(await desk.ask(["contents:write"]));
+  const verdicts = [desk.decide(request, { by: ada }), desk.decide(request, { by: bob, approved: [] })];
+  const answers = await Promise.all(verdicts);
+  expect(answers).toEqual(["decided", "already_decided"]);
+  expect(decisions(desk)).toMatchObject([{ scope: "contents:write", approved: 1, decided_by: 1 }]);
+});
+
+test("a replay after the consent was revoked grants nothing", async () => {
+  const desk = createBench().hire();
+  const link = await desk.ask(["contents:write"]);
+  await desk.decide(link);
+  await desk.revoke();
+  expect(await desk.decide(link)).toBe("already_decided");
+  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+});
+
+test("the page learns when a request was decided and what holds", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const link = await desk.ask(["contents:write"]);
+  const request = await desk.link(link);
+  expect(review(desk.ledger, request, notes.id)).toMatchObject({ decidedAt: null, consent: null });
+  await desk.decide(link, { lasts: day });
+  expect(review(desk.ledger, request, notes.id)).toMatchObject({
+    agent: { label: "Release notes" },
+    decidedAt: bench.clock.now(),
+    consent: {
+      repositoryId: 7,
+      repo: "ada/notes",
+      decisions: [{ scope: "contents:write", approved: true, decidedBy: ada, endsAt: bench.clock.now() + day }],
+    },
+  });
+});
+
+test("what a person granted is listed in KV until it ends, and longest for the longest", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const key = `consents-of:1:${desk.agent.agentId}:7`;
+  await desk.grant(["contents:write"], { lasts: 30 * day });
+  expect(bench.kv.endOf(key)).toBe(bench.clock.now() + 30 * day);
+  await desk.grant(["issues:write"], { lasts: day });
+  expect(bench.kv.endOf(key)).toBe(bench.clock.now() + 30 * day);
+  await desk.grant(["pages:write"], { lasts: 90 * day });
+  expect(bench.kv.endOf(key)).toBe(bench.clock.now() + 90 * day);
+});
+
+test("who only declined is listed nowhere", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.decide(await desk.ask(["contents:write"]), { approved: [] });
+  expect(bench.kv.keys()).toEqual([]);
+  expect(confirm(desk.ledger, ada.id, [7])).toMatchObject({ consents: [] });
+});
+
+test("each approver sees the consent, others do not", async () => {
+  const desk = createBench().hire();
+  await desk.grant(["contents:write"], { by: ada });
+  await desk.grant(["issues:write"], { by: bob });
+  expect(confirm(desk.ledger, ada.id, [7]).consents).toHaveLength(1);
+  expect(confirm(desk.ledger, bob.id, [6, 7]).consents).toHaveLength(1);
+  expect(confirm(desk.ledger, 3, [7]).consents).toEqual([]);
+});
+
+test("a declined scope can be approved through a later link", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.decide(await desk.ask(["contents:write"]), { approved: [] });
+  await bench.pass(10 * minute);
+  await desk.grant(["contents:write"]);
+  expect(decisions(desk)).toMatchObject([{ scope: "contents:write", approved: 1 }]);
+  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+});
+
+test("leaving a box empty takes nothing back that is granted already", async () => {
+  const desk = createBench().hire();
+  const wide = await desk.ask(["contents:read", "issues:write"]);
+  await desk.grant(["contents:write"]);
+  await desk.decide(wide, { approved: ["issues:write"] });
+  expect(decisions(desk)).toMatchObject([
+    { scope: "contents:write", approved: 1 },
+    { scope: "issues:write", approved: 1 },
+  ]);
+});
+
+test("who approves write and leaves read unticked has declined nothing", async () => {
+  const desk = createBench().hire();
+  await desk.decide(await desk.ask(["contents:read", "contents:write"]), { approved: ["contents:write"] });
+  expect(decisions(desk)).toMatchObject([{ scope: "contents:write", approved: 1 }]);
+  expect(events(desk)).toEqual(["asked", "approved"]);
+});
+
+test("the log tells what was decided, by whom and about what", async () => {
+  const desk = createBench().hire();
+  await desk.decide(await desk.ask(["contents:write", "issues:write"]), { approved: ["issues:write"], by: bob });
+  const rows = desk.sql.all("SELECT event, repo, repository_id, scopes, by_id, by_login FROM activity WHERE by_id = 2");
+  expect(rows).toEqual([
+    { event: "approved", repo: "ada/notes", repository_id: 7, scopes: "issues:write", by_id: 2, by_login: "bob" },
+    { event: "denied", repo: "ada/notes", repository_id: 7, scopes: "contents:write", by_id: 2, by_login: "bob" },
+  ]);
+});
+
+test("a decision holds though KV is down, and its list is written when KV is back", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  bench.kv.puts.failing = true;
+  await desk.grant(["contents:write"]);
+  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(bench.kv.keys("consents-of:")).toEqual([]);
+  bench.kv.puts.failing = false;
+  desk.crash();
+  await bench.pass(hour);
+  expect(bench.kv.keys("consents-of:")).toHaveLength(1);
+});

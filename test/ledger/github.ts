@@ -1,0 +1,63 @@
+import { hour } from "../../src/domain/time.ts";
+import type { GitHubApp, MintOutcome, MintRequest } from "../../src/github/app.ts";
+import type { Clock } from "./clock.ts";
+import { createGate, type Gate } from "./gate.ts";
+
+export interface MintedToken extends MintRequest {
+  token: string;
+  expiresAt: number;
+  killed: boolean;
+}
+
+/** GitHub as far as the ledger sees it: it mints tokens and kills them. */
+export interface FakeGitHub extends Pick<GitHubApp, "mint" | "kill"> {
+  mints: Gate;
+  kills: Gate;
+  /** Every token that was ever minted, the oldest first. */
+  tokens: MintedToken[];
+  /** Full names by repository id. */
+  names: Map<number, string>;
+  /** What it answers to every mint instead of a token, while it is set. */
+  refusal: Exclude<MintOutcome, { kind: "minted" }> | null;
+  /** What it answers for one installation only. */
+  refusals: Map<number, Exclude<MintOutcome, { kind: "minted" }>>;
+  isAlive(token: string): boolean;
+  alive(): MintedToken[];
+}
+
+export function createGitHub(clock: Clock): FakeGitHub {
+  const mints = createGate("GitHub's mint");
+  const kills = createGate("GitHub's kill");
+  const tokens: MintedToken[] = [];
+  const isAlive = ({ killed, expiresAt }: MintedToken) => !killed && expiresAt > clock.now();
+  return {
+    mints,
+    kills,
+    tokens,
+    names: new Map([[7, "ada/notes"]]),
+    refusal: null,
+    refusals: new Map(),
+    isAlive: (token) => tokens.some((minted) => minted.token === token && isAlive(minted)),
+    alive: () => tokens.filter(isAlive),
+    // The token is alive before the answer is there: an answer that is held is one that comes late.
+    async mint(request) {
+      const refusal = this.refusal ?? this.refusals.get(request.installationId);
+      const repo = this.names.get(request.repositoryId) ?? `ada/repository-${request.repositoryId}`;
+      const minted = { ...request, token: `ghs_${tokens.length + 1}`, expiresAt: clock.now() + hour, killed: false };
+      if (!refusal) tokens.push(minted);
+      await mints.pass();
+      if (refusal) return refusal;
+      return {
+        kind: "minted",
+        token: minted.token,
+        expiresAt: minted.expiresAt,
+        permissions: request.permissions,
+        repo,
+      };
+    },
+    async kill(token) {
+      await kills.pass();
+      for (const minted of tokens) if (minted.token === token) minted.killed = true;
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { expect, test } from "vitest";
+import { day, hour, minute } from "../../src/domain/time.ts";
+import { createBench } from "./bench.ts";
+import { ada, bob, notes } from "./desk.ts";
+
+test("an agent without consent gets a link, and GitHub is not asked", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const outcome = await desk.ask(["contents:write"]);
+  expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"], granted: [] });
+  expect(bench.github.mints.count).toBe(0);
+  expect(bench.kv.keys()).toEqual([]);
+});
+
+test("an agent with consent gets a token for that repository and those permissions", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  bench.github.names.set(notes.id, "Ada/Notes");
+  await desk.grant(["contents:write"]);
+  const outcome = await desk.ask(["contents:write"]);
+  expect(outcome).toEqual({
+    kind: "issued",
+    token: "ghs_1",
+    endsAt: bench.clock.now() + hour,
+    repo: "Ada/Notes",
+    scopes: ["contents:write"],
+    permissions: { contents: "write", metadata: "read" },
+  });
+  expect(bench.github.tokens).toMatchObject([{ installationId: 70, repositoryId: 7 }]);
+});
+
+test("an agent that asks fifty times at once causes one mint and one write to KV", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  const puts = bench.kv.puts.count;
+  const outcomes = await Promise.all(Array.from({ length: 50 }, () => desk.ask(["contents:write"])));
+  await bench.idle();
+  expect(new Set(outcomes.map((outcome) => "token" in outcome && outcome.token))).toEqual(new Set(["ghs_1"]));
+  expect(bench.github.mints.count).toBe(1);
+  expect(bench.kv.puts.count - puts).toBe(1);
+});
+
+test("an agent that asks again gets the token that is alive", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  await desk.ask(["contents:write"]);
+  await bench.pass(55 * minute);
+  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_1" });
+  desk.crash();
+  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_1" });
+  expect(bench.github.mints.count).toBe(1);
+});
+
+test("a token with less than five minutes to live is not handed out any more", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  await desk.ask(["contents:write"]);
+  await bench.pass(55 * minute + 1);
+  expect(await desk.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
+});
+
+test("an agent whose token GitHub refused gets another, and only one for requests at once", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  await desk.ask(["contents:write"]);
+  await bench.pass(minute);
+  const renewed = await Promise.all([1, 2, 3].map(() => desk.ask(["contents:write"], { renewed: true })));
+  expect(renewed).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }, { token: "ghs_2" }]);
+  await bench.idle();
+  expect(await desk.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
+});
+
+test("a refused token does not come back, even where both end with the consent", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"], { lasts: 30 * minute });
+  for (const token of ["ghs_1", "ghs_2", "ghs_3", "ghs_4", "ghs_5"]) {
+    expect(await desk.ask(["contents:write"], { renewed: true })).toMatchObject({ token });
+    expect(await desk.ask(["contents:write"])).toMatchObject({ token });
+    await bench.pass(minute);
+  }
+});
+
+test("requests for the same permissions in other words share a token", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:read", "contents:write"]);
+  const both = await desk.ask(["contents:read", "contents:write"]);
+  const one = await desk.ask(["contents:write"]);
+  expect([both, one]).toMatchObject([
+    { token: "ghs_1", scopes: ["contents:read", "contents:write"] },
+    { token: "ghs_1", scopes: ["contents:write"] },
+  ]);
+});
+
+test("an approved write covers a read, with a token that only reads", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  const outcome = await desk.ask(["contents:read"]);
+  expect(outcome).toMatchObject({ kind: "issued", permissions: { contents: "read", metadata: "read" } });
+});
+
+test("an agent that is approved in part gets that part, as long as the consent lasts", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const asked = await desk.ask(["contents:write", "issues:write"]);
+  await desk.decide(asked, { approved: ["contents:write"], lasts: day });
+  for (let hours = 0; hours < 24; hours++) {
+    const outcome = await desk.ask(["contents:write", "issues:write"]);
+    expect(outcome).toMatchObject({ kind: "issued", scopes: ["contents:write"], permissions: { contents: "write" } });
+    await bench.pass(hour);
+  }
+  const after = await desk.ask(["contents:write", "issues:write"]);
+  expect(after).toMatchObject({ kind: "needs_consent", missing: ["contents:write", "issues:write"] });
+});
+
+test("an answer in part is not cached, so that a changed mind is seen at once", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const asked = await desk.ask(["contents:write", "issues:write"]);
+  await desk.decide(asked, { approved: ["contents:write"] });
+  await desk.ask(["contents:write", "issues:write"]);
+  await bench.idle();
+  expect(bench.kv.keys("token:")).toEqual([]);
+});
+
+test("a denied agent is told so for ten minutes and may then ask again", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.decide(await desk.ask(["contents:write"]), { approved: [] });
+  expect(await desk.ask(["contents:write"])).toEqual({ kind: "denied" });
+  await bench.pass(10 * minute - 1);
+  expect(await desk.ask(["contents:write"])).toEqual({ kind: "denied" });
+  await bench.pass(1);
+  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
+  expect(bench.github.mints.count).toBe(0);
+});
+
+test("a declined write does not decline a read", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.decide(await desk.ask(["contents:write"]), { approved: [] });
+  expect(await desk.ask(["contents:read"])).toMatchObject({ kind: "needs_consent", missing: ["contents:read"] });
+});
+
+test("a wider request gets a link for what is missing, though a part is granted", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  const outcome = await desk.ask(["contents:write", "issues:write"]);
+  expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["issues:write"], granted: ["contents:write"] });
+  await desk.decide(outcome, { by: bob });
+  expect(await desk.ask(["contents:write", "issues:write"])).toMatchObject({
+    kind: "issued",
+    permissions: { contents: "write", issues: "write", metadata: "read" },
+  });
+});
+
+test("admin stands for contents, workflows and administration", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["admin"], { by: ada });
+  expect(await desk.ask(["admin"])).toMatchObject({
+    scopes: ["administration:write", "contents:write", "workflows:write"],
+    permissions: { administration: "write", contents: "write", workflows: "write", metadata: "read" },
+  });
+});
+
+test("agents do not share consents or tokens", async () => {
+  const bench = createBench();
+  const [one, other] = [bench.hire(), bench.hire()];
+  await one.grant(["contents:write"]);
+  expect(await other.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+  await other.grant(["contents:write"]);
+  expect(await one.ask(["contents:write"])).toMatchObject({ token: "ghs_1" });
+  expect(await other.ask(["contents:write"])).toMatchObject({ token: "ghs_2" });
+});

@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { second } from "../../src/domain/time.ts";
+import { remove, rotate } from "../../src/ledger/registrar.ts";
+import { findAgent, listAgentsOf, saveAgent } from "../../src/store/agents.ts";
+import { type Bench, createBench } from "./bench.ts";
+import { ada, bob, type Desk } from "./desk.ts";
+import type { Held } from "./gate.ts";
+
+/** An agent that ada registered, with a token and its copy in KV. */
+async function working() {
+  const bench = createBench();
+  const desk = bench.hire();
+  await saveAgent(bench.kv, desk.agent, desk.record.label, ada, desk.record.createdAt);
+  await desk.grant(["contents:write"]);
+  await desk.request(["contents:write"]);
+  await bench.idle();
+  const fresh = createAgentToken(desk.agent.agentId);
+  return { bench, desk, fresh };
+}
+
+test("a new secret takes the place of the old one at once, and the consent stays", async () => {
+  const { bench, desk, fresh } = await working();
+  expect(await rotate(desk.ledger, desk.record, ada, fresh.secretHash)).toBe("done");
+  expect(bench.github.alive()).toEqual([]);
+  expect(bench.kv.keys("token:")).toEqual([]);
+  expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  expect(await desk.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued", token: "ghs_2" });
+  expect(await findAgent(bench.kv, desk.agent.agentId)).toEqual({ ...desk.record, secretHash: fresh.secretHash });
+});
+
+test("a deleted agent has nothing any more, and its records are gone", async () => {
+  const { bench, desk } = await working();
+  expect(await remove(desk.ledger, desk.record, ada)).toBe("done");
+  expect(bench.github.alive()).toEqual([]);
+  expect(bench.kv.keys()).toEqual([]);
+  expect(await listAgentsOf(bench.kv, ada.id)).toEqual([]);
+  expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  expect(await remove(desk.ledger, desk.record, ada)).toBe("not_found");
+  expect(await rotate(desk.ledger, desk.record, ada, "")).toBe("not_found");
+});
+
+test("an agent can be given a new secret, or be deleted, before it ever asked", async () => {
+  const bench = createBench();
+  const [one, other] = [bench.hire(), bench.hire()];
+  const fresh = createAgentToken(one.agent.agentId);
+  expect(await rotate(one.ledger, one.record, ada, fresh.secretHash)).toBe("done");
+  expect(await one.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  expect(await one.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "needs_consent" });
+  expect(await remove(other.ledger, other.record, ada)).toBe("done");
+  expect(await other.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
+});
+
+test("nobody but who registered it may order anything, and nobody where the operator did", async () => {
+  const { bench, desk, fresh } = await working();
+  expect(await rotate(desk.ledger, desk.record, bob, fresh.secretHash)).toBe("not_found");
+  expect(await remove(desk.ledger, { ...desk.record, registeredBy: bob }, bob)).toBe("not_found");
+  expect(bench.github.alive()).toHaveLength(1);
+  const operators = bench.hire();
+  operators.record.registeredBy = null;
+  expect(await remove(operators.ledger, operators.record, ada)).toBe("not_found");
+});
+
+test("while GitHub and KV are down the old secret is good for nothing, and the rest follows", async () => {
+  const { bench, desk, fresh } = await working();
+  for (const gate of [bench.github.kills, bench.kv.puts, bench.kv.deletes]) gate.failing = true;
+  await rotate(desk.ledger, desk.record, ada, fresh.secretHash);
+  expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  for (const gate of [bench.github.kills, bench.kv.puts, bench.kv.deletes]) gate.failing = false;
+  desk.crash();
+  await bench.pass(second);
+  expect(bench.github.alive()).toEqual([]);
+  expect(bench.kv.keys("token:")).toEqual([]);
+  expect(await findAgent(bench.kv, desk.agent.agentId)).toMatchObject({ secretHash: fresh.secretHash });
+});
+
+const steps: Record<string, (bench: Bench) => Held> = {
+  "GitHub's mint": ({ github }) => github.mints.hold(),
+  "the sealing of the new token": ({ sealing }) => sealing("token").hold(),
+  "the opening of the new token": ({ opening }) => opening("token").hold(),
+};
+const orders: Record<string, (desk: Desk) => Promise<unknown>> = {
+  "a new secret": (desk) => rotate(desk.ledger, desk.record, ada, createAgentToken().secretHash),
+  "a deletion": (desk) => remove(desk.ledger, desk.record, ada),
+};
+const races = Object.keys(orders).flatMap((order) => Object.keys(steps).map((step) => [order, step] as const));
+
+test.for(races)("%s during %s: the old secret gets nothing, and no token lives on", async ([order, step]) => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  const held = steps[step]?.(bench);
+  const outcome = desk.ask(["contents:write"]);
+  await held?.arrived;
+  await orders[order]?.(desk);
+  held?.release();
+  expect(await outcome).toEqual({ kind: "unknown_agent" });
+  await bench.pass(0);
+  expect(bench.github.alive()).toEqual([]);
+  expect(bench.kv.keys("token:")).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { desktop, expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
+
+const sizes = [
+  ["a phone", phone],
+  ["a desktop", desktop],
+] as const;
+
+inBrowser("the dashboard", () => {
+  const scene = useBrowser();
+
+  test.each(sizes)("on %s a newcomer is told the next step, in the dark too", async (_name, size) => {
+    const page = await scene.window({ ...size, colorScheme: "dark" });
+    await page.goto(scene.origin);
+    await expectSound(page);
+    await scene.signIn(page, size === phone ? "ben" : "cleo");
+    await expectSound(page);
+    expect(await page.getByText(`curl -s ${scene.origin}/api/token`).isVisible()).toBe(true);
+  });
+
+  test.each(sizes)("on %s a person registers an agent, rotates its token and deletes it", async (_name, size) => {
+    const label = `Short-lived on ${_name}`;
+    const page = await scene.openAs("ada", scene.origin, size);
+    await page.getByLabel("Name of a new agent").fill(label);
+    await page.getByRole("button", { name: "Register" }).click();
+    const first = (await page.locator(".token").textContent()) ?? "";
+    await expectSound(page);
+    await page.goto(await scene.linkFor(first, "ada/notes", ["contents:write"]));
+    await page.getByRole("button", { name: "Approve" }).click();
+    const issued = await scene.ask(first, "ada/notes", ["contents:write"]);
+    if (issued.status !== "ok") throw new Error("no token");
+
+    await page.goto(scene.origin);
+    await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
+    await expectSound(page);
+    await page.getByText("Rotate its token").click();
+    await page.getByRole("button", { name: `Rotate the token of ${label}` }).click();
+    const second = (await page.locator(".token").textContent()) ?? "";
+    expect(scene.sandbox.world.isAlive(issued.token)).toBe(false);
+    expect(await scene.ask(first, "ada/notes", ["contents:read"])).toMatchObject({ code: "invalid_agent_token" });
+    expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
+
+    await page.getByRole("link", { name: "Done" }).click();
+    await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
+    await page.getByText("Delete the agent").click();
+    await page.getByRole("button", { name: `Delete ${label}` }).click();
+    expect(await page.getByRole("main").textContent()).not.toContain(label);
+    expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
+  });
+
+  test("an agent's page tells what it did, newest first, and to an approver what concerns them", async () => {
+    const token = await scene.agentOf("ben", "Between two");
+    const approver = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
+    await approver.getByRole("checkbox", { name: "Push commits" }).check();
+    await approver.getByRole("button", { name: "Approve" }).click();
+    await scene.ask(token, "ada/notes", ["contents:write"]);
+    await scene.ask(token, "cleo/garden", ["issues:read"]);
+    await approver.goto(scene.origin);
+    await approver.getByRole("link", { name: "Between two" }).click();
+    await expectSound(approver);
+    const seen = await approver.getByRole("region", { name: "What it did" }).getByRole("listitem").allTextContents();
+    expect(seen.map((entry) => entry.replace(/^.*? UTC /, ""))).toEqual([
+      expect.stringMatching(/^got a token for ada\/notes contents:write.*token SHA-256 [A-Za-z0-9+/]{43}=$/),
+      "was approved for ada/notes contents:write by ada",
+      "asked for ada/notes contents:write",
+    ]);
+    expect(await approver.getByText("Delete the agent").count()).toBe(0);
+
+    const registrar = await scene.openAs("ben", approver.url());
+    const all = await registrar.getByRole("region", { name: "What it did" }).getByRole("listitem").allTextContents();
+    expect(all[0]).toContain("asked for cleo/garden issues:read");
+    expect(all).toHaveLength(4);
+
+    const stranger = await scene.openAs("cleo", approver.url());
+    expect(await stranger.title()).toContain("There is no such agent of yours");
+    await expectSound(stranger);
+  });
+});

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { desktop, expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
+
+const sizes = [
+  ["a phone", phone],
+  ["a desktop", desktop],
+] as const;
+
+inBrowser("decisions", () => {
+  const scene = useBrowser();
+
+  test.each(sizes)("on %s an owner approves all of it, and revokes it", async (_name, size) => {
+    const token = await scene.agentOf("ada", "Release notes");
+    const page = await scene.openAs(
+      "ada",
+      await scene.linkFor(token, "ada/notes", ["contents:write", "issues:read"]),
+      size,
+    );
+    await expectSound(page);
+    await page.getByLabel("For how long").selectOption("30 days");
+    await page.getByRole("button", { name: "Approve" }).click();
+    expect(await page.title()).toContain("Approved");
+    await expectSound(page);
+    const issued = await scene.ask(token, "ada/notes", ["contents:write", "issues:read"]);
+    expect(issued.status).toBe("ok");
+
+    await page.getByRole("link", { name: "on the dashboard" }).click();
+    await expectSound(page);
+    await page.getByRole("button", { name: "Revoke Release notes on ada/notes" }).first().click();
+    expect(issued.status === "ok" && scene.sandbox.world.isAlive(issued.token)).toBe(false);
+    expect((await scene.ask(token, "ada/notes", ["contents:write"])).status).toBe("needs_consent");
+  });
+
+  test.each(sizes)("on %s an owner approves a part", async (_name, size) => {
+    const token = await scene.agentOf("ada", "Admin of a kind");
+    const page = await scene.openAs(
+      "ada",
+      await scene.linkFor(token, "ada/notes", ["administration:write", "contents:write"]),
+      size,
+    );
+    await page.getByRole("checkbox", { name: "Change the settings" }).uncheck();
+    await page.getByRole("button", { name: "Approve" }).click();
+    expect(await page.getByRole("main").textContent()).toContain("Not approved: administration:write");
+    const issued = await scene.ask(token, "ada/notes", ["administration:write", "contents:write"]);
+    expect(issued).toMatchObject({ status: "ok", scopes: ["contents:write"] });
+  });
+
+  test.each(sizes)("on %s an owner denies it, and the link shows that afterwards", async (_name, size) => {
+    const token = await scene.agentOf("ada", "Unwanted");
+    const link = await scene.linkFor(token, "ada/notes", ["secrets:write"]);
+    const page = await scene.openAs("ada", link, size);
+    await page.getByRole("button", { name: "Deny" }).click();
+    expect(await page.title()).toContain("Not approved");
+    await expectSound(page);
+    await page.goto(link);
+    expect(await page.title()).toContain("Not approved");
+    expect(await scene.ask(token, "ada/notes", ["secrets:write"])).toMatchObject({ code: "consent_denied" });
+  });
+
+  test("approving nothing is asked again, with the reason where it is read first", async () => {
+    const token = await scene.agentOf("ben", "Stranger");
+    const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
+    expect(await page.getByRole("checkbox").first().isChecked()).toBe(false);
+    await page.getByRole("button", { name: "Approve" }).click();
+    expect(await page.getByRole("alert").textContent()).toContain("Nothing was decided");
+    await expectSound(page);
+    await page.getByRole("checkbox", { name: "Push commits" }).check();
+    await page.getByRole("button", { name: "Approve" }).click();
+    expect(await page.title()).toContain("Approved");
+  });
+
+  test("a wider request asks for what is missing, and shows what is held", async () => {
+    const token = await scene.agentOf("ada", "Growing");
+    const first = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
+    await first.getByRole("button", { name: "Approve" }).click();
+    await first.goto(await scene.linkFor(token, "ada/notes", ["contents:write", "pull_requests:write"]));
+    expect(await first.getByRole("checkbox").count()).toBe(1);
+    expect(await first.getByRole("main").textContent()).toContain("What it may do there alreadycontents:write");
+    await expectSound(first);
+  });
+
+  test("a missing repository is created by the approval", async () => {
+    const token = await scene.agentOf("ada", "Founder");
+    const page = await scene.openAs("ada", await scene.linkFor(token, "ada/fresh", ["contents:write"]));
+    expect(await page.getByRole("main").textContent()).toContain(
+      "does not exist yet: approving creates it, private and empty",
+    );
+    await expectSound(page);
+    await page.getByRole("button", { name: "Approve" }).click();
+    expect(await scene.ask(token, "ada/fresh", ["contents:write"])).toMatchObject({ status: "ok", repo: "ada/fresh" });
+  });
+
+  test("all of it goes without JavaScript", async () => {
+    const token = await scene.agentOf("ada", "Scriptless");
+    const link = await scene.linkFor(token, "ada/notes", ["contents:write", "issues:write"]);
+    const page = await scene.openAs("ada", link, { ...phone, javaScriptEnabled: false });
+    await page.getByRole("checkbox", { name: "Open, comment" }).uncheck();
+    await page.getByRole("button", { name: "Approve" }).click();
+    expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
+    await page.getByRole("link", { name: "on the dashboard" }).click();
+    await page.getByRole("button", { name: "Revoke Scriptless on ada/notes" }).click();
+    expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "needs_consent" });
+    await page.getByRole("link", { name: "Scriptless" }).click();
+    await page.getByText("Delete the agent").click();
+    await page.getByRole("button", { name: "Delete Scriptless" }).click();
+    expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
+    await page.getByRole("button", { name: "Sign out" }).click();
+    expect(await page.getByRole("link", { name: "Sign in with GitHub" }).isVisible()).toBe(true);
+  });
+
+  test("the keyboard alone is enough, and shows where it is", async () => {
+    const token = await scene.agentOf("ada", "Keyboard");
+    const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write", "issues:write"]));
+    const press = async (key: string, until: string) => {
+      for (let times = 0; times < 30; times++) {
+        await page.keyboard.press(key);
+        const focused = await page.evaluate(() => {
+          const element = document.activeElement;
+          const outline = element && getComputedStyle(element).outlineStyle;
+          return { name: `${element?.getAttribute("value")} ${element?.textContent}`, outline };
+        });
+        expect(focused.outline).toBe("solid");
+        if (focused.name.includes(until)) return;
+      }
+      throw new Error(`${until} is out of the keyboard's reach`);
+    };
+    await press("Tab", "issues:write");
+    await page.keyboard.press("Space");
+    await press("Tab", "Approve what is ticked");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Approved" }).waitFor();
+    expect(await scene.ask(token, "ada/notes", ["contents:write", "issues:write"])).toMatchObject({
+      scopes: ["contents:write"],
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { desktop, expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
+
+inBrowser("the ways in", () => {
+  const scene = useBrowser();
+
+  test.each([
+    ["a phone", phone],
+    ["a desktop", desktop],
+  ] as const)("on %s whoever is not signed in gets there by one link", async (_name, size) => {
+    const link = await scene.linkFor(await scene.agentOf("ada", "Door"), "ada/notes", ["contents:read"]);
+    const page = await scene.window(size);
+    await page.goto(link);
+    await expectSound(page);
+    await scene.signIn(page, "ada");
+    expect(page.url()).toBe(link);
+  });
+
+  test("the wrong person switches the account and is back on the page", async () => {
+    const link = await scene.linkFor(await scene.agentOf("ada", "Mistaken"), "ada/notes", ["contents:read"]);
+    const page = await scene.openAs("cleo", link);
+    expect(await page.title()).toContain("You cannot decide about this repository");
+    await expectSound(page);
+    await page.getByRole("link", { name: "Decide as somebody else than cleo" }).click();
+    expect(page.url()).toContain("prompt=select_account");
+    await page.getByRole("button", { name: "Continue as ada" }).click();
+    expect(page.url()).toBe(link);
+    expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
+  });
+
+  test("who writes to a repository but does not administer it decides nothing", async () => {
+    const page = await scene.openAs(
+      "ben",
+      await scene.linkFor(await scene.agentOf("ben", "Writer"), "ada/notes", ["contents:write"]),
+    );
+    expect(await page.title()).toContain("You cannot decide about this repository");
+    expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+  });
+
+  test("an owner without the App installs it and is led back to the page", async () => {
+    const link = await scene.linkFor(await scene.agentOf("ben", "Newcomer"), "ben/tools", ["contents:write"]);
+    const page = await scene.openAs("ben", link);
+    await expectSound(page);
+    await page.getByRole("link", { name: "Install the App on GitHub" }).click();
+    await page.getByRole("link", { name: "ben", exact: true }).click();
+    await page.getByRole("button", { name: "Install" }).click();
+    expect(page.url()).toBe(link);
+    expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
+  });
+
+  test("an owner whose repository is not selected selects it and is led back to the page", async () => {
+    const token = await scene.agentOf("cleo", "Attic");
+    const link = await scene.linkFor(token, "cleo/attic", ["contents:write"]);
+    const page = await scene.openAs("cleo", link);
+    await page.getByRole("button", { name: "Approve" }).click();
+    expect(await page.title()).toContain("may not use this repository yet");
+    await expectSound(page);
+    await page.getByRole("link", { name: "Select the repository on GitHub" }).click();
+    await page.getByLabel("attic").check();
+    await page.getByRole("button", { name: "Save" }).click();
+    expect(page.url()).toBe(link);
+    await page.getByRole("button", { name: "Approve" }).click();
+    expect(await scene.ask(token, "cleo/attic", ["contents:write"])).toMatchObject({ status: "ok" });
+  });
+
+  test("an owner who suspended the App is led to lift it", async () => {
+    const { world } = scene.sandbox;
+    const [installation] = [...world.installations.values()].filter(({ account }) => account.login === "cleo");
+    if (!installation) throw new Error("cleo has no installation");
+    const link = await scene.linkFor(await scene.agentOf("cleo", "Paused"), "cleo/garden", ["contents:read"]);
+    world.suspend(installation);
+    const page = await scene.openAs("cleo", link);
+    expect(await page.title()).toContain("suspended");
+    await expectSound(page);
+    await page.getByRole("link", { name: "To the App's settings on GitHub" }).click();
+    await page.getByRole("button", { name: "Unsuspend" }).click();
+    await page.goto(link);
+    expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
+  });
+
+  test("who refuses on GitHub gets back to where they were", async () => {
+    const page = await scene.window();
+    const link = await scene.linkFor(await scene.agentOf("ada", "Refused"), "ada/notes", ["contents:read"]);
+    await page.goto(link);
+    await page.getByRole("link", { name: "Sign in with GitHub" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(await page.title()).toContain("You did not sign in");
+    await expectSound(page);
+    await scene.signIn(page, "ada");
+    expect(page.url()).toBe(link);
+  });
+
+  test("a link that was cut off, or decided already, says so and what to do", async () => {
+    const link = await scene.linkFor(await scene.agentOf("ada", "Torn"), "ada/notes", ["contents:read"]);
+    const page = await scene.openAs("ada", link);
+    await page.goto(link.slice(0, -20));
+    expect(await page.title()).toContain("This link is not valid");
+    await expectSound(page);
+  });
+});

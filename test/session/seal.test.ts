@@ -1,0 +1,108 @@
+import { decodeProtectedHeader, EncryptJWT } from "jose";
+import { expect, test } from "vitest";
+import { createSeal, type Purpose } from "../../src/session/seal.ts";
+import { createClock } from "../ledger/clock.ts";
+
+const purposes: Purpose[] = ["session", "sign-in", "consent-request", "shown", "token", "edge-token"];
+const hour = 3_600_000;
+
+function world(...secrets: string[]) {
+  const clock = createClock();
+  return { clock, seal: createSeal(secrets, clock.now), end: clock.now() + hour };
+}
+
+test("what is sealed opens, and only until it ends", async () => {
+  const { clock, seal, end } = world("one");
+  const sealed = await seal.seal("token", { token: "ghs_1" }, end);
+  clock.advanceTo(end - 1);
+  expect(await seal.open("token", sealed)).toMatchObject({ token: "ghs_1" });
+  clock.advanceTo(end);
+  expect(await seal.open("token", sealed)).toBeNull();
+});
+
+test("a value that ends within a second does not outlive it", async () => {
+  const { clock, seal, end } = world("one");
+  const sealed = await seal.seal("token", {}, end + 900);
+  clock.advanceTo(end + 900);
+  expect(await seal.open("token", sealed)).toBeNull();
+});
+
+test("a sealed value fits a cookie, a URL and a header as it is, and shows nothing of what is in it", async () => {
+  const { seal, end } = world("one");
+  const sealed = await seal.seal("session", { token: "ghu_secret" }, end);
+  expect(sealed).toMatch(/^[\w.-]+$/);
+  const [header = ""] = sealed.split(".");
+  expect(Buffer.from(header, "base64url").toString()).not.toContain("ghu_secret");
+  expect(await seal.seal("session", { token: "ghu_secret" }, end)).not.toBe(sealed);
+});
+
+test("a value sealed for one purpose opens for no other", async () => {
+  const { seal, end } = world("one");
+  for (const purpose of purposes) {
+    const sealed = await seal.seal(purpose, { purpose }, end);
+    for (const other of purposes) {
+      const opened = await seal.open(other, sealed);
+      if (other === purpose) expect(opened).toMatchObject({ purpose });
+      else expect(opened, `${purpose} as ${other}`).toBeNull();
+    }
+  }
+});
+
+test("a value that was altered anywhere does not open", async () => {
+  const { seal, end } = world("one");
+  const sealed = await seal.seal("token", { token: "ghs_1" }, end);
+  const parts = sealed.split(".");
+  for (const index of [0, 2, 3, 4]) {
+    const part = parts[index] ?? "";
+    // The first character: the last one of a part may hold bits that mean nothing.
+    const altered = parts.with(index, (part.startsWith("A") ? "B" : "A") + part.slice(1)).join(".");
+    expect(await seal.open("token", altered), `part ${index}`).toBeNull();
+  }
+  for (const text of ["", ".", "....", sealed.slice(0, -2), `${sealed}AA`, "eyJhbGciOiJub25lIn0.e30."]) {
+    expect(await seal.open("token", text), text).toBeNull();
+  }
+});
+
+test("parts of two sealed values do not make a third", async () => {
+  const { seal, end } = world("one", "two");
+  const one = (await seal.seal("token", { token: "ghs_1" }, end)).split(".");
+  const other = (await seal.seal("token", { token: "ghs_2" }, end)).split(".");
+  for (const index of [2, 3, 4]) {
+    expect(await seal.open("token", one.with(index, other[index] ?? "").join("."))).toBeNull();
+  }
+});
+
+test("after a rotation the first secret seals and all that are listed open", async () => {
+  const { clock, seal: before, end } = world("old");
+  const sealed = await before.seal("token", { token: "ghs_1" }, end);
+  const during = createSeal(["new", "old"], clock.now);
+  expect(await during.open("token", sealed)).toMatchObject({ token: "ghs_1" });
+  const fresh = await during.seal("token", { token: "ghs_2" }, end);
+  const after = createSeal(["new"], clock.now);
+  expect(await after.open("token", fresh)).toMatchObject({ token: "ghs_2" });
+  expect(await after.open("token", sealed)).toBeNull();
+  expect(await before.open("token", fresh)).toBeNull();
+});
+
+test("the name of the secret in the header is not the secret", async () => {
+  const { seal, end } = world("a secret");
+  const { kid, alg, enc } = decodeProtectedHeader(await seal.seal("token", {}, end));
+  expect({ alg, enc }).toEqual({ alg: "dir", enc: "A256GCM" });
+  expect(kid).toMatch(/^[0-9a-f]{8}$/);
+});
+
+test("a value that names our secret but was sealed with a key of somebody else does not open", async () => {
+  const { seal, end } = world("one");
+  const { kid } = decodeProtectedHeader(await seal.seal("token", {}, end));
+  if (kid === undefined) throw new Error("no kid");
+  const forged = await new EncryptJWT({ token: "ghs_forged" })
+    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid })
+    .setExpirationTime(Math.floor(end / 1000))
+    .encrypt(new Uint8Array(32));
+  expect(await seal.open("token", forged)).toBeNull();
+});
+
+test("nothing is sealed without an end", async () => {
+  const { seal } = world("one");
+  await expect(seal.seal("token", {}, Number.NaN)).rejects.toThrow();
+});
