@@ -37,10 +37,13 @@ export async function findPrincipal(
  * A form counts only from our own page: `Origin` is exactly ours, and the CSRF token is this session's.
  * `Sec-Fetch-Site` is no substitute: not every browser sends it.
  */
-export function checkForm(request: Request, body: unknown, session: Session | null, { settings }: Service): void {
+export function checkOrigin(request: Request, { settings }: Service): void {
+  if (request.headers.get("Origin") !== settings.origin) throw notFromHere;
+}
+
+export function checkCsrfToken(body: unknown, session: Session): void {
   const token = typeof body === "object" && body !== null && "csrf" in body ? String(body.csrf) : "";
-  const ours = request.headers.get("Origin") === settings.origin;
-  if (!ours || !session || !isCsrfTokenOf(session, token)) throw notFromHere;
+  if (!isCsrfTokenOf(session, token)) throw notFromHere;
 }
 
 export const invalidAgentToken = { "WWW-Authenticate": 'Bearer realm="deplodash"' };

@@ -5,7 +5,7 @@ import { type Bindings, Misconfigured } from "../env.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { type Service, serviceOf } from "../service.ts";
 import type { Answer, OperationId, Operations } from "./contract.ts";
-import { checkForm, checkHost, findPrincipal } from "./guard.ts";
+import { checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
 import { checkInput, invalid, readBody, readFields } from "./input.ts";
 import { problem, Refusal } from "./problem.ts";
 import { problemResponse, respond } from "./respond.ts";
@@ -42,10 +42,12 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
 async function prepare(id: OperationId, request: RoutedRequest, service: Service): Promise<object> {
   checkHost(id, request, service);
   const principal = await findPrincipal(id, request, service);
+  const session = principal && "csrf" in principal && routes[id].method !== "GET" ? principal : null;
+  if (session) checkOrigin(request, service);
   const params = checkInput(id, "path", readFields(decoded(request.params), inputs[id].path));
   const query = checkInput(id, "query", readFields(new URL(request.url).searchParams, inputs[id].query));
   const body = checkInput(id, "body", await readBody(id, request));
-  if (routes[id].method !== "GET" && principal && "csrf" in principal) checkForm(request, body, principal, service);
+  if (session) checkCsrfToken(body, session);
   const reply = (status: number, ...rest: unknown[]): Answer => {
     const bodiless = (routes[id].answers as Record<string, string | null>)[status] === null;
     const [first, second] = bodiless ? [undefined, rest[0]] : rest;

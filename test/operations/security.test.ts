@@ -1,0 +1,201 @@
+import { HttpResponse, http } from "msw";
+import { expect, test } from "vitest";
+import type { Seen, Visitor } from "../visitor.ts";
+import { origin, useWorker } from "../worker.ts";
+
+const { app, github, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+
+const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
+
+function csrfOf(page: Seen): string {
+  return page.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
+}
+
+/** A form as a program would send it: with the browser's cookies, and whatever else it likes. */
+function post(
+  browser: Visitor,
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = { Origin: origin },
+) {
+  const sent = { ...headers, Cookie: browser.cookies(origin), "Content-Type": "application/x-www-form-urlencoded" };
+  return send(origin + path, { method: "POST", headers: sent, body: new URLSearchParams(fields).toString() });
+}
+
+async function registeredBy(login: string) {
+  const { browser, dashboard } = await signedIn(login);
+  const page = await browser.press(dashboard, "Register", { label: `Agent of ${login}` });
+  const token = page.document.querySelector(".token")?.textContent ?? "";
+  return { browser, dashboard, token, agentId: token.split("_")[1] ?? "" };
+}
+
+test("another host gets nothing but health, whatever it asks for", async () => {
+  const { browser, dashboard } = await signedIn("ada");
+  const foreign = "http://evil.example:5178";
+  const headers = {
+    Cookie: browser.cookies(origin),
+    Origin: foreign,
+    "Content-Type": "application/x-www-form-urlencoded",
+  };
+  const attempts: [path: string, method: string][] = [
+    ["/", "GET"],
+    ["/api/token", "POST"],
+    ["/auth/login", "GET"],
+    ["/agents", "POST"],
+    ["/nothing", "GET"],
+  ];
+  for (const [path, method] of attempts) {
+    const body = method === "POST" ? { body: `csrf=${csrfOf(dashboard)}&label=x` } : {};
+    const response = await app.fetch(foreign + path, { method, headers, redirect: "manual", ...body });
+    expect(response.status).toBe(421);
+    expect(await response.json()).toMatchObject({ code: "misdirected_request" });
+  }
+  expect((await app.fetch(`${foreign}/healthz`)).status).toBe(200);
+});
+
+test.each([
+  ["a foreign origin", { Origin: "https://evil.example" }],
+  ["our origin on another port", { Origin: "http://localhost:5179" }],
+  ["an opaque origin", { Origin: "null" }],
+  ["no origin, whatever Sec-Fetch-Site says", { "Sec-Fetch-Site": "same-origin" }],
+] as [string, Record<string, string>][])("a form with %s changes nothing", async (_what, headers) => {
+  const { browser, dashboard, token, agentId } = await registeredBy("ada");
+  const csrf = csrfOf(dashboard);
+  const before = await browser.open(origin);
+  for (const path of ["/agents", `/agents/${agentId}/rotate`, `/agents/${agentId}/delete`, "/auth/logout"]) {
+    const label = path === "/agents" ? { label: "x" } : {};
+    expect((await post(browser, path, { csrf, ...label }, headers)).status).toBe(403);
+  }
+  expect((await browser.open(origin)).text).toBe(before.text);
+  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
+});
+
+test.each([
+  ["no CSRF token", () => ""],
+  ["the CSRF token of another session of the same person", (other: string) => other],
+])("a form with %s changes nothing", async (_what, choose) => {
+  const { browser, agentId, token } = await registeredBy("ada");
+  const { dashboard } = await signedIn("ada");
+  const csrf = choose(csrfOf(dashboard));
+  for (const action of ["rotate", "delete"]) {
+    expect((await post(browser, `/agents/${agentId}/${action}`, { csrf })).status).toBe(403);
+  }
+  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
+});
+
+test("another person's agent cannot be rotated, deleted or looked at, nor one that does not exist", async () => {
+  const { agentId, token } = await registeredBy("ada");
+  const { browser, dashboard } = await signedIn("ben");
+  const csrf = csrfOf(dashboard);
+  for (const id of [agentId, "0123456789abcdef", (await newAgent()).split("_")[1] ?? ""]) {
+    expect((await post(browser, `/agents/${id}/rotate`, { csrf })).status).toBe(404);
+    expect((await post(browser, `/agents/${id}/delete`, { csrf })).status).toBe(404);
+    expect((await browser.open(`${origin}/agents/${id}`)).status).toBe(404);
+  }
+  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
+});
+
+test("another person's consent page, filled in and sent as oneself, decides nothing", async () => {
+  const token = await newAgent();
+  const link = await linkFor(token, "ada/notes", ["contents:write"]);
+  const ada = visitor();
+  const page = await ada.signIn(await ada.open(link), "ada");
+  const shown = page.document.querySelector("input[name=shown]")?.getAttribute("value") ?? "";
+  const { browser, dashboard } = await signedIn("ben");
+  const { pathname, search } = new URL(link);
+  const fields = { csrf: csrfOf(dashboard), shown, decision: "approve", scope: "contents:write", days: "7" };
+  expect((await post(browser, pathname + search, fields)).status).toBe(403);
+  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
+});
+
+test("what one page showed does not count for another request of the same person", async () => {
+  const [one, other] = [await newAgent(), await newAgent()];
+  const ada = visitor();
+  const first = await ada.signIn(await ada.open(await linkFor(one, "ada/notes", ["contents:read"])), "ada");
+  const shown = first.document.querySelector("input[name=shown]")?.getAttribute("value") ?? "";
+  const { pathname, search } = new URL(await linkFor(other, "ada/notes", ["contents:write"]));
+  const fields = { csrf: csrfOf(first), shown, decision: "approve", scope: "contents:write", days: "7" };
+  expect((await post(ada, pathname + search, fields)).status).toBe(409);
+  expect((await client(other).POST("/api/token", { body: push })).response.status).toBe(202);
+});
+
+test("a session is new with each sign-in, and one that somebody planted is replaced", async () => {
+  const { browser } = await signedIn("ben");
+  const [planted = ""] = browser
+    .cookies(origin)
+    .split("; ")
+    .filter((pair) => pair.startsWith("deplodash="));
+  const begun = await send(`${origin}/auth/login`, { headers: { Cookie: planted } });
+  const signIn = (begun.headers.get("Set-Cookie") ?? "").split(";")[0];
+  const done = await send(world.signIn(begun.headers.get("Location") ?? "", "ada"), {
+    headers: { Cookie: `${planted}; ${signIn}` },
+  });
+  const fresh = (done.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+  expect(planted).not.toContain(fresh);
+  expect(await (await send(`${origin}/`, { headers: { Cookie: fresh } })).text()).toContain("<strong>ada</strong>");
+});
+
+test("markup in the name of an agent is text on every page that shows it", async () => {
+  const { browser, dashboard } = await signedIn("ada");
+  const label = "</title><script>alert(1)</script>";
+  const registered = await browser.press(dashboard, "Register", { label });
+  const token = registered.document.querySelector(".token")?.textContent ?? "";
+  const link = await linkFor(token, "ada/notes", ["contents:write"]);
+  const consent = await browser.open(link);
+  const decided = await browser.press(consent, "Approve");
+  const agent = await browser.open(`${origin}/agents/${token.split("_")[1]}`);
+  for (const page of [registered, consent, decided, agent, await browser.open(origin)]) {
+    expect(page.text).toContain(label);
+    expect(page.document.querySelector("script")).toBeNull();
+  }
+});
+
+test("every page forbids scripts, frames and caches, and says so to no other site", async () => {
+  const { browser, dashboard, agentId } = await registeredBy("ada");
+  const pages = [
+    dashboard,
+    await browser.open(`${origin}/agents/${agentId}`),
+    await browser.open(`${origin}/agents/0123456789abcdef`),
+    await visitor().open(origin),
+    await visitor().open(await linkFor(await newAgent(), "ada/notes", ["contents:read"])),
+    await browser.open(`${origin}/callback`),
+  ];
+  for (const { headers } of pages) {
+    expect(headers.get("Content-Security-Policy")).toBe(
+      "default-src 'none'; style-src 'self'; img-src 'self' https://avatars.githubusercontent.com; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get("Cache-Control")).toBe("no-store");
+    expect(headers.get("Referrer-Policy")).toBe("same-origin");
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+  }
+});
+
+test("GitHub unreachable is a page that says that nothing was changed, with the same page as the next step", async () => {
+  const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
+  const { browser } = await signedIn("ada");
+  github.use(
+    http.get("https://api.github.com/repos/ada/notes/installation", () => new HttpResponse(null, { status: 502 })),
+  );
+  const page = await browser.open(link);
+  github.resetHandlers();
+  expect(page.status).toBe(503);
+  expect(Number(page.headers.get("Retry-After"))).toBeGreaterThan(0);
+  expect(page.text).toContain("Nothing was changed");
+  expect((await browser.follow(page, "Try again")).status).toBe(200);
+});
+
+test("a revocation while GitHub is down hands out nothing more, says what is owed, and is done when GitHub is back", async () => {
+  const token = await newAgent("Owing");
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  const { data } = await client(token).POST("/api/token", { body: push });
+  const issued = data?.status === "ok" ? data.token : "";
+  const { browser, dashboard } = await signedIn("ada");
+  github.use(http.delete("https://api.github.com/installation/token", () => new HttpResponse(null, { status: 503 })));
+  const after = await browser.press(dashboard, "Revoke Owing on ada/notes");
+  expect(after.text).toContain("One token is not confirmed dead at GitHub yet");
+  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
+  expect(world.isAlive(issued)).toBe(true);
+  github.resetHandlers();
+  await expect.poll(() => world.isAlive(issued), { timeout: 10_000 }).toBe(false);
+  expect((await browser.follow(after, "Look again")).text).not.toContain("not confirmed dead");
+});
