@@ -22,7 +22,7 @@ export interface Verdict {
   repository: { id: number; fullName: string; installationId: number } | null;
 }
 
-export type Decided = "decided" | "already_decided" | "unknown_agent";
+export type Decided = "decided" | "already_decided" | "expired" | "unknown_agent";
 
 /** Commits a decision, once. The same request decided again changes nothing. */
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
@@ -30,6 +30,7 @@ export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided>
   const decided = ledger.sql.transaction((): Decided => {
     if (!findAgent(ledger)) return "unknown_agent";
     if (decidedAt(ledger, verdict.request.id) !== null) return "already_decided";
+    if (verdict.request.expiresAt <= ledger.now()) return "expired"; // Past it, decided requests are forgotten.
     record(ledger, verdict);
     return "decided";
   });
@@ -56,7 +57,10 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
       now(),
       now() + lasts,
     );
-  for (const scope of approved) write(scope, true);
+  for (const scope of approved) {
+    sql.all("DELETE FROM decisions WHERE consent_id = ? AND scope = ? AND approved = 0", consentId, scope);
+    write(scope, true);
+  }
   // What is approved meanwhile through another link is taken back on the dashboard, not by leaving a box empty.
   for (const scope of declined) if (!alive.some((approval) => covers(approval.scope, scope))) write(scope, false);
   closeRequest(ledger, request);
@@ -75,10 +79,10 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
 function consentFor(ledger: Ledger, asked: string, repository: Verdict["repository"]): number {
   const { sql } = ledger;
   const name = asked.toLowerCase();
-  // A missing repository that was denied earlier and exists by now is the same row.
-  const unnamed = findConsent(ledger, name);
-  const known = repository ? findConsentTo(ledger, repository.id) : unnamed;
-  const reused = known ?? (unnamed?.repositoryId === null ? unnamed : null);
+  // A missing repository that was denied earlier and exists by now is the same row; one that went by this name before is not.
+  const named = findConsent(ledger, name);
+  const known = repository ? findConsentTo(ledger, repository.id) : null;
+  const reused = known ?? (named?.repositoryId === null ? named : null);
   const id = reused?.id ?? first<{ id: number }>(sql, "INSERT INTO consents (repo) VALUES (?) RETURNING id", asked)?.id;
   if (id === undefined) throw new Error("SQLite returned no row");
   if (repository) {

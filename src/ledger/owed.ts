@@ -1,5 +1,5 @@
 import { minute, second } from "../domain/time.ts";
-import type { KvPutOptions } from "../store/kv.ts";
+import { type KvPutOptions, shortestLife } from "../store/kv.ts";
 import type { Ledger } from "./context.ts";
 import { first, type Row } from "./sql.ts";
 
@@ -22,15 +22,21 @@ const longestPause = 5 * minute;
 /** Stores a debt; for one KV key the latest counts. Belongs into the transaction of the decision that owes it. */
 export function owe({ sql, now }: Ledger, debt: Debt): void {
   const key = debt.action === "kill" ? `kill:${debt.sha256}` : debt.key;
-  const endsAt = debt.action === "kill" ? debt.expiresAt : null;
   sql.all(
     "INSERT OR REPLACE INTO owed (key, action, payload, attempts, due_at, ends_at) VALUES (?, ?, ?, 0, ?, ?)",
     key,
     debt.action,
     JSON.stringify(debt),
     now(),
-    endsAt,
+    endOf(debt),
   );
+}
+
+/** When a debt is void by itself: a token is dead, a row of KV would have ended. */
+function endOf(debt: Debt): number | null {
+  if (debt.action === "kill") return debt.expiresAt;
+  const expiration = debt.action === "put" ? debt.options.expiration : undefined;
+  return expiration === undefined ? null : expiration * second - shortestLife;
 }
 
 /** How many tokens GitHub has not confirmed to be dead yet: all, or those for repositories that `userId` decided about. */

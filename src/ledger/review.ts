@@ -12,8 +12,10 @@ import { first } from "./sql.ts";
 export function review(ledger: Ledger, request: ConsentRequest, repositoryId: number | null): Review | null {
   const agent = findAgent(ledger);
   if (!agent) return null;
-  const consent =
-    repositoryId === null ? findConsent(ledger, request.repo.toLowerCase()) : findConsentTo(ledger, repositoryId);
+  const named = findConsent(ledger, request.repo.toLowerCase());
+  // Where the repository is missing, a consent to one that had its name before says nothing about it.
+  const unmade = named?.repositoryId === null ? named : null;
+  const consent = repositoryId === null ? unmade : findConsentTo(ledger, repositoryId);
   return { agent, decidedAt: decidedAt(ledger, request.id), consent };
 }
 

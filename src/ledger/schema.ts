@@ -12,9 +12,10 @@ const tables = [
     id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER UNIQUE, installation_id INTEGER, repo TEXT NOT NULL)`,
   // The names, in lower case, under which an agent asks for a repository: the present one, and those before a rename.
   "names (name TEXT PRIMARY KEY, consent_id INTEGER NOT NULL)",
+  // One row a scope and person: each approver may end the consent, whoever else approves the same.
   `decisions (
     consent_id INTEGER NOT NULL, scope TEXT NOT NULL, approved INTEGER NOT NULL, decided_by INTEGER NOT NULL,
-    decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, PRIMARY KEY (consent_id, scope))`,
+    decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, PRIMARY KEY (consent_id, scope, decided_by))`,
   // Consent requests that were handed out (decided_at NULL) or decided; kept until the link ends.
   `requests (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, sealed TEXT, expires_at INTEGER NOT NULL, decided_at INTEGER)`,

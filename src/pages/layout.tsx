@@ -72,7 +72,7 @@ export function Time({ at }: { at: number }) {
 export function Scopes({ scopes }: { scopes: readonly string[] }) {
   return (
     <>
-      {scopes.map((scope, index) => (
+      {[...new Set(scopes)].map((scope, index) => (
         <>
           {index > 0 && " "}
           <code key={scope}>{scope}</code>

@@ -137,3 +137,31 @@ test("a decision holds though KV is down, and its list is written when KV is bac
   await bench.pass(hour);
   expect(bench.kv.keys("consents-of:")).toHaveLength(1);
 });
+
+test("two owners who approve the same scope through two links may each end it", async () => {
+  const desk = createBench().hire();
+  const [one, other] = [await desk.ask(["contents:write"]), await desk.ask(["contents:write", "issues:write"])];
+  await desk.decide(one, { by: ada });
+  await desk.decide(other, { by: bob });
+  expect(confirm(desk.ledger, ada.id, [notes.id]).consents).toHaveLength(1);
+  expect((await desk.revoke(ada)).kind).toBe("revoked");
+  expect((await desk.ask(["contents:write"])).kind).toBe("needs_consent");
+});
+
+test("a denial of a missing repository is not written to a repository that had its name before", async () => {
+  const desk = createBench().hire();
+  await desk.grant(["contents:write"]);
+  const link = await desk.link(await desk.ask(["issues:write"]));
+  expect(review(desk.ledger, link, null)?.consent).toBeNull();
+  await desk.decide(link, { approved: [], repository: null });
+  const [kept] = confirm(desk.ledger, ada.id, [notes.id]).consents;
+  expect(kept?.decisions.map(({ scope }) => scope)).toEqual(["contents:write"]);
+});
+
+test("a link that has ended decides nothing", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const link = await desk.link(await desk.ask(["contents:write"]));
+  await bench.pass(link.expiresAt - bench.clock.now());
+  expect(await desk.decide(link)).toBe("expired");
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { hour, minute, second } from "../../src/domain/time.ts";
+import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { createBench } from "./bench.ts";
-import { ada, type Desk, notes } from "./desk.ts";
+import { ada, bob, type Desk, notes } from "./desk.ts";
 
 const other = { ...notes, id: 8, fullName: "ada/other" };
 const owed = (desk: Desk) => desk.sql.all<{ key: string }>("SELECT key FROM owed").map(({ key }) => key);
@@ -161,4 +161,16 @@ test("a write to KV that hangs keeps neither a token alive nor another revocatio
   hanging.release();
   expect(await waiting).toEqual({ kind: "revoked", pending: 0 });
   expect(bench.kv.keys()).toEqual([]);
+});
+
+test("a row of the list that KV did not take before its end is given up", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["issues:write"], { by: bob, lasts: 30 * day });
+  bench.kv.puts.failing = true;
+  await desk.grant(["contents:write"], { by: ada, lasts: day });
+  await bench.pass(day);
+  bench.kv.puts.failing = false;
+  await bench.pass(5 * minute);
+  expect(owed(desk)).toEqual([]);
 });
