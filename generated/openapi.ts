@@ -535,6 +535,11 @@ export interface components {
             /** @description What to do next. */
             detail: string;
             code: components["schemas"]["ProblemCode"];
+            /**
+             * Format: uri
+             * @description Names this very answer, as `X-Request-Id` does; the operator finds it in the log.
+             */
+            instance?: string;
             /** @description What is wrong, part by part. */
             errors?: components["schemas"]["InputError"][];
             /** @description The GitHub permissions that the App lacks. */
@@ -556,7 +561,7 @@ export interface components {
          * @description The stable name of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "invalid_agent_token" | "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted" | "not_found" | "method_not_allowed" | "content_too_large" | "unsupported_media_type" | "misdirected_request" | "misconfigured" | "internal_error" | "github_unavailable";
+        ProblemCode: "invalid_request" | "invalid_agent_token" | "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted" | "not_found" | "method_not_allowed" | "content_too_large" | "unsupported_media_type" | "misdirected_request" | "rate_limited" | "misconfigured" | "internal_error" | "github_unavailable";
     };
     responses: {
         /** @description The request breaks this contract; `errors` says where. */
@@ -642,6 +647,25 @@ export interface components {
                     status?: 421;
                     /** @enum {string} */
                     code?: "misdirected_request";
+                };
+            };
+        };
+        /**
+         * @description Too many requests. An agent that has proven itself has a budget of its own; whoever has not shares the budget of their address
+         *     (an IPv6 address counts by its /64).
+         */
+        RateLimited: {
+            headers: {
+                /** @description Seconds after which the budget is whole again. */
+                "Retry-After": number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 429;
+                    /** @enum {string} */
+                    code?: "rate_limited";
                 };
             };
         };
@@ -762,6 +786,17 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
+        /** @description A page that says that there were too many requests, and when to come back. */
+        RateLimitedPage: {
+            headers: {
+                /** @description Seconds after which trying again makes sense. */
+                "Retry-After": number;
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": components["schemas"]["Html"];
+            };
+        };
         /** @description A page that says that GitHub cannot be reached, and that nothing was changed. */
         GitHubUnavailablePage: {
             headers: {
@@ -875,6 +910,7 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["GitHubUnavailable"];
         };
@@ -898,6 +934,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -927,6 +964,7 @@ export interface operations {
             403: components["responses"]["ForbiddenPage"];
             410: components["responses"]["GonePage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
@@ -964,6 +1002,7 @@ export interface operations {
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
@@ -986,6 +1025,7 @@ export interface operations {
             200: components["responses"]["Page"];
             400: components["responses"]["InvalidRequestPage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1010,6 +1050,7 @@ export interface operations {
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
@@ -1040,6 +1081,7 @@ export interface operations {
             401: components["responses"]["SignInPage"];
             404: components["responses"]["NotFoundPage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1066,6 +1108,7 @@ export interface operations {
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1092,6 +1135,7 @@ export interface operations {
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1123,6 +1167,7 @@ export interface operations {
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1149,6 +1194,7 @@ export interface operations {
             302: components["responses"]["Found"];
             400: components["responses"]["InvalidRequestPage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
@@ -1182,6 +1228,7 @@ export interface operations {
             400: components["responses"]["InvalidRequestPage"];
             403: components["responses"]["ForbiddenPage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
@@ -1197,6 +1244,7 @@ export interface operations {
         responses: {
             303: components["responses"]["SeeOther"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1216,6 +1264,7 @@ export interface operations {
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1261,6 +1310,7 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1285,6 +1335,7 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1309,6 +1360,7 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -1333,6 +1385,7 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
         };
     };

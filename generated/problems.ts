@@ -45,6 +45,10 @@ export const problems = {
     "title": "This host is not served here",
     "detail": "Send the request to the address in `CALLBACK_URL`."
   },
+  "rate_limited": {
+    "title": "Too many requests",
+    "detail": "Ask again after `Retry-After` seconds."
+  },
   "misconfigured": {
     "title": "The service is not set up right",
     "detail": "Its operator finds what to mend in `errors` and in the log."

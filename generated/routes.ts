@@ -16,6 +16,7 @@ export const routes = {
       "413": "application/problem+json",
       "415": "application/problem+json",
       "421": "application/problem+json",
+      "429": "application/problem+json",
       "500": "application/problem+json",
       "503": "application/problem+json"
     }
@@ -29,6 +30,7 @@ export const routes = {
     "answers": {
       "200": "application/json",
       "421": "application/problem+json",
+      "429": "application/problem+json",
       "500": "application/problem+json"
     }
   },
@@ -45,6 +47,7 @@ export const routes = {
       "403": "text/html",
       "410": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json",
       "503": "text/html"
     }
@@ -65,6 +68,7 @@ export const routes = {
       "413": "text/html",
       "415": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json",
       "503": "text/html"
     }
@@ -79,6 +83,7 @@ export const routes = {
       "200": "text/html",
       "400": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json"
     }
   },
@@ -97,6 +102,7 @@ export const routes = {
       "413": "text/html",
       "415": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json",
       "503": "text/html"
     }
@@ -113,6 +119,7 @@ export const routes = {
       "401": "text/html",
       "404": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json"
     }
   },
@@ -131,6 +138,7 @@ export const routes = {
       "413": "text/html",
       "415": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json"
     }
   },
@@ -149,6 +157,7 @@ export const routes = {
       "413": "text/html",
       "415": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json"
     }
   },
@@ -167,6 +176,7 @@ export const routes = {
       "413": "text/html",
       "415": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json"
     }
   },
@@ -180,6 +190,7 @@ export const routes = {
       "302": null,
       "400": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json",
       "503": "text/html"
     }
@@ -195,6 +206,7 @@ export const routes = {
       "400": "text/html",
       "403": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json",
       "503": "text/html"
     }
@@ -208,6 +220,7 @@ export const routes = {
     "answers": {
       "303": null,
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json"
     }
   },
@@ -225,6 +238,7 @@ export const routes = {
       "413": "text/html",
       "415": "text/html",
       "421": "application/problem+json",
+      "429": "text/html",
       "500": "application/problem+json"
     }
   },
@@ -249,6 +263,7 @@ export const routes = {
       "200": "application/yaml",
       "304": null,
       "421": "application/problem+json",
+      "429": "application/problem+json",
       "500": "application/problem+json"
     }
   },
@@ -262,6 +277,7 @@ export const routes = {
       "200": "application/json",
       "304": null,
       "421": "application/problem+json",
+      "429": "application/problem+json",
       "500": "application/problem+json"
     }
   },
@@ -275,6 +291,7 @@ export const routes = {
       "200": "text/css",
       "304": null,
       "421": "application/problem+json",
+      "429": "application/problem+json",
       "500": "application/problem+json"
     }
   },
@@ -288,6 +305,7 @@ export const routes = {
       "200": "image/svg+xml",
       "304": null,
       "421": "application/problem+json",
+      "429": "application/problem+json",
       "500": "application/problem+json"
     }
   }

@@ -1,11 +1,13 @@
 import { createPrivateKey } from "node:crypto";
-import type { DurableObjectNamespace, Fetcher, KVNamespace } from "@cloudflare/workers-types";
+import type { DurableObjectNamespace, Fetcher, KVNamespace, RateLimit } from "@cloudflare/workers-types";
 
 /** What wrangler.toml and the secrets give the Worker. README says what each variable is for. */
 export interface Bindings {
   KV: KVNamespace;
   LEDGER: DurableObjectNamespace;
   ASSETS: Fetcher;
+  ADDRESS_LIMIT: RateLimit;
+  CALLER_LIMIT: RateLimit;
   GITHUB_CLIENT_ID?: string;
   GITHUB_CLIENT_SECRET?: string;
   CALLBACK_URL?: string;
@@ -16,7 +18,12 @@ export interface Bindings {
   GITHUB_SERVER_URL?: string;
   GITHUB_API_URL?: string;
   ALLOWED_LOGINS?: string;
+  GITHUB_TIMEOUT_MS?: string;
+  REQUEST_TIMEOUT_MS?: string;
 }
+
+/** The variables among them. */
+type Variable = { [Name in keyof Bindings]: Bindings[Name] extends string | undefined ? Name : never }[keyof Bindings];
 
 export interface Settings {
   /** The public origin of the service, such as `https://deplodash.example`. */
@@ -37,6 +44,9 @@ export interface Settings {
   apiUrl: string;
   /** Logins (lower case) and numeric ids of who may register agents; `null` where the variable is not set. */
   allowed: string[] | null;
+  /** How long one call to GitHub may take, and how long all that a request does may, in milliseconds. */
+  callTimeout: number;
+  requestTimeout: number;
 }
 
 /** A variable that is missing or wrong, and how to come by a right one. Never its value. */
@@ -61,7 +71,7 @@ export function readSettings(bindings: Bindings): Settings {
     mistakes.push({ variable, sentence });
     return null;
   };
-  const required = (variable: keyof Bindings & string, howToGet: string): string => {
+  const required = (variable: NonNullable<Variable>, howToGet: string): string => {
     const value = bindings[variable];
     if (typeof value === "string" && value.trim() !== "") return value.trim();
     wrong(variable, `is missing; ${howToGet}`);
@@ -72,6 +82,13 @@ export function readSettings(bindings: Bindings): Settings {
     const parsed = new URL(value);
     if (parsed.protocol !== "https:" && !isLoopback(parsed)) return wrong(variable, "must begin with https://");
     return parsed;
+  };
+
+  const milliseconds = (variable: "GITHUB_TIMEOUT_MS" | "REQUEST_TIMEOUT_MS", usual: number): number => {
+    const value = bindings[variable]?.trim() || String(usual);
+    if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+    wrong(variable, "is not a number of milliseconds from 1 to 999999; remove it for the usual one");
+    return usual;
   };
 
   const clientId = required("GITHUB_CLIENT_ID", "it stands on the GitHub App's settings page");
@@ -100,6 +117,8 @@ export function readSettings(bindings: Bindings): Settings {
   if (personalToken && callbackUrl && !loopback)
     wrong("GITHUB_TOKEN", "stands in for sign-in and is only for the loopback; remove it");
   const serverUrl = url("GITHUB_SERVER_URL", bindings.GITHUB_SERVER_URL?.trim() || "https://github.com");
+  const callTimeout = milliseconds("GITHUB_TIMEOUT_MS", 10_000);
+  const requestTimeout = milliseconds("REQUEST_TIMEOUT_MS", 25_000);
   const apiUrl = url("GITHUB_API_URL", bindings.GITHUB_API_URL?.trim() || "https://api.github.com");
 
   if (mistakes.length > 0 || !callbackUrl || !privateKey || !serverUrl || !apiUrl) throw new Misconfigured(mistakes);
@@ -116,6 +135,8 @@ export function readSettings(bindings: Bindings): Settings {
     serverUrl: serverUrl.href.replace(/\/$/, ""),
     apiUrl: apiUrl.href.replace(/\/$/, ""),
     allowed: bindings.ALLOWED_LOGINS?.split(",").flatMap((name) => name.trim().toLowerCase() || []) ?? null,
+    callTimeout,
+    requestTimeout,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Bindings } from "./env.ts";
 import { createRouter } from "./http/router.ts";
 import { operations } from "./operations/index.ts";
 import { refusalPage } from "./pages/message.tsx";
+import { type Trace, traced } from "./trace.ts";
 
 export { AgentLedger } from "./ledger/object.ts";
 
@@ -9,9 +10,20 @@ const router = createRouter(operations, refusalPage);
 
 export default {
   async fetch(request: Request, bindings: Bindings): Promise<Response> {
-    if (request.method !== "HEAD") return router.fetch(request, bindings);
-    // What GET answers, without its body (RFC 9110, section 9.3.2).
-    const { status, headers } = await router.fetch(new Request(request, { method: "GET" }), bindings);
-    return new Response(null, { status, headers });
+    const start = Date.now();
+    const limit = Number(bindings.REQUEST_TIMEOUT_MS) || 25_000;
+    const trace: Trace = { requestId: crypto.randomUUID(), deadline: start + limit, githubCalls: 0 };
+    const response = await traced(trace, () => answer(request, bindings));
+    response.headers.set("X-Request-Id", trace.requestId);
+    const { deadline: _, ...facts } = trace;
+    console.log(JSON.stringify({ ...facts, status: response.status, ms: Date.now() - start }));
+    return response;
   },
 };
+
+async function answer(request: Request, bindings: Bindings): Promise<Response> {
+  if (request.method !== "HEAD") return router.fetch(request, bindings);
+  // What GET answers, without its body (RFC 9110, section 9.3.2).
+  const { status, headers } = await router.fetch(new Request(request, { method: "GET" }), bindings);
+  return new Response(null, { status, headers });
+}

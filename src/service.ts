@@ -4,10 +4,11 @@ import { createApp, type GitHubApp } from "./github/app.ts";
 import { type Authorities, createAuthorities } from "./github/authority.ts";
 import { createOAuth, type OAuth } from "./github/oauth.ts";
 import { createUser, type GitHubUser } from "./github/user.ts";
-import type { LedgerCalls } from "./ledger/calls.ts";
+import type { LedgerCalls, Measured } from "./ledger/calls.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
 import { createSeal, type Seal } from "./session/seal.ts";
 import type { Kv } from "./store/kv.ts";
+import { countGitHubCalls } from "./trace.ts";
 
 /** What handlers work with. */
 export interface Service {
@@ -24,6 +25,11 @@ export interface Service {
   /** A file that was made at build time. */
   asset(request: Request): Promise<Response>;
   now(): number;
+  limits: { address: Limit; caller: Limit };
+}
+
+interface Limit {
+  limit(spent: { key: string }): Promise<{ success: boolean }>;
 }
 
 const services = new WeakMap<Bindings, Service>();
@@ -45,9 +51,8 @@ export function serviceOf(bindings: Bindings): Service {
     app,
     user,
     oauth: createOAuth(settings),
-    authorities: createAuthorities(app, user, settings.apiUrl),
-    // The stub's own type knows nothing of the class behind the binding.
-    ledger: (agentId) => bindings.LEDGER.get(bindings.LEDGER.idFromName(agentId)) as unknown as LedgerCalls,
+    authorities: createAuthorities(app, user, settings),
+    ledger: (agentId) => callLedger(bindings.LEDGER.get(bindings.LEDGER.idFromName(agentId))),
     asset: async ({ url, headers }) => {
       const known = headers.get("If-None-Match");
       const found = await bindings.ASSETS.fetch(url, known ? { headers: { "If-None-Match": known } } : {});
@@ -55,7 +60,23 @@ export function serviceOf(bindings: Bindings): Service {
       return new Response(body, { status: found.status, headers: [...found.headers] });
     },
     now,
+    limits: { address: bindings.ADDRESS_LIMIT, caller: bindings.CALLER_LIMIT },
   };
   services.set(bindings, service);
   return service;
+}
+
+/** A ledger runs elsewhere: what its calls cost comes back with their answers and counts for this request. */
+function callLedger(stub: object): LedgerCalls {
+  // The stub's own type knows nothing of the class behind the binding. On a stub every name is a method, `apply` too.
+  const methods = stub as Record<PropertyKey, (...call: unknown[]) => Promise<Measured<unknown>>>;
+  return new Proxy(methods, {
+    get:
+      (_, name) =>
+      async (...call: unknown[]) => {
+        const measured = await methods[name]?.(...call);
+        countGitHubCalls(measured?.githubCalls ?? 0);
+        return measured?.value;
+      },
+  }) as unknown as LedgerCalls;
 }

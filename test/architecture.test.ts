@@ -12,14 +12,15 @@ const allowed: Record<string, string[]> = {
   domain: ["generated"],
   session: ["domain"],
   store: ["domain", "session"],
-  github: ["domain"],
-  ledger: ["domain", "store", "session", "service.ts"],
+  github: ["domain", "trace.ts"],
+  ledger: ["domain", "store", "session", "service.ts", "trace.ts"],
   pages: ["domain", "session"],
   "env.ts": [],
-  "service.ts": ["env.ts", "github", "session"],
-  http: ["generated", "domain", "session", "github", "env.ts", "service.ts"],
-  operations: ["domain", "github", "http", "pages", "session", "store"],
-  "index.ts": ["http", "operations", "pages", "ledger"],
+  "trace.ts": [],
+  "service.ts": ["env.ts", "github", "session", "trace.ts"],
+  http: ["generated", "domain", "session", "github", "env.ts", "service.ts", "trace.ts"],
+  operations: ["domain", "github", "http", "pages", "session", "store", "trace.ts"],
+  "index.ts": ["http", "operations", "pages", "ledger", "trace.ts"],
 };
 
 interface Import {

@@ -1,7 +1,7 @@
 import { createAppAuth } from "@octokit/auth-app";
 import * as z from "zod";
 import { lacking, type Permissions } from "../domain/scopes.ts";
-import { as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
+import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
 
 export interface MintRequest {
   installationId: number;
@@ -78,16 +78,16 @@ const minted = z.object({
   repositories: z.tuple([repository]),
 });
 
-interface AppSettings {
+interface AppSettings extends ApiSettings {
   appId: string;
   /** PKCS#8 PEM. */
   privateKey: string;
-  apiUrl: string;
   serverUrl: string;
 }
 
-export function createApp({ appId, privateKey, apiUrl, serverUrl }: AppSettings): GitHubApp {
-  const request = createRequest(apiUrl);
+export function createApp(settings: AppSettings): GitHubApp {
+  const { appId, privateKey, serverUrl } = settings;
+  const request = createRequest(settings);
   // Only the App's JWT comes from here. Its own minting shares promises between requests, which hangs on Workers.
   const { hook } = createAppAuth({ appId, privateKey, request });
   const asApp = request.defaults({ request: { hook } });

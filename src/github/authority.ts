@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { RepositoryName } from "../domain/repository.ts";
 import { type Account, type GitHubApp, type Installation, type Repository, read } from "./app.ts";
-import { as, attempt, createRequest } from "./request.ts";
+import { type ApiSettings, as, attempt, createRequest } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
 
 export interface Viewer {
@@ -28,8 +28,8 @@ export interface Authorities {
   of(viewer: Viewer, repository: RepositoryName): Promise<Authority>;
 }
 
-export function createAuthorities(app: GitHubApp, user: GitHubUser, apiUrl: string): Authorities {
-  const request = createRequest(apiUrl);
+export function createAuthorities(app: GitHubApp, user: GitHubUser, settings: ApiSettings): Authorities {
+  const request = createRequest(settings);
 
   const administers = async (token: string, owner: string, name: string, viewer: Viewer): Promise<boolean> => {
     const answer = await attempt(() =>

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { createFetch } from "./outbound.ts";
 import { GitHubUnavailable } from "./request.ts";
 
 export interface OAuthSettings {
@@ -7,6 +8,7 @@ export interface OAuthSettings {
   callbackUrl: string;
   serverUrl: string;
   apiUrl: string;
+  callTimeout: number;
 }
 
 /** The web flow (RFC 6749, section 4.1) with PKCE S256 (RFC 7636). No scope is asked for: it only says who is there. */
@@ -20,9 +22,10 @@ export interface OAuth {
 }
 
 const answer = z.union([z.object({ access_token: z.string() }), z.object({ error: z.string() })]);
-const timeLimit = 10_000;
 
-export function createOAuth({ clientId, clientSecret, callbackUrl, serverUrl, apiUrl }: OAuthSettings): OAuth {
+export function createOAuth(settings: OAuthSettings): OAuth {
+  const { clientId, clientSecret, callbackUrl, serverUrl, apiUrl } = settings;
+  const send = createFetch(settings.callTimeout);
   const post = async (
     url: string,
     method: string,
@@ -35,9 +38,8 @@ export function createOAuth({ clientId, clientSecret, callbackUrl, serverUrl, ap
       "User-Agent": "deplodash",
       ...headers,
     };
-    const signal = AbortSignal.timeout(timeLimit);
     try {
-      return await fetch(url, { method, headers: sent, body: JSON.stringify(body), signal });
+      return await send(url, { method, headers: sent, body: JSON.stringify(body) });
     } catch (error) {
       throw new GitHubUnavailable(String(error), 5);
     }

@@ -1,8 +1,6 @@
 import { request as octokitRequest } from "@octokit/request";
 import { RequestError } from "@octokit/request-error";
-
-/** How long one call may take, in milliseconds. */
-const timeLimit = 10_000;
+import { createFetch } from "./outbound.ts";
 
 /** GitHub is down, slow, limits the rate, or answers what it should not. What GitHub said stays out of it. */
 export class GitHubUnavailable extends Error {
@@ -16,13 +14,17 @@ export class GitHubUnavailable extends Error {
 
 export type GitHubRequest = typeof octokitRequest;
 
-export function createRequest(apiUrl: string): GitHubRequest {
+export interface ApiSettings {
+  apiUrl: string;
+  /** How long one call may take, in milliseconds. */
+  callTimeout: number;
+}
+
+export function createRequest({ apiUrl, callTimeout }: ApiSettings): GitHubRequest {
   return octokitRequest.defaults({
     baseUrl: apiUrl,
     headers: { "user-agent": "deplodash", "x-github-api-version": "2022-11-28" },
-    request: {
-      fetch: (url: string, init: RequestInit) => fetch(url, { ...init, signal: AbortSignal.timeout(timeLimit) }),
-    },
+    request: { fetch: createFetch(callTimeout) },
   });
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Account, type Repository, read, repository } from "./app.ts";
-import { as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
+import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
 
 export interface User {
   id: number;
@@ -30,8 +30,8 @@ export interface GitHubUser {
   createRepository(token: string, account: Account, name: string): Promise<Created>;
 }
 
-export function createUser({ apiUrl }: { apiUrl: string }): GitHubUser {
-  const request = createRequest(apiUrl);
+export function createUser(settings: ApiSettings): GitHubUser {
+  const request = createRequest(settings);
   return {
     async whoAmI(token) {
       const answer = await attempt(() => request("GET /user", as(token)));

@@ -3,6 +3,7 @@ import { type AgentCredential, parseAgentToken } from "../domain/agentToken.ts";
 import type { Service } from "../service.ts";
 import { isCsrfTokenOf, type Session } from "../session/cookie.ts";
 import type { OperationId } from "./contract.ts";
+import { spendForAddress, spendForCaller } from "./limits.ts";
 import { problem, Refusal } from "./problem.ts";
 
 /** Where the request claims to be for. Without this a foreign name that leads here (DNS rebinding) could act as a visitor. */
@@ -21,14 +22,21 @@ export async function findPrincipal(
 ): Promise<AgentCredential | Session | null> {
   const { security, optional } = routes[id];
   switch (security) {
-    case "agentToken":
-      return agentFrom(request);
+    case "agentToken": {
+      const credential = agentFrom(request);
+      // What is well-formed is not proven yet: the handler spends, once it knows.
+      if (credential) return credential;
+      await spendForAddress(service, request);
+      throw new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
+    }
     case "ownerSession": {
       const session = await service.cookies.session(request);
+      await (session ? spendForCaller(service, `user:${session.user.id}`) : spendForAddress(service, request));
       if (!session && !optional) throw signInFirst;
       return session;
     }
     default:
+      if (id !== "getHealth") await spendForAddress(service, request);
       return null;
   }
 }
@@ -48,11 +56,9 @@ export function checkCsrfToken(body: unknown, session: Session): void {
 
 export const invalidAgentToken = { "WWW-Authenticate": 'Bearer realm="deplodash"' };
 
-function agentFrom(request: Request): AgentCredential {
+function agentFrom(request: Request): AgentCredential | null {
   const [, token = ""] = /^Bearer +([^ ]+) *$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
-  const credential = parseAgentToken(token);
-  if (!credential) throw new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
-  return credential;
+  return parseAgentToken(token);
 }
 
 const signInFirst = new Refusal(

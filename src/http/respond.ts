@@ -1,6 +1,7 @@
 import { routes } from "../../generated/routes.ts";
 import type { Settings } from "../env.ts";
 import { avatarOrigin } from "../github/avatar.ts";
+import { findTrace } from "../trace.ts";
 import type { Answer, OperationId } from "./contract.ts";
 import type { ProblemBody } from "./problem.ts";
 
@@ -36,5 +37,6 @@ export function problemResponse(status: number, body: ProblemBody, origin: strin
   headers.set("X-Content-Type-Options", "nosniff");
   const { title, detail, code, ...more } = body;
   const type = `${origin}/docs#tag/Problems/${code}`;
-  return new Response(JSON.stringify({ type, title, status, detail, code, ...more }), { status, headers });
+  const instance = `urn:uuid:${findTrace()?.requestId}`;
+  return new Response(JSON.stringify({ type, title, status, detail, code, instance, ...more }), { status, headers });
 }

@@ -4,6 +4,7 @@ import { routes } from "../../generated/routes.ts";
 import { type Bindings, Misconfigured } from "../env.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { type Service, serviceOf } from "../service.ts";
+import { note } from "../trace.ts";
 import type { Answer, OperationId, Operations } from "./contract.ts";
 import { checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
 import { checkInput, invalid, readBody, readFields } from "./input.ts";
@@ -23,6 +24,7 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
     const handle = operations[id] as unknown as AnyHandler;
     const mount = router[method.toLowerCase()] as typeof router.get;
     mount(path.replaceAll(/\{(\w+)\}/g, ":$1"), async (request: RoutedRequest, bindings: Bindings) => {
+      note({ operation: id });
       const service = serviceOf(bindings);
       const answer = await prepare(id, request, service)
         .then(handle)

@@ -42,6 +42,12 @@ export interface AgentStory {
   pending: number;
 }
 
+/** An answer, and what it cost. */
+export interface Measured<T> {
+  value: T;
+  githubCalls: number;
+}
+
 /** What a ledger answers to the rest of the Worker. */
 export interface LedgerCalls {
   issue(credential: AgentCredential, record: AgentRecord, ask: Ask): Promise<Outcome>;

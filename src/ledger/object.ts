@@ -2,7 +2,8 @@ import { DurableObject } from "cloudflare:workers";
 import type { DurableObjectState } from "@cloudflare/workers-types";
 import type { Bindings } from "../env.ts";
 import { serviceOf } from "../service.ts";
-import type { LedgerCalls } from "./calls.ts";
+import { type Trace, traced } from "../trace.ts";
+import type { LedgerCalls, Measured } from "./calls.ts";
 import { type Ledger, openLedger } from "./context.ts";
 import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
@@ -12,13 +13,21 @@ import { revoke } from "./revoke.ts";
 import { schedule, settle } from "./settle.ts";
 import type { Row, SqlValue } from "./sql.ts";
 
+type MeasuredCalls = {
+  [Name in keyof LedgerCalls]: (
+    ...call: Parameters<LedgerCalls[Name]>
+  ) => Promise<Measured<Awaited<ReturnType<LedgerCalls[Name]>>>>;
+};
+
 /** The Durable Object of one agent. What it decides stands in the functions beside it; here they meet Cloudflare. */
-export class AgentLedger extends DurableObject<Bindings> implements LedgerCalls {
+export class AgentLedger extends DurableObject<Bindings> implements MeasuredCalls {
   readonly #ledger: Ledger;
+  readonly #requestTimeout: number;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const { kv, app, seal, now } = serviceOf(env);
+    const { kv, app, seal, now, settings } = serviceOf(env);
+    this.#requestTimeout = settings.requestTimeout;
     const { storage } = ctx;
     this.#ledger = openLedger({
       agentId: ctx.id.name,
@@ -37,39 +46,45 @@ export class AgentLedger extends DurableObject<Bindings> implements LedgerCalls 
     schedule(this.#ledger);
   }
 
-  async issue(...call: Parameters<LedgerCalls["issue"]>) {
-    return issue(this.#ledger, ...call);
+  issue(...call: Parameters<LedgerCalls["issue"]>) {
+    return this.#measured(async () => issue(this.#ledger, ...call));
   }
 
-  async review(...call: Parameters<LedgerCalls["review"]>) {
-    return review(this.#ledger, ...call);
+  review(...call: Parameters<LedgerCalls["review"]>) {
+    return this.#measured(async () => review(this.#ledger, ...call));
   }
 
-  async decide(...call: Parameters<LedgerCalls["decide"]>) {
-    return decide(this.#ledger, ...call);
+  decide(...call: Parameters<LedgerCalls["decide"]>) {
+    return this.#measured(async () => decide(this.#ledger, ...call));
   }
 
-  async revoke(...call: Parameters<LedgerCalls["revoke"]>) {
-    return revoke(this.#ledger, ...call);
+  revoke(...call: Parameters<LedgerCalls["revoke"]>) {
+    return this.#measured(async () => revoke(this.#ledger, ...call));
   }
 
-  async rotate(...call: Parameters<LedgerCalls["rotate"]>) {
-    return rotate(this.#ledger, ...call);
+  rotate(...call: Parameters<LedgerCalls["rotate"]>) {
+    return this.#measured(async () => rotate(this.#ledger, ...call));
   }
 
-  async remove(...call: Parameters<LedgerCalls["remove"]>) {
-    return remove(this.#ledger, ...call);
+  remove(...call: Parameters<LedgerCalls["remove"]>) {
+    return this.#measured(async () => remove(this.#ledger, ...call));
   }
 
-  async confirm(...call: Parameters<LedgerCalls["confirm"]>) {
-    return confirm(this.#ledger, ...call);
+  confirm(...call: Parameters<LedgerCalls["confirm"]>) {
+    return this.#measured(async () => confirm(this.#ledger, ...call));
   }
 
-  async tell(...call: Parameters<LedgerCalls["tell"]>) {
-    return tell(this.#ledger, ...call);
+  tell(...call: Parameters<LedgerCalls["tell"]>) {
+    return this.#measured(async () => tell(this.#ledger, ...call));
   }
 
   async alarm() {
-    await settle(this.#ledger);
+    await this.#measured(() => settle(this.#ledger));
+  }
+
+  async #measured<T>(work: () => Promise<T>): Promise<Measured<T>> {
+    const trace: Trace = { requestId: "", deadline: Date.now() + this.#requestTimeout, githubCalls: 0 };
+    const value = await traced(trace, work);
+    return { value, githubCalls: trace.githubCalls };
   }
 }

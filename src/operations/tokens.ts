@@ -3,10 +3,12 @@ import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from ".
 import { timestamp } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
 import { invalidAgentToken } from "../http/guard.ts";
+import { spendForAddress, spendForCaller } from "../http/limits.ts";
 import { problem } from "../http/problem.ts";
 import { consentUrl } from "../session/consentRequest.ts";
 import { findAgent } from "../store/agents.ts";
 import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
+import { note } from "../trace.ts";
 
 /** How long an agent pauses before it asks again, in seconds. */
 const pause = 5;
@@ -16,17 +18,24 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
   const { kv, seal, settings } = service;
   const repository = parseRepositoryName(body.repo);
   const scopes = expandScopes(body.scopes);
+  note({ agentId: principal.agentId, repository: repository.key });
   const renewed = /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
   if (!renewed) {
     const cached = await readToken(kv, seal, tokenKey(principal.agentId, repository.key, scopes), principal);
-    if (cached) return reply(200, issued(cached), noStore);
+    note({ cacheHit: cached !== null });
+    if (cached) {
+      await spendForCaller(service, `agent:${principal.agentId}`);
+      return reply(200, issued(cached), noStore);
+    }
   }
+  await spendForAddress(service, request);
 
   const record = await findAgent(kv, principal.agentId);
   if (!record) return reply(401, problem("invalid_agent_token"), invalidAgentToken);
   const outcome = await service
     .ledger(principal.agentId)
     .issue(principal, record, { repo: body.repo, scopes, renewed });
+  if (outcome.kind !== "unknown_agent") await spendForCaller(service, `agent:${principal.agentId}`);
   switch (outcome.kind) {
     case "issued":
       return reply(200, issued(outcome), noStore);

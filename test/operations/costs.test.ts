@@ -24,7 +24,11 @@ async function createScene() {
       >;
     },
   };
-  Object.assign(service, { settings: { origin: "https://deplodash.example" } });
+  const limit = { limit: async () => ({ success: true }) };
+  Object.assign(service, {
+    limits: { address: limit, caller: limit },
+    settings: { origin: "https://deplodash.example" },
+  });
   const ask = async (credential: Call["principal"] = desk.agent) => {
     const before = {
       gets: bench.kv.gets.count,

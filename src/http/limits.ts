@@ -1,0 +1,39 @@
+import type { Service } from "../service.ts";
+import { problem, Refusal } from "./problem.ts";
+
+/** The period of both limits in wrangler.toml, in seconds. */
+const period = 60;
+
+/** Whoever has not proven anything yet shares the budget of their address, so that nobody else can be locked out. */
+export function spendForAddress({ limits }: Service, request: Request): Promise<void> {
+  return spend(limits.address, budgetOf(request.headers.get("CF-Connecting-IP") ?? ""));
+}
+
+/** An agent or a person who has proven themselves has a budget of their own. */
+export function spendForCaller({ limits }: Service, caller: string): Promise<void> {
+  return spend(limits.caller, caller);
+}
+
+async function spend(limit: Service["limits"]["caller"], key: string): Promise<void> {
+  let within = true;
+  try {
+    within = (await limit.limit({ key })).success;
+  } catch (error) {
+    // A limiter that fails must not take the service along.
+    console.error(JSON.stringify({ message: "a rate limit could not be checked", error: String(error) }));
+  }
+  if (!within) throw new Refusal(429, problem("rate_limited"), { "Retry-After": String(period) });
+}
+
+/** An IPv4 address counts for itself, an IPv6 address by its /64: that much belongs to one customer (RFC 6177). */
+export function budgetOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.toLowerCase().split("::");
+  const [front, back] = [head, tail ?? ""].map((part) => part.split(":").filter((group) => group !== ""));
+  const zeros = tail === undefined ? 0 : 8 - (front?.length ?? 0) - (back?.length ?? 0);
+  const groups = [...(front ?? []), ...Array<string>(Math.max(zeros, 0)).fill("0"), ...(back ?? [])];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}
