@@ -13,7 +13,7 @@ const allowed: Record<string, string[]> = {
   session: ["domain"],
   store: ["domain", "session"],
   github: ["domain", "trace.ts"],
-  ledger: ["domain", "store", "session", "service.ts", "trace.ts"],
+  ledger: ["domain", "store", "session", "github", "service.ts", "trace.ts"],
   pages: ["domain", "session"],
   "env.ts": [],
   "trace.ts": [],

@@ -1,6 +1,6 @@
 import { setupServer } from "msw/node";
 import createClient, { type Client } from "openapi-fetch";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { createTestHarness } from "wrangler";
 import type { paths } from "../generated/client.ts";
 import { createAgentToken } from "../src/domain/agentToken.ts";
@@ -13,6 +13,11 @@ import { createWorld } from "./github/world.ts";
 import { createVisitor, type Seen, type Visitor } from "./visitor.ts";
 
 export const origin = "http://localhost:5178";
+
+interface KvOfTests {
+  list(): Promise<{ keys: { name: string }[] }>;
+  get(key: string): Promise<string | null>;
+}
 
 type Variables = Partial<Record<string, string>>;
 
@@ -40,8 +45,21 @@ export function useWorker(variables: Variables = {}) {
     await app.listen();
   });
   afterAll(async () => {
+    // All that the tests of a file did went through this log.
+    const log = JSON.stringify(app.getLogs());
+    const { KV } = await app.getWorker<{ KV: KvOfTests }>().getEnv();
+    const stored = await Promise.all((await KV.list()).keys.map(({ name }) => KV.get(name)));
     await app.close();
     github.close();
+    for (const secret of [...world.tokens.keys(), ...Object.values(given)]) {
+      if (secret.length < 20 || secret.startsWith("http")) continue; // Not secret: ids and addresses.
+      expect(log.includes(secret), "a secret in the log").toBe(false);
+      expect(
+        stored.some((value) => value?.includes(secret)),
+        "a secret in KV",
+      ).toBe(false);
+    }
+    expect(log).not.toMatch(/gh[psu]_[0-9A-Za-z]|dpl_[0-9A-Za-z]{16}_|eyJ[0-9A-Za-z]|-----BEGIN|[?&]code=/);
   });
 
   /** Sends to the Worker what is for it, and to the sandbox the rest. Holds every answer of the Worker to the contract. */

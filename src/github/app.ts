@@ -17,7 +17,8 @@ export type MintOutcome =
   | { kind: "suspended" | "not_selected"; url: string | null }
   | { kind: "not_granted"; permissions: Permissions; url: string | null }
   | { kind: "misconfigured"; variable: string; sentence: string }
-  | { kind: "unavailable"; retryAfter: number };
+  /** `asked`: whether GitHub itself asked for that patience. */
+  | { kind: "unavailable"; retryAfter: number; asked: boolean };
 
 export interface Account {
   id: number;
@@ -129,7 +130,7 @@ export function createApp(settings: AppSettings): GitHubApp {
           if (status === 401 || /integration not found/i.test(message)) return wrongKey;
           if (status === 404) return { kind: "gone" };
           if (status === 403 || status === 422) return await explain(installationId, wanted, message);
-          return { kind: "unavailable", retryAfter: 60 };
+          return { kind: "unavailable", retryAfter: 60, asked: false };
         }
         const { token, expires_at, permissions: confirmed, repositories } = read(minted, answer.data);
         const missing = lacking(wanted, confirmed);
@@ -139,8 +140,8 @@ export function createApp(settings: AppSettings): GitHubApp {
         }
         return { kind: "minted", token, expiresAt: expires_at, permissions: confirmed, repo: repositories[0].fullName };
       } catch (error) {
-        if (error instanceof GitHubUnavailable) return { kind: "unavailable", retryAfter: error.retryAfter };
-        throw error;
+        if (!(error instanceof GitHubUnavailable)) throw error;
+        return { kind: "unavailable", retryAfter: error.retryAfter, asked: error.asked };
       }
     },
     async kill(token) {

@@ -32,14 +32,22 @@ export function createAuthorities(app: GitHubApp, user: GitHubUser, settings: Ap
   const request = createRequest(settings);
 
   const administers = async (token: string, owner: string, name: string, viewer: Viewer): Promise<boolean> => {
-    const answer = await attempt(() =>
-      request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
-        ...as(token),
-        owner,
-        repo: name,
-        username: viewer.login,
-      }),
-    );
+    const ask = () =>
+      attempt(() =>
+        request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
+          ...as(token),
+          owner,
+          repo: name,
+          username: viewer.login,
+        }),
+      );
+    let answer = await ask();
+    // The token was minted a moment ago, and GitHub's replicas may not know it yet.
+    for (const lag of [250, 750]) {
+      if (!("refused" in answer) || ![401, 404].includes(answer.refused.status)) break;
+      await new Promise((resolve) => setTimeout(resolve, lag));
+      answer = await ask();
+    }
     if ("refused" in answer) return false;
     const { permission, user: person } = read(collaborator, answer.data);
     return permission === "admin" && person?.id === viewer.id; // A login can be renamed and taken by another; an id cannot.

@@ -6,9 +6,12 @@ import { createFetch } from "./outbound.ts";
 export class GitHubUnavailable extends Error {
   /** Seconds after which trying again makes sense. */
   readonly retryAfter: number;
-  constructor(message: string, retryAfter: number) {
+  /** Whether GitHub itself asked for that patience. */
+  readonly asked: boolean;
+  constructor(message: string, retryAfter: number, asked = false) {
     super(message);
     this.retryAfter = retryAfter;
+    this.asked = asked;
   }
 }
 
@@ -47,8 +50,9 @@ export async function attempt<T>(call: () => Promise<{ data: T }>): Promise<{ da
     return await call();
   } catch (error) {
     if (!(error instanceof RequestError)) throw new GitHubUnavailable(String(error), 5);
-    const retryAfter = patienceAskedFor(error);
-    if (retryAfter !== null) throw new GitHubUnavailable(`${error.status} from GitHub`, retryAfter);
+    const asked = patienceAskedFor(error);
+    if (asked !== null) throw new GitHubUnavailable(`${error.status} from GitHub`, asked, true);
+    if (error.status >= 500) throw new GitHubUnavailable(`${error.status} from GitHub`, 5);
     return { refused: { status: error.status, message: error.message } };
   }
 }
@@ -60,9 +64,8 @@ export async function attempt<T>(call: () => Promise<{ data: T }>): Promise<{ da
 function patienceAskedFor({ status, message, response }: RequestError): number | null {
   const headers = response?.headers ?? {};
   const named = Number(headers["retry-after"]);
-  if (status >= 500) return named > 0 ? named : 5;
+  if ((status >= 500 || status === 403 || status === 429) && named > 0) return Math.ceil(named);
   if (status !== 403 && status !== 429) return null;
-  if (named > 0) return named;
   if (headers["x-ratelimit-remaining"] === "0") {
     return Math.max(1, Math.ceil(Number(headers["x-ratelimit-reset"]) - Date.now() / 1000) || 60);
   }

@@ -24,6 +24,8 @@ export interface Ledger extends LedgerWorld {
   agentId: string;
   /** Mints under way, so that equal requests share one. */
   flights: Map<string, Promise<MintOutcome>>;
+  /** Until when GitHub asked for patience, in milliseconds since the epoch. */
+  quietUntil: number;
   /** Cache writes and payments under way, by the key of the debt. There is one a key at a time: a delete waits for a write. */
   underWay: Map<string, Promise<unknown>>;
 }
@@ -31,5 +33,5 @@ export interface Ledger extends LedgerWorld {
 export function openLedger(world: LedgerWorld): Ledger {
   createTables(world.sql);
   const agentId = world.agentId ?? first<{ id: string }>(world.sql, "SELECT id FROM agent")?.id ?? "";
-  return { ...world, agentId, flights: new Map(), underWay: new Map() };
+  return { ...world, agentId, flights: new Map(), quietUntil: 0, underWay: new Map() };
 }

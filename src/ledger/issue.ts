@@ -77,7 +77,7 @@ export async function issue(
       ledger.background(drain(ledger));
     } else if (outcome.kind !== "minted") return outcome;
   }
-  return { kind: "unavailable", retryAfter: 5 };
+  return { kind: "unavailable", retryAfter: 5, asked: false };
 }
 
 /** Writes the token to KV, noting the key first, so that a revocation from now on knows what to delete. Nobody waits for it. */

@@ -1,4 +1,5 @@
 import { minute, second } from "../domain/time.ts";
+import { GitHubUnavailable } from "../github/request.ts";
 import { type KvPutOptions, shortestLife } from "../store/kv.ts";
 import type { Ledger } from "./context.ts";
 import { first, type Row } from "./sql.ts";
@@ -88,7 +89,8 @@ async function payKey(ledger: Ledger, key: string): Promise<void> {
     sql.all("DELETE FROM owed WHERE id = ?", row.id);
   } catch (error) {
     console.error(JSON.stringify({ message: "not done yet, will be tried again", key, error: String(error) }));
-    const pause = Math.min(2 ** row.attempts * second, longestPause);
+    const asked = error instanceof GitHubUnavailable && error.asked ? error.retryAfter * second : 0;
+    const pause = Math.max(Math.min(2 ** row.attempts * second, longestPause), asked);
     sql.all("UPDATE owed SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
   }
 }

@@ -60,7 +60,10 @@ async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): P
   const { github, seal, sql, now } = ledger;
   const { consent, repositoryId, installationId, scopes } = grant;
   const permissions = permissionsOf(scopes);
+  const quiet = Math.ceil((ledger.quietUntil - now()) / second);
+  if (quiet > 0) return { kind: "unavailable", retryAfter: quiet, asked: true };
   const outcome = await github.mint({ installationId, repositoryId, permissions });
+  if (outcome.kind === "unavailable" && outcome.asked) ledger.quietUntil = now() + outcome.retryAfter * second;
   if (outcome.kind !== "minted") return outcome;
   const { token, expiresAt, repo } = outcome;
   const sha256 = createHash("sha256").update(token).digest("base64");

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { origin, useWorker } from "./worker.ts";
+
+const { app, world, client, newAgent, approve, linkFor, signedIn, send } = useWorker();
+
+const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
+
+interface Line {
+  requestId: string;
+  operation?: string;
+  agentId?: string;
+  repository?: string;
+  status: number;
+  ms: number;
+  githubCalls: number;
+  cacheHit?: boolean;
+}
+
+function lines(): Line[] {
+  return app.getLogs().flatMap(({ message }) => {
+    const text = String(message);
+    return text.startsWith('{"requestId"') ? [JSON.parse(text)] : [];
+  });
+}
+
+test("each request leaves one line, which its answer names", async () => {
+  const token = await newAgent();
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  await client(token).POST("/api/token", { body: push });
+  const { response } = await client(token).POST("/api/token", { body: push });
+  const requestId = response.headers.get("X-Request-Id");
+  const mine = () => lines().filter((line) => line.requestId === requestId);
+  await expect.poll(() => mine().length).toBe(1);
+  expect(mine()[0]).toEqual({
+    requestId,
+    operation: "issueToken",
+    agentId: token.split("_")[1],
+    repository: "ada/notes",
+    status: 200,
+    ms: expect.any(Number),
+    githubCalls: 0,
+    cacheHit: true,
+  });
+  const cold = lines().filter(
+    ({ operation, status, cacheHit }) => operation === "issueToken" && status === 200 && !cacheHit,
+  );
+  expect(cold.map(({ githubCalls }) => githubCalls)).toEqual([1]);
+});
+
+test("a problem names its answer as the log does", async () => {
+  const response = await send(`${origin}/nothing/here`);
+  const problem: { instance: string } = await response.json();
+  expect(problem.instance).toBe(`urn:uuid:${response.headers.get("X-Request-Id")}`);
+});
+
+test("no secret of anybody is in the log, in KV or in a ledger in clear", async () => {
+  const { browser, dashboard } = await signedIn("ada");
+  const registered = await browser.press(dashboard, "Register", { label: "Discreet" });
+  const agentToken = registered.document.querySelector(".token")?.textContent ?? "";
+  const agentId = agentToken.split("_")[1] ?? "";
+  await approve(agentToken, "ada", "ada/notes", ["contents:write"]);
+  const { data } = await client(agentToken).POST("/api/token", { body: push });
+  await linkFor(agentToken, "ada/notes", ["issues:write"]);
+  const begun = await send(`${origin}/auth/login`);
+  const authorize = new URL(begun.headers.get("Location") ?? "");
+  const callback = new URL(world.signIn(authorize.href, "ben"));
+  const signInCookie = (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+  await send(callback.href, { headers: { Cookie: signInCookie } });
+  await send(`${origin}/callback?code=${callback.searchParams.get("code")}&state=wrong`);
+
+  const clear = [
+    agentToken,
+    agentToken.split("_")[2]?.slice(0, 43) ?? "",
+    data?.status === "ok" ? data.token : "",
+    ...world.tokens.keys(),
+    world.app.clientSecret,
+    world.app.privateKey.split("\n")[3] ?? "",
+    authorize.searchParams.get("state") ?? "",
+    callback.searchParams.get("code") ?? "",
+    "a secret of this test",
+  ];
+  const sealed = [...browser.cookies(origin).split("; "), signInCookie].map((pair) =>
+    pair.slice(pair.indexOf("=") + 1),
+  );
+  expect([...clear, ...sealed].every((secret) => secret.length > 8)).toBe(true);
+
+  const log = JSON.stringify(app.getLogs());
+  for (const secret of [...clear, ...sealed]) expect(log).not.toContain(secret);
+
+  const { KV } = await app.getWorker<{ KV: KvOfTests }>().getEnv();
+  const { keys } = await KV.list();
+  const values = await Promise.all(keys.map(async (key) => `${JSON.stringify(key)} ${await KV.get(key.name)}`));
+  const storage = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentId });
+  const tables = ["agent", "consents", "names", "decisions", "requests", "tokens", "edge", "owed", "activity"];
+  const rows = await Promise.all(tables.map((table) => storage.exec(`SELECT * FROM ${table}`)));
+  const stored = `${values.join("\n")}\n${JSON.stringify(rows)}`;
+  expect(values.some((value) => value.includes(`token:${agentId}`))).toBe(true);
+  expect(rows[5]).toHaveLength(1);
+  for (const secret of clear) expect(stored).not.toContain(secret);
+});
+
+interface KvOfTests {
+  list(): Promise<{ keys: { name: string }[] }>;
+  get(key: string): Promise<string | null>;
+}
