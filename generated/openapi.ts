@@ -16,6 +16,10 @@ export interface paths {
          *     on which the owner can approve them. Ask again after `Retry-After` seconds, or when the owner has decided. A token is
          *     cached until five minutes before its end, so asking again costs GitHub nothing.
          *
+         *     With `Prefer: wait=60` (RFC 7240) one request waits for the owner instead of many that ask: once the link has been handed out,
+         *     a request for the same scopes is held until the owner decides, and answered at once then; after the time it is `202` again.
+         *     The first request is never held, for its answer is the link. An agent may hold four requests; a fifth lets the oldest go.
+         *
          *     Without a consent the answer says nothing about the repository, not even whether it exists.
          */
         post: operations["issueToken"];
@@ -597,6 +601,8 @@ export interface components {
         /** @description The owner said no, or GitHub would not let the App in. `url`, where there is one, leads to what mends it. */
         TokenRefused: {
             headers: {
+                /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                "Preference-Applied"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -872,6 +878,11 @@ export interface operations {
                  * @example no-cache
                  */
                 "Cache-Control"?: string;
+                /**
+                 * @description `wait=N` holds the request for up to N seconds, 60 at most, until the owner decides (RFC 7240, section 4.3).
+                 * @example wait=60
+                 */
+                Prefer?: string;
             };
             path?: never;
             cookie?: never;
@@ -886,6 +897,8 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
+                    /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                    "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -898,6 +911,8 @@ export interface operations {
                     /** @description Seconds after which asking again makes sense. */
                     "Retry-After": number;
                     "Cache-Control": components["headers"]["NoStore"];
+                    /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                    "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
                 content: {

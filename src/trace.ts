@@ -28,6 +28,12 @@ export function note(facts: Pick<Trace, "operation" | "agentId" | "repository" |
   Object.assign(current.getStore() ?? {}, facts);
 }
 
+/** The time for which a request is held on purpose does not count. */
+export function extendDeadline(milliseconds: number): void {
+  const trace = current.getStore();
+  if (trace) trace.deadline += milliseconds;
+}
+
 export function countGitHubCalls(calls: number): void {
   const trace = current.getStore();
   if (trace) trace.githubCalls += calls;

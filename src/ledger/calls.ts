@@ -5,7 +5,7 @@ import type { Activity } from "./activity.ts";
 import type { Agent } from "./agent.ts";
 import type { Consent } from "./consents.ts";
 import type { Decided, Verdict } from "./decide.ts";
-import type { Ask, Outcome } from "./issue.ts";
+import type { Answer, Ask } from "./issue.ts";
 import type { Ordered } from "./registrar.ts";
 import type { Revoked } from "./revoke.ts";
 
@@ -50,7 +50,7 @@ export interface Measured<T> {
 
 /** What a ledger answers to the rest of the Worker. */
 export interface LedgerCalls {
-  issue(credential: AgentCredential, record: AgentRecord, ask: Ask): Promise<Outcome>;
+  issue(credential: AgentCredential, record: AgentRecord, ask: Ask): Promise<Answer>;
   /** `null` where the agent was deleted. */
   review(request: ConsentRequest, repositoryId: number | null): Promise<Review | null>;
   decide(verdict: Verdict): Promise<Decided>;

@@ -3,6 +3,7 @@ import type { Seal } from "../session/seal.ts";
 import type { Kv } from "../store/kv.ts";
 import { createTables } from "./schema.ts";
 import { first, type Sql } from "./sql.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** What the ledger's rules work with. In the Durable Object these are the real ones, in a test whatever it takes. */
 export interface LedgerWorld {
@@ -15,6 +16,8 @@ export interface LedgerWorld {
   seal: Seal;
   /** Sets the one alarm, to run `settle` at `time`. */
   wakeAt(time: number): void;
+  /** Resolves after so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
   /** Keeps the ledger awake until the work is done, without making anybody wait for it. */
   background(work: Promise<unknown>): void;
 }
@@ -24,6 +27,7 @@ export interface Ledger extends LedgerWorld {
   agentId: string;
   /** Mints under way, so that equal requests share one. */
   flights: Map<string, Promise<MintOutcome>>;
+  waiting: Waiting;
   /** Until when GitHub asked for patience, in milliseconds since the epoch. */
   quietUntil: number;
   /** Cache writes and payments under way, by the key of the debt. There is one a key at a time: a delete waits for a write. */
@@ -33,5 +37,12 @@ export interface Ledger extends LedgerWorld {
 export function openLedger(world: LedgerWorld): Ledger {
   createTables(world.sql);
   const agentId = world.agentId ?? first<{ id: string }>(world.sql, "SELECT id FROM agent")?.id ?? "";
-  return { ...world, agentId, flights: new Map(), quietUntil: 0, underWay: new Map() };
+  return {
+    ...world,
+    agentId,
+    flights: new Map(),
+    waiting: { decisions: 0, held: new Set() },
+    quietUntil: 0,
+    underWay: new Map(),
+  };
 }

@@ -10,6 +10,7 @@ import { drain, lastDebt, owe } from "./owed.ts";
 import { closeRequest, decidedAt } from "./requests.ts";
 import { schedule } from "./settle.ts";
 import { first } from "./sql.ts";
+import { wake } from "./waiting.ts";
 
 /** An owner's decision about a request. Its scopes that are not in `approved` are declined. */
 export interface Verdict {
@@ -34,6 +35,7 @@ export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided>
     record(ledger, verdict);
     return "decided";
   });
+  wake(ledger);
   schedule(ledger);
   await drain(ledger, before);
   schedule(ledger);

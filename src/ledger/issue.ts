@@ -5,6 +5,7 @@ import type { Scope } from "../domain/scopes.ts";
 import type { MintOutcome } from "../github/app.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
+import { extendDeadline } from "../trace.ts";
 import { proveAgent } from "./agent.ts";
 import { endConsent, findConsent } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -12,6 +13,7 @@ import { drain } from "./owed.ts";
 import { openRequest } from "./requests.ts";
 import { schedule } from "./settle.ts";
 import { currentConsent, findLiveToken, type Grant, mintToken } from "./tokens.ts";
+import { waitForDecision } from "./waiting.ts";
 
 export interface Ask {
   repo: string;
@@ -19,7 +21,12 @@ export interface Ask {
   scopes: Scope[];
   /** GitHub refused the token that the agent was given: it wants another. */
   renewed: boolean;
+  /** For how many milliseconds the request may be held until the owner decides. */
+  wait: number;
 }
+
+/** `held`: the request waited. */
+export type Answer = Outcome & { held?: true };
 
 export type Outcome =
   | ({ kind: "issued" } & Issued)
@@ -37,7 +44,27 @@ export async function issue(
   credential: AgentCredential,
   record: AgentRecord,
   ask: Ask,
-): Promise<Outcome> {
+): Promise<Answer> {
+  const until = ledger.now() + ask.wait;
+  for (let held = {}; ; held = { held: true }) {
+    const seen = ledger.waiting.decisions;
+    const { first, ...outcome } = await answerNow(ledger, credential, record, ask);
+    // The first answer is the link; who has it already may wait.
+    if (outcome.kind !== "needs_consent" || first || ask.wait === 0) return { ...outcome, ...held };
+    const start = ledger.now();
+    const decided = await waitForDecision(ledger, seen, until);
+    extendDeadline(ledger.now() - start);
+    if (!decided) return { ...outcome, held: true };
+  }
+}
+
+/** `first`: it is the first that the agent hears of this link. */
+async function answerNow(
+  ledger: Ledger,
+  credential: AgentCredential,
+  record: AgentRecord,
+  ask: Ask,
+): Promise<Outcome & { first?: boolean }> {
   const { key: name } = parseRepositoryName(ask.repo);
   // A mint and an opening are two rounds; a revocation and a new consent in between are two more.
   for (let round = 0; round < 5; round++) {
@@ -45,8 +72,8 @@ export async function issue(
     const consent = findConsent(ledger, name);
     const { approved, undecided, endsAt } = weigh(ask.scopes, consent?.decisions ?? [], ledger.now());
     if (undecided.length > 0) {
-      const { sealed, expiresAt } = await openRequest(ledger, ask.repo, undecided);
-      return { kind: "needs_consent", sealed, expiresAt, missing: undecided, granted: approved };
+      const link = await openRequest(ledger, ask.repo, undecided);
+      return { kind: "needs_consent", ...link, missing: undecided, granted: approved };
     }
     if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return { kind: "denied" };
 

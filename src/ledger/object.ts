@@ -41,6 +41,7 @@ export class AgentLedger extends DurableObject<Bindings> implements MeasuredCall
       github: app,
       seal,
       wakeAt: (time) => void storage.setAlarm(time),
+      pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       background: (work) => ctx.waitUntil(work),
     });
     schedule(this.#ledger);

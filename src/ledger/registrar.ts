@@ -6,6 +6,7 @@ import { endConsent, listConsents, oweCopies, oweTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { drain, lastDebt, owe } from "./owed.ts";
 import { schedule } from "./settle.ts";
+import { wake } from "./waiting.ts";
 
 /** Whether it was done; not for anybody but who registered the agent. */
 export type Ordered = "done" | "not_found";
@@ -43,6 +44,7 @@ async function order(ledger: Ledger, record: AgentRecord, by: Person, work: () =
     work();
     return true;
   });
+  wake(ledger);
   schedule(ledger);
   await drain(ledger, before);
   schedule(ledger);

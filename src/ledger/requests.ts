@@ -1,6 +1,6 @@
 import { randomText } from "../domain/agentToken.ts";
 import type { Scope } from "../domain/scopes.ts";
-import { hour, minute } from "../domain/time.ts";
+import { day, hour, minute } from "../domain/time.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
@@ -16,6 +16,8 @@ export interface OpenRequest {
   /** The sealed request, which is all that the link carries. */
   sealed: string;
   expiresAt: number;
+  /** Whether this is the first that the agent hears of it. */
+  first: boolean;
 }
 
 interface RequestRow extends Row {
@@ -37,15 +39,16 @@ export async function openRequest(ledger: Ledger, repo: string, scopes: readonly
     );
   const open = handedOut();
   if (open?.sealed && (await seal.open("consent-request", open.sealed))) {
-    return { sealed: open.sealed, expiresAt: open.expires_at };
+    return { sealed: open.sealed, expiresAt: open.expires_at, first: false };
   }
   const expiresAt = now() + linkLasts;
   const request: ConsentRequest = { id: randomText(22), agentId, repo, scopes: [...scopes], expiresAt };
-  const sealed = await seal.seal("consent-request", { ...request }, expiresAt);
+  // It opens for a day more, so that who comes late reads that it has expired, not that it is broken.
+  const sealed = await seal.seal("consent-request", { ...request }, expiresAt + day);
   // While this one was sealed, an equal request may have got its link. One link is enough.
   const meanwhile = handedOut();
   if (meanwhile?.sealed && meanwhile.sealed !== open?.sealed) {
-    return { sealed: meanwhile.sealed, expiresAt: meanwhile.expires_at };
+    return { sealed: meanwhile.sealed, expiresAt: meanwhile.expires_at, first: true };
   }
   sql.transaction(() => {
     sql.all("DELETE FROM requests WHERE name = ? AND scopes = ? AND decided_at IS NULL", name, listed);
@@ -57,7 +60,7 @@ export async function openRequest(ledger: Ledger, repo: string, scopes: readonly
     );
     log(ledger, { event: "asked", repo, scopes });
   });
-  return { sealed, expiresAt };
+  return { sealed, expiresAt, first: true };
 }
 
 /** When the request was decided; `null` while it is open. */

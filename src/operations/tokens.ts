@@ -1,6 +1,6 @@
 import { parseRepositoryName } from "../domain/repository.ts";
 import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from "../domain/scopes.ts";
-import { timestamp } from "../domain/time.ts";
+import { second, timestamp } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
 import { invalidAgentToken } from "../http/guard.ts";
 import { spendForAddress, spendForCaller } from "../http/limits.ts";
@@ -12,6 +12,8 @@ import { note } from "../trace.ts";
 
 /** How long an agent pauses before it asks again, in seconds. */
 const pause = 5;
+/** How long a request may be held, in seconds. */
+const longestWait = 60;
 const noStore = { "Cache-Control": "no-store" } as const;
 
 export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply, request, service }) => {
@@ -32,13 +34,19 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
 
   const record = await findAgent(kv, principal.agentId);
   if (!record) return reply(401, problem("invalid_agent_token"), invalidAgentToken);
-  const outcome = await service
-    .ledger(principal.agentId)
-    .issue(principal, record, { repo: body.repo, scopes, renewed });
+  const wait = preferredWait(request);
+  const ask = { repo: body.repo, scopes, renewed, wait: wait * second };
+  const ledger = service.ledger(principal.agentId);
+  // A ledger that was moved or restarted lets go of whom it held: they are told to ask again.
+  const outcome = await ledger.issue(principal, record, ask).catch((error) => {
+    if (wait === 0) throw error;
+    return ledger.issue(principal, record, { ...ask, wait: 0 });
+  });
+  const applied = outcome.held ? { "Preference-Applied": `wait=${wait}` } : {};
   if (outcome.kind !== "unknown_agent") await spendForCaller(service, `agent:${principal.agentId}`);
   switch (outcome.kind) {
     case "issued":
-      return reply(200, issued(outcome), noStore);
+      return reply(200, issued(outcome), { ...noStore, ...applied });
     case "needs_consent": {
       const answer = {
         status: "needs_consent" as const,
@@ -47,12 +55,12 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
         missing_scopes: outcome.missing,
         granted_scopes: outcome.granted,
       };
-      return reply(202, answer, { "Retry-After": pause, ...noStore });
+      return reply(202, answer, { "Retry-After": pause, ...noStore, ...applied });
     }
     case "unknown_agent":
       return reply(401, problem("invalid_agent_token"), invalidAgentToken);
     case "denied":
-      return reply(403, problem("consent_denied"));
+      return reply(403, problem("consent_denied"), applied);
     case "suspended":
       return reply(403, problem("installation_suspended", url(outcome.url)));
     case "not_selected":
@@ -72,6 +80,13 @@ export const listScopes: Handler<"listScopes"> = async ({ reply }) => {
   const scopes = allScopes.map((scope) => ({ scope, description: descriptionOf(scope), effect: effectOf(scope) }));
   return reply(200, { scopes, admin: [...adminScopes] });
 };
+
+/** `Prefer: wait=N` (RFC 7240, section 4.3), in seconds. What is not understood is as if it were not there. */
+function preferredWait(request: Request): number {
+  const [, seconds = "0"] =
+    /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(request.headers.get("Prefer") ?? "") ?? [];
+  return Math.min(Number(seconds), longestWait);
+}
 
 function issued({ token, endsAt, repo, scopes, permissions }: Issued) {
   return { status: "ok" as const, token, expires_at: timestamp(endsAt), repo, scopes, permissions };

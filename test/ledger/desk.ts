@@ -20,6 +20,8 @@ export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
 export interface Asking {
   repo?: string;
   renewed?: boolean;
+  /** Milliseconds. */
+  wait?: number;
   /** Another credential than the agent's own. */
   as?: NewAgentToken;
 }
@@ -86,6 +88,7 @@ export function createDesk(bench: Bench, agent: NewAgentToken): Desk {
       kv,
       github,
       seal: bench.seal,
+      pause: (milliseconds) => bench.clock.pause(milliseconds),
       wakeAt: (time) => whileRunning(() => (alarm = time)),
       background: (work) => background.push(work.catch(() => {})),
     });
@@ -104,8 +107,8 @@ export function createDesk(bench: Bench, agent: NewAgentToken): Desk {
     get alarm() {
       return alarm;
     },
-    ask: (scopes, { repo = notes.fullName, renewed = false, as = agent } = {}) =>
-      issue(ledger, as, record, { repo, scopes: expandScopes(scopes), renewed }),
+    ask: (scopes, { repo = notes.fullName, renewed = false, wait = 0, as = agent } = {}) =>
+      issue(ledger, as, record, { repo, scopes: expandScopes(scopes), renewed, wait }),
     async request(scopes, from = kv) {
       const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));
       const cached = await readToken(from, bench.seal, key, agent);
