@@ -585,7 +585,7 @@ export interface components {
         /** @description No agent token, or not one that deplodash knows (RFC 6750, section 3). */
         InvalidAgentToken: {
             headers: {
-                /** @description Always `Bearer`. */
+                /** @description `Bearer`, with a realm. */
                 "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
@@ -717,7 +717,7 @@ export interface components {
         /** @description The page for a person who is not signed in; its link leads to GitHub and back. */
         SignInPage: {
             headers: {
-                /** @description Always `Cookie`; a session is what is missing. */
+                /** @description `Cookie`, with a realm: a session is what is missing. */
                 "WWW-Authenticate": string;
                 [name: string]: unknown;
             };

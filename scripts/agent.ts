@@ -7,15 +7,19 @@
  * Prints the token, and nothing else, on standard output. Further arguments (`--persist-to DIR`, …) go to wrangler.
  */
 import { once } from "node:events";
+import { inputs } from "../generated/inputs.ts";
 import { createAgentToken } from "../src/domain/agentToken.ts";
 import { newAgentRecord } from "../src/store/agents.ts";
 import { startWrangler } from "./wrangler.ts";
 
 const [command, label, ...rest] = process.argv.slice(2);
 
-if (command !== "create" || !label || label.startsWith("--") || label.trim() !== label || label.length > 60) {
+const { maxLength, pattern } = inputs.registerAgent.body.properties.label;
+const fits = label && label.length <= maxLength && new RegExp(pattern).test(label) && !label.startsWith("--");
+
+if (command !== "create" || !fits) {
   console.error(
-    'Usage: npm run agent -- create "<label>" [--remote] [--persist-to DIR]   (a label of 1 to 60 characters)',
+    'Usage: npm run agent -- create "<label>" [--remote] [--persist-to DIR]   (a label in one line, of 1 to 60 characters)',
   );
   process.exitCode = 1;
 } else {

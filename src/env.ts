@@ -80,7 +80,10 @@ export function readSettings(bindings: Bindings): Settings {
   const url = (variable: string, value: string): URL | null => {
     if (!URL.canParse(value)) return wrong(variable, "is not a URL");
     const parsed = new URL(value);
-    if (parsed.protocol !== "https:" && !isLoopback(parsed)) return wrong(variable, "must begin with https://");
+    if (parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLoopback(parsed)))
+      return wrong(variable, "must begin with https://, or on the loopback with http://");
+    if (parsed.username || parsed.password || parsed.hash || parsed.search)
+      return wrong(variable, "must hold no user, query or fragment");
     return parsed;
   };
 
@@ -107,6 +110,8 @@ export function readSettings(bindings: Bindings): Settings {
       "holds a secret of under 32 characters (a comma separates secrets); make one with: openssl rand -base64 32",
     );
   const privateKey = pem ? readPrivateKey(pem) : null;
+  if (appId && !/^(\d+|Iv[\w.]+)$/.test(appId))
+    wrong("GITHUB_APP_ID", "is neither an App's number nor its client id (Iv…)");
   if (pem && !privateKey)
     wrong(
       "GITHUB_APP_PRIVATE_KEY",
@@ -134,10 +139,16 @@ export function readSettings(bindings: Bindings): Settings {
     personalToken,
     serverUrl: serverUrl.href.replace(/\/$/, ""),
     apiUrl: apiUrl.href.replace(/\/$/, ""),
-    allowed: bindings.ALLOWED_LOGINS?.split(",").flatMap((name) => name.trim().toLowerCase() || []) ?? null,
+    allowed: listOf(bindings.ALLOWED_LOGINS),
     callTimeout,
     requestTimeout,
   };
+}
+
+/** A comma-separated list in lower case; `null` where the variable is not set. */
+function listOf(variable: string | undefined): string[] | null {
+  if (!variable?.trim()) return null;
+  return variable.split(",").flatMap((entry) => entry.trim().toLowerCase() || []);
 }
 
 /** Whether only this machine can reach the URL's host (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3). */

@@ -1,5 +1,5 @@
 import type { Bindings } from "./env.ts";
-import { createRouter } from "./http/router.ts";
+import { answersHead, createRouter } from "./http/router.ts";
 import { operations } from "./operations/index.ts";
 import { refusalPage } from "./pages/message.tsx";
 import { type Trace, traced } from "./trace.ts";
@@ -22,8 +22,9 @@ export default {
 };
 
 async function answer(request: Request, bindings: Bindings): Promise<Response> {
-  if (request.method !== "HEAD") return router.fetch(request, bindings);
-  // What GET answers, without its body (RFC 9110, section 9.3.2).
-  const { status, headers } = await router.fetch(new Request(request, { method: "GET" }), bindings);
+  if (request.method !== "HEAD" || !answersHead(new URL(request.url).pathname)) return router.fetch(request, bindings);
+  // What GET answers, without its body (RFC 9110, section 9.3.2). A body that came along is nothing that a GET may have.
+  const get = new Request(request.url, { headers: request.headers });
+  const { status, headers } = await router.fetch(get, bindings);
   return new Response(null, { status, headers });
 }

@@ -1,9 +1,13 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import contract from "../generated/openapi.json" with { type: "json" };
 
+interface DeclaredHeader {
+  required?: boolean;
+  schema: { type?: string };
+}
 interface Declared {
-  headers?: Record<string, { required?: boolean; $ref?: string }>;
+  headers?: Record<string, DeclaredHeader | { $ref: string }>;
   content?: Record<string, { schema: object }>;
 }
 interface DeclaredOperation {
@@ -20,6 +24,29 @@ const paths = Object.entries<Record<string, unknown>>(contract.paths).map(([path
   pattern: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 }));
 
+/** What any answer may carry, whatever the contract says of its operation. */
+const everywhere = new Set([
+  // Of the connection and the message, not of the operation (RFC 9110, sections 6.6.1, 7.6.1 and 8; RFC 9112, section 6.1).
+  "connection",
+  "content-length",
+  "content-type",
+  "date",
+  "keep-alive",
+  "transfer-encoding",
+  // The contract promises it in its introduction, for each and every answer.
+  "x-request-id",
+  // Keep browsers from guessing media types, and on https.
+  "x-content-type-options",
+  "strict-transport-security",
+  // Wrangler's harness adds it where a test hands a request over without HTTP.
+  "mf-content-encoding",
+]);
+/** What pages and problems carry besides: neither is kept by a cache, and a page loads, frames and tells nothing foreign. */
+const besides: Record<string, string[]> = {
+  "application/problem+json": ["cache-control"],
+  "text/html": ["cache-control", "content-security-policy", "referrer-policy"],
+};
+
 /** Every operation and status that was answered, as `issueToken 202`. */
 export const answered = new Set<string>();
 
@@ -27,38 +54,75 @@ export const answered = new Set<string>();
 export async function checkAnswer(method: string, url: string, response: Response): Promise<void> {
   const { pathname } = new URL(url);
   const item = paths.find(({ pattern }) => pattern.test(pathname))?.item;
-  const found = item?.[method === "HEAD" ? "get" : method.toLowerCase()];
+  // HEAD is a GET without its body (RFC 9110, section 9.3.2), but no path has to know it.
+  const asked = method === "HEAD" && response.status !== 405 ? "get" : method.toLowerCase();
+  const found = item?.[asked];
   const name = `${method} ${pathname} ${response.status}`;
+  const mediaType = response.headers.get("Content-Type")?.split(";")[0] ?? "";
   if (!found) {
     if (![404, 405, 421].includes(response.status)) throw new Error(`${name}: the contract has no such operation`);
-    return checkSchema(name, { $ref: "contract#/components/schemas/Problem" }, await response.clone().json());
+    // RFC 9110, section 15.5.6.
+    checkHeaders(name, response, response.status === 405 ? { Allow: { required: true, schema: {} } } : {}, mediaType);
+    if (method === "HEAD") return checkEmpty(name, response);
+    return checkSchema(name, "problem", problemSchema, await response.clone().json());
   }
   const operation = found as DeclaredOperation;
   const declared = operation.responses[response.status];
   if (!declared) throw new Error(`${name}: ${operation.operationId} does not declare this status`);
-  answered.add(`${operation.operationId} ${response.status}`);
+  const pair = `${operation.operationId} ${response.status}`;
+  answered.add(pair);
   const { headers = {}, content } = resolve<Declared>(declared);
-  for (const [header, value] of Object.entries(headers)) {
-    const { required } = resolve<{ required?: boolean }>(value);
-    if (required && !response.headers.has(header)) throw new Error(`${name}: the header ${header} is missing`);
-  }
-  if (method === "HEAD" || !content) {
-    if ((await response.clone().text()) !== "") throw new Error(`${name}: a body that is not declared`);
-    return;
-  }
-  const mediaType = response.headers.get("Content-Type")?.split(";")[0] ?? "";
+  checkHeaders(name, response, headers, mediaType);
+  if (!content) return checkEmpty(name, response);
   const schema = content[mediaType]?.schema;
   if (!schema) throw new Error(`${name}: the media type ${mediaType} is not declared`);
+  if (method === "HEAD") return checkEmpty(name, response);
   const body = mediaType.endsWith("json") ? await response.clone().json() : await response.clone().text();
-  checkSchema(name, absolute(schema), body);
+  checkSchema(name, `${pair} ${mediaType}`, schema, body);
 }
 
-function checkSchema(name: string, schema: object, body: unknown): void {
-  const validate = ajv.compile(schema);
+const problemSchema = { $ref: "#/components/schemas/Problem" };
+
+function checkHeaders(
+  name: string,
+  { headers }: Response,
+  declared: Declared["headers"] = {},
+  mediaType: string,
+): void {
+  const known = new Set([...everywhere, ...(besides[mediaType] ?? [])]);
+  for (const [header, value] of Object.entries(declared)) {
+    known.add(header.toLowerCase());
+    const { required, schema } = resolve<DeclaredHeader>(value);
+    const text = headers.get(header);
+    if (text === null && required) throw new Error(`${name}: the header ${header} is missing`);
+    if (text === null) continue;
+    const number = schema.type === "integer" && /^\d+$/.test(text);
+    checkSchema(`${name}: ${header}`, JSON.stringify(schema), schema, number ? Number(text) : text);
+  }
+  const undeclared = [...headers.keys()].filter((header) => !known.has(header));
+  if (undeclared.length > 0) throw new Error(`${name}: headers that are not declared: ${undeclared.join(", ")}`);
+}
+
+async function checkEmpty(name: string, response: Response): Promise<void> {
+  if ((await response.clone().text()) !== "") throw new Error(`${name}: a body that is not declared`);
+}
+
+/** Compiling takes longer than checking, so each schema is compiled once. */
+const compiled = new Map<string, ValidateFunction>();
+
+function checkSchema(name: string, key: string, schema: object, body: unknown): void {
+  const validate = compiled.get(key) ?? compileSchema(schema);
+  compiled.set(key, validate);
   if (!validate(body)) throw new Error(`${name}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body)}`);
 }
 
-function resolve<T>(value: object): T {
+/** A schema of the contract, as what it allows. */
+export function compileSchema(schema: object): ValidateFunction {
+  return ajv.compile(absolute(schema));
+}
+
+/** What a `$ref` of the contract stands for. */
+export function resolve<T>(value: object): T {
   if (!("$ref" in value)) return value as T;
   const keys = String(value.$ref).slice(2).split("/");
   return keys.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], contract) as T;

@@ -35,8 +35,8 @@ export function weigh(requested: readonly Scope[], decisions: readonly Decision[
     }
   }
   for (const scope of rest) {
-    const denial = decisions.find((decision) => !decision.approved && decision.scope === scope);
-    const holds = denial && (standing.approved.length > 0 || denial.decidedAt + denialLasts > now);
+    const denials = decisions.filter((decision) => !decision.approved && decision.scope === scope);
+    const holds = denials.some(({ decidedAt }) => standing.approved.length > 0 || decidedAt + denialLasts > now);
     (holds ? standing.declined : standing.undecided).push(scope);
   }
   return standing;

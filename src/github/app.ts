@@ -41,14 +41,23 @@ export interface GitHubApp {
   mint(grant: MintRequest): Promise<MintOutcome>;
   /** Makes a token worthless at once; one that is dead already is no failure. */
   kill(token: string): Promise<void>;
-  /** The installation that may use this repository; `null` where it is missing, not selected or not installed. */
-  installationOn(owner: string, name: string): Promise<Installation | null>;
+  /** Through which installation this repository is reached; `null` where it is missing, not selected or not installed. */
+  installationOn(owner: string, name: string): Promise<Reach | null>;
   /** The installation on an account, whatever is selected there. */
   installationOf(login: string): Promise<Installation | null>;
   /** A token that can do no more than look at one repository, to ask who administers it; and that repository. */
-  lookInto(installationId: number, name: string): Promise<{ token: string; repository: Repository } | null>;
+  lookInto(
+    installationId: number,
+    repository: number | string,
+  ): Promise<{ token: string; repository: Repository } | null>;
   /** The page on which the App is installed. */
   installUrl(): Promise<string>;
+}
+
+export interface Reach {
+  installation: Installation;
+  /** Where the repository has another name by now, GitHub led on to it by its id. */
+  repositoryId: number | null;
 }
 
 export interface Repository {
@@ -90,8 +99,8 @@ export function createApp(settings: AppSettings): GitHubApp {
   const { appId, privateKey, serverUrl } = settings;
   const request = createRequest(settings);
   // Only the App's JWT comes from here. Its own minting shares promises between requests, which hangs on Workers.
-  const { hook } = createAppAuth({ appId, privateKey, request });
-  const asApp = request.defaults({ request: { hook } });
+  const auth = createAppAuth({ appId, privateKey, request });
+  const asApp = request.defaults({ request: { hook: auth.hook } });
 
   const mintRaw = (
     installationId: number,
@@ -151,12 +160,25 @@ export function createApp(settings: AppSettings): GitHubApp {
         throw new GitHubUnavailable(`${answer.refused.status} for a token's end`, 5);
       }
     },
-    installationOn: (owner, repo) =>
-      findInstallation(() => asApp("GET /repos/{owner}/{repo}/installation", { owner, repo })),
+    async installationOn(owner, repo) {
+      let repositoryId: number | null = null;
+      const installation = await findInstallation(async () => {
+        const where = { owner, repo, request: { redirect: "manual" as const } };
+        const answer = await asApp("GET /repos/{owner}/{repo}/installation", where);
+        const [, id] = /\/repositories\/(\d+)\//.exec(answer.headers.location ?? "") ?? [];
+        if (!id) return answer;
+        // It has another name by now. The hook does not know this path, so the App's token is taken by hand.
+        repositoryId = Number(id);
+        const { token } = await auth({ type: "app" });
+        return request("GET /repositories/{id}/installation", { ...as(token), id });
+      });
+      return installation && { installation, repositoryId };
+    },
     // Serves organizations too.
     installationOf: (username) => findInstallation(() => asApp("GET /users/{username}/installation", { username })),
-    async lookInto(installationId, name) {
-      const answer = await mintRaw(installationId, { repositories: [name], permissions: { metadata: "read" } });
+    async lookInto(installationId, repository) {
+      const which = typeof repository === "number" ? { repository_ids: [repository] } : { repositories: [repository] };
+      const answer = await mintRaw(installationId, { ...which, permissions: { metadata: "read" } });
       if ("refused" in answer) return null;
       const { token, repositories } = read(minted, answer.data);
       return { token, repository: repositories[0] };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { RepositoryName } from "../domain/repository.ts";
-import { type Account, type GitHubApp, type Installation, type Repository, read } from "./app.ts";
+import { type Account, type GitHubApp, type Installation, type Reach, type Repository, read } from "./app.ts";
 import { type ApiSettings, as, attempt, createRequest } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
 
@@ -53,35 +53,36 @@ export function createAuthorities(app: GitHubApp, user: GitHubUser, settings: Ap
     return permission === "admin" && person?.id === viewer.id; // A login can be renamed and taken by another; an id cannot.
   };
 
-  const onExisting = async (viewer: Viewer, name: string, installation: Installation): Promise<Authority | null> => {
-    const look = await app.lookInto(installation.id, name);
+  const onExisting = async (viewer: Viewer, asked: RepositoryName, found: Reach): Promise<Authority | null> => {
+    const look = await app.lookInto(found.installation.id, found.repositoryId ?? asked.name);
     if (!look) return null;
-    const [owner = "", currentName = ""] = look.repository.fullName.split("/");
+    const { repository } = look;
+    const [owner = "", name = ""] = repository.fullName.split("/");
     try {
-      if (!(await administers(look.token, owner, currentName, viewer))) return null;
-      return { kind: "administers", repository: look.repository, installation };
+      // Without a redirect it must be the one that was asked for: the same name may be there on the account of somebody else.
+      const meant = found.repositoryId === null ? repository.fullName.toLowerCase() === asked.key : true;
+      if (!meant || !(await administers(look.token, owner, name, viewer))) return null;
+      return { kind: "administers", repository, installation: found.installation };
     } finally {
       await app.kill(look.token).catch(() => {}); // It can only look, and ends within the hour by itself.
     }
   };
 
   return {
-    async of(viewer, { owner, name }) {
-      const here = await app.installationOn(owner, name);
-      if (here && !here.suspended) {
-        const authority = await onExisting(viewer, name, here);
-        return authority ?? { kind: "unproven", installUrl: await app.installUrl() };
-      }
-      const installation = here ?? (await app.installationOf(owner));
+    async of(viewer, asked) {
+      const found = await app.installationOn(asked.owner, asked.name);
+      const authority = found && !found.installation.suspended ? await onExisting(viewer, asked, found) : null;
+      if (authority) return authority;
+      const installation = found?.installation ?? (await app.installationOf(asked.owner));
       const own = installation
         ? installation.account.id === viewer.id
-        : owner.toLowerCase() === viewer.login.toLowerCase();
+        : asked.owner.toLowerCase() === viewer.login.toLowerCase();
       if (!installation) return { kind: own ? "not_installed" : "unproven", installUrl: await app.installUrl() };
       const sees = own || (await user.installations(viewer.token)).includes(installation.id);
       if (sees && installation.suspended) return { kind: "suspended", url: installation.url };
-      if (sees && (own || installation.account.type === "Organization")) {
-        return { kind: "may_create", account: installation.account, installation };
-      }
+      // Whether an organization's repository is there is not said before GitHub says it, to who may create it.
+      const mayTry = own ? found === null : installation.account.type === "Organization";
+      if (sees && mayTry) return { kind: "may_create", account: installation.account, installation };
       return { kind: "unproven", installUrl: await app.installUrl() };
     },
   };

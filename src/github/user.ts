@@ -5,8 +5,10 @@ import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable } from 
 export interface User {
   id: number;
   login: string;
-  avatarUrl: string;
 }
+
+/** GitHub does not take the person's token any more: they ended it, or its eight hours are over. */
+export class SignInEnded extends Error {}
 
 export type Created =
   | { kind: "created"; repository: Repository }
@@ -15,9 +17,7 @@ export type Created =
   /** GitHub does not let this person, or the App for them, create it. */
   | { kind: "refused" };
 
-const user = z
-  .object({ id: z.int(), login: z.string(), avatar_url: z.string() })
-  .transform(({ avatar_url, ...rest }): User => ({ ...rest, avatarUrl: avatar_url }));
+const user = z.object({ id: z.int(), login: z.string() });
 const installations = z.object({ installations: z.array(z.object({ id: z.int() })) });
 const created = z.object({ owner: z.object({ id: z.int() }) });
 
@@ -41,7 +41,10 @@ export function createUser(settings: ApiSettings): GitHubUser {
       const ids: number[] = [];
       for (let page = 1; ; page++) {
         const answer = await attempt(() => request("GET /user/installations", { ...as(token), per_page: 100, page }));
-        if ("refused" in answer) return ids;
+        if ("refused" in answer) {
+          if (answer.refused.status === 401) throw new SignInEnded();
+          return ids;
+        }
         const found = read(installations, answer.data).installations.map(({ id }) => id);
         ids.push(...found);
         if (found.length < 100) return ids;
@@ -56,6 +59,7 @@ export function createUser(settings: ApiSettings): GitHubUser {
       );
       if ("refused" in answer) {
         const { status, message } = answer.refused;
+        if (status === 401) throw new SignInEnded();
         return { kind: status === 422 && /already exists/i.test(message) ? "exists" : "refused" };
       }
       const made = read(repository, answer.data);

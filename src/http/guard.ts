@@ -61,13 +61,21 @@ function agentFrom(request: Request): AgentCredential | null {
   return parseAgentToken(token);
 }
 
+const cookieRealm = { "WWW-Authenticate": 'Cookie realm="deplodash"' };
+
 const signInFirst = new Refusal(
   401,
   {
     title: "Sign in to go on",
     detail: "deplodash asks GitHub who you are, and nothing else. It gets no access to your repositories by this.",
   },
-  { "WWW-Authenticate": 'Cookie realm="deplodash"' },
+  cookieRealm,
+);
+
+export const signInAgain = new Refusal(
+  401,
+  { title: "Your sign-in at GitHub has ended", detail: "Nothing was changed. Sign in again to go on." },
+  cookieRealm,
 );
 
 const notFromHere = new Refusal(403, {

@@ -3,10 +3,11 @@ import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
 import { type Bindings, Misconfigured } from "../env.ts";
 import { GitHubUnavailable } from "../github/request.ts";
+import { SignInEnded } from "../github/user.ts";
 import { type Service, serviceOf } from "../service.ts";
 import { note } from "../trace.ts";
 import type { Answer, OperationId, Operations } from "./contract.ts";
-import { checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
+import { checkCsrfToken, checkHost, checkOrigin, findPrincipal, signInAgain } from "./guard.ts";
 import { checkInput, invalid, readBody, readFields } from "./input.ts";
 import { problem, Refusal } from "./problem.ts";
 import { problemResponse, respond } from "./respond.ts";
@@ -19,6 +20,10 @@ export type RefusalPage = (refusal: Refusal, request: Request) => string;
 /** Mounts every operation of the contract, and answers for every path and method that it does not name. */
 export function createRouter(operations: Operations, refusalPage: RefusalPage) {
   const router = Router({ catch: failed });
+  // itty-router takes any number of slashes at the end; the contract has no such paths.
+  router.all("*", (request: Request, bindings: Bindings) =>
+    /.\/$/.test(new URL(request.url).pathname) ? unrouted(request, bindings, null) : undefined,
+  );
   for (const [id, { method, path }] of entries(routes)) {
     // The one cast: TypeScript cannot correlate `id` with its own handler inside a loop.
     const handle = operations[id] as unknown as AnyHandler;
@@ -68,6 +73,7 @@ function refusalAnswer(id: OperationId, error: unknown, request: Request, page: 
 
 function refusalFrom(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof SignInEnded) return signInAgain;
   if (error instanceof GitHubUnavailable) {
     return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(error.retryAfter) });
   }
@@ -94,9 +100,14 @@ function unrouted(request: Request, bindings: Bindings, allow: string[] | null):
   return problemResponse(405, problem("method_not_allowed"), origin, new Headers({ Allow: allow.join(", ") }));
 }
 
+/** HEAD goes where GET goes, but to what GET uses up: GitHub's code counts once. */
+export function answersHead(path: string): boolean {
+  return path !== routes.finishSignIn.path;
+}
+
 function methodsOf(path: string): string[] {
   const methods = Object.values(routes).flatMap((route) => (route.path === path ? [route.method as string] : []));
-  return methods.includes("GET") ? [...methods, "HEAD"] : methods;
+  return methods.includes("GET") && answersHead(path) ? [...methods, "HEAD"] : methods;
 }
 
 /** itty-router leaves parameters as they stand in the URL. */

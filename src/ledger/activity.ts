@@ -5,33 +5,37 @@ import type { Row } from "./sql.ts";
 
 export type Event = "asked" | "approved" | "denied" | "minted" | "revoked" | "ended" | "rotated";
 
-/** How many rows an agent's log keeps, and how many a page shows. */
+/** How many rows an agent's log keeps, how many of them of requests, which an agent makes at will, and how many a page shows. */
 const kept = 1000;
+const keptRequests = 500;
 const pageSize = 50;
 
 export interface Happening {
   event: Event;
   repo: string;
-  repositoryId?: number | null;
+  /** Requests have none. */
+  consentId?: number;
   scopes: readonly Scope[];
   by?: Person;
   /** Base64 of the token's SHA-256, as `hashed_token` in GitHub's audit log. */
   tokenSha256?: string;
 }
 
-export function log({ sql, now }: Ledger, { event, repo, repositoryId, scopes, by, tokenSha256 }: Happening): void {
+export function log({ sql, now }: Ledger, { event, repo, consentId, scopes, by, tokenSha256 }: Happening): void {
   sql.all(
-    `INSERT INTO activity (at, event, repo, repository_id, scopes, by_id, by_login, token_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO activity (at, event, repo, consent_id, scopes, by_id, by_login, token_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     now(),
     event,
     repo,
-    repositoryId ?? null,
+    consentId ?? null,
     scopes.join(" "),
     by?.id ?? null,
     by?.login ?? null,
     tokenSha256 ?? null,
   );
-  sql.all("DELETE FROM activity WHERE id <= (SELECT MAX(id) FROM activity) - ?", kept);
+  const outdated = "DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE";
+  sql.all(`${outdated} event = 'asked' ORDER BY id DESC LIMIT -1 OFFSET ?)`, keptRequests);
+  sql.all(`${outdated} 1 = 1 ORDER BY id DESC LIMIT -1 OFFSET ?)`, kept);
 }
 
 /** What happened, as it is shown. */
@@ -56,27 +60,32 @@ interface ActivityRow extends Row {
   token_sha256: string | null;
 }
 
-/** A page of the log, newest first: all of it, or what concerns the repositories that `userId` decided about. */
-export function readActivity({ sql }: Ledger, userId: number | null, before: number | null): Activity[] {
+/** A page of the log, newest first, and where the next one begins: all of it, or the consents that concern `userId`. */
+export function readActivity(
+  { sql }: Ledger,
+  userId: number | null,
+  before: number | null,
+): { entries: Activity[]; next: number | null } {
   const rows = sql.all<ActivityRow>(
-    `SELECT * FROM activity
+    `SELECT id, at, event, repo, scopes, by_id, by_login, token_sha256 FROM activity
      WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL
-       OR repository_id IN (SELECT repository_id FROM activity WHERE by_id = ?2)
-       OR repository_id IS NULL AND lower(repo) IN (SELECT lower(repo) FROM activity WHERE by_id = ?2))
+       OR consent_id IN (SELECT consent_id FROM concerned WHERE user_id = ?2)
+       OR event = 'asked' AND lower(repo) IN (SELECT name FROM concerned WHERE user_id = ?2))
      ORDER BY id DESC LIMIT ?3`,
     before,
     userId,
-    pageSize,
+    pageSize + 1,
   );
-  return rows.map(({ by_id, by_login, token_sha256, scopes, ...row }) => ({
+  const entries = rows.slice(0, pageSize).map(({ by_id, by_login, token_sha256, scopes, ...row }) => ({
     ...row,
     scopes: scopes === "" ? [] : scopes.split(" "),
     by: by_id === null ? null : { id: by_id, login: by_login ?? "" },
     tokenSha256: token_sha256,
   }));
+  return { entries, next: rows.length > pageSize ? (entries.at(-1)?.id ?? null) : null };
 }
 
-/** Whether there is something before this entry that the same reader may see. */
-export function nextPage(entries: Activity[]): number | null {
-  return entries.length === pageSize ? (entries.at(-1)?.id ?? null) : null;
+/** Whether the story of some consent of this agent concerns the person. */
+export function isConcerned({ sql }: Ledger, userId: number): boolean {
+  return sql.all("SELECT 1 FROM concerned WHERE user_id = ? LIMIT 1", userId).length > 0;
 }

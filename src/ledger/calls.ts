@@ -9,6 +9,12 @@ import type { Answer, Ask } from "./issue.ts";
 import type { Ordered } from "./registrar.ts";
 import type { Revoked } from "./revoke.ts";
 
+/** A repository that exists, and the installation that reaches it now. */
+export interface Place {
+  repositoryId: number;
+  installationId: number;
+}
+
 /** What a consent page needs to know of a request. */
 export interface Review {
   agent: Agent;
@@ -52,7 +58,7 @@ export interface Measured<T> {
 export interface LedgerCalls {
   issue(credential: AgentCredential, record: AgentRecord, ask: Ask): Promise<Answer>;
   /** `null` where the agent was deleted. */
-  review(request: ConsentRequest, repositoryId: number | null): Promise<Review | null>;
+  review(request: ConsentRequest, place: Place | null): Promise<Review | null>;
   decide(verdict: Verdict): Promise<Decided>;
   revoke(repositoryId: number, by: Person): Promise<Revoked>;
   rotate(record: AgentRecord, by: Person, secretHash: string): Promise<Ordered>;

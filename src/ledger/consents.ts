@@ -75,8 +75,7 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
 export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: Person): void {
   const { sql, agentId } = ledger;
   const scopes = consent.decisions.filter(({ approved }) => approved).map(({ scope }) => scope);
-  if (scopes.length > 0)
-    log(ledger, { event, repo: consent.repo, repositoryId: consent.repositoryId, scopes, ...(by && { by }) });
+  if (scopes.length > 0) log(ledger, { event, repo: consent.repo, consentId: consent.id, scopes, ...(by && { by }) });
   oweTokens(ledger, "consent_id = ?", consent.id);
   oweCopies(ledger, consent.id);
   for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
@@ -98,14 +97,13 @@ export function oweCopies(ledger: Ledger, consentId: number): void {
 
 /** Hands live tokens over to be killed. They stay known, sealed, until they are dead. */
 export function oweTokens(ledger: Ledger, where: string, ...bindings: number[]): void {
-  const tokens = ledger.sql.all<{ sha256: string; sealed: string; expires_at: number; repository_id: number }>(
-    `SELECT sha256, sealed, expires_at, repository_id FROM tokens JOIN consents ON consents.id = consent_id WHERE ${where}`,
+  const tokens = ledger.sql.all<{ sha256: string; sealed: string; expires_at: number; consent_id: number }>(
+    `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id`,
     ...bindings,
   );
-  for (const { sha256, sealed, expires_at, repository_id } of tokens) {
-    owe(ledger, { action: "kill", sha256, sealed, expiresAt: expires_at, repositoryId: repository_id });
+  for (const { sha256, sealed, expires_at, consent_id } of tokens) {
+    owe(ledger, { action: "kill", sha256, sealed, expiresAt: expires_at, consentId: consent_id });
   }
-  ledger.sql.all(`DELETE FROM tokens WHERE ${where}`, ...bindings);
 }
 
 /** Ends what time has ended: approvals with the tokens that rest on them, denials that no longer answer, and what is dead by itself. */

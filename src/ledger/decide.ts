@@ -4,7 +4,7 @@ import type { Person } from "../store/agents.ts";
 import { consentKey } from "../store/consents.ts";
 import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
-import { findConsent, findConsentTo, nameRepository } from "./consents.ts";
+import { endConsent, findConsent, findConsentTo, nameRepository } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { drain, lastDebt, owe } from "./owed.ts";
 import { closeRequest, decidedAt } from "./requests.ts";
@@ -47,7 +47,9 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
   const consentId = consentFor(ledger, request.repo, repository);
   const consent = repository ? findConsentTo(ledger, repository.id) : findConsent(ledger, request.repo.toLowerCase());
   const alive = consent?.decisions.filter((decision) => decision.approved && decision.endsAt > now()) ?? [];
-  const declined = request.scopes.filter((scope) => !approved.some((yes) => covers(yes, scope)));
+  // What is approved meanwhile through another link is taken back on the dashboard, not by leaving a box empty.
+  const granted = [...approved, ...alive.map(({ scope }) => scope)];
+  const declined = request.scopes.filter((scope) => !granted.some((yes) => covers(yes, scope)));
   const write = (scope: Scope, yes: boolean) =>
     sql.all(
       "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -63,11 +65,11 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
     sql.all("DELETE FROM decisions WHERE consent_id = ? AND scope = ? AND approved = 0", consentId, scope);
     write(scope, true);
   }
-  // What is approved meanwhile through another link is taken back on the dashboard, not by leaving a box empty.
-  for (const scope of declined) if (!alive.some((approval) => covers(approval.scope, scope))) write(scope, false);
+  for (const scope of declined) write(scope, false);
   closeRequest(ledger, request);
+  sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consentId, by.id, request.repo.toLowerCase());
 
-  const subject = { repo: repository?.fullName ?? request.repo, repositoryId: repository?.id ?? null, by };
+  const subject = { repo: repository?.fullName ?? request.repo, consentId, by };
   if (approved.length > 0) log(ledger, { event: "approved", scopes: approved, ...subject });
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
   if (approved.length > 0 && repository) {
@@ -82,8 +84,12 @@ function consentFor(ledger: Ledger, asked: string, repository: Verdict["reposito
   const { sql } = ledger;
   const name = asked.toLowerCase();
   // A missing repository that was denied earlier and exists by now is the same row; one that went by this name before is not.
+  const earlier = repository ? findConsentTo(ledger, repository.id) : null;
+  // Under another installation it is another owner's, or the App was taken away meanwhile: what was approved then has ended.
+  const ended = earlier !== null && earlier.installationId !== repository?.installationId;
+  if (ended) endConsent(ledger, earlier, "ended");
+  const known = ended ? null : earlier;
   const named = findConsent(ledger, name);
-  const known = repository ? findConsentTo(ledger, repository.id) : null;
   const reused = known ?? (named?.repositoryId === null ? named : null);
   const id = reused?.id ?? first<{ id: number }>(sql, "INSERT INTO consents (repo) VALUES (?) RETURNING id", asked)?.id;
   if (id === undefined) throw new Error("SQLite returned no row");

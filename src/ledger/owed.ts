@@ -6,8 +6,8 @@ import { first, type Row } from "./sql.ts";
 
 /** What a committed decision still has to do outside. It is stored with the decision and done until it is done. */
 export type Debt =
-  /** `sealed`: the token, sealed, good for this repository. It is dead by itself at `expiresAt`. */
-  | { action: "kill"; sha256: string; sealed: string; expiresAt: number; repositoryId: number }
+  /** `sealed`: the token, sealed, handed out by this consent. It is dead by itself at `expiresAt`. */
+  | { action: "kill"; sha256: string; sealed: string; expiresAt: number; consentId: number }
   | { action: "delete"; key: string }
   | { action: "put"; key: string; value: string; options: KvPutOptions };
 
@@ -40,11 +40,11 @@ function endOf(debt: Debt): number | null {
   return expiration === undefined ? null : expiration * second - shortestLife;
 }
 
-/** How many tokens GitHub has not confirmed to be dead yet: all, or those for repositories that `userId` decided about. */
-export function owedKills({ sql }: Ledger, userId: number | null = null): number {
+/** How many tokens GitHub has not confirmed to be dead yet: all, or those of consents that concern `userId`. */
+export function owedKills({ sql }: Ledger, userId: number | null): number {
   return sql.all(
     `SELECT id FROM owed WHERE action = 'kill' AND (?1 IS NULL
-       OR payload ->> 'repositoryId' IN (SELECT repository_id FROM activity WHERE by_id = ?1))`,
+       OR payload ->> 'consentId' IN (SELECT consent_id FROM concerned WHERE user_id = ?1))`,
     userId,
   ).length;
 }

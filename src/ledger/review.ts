@@ -1,22 +1,28 @@
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
-import { nextPage, readActivity } from "./activity.ts";
+import { isConcerned, readActivity } from "./activity.ts";
 import { adoptAgent, findAgent } from "./agent.ts";
-import type { AgentStory, Confirmed, Review } from "./calls.ts";
+import type { AgentStory, Confirmed, Place, Review } from "./calls.ts";
 import { approversOf, type Consent, findConsent, findConsentTo, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { owedKills } from "./owed.ts";
 import { decidedAt } from "./requests.ts";
 import { first } from "./sql.ts";
 
-export function review(ledger: Ledger, request: ConsentRequest, repositoryId: number | null): Review | null {
+export function review(ledger: Ledger, request: ConsentRequest, place: Place | null): Review | null {
   const agent = findAgent(ledger);
   if (!agent) return null;
-  const named = findConsent(ledger, request.repo.toLowerCase());
-  // Where the repository is missing, a consent to one that had its name before says nothing about it.
-  const unmade = named?.repositoryId === null ? named : null;
-  const consent = repositoryId === null ? unmade : findConsentTo(ledger, repositoryId);
-  return { agent, decidedAt: decidedAt(ledger, request.id), consent };
+  return { agent, decidedAt: decidedAt(ledger, request.id), consent: consentIn(ledger, request, place) };
+}
+
+/** What was decided about the repository as it is now: not about one that had its name before, and not by who owned it before. */
+function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null): Consent | null {
+  if (place === null) {
+    const named = findConsent(ledger, request.repo.toLowerCase());
+    return named?.repositoryId === null ? named : null;
+  }
+  const consent = findConsentTo(ledger, place.repositoryId);
+  return consent?.installationId === place.installationId ? consent : null;
 }
 
 /** Of what KV lists for a person, what is true. An agent that was never seen here is as KV says. */
@@ -35,11 +41,11 @@ export function tell(ledger: Ledger, record: AgentRecord, userId: number, before
   const agent = adoptAgent(ledger, record);
   if (!agent) return null;
   const whole = agent.registeredBy?.id === userId;
-  const entries = readActivity(ledger, whole ? null : userId, before);
-  if (!whole && entries.length === 0) return null;
+  if (!whole && !isConcerned(ledger, userId)) return null;
+  const { entries, next } = readActivity(ledger, whole ? null : userId, before);
   const consents = listConsents(ledger).filter((consent) => isApprover(ledger, consent, userId));
   const pending = owedKills(ledger, whole ? null : userId);
-  return { agent, whole, consents, entries, next: nextPage(entries), pending };
+  return { agent, whole, consents, entries, next, pending };
 }
 
 function isApprover(ledger: Ledger, consent: Consent, userId: number): boolean {

@@ -4,7 +4,7 @@ import type { Ledger } from "./context.ts";
 import { drain, lastDebt, owedKills } from "./owed.ts";
 import { schedule } from "./settle.ts";
 
-/** How many of the ended consent's tokens GitHub has not confirmed to be dead yet. */
+/** `pending`: how many tokens of consents that concern this person GitHub has not confirmed to be dead yet. */
 export type Revoked = { kind: "revoked"; pending: number } | { kind: "not_found" };
 
 /** Ends a consent, for any of its approvers. Once this has answered, no token is handed out for it. */
@@ -16,5 +16,5 @@ export async function revoke(ledger: Ledger, repositoryId: number, by: Person): 
   schedule(ledger);
   await drain(ledger, before);
   schedule(ledger);
-  return { kind: "revoked", pending: owedKills(ledger) };
+  return { kind: "revoked", pending: owedKills(ledger, by.id) };
 }

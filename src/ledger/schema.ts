@@ -16,6 +16,8 @@ const tables = [
   `decisions (
     consent_id INTEGER NOT NULL, scope TEXT NOT NULL, approved INTEGER NOT NULL, decided_by INTEGER NOT NULL,
     decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, PRIMARY KEY (consent_id, scope, decided_by))`,
+  // Whom the story of a consent concerns, ended or not: who decided about it, and under which name it was asked for.
+  "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
   // Consent requests that were handed out (decided_at NULL) or decided; kept until the link ends.
   `requests (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, sealed TEXT, expires_at INTEGER NOT NULL, decided_at INTEGER)`,
@@ -30,7 +32,7 @@ const tables = [
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,
     attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER)`,
   `activity (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, event TEXT NOT NULL, repo TEXT NOT NULL, repository_id INTEGER,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, event TEXT NOT NULL, repo TEXT NOT NULL, consent_id INTEGER,
     scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT)`,
 ];
 

@@ -71,7 +71,7 @@ async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): P
   // From here to the end of the transaction nothing else runs: what was true at the check is true of the insert.
   sql.transaction(() => {
     if (!mayStill()) {
-      owe(ledger, { action: "kill", sha256, sealed, expiresAt, repositoryId });
+      owe(ledger, { action: "kill", sha256, sealed, expiresAt, consentId: consent.id });
       return;
     }
     const confirmed = canonical(outcome.permissions);
@@ -82,7 +82,7 @@ async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): P
       sql.all("UPDATE consents SET repo = ? WHERE id = ?", repo, consent.id);
       nameRepository(ledger, repo.toLowerCase(), consent.id);
     }
-    log(ledger, { event: "minted", repo, repositoryId, scopes, tokenSha256: sha256 });
+    log(ledger, { event: "minted", repo, consentId: consent.id, scopes, tokenSha256: sha256 });
   });
   schedule(ledger);
   return outcome;

@@ -6,8 +6,8 @@ import { dashboardPage, type GrantedConsent, tokenPage, welcomePage } from "../p
 import { messagePage } from "../pages/message.tsx";
 import type { Service } from "../service.ts";
 import type { Session } from "../session/cookie.ts";
-import { findAgent, listAgentsOf, type RegisteredAgent, saveAgent } from "../store/agents.ts";
-import { type GrantedRow, listConsentsOf } from "../store/consents.ts";
+import { findAgent, forgetAgent, listAgentsOf, type RegisteredAgent, saveAgent } from "../store/agents.ts";
+import { type GrantedRow, isGrantedBy, listConsentsOf } from "../store/consents.ts";
 
 /** How many agents one person may have. */
 const mostAgents = 50;
@@ -35,6 +35,11 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
   if ((await listAgentsOf(kv, id)).length >= mostAgents) return reply(409, messagePage(tooMany, principal));
   const agent = createAgentToken();
   await saveAgent(kv, agent, body.label, { id, login }, now());
+  if ((await listAgentsOf(kv, id)).length > mostAgents) {
+    // Others were registered at the same time.
+    await forgetAgent(kv, agent.agentId, id);
+    return reply(409, messagePage(tooMany, principal));
+  }
   return reply(201, tokenPage(principal, settings.origin, `${body.label} is registered`, agent.token));
 };
 
@@ -66,13 +71,14 @@ export const deleteAgent: Handler<"deleteAgent"> = async ({ params, principal, r
 export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
   const { params, principal, reply, service } = call;
   const { id, login } = principal.user;
-  // Only an agent that exists: a made-up id makes no ledger.
-  const revoked =
-    (await findAgent(service.kv, params.agentId)) &&
-    (await service.ledger(params.agentId).revoke(params.repositoryId, { id, login }));
+  const { agentId, repositoryId } = params;
+  // A made-up id makes no ledger. Either record says that there is one: that of the agent may be gone while its tokens live.
+  const known =
+    (await isGrantedBy(service.kv, id, agentId, repositoryId)) || (await findAgent(service.kv, agentId)) !== null;
+  const revoked = known && (await service.ledger(agentId).revoke(repositoryId, { id, login }));
   if (!revoked || revoked.kind === "not_found") return reply(404, messagePage(notYours, principal));
   // Where a token could not be killed yet, the agent's page says so.
-  return reply(303, { Location: revoked.pending > 0 ? `/agents/${params.agentId}` : "/" });
+  return reply(303, { Location: revoked.pending > 0 ? `/agents/${agentId}` : "/" });
 };
 
 async function pageOfConsents({ kv }: Service, userId: number, after: string | null) {
@@ -86,8 +92,9 @@ async function pageOfConsents({ kv }: Service, userId: number, after: string | n
 
 /** The lists say where to look, a minute late perhaps; the ledgers say what is true. */
 async function confirmAgents(service: Service, userId: number, agents: RegisteredAgent[]): Promise<RegisteredAgent[]> {
-  const found = await Promise.all(agents.map(({ agentId }) => service.ledger(agentId).confirm(userId, [])));
-  return agents.filter((_, index) => found[index]?.deleted === false);
+  const shown = agents.slice(0, mostAgents);
+  const found = await Promise.all(shown.map(({ agentId }) => service.ledger(agentId).confirm(userId, [])));
+  return shown.filter((_, index) => found[index]?.deleted === false);
 }
 
 async function confirmConsents(service: Service, userId: number, rows: GrantedRow[]): Promise<GrantedConsent[]> {
@@ -105,7 +112,9 @@ async function confirmConsents(service: Service, userId: number, rows: GrantedRo
 /** `ALLOWED_LOGINS`; unset, whoever can see an installation of the App, and on the loopback everyone. */
 async function mayRegister({ settings, user }: Service, { user: { id, login }, token }: Session): Promise<boolean> {
   const { allowed, loopback } = settings;
-  if (allowed) return ["*", login.toLowerCase(), String(id)].some((name) => allowed.includes(name));
+  // An entry of digits is an id, never a login: logins may be all digits, too.
+  const own = (entry: string) => entry === (/^\d+$/.test(entry) ? String(id) : login.toLowerCase());
+  if (allowed) return allowed.some((entry) => entry === "*" || own(entry));
   return loopback || (await user.installations(token)).length > 0;
 }
 

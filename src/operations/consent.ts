@@ -8,11 +8,10 @@ import type { Call, Handler } from "../http/contract.ts";
 import type { Review } from "../ledger/calls.ts";
 import type { Verdict } from "../ledger/decide.ts";
 import { consentPage, decidedPage } from "../pages/consent.tsx";
-import { switchAccountHref } from "../pages/layout.tsx";
 import { type Message, messagePage } from "../pages/message.tsx";
+import * as ways from "../pages/wayOut.ts";
 import type { Service } from "../service.ts";
 import { type ConsentRequest, openConsentRequest, type Shown } from "../session/consentRequest.ts";
-import type { Session } from "../session/cookie.ts";
 
 type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
 type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
@@ -34,8 +33,8 @@ export const showConsent: Handler<"showConsent"> = async (call) => {
     return hearing.status === 403 ? reply(403, page, await wayBack(call)) : reply(hearing.status, page);
   }
   const { request, review } = hearing;
-  if (review.decidedAt !== null) return reply(200, decidedPage(principal, request, review, review.decidedAt));
-  if (hearing.open.length === 0) return reply(200, messagePage(nothingOpen, principal));
+  if (review.decidedAt !== null) return reply(200, decidedPage(principal, request, review, service.now()));
+  if (hearing.open.length === 0) return reply(200, messagePage(ways.nothingOpen, principal));
   return reply(200, await renderConsent(call, hearing, service));
 };
 
@@ -49,11 +48,11 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     return hearing.status === 403 ? reply(403, page, await wayBack(call)) : reply(hearing.status, page);
   }
   const { request, review, authority, repositoryId, open } = hearing;
-  if (review.decidedAt !== null) return reply(303, { Location: again });
+  if (review.decidedAt !== null || open.length === 0) return reply(303, { Location: again });
 
   const shown = await service.seal.open<Shown>("shown", body.shown);
   if (shown?.requestId !== request.id || shown.userId !== user.id || shown.repositoryId !== repositoryId) {
-    const notice = "The repository is not the one that this page showed any more. Look again before you decide.";
+    const notice = "What the page showed is not what there is to decide now. Look again before you decide.";
     return reply(409, await renderConsent(call, hearing, service, notice));
   }
   const approved = body.decision === "approve" ? (body.scope ?? []) : [];
@@ -68,8 +67,12 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     repository = { id, fullName, installationId: authority.installation.id };
   } else if (approved.length > 0) {
     const made = await createRepository(call, authority, request);
+    if (made === "exists by now") return reply(303, { Location: again });
     if ("status" in made) return reply(made.status, messagePage(made.message, principal), await wayBack(call));
     repository = made;
+  } else if (authority.account.id !== user.id) {
+    // Whether this person speaks for the organization GitHub would only tell by creating.
+    return reply(403, messagePage(ways.notTheirsToDeny(request.repo), principal));
   }
   const by = { id: user.id, login: user.login };
   await service.ledger(request.agentId).decide({ request, by, approved, lasts: (body.days ?? 7) * day, repository });
@@ -85,16 +88,18 @@ async function hear(call: ConsentCall): Promise<Hearing | Stop> {
   const { user, token } = principal;
   const request = await openConsentRequest(seal, query.request);
   const repository = parseRepositoryName(query.repo);
-  if (!request || parseRepositoryName(request.repo).key !== repository.key) return { status: 400, message: altered };
-  if (request.expiresAt <= now()) return { status: 410, message: expired };
+  if (!request || parseRepositoryName(request.repo).key !== repository.key)
+    return { status: 400, message: ways.altered };
+  if (request.expiresAt <= now()) return { status: 410, message: ways.expired };
 
   const authority = await authorities.of({ id: user.id, login: user.login, token }, repository);
   if (authority.kind !== "administers" && authority.kind !== "may_create") {
-    return { status: 403, message: wayOut(authority, request.repo, principal, hereOf(call)) };
+    return { status: 403, message: ways.wayOut(authority, request.repo, principal, hereOf(call)) };
   }
   const repositoryId = authority.kind === "administers" ? authority.repository.id : null;
-  const review = await service.ledger(request.agentId).review(request, repositoryId);
-  if (!review) return { status: 410, message: noAgent };
+  const place = repositoryId === null ? null : { repositoryId, installationId: authority.installation.id };
+  const review = await service.ledger(request.agentId).review(request, place);
+  if (!review) return { status: 410, message: ways.noAgent };
   const { approved: granted } = weigh(request.scopes, review.consent?.decisions ?? [], now());
   const open = request.scopes.filter((scope) => !granted.includes(scope));
   return { request, review, authority, repositoryId, open };
@@ -128,7 +133,7 @@ async function wayBack(call: ConsentCall): Promise<{ "Set-Cookie": string }> {
   return { "Set-Cookie": await call.service.cookies.startWayBack(hereOf(call)) };
 }
 
-type Made = NonNullable<Verdict["repository"]> | { status: 403 | 409; message: Message };
+type Made = NonNullable<Verdict["repository"]> | "exists by now" | { status: 403 | 409; message: Message };
 
 /** Creates the repository as the approver, so that GitHub decides whether they may, and waits until the App sees it. */
 async function createRepository(call: ConsentCall, authority: Decidable, request: ConsentRequest): Promise<Made> {
@@ -137,84 +142,23 @@ async function createRepository(call: ConsentCall, authority: Decidable, request
   const { account, installation } = authority;
   const { owner, name } = parseRepositoryName(request.repo);
   const created = await service.user.createRepository(session.token, account, name);
-  if (created.kind === "refused") return { status: 403, message: mayNotCreate(request.repo) };
-  if (created.kind === "exists") return { status: 409, message: notSelected(request.repo, installation.url) };
+  if (created.kind === "refused") return { status: 403, message: ways.mayNotCreate(request.repo) };
+  if (created.kind === "exists") {
+    // A form that was sent twice meets its own repository.
+    const { user, token } = session;
+    const now = await service.authorities.of(
+      { id: user.id, login: user.login, token },
+      parseRepositoryName(request.repo),
+    );
+    if (now.kind === "administers") return "exists by now";
+    return { status: 409, message: ways.notSelected(request.repo, installation.url) };
+  }
   const { id, fullName } = created.repository;
   // GitHub's replicas may lag behind for a few seconds after a creation.
   for (let probe = 0; probe < 6; probe++) {
     const found = await service.app.installationOn(owner, name);
-    if (found) return { id, fullName, installationId: found.id };
+    if (found) return { id, fullName, installationId: found.installation.id };
     await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** probe));
   }
-  return { status: 409, message: createdNotSelected(fullName, installation.url) };
-}
-
-function wayOut(authority: Exclude<Authority, Decidable>, repo: string, session: Session, here: string): Message {
-  const checkAgain = { href: here, text: "I have done that: look again" };
-  const switchAccount = { href: switchAccountHref(here), text: `Decide as somebody else than ${session.user.login}` };
-  switch (authority.kind) {
-    case "not_installed":
-      return {
-        title: "The GitHub App is not on your account yet",
-        detail: `To decide about ${repo}, install the App and let it use this repository. GitHub then leads you back here.`,
-        link: { href: authority.installUrl, text: "Install the App on GitHub" },
-        more: [checkAgain, switchAccount],
-      };
-    case "suspended":
-      return {
-        title: "The GitHub App is suspended on this account",
-        detail: "Lift the suspension on GitHub, then look again.",
-        link: { href: authority.url, text: "To the App's settings on GitHub" },
-        more: [checkAgain, switchAccount],
-      };
-    case "unproven":
-      return {
-        title: "You cannot decide about this repository",
-        detail: `deplodash cannot show that ${session.user.login} administers ${repo}. It may be missing, belong to somebody else, or be closed to the GitHub App. If it is yours, install the App on its account and select the repository. If it is not, hand this page's address to who administers it.`,
-        link: switchAccount,
-        more: [{ href: authority.installUrl, text: "Install the App or select repositories on GitHub" }, checkAgain],
-      };
-  }
-}
-
-const altered: Message = {
-  title: "This link is not valid",
-  detail:
-    "It was altered or cut off, or it is too old. Nothing was decided. Let the agent ask again: it gets a new link.",
-};
-const expired: Message = {
-  title: "This link has expired",
-  detail: "A link lasts an hour. Nothing was decided. Let the agent ask again: it gets a new link.",
-};
-const noAgent: Message = {
-  title: "This agent does not exist any more",
-  detail: "It was deleted, and with it everything that it might have used. There is nothing to decide.",
-};
-const nothingOpen: Message = {
-  title: "All of this is approved already",
-  detail: "The agent can go on by itself. You can take the consent back on the dashboard.",
-  more: [{ href: "/", text: "To the dashboard" }],
-};
-
-function mayNotCreate(repo: string): Message {
-  return {
-    title: "GitHub does not let you create this repository",
-    detail: `${repo} does not exist, and GitHub refused to create it in your name. Nothing was decided. Create it yourself or ask somebody who may, let the GitHub App use it, then open this page again.`,
-  };
-}
-
-function notSelected(repo: string, url: string): Message {
-  return {
-    title: "The GitHub App may not use this repository yet",
-    detail: `${repo} exists, but it is not selected for the App. Nothing was decided. Select it on GitHub, then open this page again.`,
-    link: { href: url, text: "Select the repository on GitHub" },
-  };
-}
-
-function createdNotSelected(repo: string, url: string): Message {
-  return {
-    title: "One more step on GitHub",
-    detail: `${repo} is created, private and empty, but not selected for the GitHub App yet, so nothing is approved. Select it on GitHub, then open this page again.`,
-    link: { href: url, text: "Select the repository on GitHub" },
-  };
+  return { status: 409, message: ways.createdNotSelected(fullName, installation.url) };
 }

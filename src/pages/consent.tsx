@@ -1,9 +1,9 @@
-import { descriptionOf, type Effect, effectOf, type Scope } from "../domain/scopes.ts";
+import { covers, descriptionOf, type Effect, effectOf, type Scope } from "../domain/scopes.ts";
 import type { Authority } from "../github/authority.ts";
 import type { Review } from "../ledger/calls.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
-import { Csrf, html, Page, Scopes, switchAccountHref, Time } from "./layout.tsx";
+import { Csrf, Grants, html, Page, Scopes, switchAccountHref, Time } from "./layout.tsx";
 
 interface ConsentView {
   session: Session;
@@ -56,14 +56,13 @@ export function consentPage(view: ConsentView): string {
         </dd>
         <dt>For which repository</dt>
         <dd>
-          <RepositoryLine name={name} authority={authority} />
+          <RepositoryLine name={name} asked={request.repo} authority={authority} />
         </dd>
         {held.length > 0 && (
           <>
             <dt>What it may do there already</dt>
             <dd>
-              <Scopes scopes={held.map(({ scope }) => scope)} /> until{" "}
-              <Time at={Math.max(...held.map(({ endsAt }) => endsAt))} />
+              <Grants grants={held} />
             </dd>
           </>
         )}
@@ -116,11 +115,20 @@ export function consentPage(view: ConsentView): string {
   );
 }
 
-function RepositoryLine({ name, authority }: { name: string; authority: ConsentView["authority"] }) {
+function RepositoryLine({
+  name,
+  asked,
+  authority,
+}: {
+  name: string;
+  asked: string;
+  authority: ConsentView["authority"];
+}) {
   if (authority.kind === "may_create") {
     return (
       <>
-        <strong>{name}</strong>, which does not exist yet: approving creates it, private and empty
+        <strong>{name}</strong>, which deplodash cannot see. If it does not exist yet, approving creates it, private and
+        empty.
       </>
     );
   }
@@ -128,6 +136,11 @@ function RepositoryLine({ name, authority }: { name: string; authority: ConsentV
   return (
     <>
       <a href={repository.url}>{name}</a> ({repository.private ? "private" : "public"})
+      {name.toLowerCase() !== asked.toLowerCase() && (
+        <>
+          , for which the agent asked by an earlier name, <strong>{asked}</strong>
+        </>
+      )}
     </>
   );
 }
@@ -146,18 +159,17 @@ function ScopeBox({ scope, mark, ticked }: { scope: Scope; mark: string | null; 
 }
 
 /** What was decided. The link is worth nothing more. */
-export function decidedPage(session: Session, request: ConsentRequest, review: Review, decidedAt: number): string {
+export function decidedPage(session: Session, request: ConsentRequest, review: Review, now: number): string {
   const { agent, consent } = review;
-  const decisions = consent?.decisions.filter(({ scope }) => request.scopes.includes(scope)) ?? [];
-  const approved = decisions.filter((decision) => decision.approved);
-  const declined = request.scopes.filter((scope) => !approved.some((decision) => decision.scope === scope));
-  const [first] = approved;
-  if (!first || !consent) {
+  const alive = consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now) ?? [];
+  const approved = alive.filter(({ scope }) => request.scopes.some((asked) => covers(scope, asked)));
+  const declined = request.scopes.filter((asked) => !approved.some(({ scope }) => covers(scope, asked)));
+  if (approved.length === 0 || !consent) {
     return html(
       <Page title="Not approved" session={session}>
         <p>
-          <strong>{agent.label}</strong> got nothing on <strong>{request.repo}</strong> by this request, or it has ended
-          since. Decided <Time at={decidedAt} />.
+          <strong>{agent.label}</strong> has nothing on <strong>{request.repo}</strong> by this request: it was denied,
+          or it has ended since.
         </p>
         <p>
           The agent is told so. If you change your mind, let it ask again: after ten minutes it gets a new link. You can
@@ -167,10 +179,9 @@ export function decidedPage(session: Session, request: ConsentRequest, review: R
     );
   }
   return html(
-    <Page title="Approved" session={session}>
+    <Page title={declined.length === 0 ? "Approved" : "Approved in part"} session={session}>
       <p>
-        <strong>{agent.label}</strong> may use <strong>{consent.repo}</strong> until <Time at={first.endsAt} />:{" "}
-        <Scopes scopes={approved.map(({ scope }) => scope)} />
+        <strong>{agent.label}</strong> may use <strong>{consent.repo}</strong>: <Grants grants={approved} />
       </p>
       {declined.length > 0 && (
         <p>

@@ -2,7 +2,7 @@ import type { Agent } from "../ledger/agent.ts";
 import type { Consent } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
 import type { RegisteredAgent } from "../store/agents.ts";
-import { Csrf, html, Page, Scopes, signInHref, Time } from "./layout.tsx";
+import { Csrf, Grants, html, Page, signInHref, Time } from "./layout.tsx";
 
 export interface GrantedConsent {
   agentId: string;
@@ -76,12 +76,11 @@ interface ConsentRowProps extends GrantedConsent {
 
 export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRowProps) {
   const approved = consent.decisions.filter((decision) => decision.approved && decision.endsAt > now);
-  const endsAt = Math.max(...approved.map((decision) => decision.endsAt));
   return (
     <li>
       <span>
-        <a href={`/agents/${agentId}`}>{agent.label}</a> may use <strong>{consent.repo}</strong> until{" "}
-        <Time at={endsAt} />: <Scopes scopes={approved.map(({ scope }) => scope)} />
+        <a href={`/agents/${agentId}`}>{agent.label}</a> may use <strong>{consent.repo}</strong>:{" "}
+        <Grants grants={approved} />
       </span>
       <form method="post" action={`/agents/${agentId}/consents/${consent.repositoryId}/revoke`}>
         <Csrf session={session} />

@@ -82,6 +82,23 @@ export function Scopes({ scopes }: { scopes: readonly string[] }) {
   );
 }
 
+/** What is granted, by when it ends. */
+export function Grants({ grants }: { grants: readonly { scope: string; endsAt: number }[] }) {
+  const latest = new Map<string, number>();
+  for (const { scope, endsAt } of grants) latest.set(scope, Math.max(endsAt, latest.get(scope) ?? 0));
+  const ends = [...new Set(latest.values())].sort();
+  return (
+    <>
+      {ends.map((end, index) => (
+        <>
+          {index > 0 && ", "}
+          <Scopes scopes={[...latest.keys()].filter((scope) => latest.get(scope) === end)} /> until <Time at={end} />
+        </>
+      ))}
+    </>
+  );
+}
+
 export function html(page: JSX.Element): string {
   return `<!doctype html>${renderToString(page)}`;
 }

@@ -4,7 +4,7 @@ import type { Seal } from "./seal.ts";
 
 /** A person who signed in. All of it lives sealed in their browser; nothing of it is stored. */
 export interface Session {
-  user: { id: number; login: string; avatarUrl: string };
+  user: { id: number; login: string };
   /** Their token at GitHub, for what is done in their name. */
   token: string;
   /** What a form of this session must carry. */

@@ -52,6 +52,11 @@ export async function saveAgent(
   await kv.put(key, value);
 }
 
+export async function forgetAgent(kv: Kv, agentId: string, userId: number): Promise<void> {
+  await kv.delete(agentKey(agentId));
+  await kv.delete(registrationKey(userId, agentId));
+}
+
 /** `null` where there is none, or none that can be read; the latter is reported and left as it is. */
 export async function findAgent(kv: Kv, agentId: string): Promise<AgentRecord | null> {
   const text = await kv.get(agentKey(agentId));

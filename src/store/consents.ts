@@ -11,6 +11,10 @@ export function consentKey(userId: number, agentId: string, repositoryId: number
   return `consents-of:${userId}:${agentId}:${repositoryId}`;
 }
 
+export async function isGrantedBy(kv: Kv, userId: number, agentId: string, repositoryId: number): Promise<boolean> {
+  return (await kv.get(consentKey(userId, agentId, repositoryId))) !== null;
+}
+
 export interface GrantedRow {
   agentId: string;
   repositoryId: number;

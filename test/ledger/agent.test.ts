@@ -3,7 +3,7 @@ import { createAgentToken } from "../../src/domain/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
 import { confirm, review } from "../../src/ledger/review.ts";
 import { type Bench, createBench } from "./bench.ts";
-import { ada, type Desk, notes } from "./desk.ts";
+import { ada, type Desk, here } from "./desk.ts";
 
 const remove = (bench: Bench, desk: Desk) => desk.sql.all("UPDATE agent SET deleted_at = ?", bench.clock.now());
 
@@ -51,7 +51,7 @@ test("a deleted agent stays deleted, though its record is still in KV", async ()
   desk.crash();
   expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await desk.decide(link)).toBe("unknown_agent");
-  expect(review(desk.ledger, await desk.link(link), notes.id)).toBeNull();
+  expect(review(desk.ledger, await desk.link(link), here)).toBeNull();
   expect(confirm(desk.ledger, ada.id, [7])).toEqual({ agent: null, deleted: true, consents: [] });
   expect(desk.sql.all("SELECT id FROM consents")).toEqual([]);
 });

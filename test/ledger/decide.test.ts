@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { confirm, review } from "../../src/ledger/review.ts";
+import { confirm, review, tell } from "../../src/ledger/review.ts";
 import { createBench } from "./bench.ts";
-import { ada, bob, type Desk, notes } from "./desk.ts";
+import { ada, bob, type Desk, here, notes } from "./desk.ts";
 
 const decisions = (desk: Desk) =>
   desk.sql.all("SELECT scope, approved, decided_by, ends_at FROM decisions ORDER BY scope");
@@ -45,9 +45,9 @@ test("the page learns when a request was decided and what holds", async () => {
   const desk = bench.hire();
   const link = await desk.ask(["contents:write"]);
   const request = await desk.link(link);
-  expect(review(desk.ledger, request, notes.id)).toMatchObject({ decidedAt: null, consent: null });
+  expect(review(desk.ledger, request, here)).toMatchObject({ decidedAt: null, consent: null });
   await desk.decide(link, { lasts: day });
-  expect(review(desk.ledger, request, notes.id)).toMatchObject({
+  expect(review(desk.ledger, request, here)).toMatchObject({
     agent: { label: "Release notes" },
     decidedAt: bench.clock.now(),
     consent: {
@@ -118,10 +118,10 @@ test("who approves write and leaves read unticked has declined nothing", async (
 test("the log tells what was decided, by whom and about what", async () => {
   const desk = createBench().hire();
   await desk.decide(await desk.ask(["contents:write", "issues:write"]), { approved: ["issues:write"], by: bob });
-  const rows = desk.sql.all("SELECT event, repo, repository_id, scopes, by_id, by_login FROM activity WHERE by_id = 2");
+  const rows = desk.sql.all("SELECT event, repo, scopes, by_id, by_login FROM activity WHERE by_id = 2");
   expect(rows).toEqual([
-    { event: "approved", repo: "ada/notes", repository_id: 7, scopes: "issues:write", by_id: 2, by_login: "bob" },
-    { event: "denied", repo: "ada/notes", repository_id: 7, scopes: "contents:write", by_id: 2, by_login: "bob" },
+    { event: "approved", repo: "ada/notes", scopes: "issues:write", by_id: 2, by_login: "bob" },
+    { event: "denied", repo: "ada/notes", scopes: "contents:write", by_id: 2, by_login: "bob" },
   ]);
 });
 
@@ -164,4 +164,55 @@ test("a link that has ended decides nothing", async () => {
   const link = await desk.link(await desk.ask(["contents:write"]));
   await bench.pass(link.expiresAt - bench.clock.now());
   expect(await desk.decide(link)).toBe("expired");
+});
+
+test("what was approved under another installation has ended: by an owner before a transfer, or before an uninstallation", async () => {
+  const desk = createBench().hire();
+  await desk.grant(["administration:write", "contents:write"]);
+  const link = await desk.link(await desk.ask(["issues:read"]));
+  const moved = { ...notes, installationId: 71 };
+  expect(review(desk.ledger, link, { ...here, installationId: 71 })?.consent).toBeNull();
+  await desk.decide(link, { by: bob, repository: moved });
+  expect((await desk.ask(["issues:read"])).kind).toBe("issued");
+  expect((await desk.ask(["administration:write"])).kind).toBe("needs_consent");
+  expect(confirm(desk.ledger, ada.id, [notes.id]).consents).toEqual([]);
+});
+
+test("of two denials the later one counts", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const first = await desk.link(await desk.ask(["contents:write"]));
+  const again = await desk.link(await desk.ask(["contents:write", "issues:read"]));
+  await desk.decide(first, { approved: [], by: ada });
+  await bench.pass(9 * minute);
+  await desk.decide(again, { approved: [], by: bob });
+  await bench.pass(5 * minute);
+  expect((await desk.ask(["contents:write"])).kind).toBe("denied");
+});
+
+test("who decided keeps the story, however much the agent asks, and a new owner's story is not theirs", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"], { by: bob });
+  for (let index = 0; index < 1100; index++) await desk.ask(["contents:write"], { repo: `ada/flood-${index}` });
+  const story = () => tell(desk.ledger, desk.record, bob.id, null);
+  expect(story()?.consents).toHaveLength(1);
+  expect(story()?.entries.map(({ event }) => event)).toEqual(["approved", "asked"].slice(0, story()?.entries.length));
+  const link = await desk.link(await desk.ask(["issues:read"]));
+  await desk.decide(link, {
+    by: { id: 9, login: "cleo" },
+    repository: { ...notes, fullName: "cleo/secret", installationId: 71 },
+  });
+  expect(JSON.stringify(story())).not.toContain("cleo");
+  expect(tell(desk.ledger, desk.record, 3, null)).toBeNull();
+});
+
+test("exactly one page of the story has no next one", async () => {
+  const desk = createBench().hire();
+  for (let index = 0; index < 50; index++) await desk.ask(["contents:write"], { repo: `ada/page-${index}` });
+  expect(tell(desk.ledger, desk.record, ada.id, null)).toMatchObject({ next: null });
+  await desk.ask(["contents:write"]);
+  const page = tell(desk.ledger, desk.record, ada.id, null);
+  expect(page?.entries).toHaveLength(50);
+  expect(tell(desk.ledger, desk.record, ada.id, page?.next ?? null)?.entries).toHaveLength(1);
 });

@@ -15,6 +15,8 @@ import { createSqlite } from "./sqlite.ts";
 
 export const ada: Person = { id: 1, login: "ada" };
 export const bob: Person = { id: 2, login: "bob" };
+/** Where it is. */
+export const here = { repositoryId: 7, installationId: 70 };
 export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
 
 export interface Asking {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { origin, useWorker } from "../worker.ts";
 
-const { world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+const { app, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
@@ -30,7 +30,7 @@ test("a name is text, not markup, and must be one line", async () => {
   const page = await browser.open(origin);
   expect(page.text).toContain("<img src=x");
   expect(page.document.querySelector("main img")).toBeNull();
-  for (const label of ["", " x", "two\nlines", "x".repeat(61), "back\u202ewards"]) {
+  for (const label of ["", " x", "\u3164", "\u061c", "\u{e0041}", "two\nlines", "x".repeat(61), "back\u202ewards"]) {
     expect((await browser.press(page, "Register", { label })).status).toBe(400);
   }
 });
@@ -93,4 +93,16 @@ test("who is not signed in registers nothing and revokes nothing", async () => {
     const response = await send(origin + path, { method: "POST", headers, body: "csrf=x&label=x" });
     expect(response.status).toBe(401);
   }
+});
+
+test("a consent can be revoked even where the agent's own record is gone", async () => {
+  const token = await newAgent("Forgotten");
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  const { data } = await client(token).POST("/api/token", { body: push });
+  const issued = data?.status === "ok" ? data.token : "";
+  const { KV } = await app.getWorker<{ KV: { delete(key: string): Promise<void> } }>().getEnv();
+  const { browser, dashboard } = await signedIn("ada");
+  await KV.delete(`agent:${token.split("_")[1]}`);
+  await browser.press(dashboard, "Revoke Forgotten on ada/notes");
+  expect(world.isAlive(issued)).toBe(false);
 });

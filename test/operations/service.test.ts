@@ -45,3 +45,10 @@ test("HEAD answers as GET does, without a body", async () => {
   expect(head.headers.get("Content-Type")).toBe("application/json");
   expect(await head.text()).toBe("");
 });
+
+test.each(["/openapi.yaml/", "/api/scopes//", "/healthz/"])(
+  "%s is a path of its own, and nothing is there",
+  async (path) => {
+    expect((await send(origin + path)).status).toBe(404);
+  },
+);

@@ -86,3 +86,11 @@ test("encoded slashes in next stay on this origin", async () => {
   const done = await send(world.signIn(begun.headers.get("Location") ?? "", "ada"), { headers });
   expect(new URL(done.headers.get("Location") ?? "", origin).origin).toBe(origin);
 });
+
+test("a look ahead with HEAD uses no code up", async () => {
+  const begun = await send(`${origin}/auth/login`);
+  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
+  const callback = world.signIn(begun.headers.get("Location") ?? "", "ada");
+  expect((await send(callback, { method: "HEAD", headers })).status).toBe(405);
+  expect((await send(callback, { headers })).status).toBe(303);
+});

@@ -83,7 +83,7 @@ inBrowser("decisions", () => {
     const token = await scene.agentOf("ada", "Founder");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/fresh", ["contents:write"]));
     expect(await page.getByRole("main").textContent()).toContain(
-      "does not exist yet: approving creates it, private and empty",
+      "If it does not exist yet, approving creates it, private and empty.",
     );
     await expectSound(page);
     await page.getByRole("button", { name: "Approve" }).click();

@@ -78,6 +78,20 @@ inBrowser("the ways in", () => {
     expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
   });
 
+  test("an owner finds a renamed repository under the name that the agent still uses, and sees both", async () => {
+    const { world } = scene.sandbox;
+    const [ada] = [...world.accounts.values()].filter(({ login }) => login === "ada");
+    if (ada?.type !== "User") throw new Error("there is no ada");
+    const token = await scene.agentOf("ada", "Slow to learn");
+    world.rename(world.addRepository({ owner: ada, name: "old-name" }), "new-name");
+    const page = await scene.openAs("ada", await scene.linkFor(token, "ada/old-name", ["contents:write"]));
+    expect(await page.title()).toContain("asks for access to ada/new-name");
+    expect(await page.getByRole("main").textContent()).toContain("by an earlier name, ada/old-name");
+    await page.getByRole("button", { name: "Approve" }).click();
+    const issued = await scene.ask(token, "ada/old-name", ["contents:write"]);
+    expect(issued).toMatchObject({ status: "ok", repo: "ada/new-name" });
+  });
+
   test("who refuses on GitHub gets back to where they were", async () => {
     const page = await scene.window();
     const link = await scene.linkFor(await scene.agentOf("ada", "Refused"), "ada/notes", ["contents:read"]);
