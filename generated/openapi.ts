@@ -478,7 +478,7 @@ export interface components {
          * @enum {string}
          */
         ScopeEffect: "reads" | "writes" | "administers";
-        /** @description A scope, or `admin`, which stands for `administration:write`, `contents:write` and `workflows:write`. */
+        /** @description A scope that `GET /api/scopes` lists, or `admin`, which stands for `administration:write`, `contents:write` and `workflows:write`. */
         RequestedScope: components["schemas"]["Scope"] | "admin";
         /**
          * @description `<GitHub permission>:<level>`, for GitHub's repository permissions. `write` covers `read` of the same permission.
@@ -874,7 +874,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `no-cache` passes over the cached copy. Send it when GitHub refused the token that you were given.
+                 * @description `no-cache` passes over the cached copy. Send it when GitHub refused the token that you were given. A token that was minted less than 30 seconds ago is kept.
                  * @example no-cache
                  */
                 "Cache-Control"?: string;

@@ -15,6 +15,7 @@ import { startWrangler } from "./wrangler.ts";
 const [command, label, ...rest] = process.argv.slice(2);
 
 const { maxLength, pattern } = inputs.registerAgent.body.properties.label;
+const own = rest.includes("--persist-to");
 const fits = label && label.length <= maxLength && new RegExp(pattern).test(label) && !label.startsWith("--");
 
 if (command !== "create" || !fits) {
@@ -30,7 +31,10 @@ if (command !== "create" || !fits) {
   const wrangler = startWrangler(["kv", "key", "put", key, value, "--binding", "KV", ...place, ...rest], "stderr");
   const [code] = await once(wrangler, "exit");
   if (code === 0) {
-    console.error(`\n"${label}" is registered as ${agent.agentId}. Its token is shown this once:\n`);
+    const where = rest.includes("--remote")
+      ? "the deployed Worker"
+      : `the Worker here${own ? "" : ", on .wrangler/state"}`;
+    console.error(`\n"${label}" is registered as ${agent.agentId}, for ${where}. Its token is shown this once:\n`);
     console.log(agent.token);
   } else {
     console.error("\nNothing was registered: see wrangler's words above.");

@@ -9,8 +9,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createDeplodash } from "../generated/client.ts";
 import type { components } from "../generated/openapi.ts";
 import { createVisitor } from "../test/visitor.ts";
+import { atEnd, run } from "./ending.ts";
 import { type Clone, clone } from "./repository.ts";
-import { startSandboxedWorker } from "./sandboxed.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "./sandboxed.ts";
 import { freePort } from "./wrangler.ts";
 
 type Issued = components["schemas"]["IssuedToken"];
@@ -32,20 +33,16 @@ function expect(condition: unknown, otherwise: string): asserts condition {
 }
 
 async function main(): Promise<void> {
-  const clones: Clone[] = [];
+  const start = performance.now();
   const running = await step("", async () => {
     const started = await startSandboxedWorker(await freePort());
     return [`a GitHub sandbox and the Worker are up (${started.origin})`, started];
   });
-  try {
-    await tellTheStory(running, clones);
-  } finally {
-    await Promise.all(clones.map((one) => one.remove()));
-    await running.close();
-  }
+  await tellTheStory(running);
+  console.log(`All as it should be, in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
 }
 
-async function tellTheStory({ origin, sandbox }: Awaited<ReturnType<typeof startSandboxedWorker>>, clones: Clone[]) {
+async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
   const browser = createVisitor(fetch);
   const agentToken = await step("owner", async () => {
     const dashboard = await browser.signIn(await browser.open(origin), "ada");
@@ -69,17 +66,15 @@ async function tellTheStory({ origin, sandbox }: Awaited<ReturnType<typeof start
     expect(githubCalls() === before, "GitHub was asked before anybody had agreed");
     return answer;
   };
-  /** As an agent waits: it asks again after the pause that it was told. */
+  /** One request that is held until the owner has decided. */
   const wait = async (repo: string): Promise<Issued> => {
-    for (let tries = 0; tries < 6; tries++) {
-      const { data, error, response } = await deplodash.POST("/api/token", {
-        body: { repo, scopes: ["contents:write"] },
-      });
-      expect(data, error ? `${error.code}: ${error.detail}` : "no answer");
-      if (data.status === "ok") return data;
-      await pause(Number(response.headers.get("Retry-After")) * 1000);
-    }
-    throw new Error("nobody decided");
+    const { data, error } = await deplodash.POST("/api/token", {
+      body: { repo, scopes: ["contents:write"] },
+      params: { header: { Prefer: "wait=60" } },
+    });
+    expect(data, error ? `${error.code}: ${error.detail}` : "no answer");
+    expect(data.status === "ok", "nobody decided");
+    return data;
   };
   const approve = async (link: NeededConsent, seconds: number): Promise<void> => {
     await pause(seconds * 1000);
@@ -89,7 +84,7 @@ async function tellTheStory({ origin, sandbox }: Awaited<ReturnType<typeof start
   };
   const pushFirst = async (repo: string, token: string): Promise<Clone> => {
     const work = await clone(`${sandbox.url}/${repo}.git`, token);
-    clones.push(work);
+    atEnd(() => work.remove());
     await work.commit("README.md", `# ${repo}\n`);
     const said = await work.push(token);
     expect(said.includes("[new branch]"), `git said: ${said}`);
@@ -153,11 +148,4 @@ async function tellTheStory({ origin, sandbox }: Awaited<ReturnType<typeof start
   });
 }
 
-const start = performance.now();
-try {
-  await main();
-  console.log(`All as it should be, in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
-} catch (error) {
-  console.error(`\nNot as it should be: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
-}
+await run(main);

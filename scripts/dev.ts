@@ -6,40 +6,74 @@
  *
  * Further arguments (`--port`, `--persist-to`, `--inspector-port`, …) go to `wrangler dev`.
  */
-
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { people } from "../test/github/account.ts";
+import { fullName, repositoriesOf } from "../test/github/repository.ts";
+import { atEnd, run } from "./ending.ts";
 import { startSandboxedWorker } from "./sandboxed.ts";
-import { startWrangler, stop } from "./wrangler.ts";
+import { checkPort, startWrangler, stop } from "./wrangler.ts";
 
-const { port, rest } = takePort(process.argv.slice(2));
+await run(async () => {
+  const { port, rest } = takePort(process.argv.slice(2));
+  if (rest.includes("--sandbox"))
+    await devInSandbox(
+      port,
+      rest.filter((arg) => arg !== "--sandbox"),
+    );
+  else await devWithApp(port, rest);
+});
 
-if (rest.includes("--sandbox")) {
-  const args = rest.filter((arg) => arg !== "--sandbox");
-  const running = await startSandboxedWorker(port, args, "inherit");
-  const names = people(running.sandbox.world).map(({ login }) => login);
+async function devInSandbox(port: number, args: string[]): Promise<void> {
+  const { origin, sandbox, state, worker } = await startSandboxedWorker(port, args, "inherit");
+  const names = people(sandbox.world).map((user) => {
+    const repositories = repositoriesOf(sandbox.world, user).map(fullName).join(", ");
+    return `             ${user.login.padEnd(5)} ${repositories}`;
+  });
   console.log(`
-deplodash  ${running.origin}
-GitHub     ${running.sandbox.url}   (a sandbox: sign in as ${names.join(", ")})
-an agent   npm run agent -- create "My agent" --persist-to ${running.state}
+deplodash    ${origin}
+GitHub       ${sandbox.url}   (a sandbox, which forgets all in the end)
+to sign in   as one of these, who have these repositories:
+${names.join("\n")}
+an agent     on the dashboard, or: npm run -s agent -- create "My agent" --persist-to ${state}
 Ctrl-C ends both.
 `);
-  await ended(running.worker);
-  await running.close();
-} else if (existsSync(new URL("../.dev.vars", import.meta.url))) {
-  await ended(startWrangler(["dev", "--port", String(port), ...rest], "inherit"));
-} else {
-  console.error(`There is no .dev.vars with the credentials of a GitHub App yet.
-  Without an account:  npm run dev -- --sandbox
-  With one:            cp .dev.vars.example .dev.vars, fill it in (README says how), and again: npm run dev`);
-  process.exitCode = 1;
+  await untilEnd(worker);
 }
 
-/** Until it ends by itself, or somebody ends us. */
-async function ended(child: ReturnType<typeof startWrangler>): Promise<void> {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(child));
-  if (child.exitCode === null) await once(child, "exit");
+async function devWithApp(port: number, args: string[]): Promise<void> {
+  if (!existsSync(new URL("../.dev.vars", import.meta.url))) {
+    throw new Error(`There is no .dev.vars with the credentials of a GitHub App yet.
+  Without an account:  npm run dev -- --sandbox
+  With one:            cp .dev.vars.example .dev.vars, fill it in (README says how), and again: npm run dev`);
+  }
+  await checkPort(port);
+  const worker = startWrangler(["dev", "--port", String(port), ...args], "inherit");
+  atEnd(() => stop(worker));
+  void untilAnswering(`http://localhost:${port}`).then(tellSetUp);
+  await untilEnd(worker);
+}
+
+/** Says at once what is not set up right; the Worker itself would at its first request. */
+async function tellSetUp(origin: string): Promise<void> {
+  const health = await fetch(`${origin}/healthz`);
+  const problem: { errors?: { pointer: string; detail: string }[] } = await health.json();
+  for (const { pointer, detail } of problem.errors ?? [])
+    console.error(`Not set up yet: ${pointer.slice(1)} ${detail}`);
+  if (health.ok && (await fetch(origin)).status === 421) {
+    console.error(`CALLBACK_URL is for another address than ${origin}: every page will answer 421.`);
+  }
+}
+
+async function untilAnswering(origin: string): Promise<string> {
+  while (!(await fetch(`${origin}/healthz`).catch(() => null)))
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  return origin;
+}
+
+async function untilEnd(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 }
 
 function takePort(args: string[]): { port: number; rest: string[] } {
@@ -51,9 +85,7 @@ function takePort(args: string[]): { port: number; rest: string[] } {
     else if (arg.startsWith("--port=")) port = arg.slice("--port=".length);
     else rest.push(arg);
   }
-  if (!/^\d{1,5}$/.test(port)) {
-    console.error(`--port takes a number, not "${port}"`);
-    process.exit(1);
-  }
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
+    throw new Error(`--port takes a number up to 65535, not "${port}"`);
   return { port: Number(port), rest };
 }

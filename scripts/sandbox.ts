@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { fullName, repositoriesOf } from "../test/github/repository.ts";
 import { serveSandbox } from "../test/github/server.ts";
@@ -29,4 +30,6 @@ GITHUB_API_URL="${apiUrl}"
 GITHUB_APP_ID="${world.app.id}"
 GITHUB_CLIENT_ID="${world.app.clientId}"
 GITHUB_CLIENT_SECRET="${world.app.clientSecret}"
-GITHUB_APP_PRIVATE_KEY="${world.app.privateKey.trimEnd().replaceAll("\n", "\\n")}"`);
+GITHUB_APP_PRIVATE_KEY="${world.app.privateKey.trimEnd().replaceAll("\n", "\\n")}"
+CALLBACK_URL="http://localhost:5178/callback"
+ENCRYPTION_SECRET="${randomBytes(32).toString("base64url")}"`);

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, serveSandbox } from "../test/github/server.ts";
-import { startWrangler, stop, untilHealthy } from "./wrangler.ts";
+import { atEnd } from "./ending.ts";
+import { checkPort, startWrangler, stop, untilHealthy } from "./wrangler.ts";
 
 /** The Worker in front of a GitHub that is made up. */
 export interface SandboxedWorker {
@@ -23,14 +24,41 @@ export async function startSandboxedWorker(
   args: string[] = [],
   output: "inherit" | "ignore" = "ignore",
 ): Promise<SandboxedWorker> {
-  const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
+  await checkPort(port);
   const origin = `http://localhost:${port}`;
-  const sandbox = await serveSandbox();
-  const { app } = sandbox.world;
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (let work = undo.pop(); work; work = undo.pop()) await work();
+  };
+  atEnd(close);
+  try {
+    const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
+    undo.push(() => rm(folder, { recursive: true, force: true }));
+    const sandbox = await serveSandbox({ dataDir: join(folder, "git") });
+    undo.push(() => sandbox.close());
+    const variables = join(folder, "variables");
+    await writeFile(variables, variablesFor(sandbox, origin), { mode: 0o600 });
+
+    const given = args.indexOf("--persist-to");
+    const state = given >= 0 ? (args[given + 1] ?? "") : join(folder, "state");
+    const persist = given >= 0 ? [] : ["--persist-to", state];
+    const inspector = args.some((arg) => arg.startsWith("--inspector-port")) ? [] : ["--inspector-port", "0"];
+    const own = ["--port", String(port), "--env-file", variables, ...persist, ...inspector];
+    const worker = startWrangler(["dev", ...own, ...args], output);
+    undo.push(() => stop(worker));
+    await untilHealthy(origin, worker);
+    return { origin, sandbox, worker, state, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function variablesFor({ world: { app }, url, apiUrl }: Sandbox, origin: string): string {
   app.setupUrl = `${origin}/auth/installed`;
   const variables = {
-    GITHUB_SERVER_URL: sandbox.url,
-    GITHUB_API_URL: sandbox.apiUrl,
+    GITHUB_SERVER_URL: url,
+    GITHUB_API_URL: apiUrl,
     GITHUB_APP_ID: String(app.id),
     GITHUB_APP_PRIVATE_KEY: Buffer.from(app.privateKey).toString("base64"),
     GITHUB_CLIENT_ID: app.clientId,
@@ -38,28 +66,7 @@ export async function startSandboxedWorker(
     CALLBACK_URL: `${origin}/callback`,
     ENCRYPTION_SECRET: randomBytes(32).toString("base64url"),
   };
-  const file = join(folder, "variables");
-  const lines = Object.entries(variables).map(([name, value]) => `${name}="${value}"\n`);
-  await writeFile(file, lines.join(""), { mode: 0o600 });
-
-  const given = args.indexOf("--persist-to");
-  const state = given >= 0 ? (args[given + 1] ?? "") : join(folder, "state");
-  const persist = given >= 0 ? [] : ["--persist-to", state];
-  const inspector = args.some((arg) => arg.startsWith("--inspector-port")) ? [] : ["--inspector-port", "0"];
-  const worker = startWrangler(
-    ["dev", "--port", String(port), "--env-file", file, ...persist, ...inspector, ...args],
-    output,
-  );
-  const close = async () => {
-    await stop(worker);
-    await sandbox.close();
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    await untilHealthy(origin, worker);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { origin, sandbox, worker, state, close };
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}="${value}"\n`)
+    .join("");
 }

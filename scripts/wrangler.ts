@@ -41,13 +41,26 @@ export async function stop(child: ChildProcess): Promise<void> {
 /** Waits until the Worker says that it is ready, or says why it is not. */
 export async function untilHealthy(origin: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 240; tries++) {
-    if (child.exitCode !== null) throw new Error(`wrangler ended with ${child.exitCode} before the Worker was ready`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error("wrangler ended before the Worker was ready: see its words above, if there are any");
     const answer = await fetch(`${origin}/healthz`).catch(() => null);
     if (answer?.ok) return;
     if (answer?.status === 500) throw new Error(await answer.text());
     await pause(250);
   }
   throw new Error("the Worker was not ready within a minute");
+}
+
+/** Throws where somebody listens on this port already: their answers would pass for ours. */
+export async function checkPort(port: number): Promise<void> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    throw new Error(`Port ${port} cannot be had. Stop what listens there, or name another: --port 5190`);
+  }
+  server.close();
+  await once(server, "close");
 }
 
 /** A port that nothing listens on now. */

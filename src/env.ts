@@ -112,11 +112,11 @@ export function readSettings(bindings: Bindings): Settings {
   const privateKey = pem ? readPrivateKey(pem) : null;
   if (appId && !/^(\d+|Iv[\w.]+)$/.test(appId))
     wrong("GITHUB_APP_ID", "is neither an App's number nor its client id (Iv…)");
-  if (pem && !privateKey)
-    wrong(
-      "GITHUB_APP_PRIVATE_KEY",
-      "is not an RSA key as GitHub hands it out (PEM, its line breaks real or as \\n, or base64)",
-    );
+  if (Boolean(bindings.GITHUB_SERVER_URL?.trim()) !== Boolean(bindings.GITHUB_API_URL?.trim())) {
+    const missing = bindings.GITHUB_API_URL?.trim() ? "GITHUB_SERVER_URL" : "GITHUB_API_URL";
+    wrong(missing, "is missing; GITHUB_SERVER_URL and GITHUB_API_URL belong together");
+  }
+  if (pem && !privateKey) wrong("GITHUB_APP_PRIVATE_KEY", keyMistake(pem));
   const loopback = callbackUrl !== null && isLoopback(callbackUrl);
   const personalToken = bindings.GITHUB_TOKEN?.trim() || null;
   if (personalToken && callbackUrl && !loopback)
@@ -159,6 +159,12 @@ export function isLoopback({ hostname }: URL): boolean {
     hostname === "[::1]" ||
     /^127(\.\d+){3}$/.test(hostname)
   );
+}
+
+function keyMistake(text: string): string {
+  const cut = text.includes("-----BEGIN") && !text.includes("-----END");
+  if (cut) return "holds only the first line of the key; put it in double quotes, with all its lines";
+  return "is not an RSA key: the PEM file as GitHub hands it out, its line breaks real or as \\n, or base64 of it in one line";
 }
 
 /** GitHub hands the key out as PKCS#1; it may also come as PKCS#8, with `\n` for line breaks, or as base64 of the file. */

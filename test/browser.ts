@@ -26,7 +26,9 @@ export const desktop = { viewport: { width: 1280, height: 800 } };
 
 const found = existsSync(executablePath);
 if (!found && process.env.CI) throw new Error(`no Chromium at ${executablePath}: apt-get install chromium`);
-if (!found) console.warn(`Browser tests are skipped: no Chromium at ${executablePath} (CHROMIUM_PATH names another).`);
+// Not console.warn: what passing tests say is not shown.
+if (!found)
+  process.stderr.write(`Browser tests are skipped: no Chromium at ${executablePath} (CHROMIUM_PATH names another).\n`);
 /** Tests in a real browser; skipped, with a word, where there is none. */
 export const inBrowser = describe.skipIf(!found);
 

@@ -51,8 +51,6 @@ test.each([
   ["ENCRYPTION_SECRET", "short"],
   ["ENCRYPTION_SECRET", `${"x".repeat(32)},short`],
   ["GITHUB_TOKEN", "ghp_x"],
-  ["GITHUB_SERVER_URL", "github.com"],
-  ["GITHUB_API_URL", "http://api.github.example"],
 ])("a wrong %s is named, and its value is not (%j)", (variable, value) => {
   const found = mistakes({ [variable]: value });
   expect(found).toHaveLength(1);
@@ -89,4 +87,35 @@ test("a list of secrets rotates them, and ALLOWED_LOGINS is read in any case", (
   expect(read.encryptionSecrets).toEqual(["a".repeat(32), "b".repeat(32)]);
   expect(read.allowed).toEqual(["ada", "42"]);
   expect(settings({}).allowed).toBeNull();
+});
+
+test("the two addresses of a GitHub Enterprise Server belong together, and must be addresses", () => {
+  const [server, api] = [
+    { GITHUB_SERVER_URL: "https://ghe.example" },
+    { GITHUB_API_URL: "https://ghe.example/api/v3" },
+  ];
+  expect(settings({ ...server, ...api })).toMatchObject({
+    serverUrl: "https://ghe.example",
+    apiUrl: "https://ghe.example/api/v3",
+  });
+  expect(mistakes(server)).toEqual([expect.stringMatching(/^GITHUB_API_URL is missing/)]);
+  expect(mistakes(api)).toEqual([expect.stringMatching(/^GITHUB_SERVER_URL is missing/)]);
+  expect(mistakes({ GITHUB_SERVER_URL: "ghe", ...api })).toEqual([
+    expect.stringMatching(/^GITHUB_SERVER_URL is not a URL/),
+  ]);
+});
+
+test("of a key that lost its lines it is said how to keep them", () => {
+  expect(mistakes({ GITHUB_APP_PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----" })[0]).toContain("double quotes");
+});
+
+test.each(["htp://localhost:5178/callback", "https://user@deplodash.example/callback"])(
+  "%s is no callback",
+  (CALLBACK_URL) => {
+    expect(mistakes({ CALLBACK_URL })).toHaveLength(1);
+  },
+);
+
+test("an empty ALLOWED_LOGINS is as if it were not set", () => {
+  expect(settings({ ALLOWED_LOGINS: " " }).allowed).toBeNull();
 });

@@ -94,6 +94,9 @@ function describe(issue: Issue, schema: JsonSchema): InputError[] {
     }));
   }
   const words = wordsFor(issue.path, schema);
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
+    return [{ pointer, detail: words ? `is missing: ${words}` : "is missing" }];
+  }
   const own = ["invalid_format", "invalid_value", "invalid_union"].includes(issue.code) && words;
   return [{ pointer, detail: own ? `is not what belongs here: ${words}` : issue.message }];
 }
