@@ -29,6 +29,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/token/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a token back
+         * @description Kills a GitHub token that the agent no longer needs, before its hour is over. The consent stays: asking again gives another one.
+         *     In the spirit of RFC 7009 the answer is the same for a token that is not this agent's or is dead already; nothing is done with it.
+         */
+        post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scopes": {
         parameters: {
             query?: never;
@@ -424,6 +445,11 @@ export interface components {
             repo: components["schemas"]["RepositoryName"];
             /** @description What the token is to be good for. `metadata:read` always comes along. */
             scopes: components["schemas"]["RequestedScope"][];
+        };
+        /** @description What an agent gives back. */
+        RevocationRequest: {
+            /** @description The GitHub token, as it was handed out. */
+            token: string;
         };
         /** @description A token, and what GitHub says of it. */
         IssuedToken: {
@@ -928,6 +954,35 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["GitHubUnavailable"];
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            /** @description If it was this agent's, it is not handed out any more, and dead at GitHub within seconds. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidAgentToken"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["ServerError"];
         };
     };
     listScopes: {

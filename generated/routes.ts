@@ -21,6 +21,23 @@ export const routes = {
       "503": "application/problem+json"
     }
   },
+  "revokeToken": {
+    "method": "POST",
+    "path": "/api/token/revoke",
+    "security": "agentToken",
+    "optional": false,
+    "reads": "application/json",
+    "answers": {
+      "204": null,
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "421": "application/problem+json",
+      "429": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
   "listScopes": {
     "method": "GET",
     "path": "/api/scopes",

@@ -61,6 +61,8 @@ export interface LedgerCalls {
   review(request: ConsentRequest, place: Place | null): Promise<Review | null>;
   decide(verdict: Verdict): Promise<Decided>;
   revoke(repositoryId: number, by: Person): Promise<Revoked>;
+  /** `false`: who asks is not the agent. */
+  giveBack(credential: AgentCredential, record: AgentRecord, token: string): Promise<boolean>;
   rotate(record: AgentRecord, by: Person, secretHash: string): Promise<Ordered>;
   remove(record: AgentRecord, by: Person): Promise<Ordered>;
   confirm(userId: number, repositoryIds: readonly number[]): Promise<Confirmed>;

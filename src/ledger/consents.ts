@@ -5,7 +5,7 @@ import { consentKey } from "../store/consents.ts";
 import { type Event, log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { owe } from "./owed.ts";
-import { first, type Row, type Sql } from "./sql.ts";
+import { first, type Row, type Sql, type SqlValue } from "./sql.ts";
 
 /** What was decided for this agent on one repository. */
 export interface Consent {
@@ -95,8 +95,8 @@ export function oweCopies(ledger: Ledger, consentId: number): void {
   }
 }
 
-/** Hands live tokens over to be killed. They stay known, sealed, until they are dead. */
-export function oweTokens(ledger: Ledger, where: string, ...bindings: number[]): void {
+/** Hands live tokens over to be killed, and tells by which consents they were. They stay known, sealed, until they are dead. */
+export function oweTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): number[] {
   const tokens = ledger.sql.all<{ sha256: string; sealed: string; expires_at: number; consent_id: number }>(
     `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id`,
     ...bindings,
@@ -104,6 +104,7 @@ export function oweTokens(ledger: Ledger, where: string, ...bindings: number[]):
   for (const { sha256, sealed, expires_at, consent_id } of tokens) {
     owe(ledger, { action: "kill", sha256, sealed, expiresAt: expires_at, consentId: consent_id });
   }
+  return tokens.map(({ consent_id }) => consent_id);
 }
 
 /** Ends what time has ended: approvals with the tokens that rest on them, denials that no longer answer, and what is dead by itself. */

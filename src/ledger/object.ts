@@ -9,7 +9,7 @@ import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
 import { remove, rotate } from "./registrar.ts";
 import { confirm, review, tell } from "./review.ts";
-import { revoke } from "./revoke.ts";
+import { giveBack, revoke } from "./revoke.ts";
 import { schedule, settle } from "./settle.ts";
 import type { Row, SqlValue } from "./sql.ts";
 
@@ -61,6 +61,10 @@ export class AgentLedger extends DurableObject<Bindings> implements MeasuredCall
 
   revoke(...call: Parameters<LedgerCalls["revoke"]>) {
     return this.#measured(async () => revoke(this.#ledger, ...call));
+  }
+
+  giveBack(...call: Parameters<LedgerCalls["giveBack"]>) {
+    return this.#measured(async () => giveBack(this.#ledger, ...call));
   }
 
   rotate(...call: Parameters<LedgerCalls["rotate"]>) {

@@ -66,7 +66,7 @@ async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): P
   if (outcome.kind === "unavailable" && outcome.asked) ledger.quietUntil = now() + outcome.retryAfter * second;
   if (outcome.kind !== "minted") return outcome;
   const { token, expiresAt, repo } = outcome;
-  const sha256 = createHash("sha256").update(token).digest("base64");
+  const sha256 = hashOf(token);
   const sealed = await seal.seal("token", { token }, expiresAt);
   // From here to the end of the transaction nothing else runs: what was true at the check is true of the insert.
   sql.transaction(() => {
@@ -92,6 +92,11 @@ async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): P
 export function currentConsent(ledger: Ledger, { consent, repositoryId, installationId }: Grant): Consent | null {
   const current = findConsentTo(ledger, repositoryId);
   return current?.id === consent.id && current.installationId === installationId ? current : null;
+}
+
+/** Base64 of a token's SHA-256, by which GitHub's audit log names it, too (`hashed_token`). */
+export function hashOf(token: string): string {
+  return createHash("sha256").update(token).digest("base64");
 }
 
 function canonical(permissions: Permissions): string {

@@ -3,11 +3,12 @@ import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showAgent, show
 import { decideConsent, showConsent } from "./consent.ts";
 import { getHealth, getIcon, getOpenapiJson, getOpenapiYaml, getStylesheet } from "./service.ts";
 import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
-import { issueToken, listScopes } from "./tokens.ts";
+import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 
 /** The API on one screen, in the order of the contract. */
 export const operations: Operations = {
   issueToken,
+  revokeToken,
   listScopes,
   showConsent,
   decideConsent,

@@ -76,6 +76,16 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
   }
 };
 
+export const revokeToken: Handler<"revokeToken"> = async ({ body, principal, reply, request, service }) => {
+  note({ agentId: principal.agentId });
+  await spendForAddress(service, request);
+  const record = await findAgent(service.kv, principal.agentId);
+  const known = record && (await service.ledger(principal.agentId).giveBack(principal, record, body.token));
+  if (!known) return reply(401, problem("invalid_agent_token"), invalidAgentToken);
+  await spendForCaller(service, `agent:${principal.agentId}`);
+  return reply(204);
+};
+
 export const listScopes: Handler<"listScopes"> = async ({ reply }) => {
   const scopes = allScopes.map((scope) => ({ scope, description: descriptionOf(scope), effect: effectOf(scope) }));
   return reply(200, { scopes, admin: [...adminScopes] });
