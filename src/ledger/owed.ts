@@ -99,7 +99,9 @@ async function pay({ kv, github, seal }: Ledger, debt: Debt): Promise<void> {
   switch (debt.action) {
     case "kill": {
       const opened = await seal.open<{ token: string }>("token", debt.sealed);
-      if (opened) await github.kill(opened.token); // Sealed under a secret that is gone: it ends within the hour by itself.
+      // It stays owed, and so is told on the agent's page, until it is dead by itself within the hour.
+      if (!opened) throw new Error("sealed under a secret that is not listed any more");
+      await github.kill(opened.token);
       return;
     }
     case "delete":

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { budgetOf, spendForCaller } from "../../src/http/limits.ts";
+import type { Service } from "../../src/service.ts";
+
+test.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:DB8:1:2::9", "2001:db8:1:2::/64"],
+  ["2001:0db8:0001:0002::", "2001:db8:1:2::/64"],
+  ["2001:db8::1", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["", ""],
+])("%s spends from the budget of %s", (address, budget) => {
+  expect(budgetOf(address)).toBe(budget);
+});
+
+function limitThat(limit: Service["limits"]["caller"]["limit"]) {
+  return { limits: { address: { limit }, caller: { limit } } } as Service;
+}
+
+test("who is over the budget is told when to come back", async () => {
+  const over = limitThat(async () => ({ success: false }));
+  await expect(spendForCaller(over, "agent:x")).rejects.toMatchObject({
+    status: 429,
+    headers: { "Retry-After": "60" },
+  });
+});
+
+test("a limiter that fails does not take the service along", async () => {
+  const broken = limitThat(async () => {
+    throw new Error("out of order");
+  });
+  await expect(spendForCaller(broken, "agent:x")).resolves.toBeUndefined();
+});
