@@ -32,6 +32,9 @@ export const inputs = {
   getHealth: { path: null, query: null, body: null },
   getOpenapiYaml: { path: null, query: null, body: null },
   getOpenapiJson: { path: null, query: null, body: null },
+  showDocs: { path: null, query: null, body: null },
+  getRedoc: { path: null, query: null, body: null },
+  getDocsScript: { path: null, query: null, body: null },
   getStylesheet: { path: null, query: null, body: null },
   getIcon: { path: null, query: null, body: null },
 } as const;

@@ -298,6 +298,47 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "showDocs": {
+    "method": "GET",
+    "path": "/docs",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "getRedoc": {
+    "method": "GET",
+    "path": "/docs/redoc.js",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/javascript",
+      "304": null,
+      "421": "application/problem+json",
+      "429": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "getDocsScript": {
+    "method": "GET",
+    "path": "/docs/init.js",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/javascript",
+      "304": null,
+      "421": "application/problem+json",
+      "429": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
   "getStylesheet": {
     "method": "GET",
     "path": "/style.css",

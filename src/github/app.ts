@@ -1,7 +1,7 @@
 import { createAppAuth } from "@octokit/auth-app";
 import * as z from "zod";
 import { lacking, type Permissions } from "../domain/scopes.ts";
-import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
+import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable, type Refused } from "./request.ts";
 
 export interface MintRequest {
   installationId: number;
@@ -39,8 +39,8 @@ export interface Installation {
 export interface GitHubApp {
   /** Never throws. */
   mint(grant: MintRequest): Promise<MintOutcome>;
-  /** Makes a token worthless at once; one that is dead already is no failure. */
-  kill(token: string): Promise<void>;
+  /** Makes a token worthless at once. `unknown`: GitHub does not know it; it is dead, or so young that not all of GitHub has heard of it. */
+  kill(token: string): Promise<"killed" | "unknown">;
   /** Through which installation this repository is reached; `null` where it is missing, not selected or not installed. */
   installationOn(owner: string, name: string): Promise<Reach | null>;
   /** The installation on an account, whatever is selected there. */
@@ -83,7 +83,7 @@ export const repository = z
   .transform(({ full_name, html_url, ...rest }): Repository => ({ ...rest, fullName: full_name, url: html_url }));
 const minted = z.object({
   token: z.string().min(1).max(4096),
-  expires_at: z.string().transform((text) => Date.parse(text)),
+  expires_at: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
   permissions,
   repositories: z.tuple([repository]),
 });
@@ -117,15 +117,17 @@ export function createApp(settings: AppSettings): GitHubApp {
     throw new GitHubUnavailable(`${answer.refused.status} for an installation`, 60);
   };
 
-  const explain = async (installationId: number, wanted: Permissions, message: string): Promise<MintOutcome> => {
+  const explain = async (installationId: number, wanted: Permissions, refused: Refused): Promise<MintOutcome> => {
     const found = await findInstallation(() =>
       asApp("GET /app/installations/{installation_id}", { installation_id: installationId }),
     );
     if (!found) return { kind: "gone" };
     if (found.suspended) return { kind: "suspended", url: found.url };
-    if (/permissions? requested/i.test(message)) {
+    if (/permissions? requested/i.test(refused.message)) {
       return { kind: "not_granted", permissions: lacking(wanted, found.permissions), url: found.url };
     }
+    // It is there and well: GitHub contradicts itself, as it does for a moment after a change.
+    if (refused.status !== 422) return { kind: "unavailable", retryAfter: 5, asked: false };
     return { kind: "not_selected", url: found.url };
   };
 
@@ -137,8 +139,7 @@ export function createApp(settings: AppSettings): GitHubApp {
           const { status, message } = answer.refused;
           // An App that GitHub does not know is answered like an installation that is gone, but for the words.
           if (status === 401 || /integration not found/i.test(message)) return wrongKey;
-          if (status === 404) return { kind: "gone" };
-          if (status === 403 || status === 422) return await explain(installationId, wanted, message);
+          if ([403, 404, 422].includes(status)) return await explain(installationId, wanted, answer.refused);
           return { kind: "unavailable", retryAfter: 60, asked: false };
         }
         const { token, expires_at, permissions: confirmed, repositories } = read(minted, answer.data);
@@ -154,11 +155,14 @@ export function createApp(settings: AppSettings): GitHubApp {
       }
     },
     async kill(token) {
-      const answer = await attempt(() => request("DELETE /installation/token", as(token)));
-      // 401 and 404 say that it is dead already.
-      if ("refused" in answer && ![401, 404].includes(answer.refused.status)) {
-        throw new GitHubUnavailable(`${answer.refused.status} for a token's end`, 5);
-      }
+      const answer = await attempt(async () => ({
+        data: (await request("DELETE /installation/token", as(token))).status,
+      }));
+      const status = "refused" in answer ? answer.refused.status : answer.data;
+      if (status === 204) return "killed";
+      if (status === 401 || status === 404) return "unknown";
+      // Anything else is no word of GitHub's that the token is dead, a success and a redirect neither.
+      throw new GitHubUnavailable(`${status} for a token's end`, 5);
     },
     async installationOn(owner, repo) {
       let repositoryId: number | null = null;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { createFetch } from "./outbound.ts";
-import { GitHubUnavailable } from "./request.ts";
+import { GitHubUnavailable, patienceAskedFor } from "./request.ts";
 
 export interface OAuthSettings {
   clientId: string;
@@ -58,6 +58,8 @@ export function createOAuth(settings: OAuthSettings): OAuth {
         code_verifier: verifier,
       };
       const response = await post(`${serverUrl}/login/oauth/access_token`, "POST", {}, body);
+      const asked = patienceAskedFor(response.status, "", Object.fromEntries(response.headers));
+      if (asked !== null) throw new GitHubUnavailable(`${response.status} for a code`, asked, true);
       // GitHub answers 200 with an `error` field where it refuses.
       const parsed = answer.safeParse(await response.json().catch(() => null));
       if (!response.ok || !parsed.success) throw new GitHubUnavailable(`${response.status} for a code`, 5);

@@ -50,7 +50,7 @@ export async function attempt<T>(call: () => Promise<{ data: T }>): Promise<{ da
     return await call();
   } catch (error) {
     if (!(error instanceof RequestError)) throw new GitHubUnavailable(String(error), 5);
-    const asked = patienceAskedFor(error);
+    const asked = patienceAskedFor(error.status, error.message, error.response?.headers ?? {});
     if (asked !== null) throw new GitHubUnavailable(`${error.status} from GitHub`, asked, true);
     if (error.status >= 500) throw new GitHubUnavailable(`${error.status} from GitHub`, 5);
     return { refused: { status: error.status, message: error.message } };
@@ -61,8 +61,11 @@ export async function attempt<T>(call: () => Promise<{ data: T }>): Promise<{ da
  * Seconds, where GitHub asks for patience: `retry-after`, else until `x-ratelimit-reset`, else a minute.
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
-function patienceAskedFor({ status, message, response }: RequestError): number | null {
-  const headers = response?.headers ?? {};
+export function patienceAskedFor(
+  status: number,
+  message: string,
+  headers: Record<string, string | number | undefined>,
+): number | null {
   const named = Number(headers["retry-after"]);
   if ((status >= 500 || status === 403 || status === 429) && named > 0) return Math.ceil(named);
   if (status !== 403 && status !== 429) return null;

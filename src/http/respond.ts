@@ -20,7 +20,9 @@ export function respond(id: OperationId, { status, body, headers }: Answer, sett
   if (mediaType === null || body === undefined) return new Response(null, { status, headers: head });
   head.set("Content-Type", mediaType === "text/html" ? "text/html; charset=utf-8" : mediaType);
   if (mediaType === "text/html") {
-    head.set("Content-Security-Policy", pagePolicy(avatarOrigin(settings.serverUrl)));
+    if (!head.has("Content-Security-Policy")) {
+      head.set("Content-Security-Policy", pagePolicy(avatarOrigin(settings.serverUrl)));
+    }
     head.set("Referrer-Policy", "same-origin"); // Under `no-referrer` Chromium posts forms with `Origin: null`.
     head.set("Cache-Control", "no-store");
     return new Response(String(body), { status, headers: head });

@@ -17,6 +17,9 @@ interface OwedRow extends Row {
   attempts: number;
 }
 
+/** A token of GitHub's hour that has more than this left was minted within the last minute. */
+const youth = 59 * minute;
+
 /** The longest pause between two attempts. */
 const longestPause = 5 * minute;
 
@@ -95,13 +98,15 @@ async function payKey(ledger: Ledger, key: string): Promise<void> {
   }
 }
 
-async function pay({ kv, github, seal }: Ledger, debt: Debt): Promise<void> {
+async function pay({ kv, github, seal, now }: Ledger, debt: Debt): Promise<void> {
   switch (debt.action) {
     case "kill": {
       const opened = await seal.open<{ token: string }>("token", debt.sealed);
       // It stays owed, and so is told on the agent's page, until it is dead by itself within the hour.
       if (!opened) throw new Error("sealed under a secret that is not listed any more");
-      await github.kill(opened.token);
+      const killed = await github.kill(opened.token);
+      // Not all of GitHub knows a new token at once, so that one which it does not know may be alive.
+      if (killed === "unknown" && debt.expiresAt - now() > youth) throw new Error("GitHub does not know it yet");
       return;
     }
     case "delete":

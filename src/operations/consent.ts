@@ -155,10 +155,10 @@ async function createRepository(call: ConsentCall, authority: Decidable, request
   }
   const { id, fullName } = created.repository;
   // GitHub's replicas may lag behind for a few seconds after a creation.
-  for (let probe = 0; probe < 6; probe++) {
+  for (const lag of [0, 250, 500, 1000, 2000, 4000]) {
+    await new Promise((resolve) => setTimeout(resolve, lag));
     const found = await service.app.installationOn(owner, name);
     if (found) return { id, fullName, installationId: found.installation.id };
-    await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** probe));
   }
   return { status: 409, message: ways.createdNotSelected(fullName, installation.url) };
 }

@@ -1,7 +1,16 @@
 import type { Operations } from "../http/contract.ts";
 import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showAgent, showDashboard } from "./agents.ts";
 import { decideConsent, showConsent } from "./consent.ts";
-import { getHealth, getIcon, getOpenapiJson, getOpenapiYaml, getStylesheet } from "./service.ts";
+import {
+  getDocsScript,
+  getHealth,
+  getIcon,
+  getOpenapiJson,
+  getOpenapiYaml,
+  getRedoc,
+  getStylesheet,
+  showDocs,
+} from "./service.ts";
 import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
 import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 
@@ -25,6 +34,9 @@ export const operations: Operations = {
   getHealth,
   getOpenapiYaml,
   getOpenapiJson,
+  showDocs,
+  getRedoc,
+  getDocsScript,
   getStylesheet,
   getIcon,
 };

@@ -1,5 +1,7 @@
+import { randomText } from "../domain/agentToken.ts";
 import type { Handler } from "../http/contract.ts";
 import { problem, Refusal } from "../http/problem.ts";
+import { docsPage, docsPolicy } from "../pages/docs.tsx";
 import type { Service } from "../service.ts";
 
 export const getHealth: Handler<"getHealth"> = async ({ reply }) => reply(200, { status: "ok" });
@@ -20,6 +22,21 @@ export const getStylesheet: Handler<"getStylesheet"> = async ({ reply, request, 
 };
 
 export const getIcon: Handler<"getIcon"> = async ({ reply, request, service }) => {
+  const { text, etag } = await readAsset(request, service);
+  return text === null ? reply(304, etag) : reply(200, text, etag);
+};
+
+export const showDocs: Handler<"showDocs"> = async ({ reply }) => {
+  const nonce = randomText(22);
+  return reply(200, docsPage(nonce), { "Content-Security-Policy": docsPolicy(nonce) });
+};
+
+export const getRedoc: Handler<"getRedoc"> = async ({ reply, request, service }) => {
+  const { text, etag } = await readAsset(request, service);
+  return text === null ? reply(304, etag) : reply(200, text, etag);
+};
+
+export const getDocsScript: Handler<"getDocsScript"> = async ({ reply, request, service }) => {
   const { text, etag } = await readAsset(request, service);
   return text === null ? reply(304, etag) : reply(200, text, etag);
 };

@@ -122,7 +122,7 @@ export function welcomePage(): string {
         </a>
       </p>
       <p class="hint">
-        Signing in tells deplodash who you are, and nothing else. For programs: <a href="/openapi.yaml">the API</a>.
+        Signing in tells deplodash who you are, and nothing else. For programs: <a href="/docs">the API</a>.
       </p>
     </Page>,
   );

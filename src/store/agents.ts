@@ -48,13 +48,14 @@ export async function saveAgent(
   createdAt: number,
 ): Promise<void> {
   const { key, value } = newAgentRecord(token, label, by, createdAt);
-  await kv.put(registrationKey(by.id, token.agentId), "", { metadata: { label, createdAt } });
+  // In this order: a row of the list without its agent could neither be used nor deleted.
   await kv.put(key, value);
+  await kv.put(registrationKey(by.id, token.agentId), "", { metadata: { label, createdAt } });
 }
 
 export async function forgetAgent(kv: Kv, agentId: string, userId: number): Promise<void> {
-  await kv.delete(agentKey(agentId));
   await kv.delete(registrationKey(userId, agentId));
+  await kv.delete(agentKey(agentId));
 }
 
 /** `null` where there is none, or none that can be read; the latter is reported and left as it is. */

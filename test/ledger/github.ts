@@ -57,7 +57,9 @@ export function createGitHub(clock: Clock): FakeGitHub {
     },
     async kill(token) {
       await kills.pass();
+      const known = this.isAlive(token);
       for (const minted of tokens) if (minted.token === token) minted.killed = true;
+      return known ? "killed" : "unknown";
     },
   };
 }
