@@ -14,6 +14,8 @@ export interface SandboxedWorker {
   worker: ChildProcess;
   /** Where the Worker's KV and ledgers are, for `--persist-to`. */
   state: string;
+  /** Kills the Worker, as a machine that fails would, and starts it again on what it had stored. */
+  restart(): Promise<void>;
   /** Ends both and leaves nothing behind. */
   close(): Promise<void>;
 }
@@ -44,10 +46,15 @@ export async function startSandboxedWorker(
     const persist = given >= 0 ? [] : ["--persist-to", state];
     const inspector = args.some((arg) => arg.startsWith("--inspector-port")) ? [] : ["--inspector-port", "0"];
     const own = ["--port", String(port), "--env-file", variables, ...persist, ...inspector];
-    const worker = startWrangler(["dev", ...own, ...args], output);
+    let worker = startWrangler(["dev", ...own, ...args], output);
     undo.push(() => stop(worker));
     await untilHealthy(origin, worker);
-    return { origin, sandbox, worker, state, close };
+    const restart = async () => {
+      await stop(worker, "SIGKILL");
+      worker = startWrangler(["dev", ...own, ...args], output);
+      await untilHealthy(origin, worker);
+    };
+    return { origin, sandbox, worker, state, restart, close };
   } catch (error) {
     await close();
     throw error;

@@ -29,10 +29,10 @@ export function startWrangler(args: string[], output: "inherit" | "stderr" | "ig
 }
 
 /** Ends a process that was started here, and waits until it is gone. */
-export async function stop(child: ChildProcess): Promise<void> {
+export async function stop(child: ChildProcess, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
-  child.kill("SIGTERM");
+  child.kill(signal);
   const late = setTimeout(() => child.kill("SIGKILL"), 5000);
   await gone;
   clearTimeout(late);
