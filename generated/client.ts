@@ -12,7 +12,11 @@ export interface DeplodashOptions {
   agentToken: string;
 }
 
-/** An openapi-fetch client whose paths, bodies and answers are the contract's. */
+/**
+ * An openapi-fetch client whose paths, bodies and answers are the contract's. A request for a token whose link was handed out already
+ * waits for the owner for up to a minute (`Prefer: wait=60`), unless the call says otherwise.
+ */
 export function createDeplodash({ baseUrl, agentToken }: DeplodashOptions): Client<paths> {
-  return createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${agentToken}` } });
+  const headers = { Authorization: `Bearer ${agentToken}`, Prefer: "wait=60" };
+  return createClient<paths>({ baseUrl, headers });
 }

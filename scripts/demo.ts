@@ -70,7 +70,6 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
   const wait = async (repo: string): Promise<Issued> => {
     const { data, error } = await deplodash.POST("/api/token", {
       body: { repo, scopes: ["contents:write"] },
-      params: { header: { Prefer: "wait=60" } },
     });
     expect(data, error ? `${error.code}: ${error.detail}` : "no answer");
     expect(data.status === "ok", "nobody decided");
