@@ -85,6 +85,8 @@ export function useWorker(variables: Variables = {}) {
   return {
     ...town,
     app,
+    /** The variables that it was started with. */
+    variables: given,
     github,
     send,
     visitor,

@@ -25,9 +25,20 @@ export function checkInput(id: OperationId, place: Place, value: unknown): unkno
   // Compiled when first needed, and kept. The generator wrote plain JSON Schema.
   const checker = compiled.get(name) ?? z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
   compiled.set(name, checker);
-  const checked = checker.safeParse(value);
+  const checked = parseWithin(checker, value);
+  if (checked === "too deep") throw invalid([{ pointer: "", detail: "nests too deeply" }]);
   if (checked.success) return checked.data;
   throw invalid(checked.error.issues.flatMap((issue) => describe(issue, schema)));
+}
+
+/** What nests deeper than the stack can follow is nobody's request. */
+function parseWithin(checker: z.ZodType, value: unknown) {
+  try {
+    return checker.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return "too deep";
+    throw error;
+  }
 }
 
 export function invalid(errors: InputError[]): Refusal {

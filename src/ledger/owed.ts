@@ -104,9 +104,11 @@ async function pay({ kv, github, seal, now }: Ledger, debt: Debt): Promise<void>
       const opened = await seal.open<{ token: string }>("token", debt.sealed);
       // It stays owed, and so is told on the agent's page, until it is dead by itself within the hour.
       if (!opened) throw new Error("sealed under a secret that is not listed any more");
+      // Not all of GitHub knows a new token at once, so that one which it does not know may be alive. Its age is that at the
+      // question: the answer may come late.
+      const young = debt.expiresAt - now() > youth;
       const killed = await github.kill(opened.token);
-      // Not all of GitHub knows a new token at once, so that one which it does not know may be alive.
-      if (killed === "unknown" && debt.expiresAt - now() > youth) throw new Error("GitHub does not know it yet");
+      if (killed === "unknown" && young) throw new Error("GitHub does not know it yet");
       return;
     }
     case "delete":

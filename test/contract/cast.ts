@@ -1,0 +1,167 @@
+import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { newAgentRecord } from "../../src/store/agents.ts";
+import type { User } from "../github/world.ts";
+import type { useWorker } from "../worker.ts";
+import { origin } from "../worker.ts";
+import type { AgentKind, Cookie } from "./plan.ts";
+import type { Word } from "./usual.ts";
+import type { Wire } from "./wire.ts";
+
+type Stage = ReturnType<typeof useWorker>;
+type Send = (wire: Wire) => Promise<Response>;
+
+interface Agent {
+  token: string;
+  agentId: string;
+}
+
+/** Begun, and not come back from GitHub yet. */
+interface SignIn {
+  cookie: string;
+  callback: URL;
+}
+
+/** A person at the sandbox, with all that makes a request of theirs go through. What a request used up is made anew. */
+export interface Person {
+  cookie(kind: Cookie): Promise<string>;
+  word(word: Word): Promise<string>;
+  agentToken(kind: AgentKind): Promise<string>;
+  /** Forgets what an answer of this operation says is used up. */
+  notice(operationId: string, status: number): void;
+}
+
+/** People with a repository each, on an account with the App. */
+export function createCast({ world, app, newAgent }: Stage, send: Send, size: number, name: string): Person[] {
+  const get = (target: string, cookie = "") =>
+    send({ method: "GET", target, headers: [["Cookie", cookie]], body: null });
+  const post = (target: string, cookie: string, fields: Record<string, string>) =>
+    send({
+      method: "POST",
+      target,
+      headers: [
+        ["Cookie", cookie],
+        ["Origin", origin],
+        ["Content-Type", "application/x-www-form-urlencoded"],
+      ],
+      body: Buffer.from(new URLSearchParams(fields).toString()),
+    });
+
+  const beginSignIn = async (login: string): Promise<SignIn> => {
+    const begun = await get("/auth/login");
+    const callback = new URL(world.signIn(begun.headers.get("Location") ?? "", login));
+    return { cookie: cookieOf(begun), callback };
+  };
+
+  const createPerson = (user: User, name: string, following: () => Person): Person => {
+    const repository = world.addRepository({ owner: user, name: "work" });
+    world.install({ account: user, selection: "all" });
+    const signIn = kept(() => beginSignIn(user.login));
+    const session = kept(async () => {
+      const { cookie, callback } = await beginSignIn(user.login);
+      const signedIn = cookieOf(await get(callback.pathname + callback.search, cookie));
+      return { cookie: signedIn, csrf: inputOf("csrf", await (await get("/", signedIn)).text()) };
+    });
+    const ask = async (token: string): Promise<{ url?: string; token?: string }> => {
+      const answer = await send({
+        method: "POST",
+        target: "/api/token",
+        headers: [
+          ["Authorization", `Bearer ${token}`],
+          ["Content-Type", "application/json"],
+        ],
+        body: Buffer.from(JSON.stringify({ repo: `${name}/work`, scopes: ["contents:write"] })),
+      });
+      return answer.json();
+    };
+    const linkFor = async (token: string): Promise<URL> => new URL((await ask(token)).url ?? "");
+    const shownAt = async ({ pathname, search }: URL): Promise<string> =>
+      inputOf("shown", await (await get(pathname + search, (await session.get()).cookie)).text());
+    const mine = kept(async (): Promise<Agent> => {
+      const agent = createAgentToken();
+      const { key, value } = newAgentRecord(agent, "Mine", { id: user.id, login: user.login }, Date.now());
+      const { KV } = await app.getWorker<{ KV: { put(key: string, value: string): Promise<void> } }>().getEnv();
+      await KV.put(key, value);
+      return agent;
+    });
+    const undecided = kept(async () => {
+      const token = await newAgent("Undecided");
+      return { token, link: await linkFor(token) };
+    });
+    const consented = kept(async (): Promise<Agent> => {
+      const token = await newAgent("Consented");
+      const link = await linkFor(token);
+      const { cookie, csrf } = await session.get();
+      const shown = await shownAt(link);
+      const fields = { csrf, shown, decision: "approve", scope: "contents:write", days: "1" };
+      const answer = await post(link.pathname + link.search, cookie, fields);
+      if (answer.status !== 303) throw new Error(`approving answered ${answer.status}`);
+      return { token, agentId: token.split("_")[1] ?? "" };
+    });
+
+    const words: Record<Word, () => Promise<string>> = {
+      "@csrf": async () => (await session.get()).csrf,
+      "@otherCsrf": () => following().word("@csrf"),
+      "@mine": async () => (await mine.get()).agentId,
+      "@theirs": () => following().word("@mine"),
+      "@consented": async () => (await consented.get()).agentId,
+      "@repositoryId": async () => String(repository.id),
+      "@repo": async () => `${name}/work`,
+      "@request": async () => (await undecided.get()).link.searchParams.get("request") ?? "",
+      "@shown": async () => shownAt((await undecided.get()).link),
+      "@state": async () => (await signIn.get()).callback.searchParams.get("state") ?? "",
+      "@code": async () => (await signIn.get()).callback.searchParams.get("code") ?? "",
+      "@token": async () => (await ask((await consented.get()).token)).token ?? "",
+    };
+    const cookies: Record<Cookie, () => Promise<string>> = {
+      session: async () => (await session.get()).cookie,
+      "sign-in": async () => (await signIn.get()).cookie,
+      "sign-in as session": async () => (await signIn.get()).cookie.replace("-sign-in=", "="),
+      "somebody else's": () => following().cookie("session"),
+      garbage: async () => "deplodash=garbage; =; ;deplodash-sign-in=%00; deplodash-way-back",
+    };
+    const usedUp: Record<string, { forget(): void }> = {
+      "signOut 303": session,
+      "deleteAgent 303": mine,
+      "revokeConsent 303": consented,
+      "decideConsent 303": undecided,
+      "finishSignIn 303": signIn,
+      "finishSignIn 400": signIn,
+    };
+    return {
+      cookie: (kind) => cookies[kind](),
+      word: (word) => words[word](),
+      agentToken: async (kind) => (await { mine, undecided, consented }[kind].get()).token,
+      notice: (operationId, status) => usedUp[`${operationId} ${status}`]?.forget(),
+    };
+  };
+
+  const people: Person[] = [];
+  for (let at = 0; at < size; at++) {
+    const login = `${name}-${at}`;
+    // A person whose next is themselves has nobody else's agent; there are two at least.
+    people.push(createPerson(world.addUser({ login }), login, () => people[(at + 1) % size] as Person));
+  }
+  return people;
+}
+
+/** Made when first wanted, and kept until it is used up. */
+function kept<T>(make: () => Promise<T>) {
+  let made: Promise<T> | null = null;
+  return {
+    get: (): Promise<T> => {
+      made ??= make();
+      return made;
+    },
+    forget: () => {
+      made = null;
+    },
+  };
+}
+
+function cookieOf(answer: Response): string {
+  return (answer.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+}
+
+function inputOf(name: string, markup: string): string {
+  return new RegExp(`name="${name}" value="([^"]*)"`).exec(markup)?.[1] ?? "";
+}

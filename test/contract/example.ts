@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { compileSchema, resolve } from "../answers.ts";
+import type { Schema } from "./operation.ts";
+
+/** Values that a schema of the contract allows. */
+export function exampleOf(reference: object): fc.Arbitrary<unknown> {
+  const schema = resolve<Schema>(reference);
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(exampleOf));
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.enum) return fc.constantFrom(...schema.enum);
+  switch (schema.type) {
+    case "string":
+      return text(schema);
+    case "integer":
+      return fc.oneof(
+        { weight: 1, arbitrary: fc.integer({ min: schema.minimum ?? 0, max: 2000 }) },
+        { weight: 1, arbitrary: fc.maxSafeInteger().filter((n) => n >= (schema.minimum ?? n)) },
+        { weight: 1, arbitrary: fc.constantFrom(schema.minimum ?? 0, schema.maximum ?? Number.MAX_SAFE_INTEGER) },
+      );
+    case "array":
+      return list(schema);
+    case "object":
+      return record(schema);
+    default:
+      throw new Error(`no example of ${JSON.stringify(schema)}`);
+  }
+}
+
+function text(schema: Schema): fc.Arbitrary<string> {
+  const { pattern, minLength = 0, maxLength = 10_000 } = schema;
+  const allows = compileSchema(schema);
+  // Both ends of what is allowed, and beyond the Basic Multilingual Plane, where a character is two code units.
+  const plain = fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 100) });
+  const long = fc.constantFrom("x", "é", "🙂").map((unit) => unit.repeat(maxLength));
+  const patterned = pattern ? [fc.stringMatching(new RegExp(withoutLookarounds(pattern), "u"))] : [];
+  const usual = pattern ? patterned : [plain];
+  const some = fc.oneof(
+    ...usual.map((arbitrary) => ({ weight: 8, arbitrary })),
+    { weight: 1, arbitrary: plain },
+    { weight: 1, arbitrary: long },
+  );
+  // What has no chance to fit is given up early, for the pattern's own text.
+  return fc
+    .oneof({ weight: 1, arbitrary: some }, { weight: 1, arbitrary: fc.oneof(...usual) })
+    .filter((value) => allows(value));
+}
+
+/** fast-check makes no texts for look-arounds; what they forbid is filtered out. */
+function withoutLookarounds(pattern: string): string {
+  return pattern.replaceAll(/\(\?<?[!=](?:\\.|\[[^\]]*\]|[^()])*\)/g, "");
+}
+
+function list({ items = {}, minItems = 0, maxItems = 10, uniqueItems = false }: Schema): fc.Arbitrary<unknown[]> {
+  const length = { minLength: minItems, maxLength: maxItems };
+  return uniqueItems ? fc.uniqueArray(exampleOf(items), length) : fc.array(exampleOf(items), length);
+}
+
+function record({ properties = {}, required = [] }: Schema): fc.Arbitrary<Record<string, unknown>> {
+  const fields = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, exampleOf(schema)]));
+  return fc.record(fields, { requiredKeys: required, noNullPrototype: true });
+}

@@ -1,0 +1,65 @@
+import { resolve } from "../answers.ts";
+import type { Operation, Schema } from "./operation.ts";
+import type { Wire } from "./wire.ts";
+
+/** The largest body that the contract lets be read, in bytes. */
+const largestBody = 16 * 1024;
+
+/**
+ * Whether the contract allows the path, query and body of a request, found out by other means than the Worker's own. `null` where
+ * the contract's schemas do not say: another media type, a body that is too large.
+ */
+export function isInOrder(operation: Operation, { headers, body }: Wire, url: URL): boolean | null {
+  const path = pathOf(operation, url.pathname);
+  if (path === null) return false;
+  for (const { in: place, name, required, schema, allows } of operation.parameters) {
+    if (place === "header") continue;
+    const values = place === "path" ? [path[name] ?? ""] : url.searchParams.getAll(name);
+    if (values.length === 0 && !required) continue;
+    const value = readValue(values, schema);
+    if (value === undefined || !allows(value)) return false;
+  }
+  if (!operation.body) return true;
+  const types = headers.filter(([name]) => name.toLowerCase() === "content-type").map(([, value]) => value);
+  if (types.length !== 1 || types[0] !== operation.body.mediaType) return null;
+  if ((body?.length ?? 0) > largestBody) return null;
+  const read = readBody(operation.body, body ?? Buffer.alloc(0));
+  return read !== undefined && operation.body.allows(read);
+}
+
+function pathOf({ path }: Operation, pathname: string): Record<string, string> | null {
+  const parts = pathname.split("/");
+  try {
+    return Object.fromEntries(
+      path.split("/").flatMap((part, at) => {
+        const name = /^\{(\w+)\}$/.exec(part)?.[1];
+        return name ? [[name, decodeURIComponent(parts[at] ?? "")]] : [];
+      }),
+    );
+  } catch {
+    return null;
+  }
+}
+
+function readBody({ mediaType, schema }: NonNullable<Operation["body"]>, bytes: Buffer): unknown {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (mediaType === "application/json") return JSON.parse(text);
+    const fields = new URLSearchParams(text);
+    return Object.fromEntries(
+      [...new Set(fields.keys())].map((name) => {
+        const wanted = resolve<Schema>(schema.properties?.[name] ?? {});
+        return [name, wanted.type === "array" ? fields.getAll(name) : (readValue(fields.getAll(name), wanted) ?? [])];
+      }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text as its schema has it; `undefined` where there is none, or more than one. */
+function readValue(values: string[], { type }: Schema): unknown {
+  const [text, ...more] = values;
+  if (text === undefined || more.length > 0) return undefined;
+  return type === "integer" && /^\d+$/.test(text) ? Number(text) : text;
+}

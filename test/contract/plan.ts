@@ -1,0 +1,192 @@
+import fc from "fast-check";
+import { exampleOf } from "./example.ts";
+import { oddBytes, oddHeader, oddText, oddValue } from "./oddity.ts";
+import { type Operation, operations } from "./operation.ts";
+import { usualValue } from "./usual.ts";
+
+type Field = [name: string, value: unknown];
+export type Cookie = "session" | "sign-in" | "sign-in as session" | "garbage" | "somebody else's";
+
+/** An agent with the person's consent, one that waits for it, and one that the person registered. */
+export type AgentKind = "consented" | "undecided" | "mine";
+
+/** A request to be, before the words in it are known. */
+export interface Plan {
+  operationId: string;
+  method: string;
+  path: Record<string, unknown>;
+  /** Put before and after the path. */
+  around: [before: string, after: string];
+  query: Field[];
+  person: number;
+  cookies: Cookie[];
+  origin: string | null;
+  authorization: AgentKind | "unknown" | "other scheme" | "twice" | { text: string } | null;
+  headers: [name: string, value: string][];
+  mediaType: string | null;
+  chunked: boolean;
+  body: Buffer | Record<string, unknown> | null;
+}
+
+const others: Record<string, unknown> = { agentId: "@theirs", csrf: "@otherCsrf" };
+
+/** Mostly what goes through, else anything that the contract allows. */
+function field({ id }: Operation, name: string, schema: object): fc.Arbitrary<unknown> {
+  const value = usualValue(id, name);
+  if (value === undefined) return exampleOf(schema);
+  const other = others[name] === undefined ? [] : [{ weight: 1, arbitrary: fc.constant(others[name]) }];
+  return fc.oneof({ weight: 6, arbitrary: fc.constant(value) }, { weight: 2, arbitrary: exampleOf(schema) }, ...other);
+}
+
+function fieldsOf(operation: Operation, place: "path" | "query"): fc.Arbitrary<Record<string, unknown>> {
+  const wanted = operation.parameters.filter((parameter) => parameter.in === place);
+  const values = wanted.map(({ name, schema }) => [name, field(operation, name, schema)] as const);
+  const requiredKeys = wanted.filter(({ required }) => required).map(({ name }) => name);
+  return fc.record(Object.fromEntries(values), { requiredKeys, noNullPrototype: true });
+}
+
+function bodyOf(operation: Operation): fc.Arbitrary<Plan["body"]> {
+  const { properties = {}, required = [] } = operation.body?.schema ?? {};
+  const values = Object.entries(properties).map(([name, schema]) => [name, field(operation, name, schema)] as const);
+  return fc.record(Object.fromEntries(values), { requiredKeys: required, noNullPrototype: true });
+}
+
+function requestTo(operation: Operation): fc.Arbitrary<Plan> {
+  const { id, body, security } = operation;
+  const headers = operation.parameters
+    .filter((parameter) => parameter.in === "header")
+    .map(({ name, schema }) => exampleOf(schema).map((value) => [name, String(value)] as [string, string]))
+    // A field value is Latin-1 at most, and no spaces stand about it.
+    .map((header) => header.filter(([, value]) => /^([!-~\x80-\xff]([ -~\x80-\xff]*[!-~\x80-\xff])?)?$/.test(value)));
+  return fc.record<Plan>({
+    operationId: fc.constant(id),
+    method: fc.constant(operation.method),
+    path: fieldsOf(operation, "path"),
+    around: fc.constant(["", ""]),
+    query: fieldsOf(operation, "query").map((fields) => Object.entries(fields)),
+    person: fc.nat(999),
+    cookies: fc.constant(id === "finishSignIn" ? ["sign-in"] : ["session"]),
+    origin: fc.constant(operation.method === "POST" && security === "ownerSession" ? "@origin" : null),
+    authorization: security === "agentToken" ? fc.constantFrom("consented", "undecided") : fc.constant(null),
+    headers: headers.length > 0 ? fc.subarray(headers).chain((some) => fc.tuple(...some)) : fc.constant([]),
+    mediaType: fc.constant(body?.mediaType ?? null),
+    chunked: fc.boolean(),
+    body: body ? bodyOf(operation) : fc.constant(null),
+  });
+}
+
+const mediaTypes = [
+  "application/json",
+  "application/json; charset=utf-8",
+  "APPLICATION/JSON",
+  "application/x-www-form-urlencoded",
+  "application/x-www-form-urlencoded;charset=utf-16",
+  "multipart/form-data; boundary=x",
+  "text/plain",
+  "application/problem+json",
+  "/",
+  ";",
+];
+const methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"];
+const afters = [
+  "/",
+  "//",
+  "/.",
+  "/..",
+  "/%2e%2e",
+  "/%2f",
+  "%20",
+  "%00",
+  ";a=b",
+  "?",
+  "?%",
+  "?a=%ff&%=&=",
+  "/extra",
+  "\\",
+];
+
+/** One thing about a request that is not as it was; what else there is stays. */
+const changes: fc.Arbitrary<Partial<Plan> | ((plan: Plan) => Partial<Plan>)>[] = [
+  fc
+    .constantFrom<Cookie[]>([], ["garbage"], ["sign-in as session"], ["somebody else's"])
+    .map((cookies) => ({ cookies })),
+  fc
+    .constantFrom<Cookie[]>(["garbage", "session"], ["session", "sign-in"], ["sign-in"])
+    .map((cookies) => ({ cookies })),
+  fc.constantFrom("https://evil.example", "null", "@origin", "http://localhost:1", null).map((origin) => ({ origin })),
+  fc
+    .constantFrom<Plan["authorization"]>("unknown", "other scheme", "twice", null)
+    .map((authorization) => ({ authorization })),
+  fc.stringMatching(/^[!-~]{1,90}$/).map((text) => ({ authorization: { text } })),
+  fc.constantFrom(...methods).map((method) => ({ method })),
+  fc.constantFrom(...methods).map((method) => ({ method })),
+  fc.constantFrom(...mediaTypes, null).map((mediaType) => ({ mediaType })),
+  fc.constantFrom(...afters).map((after) => ({ around: ["", after] as [string, string] })),
+  fc.constantFrom("/", "//", "/.", "/x/..", "/%2e").map((before) => ({ around: [before, ""] as [string, string] })),
+  oddBytes.map((body) => ({ body })),
+  oddBytes.map((body) => ({ body })),
+  fc.array(oddHeader, { minLength: 1, maxLength: 3 }).map((more) => ({ headers }) => ({
+    headers: [...headers, ...more],
+  })),
+  // One field that is odd, missing, there twice, or not of the contract.
+  fc.tuple(fc.nat(), oddText).map(([at, odd]) => ({ path }) => ({ path: withOne(path, at, odd) })),
+  fc.tuple(fc.nat(), oddText).map(([at, odd]) => ({ query }) => ({
+    query: replaced(query, at, (name) => [[name, odd]]),
+  })),
+  fc.nat().map((at) => ({ query }) => ({ query: replaced(query, at, () => []) })),
+  fc.nat().map((at) => ({ query }) => ({
+    query: replaced(query, at, (name, value) => [
+      [name, value],
+      [name, value],
+    ]),
+  })),
+  fc.tuple(oddText, oddText).map((more) => ({ query }) => ({ query: [...query, more] })),
+  fc.tuple(fc.nat(), oddValue).map(([at, odd]) => ({ body }) => ({
+    body: isRecord(body) ? withOne(body, at, odd) : body,
+  })),
+  fc.tuple(fc.nat(), oddValue).map(([at, odd]) => ({ body }) => ({
+    body: isRecord(body) ? withOne(body, at, odd) : body,
+  })),
+  fc.nat().map((at) => ({ body }) => ({ body: isRecord(body) ? without(body, at) : body })),
+  fc.tuple(oddText, oddValue).map(([name, odd]) => ({ body }) => ({
+    body: isRecord(body) ? { ...body, [name]: odd } : body,
+  })),
+];
+
+/** A request to any operation: about two of five as the contract wants it, the others changed in one place, or in a few. */
+export const plans: fc.Arbitrary<Plan> = fc
+  .tuple(
+    // What reads nothing of its request, such as a file, has less to get wrong.
+    fc.oneof(
+      ...operations.map((operation) => ({
+        weight: operation.parameters.length > 0 || operation.body ? 4 : 1,
+        arbitrary: requestTo(operation),
+      })),
+    ),
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 4, arbitrary: fc.oneof(...changes).map((change) => [change]) },
+      { weight: 2, arbitrary: fc.array(fc.oneof(...changes), { minLength: 2, maxLength: 4 }) },
+    ),
+  )
+  .map(([plan, changed]) => {
+    const so = { ...plan };
+    for (const change of changed) Object.assign(so, typeof change === "function" ? change(so) : change);
+    return so;
+  });
+
+export function isRecord(body: Plan["body"]): body is Record<string, unknown> {
+  return body !== null && !Buffer.isBuffer(body);
+}
+
+function replaced(fields: Field[], at: number, by: (...field: Field) => Field[]): Field[] {
+  return fields.flatMap((one, index) => (index === at % fields.length ? by(...one) : [one]));
+}
+
+function withOne(fields: Record<string, unknown>, at: number, value: unknown): Record<string, unknown> {
+  return Object.fromEntries(replaced(Object.entries(fields), at, (name) => [[name, value]]));
+}
+
+function without(fields: Record<string, unknown>, at: number): Record<string, unknown> {
+  return Object.fromEntries(replaced(Object.entries(fields), at, () => []));
+}

@@ -1,0 +1,138 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createTestHarness } from "wrangler";
+import { answered, checkAnswer } from "../answers.ts";
+import { origin, useWorker } from "../worker.ts";
+import { createCast, type Person } from "./cast.ts";
+import type { Plan } from "./plan.ts";
+import { render } from "./render.ts";
+import { type House, planOf, publicOrigin, scenarios } from "./scenarios.ts";
+import { createClient, type Wire } from "./wire.ts";
+
+const stage = useWorker();
+const others: Partial<Record<House, Record<string, string>>> = {
+  misconfigured: { ENCRYPTION_SECRET: "short" },
+  public: { CALLBACK_URL: `${publicOrigin}/callback` },
+  "with a token": { GITHUB_TOKEN: "of nobody" },
+};
+const ends: (() => unknown)[] = [];
+const clients = new Map<House, ReturnType<typeof createClient>>();
+
+beforeAll(async () => {
+  const open = (house: House, url: URL, at: string) => {
+    const client = createClient(url, new URL(at).host);
+    clients.set(house, client);
+    ends.push(client.close);
+  };
+  const { url } = await stage.app.listen();
+  open("usual", url, origin);
+  open("elsewhere", url, "https://elsewhere.example");
+  for (const [house, variables] of Object.entries(others)) {
+    const secrets = { ...stage.variables, ...variables };
+    const app = createTestHarness({ workers: [{ configPath: "./wrangler.toml", secrets }] });
+    open(house as House, (await app.listen()).url, secrets.CALLBACK_URL ?? origin);
+    // Wrangler's server makes an `Origin` of https one of http, so this goes past it.
+    if (house === "public") clients.set(house, { send: pastServer(app), close: () => {} });
+    ends.push(() => app.close());
+  }
+});
+afterEach(() => stage.github.resetHandlers());
+afterAll(async () => {
+  for (const end of ends) await end();
+});
+
+function pastServer(app: ReturnType<typeof createTestHarness>) {
+  return async ({ method, target, headers, body }: Wire): Promise<Response> => {
+    // Its types are undici's own.
+    const answer = await app
+      .getWorker()
+      .fetch(publicOrigin + target, { method, headers, body, redirect: "manual" } as never);
+    return answer as unknown as Response;
+  };
+}
+
+let requests = 0;
+const freshAddress = () => `10.1.${++requests >> 8}.${requests & 255}`;
+
+async function send(wire: Wire, house: House = "usual", address = freshAddress()): Promise<Response> {
+  const client = clients.get(house);
+  if (!client) throw new Error(`nobody lives in ${house}`);
+  const answer = await client.send({ ...wire, headers: [...wire.headers, ["CF-Connecting-IP", address]] });
+  await checkAnswer(wire.method, origin + wire.target, answer);
+  return answer;
+}
+
+let casts = 0;
+/** Somebody of whom nobody else knows; there is one more, of whose things theirs are not. */
+function somebody(): Person {
+  const [person] = createCast(stage, send, 2, `somebody-${++casts}`);
+  if (!person) throw new Error("nobody is there");
+  return person;
+}
+
+/** Sends until the answer is `429`, eight at a time; how many were answered otherwise. */
+async function exhaust(next: () => Promise<Response>): Promise<{ within: number; limited: Response }> {
+  let within = 0;
+  let limited: Response | undefined;
+  const sendAll = async () => {
+    while (!limited) {
+      const answer = await next();
+      if (answer.status === 429) limited = answer;
+      else if (++within > 2_000) throw new Error("there is no limit");
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, sendAll));
+  if (!limited) throw new Error("there is no limit");
+  return { within, limited };
+}
+
+const exhausted = "192.0.2.1";
+const askForScopes = { method: "GET", target: "/api/scopes", headers: [], body: null } satisfies Wire;
+
+// Some send hundreds of requests, while other files are tested beside.
+test.each(scenarios)("$pair", { timeout: 60_000 }, async ({ operation, status, scenario }) => {
+  if (!scenario) throw new Error("nobody knows how this comes about");
+  const { before = [], github = [], house, change, wire } = scenario;
+  const person = somebody();
+  for (const [id, changed, times = 1] of before) {
+    const sent = await render(planOf(id, changed), person);
+    for (let time = 0; time < times; time++) expect((await send(sent)).status).toBeLessThan(400);
+  }
+  const usual = await render(planOf(operation.id, change), person);
+  const request = wire ? await wire(person, usual, send) : usual;
+  stage.github.use(...github);
+  const address = scenario.exhausted ? exhausted : freshAddress();
+  let answer = await send(request, house, address);
+  if (scenario.exhausted && answer.status !== 429) {
+    // The first to come, or a new minute has begun.
+    await exhaust(() => send(askForScopes, "usual", address));
+    answer = await send(request, house, address);
+  }
+  expect(answer.status).toBe(Number(status));
+});
+
+test("an address has 600 requests a minute, a person and an agent 300 each, and Retry-After says when there are more", {
+  timeout: 60_000,
+}, async () => {
+  const plans: [Plan, least: number, address?: string][] = [
+    [planOf("listScopes"), 600, "192.0.2.2"],
+    [planOf("showAgent"), 300],
+    [planOf("issueToken"), 300],
+  ];
+  for (const [plan, least, address] of plans) {
+    const wire = await render(plan, somebody());
+    const { within, limited } = await exhaust(() => send(wire, "usual", address));
+    // Fewer for what somebody did before, more where a new minute began meanwhile.
+    expect(within).toBeGreaterThanOrEqual(least - 20);
+    expect(Number(limited.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect(Number(limited.headers.get("Retry-After"))).toBeLessThanOrEqual(60);
+    // Somebody else has a budget of their own.
+    expect((await send(await render(plan, somebody()))).status).toBe(200);
+  }
+});
+
+test("nothing that the contract declares is left out", () => {
+  const missing = scenarios.map(({ pair }) => pair).filter((pair) => !answered.has(pair));
+  const [all, done] = [scenarios.length, scenarios.length - missing.length];
+  process.stdout.write(`${done} of ${all} operation × status pairs answered as declared\n`);
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import { Agent, type OutgoingHttpHeaders, request } from "node:http";
+
+/** A request as it goes over the wire. */
+export interface Wire {
+  method: string;
+  /** Path and query, as they stand in the first line. */
+  target: string;
+  headers: [name: string, value: string][];
+  body: Buffer | null;
+}
+
+/** Sends requests to an address, over connections that stay open; the Worker takes them to be for `host`. */
+export function createClient(address: URL, host: string) {
+  const agent = new Agent({ keepAlive: true });
+  const send = ({ method, target, headers, body }: Wire): Promise<Response> =>
+    new Promise((done, failed) => {
+      const named: OutgoingHttpHeaders = { Host: host };
+      // Node sends a list as one line for each of its values.
+      for (const [name, value] of headers) {
+        const before = named[name];
+        named[name] = before === undefined ? value : [before, value].flat().map(String);
+      }
+      const { hostname, port } = address;
+      const sent = request({ agent, hostname, port, method, path: target, headers: named }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("error", failed);
+        answer.on("end", () => {
+          const pairs: [string, string][] = [];
+          const { rawHeaders, statusCode: status = 0 } = answer;
+          for (let at = 0; at < rawHeaders.length; at += 2)
+            pairs.push([rawHeaders[at] ?? "", rawHeaders[at + 1] ?? ""]);
+          const text = Buffer.concat(chunks);
+          done(new Response(text.length > 0 ? text : null, { status, headers: pairs }));
+        });
+      });
+      // A server may end an open connection just as it is used again (RFC 9112, section 9.3.1): once more, on another.
+      sent.on("error", (error) => (sent.reusedSocket ? done(send({ method, target, headers, body })) : failed(error)));
+      sent.end(body ?? undefined);
+    });
+  return { send, close: () => agent.destroy() };
+}
+
+/** The request as a command that a person can try. What is not text is written as Bash writes it; what is long is cut. */
+export function curl({ method, target, headers, body }: Wire, origin: string): string {
+  const lines = [
+    `curl -i --path-as-is -X ${method} ${quoted(origin + target)}`,
+    ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    ...(body ? [`--data-binary ${quoted(body.toString("latin1"))}`] : []),
+  ];
+  return lines.join(" \\\n  ");
+}
+
+function quoted(whole: string): string {
+  const text = whole.length > 1_000 ? `${whole.slice(0, 900)}[... ${whole.length - 900} more]` : whole;
+  if (/^[ -&(-~]*$/.test(text)) return `'${text}'`;
+  const escaped = text.replaceAll(/[^ -~]|['\\]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return `$'${escaped}'`;
+}

@@ -1,0 +1,149 @@
+import { createAgentToken, type NewAgentToken, parseAgentToken } from "../../src/domain/agentToken.ts";
+import { decide } from "../../src/ledger/decide.ts";
+import { issue } from "../../src/ledger/issue.ts";
+import { remove, rotate } from "../../src/ledger/registrar.ts";
+import { confirm } from "../../src/ledger/review.ts";
+import { revoke } from "../../src/ledger/revoke.ts";
+import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showDashboard } from "../../src/operations/agents.ts";
+import { issueToken } from "../../src/operations/tokens.ts";
+import type { Service } from "../../src/service.ts";
+import type { Purpose, Seal } from "../../src/session/seal.ts";
+import { type Bench, createBench } from "../ledger/bench.ts";
+import { ada, createDesk, type Desk } from "../ledger/desk.ts";
+import { createLine, type Fault, type Line } from "./line.ts";
+
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers: Record<string, unknown>;
+}
+
+/** The Worker's operations in Node, over ledgers, a KV and a GitHub that are all reached over one line. */
+export interface Scene {
+  line: Line;
+  /** As it is, for whoever looks without a fault in between. */
+  bench: Bench;
+  desks: Map<string, Desk>;
+  /** Answers as the Worker does; throws where the ledger crashed meanwhile. */
+  call(operation: keyof typeof operations, given: Given): Promise<Answer>;
+  decide(
+    ...call: Parameters<typeof decide> extends [unknown, ...infer Rest] ? [agentId: string, ...Rest] : never
+  ): ReturnType<typeof decide>;
+  open<T extends object>(purpose: Purpose, sealed: string): Promise<T | null>;
+  /** Lets time go by and alarms ring, without waiting for what is held. */
+  pass(milliseconds: number): Promise<void>;
+}
+
+interface Given {
+  token?: string;
+  body?: object;
+  params?: object;
+  renewed?: boolean;
+}
+
+const operations = { issueToken, registerAgent, showDashboard, rotateAgent, deleteAgent, revokeConsent };
+type AnyHandler = (call: object) => Promise<Answer>;
+
+/** Nothing here takes time but what a test holds, so that two turns of the event loop are enough for all the rest. */
+export async function moment(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export function createScene(faults: Fault[]): Scene {
+  const plain = createBench();
+  const { clock } = plain;
+  const desks = new Map<string, Desk>();
+  const line = createLine(faults, () => {
+    for (const desk of desks.values()) desk.crash();
+  });
+  const kv = {
+    ...plain.kv,
+    get: (key: string) => line.pass("KV get", key, () => plain.kv.get(key)),
+    put: (...put: Parameters<typeof plain.kv.put>) => line.pass("KV put", put[0], () => plain.kv.put(...put)),
+    delete: (key: string) => line.pass("KV delete", key, () => plain.kv.delete(key)),
+    list: (...list: Parameters<typeof plain.kv.list>) => line.pass("KV list", "", () => plain.kv.list(...list)),
+  };
+  const github = {
+    ...plain.github,
+    mint: (...mint: Parameters<typeof plain.github.mint>) => line.pass("mint", "", () => plain.github.mint(...mint)),
+    kill: (token: string) => line.pass("kill", token, () => plain.github.kill(token)),
+  };
+  const sealed = quickSeal(clock.now);
+  const seal: Seal = {
+    seal: (...call) => line.pass(`seal ${call[0]}`, "", () => sealed.seal(...call)),
+    open: (purpose, text) => line.pass(`open ${purpose}`, "", () => sealed.open(purpose, text)),
+  };
+  const bench: Bench = { ...plain, kv, github, seal };
+  const deskOf = (agentId: string): Desk => {
+    const made = (): NewAgentToken => ({ ...createAgentToken(agentId), agentId });
+    const desk = desks.get(agentId) ?? createDesk(bench, made());
+    desks.set(agentId, desk);
+    return desk;
+  };
+  const rules = { issue, confirm, rotate, remove, revoke };
+  const ledger = (agentId: string) =>
+    Object.fromEntries(
+      Object.entries(rules).map(([name, rule]) => {
+        const run = rule as (...call: unknown[]) => unknown;
+        return [name, async (...call: unknown[]) => run(deskOf(agentId).ledger, ...call)];
+      }),
+    );
+  const limit = { limit: async () => ({ success: true }) };
+  const service = {
+    kv,
+    seal,
+    now: clock.now,
+    ledger: ledger as unknown as Service["ledger"],
+    limits: { address: limit, caller: limit },
+    settings: { origin: "https://deplodash.example", loopback: true, allowed: null },
+  };
+  const orCrash = <T>(work: () => Promise<T>): Promise<T> => {
+    const { crashed } = line; // Before the work begins: it may crash in its first turn.
+    return Promise.race([work(), crashed]);
+  };
+  return {
+    line,
+    bench: plain,
+    desks,
+    call(operation, { token, body = {}, params = {}, renewed = false }) {
+      const principal = token ? parseAgentToken(token) : { user: { ...ada, avatarUrl: "" }, token: "", csrf: "" };
+      const headers: HeadersInit = renewed ? { "Cache-Control": "no-cache" } : {};
+      const request = new Request("https://deplodash.example/", { method: "POST", headers });
+      const reply = (status: number, answer: unknown, more: Record<string, unknown> = {}): Answer => {
+        const bodiless = status >= 300 && status < 400;
+        return bodiless ? { status, body: null, headers: {} } : { status, body: answer, headers: more };
+      };
+      const handle = operations[operation] as unknown as AnyHandler;
+      return orCrash(() => handle({ body, params, query: {}, principal, reply, request, service }));
+    },
+    decide: (agentId, verdict) => orCrash(() => decide(deskOf(agentId).ledger, verdict)),
+    open: (purpose, text) => sealed.open(purpose, text),
+    async pass(milliseconds) {
+      const end = clock.now() + milliseconds;
+      await moment();
+      for (let rings = 0; ; rings++) {
+        const due = [...desks.values()].filter(({ alarm }) => alarm !== null && alarm <= end);
+        const [next] = due.sort((one, other) => (one.alarm ?? 0) - (other.alarm ?? 0));
+        if (!next) break;
+        if (rings > 500) throw new Error("an alarm rings without end");
+        clock.advanceTo(next.alarm ?? 0);
+        void next.ring().catch(() => {});
+        await moment();
+      }
+      clock.advanceTo(end);
+    },
+  };
+}
+
+/** Opens what was sealed for the same purpose and has not ended; secret from nobody. */
+function quickSeal(now: () => number): Seal {
+  return {
+    async seal(purpose, payload, endsAt) {
+      return Buffer.from(JSON.stringify({ purpose, payload, endsAt })).toString("base64url");
+    },
+    async open<T extends object>(purpose: Purpose, text: string) {
+      const sealed = JSON.parse(Buffer.from(text, "base64url").toString());
+      return sealed.purpose === purpose && sealed.endsAt > now() ? (sealed.payload as T) : null;
+    },
+  };
+}
