@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
+    // What takes minutes is for `npm run fuzz`.
+    exclude: process.env.SLOW ? [] : ["test/**/*.slow.test.ts"],
+    // A shared machine may be too slow for a browser once.
+    retry: process.env.CI ? 1 : 0,
     // What a passing test logs is noise.
     silent: "passed-only",
     hookTimeout: 60_000,

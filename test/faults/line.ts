@@ -91,7 +91,7 @@ export interface Fault {
 export function faultsOf(name: string, at: number): Fault[] {
   const strikes = /^(seal|open) /.test(name) ? toSeals : name === "mint" ? { ...anywhere, ...toMints } : anywhere;
   return Object.keys(strikes).flatMap((by) =>
-    (/late|after/.test(by) ? [1, 3, 99] : [0]).map((patience) => ({ at, by, patience })),
+    (/late|after/.test(by) ? [1, 4, 99] : [0]).map((patience) => ({ at, by, patience })),
   );
 }
 

@@ -92,6 +92,12 @@ export function createRecord(scene: Scene): TruthRecord {
     }
   };
 
+  const wrong: string[] = [];
+  scene.onIssued((token) => {
+    // A copy in KV may still be read, if its token is dead. A ledger must know better.
+    if (ended.has(token)) wrong.push(`a ledger answered with ${token} after its acknowledged end`);
+  });
+
   return {
     granted,
     tried,
@@ -128,6 +134,7 @@ export function createRecord(scene: Scene): TruthRecord {
         granted.set(id, (granted.get(id) ?? new Map()).set(scope, endsAt));
     },
     audit(settled) {
+      if (wrong.length > 0) throw new Error(wrong.join(", "));
       auditTokens();
       auditConsents(settled);
       if (settled) auditKv();

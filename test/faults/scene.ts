@@ -24,6 +24,8 @@ export interface Scene {
   /** As it is, for whoever looks without a fault in between. */
   bench: Bench;
   desks: Map<string, Desk>;
+  /** Tells of each token that a ledger answers with, before the agent has it. */
+  onIssued(tell: (token: string) => void): void;
   /** Answers as the Worker does; throws where the ledger crashed meanwhile. */
   call(operation: keyof typeof operations, given: Given): Promise<Answer>;
   decide(
@@ -80,7 +82,13 @@ export function createScene(faults: Fault[]): Scene {
     desks.set(agentId, desk);
     return desk;
   };
-  const rules = { issue, confirm, rotate, remove, revoke };
+  const issued = new Set<(token: string) => void>();
+  const issueAndTell = async (...call: Parameters<typeof issue>) => {
+    const outcome = await issue(...call);
+    if (outcome.kind === "issued") for (const tell of issued) tell(outcome.token);
+    return outcome;
+  };
+  const rules = { issue: issueAndTell, confirm, rotate, remove, revoke };
   const ledger = (agentId: string) =>
     Object.fromEntries(
       Object.entries(rules).map(([name, rule]) => {
@@ -105,6 +113,7 @@ export function createScene(faults: Fault[]): Scene {
     line,
     bench: plain,
     desks,
+    onIssued: (tell) => void issued.add(tell),
     call(operation, { token, body = {}, params = {}, renewed = false }) {
       const principal = token ? parseAgentToken(token) : { user: { ...ada, avatarUrl: "" }, token: "", csrf: "" };
       const headers: HeadersInit = renewed ? { "Cache-Control": "no-cache" } : {};
