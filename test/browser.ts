@@ -99,6 +99,8 @@ export function useBrowser() {
     async signIn(page: Page, login: string): Promise<void> {
       await page.getByRole("link", { name: "Sign in with GitHub" }).click();
       await page.getByRole("button", { name: `Continue as ${login}` }).click();
+      // The styles as well: what is looked at is the page as a person has it.
+      await page.waitForLoadState();
     },
     /** Opens a link as this person, who was not signed in before. */
     async openAs(login: string, link: string, options?: BrowserContextOptions): Promise<Page> {
@@ -111,11 +113,15 @@ export function useBrowser() {
   return scene;
 }
 
-/** Nothing on the page is out of reach, nothing is cut off, and its first HTML is small. */
+/** Nothing on the page is out of reach; on a phone and on a desktop nothing is cut off; and its first HTML is small. */
 export async function expectSound(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect(content).toBeLessThanOrEqual(window ?? 0);
+  const own = page.viewportSize() ?? desktop.viewport;
+  for (const viewport of [phone.viewport, desktop.viewport, own]) {
+    await page.setViewportSize(viewport);
+    const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(content).toBeLessThanOrEqual(window ?? 0);
+  }
   expect(Buffer.byteLength(await page.content())).toBeLessThan(30 * 1024);
 }
