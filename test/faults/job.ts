@@ -209,14 +209,6 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
   ];
 
   const wrong: unknown[] = [];
-  /** Lets come what is late, until nothing is under way. */
-  const end = async () => {
-    for (let turn = 0; underWay.size > 0; turn++) {
-      line.release();
-      await moment();
-      if (turn > 300) throw new Error("hangs");
-    }
-  };
   for (const [index, step] of steps.entries()) {
     const work: Promise<void> = Promise.resolve()
       .then(step)
@@ -229,15 +221,16 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
       if (turn > 300) throw new Error(`step ${index} hangs`);
     }
     if (index === 0 && underWay.has(work)) {
-      await end(); // Without an agent there is no job.
+      line.release(); // Without an agent there is no job.
+      await work;
     }
     line.step();
     await moment();
     record.audit(underWay.size === 0 && !line.holding);
     if (wrong.length > 0) break;
   }
-  line.mend();
-  await end();
+  line.release();
+  await Promise.all(underWay);
   if (wrong.length > 0) throw new Error(wrong.join("; "));
   const calls = [...line.calls];
   await scene.pass(6 * minute);

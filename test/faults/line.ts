@@ -77,10 +77,7 @@ const toSeals: Record<string, Strike> = {
   },
 };
 
-function strikesOf(name: string): Record<string, Strike> {
-  if (/^(seal|open) /.test(name)) return toSeals;
-  return name === "mint" ? { ...anywhere, ...toMints } : anywhere;
-}
+const all: Record<string, Strike> = { ...anywhere, ...toMints, ...toSeals };
 
 /** Which call is struck, counted from 1, and by what. */
 export interface Fault {
@@ -92,7 +89,8 @@ export interface Fault {
 
 /** What can happen to a call of this name. */
 export function faultsOf(name: string, at: number): Fault[] {
-  return Object.keys(strikesOf(name)).flatMap((by) =>
+  const strikes = /^(seal|open) /.test(name) ? toSeals : name === "mint" ? { ...anywhere, ...toMints } : anywhere;
+  return Object.keys(strikes).flatMap((by) =>
     (/late|after/.test(by) ? [1, 4, 99] : [0]).map((patience) => ({ at, by, patience })),
   );
 }
@@ -113,20 +111,16 @@ export interface Line {
   step(): void;
   /** Lets come what is late. */
   release(): void;
-  /** From now on nothing is struck. */
-  mend(): void;
 }
 
 export function createLine(faults: Fault[], crash: () => void): Line {
   const calls: string[] = [];
   const [struck, ghosts]: [Fault[], string[]] = [[], []];
-  const held = new Map<() => void, { left: number; what: string }>();
-  let mended = false;
+  const held = new Map<() => void, { left: number }>();
   let ended = Promise.withResolvers<never>();
   ended.promise.catch(() => {});
   const crashNow = () => {
     crash();
-    for (const { what } of held.values()) ghosts.push(what);
     ended.reject(new Error("the ledger crashed"));
     ended = Promise.withResolvers<never>();
     ended.promise.catch(() => {});
@@ -147,19 +141,16 @@ export function createLine(faults: Fault[], crash: () => void): Line {
     async pass<T>(name: string, what: string, work: () => Promise<T>): Promise<T> {
       calls.push(name);
       const fault = faults.find(({ at }) => at === calls.length);
-      // After another fault it may be another call that is made then.
-      const strike = fault && strikesOf(name)[fault.by];
-      if (!fault || !strike || mended) return work();
+      const strike = fault && all[fault.by];
+      if (!fault || !strike) return work();
       struck.push(fault);
       const later = Promise.withResolvers<void>();
-      if (fault.patience > 0) held.set(later.resolve, { left: fault.patience, what });
+      if (fault.patience > 0) held.set(later.resolve, { left: fault.patience });
+      if (fault.by.includes("after the ledger crashed")) ghosts.push(what);
       // What a strike answers is what the call answers; `as`, because a table cannot say that.
       return (await strike({ work, crash: crashNow, later: later.promise })) as T;
     },
     step: () => release((hold) => --hold.left <= 0),
     release: () => release(() => true),
-    mend() {
-      mended = true;
-    },
   };
 }
