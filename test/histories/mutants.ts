@@ -1,0 +1,108 @@
+/** A guard that is taken out: the text that stands for it in one file, and what stands there then. */
+export interface Mutant {
+  without: string;
+  file: string;
+  text: string;
+  instead: string;
+}
+
+function mutant(without: string, file: string, text: string, instead = ""): Mutant {
+  return { without, file: `src/${file}`, text, instead };
+}
+
+/** Those that it takes thousands of histories to find. */
+export const rare = [
+  "the look at the token after an opening",
+  "the comparison of the consent's id",
+  "the alarm before a revocation is paid",
+];
+
+/** Each guard that decisions at once and everywhere rest on. */
+export const mutants: Mutant[] = [
+  mutant("the look at the consent after a mint", "ledger/tokens.ts", "if (!mayStill()) {", "if (0) {"),
+  mutant(
+    "the look at the agent after a mint",
+    "ledger/issue.ts",
+    " && proveAgent(ledger, credential, record) !== null",
+  ),
+  mutant(
+    "the look after an opening",
+    "ledger/issue.ts",
+    "if (current?.id !== consent.id || !alive || !proveAgent(ledger, credential, record)) continue;",
+    "if (!current) continue;",
+  ),
+  mutant("the look at the token after an opening", "ledger/issue.ts", " || !alive ||", " ||"),
+  mutant("the comparison of the consent's id", "ledger/tokens.ts", "current?.id === consent.id &&", "current &&"),
+  mutant("single flight", "ledger/tokens.ts", "ledger.flights.get(name) ?? mintOne", "mintOne"),
+  mutant(
+    "the deletion that waits for a write",
+    "ledger/owed.ts",
+    "underWay.get(key) ?? Promise.resolve()",
+    "Promise.resolve()",
+  ),
+  mutant("the note of a cached copy", "ledger/issue.ts", 'sql.all("INSERT OR REPLACE INTO edge', '(() => {})("'),
+  mutant("the kill on revocation", "ledger/consents.ts", 'oweTokens(ledger, "consent_id = ?", consent.id);'),
+  mutant(
+    "the debt of a kill",
+    "ledger/consents.ts",
+    'owe(ledger, { action: "kill", sha256, sealed, expiresAt: expires_at, consentId: consent_id });',
+  ),
+  mutant("the kill at the end of an approval", "ledger/consents.ts", 'oweTokens(ledger, "ends_at <= ?", now());'),
+  mutant("the kill on rotation", "ledger/registrar.ts", 'oweTokens(ledger, "1 = 1");'),
+  mutant("the end of copies on revocation", "ledger/consents.ts", "  oweCopies(ledger, consent.id);\n  for", "  for"),
+  mutant(
+    "the end of copies on rotation",
+    "ledger/registrar.ts",
+    "for (const { id } of listConsents(ledger)) oweCopies(ledger, id);",
+  ),
+  mutant("the end of copies of a token given back", "ledger/revoke.ts", "oweCopies(ledger, consentId)", "consentId"),
+  mutant(
+    "patience with a token that GitHub does not know yet",
+    "ledger/owed.ts",
+    'if (killed === "unknown" && young)',
+    "if (0)",
+  ),
+  mutant(
+    "the memory of what failed",
+    "ledger/owed.ts",
+    "UPDATE owed SET attempts = attempts + 1, due_at = ? WHERE id = ?",
+    "DELETE FROM owed WHERE ? > 0 AND id = ?",
+  ),
+  mutant(
+    "the debt's own id",
+    "ledger/owed.ts",
+    '"DELETE FROM owed WHERE id = ?", row.id',
+    '"DELETE FROM owed WHERE key = ?", key',
+  ),
+  mutant("the alarm", "ledger/settle.ts", "if (next?.at != null) wakeAt(next.at);"),
+  mutant(
+    "the alarm before a revocation is paid",
+    "ledger/revoke.ts",
+    '"revoked", by));\n  schedule(ledger);',
+    '"revoked", by));',
+  ),
+  mutant("the tombstone", "ledger/registrar.ts", "UPDATE agent SET deleted_at = ?", "DELETE FROM agent WHERE ? > 0"),
+  mutant("the ledger's own word over KV's", "ledger/agent.ts", "INSERT OR IGNORE", "INSERT OR REPLACE"),
+  mutant("the ledger's look at the secret", "ledger/agent.ts", "agent && sameText(known, secretHash)", "agent"),
+  mutant("the edge's look at the secret", "store/tokens.ts", " || !sameText(cached.secretHash, secretHash)"),
+  mutant(
+    "one decision a request",
+    "ledger/decide.ts",
+    'if (decidedAt(ledger, verdict.request.id) !== null) return "already_decided";',
+  ),
+  mutant("the end of a link", "ledger/decide.ts", 'if (verdict.request.expiresAt <= ledger.now()) return "expired";'),
+  mutant(
+    "the repository's id under a name",
+    "ledger/decide.ts",
+    "named?.repositoryId === null ? named : null",
+    "named",
+  ),
+  mutant("the end of a consent by a transfer", "ledger/decide.ts", "if (ended) endConsent", "if (0) endConsent"),
+  mutant("the wake-up of who waits", "ledger/decide.ts", "  wake(ledger);\n"),
+  mutant("the least life of a token", "ledger/tokens.ts", "now() + leastLife", "now()"),
+  mutant(
+    "the end of a person's list",
+    "ledger/consents.ts",
+    'owe(ledger, { action: "delete", key: consentKey(userId, agentId, consent.repositoryId) });',
+  ),
+];
