@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.{ts,tsx}"],
     // What takes minutes is for `npm run fuzz`.
     exclude: process.env.SLOW ? [] : ["test/**/*.slow.test.ts"],
+    // Two: what waits for a browser or for a clock leaves the other cores idle.
+    maxWorkers: 2,
     // A shared machine may be too slow for a browser once.
     retry: process.env.CI ? 1 : 0,
     // What a passing test logs is noise.

@@ -9,11 +9,15 @@ export interface Wire {
   body: Buffer | null;
 }
 
+/** How often a request is sent whose connection ends before its answer. */
+const mostAttempts = 5;
+
 /** Sends requests to an address, over connections that stay open; the Worker takes them to be for `host`. */
 export function createClient(address: URL, host: string) {
   const agent = new Agent({ keepAlive: true });
-  const send = ({ method, target, headers, body }: Wire): Promise<Response> =>
+  const send = (wire: Wire, attempt = 1): Promise<Response> =>
     new Promise((done, failed) => {
+      const { method, target, headers, body } = wire;
       const named: OutgoingHttpHeaders = { Host: host };
       // Node sends a list as one line for each of its values.
       for (const [name, value] of headers) {
@@ -34,8 +38,12 @@ export function createClient(address: URL, host: string) {
           done(new Response(text.length > 0 ? text : null, { status, headers: pairs }));
         });
       });
-      // A server may end an open connection just as it is used again (RFC 9112, section 9.3.1): once more, on another.
-      sent.on("error", (error) => (sent.reusedSocket ? done(send({ method, target, headers, body })) : failed(error)));
+      // A server may end an open connection just as it is used again (RFC 9112, section 9.3.1), and who answers without reading
+      // a body may end it before the answer is read (section 9.6): once more, on another.
+      sent.on("error", (error) => {
+        const excused = (sent.reusedSocket || body !== null) && attempt < mostAttempts;
+        return excused ? done(send(wire, attempt + 1)) : failed(error);
+      });
       sent.end(body ?? undefined);
     });
   return { send, close: () => agent.destroy() };
