@@ -106,3 +106,19 @@ test("a consent can be revoked even where the agent's own record is gone", async
   await browser.press(dashboard, "Revoke Forgotten on ada/notes");
   expect(world.isAlive(issued)).toBe(false);
 });
+
+test("what does not fit on one page of consents stands on the next, each once", async () => {
+  const { browser } = await signedIn("cleo");
+  const labels = Array.from({ length: 21 }, (_, index) => `Agent number ${index}.`);
+  for (const label of labels) {
+    const page = await browser.open(await linkFor(await newAgent(label), "cleo/garden", ["contents:read"]));
+    await browser.press(page, "Approve", { scope: ["contents:read"] });
+  }
+  const first = await browser.open(origin);
+  const next = first.document.querySelector("a[href*='after=']")?.getAttribute("href");
+  const second = await browser.open(origin + next);
+  const on = (page: typeof first) => labels.filter((label) => page.text.includes(`${label} may use cleo/garden`));
+  expect(on(first).length).toBe(20);
+  expect([...on(first), ...on(second)].sort()).toEqual([...labels].sort());
+  expect(second.document.querySelector("a[href*='after=']")).toBeNull();
+});
