@@ -31,6 +31,8 @@ export interface Confirmed {
   deleted: boolean;
   /** Those that live and of which the person approved something. */
   consents: Consent[];
+  /** How many tokens that concern the person GitHub has not confirmed to be dead yet. */
+  pending: number;
 }
 
 /** What a person may know of an agent. */

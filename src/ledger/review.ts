@@ -29,10 +29,12 @@ function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null)
 export function confirm(ledger: Ledger, userId: number, repositoryIds: readonly number[]): Confirmed {
   const deleted = first(ledger.sql, "SELECT id FROM agent WHERE deleted_at IS NOT NULL") !== undefined;
   const found = repositoryIds.flatMap((id) => findConsentTo(ledger, id) ?? []);
+  const agent = findAgent(ledger);
   return {
-    agent: findAgent(ledger),
+    agent,
     deleted,
     consents: found.filter((consent) => isApprover(ledger, consent, userId)),
+    pending: owedKills(ledger, agent?.registeredBy?.id === userId ? null : userId),
   };
 }
 

@@ -20,12 +20,16 @@ export const showDashboard: Handler<"showDashboard"> = async ({ principal, query
     listAgentsOf(kv, id),
     pageOfConsents(service, id, query.after ?? null),
   ]);
-  const [agents, consents] = await Promise.all([
-    confirmAgents(service, id, registered),
-    confirmConsents(service, id, granted.rows),
-  ]);
+  const shown = registered.slice(0, mostAgents);
+  const ledgers = await confirm(service, id, shown, granted.rows);
+  const agents = shown.filter(({ agentId }) => ledgers.get(agentId)?.deleted === false);
+  const consents = [...ledgers].flatMap(([agentId, { agent, consents }]): GrantedConsent[] =>
+    agent ? consents.map((consent) => ({ agentId, agent, consent })) : [],
+  );
+  const pending = [...ledgers.values()].reduce((sum, ledger) => sum + ledger.pending, 0);
   const { origin } = settings;
-  return reply(200, dashboardPage({ session: principal, origin, agents, consents, next: granted.next, now: now() }));
+  const { next } = granted;
+  return reply(200, dashboardPage({ session: principal, origin, agents, consents, pending, next, now: now() }));
 };
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, service }) => {
@@ -91,22 +95,15 @@ async function pageOfConsents({ kv }: Service, userId: number, after: string | n
 }
 
 /** The lists say where to look, a minute late perhaps; the ledgers say what is true. */
-async function confirmAgents(service: Service, userId: number, agents: RegisteredAgent[]): Promise<RegisteredAgent[]> {
-  const shown = agents.slice(0, mostAgents);
-  const found = await Promise.all(shown.map(({ agentId }) => service.ledger(agentId).confirm(userId, [])));
-  return shown.filter((_, index) => found[index]?.deleted === false);
-}
-
-async function confirmConsents(service: Service, userId: number, rows: GrantedRow[]): Promise<GrantedConsent[]> {
-  const agentIds = [...new Set(rows.map(({ agentId }) => agentId))];
+async function confirm(service: Service, userId: number, agents: RegisteredAgent[], granted: GrantedRow[]) {
+  const agentIds = [...new Set([...granted, ...agents].map(({ agentId }) => agentId))];
   const confirmed = await Promise.all(
-    agentIds.map(async (agentId): Promise<GrantedConsent[]> => {
-      const ids = rows.flatMap((row) => (row.agentId === agentId ? [row.repositoryId] : []));
-      const { agent, consents } = await service.ledger(agentId).confirm(userId, ids);
-      return agent ? consents.map((consent) => ({ agentId, agent, consent })) : [];
+    agentIds.map(async (agentId) => {
+      const ids = granted.flatMap((row) => (row.agentId === agentId ? [row.repositoryId] : []));
+      return [agentId, await service.ledger(agentId).confirm(userId, ids)] as const;
     }),
   );
-  return confirmed.flat();
+  return new Map(confirmed);
 }
 
 /** `ALLOWED_LOGINS`; unset, whoever can see an installation of the App, and on the loopback everyone. */

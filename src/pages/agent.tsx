@@ -2,7 +2,7 @@ import type { Activity, Event } from "../ledger/activity.ts";
 import type { AgentStory } from "../ledger/calls.ts";
 import type { Session } from "../session/cookie.ts";
 import { ConsentRow } from "./dashboard.tsx";
-import { Csrf, html, Page, Scopes, Time } from "./layout.tsx";
+import { Csrf, html, Page, Pending, Scopes, Time } from "./layout.tsx";
 
 interface AgentView {
   session: Session;
@@ -26,13 +26,7 @@ export function agentPage({ session, agentId, story, now }: AgentView): string {
   const { agent, whole, consents, entries, next, pending } = story;
   return html(
     <Page title={agent.label} session={session}>
-      {pending > 0 && (
-        <p class="notice" role="status">
-          No token is handed out for what was revoked. {pending === 1 ? "One token is" : `${pending} tokens are`} not
-          confirmed dead at GitHub yet: deplodash tries again until it is, and an hour after it was made a token is dead
-          by itself. <a href={`/agents/${agentId}`}>Look again</a>
-        </p>
-      )}
+      <Pending tokens={pending} here={`/agents/${agentId}`} />
       <p>
         Registered by {agent.registeredBy ? <strong>{agent.registeredBy.login}</strong> : "the operator"} on{" "}
         <Time at={agent.createdAt} />. Its id is <code>{agentId}</code>.

@@ -2,7 +2,7 @@ import type { Agent } from "../ledger/agent.ts";
 import type { Consent } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
 import type { RegisteredAgent } from "../store/agents.ts";
-import { Csrf, Grants, html, Page, signInHref, Time } from "./layout.tsx";
+import { Csrf, Grants, html, Page, Pending, signInHref, Time } from "./layout.tsx";
 
 export interface GrantedConsent {
   agentId: string;
@@ -15,15 +15,18 @@ interface Dashboard {
   origin: string;
   agents: RegisteredAgent[];
   consents: GrantedConsent[];
+  /** How many tokens GitHub has not confirmed to be dead yet. */
+  pending: number;
   /** Where the next page of consents begins. */
   next: string | null;
   now: number;
 }
 
 /** What a person registered and granted. */
-export function dashboardPage({ session, origin, agents, consents, next, now }: Dashboard): string {
+export function dashboardPage({ session, origin, agents, consents, pending, next, now }: Dashboard): string {
   return html(
     <Page title="Dashboard" session={session}>
+      <Pending tokens={pending} here="/" />
       <section aria-labelledby="consents">
         <h2 id="consents">Consents I granted</h2>
         {consents.length === 0 && (

@@ -102,3 +102,15 @@ export function Grants({ grants }: { grants: readonly { scope: string; endsAt: n
 export function html(page: JSX.Element): string {
   return `<!doctype html>${renderToString(page)}`;
 }
+
+/** What a revocation still owes. */
+export function Pending({ tokens, here }: { tokens: number; here: string }) {
+  if (tokens === 0) return null;
+  return (
+    <p class="notice" role="status">
+      No token is handed out for what was revoked. {tokens === 1 ? "One token is" : `${tokens} tokens are`} not
+      confirmed dead at GitHub yet: deplodash tries again until it is, and an hour after it was made a token is dead by
+      itself. <a href={here}>Look again</a>
+    </p>
+  );
+}

@@ -185,14 +185,17 @@ test("GitHub unreachable is a page that says that nothing was changed, with the 
 });
 
 test("a revocation while GitHub is down hands out nothing more, says what is owed, and is done when GitHub is back", async () => {
-  const token = await newAgent("Owing");
+  const { browser, dashboard: empty } = await signedIn("ada");
+  const registered = await browser.press(empty, "Register", { label: "Owing" });
+  const token = registered.document.querySelector(".token")?.textContent ?? "";
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const { data } = await client(token).POST("/api/token", { body: push });
   const issued = data?.status === "ok" ? data.token : "";
-  const { browser, dashboard } = await signedIn("ada");
+  const dashboard = await browser.open(origin);
   github.use(http.delete("https://api.github.com/installation/token", () => new HttpResponse(null, { status: 503 })));
   const after = await browser.press(dashboard, "Revoke Owing on ada/notes");
   expect(after.text).toContain("One token is not confirmed dead at GitHub yet");
+  expect((await browser.open(origin)).text).toContain("One token is not confirmed dead at GitHub yet");
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
   expect(world.isAlive(issued)).toBe(true);
   github.resetHandlers();
