@@ -6,16 +6,18 @@
  * Needs no account and no set-up. Ends with exit status 0 only if each step was as it should be.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { createDeplodash } from "../generated/client.ts";
-import type { components } from "../generated/openapi.ts";
+import { createDeplodash, type IssuedToken, type NeededConsent } from "../client/index.ts";
 import { createVisitor } from "../test/visitor.ts";
 import { atEnd, run } from "./ending.ts";
 import { type Clone, clone } from "./repository.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "./sandboxed.ts";
 import { freePort } from "./wrangler.ts";
 
-type Issued = components["schemas"]["IssuedToken"];
-type NeededConsent = components["schemas"]["NeededConsent"];
+/** A link, and the token that there will be once the owner has approved. */
+interface Pending {
+  link: NeededConsent;
+  issued: Promise<IssuedToken>;
+}
 
 let count = 0;
 
@@ -54,27 +56,24 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken });
   const githubCalls = () => sandbox.world.calls.length;
 
-  const ask = async (repo: string): Promise<Issued | NeededConsent> => {
-    const { data, error } = await deplodash.POST("/api/token", { body: { repo, scopes: ["contents:write"] } });
-    expect(data, error ? `${error.code}: ${error.detail}` : "no answer");
-    return data;
-  };
-  const askForLink = async (repo: string): Promise<NeededConsent> => {
+  const over = new AbortController();
+  atEnd(async () => over.abort());
+  const ask = (repo: string, onConsent: (link: NeededConsent) => void): Promise<IssuedToken> =>
+    deplodash.requestToken({ repo, scopes: ["contents:write"], onConsent, signal: over.signal });
+  const askForLink = async (repo: string): Promise<Pending> => {
     const before = githubCalls();
-    const answer = await ask(repo);
-    expect(answer.status === "needs_consent", `expected a consent link, got ${answer.status}`);
+    const { promise, resolve, reject } = Promise.withResolvers<NeededConsent>();
+    const issued = ask(repo, resolve);
+    issued.then(() => reject(new Error("there was a token without a consent")), reject);
+    const link = await promise;
     expect(githubCalls() === before, "GitHub was asked before anybody had agreed");
-    return answer;
+    return { link, issued };
   };
-  /** One request that is held until the owner has decided. */
-  const wait = async (repo: string): Promise<Issued> => {
-    const { data, error } = await deplodash.POST("/api/token", {
-      body: { repo, scopes: ["contents:write"] },
+  /** Asks where the owner agreed already. */
+  const askAgain = (repo: string): Promise<IssuedToken> =>
+    ask(repo, () => {
+      throw new Error(`the consent for ${repo} is gone`);
     });
-    expect(data, error ? `${error.code}: ${error.detail}` : "no answer");
-    expect(data.status === "ok", "nobody decided");
-    return data;
-  };
   const approve = async (link: NeededConsent, seconds: number): Promise<void> => {
     await pause(seconds * 1000);
     const page = await browser.open(link.url);
@@ -91,11 +90,11 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
   };
 
   const first = await step("agent", async () => {
-    const link = await askForLink("ada/notes");
-    return ["asks for contents:write on ada/notes: 202, needs consent; GitHub was not asked", link];
+    const pending = await askForLink("ada/notes");
+    return ["asks for contents:write on ada/notes: 202, needs consent; GitHub was not asked", pending];
   });
   const issued = await step("both", async () => {
-    const [token] = await Promise.all([wait("ada/notes"), approve(first, 1)]);
+    const [token] = await Promise.all([first.issued, approve(first.link, 1)]);
     return [`the agent waits, Ada approves on the page, the agent gets a token until ${token.expires_at}`, token];
   });
   const work = await step("agent", async () => {
@@ -106,8 +105,8 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
   });
   await step("agent", async () => {
     const before = githubCalls();
-    const again = await ask("ada/notes");
-    expect(again.status === "ok" && again.token === issued.token, "the cached token is another one");
+    const again = await askAgain("ada/notes");
+    expect(again.token === issued.token, "the cached token is another one");
     expect(githubCalls() === before, "GitHub was asked for a cached token");
     return ["asks again: the same token from the cache; GitHub was not asked", null];
   });
@@ -119,7 +118,7 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
     ];
   });
   const created = await step("both", async () => {
-    const [token] = await Promise.all([wait("ada/idea"), approve(missing, 1)]);
+    const [token] = await Promise.all([missing.issued, approve(missing.link, 1)]);
     return ["Ada approves, which creates it, private and empty; the agent gets its token", token];
   });
   await step("agent", async () => {
@@ -141,8 +140,7 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
   });
   await step("agent", async () => {
     await askForLink("ada/notes");
-    const other = await ask("ada/idea");
-    expect(other.status === "ok", "the other consent ended as well");
+    await askAgain("ada/idea");
     return ["asks again: 202, needs consent anew; ada/idea is untouched", null];
   });
 }

@@ -2,7 +2,7 @@ import { setupServer } from "msw/node";
 import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect } from "vitest";
 import { createTestHarness } from "wrangler";
-import type { paths } from "../generated/client.ts";
+import type { paths } from "../generated/openapi.ts";
 import { createAgentToken } from "../src/domain/agentToken.ts";
 import type { Scope } from "../src/domain/scopes.ts";
 import { newAgentRecord } from "../src/store/agents.ts";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDeplodash } from "../../generated/client.ts";
+import { createDeplodash } from "../../client/index.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
 import { freePort } from "../../scripts/wrangler.ts";
 

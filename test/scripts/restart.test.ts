@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDeplodash } from "../../generated/client.ts";
+import { createDeplodash } from "../../client/index.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
 import { freePort } from "../../scripts/wrangler.ts";
 import { createVisitor } from "../visitor.ts";

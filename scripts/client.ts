@@ -1,0 +1,65 @@
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/** Makes the typed client as a package of its own, ready to be packed, in a folder that is emptied first. */
+export async function buildClient(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const emitted = compile();
+  await Promise.all([
+    ...[...emitted].map(([name, text]) => writeFile(join(folder, name), text)),
+    writeFile(join(folder, "package.json"), `${JSON.stringify(await manifest([...emitted.keys()]), null, 2)}\n`),
+    copyFile(join(root, "client/README.md"), join(folder, "README.md")),
+    copyFile(join(root, "LICENSE"), join(folder, "LICENSE")),
+  ]);
+}
+
+/** JavaScript and types by file name. The contract's types, from generated/, come to lie beside the rest. */
+function compile(): Map<string, string> {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const emitted = new Map<string, string>();
+  const program = ts.createProgram([join(root, "client/index.ts")], {
+    ...options,
+    noEmit: false,
+    declaration: true,
+    rewriteRelativeImportExtensions: true,
+    // Not Node's: it runs elsewhere too.
+    types: [],
+  });
+  const { diagnostics } = program.emit(undefined, (file, text) => {
+    const name = basename(file);
+    if (name !== "openapi.js")
+      emitted.set(name, text.replaceAll(/"\.{1,2}\/(?:generated\/)?(\w+)\.[jt]s"/g, '"./$1.js"'));
+  });
+  const mistakes = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+  if (mistakes.length > 0) {
+    const host = {
+      getCanonicalFileName: (name: string) => name,
+      getCurrentDirectory: () => root,
+      getNewLine: () => "\n",
+    };
+    throw new Error(`The client was not built.\n${ts.formatDiagnostics(mistakes, host)}`);
+  }
+  return emitted;
+}
+
+async function manifest(files: string[]) {
+  const { version, license, dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  return {
+    name: "@deplodash/client",
+    version,
+    description: "Asks a deplodash for GitHub tokens, one repository at a time, with its owner's consent",
+    license,
+    type: "module",
+    sideEffects: false,
+    engines: { node: ">=22.1" },
+    exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
+    files,
+    dependencies: { "openapi-fetch": `^${dependencies["openapi-fetch"]}` },
+  };
+}
