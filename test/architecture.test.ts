@@ -67,3 +67,15 @@ test("the pure rules know no fetch and no clock", () => {
     .filter((file) => /\bfetch\(|Date\.now|new Date\(\)/.test(readFileSync(file, "utf8")));
   expect(impure).toEqual([]);
 });
+
+test("the typed client needs openapi-fetch and the contract's types, and nothing of the service", () => {
+  const client = join(source, "../client");
+  const imports = readdirSync(client)
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => [...readFileSync(join(client, name), "utf8").matchAll(/^(?:im|ex)port [^;]*? from "[^"]+";/gm)])
+    .map(([statement]) => statement.replaceAll(/\s+/g, " "));
+  const further = imports.filter((statement) => !/ from "(?:\.\/\w+\.ts|openapi-fetch)";$/.test(statement));
+  expect(further.length).toBeGreaterThan(0);
+  for (const statement of further)
+    expect(statement).toMatch(/^(?:im|ex)port type .* from "\.\.\/generated\/openapi\.ts";$/);
+});

@@ -1,0 +1,172 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestHarness } from "wrangler";
+import { buildClient } from "../../scripts/client.ts";
+import { agentToken, issued, pending } from "./replies.ts";
+
+const run = promisify(execFile);
+const modules = join(import.meta.dirname, "../../node_modules");
+
+let folder: string;
+let project: string;
+
+/** The package as it is packed, in a project that was empty. No network: what it depends on is packed from here as well. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "deplodash-"));
+  project = join(folder, "project");
+  await mkdir(project);
+  await buildClient(join(folder, "client"));
+  const packed = await Promise.all(
+    [join(folder, "client"), join(modules, "openapi-fetch"), join(modules, "openapi-typescript-helpers")].map(pack),
+  );
+  await writeFile(join(project, "package.json"), '{ "type": "module", "private": true }');
+  await npm(["install", "--offline", "--no-audit", "--no-fund", ...packed], project);
+  await writeFile(join(project, "readme.ts"), await samples());
+  await Promise.all(Object.entries(programs).map(([name, text]) => writeFile(join(project, name), text)));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function npm(args: string[], cwd: string) {
+  // Neither the scripts nor the cache of whoever runs the test.
+  return run("npm", [...args, "--ignore-scripts", "--cache", join(folder, "cache")], { cwd });
+}
+
+async function pack(of: string): Promise<string> {
+  const { stdout } = await npm(["pack", "--json", "--pack-destination", folder, of], folder);
+  const [{ filename }] = JSON.parse(stdout);
+  return join(folder, filename);
+}
+
+/** The code of the package's README, in one program. */
+async function samples(): Promise<string> {
+  const readme = await readFile(join(folder, "client/README.md"), "utf8");
+  const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+  return `declare const request: import("@deplodash/client").TokenRequest;\n${blocks.join("")}`;
+}
+
+const programs = {
+  "ask.js": `
+    import { createDeplodash, DeplodashProblem } from "@deplodash/client";
+    export async function ask(baseUrl, agentToken) {
+      const links = [];
+      const deplodash = createDeplodash({ baseUrl, agentToken });
+      const request = { repo: "ada/notes", scopes: ["contents:write"], onConsent: ({ url }) => void links.push(url) };
+      const { token } = await deplodash.requestToken(request);
+      const ended = await deplodash.requestToken({ ...request, signal: AbortSignal.timeout(100) }).catch((error) => error);
+      return { token, links, ended: ended instanceof DeplodashProblem && ended.code };
+    }`,
+  "node.js": `
+    import { ask } from "./ask.js";
+    console.log(JSON.stringify(await ask(...process.argv.slice(2))));`,
+  "worker.js": `
+    import { ask } from "./ask.js";
+    export default {
+      async fetch(request) {
+        const { searchParams } = new URL(request.url);
+        return Response.json(await ask(searchParams.get("baseUrl"), searchParams.get("agentToken")));
+      },
+    };`,
+  "wrangler.toml": 'name = "agent"\nmain = "worker.js"\ncompatibility_date = "2026-10-01"\n',
+  "program.ts": `
+    import { createDeplodash, DeplodashProblem, type NeededConsent } from "@deplodash/client";
+    const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_x" });
+    const onConsent = (consent: NeededConsent) => console.log(consent.url);
+    export const { token } = await deplodash.requestToken({ repo: "ada/notes", scopes: ["contents:write"], onConsent });
+    // @ts-expect-error a scope that does not exist
+    await deplodash.requestToken({ repo: "ada/notes", scopes: ["everything"], onConsent });
+    const { data } = await deplodash.GET("/api/scopes");
+    // @ts-expect-error an effect that there is not
+    data?.scopes[0]?.effect === "destroys";
+    // @ts-expect-error a code that there is not
+    export const wrong = (error: DeplodashProblem) => error.code === "denied";`,
+};
+
+/** Answers one request with a link and the next one with a token; then holds what comes. */
+async function serve<T>(use: (baseUrl: string) => Promise<T>): Promise<T> {
+  const replies = [pending(), issued(), pending()];
+  const server = createServer(async (_request, response) => {
+    const reply = replies.shift();
+    if (reply) response.writeHead(reply.status, Object.fromEntries(reply.headers)).end(await reply.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  try {
+    return await use(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const outcome = {
+  token: "ghs_1",
+  links: [expect.stringContaining("/auth/consent"), expect.stringContaining("/auth/consent")],
+  ended: "timed_out",
+};
+
+test("the package has a licence, its words, and one dependency", async () => {
+  const text = await readFile(join(project, "node_modules/@deplodash/client/package.json"), "utf8");
+  expect(JSON.parse(text)).toMatchObject({
+    license: "Apache-2.0",
+    sideEffects: false,
+    dependencies: { "openapi-fetch": expect.any(String) },
+  });
+  expect(Object.keys(JSON.parse(text).dependencies)).toHaveLength(1);
+  const files = await readdir(join(project, "node_modules/@deplodash/client"));
+  expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "index.js", "index.d.ts", "openapi.d.ts"]));
+  const types = await readFile(join(project, "node_modules/@deplodash/client/deplodash.d.ts"), "utf8");
+  expect(types).toContain("* A GitHub token for one repository");
+});
+
+test("it runs in Node", async () => {
+  const { stdout } = await serve((baseUrl) =>
+    run(process.execPath, ["node.js", baseUrl, agentToken], { cwd: project }),
+  );
+  expect(JSON.parse(stdout)).toEqual(outcome);
+});
+
+test("it runs in a Worker", async () => {
+  const agent = createTestHarness({ workers: [{ configPath: join(project, "wrangler.toml") }] });
+  await agent.listen();
+  const answer = await serve(async (baseUrl) => {
+    const query = new URLSearchParams({ baseUrl, agentToken });
+    return (await agent.fetch(`http://agent.example/?${query}`)).json();
+  }).finally(() => agent.close());
+  expect(answer).toEqual(outcome);
+});
+
+test.each(["nodenext", "bundler"])(
+  "programs in TypeScript, those of its README too, have its types (%s), and mistakes are found",
+  async (how) => {
+    const module = how === "bundler" ? "esnext" : how;
+    const options = ["--strict", "--noEmit", "--target", "es2022", "--module", module, "--moduleResolution", how];
+    const typescript = join(modules, "typescript/bin/tsc");
+    const said = await run(process.execPath, [typescript, ...options, "program.ts", "readme.ts"], {
+      cwd: project,
+    }).then(
+      () => "",
+      ({ stdout }) => stdout,
+    );
+    expect(said).toBe("");
+  },
+);
+
+test("it is at most 4 KiB, minified and compressed, without openapi-fetch", async () => {
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, "client/index.js")],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    external: ["openapi-fetch"],
+  });
+  const [bundle] = outputFiles;
+  expect(gzipSync(bundle?.contents ?? "", { level: 9 }).length).toBeLessThanOrEqual(4096);
+});

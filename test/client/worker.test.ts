@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { createDeplodash, type NeededConsent } from "../../client/index.ts";
+import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { origin, useWorker } from "../worker.ts";
+
+const { app, newAgent, send, visitor, world } = useWorker();
+
+const push = { repo: "ada/notes", scopes: ["contents:write", "issues:write"] } as const;
+
+/** Somebody who decides shortly after they were given the link, while the agent waits. */
+function owner(button: string, scope: string[] = []) {
+  const links: NeededConsent[] = [];
+  const decide = async (url: string) => {
+    const browser = visitor();
+    const page = await browser.signIn(await browser.open(url), "ada");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await browser.press(page, button, { scope });
+  };
+  const onConsent = (link: NeededConsent) => {
+    links.push(link);
+    void decide(link.url);
+  };
+  return { links, onConsent };
+}
+
+test("an agent that waits has its token as soon as the owner approves", async () => {
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
+  const { links, onConsent } = owner("Approve", ["contents:write", "issues:write"]);
+  const issued = await deplodash.requestToken({ ...push, onConsent });
+  expect(links.map(({ missing_scopes }) => missing_scopes)).toEqual([["contents:write", "issues:write"]]);
+  expect(issued.scopes).toEqual(["contents:write", "issues:write"]);
+  expect(world.isAlive(issued.token)).toBe(true);
+
+  await deplodash.POST("/api/token/revoke", { body: { token: issued.token } });
+  expect(world.isAlive(issued.token)).toBe(false);
+});
+
+test("what the owner left out is missing, and the rest is granted", async () => {
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
+  const { onConsent } = owner("Approve", ["contents:write"]);
+  expect((await deplodash.requestToken({ ...push, onConsent })).scopes).toEqual(["contents:write"]);
+});
+
+test("an agent that waits knows as soon as the owner denies", async () => {
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
+  const { onConsent } = owner("Deny");
+  const answer = deplodash.requestToken({ ...push, onConsent });
+  await expect(answer).rejects.toMatchObject({ code: "consent_denied", status: 403, requestId: expect.any(String) });
+});
+
+test("an agent that nobody knows is told at once", async () => {
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken: createAgentToken().token, fetch: send });
+  await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toMatchObject({
+    code: "invalid_agent_token",
+  });
+});
+
+test("a token that died at GitHub is replaced in one go", async () => {
+  const agentToken = await newAgent();
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken, fetch: send });
+  const { onConsent } = owner("Approve", ["contents:write", "issues:write"]);
+  const request = { ...push, onConsent };
+  const { token } = await deplodash.requestToken(request);
+  const kill = { method: "DELETE", headers: { Authorization: `Bearer ${token}` } };
+  await fetch("https://api.github.com/installation/token", kill);
+  const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentToken.split("_")[1] ?? "" });
+  await ledger.exec("UPDATE tokens SET minted_at = minted_at - 31000");
+
+  const statuses: number[] = [];
+  const answer = await deplodash.withToken(request, async (issued) => {
+    const headers = { Authorization: `Bearer ${issued.token}` };
+    const response = await fetch(`https://api.github.com/repos/${issued.repo}`, { headers });
+    statuses.push(response.status);
+    return response;
+  });
+  expect(answer.ok).toBe(true);
+  expect(statuses).toEqual([401, 200]);
+});
