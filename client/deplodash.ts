@@ -3,6 +3,7 @@ import createClient from "openapi-fetch";
 import type { paths } from "../generated/openapi.ts";
 import { type IssuedToken, requestToken, type TokenRequest } from "./requestToken.ts";
 
+/** Where the service is, and who asks. */
 export interface DeplodashOptions {
   /** The origin of the service, such as `https://deplodash.example`. */
   baseUrl: string;

@@ -6,7 +6,7 @@ type Problem = components["schemas"]["Problem"];
  * What to switch on: the contract's codes, and three that the client finds by itself.
  * - `unreachable`: no answer, or none from the service itself, after five tries.
  * - `not_deplodash`: what answers at `baseUrl` is something else.
- * - `timed_out`: the time of `AbortSignal.timeout()` was up before the owner had decided.
+ * - `timed_out`: the time of `AbortSignal.timeout()` was up before the owner had decided. `url` is the link.
  */
 export type DeplodashProblemCode = Problem["code"] | "unreachable" | "not_deplodash" | "timed_out";
 

@@ -11,9 +11,13 @@ import {
 } from "./problem.ts";
 
 type Schemas = components["schemas"];
+/** A token, and what GitHub says of it: the `200` of `issueToken`. Times are RFC 3339. */
 export type IssuedToken = Schemas["IssuedToken"];
+/** The way to a consent: the `202` of `issueToken`. Its `url` is for the owner, and ends at `expires_at` (RFC 3339). */
 export type NeededConsent = Schemas["NeededConsent"];
+/** What can be asked for: a scope, or `admin`, which stands for three of them. */
 export type RequestedScope = Schemas["RequestedScope"];
+/** `<GitHub permission>:<level>`, as `listScopes` (`GET /api/scopes`) explains each. */
 export type Scope = Schemas["Scope"];
 
 /** What `requestToken` and `withToken` ask for. */
@@ -35,8 +39,8 @@ export interface TokenRequest {
 
 /** How long a request asks to be held, in seconds: as long as the contract allows. */
 const longestWait = 60;
-/** How long an answer may take, in milliseconds: the wait, and what a slow GitHub takes. */
-const patience = (longestWait + 30) * 1000;
+/** How long an answer may take besides the wait, in seconds: more than what the service takes where GitHub is slow. */
+const patience = 30;
 /** How often in a row what may pass is tried. */
 const tries = 5;
 /** How long between two requests where no answer says so, in seconds. */
@@ -73,7 +77,10 @@ async function insist<T>(attempt: () => Promise<T>, signal: AbortSignal | undefi
       return await attempt();
     } catch (error) {
       if (!(error instanceof DeplodashProblem) || !passing.has(error.code) || tried === tries) throw error;
-      await pause(error.retryAfter ?? shortPause * 2 ** (tried - 1), signal);
+      await pause(error.retryAfter ?? shortPause * 2 ** (tried - 1), signal).catch((reason: unknown) => {
+        // The time is up, and this is what took it.
+        throw isTimeout(reason) ? error : reason;
+      });
     }
   }
 }
@@ -89,7 +96,7 @@ async function ask(
     ...(wait ? { Prefer: `wait=${longestWait}` } : {}),
     ...(renew ? { "Cache-Control": "no-cache" } : {}),
   };
-  const late = AbortSignal.timeout(patience);
+  const late = AbortSignal.timeout((patience + (wait ? longestWait : 0)) * 1000);
   const answer = await client
     .POST("/api/token", {
       body: { repo, scopes: [...scopes] },

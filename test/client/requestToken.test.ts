@@ -119,6 +119,13 @@ test("a time that is up is told with the link", async () => {
   });
 });
 
+test("a time that is up while the service is in trouble is told with the trouble", async () => {
+  vi.useRealTimers();
+  const { deplodash } = clientOf(refusal(503, "github_unavailable", {}, { "Retry-After": "7" }));
+  const answer = deplodash.requestToken({ ...push, onConsent: noConsent, signal: AbortSignal.timeout(50) });
+  await expect(answer).rejects.toMatchObject({ code: "github_unavailable", retryAfter: 7 });
+});
+
 test("a token that is to be renewed passes over the cached one", async () => {
   const { deplodash, header } = clientOf(issued());
   await deplodash.requestToken({ ...push, onConsent: noConsent, renew: true });
