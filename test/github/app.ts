@@ -1,21 +1,24 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import type { User } from "./account.ts";
+import type { Account } from "./account.ts";
 import { defaultPermissions, type Permissions } from "./permission.ts";
 import { randomWord } from "./token.ts";
 
+/** The one that this GitHub knows. Registering another from a manifest puts that one in its place. */
 export interface App {
-  readonly id: number;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly permissions: Permissions;
+  id: number;
+  clientId: string;
+  clientSecret: string;
+  slug: string;
+  name: string;
+  permissions: Permissions;
+  /** The redirect_uris that it accepts; undefined: any on the loopback. */
+  callbackUrls: readonly string[] | undefined;
   /** PKCS#1 PEM, as GitHub hands it out. */
   readonly privateKey: string;
   readonly publicKey: KeyObject;
   /** Where GitHub sends people after they installed the App; undefined when the App configures none. */
   setupUrl: string | undefined;
-  readonly owner: User;
+  owner: Account;
   readonly createdAt: number;
 }
 
@@ -27,14 +30,18 @@ function privateKey(): KeyObject {
   return key;
 }
 
-export function createApp(now: number): App {
+export function newClient(): Pick<App, "clientId" | "clientSecret"> {
+  return { clientId: `Iv23li${randomWord(14)}`, clientSecret: randomWord(40) };
+}
+
+export function createApp(now: number, callbackUrls?: readonly string[]): App {
   return {
     id: 482_913,
-    clientId: `Iv23li${randomWord(14)}`,
-    clientSecret: randomWord(40),
+    ...newClient(),
     slug: "deplodash",
     name: "deplodash",
     permissions: defaultPermissions,
+    callbackUrls,
     setupUrl: undefined,
     owner: { id: 9_919, type: "User", login: "deplodash-maker", name: null, createdAt: now },
     createdAt: now,

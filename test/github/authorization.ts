@@ -42,9 +42,9 @@ export function readAuthorizationRequest(state: State, url: URL): AuthorizationR
   if (query.get("client_id") !== state.app.clientId) {
     throw new AuthorizationRefused("unknown client", "There is no App with this client_id");
   }
-  const redirectUri = query.get("redirect_uri") ?? state.callbackUrls?.[0] ?? "";
+  const redirectUri = query.get("redirect_uri") ?? state.app.callbackUrls?.[0] ?? "";
   // A GitHub App's callback URLs must match exactly.
-  const accepted = state.callbackUrls?.includes(redirectUri) ?? isLoopback(redirectUri);
+  const accepted = state.app.callbackUrls?.includes(redirectUri) ?? isLoopback(redirectUri);
   if (!accepted) {
     throw new AuthorizationRefused("redirect_uri", "The redirect_uri is not associated with this application.");
   }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { faults } from "./described.ts";
 import { enabledForGitHubApps } from "./description.ts";
 import { endpoints } from "./handlers.ts";
+import { readManifest, registerApp } from "./manifest.ts";
 import { useTown } from "./town.ts";
 
 const town = useTown();
@@ -26,6 +27,9 @@ const permissionById = "GET /repositories/{repository_id}/collaborators/{usernam
 const deleteToken = "DELETE /applications/{client_id}/token";
 const repository = "GET /repos/{owner}/{repo}";
 const repositoryById = "GET /repositories/{repository_id}";
+
+const conversion = "POST /app-manifests/{code}/conversions";
+const manifest = JSON.stringify({ name: "Broker", url: "https://broker.example", redirect_url: "http://127.0.0.1/" });
 
 const onAda = (town: Town) => `/app/installations/${town.installations.ada.id}`;
 const mintOnAda = (town: Town) => `${onAda(town)}/access_tokens`;
@@ -153,6 +157,14 @@ const cases: Case[] = [
   { operation: deleteToken, path: clientPath, as: "client", body: () => ({ access_token: "ghu_gone" }), status: 404 },
   { operation: deleteToken, path: clientPath, as: "client", body: () => ({}), status: 422 },
   { operation: deleteToken, path: clientPath, as: "nobody", body: () => ({}), status: 401 },
+
+  {
+    operation: conversion,
+    path: ({ world, people }) => `/app-manifests/${registerApp(world, readManifest(manifest), people.ada)}/conversions`,
+    as: "nobody",
+    status: 201,
+  },
+  { operation: conversion, path: () => "/app-manifests/gone/conversions", as: "nobody", status: 404 },
 ];
 
 async function authorization(town: Town, as: Case["as"]): Promise<string | undefined> {

@@ -1,11 +1,13 @@
 import type { RequestHandler } from "msw";
 import { appEndpoints } from "./api/app.ts";
 import { installationTokenEndpoints } from "./api/installation-token.ts";
+import { manifestEndpoints } from "./api/manifest.ts";
 import { newRepositoryEndpoints } from "./api/new-repository.ts";
 import { accessTokenHandler, oauthEndpoints } from "./api/oauth.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
 import { apiHandler } from "./endpoint.ts";
+import { appPages } from "./pages/app.ts";
 import { installPages } from "./pages/install.ts";
 import { type Files, repositoryPages } from "./pages/repository.ts";
 import { settingsPages } from "./pages/settings.ts";
@@ -19,6 +21,7 @@ export const endpoints = [
   ...repositoryEndpoints,
   ...newRepositoryEndpoints,
   ...oauthEndpoints,
+  ...manifestEndpoints,
 ];
 
 /** GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
@@ -29,6 +32,7 @@ export function handlers(world: World, files?: Files): RequestHandler[] {
     ...signInPages(world),
     ...installPages(world),
     ...settingsPages(world),
+    ...appPages(world),
     // Last: any two words make the address of a repository.
     ...repositoryPages(world, files),
   ];

@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import { defaultPermissions, type Permissions } from "./permission.ts";
+import type { Permissions } from "./permission.ts";
 import type { Repository } from "./repository.ts";
 import type { State } from "./state.ts";
 import { forgetRepositories, revoke, type Token } from "./token.ts";
@@ -36,7 +36,7 @@ export function installationFor(state: State, repository: Repository): Installat
 }
 
 export function install(state: State, description: InstallationDescription): Installation {
-  const { account, selection, permissions = defaultPermissions } = description;
+  const { account, selection, permissions = state.app.permissions } = description;
   if (installationOn(state, account) !== undefined)
     throw new Error(`The App is installed on "${account.login}" already`);
   const now = state.now();

@@ -22,7 +22,7 @@ const undescribed: ReadonlyArray<[string, readonly string[]]> = [["actions_varia
 
 let known: Map<string, readonly string[]> | undefined;
 
-function knownPermissions(): Map<string, readonly string[]> {
+export function knownPermissions(): Map<string, readonly string[]> {
   if (known === undefined) {
     const described = Object.entries(schema("app-permissions").properties ?? {});
     known = new Map([

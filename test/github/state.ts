@@ -21,7 +21,6 @@ export interface State {
   readonly now: () => number;
   readonly tokenFormat: "old" | "new";
   readonly createdRepositoriesJoin: boolean;
-  readonly callbackUrls: readonly string[] | undefined;
   readonly app: App;
   readonly accounts: Map<number, Account>;
   readonly repositories: Map<number, Repository>;
@@ -31,6 +30,8 @@ export interface State {
   readonly tokens: Map<string, Token>;
   readonly authorizations: Map<string, Authorization>;
   readonly refreshTokens: Map<string, RefreshToken>;
+  /** Codes for the credentials of an App that was registered from a manifest, and until when they are good. */
+  readonly manifestCodes: Map<string, number>;
   readonly calls: Call[];
   nextId(kind: "account" | "repository" | "installation"): number;
 }

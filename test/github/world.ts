@@ -69,8 +69,7 @@ function createState(options: WorldOptions): State {
     now,
     tokenFormat: options.tokenFormat ?? "new",
     createdRepositoriesJoin: options.createdRepositoriesJoin ?? true,
-    callbackUrls: options.callbackUrls,
-    app: createApp(now()),
+    app: createApp(now(), options.callbackUrls),
     accounts: new Map(),
     repositories: new Map(),
     movedRepositories: new Map(),
@@ -78,6 +77,7 @@ function createState(options: WorldOptions): State {
     tokens: new Map(),
     authorizations: new Map(),
     refreshTokens: new Map(),
+    manifestCodes: new Map(),
     calls: [],
     nextId(kind) {
       lastIds[kind] += 1;

@@ -1,4 +1,4 @@
-import { http, type RequestHandler } from "msw";
+import { http, type PathParams, type RequestHandler } from "msw";
 import { type Account, findAccount } from "../account.ts";
 import { avatarUrl } from "../account-object.ts";
 import { redirect } from "../answer.ts";
@@ -7,6 +7,11 @@ import { settingsUrl } from "../installation-object.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page, portrait } from "./page.ts";
 import { readSelection, selectionFields, toSetup } from "./selection.ts";
+
+interface Asked {
+  request: Request;
+  params: PathParams;
+}
 
 /** Those who may have it installed: people and organizations. */
 function chooseAccount(state: State, url: URL): Response {
@@ -45,13 +50,16 @@ function chosenAccount(state: State, url: URL): Account | undefined {
 }
 
 export function installPages(state: State): RequestHandler[] {
-  const app = `${state.serverUrl}/apps/${state.app.slug}`;
-  const show = ({ request }: { request: Request }): Response => {
+  const app = `${state.serverUrl}/apps/:slug`;
+  const isApp = ({ slug }: PathParams): boolean => slug === state.app.slug;
+  const show = ({ request, params }: Asked): Response => {
+    if (!isApp(params)) return missingPage();
     const url = new URL(request.url);
     const account = chosenAccount(state, url);
     return account === undefined ? chooseAccount(state, url) : chooseRepositories(state, account, url);
   };
-  const submit = async ({ request }: { request: Request }): Promise<Response> => {
+  const submit = async ({ request, params }: Asked): Promise<Response> => {
+    if (!isApp(params)) return missingPage();
     const url = new URL(request.url);
     const account = chosenAccount(state, url);
     if (account === undefined || account.type === "Bot") return missingPage();
@@ -68,7 +76,9 @@ export function installPages(state: State): RequestHandler[] {
     );
   };
   return [
-    http.get(app, () => redirect(`${app}/installations/new`)),
+    http.get(app, ({ params }) => {
+      return isApp(params) ? redirect(`${state.serverUrl}/apps/${params.slug}/installations/new`) : missingPage();
+    }),
     http.get(`${app}/installations/new`, show),
     http.post(`${app}/installations/new`, submit),
     http.get(`${app}/installations/new/permissions`, show),

@@ -1,0 +1,13 @@
+import { json, notFound } from "../answer.ts";
+import { endpoint } from "../endpoint.ts";
+import { appObject } from "../installation-object.ts";
+import { redeem } from "../manifest.ts";
+
+/** Where the credentials of an App that was registered from a manifest are fetched. */
+export const manifestEndpoints = [
+  endpoint("POST /app-manifests/{code}/conversions", ["none"], ({ state, params }) => {
+    if (!redeem(state, params.code ?? "")) throw notFound();
+    const { clientId: client_id, clientSecret: client_secret, privateKey: pem } = state.app;
+    return json(201, { ...appObject(state), client_id, client_secret, webhook_secret: null, pem });
+  }),
+];
