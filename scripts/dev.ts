@@ -46,6 +46,7 @@ async function devWithApp(port: number, args: string[]): Promise<void> {
   if (!existsSync(new URL("../.dev.vars", import.meta.url))) {
     throw new Error(`There is no .dev.vars with the credentials of a GitHub App yet.
   Without an account:  npm run dev -- --sandbox
+  To make one:         npm run setup
   With one:            cp .dev.vars.example .dev.vars, fill it in (README says how), and again: npm run dev`);
   }
   await checkPort(port);

@@ -1,10 +1,10 @@
 import type { ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, serveSandbox } from "../test/github/server.ts";
 import { atEnd } from "./ending.ts";
+import { newEncryptionSecret, oneLine, variablesText } from "./variables.ts";
 import { checkPort, startWrangler, stop, untilHealthy } from "./wrangler.ts";
 
 /** The Worker in front of a GitHub that is made up. */
@@ -67,13 +67,11 @@ function variablesFor({ world: { app }, url, apiUrl }: Sandbox, origin: string):
     GITHUB_SERVER_URL: url,
     GITHUB_API_URL: apiUrl,
     GITHUB_APP_ID: String(app.id),
-    GITHUB_APP_PRIVATE_KEY: Buffer.from(app.privateKey).toString("base64"),
+    GITHUB_APP_PRIVATE_KEY: oneLine(app.privateKey),
     GITHUB_CLIENT_ID: app.clientId,
     GITHUB_CLIENT_SECRET: app.clientSecret,
     CALLBACK_URL: `${origin}/callback`,
-    ENCRYPTION_SECRET: randomBytes(32).toString("base64url"),
+    ENCRYPTION_SECRET: newEncryptionSecret(),
   };
-  return Object.entries(variables)
-    .map(([name, value]) => `${name}="${value}"\n`)
-    .join("");
+  return variablesText(variables);
 }
