@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { useTown } from "./town.ts";
+
+const town = useTown();
+const usable = { name: "Broker", url: "https://broker.example", redirect_url: "http://127.0.0.1:1/created" };
+
+async function post(path: string, form: Record<string, string>) {
+  const response = await fetch(`https://github.com${path}`, {
+    method: "POST",
+    redirect: "manual",
+    body: new URLSearchParams(form),
+  });
+  return { status: response.status, location: response.headers.get("location"), text: await response.text() };
+}
+
+test.each([
+  ["no address of the App", { name: "Broker" }, "&#34;url&#34; wasn&#39;t supplied"],
+  ["a webhook without an address, though inactive", { ...usable, hook_attributes: { active: false } }, "url"],
+  ["a name of 35 characters", { ...usable, name: "x".repeat(35) }, "Name is too long"],
+  ["a permission that there is not", { ...usable, default_permissions: { content: "write" } }, "permission"],
+  ["eleven callback URLs", { ...usable, callback_urls: Array(11).fill("https://a.example") }, "callback"],
+  ["no object", [], "valid GitHub App manifest"],
+])("a manifest with %s is refused before anything is made", async (_what, manifest, words) => {
+  town();
+  const { status, text } = await post("/settings/apps/new", { manifest: JSON.stringify(manifest) });
+  expect(status).toBe(422);
+  expect(text).toContain(words);
+});
+
+test("the code leads to the credentials once, within an hour, and nobody has installed the App yet", async () => {
+  const { world, send, clock, asApp } = town();
+  const create = async () => {
+    const answer = await post("/settings/apps", { manifest: JSON.stringify(usable), name: "My Broker", state: "s" });
+    const back = new URL(answer.location ?? "");
+    expect(back.searchParams.get("state")).toBe("s");
+    return `POST /app-manifests/${back.searchParams.get("code")}/conversions`;
+  };
+  const conversion = await create();
+  const made = await send(conversion);
+  expect(made.status).toBe(201);
+  expect(made.body).toMatchObject({ slug: "my-broker", webhook_secret: null, client_secret: world.app.clientSecret });
+  expect((await send(conversion)).status).toBe(404);
+  expect((await asApp("GET /users/ada/installation")).status).toBe(404);
+  const late = await create();
+  clock.now += 60 * 60_000;
+  expect((await send(late)).status).toBe(404);
+});
