@@ -52,7 +52,10 @@ async function devWithApp(port: number, args: string[]): Promise<void> {
   await checkPort(port);
   const worker = startWrangler(["dev", "--port", String(port), ...args], "inherit");
   atEnd(() => stop(worker));
-  void untilAnswering(`http://localhost:${port}`).then(tellSetUp);
+  // It may be stopped before it has answered.
+  untilAnswering(`http://localhost:${port}`)
+    .then(tellSetUp)
+    .catch(() => {});
   await untilEnd(worker);
 }
 
