@@ -25,7 +25,7 @@ async function run(command: string, ...args: string[]): Promise<string> {
   return (await promisify(execFile)(command, args, { cwd: root, env })).stdout;
 }
 
-test("deploying makes the KV namespace, once, and says where the service is", async () => {
+test("deploying makes the KV namespace, once, and says where the service is", { timeout: 60_000 }, async () => {
   expect(await run("npm", "run", "deploy")).toContain("https://deplodash.ada.workers.dev");
   expect(cloudflare.namespaces).toEqual(["deplodash-kv"]);
   const [first] = cloudflare.uploads;
