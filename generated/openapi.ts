@@ -50,6 +50,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/git-credential/{operation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be git's credential helper
+         * @description Speaks git's own credential format in both directions
+         *     ([git-credential, Input/Output format](https://git-scm.com/docs/git-credential#IOFMT)), so that curl is the whole helper:
+         *
+         *     ```sh
+         *     git config --global credential.https://github.com.useHttpPath true
+         *     git config --global credential.https://github.com.helper '!f() { test "$1" = store || curl -sS --data-binary @- -H "Content-Type: text/plain" -H "Authorization: Bearer $DEPLODASH_AGENT_TOKEN" -w "%{stderr}%header{deplodash-message}\n" "https://deplodash.example/api/git-credential/$1" || echo quit=1; }; f'
+         *     ```
+         *
+         *     `get` answers with a token that carries `contents:write`, and `workflows:write` where the owner approved that too; where they
+         *     approved no more than `contents:read`, with that. `password_expiry_utc` says when it ends (git 2.40 and later heed it). It asks
+         *     the one place that decides, never a cached copy. `erase`, which git sends when GitHub refused a token, kills that token, so that
+         *     the next `get` has another one. `store` is there because git calls it; deplodash remembers by itself.
+         *     Another host than GitHub's is none of its business: the answer is empty, and git asks its next helper.
+         *
+         *     The status is the one that `POST /api/token` has, but the body is always for git, which shows nothing of what a helper says there: anything
+         *     but a success is `quit=1`, which ends git's attempt. What a person should read stands in `Deplodash-Message`.
+         */
+        post: operations["answerGitCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scopes": {
         parameters: {
             query?: never;
@@ -511,6 +546,16 @@ export interface components {
             /** @description The GitHub token, as it was handed out. */
             token: string;
         };
+        /**
+         * @description Lines of `key=value`, up to an empty one. Read are `protocol`, `host`, `path` (`owner/repo` or `owner/repo.git`, as git sends it
+         *     under `useHttpPath`) and, for `erase`, `password`; others are passed over.
+         */
+        GitCredential: string;
+        /**
+         * @description Tells git to ask nobody else.
+         * @constant
+         */
+        GitQuit: "quit=1\n";
         /** @description A token, and what GitHub says of it. */
         IssuedToken: {
             /** @constant */
@@ -791,6 +836,42 @@ export interface components {
                 };
             };
         };
+        /** @description There is no credential. The message says why, and what to do next. */
+        GitRefused: {
+            headers: {
+                "Deplodash-Message": components["headers"]["DeplodashMessage"];
+                "Cache-Control": components["headers"]["NoStore"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["GitQuit"];
+            };
+        };
+        /** @description No agent token, or not one that deplodash knows (RFC 6750, section 3). */
+        GitUnauthorized: {
+            headers: {
+                "Deplodash-Message": components["headers"]["DeplodashMessage"];
+                "Cache-Control": components["headers"]["NoStore"];
+                /** @description `Bearer`, with a realm. */
+                "WWW-Authenticate": string;
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["GitQuit"];
+            };
+        };
+        /** @description Too many requests, or GitHub cannot be reached. The message says when to try again. */
+        GitLater: {
+            headers: {
+                "Deplodash-Message": components["headers"]["DeplodashMessage"];
+                "Cache-Control": components["headers"]["NoStore"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["GitQuit"];
+            };
+        };
         /** @description The page. */
         Page: {
             headers: {
@@ -881,8 +962,7 @@ export interface components {
         /** @description A page that says that there were too many requests, and when to come back. */
         RateLimitedPage: {
             headers: {
-                /** @description Seconds after which trying again makes sense. */
-                "Retry-After": number;
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -892,8 +972,7 @@ export interface components {
         /** @description A page that says that GitHub cannot be reached, and that nothing was changed. */
         GitHubUnavailablePage: {
             headers: {
-                /** @description Seconds after which trying again makes sense. */
-                "Retry-After": number;
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -931,6 +1010,11 @@ export interface components {
     };
     parameters: {
         /**
+         * @description `wait=N` holds the request for up to N seconds, 60 at most, until the owner decides (RFC 7240, section 4.3).
+         * @example wait=60
+         */
+        Prefer: string;
+        /**
          * @description The agent's id, as in its token.
          * @example 8sUd0aGq3LfW2mZx
          */
@@ -946,6 +1030,10 @@ export interface components {
     headers: {
         /** @description Always `no-store`; the answer is for its caller alone (RFC 9111, section 5.2.2.5). */
         NoStore: "no-store";
+        /** @description Seconds after which asking again makes sense. */
+        RetryAfter: number;
+        /** @description In one line of ASCII, what a person should know and do. The helper shows it on its standard error, which git passes on. */
+        DeplodashMessage: string;
         /** @description Names this version; send it as `If-None-Match` to be spared an equal one (RFC 9110, section 8.8.3). */
         ETag: string;
         /** @description Where to go next. */
@@ -968,7 +1056,7 @@ export interface operations {
                  * @description `wait=N` holds the request for up to N seconds, 60 at most, until the owner decides (RFC 7240, section 4.3).
                  * @example wait=60
                  */
-                Prefer?: string;
+                Prefer?: components["parameters"]["Prefer"];
             };
             path?: never;
             cookie?: never;
@@ -994,8 +1082,7 @@ export interface operations {
             /** @description A requested scope has not been decided yet. Give `url` to the owner. */
             202: {
                 headers: {
-                    /** @description Seconds after which asking again makes sense. */
-                    "Retry-After": number;
+                    "Retry-After": components["headers"]["RetryAfter"];
                     "Cache-Control": components["headers"]["NoStore"];
                     /** @description `wait=N` where the request was held (RFC 7240, section 3). */
                     "Preference-Applied"?: string;
@@ -1043,6 +1130,68 @@ export interface operations {
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
+        };
+    };
+    answerGitCredential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `wait=N` holds the request for up to N seconds, 60 at most, until the owner decides (RFC 7240, section 4.3).
+                 * @example wait=60
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description What git asks of its helper.
+                 * @example get
+                 */
+                operation: "get" | "store" | "erase";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": components["schemas"]["GitCredential"];
+            };
+        };
+        responses: {
+            /** @description The credential; empty where there is nothing to say. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["GitCredential"];
+                };
+            };
+            /** @description The owner has not decided yet. The message holds the URL for them. */
+            202: {
+                headers: {
+                    "Deplodash-Message": components["headers"]["DeplodashMessage"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["GitQuit"];
+                };
+            };
+            400: components["responses"]["GitRefused"];
+            401: components["responses"]["GitUnauthorized"];
+            403: components["responses"]["GitRefused"];
+            413: components["responses"]["GitRefused"];
+            415: components["responses"]["GitRefused"];
+            421: components["responses"]["GitRefused"];
+            429: components["responses"]["GitLater"];
+            500: components["responses"]["GitRefused"];
+            503: components["responses"]["GitLater"];
         };
     };
     listScopes: {

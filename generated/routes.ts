@@ -38,6 +38,26 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "answerGitCredential": {
+    "method": "POST",
+    "path": "/api/git-credential/{operation}",
+    "security": "agentToken",
+    "optional": false,
+    "reads": "text/plain",
+    "answers": {
+      "200": "text/plain",
+      "202": "text/plain",
+      "400": "text/plain",
+      "401": "text/plain",
+      "403": "text/plain",
+      "413": "text/plain",
+      "415": "text/plain",
+      "421": "text/plain",
+      "429": "text/plain",
+      "500": "text/plain",
+      "503": "text/plain"
+    }
+  },
   "listScopes": {
     "method": "GET",
     "path": "/api/scopes",

@@ -54,6 +54,7 @@ export async function readBody(id: OperationId, request: Request): Promise<unkno
     throw new Refusal(415, problem("unsupported_media_type", { detail: `Send \`Content-Type: ${reads}\`.` }));
   }
   const text = await readText(request);
+  if (reads === "text/plain") return text;
   if (reads === "application/x-www-form-urlencoded") return readFields(new URLSearchParams(text), inputs[id].body);
   try {
     return JSON.parse(text);

@@ -9,26 +9,28 @@ import type { ProblemBody } from "./problem.ts";
 const pagePolicy = (avatars: string) =>
   `default-src 'none'; style-src 'self'; img-src 'self' ${avatars}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
+/** Where an answer comes from, and where its avatars do. */
+export type House = Pick<Settings, "origin" | "serverUrl">;
+
 /** A handler's reply, in the media type that the contract gives its status. */
-export function respond(id: OperationId, { status, body, headers }: Answer, settings: Settings): Response {
+export function respond(id: OperationId, { status, body, headers }: Answer, house: House): Response {
   const answers: Record<string, string | null> = routes[id].answers;
   const mediaType = answers[status] ?? null;
   const head = new Headers();
   for (const [name, value] of Object.entries(headers ?? {})) head.set(name, String(value));
   head.set("X-Content-Type-Options", "nosniff");
-  if (settings.origin.startsWith("https:")) head.set("Strict-Transport-Security", "max-age=31536000");
+  if (house.origin.startsWith("https:")) head.set("Strict-Transport-Security", "max-age=31536000");
   if (mediaType === null || body === undefined) return new Response(null, { status, headers: head });
   head.set("Content-Type", mediaType === "text/html" ? "text/html; charset=utf-8" : mediaType);
   if (mediaType === "text/html") {
     if (!head.has("Content-Security-Policy")) {
-      head.set("Content-Security-Policy", pagePolicy(avatarOrigin(settings.serverUrl)));
+      head.set("Content-Security-Policy", pagePolicy(avatarOrigin(house.serverUrl)));
     }
     head.set("Referrer-Policy", "same-origin"); // Under `no-referrer` Chromium posts forms with `Origin: null`.
     head.set("Cache-Control", "no-store");
     return new Response(String(body), { status, headers: head });
   }
-  if (mediaType === "application/problem+json")
-    return problemResponse(status, body as ProblemBody, settings.origin, head);
+  if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, house.origin, head);
   return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: head });
 }
 

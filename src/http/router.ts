@@ -1,6 +1,7 @@
 import { Router } from "itty-router";
 import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
+import { quit } from "../domain/gitCredential.ts";
 import { type Bindings, Misconfigured } from "../env.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { SignInEnded } from "../github/user.ts";
@@ -9,8 +10,8 @@ import { note } from "../trace.ts";
 import type { Answer, OperationId, Operations } from "./contract.ts";
 import { checkCsrfToken, checkHost, checkOrigin, findPrincipal, signInAgain } from "./guard.ts";
 import { checkInput, invalid, readBody, readFields } from "./input.ts";
-import { problem, Refusal } from "./problem.ts";
-import { problemResponse, respond } from "./respond.ts";
+import { lineOf, problem, Refusal } from "./problem.ts";
+import { type House, problemResponse, respond } from "./respond.ts";
 
 type AnyHandler = (call: object) => Promise<Answer>;
 type RoutedRequest = Request & { params: Record<string, string> };
@@ -30,11 +31,14 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
     const mount = router[method.toLowerCase()] as typeof router.get;
     mount(path.replaceAll(/\{(\w+)\}/g, ":$1"), async (request: RoutedRequest, bindings: Bindings) => {
       note({ operation: id });
-      const service = serviceOf(bindings);
-      const answer = await prepare(id, request, service)
-        .then(handle)
-        .catch((error) => refusalAnswer(id, error, request, refusalPage));
-      return respond(id, answer, service.settings);
+      let house: House = { origin: new URL(request.url).origin, serverUrl: "" };
+      try {
+        const service = serviceOf(bindings);
+        house = service.settings;
+        return respond(id, await handle(await prepare(id, request, service)), house);
+      } catch (error) {
+        return respond(id, refusalAnswer(id, error, request, refusalPage), house);
+      }
     });
   }
   for (const path of new Set(Object.values(routes).map((route) => route.path))) {
@@ -63,12 +67,23 @@ async function prepare(id: OperationId, request: RoutedRequest, service: Service
   return { params, query, body, principal, reply, request, service };
 }
 
-/** What stops an operation: as its contract has it, a problem or a page. Whatever nobody foresaw is one fixed 500. */
+/** What stops an operation: as its contract has it, a problem, a page or a line. Whatever nobody foresaw is one fixed 500. */
 function refusalAnswer(id: OperationId, error: unknown, request: Request, page: RefusalPage): Answer {
   const refusal = refusalFrom(error);
   const { status, body, headers } = refusal;
   const mediaType = (routes[id].answers as Record<string, string | null>)[status];
-  return { status, headers, body: mediaType === "text/html" ? page(refusal, request) : body };
+  switch (mediaType) {
+    case "text/html":
+      return { status, headers, body: page(refusal, request) };
+    case "text/plain":
+      return {
+        status,
+        headers: { ...headers, "Cache-Control": "no-store", "Deplodash-Message": lineOf(refusal) },
+        body: quit,
+      };
+    default:
+      return { status, headers, body };
+  }
 }
 
 function refusalFrom(error: unknown): Refusal {

@@ -1,7 +1,7 @@
 import type { AgentCredential } from "../domain/agentToken.ts";
-import { weigh } from "../domain/consent.ts";
+import { type Decision, type Standing, weigh } from "../domain/consent.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
-import type { Scope } from "../domain/scopes.ts";
+import { covers, type Scope } from "../domain/scopes.ts";
 import type { MintOutcome } from "../github/app.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
@@ -18,7 +18,9 @@ import { waitForDecision } from "./waiting.ts";
 export interface Ask {
   repo: string;
   /** Expanded and sorted (`expandScopes`). */
-  scopes: Scope[];
+  scopes: readonly Scope[];
+  /** Come along where they are approved; nobody is asked for them. */
+  also?: readonly Scope[];
   /** GitHub refused the token that the agent was given: it wants another. */
   renewed: boolean;
   /** For how many milliseconds the request may be held until the owner decides. */
@@ -70,7 +72,7 @@ async function answerNow(
   for (let round = 0; round < 5; round++) {
     if (!proveAgent(ledger, credential, record)) return { kind: "unknown_agent" };
     const consent = findConsent(ledger, name);
-    const { approved, undecided, endsAt } = weigh(ask.scopes, consent?.decisions ?? [], ledger.now());
+    const { approved, undecided, endsAt } = standingOf(ask, consent?.decisions ?? [], ledger.now());
     if (undecided.length > 0) {
       const link = await openRequest(ledger, ask.repo, undecided);
       return { kind: "needs_consent", ...link, missing: undecided, granted: approved };
@@ -89,7 +91,8 @@ async function answerNow(
         const permissions = JSON.parse(live.confirmed);
         const ends = Math.min(live.ends_at, endsAt);
         const issued = { token: opened.token, endsAt: ends, repo: current.repo, scopes: approved, permissions };
-        if (approved.length === ask.scopes.length) cache(ledger, credential, name, grant, live.expires_at, issued);
+        if (!ask.also && approved.length === ask.scopes.length)
+          cache(ledger, credential, name, grant, live.expires_at, issued);
         return { kind: "issued", ...issued };
       }
       // The secret that it is sealed under is gone: a new one, which then goes before it.
@@ -105,6 +108,18 @@ async function answerNow(
     } else if (outcome.kind !== "minted") return outcome;
   }
   return { kind: "unavailable", retryAfter: 5, asked: false };
+}
+
+/** What of the ask is approved, what comes along included. */
+function standingOf({ scopes, also = [] }: Ask, decisions: readonly Decision[], now: number): Standing {
+  const asked = weigh(scopes, decisions, now);
+  const rest = also.filter((scope) => !asked.approved.some((approved) => covers(approved, scope)));
+  const more = weigh(rest, decisions, now);
+  return {
+    ...asked,
+    approved: [...asked.approved, ...more.approved].sort(),
+    endsAt: Math.min(asked.endsAt, more.endsAt),
+  };
 }
 
 /** Writes the token to KV, noting the key first, so that a revocation from now on knows what to delete. Nobody waits for it. */

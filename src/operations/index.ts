@@ -1,6 +1,7 @@
 import type { Operations } from "../http/contract.ts";
 import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showAgent, showDashboard } from "./agents.ts";
 import { decideConsent, showConsent } from "./consent.ts";
+import { answerGitCredential } from "./gitCredential.ts";
 import {
   getDocsScript,
   getHealth,
@@ -18,6 +19,7 @@ import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 export const operations: Operations = {
   issueToken,
   revokeToken,
+  answerGitCredential,
   listScopes,
   showConsent,
   decideConsent,

@@ -34,6 +34,7 @@ afterAll(() => client?.close());
 
 /** What the schemas cannot say, so that a request in order may still be refused with `400`. */
 const refusesMore: Record<string, string> = {
+  answerGitCredential: "what git does not send, and a path that is no repository's",
   showConsent: "a request that nobody sealed, or for another repository",
   decideConsent: "the same, and a decision that ticks nothing",
   showDashboard: "a page that begins nowhere",

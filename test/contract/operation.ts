@@ -1,4 +1,5 @@
 import contract from "../../generated/openapi.json" with { type: "json" };
+import { parseGitCredential } from "../../src/domain/gitCredential.ts";
 import { compileSchema, resolve } from "../answers.ts";
 
 /** A JSON Schema, as far as the contract uses it. */
@@ -78,7 +79,7 @@ function readParameter(declared: object): Parameter {
 }
 
 interface DeclaredBody {
-  content: Record<string, { schema: object; examples?: Record<string, { value: Record<string, unknown> }> }>;
+  content: Record<string, { schema: object; examples?: Record<string, { value: string | Record<string, unknown> }> }>;
 }
 
 function readBody(declared: object): NonNullable<Operation["body"]> {
@@ -86,7 +87,9 @@ function readBody(declared: object): NonNullable<Operation["body"]> {
   const [[mediaType, { schema: reference, examples = {} }] = ["", { schema: {} }]] = Object.entries(content);
   const schema = resolve<Schema>(reference);
   const [example] = Object.values(examples);
-  return { mediaType, schema, example: example?.value ?? {}, allows: compileSchema(schema) };
+  const value = example?.value ?? {};
+  const fields = typeof value === "string" ? parseGitCredential(value) : value;
+  return { mediaType, schema, example: fields ?? {}, allows: compileSchema(schema) };
 }
 
 const found = operations.map((operation) => ({

@@ -45,6 +45,7 @@ function readBody({ mediaType, schema }: NonNullable<Operation["body"]>, bytes: 
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     if (mediaType === "application/json") return JSON.parse(text);
+    if (mediaType === "text/plain") return text;
     const fields = new URLSearchParams(text);
     return Object.fromEntries(
       [...new Set(fields.keys())].map((name) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { exampleOf } from "./example.ts";
 import { oddBytes, oddHeader, oddText, oddValue } from "./oddity.ts";
-import { type Operation, operations } from "./operation.ts";
+import { type Operation, operations, type Schema } from "./operation.ts";
 import { usualValue } from "./usual.ts";
 
 type Field = [name: string, value: unknown];
@@ -46,9 +46,14 @@ function fieldsOf(operation: Operation, place: "path" | "query"): fc.Arbitrary<R
 }
 
 function bodyOf(operation: Operation): fc.Arbitrary<Plan["body"]> {
-  const { properties = {}, required = [] } = operation.body?.schema ?? {};
+  const { properties = linesOf(operation), required = [] } = operation.body?.schema ?? {};
   const values = Object.entries(properties).map(([name, schema]) => [name, field(operation, name, schema)] as const);
   return fc.record(Object.fromEntries(values), { requiredKeys: required, noNullPrototype: true });
+}
+
+/** A text has no properties; what it may say is seen in its example. */
+function linesOf({ body }: Operation): Record<string, Schema> {
+  return Object.fromEntries(Object.keys(body?.example ?? {}).map((name) => [name, { type: "string", maxLength: 200 }]));
 }
 
 function requestTo(operation: Operation): fc.Arbitrary<Plan> {

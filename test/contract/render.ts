@@ -54,6 +54,10 @@ type Known = (value: unknown) => Promise<unknown>;
 
 async function bodyOf(fields: Record<string, unknown>, mediaType: string | undefined, known: Known): Promise<Buffer> {
   const entries = Object.entries(fields);
+  if (mediaType === "text/plain") {
+    const lines = entries.map(async ([name, value]) => `${name}=${asText(await known(value))}\n`);
+    return Buffer.from((await Promise.all(lines)).join(""));
+  }
   if (mediaType !== "application/json") return Buffer.from(await formOf(entries, known));
   const values = await Promise.all(entries.map(async ([name, value]) => [name, await known(value)] as const));
   return Buffer.from(JSON.stringify(Object.fromEntries(values)));

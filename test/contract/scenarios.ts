@@ -37,7 +37,7 @@ const down = () => new HttpResponse(null, { status: 503, headers: { "Retry-After
 const api = "https://api.github.com";
 const findingRepository = [http.get(`${api}/repos/:owner/:repo/installation`, down)];
 /** An agent that nobody had to register or to trust first. */
-const path = { agentId: "0123456789abcdef", repositoryId: "1" };
+const path = { agentId: "0123456789abcdef", repositoryId: "1", operation: "get" };
 /** Of somebody who has proven nothing, and in no order either: it must not matter. */
 const strange: Partial<Plan> = { path, query: [], cookies: [], authorization: null, body: null };
 
@@ -56,7 +56,7 @@ function common({ body, security }: Operation, status: string): Scenario | null 
     case "413":
       return { change: { ...known, body: Buffer.alloc(16 * 1024 + 1, "x") } };
     case "415":
-      return { change: { ...known, mediaType: "text/plain" } };
+      return { change: { ...known, mediaType: "image/png" } };
     case "421":
       return { house: "elsewhere", change: strange };
     case "429":
@@ -70,14 +70,20 @@ function common({ body, security }: Operation, status: string): Scenario | null 
   }
 }
 
+const denied: Scenario = {
+  before: [["decideConsent", { body: { csrf: "@csrf", shown: "@shown", decision: "deny" } }]],
+  change: { authorization: "undecided" },
+};
+const mintingFails = http.post(`${api}/app/installations/:id/access_tokens`, down);
+
 /** What only this operation answers in this way. */
 const special: Record<string, Scenario> = {
   "issueToken 202": { change: { authorization: "undecided" } },
-  "issueToken 403": {
-    before: [["decideConsent", { body: { csrf: "@csrf", shown: "@shown", decision: "deny" } }]],
-    change: { authorization: "undecided" },
-  },
-  "issueToken 503": { github: [http.post(`${api}/app/installations/:id/access_tokens`, down)] },
+  "issueToken 403": denied,
+  "issueToken 503": { github: [mintingFails] },
+  "answerGitCredential 202": { change: { authorization: "undecided" } },
+  "answerGitCredential 403": denied,
+  "answerGitCredential 503": { github: [mintingFails] },
   "showConsent 400": { change: { query: [["request", "@request"]] } },
   "showConsent 403": { change: { cookies: ["somebody else's"] } },
   "showConsent 410": { wire: ofDeletedAgent },

@@ -32,6 +32,10 @@ const usual: Record<string, unknown> = {
   token: "@token",
   scopes: ["contents:write"],
   scope: ["contents:write"],
+  operation: "get",
+  protocol: "https",
+  host: "github.com",
+  "answerGitCredential path": "@repo",
 };
 export function isWord(value: unknown): value is Word {
   return words.some((word) => word === value);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { expandScopes } from "../../src/domain/scopes.ts";
+import type { Refusal } from "../../src/http/problem.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
 import type { Service } from "../../src/service.ts";
@@ -43,7 +44,7 @@ async function createScene() {
       request: new Request("https://deplodash.example/api/token", { method: "POST" }),
       service,
     };
-    const { status } = await issueToken(call as unknown as Call);
+    const { status } = await issueToken(call as unknown as Call).catch((refusal: Refusal) => refusal);
     await bench.idle();
     return {
       status,

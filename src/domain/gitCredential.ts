@@ -1,0 +1,25 @@
+/** git's credential format, https://git-scm.com/docs/git-credential#IOFMT: lines of `key=value`, the last of a key counts. */
+export type GitCredential = Partial<Record<string, string>>;
+
+/** Ends git's attempt, so that it asks neither its next helper nor a person. */
+export const quit = "quit=1\n";
+
+/** What stands before the first empty line. `null` where a line is no `key=value`. */
+export function parseGitCredential(text: string): GitCredential | null {
+  const [attributes = ""] = text.split(/^\n/m);
+  const lines = attributes.split("\n").filter((line) => line !== "");
+  if (lines.some((line) => line.indexOf("=") < 1)) return null;
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+}
+
+export function renderGitCredential(credential: Record<string, string | number>): string {
+  return Object.entries(credential)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join("");
+}
+
+/** `owner/name` from the path of a remote, which may end in `.git` and, where Git LFS asks, in more behind that. */
+export function repositoryAt(path: string): string {
+  const [owner = "", name = ""] = path.replace(/^\//, "").split("/");
+  return `${owner}/${name.replace(/\.git$/i, "")}`;
+}
