@@ -1,0 +1,262 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import contract from "../../generated/openapi.json" with { type: "json" };
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
+import { freePort } from "../../scripts/wrangler.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
+import { checkAnswer } from "../answers.ts";
+import { createVisitor, type Seen, type Visitor } from "../visitor.ts";
+
+let running: SandboxedWorker;
+let folder: string;
+let ada: Visitor;
+let dashboard: Seen;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "deplodash-git-"));
+  running = await startSandboxedWorker(await freePort());
+  ada = createVisitor(fetch);
+  dashboard = await ada.signIn(await ada.open(running.origin), "ada");
+  const said = await shell(helper());
+  expect(said).toEqual({ code: 0, output: "" });
+});
+afterAll(async () => {
+  await running?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The lines that the contract gives to whoever wants git to ask by itself, for the hosts of this test. */
+function helper(): string {
+  const { description } = contract.paths["/api/git-credential/{operation}"].post;
+  const [, lines = ""] = /```sh\n([\s\S]*?)```/.exec(description) ?? [];
+  return lines
+    .replaceAll("https://github.com", running.sandbox.url)
+    .replaceAll("https://deplodash.example", running.origin);
+}
+
+/** A shell of an agent that has nothing but its token, and of this machine's configuration nothing. */
+function shell(command: string, agentToken = "", cwd = folder): Promise<{ code: number; output: string }> {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_AUTHOR_NAME: "Agent",
+    GIT_AUTHOR_EMAIL: "agent@example.com",
+    GIT_COMMITTER_NAME: "Agent",
+    GIT_COMMITTER_EMAIL: "agent@example.com",
+    LC_ALL: "C",
+    DEPLODASH_AGENT_TOKEN: agentToken,
+  };
+  return new Promise((resolve) => {
+    execFile("sh", ["-c", command], { cwd, env }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
+    );
+  });
+}
+
+/** An agent that Ada registered. */
+async function newAgent(): Promise<string> {
+  const registered = await ada.press(dashboard, "Register", { label: "Agent with git" });
+  return registered.document.querySelector(".token")?.textContent ?? "";
+}
+
+/** Ada opens the link and approves what is named of what it asks for; nothing named is a denial. */
+async function decide(link: string, scope: Scope[]): Promise<void> {
+  const page = await ada.open(link);
+  const decided = await (scope.length > 0 ? ada.press(page, "Approve", { scope }) : ada.press(page, "Deny"));
+  expect(decided.status).toBe(200);
+}
+
+async function ask(agentToken: string, repo: string, scopes: Scope[]): Promise<{ url: string }> {
+  const answer = await fetch(`${running.origin}/api/token`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${agentToken}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ repo, scopes }),
+  });
+  return answer.json();
+}
+
+async function agentFor(repo: string, scopes: Scope[], approved = scopes): Promise<string> {
+  const agentToken = await newAgent();
+  await decide((await ask(agentToken, repo, scopes)).url, approved);
+  return agentToken;
+}
+
+/** What git would send, and how it is answered. */
+async function send(agentToken: string, operation: string, body: string) {
+  const url = `${running.origin}/api/git-credential/${operation}`;
+  const headers = {
+    Authorization: `Bearer ${agentToken}`,
+    "Content-Type": "text/plain",
+    "Accept-Encoding": "identity",
+  };
+  const answer = await fetch(url, { method: "POST", headers, body });
+  await checkAnswer("POST", url, answer);
+  return { status: answer.status, message: answer.headers.get("Deplodash-Message"), body: await answer.text() };
+}
+
+function asked(path: string, more = ""): string {
+  const { protocol, host } = new URL(running.sandbox.url);
+  return `protocol=${protocol.slice(0, -1)}\nhost=${host}\npath=${path}\n${more}`;
+}
+
+function passwordIn(credential: string): string {
+  return /^password=(.*)$/m.exec(credential)?.[1] ?? "";
+}
+
+function killAtGitHub(token: string): void {
+  const known = running.sandbox.world.tokens.get(token);
+  if (known) known.revoked = true;
+  expect(known?.revoked).toBe(true);
+}
+
+const permissionsOf = (token: string) => running.sandbox.world.tokens.get(token)?.permissions;
+
+const remote = (repo: string) => `${running.sandbox.url}/${repo}.git`;
+let folders = 0;
+/** A clone's folder that is not there yet. */
+const fresh = () => `clone-${++folders}`;
+
+test("git clones and pushes with nothing but the helper and the agent's token", async () => {
+  const agentToken = await agentFor("ada/notes", ["contents:write"]);
+  const clone = fresh();
+  expect(await shell(`git clone ${remote("ada/notes")} ${clone}`, agentToken)).toMatchObject({ code: 0 });
+  await writeFile(join(folder, clone, "README.md"), "# Notes\n");
+  const pushed = await shell(
+    "git add . && git commit -qm Begin && git push -u origin HEAD",
+    agentToken,
+    join(folder, clone),
+  );
+  expect(pushed).toMatchObject({ code: 0, output: expect.stringContaining("[new branch]") });
+  const { output } = await shell("git fetch", agentToken, join(folder, clone));
+  expect(output.trim(), "git is as quiet as ever").toBe("");
+});
+
+test("a token that died in between is dropped by git's erase, and the next attempt has another one", async () => {
+  const agentToken = await agentFor("ada/notes", ["contents:write"]);
+  const first = passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body);
+  killAtGitHub(first);
+  expect(await shell(`git ls-remote ${remote("ada/notes")}`, agentToken)).not.toMatchObject({ code: 0 });
+  expect(await shell(`git ls-remote ${remote("ada/notes")}`, agentToken)).toMatchObject({ code: 0 });
+  const second = passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body);
+  expect(second).not.toBe(first);
+});
+
+test("without a consent git ends, with the link for the owner; once they agreed, the same command goes through", async () => {
+  const agentToken = await newAgent();
+  // It does not exist yet: agreeing creates it.
+  const push = `git init -q ${fresh()} && cd clone-${folders} && git commit -q --allow-empty -m Begin && git push -q ${remote("ada/begun")} HEAD:main`;
+  const { code, output } = await shell(push, agentToken);
+  expect(code).not.toBe(0);
+  expect(output).toContain("deplodash: The owner of ada/begun has not agreed yet. Ask them to open ");
+  expect(output).not.toContain("terminal prompts disabled");
+  const [link = ""] = /http:\S+\/auth\/consent\?\S+/.exec(output) ?? [];
+  await decide(link, ["contents:write"]);
+  expect(
+    await shell(`git push ${remote("ada/begun")} HEAD:main`, agentToken, join(folder, `clone-${folders}`)),
+  ).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("[new branch]"),
+  });
+});
+
+test("what the owner declined is told in git's output", async () => {
+  const agentToken = await agentFor("ada/notes", ["contents:write"], []);
+  const { code, output } = await shell(`git ls-remote ${remote("ada/notes")}`, agentToken);
+  expect(code).not.toBe(0);
+  expect(output).toContain(
+    "deplodash: The owner declined these scopes. Do without them, or ask again ten minutes after the decision.",
+  );
+});
+
+test("an agent without a token, and one whose deplodash is not there, are told in git's output", async () => {
+  const nobody = await shell(`git ls-remote ${remote("ada/notes")}`);
+  expect(nobody.code).not.toBe(0);
+  expect(nobody.output).toContain(
+    "deplodash: The agent token is missing or not valid. Send `Authorization: Bearer dpl_...`",
+  );
+  const elsewhere = helper().replaceAll(running.origin, `http://localhost:${await freePort()}`);
+  const config = join(folder, "elsewhere");
+  const offline = await shell(
+    `export GIT_CONFIG_GLOBAL=${config}; ${elsewhere} git ls-remote ${remote("ada/notes")}`,
+    await newAgent(),
+  );
+  expect(offline.code).not.toBe(0);
+  expect(offline.output).toContain("Failed to connect to localhost");
+});
+
+test("a token for git says when it ends, carries what git needs, and workflow files only where that was approved", async () => {
+  const plain = await agentFor("ada/notes", ["contents:write", "issues:write"]);
+  const { status, body } = await send(plain, "get", asked("ada/notes.git"));
+  expect(status).toBe(200);
+  const lines = /^username=x-access-token\npassword=(\S+)\npassword_expiry_utc=(\d+)\n$/.exec(body);
+  expect(Number(lines?.[2]) - Date.now() / 1000).toBeGreaterThan(3300);
+  expect(permissionsOf(passwordIn(body))).toEqual({ contents: "write", metadata: "read" });
+  const more = await agentFor("ada/notes", ["contents:write", "workflows:write"]);
+  expect(permissionsOf(passwordIn((await send(more, "get", asked("ada/notes.git"))).body))).toEqual({
+    contents: "write",
+    metadata: "read",
+    workflows: "write",
+  });
+});
+
+test("where the owner lets an agent read and no more, git reads", async () => {
+  const agentToken = await agentFor("ada/notes", ["contents:read", "contents:write"], ["contents:read"]);
+  const { body } = await send(agentToken, "get", asked("ada/notes"));
+  expect(permissionsOf(passwordIn(body))).toEqual({ contents: "read", metadata: "read" });
+});
+
+test("git and whoever asks over the API share one token, and erasing it reaches both", async () => {
+  const agentToken = await agentFor("ada/notes", ["contents:write"]);
+  const token = async () =>
+    ((await ask(agentToken, "ada/notes", ["contents:write"])) as unknown as { token: string }).token;
+  const first = await token();
+  expect(passwordIn((await send(agentToken, "get", asked("Ada/Notes.git/info/lfs"))).body)).toBe(first);
+  expect(await send(agentToken, "erase", asked("ada/notes.git", `username=x\npassword=${first}\n`))).toMatchObject({
+    status: 200,
+    body: "",
+  });
+  expect(running.sandbox.world.isAlive(first)).toBe(false);
+  const second = await token();
+  expect(second).not.toBe(first);
+  expect(passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body)).toBe(second);
+});
+
+test("another host is left to git's other helpers, and there is nothing to store", async () => {
+  const agentToken = await agentFor("ada/notes", ["contents:write"]);
+  const elsewhere = "protocol=https\nhost=gitlab.com\npath=ada/notes.git\n";
+  for (const operation of ["get", "store", "erase"]) {
+    expect(await send(agentToken, operation, `${elsewhere}password=x\n`)).toEqual({
+      status: 200,
+      message: null,
+      body: "",
+    });
+  }
+  expect(await send(agentToken, "store", asked("ada/notes.git"))).toEqual({ status: 200, message: null, body: "" });
+});
+
+test("a request that git would not send is answered with what to mend, in one line", async () => {
+  const agentToken = await newAgent();
+  const { protocol, host } = new URL(running.sandbox.url);
+  const server = `protocol=${protocol.slice(0, -1)}\nhost=${host}\n`;
+  const useHttpPath = `path is missing; let git send it: git config --global credential.${running.sandbox.url}.useHttpPath true`;
+  const cases: [body: string, said: string][] = [
+    [server, useHttpPath],
+    [`${server}\npath=ada/notes.git\n`, useHttpPath],
+    ["path=ada/notes.git\n", "protocol is missing"],
+    ["nonsense", "is not git's credential format"],
+    ["=\n", "is not git's credential format"],
+    [`${server}path=ada\n`, "repo is not what belongs here: The repository as `owner/name`"],
+    [`${server}path=../../etc/passwd\n`, "repo is not what belongs here"],
+  ];
+  for (const [body, said] of cases) {
+    const answer = await send(agentToken, "get", body);
+    expect(answer).toMatchObject({ status: 400, body: "quit=1\n" });
+    expect(answer.message).toContain(said);
+  }
+  expect(await send(agentToken, "approve", asked("ada/notes.git"))).toMatchObject({ status: 400, body: "quit=1\n" });
+});
