@@ -25,6 +25,11 @@ export function findAgent({ sql }: Ledger): Agent | null {
   return row && row.deleted_at === null ? agentFrom(row) : null;
 }
 
+/** The id of who registered the agent, deleted or not. */
+export function registrarOf({ sql }: Ledger): number | null {
+  return first<{ registered_by: number | null }>(sql, "SELECT registered_by FROM agent")?.registered_by ?? null;
+}
+
 /** Takes over what KV says of the agent at first sight. From then on only the ledger's own counts, a deletion too. */
 export function adoptAgent(ledger: Ledger, { label, registeredBy, createdAt, secretHash }: AgentRecord): Agent | null {
   ledger.sql.all(

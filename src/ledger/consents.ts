@@ -80,7 +80,7 @@ export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: 
   oweCopies(ledger, consent.id);
   for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
     if (consent.repositoryId !== null) {
-      owe(ledger, { action: "delete", key: consentKey(userId, agentId, consent.repositoryId) });
+      owe(ledger, { action: "unlist", key: consentKey(userId, agentId, consent.repositoryId) });
     }
   }
   for (const table of ["decisions", "names"]) sql.all(`DELETE FROM ${table} WHERE consent_id = ?`, consent.id);

@@ -9,6 +9,8 @@ export type Debt =
   /** `sealed`: the token, sealed, handed out by this consent. It is dead by itself at `expiresAt`. */
   | { action: "kill"; sha256: string; sealed: string; expiresAt: number; consentId: number }
   | { action: "delete"; key: string }
+  /** Of a list by which the dashboard finds this ledger: not before the tokens are dead, for until then it has something to tell. */
+  | { action: "unlist"; key: string }
   | { action: "put"; key: string; value: string; options: KvPutOptions };
 
 interface OwedRow extends Row {
@@ -22,6 +24,7 @@ const youth = 59 * minute;
 
 /** The longest pause between two attempts. */
 const longestPause = 5 * minute;
+const nextKill = "SELECT MIN(due_at) FROM owed WHERE action = 'kill'";
 
 /** Stores a debt; for one KV key the latest counts. Belongs into the transaction of the decision that owes it. */
 export function owe({ sql, now }: Ledger, debt: Debt): void {
@@ -62,10 +65,17 @@ export function lastDebt({ sql }: Ledger): number {
  * debts only, so that one that hangs holds up no other; the alarm pays them all.
  */
 export async function drain(ledger: Ledger, after = 0): Promise<void> {
-  const { sql, now, underWay } = ledger;
+  const { sql, now } = ledger;
   sql.all("DELETE FROM owed WHERE ends_at <= ?", now());
+  await payDue(ledger, "action <> 'unlist'", after);
+  if (owedKills(ledger, null) === 0) await payDue(ledger, "action = 'unlist'", after);
+  else sql.all(`UPDATE owed SET due_at = (${nextKill}) WHERE action = 'unlist' AND due_at < (${nextKill})`);
+}
+
+async function payDue(ledger: Ledger, which: string, after: number): Promise<void> {
+  const { sql, now, underWay } = ledger;
   const due = sql.all<{ key: string }>(
-    "SELECT key FROM owed WHERE due_at <= ? AND id > ? ORDER BY id LIMIT 50",
+    `SELECT key FROM owed WHERE ${which} AND due_at <= ? AND id > ? ORDER BY id LIMIT 50`,
     now(),
     after,
   );
@@ -112,6 +122,7 @@ async function pay({ kv, github, seal, now }: Ledger, debt: Debt): Promise<void>
       return;
     }
     case "delete":
+    case "unlist":
       return kv.delete(debt.key);
     case "put":
       return kv.put(debt.key, debt.value, debt.options);

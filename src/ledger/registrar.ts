@@ -33,7 +33,7 @@ export function remove(ledger: Ledger, record: AgentRecord, by: Person): Promise
     for (const consent of listConsents(ledger)) endConsent(ledger, consent, "revoked", by);
     ledger.sql.all("UPDATE agent SET deleted_at = ?", ledger.now());
     owe(ledger, { action: "delete", key: agentKey(ledger.agentId) });
-    owe(ledger, { action: "delete", key: registrationKey(by.id, ledger.agentId) });
+    owe(ledger, { action: "unlist", key: registrationKey(by.id, ledger.agentId) });
   });
 }
 

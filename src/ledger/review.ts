@@ -1,7 +1,7 @@
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { isConcerned, readActivity } from "./activity.ts";
-import { adoptAgent, findAgent } from "./agent.ts";
+import { adoptAgent, findAgent, registrarOf } from "./agent.ts";
 import type { AgentStory, Confirmed, Place, Review } from "./calls.ts";
 import { approversOf, type Consent, findConsent, findConsentTo, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -29,12 +29,11 @@ function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null)
 export function confirm(ledger: Ledger, userId: number, repositoryIds: readonly number[]): Confirmed {
   const deleted = first(ledger.sql, "SELECT id FROM agent WHERE deleted_at IS NOT NULL") !== undefined;
   const found = repositoryIds.flatMap((id) => findConsentTo(ledger, id) ?? []);
-  const agent = findAgent(ledger);
   return {
-    agent,
+    agent: findAgent(ledger),
     deleted,
     consents: found.filter((consent) => isApprover(ledger, consent, userId)),
-    pending: owedKills(ledger, agent?.registeredBy?.id === userId ? null : userId),
+    pending: owedKills(ledger, registrarOf(ledger) === userId ? null : userId),
   };
 }
 

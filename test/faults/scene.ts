@@ -1,4 +1,5 @@
 import { createAgentToken, type NewAgentToken, parseAgentToken } from "../../src/domain/agentToken.ts";
+import { Refusal } from "../../src/http/problem.ts";
 import { decide } from "../../src/ledger/decide.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { remove, rotate } from "../../src/ledger/registrar.ts";
@@ -123,7 +124,12 @@ export function createScene(faults: Fault[]): Scene {
         return bodiless ? { status, body: null, headers: {} } : { status, body: answer, headers: more };
       };
       const handle = operations[operation] as unknown as AnyHandler;
-      return orCrash(() => handle({ body, params, query: {}, principal, reply, request, service }));
+      // What the router does with a refusal.
+      const refused = (error: unknown): Answer => {
+        if (!(error instanceof Refusal)) throw error;
+        return { status: error.status, body: error.body, headers: error.headers };
+      };
+      return orCrash(() => handle({ body, params, query: {}, principal, reply, request, service }).catch(refused));
     },
     decide: (agentId, verdict) => orCrash(() => decide(deskOf(agentId).ledger, verdict)),
     open: (purpose, text) => sealed.open(purpose, text),

@@ -103,6 +103,6 @@ export const mutants: Mutant[] = [
   mutant(
     "the end of a person's list",
     "ledger/consents.ts",
-    'owe(ledger, { action: "delete", key: consentKey(userId, agentId, consent.repositoryId) });',
+    'owe(ledger, { action: "unlist", key: consentKey(userId, agentId, consent.repositoryId) });',
   ),
 ];

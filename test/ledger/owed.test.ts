@@ -21,7 +21,8 @@ async function revokedWhileGitHubIsDown() {
 test("while GitHub is down a revocation says how many tokens are still alive, and hands out nothing", async () => {
   const { bench, desk, revoked } = await revokedWhileGitHubIsDown();
   expect(revoked).toEqual({ kind: "revoked", pending: 1 });
-  expect(bench.kv.keys()).toEqual([]);
+  // The row by which the dashboard finds the ledger stays until it has nothing to tell any more.
+  expect(bench.kv.keys()).toEqual([expect.stringMatching(/^consents-of:/)]);
   expect(await desk.request(["contents:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
@@ -38,6 +39,7 @@ test("a kill is tried again after growing pauses until GitHub has done it", asyn
   bench.github.kills.failing = false;
   await bench.pass(5 * minute);
   expect(bench.github.alive()).toEqual([]);
+  expect(bench.kv.keys()).toEqual([]);
   expect(owed(desk)).toEqual([]);
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/domain/agentToken.ts";
 import { second } from "../../src/domain/time.ts";
 import { remove, rotate } from "../../src/ledger/registrar.ts";
+import { confirm } from "../../src/ledger/review.ts";
 import { findAgent, listAgentsOf, saveAgent } from "../../src/store/agents.ts";
 import { type Bench, createBench } from "./bench.ts";
 import { ada, bob, type Desk } from "./desk.ts";
@@ -72,6 +73,20 @@ test("while GitHub and KV are down the old secret is good for nothing, and the r
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys("token:")).toEqual([]);
   expect(await findAgent(bench.kv, desk.agent.agentId)).toMatchObject({ secretHash: fresh.secretHash });
+});
+
+test("who deleted an agent while GitHub was down reads on the dashboard that its tokens are still alive, until they are not", async () => {
+  const { bench, desk } = await working();
+  bench.github.kills.failing = true;
+  expect(await remove(desk.ledger, desk.record, ada)).toBe("done");
+  expect(await listAgentsOf(bench.kv, ada.id)).toHaveLength(1);
+  expect(confirm(desk.ledger, ada.id, [])).toEqual({ agent: null, deleted: true, consents: [], pending: 1 });
+  expect(confirm(desk.ledger, bob.id, [])).toMatchObject({ pending: 0 });
+  bench.github.kills.failing = false;
+  await bench.pass(second);
+  expect(bench.github.alive()).toEqual([]);
+  expect(bench.kv.keys()).toEqual([]);
+  expect(confirm(desk.ledger, ada.id, [])).toMatchObject({ pending: 0 });
 });
 
 const steps: Record<string, (bench: Bench) => Held> = {
