@@ -3,6 +3,8 @@
 interface Sample {
   lang: string;
   label: string;
+  /** The status that the service answers to it; a sample without is for GitHub. */
+  "x-answer"?: string;
   source: string;
 }
 interface Operation {
@@ -74,9 +76,13 @@ function operationText(contract: Contract, call: string, operation: Operation): 
     `## ${operation.summary}`,
     `\`${call}\``,
     paragraphs(operation.description),
-    ...samples.map(({ label, source }) => `${label}:\n\n\`\`\`sh\n${source}\`\`\``),
+    ...samples.map(sampleText),
     [...headers.map(({ name, description }) => `- \`${name}\`: ${description}`), ...answers].join("\n"),
   ].join("\n\n");
+}
+
+function sampleText({ label, source, "x-answer": status }: Sample): string {
+  return `${label}${status ? `, answered \`${status}\`` : ""}:\n\n\`\`\`sh\n${source}\`\`\``;
 }
 
 function answerText(status: string, { description, content = {} }: Response): string {
