@@ -34,6 +34,7 @@ export const inputs = {
   getHealth: { path: null, query: null, body: null },
   getOpenapiYaml: { path: null, query: null, body: null },
   getOpenapiJson: { path: null, query: null, body: null },
+  getLlmsTxt: { path: null, query: null, body: null },
   showDocs: { path: null, query: null, body: null },
   getRedoc: { path: null, query: null, body: null },
   getDocsScript: { path: null, query: null, body: null },

@@ -431,6 +431,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/llms.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what an agent has to know
+         * @description This description in short, for an agent that was given a link and nothing else. Made from it, with the addresses of this service and of its GitHub in place.
+         */
+        get: operations["getLlmsTxt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs": {
         parameters: {
             query?: never;
@@ -1007,6 +1027,15 @@ export interface components {
             };
             content?: never;
         };
+        /** @description The copy that the caller has is current (`If-None-Match`). */
+        NotModifiedForAnyOrigin: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
     };
     parameters: {
         /**
@@ -1036,6 +1065,8 @@ export interface components {
         DeplodashMessage: string;
         /** @description Names this version; send it as `If-None-Match` to be spared an equal one (RFC 9110, section 8.8.3). */
         ETag: string;
+        /** @description Always `*`; pages of any origin may read it. */
+        AnyOrigin: "*";
         /** @description Where to go next. */
         Location: string;
     };
@@ -1581,13 +1612,14 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/yaml": string;
                 };
             };
-            304: components["responses"]["NotModified"];
+            304: components["responses"]["NotModifiedForAnyOrigin"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
@@ -1606,13 +1638,40 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": Record<string, never>;
                 };
             };
-            304: components["responses"]["NotModified"];
+            304: components["responses"]["NotModifiedForAnyOrigin"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    getLlmsTxt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How to ask, wait, push and give back, and what each problem means; Markdown. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            304: components["responses"]["NotModifiedForAnyOrigin"];
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];

@@ -318,6 +318,20 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "getLlmsTxt": {
+    "method": "GET",
+    "path": "/llms.txt",
+    "security": null,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/plain",
+      "304": null,
+      "421": "application/problem+json",
+      "429": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
   "showDocs": {
     "method": "GET",
     "path": "/docs",

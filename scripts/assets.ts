@@ -8,6 +8,7 @@ await mkdir(new URL("docs/", assets), { recursive: true });
 await Promise.all([
   copy("openapi/deplodash.yaml", "openapi.yaml"),
   copy("generated/openapi.json", "openapi.json"),
+  copy("generated/llms.txt", "llms.txt"),
   copy("src/pages/style.css", "style.css"),
   copy("src/pages/icon.svg", "icon.svg"),
   copy("src/pages/docs.js", "docs/init.js"),

@@ -7,6 +7,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { parse } from "yaml";
+import { llmsTxt } from "./llms.ts";
 
 type Json = Record<string, unknown>;
 
@@ -19,6 +20,7 @@ export async function generate(): Promise<Map<string, string>> {
   const types = await openapiTS(contract as unknown as OpenAPI3, { defaultNonNullable: false });
   return new Map([
     ["openapi.json", `${JSON.stringify(contract, null, 2)}\n`],
+    ["llms.txt", llmsTxt(contract)],
     ["openapi.ts", `${banner}\n${astToString(types)}`],
     ["routes.ts", routes(contract)],
     ["inputs.ts", inputs(contract)],

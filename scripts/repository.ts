@@ -8,6 +8,7 @@ const run = promisify(execFile);
 
 /** A clone on this machine, worked with by the real git. */
 export interface Clone {
+  folder: string;
   commit(file: string, text: string): Promise<void>;
   /** What git says; throws it where git refuses. */
   push(token: string): Promise<string>;
@@ -35,6 +36,7 @@ export async function clone(url: string, token: string): Promise<Clone> {
   };
   await git(token, "clone", url, ".");
   return {
+    folder,
     async commit(file, text) {
       await writeFile(join(folder, file), text);
       await git("", "add", file);

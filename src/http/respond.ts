@@ -21,7 +21,7 @@ export function respond(id: OperationId, { status, body, headers }: Answer, hous
   head.set("X-Content-Type-Options", "nosniff");
   if (house.origin.startsWith("https:")) head.set("Strict-Transport-Security", "max-age=31536000");
   if (mediaType === null || body === undefined) return new Response(null, { status, headers: head });
-  head.set("Content-Type", mediaType === "text/html" ? "text/html; charset=utf-8" : mediaType);
+  head.set("Content-Type", mediaType.startsWith("text/") ? `${mediaType}; charset=utf-8` : mediaType);
   if (mediaType === "text/html") {
     if (!head.has("Content-Security-Policy")) {
       head.set("Content-Security-Policy", pagePolicy(avatarOrigin(house.serverUrl)));

@@ -4,16 +4,29 @@ import { problem, Refusal } from "../http/problem.ts";
 import { docsPage, docsPolicy } from "../pages/docs.tsx";
 import type { Service } from "../service.ts";
 
+/** For pages of every origin: it is public, and no cookie counts here. */
+const readable = { "Access-Control-Allow-Origin": "*" } as const;
+
 export const getHealth: Handler<"getHealth"> = async ({ reply }) => reply(200, { status: "ok" });
 
 export const getOpenapiYaml: Handler<"getOpenapiYaml"> = async ({ reply, request, service }) => {
   const { text, etag } = await readAsset(request, service);
-  return text === null ? reply(304, etag) : reply(200, text, etag);
+  return text === null ? reply(304, { ...etag, ...readable }) : reply(200, text, { ...etag, ...readable });
 };
 
 export const getOpenapiJson: Handler<"getOpenapiJson"> = async ({ reply, request, service }) => {
   const { text, etag } = await readAsset(request, service);
-  return text === null ? reply(304, etag) : reply(200, JSON.parse(text), etag);
+  return text === null ? reply(304, { ...etag, ...readable }) : reply(200, JSON.parse(text), { ...etag, ...readable });
+};
+
+export const getLlmsTxt: Handler<"getLlmsTxt"> = async ({ reply, request, service }) => {
+  const { text, etag } = await readAsset(request, service);
+  const headers = { ...etag, ...readable };
+  if (text === null) return reply(304, headers);
+  // Whoever reads it can use its commands as they stand.
+  const { origin, serverUrl } = service.settings;
+  const here = text.replaceAll("https://deplodash.example", origin).replaceAll("https://github.com", serverUrl);
+  return reply(200, here, headers);
 };
 
 export const getStylesheet: Handler<"getStylesheet"> = async ({ reply, request, service }) => {

@@ -125,7 +125,8 @@ export function welcomePage(): string {
         </a>
       </p>
       <p class="hint">
-        Signing in tells deplodash who you are, and nothing else. For programs: <a href="/docs">the API</a>.
+        Signing in tells deplodash who you are, and nothing else. For programs: <a href="/docs">the API</a>; for agents:{" "}
+        <a href="/llms.txt">llms.txt</a>.
       </p>
     </Page>,
   );

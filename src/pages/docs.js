@@ -1,3 +1,20 @@
 import { init } from "/docs/redoc.js";
 
-init("/openapi.json", { disableTelemetry: true, showExtensions: ["x-scope-effects"] }, document.querySelector("main"));
+const text = await (await fetch("/openapi.json")).text();
+// Whoever reads a sample here can use it as it stands.
+const contract = JSON.parse(text.replaceAll("https://deplodash.example", location.origin));
+
+// The `type` of a problem leads to its heading here.
+const words = Object.entries(contract.components.schemas.ProblemCode["x-enumDescriptions"]);
+const problems = contract.tags.find(({ name }) => name === "Problems");
+problems.description += words.map(([code, meaning]) => `\n## ${code}\n\n${meaning}\n`).join("");
+
+const options = {
+  disableTelemetry: true,
+  showExtensions: ["x-scope-effects"],
+  downloadUrls: [
+    { title: "YAML", url: "/openapi.yaml" },
+    { title: "JSON", url: "/openapi.json" },
+  ],
+};
+init(contract, options, document.querySelector("main"));

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import contract from "../../generated/openapi.json" with { type: "json" };
+import { problems } from "../../generated/problems.ts";
 import { scopes } from "../../generated/scopes.ts";
+import { llmsTxt } from "../../scripts/llms.ts";
 import { origin, useWorker } from "../worker.ts";
 
 const { send } = useWorker();
@@ -22,12 +24,35 @@ test("the contract is served as it is written, in YAML and in JSON", async () =>
   expect(await (await send(`${origin}/openapi.json`)).json()).toEqual(contract);
 });
 
-test.each(["/openapi.yaml", "/openapi.json", "/style.css"])("%s is not sent again to who has it", async (path) => {
-  const first = await send(origin + path);
-  const etag = first.headers.get("ETag") ?? "";
-  const again = await send(origin + path, { headers: { "If-None-Match": etag } });
-  expect(again.status).toBe(304);
+test("what an agent has to know is the contract's words, with this service's address in its commands", async () => {
+  const response = await send(`${origin}/llms.txt`);
+  expect(response.headers.get("Content-Type")).toBe("text/plain; charset=utf-8");
+  const text = await response.text();
+  expect(text).toBe(llmsTxt(contract).replaceAll("https://deplodash.example", origin));
+  expect(text).toContain(`curl -sSi ${origin}/api/token \\\n`);
+  for (const [code, { title, detail }] of Object.entries(problems)) {
+    expect(text).toContain(`- \`${code}\``);
+    expect(text).toContain(`: ${title}. ${detail}\n`);
+  }
+  for (const scope of Object.keys(scopes)) expect(text).toContain(scope.split(":")[0]);
+  // A model reads all of it for an errand.
+  expect(Buffer.byteLength(text)).toBeLessThan(8 * 1024);
 });
+
+test.each(["/openapi.yaml", "/openapi.json", "/llms.txt"])("a page of any origin may read %s", async (path) => {
+  const first = await send(origin + path, { headers: { Origin: "https://elsewhere.example" } });
+  expect(first.headers.get("Access-Control-Allow-Origin")).toBe("*");
+});
+
+test.each(["/openapi.yaml", "/openapi.json", "/llms.txt", "/style.css"])(
+  "%s is not sent again to who has it",
+  async (path) => {
+    const first = await send(origin + path);
+    const etag = first.headers.get("ETag") ?? "";
+    const again = await send(origin + path, { headers: { "If-None-Match": etag } });
+    expect(again.status).toBe(304);
+  },
+);
 
 test("a path that does not exist is a problem, and so is a method that a path does not know", async () => {
   const missing = await send(`${origin}/api/tokens`);

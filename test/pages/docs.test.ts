@@ -1,32 +1,85 @@
-import { expect, test } from "vitest";
+import type { Locator } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import contract from "../../generated/openapi.json" with { type: "json" };
 import { desktop, inBrowser, phone, useBrowser } from "../browser.ts";
+
+const words = contract.components.schemas.ProblemCode["x-enumDescriptions"];
+
+/** The page is large, and a shared machine slow. */
+const soon = { timeout: 10_000 };
 
 inBrowser("the documentation", () => {
   const scene = useBrowser();
 
-  test.each([
-    ["a phone", phone],
-    ["a desktop", desktop],
-  ] as const)("on %s the whole contract is there, from this origin alone", async (_name, size) => {
+  /** Opened by somebody who follows a link, with what the browser complains of. */
+  async function open(address: string, size: typeof phone = desktop) {
     const page = await scene.window(size);
     const complaints: string[] = [];
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-    await page.goto(`${scene.origin}/docs`);
-    await page.getByText("An AI agent should be able to push to one repository").first().waitFor();
-    await page.goto(`${scene.origin}/docs#operation/issueToken`);
-    await page.getByText("Ask for a token for one repository").last().waitFor();
-    const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    expect(content).toBeLessThanOrEqual(window ?? 0);
-    expect(complaints).toEqual([]);
+    await page.goto(address);
+    return { page, complaints };
+  }
+
+  /** Where on the screen a heading's words are. */
+  const placeOf = (heading: Locator) =>
+    heading.evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const { top, right } = range.getBoundingClientRect();
+      return { top, right };
+    });
+
+  describe.each([
+    ["a phone", { viewport: { width: 390, height: 844 } }],
+    ["a desktop", desktop],
+  ])("on %s", (_name, size) => {
+    test.each([
+      ["", "deplodash (0.1.0)"],
+      ["#operation/issueToken", "Ask for a token for one repository"],
+      ["#tag/Problems/repository_not_selected", "repository_not_selected"],
+    ])(
+      "/docs%s leads there, from this origin alone, and nothing is cut off",
+      { timeout: 40_000 },
+      async (fragment, name) => {
+        const { page, complaints } = await open(`${scene.origin}/docs${fragment}`, size);
+        const heading = page.getByRole("heading", { name }).first();
+        await heading.waitFor();
+        await expect.poll(async () => Math.abs((await placeOf(heading)).top - 100), soon).toBeLessThan(100);
+        for (const viewport of [size.viewport, phone.viewport]) {
+          await page.setViewportSize(viewport);
+          const [content, window = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+          expect(content).toBeLessThanOrEqual(window);
+          expect((await placeOf(heading)).right).toBeLessThanOrEqual(window);
+        }
+        expect(complaints).toEqual([]);
+      },
+    );
   });
 
-  test("a problem's type leads to what the problems mean", async () => {
-    const response = await fetch(`${scene.origin}/nothing`);
-    const { type }: { type: string } = await response.json();
-    const page = await scene.window();
-    await page.goto(type);
-    const heading = page.getByRole("heading", { name: "Problems" });
-    await heading.waitFor();
-    await expect.poll(() => heading.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(800);
+  test("a phone has the menu behind a button, and it leads on", async () => {
+    const { page } = await open(`${scene.origin}/docs`, phone);
+    await page.getByRole("button", { name: "Open navigation menu" }).click();
+    await page.getByRole("link", { name: "Problems" }).first().click();
+    await expect.poll(() => page.url(), soon).toContain("#/problems");
+  });
+
+  test("a sample can be used as it stands", async () => {
+    const { page } = await open(`${scene.origin}/docs#operation/listScopes`);
+    await page.getByText(`curl -sSi ${scene.origin}/api/scopes`).waitFor();
+  });
+
+  test("the type of each problem leads to its words", { timeout: 60_000 }, async () => {
+    const { type }: { type: string } = await (await fetch(`${scene.origin}/nothing`)).json();
+    expect(type).toBe(`${scene.origin}/docs#tag/Problems/not_found`);
+    const { page } = await open(type);
+    for (const [code, meaning] of Object.entries(words)) {
+      await page.goto(type.replace("not_found", code));
+      const heading = page.getByRole("heading", { name: code });
+      await heading.waitFor();
+      await expect.poll(async () => Math.abs((await placeOf(heading)).top - 400), soon).toBeLessThan(400);
+      // Up to where code may stand, which has other marks on the page.
+      const [title = ""] = meaning.split(". ");
+      await page.getByText(title).first().waitFor();
+    }
   });
 });

@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import contract from "../generated/openapi.json" with { type: "json" };
+import { buildClient } from "../scripts/client.ts";
+
+const run = promisify(execFile);
+const modules = join(import.meta.dirname, "../node_modules");
+
+/** A sample of the contract. */
+export interface Sample {
+  operationId: string;
+  path: string;
+  lang: "Shell" | "TypeScript";
+  label: string;
+  source: string;
+  /** The status that it is declared to be answered with; a sample without is for GitHub. */
+  answer: number | null;
+}
+
+interface Declared {
+  operationId: string;
+  "x-codeSamples"?: { lang: Sample["lang"]; label: string; source: string; "x-answer"?: string }[];
+}
+
+/** All samples, in the order of the contract. */
+export const samples: Sample[] = Object.entries<Record<string, unknown>>(contract.paths).flatMap(([path, item]) =>
+  Object.entries(item).flatMap(([method, operation]) => {
+    if (method === "parameters") return [];
+    const { operationId, "x-codeSamples": declared = [] } = operation as Declared;
+    return declared.map(({ lang, label, source, "x-answer": answer }) => ({
+      operationId,
+      path,
+      lang,
+      label,
+      source,
+      answer: answer === undefined ? null : Number(answer),
+    }));
+  }),
+);
+
+/** The environment of a person who has set up nothing: neither git's nor curl's settings of whoever runs the test. */
+export function bare(home: string, variables: Record<string, string>): Record<string, string> {
+  const person = { GIT_AUTHOR_NAME: "Agent", GIT_AUTHOR_EMAIL: "agent@localhost" };
+  const committer = { GIT_COMMITTER_NAME: "Agent", GIT_COMMITTER_EMAIL: "agent@localhost" };
+  const git = { GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0", ...person, ...committer };
+  return { PATH: process.env.PATH ?? "", HOME: home, ...git, ...variables };
+}
+
+/** A folder as an integrator has it after `npm install` of the packed client. */
+export async function createProject() {
+  const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
+  await mkdir(join(folder, "node_modules/@deplodash"), { recursive: true });
+  await mkdir(join(folder, "node_modules/@types"));
+  await buildClient(join(folder, "node_modules/@deplodash/client"));
+  for (const name of ["openapi-fetch", "openapi-typescript-helpers", "@types/node", "undici-types"])
+    await symlink(join(modules, name), join(folder, "node_modules", name));
+  await writeFile(join(folder, "package.json"), '{ "type": "module", "private": true }');
+  await writeFile(join(folder, "record.js"), record);
+  return {
+    folder,
+    /** What the compiler says of these programs, by name: nothing, if all is well. */
+    async compile(programs: Record<string, string>): Promise<string> {
+      for (const [name, text] of Object.entries(programs)) await writeFile(join(folder, name), text);
+      const options = ["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext", "--types", "node"];
+      const tsc = [join(modules, "typescript/bin/tsc"), ...options, ...Object.keys(programs)];
+      return run(process.execPath, tsc, { cwd: folder }).then(
+        () => "",
+        ({ stdout }) => stdout,
+      );
+    },
+    /** Runs a program in Node, and says what it printed and how its requests were answered. */
+    async node(name: string, text: string, variables: Record<string, string>, onOutput = (_text: string) => {}) {
+      await writeFile(join(folder, name), text);
+      const args = ["--import", "./record.js", name];
+      const ending = run(process.execPath, args, { cwd: folder, env: bare(folder, variables) });
+      ending.child.stdout?.on("data", (data) => onOutput(String(data)));
+      const { stdout, stderr } = await ending;
+      return { stdout, answers: [...stderr.matchAll(/^answered (.*)$/gm)].map(([, answer]) => answer) };
+    },
+    async shell(text: string, variables: Record<string, string>, cwd = folder) {
+      return run("sh", ["-c", text], { cwd, env: bare(folder, variables) });
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Loaded before a program: tells what its requests are answered with. */
+const record = `
+  const { fetch } = globalThis;
+  globalThis.fetch = async (...call) => {
+    const response = await fetch(...call);
+    console.error("answered", response.status, new URL(response.url).pathname);
+    return response;
+  };`;

@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDeplodash } from "../client/index.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
+import { freePort } from "../scripts/wrangler.ts";
+import { createVisitor } from "./visitor.ts";
+
+const root = join(import.meta.dirname, "..");
+const redocly = join(root, "node_modules/@redocly/cli/bin/cli.js");
+
+let running: SandboxedWorker;
+
+beforeAll(async () => {
+  running = await startSandboxedWorker(await freePort());
+});
+afterAll(() => running?.close());
+
+/** Runs the workflow, and gives what was said. Its inputs go through the environment: the whole machine sees an argument. */
+async function respect(inputs: Record<string, string>): Promise<{ passed: boolean; said: string }> {
+  const args = ["respect", "openapi/main-flow.arazzo.yaml", "--server", `deplodash=${running.origin}`];
+  const quiet = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  const env = { ...process.env, ...quiet, REDOCLY_CLI_RESPECT_INPUT: JSON.stringify(inputs) };
+  return promisify(execFile)(process.execPath, [redocly, ...args], { cwd: root, env }).then(
+    ({ stdout, stderr }) => ({ passed: true, said: stdout + stderr }),
+    ({ stdout, stderr }) => ({ passed: false, said: stdout + stderr }),
+  );
+}
+
+test("the main flow goes as its workflow file says, with an owner who approves while the agent waits", {
+  timeout: 90_000,
+}, async () => {
+  const owner = createVisitor(fetch);
+  const dashboard = await owner.signIn(await owner.open(running.origin), "ada");
+  const registered = await owner.press(dashboard, "Register", { label: "Workflow" });
+  const agentToken = registered.document.querySelector(".token")?.textContent ?? "";
+  const inputs = { agentToken, repo: "ada/notes" };
+  const flow = respect(inputs);
+
+  const activity = async () => (await owner.open(`${running.origin}/agents/${agentToken.split("_")[1]}`)).text;
+  await expect.poll(activity, { timeout: 30_000, interval: 200 }).toContain("ada/notes");
+  // The workflow has its link, and is given the time to begin to wait. The same request gives the owner the same link.
+  await pause(1000);
+  const deplodash = createDeplodash({ baseUrl: running.origin, agentToken });
+  const { data } = await deplodash.POST("/api/token", { body: { repo: inputs.repo, scopes: ["contents:write"] } });
+  const link = data?.status === "needs_consent" ? data.url : "";
+  expect((await owner.press(await owner.open(link), "Approve")).text).toContain("Approved");
+
+  const { passed, said } = await flow;
+  expect(said).toMatch(/Steps: 6 passed, 6 total/);
+  expect(passed).toBe(true);
+  expect(said).not.toContain(agentToken);
+
+  // There is a consent now: the second step is not answered as the file says, and that is told.
+  const again = await respect(inputs);
+  expect(again.passed).toBe(false);
+  expect(again.said).toMatch(/✗ POST \/api\/token - step ask/);
+  expect(again.said).not.toContain(agentToken);
+});
