@@ -62,12 +62,8 @@ export interface paths {
         /**
          * Be git's credential helper
          * @description Speaks git's own credential format in both directions
-         *     ([git-credential, Input/Output format](https://git-scm.com/docs/git-credential#IOFMT)), so that curl is the whole helper:
-         *
-         *     ```sh
-         *     git config --global credential.https://github.com.useHttpPath true
-         *     git config --global credential.https://github.com.helper '!f() { test "$1" = store || curl -sS --data-binary @- -H "Content-Type: text/plain" -H "Authorization: Bearer $DEPLODASH_AGENT_TOKEN" -w "%{stderr}%header{deplodash-message}\n" "https://deplodash.example/api/git-credential/$1" || echo quit=1; }; f'
-         *     ```
+         *     ([git-credential, Input/Output format](https://git-scm.com/docs/git-credential#IOFMT)), so that curl is the whole helper: set it up
+         *     once, as in the sample, and git asks by itself whenever it clones, fetches or pushes.
          *
          *     `get` answers with a token that carries `contents:write`, and `workflows:write` where the owner approved that too; where they
          *     approved no more than `contents:read`, with that. `password_expiry_utc` says when it ends (git 2.40 and later heed it). It asks

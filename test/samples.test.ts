@@ -55,6 +55,7 @@ function filledIn(source: string, repo: string): string {
   return source
     .replaceAll("https://deplodash.example", running.origin)
     .replaceAll("https://github.com", running.sandbox.url)
+    .replaceAll("protocol=https\\nhost=github.com", `protocol=http\\nhost=${new URL(running.sandbox.url).host}`)
     .replaceAll("ada/notes", repo);
 }
 

@@ -30,9 +30,10 @@ afterAll(async () => {
 
 /** The lines that the contract gives to whoever wants git to ask by itself, for the hosts of this test. */
 function helper(): string {
-  const { description } = contract.paths["/api/git-credential/{operation}"].post;
-  const [, lines = ""] = /```sh\n([\s\S]*?)```/.exec(description) ?? [];
-  return lines
+  const samples = contract.paths["/api/git-credential/{operation}"].post["x-codeSamples"];
+  const { source = "" } = samples.find(({ label }) => label === "git") ?? {};
+  return source
+    .replace(/^git push.*\n/m, "")
     .replaceAll("https://github.com", running.sandbox.url)
     .replaceAll("https://deplodash.example", running.origin);
 }

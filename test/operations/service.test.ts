@@ -36,7 +36,7 @@ test("what an agent has to know is the contract's words, with this service's add
   }
   for (const scope of Object.keys(scopes)) expect(text).toContain(scope.split(":")[0]);
   // A model reads all of it for an errand.
-  expect(Buffer.byteLength(text)).toBeLessThan(8 * 1024);
+  expect(Buffer.byteLength(text)).toBeLessThan(10 * 1024);
 });
 
 test.each(["/openapi.yaml", "/openapi.json", "/llms.txt"])("a page of any origin may read %s", async (path) => {
