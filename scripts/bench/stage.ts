@@ -14,6 +14,8 @@ import { type Running, startWorkerd } from "./workerd.ts";
 export const built = fileURLToPath(new URL("../../dist/worker/index.js", import.meta.url));
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
+export type KvCounts = Record<"GET" | "PUT" | "DELETE" | "LIST", number>;
+
 /** A request's line in the Worker's log, as far as it is counted. */
 export interface Line {
   operation?: string;
@@ -31,14 +33,18 @@ export interface Stage {
   /** Milliseconds that each of GitHub's answers takes longer. */
   setLatency(milliseconds: number): void;
   hire(): Promise<NewAgentToken>;
-  /** A browser in which this person is signed in. */
-  signIn(login: string): Promise<Visitor>;
+  /** Writes into KV what is not the Worker's. */
+  put(key: string, value: string): Promise<void>;
+  /** A browser in which this person is signed in; `send` hears of all that it sends. */
+  signIn(login: string, send?: Send): Promise<Visitor>;
   ask(agent: NewAgentToken, body: Asked, headers?: Record<string, string>): Promise<Response>;
   /** How often KV was read, written, … since the start. */
-  kvCounts(): Promise<Record<"GET" | "PUT" | "DELETE" | "LIST", number>>;
+  kvCounts(): Promise<KvCounts>;
   /** What the Worker has logged so far. */
   lines(): Promise<Line[]>;
 }
+
+type Send = Parameters<typeof createVisitor>[0];
 
 export interface Asked {
   repo: string;
@@ -57,7 +63,8 @@ export async function setStage(): Promise<Stage> {
   atEnd(() => sandbox.close());
   const kv = await startWorkerd(folder, { name: "kv", module: here("kv.js"), first: "/?counts" });
   atEnd(kv.close);
-  const worker = await startWorker(folder, sandbox, kv);
+  const worker = await startWorker(folder, "worker", sandbox, kv);
+  atEnd(worker.close);
   const put = async (key: string, value: string) => {
     const answer = await fetch(`${kv.origin}/${encodeURIComponent(key)}`, { method: "PUT", body: value });
     if (!answer.ok) throw new Error(`KV answered ${answer.status}`);
@@ -70,14 +77,15 @@ export async function setStage(): Promise<Stage> {
     setLatency: (milliseconds) => {
       options.latency = milliseconds;
     },
+    put,
     async hire() {
       const agent = createAgentToken();
       const { key, value } = newAgentRecord(agent, "Bench", null, Date.now());
       await put(key, value);
       return agent;
     },
-    async signIn(login) {
-      const browser = createVisitor(fetch);
+    async signIn(login, send = fetch) {
+      const browser = createVisitor(send);
       await browser.signIn(await browser.open(worker.origin), login);
       return browser;
     },
@@ -96,10 +104,10 @@ export async function setStage(): Promise<Stage> {
 }
 
 /** Starts the Worker as built, its limits lifted. */
-export async function startWorker(folder: string, sandbox: Sandbox, kv: Running): Promise<Running> {
+export async function startWorker(folder: string, name: string, sandbox: Sandbox, kv: Running): Promise<Running> {
   const port = await freePort();
-  const worker = await startWorkerd(folder, {
-    name: "worker",
+  return startWorkerd(folder, {
+    name,
     port,
     module: built,
     kv: kv.port,
@@ -113,6 +121,4 @@ export async function startWorker(folder: string, sandbox: Sandbox, kv: Running)
     ],
     first: "/healthz",
   });
-  atEnd(worker.close);
-  return worker;
 }
