@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Sandbox, serveSandbox } from "../test/github/server.ts";
 import { atEnd } from "./ending.ts";
-import { newEncryptionSecret, oneLine, variablesText } from "./variables.ts";
+import { variablesFor, variablesText } from "./variables.ts";
 import { checkPort, startWrangler, stop, untilHealthy } from "./wrangler.ts";
 
 /** The Worker in front of a GitHub that is made up. */
@@ -39,7 +39,7 @@ export async function startSandboxedWorker(
     const sandbox = await serveSandbox({ dataDir: join(folder, "git") });
     undo.push(() => sandbox.close());
     const variables = join(folder, "variables");
-    await writeFile(variables, variablesFor(sandbox, origin), { mode: 0o600 });
+    await writeFile(variables, variablesText(variablesFor(sandbox, origin)), { mode: 0o600 });
 
     const given = args.indexOf("--persist-to");
     const state = given >= 0 ? (args[given + 1] ?? "") : join(folder, "state");
@@ -59,19 +59,4 @@ export async function startSandboxedWorker(
     await close();
     throw error;
   }
-}
-
-function variablesFor({ world: { app }, url, apiUrl }: Sandbox, origin: string): string {
-  app.setupUrl = `${origin}/auth/installed`;
-  const variables = {
-    GITHUB_SERVER_URL: url,
-    GITHUB_API_URL: apiUrl,
-    GITHUB_APP_ID: String(app.id),
-    GITHUB_APP_PRIVATE_KEY: oneLine(app.privateKey),
-    GITHUB_CLIENT_ID: app.clientId,
-    GITHUB_CLIENT_SECRET: app.clientSecret,
-    CALLBACK_URL: `${origin}/callback`,
-    ENCRYPTION_SECRET: newEncryptionSecret(),
-  };
-  return variablesText(variables);
 }

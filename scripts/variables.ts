@@ -1,11 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { chmod, rename, stat, writeFile } from "node:fs/promises";
+import type { Sandbox } from "../test/github/server.ts";
 
 /** A file that wrangler reads, be it as `.dev.vars`, with `--env-file` or with `secret bulk`. */
 export function variablesText(variables: Record<string, string>): string {
   return Object.entries(variables)
     .map(([name, value]) => `${name}="${value}"\n`)
     .join("");
+}
+
+/** What a Worker at `origin` needs to take the sandbox for GitHub, which then takes it for its App. */
+export function variablesFor({ world: { app }, url, apiUrl }: Sandbox, origin: string): Record<string, string> {
+  app.setupUrl = `${origin}/auth/installed`;
+  return {
+    GITHUB_SERVER_URL: url,
+    GITHUB_API_URL: apiUrl,
+    GITHUB_APP_ID: String(app.id),
+    GITHUB_APP_PRIVATE_KEY: oneLine(app.privateKey),
+    GITHUB_CLIENT_ID: app.clientId,
+    GITHUB_CLIENT_SECRET: app.clientSecret,
+    CALLBACK_URL: `${origin}/callback`,
+    ENCRYPTION_SECRET: newEncryptionSecret(),
+  };
 }
 
 /** The key in one line, which survives every way of quoting. */

@@ -12,7 +12,7 @@ export default {
   async fetch(request: Request, bindings: Bindings): Promise<Response> {
     const start = Date.now();
     const limit = Number(bindings.REQUEST_TIMEOUT_MS) || 25_000;
-    const trace: Trace = { requestId: crypto.randomUUID(), deadline: start + limit, githubCalls: 0 };
+    const trace: Trace = { requestId: crypto.randomUUID(), deadline: start + limit, githubCalls: 0, ledgerCalls: 0 };
     const response = await traced(trace, () => answer(request, bindings));
     response.headers.set("X-Request-Id", trace.requestId);
     const { deadline: _, ...facts } = trace;

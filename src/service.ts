@@ -8,7 +8,7 @@ import type { LedgerCalls, Measured } from "./ledger/calls.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
 import { createSeal, type Seal } from "./session/seal.ts";
 import type { Kv } from "./store/kv.ts";
-import { countGitHubCalls } from "./trace.ts";
+import { countGitHubCalls, countLedgerCall } from "./trace.ts";
 
 /** What handlers work with. */
 export interface Service {
@@ -74,6 +74,7 @@ function callLedger(stub: object): LedgerCalls {
     get:
       (_, name) =>
       async (...call: unknown[]) => {
+        countLedgerCall();
         const measured = await methods[name]?.(...call);
         countGitHubCalls(measured?.githubCalls ?? 0);
         return measured?.value;

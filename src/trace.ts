@@ -6,6 +6,7 @@ export interface Trace {
   /** When the whole request has to be answered, in milliseconds since the epoch. */
   deadline: number;
   githubCalls: number;
+  ledgerCalls: number;
   operation?: string;
   agentId?: string;
   repository?: string;
@@ -32,6 +33,11 @@ export function note(facts: Pick<Trace, "operation" | "agentId" | "repository" |
 export function extendDeadline(milliseconds: number): void {
   const trace = current.getStore();
   if (trace) trace.deadline += milliseconds;
+}
+
+export function countLedgerCall(): void {
+  const trace = current.getStore();
+  if (trace) trace.ledgerCalls++;
 }
 
 export function countGitHubCalls(calls: number): void {

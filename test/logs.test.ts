@@ -13,6 +13,7 @@ interface Line {
   status: number;
   ms: number;
   githubCalls: number;
+  ledgerCalls: number;
   cacheHit?: boolean;
 }
 
@@ -39,12 +40,13 @@ test("each request leaves one line, which its answer names", async () => {
     status: 200,
     ms: expect.any(Number),
     githubCalls: 0,
+    ledgerCalls: 0,
     cacheHit: true,
   });
   const cold = lines().filter(
     ({ operation, status, cacheHit }) => operation === "issueToken" && status === 200 && !cacheHit,
   );
-  expect(cold.map(({ githubCalls }) => githubCalls)).toEqual([1]);
+  expect(cold.map(({ githubCalls, ledgerCalls }) => [githubCalls, ledgerCalls])).toEqual([[1, 1]]);
 });
 
 test("a problem names its answer as the log does", async () => {

@@ -1,5 +1,5 @@
 import { createAppAuth } from "@octokit/auth-app";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { lacking, type Permissions } from "../domain/scopes.ts";
 import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable, type Refused } from "./request.ts";
 
@@ -69,21 +69,32 @@ export interface Repository {
 
 const permissions = z.record(z.string(), z.string());
 const account = z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) });
-const installation = z
-  .object({ id: z.int(), account, permissions, suspended_at: z.string().nullish(), html_url: z.string() })
-  .transform(
+const installation = z.pipe(
+  z.object({
+    id: z.int(),
+    account,
+    permissions,
+    suspended_at: z.nullish(z.string()),
+    html_url: z.string(),
+  }),
+  z.transform(
     ({ suspended_at, html_url, ...rest }): Installation => ({
       ...rest,
       suspended: suspended_at != null,
       url: html_url,
     }),
-  );
-export const repository = z
-  .object({ id: z.int(), full_name: z.string(), private: z.boolean(), html_url: z.string() })
-  .transform(({ full_name, html_url, ...rest }): Repository => ({ ...rest, fullName: full_name, url: html_url }));
+  ),
+);
+export const repository = z.pipe(
+  z.object({ id: z.int(), full_name: z.string(), private: z.boolean(), html_url: z.string() }),
+  z.transform(({ full_name, html_url, ...rest }): Repository => ({ ...rest, fullName: full_name, url: html_url })),
+);
 const minted = z.object({
-  token: z.string().min(1).max(4096),
-  expires_at: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  token: z.string().check(z.minLength(1), z.maxLength(4096)),
+  expires_at: z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((text) => Date.parse(text)),
+  ),
   permissions,
   repositories: z.tuple([repository]),
 });
@@ -204,7 +215,7 @@ const wrongKey: MintOutcome = {
 };
 
 /** What GitHub answered, if it is what GitHub's description says. */
-export function read<T>(schema: z.ZodType<T>, data: unknown): T {
+export function read<T>(schema: z.ZodMiniType<T>, data: unknown): T {
   const parsed = schema.safeParse(data);
   if (!parsed.success) throw new GitHubUnavailable("GitHub answered what its description does not say", 5);
   return parsed.data;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { RepositoryName } from "../domain/repository.ts";
 import { type Account, type GitHubApp, type Installation, type Reach, type Repository, read } from "./app.ts";
 import { type ApiSettings, as, attempt, createRequest } from "./request.ts";
@@ -22,7 +22,7 @@ export type Authority =
   /** Missing, not selected, not installed or not theirs: whoever has not proven more is told no more. */
   | { kind: "unproven"; installUrl: string };
 
-const collaborator = z.object({ permission: z.string(), user: z.object({ id: z.int() }).nullable() });
+const collaborator = z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) });
 
 export interface Authorities {
   of(viewer: Viewer, repository: RepositoryName): Promise<Authority>;

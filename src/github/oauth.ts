@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { createFetch } from "./outbound.ts";
 import { GitHubUnavailable, patienceAskedFor } from "./request.ts";
 

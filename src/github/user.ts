@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Account, type Repository, read, repository } from "./app.ts";
 import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
 

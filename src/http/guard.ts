@@ -8,7 +8,8 @@ import { problem, Refusal } from "./problem.ts";
 
 /** Where the request claims to be for. Without this a foreign name that leads here (DNS rebinding) could act as a visitor. */
 export function checkHost(id: OperationId | null, request: Request, { settings }: Service): void {
-  if (id === "getHealth") return;
+  // The usual case, without parsing anything.
+  if (id === "getHealth" || request.url.startsWith(`${settings.origin}/`)) return;
   if (new URL(request.url).host !== new URL(settings.origin).host) {
     throw new Refusal(421, problem("misdirected_request", { detail: `Send the request to ${settings.origin}.` }));
   }
@@ -27,7 +28,7 @@ export async function findPrincipal(
       // What is well-formed is not proven yet: the handler spends, once it knows.
       if (credential) return credential;
       await spendForAddress(service, request);
-      throw new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
+      throw noAgent;
     }
     case "ownerSession": {
       const session = await service.cookies.session(request);
@@ -55,6 +56,8 @@ export function checkCsrfToken(body: unknown, session: Session): void {
 }
 
 export const invalidAgentToken = { "WWW-Authenticate": 'Bearer realm="deplodash"' };
+
+const noAgent = new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 
 function agentFrom(request: Request): AgentCredential | null {
   const [, token = ""] = /^Bearer +([^ ]+) *$/i.exec(request.headers.get("Authorization") ?? "") ?? [];

@@ -1,44 +1,27 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
 import type { OperationId } from "./contract.ts";
 import { type InputError, problem, Refusal } from "./problem.ts";
+import { type Checker, compile, type JsonSchema } from "./schema.ts";
 
 /** The largest body that is read, in bytes. A token request for every scope is under 2 KiB. */
 const largestBody = 16 * 1024;
 
 type Place = "path" | "query" | "body";
-interface JsonSchema {
-  readonly description?: string;
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly items?: JsonSchema;
-}
 
-const compiled = new Map<string, z.ZodType>();
+/** Each schema is compiled when it is first needed, and kept. */
+const compiled = new WeakMap<JsonSchema, Checker>();
 
 /** What comes in, as the contract's own schemas let it. Throws a `Refusal` that says all that is wrong. */
-export function checkInput(id: OperationId, place: Place, value: unknown): unknown {
+export function checkInput(id: OperationId, place: Place, read: (schema: JsonSchema) => unknown): unknown {
   const schema: JsonSchema | null = inputs[id][place];
   if (!schema) return place === "body" ? undefined : {};
-  const name = `${id} ${place}`;
-  // Compiled when first needed, and kept. The generator wrote plain JSON Schema.
-  const checker = compiled.get(name) ?? z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
-  compiled.set(name, checker);
-  const checked = parseWithin(checker, value);
-  if (checked === "too deep") throw invalid([{ pointer: "", detail: "nests too deeply" }]);
+  const checker = compiled.get(schema) ?? compile(schema);
+  compiled.set(schema, checker);
+  const checked = z.safeParse(checker, read(schema));
   if (checked.success) return checked.data;
   throw invalid(checked.error.issues.flatMap((issue) => describe(issue, schema)));
-}
-
-/** What nests deeper than the stack can follow is nobody's request. */
-function parseWithin(checker: z.ZodType, value: unknown) {
-  try {
-    return checker.safeParse(value);
-  } catch (error) {
-    if (error instanceof RangeError) return "too deep";
-    throw error;
-  }
 }
 
 export function invalid(errors: InputError[]): Refusal {
@@ -77,21 +60,34 @@ function readField(values: string[], schema: JsonSchema | undefined): unknown {
   return schema?.type === "integer" && /^\d{1,16}$/.test(text) ? Number(text) : text;
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 async function readText(request: Request): Promise<string> {
-  const tooLarge = new Refusal(413, problem("content_too_large"));
-  if (Number(request.headers.get("Content-Length")) > largestBody) throw tooLarge;
+  try {
+    return utf8.decode(await readBytes(request));
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw invalid([{ pointer: "", detail: "is not UTF-8" }]);
+  }
+}
+
+async function readBytes(request: Request): Promise<BufferSource> {
+  const length = request.headers.get("Content-Length");
+  if (Number(length) > largestBody) throw tooLarge();
+  // No more will come than was announced (RFC 9112, section 6.3). Reading piece by piece costs as much as all the rest of a request.
+  if (length !== null) return request.arrayBuffer();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > largestBody) throw tooLarge;
+    if (size > largestBody) throw tooLarge();
     chunks.push(chunk);
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw invalid([{ pointer: "", detail: "is not UTF-8" }]);
-  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(413, problem("content_too_large"));
 }
 
 type Issue = z.core.$ZodIssue;

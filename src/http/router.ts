@@ -1,5 +1,4 @@
 import { Router } from "itty-router";
-import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
 import { quit } from "../domain/gitCredential.ts";
 import { type Bindings, Misconfigured } from "../env.ts";
@@ -23,7 +22,7 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
   const router = Router({ catch: failed });
   // itty-router takes any number of slashes at the end; the contract has no such paths.
   router.all("*", (request: Request, bindings: Bindings) =>
-    /.\/$/.test(new URL(request.url).pathname) ? unrouted(request, bindings, null) : undefined,
+    /^\w+:\/\/[^/?]+\/[^?]*\/(\?|$)/.test(request.url) ? unrouted(request, bindings, null) : undefined,
   );
   for (const [id, { method, path }] of entries(routes)) {
     // The one cast: TypeScript cannot correlate `id` with its own handler inside a loop.
@@ -55,9 +54,10 @@ async function prepare(id: OperationId, request: RoutedRequest, service: Service
   const principal = await findPrincipal(id, request, service);
   const session = principal && "csrf" in principal && routes[id].method !== "GET" ? principal : null;
   if (session) checkOrigin(request, service);
-  const params = checkInput(id, "path", readFields(decoded(request.params), inputs[id].path));
-  const query = checkInput(id, "query", readFields(new URL(request.url).searchParams, inputs[id].query));
-  const body = checkInput(id, "body", await readBody(id, request));
+  const params = checkInput(id, "path", (schema) => readFields(decoded(request.params), schema));
+  const query = checkInput(id, "query", (schema) => readFields(new URL(request.url).searchParams, schema));
+  const sent = await readBody(id, request);
+  const body = checkInput(id, "body", () => sent);
   if (session) checkCsrfToken(body, session);
   const reply = (status: number, ...rest: unknown[]): Answer => {
     const bodiless = (routes[id].answers as Record<string, string | null>)[status] === null;

@@ -88,7 +88,7 @@ export class AgentLedger extends DurableObject<Bindings> implements MeasuredCall
   }
 
   async #measured<T>(work: () => Promise<T>): Promise<Measured<T>> {
-    const trace: Trace = { requestId: "", deadline: Date.now() + this.#requestTimeout, githubCalls: 0 };
+    const trace: Trace = { requestId: "", deadline: Date.now() + this.#requestTimeout, githubCalls: 0, ledgerCalls: 0 };
     const value = await traced(trace, work);
     return { value, githubCalls: trace.githubCalls };
   }

@@ -4,7 +4,7 @@
  * `agents-of:<user id>:<agent id>`: what a person registered, to list it without reads. Lives as long.
  *   agents-of:1:8sUd0aGq3LfW2mZx → metadata {"label":"Release notes","createdAt":1781200000000}
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { NewAgentToken } from "../domain/agentToken.ts";
 import { type Kv, listAll } from "./kv.ts";
 
@@ -12,7 +12,7 @@ const person = z.object({ id: z.int(), login: z.string() });
 const agentRecord = z.object({
   label: z.string(),
   /** `null` for an agent that the operator made. */
-  registeredBy: person.nullable(),
+  registeredBy: z.nullable(person),
   createdAt: z.int(),
   secretHash: z.string(),
 });

@@ -1,0 +1,59 @@
+import { cpus } from "node:os";
+import type { Cost } from "./cost.ts";
+import type { Effort, Figures } from "./rounds.ts";
+
+export interface Row extends Figures, Partial<Cost> {
+  name: string;
+  floor: string | null;
+  /** Requests a second, as a part of the floor's. */
+  ratio: number | null;
+}
+
+export interface Result {
+  effort: Effort;
+  rows: Row[];
+  /** Milliseconds until a held request is answered. */
+  held: { latency: number; fromDecided: number; fromClick: number }[];
+  /** Milliseconds. */
+  startUp: { worker: number; bare: number; ratio: number };
+  /** MiB. */
+  memory: { start: number; end: number };
+  /** Bytes. */
+  size: { raw: number; gzip: number };
+}
+
+export function tell({ effort, rows, held, startUp, memory, size }: Result): string {
+  const heads = ["", "req/s", "of floor", "p50 ms", "p90", "p99", "CPU µs", "KV r/w", "ledger", "GitHub"];
+  const lines = rows.map((row) => [
+    row.name,
+    row.perSecond.toFixed(0),
+    row.ratio?.toFixed(2) ?? "",
+    ...[row.p50, row.p90, row.p99].map((time) => time.toFixed(1)),
+    row.cpu.toFixed(0),
+    row.kvReads === undefined ? "" : `${row.kvReads}/${row.kvWrites}`,
+    String(row.ledgerCalls ?? ""),
+    String(row.gitHubCalls ?? ""),
+  ]);
+  const widths = heads.map((head, column) =>
+    Math.max(...[head, ...lines.map((line) => line[column] ?? "")].map((cell) => cell.length)),
+  );
+  const table = [heads, ...lines].map((line) =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  "),
+  );
+  const model = cpus()[0]?.model ?? "a CPU";
+  return [
+    `Medians of ${effort.rounds} alternating rounds of ${effort.milliseconds / 1000} s over ${effort.connections} connections; ${cpus().length} × ${model}`,
+    "",
+    ...table,
+    "",
+    ...held.map(
+      ({ latency, fromDecided, fromClick }) =>
+        `A held request is answered ${fromDecided.toFixed(0)} ms after its owner's decision (${fromClick.toFixed(0)} ms after the click), GitHub ${latency} ms away`,
+    ),
+    `Start of workerd to the first answer: ${startUp.worker.toFixed(0)} ms; with a bare Worker ${startUp.bare.toFixed(0)} ms; ratio ${startUp.ratio.toFixed(2)}`,
+    `Memory of the process: ${memory.start.toFixed(0)} MiB at the start, ${memory.end.toFixed(0)} MiB at the end`,
+    `Bundle: ${(size.raw / 1024).toFixed(1)} KiB, ${(size.gzip / 1024).toFixed(1)} KiB gzip`,
+  ].join("\n");
+}

@@ -1,0 +1,52 @@
+import { load } from "./load.ts";
+import type { Path } from "./paths.ts";
+
+/** What a path came to: each number the median of the rounds. */
+export interface Figures {
+  perSecond: number;
+  /** Milliseconds. */
+  p50: number;
+  p90: number;
+  p99: number;
+  /** Microseconds of the CPU that the Worker's process took for a request. */
+  cpu: number;
+}
+
+export interface Effort {
+  rounds: number;
+  milliseconds: number;
+  connections: number;
+}
+
+/** All paths in turn, round after round, so that what else goes on at the machine meets all of them. */
+export async function measureRounds(paths: Path[], { rounds, milliseconds, connections }: Effort) {
+  for (const path of paths) await load(path, connections, milliseconds / 2); // To warm up.
+  const all = new Map<string, Figures[]>(paths.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const path of paths) {
+      const before = path.at.cpu();
+      const { requests, seconds, times } = await load(path, connections, milliseconds);
+      const cpu = ((path.at.cpu() - before) / requests) * 1e6;
+      const [p50, p90, p99] = [0.5, 0.9, 0.99].map((share) => quantile(times, share));
+      all.get(path.name)?.push({ perSecond: requests / seconds, p50: p50 ?? 0, p90: p90 ?? 0, p99: p99 ?? 0, cpu });
+    }
+  }
+  return new Map([...all].map(([name, figures]) => [name, medians(figures)]));
+}
+
+function medians(figures: Figures[]): Figures {
+  const of = (field: keyof Figures) => median(figures.map((one) => one[field]));
+  return { perSecond: of("perSecond"), p50: of("p50"), p90: of("p90"), p99: of("p99"), cpu: of("cpu") };
+}
+
+export function median(numbers: number[]): number {
+  return quantile(
+    [...numbers].sort((one, other) => one - other),
+    0.5,
+  );
+}
+
+/** Of numbers that are in order. */
+export function quantile(sorted: number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

@@ -1,0 +1,84 @@
+import { en } from "zod/locales";
+import * as z from "zod/mini";
+
+// zod/mini brings no words of its own.
+z.config(en());
+
+/** The part of JSON Schema in which the contract says what comes in. */
+export interface JsonSchema {
+  readonly description?: string;
+  readonly type?: string;
+  readonly const?: Scalar;
+  readonly enum?: readonly Scalar[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+type Scalar = string | number;
+export type Checker = z.core.$ZodType;
+
+/** `z.fromJSONSchema` brings all of zod along, which is a third of the Worker. Throws on what it does not know. */
+export function compile({ description: _, type, ...schema }: JsonSchema): Checker {
+  const { anyOf, enum: values, const: value, ...rest } = schema;
+  if (anyOf) return known(rest, z.union(anyOf.map(compile)));
+  if (values) return known(rest, z.literal([...values]));
+  if (value !== undefined) return known(rest, z.literal(value));
+  if (type === "object") {
+    const { properties = {}, required = [], additionalProperties, ...more } = rest;
+    const shape = Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => {
+        const checker = compile(property);
+        return [name, required.includes(name) ? checker : z.optional(checker)];
+      }),
+    );
+    return known(more, additionalProperties === false ? z.strictObject(shape) : z.looseObject(shape));
+  }
+  if (type === "array" && rest.items) {
+    const { items, minItems, maxItems, uniqueItems, ...more } = rest;
+    const checks = [...lengths(minItems, maxItems), ...(uniqueItems ? [z.check(unique)] : [])];
+    return known(more, z.array(compile(items)).check(...checks));
+  }
+  if (type === "string") {
+    const { minLength, maxLength, pattern, ...more } = rest;
+    const checks = pattern === undefined ? [] : [z.regex(new RegExp(pattern))];
+    return known(more, z.string().check(...lengths(minLength, maxLength), ...checks));
+  }
+  if (type === "integer") {
+    const { minimum, maximum, ...more } = rest;
+    const least = minimum === undefined ? [] : [z.minimum(minimum)];
+    const most = maximum === undefined ? [] : [z.maximum(maximum)];
+    return known(more, z.int().check(...least, ...most));
+  }
+  throw new Error(`a schema of an unknown kind: ${JSON.stringify({ type, ...schema })}`);
+}
+
+function known(rest: object, checker: Checker): Checker {
+  const [keyword] = Object.keys(rest);
+  if (keyword !== undefined) throw new Error(`the keyword ${keyword} is not checked`);
+  return checker;
+}
+
+function lengths(least: number | undefined, most: number | undefined) {
+  return [...(least === undefined ? [] : [z.minLength(least)]), ...(most === undefined ? [] : [z.maxLength(most)])];
+}
+
+/** Of texts and numbers: their own checker has looked at them by now. */
+function unique({ value, issues }: z.core.ParsePayload<unknown[]>): void {
+  for (const [index, item] of value.entries()) {
+    const first = value.indexOf(item);
+    if (first === index) continue;
+    const message = `Array items must be unique: element at index ${index} duplicates the one at index ${first}`;
+    issues.push({ code: "custom", message, input: value, path: [index], continue: true });
+  }
+}

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { inputs } from "../../generated/inputs.ts";
+import { compile, type JsonSchema } from "../../src/http/schema.ts";
+import { oddValue } from "../contract/oddity.ts";
+
+const schemas = Object.entries(inputs).flatMap(([id, places]) =>
+  Object.entries(places).flatMap(([place, schema]): [string, JsonSchema][] =>
+    schema === null ? [] : [[`${id} ${place}`, schema]],
+  ),
+);
+
+test.each(schemas)("what comes in for %s is judged as by zod's own reading of the schema", (_, schema) => {
+  const own = compile(schema);
+  const theirs = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  let passed = 0;
+  const property = fc.property(near(schema), (value) => {
+    const [one, other] = [z.safeParse(own, value), theirs.safeParse(value)];
+    expect(one.data).toEqual(other.data);
+    if (one.success) passed++;
+    // zod looks for duplicates first, and at the items only if there are none.
+    if (other.error?.issues.some(({ code }) => code === "custom")) expect(one.success).toBe(false);
+    else expect(told(one.error)).toEqual(told(other.error));
+  });
+  fc.assert(property, { numRuns: 500 });
+  expect(passed, "values that it lets in").toBeGreaterThan(0);
+});
+
+test("a value that is there twice is named", () => {
+  const schema = compile({ type: "array", uniqueItems: true, items: { type: "string" } });
+  const { error } = z.safeParse(schema, ["a", "b", "a"]);
+  const message = "Array items must be unique: element at index 2 duplicates the one at index 0";
+  expect(error?.issues).toMatchObject([{ path: [2], message }]);
+});
+
+test.each<[string, object]>([
+  ["a keyword", { type: "string", format: "uri" }],
+  ["a keyword beside a choice", { type: "string", enum: ["a"], maxLength: 1 }],
+  ["a keyword further in", { type: "object", properties: { a: { type: "array", items: {}, contains: {} } } }],
+  ["a type", { type: "number" }],
+  ["a list of what", { type: "array" }],
+])("%s that is not checked is not passed over", (_, schema) => {
+  expect(() => compile(schema)).toThrow(/is not checked|unknown kind/);
+});
+
+/** Values that the schema lets in, or almost. */
+function near(schema: JsonSchema): fc.Arbitrary<unknown> {
+  const { properties, items, minLength, maxLength, minimum = 1, maximum = 90 } = schema;
+  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  const close: fc.Arbitrary<unknown>[] = (schema.anyOf ?? []).map(near);
+  if (values.length > 0) close.push(fc.constantFrom(...values));
+  if (schema.type === "string") {
+    const texts = ["ada/notes", "ada/notes.git", "a", "/path?x=1", "//host", "A".repeat(16)];
+    close.push(fc.constantFrom(...texts, ...around([minLength, maxLength]).map((length) => "a".repeat(length))));
+  }
+  if (schema.type === "integer") close.push(fc.constantFrom(1.5, Number.NaN, ...around([minimum, maximum])));
+  if (items)
+    close.push(fc.array(near(items), { maxLength: 3 }), fc.array(near(items), { minLength: 59, maxLength: 62 }));
+  if (properties) {
+    const record = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, near(property)]));
+    close.push(fc.record(record), fc.record({ ...record, extra: oddValue }, { requiredKeys: [] }));
+  }
+  return fc.oneof({ arbitrary: fc.oneof(...close), weight: 19 }, { arbitrary: oddValue, weight: 1 });
+}
+
+function around(edges: (number | undefined)[]): number[] {
+  return edges.flatMap((edge = 2) => [edge - 1, edge, edge + 1]).filter((length) => length >= 0);
+}
+
+/** Where the value itself is wrong, the contract's own words are told, not zod's. */
+function told(error: z.core.$ZodError | undefined) {
+  const asIs = new Set(["invalid_value", "invalid_union"]);
+  return error?.issues.map(({ path, message, code }) => ({ path, message: asIs.has(code) ? "" : message }));
+}
