@@ -72,10 +72,10 @@ async function readText(request: Request): Promise<string> {
 }
 
 async function readBytes(request: Request): Promise<BufferSource> {
-  const length = request.headers.get("Content-Length");
-  if (Number(length) > largestBody) throw tooLarge();
+  const length = Number(request.headers.get("Content-Length") ?? Number.NaN);
+  if (length > largestBody) throw tooLarge();
   // No more will come than was announced (RFC 9112, section 6.3). Reading piece by piece costs as much as all the rest of a request.
-  if (length !== null) return request.arrayBuffer();
+  if (length <= largestBody) return request.arrayBuffer();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {

@@ -22,7 +22,7 @@ export const answerGitCredential: Handler<"answerGitCredential"> = async (call) 
     throw invalid([{ pointer: "/path", detail: `is missing; let git send it: ${setting}` }]);
   }
   const repo = repositoryAt(path);
-  checkInput("issueToken", "body", { repo, scopes: ["contents:write"] });
+  checkInput("issueToken", "body", () => ({ repo, scopes: ["contents:write"] }));
   note({ agentId: principal.agentId, repository: parseRepositoryName(repo).key });
   // git does not say whether it wants to push.
   const ask = { repo, scopes: ["contents:write"], also: ["contents:read", "workflows:write"], renewed: false } as const;
