@@ -66,7 +66,7 @@ export interface paths {
          *     once, as in the sample, and git asks by itself whenever it clones, fetches or pushes.
          *
          *     `get` answers with a token that carries `contents:write`, and `workflows:write` where the owner approved that too; where they
-         *     approved no more than `contents:read`, with that. `password_expiry_utc` says when it ends (git 2.40 and later heed it). It asks
+         *     declined `contents:write` and approved `contents:read`, with that. `password_expiry_utc` says when it ends (git 2.40 and later heed it). It asks
          *     the one place that decides, never a cached copy. `erase`, which git sends when GitHub refused a token, kills that token, so that
          *     the next `get` has another one. `store` is there because git calls it; deplodash remembers by itself.
          *     Another host than GitHub's is none of its business: the answer is empty, and git asks its next helper.

@@ -19,7 +19,7 @@ export const problems = {
   },
   "repository_not_selected": {
     "title": "The GitHub App may not use this repository any more",
-    "detail": "Its owner selects the repository at `url`; then ask again. The consent stays."
+    "detail": "Its owner selects the repository at `url`; if it was deleted, moved or made anew, they revoke the consent on the dashboard instead. Then ask again. The consent stays."
   },
   "permission_not_granted": {
     "title": "The GitHub App lacks a permission",

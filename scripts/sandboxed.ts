@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Sandbox, serveSandbox } from "../test/github/server.ts";
 import { atEnd } from "./ending.ts";
 import { variablesFor, variablesText } from "./variables.ts";
-import { checkPort, startWrangler, stop, untilHealthy } from "./wrangler.ts";
+import { checkPort, kill, startWrangler, stop, untilHealthy } from "./wrangler.ts";
 
 /** The Worker in front of a GitHub that is made up. */
 export interface SandboxedWorker {
@@ -50,7 +50,8 @@ export async function startSandboxedWorker(
     undo.push(() => stop(worker));
     await untilHealthy(origin, worker);
     const restart = async () => {
-      await stop(worker, "SIGKILL");
+      await kill(worker);
+      await checkPort(port);
       worker = startWrangler(["dev", ...own, ...args], output);
       await untilHealthy(origin, worker);
     };

@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const binary = fileURLToPath(new URL("../node_modules/wrangler/bin/wrangler.js", import.meta.url));
@@ -28,14 +30,43 @@ export function startWrangler(args: string[], output: "inherit" | "stderr" | "ig
   });
 }
 
-/** Ends a process that was started here, and waits until it is gone. */
-export async function stop(child: ChildProcess, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+/** Ends a process that was started here, and waits until it is gone. Wrangler ends what it started, if it is given the time. */
+export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
-  child.kill(signal);
-  const late = setTimeout(() => child.kill("SIGKILL"), 5000);
+  child.kill("SIGTERM");
+  const late = setTimeout(() => void kill(child), 5000);
   await gone;
   clearTimeout(late);
+}
+
+/** Ends a process and all that it started at once, as a machine that fails would. */
+export async function kill(child: ChildProcess): Promise<void> {
+  const gone = child.exitCode === null && child.signalCode === null ? once(child, "exit") : null;
+  for (const pid of child.pid === undefined ? [] : await familyOf(child.pid)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
+  await gone;
+}
+
+/** A process and all its descendants. */
+async function familyOf(pid: number): Promise<number[]> {
+  const family = [pid];
+  for (const parent of family) family.push(...(await childrenOf(parent)));
+  return family;
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const listed =
+    process.platform === "linux"
+      ? readFile(`/proc/${pid}/task/${pid}/children`, "utf8")
+      : promisify(execFile)("pgrep", ["-P", String(pid)]).then(({ stdout }) => stdout);
+  // Who has no children, or is gone by now, is an error to both.
+  return (await listed.catch(() => "")).split(/\s+/).filter(Boolean).map(Number);
 }
 
 /** Waits until the Worker says that it is ready, or says why it is not. */

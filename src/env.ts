@@ -8,6 +8,7 @@ export interface Bindings {
   ASSETS: Fetcher;
   ADDRESS_LIMIT: RateLimit;
   CALLER_LIMIT: RateLimit;
+  MINT_LIMIT: RateLimit;
   GITHUB_CLIENT_ID?: string;
   GITHUB_CLIENT_SECRET?: string;
   CALLBACK_URL?: string;
@@ -87,6 +88,10 @@ export function readSettings(bindings: Bindings): Settings {
     return parsed;
   };
 
+  for (const binding of ["KV", "LEDGER", "ASSETS", "ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT"] as const) {
+    if (!bindings[binding]) wrong(binding, "is not bound; wrangler.toml as it comes binds it");
+  }
+
   const milliseconds = (variable: "GITHUB_TIMEOUT_MS" | "REQUEST_TIMEOUT_MS", usual: number): number => {
     const value = bindings[variable]?.trim() || String(usual);
     if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
@@ -121,6 +126,9 @@ export function readSettings(bindings: Bindings): Settings {
   const personalToken = bindings.GITHUB_TOKEN?.trim() || null;
   if (personalToken && callbackUrl && !loopback)
     wrong("GITHUB_TOKEN", "stands in for sign-in and is only for the loopback; remove it");
+  const allowed = listOf(bindings.ALLOWED_LOGINS);
+  if (allowed?.some((entry) => !/^(\*|[a-z0-9][a-z0-9_-]*)$/.test(entry)))
+    wrong("ALLOWED_LOGINS", "holds what is neither a login nor a numeric id nor *; a comma separates them");
   const serverUrl = url("GITHUB_SERVER_URL", bindings.GITHUB_SERVER_URL?.trim() || "https://github.com");
   const callTimeout = milliseconds("GITHUB_TIMEOUT_MS", 10_000);
   const requestTimeout = milliseconds("REQUEST_TIMEOUT_MS", 25_000);
@@ -139,7 +147,7 @@ export function readSettings(bindings: Bindings): Settings {
     personalToken,
     serverUrl: serverUrl.href.replace(/\/$/, ""),
     apiUrl: apiUrl.href.replace(/\/$/, ""),
-    allowed: listOf(bindings.ALLOWED_LOGINS),
+    allowed,
     callTimeout,
     requestTimeout,
   };

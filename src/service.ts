@@ -1,3 +1,4 @@
+import type { RateLimit } from "@cloudflare/workers-types";
 import type { Bindings, Settings } from "./env.ts";
 import { readSettings } from "./env.ts";
 import { createApp, type GitHubApp } from "./github/app.ts";
@@ -25,12 +26,11 @@ export interface Service {
   /** A file that was made at build time. */
   asset(request: Request): Promise<Response>;
   now(): number;
-  limits: { address: Limit; caller: Limit };
+  /** Whether one more is within the budget: of an address, of an agent or a person, of an agent's new tokens. */
+  limits: { address: Limit; caller: Limit; mint: Limit };
 }
 
-interface Limit {
-  limit(spent: { key: string }): Promise<{ success: boolean }>;
-}
+type Limit = (key: string) => Promise<boolean>;
 
 const services = new WeakMap<Bindings, Service>();
 
@@ -60,10 +60,26 @@ export function serviceOf(bindings: Bindings): Service {
       return new Response(body, { status: found.status, headers: [...found.headers] });
     },
     now,
-    limits: { address: bindings.ADDRESS_LIMIT, caller: bindings.CALLER_LIMIT },
+    limits: {
+      address: limitOf(bindings.ADDRESS_LIMIT),
+      caller: limitOf(bindings.CALLER_LIMIT),
+      mint: limitOf(bindings.MINT_LIMIT),
+    },
   };
   services.set(bindings, service);
   return service;
+}
+
+function limitOf(limit: RateLimit): Limit {
+  return async (key) => {
+    try {
+      return (await limit.limit({ key })).success;
+    } catch (error) {
+      // A limiter that fails must not take the service along.
+      console.error(JSON.stringify({ message: "a rate limit could not be checked", error: String(error) }));
+      return true;
+    }
+  };
 }
 
 /** A ledger runs elsewhere: what its calls cost comes back with their answers and counts for this request. */

@@ -12,14 +12,14 @@ const allowed: Record<string, string[]> = {
   domain: ["generated"],
   session: ["domain"],
   store: ["domain", "session"],
-  github: ["domain", "trace.ts"],
+  github: ["domain", "env.ts", "trace.ts"],
   ledger: ["domain", "store", "session", "github", "service.ts", "trace.ts"],
   pages: ["domain", "session"],
   "env.ts": [],
   "trace.ts": [],
   "service.ts": ["env.ts", "github", "session", "trace.ts"],
   http: ["generated", "domain", "session", "github", "env.ts", "service.ts", "trace.ts"],
-  operations: ["domain", "github", "http", "pages", "session", "store", "trace.ts"],
+  operations: ["domain", "env.ts", "github", "http", "pages", "session", "store", "trace.ts"],
   "index.ts": ["http", "operations", "pages", "ledger", "trace.ts"],
 };
 

@@ -1,22 +1,12 @@
-import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { type Bindings, Misconfigured, readSettings } from "../src/env.ts";
+import { bindingsOf, privateKey } from "./bindings.ts";
 
-const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 
-const right = {
-  GITHUB_CLIENT_ID: "Iv23test",
-  GITHUB_CLIENT_SECRET: "secret",
-  GITHUB_APP_ID: "1",
-  GITHUB_APP_PRIVATE_KEY: pkcs1,
-  CALLBACK_URL: "https://deplodash.example/callback",
-  ENCRYPTION_SECRET: "x".repeat(32),
-};
-
 function settings(variables: Partial<Bindings>) {
-  return readSettings({ ...right, ...variables } as Bindings);
+  return readSettings(bindingsOf(variables));
 }
 
 function mistakes(variables: Partial<Bindings>): string[] {
@@ -51,6 +41,14 @@ test.each([
   ["ENCRYPTION_SECRET", "short"],
   ["ENCRYPTION_SECRET", `${"x".repeat(32)},short`],
   ["GITHUB_TOKEN", "ghp_x"],
+  ["GITHUB_APP_ID", "My App"],
+  ["ALLOWED_LOGINS", "@ada"],
+  ["ALLOWED_LOGINS", "ada; ben"],
+  ["GITHUB_TIMEOUT_MS", "10s"],
+  ["REQUEST_TIMEOUT_MS", "0"],
+  ["KV", undefined],
+  ["LEDGER", undefined],
+  ["MINT_LIMIT", undefined],
 ])("a wrong %s is named, and its value is not (%j)", (variable, value) => {
   const found = mistakes({ [variable]: value });
   expect(found).toHaveLength(1);

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAgentToken, type NewAgentToken } from "../../src/domain/agentToken.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
+import { populate } from "../../test/github/people.ts";
 import { type Sandbox, type SandboxOptions, serveSandbox } from "../../test/github/server.ts";
+import { createWorld, type WorldOptions } from "../../test/github/world.ts";
 import { createVisitor, type Visitor } from "../../test/visitor.ts";
 import { atEnd } from "../ending.ts";
 import { variablesFor } from "../variables.ts";
@@ -32,7 +34,7 @@ export interface Stage {
   worker: Running;
   /** Milliseconds that each of GitHub's answers takes longer. */
   setLatency(milliseconds: number): void;
-  hire(): Promise<NewAgentToken>;
+  hire(label?: string): Promise<NewAgentToken>;
   /** Writes into KV what is not the Worker's. */
   put(key: string, value: string): Promise<void>;
   /** A browser in which this person is signed in; `send` hears of all that it sends. */
@@ -52,13 +54,17 @@ export interface Asked {
 }
 
 /** Everything runs until the script ends. */
-export async function setStage(): Promise<Stage> {
+export async function setStage(world: Pick<WorldOptions, "installationTokenLife"> = {}): Promise<Stage> {
   await stat(built).catch(() => {
     throw new Error("There is no dist/worker: npm run build");
   });
   const folder = await mkdtemp(join(tmpdir(), "deplodash-bench-"));
   atEnd(() => rm(folder, { recursive: true, force: true }));
-  const options: SandboxOptions = { dataDir: join(folder, "git"), latency: 0 };
+  const options: SandboxOptions = {
+    dataDir: join(folder, "git"),
+    latency: 0,
+    world: (urls) => populate(createWorld({ ...urls, ...world })).world,
+  };
   const sandbox = await serveSandbox(options);
   atEnd(() => sandbox.close());
   const kv = await startWorkerd(folder, { name: "kv", module: here("kv.js"), first: "/?counts" });
@@ -78,9 +84,9 @@ export async function setStage(): Promise<Stage> {
       options.latency = milliseconds;
     },
     put,
-    async hire() {
+    async hire(label = "Bench") {
       const agent = createAgentToken();
-      const { key, value } = newAgentRecord(agent, "Bench", null, Date.now());
+      const { key, value } = newAgentRecord(agent, label, null, Date.now());
       await put(key, value);
       return agent;
     },
@@ -118,6 +124,7 @@ export async function startWorker(folder: string, name: string, sandbox: Sandbox
       '(name = "ASSETS", service = "nothing")',
       '(name = "ADDRESS_LIMIT", wrapped = (moduleName = "bench:limit"))',
       '(name = "CALLER_LIMIT", wrapped = (moduleName = "bench:limit"))',
+      '(name = "MINT_LIMIT", wrapped = (moduleName = "bench:limit"))',
     ],
     first: "/healthz",
   });

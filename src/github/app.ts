@@ -1,6 +1,7 @@
 import { createAppAuth } from "@octokit/auth-app";
 import * as z from "zod/mini";
 import { lacking, type Permissions } from "../domain/scopes.ts";
+import { Misconfigured } from "../env.ts";
 import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable, type Refused } from "./request.ts";
 
 export interface MintRequest {
@@ -17,6 +18,8 @@ export type MintOutcome =
   | { kind: "suspended" | "not_selected"; url: string | null }
   | { kind: "not_granted"; permissions: Permissions; url: string | null }
   | { kind: "misconfigured"; variable: string; sentence: string }
+  /** This agent had too many lately. */
+  | { kind: "too_many" }
   /** `asked`: whether GitHub itself asked for that patience. */
   | { kind: "unavailable"; retryAfter: number; asked: boolean };
 
@@ -124,6 +127,7 @@ export function createApp(settings: AppSettings): GitHubApp {
   const findInstallation = async (call: () => Promise<{ data: unknown }>): Promise<Installation | null> => {
     const answer = await attempt(call);
     if ("data" in answer) return read(installation, answer.data);
+    checkKey(answer.refused);
     if (answer.refused.status === 404) return null;
     throw new GitHubUnavailable(`${answer.refused.status} for an installation`, 60);
   };
@@ -147,10 +151,10 @@ export function createApp(settings: AppSettings): GitHubApp {
       try {
         const answer = await mintRaw(installationId, { repository_ids: [repositoryId], permissions: wanted });
         if ("refused" in answer) {
-          const { status, message } = answer.refused;
-          // An App that GitHub does not know is answered like an installation that is gone, but for the words.
-          if (status === 401 || /integration not found/i.test(message)) return wrongKey;
-          if ([403, 404, 422].includes(status)) return await explain(installationId, wanted, answer.refused);
+          checkKey(answer.refused);
+          if ([403, 404, 422].includes(answer.refused.status)) {
+            return await explain(installationId, wanted, answer.refused);
+          }
           return { kind: "unavailable", retryAfter: 60, asked: false };
         }
         const { token, expires_at, permissions: confirmed, repositories } = read(minted, answer.data);
@@ -161,7 +165,9 @@ export function createApp(settings: AppSettings): GitHubApp {
         }
         return { kind: "minted", token, expiresAt: expires_at, permissions: confirmed, repo: repositories[0].fullName };
       } catch (error) {
+        if (error instanceof Misconfigured) return { kind: "misconfigured", ...wrongKey };
         if (!(error instanceof GitHubUnavailable)) throw error;
+        console.warn(JSON.stringify({ message: "no token could be minted", error: error.message }));
         return { kind: "unavailable", retryAfter: error.retryAfter, asked: error.asked };
       }
     },
@@ -194,21 +200,31 @@ export function createApp(settings: AppSettings): GitHubApp {
     async lookInto(installationId, repository) {
       const which = typeof repository === "number" ? { repository_ids: [repository] } : { repositories: [repository] };
       const answer = await mintRaw(installationId, { ...which, permissions: { metadata: "read" } });
-      if ("refused" in answer) return null;
+      if ("refused" in answer) {
+        checkKey(answer.refused);
+        return null;
+      }
       const { token, repositories } = read(minted, answer.data);
       return { token, repository: repositories[0] };
     },
     async installUrl() {
       const answer = await attempt(() => asApp("GET /app"));
-      if ("refused" in answer) throw new GitHubUnavailable(`${answer.refused.status} for the App`, 60);
+      if ("refused" in answer) {
+        checkKey(answer.refused);
+        throw new GitHubUnavailable(`${answer.refused.status} for the App`, 60);
+      }
       return `${serverUrl}/apps/${read(z.object({ slug: z.string() }), answer.data).slug}/installations/new`;
     },
   };
   return app;
 }
 
-const wrongKey: MintOutcome = {
-  kind: "misconfigured",
+/** An App that GitHub does not know is answered like an installation that is gone, but for the words. */
+function checkKey({ status, message }: Refused): void {
+  if (status === 401 || /integration not found/i.test(message)) throw new Misconfigured([wrongKey]);
+}
+
+const wrongKey = {
   variable: "GITHUB_APP_PRIVATE_KEY",
   sentence:
     "is not GitHub's for GITHUB_APP_ID; compare both with the GitHub App's settings page, or make a new key there",

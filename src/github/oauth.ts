@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Misconfigured, type Mistake } from "../env.ts";
 import { createFetch } from "./outbound.ts";
 import { GitHubUnavailable, patienceAskedFor } from "./request.ts";
 
@@ -19,6 +20,30 @@ export interface OAuth {
   exchange(code: string, verifier: string): Promise<string | null>;
   /** Ends the person's token. */
   revoke(token: string): Promise<void>;
+}
+
+/** https://docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors */
+const mistakes = new Map<string, Mistake>([
+  [
+    "incorrect_client_credentials",
+    {
+      variable: "GITHUB_CLIENT_SECRET",
+      sentence: "is not GitHub's for GITHUB_CLIENT_ID; make a new one on the GitHub App's settings page",
+    },
+  ],
+  [
+    "redirect_uri_mismatch",
+    {
+      variable: "CALLBACK_URL",
+      sentence: "is not a callback URL of the GitHub App; add it on the App's settings page",
+    },
+  ],
+]);
+
+/** Throws where a refusal is the operator's to mend, not the person's. */
+export function checkRefusal(error: string): void {
+  const mistake = mistakes.get(error);
+  if (mistake) throw new Misconfigured([mistake]);
 }
 
 const answer = z.union([z.object({ access_token: z.string() }), z.object({ error: z.string() })]);
@@ -63,7 +88,9 @@ export function createOAuth(settings: OAuthSettings): OAuth {
       // GitHub answers 200 with an `error` field where it refuses.
       const parsed = answer.safeParse(await response.json().catch(() => null));
       if (!response.ok || !parsed.success) throw new GitHubUnavailable(`${response.status} for a code`, 5);
-      return "access_token" in parsed.data ? parsed.data.access_token : null;
+      if ("access_token" in parsed.data) return parsed.data.access_token;
+      checkRefusal(parsed.data.error);
+      return null;
     },
     async revoke(token) {
       const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;

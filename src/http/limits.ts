@@ -1,7 +1,7 @@
 import type { Service } from "../service.ts";
 import { problem, Refusal } from "./problem.ts";
 
-/** The period of both limits in wrangler.toml, in seconds. */
+/** The period of the limits in wrangler.toml, in seconds. */
 const period = 60;
 
 /** Whoever has not proven anything yet shares the budget of their address, so that nobody else can be locked out. */
@@ -15,14 +15,11 @@ export function spendForCaller({ limits }: Service, caller: string): Promise<voi
 }
 
 async function spend(limit: Service["limits"]["caller"], key: string): Promise<void> {
-  let within = true;
-  try {
-    within = (await limit.limit({ key })).success;
-  } catch (error) {
-    // A limiter that fails must not take the service along.
-    console.error(JSON.stringify({ message: "a rate limit could not be checked", error: String(error) }));
-  }
-  if (!within) throw new Refusal(429, problem("rate_limited"), { "Retry-After": String(period) });
+  if (!(await limit(key))) throw overBudget();
+}
+
+export function overBudget(): Refusal {
+  return new Refusal(429, problem("rate_limited"), { "Retry-After": String(period) });
 }
 
 /** An IPv4 address counts for itself, an IPv6 address by its /64: that much belongs to one customer (RFC 6177). */

@@ -90,6 +90,7 @@ function refusalFrom(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof SignInEnded) return signInAgain;
   if (error instanceof GitHubUnavailable) {
+    console.warn(JSON.stringify({ message: "GitHub could not be reached", error: error.message }));
     return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(error.retryAfter) });
   }
   if (error instanceof Misconfigured) {

@@ -1,7 +1,7 @@
 import type { AgentCredential } from "../domain/agentToken.ts";
 import { type Decision, type Standing, weigh } from "../domain/consent.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
-import { covers, type Scope } from "../domain/scopes.ts";
+import type { Scope } from "../domain/scopes.ts";
 import type { MintOutcome } from "../github/app.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
@@ -112,15 +112,13 @@ async function answerNow(
 
 /** What of the ask is approved, what comes along included. */
 function standingOf({ scopes, also = [] }: Ask, decisions: readonly Decision[], now: number): Standing {
-  const asked = weigh(scopes, decisions, now);
-  const rest = also.filter((scope) => !asked.approved.some((approved) => covers(approved, scope)));
-  const more = weigh(rest, decisions, now);
-  return {
-    ...asked,
-    approved: [...asked.approved, ...more.approved].sort(),
-    endsAt: Math.min(asked.endsAt, more.endsAt),
-  };
+  const standing = weigh([...scopes, ...also], decisions, now);
+  const undecided = standing.undecided.filter((scope) => scopes.includes(scope));
+  return { ...standing, approved: standing.approved.sort(), undecided };
 }
+
+/** So many copies that a revocation deletes all of them at once (`drain`). Who asks for more kinds of tokens than that asks the ledger. */
+const mostCopies = 40;
 
 /** Writes the token to KV, noting the key first, so that a revocation from now on knows what to delete. Nobody waits for it. */
 function cache(
@@ -135,6 +133,8 @@ function cache(
   const key = tokenKey(agentId, name, issued.scopes);
   // One write a key at a time: KV takes one a second, and a delete waits for this one.
   if (underWay.has(key)) return;
+  const copies = sql.all("SELECT key FROM edge WHERE key <> ?", key).length;
+  if (copies >= mostCopies) return;
   const until = Math.min(expiresAt - leastLife, issued.endsAt);
   sql.all("INSERT OR REPLACE INTO edge VALUES (?, ?, ?)", key, grant.consent.id, until);
   const write = writeToken(kv, seal, { key, secretHash: credential.secretHash, until, now: now() }, issued)

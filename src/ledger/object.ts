@@ -26,7 +26,7 @@ export class AgentLedger extends DurableObject<Bindings> implements MeasuredCall
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const { kv, app, seal, now, settings } = serviceOf(env);
+    const { kv, app, seal, now, settings, limits } = serviceOf(env);
     this.#requestTimeout = settings.requestTimeout;
     const { storage } = ctx;
     this.#ledger = openLedger({
@@ -38,7 +38,10 @@ export class AgentLedger extends DurableObject<Bindings> implements MeasuredCall
       },
       now,
       kv,
-      github: app,
+      github: {
+        kill: app.kill,
+        mint: async (grant) => ((await limits.mint(ctx.id.toString())) ? app.mint(grant) : { kind: "too_many" }),
+      },
       seal,
       wakeAt: (time) => void storage.setAlarm(time),
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

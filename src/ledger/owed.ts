@@ -74,8 +74,9 @@ export async function drain(ledger: Ledger, after = 0): Promise<void> {
 
 async function payDue(ledger: Ledger, which: string, after: number): Promise<void> {
   const { sql, now, underWay } = ledger;
+  // Cached copies first: while one is there it may be handed out, so that no number of tokens may stand before it.
   const due = sql.all<{ key: string }>(
-    `SELECT key FROM owed WHERE ${which} AND due_at <= ? AND id > ? ORDER BY id LIMIT 50`,
+    `SELECT key FROM owed WHERE ${which} AND due_at <= ? AND id > ? ORDER BY action = 'kill', id LIMIT 50`,
     now(),
     after,
   );

@@ -6,6 +6,7 @@ import type { Ledger } from "./context.ts";
 import { drain, lastDebt, owedKills } from "./owed.ts";
 import { schedule } from "./settle.ts";
 import { hashOf } from "./tokens.ts";
+import { wake } from "./waiting.ts";
 
 /** `pending`: how many tokens of consents that concern this person GitHub has not confirmed to be dead yet. */
 export type Revoked = { kind: "revoked"; pending: number } | { kind: "not_found" };
@@ -16,6 +17,7 @@ export async function revoke(ledger: Ledger, repositoryId: number, by: Person): 
   if (!consent || !approversOf(consent, ledger.now()).includes(by.id)) return { kind: "not_found" };
   const before = lastDebt(ledger);
   ledger.sql.transaction(() => endConsent(ledger, consent, "revoked", by));
+  wake(ledger); // Who is held was told of a grant that is gone.
   schedule(ledger);
   await drain(ledger, before);
   schedule(ledger);

@@ -1,7 +1,8 @@
 import type { AgentCredential } from "../domain/agentToken.ts";
 import { second } from "../domain/time.ts";
+import { Misconfigured } from "../env.ts";
 import { invalidAgentToken } from "../http/guard.ts";
-import { spendForAddress, spendForCaller } from "../http/limits.ts";
+import { overBudget, spendForAddress, spendForCaller } from "../http/limits.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import type { Ask, Outcome } from "../ledger/issue.ts";
 import type { Service } from "../service.ts";
@@ -60,7 +61,7 @@ function unknownAgent(): Refusal {
   return new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 }
 
-function refusalOf(outcome: Exclude<Outcome, Answered>, applied: Record<string, string>): Refusal {
+function refusalOf(outcome: Exclude<Outcome, Answered>, applied: Record<string, string>): Refusal | Misconfigured {
   switch (outcome.kind) {
     case "unknown_agent":
       return unknownAgent();
@@ -74,10 +75,10 @@ function refusalOf(outcome: Exclude<Outcome, Answered>, applied: Record<string, 
       const more = { permissions: outcome.permissions, ...url(outcome.url) };
       return new Refusal(403, problem("permission_not_granted", more));
     }
-    case "misconfigured": {
-      const errors = [{ pointer: `/${outcome.variable}`, detail: outcome.sentence }];
-      return new Refusal(500, problem("misconfigured", { errors }));
-    }
+    case "misconfigured":
+      return new Misconfigured([outcome]);
+    case "too_many":
+      return overBudget();
     case "unavailable":
       return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(outcome.retryAfter) });
   }

@@ -4,6 +4,7 @@ import { second, timestamp } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
 import { checkInput, invalid } from "../http/input.ts";
 import { spendForAddress } from "../http/limits.ts";
+import { problem, Refusal } from "../http/problem.ts";
 import { note } from "../trace.ts";
 import { askLedger, giveBack, linkOf, noStore, pause } from "./asking.ts";
 
@@ -27,6 +28,8 @@ export const answerGitCredential: Handler<"answerGitCredential"> = async (call) 
   // git does not say whether it wants to push.
   const ask = { repo, scopes: ["contents:write"], also: ["contents:read", "workflows:write"], renewed: false } as const;
   const { outcome, applied } = await askLedger({ principal, request, service }, ask);
+  // What comes along is no use to git alone.
+  if (outcome.kind === "issued" && !outcome.permissions.contents) throw new Refusal(403, problem("consent_denied"));
   if (outcome.kind === "issued") {
     const { token, endsAt } = outcome;
     const credential = {

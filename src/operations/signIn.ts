@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { randomText, sameText } from "../domain/agentToken.ts";
-import { GitHubUnavailable } from "../github/request.ts";
+import { Misconfigured } from "../env.ts";
+import { checkRefusal } from "../github/oauth.ts";
 import type { Handler } from "../http/contract.ts";
 import { signInHref } from "../pages/layout.tsx";
 import { messagePage } from "../pages/message.tsx";
@@ -11,7 +12,7 @@ export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, servic
   if (settings.personalToken) {
     // On the loopback the operator's own token stands in for the whole sign-in.
     const person = await user.whoAmI(settings.personalToken);
-    if (!person) throw new GitHubUnavailable("GitHub does not accept GITHUB_TOKEN", 60);
+    if (!person) throw new Misconfigured([refusedToken]);
     return reply(302, { Location: next, "Set-Cookie": await cookies.startSession(person, settings.personalToken) });
   }
   const signIn = { state: randomText(32), verifier: randomText(64), next };
@@ -25,6 +26,7 @@ export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, requ
   const signIn = await cookies.signIn(request);
   if (!signIn || !sameText(signIn.state, query.state ?? "")) return reply(400, messagePage(notStartedHere));
   const link = { href: signInHref(signIn.next), text: "Sign in with GitHub" };
+  checkRefusal(query.error ?? "");
   if (query.error) return reply(403, messagePage({ ...refused, link }));
   const token = query.code ? await oauth.exchange(query.code, signIn.verifier) : null;
   const person = token && (await user.whoAmI(token));
@@ -44,6 +46,10 @@ export const signOut: Handler<"signOut"> = async ({ principal, reply, service })
 export const finishInstallation: Handler<"finishInstallation"> = async ({ reply, request, service }) =>
   reply(303, { Location: await service.cookies.wayBack(request) });
 
+const refusedToken = {
+  variable: "GITHUB_TOKEN",
+  sentence: "is not accepted by GitHub; make a new personal access token, or remove it to sign in at GitHub",
+};
 const notStartedHere = {
   title: "This sign-in did not begin in this browser",
   detail: "It is over ten minutes old, began in another window, or was not yours. Begin again.",

@@ -97,7 +97,7 @@ export function createScene(faults: Fault[]): Scene {
         return [name, async (...call: unknown[]) => run(deskOf(agentId).ledger, ...call)];
       }),
     );
-  const limit = { limit: async () => ({ success: true }) };
+  const limit = async () => true;
   const service = {
     kv,
     seal,

@@ -21,6 +21,7 @@ export interface State {
   readonly now: () => number;
   readonly tokenFormat: "old" | "new";
   readonly createdRepositoriesJoin: boolean;
+  readonly installationTokenLife: number;
   readonly app: App;
   readonly accounts: Map<number, Account>;
   readonly repositories: Map<number, Repository>;

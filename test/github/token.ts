@@ -71,7 +71,7 @@ export function mintInstallationToken(
     value: installationTokenValue(state),
     kind: "installation",
     // Whole seconds: that is how GitHub writes `expires_at`.
-    expiresAt: Math.floor((state.now() + installationTokenLife) / 1000) * 1000,
+    expiresAt: Math.floor((state.now() + state.installationTokenLife) / 1000) * 1000,
     repositories,
     permissions,
     installation,

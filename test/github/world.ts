@@ -14,7 +14,7 @@ import {
 } from "./installation.ts";
 import { addRepository, moveRepository, type Repository, type RepositoryDescription } from "./repository.ts";
 import type { State } from "./state.ts";
-import { isAlive, mintPersonalToken } from "./token.ts";
+import { installationTokenLife, isAlive, mintPersonalToken } from "./token.ts";
 
 export type { Account, Organization, User } from "./account.ts";
 export type { App } from "./app.ts";
@@ -33,6 +33,8 @@ export interface WorldOptions {
   now?: () => number;
   /** "old": `ghs_` and 36 characters; "new", the default: about 520 with dots. */
   tokenFormat?: "old" | "new";
+  /** Milliseconds. Default: GitHub's hour. */
+  installationTokenLife?: number;
   /** Whether a repository created with a user's token joins an installation on selected repositories. Default: it does. */
   createdRepositoriesJoin?: boolean;
   /** The redirect_uris that the App accepts. Default: any on the loopback. */
@@ -69,6 +71,7 @@ function createState(options: WorldOptions): State {
     now,
     tokenFormat: options.tokenFormat ?? "new",
     createdRepositoriesJoin: options.createdRepositoriesJoin ?? true,
+    installationTokenLife: options.installationTokenLife ?? installationTokenLife,
     app: createApp(now(), options.callbackUrls),
     accounts: new Map(),
     repositories: new Map(),

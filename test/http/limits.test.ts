@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { budgetOf, spendForCaller } from "../../src/http/limits.ts";
-import type { Service } from "../../src/service.ts";
+import { type Service, serviceOf } from "../../src/service.ts";
+import { bindingsOf } from "../bindings.ts";
 
 test.each([
   ["203.0.113.7", "203.0.113.7"],
@@ -14,12 +15,8 @@ test.each([
   expect(budgetOf(address)).toBe(budget);
 });
 
-function limitThat(limit: Service["limits"]["caller"]["limit"]) {
-  return { limits: { address: { limit }, caller: { limit } } } as Service;
-}
-
 test("who is over the budget is told when to come back", async () => {
-  const over = limitThat(async () => ({ success: false }));
+  const over = { limits: { caller: async () => false } } as unknown as Service;
   await expect(spendForCaller(over, "agent:x")).rejects.toMatchObject({
     status: 429,
     headers: { "Retry-After": "60" },
@@ -27,8 +24,9 @@ test("who is over the budget is told when to come back", async () => {
 });
 
 test("a limiter that fails does not take the service along", async () => {
-  const broken = limitThat(async () => {
+  const limit = async () => {
     throw new Error("out of order");
-  });
+  };
+  const broken = serviceOf(bindingsOf({ CALLER_LIMIT: { limit } }));
   await expect(spendForCaller(broken, "agent:x")).resolves.toBeUndefined();
 });

@@ -1,76 +1,60 @@
 import { expect, test } from "vitest";
 import { expandScopes } from "../../src/domain/scopes.ts";
-import type { Refusal } from "../../src/http/problem.ts";
-import { issue } from "../../src/ledger/issue.ts";
-import { issueToken } from "../../src/operations/tokens.ts";
-import type { Service } from "../../src/service.ts";
-import { createBench } from "../ledger/bench.ts";
+import { createRouter } from "../../src/http/router.ts";
+import { operations } from "../../src/operations/index.ts";
+import { bindingsOf } from "../bindings.ts";
+import { createScene } from "./counted.ts";
 
-type Call = Parameters<typeof issueToken>[0];
-
-/** The operation in Node, over a KV, a ledger and a GitHub that count. */
-async function createScene() {
-  const bench = createBench();
-  const desk = bench.hire();
-  await bench.kv.put(`agent:${desk.agent.agentId}`, JSON.stringify(desk.record));
-  let ledgerCalls = 0;
-  const service: Partial<Service> = {
-    kv: bench.kv,
-    seal: bench.seal,
-    now: bench.clock.now,
-    ledger: () => {
-      ledgerCalls++;
-      return { issue: (...call: [never, never, never]) => issue(desk.ledger, ...call) } as unknown as ReturnType<
-        Service["ledger"]
-      >;
-    },
-  };
-  const limit = { limit: async () => ({ success: true }) };
-  Object.assign(service, {
-    limits: { address: limit, caller: limit },
-    settings: { origin: "https://deplodash.example" },
-  });
-  const ask = async (credential: Call["principal"] = desk.agent) => {
-    const before = {
-      gets: bench.kv.gets.count,
-      mints: bench.github.mints.count,
-      kills: bench.github.kills.count,
-      ledgerCalls,
-    };
-    const call = {
-      body: { repo: "ada/notes", scopes: ["contents:write"] },
-      principal: credential,
-      reply: (status: number) => ({ status }),
-      request: new Request("https://deplodash.example/api/token", { method: "POST" }),
-      service,
-    };
-    const { status } = await issueToken(call as unknown as Call).catch((refusal: Refusal) => refusal);
-    await bench.idle();
-    return {
-      status,
-      kvReads: bench.kv.gets.count - before.gets,
-      ledgerCalls: ledgerCalls - before.ledgerCalls,
-      gitHubCalls: bench.github.mints.count + bench.github.kills.count - before.mints - before.kills,
-    };
-  };
-  return { bench, desk, ask };
-}
+const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, gitHubCalls: 0 };
+const cold = { status: 200, ...nothing, kvReads: 2, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 };
+const warm = { status: 200, ...nothing, kvReads: 1 };
+const undecided = { status: 202, ...nothing, kvReads: 2, ledgerCalls: 1 };
 
 test("a warm request costs one KV read, no ledger and no call to GitHub", async () => {
   const { desk, ask } = await createScene();
   await desk.grant(expandScopes(["contents:write"]));
-  expect(await ask()).toEqual({ status: 200, kvReads: 2, ledgerCalls: 1, gitHubCalls: 1 });
-  expect(await ask()).toEqual({ status: 200, kvReads: 1, ledgerCalls: 0, gitHubCalls: 0 });
-  expect(await ask()).toEqual({ status: 200, kvReads: 1, ledgerCalls: 0, gitHubCalls: 0 });
+  expect(await ask()).toEqual(cold);
+  expect(await ask()).toEqual(warm);
+  expect(await ask()).toEqual(warm);
 });
 
-test("a request without a consent costs no call to GitHub", async () => {
+test("it costs no more for ten scopes", async () => {
+  const { desk, ask } = await createScene();
+  const keys = ["actions", "checks", "contents", "issues", "pages", "packages", "secrets", "statuses", "deployments"];
+  const scopes = [...keys.map((key) => `${key}:read`), "workflows:write"];
+  await desk.grant(scopes as Parameters<typeof desk.grant>[0]);
+  expect(await ask(desk.agent, scopes)).toEqual(cold);
+  expect(await ask(desk.agent, scopes)).toEqual(warm);
+});
+
+test("a request without a consent costs no call to GitHub, the first and the next", async () => {
   const { ask } = await createScene();
-  expect(await ask()).toEqual({ status: 202, kvReads: 2, ledgerCalls: 1, gitHubCalls: 0 });
+  expect(await ask()).toEqual(undecided);
+  expect(await ask()).toEqual(undecided);
 });
 
 test("an agent that does not exist makes no ledger", async () => {
   const { bench, ask } = await createScene();
   const stranger = bench.hire().agent;
-  expect(await ask(stranger)).toEqual({ status: 401, kvReads: 2, ledgerCalls: 0, gitHubCalls: 0 });
+  expect(await ask(stranger)).toEqual({ ...undecided, status: 401, ledgerCalls: 0 });
+});
+
+test("what is refused at the door costs nothing behind it", async () => {
+  const { desk } = await createScene();
+  const touched: string[] = [];
+  const untouchable = (name: string) => new Proxy({}, { get: () => touched.push(name) });
+  const [KV, LEDGER, ASSETS] = ["KV", "LEDGER", "ASSETS"].map(untouchable);
+  const bindings = bindingsOf({ KV, LEDGER, ASSETS });
+  const router = createRouter(operations, () => "");
+  const post = async (agentToken: string, body: unknown) => {
+    const headers = { Authorization: `Bearer ${agentToken}`, "Content-Type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const answer: Response = await router.fetch(new Request("https://deplodash.example/api/token", init), bindings);
+    return answer.status;
+  };
+  expect(await post("dpl_malformed", { repo: "ada/notes", scopes: ["contents:read"] })).toBe(401);
+  expect(await post(desk.agent.token, { repo: "notes", scopes: ["contents:read"] })).toBe(400);
+  expect(touched).toEqual([]);
+  await post(desk.agent.token, { repo: "ada/notes", scopes: ["contents:read"] });
+  expect(touched).toContain("KV");
 });

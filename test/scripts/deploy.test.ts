@@ -30,7 +30,14 @@ test("deploying makes the KV namespace, once, and says where the service is", { 
   expect(cloudflare.namespaces).toEqual(["deplodash-kv"]);
   const [first] = cloudflare.uploads;
   expect(first).toContainEqual({ name: "KV", type: "kv_namespace", namespace_id: "0" });
-  expect(first?.map(({ name }) => name).sort()).toEqual(["ADDRESS_LIMIT", "ASSETS", "CALLER_LIMIT", "KV", "LEDGER"]);
+  expect(first?.map(({ name }) => name).sort()).toEqual([
+    "ADDRESS_LIMIT",
+    "ASSETS",
+    "CALLER_LIMIT",
+    "KV",
+    "LEDGER",
+    "MINT_LIMIT",
+  ]);
 
   await run("npm", "run", "deploy");
   expect(cloudflare.namespaces).toEqual(["deplodash-kv"]);

@@ -1,0 +1,77 @@
+/**
+ * Mixed load on the Worker as built, for ten minutes: agents ask, wait and give back, an owner decides and revokes, tokens end.
+ *
+ *   npm run build && npm run soak
+ *   npm run soak -- --minutes 1
+ *
+ * Fails where an answer was an error, memory grew, or GitHub and the ledgers disagree in the end.
+ */
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { median, quantile } from "./bench/rounds.ts";
+import { setStage } from "./bench/stage.ts";
+import { run } from "./ending.ts";
+import { compare } from "./soak/agreement.ts";
+import { type Cast, play } from "./soak/cast.ts";
+
+const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
+const seconds = Number(values.minutes) * 60;
+
+/** A token is handed out until five minutes before its end: of these it is renewed every ninety seconds, not every 55 minutes. */
+const installationTokenLife = 390_000;
+/** Requests a second, and for how many seconds each is tried. */
+const rates = [25, 50, 100, 200, 400, 800];
+const trial = 5;
+/** How much more memory the last fifth of the time may have than the second. */
+const mostGrowth = 1.15;
+
+await run(async () => {
+  const stage = await setStage({ installationTokenLife });
+  const cast = await play(stage, { agents: 16, waiting: 6, rate: 25 });
+  await pause(trial * 1000);
+  cast.rate = await highestRate(cast);
+  cast.score.times = [];
+  const memory: number[] = [];
+  for (let second = 0; second < seconds; second += 2) {
+    await pause(2000);
+    memory.push(stage.worker.memory());
+  }
+  const { score, rate } = cast;
+  await cast.end();
+  await pause(5000); // What is owed is paid.
+  await stage.worker.close();
+  const agreement = compare(stage.sandbox.world, join(stage.folder, "ledgers"));
+
+  const times = score.times.sort((one, other) => one - other);
+  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
+  const fifth = Math.floor(memory.length / 5);
+  const [early, late] = [median(memory.slice(fifth, 2 * fifth)), median(memory.slice(-fifth))];
+  const mints = stage.sandbox.world.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
+  console.log(`${values.minutes} minutes at ${rate} requests a second: ${times.length} that were not held, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms
+answers: ${JSON.stringify(score.answers)}; ${score.approvals} approvals, ${score.revocations} revocations, ${mints} tokens minted
+memory: ${early.toFixed(0)} MiB in the second fifth of the time, ${late.toFixed(0)} MiB in the last
+at the end: ${agreement.alive} tokens alive at GitHub, ${agreement.unknown} of them unknown to the ledgers; ${agreement.stale} that ledgers still hold or owe are dead`);
+  const wrong = [
+    ...new Set(score.wrong),
+    ...(late > early * mostGrowth ? ["memory grew"] : []),
+    ...(agreement.unknown + agreement.stale > 0 ? ["GitHub and the ledgers disagree"] : []),
+    ...(score.approvals * score.revocations === 0 ? ["nothing was decided"] : []),
+  ];
+  if (wrong.length > 0) throw new Error(`Not as it should be: ${wrong.slice(0, 5).join("; ")}`);
+});
+
+/** The highest rate at which one request in a hundred takes ten times as long as the usual one, and no more do. */
+async function highestRate(cast: Cast): Promise<number> {
+  let highest = rates[0] ?? 1;
+  for (const rate of rates) {
+    cast.rate = rate;
+    cast.score.times = [];
+    await pause(trial * 1000);
+    const times = cast.score.times.sort((one, other) => one - other);
+    const kept = times.length > 0.9 * rate * trial && quantile(times, 0.99) < 10 * quantile(times, 0.5);
+    if (!kept) break;
+    highest = rate;
+  }
+  return highest;
+}
