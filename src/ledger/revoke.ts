@@ -17,8 +17,8 @@ export async function revoke(ledger: Ledger, repositoryId: number, by: Person): 
   if (!consent || !approversOf(consent, ledger.now()).includes(by.id)) return { kind: "not_found" };
   const before = lastDebt(ledger);
   ledger.sql.transaction(() => endConsent(ledger, consent, "revoked", by));
-  wake(ledger); // Who is held was told of a grant that is gone.
   schedule(ledger);
+  wake(ledger); // Who is held was told of a grant that is gone.
   await drain(ledger, before);
   schedule(ledger);
   return { kind: "revoked", pending: owedKills(ledger, by.id) };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
+import { issue } from "../../src/ledger/issue.ts";
 import { createBench } from "./bench.ts";
 import { ada, bob, notes } from "./desk.ts";
 
@@ -125,6 +126,27 @@ test("an answer in part is not cached, so that a changed mind is seen at once", 
   const asked = await desk.ask(["contents:write", "issues:write"]);
   await desk.decide(asked, { approved: ["contents:write"] });
   await desk.ask(["contents:write", "issues:write"]);
+  await bench.idle();
+  expect(bench.kv.keys("token:")).toEqual([]);
+});
+
+test("what comes along is weighed with what is asked for: approved it counts, undecided nobody is asked", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const git = () =>
+    issue(desk.ledger, desk.agent, desk.record, {
+      repo: "ada/notes",
+      scopes: ["contents:write"],
+      also: ["contents:read", "workflows:write"],
+      renewed: false,
+      wait: 0,
+    });
+  expect(await git()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
+  await desk.decide(await desk.ask(["contents:read", "contents:write"]), { approved: ["contents:read"] });
+  for (const pause of [0, 11 * minute, day]) {
+    await bench.pass(pause);
+    expect(await git()).toMatchObject({ kind: "issued", permissions: { contents: "read", metadata: "read" } });
+  }
   await bench.idle();
   expect(bench.kv.keys("token:")).toEqual([]);
 });

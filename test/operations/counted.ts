@@ -25,7 +25,7 @@ export interface Counted {
 const pageSize = 1000;
 
 /** The operations in Node, over a KV, ledgers and a GitHub that count. */
-export async function createScene() {
+export async function createScene(limits: Partial<Service["limits"]> = {}) {
   const bench = createBench();
   const desk = bench.hire();
   await bench.kv.put(`agent:${desk.agent.agentId}`, JSON.stringify(desk.record));
@@ -53,7 +53,7 @@ export async function createScene() {
     kv,
     seal: bench.seal,
     now: bench.clock.now,
-    limits: { address: limit, caller: limit },
+    limits: { address: limit, caller: limit, ...limits },
     settings: { origin: "https://deplodash.example" },
     ledger() {
       ledgerCalls++;
