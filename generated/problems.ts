@@ -27,7 +27,7 @@ export const problems = {
   },
   "not_found": {
     "title": "There is nothing at this path",
-    "detail": "The description at /openapi.json lists what there is."
+    "detail": "What there is stands in /llms.txt in short, in /openapi.json in full."
   },
   "method_not_allowed": {
     "title": "This path does not know that method",

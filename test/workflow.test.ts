@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDeplodash } from "../client/index.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
 import { freePort } from "../scripts/wrangler.ts";
-import { createVisitor } from "./visitor.ts";
+import { createOwner } from "./owner.ts";
 
 const root = join(import.meta.dirname, "..");
 const redocly = join(root, "node_modules/@redocly/cli/bin/cli.js");
@@ -32,21 +31,16 @@ async function respect(inputs: Record<string, string>): Promise<{ passed: boolea
 test("the main flow goes as its workflow file says, with an owner who approves while the agent waits", {
   timeout: 90_000,
 }, async () => {
-  const owner = createVisitor(fetch);
-  const dashboard = await owner.signIn(await owner.open(running.origin), "ada");
-  const registered = await owner.press(dashboard, "Register", { label: "Workflow" });
-  const agentToken = registered.document.querySelector(".token")?.textContent ?? "";
+  const owner = await createOwner(running);
+  const agentToken = await owner.register("Workflow");
   const inputs = { agentToken, repo: "ada/notes" };
   const flow = respect(inputs);
 
-  const activity = async () => (await owner.open(`${running.origin}/agents/${agentToken.split("_")[1]}`)).text;
+  const activity = async () => (await owner.browser.open(`${running.origin}/agents/${agentToken.split("_")[1]}`)).text;
   await expect.poll(activity, { timeout: 30_000, interval: 200 }).toContain("ada/notes");
   // The workflow has its link, and is given the time to begin to wait. The same request gives the owner the same link.
   await pause(1000);
-  const deplodash = createDeplodash({ baseUrl: running.origin, agentToken });
-  const { data } = await deplodash.POST("/api/token", { body: { repo: inputs.repo, scopes: ["contents:write"] } });
-  const link = data?.status === "needs_consent" ? data.url : "";
-  expect((await owner.press(await owner.open(link), "Approve")).text).toContain("Approved");
+  await owner.approve(await owner.link(agentToken, inputs.repo));
 
   const { passed, said } = await flow;
   expect(said).toMatch(/Steps: 6 passed, 6 total/);

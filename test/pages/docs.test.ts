@@ -6,7 +6,7 @@ import { desktop, inBrowser, phone, useBrowser } from "../browser.ts";
 const words = contract.components.schemas.ProblemCode["x-enumDescriptions"];
 
 /** The page is large, and a shared machine slow. */
-const soon = { timeout: 10_000 };
+const soon = { timeout: 15_000 };
 
 inBrowser("the documentation", () => {
   const scene = useBrowser();
@@ -14,6 +14,7 @@ inBrowser("the documentation", () => {
   /** Opened by somebody who follows a link, with what the browser complains of. */
   async function open(address: string, size: typeof phone = desktop) {
     const page = await scene.window(size);
+    page.setDefaultTimeout(soon.timeout);
     const complaints: string[] = [];
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     await page.goto(address);
@@ -39,7 +40,7 @@ inBrowser("the documentation", () => {
       ["#tag/Problems/repository_not_selected", "repository_not_selected"],
     ])(
       "/docs%s leads there, from this origin alone, and nothing is cut off",
-      { timeout: 40_000 },
+      { timeout: 60_000 },
       async (fragment, name) => {
         const { page, complaints } = await open(`${scene.origin}/docs${fragment}`, size);
         const heading = page.getByRole("heading", { name }).first();

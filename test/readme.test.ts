@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
+import { freePort } from "../scripts/wrangler.ts";
+import { createOwner } from "./owner.ts";
+import { createProject } from "./samples.ts";
+
+/** The blocks of commands that are not executed here, and why. A block that is no command at all says so: ```text, ```json. */
+const notHere: Record<string, string> = {
+  "npm ci && npm run demo": "installs this project anew; .ci/run does it, from a clean checkout",
+  "npm ci && npm test": "runs this very test",
+  "npm run dev -- --sandbox": "runs until it is stopped; what it starts is started here",
+};
+
+/** What the text around the programs says that there is. */
+const aroundIt = {
+  agentToken: ' = process.env.DEPLODASH_AGENT_TOKEN ?? ""',
+  request:
+    ': import("@deplodash/client").TokenRequest = { repo: "ada/notes", scopes: ["contents:write"], onConsent: () => {} }',
+};
+
+/** The blocks of a README with this info string, in its order, without the indentation of the list that they stand in. */
+function blocksOf(file: string, info: string): string[] {
+  const text = readFileSync(join(import.meta.dirname, "..", file), "utf8");
+  return [...text.matchAll(/^( *)```(\w+)\n([\s\S]*?)^ *```$/gm)].flatMap(([, indent = "", language, body = ""]) =>
+    language === info ? [body.replaceAll(new RegExp(`^${indent}`, "gm"), "").trim()] : [],
+  );
+}
+
+const readmes = ["README.md", "client/README.md"];
+const commands = readmes.map((file) => ({ file, blocks: blocksOf(file, "sh") }));
+const programs = readmes.map((file) => ({ file, blocks: blocksOf(file, "ts") }));
+
+let running: SandboxedWorker;
+let project: Awaited<ReturnType<typeof createProject>>;
+let owner: Awaited<ReturnType<typeof createOwner>>;
+
+beforeAll(async () => {
+  project = await createProject();
+  running = await startSandboxedWorker(await freePort());
+  owner = await createOwner(running);
+});
+afterAll(async () => {
+  await running?.close();
+  await project?.remove();
+});
+
+/** What a reader puts in the place of what is made up, and nothing else. */
+function filledIn(text: string, agentToken: string): string {
+  const { url, apiUrl } = running.sandbox;
+  return text
+    .replaceAll(/https:\/\/deplodash\.example|http:\/\/localhost:5178/g, running.origin)
+    .replaceAll("https://api.github.com", apiUrl)
+    .replaceAll("https://github.com", url)
+    .replaceAll("localhost:PORT", new URL(url).host)
+    .replaceAll("dpl_…", agentToken);
+}
+
+const linkIn = (said: string) => /http\S+\/auth\/consent\?[^\s"\\]+/.exec(said)?.[0];
+
+describe.each(commands.filter(({ blocks }) => blocks.length > 0))("the commands of $file", ({ file, blocks }) => {
+  let variables: Record<string, string>;
+
+  beforeAll(async () => {
+    // As a reader has them who did what the text says around the commands.
+    const another = await owner.register(`Another reader of ${file}`);
+    variables = {
+      DEPLODASH_AGENT_TOKEN: await owner.register(`Reader of ${file}`),
+      TOKEN: await owner.tokenFor(another, "ada/notes"),
+      GIT_ASKPASS: join(project.folder, "askpass"),
+    };
+    await writeFile(variables.GIT_ASKPASS ?? "", '#!/bin/sh\necho "$TOKEN"\n', { mode: 0o755 });
+    await writeFile(join(project.folder, "state"), "");
+  });
+
+  /** In one shell, as it were: its folder and its variables are those that the block before left. */
+  const enter = (block: string) =>
+    project
+      .shell(
+        `. "$HOME/state"\nset -e\n${block}\nexport -p > "$HOME/state"\necho "cd '$PWD'" >> "$HOME/state"`,
+        variables,
+      )
+      .then(
+        ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
+        ({ code, stdout, stderr }) => ({ code, said: stdout + stderr }),
+      );
+
+  const here = blocks.filter((block) => !notHere[block]).map((block) => ({ block, command: block.split("\n")[0] }));
+  test.each(here)("$command", { timeout: 60_000 }, async ({ block }) => {
+    const text = filledIn(block, variables.DEPLODASH_AGENT_TOKEN ?? "");
+    let { code, said } = await enter(text);
+    const link = linkIn(said);
+    if (link) {
+      // Who was given a link has it approved, and does the same again.
+      await owner.approve(link);
+      ({ code, said } = await enter(text));
+      expect(linkIn(said), said).toBe(undefined);
+    }
+    expect(code, said).toBe(0);
+    for (const [, status] of said.matchAll(/^HTTP\/1\.1 (\d+)/gm)) expect(Number(status), said).toBeLessThan(300);
+  });
+});
+
+describe.each(programs)("the program of $file", ({ file, blocks }) => {
+  test("compiles and runs, with an owner who approves", { timeout: 60_000 }, async () => {
+    const agentToken = await owner.register(`Program of ${file}`);
+    const code = filledIn(blocks.join("\n\n"), agentToken);
+    const around = Object.entries(aroundIt).filter(([name]) => !code.includes(`const ${name} =`));
+    const program = [...around.map(([name, text]) => `const ${name}${text};`), code, "export {};"].join("\n");
+    expect(await project.compile({ "readme.ts": program })).toBe("");
+
+    const decisions: Promise<void>[] = [];
+    const { answers } = await project.node("readme.ts", program, { DEPLODASH_AGENT_TOKEN: agentToken }, (said) => {
+      const link = linkIn(said);
+      if (link) decisions.push(pause(200).then(() => owner.approve(link)));
+    });
+    await Promise.all(decisions);
+    expect(decisions).toHaveLength(1);
+    expect(answers.slice(0, 2)).toEqual(["202 /api/token", "200 /api/token"]);
+    expect(answers.filter((answer) => !/^20[02] /.test(answer ?? ""))).toEqual([]);
+  });
+});
+
+test("what is not executed here is still in a README", () => {
+  const all = commands.flatMap(({ blocks }) => blocks);
+  expect(Object.keys(notHere).filter((block) => !all.includes(block))).toEqual([]);
+});
