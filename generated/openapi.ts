@@ -804,8 +804,8 @@ export interface components {
             };
         };
         /**
-         * @description Too many requests. An agent that has proven itself has a budget of its own; whoever has not shares the budget of their address
-         *     (an IPv6 address counts by its /64).
+         * @description Too many requests, or too many new GitHub tokens for one agent. An agent that has proven itself has a budget of its own; whoever
+         *     has not shares the budget of their address (an IPv6 address counts by its /64). What a cached token cannot answer counts for both.
          */
         RateLimited: {
             headers: {

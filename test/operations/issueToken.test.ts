@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/domain/agentToken.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
 import { origin, useWorker } from "../worker.ts";
 
 const { world, client, newAgent, approve, send, linkFor, visitor, repositories, installations, app } = useWorker();
@@ -124,6 +125,22 @@ test("an agent's id with another secret opens nothing, not even what is cached",
     expect(response.headers.get("WWW-Authenticate")).toMatch(/^Bearer/);
     expect(error).toMatchObject({ code: "invalid_agent_token" });
   }
+});
+
+test("an agent that wants ever other tokens does not use up GitHub's patience with the App", async () => {
+  const token = await newAgent();
+  const keys = ["checks", "contents", "deployments", "issues", "pages", "pull_requests", "statuses"] as const;
+  const all = keys.map((key): Scope => `${key}:read`);
+  await approve(token, "ada", "ada/notes", all);
+  const before = world.calls.length;
+  const sets = Array.from({ length: 127 }, (_, set) => all.filter((_, index) => (set + 1) & (1 << index)));
+  const asked = sets.map((some) => client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: some } }));
+  const limited = (await Promise.all(asked)).filter(({ response }) => response.status === 429);
+  // Sixty a minute; a new minute may have begun meanwhile.
+  expect(world.calls.length - before).toBeLessThanOrEqual(120);
+  expect(limited.length).toBe(127 - (world.calls.length - before));
+  expect(limited[0]?.error).toMatchObject({ code: "rate_limited" });
+  expect(Number(limited[0]?.response.headers.get("Retry-After"))).toBeGreaterThan(0);
 });
 
 test("what GitHub does not allow any more is said, with the link that mends it", async () => {
