@@ -132,13 +132,14 @@ test("an agent that wants ever other tokens does not use up GitHub's patience wi
   const keys = ["checks", "contents", "deployments", "issues", "pages", "pull_requests", "statuses"] as const;
   const all = keys.map((key): Scope => `${key}:read`);
   await approve(token, "ada", "ada/notes", all);
-  const before = world.calls.length;
+  const mints = () => world.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
+  const before = mints();
   const sets = Array.from({ length: 127 }, (_, set) => all.filter((_, index) => (set + 1) & (1 << index)));
   const asked = sets.map((some) => client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: some } }));
   const limited = (await Promise.all(asked)).filter(({ response }) => response.status === 429);
   // Sixty a minute; a new minute may have begun meanwhile.
-  expect(world.calls.length - before).toBeLessThanOrEqual(120);
-  expect(limited.length).toBe(127 - (world.calls.length - before));
+  expect(mints() - before).toBeLessThanOrEqual(120);
+  expect(limited.length).toBe(127 - (mints() - before));
   expect(limited[0]?.error).toMatchObject({ code: "rate_limited" });
   expect(Number(limited[0]?.response.headers.get("Retry-After"))).toBeGreaterThan(0);
 });
