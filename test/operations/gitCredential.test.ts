@@ -227,6 +227,16 @@ test("git and whoever asks over the API share one token, and erasing it reaches 
   expect(passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body)).toBe(second);
 });
 
+test("an agent can drop no token but its own", async () => {
+  const [mine, theirs] = [
+    await agentFor("ada/notes", ["contents:write"]),
+    await agentFor("ada/notes", ["contents:write"]),
+  ];
+  const token = passwordIn((await send(mine, "get", asked("ada/notes.git"))).body);
+  expect((await send(theirs, "erase", asked("ada/notes.git", `password=${token}\n`))).status).toBe(200);
+  expect(running.sandbox.world.isAlive(token)).toBe(true);
+});
+
 test("another host is left to git's other helpers, and there is nothing to store", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const elsewhere = "protocol=https\nhost=gitlab.com\npath=ada/notes.git\n";
@@ -253,11 +263,13 @@ test("a request that git would not send is answered with what to mend, in one li
     ["=\n", "is not git's credential format"],
     [`${server}path=ada\n`, "repo is not what belongs here: The repository as `owner/name`"],
     [`${server}path=../../etc/passwd\n`, "repo is not what belongs here"],
+    [`${server}path=ada/notes\r\u2028\u001b[31mé.git\n`, "repo is not what belongs here"],
   ];
   for (const [body, said] of cases) {
     const answer = await send(agentToken, "get", body);
     expect(answer).toMatchObject({ status: 400, body: "quit=1\n" });
     expect(answer.message).toContain(said);
+    expect(answer.message).toMatch(/^deplodash: [ -~]+$/);
   }
   expect(await send(agentToken, "approve", asked("ada/notes.git"))).toMatchObject({ status: 400, body: "quit=1\n" });
 });
