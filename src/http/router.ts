@@ -97,7 +97,7 @@ function unrouted(request: Request, bindings: Bindings, allow: string[] | null):
   checkHost(null, request, service);
   const { origin } = service.settings;
   if (!allow) return problemResponse(404, problem("not_found"), origin);
-  return problemResponse(405, problem("method_not_allowed"), origin, new Headers({ Allow: allow.join(", ") }));
+  return problemResponse(405, problem("method_not_allowed"), origin, { Allow: allow.join(", ") });
 }
 
 /** HEAD goes where GET goes, but to what GET uses up: GitHub's code counts once. */
