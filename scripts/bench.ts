@@ -36,7 +36,7 @@ const latencies = [0, 150];
 
 await run(async () => {
   const stage = await setStage();
-  const startUp = await measureStartUp(stage, Math.max(5, effort.rounds));
+  const startUp = await measureStartUp(stage, 9);
   const paths = await layPaths(stage);
   const [cold, ...others] = [...paths].reverse();
   if (!cold) throw new Error("nothing to measure");

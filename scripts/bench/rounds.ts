@@ -18,9 +18,12 @@ export interface Effort {
   connections: number;
 }
 
+/** What runs often is compiled anew by then: a Worker is measured as one that has been up for a while. In milliseconds. */
+const warmUp = 3000;
+
 /** All paths in turn, round after round, so that what else goes on at the machine meets all of them. */
 export async function measureRounds(paths: Path[], { rounds, milliseconds, connections }: Effort) {
-  for (const path of paths) await load(path, connections, milliseconds / 2); // To warm up.
+  for (const path of paths) await load(path, connections, warmUp);
   const all = new Map<string, Figures[]>(paths.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const path of paths) {

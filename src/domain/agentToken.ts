@@ -39,9 +39,11 @@ export function sha256(text: string): string {
   return hash("sha256", text, "hex");
 }
 
+const utf8 = new TextEncoder();
+
 /** Compares in a time that does not depend on where two texts differ. */
 export function sameText(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  const [a, b] = [utf8.encode(one), utf8.encode(other)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 

@@ -16,18 +16,16 @@ export type House = Pick<Settings, "origin" | "serverUrl">;
 export function respond(id: OperationId, { status, body, headers }: Answer, house: House): Response {
   const answers: Record<string, string | null> = routes[id].answers;
   const mediaType = answers[status] ?? null;
-  const head = new Headers();
-  for (const [name, value] of Object.entries(headers ?? {})) head.set(name, String(value));
-  head.set("X-Content-Type-Options", "nosniff");
-  if (house.origin.startsWith("https:")) head.set("Strict-Transport-Security", "max-age=31536000");
+  const head: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) head[name] = String(value);
+  head["X-Content-Type-Options"] = "nosniff";
+  if (house.origin.startsWith("https:")) head["Strict-Transport-Security"] = "max-age=31536000";
   if (mediaType === null || body === undefined) return new Response(null, { status, headers: head });
-  head.set("Content-Type", mediaType.startsWith("text/") ? `${mediaType}; charset=utf-8` : mediaType);
+  head["Content-Type"] = mediaType.startsWith("text/") ? `${mediaType}; charset=utf-8` : mediaType;
   if (mediaType === "text/html") {
-    if (!head.has("Content-Security-Policy")) {
-      head.set("Content-Security-Policy", pagePolicy(avatarOrigin(house.serverUrl)));
-    }
-    head.set("Referrer-Policy", "same-origin"); // Under `no-referrer` Chromium posts forms with `Origin: null`.
-    head.set("Cache-Control", "no-store");
+    head["Content-Security-Policy"] ??= pagePolicy(avatarOrigin(house.serverUrl));
+    head["Referrer-Policy"] = "same-origin"; // Under `no-referrer` Chromium posts forms with `Origin: null`.
+    head["Cache-Control"] = "no-store";
     return new Response(String(body), { status, headers: head });
   }
   if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, house.origin, head);
@@ -35,10 +33,15 @@ export function respond(id: OperationId, { status, body, headers }: Answer, hous
 }
 
 /** A problem document (RFC 9457), also where no operation is concerned. */
-export function problemResponse(status: number, body: ProblemBody, origin: string, headers = new Headers()): Response {
-  headers.set("Content-Type", "application/problem+json");
-  headers.set("Cache-Control", "no-store");
-  headers.set("X-Content-Type-Options", "nosniff");
+export function problemResponse(
+  status: number,
+  body: ProblemBody,
+  origin: string,
+  headers: Record<string, string> = {},
+): Response {
+  headers["Content-Type"] = "application/problem+json";
+  headers["Cache-Control"] = "no-store";
+  headers["X-Content-Type-Options"] = "nosniff";
   const { title, detail, code, ...more } = body;
   const type = `${origin}/docs#tag/Problems/${code}`;
   const instance = `urn:uuid:${findTrace()?.requestId}`;

@@ -30,12 +30,14 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
     const mount = router[method.toLowerCase()] as typeof router.get;
     mount(path.replaceAll(/\{(\w+)\}/g, ":$1"), async (request: RoutedRequest, bindings: Bindings) => {
       note({ operation: id });
-      let house: House = { origin: new URL(request.url).origin, serverUrl: "" };
+      let house: House | null = null;
       try {
         const service = serviceOf(bindings);
         house = service.settings;
         return respond(id, await handle(await prepare(id, request, service)), house);
       } catch (error) {
+        // Where it is not set up right, nobody knows where it is.
+        house ??= { origin: new URL(request.url).origin, serverUrl: "" };
         return respond(id, refusalAnswer(id, error, request, refusalPage), house);
       }
     });
@@ -113,7 +115,7 @@ function unrouted(request: Request, bindings: Bindings, allow: string[] | null):
   checkHost(null, request, service);
   const { origin } = service.settings;
   if (!allow) return problemResponse(404, problem("not_found"), origin);
-  return problemResponse(405, problem("method_not_allowed"), origin, new Headers({ Allow: allow.join(", ") }));
+  return problemResponse(405, problem("method_not_allowed"), origin, { Allow: allow.join(", ") });
 }
 
 /** HEAD goes where GET goes, but to what GET uses up: GitHub's code counts once. */
