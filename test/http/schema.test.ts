@@ -23,7 +23,8 @@ test.each(schemas)("what comes in for %s is judged as by zod's own reading of th
     if (other.error?.issues.some(({ code }) => code === "custom")) expect(one.success).toBe(false);
     else expect(told(one.error)).toEqual(told(other.error));
   });
-  fc.assert(property, { numRuns: 500 });
+  // The same values each time, so that what fails was changed and not drawn.
+  fc.assert(property, { numRuns: 500, seed: 5178 });
   expect(passed, "values that it lets in").toBeGreaterThan(0);
 });
 
@@ -56,7 +57,11 @@ function near(schema: JsonSchema): fc.Arbitrary<unknown> {
   }
   if (schema.type === "integer") close.push(fc.constantFrom(1.5, Number.NaN, ...around([minimum, maximum])));
   if (items)
-    close.push(fc.array(near(items), { maxLength: 3 }), fc.array(near(items), { minLength: 59, maxLength: 62 }));
+    close.push(
+      near(items).map((item) => [item]),
+      fc.array(near(items), { maxLength: 3 }),
+      fc.array(near(items), { minLength: 59, maxLength: 62 }),
+    );
   if (properties) {
     const record = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, near(property)]));
     close.push(fc.record(record), fc.record({ ...record, extra: oddValue }, { requiredKeys: [] }));
