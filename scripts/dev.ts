@@ -26,7 +26,12 @@ await run(async () => {
 });
 
 async function devInSandbox(port: number, args: string[]): Promise<void> {
-  const { origin, sandbox, state, worker } = await startSandboxedWorker(port, args, "inherit");
+  // Always the same where it can be had, so that README's lines work as they stand.
+  const sandboxPort = await checkPort(port + 1).then(
+    () => port + 1,
+    () => 0,
+  );
+  const { origin, sandbox, state, worker } = await startSandboxedWorker(port, args, "inherit", sandboxPort);
   const names = people(sandbox.world).map((user) => {
     const repositories = repositoriesOf(sandbox.world, user).map(fullName).join(", ");
     return `             ${user.login.padEnd(5)} ${repositories}`;
@@ -37,6 +42,7 @@ GitHub       ${sandbox.url}   (a sandbox, which forgets all in the end)
 to sign in   as one of these, who have these repositories:
 ${names.join("\n")}
 an agent     on the dashboard, or: npm run -s agent -- create "My agent" --persist-to ${state}
+to push      export DEPLODASH=${origin} GITHUB=${sandbox.url} DEPLODASH_AGENT_TOKEN=dpl_…   and on as README says
 Ctrl-C ends both.
 `);
   await untilEnd(worker);

@@ -25,6 +25,7 @@ export async function startSandboxedWorker(
   port: number,
   args: string[] = [],
   output: "inherit" | "ignore" = "ignore",
+  sandboxPort = 0,
 ): Promise<SandboxedWorker> {
   await checkPort(port);
   const origin = `http://localhost:${port}`;
@@ -36,7 +37,7 @@ export async function startSandboxedWorker(
   try {
     const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
     undo.push(() => rm(folder, { recursive: true, force: true }));
-    const sandbox = await serveSandbox({ dataDir: join(folder, "git") });
+    const sandbox = await serveSandbox({ port: sandboxPort, dataDir: join(folder, "git") });
     undo.push(() => sandbox.close());
     const variables = join(folder, "variables");
     await writeFile(variables, variablesText(variablesFor(sandbox, origin)), { mode: 0o600 });

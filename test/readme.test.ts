@@ -10,6 +10,11 @@ import { createProject } from "./samples.ts";
 
 /** The blocks of commands that are not executed here, and why. A block that is no command at all says so: ```text, ```json. */
 const notHere: Record<string, string> = {
+  "npm run build && npm pack ./dist/client": "test/client/package.test.ts does it",
+  "npm install ~/deplodash/deplodash-client-0.1.0.tgz": "test/client/package.test.ts does it",
+  "npm run setup": "test/scripts/setup.test.ts does it, with somebody who presses GitHub's buttons",
+  "npx wrangler login\nnpm run deploy\nnpm run setup -- --origin https://deplodash.example\nnpx wrangler secret bulk .prod.vars":
+    "needs an account; test/scripts/deploy.test.ts does it against a Cloudflare on the loopback",
   "npm ci && npm run demo": "installs this project anew; .ci/run does it, from a clean checkout",
   "npm ci && npm test": "runs this very test",
   "npm run dev -- --sandbox": "runs until it is stopped; what it starts is started here",
@@ -17,7 +22,6 @@ const notHere: Record<string, string> = {
 
 /** What the text around the programs says that there is. */
 const aroundIt = {
-  agentToken: ' = process.env.DEPLODASH_AGENT_TOKEN ?? ""',
   request:
     ': import("@deplodash/client").TokenRequest = { repo: "ada/notes", scopes: ["contents:write"], onConsent: () => {} }',
 };
@@ -55,7 +59,7 @@ function filledIn(text: string, agentToken: string): string {
     .replaceAll(/https:\/\/deplodash\.example|http:\/\/localhost:5178/g, running.origin)
     .replaceAll("https://api.github.com", apiUrl)
     .replaceAll("https://github.com", url)
-    .replaceAll("localhost:PORT", new URL(url).host)
+    .replaceAll("localhost:5179", new URL(url).host)
     .replaceAll("dpl_…", agentToken);
 }
 
@@ -66,13 +70,10 @@ describe.each(commands.filter(({ blocks }) => blocks.length > 0))("the commands 
 
   beforeAll(async () => {
     // As a reader has them who did what the text says around the commands.
-    const another = await owner.register(`Another reader of ${file}`);
-    variables = {
-      DEPLODASH_AGENT_TOKEN: await owner.register(`Reader of ${file}`),
-      TOKEN: await owner.tokenFor(another, "ada/notes"),
-      GIT_ASKPASS: join(project.folder, "askpass"),
-    };
-    await writeFile(variables.GIT_ASKPASS ?? "", '#!/bin/sh\necho "$TOKEN"\n', { mode: 0o755 });
+    variables = { DEPLODASH_AGENT_TOKEN: await owner.register(`Reader of ${file}`) };
+    // A repository of theirs that has a commit, and the program beside it.
+    await project.shell("git init -q && git commit -q --allow-empty -m Begin", {});
+    await writeFile(join(project.folder, "ask.ts"), blocksOf(file, "ts")[0] ?? "");
     await writeFile(join(project.folder, "state"), "");
   });
 
@@ -108,15 +109,20 @@ describe.each(programs)("the program of $file", ({ file, blocks }) => {
   test("compiles and runs, with an owner who approves", { timeout: 60_000 }, async () => {
     const agentToken = await owner.register(`Program of ${file}`);
     const code = filledIn(blocks.join("\n\n"), agentToken);
-    const around = Object.entries(aroundIt).filter(([name]) => !code.includes(`const ${name} =`));
-    const program = [...around.map(([name, text]) => `const ${name}${text};`), code, "export {};"].join("\n");
+    const around = Object.entries(aroundIt).map(([name, text]) => `const ${name}${text};`);
+    const program = [...around, code, "export {};"].join("\n");
     expect(await project.compile({ "readme.ts": program })).toBe("");
 
     const decisions: Promise<void>[] = [];
-    const { answers } = await project.node("readme.ts", program, { DEPLODASH_AGENT_TOKEN: agentToken }, (said) => {
-      const link = linkIn(said);
-      if (link) decisions.push(pause(200).then(() => owner.approve(link)));
-    });
+    const { answers } = await project.node(
+      "readme.ts",
+      program,
+      { DEPLODASH: running.origin, DEPLODASH_AGENT_TOKEN: agentToken },
+      (said) => {
+        const link = linkIn(said);
+        if (link) decisions.push(pause(200).then(() => owner.approve(link)));
+      },
+    );
     await Promise.all(decisions);
     expect(decisions).toHaveLength(1);
     expect(answers.slice(0, 2)).toEqual(["202 /api/token", "200 /api/token"]);

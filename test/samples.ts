@@ -76,7 +76,8 @@ export async function createProject() {
       await writeFile(join(folder, name), text);
       const args = ["--import", "./record.js", name];
       const ending = run(process.execPath, args, { cwd: folder, env: bare(folder, variables) });
-      ending.child.stdout?.on("data", (data) => onOutput(String(data)));
+      for (const output of [ending.child.stdout, ending.child.stderr])
+        output?.on("data", (data) => onOutput(String(data)));
       const { stdout, stderr } = await ending;
       return { stdout, answers: [...stderr.matchAll(/^answered (.*)$/gm)].map(([, answer]) => answer) };
     },
