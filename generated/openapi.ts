@@ -72,7 +72,7 @@ export interface paths {
          *     Another host than GitHub's is none of its business: the answer is empty, and git asks its next helper.
          *
          *     The status is the one that `POST /api/token` has, but the body is always for git, which shows nothing of what a helper says there: anything
-         *     but a success is `quit=1`, which ends git's attempt. What a person should read stands in `Deplodash-Message`.
+         *     but a success is `quit=1`, which ends git's attempt. What a person should read stands in `Deplodash-Message`, which curl 7.84 and later can show.
          */
         post: operations["answerGitCredential"];
         delete?: never;

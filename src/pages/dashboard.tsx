@@ -142,6 +142,10 @@ export function tokenPage(session: Session, origin: string, title: string, token
       </p>
       <p>With the token in DEPLODASH_AGENT_TOKEN, the agent asks for a repository like this:</p>
       <AskLine origin={origin} login={session.user.login} />
+      <p class="hint">
+        An agent that reads can be told to read <code>{origin}/llms.txt</code>. How git asks by itself is{" "}
+        <a href="/docs#operation/answerGitCredential">in the docs</a>.
+      </p>
       <p>
         <a class="button" href="/">
           Done: to the dashboard
