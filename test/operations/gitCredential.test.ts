@@ -8,18 +8,17 @@ import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandbo
 import { freePort } from "../../scripts/wrangler.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { checkAnswer } from "../answers.ts";
-import { createVisitor, type Seen, type Visitor } from "../visitor.ts";
+import { createOwner } from "../owner.ts";
+import { bare } from "../samples.ts";
 
 let running: SandboxedWorker;
 let folder: string;
-let ada: Visitor;
-let dashboard: Seen;
+let ada: Awaited<ReturnType<typeof createOwner>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "deplodash-git-"));
   running = await startSandboxedWorker(await freePort());
-  ada = createVisitor(fetch);
-  dashboard = await ada.signIn(await ada.open(running.origin), "ada");
+  ada = await createOwner(running);
   const said = await shell(helper());
   expect(said).toEqual({ code: 0, output: "" });
 });
@@ -40,18 +39,7 @@ function helper(): string {
 
 /** A shell of an agent that has nothing but its token, and of this machine's configuration nothing. */
 function shell(command: string, agentToken = "", cwd = folder): Promise<{ code: number; output: string }> {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_AUTHOR_NAME: "Agent",
-    GIT_AUTHOR_EMAIL: "agent@example.com",
-    GIT_COMMITTER_NAME: "Agent",
-    GIT_COMMITTER_EMAIL: "agent@example.com",
-    LC_ALL: "C",
-    DEPLODASH_AGENT_TOKEN: agentToken,
-  };
+  const env = bare(folder, { LC_ALL: "C", DEPLODASH_AGENT_TOKEN: agentToken });
   return new Promise((resolve) => {
     execFile("sh", ["-c", command], { cwd, env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
@@ -59,16 +47,13 @@ function shell(command: string, agentToken = "", cwd = folder): Promise<{ code: 
   });
 }
 
-/** An agent that Ada registered. */
-async function newAgent(): Promise<string> {
-  const registered = await ada.press(dashboard, "Register", { label: "Agent with git" });
-  return registered.document.querySelector(".token")?.textContent ?? "";
-}
+const newAgent = () => ada.register("Agent with git");
 
 /** Ada opens the link and approves what is named of what it asks for; nothing named is a denial. */
 async function decide(link: string, scope: Scope[]): Promise<void> {
-  const page = await ada.open(link);
-  const decided = await (scope.length > 0 ? ada.press(page, "Approve", { scope }) : ada.press(page, "Deny"));
+  const { browser } = ada;
+  const page = await browser.open(link);
+  const decided = await (scope.length > 0 ? browser.press(page, "Approve", { scope }) : browser.press(page, "Deny"));
   expect(decided.status).toBe(200);
 }
 
