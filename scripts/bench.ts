@@ -13,7 +13,7 @@ import { countCosts } from "./bench/cost.ts";
 import { measureHeld } from "./bench/held.ts";
 import { layPaths } from "./bench/paths.ts";
 import { type Result, tell } from "./bench/report.ts";
-import { measureRounds, median } from "./bench/rounds.ts";
+import { measureRounds, median, medians, ratioTo } from "./bench/rounds.ts";
 import { built, setStage } from "./bench/stage.ts";
 import { measureStartUp } from "./bench/startUp.ts";
 import { run } from "./ending.ts";
@@ -57,10 +57,10 @@ await run(async () => {
   memory.end = stage.worker.memory();
   const bundle = await readFile(built);
   const size = { raw: bundle.length, gzip: gzipSync(bundle, { level: 9 }).length };
-  const rows = [...figures].map(([name, one]) => {
+  const rows = [...figures].map(([name, rounds]) => {
     const floor = paths.find((path) => path.name === name)?.floor;
-    const ratio = floor ? one.perSecond / (figures.get(floor)?.perSecond ?? Number.NaN) : null;
-    return { name, ...one, floor: floor ?? null, ratio, ...costs.get(name) };
+    const ratio = floor ? ratioTo(figures.get(floor) ?? [], rounds) : null;
+    return { name, ...medians(rounds), floor: floor ?? null, ratio, ...costs.get(name) };
   });
   const result: Result = { effort, rows, held, startUp, memory, size };
   console.log(values.json ? JSON.stringify(result, null, 2) : tell(result));

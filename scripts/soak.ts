@@ -9,11 +9,13 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { median, quantile } from "./bench/rounds.ts";
+import { heapInUse } from "./bench/heap.ts";
+import { quantile } from "./bench/rounds.ts";
 import { setStage } from "./bench/stage.ts";
 import { run } from "./ending.ts";
 import { compare } from "./soak/agreement.ts";
 import { type Cast, play } from "./soak/cast.ts";
+import { freePort } from "./wrangler.ts";
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
 const seconds = Number(values.minutes) * 60;
@@ -23,19 +25,21 @@ const installationTokenLife = 390_000;
 /** Requests a second, and for how many seconds each is tried. */
 const rates = [25, 50, 100, 200, 400, 800];
 const trial = 5;
-/** How much more memory the last fifth of the time may have than the second. */
-const mostGrowth = 1.15;
+/** How often memory is looked at, and how much more may be in use in the end than after the first third, in MiB. */
+const looks = 12;
+const mostGrowth = 2;
 
 await run(async () => {
-  const stage = await setStage({ installationTokenLife });
+  const inspector = await freePort();
+  const stage = await setStage({ installationTokenLife, inspector });
   const cast = await play(stage, { agents: 16, waiting: 6, rate: 25 });
   await pause(trial * 1000);
   cast.rate = await highestRate(cast);
   cast.score.times = [];
-  const memory: number[] = [];
-  for (let second = 0; second < seconds; second += 2) {
-    await pause(2000);
-    memory.push(stage.worker.memory());
+  const memory: { heap: number; process: number }[] = [];
+  for (let look = 0; look < looks; look++) {
+    await pause((seconds / looks) * 1000);
+    memory.push({ heap: await heapInUse(inspector), process: stage.worker.memory() });
   }
   const { score, rate } = cast;
   await cast.end();
@@ -45,16 +49,15 @@ await run(async () => {
 
   const times = score.times.sort((one, other) => one - other);
   const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
-  const fifth = Math.floor(memory.length / 5);
-  const [early, late] = [median(memory.slice(fifth, 2 * fifth)), median(memory.slice(-fifth))];
+  const [early = 0, late = 0] = [looks / 3, looks - 1].map((look) => memory[look]?.heap ?? 0);
   const mints = stage.sandbox.world.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
   console.log(`${values.minutes} minutes at ${rate} requests a second: ${times.length} that were not held, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms
 answers: ${JSON.stringify(score.answers)}; ${score.approvals} approvals, ${score.revocations} revocations, ${mints} tokens minted
-memory: ${early.toFixed(0)} MiB in the second fifth of the time, ${late.toFixed(0)} MiB in the last
+heap in use: ${memory.map(({ heap }) => heap.toFixed(1)).join(" ")} MiB; memory of the process: ${memory.map((one) => one.process.toFixed(0)).join(" ")} MiB
 at the end: ${agreement.alive} tokens alive at GitHub, ${agreement.unknown} of them unknown to the ledgers; ${agreement.stale} that ledgers still hold or owe are dead`);
   const wrong = [
     ...new Set(score.wrong),
-    ...(late > early * mostGrowth ? ["memory grew"] : []),
+    ...(late > early + mostGrowth ? ["memory grew"] : []),
     ...(agreement.unknown + agreement.stale > 0 ? ["GitHub and the ledgers disagree"] : []),
     ...(score.approvals * score.revocations === 0 ? ["nothing was decided"] : []),
   ];

@@ -1,7 +1,7 @@
 import { load } from "./load.ts";
 import type { Path } from "./paths.ts";
 
-/** What a path came to: each number the median of the rounds. */
+/** What a path came to in a round. */
 export interface Figures {
   perSecond: number;
   /** Milliseconds. */
@@ -34,10 +34,15 @@ export async function measureRounds(paths: Path[], { rounds, milliseconds, conne
       all.get(path.name)?.push({ perSecond: requests / seconds, p50: p50 ?? 0, p90: p90 ?? 0, p99: p99 ?? 0, cpu });
     }
   }
-  return new Map([...all].map(([name, figures]) => [name, medians(figures)]));
+  return all;
 }
 
-function medians(figures: Figures[]): Figures {
+/** Requests a second as a part of the floor's, the median of the rounds: in one round the machine was the same for both. */
+export function ratioTo(floor: Figures[], figures: Figures[]): number {
+  return median(figures.map(({ perSecond }, round) => perSecond / (floor[round]?.perSecond ?? Number.NaN)));
+}
+
+export function medians(figures: Figures[]): Figures {
   const of = (field: keyof Figures) => median(figures.map((one) => one[field]));
   return { perSecond: of("perSecond"), p50: of("p50"), p90: of("p90"), p99: of("p99"), cpu: of("cpu") };
 }

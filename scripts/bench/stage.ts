@@ -53,8 +53,13 @@ export interface Asked {
   scopes: string[];
 }
 
+export interface StageOptions extends Pick<WorldOptions, "installationTokenLife"> {
+  /** Where workerd's inspector listens. */
+  inspector?: number;
+}
+
 /** Everything runs until the script ends. */
-export async function setStage(world: Pick<WorldOptions, "installationTokenLife"> = {}): Promise<Stage> {
+export async function setStage({ inspector, ...world }: StageOptions = {}): Promise<Stage> {
   await stat(built).catch(() => {
     throw new Error("There is no dist/worker: npm run build");
   });
@@ -69,7 +74,7 @@ export async function setStage(world: Pick<WorldOptions, "installationTokenLife"
   atEnd(() => sandbox.close());
   const kv = await startWorkerd(folder, { name: "kv", module: here("kv.js"), first: "/?counts" });
   atEnd(kv.close);
-  const worker = await startWorker(folder, "worker", sandbox, kv);
+  const worker = await startWorker(folder, "worker", sandbox, kv, inspector);
   atEnd(worker.close);
   const put = async (key: string, value: string) => {
     const answer = await fetch(`${kv.origin}/${encodeURIComponent(key)}`, { method: "PUT", body: value });
@@ -110,13 +115,20 @@ export async function setStage(world: Pick<WorldOptions, "installationTokenLife"
 }
 
 /** Starts the Worker as built, its limits lifted. */
-export async function startWorker(folder: string, name: string, sandbox: Sandbox, kv: Running): Promise<Running> {
+export async function startWorker(
+  folder: string,
+  name: string,
+  sandbox: Sandbox,
+  kv: Running,
+  inspector?: number,
+): Promise<Running> {
   const port = await freePort();
   return startWorkerd(folder, {
     name,
     port,
     module: built,
     kv: kv.port,
+    inspector,
     ledgers: true,
     variables: variablesFor(sandbox, `http://127.0.0.1:${port}`),
     bindings: [

@@ -41,6 +41,8 @@ export interface Plan {
   first?: string;
   /** Default: any that is free. */
   port?: number;
+  /** Where workerd's inspector listens; without it there is none. */
+  inspector?: number | undefined;
 }
 
 /** Clock ticks a second, in which Linux tells a process's CPU time. */
@@ -54,7 +56,9 @@ export async function startWorkerd(folder: string, plan: Plan): Promise<Running>
   const log = join(folder, `${plan.name}.log`);
   const output = await open(log, "a");
   const start = performance.now();
-  const child = spawn(binary, ["serve", "--experimental", file], { stdio: ["ignore", output.fd, output.fd] });
+  const inspector = plan.inspector ? [`--inspector-addr=127.0.0.1:${plan.inspector}`] : [];
+  const args = ["serve", "--experimental", ...inspector, file];
+  const child = spawn(binary, args, { stdio: ["ignore", output.fd, output.fd] });
   await output.close();
   const origin = `http://127.0.0.1:${port}`;
   for (;;) {
