@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Sandbox, serveSandbox } from "../test/github/server.ts";
 import { atEnd } from "./ending.ts";
 import { variablesFor, variablesText } from "./variables.ts";
-import { checkPort, kill, startWrangler, stop, untilHealthy } from "./wrangler.ts";
+import { checkPort, kill, startWrangler, stop, untilFree, untilHealthy } from "./wrangler.ts";
 
 /** The Worker in front of a GitHub that is made up. */
 export interface SandboxedWorker {
@@ -52,7 +52,7 @@ export async function startSandboxedWorker(
     await untilHealthy(origin, worker);
     const restart = async () => {
       await kill(worker);
-      await checkPort(port);
+      await untilFree(port);
       worker = startWrangler(["dev", ...own, ...args], output);
       await untilHealthy(origin, worker);
     };

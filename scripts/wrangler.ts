@@ -94,6 +94,16 @@ export async function checkPort(port: number): Promise<void> {
   await once(server, "close");
 }
 
+/** Waits until nobody listens on this port any more. */
+export async function untilFree(port: number): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const taken = await checkPort(port).catch((error: unknown) => error);
+    if (!taken) return;
+    if (tries === 100) throw taken;
+    await pause(50);
+  }
+}
+
 /** A port that nothing listens on now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
