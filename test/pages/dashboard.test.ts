@@ -1,26 +1,21 @@
 import { expect, test } from "vitest";
-import { desktop, expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
-
-const sizes = [
-  ["a phone", phone],
-  ["a desktop", desktop],
-] as const;
+import { expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
 
 inBrowser("the dashboard", () => {
   const scene = useBrowser();
 
-  test.each(sizes)("on %s a newcomer is told the next step, in the dark too", async (_name, size) => {
-    const page = await scene.window({ ...size, colorScheme: "dark" });
+  test("on a phone a newcomer is told the next step, in the dark too", async () => {
+    const page = await scene.window({ ...phone, colorScheme: "dark" });
     await page.goto(scene.origin);
     await expectSound(page);
-    await scene.signIn(page, size === phone ? "ben" : "cleo");
+    await scene.signIn(page, "ben");
     await expectSound(page);
     expect(await page.getByText(`curl -s ${scene.origin}/api/token`).isVisible()).toBe(true);
   });
 
-  test.each(sizes)("on %s a person registers an agent, rotates its token and deletes it", async (_name, size) => {
-    const label = `Short-lived on ${_name}`;
-    const page = await scene.openAs("ada", scene.origin, size);
+  test("a person registers an agent, rotates its token and deletes it", async () => {
+    const label = "Short-lived";
+    const page = await scene.openAs("ada", scene.origin);
     await page.getByLabel("Name of a new agent").fill(label);
     await page.getByRole("button", { name: "Register" }).click();
     const first = (await page.locator(".token").textContent()) ?? "";

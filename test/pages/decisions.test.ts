@@ -31,12 +31,12 @@ inBrowser("decisions", () => {
     expect((await scene.ask(token, "ada/notes", ["contents:write"])).status).toBe("needs_consent");
   });
 
-  test.each(sizes)("on %s an owner approves a part", async (_name, size) => {
+  test("on a phone an owner approves a part", async () => {
     const token = await scene.agentOf("ada", "Admin of a kind");
     const page = await scene.openAs(
       "ada",
       await scene.linkFor(token, "ada/notes", ["administration:write", "contents:write"]),
-      size,
+      phone,
     );
     await page.getByRole("checkbox", { name: "Change the settings" }).uncheck();
     await page.getByRole("button", { name: "Approve" }).click();
@@ -45,10 +45,10 @@ inBrowser("decisions", () => {
     expect(issued).toMatchObject({ status: "ok", scopes: ["contents:write"] });
   });
 
-  test.each(sizes)("on %s an owner denies it, and the link shows that afterwards", async (_name, size) => {
+  test("an owner denies it, and the link shows that afterwards", async () => {
     const token = await scene.agentOf("ada", "Unwanted");
     const link = await scene.linkFor(token, "ada/notes", ["secrets:write"]);
-    const page = await scene.openAs("ada", link, size);
+    const page = await scene.openAs("ada", link);
     await page.getByRole("button", { name: "Deny" }).click();
     expect(await page.title()).toContain("Not approved");
     await expectSound(page);

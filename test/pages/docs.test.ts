@@ -1,5 +1,5 @@
 import type { Locator } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { desktop, inBrowser, phone, useBrowser } from "../browser.ts";
 
@@ -30,32 +30,27 @@ inBrowser("the documentation", () => {
       return { top, right };
     });
 
-  describe.each([
-    ["a phone", { viewport: { width: 390, height: 844 } }],
-    ["a desktop", desktop],
-  ])("on %s", (_name, size) => {
-    test.each([
-      ["", "deplodash (0.1.0)"],
-      ["#operation/issueToken", "Ask for a token for one repository"],
-      ["#tag/Problems/repository_not_selected", "repository_not_selected"],
-    ])(
-      "/docs%s leads there, from this origin alone, and nothing is cut off",
-      { timeout: 60_000 },
-      async (fragment, name) => {
-        const { page, complaints } = await open(`${scene.origin}/docs${fragment}`, size);
-        const heading = page.getByRole("heading", { name }).first();
-        await heading.waitFor();
-        await expect.poll(async () => Math.abs((await placeOf(heading)).top - 100), soon).toBeLessThan(100);
-        for (const viewport of [size.viewport, phone.viewport]) {
-          await page.setViewportSize(viewport);
-          const [content, window = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-          expect(content).toBeLessThanOrEqual(window);
-          expect((await placeOf(heading)).right).toBeLessThanOrEqual(window);
-        }
-        expect(complaints).toEqual([]);
-      },
-    );
-  });
+  test.each([
+    ["", "deplodash (0.1.0)", desktop],
+    ["#operation/issueToken", "Ask for a token for one repository", phone],
+    ["#tag/Problems/repository_not_selected", "repository_not_selected", phone],
+  ])(
+    "/docs%s leads there, from this origin alone, and nothing is cut off",
+    { timeout: 60_000 },
+    async (fragment, name, size) => {
+      const { page, complaints } = await open(`${scene.origin}/docs${fragment}`, size);
+      const heading = page.getByRole("heading", { name }).first();
+      await heading.waitFor();
+      await expect.poll(async () => Math.abs((await placeOf(heading)).top - 100), soon).toBeLessThan(100);
+      for (const { viewport } of [desktop, { viewport: { width: 390, height: 844 } }, phone]) {
+        await page.setViewportSize(viewport);
+        const [content, window = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        expect(content).toBeLessThanOrEqual(window);
+        expect((await placeOf(heading)).right).toBeLessThanOrEqual(window);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
 
   test("a phone has the menu behind a button, and it leads on", async () => {
     const { page } = await open(`${scene.origin}/docs`, phone);

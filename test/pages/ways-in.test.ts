@@ -1,15 +1,12 @@
 import { expect, test } from "vitest";
-import { desktop, expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
+import { expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
 
 inBrowser("the ways in", () => {
   const scene = useBrowser();
 
-  test.each([
-    ["a phone", phone],
-    ["a desktop", desktop],
-  ] as const)("on %s whoever is not signed in gets there by one link", async (_name, size) => {
+  test("on a phone whoever is not signed in gets there by one link", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Door"), "ada/notes", ["contents:read"]);
-    const page = await scene.window(size);
+    const page = await scene.window(phone);
     await page.goto(link);
     await expectSound(page);
     await scene.signIn(page, "ada");
