@@ -13,5 +13,7 @@ export default defineConfig({
     silent: "passed-only",
     hookTimeout: 60_000,
     testTimeout: 20_000,
+    // A page may come late.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -67,7 +67,7 @@ inBrowser("the dashboard", () => {
     expect(all).toHaveLength(4);
 
     const stranger = await scene.openAs("cleo", approver.url());
-    expect(await stranger.title()).toContain("There is no such agent of yours");
+    await expect.poll(() => stranger.title()).toContain("There is no such agent of yours");
     await expectSound(stranger);
   });
 });

@@ -19,7 +19,7 @@ inBrowser("decisions", () => {
     await expectSound(page);
     await page.getByLabel("For how long").selectOption("30 days");
     await page.getByRole("button", { name: "Approve" }).click();
-    expect(await page.title()).toContain("Approved");
+    await expect.poll(() => page.title()).toContain("Approved");
     await expectSound(page);
     const issued = await scene.ask(token, "ada/notes", ["contents:write", "issues:read"]);
     expect(issued.status).toBe("ok");
@@ -50,10 +50,10 @@ inBrowser("decisions", () => {
     const link = await scene.linkFor(token, "ada/notes", ["secrets:write"]);
     const page = await scene.openAs("ada", link);
     await page.getByRole("button", { name: "Deny" }).click();
-    expect(await page.title()).toContain("Not approved");
+    await expect.poll(() => page.title()).toContain("Not approved");
     await expectSound(page);
     await page.goto(link);
-    expect(await page.title()).toContain("Not approved");
+    await expect.poll(() => page.title()).toContain("Not approved");
     expect(await scene.ask(token, "ada/notes", ["secrets:write"])).toMatchObject({ code: "consent_denied" });
   });
 
@@ -66,7 +66,7 @@ inBrowser("decisions", () => {
     await expectSound(page);
     await page.getByRole("checkbox", { name: "Push commits" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
-    expect(await page.title()).toContain("Approved");
+    await expect.poll(() => page.title()).toContain("Approved");
   });
 
   test("a wider request asks for what is missing, and shows what is held", async () => {

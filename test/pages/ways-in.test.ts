@@ -16,7 +16,7 @@ inBrowser("the ways in", () => {
   test("the wrong person switches the account and is back on the page", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Mistaken"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("cleo", link);
-    expect(await page.title()).toContain("You cannot decide about this repository");
+    await expect.poll(() => page.title()).toContain("You cannot decide about this repository");
     await expectSound(page);
     await page.getByRole("link", { name: "Decide as somebody else than cleo" }).click();
     expect(page.url()).toContain("prompt=select_account");
@@ -30,7 +30,7 @@ inBrowser("the ways in", () => {
       "ben",
       await scene.linkFor(await scene.agentOf("ben", "Writer"), "ada/notes", ["contents:write"]),
     );
-    expect(await page.title()).toContain("You cannot decide about this repository");
+    await expect.poll(() => page.title()).toContain("You cannot decide about this repository");
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
   });
 
@@ -50,7 +50,7 @@ inBrowser("the ways in", () => {
     const link = await scene.linkFor(token, "cleo/attic", ["contents:write"]);
     const page = await scene.openAs("cleo", link);
     await page.getByRole("button", { name: "Approve" }).click();
-    expect(await page.title()).toContain("may not use this repository yet");
+    await expect.poll(() => page.title()).toContain("may not use this repository yet");
     await expectSound(page);
     await page.getByRole("link", { name: "Select the repository on GitHub" }).click();
     await page.getByLabel("attic").check();
@@ -67,7 +67,7 @@ inBrowser("the ways in", () => {
     const link = await scene.linkFor(await scene.agentOf("cleo", "Paused"), "cleo/garden", ["contents:read"]);
     world.suspend(installation);
     const page = await scene.openAs("cleo", link);
-    expect(await page.title()).toContain("suspended");
+    await expect.poll(() => page.title()).toContain("suspended");
     await expectSound(page);
     await page.getByRole("link", { name: "To the App's settings on GitHub" }).click();
     await page.getByRole("button", { name: "Unsuspend" }).click();
@@ -82,7 +82,7 @@ inBrowser("the ways in", () => {
     const token = await scene.agentOf("ada", "Slow to learn");
     world.rename(world.addRepository({ owner: ada, name: "old-name" }), "new-name");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/old-name", ["contents:write"]));
-    expect(await page.title()).toContain("asks for access to ada/new-name");
+    await expect.poll(() => page.title()).toContain("asks for access to ada/new-name");
     expect(await page.getByRole("main").textContent()).toContain("by an earlier name, ada/old-name");
     await page.getByRole("button", { name: "Approve" }).click();
     const issued = await scene.ask(token, "ada/old-name", ["contents:write"]);
@@ -95,7 +95,7 @@ inBrowser("the ways in", () => {
     await page.goto(link);
     await page.getByRole("link", { name: "Sign in with GitHub" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
-    expect(await page.title()).toContain("You did not sign in");
+    await expect.poll(() => page.title()).toContain("You did not sign in");
     await expectSound(page);
     await scene.signIn(page, "ada");
     expect(page.url()).toBe(link);
@@ -105,7 +105,7 @@ inBrowser("the ways in", () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Torn"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("ada", link);
     await page.goto(link.slice(0, -20));
-    expect(await page.title()).toContain("This link is not valid");
+    await expect.poll(() => page.title()).toContain("This link is not valid");
     await expectSound(page);
   });
 });
