@@ -84,9 +84,10 @@ export async function play(
       else go(ask(player, luck < 0.004 ? { "Cache-Control": "no-cache" } : {}));
     }
   };
-  const wait = async () => {
+  /** Each for agents of its own: a fifth request that an agent holds lets its oldest go. */
+  const wait = (own: Player[]) => async () => {
     while (!over) {
-      const player = anyone(players.filter(({ link }) => link !== null));
+      const player = anyone(own.filter(({ link }) => link !== null));
       await (player ? ask(player, { Prefer: "wait=5" }) : pause(100));
     }
   };
@@ -115,7 +116,8 @@ export async function play(
       }
     }
   };
-  for (const part of [askAtRate, decide, ...Array.from({ length: waiting }, () => wait)]) go(part());
+  const shares = Array.from({ length: waiting }, (_, mine) => players.filter((_, index) => index % waiting === mine));
+  for (const part of [askAtRate, decide, ...shares.map(wait)]) go(part());
   return Object.assign(cast, {
     async end() {
       over = true;
