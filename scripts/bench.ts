@@ -15,7 +15,7 @@ import { layPaths } from "./bench/paths.ts";
 import { type Result, tell } from "./bench/report.ts";
 import { measureRounds, median, medians, ratioTo } from "./bench/rounds.ts";
 import { built, setStage } from "./bench/stage.ts";
-import { measureStartUp } from "./bench/startUp.ts";
+import { measureStartUp, measureStartUpCpu } from "./bench/startUp.ts";
 import { run } from "./ending.ts";
 
 const { values } = parseArgs({
@@ -36,7 +36,7 @@ const latencies = [0, 150];
 
 await run(async () => {
   const stage = await setStage();
-  const startUp = await measureStartUp(stage, 9);
+  const startUp = { ...(await measureStartUp(stage, 9)), cpu: await measureStartUpCpu(stage.folder) };
   const paths = await layPaths(stage);
   const [cold, ...others] = [...paths].reverse();
   if (!cold) throw new Error("nothing to measure");

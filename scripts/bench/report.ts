@@ -15,7 +15,7 @@ export interface Result {
   /** Milliseconds until a held request is answered. */
   held: { latency: number; fromDecided: number; fromClick: number }[];
   /** Milliseconds. */
-  startUp: { worker: number; bare: number; ratio: number };
+  startUp: { worker: number; bare: number; ratio: number; cpu: number };
   /** MiB. */
   memory: { start: number; end: number };
   /** Bytes. */
@@ -53,6 +53,7 @@ export function tell({ effort, rows, held, startUp, memory, size }: Result): str
         `A held request is answered ${fromDecided.toFixed(0)} ms after its owner's decision (${fromClick.toFixed(0)} ms after the click), GitHub ${latency} ms away`,
     ),
     `Start of workerd to the first answer: ${startUp.worker.toFixed(0)} ms; with a bare Worker ${startUp.bare.toFixed(0)} ms; ratio ${startUp.ratio.toFixed(2)}`,
+    `Start-up CPU of the Worker: ${startUp.cpu.toFixed(0)} ms`,
     `Memory of the process: ${memory.start.toFixed(0)} MiB at the start, ${memory.end.toFixed(0)} MiB at the end`,
     `Bundle: ${(size.raw / 1024).toFixed(1)} KiB, ${(size.gzip / 1024).toFixed(1)} KiB gzip`,
   ].join("\n");

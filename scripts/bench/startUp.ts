@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startWrangler } from "../wrangler.ts";
 import { median } from "./rounds.ts";
 import { type Stage, startWorker } from "./stage.ts";
 import { startWorkerd } from "./workerd.ts";
@@ -16,4 +20,23 @@ export async function measureStartUp({ folder, sandbox, kv }: Stage, times: numb
     worker.push(other.startUp);
   }
   return { worker: median(worker), bare: median(bare), ratio: median(worker) / median(bare) };
+}
+
+/** Milliseconds for which the Worker computes until it can answer, as `wrangler check startup` sees it. Cloudflare allows a second. */
+export async function measureStartUpCpu(folder: string): Promise<number> {
+  const file = join(folder, "startup.cpuprofile");
+  const [code] = await once(startWrangler(["check", "startup", "--outfile", file], "ignore"), "exit");
+  if (code !== 0) throw new Error(`wrangler check startup ended with ${code}`);
+  const profile: Profile = JSON.parse(await readFile(file, "utf8"));
+  const idle = new Set(profile.nodes.flatMap(({ id, callFrame }) => (callFrame.functionName === "(idle)" ? [id] : [])));
+  const deltas = profile.timeDeltas.filter((_, index) => !idle.has(profile.samples[index] ?? 0));
+  return deltas.reduce((sum, microseconds) => sum + microseconds, 0) / 1000;
+}
+
+/** As far as it is read. https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+interface Profile {
+  nodes: { id: number; callFrame: { functionName: string } }[];
+  samples: number[];
+  /** Microseconds. */
+  timeDeltas: number[];
 }

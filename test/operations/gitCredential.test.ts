@@ -73,12 +73,13 @@ async function agentFor(repo: string, scopes: Scope[], approved = scopes): Promi
 }
 
 /** What git would send, and how it is answered. */
-async function send(agentToken: string, operation: string, body: string) {
+async function send(agentToken: string, operation: string, body: string, more: Record<string, string> = {}) {
   const url = `${running.origin}/api/git-credential/${operation}`;
   const headers = {
     Authorization: `Bearer ${agentToken}`,
     "Content-Type": "text/plain",
     "Accept-Encoding": "identity",
+    ...more,
   };
   const answer = await fetch(url, { method: "POST", headers, body });
   await checkAnswer("POST", url, answer);
@@ -148,6 +149,16 @@ test("without a consent git ends, with the link for the owner; once they agreed,
     code: 0,
     output: expect.stringContaining("[new branch]"),
   });
+});
+
+test("git may wait for the owner, once it has handed over the link", async () => {
+  const agentToken = await newAgent();
+  const first = await send(agentToken, "get", asked("ada/notes.git"), { Prefer: "wait=30" });
+  expect(first.status).toBe(202);
+  const held = send(agentToken, "get", asked("ada/notes.git"), { Prefer: "wait=30" });
+  const [link = ""] = /http:\S+/.exec(first.message ?? "") ?? [];
+  await decide(link, ["contents:write"]);
+  expect(await held).toMatchObject({ status: 200, body: expect.stringContaining("password=ghs_") });
 });
 
 test("what the owner declined is told in git's output", async () => {
