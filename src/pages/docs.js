@@ -9,9 +9,15 @@ const words = Object.entries(contract.components.schemas.ProblemCode["x-enumDesc
 const problems = contract.tags.find(({ name }) => name === "Problems");
 problems.description += words.map(([code, meaning]) => `\n## ${code}\n\n${meaning}\n`).join("");
 
+// Redoc shows only samples whose label it was told of.
+const samples = Object.values(contract.paths).flatMap((item) =>
+  Object.values(item).flatMap((operation) => operation["x-codeSamples"] ?? []),
+);
+const labels = new Map(samples.map(({ lang, label }) => [label, { lang, label }]));
+
 const options = {
+  codeSamples: { languages: [...labels.values(), { lang: "Payload", label: "Payload" }] },
   disableTelemetry: true,
-  showExtensions: ["x-scope-effects"],
   downloadUrls: [
     { title: "YAML", url: "/openapi.yaml" },
     { title: "JSON", url: "/openapi.json" },

@@ -62,6 +62,11 @@ inBrowser("the documentation", () => {
   test("a sample can be used as it stands", async () => {
     const { page } = await open(`${scene.origin}/docs#operation/listScopes`);
     await page.getByText(`curl -sSi ${scene.origin}/api/scopes`).waitFor();
+    // In each of the ways that the contract has.
+    const panel = page.locator('[data-component-name="Panel/PanelHeader"]', { hasText: "/api/scopes" });
+    await panel.getByRole("button", { name: "curl" }).click();
+    await page.getByRole("menuitem", { name: "TypeScript" }).click();
+    await page.getByText("deplodash.GET").first().waitFor();
   });
 
   test("the type of each problem leads to its words", { timeout: 60_000 }, async () => {
