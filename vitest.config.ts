@@ -12,7 +12,8 @@ export default defineConfig({
     // What a passing test logs is noise.
     silent: "passed-only",
     hookTimeout: 60_000,
-    testTimeout: 20_000,
+    // Three windows of a browser have been seen to take more than twenty seconds.
+    testTimeout: 60_000,
     // A page may come late.
     expect: { poll: { timeout: 10_000 } },
   },
