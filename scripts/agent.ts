@@ -16,7 +16,7 @@ const [command, label, ...rest] = process.argv.slice(2);
 
 const { maxLength, pattern } = inputs.registerAgent.body.properties.label;
 const own = rest.includes("--persist-to");
-const fits = label && label.length <= maxLength && new RegExp(pattern).test(label) && !label.startsWith("--");
+const fits = label && label.length <= maxLength && new RegExp(pattern, "u").test(label) && !label.startsWith("--");
 
 if (command !== "create" || !fits) {
   console.error(

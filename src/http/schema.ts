@@ -51,7 +51,8 @@ export function compile({ description: _, type, ...schema }: JsonSchema): Checke
   }
   if (type === "string") {
     const { minLength, maxLength, pattern, ...more } = rest;
-    const checks = pattern === undefined ? [] : [z.regex(new RegExp(pattern))];
+    // Of characters, not of UTF-16's halves of them (JSON Schema 2020-12, section 6.4 of the core).
+    const checks = pattern === undefined ? [] : [z.regex(new RegExp(pattern, "u"))];
     return known(more, z.string().check(...lengths(minLength, maxLength), ...checks));
   }
   if (type === "integer") {

@@ -13,7 +13,9 @@ const schemas = Object.entries(inputs).flatMap(([id, places]) =>
 
 test.each(schemas)("what comes in for %s is judged as by zod's own reading of the schema", (_, schema) => {
   const own = compile(schema);
-  const theirs = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
+  // zod reads patterns by UTF-16 code units, of which this is the first of each tag character.
+  const text = JSON.stringify(schema).replace("\\\\u{e0000}-\\\\u{e0fff}", "\\\\udb40");
+  const theirs = z.fromJSONSchema(JSON.parse(text) as Parameters<typeof z.fromJSONSchema>[0]);
   let passed = 0;
   const property = fc.property(near(schema), (value) => {
     const [one, other] = [z.safeParse(own, value), theirs.safeParse(value)];
@@ -75,6 +77,6 @@ function around(edges: (number | undefined)[]): number[] {
 
 /** Where the value itself is wrong, the contract's own words are told, not zod's. */
 function told(error: z.core.$ZodError | undefined) {
-  const asIs = new Set(["invalid_value", "invalid_union"]);
+  const asIs = new Set(["invalid_format", "invalid_value", "invalid_union"]);
   return error?.issues.map(({ path, message, code }) => ({ path, message: asIs.has(code) ? "" : message }));
 }

@@ -30,7 +30,17 @@ test("a name is text, not markup, and must be one line", async () => {
   const page = await browser.open(origin);
   expect(page.text).toContain("<img src=x");
   expect(page.document.querySelector("main img")).toBeNull();
-  for (const label of ["", " x", "\u3164", "\u061c", "\u{e0041}", "two\nlines", "x".repeat(61), "back\u202ewards"]) {
+  for (const label of [
+    "",
+    " x",
+    "\u3164",
+    "\u061c",
+    "\u{e0041}",
+    "\u{e0000}",
+    "two\nlines",
+    "x".repeat(61),
+    "back\u202ewards",
+  ]) {
     expect((await browser.press(page, "Register", { label })).status).toBe(400);
   }
 });
