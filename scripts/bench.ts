@@ -11,9 +11,10 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { countCosts } from "./bench/cost.ts";
 import { measureHeld } from "./bench/held.ts";
-import { layPaths } from "./bench/paths.ts";
-import { type Result, tell } from "./bench/report.ts";
-import { measureRounds, median, medians, ratioTo } from "./bench/rounds.ts";
+import { layMiniflarePaths } from "./bench/miniflare.ts";
+import { layPaths, type Path } from "./bench/paths.ts";
+import { type Result, type Row, tell } from "./bench/report.ts";
+import { type Figures, measureRounds, median, medians, ratioTo } from "./bench/rounds.ts";
 import { built, setStage } from "./bench/stage.ts";
 import { measureStartUp, measureStartUpCpu } from "./bench/startUp.ts";
 import { run } from "./ending.ts";
@@ -57,11 +58,17 @@ await run(async () => {
   memory.end = stage.worker.memory();
   const bundle = await readFile(built);
   const size = { raw: bundle.length, gzip: gzipSync(bundle, { level: 9 }).length };
-  const rows = [...figures].map(([name, rounds]) => {
-    const floor = paths.find((path) => path.name === name)?.floor;
-    const ratio = floor ? ratioTo(figures.get(floor) ?? [], rounds) : null;
-    return { name, ...medians(rounds), floor: floor ?? null, ratio, ...costs.get(name) };
-  });
-  const result: Result = { effort, rows, held, startUp, memory, size };
+  const rows = rowsOf(paths, figures).map((row) => ({ ...row, ...costs.get(row.name) }));
+  const miniflarePaths = await layMiniflarePaths(stage);
+  const miniflare = rowsOf(miniflarePaths, await measureRounds(miniflarePaths, effort));
+  const result: Result = { effort, rows, miniflare, held, startUp, memory, size };
   console.log(values.json ? JSON.stringify(result, null, 2) : tell(result));
 });
+
+function rowsOf(paths: Path[], figures: Map<string, Figures[]>): Row[] {
+  return [...figures].map(([name, rounds]) => {
+    const floor = paths.find((path) => path.name === name)?.floor ?? null;
+    const ratio = floor === null ? null : ratioTo(figures.get(floor) ?? [], rounds);
+    return { name, ...medians(rounds), floor, ratio };
+  });
+}

@@ -14,7 +14,6 @@ export default {
     const limit = Number(bindings.REQUEST_TIMEOUT_MS) || 25_000;
     const trace: Trace = { requestId: crypto.randomUUID(), deadline: start + limit, githubCalls: 0, ledgerCalls: 0 };
     const response = await traced(trace, () => answer(request, bindings));
-    response.headers.set("X-Request-Id", trace.requestId);
     const { deadline: _, ...facts } = trace;
     console.log(JSON.stringify({ ...facts, status: response.status, ms: Date.now() - start }));
     return response;

@@ -5,12 +5,28 @@ import { bytesOf, type Target } from "./load.ts";
 import type { Asked, Stage } from "./stage.ts";
 import { type Running, startWorkerd } from "./workerd.ts";
 
+/** Where a Worker answers. */
+export type Place = Pick<Running, "origin" | "port" | "cpu">;
+
 /** What is measured, where it is answered, and the floor that it is held against. */
 export interface Path extends Target {
-  at: Running;
+  at: Place;
   floor?: string;
 }
 
+/** The Worker, and those that do the least there is to do. */
+export interface Places {
+  answers: Place;
+  reads: Place;
+  oneKey: Place;
+  worker: Place;
+}
+
+/** A Worker that does the least there is to do, and the key that it reads. */
+export const floors = fileURLToPath(new URL("floors.js", import.meta.url));
+export const floorKey = "floor";
+/** As long as what the Worker reads: a token, sealed. */
+export const floorValue = "x".repeat(840);
 const answersFloor = "floor: answers";
 const readsFloor = "floor: reads the body, answers";
 const oneKeyFloor = "floor: reads the body and a key, answers";
@@ -23,8 +39,35 @@ const scopes =
 /** So many agents share the paths that reach ledgers. */
 const agents = 8;
 
-const floors = fileURLToPath(new URL("floors.js", import.meta.url));
+const push: Asked = { repo: "ada/notes", scopes: ["contents:write"] };
+/** What the warm paths ask for. */
+export const warm = [push, { ...push, scopes: scopes.slice(0, 10) }];
 
+/** The paths that need no ledger, and what they are held against. For `agent` there are the tokens that it asks for in KV. */
+export function layFloored({ answers, reads, oneKey, worker }: Places, agent: NewAgentToken): Path[] {
+  const [one, ten] = warm.map((body) => ask(worker, agent, body));
+  const path = (at: Place, name: string, status: number, contains: string, bytes = ask(at, agent, push)) => ({
+    name,
+    at,
+    port: at.port,
+    status,
+    contains,
+    next: () => bytes,
+  });
+  const stranger = ask(worker, { token: "dpl_x" }, push);
+  const mistaken = ask(worker, agent, { ...push, repo: "x" });
+  return [
+    path(answers, answersFloor, 200, '"ok"'),
+    path(reads, readsFloor, 200, '"ok"'),
+    path(oneKey, oneKeyFloor, 200, '"ok"'),
+    { ...path(worker, "warm 200, one scope", 200, "ghs_", one), floor: oneKeyFloor },
+    { ...path(worker, "warm 200, ten scopes", 200, "ghs_", ten), floor: oneKeyFloor },
+    { ...path(worker, "401, malformed token", 401, "invalid_agent_token", stranger), floor: answersFloor },
+    { ...path(worker, "400", 400, "/repo", mistaken), floor: readsFloor },
+  ];
+}
+
+/** All paths, in bare workerd. */
 export async function layPaths(stage: Stage): Promise<Path[]> {
   const { folder, kv, worker } = stage;
   const answers = await startWorkerd(folder, { name: "answers", module: floors });
@@ -33,69 +76,35 @@ export async function layPaths(stage: Stage): Promise<Path[]> {
   atEnd(reads.close);
   const oneKey = await startWorkerd(folder, { name: "oneKey", module: floors, kv: kv.port, variables: { READS: "1" } });
   atEnd(oneKey.close);
+  await stage.put(floorKey, floorValue);
 
   const [granted, asking] = await Promise.all([hire(stage), hire(stage)]);
   for (const agent of granted) await grant(stage, agent);
   const [first] = granted;
   if (!first) throw new Error("nobody was hired");
-  const push = { repo: "ada/notes", scopes: ["contents:write"] };
-  const ten = { repo: "ada/notes", scopes: scopes.slice(0, 10) };
-  const issued = await issue(stage, first, push);
-  await issue(stage, first, ten);
+  for (const body of warm) await issue(stage, first, body);
   for (const agent of asking) await stage.ask(agent, push);
-  // As long as what the Worker reads: a token of this length, sealed.
-  await stage.put("floor", "x".repeat(issued.length + 800));
 
-  const ask = (agent: NewAgentToken, body: unknown, at = worker) => {
-    const headers = { Authorization: `Bearer ${agent.token}`, "Content-Type": "application/json" };
-    return bytesOf(at.origin, "POST", "/api/token", headers, JSON.stringify(body));
-  };
-  const same = (bytes: Buffer) => () => bytes;
-  const wrongToken = { ...first, token: "dpl_x" };
   const sets = everySet();
   let turn = 0;
   const cold = () => {
     const agent = granted[turn++ % agents] ?? first;
-    return ask(agent, { repo: "ada/notes", scopes: sets[Math.floor(turn / agents) % sets.length] });
+    return ask(worker, agent, { ...push, scopes: sets[Math.floor(turn / agents) % sets.length] ?? [] });
   };
-  const links = asking.map((agent) => ask(agent, push));
-  const on = (at: Running) => ({ at, port: at.port });
-  const ok = { status: 200, contains: '"ok"' };
-  const post = (at: Running) => same(ask(first, push, at));
+  const links = asking.map((agent) => ask(worker, agent, push));
   const get = bytesOf(worker.origin, "GET", "/docs", {});
+  const on = { at: worker, port: worker.port };
   return [
-    { name: answersFloor, ...on(answers), ...ok, next: post(answers) },
-    { name: readsFloor, ...on(reads), ...ok, next: post(reads) },
-    { name: oneKeyFloor, ...on(oneKey), ...ok, next: post(oneKey) },
-    { name: "warm 200, one scope", ...on(worker), ...ok, contains: issued, next: post(worker), floor: oneKeyFloor },
-    {
-      name: "warm 200, ten scopes",
-      ...on(worker),
-      ...ok,
-      contains: "ghs_",
-      next: same(ask(first, ten)),
-      floor: oneKeyFloor,
-    },
-    {
-      name: "401, malformed token",
-      ...on(worker),
-      status: 401,
-      contains: "invalid_agent_token",
-      next: same(ask(wrongToken, push)),
-      floor: answersFloor,
-    },
-    {
-      name: "400",
-      ...on(worker),
-      status: 400,
-      contains: "/repo",
-      next: same(ask(first, { ...push, repo: "x" })),
-      floor: readsFloor,
-    },
-    { name: "/docs", ...on(worker), status: 200, contains: "<main>", next: same(get), floor: answersFloor },
-    { name: "202", ...on(worker), status: 202, contains: "/auth/consent?", next: () => links[turn++ % agents] ?? get },
-    { name: "cold 200", ...on(worker), status: 200, contains: "ghs_", next: cold },
+    ...layFloored({ answers, reads, oneKey, worker }, first),
+    { name: "/docs", ...on, status: 200, contains: "<main>", next: () => get, floor: answersFloor },
+    { name: "202", ...on, status: 202, contains: "/auth/consent?", next: () => links[turn++ % agents] ?? get },
+    { name: "cold 200", ...on, status: 200, contains: "ghs_", next: cold },
   ];
+}
+
+function ask({ origin }: Place, { token }: { token: string }, body: Asked): Buffer {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  return bytesOf(origin, "POST", "/api/token", headers, JSON.stringify(body));
 }
 
 function hire(stage: Stage): Promise<NewAgentToken[]> {
@@ -110,10 +119,9 @@ async function grant(stage: Stage, agent: NewAgentToken): Promise<void> {
   if (!decided.text.includes("Approved")) throw new Error(`approving ended with ${decided.status}: ${decided.text}`);
 }
 
-async function issue(stage: Stage, agent: NewAgentToken, body: Asked): Promise<string> {
+async function issue(stage: Stage, agent: NewAgentToken, body: Asked): Promise<void> {
   const { token }: { token?: string } = await (await stage.ask(agent, body)).json();
   if (!token) throw new Error("there is a consent and no token");
-  return token;
 }
 
 /** Sets of scopes whose permissions differ, so that each is minted anew: `read` beside `write` would not count. */

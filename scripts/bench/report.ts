@@ -11,7 +11,10 @@ export interface Row extends Figures, Partial<Cost> {
 
 export interface Result {
   effort: Effort;
+  /** In bare workerd. */
   rows: Row[];
+  /** In Miniflare, which does not tell whose CPU it was. */
+  miniflare: Row[];
   /** Milliseconds until a held request is answered. */
   held: { latency: number; fromDecided: number; fromClick: number }[];
   /** Milliseconds. */
@@ -22,31 +25,16 @@ export interface Result {
   size: { raw: number; gzip: number };
 }
 
-export function tell({ effort, rows, held, startUp, memory, size }: Result): string {
-  const heads = ["", "req/s", "of floor", "p50 ms", "p90", "p99", "CPU µs", "KV r/w", "ledger", "GitHub"];
-  const lines = rows.map((row) => [
-    row.name,
-    row.perSecond.toFixed(0),
-    row.ratio?.toFixed(2) ?? "",
-    ...[row.p50, row.p90, row.p99].map((time) => time.toFixed(1)),
-    row.cpu.toFixed(0),
-    row.kvReads === undefined ? "" : `${row.kvReads}/${row.kvWrites}`,
-    String(row.ledgerCalls ?? ""),
-    String(row.gitHubCalls ?? ""),
-  ]);
-  const widths = heads.map((head, column) =>
-    Math.max(...[head, ...lines.map((line) => line[column] ?? "")].map((cell) => cell.length)),
-  );
-  const table = [heads, ...lines].map((line) =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join("  "),
-  );
+export function tell({ effort, rows, miniflare, held, startUp, memory, size }: Result): string {
   const model = cpus()[0]?.model ?? "a CPU";
   return [
     `Medians of ${effort.rounds} alternating rounds of ${effort.milliseconds / 1000} s over ${effort.connections} connections; ${cpus().length} × ${model}`,
     "",
-    ...table,
+    "In bare workerd:",
+    ...table(rows),
+    "",
+    "In Miniflare, in which `wrangler dev` runs Workers:",
+    ...table(miniflare),
     "",
     ...held.map(
       ({ latency, fromDecided, fromClick }) =>
@@ -57,4 +45,26 @@ export function tell({ effort, rows, held, startUp, memory, size }: Result): str
     `Memory of the process: ${memory.start.toFixed(0)} MiB at the start, ${memory.end.toFixed(0)} MiB at the end`,
     `Bundle: ${(size.raw / 1024).toFixed(1)} KiB, ${(size.gzip / 1024).toFixed(1)} KiB gzip`,
   ].join("\n");
+}
+
+function table(rows: Row[]): string[] {
+  const heads = ["", "req/s", "of floor", "p50 ms", "p90", "p99", "CPU µs", "KV r/w", "ledger", "GitHub"];
+  const lines = rows.map((row) => [
+    row.name,
+    row.perSecond.toFixed(0),
+    row.ratio?.toFixed(2) ?? "",
+    ...[row.p50, row.p90, row.p99].map((time) => time.toFixed(1)),
+    Number.isNaN(row.cpu) ? "" : row.cpu.toFixed(0),
+    row.kvReads === undefined ? "" : `${row.kvReads}/${row.kvWrites}`,
+    String(row.ledgerCalls ?? ""),
+    String(row.gitHubCalls ?? ""),
+  ]);
+  const widths = heads.map((head, column) =>
+    Math.max(...[head, ...lines.map((line) => line[column] ?? "")].map((cell) => cell.length)),
+  );
+  return [heads, ...lines].map((line) =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  "),
+  );
 }

@@ -18,17 +18,17 @@ export function respond(id: OperationId, { status, body, headers }: Answer, hous
   const mediaType = answers[status] ?? null;
   const head: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers ?? {})) head[name] = String(value);
-  head["X-Content-Type-Options"] = "nosniff";
   if (house.origin.startsWith("https:")) head["Strict-Transport-Security"] = "max-age=31536000";
+  if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, house.origin, head);
+  head["X-Content-Type-Options"] = "nosniff";
+  head["X-Request-Id"] = requestId();
   if (mediaType === null || body === undefined) return new Response(null, { status, headers: head });
   head["Content-Type"] = mediaType.startsWith("text/") ? `${mediaType}; charset=utf-8` : mediaType;
   if (mediaType === "text/html") {
     head["Content-Security-Policy"] ??= pagePolicy(avatarOrigin(house.serverUrl));
     head["Referrer-Policy"] = "same-origin"; // Under `no-referrer` Chromium posts forms with `Origin: null`.
     head["Cache-Control"] = "no-store";
-    return new Response(String(body), { status, headers: head });
   }
-  if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, house.origin, head);
   return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: head });
 }
 
@@ -42,8 +42,14 @@ export function problemResponse(
   headers["Content-Type"] = "application/problem+json";
   headers["Cache-Control"] = "no-store";
   headers["X-Content-Type-Options"] = "nosniff";
+  headers["X-Request-Id"] = requestId();
   const { title, detail, code, ...more } = body;
   const type = `${origin}/docs#tag/Problems/${code}`;
-  const instance = `urn:uuid:${findTrace()?.requestId}`;
+  const instance = `urn:uuid:${headers["X-Request-Id"]}`;
   return new Response(JSON.stringify({ type, title, status, detail, code, instance, ...more }), { status, headers });
+}
+
+/** Of the request that is being answered, as its line in the log has it. */
+function requestId(): string {
+  return findTrace()?.requestId ?? "";
 }
