@@ -1,4 +1,18 @@
+import { statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+/** What tests write is thrown away: in memory nothing waits for a disk. Where there is little of it, as in many containers, it is not used. */
+const memory = "/dev/shm";
+const leastMemory = 4 * 1024 ** 3;
+
+function hasRoom(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize >= leastMemory;
+  } catch {
+    return false;
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,6 +21,7 @@ export default defineConfig({
     exclude: process.env.SLOW ? [] : ["test/**/*.slow.test.ts"],
     // Two: what waits for a browser or for a clock leaves the other cores idle.
     maxWorkers: 2,
+    env: hasRoom() ? { TMPDIR: memory } : {},
     // A shared machine may be too slow for a browser once.
     retry: process.env.CI ? 1 : 0,
     // What a passing test logs is noise.
