@@ -47,13 +47,15 @@ export async function startSandboxedWorker(
     const persist = given >= 0 ? [] : ["--persist-to", state];
     const inspector = args.some((arg) => arg.startsWith("--inspector-port")) ? [] : ["--inspector-port", "0"];
     const own = ["--port", String(port), "--env-file", variables, ...persist, ...inspector];
-    let worker = startWrangler(["dev", ...own, ...args], output);
+    // What a killed one leaves behind goes with the folder.
+    const start = () => startWrangler(["dev", ...own, ...args], output, { TMPDIR: folder });
+    let worker = start();
     undo.push(() => stop(worker));
     await untilHealthy(origin, worker);
     const restart = async () => {
       await kill(worker);
       await untilFree(port);
-      worker = startWrangler(["dev", ...own, ...args], output);
+      worker = start();
       await untilHealthy(origin, worker);
     };
     return { origin, sandbox, worker, state, restart, close };

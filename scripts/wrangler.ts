@@ -17,15 +17,19 @@ const quiet = {
   WRANGLER_HIDE_BANNER: "true",
 };
 
-/** Starts wrangler. `output` is where it talks to: this terminal, its standard error, or nowhere. */
-export function startWrangler(args: string[], output: "inherit" | "stderr" | "ignore"): ChildProcess {
+/** Starts wrangler. `output` is where it talks to: this terminal, its standard error, or nowhere. `variables` are added to its environment. */
+export function startWrangler(
+  args: string[],
+  output: "inherit" | "stderr" | "ignore",
+  variables: Record<string, string> = {},
+): ChildProcess {
   const stdio =
     output === "stderr"
       ? (["ignore", 2, 2] as const)
       : ([output === "ignore" ? "ignore" : "inherit", output, output] as const);
   return spawn(process.execPath, [binary, ...args], {
     cwd: root,
-    env: { ...process.env, ...quiet },
+    env: { ...process.env, ...quiet, ...variables },
     stdio: [...stdio],
   });
 }
