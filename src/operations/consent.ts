@@ -11,7 +11,7 @@ import { consentPage, decidedPage } from "../pages/consent.tsx";
 import { type Message, messagePage } from "../pages/message.tsx";
 import * as ways from "../pages/wayOut.ts";
 import type { Service } from "../service.ts";
-import { type ConsentRequest, openConsentRequest, type Shown } from "../session/consentRequest.ts";
+import { type ConsentRequest, consentUrl, openConsentRequest, type Shown } from "../session/consentRequest.ts";
 
 type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
 type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
@@ -122,10 +122,9 @@ async function renderConsent(call: ConsentCall, hearing: Hearing, { seal, settin
   });
 }
 
-/** This very page. */
-function hereOf({ request }: ConsentCall): string {
-  const { pathname, search } = new URL(request.url);
-  return pathname + search;
+/** This very page, made anew: what else stood in the query may be no part of a URL (RFC 3986, section 2.1). */
+function hereOf({ query }: ConsentCall): string {
+  return consentUrl("", query.repo, query.request);
 }
 
 /** Whoever is led to GitHub from here comes back here. */

@@ -48,8 +48,10 @@ interface Refusal {
 
 /** What a person sees of a request that was stopped before its handler. */
 export function refusalPage({ status, body: { title, detail, errors } }: Refusal, request: Request): string {
-  const { pathname, search } = new URL(request.url);
-  const here = request.method === "GET" ? pathname + search : "/";
+  const { pathname, searchParams } = new URL(request.url);
+  // Written anew: what came in may be no URL to lead to (RFC 3986, section 2.1).
+  const there = searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname;
+  const here = request.method === "GET" ? there : "/";
   if (status === 401) {
     return messagePage({ title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } });
   }

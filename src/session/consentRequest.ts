@@ -23,6 +23,7 @@ export function openConsentRequest(seal: Seal, sealed: string): Promise<ConsentR
   return seal.open<ConsentRequest>("consent-request", sealed);
 }
 
+/** The link for the owner; without an origin, its path and query. */
 export function consentUrl(origin: string, repo: string, sealed: string): string {
   return `${origin}/auth/consent?${new URLSearchParams({ repo, request: sealed })}`;
 }
