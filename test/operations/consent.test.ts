@@ -42,9 +42,9 @@ test("what was hung onto a link, be it no part of a URL, is left behind by signi
   const { browser, page } = await openAs("ada", link.replace("?", "?a=%ff&%=&"));
   expect(page.url.search).not.toMatch(/%(?![0-9a-f]{2})/i);
   expect(page.status).toBe(200);
-  const decided = await browser.press(page, "Approve");
+  const decided = await browser.press(page, "Approve", { scope: push });
   expect(decided.url.href).toBe(link);
-  expect(decided.text).toContain("Approved");
+  expect(decided.text).toContain("Release notes");
 });
 
 test("the page says who asks, for which repository, and for what in the contract's words", async () => {
