@@ -12,7 +12,7 @@ const RegistrationForm = { "type": "object", "additionalProperties": false, "req
 const AgentId = { "type": "string", "description": "The id of an agent. Random, never reused.", "pattern": "^[0-9A-Za-z]{16}$" } as const;
 const ConfirmationForm = { "type": "object", "additionalProperties": false, "required": ["csrf"], "properties": { "csrf": CsrfToken } } as const;
 const RepositoryId = { "type": "integer", "description": "GitHub's numeric id of a repository. It stays when the repository is renamed.", "minimum": 1, "maximum": 9007199254740991 } as const;
-const LocalPath = { "type": "string", "description": "A path on this origin, with its query. Never another host.", "maxLength": 6000, "pattern": "^/(?![/\\\\])[!-\\[\\]-~]*$" } as const;
+const LocalPath = { "type": "string", "description": "A path on this origin, with its query (RFC 3986, sections 3.3 and 3.4). Never another host.", "maxLength": 6000, "pattern": "^/(?!/)(?:[\\w.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$" } as const;
 
 export const inputs = {
   issueToken: { path: null, query: null, body: TokenRequest },

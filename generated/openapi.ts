@@ -642,7 +642,7 @@ export interface components {
         RepositoryId: number;
         /** @description The id of an agent. Random, never reused. */
         AgentId: string;
-        /** @description A path on this origin, with its query. Never another host. */
+        /** @description A path on this origin, with its query (RFC 3986, sections 3.3 and 3.4). Never another host. */
         LocalPath: string;
         DecisionForm: {
             csrf: components["schemas"]["CsrfToken"];

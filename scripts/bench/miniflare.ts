@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { createAgentToken } from "../../src/domain/agentToken.ts";
 import { isScope } from "../../src/domain/scopes.ts";
 import { createSeal } from "../../src/session/seal.ts";
@@ -10,9 +9,9 @@ import { newEncryptionSecret, variablesFor } from "../variables.ts";
 import { freePort } from "../wrangler.ts";
 import { floorKey, floors, floorValue, layFloored, type Path, type Place, warm } from "./paths.ts";
 import { built, type Stage } from "./stage.ts";
+import { compatibilityDate, wrangler } from "./workerd.ts";
 
 /** In what `wrangler dev` runs Workers. */
-const wrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
 const { Miniflare, convertV4MiniflareOptions, Log, LogLevel }: typeof import("miniflare") = wrangler("miniflare");
 
 /** Lifts the Worker's limits: Miniflare's own cost more than all the rest of a `401`. */
@@ -71,7 +70,7 @@ async function start(
       port,
       modules: files.map(([name, contents]) => ({ type: "ESModule", path: `/bench/${name}`, contents })),
       modulesRoot: "/bench",
-      compatibilityDate: "2026-10-01",
+      compatibilityDate,
       compatibilityFlags: ["nodejs_compat"],
       bindings: typeof variables === "function" ? variables(origin) : variables,
       log: new Log(LogLevel.NONE),

@@ -15,7 +15,7 @@ export interface Path extends Target {
 }
 
 /** The Worker, and those that do the least there is to do. */
-export interface Places {
+interface Places {
   answers: Place;
   reads: Place;
   oneKey: Place;

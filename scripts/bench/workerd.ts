@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { freePort, stop } from "../wrangler.ts";
 
 /** The workerd that wrangler brings: itself, without the proxies that `wrangler dev` puts before it. */
-const wrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
+export const wrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
 const binary: string = wrangler("workerd").default;
 
 export interface Running {
@@ -44,6 +44,8 @@ export interface Plan {
   /** Where workerd's inspector listens; without it there is none. */
   inspector?: number | undefined;
 }
+
+export const compatibilityDate = "2026-10-01";
 
 /** Clock ticks a second, in which Linux tells a process's CPU time. */
 const ticks = 100;
@@ -102,7 +104,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private", "local"])),
     (name = "disk", disk = (path = "${folder}", writable = true)),
     (name = "nothing", worker = (modules = [(name = "nothing", esModule =
-      "export default { fetch: () => new Response(null, { status: 404 }) }")], compatibilityDate = "2026-10-01")),
+      "export default { fetch: () => new Response(null, { status: 404 }) }")], compatibilityDate = "${compatibilityDate}")),
     ${kv ? `(name = "kv", external = (address = "127.0.0.1:${kv}", http = ())),` : ""}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
@@ -111,7 +113,7 @@ const config :Workerd.Config = (
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "${name}.js")],
-  compatibilityDate = "2026-10-01",
+  compatibilityDate = "${compatibilityDate}",
   compatibilityFlags = ["nodejs_compat"],
   bindings = [${all.join(", ")}],${ledgers ? objects : ""}
 );

@@ -122,7 +122,7 @@ async function renderConsent(call: ConsentCall, hearing: Hearing, { seal, settin
   });
 }
 
-/** This very page, made anew: what else stood in the query may be no part of a URL (RFC 3986, section 2.1). */
+/** This very page, without what else was hung onto its address. */
 function hereOf({ query }: ConsentCall): string {
   return consentUrl("", query.repo, query.request);
 }

@@ -48,10 +48,8 @@ interface Refusal {
 
 /** What a person sees of a request that was stopped before its handler. */
 export function refusalPage({ status, body: { title, detail, errors } }: Refusal, request: Request): string {
-  const { pathname, searchParams } = new URL(request.url);
-  // Written anew: what came in may be no URL to lead to (RFC 3986, section 2.1).
-  const there = searchParams.size > 0 ? `${pathname}?${searchParams}` : pathname;
-  const here = request.method === "GET" ? there : "/";
+  const { pathname, search } = new URL(request.url);
+  const here = request.method === "GET" ? localPath(pathname + search) : "/";
   if (status === 401) {
     return messagePage({ title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } });
   }
@@ -62,4 +60,9 @@ export function refusalPage({ status, body: { title, detail, errors } }: Refusal
   }
   const what = errors?.map((error) => `${error.pointer.slice(1) || "The request"} ${error.detail}`).join(" ");
   return messagePage({ title, detail: what ?? detail, more: [dashboard] });
+}
+
+/** What the contract calls a `LocalPath`: URLs let more pass than may lead anywhere (WHATWG URL, section 4.4; RFC 3986, section 2). */
+function localPath(path: string): string {
+  return path.replaceAll(/%(?![0-9a-f]{2})|[^\w.~!$&'()*+,;=:@/?%-]/gi, encodeURIComponent);
 }

@@ -73,6 +73,8 @@ test.each([
   "/\\evil.example",
   "\\\\evil.example",
   "/\tevil.example",
+  "/%",
+  "/{notes}",
   "javascript:alert(1)",
   "evil",
 ])("a sign-in does not lead on to %j", async (next) => {
