@@ -21,6 +21,13 @@ interface KvOfTests {
 
 type Variables = Partial<Record<string, string>>;
 
+/**
+ * GitHub's tokens and ours, what jose seals or signs (an id of random letters may begin alike, but has no dot), a private key,
+ * a code in a URL.
+ */
+const secretish =
+  /gh[oprsu]_[0-9A-Za-z]+|dpl_[0-9A-Za-z]{16}_\w*|\beyJ[\w-]*\.[\w.-]*|-----BEGIN[^"]*|[?&]code=[^&"\s]*/g;
+
 /** The real Worker in workerd with real KV, ledgers and assets, in front of the sandbox. One for a test file. */
 export function useWorker(variables: Variables = {}) {
   const town = populate(createWorld());
@@ -46,20 +53,25 @@ export function useWorker(variables: Variables = {}) {
   });
   afterAll(async () => {
     // All that the tests of a file did went through this log.
-    const log = JSON.stringify(app.getLogs());
+    const log = app.getLogs().map(({ message }) => String(message));
     const { KV } = await app.getWorker<{ KV: KvOfTests }>().getEnv();
     const stored = await Promise.all((await KV.list()).keys.map(({ name }) => KV.get(name)));
     await app.close();
     github.close();
     for (const secret of [...world.tokens.keys(), ...Object.values(given)]) {
       if (secret.length < 20 || secret.startsWith("http")) continue; // Not secret: ids and addresses.
-      expect(log.includes(secret), "a secret in the log").toBe(false);
+      expect(
+        log.some((line) => line.includes(secret)),
+        "a secret in the log",
+      ).toBe(false);
       expect(
         stored.some((value) => value?.includes(secret)),
         "a secret in KV",
       ).toBe(false);
     }
-    expect(log).not.toMatch(/gh[psu]_[0-9A-Za-z]|dpl_[0-9A-Za-z]{16}_|eyJ[0-9A-Za-z]|-----BEGIN|[?&]code=/);
+    // Shown without what was found: this log is read by people, too.
+    const found = log.flatMap((line) => (line.search(secretish) < 0 ? [] : line.replaceAll(secretish, "<secret>")));
+    expect(found).toEqual([]);
   });
 
   /** Sends to the Worker what is for it, and to the sandbox the rest. Holds every answer of the Worker to the contract. */
