@@ -27,10 +27,20 @@ export function createAgentToken(agentId: string = randomText(16)): NewAgentToke
   return { token: body + checksum(body), agentId, secretHash: sha256(secret) };
 }
 
+/** A token as it came, in its parts. */
+export interface ParsedAgentToken {
+  agentId: string;
+  secret: string;
+}
+
 /** `null` where the text cannot be an agent token. */
-export function parseAgentToken(token: string): AgentCredential | null {
+export function parseAgentToken(token: string): ParsedAgentToken | null {
   const [, agentId, secret, check] = shape.exec(token) ?? [];
   if (!agentId || !secret || check !== checksum(`dpl_${agentId}_${secret}`)) return null;
+  return { agentId, secret };
+}
+
+export function credentialOf({ agentId, secret }: ParsedAgentToken): AgentCredential {
   return { agentId, secretHash: sha256(secret) };
 }
 

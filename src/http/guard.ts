@@ -1,5 +1,5 @@
 import { routes } from "../../generated/routes.ts";
-import { type AgentCredential, parseAgentToken } from "../domain/agentToken.ts";
+import { type ParsedAgentToken, parseAgentToken } from "../domain/agentToken.ts";
 import type { Service } from "../service.ts";
 import { isCsrfTokenOf, type Session } from "../session/cookie.ts";
 import type { OperationId } from "./contract.ts";
@@ -20,13 +20,13 @@ export async function findPrincipal(
   id: OperationId,
   request: Request,
   service: Service,
-): Promise<AgentCredential | Session | null> {
+): Promise<ParsedAgentToken | Session | null> {
   const { security, optional } = routes[id];
   switch (security) {
     case "agentToken": {
-      const credential = agentFrom(request);
+      const token = agentFrom(request);
       // What is well-formed is not proven yet: the handler spends, once it knows.
-      if (credential) return credential;
+      if (token) return token;
       await spendForAddress(service, request);
       throw noAgent;
     }
@@ -59,7 +59,7 @@ export const invalidAgentToken = { "WWW-Authenticate": 'Bearer realm="deplodash"
 
 const noAgent = new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 
-function agentFrom(request: Request): AgentCredential | null {
+function agentFrom(request: Request): ParsedAgentToken | null {
   const [, token = ""] = /^Bearer +([^ ]+) *$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
   return parseAgentToken(token);
 }

@@ -1,9 +1,8 @@
-import * as z from "zod/mini";
 import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
 import type { OperationId } from "./contract.ts";
 import { type InputError, problem, Refusal } from "./problem.ts";
-import { type Checker, compile, type JsonSchema } from "./schema.ts";
+import { type Checker, check, compile, type Issue, type JsonSchema, messageOf } from "./schema.ts";
 
 /** The largest body that is read, in bytes. A token request for every scope is under 2 KiB. */
 const largestBody = 16 * 1024;
@@ -19,9 +18,9 @@ export function checkInput(id: OperationId, place: Place, read: (schema: JsonSch
   if (!schema) return place === "body" ? undefined : {};
   const checker = compiled.get(schema) ?? compile(schema);
   compiled.set(schema, checker);
-  const checked = z.safeParse(checker, read(schema));
-  if (checked.success) return checked.data;
-  throw invalid(checked.error.issues.flatMap((issue) => describe(issue, schema)));
+  const { value, issues } = check(checker, read(schema));
+  if (issues.length === 0) return value;
+  throw invalid(issues.flatMap((issue) => describe(issue, schema)));
 }
 
 export function invalid(errors: InputError[]): Refusal {
@@ -90,23 +89,17 @@ function tooLarge(): Refusal {
   return new Refusal(413, problem("content_too_large"));
 }
 
-type Issue = z.core.$ZodIssue;
-
 /** Where it is wrong and what belongs there, in the words of the contract where it has some. */
 function describe(issue: Issue, schema: JsonSchema): InputError[] {
-  const pointer = pointerTo(issue.path);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      pointer: pointerTo([...issue.path, key]),
-      detail: "is not part of the contract",
-    }));
+  const { code, path = [] } = issue;
+  const pointer = pointerTo(path);
+  if (code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ pointer: pointerTo([...path, key]), detail: "is not part of the contract" }));
   }
-  const words = wordsFor(issue.path, schema);
-  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
-    return [{ pointer, detail: words ? `is missing: ${words}` : "is missing" }];
-  }
-  const own = ["invalid_format", "invalid_value", "invalid_union"].includes(issue.code) && words;
-  return [{ pointer, detail: own ? `is not what belongs here: ${words}` : issue.message }];
+  const words = wordsFor(path, schema);
+  if (issue.input === undefined) return [{ pointer, detail: words ? `is missing: ${words}` : "is missing" }];
+  const own = ["invalid_format", "invalid_value", "invalid_union"].includes(code) && words;
+  return [{ pointer, detail: own ? `is not what belongs here: ${words}` : messageOf(issue) }];
 }
 
 /** RFC 6901. */

@@ -1,5 +1,6 @@
 import { Router } from "itty-router";
 import { routes } from "../../generated/routes.ts";
+import { credentialOf } from "../domain/agentToken.ts";
 import { quit } from "../domain/gitCredential.ts";
 import { type Bindings, Misconfigured } from "../env.ts";
 import { GitHubUnavailable } from "../github/request.ts";
@@ -53,14 +54,16 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
 /** Everything that a handler may rely on, in the order in which it is checked. */
 async function prepare(id: OperationId, request: RoutedRequest, service: Service): Promise<object> {
   checkHost(id, request, service);
-  const principal = await findPrincipal(id, request, service);
-  const session = principal && "csrf" in principal && routes[id].method !== "GET" ? principal : null;
+  const caller = await findPrincipal(id, request, service);
+  const session = caller && "csrf" in caller && routes[id].method !== "GET" ? caller : null;
   if (session) checkOrigin(request, service);
   const params = checkInput(id, "path", (schema) => readFields(decoded(request.params), schema));
   const query = checkInput(id, "query", (schema) => readFields(new URL(request.url).searchParams, schema));
   const sent = await readBody(id, request);
   const body = checkInput(id, "body", () => sent);
   if (session) checkCsrfToken(body, session);
+  // Hashing costs, and what was refused by now needs none.
+  const principal = caller && "secret" in caller ? credentialOf(caller) : caller;
   const reply = (status: number, ...rest: unknown[]): Answer => {
     const bodiless = (routes[id].answers as Record<string, string | null>)[status] === null;
     const [first, second] = bodiless ? [undefined, rest[0]] : rest;

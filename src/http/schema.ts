@@ -2,7 +2,7 @@ import { en } from "zod/locales";
 import * as z from "zod/mini";
 
 // zod/mini brings no words of its own.
-z.config(en());
+const { localeError } = en();
 
 /** The part of JSON Schema in which the contract says what comes in. */
 export interface JsonSchema {
@@ -27,6 +27,20 @@ export interface JsonSchema {
 
 type Scalar = string | number;
 export type Checker = z.core.$ZodType;
+export type Issue = z.core.$ZodRawIssue;
+
+/** What `safeParse` does, but for its error, which takes a stack trace and words that the contract says better: a sixth of a `400`. */
+export function check(checker: Checker, value: unknown): z.core.ParsePayload {
+  const checked = checker._zod.run({ value, issues: [] }, { async: false });
+  if (checked instanceof Promise) throw new Error("a schema of the contract is not checked at once");
+  return checked;
+}
+
+/** In zod's words. */
+export function messageOf(issue: Issue): string {
+  const words = issue.message ?? localeError(issue);
+  return (typeof words === "string" ? words : words?.message) ?? "is not what the contract allows";
+}
 
 /** `z.fromJSONSchema` brings all of zod along, which is a third of the Worker. Throws on what it does not know. */
 export function compile({ description: _, type, ...schema }: JsonSchema): Checker {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { createAgentToken, parseAgentToken, randomText, sameText } from "../../src/domain/agentToken.ts";
+import { createAgentToken, credentialOf, parseAgentToken, randomText, sameText } from "../../src/domain/agentToken.ts";
 
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -8,7 +8,8 @@ test("a token is told by its shape, and parses to its agent", () => {
   for (let index = 0; index < 100; index++) {
     const { token, agentId, secretHash } = createAgentToken();
     expect(token).toMatch(/^dpl_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}$/);
-    expect(parseAgentToken(token)).toEqual({ agentId, secretHash });
+    const parsed = parseAgentToken(token);
+    expect(parsed && credentialOf(parsed)).toEqual({ agentId, secretHash });
   }
 });
 

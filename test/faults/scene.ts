@@ -1,4 +1,4 @@
-import { createAgentToken, type NewAgentToken, parseAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken, credentialOf, type NewAgentToken, parseAgentToken } from "../../src/domain/agentToken.ts";
 import { Refusal } from "../../src/http/problem.ts";
 import { decide } from "../../src/ledger/decide.ts";
 import { issue } from "../../src/ledger/issue.ts";
@@ -116,7 +116,8 @@ export function createScene(faults: Fault[]): Scene {
     desks,
     onIssued: (tell) => void issued.add(tell),
     call(operation, { token, body = {}, params = {}, renewed = false }) {
-      const principal = token ? parseAgentToken(token) : { user: { ...ada, avatarUrl: "" }, token: "", csrf: "" };
+      const agent = parseAgentToken(token ?? "");
+      const principal = agent ? credentialOf(agent) : { user: { ...ada, avatarUrl: "" }, token: "", csrf: "" };
       const headers: HeadersInit = renewed ? { "Cache-Control": "no-cache" } : {};
       const request = new Request("https://deplodash.example/", { method: "POST", headers });
       const reply = (status: number, answer: unknown, more: Record<string, unknown> = {}): Answer => {
