@@ -62,19 +62,21 @@ function readField(values: string[], schema: JsonSchema | undefined): unknown {
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 async function readText(request: Request): Promise<string> {
+  const length = Number(request.headers.get("Content-Length") ?? Number.NaN);
+  if (length > largestBody) throw tooLarge();
   try {
-    return utf8.decode(await readBytes(request));
+    if (!(length <= largestBody)) return utf8.decode(await readBytes(request));
+    // No more will come than was announced (RFC 9112, section 6.3), and text costs a tenth of a request less than bytes.
+    const text = await request.text();
+    // What is not UTF-8 has become U+FFFD, which has three bytes.
+    if (!text.includes("\uFFFD") || Buffer.byteLength(text) === length) return text;
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw invalid([{ pointer: "", detail: "is not UTF-8" }]);
   }
+  throw invalid([{ pointer: "", detail: "is not UTF-8" }]);
 }
 
 async function readBytes(request: Request): Promise<BufferSource> {
-  const length = Number(request.headers.get("Content-Length") ?? Number.NaN);
-  if (length > largestBody) throw tooLarge();
-  // No more will come than was announced (RFC 9112, section 6.3). Reading piece by piece costs as much as all the rest of a request.
-  if (length <= largestBody) return request.arrayBuffer();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {

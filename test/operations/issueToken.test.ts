@@ -211,6 +211,22 @@ test("another media type and a huge body are refused", async () => {
   expect(huge.status).toBe(413);
 });
 
+test.each<[what: string, body: Buffer<ArrayBuffer>, detail: RegExp]>([
+  ["Latin-1", Buffer.from('{"repo":"adä/notes"}', "latin1"), /^is not UTF-8$/],
+  ["half of a surrogate pair", Buffer.from('{"repo":"\xed\xa0\x80"}', "latin1"), /^is not UTF-8$/],
+  ["the sign for what could not be read", Buffer.from('{"repo":"\ufffd/notes"}'), /^is not what belongs here/],
+  ["a byte order mark", Buffer.from('\ufeff{"repo":"x"}'), /^is not what belongs here/],
+])("a body with %s is read as what it is", async (_what, body, detail) => {
+  const response = await send(`${origin}/api/token`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${await newAgent()}`, "Content-Type": "application/json" },
+    body,
+  });
+  const problem: { errors: { detail: string }[] } = await response.json();
+  expect(response.status).toBe(400);
+  expect(problem.errors[0]?.detail).toMatch(detail);
+});
+
 test("what breaks the contract leaves nothing behind", async () => {
   const token = await newAgent();
   const agentId = token.split("_")[1] ?? "";
