@@ -21,15 +21,11 @@ export type RefusalPage = (refusal: Refusal, request: Request) => string;
 /** Mounts every operation of the contract, and answers for every path and method that it does not name. */
 export function createRouter(operations: Operations, refusalPage: RefusalPage) {
   const router = Router({ catch: failed });
-  // itty-router takes any number of slashes at the end; the contract has no such paths.
-  router.all("*", (request: Request, bindings: Bindings) =>
-    /^\w+:\/\/[^/?]+\/[^?]*\/(\?|$)/.test(request.url) ? unrouted(request, bindings, null) : undefined,
-  );
   for (const [id, { method, path }] of entries(routes)) {
     // The one cast: TypeScript cannot correlate `id` with its own handler inside a loop.
     const handle = operations[id] as unknown as AnyHandler;
     const mount = router[method.toLowerCase()] as typeof router.get;
-    mount(path.replaceAll(/\{(\w+)\}/g, ":$1"), async (request: RoutedRequest, bindings: Bindings) => {
+    mount(patternOf(path), async (request: RoutedRequest, bindings: Bindings) => {
       note({ operation: id });
       let house: House | null = null;
       try {
@@ -44,11 +40,14 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
     });
   }
   for (const path of new Set(Object.values(routes).map((route) => route.path))) {
-    router.all(path.replaceAll(/\{(\w+)\}/g, ":$1"), (request: Request, bindings: Bindings) =>
-      unrouted(request, bindings, methodsOf(path)),
-    );
+    router.all(patternOf(path), (request: Request, bindings: Bindings) => unrouted(request, bindings, methodsOf(path)));
   }
   return router.all("*", (request: Request, bindings: Bindings) => unrouted(request, bindings, null));
+}
+
+/** itty-router would take any number of slashes at the end; the contract has no such paths. */
+function patternOf(path: string): string {
+  return `${path.replaceAll(/\{(\w+)\}/g, ":$1")}(?!/)`;
 }
 
 /** Everything that a handler may rely on, in the order in which it is checked. */

@@ -71,7 +71,7 @@ test("HEAD answers as GET does, without a body", async () => {
   expect(await head.text()).toBe("");
 });
 
-test.each(["/openapi.yaml/", "/api/scopes//", "/healthz/"])(
+test.each(["/openapi.yaml/", "/api/scopes//", "/healthz/", "//", "/agents/abcdefghijklmnop/", "/api/git-credential//"])(
   "%s is a path of its own, and nothing is there",
   async (path) => {
     expect((await send(origin + path)).status).toBe(404);
