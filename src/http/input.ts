@@ -68,7 +68,7 @@ async function readText(request: Request): Promise<string> {
     if (!(length <= largestBody)) return utf8.decode(await readBytes(request));
     // No more will come than was announced (RFC 9112, section 6.3), and text costs a tenth of a request less than bytes.
     const text = await request.text();
-    // What is not UTF-8 has become U+FFFD, which has three bytes.
+    // What is not UTF-8 has become U+FFFD of three bytes. Only three bytes of four pass by this, and are U+FFFD from here on.
     if (!text.includes("\uFFFD") || Buffer.byteLength(text) === length) return text;
   } catch (error) {
     if (error instanceof Refusal) throw error;

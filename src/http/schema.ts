@@ -1,7 +1,7 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 
-// zod/mini brings no words of its own.
+// zod/mini brings no words along.
 const { localeError } = en();
 
 /** The part of JSON Schema in which the contract says what comes in. */
@@ -29,7 +29,7 @@ type Scalar = string | number;
 export type Checker = z.core.$ZodType;
 export type Issue = z.core.$ZodRawIssue;
 
-/** What `safeParse` does, but for its error, which takes a stack trace and words that the contract says better: a sixth of a `400`. */
+/** As `safeParse`, but for its error: that is a sixth of what a `400` costs, for words of which the contract has better ones. */
 export function check(checker: Checker, value: unknown): z.core.ParsePayload {
   const checked = checker._zod.run({ value, issues: [] }, { async: false });
   if (checked instanceof Promise) throw new Error("a schema of the contract is not checked at once");
