@@ -86,6 +86,7 @@ function limitOf(limit: RateLimit): Limit {
 function callLedger(stub: object): LedgerCalls {
   // The stub's own type knows nothing of the class behind the binding. On a stub every name is a method, `apply` too.
   const methods = stub as Record<PropertyKey, (...call: unknown[]) => Promise<Measured<unknown>>>;
+  // A proxy has its target's type, whatever its handler makes of it: the cast says what comes out.
   return new Proxy(methods, {
     get:
       (_, name) =>

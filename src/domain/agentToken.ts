@@ -40,6 +40,7 @@ export function parseAgentToken(token: string): ParsedAgentToken | null {
   return { agentId, secret };
 }
 
+/** What is kept of a token. */
 export function credentialOf({ agentId, secret }: ParsedAgentToken): AgentCredential {
   return { agentId, secretHash: sha256(secret) };
 }
