@@ -8,7 +8,7 @@
  */
 import { once } from "node:events";
 import { inputs } from "../generated/inputs.ts";
-import { createAgentToken } from "../src/domain/agentToken.ts";
+import { createAgentToken } from "../src/crypto/agentCredential.ts";
 import { newAgentRecord } from "../src/store/agents.ts";
 import { startWrangler } from "./wrangler.ts";
 

@@ -13,7 +13,7 @@ export async function buildClient(folder: string): Promise<void> {
   await Promise.all([
     ...[...emitted].map(([name, text]) => writeFile(join(folder, name), text)),
     writeFile(join(folder, "package.json"), `${JSON.stringify(await manifest([...emitted.keys()]), null, 2)}\n`),
-    copyFile(join(root, "client/README.md"), join(folder, "README.md")),
+    copyFile(join(root, "src/client/README.md"), join(folder, "README.md")),
     copyFile(join(root, "LICENSE"), join(folder, "LICENSE")),
   ]);
 }
@@ -23,7 +23,7 @@ function compile(): Map<string, string> {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const emitted = new Map<string, string>();
-  const program = ts.createProgram([join(root, "client/index.ts")], {
+  const program = ts.createProgram([join(root, "src/client/index.ts")], {
     ...options,
     noEmit: false,
     declaration: true,

@@ -6,7 +6,7 @@
  * Needs no account and no set-up. Ends with exit status 0 only if each step was as it should be.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { createDeplodash, type IssuedToken, type NeededConsent } from "../client/index.ts";
+import { createDeplodash, type IssuedToken, type NeededConsent } from "../src/client/index.ts";
 import { createVisitor } from "../test/visitor.ts";
 import { atEnd, run } from "./ending.ts";
 import { type Clone, clone } from "./repository.ts";

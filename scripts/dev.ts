@@ -9,8 +9,8 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { people } from "../test/github/account.ts";
-import { fullName, repositoriesOf } from "../test/github/repository.ts";
+import { people } from "../test/sandbox/account.ts";
+import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
 import { atEnd, run } from "./ending.ts";
 import { startSandboxedWorker } from "./sandboxed.ts";
 import { checkPort, startWrangler, stop } from "./wrangler.ts";

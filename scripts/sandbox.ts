@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { fullName, repositoriesOf } from "../test/github/repository.ts";
-import { serveSandbox } from "../test/github/server.ts";
+import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
+import { serveSandbox } from "../test/sandbox/server.ts";
 
 const { values } = parseArgs({ options: { port: { type: "string" }, latency: { type: "string" } } });
 const sandbox = await serveSandbox({ port: Number(values.port ?? 0), latency: Number(values.latency ?? 0) });

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Sandbox, serveSandbox } from "../test/github/server.ts";
+import { type Sandbox, serveSandbox } from "../test/sandbox/server.ts";
 import { atEnd } from "./ending.ts";
 import { variablesFor, variablesText } from "./variables.ts";
 import { checkPort, kill, startWrangler, stop, untilFree, untilHealthy } from "./wrangler.ts";

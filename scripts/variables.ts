@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, rename, stat, writeFile } from "node:fs/promises";
-import type { Sandbox } from "../test/github/server.ts";
+import type { Sandbox } from "../test/sandbox/server.ts";
 
 /** A file that wrangler reads, be it as `.dev.vars`, with `--env-file` or with `secret bulk`. */
 export function variablesText(variables: Record<string, string>): string {

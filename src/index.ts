@@ -2,9 +2,9 @@ import type { Bindings } from "./env.ts";
 import { answersHead, createRouter } from "./http/router.ts";
 import { operations } from "./operations/index.ts";
 import { refusalPage } from "./pages/message.tsx";
-import { type Trace, traced } from "./trace.ts";
+import { type RequestContext, runInContext } from "./requestContext.ts";
 
-export { AgentLedger } from "./ledger/object.ts";
+export { AgentLedger } from "./agentLedger.ts";
 
 const router = createRouter(operations, refusalPage);
 
@@ -12,8 +12,13 @@ export default {
   async fetch(request: Request, bindings: Bindings): Promise<Response> {
     const start = Date.now();
     const limit = Number(bindings.REQUEST_TIMEOUT_MS) || 25_000;
-    const trace: Trace = { requestId: crypto.randomUUID(), deadline: start + limit, githubCalls: 0, ledgerCalls: 0 };
-    const response = await traced(trace, () => answer(request, bindings));
+    const trace: RequestContext = {
+      requestId: crypto.randomUUID(),
+      deadline: start + limit,
+      githubCalls: 0,
+      ledgerCalls: 0,
+    };
+    const response = await runInContext(trace, () => answer(request, bindings));
     const { deadline: _, ...facts } = trace;
     console.log(JSON.stringify({ ...facts, status: response.status, ms: Date.now() - start }));
     return response;

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { createDeplodash } from "../client/index.ts";
 import type { SandboxedWorker } from "../scripts/sandboxed.ts";
+import { createDeplodash } from "../src/client/index.ts";
 import { createVisitor } from "./visitor.ts";
 
 /** A person who is signed in, registers agents and approves what these ask for. */

@@ -34,7 +34,7 @@ function blocksOf(file: string, info: string): string[] {
   );
 }
 
-const readmes = ["README.md", "client/README.md"];
+const readmes = ["README.md", "src/client/README.md"];
 const commands = readmes.map((file) => ({ file, blocks: blocksOf(file, "sh") }));
 const programs = readmes.map((file) => ({ file, blocks: blocksOf(file, "ts") }));
 

@@ -3,13 +3,13 @@ import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect } from "vitest";
 import { createTestHarness } from "wrangler";
 import type { paths } from "../generated/openapi.ts";
-import { createAgentToken } from "../src/domain/agentToken.ts";
+import { createAgentToken } from "../src/crypto/agentCredential.ts";
 import type { Scope } from "../src/domain/scopes.ts";
 import { newAgentRecord } from "../src/store/agents.ts";
 import { checkAnswer } from "./answers.ts";
-import { handlers } from "./github/handlers.ts";
-import { populate } from "./github/people.ts";
-import { createWorld } from "./github/world.ts";
+import { handlers } from "./sandbox/handlers.ts";
+import { populate } from "./sandbox/people.ts";
+import { createWorld } from "./sandbox/world.ts";
 import { createVisitor, type Seen, type Visitor } from "./visitor.ts";
 
 export const origin = "http://localhost:5178";

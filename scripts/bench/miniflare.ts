@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createSeal } from "../../src/crypto/seal.ts";
 import { isScope } from "../../src/domain/scopes.ts";
-import { createSeal } from "../../src/session/seal.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { tokenKey, writeToken } from "../../src/store/tokens.ts";
 import { atEnd } from "../ending.ts";

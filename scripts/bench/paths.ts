@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { NewAgentToken } from "../../src/domain/agentToken.ts";
+import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import { atEnd } from "../ending.ts";
 import { bytesOf, type Target } from "./load.ts";
 import type { Asked, Stage } from "./stage.ts";

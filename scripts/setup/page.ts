@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Html, markup } from "../../test/github/pages/page.ts";
+import { type Html, markup } from "../../test/sandbox/pages/page.ts";
 import type { manifestFor } from "./manifest.ts";
 
 const style = `:root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; max-width: 38rem;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { World } from "../../test/github/world.ts";
+import type { World } from "../../test/sandbox/world.ts";
 
 export interface Agreement {
   /** Tokens of the App that are alive at GitHub. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { routes } from "../../generated/routes.ts";
-import type { NewAgentToken } from "../../src/domain/agentToken.ts";
+import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Stage } from "../bench/stage.ts";
 
 /** An agent, and what it knows. */

@@ -10,7 +10,7 @@ export interface Decision {
   endsAt: number;
 }
 
-export interface Standing {
+export interface ScopeEvaluation {
   approved: Scope[];
   declined: Scope[];
   undecided: Scope[];
@@ -19,11 +19,15 @@ export interface Standing {
 }
 
 /** How long a denial answers for itself where nothing that was asked for is approved. Then a mind may be changed. */
-export const denialLasts = 10 * minute;
+export const denialLifetime = 10 * minute;
 
 /** What an agent may have of what it asks for. */
-export function weigh(requested: readonly Scope[], decisions: readonly Decision[], now: number): Standing {
-  const standing: Standing = { approved: [], declined: [], undecided: [], endsAt: Number.POSITIVE_INFINITY };
+export function evaluateScopes(
+  requested: readonly Scope[],
+  decisions: readonly Decision[],
+  now: number,
+): ScopeEvaluation {
+  const standing: ScopeEvaluation = { approved: [], declined: [], undecided: [], endsAt: Number.POSITIVE_INFINITY };
   const approvals = decisions.filter((decision) => decision.approved && decision.endsAt > now);
   const rest: Scope[] = [];
   for (const scope of requested) {
@@ -36,7 +40,7 @@ export function weigh(requested: readonly Scope[], decisions: readonly Decision[
   }
   for (const scope of rest) {
     const denials = decisions.filter((decision) => !decision.approved && decision.scope === scope);
-    const holds = denials.some(({ decidedAt }) => standing.approved.length > 0 || decidedAt + denialLasts > now);
+    const holds = denials.some(({ decidedAt }) => standing.approved.length > 0 || decidedAt + denialLifetime > now);
     (holds ? standing.declined : standing.undecided).push(scope);
   }
   return standing;

@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import type { RepositoryName } from "../domain/repository.ts";
-import { type Account, type GitHubApp, type Installation, type Reach, type Repository, read } from "./app.ts";
+import { parseAnswer } from "./answer.ts";
+import type { Account, Installation, Installations, ReachableRepository } from "./installations.ts";
+import type { InstallationTokens } from "./installationTokens.ts";
+import type { Repository } from "./repository.ts";
 import { type ApiSettings, as, attempt, createRequest } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
 
@@ -28,7 +31,12 @@ export interface Authorities {
   of(viewer: Viewer, repository: RepositoryName): Promise<Authority>;
 }
 
-export function createAuthorities(app: GitHubApp, user: GitHubUser, settings: ApiSettings): Authorities {
+export function createAuthorities(
+  installations: Installations,
+  tokens: InstallationTokens,
+  user: GitHubUser,
+  settings: ApiSettings,
+): Authorities {
   const request = createRequest(settings);
 
   const administers = async (token: string, owner: string, name: string, viewer: Viewer): Promise<boolean> => {
@@ -49,12 +57,16 @@ export function createAuthorities(app: GitHubApp, user: GitHubUser, settings: Ap
       answer = await ask();
     }
     if ("refused" in answer) return false;
-    const { permission, user: person } = read(collaborator, answer.data);
+    const { permission, user: person } = parseAnswer(collaborator, answer.data);
     return permission === "admin" && person?.id === viewer.id; // A login can be renamed and taken by another; an id cannot.
   };
 
-  const onExisting = async (viewer: Viewer, asked: RepositoryName, found: Reach): Promise<Authority | null> => {
-    const look = await app.lookInto(found.installation.id, found.repositoryId ?? asked.name);
+  const onExisting = async (
+    viewer: Viewer,
+    asked: RepositoryName,
+    found: ReachableRepository,
+  ): Promise<Authority | null> => {
+    const look = await tokens.mintLookupToken(found.installation.id, found.repositoryId ?? asked.name);
     if (!look) return null;
     const { repository } = look;
     const [owner = "", name = ""] = repository.fullName.split("/");
@@ -64,26 +76,27 @@ export function createAuthorities(app: GitHubApp, user: GitHubUser, settings: Ap
       if (!meant || !(await administers(look.token, owner, name, viewer))) return null;
       return { kind: "administers", repository, installation: found.installation };
     } finally {
-      await app.kill(look.token).catch(() => {}); // It can only look, and ends within the hour by itself.
+      await tokens.revokeToken(look.token).catch(() => {}); // It can only look, and ends within the hour by itself.
     }
   };
 
   return {
     async of(viewer, asked) {
-      const found = await app.installationOn(asked.owner, asked.name);
+      const found = await installations.installationOn(asked.owner, asked.name);
       const authority = found && !found.installation.suspended ? await onExisting(viewer, asked, found) : null;
       if (authority) return authority;
-      const installation = found?.installation ?? (await app.installationOf(asked.owner));
+      const installation = found?.installation ?? (await installations.installationOf(asked.owner));
       const own = installation
         ? installation.account.id === viewer.id
         : asked.owner.toLowerCase() === viewer.login.toLowerCase();
-      if (!installation) return { kind: own ? "not_installed" : "unproven", installUrl: await app.installUrl() };
+      if (!installation)
+        return { kind: own ? "not_installed" : "unproven", installUrl: await installations.installUrl() };
       const sees = own || (await user.installations(viewer.token)).includes(installation.id);
       if (sees && installation.suspended) return { kind: "suspended", url: installation.url };
       // Whether an organization's repository is there is not said before GitHub says it, to who may create it.
       const mayTry = own ? found === null : installation.account.type === "Organization";
       if (sees && mayTry) return { kind: "may_create", account: installation.account, installation };
-      return { kind: "unproven", installUrl: await app.installUrl() };
+      return { kind: "unproven", installUrl: await installations.installUrl() };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { countGitHubCalls, findTrace } from "../trace.ts";
+import { countGitHubCalls, findContext } from "../requestContext.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -40,6 +40,6 @@ function retriesOf(method: string, url: string): number {
 
 /** Of the whole request, in milliseconds. */
 function timeLeft(): number {
-  const deadline = findTrace()?.deadline;
+  const deadline = findContext()?.deadline;
   return deadline === undefined ? Number.POSITIVE_INFINITY : deadline - Date.now();
 }

@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
-import { type Account, type Repository, read, repository } from "./app.ts";
+import { parseAnswer } from "./answer.ts";
+import type { Account } from "./installations.ts";
+import { type Repository, repository } from "./repository.ts";
 import { type ApiSettings, as, attempt, createRequest, GitHubUnavailable } from "./request.ts";
 
 export interface User {
@@ -35,7 +37,7 @@ export function createUser(settings: ApiSettings): GitHubUser {
   return {
     async whoAmI(token) {
       const answer = await attempt(() => request("GET /user", as(token)));
-      return "data" in answer ? read(user, answer.data) : null;
+      return "data" in answer ? parseAnswer(user, answer.data) : null;
     },
     async installations(token) {
       const ids: number[] = [];
@@ -45,7 +47,7 @@ export function createUser(settings: ApiSettings): GitHubUser {
           if (answer.refused.status === 401) throw new SignInEnded();
           return ids;
         }
-        const found = read(installations, answer.data).installations.map(({ id }) => id);
+        const found = parseAnswer(installations, answer.data).installations.map(({ id }) => id);
         ids.push(...found);
         if (found.length < 100) return ids;
       }
@@ -62,10 +64,10 @@ export function createUser(settings: ApiSettings): GitHubUser {
         if (status === 401) throw new SignInEnded();
         return { kind: status === 422 && /already exists/i.test(message) ? "exists" : "refused" };
       }
-      const made = read(repository, answer.data);
+      const made = parseAnswer(repository, answer.data);
       const [, madeName = ""] = made.fullName.split("/");
       // `POST /user/repos` takes no owner: what was made must be what was asked for.
-      if (read(created, answer.data).owner.id !== account.id || madeName.toLowerCase() !== name.toLowerCase()) {
+      if (parseAnswer(created, answer.data).owner.id !== account.id || madeName.toLowerCase() !== name.toLowerCase()) {
         throw new GitHubUnavailable(`GitHub created ${made.fullName} instead`, 60);
       }
       return { kind: "created", repository: made };

@@ -1,7 +1,7 @@
 import type { operations } from "../../generated/openapi.ts";
 import type { routes } from "../../generated/routes.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { AgentCredential } from "../domain/agentToken.ts";
-import type { Service } from "../service.ts";
 import type { Session } from "../session/cookie.ts";
 
 export type OperationId = keyof operations;
@@ -32,12 +32,12 @@ type Head<R> = [keyof Headers<R>] extends [never]
 
 declare const answered: unique symbol;
 /** Only `reply` makes one, so nothing undeclared leaves a handler. */
-export interface Reply<Id extends OperationId> extends Answer {
+export interface Reply<Id extends OperationId> extends ReplyData {
   readonly [answered]: Id;
 }
 
 /** A reply as the router sends it. */
-export interface Answer {
+export interface ReplyData {
   status: number;
   body?: unknown;
   headers?: Record<string, unknown>;
@@ -59,7 +59,7 @@ export interface Call<Id extends OperationId> {
     ...rest: [...Body<Responses<Id>[S]>, ...Head<Responses<Id>[S]>]
   ): Reply<Id>;
   request: Request;
-  service: Service;
+  dependencies: Dependencies;
 }
 
 export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<Reply<Id>>;

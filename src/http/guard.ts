@@ -1,13 +1,13 @@
 import { routes } from "../../generated/routes.ts";
+import type { Dependencies } from "../dependencies.ts";
 import { type ParsedAgentToken, parseAgentToken } from "../domain/agentToken.ts";
-import type { Service } from "../service.ts";
 import { isCsrfTokenOf, type Session } from "../session/cookie.ts";
 import type { OperationId } from "./contract.ts";
-import { spendForAddress, spendForCaller } from "./limits.ts";
 import { problem, Refusal } from "./problem.ts";
+import { chargeAddress, chargeCaller } from "./rateLimit.ts";
 
 /** Where the request claims to be for. Without this a foreign name that leads here (DNS rebinding) could act as a visitor. */
-export function checkHost(id: OperationId | null, request: Request, { settings }: Service): void {
+export function checkHost(id: OperationId | null, request: Request, { settings }: Dependencies): void {
   // The usual case, without parsing anything.
   if (id === "getHealth" || request.url.startsWith(`${settings.origin}/`)) return;
   if (new URL(request.url).host !== new URL(settings.origin).host) {
@@ -19,7 +19,7 @@ export function checkHost(id: OperationId | null, request: Request, { settings }
 export async function findPrincipal(
   id: OperationId,
   request: Request,
-  service: Service,
+  dependencies: Dependencies,
 ): Promise<ParsedAgentToken | Session | null> {
   const { security, optional } = routes[id];
   switch (security) {
@@ -27,17 +27,17 @@ export async function findPrincipal(
       const token = agentFrom(request);
       // What is well-formed is not proven yet: the handler spends, once it knows.
       if (token) return token;
-      await spendForAddress(service, request);
+      await chargeAddress(dependencies, request);
       throw noAgent;
     }
     case "ownerSession": {
-      const session = await service.cookies.session(request);
-      await (session ? spendForCaller(service, `user:${session.user.id}`) : spendForAddress(service, request));
+      const session = await dependencies.cookies.session(request);
+      await (session ? chargeCaller(dependencies, `user:${session.user.id}`) : chargeAddress(dependencies, request));
       if (!session && !optional) throw signInFirst;
       return session;
     }
     default:
-      if (id !== "getHealth") await spendForAddress(service, request);
+      if (id !== "getHealth") await chargeAddress(dependencies, request);
       return null;
   }
 }
@@ -46,7 +46,7 @@ export async function findPrincipal(
  * A form counts only from our own page: `Origin` is exactly ours, and the CSRF token is this session's.
  * `Sec-Fetch-Site` is no substitute: not every browser sends it.
  */
-export function checkOrigin(request: Request, { settings }: Service): void {
+export function checkOrigin(request: Request, { settings }: Dependencies): void {
   if (request.headers.get("Origin") !== settings.origin) throw notFromHere;
 }
 

@@ -37,7 +37,7 @@ export class Refusal {
 }
 
 /** A refusal in one line of ASCII, for who sees no document. What the words name by its field stands there itself. */
-export function lineOf({ body, headers }: Refusal): string {
+export function toLine({ body, headers }: Refusal): string {
   const { title, detail, errors = [], permissions = {}, url } = body;
   const named: Record<string, string | undefined> = {
     url,

@@ -1,19 +1,19 @@
 import { Router } from "itty-router";
 import { routes } from "../../generated/routes.ts";
-import { credentialOf } from "../domain/agentToken.ts";
+import { credentialOf } from "../crypto/agentCredential.ts";
+import { type Dependencies, dependenciesOf } from "../dependencies.ts";
 import { quit } from "../domain/gitCredential.ts";
 import { type Bindings, Misconfigured } from "../env.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { SignInEnded } from "../github/user.ts";
-import { type Service, serviceOf } from "../service.ts";
-import { note } from "../trace.ts";
-import type { Answer, OperationId, Operations } from "./contract.ts";
+import { addLogFacts } from "../requestContext.ts";
+import type { OperationId, Operations, ReplyData } from "./contract.ts";
 import { checkCsrfToken, checkHost, checkOrigin, findPrincipal, signInAgain } from "./guard.ts";
 import { checkInput, invalid, readBody, readFields } from "./input.ts";
-import { lineOf, problem, Refusal } from "./problem.ts";
-import { type House, problemResponse, respond } from "./respond.ts";
+import { problem, Refusal, toLine } from "./problem.ts";
+import { problemResponse, type Site, toResponse } from "./response.ts";
 
-type AnyHandler = (call: object) => Promise<Answer>;
+type AnyHandler = (call: object) => Promise<ReplyData>;
 type RoutedRequest = Request & { params: Record<string, string> };
 /** Renders what a person sees of a refusal. */
 export type RefusalPage = (refusal: Refusal, request: Request) => string;
@@ -26,16 +26,16 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
     const handle = operations[id] as unknown as AnyHandler;
     const mount = router[method.toLowerCase()] as typeof router.get;
     mount(patternOf(path), async (request: RoutedRequest, bindings: Bindings) => {
-      note({ operation: id });
-      let house: House | null = null;
+      addLogFacts({ operation: id });
+      let house: Site | null = null;
       try {
-        const service = serviceOf(bindings);
-        house = service.settings;
-        return respond(id, await handle(await prepare(id, request, service)), house);
+        const dependencies = dependenciesOf(bindings);
+        house = dependencies.settings;
+        return toResponse(id, await handle(await prepare(id, request, dependencies)), house);
       } catch (error) {
         // Where it is not set up right, nobody knows where it is.
         house ??= { origin: new URL(request.url).origin, serverUrl: "" };
-        return respond(id, refusalAnswer(id, error, request, refusalPage), house);
+        return toResponse(id, refusalAnswer(id, error, request, refusalPage), house);
       }
     });
   }
@@ -51,11 +51,11 @@ function patternOf(path: string): string {
 }
 
 /** Everything that a handler may rely on, in the order in which it is checked. */
-async function prepare(id: OperationId, request: RoutedRequest, service: Service): Promise<object> {
-  checkHost(id, request, service);
-  const caller = await findPrincipal(id, request, service);
+async function prepare(id: OperationId, request: RoutedRequest, dependencies: Dependencies): Promise<object> {
+  checkHost(id, request, dependencies);
+  const caller = await findPrincipal(id, request, dependencies);
   const session = caller && "csrf" in caller && routes[id].method !== "GET" ? caller : null;
-  if (session) checkOrigin(request, service);
+  if (session) checkOrigin(request, dependencies);
   const params = checkInput(id, "path", (schema) => readFields(decoded(request.params), schema));
   const query = checkInput(id, "query", (schema) => readFields(new URL(request.url).searchParams, schema));
   const sent = await readBody(id, request);
@@ -63,16 +63,16 @@ async function prepare(id: OperationId, request: RoutedRequest, service: Service
   if (session) checkCsrfToken(body, session);
   // Hashing costs, and what was refused by now needs none.
   const principal = caller && "secret" in caller ? credentialOf(caller) : caller;
-  const reply = (status: number, ...rest: unknown[]): Answer => {
+  const reply = (status: number, ...rest: unknown[]): ReplyData => {
     const bodiless = (routes[id].answers as Record<string, string | null>)[status] === null;
     const [first, second] = bodiless ? [undefined, rest[0]] : rest;
     return { status, body: first, headers: second as Record<string, unknown> };
   };
-  return { params, query, body, principal, reply, request, service };
+  return { params, query, body, principal, reply, request, dependencies };
 }
 
 /** What stops an operation: as its contract has it, a problem, a page or a line. Whatever nobody foresaw is one fixed 500. */
-function refusalAnswer(id: OperationId, error: unknown, request: Request, page: RefusalPage): Answer {
+function refusalAnswer(id: OperationId, error: unknown, request: Request, page: RefusalPage): ReplyData {
   const refusal = refusalFrom(error);
   const { status, body, headers } = refusal;
   const mediaType = (routes[id].answers as Record<string, string | null>)[status];
@@ -82,7 +82,7 @@ function refusalAnswer(id: OperationId, error: unknown, request: Request, page: 
     case "text/plain":
       return {
         status,
-        headers: { ...headers, "Cache-Control": "no-store", "Deplodash-Message": lineOf(refusal) },
+        headers: { ...headers, "Cache-Control": "no-store", "Deplodash-Message": toLine(refusal) },
         body: quit,
       };
     default:
@@ -113,9 +113,9 @@ function failed(error: unknown, request: Request): Response {
 }
 
 function unrouted(request: Request, bindings: Bindings, allow: string[] | null): Response {
-  const service = serviceOf(bindings);
-  checkHost(null, request, service);
-  const { origin } = service.settings;
+  const dependencies = dependenciesOf(bindings);
+  checkHost(null, request, dependencies);
+  const { origin } = dependencies.settings;
   if (!allow) return problemResponse(404, problem("not_found"), origin);
   return problemResponse(405, problem("method_not_allowed"), origin, { Allow: allow.join(", ") });
 }

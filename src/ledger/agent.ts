@@ -1,4 +1,5 @@
-import { type AgentCredential, sameText } from "../domain/agentToken.ts";
+import { sameText } from "../crypto/secret.ts";
+import type { AgentCredential } from "../domain/agentToken.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
 import { first, type Row } from "./sql.ts";
@@ -26,7 +27,7 @@ export function findAgent({ sql }: Ledger): Agent | null {
 }
 
 /** The id of who registered the agent, deleted or not. */
-export function registrarOf({ sql }: Ledger): number | null {
+export function registrantOf({ sql }: Ledger): number | null {
   return first<{ registered_by: number | null }>(sql, "SELECT registered_by FROM agent")?.registered_by ?? null;
 }
 
@@ -45,7 +46,7 @@ export function adoptAgent(ledger: Ledger, { label, registeredBy, createdAt, sec
 }
 
 /** The agent, if the caller is it. */
-export function proveAgent(ledger: Ledger, { secretHash }: AgentCredential, record: AgentRecord): Agent | null {
+export function authenticateAgent(ledger: Ledger, { secretHash }: AgentCredential, record: AgentRecord): Agent | null {
   const agent = adoptAgent(ledger, record);
   const known = first<{ secret_hash: string }>(ledger.sql, "SELECT secret_hash FROM agent")?.secret_hash ?? "";
   return agent && sameText(known, secretHash) ? agent : null;

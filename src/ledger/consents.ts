@@ -1,10 +1,10 @@
-import { type Decision, denialLasts } from "../domain/consent.ts";
+import { type Decision, denialLifetime } from "../domain/consent.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import type { Person } from "../store/agents.ts";
 import { consentKey } from "../store/consents.ts";
 import { type Event, log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
-import { owe } from "./owed.ts";
+import { addEntry } from "./outbox.ts";
 import { first, type Row, type Sql, type SqlValue } from "./sql.ts";
 
 /** What was decided for this agent on one repository. */
@@ -67,7 +67,7 @@ export function approversOf(consent: Consent, now: number): number[] {
 /** Makes `name` mean this repository, whatever it meant before. GitHub said so just now. Belongs into a transaction. */
 export function nameRepository(ledger: Ledger, name: string, consentId: number): void {
   const before = findConsent(ledger, name);
-  if (before && before.id !== consentId) oweCopies(ledger, before.id);
+  if (before && before.id !== consentId) deleteCachedTokens(ledger, before.id);
   ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
@@ -76,11 +76,11 @@ export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: 
   const { sql, agentId } = ledger;
   const scopes = consent.decisions.filter(({ approved }) => approved).map(({ scope }) => scope);
   if (scopes.length > 0) log(ledger, { event, repo: consent.repo, consentId: consent.id, scopes, ...(by && { by }) });
-  oweTokens(ledger, "consent_id = ?", consent.id);
-  oweCopies(ledger, consent.id);
+  revokeTokens(ledger, "consent_id = ?", consent.id);
+  deleteCachedTokens(ledger, consent.id);
   for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
     if (consent.repositoryId !== null) {
-      owe(ledger, { action: "unlist", key: consentKey(userId, agentId, consent.repositoryId) });
+      addEntry(ledger, { action: "unlist", key: consentKey(userId, agentId, consent.repositoryId) });
     }
   }
   for (const table of ["decisions", "names"]) sql.all(`DELETE FROM ${table} WHERE consent_id = ?`, consent.id);
@@ -88,36 +88,41 @@ export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: 
 }
 
 /** Owes the cached copies in KV their end. */
-export function oweCopies(ledger: Ledger, consentId: number): void {
+export function deleteCachedTokens(ledger: Ledger, consentId: number): void {
   const { sql } = ledger;
-  for (const { key } of sql.all<{ key: string }>("DELETE FROM edge WHERE consent_id = ? RETURNING key", consentId)) {
-    owe(ledger, { action: "delete", key });
+  for (const { key } of sql.all<{ key: string }>(
+    "DELETE FROM cached_tokens WHERE consent_id = ? RETURNING key",
+    consentId,
+  )) {
+    addEntry(ledger, { action: "delete", key });
   }
 }
 
 /** Hands live tokens over to be killed, and tells by which consents they were. They stay known, sealed, until they are dead. */
-export function oweTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): number[] {
+export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): number[] {
   const tokens = ledger.sql.all<{ sha256: string; sealed: string; expires_at: number; consent_id: number }>(
     `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id`,
     ...bindings,
   );
   for (const { sha256, sealed, expires_at, consent_id } of tokens) {
-    owe(ledger, { action: "kill", sha256, sealed, expiresAt: expires_at, consentId: consent_id });
+    addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt: expires_at, consentId: consent_id });
   }
   return tokens.map(({ consent_id }) => consent_id);
 }
 
 /** Ends what time has ended: approvals with the tokens that rest on them, denials that no longer answer, and what is dead by itself. */
-export function expire(ledger: Ledger): void {
+export function expireConsents(ledger: Ledger): void {
   const { sql, now } = ledger;
   sql.transaction(() => {
     sql.all("DELETE FROM tokens WHERE expires_at <= ?", now());
-    oweTokens(ledger, "ends_at <= ?", now());
-    sql.all("DELETE FROM edge WHERE ends_at <= ?", now());
+    revokeTokens(ledger, "ends_at <= ?", now());
+    sql.all("DELETE FROM cached_tokens WHERE ends_at <= ?", now());
     sql.all("DELETE FROM requests WHERE expires_at <= ?", now());
     for (const consent of listConsents(ledger)) {
       const alive = approversOf(consent, now()).length > 0;
-      const denied = consent.decisions.some(({ approved, decidedAt }) => !approved && decidedAt + denialLasts > now());
+      const denied = consent.decisions.some(
+        ({ approved, decidedAt }) => !approved && decidedAt + denialLifetime > now(),
+      );
       if (!alive && !denied) endConsent(ledger, consent, "ended");
     }
   });

@@ -1,21 +1,21 @@
-import type { GitHubApp, MintOutcome } from "../github/app.ts";
-import type { Seal } from "../session/seal.ts";
+import type { Seal } from "../crypto/seal.ts";
+import type { InstallationTokens, MintOutcome } from "../github/installationTokens.ts";
 import type { Kv } from "../store/kv.ts";
 import { createTables } from "./schema.ts";
 import { first, type Sql } from "./sql.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** What the ledger's rules work with. In the Durable Object these are the real ones, in a test whatever it takes. */
-export interface LedgerWorld {
+export interface LedgerPorts {
   /** The agent's id; `undefined` where the platform does not tell (an alarm), then it is the one in the table. */
   agentId: string | undefined;
   sql: Sql;
   now(): number;
   kv: Kv;
-  github: Pick<GitHubApp, "mint" | "kill">;
+  github: Pick<InstallationTokens, "mint" | "revokeToken">;
   seal: Seal;
   /** Sets the one alarm, to run `settle` at `time`. */
-  wakeAt(time: number): void;
+  setAlarm(time: number): void;
   /** Resolves after so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
   /** Keeps the ledger awake until the work is done, without making anybody wait for it. */
@@ -23,26 +23,26 @@ export interface LedgerWorld {
 }
 
 /** The world, and what a ledger keeps in memory; all of that may be lost at any time. */
-export interface Ledger extends LedgerWorld {
+export interface Ledger extends LedgerPorts {
   agentId: string;
   /** Mints under way, so that equal requests share one. */
-  flights: Map<string, Promise<MintOutcome>>;
+  mintsInFlight: Map<string, Promise<MintOutcome>>;
   waiting: Waiting;
   /** Until when GitHub asked for patience, in milliseconds since the epoch. */
-  quietUntil: number;
+  backoffUntil: number;
   /** Cache writes and payments under way, by the key of the debt. There is one a key at a time: a delete waits for a write. */
-  underWay: Map<string, Promise<unknown>>;
+  inFlight: Map<string, Promise<unknown>>;
 }
 
-export function openLedger(world: LedgerWorld): Ledger {
+export function openLedger(world: LedgerPorts): Ledger {
   createTables(world.sql);
   const agentId = world.agentId ?? first<{ id: string }>(world.sql, "SELECT id FROM agent")?.id ?? "";
   return {
     ...world,
     agentId,
-    flights: new Map(),
+    mintsInFlight: new Map(),
     waiting: { decisions: 0, held: new Set() },
-    quietUntil: 0,
-    underWay: new Map(),
+    backoffUntil: 0,
+    inFlight: new Map(),
   };
 }

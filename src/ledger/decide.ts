@@ -4,13 +4,12 @@ import type { Person } from "../store/agents.ts";
 import { consentKey } from "../store/consents.ts";
 import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
+import { commit } from "./commit.ts";
 import { endConsent, findConsent, findConsentTo, nameRepository } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { drain, lastDebt, owe } from "./owed.ts";
+import { addEntry } from "./outbox.ts";
 import { closeRequest, decidedAt } from "./requests.ts";
-import { schedule } from "./settle.ts";
 import { first } from "./sql.ts";
-import { wake } from "./waiting.ts";
 
 /** An owner's decision about a request. Its scopes that are not in `approved` are declined. */
 export interface Verdict {
@@ -27,19 +26,13 @@ export type Decided = "decided" | "already_decided" | "expired" | "unknown_agent
 
 /** Commits a decision, once. The same request decided again changes nothing. */
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
-  const before = lastDebt(ledger);
-  const decided = ledger.sql.transaction((): Decided => {
+  return commit(ledger, (): Decided => {
     if (!findAgent(ledger)) return "unknown_agent";
     if (decidedAt(ledger, verdict.request.id) !== null) return "already_decided";
     if (verdict.request.expiresAt <= ledger.now()) return "expired"; // Past it, decided requests are forgotten.
     record(ledger, verdict);
     return "decided";
   });
-  wake(ledger);
-  schedule(ledger);
-  await drain(ledger, before);
-  schedule(ledger);
-  return decided;
 }
 
 function record(ledger: Ledger, { request, by, approved, lasts, repository }: Verdict): void {
@@ -75,7 +68,12 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
   if (approved.length > 0 && repository) {
     const own = alive.filter(({ decidedBy }) => decidedBy.id === by.id).map(({ endsAt }) => endsAt);
     const expiration = Math.ceil(Math.max(now() + lasts, ...own) / 1000);
-    owe(ledger, { action: "put", key: consentKey(by.id, agentId, repository.id), value: "", options: { expiration } });
+    addEntry(ledger, {
+      action: "put",
+      key: consentKey(by.id, agentId, repository.id),
+      value: "",
+      options: { expiration },
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomText } from "../domain/agentToken.ts";
+import { randomText } from "../crypto/secret.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day, hour, minute } from "../domain/time.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";

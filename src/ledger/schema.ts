@@ -26,9 +26,9 @@ const tables = [
     sha256 TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, permissions TEXT NOT NULL, confirmed TEXT NOT NULL, sealed TEXT NOT NULL,
     minted_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)`,
   // Keys of cached tokens in KV, to be deleted with the consent.
-  "edge (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, ends_at INTEGER NOT NULL)",
+  "cached_tokens (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, ends_at INTEGER NOT NULL)",
   // What a decision still owes to KV and to GitHub: the latest for each key.
-  `owed (
+  `outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,
     attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER)`,
   `activity (

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
 import { second } from "../domain/time.ts";
-import type { MintOutcome } from "../github/app.ts";
+import type { MintOutcome } from "../github/installationTokens.ts";
 import { leastLife } from "../store/tokens.ts";
 import { log } from "./activity.ts";
+import { scheduleAlarm } from "./alarm.ts";
 import { type Consent, findConsentTo, nameRepository } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { owe } from "./owed.ts";
-import { schedule } from "./settle.ts";
+import { addEntry } from "./outbox.ts";
 import { first, type Row } from "./sql.ts";
 
 /** What a token is minted for: a consent, and what of it is asked for. */
@@ -32,8 +32,8 @@ export interface LiveToken extends Row {
 const fresh = 30 * second;
 
 /** The newest token for exactly this grant that may be handed out. */
-export function findLiveToken({ sql, now }: Ledger, { consent, scopes }: Grant, renewed: boolean): LiveToken | null {
-  const youngest = renewed ? now() - fresh : 0;
+export function findLiveToken({ sql, now }: Ledger, { consent, scopes }: Grant, renew: boolean): LiveToken | null {
+  const youngest = renew ? now() - fresh : 0;
   const token = first<LiveToken>(
     sql,
     `SELECT sha256, sealed, confirmed, ends_at, expires_at FROM tokens
@@ -51,27 +51,28 @@ export function findLiveToken({ sql, now }: Ledger, { consent, scopes }: Grant, 
 export function mintToken(ledger: Ledger, grant: Grant, mayStill: () => boolean): Promise<MintOutcome> {
   const name = `${grant.consent.id} ${canonical(permissionsOf(grant.scopes))}`;
   const flight =
-    ledger.flights.get(name) ?? mintOne(ledger, grant, mayStill).finally(() => ledger.flights.delete(name));
-  ledger.flights.set(name, flight);
+    ledger.mintsInFlight.get(name) ??
+    mintAndRecord(ledger, grant, mayStill).finally(() => ledger.mintsInFlight.delete(name));
+  ledger.mintsInFlight.set(name, flight);
   return flight;
 }
 
-async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): Promise<MintOutcome> {
+async function mintAndRecord(ledger: Ledger, grant: Grant, mayStill: () => boolean): Promise<MintOutcome> {
   const { github, seal, sql, now } = ledger;
   const { consent, repositoryId, installationId, scopes } = grant;
   const permissions = permissionsOf(scopes);
-  const quiet = Math.ceil((ledger.quietUntil - now()) / second);
+  const quiet = Math.ceil((ledger.backoffUntil - now()) / second);
   if (quiet > 0) return { kind: "unavailable", retryAfter: quiet, asked: true };
   const outcome = await github.mint({ installationId, repositoryId, permissions });
-  if (outcome.kind === "unavailable" && outcome.asked) ledger.quietUntil = now() + outcome.retryAfter * second;
+  if (outcome.kind === "unavailable" && outcome.asked) ledger.backoffUntil = now() + outcome.retryAfter * second;
   if (outcome.kind !== "minted") return outcome;
   const { token, expiresAt, repo } = outcome;
-  const sha256 = hashOf(token);
+  const sha256 = hashToken(token);
   const sealed = await seal.seal("token", { token }, expiresAt);
   // From here to the end of the transaction nothing else runs: what was true at the check is true of the insert.
   sql.transaction(() => {
     if (!mayStill()) {
-      owe(ledger, { action: "kill", sha256, sealed, expiresAt, consentId: consent.id });
+      addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId: consent.id });
       return;
     }
     const confirmed = canonical(outcome.permissions);
@@ -84,7 +85,7 @@ async function mintOne(ledger: Ledger, grant: Grant, mayStill: () => boolean): P
     }
     log(ledger, { event: "minted", repo, consentId: consent.id, scopes, tokenSha256: sha256 });
   });
-  schedule(ledger);
+  scheduleAlarm(ledger);
   return outcome;
 }
 
@@ -95,7 +96,7 @@ export function currentConsent(ledger: Ledger, { consent, repositoryId, installa
 }
 
 /** Base64 of a token's SHA-256, by which GitHub's audit log names it, too (`hashed_token`). */
-export function hashOf(token: string): string {
+export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64");
 }
 

@@ -1,27 +1,27 @@
-import { createAgentToken } from "../domain/agentToken.ts";
+import { createAgentToken } from "../crypto/agentCredential.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../http/contract.ts";
 import { invalid } from "../http/input.ts";
 import { agentPage } from "../pages/agent.tsx";
 import { dashboardPage, type GrantedConsent, tokenPage, welcomePage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
-import type { Service } from "../service.ts";
 import type { Session } from "../session/cookie.ts";
-import { findAgent, forgetAgent, listAgentsOf, type RegisteredAgent, saveAgent } from "../store/agents.ts";
+import { forgetAgent, listAgentsOf, type RegisteredAgent, readAgentRecord, saveAgent } from "../store/agents.ts";
 import { type GrantedRow, isGrantedBy, listConsentsOf } from "../store/consents.ts";
 
 /** How many agents one person may have. */
 const mostAgents = 50;
 
-export const showDashboard: Handler<"showDashboard"> = async ({ principal, query, reply, service }) => {
+export const showDashboard: Handler<"showDashboard"> = async ({ principal, query, reply, dependencies }) => {
   if (!principal) return reply(200, welcomePage());
-  const { kv, now, settings } = service;
+  const { kv, now, settings } = dependencies;
   const { id } = principal.user;
   const [registered, granted] = await Promise.all([
     listAgentsOf(kv, id),
-    pageOfConsents(service, id, query.after ?? null),
+    pageOfConsents(dependencies, id, query.after ?? null),
   ]);
   const shown = registered.slice(0, mostAgents);
-  const ledgers = await confirm(service, id, shown, granted.rows);
+  const ledgers = await confirm(dependencies, id, shown, granted.rows);
   const agents = shown.filter(({ agentId }) => ledgers.get(agentId)?.deleted === false);
   const consents = [...ledgers].flatMap(([agentId, { agent, consents }]): GrantedConsent[] =>
     agent ? consents.map((consent) => ({ agentId, agent, consent })) : [],
@@ -32,10 +32,10 @@ export const showDashboard: Handler<"showDashboard"> = async ({ principal, query
   return reply(200, dashboardPage({ session: principal, origin, agents, consents, pending, next, now: now() }));
 };
 
-export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, service }) => {
-  const { kv, now, settings } = service;
+export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
+  const { kv, now, settings } = dependencies;
   const { id, login } = principal.user;
-  if (!(await mayRegister(service, principal))) return reply(403, messagePage(notAllowed, principal));
+  if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
   if ((await listAgentsOf(kv, id)).length >= mostAgents) return reply(409, messagePage(tooMany, principal));
   const agent = createAgentToken();
   await saveAgent(kv, agent, body.label, { id, login }, now());
@@ -47,45 +47,48 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
   return reply(201, tokenPage(principal, settings.origin, `${body.label} is registered`, agent.token));
 };
 
-export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, service }) => {
+export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, dependencies }) => {
   const { agentId } = params;
-  const record = await findAgent(service.kv, agentId);
-  const story = record && (await service.ledger(agentId).tell(record, principal.user.id, query.before ?? null));
+  const record = await readAgentRecord(dependencies.kv, agentId);
+  const story =
+    record && (await dependencies.ledger(agentId).getAgentDetails(record, principal.user.id, query.before ?? null));
   if (!story) return reply(404, messagePage(noAgent, principal));
-  return reply(200, agentPage({ session: principal, agentId, story, now: service.now() }));
+  return reply(200, agentPage({ session: principal, agentId, story, now: dependencies.now() }));
 };
 
-export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, reply, service }) => {
+export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, reply, dependencies }) => {
   const { id, login } = principal.user;
   const agent = createAgentToken(params.agentId);
-  const record = await findAgent(service.kv, params.agentId);
-  const done = record && (await service.ledger(params.agentId).rotate(record, { id, login }, agent.secretHash));
+  const record = await readAgentRecord(dependencies.kv, params.agentId);
+  const done =
+    record && (await dependencies.ledger(params.agentId).rotateAgent(record, { id, login }, agent.secretHash));
   if (!record || done !== "done") return reply(404, messagePage(noAgent, principal));
   const title = `${record.label} has a new token`;
-  return reply(201, tokenPage(principal, service.settings.origin, title, agent.token));
+  return reply(201, tokenPage(principal, dependencies.settings.origin, title, agent.token));
 };
 
-export const deleteAgent: Handler<"deleteAgent"> = async ({ params, principal, reply, service }) => {
+export const deleteAgent: Handler<"deleteAgent"> = async ({ params, principal, reply, dependencies }) => {
   const { id, login } = principal.user;
-  const record = await findAgent(service.kv, params.agentId);
-  const done = record && (await service.ledger(params.agentId).remove(record, { id, login }));
+  const record = await readAgentRecord(dependencies.kv, params.agentId);
+  const done = record && (await dependencies.ledger(params.agentId).deleteAgent(record, { id, login }));
   return done === "done" ? reply(303, { Location: "/" }) : reply(404, messagePage(noAgent, principal));
 };
 
 export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
-  const { params, principal, reply, service } = call;
+  const { params, principal, reply, dependencies } = call;
   const { id, login } = principal.user;
   const { agentId, repositoryId } = params;
   // A made-up id makes no ledger. Either record says that there is one: that of the agent may be gone while its tokens live.
   const known =
-    (await isGrantedBy(service.kv, id, agentId, repositoryId)) || (await findAgent(service.kv, agentId)) !== null;
-  const revoked = known && (await service.ledger(agentId).revoke(repositoryId, { id, login }));
+    (await isGrantedBy(dependencies.kv, id, agentId, repositoryId)) ||
+    (await readAgentRecord(dependencies.kv, agentId)) !== null;
+  const revoked = known && (await dependencies.ledger(agentId).revokeConsent(repositoryId, { id, login }));
   if (!revoked || revoked.kind === "not_found") return reply(404, messagePage(notYours, principal));
   // Where a token could not be killed yet, the agent's page says so.
   return reply(303, { Location: revoked.pending > 0 ? `/agents/${agentId}` : "/" });
 };
 
-async function pageOfConsents({ kv }: Service, userId: number, after: string | null) {
+async function pageOfConsents({ kv }: Dependencies, userId: number, after: string | null) {
   try {
     return await listConsentsOf(kv, userId, after);
   } catch (error) {
@@ -95,19 +98,22 @@ async function pageOfConsents({ kv }: Service, userId: number, after: string | n
 }
 
 /** The lists say where to look, a minute late perhaps; the ledgers say what is true. */
-async function confirm(service: Service, userId: number, agents: RegisteredAgent[], granted: GrantedRow[]) {
+async function confirm(dependencies: Dependencies, userId: number, agents: RegisteredAgent[], granted: GrantedRow[]) {
   const agentIds = [...new Set([...granted, ...agents].map(({ agentId }) => agentId))];
   const confirmed = await Promise.all(
     agentIds.map(async (agentId) => {
       const ids = granted.flatMap((row) => (row.agentId === agentId ? [row.repositoryId] : []));
-      return [agentId, await service.ledger(agentId).confirm(userId, ids)] as const;
+      return [agentId, await dependencies.ledger(agentId).verifyListing(userId, ids)] as const;
     }),
   );
   return new Map(confirmed);
 }
 
 /** `ALLOWED_LOGINS`; unset, whoever can see an installation of the App, and on the loopback everyone. */
-async function mayRegister({ settings, user }: Service, { user: { id, login }, token }: Session): Promise<boolean> {
+async function mayRegister(
+  { settings, user }: Dependencies,
+  { user: { id, login }, token }: Session,
+): Promise<boolean> {
   const { allowed, loopback } = settings;
   // An entry of digits is an id, never a login: logins may be all digits, too.
   const own = (entry: string) => entry === (/^\d+$/.test(entry) ? String(id) : login.toLowerCase());

@@ -3,33 +3,38 @@ import { parseRepositoryName } from "../domain/repository.ts";
 import { second, timestamp } from "../domain/time.ts";
 import type { Call, Handler } from "../http/contract.ts";
 import { checkInput, invalid } from "../http/input.ts";
-import { spendForAddress } from "../http/limits.ts";
 import { problem, Refusal } from "../http/problem.ts";
-import { note } from "../trace.ts";
-import { askLedger, giveBack, linkOf, noStore, pause } from "./asking.ts";
+import { chargeAddress } from "../http/rateLimit.ts";
+import { addLogFacts } from "../requestContext.ts";
+import { consentLink, noStore, requestToken, retryAfter, revokeOwnToken } from "./tokenRequest.ts";
 
 export const answerGitCredential: Handler<"answerGitCredential"> = async (call) => {
-  const { body, params, reply, request, service } = call;
+  const { body, params, reply, request, dependencies } = call;
   const { protocol, host, path, password } = readCredential(body);
-  const { serverUrl } = service.settings;
+  const { serverUrl } = dependencies.settings;
   const ours = `${protocol}://${host}`.toLowerCase() === new URL(serverUrl).origin;
   if (ours && params.operation === "get") return get(call, readRepository(path, serverUrl));
-  if (ours && params.operation === "erase" && password) await giveBack(call, password);
-  else await spendForAddress(service, request);
+  if (ours && params.operation === "erase" && password) await revokeOwnToken(call, password);
+  else await chargeAddress(dependencies, request);
   return reply(200, "", noStore);
 };
 
-async function get({ principal, reply, request, service }: Call<"answerGitCredential">, repo: string) {
-  note({ agentId: principal.agentId, repository: parseRepositoryName(repo).key });
+async function get({ principal, reply, request, dependencies }: Call<"answerGitCredential">, repo: string) {
+  addLogFacts({ agentId: principal.agentId, repository: parseRepositoryName(repo).key });
   // git does not say whether it wants to push.
-  const ask = { repo, scopes: ["contents:write"], also: ["contents:read", "workflows:write"], renewed: false } as const;
-  const { outcome, applied } = await askLedger({ principal, request, service }, ask);
+  const ask = {
+    repo,
+    scopes: ["contents:write"],
+    optionalScopes: ["contents:read", "workflows:write"],
+    renew: false,
+  } as const;
+  const { outcome, applied } = await requestToken({ principal, request, dependencies }, ask);
   if (outcome.kind === "needs_consent") {
     const message = [
       `deplodash: The owner of ${repo} has not agreed yet.`,
-      `Ask them to open ${linkOf(outcome, repo, service)} (good until ${timestamp(outcome.expiresAt)}), then run git again.`,
+      `Ask them to open ${consentLink(outcome, repo, dependencies)} (good until ${timestamp(outcome.expiresAt)}), then run git again.`,
     ].join(" ");
-    return reply(202, quit, { "Deplodash-Message": message, "Retry-After": pause, ...noStore, ...applied });
+    return reply(202, quit, { "Deplodash-Message": message, "Retry-After": retryAfter, ...noStore, ...applied });
   }
   const { token, endsAt, permissions } = outcome;
   // What comes along is no use to git alone.

@@ -1,7 +1,5 @@
 import type { Operations } from "../http/contract.ts";
 import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showAgent, showDashboard } from "./agents.ts";
-import { decideConsent, showConsent } from "./consent.ts";
-import { answerGitCredential } from "./gitCredential.ts";
 import {
   getDocsScript,
   getHealth,
@@ -12,7 +10,9 @@ import {
   getRedoc,
   getStylesheet,
   showDocs,
-} from "./service.ts";
+} from "./assets.ts";
+import { decideConsent, showConsent } from "./consent.ts";
+import { answerGitCredential } from "./gitCredential.ts";
 import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
 import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 

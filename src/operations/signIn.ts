@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { randomText, sameText } from "../domain/agentToken.ts";
+import { randomText, sameText } from "../crypto/secret.ts";
 import { Misconfigured } from "../env.ts";
 import { checkRefusal } from "../github/oauth.ts";
 import type { Handler } from "../http/contract.ts";
 import { signInHref } from "../pages/layout.tsx";
 import { messagePage } from "../pages/message.tsx";
 
-export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, service }) => {
-  const { settings, cookies, oauth, user } = service;
+export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, dependencies }) => {
+  const { settings, cookies, oauth, user } = dependencies;
   const next = query.next ?? "/";
   if (settings.personalToken) {
     // On the loopback the operator's own token stands in for the whole sign-in.
@@ -21,8 +21,8 @@ export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, servic
   return reply(302, { Location: location, "Set-Cookie": await cookies.startSignIn(signIn) });
 };
 
-export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, request, service }) => {
-  const { cookies, oauth, user } = service;
+export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, request, dependencies }) => {
+  const { cookies, oauth, user } = dependencies;
   const signIn = await cookies.signIn(request);
   if (!signIn || !sameText(signIn.state, query.state ?? "")) return reply(400, messagePage(notStartedHere));
   const link = { href: signInHref(signIn.next), text: "Sign in with GitHub" };
@@ -34,8 +34,8 @@ export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, requ
   return reply(303, { Location: signIn.next, "Set-Cookie": await cookies.startSession(person, token) });
 };
 
-export const signOut: Handler<"signOut"> = async ({ principal, reply, service }) => {
-  const { settings, cookies, oauth } = service;
+export const signOut: Handler<"signOut"> = async ({ principal, reply, dependencies }) => {
+  const { settings, cookies, oauth } = dependencies;
   if (principal.token !== settings.personalToken) {
     // The session ends in any case; the token ends within eight hours by itself.
     await oauth.revoke(principal.token).catch((error) => console.warn(JSON.stringify({ message: String(error) })));
@@ -43,8 +43,8 @@ export const signOut: Handler<"signOut"> = async ({ principal, reply, service })
   return reply(303, { Location: "/", "Set-Cookie": cookies.endSession() });
 };
 
-export const finishInstallation: Handler<"finishInstallation"> = async ({ reply, request, service }) =>
-  reply(303, { Location: await service.cookies.wayBack(request) });
+export const finishInstallation: Handler<"finishInstallation"> = async ({ reply, request, dependencies }) =>
+  reply(303, { Location: await dependencies.cookies.returnPath(request) });
 
 const refusedToken = {
   variable: "GITHUB_TOKEN",

@@ -2,39 +2,42 @@ import { parseRepositoryName } from "../domain/repository.ts";
 import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from "../domain/scopes.ts";
 import { timestamp } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
-import { spendForCaller } from "../http/limits.ts";
+import { chargeCaller } from "../http/rateLimit.ts";
+import { addLogFacts } from "../requestContext.ts";
 import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
-import { note } from "../trace.ts";
-import { askLedger, giveBack, linkOf, noStore, pause } from "./asking.ts";
+import { consentLink, noStore, requestToken, retryAfter, revokeOwnToken } from "./tokenRequest.ts";
 
-export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply, request, service }) => {
-  const { kv, seal } = service;
+export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply, request, dependencies }) => {
+  const { kv, seal } = dependencies;
   const repository = parseRepositoryName(body.repo);
   const scopes = expandScopes(body.scopes);
-  note({ agentId: principal.agentId, repository: repository.key });
-  const renewed = /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
-  if (!renewed) {
+  addLogFacts({ agentId: principal.agentId, repository: repository.key });
+  const renew = /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
+  if (!renew) {
     const cached = await readToken(kv, seal, tokenKey(principal.agentId, repository.key, scopes), principal);
-    note({ cacheHit: cached !== null });
+    addLogFacts({ cacheHit: cached !== null });
     if (cached) {
-      await spendForCaller(service, `agent:${principal.agentId}`);
+      await chargeCaller(dependencies, `agent:${principal.agentId}`);
       return reply(200, issued(cached), noStore);
     }
   }
-  const { outcome, applied } = await askLedger({ principal, request, service }, { repo: body.repo, scopes, renewed });
+  const { outcome, applied } = await requestToken(
+    { principal, request, dependencies },
+    { repo: body.repo, scopes, renew },
+  );
   if (outcome.kind === "issued") return reply(200, issued(outcome), { ...noStore, ...applied });
   const answer = {
     status: "needs_consent" as const,
-    url: linkOf(outcome, body.repo, service),
+    url: consentLink(outcome, body.repo, dependencies),
     expires_at: timestamp(outcome.expiresAt),
     missing_scopes: outcome.missing,
     granted_scopes: outcome.granted,
   };
-  return reply(202, answer, { "Retry-After": pause, ...noStore, ...applied });
+  return reply(202, answer, { "Retry-After": retryAfter, ...noStore, ...applied });
 };
 
-export const revokeToken: Handler<"revokeToken"> = async ({ body, principal, reply, request, service }) => {
-  await giveBack({ principal, request, service }, body.token);
+export const revokeToken: Handler<"revokeToken"> = async ({ body, principal, reply, request, dependencies }) => {
+  await revokeOwnToken({ principal, request, dependencies }, body.token);
   return reply(204);
 };
 

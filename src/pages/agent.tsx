@@ -1,5 +1,5 @@
 import type { Activity, Event } from "../ledger/activity.ts";
-import type { AgentStory } from "../ledger/calls.ts";
+import type { AgentDetails } from "../ledger/queries.ts";
 import type { Session } from "../session/cookie.ts";
 import { ConsentRow } from "./dashboard.tsx";
 import { Csrf, html, Page, Pending, Scopes, Time } from "./layout.tsx";
@@ -7,7 +7,7 @@ import { Csrf, html, Page, Pending, Scopes, Time } from "./layout.tsx";
 interface AgentView {
   session: Session;
   agentId: string;
-  story: AgentStory;
+  story: AgentDetails;
   now: number;
 }
 

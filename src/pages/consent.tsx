@@ -1,6 +1,6 @@
 import { covers, descriptionOf, type Effect, effectOf, type Scope } from "../domain/scopes.ts";
 import type { Authority } from "../github/authority.ts";
-import type { Review } from "../ledger/calls.ts";
+import type { Review } from "../ledger/queries.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import { Csrf, Grants, html, Page, Scopes, switchAccountHref, Time } from "./layout.tsx";

@@ -1,5 +1,5 @@
+import type { Seal } from "../crypto/seal.ts";
 import type { Scope } from "../domain/scopes.ts";
-import type { Seal } from "./seal.ts";
 
 /** What a consent link carries, sealed: who asks for what. It can be neither altered nor moved. */
 export interface ConsentRequest {

@@ -1,6 +1,6 @@
-import { randomText, sameText } from "../domain/agentToken.ts";
+import type { Seal } from "../crypto/seal.ts";
+import { randomText, sameText } from "../crypto/secret.ts";
 import { hour, minute } from "../domain/time.ts";
-import type { Seal } from "./seal.ts";
 
 /** A person who signed in. All of it lives sealed in their browser; nothing of it is stored. */
 export interface Session {
@@ -21,7 +21,7 @@ export interface SignIn {
 /** GitHub's user tokens end after eight hours, and the session with them. */
 const sessionLasts = 8 * hour;
 const signInLasts = 10 * minute;
-const wayBackLasts = hour;
+const returnPathLasts = hour;
 
 export interface Cookies {
   session(request: Request): Promise<Session | null>;
@@ -30,8 +30,8 @@ export interface Cookies {
   signIn(request: Request): Promise<SignIn | null>;
   startSignIn(signIn: SignIn): Promise<string>;
   /** Where a person was who went to GitHub to install the App; `/` where that is not known. */
-  wayBack(request: Request): Promise<string>;
-  startWayBack(path: string): Promise<string>;
+  returnPath(request: Request): Promise<string>;
+  startReturnPath(path: string): Promise<string>;
 }
 
 /** The cookies of a service at `origin`; on https with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
@@ -61,12 +61,12 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
     signIn: (request) => seal.open<SignIn>("sign-in", read(request, names.signIn)),
     startSignIn: async (signIn) =>
       cookie(names.signIn, await seal.seal("sign-in", { ...signIn }, now() + signInLasts), signInLasts),
-    async wayBack(request) {
+    async returnPath(request) {
       const opened = await seal.open<{ path: string }>("way-back", read(request, names.wayBack));
       return opened?.path ?? "/";
     },
-    startWayBack: async (path) =>
-      cookie(names.wayBack, await seal.seal("way-back", { path }, now() + wayBackLasts), wayBackLasts),
+    startReturnPath: async (path) =>
+      cookie(names.wayBack, await seal.seal("way-back", { path }, now() + returnPathLasts), returnPathLasts),
   };
 }
 

@@ -5,7 +5,7 @@
  *   agents-of:1:8sUd0aGq3LfW2mZx → metadata {"label":"Release notes","createdAt":1781200000000}
  */
 import * as z from "zod/mini";
-import type { NewAgentToken } from "../domain/agentToken.ts";
+import type { NewAgentToken } from "../crypto/agentCredential.ts";
 import { type Kv, listAll } from "./kv.ts";
 
 const person = z.object({ id: z.int(), login: z.string() });
@@ -59,7 +59,7 @@ export async function forgetAgent(kv: Kv, agentId: string, userId: number): Prom
 }
 
 /** `null` where there is none, or none that can be read; the latter is reported and left as it is. */
-export async function findAgent(kv: Kv, agentId: string): Promise<AgentRecord | null> {
+export async function readAgentRecord(kv: Kv, agentId: string): Promise<AgentRecord | null> {
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;
   const parsed = agentRecord.safeParse(readJson(text));

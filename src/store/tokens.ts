@@ -5,9 +5,11 @@
  * with the consent, whichever is first.
  *   token:8sUd0aGq3LfW2mZx:ada/notes:2c26b46b68ffc68ff99b453c1d304134 → eyJhbGciOiJkaXIi…
  */
-import { type AgentCredential, sameText, sha256 } from "../domain/agentToken.ts";
+
+import type { Seal } from "../crypto/seal.ts";
+import { sameText, sha256 } from "../crypto/secret.ts";
+import type { AgentCredential } from "../domain/agentToken.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
-import type { Seal } from "../session/seal.ts";
 import { type Kv, shortestLife } from "./kv.ts";
 
 /** A token as it is handed out. */

@@ -1,5 +1,5 @@
 /** What the compiler refuses an agent: each `@ts-expect-error` is a mistake that nobody ships. Checked by `tsc`. */
-import { createDeplodash, DeplodashProblem, type RequestedScope } from "../../client/index.ts";
+import { createDeplodash, DeplodashProblem, type RequestedScope } from "../../src/client/index.ts";
 
 const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_x" });
 const onConsent = () => {};

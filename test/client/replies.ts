@@ -1,4 +1,4 @@
-import { createDeplodash } from "../../client/index.ts";
+import { createDeplodash } from "../../src/client/index.ts";
 import { type ProblemCode, problem } from "../../src/http/problem.ts";
 
 export const agentToken = `dpl_${"a".repeat(16)}_${"s".repeat(49)}`;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { NeededConsent } from "../../client/index.ts";
+import type { NeededConsent } from "../../src/client/index.ts";
 import { clientOf, held, issued, pending, push, refusal } from "./replies.ts";
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createDeplodash, type NeededConsent } from "../../client/index.ts";
-import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { createDeplodash, type NeededConsent } from "../../src/client/index.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { origin, useWorker } from "../worker.ts";
 
 const { app, newAgent, send, visitor, world } = useWorker();

@@ -1,6 +1,6 @@
-import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
-import type { User } from "../github/world.ts";
+import type { User } from "../sandbox/world.ts";
 import type { useWorker } from "../worker.ts";
 import { origin } from "../worker.ts";
 import type { AgentKind, Cookie } from "./plan.ts";

@@ -1,4 +1,4 @@
-import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { origin } from "../worker.ts";
 import type { Person } from "./cast.ts";
 import { operations } from "./operation.ts";

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { createAgentToken, credentialOf, parseAgentToken, randomText, sameText } from "../../src/domain/agentToken.ts";
+import { createAgentToken, credentialOf } from "../../src/crypto/agentCredential.ts";
+import { randomText, sameText } from "../../src/crypto/secret.ts";
+import { parseAgentToken } from "../../src/domain/agentToken.ts";
 
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Decision, weigh } from "../../src/domain/consent.ts";
+import { type Decision, evaluateScopes } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, minute } from "../../src/domain/time.ts";
 
@@ -22,7 +22,7 @@ interface Case {
   title: string;
   asked: Scope[];
   decisions: Decision[];
-  standing: Partial<ReturnType<typeof weigh>>;
+  standing: Partial<ReturnType<typeof evaluateScopes>>;
 }
 
 const cases: Case[] = [
@@ -125,7 +125,7 @@ const cases: Case[] = [
 
 describe("what an agent may have of what it asks for", () => {
   test.for(cases)("$title", ({ asked, decisions, standing }) => {
-    expect(weigh(asked, decisions, now)).toEqual({ ...nothing, ...standing });
-    expect(weigh(asked, decisions.toReversed(), now)).toEqual({ ...nothing, ...standing });
+    expect(evaluateScopes(asked, decisions, now)).toEqual({ ...nothing, ...standing });
+    expect(evaluateScopes(asked, decisions.toReversed(), now)).toEqual({ ...nothing, ...standing });
   });
 });

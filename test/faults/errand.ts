@@ -123,7 +123,7 @@ export async function createErrand({ world, send, newAgent, app }: Stage, way: W
         const name = agent.split("_")[1] ?? "";
         const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name });
         const rows = await ledger.exec(
-          "SELECT sha256 AS sha FROM tokens UNION SELECT substr(key, 6) FROM owed WHERE action = 'kill'",
+          "SELECT sha256 AS sha FROM tokens UNION SELECT substr(key, 8) FROM outbox WHERE action = 'revoke'",
         );
         for (const row of rows) known.add(String((row as { sha: string }).sha));
       }

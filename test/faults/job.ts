@@ -11,7 +11,7 @@ type Repository = typeof notes;
 
 interface Obtaining {
   repository?: Repository;
-  renewed?: boolean;
+  renew?: boolean;
   /** For how long it is approved again, where GitHub said that the consent has ended. */
   lasts?: number;
 }
@@ -53,13 +53,13 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
     throw new Error(`given up: ${last}`);
   };
 
-  const ask = (scopes: Scope[], repo: string, renewed = false) =>
-    scene.call("issueToken", { token, body: { repo, scopes: expandScopes(scopes) }, renewed });
+  const ask = (scopes: Scope[], repo: string, renew = false) =>
+    scene.call("issueToken", { token, body: { repo, scopes: expandScopes(scopes) }, renew });
 
   /** Asks until there is a token; what the agent meets on its way must be explained by a fault or by what else goes on. */
-  const obtain = async (scopes: Scope[], { repository = notes, renewed = false, lasts = 7 * day }: Obtaining = {}) => {
+  const obtain = async (scopes: Scope[], { repository = notes, renew = false, lasts = 7 * day }: Obtaining = {}) => {
     const settled = alone();
-    let again = renewed;
+    let again = renew;
     for (let attempt = 0; attempt < patience; attempt++) {
       const answer = await ask(scopes, repository.fullName, again).catch(() => null);
       if (answer?.status === 200) {
@@ -95,13 +95,13 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
 
   const approve = async (scopes: Scope[], approved: Scope[], lasts: number, repository: Repository) => {
     const settled = alone();
-    let renewed = false;
+    let renew = false;
     const asked = await insist(
-      () => ask(scopes, repository.fullName, renewed),
+      () => ask(scopes, repository.fullName, renew),
       (one) => {
         // A copy of a token that is dead: the agent learns that from GitHub.
         const stale = one.status === 200 && !bench.github.isAlive((one.body as { token: string }).token);
-        renewed ||= stale;
+        renew ||= stale;
         return one.status < 500 && !stale;
       },
     );
@@ -186,7 +186,7 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
     () => obtain(push),
     look,
     () => scene.pass(minute),
-    () => obtain(push, { renewed: true }),
+    () => obtain(push, { renew: true }),
     () => approve(push, push, 20 * minute, other),
     () => obtain(push, { repository: other, lasts: 20 * minute }),
     async () => {

@@ -11,9 +11,10 @@ const stage = useWorker();
 async function revokedAtOnce(unknownFor: number) {
   const bench = createBench();
   const desk = bench.hire();
-  const { kill } = bench.github;
+  const { revokeToken } = bench.github;
   const heardAt = bench.clock.now() + unknownFor;
-  bench.github.kill = async (token) => (bench.clock.now() < heardAt ? "unknown" : kill.call(bench.github, token));
+  bench.github.revokeToken = async (token) =>
+    bench.clock.now() < heardAt ? "unknown" : revokeToken.call(bench.github, token);
   await desk.grant(["contents:write"]);
   await desk.ask(["contents:write"]);
   return { bench, desk, revoked: await desk.revoke() };
@@ -24,13 +25,13 @@ test("a new token that GitHub does not know yet is not taken for dead", async ()
   expect(revoked).toEqual({ kind: "revoked", pending: 1 });
   await bench.pass(20 * second);
   expect(bench.github.alive()).toEqual([]);
-  expect(desk.sql.all("SELECT * FROM owed")).toEqual([]);
+  expect(desk.sql.all("SELECT * FROM outbox")).toEqual([]);
 });
 
 test("a token that GitHub does not know after a minute is taken for dead", async () => {
   const { bench, desk } = await revokedAtOnce(24 * 60 * minute);
   await bench.pass(2 * minute);
-  expect(desk.sql.all("SELECT * FROM owed")).toEqual([]);
+  expect(desk.sql.all("SELECT * FROM outbox")).toEqual([]);
 });
 
 test("a consent does not end because GitHub misses the installation for a moment", async () => {

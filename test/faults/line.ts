@@ -1,4 +1,4 @@
-import type { MintOutcome } from "../../src/github/app.ts";
+import type { MintOutcome } from "../../src/github/installationTokens.ts";
 
 /** What an outside call meets: `work` does it, `crash` ends the ledger that made it, `later` comes when the test says so. */
 interface Struck {

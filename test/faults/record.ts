@@ -37,12 +37,12 @@ export function createRecord(scene: Scene): TruthRecord {
   const known = () => {
     const keys = [
       ...rows<{ sha: string }>("SELECT sha256 AS sha FROM tokens"),
-      ...rows<{ sha: string }>("SELECT substr(key, 6) AS sha FROM owed WHERE action = 'kill'"),
+      ...rows<{ sha: string }>("SELECT substr(key, 8) AS sha FROM outbox WHERE action = 'revoke'"),
     ];
     return new Set(keys.map(({ sha }) => sha));
   };
   const isKnown = (token: string) => known().has(createHash("sha256").update(token).digest("base64"));
-  const owed = () => new Set(rows<{ key: string }>("SELECT key FROM owed").map(({ key }) => key));
+  const owed = () => new Set(rows<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key));
 
   /** Nothing that is alive and out is unknown, whatever goes on. */
   const auditTokens = () => {
@@ -71,7 +71,7 @@ export function createRecord(scene: Scene): TruthRecord {
   };
   const auditKv = () => {
     const debts = owed();
-    const edge = new Set(rows<{ key: string }>("SELECT key FROM edge").map(({ key }) => key));
+    const edge = new Set(rows<{ key: string }>("SELECT key FROM cached_tokens").map(({ key }) => key));
     const agents = rows<{ id: string }>("SELECT id FROM agent WHERE deleted_at IS NULL").map(({ id }) => id);
     const seen = rows<{ id: string }>("SELECT id FROM agent").map(({ id }) => id);
     const listed = approvals().flatMap(({ id, by }) => agents.map((agent) => `consents-of:${by}:${agent}:${id}`));

@@ -1,14 +1,15 @@
-import { createAgentToken, credentialOf, type NewAgentToken, parseAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken, credentialOf, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import type { Purpose, Seal } from "../../src/crypto/seal.ts";
+import type { Dependencies } from "../../src/dependencies.ts";
+import { parseAgentToken } from "../../src/domain/agentToken.ts";
 import { Refusal } from "../../src/http/problem.ts";
 import { decide } from "../../src/ledger/decide.ts";
 import { issue } from "../../src/ledger/issue.ts";
-import { remove, rotate } from "../../src/ledger/registrar.ts";
-import { confirm } from "../../src/ledger/review.ts";
-import { revoke } from "../../src/ledger/revoke.ts";
+import * as lifecycle from "../../src/ledger/lifecycle.ts";
+import { verifyListing } from "../../src/ledger/queries.ts";
+import * as revocations from "../../src/ledger/revoke.ts";
 import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showDashboard } from "../../src/operations/agents.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
-import type { Service } from "../../src/service.ts";
-import type { Purpose, Seal } from "../../src/session/seal.ts";
 import { type Bench, createBench } from "../ledger/bench.ts";
 import { ada, createDesk, type Desk } from "../ledger/desk.ts";
 import { createLine, type Fault, type Line } from "./line.ts";
@@ -41,7 +42,7 @@ interface Given {
   token?: string;
   body?: object;
   params?: object;
-  renewed?: boolean;
+  renew?: boolean;
 }
 
 const operations = { issueToken, registerAgent, showDashboard, rotateAgent, deleteAgent, revokeConsent };
@@ -69,7 +70,7 @@ export function createScene(faults: Fault[]): Scene {
   const github = {
     ...plain.github,
     mint: (...mint: Parameters<typeof plain.github.mint>) => line.pass("mint", "", () => plain.github.mint(...mint)),
-    kill: (token: string) => line.pass("kill", token, () => plain.github.kill(token)),
+    revokeToken: (token: string) => line.pass("revoke", token, () => plain.github.revokeToken(token)),
   };
   const sealed = quickSeal(clock.now);
   const seal: Seal = {
@@ -89,7 +90,7 @@ export function createScene(faults: Fault[]): Scene {
     if (outcome.kind === "issued") for (const tell of issued) tell(outcome.token);
     return outcome;
   };
-  const rules = { issue: issueAndTell, confirm, rotate, remove, revoke };
+  const rules = { issue: issueAndTell, verifyListing, ...lifecycle, ...revocations };
   const ledger = (agentId: string) =>
     Object.fromEntries(
       Object.entries(rules).map(([name, rule]) => {
@@ -98,11 +99,11 @@ export function createScene(faults: Fault[]): Scene {
       }),
     );
   const limit = async () => true;
-  const service = {
+  const dependencies = {
     kv,
     seal,
     now: clock.now,
-    ledger: ledger as unknown as Service["ledger"],
+    ledger: ledger as unknown as Dependencies["ledger"],
     limits: { address: limit, caller: limit },
     settings: { origin: "https://deplodash.example", loopback: true, allowed: null },
   };
@@ -115,10 +116,10 @@ export function createScene(faults: Fault[]): Scene {
     bench: plain,
     desks,
     onIssued: (tell) => void issued.add(tell),
-    call(operation, { token, body = {}, params = {}, renewed = false }) {
+    call(operation, { token, body = {}, params = {}, renew = false }) {
       const agent = parseAgentToken(token ?? "");
       const principal = agent ? credentialOf(agent) : { user: { ...ada, avatarUrl: "" }, token: "", csrf: "" };
-      const headers: HeadersInit = renewed ? { "Cache-Control": "no-cache" } : {};
+      const headers: HeadersInit = renew ? { "Cache-Control": "no-cache" } : {};
       const request = new Request("https://deplodash.example/", { method: "POST", headers });
       const reply = (status: number, answer: unknown, more: Record<string, unknown> = {}): Answer => {
         const bodiless = status >= 300 && status < 400;
@@ -130,7 +131,7 @@ export function createScene(faults: Fault[]): Scene {
         if (!(error instanceof Refusal)) throw error;
         return { status: error.status, body: error.body, headers: error.headers };
       };
-      return orCrash(() => handle({ body, params, query: {}, principal, reply, request, service }).catch(refused));
+      return orCrash(() => handle({ body, params, query: {}, principal, reply, request, dependencies }).catch(refused));
     },
     decide: (agentId, verdict) => orCrash(() => decide(deskOf(agentId).ledger, verdict)),
     open: (purpose, text) => sealed.open(purpose, text),

@@ -1,12 +1,12 @@
 import type { Scope } from "../../src/domain/scopes.ts";
 import { second } from "../../src/domain/time.ts";
 import { decide } from "../../src/ledger/decide.ts";
-import { issue, type Outcome } from "../../src/ledger/issue.ts";
-import { remove, rotate } from "../../src/ledger/registrar.ts";
-import { giveBack, revoke } from "../../src/ledger/revoke.ts";
-import { hashOf } from "../../src/ledger/tokens.ts";
+import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
+import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
+import { revokeConsent, revokeToken } from "../../src/ledger/revoke.ts";
+import { hashToken } from "../../src/ledger/tokens.ts";
 import { openConsentRequest } from "../../src/session/consentRequest.ts";
-import { findAgent, type Person } from "../../src/store/agents.ts";
+import { type Person, readAgentRecord } from "../../src/store/agents.ts";
 import { isGrantedBy } from "../../src/store/consents.ts";
 import { leastLife, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada } from "../ledger/desk.ts";
@@ -24,7 +24,7 @@ export interface Request {
   name: string;
   scopes: Scope[];
   at: Location;
-  renewed: boolean;
+  renew: boolean;
   /** Milliseconds. */
   wait: number;
 }
@@ -41,24 +41,24 @@ interface Given {
   scopes: Scope[];
 }
 
-type Answer = Given | Exclude<Outcome, { kind: "issued" }> | { kind: "failed" };
+type Answer = Given | Exclude<IssueOutcome, { kind: "issued" }> | { kind: "failed" };
 
 /** An agent asks, as the Worker answers: KV where it is, then its ledger. */
 export async function ask(world: World, agents: Agents, request: Request): Promise<Answer> {
-  const { office, name, scopes, renewed, secretHash } = request;
+  const { office, name, scopes, renew, secretHash } = request;
   const { agentId } = office;
   const { witness, town } = world;
   const sure = witness.isSurely(agentId, secretHash) ? witness.sureOf(agentId, name, scopes, town.version) : [];
   const [before, asked] = [witness.tick(), world.now()];
   const again = world.renewals.get(agentId) ?? 0;
-  if (renewed) world.renewals.set(agentId, again + 1);
+  if (renew) world.renewals.set(agentId, again + 1);
   const { held, ...answer } = await answerOf(world, request).catch((error): Answer & { held?: true } => {
     if (error instanceof Trouble || error instanceof Crash) return { kind: "failed" };
     throw error;
   });
-  if (renewed) world.renewals.set(agentId, (world.renewals.get(agentId) ?? 1) - 1);
+  if (renew) world.renewals.set(agentId, (world.renewals.get(agentId) ?? 1) - 1);
   world.tell(
-    `${agentId} asks for ${scopes} on ${name} at ${request.at}${renewed ? " anew" : ""}: ${answer.kind} ${"token" in answer ? answer.token : ""}`,
+    `${agentId} asks for ${scopes} on ${name} at ${request.at}${renew ? " anew" : ""}: ${answer.kind} ${"token" in answer ? answer.token : ""}`,
   );
   if (answer.kind === "needs_consent") agents.links.push({ agentId, sealed: answer.sealed });
   if ("token" in answer) receive(world, agents, request, answer, before);
@@ -75,20 +75,20 @@ export async function ask(world: World, agents: Agents, request: Request): Promi
     throw new Violation("less than was approved");
   if (promised && !excused && answer.kind === "unavailable") throw new Violation("no token, although it was approved");
   if (!promised || !("token" in answer) || town.isAlive(tokenOf(world, answer.token))) return answer;
-  if (renewed && !stirred(world, agentId, before)) throw new Violation("a request for another token gets a dead one");
-  return renewed ? answer : ask(world, agents, { ...request, renewed: true });
+  if (renew && !stirred(world, agentId, before)) throw new Violation("a request for another token gets a dead one");
+  return renew ? answer : ask(world, agents, { ...request, renew: true });
 }
 
 async function answerOf({ views, seal, tell }: World, request: Request): Promise<Answer & { held?: true }> {
-  const { office, secretHash, name, scopes, at, renewed, wait } = request;
+  const { office, secretHash, name, scopes, at, renew, wait } = request;
   const credential = { agentId: office.agentId, secretHash };
-  if (!renewed) {
+  if (!renew) {
     const cached = await readToken(views[at], seal, tokenKey(office.agentId, name, scopes), credential);
     if (cached) return { kind: "cached", token: cached.token, scopes: cached.scopes };
   }
-  const record = await findAgent(views[at], office.agentId);
+  const record = await readAgentRecord(views[at], office.agentId);
   if (!record) return { kind: "unknown_agent" };
-  const asking = { repo: name, scopes, renewed, wait };
+  const asking = { repo: name, scopes, renew, wait };
   const issuing = office.call((ledger) => issue(ledger, credential, record, asking));
   return issuing.catch((error) => {
     if (wait === 0) throw error;
@@ -169,7 +169,10 @@ export async function decideOn(
 export async function revokeAt(world: World, office: Office, repositoryId: number, by: Person, at: Location) {
   const { witness, views, town } = world;
   const { agentId } = office;
-  const known = await Promise.all([isGrantedBy(views[at], by.id, agentId, repositoryId), findAgent(views[at], agentId)])
+  const known = await Promise.all([
+    isGrantedBy(views[at], by.id, agentId, repositoryId),
+    readAgentRecord(views[at], agentId),
+  ])
     .then((records) => records.some(Boolean))
     .catch((error) => lost(error));
   if (known !== true) return;
@@ -177,7 +180,7 @@ export async function revokeAt(world: World, office: Office, repositoryId: numbe
   const older = [...witness.left.keys()].filter(
     (token) => token.agentId === agentId && token.repositoryId === repositoryId,
   );
-  const revoked = await office.call((ledger) => revoke(ledger, repositoryId, by)).catch((error) => lost(error));
+  const revoked = await office.call((ledger) => revokeConsent(ledger, repositoryId, by)).catch((error) => lost(error));
   witness.close(ending, revoked === "lost" ? "unknown" : revoked.kind === "revoked" ? "done" : "nothing");
   world.tell(`${by.login} revokes ${agentId} on ${repositoryId}: ${JSON.stringify(revoked)}`);
   if (revoked === "lost" || revoked.kind !== "revoked" || revoked.pending > 0) return;
@@ -190,11 +193,13 @@ export async function revokeAt(world: World, office: Office, repositoryId: numbe
 export async function rotateTo(world: World, office: Office, secretHash: string, at: Location) {
   const { witness } = world;
   const { agentId } = office;
-  const record = await findAgent(world.views[at], agentId).catch((error) => lost(error));
+  const record = await readAgentRecord(world.views[at], agentId).catch((error) => lost(error));
   if (!record || record === "lost") return;
   const secret = witness.open(witness.secrets, { agentId, secretHash });
   const ending = witness.open(witness.endings, { agentId, repositoryId: null, tokensOnly: true });
-  const done = await office.call((ledger) => rotate(ledger, record, ada, secretHash)).catch((error) => lost(error));
+  const done = await office
+    .call((ledger) => rotateAgent(ledger, record, ada, secretHash))
+    .catch((error) => lost(error));
   for (const order of [secret, ending])
     witness.close(order, done === "lost" ? "unknown" : done === "done" ? "done" : "nothing");
   world.tell(`${agentId} gets another secret: ${done}`);
@@ -203,10 +208,10 @@ export async function rotateTo(world: World, office: Office, secretHash: string,
 export async function removeAt(world: World, office: Office, at: Location) {
   const { witness } = world;
   const { agentId } = office;
-  const record = await findAgent(world.views[at], agentId).catch((error) => lost(error));
+  const record = await readAgentRecord(world.views[at], agentId).catch((error) => lost(error));
   if (!record || record === "lost") return;
   const ending = witness.open(witness.endings, { agentId, repositoryId: null, tokensOnly: false });
-  const done = await office.call((ledger) => remove(ledger, record, ada)).catch((error) => lost(error));
+  const done = await office.call((ledger) => deleteAgent(ledger, record, ada)).catch((error) => lost(error));
   witness.close(ending, done === "lost" ? "unknown" : done === "done" ? "done" : "nothing");
   world.tell(`${agentId} is deleted: ${done}`);
 }
@@ -222,12 +227,12 @@ export async function giveBackAt(
 ) {
   const { witness, town } = world;
   const token = agents.hands.at(-1 - (hand % Math.max(agents.hands.length, 1)));
-  const record = await findAgent(world.views[at], office.agentId).catch((error) => lost(error));
+  const record = await readAgentRecord(world.views[at], office.agentId).catch((error) => lost(error));
   if (!token || !record || record === "lost") return;
   const { agentId } = office;
   const wasAlive = town.isAlive(token);
   const done = await office
-    .call((ledger) => giveBack(ledger, { agentId, secretHash }, record, token.token))
+    .call((ledger) => revokeToken(ledger, { agentId, secretHash }, record, token.token))
     .catch((error) => lost(error));
   world.tell(`${agentId} gives ${token.token} back: ${done}`);
   const own = token.agentId === agentId;
@@ -238,7 +243,7 @@ export async function giveBackAt(
 }
 
 export function owes({ sql }: Office, { token }: MintedToken): boolean {
-  return sql.all("SELECT 1 FROM owed WHERE key = ?", `kill:${hashOf(token)}`).length > 0;
+  return sql.all("SELECT 1 FROM outbox WHERE key = ?", `revoke:${hashToken(token)}`).length > 0;
 }
 
 /** Whether something was ordered for this agent since a moment, or is under way. */

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { sha256 } from "../../src/domain/agentToken.ts";
+import { sha256 } from "../../src/crypto/secret.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { ada, bob } from "../ledger/desk.ts";
@@ -30,7 +30,7 @@ const encounter = {
   kind: fc.constant("race"),
   name,
   wish,
-  renewed: fc.constantFrom(false, false, true),
+  renew: fc.constantFrom(false, false, true),
   first: fc.constantFrom(...(["ask", "ask", "ask", "grant", "revoke", "rotate"] as const)),
   after: fc.nat({ max: 12 }),
   second: fc.constantFrom(
@@ -48,7 +48,7 @@ const command = fc.oneof(
       wish,
       at,
       times: fc.constantFrom(1, 1, 1, 3),
-      renewed: fc.constantFrom(false, false, false, true),
+      renew: fc.constantFrom(false, false, false, true),
       wait: fc.constantFrom(0, 0, 30 * second),
       secret: fc.constantFrom("own", "own", "own", "own", "own", "own", "former", "another's"),
     }),
@@ -133,8 +133,8 @@ async function perform(world: World, agents: Agents, command: Command): Promise<
       const former = secrets.at(-2)?.secretHash ?? own;
       const other = world.offices[command.agent === 0 ? 1 : 0].secretHash;
       const secretHash = { own, former, "another's": other }[command.secret] ?? own;
-      const { name, at, renewed, wait } = command;
-      const request = { office, secretHash, name, scopes: wished(command.wish), at, renewed, wait };
+      const { name, at, renew, wait } = command;
+      const request = { office, secretHash, name, scopes: wished(command.wish), at, renew, wait };
       for (let time = 0; time < command.times; time++) world.start(ask(world, agents, request).then(() => {}));
       return;
     }
@@ -143,7 +143,7 @@ async function perform(world: World, agents: Agents, command: Command): Promise<
       [world.kv.trouble, world.town.trouble] = [0, 0];
       const { name, by, lasts } = command;
       const scopes = wished(command.wish);
-      const asked = { office, secretHash: own, name, scopes, at: 2, renewed: false, wait: 0 } as const;
+      const asked = { office, secretHash: own, name, scopes, at: 2, renew: false, wait: 0 } as const;
       const before = agents.links.length;
       world.start(ask(world, agents, asked).then(() => {}));
       await world.pump(enough);
@@ -161,7 +161,7 @@ async function perform(world: World, agents: Agents, command: Command): Promise<
       return;
     }
     case "race": {
-      const { agent, name, wish, renewed } = command;
+      const { agent, name, wish, renew } = command;
       const every = {
         agent,
         steps: 0,
@@ -169,17 +169,17 @@ async function perform(world: World, agents: Agents, command: Command): Promise<
         trouble: 0,
         name,
         wish,
-        renewed,
+        renew,
         by: 0,
         lasts: 7 * day,
         at: 2,
         hand: 0,
       } as const;
-      const others = { times: 1, wait: 0, secret: "own", time: renewed ? 90 * second : 2 * second } as const;
+      const others = { times: 1, wait: 0, secret: "own", time: renew ? 90 * second : 2 * second } as const;
       const meet = (kind: string) => perform(world, agents, { ...every, ...others, kind } as Command);
       await meet(command.first);
       await world.pump(command.after);
-      if (command.second === "renewal") await renew(world, agents, meet);
+      if (command.second === "renewal") await replaceConsent(world, agents, meet);
       else await meet(command.second === "time" ? "pass" : command.second);
       return;
     }
@@ -206,7 +206,7 @@ async function perform(world: World, agents: Agents, command: Command): Promise<
 }
 
 /** A consent ends and is given anew, while what began before is under way. */
-async function renew(world: World, agents: Agents, meet: (kind: string) => Promise<void>): Promise<void> {
+async function replaceConsent(world: World, agents: Agents, meet: (kind: string) => Promise<void>): Promise<void> {
   for (const kind of ["revoke", "ask"]) {
     await meet(kind);
     await world.pump(12);

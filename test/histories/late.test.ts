@@ -8,7 +8,7 @@ test("a token that GitHub did not know yet when it was asked stays owed, however
   await desk.grant(["contents:write"]);
   await desk.ask(["contents:write"]);
   const [arrived, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<"unknown">()];
-  bench.github.kill = () => {
+  bench.github.revokeToken = () => {
     arrived.resolve();
     return answered.promise;
   };

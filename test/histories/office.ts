@@ -1,7 +1,7 @@
 import type { AgentCredential } from "../../src/domain/agentToken.ts";
 import { second } from "../../src/domain/time.ts";
-import { type Ledger, type LedgerWorld, openLedger } from "../../src/ledger/context.ts";
-import { schedule, settle } from "../../src/ledger/settle.ts";
+import { handleAlarm, scheduleAlarm } from "../../src/ledger/alarm.ts";
+import { type Ledger, type LedgerPorts, openLedger } from "../../src/ledger/context.ts";
 import type { Tables } from "./tables.ts";
 import { Violation } from "./witness.ts";
 
@@ -24,7 +24,7 @@ export interface Office extends AgentCredential {
 export function createOffice(
   agent: AgentCredential,
   sql: Tables,
-  world: Pick<LedgerWorld, "now" | "kv" | "github" | "seal" | "pause">,
+  world: Pick<LedgerPorts, "now" | "kv" | "github" | "seal" | "pause">,
 ): Office {
   let alarm: number | null = null;
   let ringing = false;
@@ -57,15 +57,15 @@ export function createOffice(
       },
       github: {
         mint: (...call) => running(() => world.github.mint(...call)),
-        kill: (...call) => running(() => world.github.kill(...call)),
+        revokeToken: (...call) => running(() => world.github.revokeToken(...call)),
       },
-      wakeAt: (time) =>
+      setAlarm: (time) =>
         running(() => {
           alarm = time;
         }),
       background: (work) => void work.catch(() => {}),
     });
-    schedule(current.ledger);
+    scheduleAlarm(current.ledger);
     return current;
   };
 
@@ -91,7 +91,7 @@ export function createOffice(
       ringing = true;
       alarm = null;
       try {
-        await office.call(settle);
+        await office.call(handleAlarm);
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
         // The platform rings again where the alarm did not come to its end.

@@ -1,6 +1,6 @@
 import { minute } from "../../src/domain/time.ts";
 import { listConsents } from "../../src/ledger/consents.ts";
-import { hashOf } from "../../src/ledger/tokens.ts";
+import { hashToken } from "../../src/ledger/tokens.ts";
 import { consentKey, listConsentsOf } from "../../src/store/consents.ts";
 import { ada, bob } from "../ledger/desk.ts";
 import { owes } from "./acts.ts";
@@ -40,7 +40,7 @@ export async function checkPeace(world: World): Promise<void> {
     if (town.isAlive(token) && witness.givenBack.has(token.token)) throw new Violation(`${token.token} was given back`);
   }
   for (const office of offices) {
-    const owed = office.sql.all("SELECT key, attempts FROM owed");
+    const owed = office.sql.all("SELECT key, attempts FROM outbox");
     if (owed.length > 0) throw new Violation(`still owed: ${JSON.stringify(owed)}`);
     await checkKv(world, office);
   }
@@ -48,7 +48,7 @@ export async function checkPeace(world: World): Promise<void> {
 }
 
 function keeps({ sql }: Office, { token }: MintedToken): boolean {
-  return sql.all("SELECT 1 FROM tokens WHERE sha256 = ?", hashOf(token)).length > 0;
+  return sql.all("SELECT 1 FROM tokens WHERE sha256 = ?", hashToken(token)).length > 0;
 }
 
 /** What KV holds in the end is what the ledger says; but for writes whose ledger ended before they arrived. */

@@ -1,4 +1,4 @@
-import type { Purpose, Seal } from "../../src/session/seal.ts";
+import type { Purpose, Seal } from "../../src/crypto/seal.ts";
 import type { Luck } from "./luck.ts";
 import type { Wire } from "./wire.ts";
 

@@ -1,5 +1,5 @@
 import { hour, minute } from "../../src/domain/time.ts";
-import type { GitHubApp, MintOutcome, MintRequest } from "../../src/github/app.ts";
+import type { InstallationTokens, MintOutcome, MintRequest } from "../../src/github/installationTokens.ts";
 import { GitHubUnavailable } from "../../src/github/request.ts";
 import type { Luck } from "./luck.ts";
 import type { Wire } from "./wire.ts";
@@ -16,7 +16,7 @@ export interface MintedToken extends MintRequest {
   /** When the ledger asked for it, as the witness counts. */
   askedAt: number;
   expiresAt: number;
-  killed: boolean;
+  revoked: boolean;
 }
 
 /** What becomes of a repository outside, and who has its name then. */
@@ -43,7 +43,7 @@ export interface Town {
   move(name: string, move: Move): void;
   isAlive(token: MintedToken): boolean;
   /** GitHub as one ledger sees it; each mint is told to `onMint`, each installation that is found to be gone to `onGone`. */
-  for(agentId: string, onMint: (request: MintRequest) => Minting): Pick<GitHubApp, "mint" | "kill">;
+  for(agentId: string, onMint: (request: MintRequest) => Minting): Pick<InstallationTokens, "mint" | "revokeToken">;
 }
 
 export interface Minting {
@@ -67,7 +67,7 @@ export function createTown(now: () => number, wire: Wire, luck: Luck): Town {
     troubledUntil: 0,
     version: 0,
     named: (name) => repositories.find(({ fullName }) => fullName === name) ?? null,
-    isAlive: ({ killed, expiresAt }) => !killed && expiresAt > now(),
+    isAlive: ({ revoked, expiresAt }) => !revoked && expiresAt > now(),
     move(name, move) {
       const moved = town.named(name);
       const installationId = moved && move !== "replaced by another owner's" ? moved.installationId : ++last;
@@ -77,7 +77,7 @@ export function createTown(now: () => number, wire: Wire, luck: Luck): Town {
       else if (move === "deleted") repositories.splice(repositories.indexOf(moved), 1);
       else if (move === "uninstalled") {
         gone.add(moved.installationId);
-        for (const token of town.tokens.values()) token.killed ||= gone.has(token.installationId);
+        for (const token of town.tokens.values()) token.revoked ||= gone.has(token.installationId);
         for (const repository of repositories)
           if (gone.has(repository.installationId)) repository.installationId = ++last;
       } else {
@@ -103,7 +103,7 @@ export function createTown(now: () => number, wire: Wire, luck: Luck): Town {
             if (repository?.installationId !== request.installationId) return { kind: "not_selected", url: null };
             const token = `ghs_${town.tokens.size + 1}`;
             const expiresAt = now() + hour;
-            town.tokens.set(token, { ...request, token, agentId, askedAt: minting.askedAt, expiresAt, killed: false });
+            town.tokens.set(token, { ...request, token, agentId, askedAt: minting.askedAt, expiresAt, revoked: false });
             if (fails) return trouble(unavailable);
             return { kind: "minted", token, expiresAt, permissions: request.permissions, repo: repository.fullName };
           });
@@ -111,7 +111,7 @@ export function createTown(now: () => number, wire: Wire, luck: Luck): Town {
           minting.answered(outcome);
           return outcome;
         },
-        kill(name) {
+        revokeToken(name) {
           const fails = luck.chance(town.trouble);
           const [before, late] = [luck.chance(0.5), luck.chance(town.trouble)];
           return wire.call(() => {
@@ -120,9 +120,9 @@ export function createTown(now: () => number, wire: Wire, luck: Luck): Town {
             // Not all of GitHub knows a new token at once.
             if (late && token && token.expiresAt - now() > hour - minute / 2) return "unknown" as const;
             const known = token !== undefined && town.isAlive(token);
-            if (token) token.killed = true;
+            if (token) token.revoked = true;
             if (fails) throw new GitHubUnavailable("GitHub's answer is lost", 5);
-            return known ? ("killed" as const) : ("unknown" as const);
+            return known ? ("revoked" as const) : ("unknown" as const);
           });
         },
       };

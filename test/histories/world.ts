@@ -1,7 +1,8 @@
-import { type AgentCredential, sha256 } from "../../src/domain/agentToken.ts";
+import type { Seal } from "../../src/crypto/seal.ts";
+import { sha256 } from "../../src/crypto/secret.ts";
+import type { AgentCredential } from "../../src/domain/agentToken.ts";
 import { day } from "../../src/domain/time.ts";
-import type { MintRequest } from "../../src/github/app.ts";
-import type { Seal } from "../../src/session/seal.ts";
+import type { MintRequest } from "../../src/github/installationTokens.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { leastLife } from "../../src/store/tokens.ts";

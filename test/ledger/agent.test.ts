@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
-import { confirm, review } from "../../src/ledger/review.ts";
+import { reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
 import { type Bench, createBench } from "./bench.ts";
 import { ada, type Desk, here } from "./desk.ts";
 
@@ -51,8 +51,8 @@ test("a deleted agent stays deleted, though its record is still in KV", async ()
   desk.crash();
   expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await desk.decide(link)).toBe("unknown_agent");
-  expect(review(desk.ledger, await desk.link(link), here)).toBeNull();
-  expect(confirm(desk.ledger, ada.id, [7])).toEqual({ agent: null, deleted: true, consents: [], pending: 0 });
+  expect(reviewRequest(desk.ledger, await desk.link(link), here)).toBeNull();
+  expect(verifyListing(desk.ledger, ada.id, [7])).toEqual({ agent: null, deleted: true, consents: [], pending: 0 });
   expect(desk.sql.all("SELECT id FROM consents")).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ function earliest({ sql }: Desk): number | null {
     ends.set(id, Math.max(ends.get(id) ?? 0, yes === 1 ? end : decided + 10 * minute));
   }
   const all = [
-    ...times("SELECT due_at AS at FROM owed"),
+    ...times("SELECT due_at AS at FROM outbox"),
     ...times("SELECT ends_at AS at FROM tokens"),
     ...ends.values(),
   ];

@@ -1,5 +1,5 @@
-import { createAgentToken, type NewAgentToken } from "../../src/domain/agentToken.ts";
-import { createSeal, type Purpose, type Seal } from "../../src/session/seal.ts";
+import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
 import { createMemoryKv, type MemoryKv } from "../store/memory.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { createDesk, type Desk } from "./desk.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { confirm, review, tell } from "../../src/ledger/review.ts";
+import { getAgentDetails, reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
 import { createBench } from "./bench.ts";
 import { ada, bob, type Desk, here, notes } from "./desk.ts";
 
@@ -45,9 +45,9 @@ test("the page learns when a request was decided and what holds", async () => {
   const desk = bench.hire();
   const link = await desk.ask(["contents:write"]);
   const request = await desk.link(link);
-  expect(review(desk.ledger, request, here)).toMatchObject({ decidedAt: null, consent: null });
+  expect(reviewRequest(desk.ledger, request, here)).toMatchObject({ decidedAt: null, consent: null });
   await desk.decide(link, { lasts: day });
-  expect(review(desk.ledger, request, here)).toMatchObject({
+  expect(reviewRequest(desk.ledger, request, here)).toMatchObject({
     agent: { label: "Release notes" },
     decidedAt: bench.clock.now(),
     consent: {
@@ -75,16 +75,16 @@ test("who only declined is listed nowhere", async () => {
   const desk = bench.hire();
   await desk.decide(await desk.ask(["contents:write"]), { approved: [] });
   expect(bench.kv.keys()).toEqual([]);
-  expect(confirm(desk.ledger, ada.id, [7])).toMatchObject({ consents: [] });
+  expect(verifyListing(desk.ledger, ada.id, [7])).toMatchObject({ consents: [] });
 });
 
 test("each approver sees the consent, others do not", async () => {
   const desk = createBench().hire();
   await desk.grant(["contents:write"], { by: ada });
   await desk.grant(["issues:write"], { by: bob });
-  expect(confirm(desk.ledger, ada.id, [7]).consents).toHaveLength(1);
-  expect(confirm(desk.ledger, bob.id, [6, 7]).consents).toHaveLength(1);
-  expect(confirm(desk.ledger, 3, [7]).consents).toEqual([]);
+  expect(verifyListing(desk.ledger, ada.id, [7]).consents).toHaveLength(1);
+  expect(verifyListing(desk.ledger, bob.id, [6, 7]).consents).toHaveLength(1);
+  expect(verifyListing(desk.ledger, 3, [7]).consents).toEqual([]);
 });
 
 test("a declined scope can be approved through a later link", async () => {
@@ -143,7 +143,7 @@ test("two owners who approve the same scope through two links may each end it", 
   const [one, other] = [await desk.ask(["contents:write"]), await desk.ask(["contents:write", "issues:write"])];
   await desk.decide(one, { by: ada });
   await desk.decide(other, { by: bob });
-  expect(confirm(desk.ledger, ada.id, [notes.id]).consents).toHaveLength(1);
+  expect(verifyListing(desk.ledger, ada.id, [notes.id]).consents).toHaveLength(1);
   expect((await desk.revoke(ada)).kind).toBe("revoked");
   expect((await desk.ask(["contents:write"])).kind).toBe("needs_consent");
 });
@@ -152,9 +152,9 @@ test("a denial of a missing repository is not written to a repository that had i
   const desk = createBench().hire();
   await desk.grant(["contents:write"]);
   const link = await desk.link(await desk.ask(["issues:write"]));
-  expect(review(desk.ledger, link, null)?.consent).toBeNull();
+  expect(reviewRequest(desk.ledger, link, null)?.consent).toBeNull();
   await desk.decide(link, { approved: [], repository: null });
-  const [kept] = confirm(desk.ledger, ada.id, [notes.id]).consents;
+  const [kept] = verifyListing(desk.ledger, ada.id, [notes.id]).consents;
   expect(kept?.decisions.map(({ scope }) => scope)).toEqual(["contents:write"]);
 });
 
@@ -171,11 +171,11 @@ test("what was approved under another installation has ended: by an owner before
   await desk.grant(["administration:write", "contents:write"]);
   const link = await desk.link(await desk.ask(["issues:read"]));
   const moved = { ...notes, installationId: 71 };
-  expect(review(desk.ledger, link, { ...here, installationId: 71 })?.consent).toBeNull();
+  expect(reviewRequest(desk.ledger, link, { ...here, installationId: 71 })?.consent).toBeNull();
   await desk.decide(link, { by: bob, repository: moved });
   expect((await desk.ask(["issues:read"])).kind).toBe("issued");
   expect((await desk.ask(["administration:write"])).kind).toBe("needs_consent");
-  expect(confirm(desk.ledger, ada.id, [notes.id]).consents).toEqual([]);
+  expect(verifyListing(desk.ledger, ada.id, [notes.id]).consents).toEqual([]);
 });
 
 test("of two denials the later one counts", async () => {
@@ -195,7 +195,7 @@ test("who decided keeps the story, however much the agent asks, and a new owner'
   const desk = bench.hire();
   await desk.grant(["contents:write"], { by: bob });
   for (let index = 0; index < 1100; index++) await desk.ask(["contents:write"], { repo: `ada/flood-${index}` });
-  const story = () => tell(desk.ledger, desk.record, bob.id, null);
+  const story = () => getAgentDetails(desk.ledger, desk.record, bob.id, null);
   expect(story()?.consents).toHaveLength(1);
   expect(story()?.entries.map(({ event }) => event)).toEqual(["approved", "asked"].slice(0, story()?.entries.length));
   const link = await desk.link(await desk.ask(["issues:read"]));
@@ -204,15 +204,15 @@ test("who decided keeps the story, however much the agent asks, and a new owner'
     repository: { ...notes, fullName: "cleo/secret", installationId: 71 },
   });
   expect(JSON.stringify(story())).not.toContain("cleo");
-  expect(tell(desk.ledger, desk.record, 3, null)).toBeNull();
+  expect(getAgentDetails(desk.ledger, desk.record, 3, null)).toBeNull();
 });
 
 test("exactly one page of the story has no next one", async () => {
   const desk = createBench().hire();
   for (let index = 0; index < 50; index++) await desk.ask(["contents:write"], { repo: `ada/page-${index}` });
-  expect(tell(desk.ledger, desk.record, ada.id, null)).toMatchObject({ next: null });
+  expect(getAgentDetails(desk.ledger, desk.record, ada.id, null)).toMatchObject({ next: null });
   await desk.ask(["contents:write"]);
-  const page = tell(desk.ledger, desk.record, ada.id, null);
+  const page = getAgentDetails(desk.ledger, desk.record, ada.id, null);
   expect(page?.entries).toHaveLength(50);
-  expect(tell(desk.ledger, desk.record, ada.id, page?.next ?? null)?.entries).toHaveLength(1);
+  expect(getAgentDetails(desk.ledger, desk.record, ada.id, page?.next ?? null)?.entries).toHaveLength(1);
 });

@@ -1,11 +1,11 @@
-import type { NewAgentToken } from "../../src/domain/agentToken.ts";
+import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
+import { handleAlarm, scheduleAlarm } from "../../src/ledger/alarm.ts";
 import { type Ledger, openLedger } from "../../src/ledger/context.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
-import { issue, type Outcome } from "../../src/ledger/issue.ts";
-import { type Revoked, revoke } from "../../src/ledger/revoke.ts";
-import { schedule, settle } from "../../src/ledger/settle.ts";
+import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
+import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
 import type { Sql } from "../../src/ledger/sql.ts";
 import { type ConsentRequest, openConsentRequest } from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
@@ -21,7 +21,7 @@ export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
 
 export interface Asking {
   repo?: string;
-  renewed?: boolean;
+  renew?: boolean;
   /** Milliseconds. */
   wait?: number;
   /** Another credential than the agent's own. */
@@ -39,13 +39,13 @@ export interface Desk {
   /** When the alarm rings; `null` where none is set. */
   readonly alarm: number | null;
   /** Asks the ledger. */
-  ask(scopes: (Scope | "admin")[], asking?: Asking): Promise<Outcome>;
+  ask(scopes: (Scope | "admin")[], asking?: Asking): Promise<IssueOutcome>;
   /** Asks as the Worker does: KV first. `from`: the KV as seen where the agent is. */
-  request(scopes: (Scope | "admin")[], from?: Bench["kv"]): Promise<Outcome | ({ kind: "cached" } & Issued)>;
+  request(scopes: (Scope | "admin")[], from?: Bench["kv"]): Promise<IssueOutcome | ({ kind: "cached" } & Issued)>;
   /** The request behind the link of an answer. */
-  link(outcome: Outcome): Promise<ConsentRequest>;
+  link(outcome: IssueOutcome): Promise<ConsentRequest>;
   /** Decides about the request behind a link: approves all of it as ada for a week, where nothing else is said. */
-  decide(outcome: Outcome | ConsentRequest, deciding?: Deciding): Promise<Decided>;
+  decide(outcome: IssueOutcome | ConsentRequest, deciding?: Deciding): Promise<Decided>;
   /** Asks, and lets ada approve all of it. */
   grant(scopes: (Scope | "admin")[], deciding?: Deciding & { repo?: string }): Promise<void>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
@@ -91,10 +91,10 @@ export function createDesk(bench: Bench, agent: NewAgentToken): Desk {
       github,
       seal: bench.seal,
       pause: (milliseconds) => bench.clock.pause(milliseconds),
-      wakeAt: (time) => whileRunning(() => (alarm = time)),
+      setAlarm: (time) => whileRunning(() => (alarm = time)),
       background: (work) => background.push(work.catch(() => {})),
     });
-    schedule(ledger);
+    scheduleAlarm(ledger);
     return ledger;
   };
   let ledger = open();
@@ -109,8 +109,8 @@ export function createDesk(bench: Bench, agent: NewAgentToken): Desk {
     get alarm() {
       return alarm;
     },
-    ask: (scopes, { repo = notes.fullName, renewed = false, wait = 0, as = agent } = {}) =>
-      issue(ledger, as, record, { repo, scopes: expandScopes(scopes), renewed, wait }),
+    ask: (scopes, { repo = notes.fullName, renew = false, wait = 0, as = agent } = {}) =>
+      issue(ledger, as, record, { repo, scopes: expandScopes(scopes), renew, wait }),
     async request(scopes, from = kv) {
       const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));
       const cached = await readToken(from, bench.seal, key, agent);
@@ -129,10 +129,10 @@ export function createDesk(bench: Bench, agent: NewAgentToken): Desk {
     async grant(scopes, { repo = notes.fullName, ...deciding } = {}) {
       await desk.decide(await desk.ask(scopes, { repo }), deciding);
     },
-    revoke: (by = ada, repositoryId = notes.id) => revoke(ledger, repositoryId, by),
+    revoke: (by = ada, repositoryId = notes.id) => revokeConsent(ledger, repositoryId, by),
     async ring() {
       alarm = null;
-      await settle(ledger);
+      await handleAlarm(ledger);
     },
     crash() {
       stop();

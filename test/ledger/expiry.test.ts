@@ -27,7 +27,7 @@ test("a consent that ended by time leaves nothing behind but its line in the log
   await desk.grant(["contents:write"], { lasts: day });
   await desk.ask(["contents:write"]);
   await bench.pass(day);
-  for (const table of ["consents", "names", "decisions", "tokens", "edge", "owed", "requests"]) {
+  for (const table of ["consents", "names", "decisions", "tokens", "cached_tokens", "outbox", "requests"]) {
     expect(count(desk, table), table).toBe(0);
   }
   expect(desk.sql.all("SELECT event, by_id FROM activity ORDER BY id DESC")[0]).toEqual({

@@ -1,16 +1,16 @@
 import { hour } from "../../src/domain/time.ts";
-import type { GitHubApp, MintOutcome, MintRequest } from "../../src/github/app.ts";
+import type { InstallationTokens, MintOutcome, MintRequest } from "../../src/github/installationTokens.ts";
 import type { Clock } from "./clock.ts";
 import { createGate, type Gate } from "./gate.ts";
 
 export interface MintedToken extends MintRequest {
   token: string;
   expiresAt: number;
-  killed: boolean;
+  revoked: boolean;
 }
 
 /** GitHub as far as the ledger sees it: it mints tokens and kills them. */
-export interface FakeGitHub extends Pick<GitHubApp, "mint" | "kill"> {
+export interface FakeGitHub extends Pick<InstallationTokens, "mint" | "revokeToken"> {
   mints: Gate;
   kills: Gate;
   /** Every token that was ever minted, the oldest first. */
@@ -29,7 +29,7 @@ export function createGitHub(clock: Clock): FakeGitHub {
   const mints = createGate("GitHub's mint");
   const kills = createGate("GitHub's kill");
   const tokens: MintedToken[] = [];
-  const isAlive = ({ killed, expiresAt }: MintedToken) => !killed && expiresAt > clock.now();
+  const isAlive = ({ revoked, expiresAt }: MintedToken) => !revoked && expiresAt > clock.now();
   return {
     mints,
     kills,
@@ -43,7 +43,7 @@ export function createGitHub(clock: Clock): FakeGitHub {
     async mint(request) {
       const refusal = this.refusal ?? this.refusals.get(request.installationId);
       const repo = this.names.get(request.repositoryId) ?? `ada/repository-${request.repositoryId}`;
-      const minted = { ...request, token: `ghs_${tokens.length + 1}`, expiresAt: clock.now() + hour, killed: false };
+      const minted = { ...request, token: `ghs_${tokens.length + 1}`, expiresAt: clock.now() + hour, revoked: false };
       if (!refusal) tokens.push(minted);
       await mints.pass();
       if (refusal) return refusal;
@@ -55,11 +55,11 @@ export function createGitHub(clock: Clock): FakeGitHub {
         repo,
       };
     },
-    async kill(token) {
+    async revokeToken(token) {
       await kills.pass();
       const known = this.isAlive(token);
-      for (const minted of tokens) if (minted.token === token) minted.killed = true;
-      return known ? "killed" : "unknown";
+      for (const minted of tokens) if (minted.token === token) minted.revoked = true;
+      return known ? "revoked" : "unknown";
     },
   };
 }

@@ -69,8 +69,8 @@ test("an agent whose token GitHub refused gets another, and only one for request
   await desk.grant(["contents:write"]);
   await desk.ask(["contents:write"]);
   await bench.pass(minute);
-  const renewed = await Promise.all([1, 2, 3].map(() => desk.ask(["contents:write"], { renewed: true })));
-  expect(renewed).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }, { token: "ghs_2" }]);
+  const renew = await Promise.all([1, 2, 3].map(() => desk.ask(["contents:write"], { renew: true })));
+  expect(renew).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }, { token: "ghs_2" }]);
   await bench.idle();
   expect(await desk.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
 });
@@ -80,7 +80,7 @@ test("a refused token does not come back, even where both end with the consent",
   const desk = bench.hire();
   await desk.grant(["contents:write"], { lasts: 30 * minute });
   for (const token of ["ghs_1", "ghs_2", "ghs_3", "ghs_4", "ghs_5"]) {
-    expect(await desk.ask(["contents:write"], { renewed: true })).toMatchObject({ token });
+    expect(await desk.ask(["contents:write"], { renew: true })).toMatchObject({ token });
     expect(await desk.ask(["contents:write"])).toMatchObject({ token });
     await bench.pass(minute);
   }
@@ -137,8 +137,8 @@ test("what comes along is weighed with what is asked for: approved it counts, un
     issue(desk.ledger, desk.agent, desk.record, {
       repo: "ada/notes",
       scopes: ["contents:write"],
-      also: ["contents:read", "workflows:write"],
-      renewed: false,
+      optionalScopes: ["contents:read", "workflows:write"],
+      renew: false,
       wait: 0,
     });
   expect(await git()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });

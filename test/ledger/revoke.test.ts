@@ -96,7 +96,7 @@ test("more tokens than one round kills are all killed within moments, and their 
   await desk.ask(["admin"]);
   for (let index = 0; index < 130; index++) {
     await bench.pass(20_000);
-    if (index % 2 === 1) await desk.ask(["admin"], { renewed: true });
+    if (index % 2 === 1) await desk.ask(["admin"], { renew: true });
   }
   const alive = bench.github.alive().length;
   expect(alive).toBeGreaterThan(50);

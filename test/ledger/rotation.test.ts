@@ -35,7 +35,7 @@ test("however many tokens' secret is gone, the agent gets a new one at once", as
   const desk = bench.hire();
   await desk.grant(["contents:write"]);
   for (let index = 0; index < 8; index++) {
-    await desk.ask(["contents:write"], { renewed: true });
+    await desk.ask(["contents:write"], { renew: true });
     await bench.pass(minute);
   }
   bench.rotate("a new secret");

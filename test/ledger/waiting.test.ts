@@ -95,7 +95,7 @@ test("an agent that is deleted while it waits is told so", async () => {
   await desk.ask(["contents:write"]);
   const held = desk.ask(["contents:write"], { wait: minute });
   await settled(held);
-  const { remove } = await import("../../src/ledger/registrar.ts");
-  await remove(desk.ledger, desk.record, ada);
+  const { deleteAgent } = await import("../../src/ledger/lifecycle.ts");
+  await deleteAgent(desk.ledger, desk.record, ada);
   expect(await held).toMatchObject({ kind: "unknown_agent" });
 });

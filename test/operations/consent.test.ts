@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { createSeal } from "../../src/crypto/seal.ts";
 import { consentUrl } from "../../src/session/consentRequest.ts";
-import { createSeal } from "../../src/session/seal.ts";
 import { origin, useWorker } from "../worker.ts";
 
 const {

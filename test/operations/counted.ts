@@ -1,10 +1,10 @@
+import type { Dependencies } from "../../src/dependencies.ts";
 import type { Refusal } from "../../src/http/problem.ts";
 import type { LedgerCalls } from "../../src/ledger/calls.ts";
 import { issue } from "../../src/ledger/issue.ts";
-import { confirm } from "../../src/ledger/review.ts";
+import { verifyListing } from "../../src/ledger/queries.ts";
 import { showDashboard } from "../../src/operations/agents.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
-import type { Service } from "../../src/service.ts";
 import type { Person } from "../../src/store/agents.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { createBench } from "../ledger/bench.ts";
@@ -25,7 +25,7 @@ export interface Counted {
 const pageSize = 1000;
 
 /** The operations in Node, over a KV, ledgers and a GitHub that count. */
-export async function createScene(limits: Partial<Service["limits"]> = {}) {
+export async function createScene(limits: Partial<Dependencies["limits"]> = {}) {
   const bench = createBench();
   const desk = bench.hire();
   await bench.kv.put(`agent:${desk.agent.agentId}`, JSON.stringify(desk.record));
@@ -46,10 +46,10 @@ export async function createScene(limits: Partial<Service["limits"]> = {}) {
   };
   const ledger: Partial<LedgerCalls> = {
     issue: (...call) => issue(desk.ledger, ...call),
-    confirm: async (...call) => confirm(desk.ledger, ...call),
+    verifyListing: async (...call) => verifyListing(desk.ledger, ...call),
   };
   const limit = async () => true;
-  const service = {
+  const dependencies = {
     kv,
     seal: bench.seal,
     now: bench.clock.now,
@@ -59,7 +59,7 @@ export async function createScene(limits: Partial<Service["limits"]> = {}) {
       ledgerCalls++;
       return ledger;
     },
-  } as unknown as Service;
+  } as unknown as Dependencies;
 
   const count = async (work: () => Promise<{ status: number }>): Promise<Counted> => {
     const now = () => [gets.count, kvLists, puts.count + deletes.count, ledgerCalls, mints.count + kills.count];
@@ -79,12 +79,12 @@ export async function createScene(limits: Partial<Service["limits"]> = {}) {
     rows,
     /** The agent asks for a token. */
     ask(principal: Call["principal"] = desk.agent, scopes = ["contents:write"]): Promise<Counted> {
-      const call = { body: { repo: "ada/notes", scopes }, principal, reply, request, service };
+      const call = { body: { repo: "ada/notes", scopes }, principal, reply, request, dependencies };
       return count(() => issueToken(call as unknown as Call) as Promise<{ status: number }>);
     },
     /** This person opens the dashboard. */
     open(user: Person): Promise<Counted> {
-      const call = { principal: { user, token: "", csrf: "" }, query: {}, reply, request, service };
+      const call = { principal: { user, token: "", csrf: "" }, query: {}, reply, request, dependencies };
       return count(
         () => showDashboard(call as unknown as Parameters<typeof showDashboard>[0]) as Promise<{ status: number }>,
       );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { origin, useWorker } from "../worker.ts";
 

@@ -40,7 +40,7 @@ test("an agent gives a token back twice and is told the same", async () => {
 
 test("who is not an agent gives nothing back", async () => {
   const { issued } = await holder();
-  const { createAgentToken } = await import("../../src/domain/agentToken.ts");
+  const { createAgentToken } = await import("../../src/crypto/agentCredential.ts");
   const { response } = await client(createAgentToken().token).POST("/api/token/revoke", { body: { token: issued } });
   expect(response.status).toBe(401);
   expect(world.isAlive(issued)).toBe(true);

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDeplodash } from "../../client/index.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
 import { freePort } from "../../scripts/wrangler.ts";
+import { createDeplodash } from "../../src/client/index.ts";
 
 const run = promisify(execFile);
 const script = join(import.meta.dirname, "../../scripts/agent.ts");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDeplodash } from "../../client/index.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
 import { freePort } from "../../scripts/wrangler.ts";
+import { createDeplodash } from "../../src/client/index.ts";
 import { createVisitor } from "../visitor.ts";
 
 let running: SandboxedWorker;

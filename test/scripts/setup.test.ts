@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { freePort, startWrangler, stop, untilHealthy } from "../../scripts/wrangler.ts";
-import { type Sandbox, serveSandbox } from "../github/server.ts";
+import { type Sandbox, serveSandbox } from "../sandbox/server.ts";
 import { createVisitor, type Seen } from "../visitor.ts";
 
 const script = join(import.meta.dirname, "../../scripts/setup.ts");

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { createAgentToken } from "../../src/domain/agentToken.ts";
-import { findAgent, listAgentsOf, newAgentRecord, saveAgent } from "../../src/store/agents.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { listAgentsOf, newAgentRecord, readAgentRecord, saveAgent } from "../../src/store/agents.ts";
 import { consentKey, listConsentsOf } from "../../src/store/consents.ts";
 import { createMemoryKv } from "./memory.ts";
 
@@ -11,9 +11,9 @@ test("a registered agent is found by its id, without its secret", async () => {
   const agent = createAgentToken();
   await saveAgent(kv, agent, "Release notes", ada, 5);
   const record = { label: "Release notes", registeredBy: ada, createdAt: 5, secretHash: agent.secretHash };
-  expect(await findAgent(kv, agent.agentId)).toEqual(record);
+  expect(await readAgentRecord(kv, agent.agentId)).toEqual(record);
   expect(await kv.get(`agent:${agent.agentId}`)).not.toContain(agent.token.slice(21, 64));
-  expect(await findAgent(kv, "another")).toBeNull();
+  expect(await readAgentRecord(kv, "another")).toBeNull();
 });
 
 test("an agent that the operator made belongs to nobody", async () => {
@@ -21,7 +21,7 @@ test("an agent that the operator made belongs to nobody", async () => {
   const agent = createAgentToken();
   const { key, value } = newAgentRecord(agent, "Operator's", null, 5);
   await kv.put(key, value);
-  expect(await findAgent(kv, agent.agentId)).toMatchObject({ registeredBy: null });
+  expect(await readAgentRecord(kv, agent.agentId)).toMatchObject({ registeredBy: null });
 });
 
 test("what a person registered is listed to the last page, newest first, without reading a record", async () => {
@@ -41,7 +41,7 @@ test.for(["not JSON", "null", "{}", '{"label":1}'])(
     const kv = createMemoryKv();
     const report = vi.spyOn(console, "error").mockReturnValue();
     await kv.put("agent:broken", value);
-    expect(await findAgent(kv, "broken")).toBeNull();
+    expect(await readAgentRecord(kv, "broken")).toBeNull();
     expect(report).toHaveBeenCalledOnce();
     expect(await kv.get("agent:broken")).toBe(value);
     report.mockRestore();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createSeal } from "../../src/crypto/seal.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
-import { createSeal } from "../../src/session/seal.ts";
 import { type Issued, readToken, tokenKey, writeToken } from "../../src/store/tokens.ts";
 import { createClock } from "../ledger/clock.ts";
 import { createMemoryKv } from "./memory.ts";

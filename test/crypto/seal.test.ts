@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, EncryptJWT } from "jose";
 import { expect, test } from "vitest";
-import { createSeal, type Purpose } from "../../src/session/seal.ts";
+import { createSeal, type Purpose } from "../../src/crypto/seal.ts";
 import { createClock } from "../ledger/clock.ts";
 
 const purposes: Purpose[] = ["session", "sign-in", "consent-request", "shown", "token", "edge-token"];

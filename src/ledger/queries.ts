@@ -1,15 +1,55 @@
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
-import { isConcerned, readActivity } from "./activity.ts";
-import { adoptAgent, findAgent, registrarOf } from "./agent.ts";
-import type { AgentStory, Confirmed, Place, Review } from "./calls.ts";
+import { type Activity, isConcerned, readActivity } from "./activity.ts";
+import { type Agent, adoptAgent, findAgent, registrantOf } from "./agent.ts";
 import { approversOf, type Consent, findConsent, findConsentTo, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { owedKills } from "./owed.ts";
+import { countPendingRevocations } from "./outbox.ts";
 import { decidedAt } from "./requests.ts";
 import { first } from "./sql.ts";
 
-export function review(ledger: Ledger, request: ConsentRequest, place: Place | null): Review | null {
+/** A repository that exists, and the installation that reaches it now. */
+export interface Place {
+  repositoryId: number;
+  installationId: number;
+}
+
+/** What a consent page needs to know of a request. */
+export interface Review {
+  agent: Agent;
+  /** When it was decided; `null` while it is open. */
+  decidedAt: number | null;
+  /** What was decided for this agent on this repository, through this or another request. */
+  consent: Consent | null;
+}
+
+/** What is true of an agent and of some of its consents, where KV may be late. */
+export interface VerifiedListing {
+  /** `null` where it was deleted, and where it was never seen: it has not asked for anything yet. */
+  agent: Agent | null;
+  deleted: boolean;
+  /** Those that live and of which the person approved something. */
+  consents: Consent[];
+  /** How many tokens that concern the person GitHub has not confirmed to be dead yet. */
+  pending: number;
+}
+
+/** What a person may know of an agent. */
+export interface AgentDetails {
+  agent: Agent;
+  /** Whether they registered it, and so see all of it. */
+  whole: boolean;
+  /** What they approved and what has not ended. */
+  consents: Consent[];
+  /** Newest first. */
+  entries: Activity[];
+  /** Where the next page begins. */
+  next: number | null;
+  /** How many tokens GitHub has not confirmed to be dead yet. */
+  pending: number;
+}
+
+export function reviewRequest(ledger: Ledger, request: ConsentRequest, place: Place | null): Review | null {
   const agent = findAgent(ledger);
   if (!agent) return null;
   return { agent, decidedAt: decidedAt(ledger, request.id), consent: consentIn(ledger, request, place) };
@@ -26,26 +66,31 @@ function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null)
 }
 
 /** Of what KV lists for a person, what is true. An agent that was never seen here is as KV says. */
-export function confirm(ledger: Ledger, userId: number, repositoryIds: readonly number[]): Confirmed {
+export function verifyListing(ledger: Ledger, userId: number, repositoryIds: readonly number[]): VerifiedListing {
   const deleted = first(ledger.sql, "SELECT id FROM agent WHERE deleted_at IS NOT NULL") !== undefined;
   const found = repositoryIds.flatMap((id) => findConsentTo(ledger, id) ?? []);
   return {
     agent: findAgent(ledger),
     deleted,
     consents: found.filter((consent) => isApprover(ledger, consent, userId)),
-    pending: owedKills(ledger, registrarOf(ledger) === userId ? null : userId),
+    pending: countPendingRevocations(ledger, registrantOf(ledger) === userId ? null : userId),
   };
 }
 
 /** What a person may know of an agent: all for who registered it, for others what concerns repositories they decided about. */
-export function tell(ledger: Ledger, record: AgentRecord, userId: number, before: number | null): AgentStory | null {
+export function getAgentDetails(
+  ledger: Ledger,
+  record: AgentRecord,
+  userId: number,
+  before: number | null,
+): AgentDetails | null {
   const agent = adoptAgent(ledger, record);
   if (!agent) return null;
   const whole = agent.registeredBy?.id === userId;
   if (!whole && !isConcerned(ledger, userId)) return null;
   const { entries, next } = readActivity(ledger, whole ? null : userId, before);
   const consents = listConsents(ledger).filter((consent) => isApprover(ledger, consent, userId));
-  const pending = owedKills(ledger, whole ? null : userId);
+  const pending = countPendingRevocations(ledger, whole ? null : userId);
   return { agent, whole, consents, entries, next, pending };
 }
 

@@ -4,7 +4,7 @@ import { createBench } from "./bench.ts";
 import { ada, bob, type Desk, notes } from "./desk.ts";
 
 const other = { ...notes, id: 8, fullName: "ada/other" };
-const owed = (desk: Desk) => desk.sql.all<{ key: string }>("SELECT key FROM owed").map(({ key }) => key);
+const owed = (desk: Desk) => desk.sql.all<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key);
 
 /** An agent with a token, revoked while GitHub does not answer. */
 async function revokedWhileGitHubIsDown() {

@@ -1,23 +1,26 @@
 import type { RateLimit } from "@cloudflare/workers-types";
+import { createSeal, type Seal } from "./crypto/seal.ts";
 import type { Bindings, Settings } from "./env.ts";
 import { readSettings } from "./env.ts";
-import { createApp, type GitHubApp } from "./github/app.ts";
+import { createAppClient } from "./github/appClient.ts";
 import { type Authorities, createAuthorities } from "./github/authority.ts";
+import { createInstallations, type Installations } from "./github/installations.ts";
+import { createInstallationTokens, type InstallationTokens } from "./github/installationTokens.ts";
 import { createOAuth, type OAuth } from "./github/oauth.ts";
 import { createUser, type GitHubUser } from "./github/user.ts";
-import type { LedgerCalls, Measured } from "./ledger/calls.ts";
+import type { LedgerCalls } from "./ledger/calls.ts";
+import { createLedgerStub } from "./ledger/stub.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
-import { createSeal, type Seal } from "./session/seal.ts";
 import type { Kv } from "./store/kv.ts";
-import { countGitHubCalls, countLedgerCall } from "./trace.ts";
 
 /** What handlers work with. */
-export interface Service {
+export interface Dependencies {
   settings: Settings;
   kv: Kv;
   seal: Seal;
   cookies: Cookies;
-  app: GitHubApp;
+  installations: Installations;
+  installationTokens: InstallationTokens;
   user: GitHubUser;
   oauth: OAuth;
   authorities: Authorities;
@@ -32,27 +35,30 @@ export interface Service {
 
 type Limit = (key: string) => Promise<boolean>;
 
-const services = new WeakMap<Bindings, Service>();
+const services = new WeakMap<Bindings, Dependencies>();
 
 /** Made once for an isolate. Throws `Misconfigured`. */
-export function serviceOf(bindings: Bindings): Service {
+export function dependenciesOf(bindings: Bindings): Dependencies {
   const known = services.get(bindings);
   if (known) return known;
   const settings = readSettings(bindings);
   const now = () => Date.now();
   const seal = createSeal(settings.encryptionSecrets, now);
-  const app = createApp(settings);
+  const client = createAppClient(settings);
+  const installations = createInstallations(client, settings.serverUrl);
+  const installationTokens = createInstallationTokens(client, installations);
   const user = createUser(settings);
-  const service: Service = {
+  const service: Dependencies = {
     settings,
     kv: bindings.KV,
     seal,
     cookies: createCookies(settings.origin, seal, now),
-    app,
+    installations,
+    installationTokens,
     user,
     oauth: createOAuth(settings),
-    authorities: createAuthorities(app, user, settings),
-    ledger: (agentId) => callLedger(bindings.LEDGER.get(bindings.LEDGER.idFromName(agentId))),
+    authorities: createAuthorities(installations, installationTokens, user, settings),
+    ledger: (agentId) => createLedgerStub(bindings.LEDGER, agentId),
     asset: async ({ url, headers }) => {
       const known = headers.get("If-None-Match");
       const found = await bindings.ASSETS.fetch(url, known ? { headers: { "If-None-Match": known } } : {});
@@ -80,21 +86,4 @@ function limitOf(limit: RateLimit): Limit {
       return true;
     }
   };
-}
-
-/** A ledger runs elsewhere: what its calls cost comes back with their answers and counts for this request. */
-function callLedger(stub: object): LedgerCalls {
-  // The stub's own type knows nothing of the class behind the binding. On a stub every name is a method, `apply` too.
-  const methods = stub as Record<PropertyKey, (...call: unknown[]) => Promise<Measured<unknown>>>;
-  // A proxy has its target's type, whatever its handler makes of it: the cast says what comes out.
-  return new Proxy(methods, {
-    get:
-      (_, name) =>
-      async (...call: unknown[]) => {
-        countLedgerCall();
-        const measured = await methods[name]?.(...call);
-        countGitHubCalls(measured?.githubCalls ?? 0);
-        return measured?.value;
-      },
-  }) as unknown as LedgerCalls;
 }

@@ -1,17 +1,17 @@
+import type { Dependencies } from "../dependencies.ts";
 import type { AgentCredential } from "../domain/agentToken.ts";
 import { second } from "../domain/time.ts";
 import { Misconfigured } from "../env.ts";
 import { invalidAgentToken } from "../http/guard.ts";
-import { overBudget, spendForAddress, spendForCaller } from "../http/limits.ts";
 import { problem, Refusal } from "../http/problem.ts";
-import type { Ask, Outcome } from "../ledger/issue.ts";
-import type { Service } from "../service.ts";
+import { chargeAddress, chargeCaller, rateLimited } from "../http/rateLimit.ts";
+import type { IssueOutcome, TokenRequest } from "../ledger/issue.ts";
+import { addLogFacts } from "../requestContext.ts";
 import { consentUrl } from "../session/consentRequest.ts";
-import { findAgent } from "../store/agents.ts";
-import { note } from "../trace.ts";
+import { readAgentRecord } from "../store/agents.ts";
 
 /** How long an agent pauses before it asks again, in seconds. */
-export const pause = 5;
+export const retryAfter = 5;
 export const noStore = { "Cache-Control": "no-store" } as const;
 /** How long a request may be held, in seconds. */
 const longestWait = 60;
@@ -19,41 +19,41 @@ const longestWait = 60;
 interface Asking {
   principal: AgentCredential;
   request: Request;
-  service: Service;
+  dependencies: Dependencies;
 }
-type Answered = Extract<Outcome, { kind: "issued" | "needs_consent" }>;
+type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
 /** What the agent's ledger says, and the headers that tell whether it was held. Whatever stands in the way is thrown. */
-export async function askLedger({ principal, request, service }: Asking, asked: Omit<Ask, "wait">) {
-  await spendForAddress(service, request);
-  const record = await findAgent(service.kv, principal.agentId);
+export async function requestToken({ principal, request, dependencies }: Asking, asked: Omit<TokenRequest, "wait">) {
+  await chargeAddress(dependencies, request);
+  const record = await readAgentRecord(dependencies.kv, principal.agentId);
   if (!record) throw unknownAgent();
   const wait = preferredWait(request);
   const ask = { ...asked, wait: wait * second };
-  const ledger = service.ledger(principal.agentId);
+  const ledger = dependencies.ledger(principal.agentId);
   // A ledger that was moved or restarted lets go of whom it held: they are told to ask again.
   const { held, ...outcome } = await ledger.issue(principal, record, ask).catch((error) => {
     if (wait === 0) throw error;
     return ledger.issue(principal, record, { ...ask, wait: 0 });
   });
   const applied = held ? { "Preference-Applied": `wait=${wait}` } : {};
-  if (outcome.kind !== "unknown_agent") await spendForCaller(service, `agent:${principal.agentId}`);
+  if (outcome.kind !== "unknown_agent") await chargeCaller(dependencies, `agent:${principal.agentId}`);
   if (outcome.kind !== "issued" && outcome.kind !== "needs_consent") throw refusalOf(outcome, applied);
   return { outcome, applied };
 }
 
 /** Has a token killed that the agent gives back. */
-export async function giveBack({ principal, request, service }: Asking, token: string): Promise<void> {
-  note({ agentId: principal.agentId });
-  await spendForAddress(service, request);
-  const record = await findAgent(service.kv, principal.agentId);
-  const known = record && (await service.ledger(principal.agentId).giveBack(principal, record, token));
+export async function revokeOwnToken({ principal, request, dependencies }: Asking, token: string): Promise<void> {
+  addLogFacts({ agentId: principal.agentId });
+  await chargeAddress(dependencies, request);
+  const record = await readAgentRecord(dependencies.kv, principal.agentId);
+  const known = record && (await dependencies.ledger(principal.agentId).revokeToken(principal, record, token));
   if (!known) throw unknownAgent();
-  await spendForCaller(service, `agent:${principal.agentId}`);
+  await chargeCaller(dependencies, `agent:${principal.agentId}`);
 }
 
 /** The link for the owner. */
-export function linkOf({ sealed }: { sealed: string }, repo: string, { settings }: Service): string {
+export function consentLink({ sealed }: { sealed: string }, repo: string, { settings }: Dependencies): string {
   return consentUrl(settings.origin, repo, sealed);
 }
 
@@ -61,7 +61,7 @@ function unknownAgent(): Refusal {
   return new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 }
 
-function refusalOf(outcome: Exclude<Outcome, Answered>, applied: Record<string, string>): Refusal | Misconfigured {
+function refusalOf(outcome: Exclude<IssueOutcome, Answered>, applied: Record<string, string>): Refusal | Misconfigured {
   switch (outcome.kind) {
     case "unknown_agent":
       return unknownAgent();
@@ -78,7 +78,7 @@ function refusalOf(outcome: Exclude<Outcome, Answered>, applied: Record<string, 
     case "misconfigured":
       return new Misconfigured([outcome]);
     case "too_many":
-      return overBudget();
+      return rateLimited();
     case "unavailable":
       return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(outcome.retryAfter) });
   }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /** What is known of the request that is being answered, for its line in the log. Nothing secret. */
-export interface Trace {
+export interface RequestContext {
   requestId: string;
   /** When the whole request has to be answered, in milliseconds since the epoch. */
   deadline: number;
@@ -13,19 +13,19 @@ export interface Trace {
   cacheHit?: boolean;
 }
 
-const current = new AsyncLocalStorage<Trace>();
+const current = new AsyncLocalStorage<RequestContext>();
 
 /** Does the work of one request; all that it calls finds its trace. */
-export function traced<T>(trace: Trace, work: () => Promise<T>): Promise<T> {
+export function runInContext<T>(trace: RequestContext, work: () => Promise<T>): Promise<T> {
   return current.run(trace, work);
 }
 
-export function findTrace(): Trace | undefined {
+export function findContext(): RequestContext | undefined {
   return current.getStore();
 }
 
 /** Adds to the request's line in the log. */
-export function note(facts: Pick<Trace, "operation" | "agentId" | "repository" | "cacheHit">): void {
+export function addLogFacts(facts: Pick<RequestContext, "operation" | "agentId" | "repository" | "cacheHit">): void {
   Object.assign(current.getStore() ?? {}, facts);
 }
 

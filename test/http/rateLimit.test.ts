@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { budgetOf, spendForCaller } from "../../src/http/limits.ts";
-import { type Service, serviceOf } from "../../src/service.ts";
+import { type Dependencies, dependenciesOf } from "../../src/dependencies.ts";
+import { budgetOf, chargeCaller } from "../../src/http/rateLimit.ts";
 import { bindingsOf } from "../bindings.ts";
 
 test.each([
@@ -16,8 +16,8 @@ test.each([
 });
 
 test("who is over the budget is told when to come back", async () => {
-  const over = { limits: { caller: async () => false } } as unknown as Service;
-  await expect(spendForCaller(over, "agent:x")).rejects.toMatchObject({
+  const over = { limits: { caller: async () => false } } as unknown as Dependencies;
+  await expect(chargeCaller(over, "agent:x")).rejects.toMatchObject({
     status: 429,
     headers: { "Retry-After": "60" },
   });
@@ -27,6 +27,6 @@ test("a limiter that fails does not take the service along", async () => {
   const limit = async () => {
     throw new Error("out of order");
   };
-  const broken = serviceOf(bindingsOf({ CALLER_LIMIT: { limit } }));
-  await expect(spendForCaller(broken, "agent:x")).resolves.toBeUndefined();
+  const broken = dependenciesOf(bindingsOf({ CALLER_LIMIT: { limit } }));
+  await expect(chargeCaller(broken, "agent:x")).resolves.toBeUndefined();
 });

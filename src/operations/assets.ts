@@ -1,41 +1,41 @@
-import { randomText } from "../domain/agentToken.ts";
+import { randomText } from "../crypto/secret.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../http/contract.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { docsPage, docsPolicy } from "../pages/docs.tsx";
-import type { Service } from "../service.ts";
 
 /** For pages of every origin: it is public, and no cookie counts here. */
 const readable = { "Access-Control-Allow-Origin": "*" } as const;
 
 export const getHealth: Handler<"getHealth"> = async ({ reply }) => reply(200, { status: "ok" });
 
-export const getOpenapiYaml: Handler<"getOpenapiYaml"> = async ({ reply, request, service }) => {
-  const { text, etag } = await readAsset(request, service);
+export const getOpenapiYaml: Handler<"getOpenapiYaml"> = async ({ reply, request, dependencies }) => {
+  const { text, etag } = await readAsset(request, dependencies);
   return text === null ? reply(304, { ...etag, ...readable }) : reply(200, text, { ...etag, ...readable });
 };
 
-export const getOpenapiJson: Handler<"getOpenapiJson"> = async ({ reply, request, service }) => {
-  const { text, etag } = await readAsset(request, service);
+export const getOpenapiJson: Handler<"getOpenapiJson"> = async ({ reply, request, dependencies }) => {
+  const { text, etag } = await readAsset(request, dependencies);
   return text === null ? reply(304, { ...etag, ...readable }) : reply(200, JSON.parse(text), { ...etag, ...readable });
 };
 
-export const getLlmsTxt: Handler<"getLlmsTxt"> = async ({ reply, request, service }) => {
-  const { text, etag } = await readAsset(request, service);
+export const getLlmsTxt: Handler<"getLlmsTxt"> = async ({ reply, request, dependencies }) => {
+  const { text, etag } = await readAsset(request, dependencies);
   const headers = { ...etag, ...readable };
   if (text === null) return reply(304, headers);
   // Whoever reads it can use its commands as they stand.
-  const { origin, serverUrl } = service.settings;
+  const { origin, serverUrl } = dependencies.settings;
   const here = text.replaceAll("https://deplodash.example", origin).replaceAll("https://github.com", serverUrl);
   return reply(200, here, headers);
 };
 
-export const getStylesheet: Handler<"getStylesheet"> = async ({ reply, request, service }) => {
-  const { text, etag } = await readAsset(request, service);
+export const getStylesheet: Handler<"getStylesheet"> = async ({ reply, request, dependencies }) => {
+  const { text, etag } = await readAsset(request, dependencies);
   return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
-export const getIcon: Handler<"getIcon"> = async ({ reply, request, service }) => {
-  const { text, etag } = await readAsset(request, service);
+export const getIcon: Handler<"getIcon"> = async ({ reply, request, dependencies }) => {
+  const { text, etag } = await readAsset(request, dependencies);
   return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
@@ -44,19 +44,22 @@ export const showDocs: Handler<"showDocs"> = async ({ reply }) => {
   return reply(200, docsPage(nonce), { "Content-Security-Policy": docsPolicy(nonce) });
 };
 
-export const getRedoc: Handler<"getRedoc"> = async ({ reply, request, service }) => {
-  const { text, etag } = await readAsset(request, service);
+export const getRedoc: Handler<"getRedoc"> = async ({ reply, request, dependencies }) => {
+  const { text, etag } = await readAsset(request, dependencies);
   return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
-export const getDocsScript: Handler<"getDocsScript"> = async ({ reply, request, service }) => {
-  const { text, etag } = await readAsset(request, service);
+export const getDocsScript: Handler<"getDocsScript"> = async ({ reply, request, dependencies }) => {
+  const { text, etag } = await readAsset(request, dependencies);
   return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
 /** The text of a file that was made at build time; `null` where the caller has it already. */
-async function readAsset(request: Request, service: Service): Promise<{ text: string | null; etag: { ETag: string } }> {
-  const file = await service.asset(request);
+async function readAsset(
+  request: Request,
+  dependencies: Dependencies,
+): Promise<{ text: string | null; etag: { ETag: string } }> {
+  const file = await dependencies.asset(request);
   const etag = { ETag: file.headers.get("ETag") ?? "" };
   if (file.status === 304) return { text: null, etag };
   if (!file.ok) throw new Refusal(500, problem("internal_error"));

@@ -1,24 +1,24 @@
-import type { Service } from "../service.ts";
+import type { Dependencies } from "../dependencies.ts";
 import { problem, Refusal } from "./problem.ts";
 
 /** The period of the limits in wrangler.toml, in seconds. */
 const period = 60;
 
 /** Whoever has not proven anything yet shares the budget of their address, so that nobody else can be locked out. */
-export function spendForAddress({ limits }: Service, request: Request): Promise<void> {
-  return spend(limits.address, budgetOf(request.headers.get("CF-Connecting-IP") ?? ""));
+export function chargeAddress({ limits }: Dependencies, request: Request): Promise<void> {
+  return charge(limits.address, budgetOf(request.headers.get("CF-Connecting-IP") ?? ""));
 }
 
 /** An agent or a person who has proven themselves has a budget of their own. */
-export function spendForCaller({ limits }: Service, caller: string): Promise<void> {
-  return spend(limits.caller, caller);
+export function chargeCaller({ limits }: Dependencies, caller: string): Promise<void> {
+  return charge(limits.caller, caller);
 }
 
-async function spend(limit: Service["limits"]["caller"], key: string): Promise<void> {
-  if (!(await limit(key))) throw overBudget();
+async function charge(limit: Dependencies["limits"]["caller"], key: string): Promise<void> {
+  if (!(await limit(key))) throw rateLimited();
 }
 
-export function overBudget(): Refusal {
+export function rateLimited(): Refusal {
   return new Refusal(429, problem("rate_limited"), { "Retry-After": String(period) });
 }
 

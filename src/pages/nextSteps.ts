@@ -6,7 +6,7 @@ import type { Message } from "./message.tsx";
 type Obstacle = Exclude<Authority, { kind: "administers" | "may_create" }>;
 
 /** What stands between a viewer and a decision, and the way out of it. */
-export function wayOut(authority: Obstacle, repo: string, session: Session, here: string): Message {
+export function nextStep(authority: Obstacle, repo: string, session: Session, here: string): Message {
   const checkAgain = { href: here, text: "I have done that: look again" };
   const switchAccount = { href: switchAccountHref(here), text: `Decide as somebody else than ${session.user.login}` };
   switch (authority.kind) {

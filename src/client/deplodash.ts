@@ -1,6 +1,6 @@
 import type { Client } from "openapi-fetch";
 import createClient from "openapi-fetch";
-import type { paths } from "../generated/openapi.ts";
+import type { paths } from "../../generated/openapi.ts";
 import { type IssuedToken, requestToken, type TokenRequest } from "./requestToken.ts";
 
 /** Where the service is, and who asks. */

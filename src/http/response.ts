@@ -1,8 +1,8 @@
 import { routes } from "../../generated/routes.ts";
 import type { Settings } from "../env.ts";
 import { avatarOrigin } from "../github/avatar.ts";
-import { findTrace } from "../trace.ts";
-import type { Answer, OperationId } from "./contract.ts";
+import { findContext } from "../requestContext.ts";
+import type { OperationId, ReplyData } from "./contract.ts";
 import type { ProblemBody } from "./problem.ts";
 
 /** What a page may load and do: our stylesheet, our forms, GitHub's avatars. No script at all. */
@@ -10,10 +10,10 @@ const pagePolicy = (avatars: string) =>
   `default-src 'none'; style-src 'self'; img-src 'self' ${avatars}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
 /** Where an answer comes from, and where its avatars do. */
-export type House = Pick<Settings, "origin" | "serverUrl">;
+export type Site = Pick<Settings, "origin" | "serverUrl">;
 
 /** A handler's reply, in the media type that the contract gives its status. */
-export function respond(id: OperationId, { status, body, headers }: Answer, house: House): Response {
+export function toResponse(id: OperationId, { status, body, headers }: ReplyData, house: Site): Response {
   const answers: Record<string, string | null> = routes[id].answers;
   const mediaType = answers[status] ?? null;
   const head: Record<string, string> = {};
@@ -51,5 +51,5 @@ export function problemResponse(
 
 /** Of the request that is being answered, as its line in the log has it. */
 function requestId(): string {
-  return findTrace()?.requestId ?? "";
+  return findContext()?.requestId ?? "";
 }

@@ -1,5 +1,5 @@
 import type { Client } from "openapi-fetch";
-import type { components, paths } from "../generated/openapi.ts";
+import type { components, paths } from "../../generated/openapi.ts";
 import { pause } from "./pause.ts";
 import {
   DeplodashProblem,

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createAgentToken } from "../../src/domain/agentToken.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { second } from "../../src/domain/time.ts";
-import { remove, rotate } from "../../src/ledger/registrar.ts";
-import { confirm } from "../../src/ledger/review.ts";
-import { findAgent, listAgentsOf, saveAgent } from "../../src/store/agents.ts";
+import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
+import { verifyListing } from "../../src/ledger/queries.ts";
+import { listAgentsOf, readAgentRecord, saveAgent } from "../../src/store/agents.ts";
 import { type Bench, createBench } from "./bench.ts";
 import { ada, bob, type Desk } from "./desk.ts";
 import type { Held } from "./gate.ts";
@@ -22,71 +22,71 @@ async function working() {
 
 test("a new secret takes the place of the old one at once, and the consent stays", async () => {
   const { bench, desk, fresh } = await working();
-  expect(await rotate(desk.ledger, desk.record, ada, fresh.secretHash)).toBe("done");
+  expect(await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash)).toBe("done");
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys("token:")).toEqual([]);
   expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await desk.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued", token: "ghs_2" });
-  expect(await findAgent(bench.kv, desk.agent.agentId)).toEqual({ ...desk.record, secretHash: fresh.secretHash });
+  expect(await readAgentRecord(bench.kv, desk.agent.agentId)).toEqual({ ...desk.record, secretHash: fresh.secretHash });
 });
 
 test("a deleted agent has nothing any more, and its records are gone", async () => {
   const { bench, desk } = await working();
-  expect(await remove(desk.ledger, desk.record, ada)).toBe("done");
+  expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("done");
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys()).toEqual([]);
   expect(await listAgentsOf(bench.kv, ada.id)).toEqual([]);
   expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
-  expect(await remove(desk.ledger, desk.record, ada)).toBe("not_found");
-  expect(await rotate(desk.ledger, desk.record, ada, "")).toBe("not_found");
+  expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("not_found");
+  expect(await rotateAgent(desk.ledger, desk.record, ada, "")).toBe("not_found");
 });
 
 test("an agent can be given a new secret, or be deleted, before it ever asked", async () => {
   const bench = createBench();
   const [one, other] = [bench.hire(), bench.hire()];
   const fresh = createAgentToken(one.agent.agentId);
-  expect(await rotate(one.ledger, one.record, ada, fresh.secretHash)).toBe("done");
+  expect(await rotateAgent(one.ledger, one.record, ada, fresh.secretHash)).toBe("done");
   expect(await one.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await one.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "needs_consent" });
-  expect(await remove(other.ledger, other.record, ada)).toBe("done");
+  expect(await deleteAgent(other.ledger, other.record, ada)).toBe("done");
   expect(await other.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
 });
 
 test("nobody but who registered it may order anything, and nobody where the operator did", async () => {
   const { bench, desk, fresh } = await working();
-  expect(await rotate(desk.ledger, desk.record, bob, fresh.secretHash)).toBe("not_found");
-  expect(await remove(desk.ledger, { ...desk.record, registeredBy: bob }, bob)).toBe("not_found");
+  expect(await rotateAgent(desk.ledger, desk.record, bob, fresh.secretHash)).toBe("not_found");
+  expect(await deleteAgent(desk.ledger, { ...desk.record, registeredBy: bob }, bob)).toBe("not_found");
   expect(bench.github.alive()).toHaveLength(1);
   const operators = bench.hire();
   operators.record.registeredBy = null;
-  expect(await remove(operators.ledger, operators.record, ada)).toBe("not_found");
+  expect(await deleteAgent(operators.ledger, operators.record, ada)).toBe("not_found");
 });
 
 test("while GitHub and KV are down the old secret is good for nothing, and the rest follows", async () => {
   const { bench, desk, fresh } = await working();
   for (const gate of [bench.github.kills, bench.kv.puts, bench.kv.deletes]) gate.failing = true;
-  await rotate(desk.ledger, desk.record, ada, fresh.secretHash);
+  await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash);
   expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
   for (const gate of [bench.github.kills, bench.kv.puts, bench.kv.deletes]) gate.failing = false;
   desk.crash();
   await bench.pass(second);
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys("token:")).toEqual([]);
-  expect(await findAgent(bench.kv, desk.agent.agentId)).toMatchObject({ secretHash: fresh.secretHash });
+  expect(await readAgentRecord(bench.kv, desk.agent.agentId)).toMatchObject({ secretHash: fresh.secretHash });
 });
 
 test("who deleted an agent while GitHub was down reads on the dashboard that its tokens are still alive, until they are not", async () => {
   const { bench, desk } = await working();
   bench.github.kills.failing = true;
-  expect(await remove(desk.ledger, desk.record, ada)).toBe("done");
+  expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("done");
   expect(await listAgentsOf(bench.kv, ada.id)).toHaveLength(1);
-  expect(confirm(desk.ledger, ada.id, [])).toEqual({ agent: null, deleted: true, consents: [], pending: 1 });
-  expect(confirm(desk.ledger, bob.id, [])).toMatchObject({ pending: 0 });
+  expect(verifyListing(desk.ledger, ada.id, [])).toEqual({ agent: null, deleted: true, consents: [], pending: 1 });
+  expect(verifyListing(desk.ledger, bob.id, [])).toMatchObject({ pending: 0 });
   bench.github.kills.failing = false;
   await bench.pass(second);
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys()).toEqual([]);
-  expect(confirm(desk.ledger, ada.id, [])).toMatchObject({ pending: 0 });
+  expect(verifyListing(desk.ledger, ada.id, [])).toMatchObject({ pending: 0 });
 });
 
 const steps: Record<string, (bench: Bench) => Held> = {
@@ -95,8 +95,8 @@ const steps: Record<string, (bench: Bench) => Held> = {
   "the opening of the new token": ({ opening }) => opening("token").hold(),
 };
 const orders: Record<string, (desk: Desk) => Promise<unknown>> = {
-  "a new secret": (desk) => rotate(desk.ledger, desk.record, ada, createAgentToken().secretHash),
-  "a deletion": (desk) => remove(desk.ledger, desk.record, ada),
+  "a new secret": (desk) => rotateAgent(desk.ledger, desk.record, ada, createAgentToken().secretHash),
+  "a deletion": (desk) => deleteAgent(desk.ledger, desk.record, ada),
 };
 const races = Object.keys(orders).flatMap((order) => Object.keys(steps).map((step) => [order, step] as const));
 

@@ -1,0 +1,9 @@
+import type * as z from "zod/mini";
+import { GitHubUnavailable } from "./request.ts";
+
+/** Returns GitHub's answer if it is what GitHub's description says. */
+export function parseAnswer<T>(schema: z.ZodMiniType<T>, data: unknown): T {
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) throw new GitHubUnavailable("GitHub's answer does not match its description", 5);
+  return parsed.data;
+}

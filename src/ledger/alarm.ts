@@ -1,0 +1,33 @@
+import { denialLifetime } from "../domain/consent.ts";
+import { minute } from "../domain/time.ts";
+import { expireConsents } from "./consents.ts";
+import type { Ledger } from "./context.ts";
+import { deliver } from "./outbox.ts";
+import { first } from "./sql.ts";
+
+/** What the alarm does: ends what time has ended and pays what is outbox. Never throws, so that the alarm is never given up. */
+export async function handleAlarm(ledger: Ledger): Promise<void> {
+  try {
+    expireConsents(ledger);
+    await deliver(ledger);
+    scheduleAlarm(ledger);
+  } catch (error) {
+    console.error(
+      JSON.stringify({ message: "a ledger could not settle", agentId: ledger.agentId, error: String(error) }),
+    );
+    ledger.setAlarm(ledger.now() + minute); // Not at once: what fails now would most likely fail again.
+  }
+}
+
+/** Sets the alarm to the next time at which something is outbox or ends, be it past. Belongs into the turn that wrote it. */
+export function scheduleAlarm({ sql, setAlarm }: Ledger): void {
+  const next = first<{ at: number | null }>(
+    sql,
+    `SELECT MIN(at) AS at FROM (
+       SELECT MIN(due_at) AS at FROM outbox UNION ALL
+       SELECT MIN(ends_at) FROM tokens UNION ALL
+       SELECT MAX(CASE approved WHEN 1 THEN ends_at ELSE decided_at + ? END) FROM decisions GROUP BY consent_id)`,
+    denialLifetime,
+  );
+  if (next?.at != null) setAlarm(next.at);
+}

@@ -1,0 +1,18 @@
+import { scheduleAlarm } from "./alarm.ts";
+import type { Ledger } from "./context.ts";
+import { deliver, lastEntryId } from "./outbox.ts";
+import { notifyWaiting } from "./waiting.ts";
+
+/**
+ * Commits `work` in one transaction, lets waiting requests look again, and delivers what `work` added to the outbox. What cannot be
+ * delivered now is retried by the alarm, which is set in the same turn as the commit.
+ */
+export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {
+  const before = lastEntryId(ledger);
+  const result = ledger.sql.transaction(work);
+  notifyWaiting(ledger);
+  scheduleAlarm(ledger);
+  await deliver(ledger, before);
+  scheduleAlarm(ledger);
+  return result;
+}

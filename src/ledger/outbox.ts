@@ -1,0 +1,132 @@
+import { minute, second } from "../domain/time.ts";
+import { GitHubUnavailable } from "../github/request.ts";
+import { type KvPutOptions, shortestLife } from "../store/kv.ts";
+import type { Ledger } from "./context.ts";
+import { first, type Row } from "./sql.ts";
+
+/** What a committed decision still has to do outside. It is stored with the decision and done until it is done. */
+export type OutboxEntry =
+  /** `sealed`: the token, sealed, handed out by this consent. It is dead by itself at `expiresAt`. */
+  | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number }
+  | { action: "delete"; key: string }
+  /** Of a list by which the dashboard finds this ledger: not before the tokens are dead, for until then it has something to tell. */
+  | { action: "unlist"; key: string }
+  | { action: "put"; key: string; value: string; options: KvPutOptions };
+
+interface OutboxRow extends Row {
+  id: number;
+  payload: string;
+  attempts: number;
+}
+
+/** A token of GitHub's hour that has more than this left was minted within the last minute. */
+const youth = 59 * minute;
+
+/** The longest pause between two attempts. */
+const longestPause = 5 * minute;
+const nextRevocation = "SELECT MIN(due_at) FROM outbox WHERE action = 'revoke'";
+
+/** Stores a entry; for one KV key the latest counts. Belongs into the transaction of the decision that owes it. */
+export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
+  const key = entry.action === "revoke" ? `revoke:${entry.sha256}` : entry.key;
+  sql.all(
+    "INSERT OR REPLACE INTO outbox (key, action, payload, attempts, due_at, ends_at) VALUES (?, ?, ?, 0, ?, ?)",
+    key,
+    entry.action,
+    JSON.stringify(entry),
+    now(),
+    endOf(entry),
+  );
+}
+
+/** When a entry is void by itself: a token is dead, a row of KV would have ended. */
+function endOf(entry: OutboxEntry): number | null {
+  if (entry.action === "revoke") return entry.expiresAt;
+  const expiration = entry.action === "put" ? entry.options.expiration : undefined;
+  return expiration === undefined ? null : expiration * second - shortestLife;
+}
+
+/** How many tokens GitHub has not confirmed to be dead yet: all, or those of consents that concern `userId`. */
+export function countPendingRevocations({ sql }: Ledger, userId: number | null): number {
+  return sql.all(
+    `SELECT id FROM outbox WHERE action = 'revoke' AND (?1 IS NULL
+       OR payload ->> 'consentId' IN (SELECT consent_id FROM concerned WHERE user_id = ?1))`,
+    userId,
+  ).length;
+}
+
+/** The latest entry; what is owed from now on comes after it. */
+export function lastEntryId({ sql }: Ledger): number {
+  return first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM outbox")?.id ?? 0;
+}
+
+/**
+ * Pays what is due of the entries after `after`. Never throws; what fails is due again later. Who decided something waits for its own
+ * entries only, so that one that hangs holds up no other; the alarm pays them all.
+ */
+export async function deliver(ledger: Ledger, after = 0): Promise<void> {
+  const { sql, now } = ledger;
+  sql.all("DELETE FROM outbox WHERE ends_at <= ?", now());
+  await deliverDue(ledger, "action <> 'unlist'", after);
+  if (countPendingRevocations(ledger, null) === 0) await deliverDue(ledger, "action = 'unlist'", after);
+  else
+    sql.all(`UPDATE outbox SET due_at = (${nextRevocation}) WHERE action = 'unlist' AND due_at < (${nextRevocation})`);
+}
+
+async function deliverDue(ledger: Ledger, which: string, after: number): Promise<void> {
+  const { sql, now, inFlight } = ledger;
+  // Cached copies first: while one is there it may be handed out, so that no number of tokens may stand before it.
+  const due = sql.all<{ key: string }>(
+    `SELECT key FROM outbox WHERE ${which} AND due_at <= ? AND id > ? ORDER BY action = 'revoke', id LIMIT 50`,
+    now(),
+    after,
+  );
+  await Promise.all(
+    due.map(({ key }) => {
+      const before = inFlight.get(key) ?? Promise.resolve();
+      const mine = before
+        .then(() => deliverKey(ledger, key))
+        .finally(() => inFlight.get(key) === mine && inFlight.delete(key));
+      inFlight.set(key, mine);
+      return mine;
+    }),
+  );
+}
+
+async function deliverKey(ledger: Ledger, key: string): Promise<void> {
+  const { sql, now } = ledger;
+  const query = "SELECT id, payload, attempts FROM outbox WHERE key = ? AND due_at <= ?";
+  const row = first<OutboxRow>(sql, query, key, now());
+  if (!row) return; // Paid meanwhile, or tried.
+  try {
+    await deliverEntry(ledger, JSON.parse(row.payload));
+    // By id: a newer entry for the same key has another one and stays.
+    sql.all("DELETE FROM outbox WHERE id = ?", row.id);
+  } catch (error) {
+    console.error(JSON.stringify({ message: "not done yet, will be tried again", key, error: String(error) }));
+    const asked = error instanceof GitHubUnavailable && error.asked ? error.retryAfter * second : 0;
+    const pause = Math.max(Math.min(2 ** row.attempts * second, longestPause), asked);
+    sql.all("UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
+  }
+}
+
+async function deliverEntry({ kv, github, seal, now }: Ledger, entry: OutboxEntry): Promise<void> {
+  switch (entry.action) {
+    case "revoke": {
+      const opened = await seal.open<{ token: string }>("token", entry.sealed);
+      // It stays owed, and so is told on the agent's page, until it is dead by itself within the hour.
+      if (!opened) throw new Error("sealed under a secret that is not listed any more");
+      // Not all of GitHub knows a new token at once, so that one which it does not know may be alive. Its age is that at the
+      // question: the answer may come late.
+      const young = entry.expiresAt - now() > youth;
+      const revoked = await github.revokeToken(opened.token);
+      if (revoked === "unknown" && young) throw new Error("GitHub does not know it yet");
+      return;
+    }
+    case "delete":
+    case "unlist":
+      return kv.delete(entry.key);
+    case "put":
+      return kv.put(entry.key, entry.value, entry.options);
+  }
+}
