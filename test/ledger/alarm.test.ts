@@ -79,11 +79,11 @@ test("an alarm that cannot read its tables rings again a minute later, until it 
   await desk.grant(["contents:write"], { lasts: day });
   await desk.ask(["contents:write"]);
   const report = vi.spyOn(console, "error").mockReturnValue();
-  desk.sql.all("ALTER TABLE edge RENAME TO away");
+  desk.sql.all("ALTER TABLE cached_tokens RENAME TO away");
   await desk.ring();
   expect(desk.alarm).toBe(bench.clock.now() + minute);
   await bench.pass(day);
-  desk.sql.all("ALTER TABLE away RENAME TO edge");
+  desk.sql.all("ALTER TABLE away RENAME TO cached_tokens");
   await bench.pass(minute);
   expect(report).toHaveBeenCalled();
   report.mockRestore();
