@@ -7,7 +7,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { createDeplodash, type IssuedToken, type NeededConsent } from "../src/client/index.ts";
-import { createVisitor } from "../test/visitor.ts";
+import { createVisitor } from "../test/sandbox/visitor.ts";
 import { atEnd, run } from "./ending.ts";
 import { type Clone, clone } from "./repository.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "./sandboxed.ts";

@@ -4,7 +4,7 @@
  *   npm run pictures     needs Chromium at /usr/bin/chromium, or where CHROMIUM_PATH says
  */
 import { chromium } from "playwright-core";
-import { createVisitor } from "../test/visitor.ts";
+import { createVisitor } from "../test/sandbox/visitor.ts";
 import { startSandboxedWorker } from "./sandboxed.ts";
 import { freePort } from "./wrangler.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Bindings, Misconfigured, readSettings } from "../src/env.ts";
-import { bindingsOf, privateKey } from "./bindings.ts";
+import { bindingsOf, privateKey } from "./harness/bindings.ts";
 
 const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
 import { freePort } from "../scripts/wrangler.ts";
-import { createOwner } from "./owner.ts";
+import { createOwner } from "./harness/owner.ts";
 
 const root = join(import.meta.dirname, "..");
 const redocly = join(root, "node_modules/@redocly/cli/bin/cli.js");

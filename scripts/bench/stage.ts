@@ -6,8 +6,8 @@ import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCred
 import { newAgentRecord } from "../../src/store/agents.ts";
 import { populate } from "../../test/sandbox/people.ts";
 import { type Sandbox, type SandboxOptions, serveSandbox } from "../../test/sandbox/server.ts";
+import { createVisitor, type Visitor } from "../../test/sandbox/visitor.ts";
 import { createWorld, type WorldOptions } from "../../test/sandbox/world.ts";
-import { createVisitor, type Visitor } from "../../test/visitor.ts";
 import { atEnd } from "../ending.ts";
 import { variablesFor } from "../variables.ts";
 import { freePort } from "../wrangler.ts";

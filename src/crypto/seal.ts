@@ -1,5 +1,5 @@
 import { EncryptJWT, type JWTPayload, jwtDecrypt } from "jose";
-import { sha256 } from "../crypto/secret.ts";
+import { sha256 } from "./secret.ts";
 
 /** What a sealed value is for. A value sealed for one purpose does not open for another. */
 export type Purpose = "session" | "sign-in" | "way-back" | "consent-request" | "shown" | "token" | "edge-token";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createDeplodash, type NeededConsent } from "../../src/client/index.ts";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
-import { origin, useWorker } from "../worker.ts";
+import { origin, useWorker } from "../harness/worker.ts";
 
 const { app, newAgent, send, visitor, world } = useWorker();
 

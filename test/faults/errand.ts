@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createVisitor } from "../visitor.ts";
-import { origin, type useWorker } from "../worker.ts";
+import { origin, type useWorker } from "../harness/worker.ts";
+import { createVisitor } from "../sandbox/visitor.ts";
 
 /** Which way through the main job: what is there already of the repository that the agent asks for. */
 export type Way = "existing" | "missing" | "missing in an organization";

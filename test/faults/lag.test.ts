@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { minute, second } from "../../src/domain/time.ts";
+import { useWorker } from "../harness/worker.ts";
 import { createBench } from "../ledger/bench.ts";
-import { useWorker } from "../worker.ts";
 import { createErrand } from "./errand.ts";
 import { createSwitchboard } from "./outage.ts";
 

@@ -1,5 +1,5 @@
 import { beforeAll, test } from "vitest";
-import { origin, useWorker } from "../worker.ts";
+import { origin, useWorker } from "../harness/worker.ts";
 import { createErrand, type Errand, type Way } from "./errand.ts";
 import { createSwitchboard, marker, type Need, type Outage, outages, patience, timeLimit } from "./outage.ts";
 

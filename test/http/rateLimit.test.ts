@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Dependencies, dependenciesOf } from "../../src/dependencies.ts";
 import { budgetOf, chargeCaller } from "../../src/http/rateLimit.ts";
-import { bindingsOf } from "../bindings.ts";
+import { bindingsOf } from "../harness/bindings.ts";
 
 test.each([
   ["203.0.113.7", "203.0.113.7"],

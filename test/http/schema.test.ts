@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { inputs } from "../../generated/inputs.ts";
 import { check, compile, type JsonSchema, messageOf } from "../../src/http/schema.ts";
-import { oddValue } from "../contract/oddity.ts";
+import { oddValue } from "../conformance/malformed.ts";
 
 const schemas = Object.entries(inputs).flatMap(([id, places]) =>
   Object.entries(places).flatMap(([place, schema]): [string, JsonSchema][] =>

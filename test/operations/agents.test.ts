@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { origin, useWorker } from "../worker.ts";
+import { origin, useWorker } from "../harness/worker.ts";
 
 const { app, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 

@@ -4,7 +4,7 @@ import contract from "../../generated/openapi.json" with { type: "json" };
 import { problems } from "../../generated/problems.ts";
 import { scopes } from "../../generated/scopes.ts";
 import { llmsTxt } from "../../scripts/llms.ts";
-import { origin, useWorker } from "../worker.ts";
+import { origin, useWorker } from "../harness/worker.ts";
 
 const { send } = useWorker();
 

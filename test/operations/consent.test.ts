@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { consentUrl } from "../../src/session/consentRequest.ts";
-import { origin, useWorker } from "../worker.ts";
+import { origin, useWorker } from "../harness/worker.ts";
 
 const {
   world,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { createRouter } from "../../src/http/router.ts";
 import { operations } from "../../src/operations/index.ts";
-import { bindingsOf } from "../bindings.ts";
+import { bindingsOf } from "../harness/bindings.ts";
 import { createScene } from "./counted.ts";
 
 const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, gitHubCalls: 0 };

@@ -7,9 +7,9 @@ import contract from "../../generated/openapi.json" with { type: "json" };
 import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
 import { freePort } from "../../scripts/wrangler.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
-import { checkAnswer } from "../answers.ts";
-import { createOwner } from "../owner.ts";
-import { bare } from "../samples.ts";
+import { bare } from "../docs/samples.ts";
+import { checkAnswer } from "../harness/contract.ts";
+import { createOwner } from "../harness/owner.ts";
 
 let running: SandboxedWorker;
 let folder: string;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
-import { origin, useWorker } from "../worker.ts";
+import { origin, useWorker } from "../harness/worker.ts";
 
 const { world, client, newAgent, approve, send, linkFor, visitor, repositories, installations, app } = useWorker();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { useWorker } from "../worker.ts";
+import { useWorker } from "../harness/worker.ts";
 
 const { client, newAgent, approve, world } = useWorker();
 

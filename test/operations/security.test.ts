@@ -1,7 +1,7 @@
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
-import type { Seen, Visitor } from "../visitor.ts";
-import { origin, useWorker } from "../worker.ts";
+import { origin, useWorker } from "../harness/worker.ts";
+import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
 const { app, github, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
+import { expectSound, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 inBrowser("the dashboard", () => {
   const scene = useBrowser();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { desktop, expectSound, inBrowser, phone, useBrowser } from "../browser.ts";
+import { desktop, expectSound, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 const sizes = [
   ["a phone", phone],

@@ -1,7 +1,7 @@
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
-import { desktop, inBrowser, phone, useBrowser } from "../browser.ts";
+import { desktop, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 const words = contract.components.schemas.ProblemCode["x-enumDescriptions"];
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
 import { freePort } from "../../scripts/wrangler.ts";
 import { createDeplodash } from "../../src/client/index.ts";
-import { createVisitor } from "../visitor.ts";
+import { createVisitor } from "../sandbox/visitor.ts";
 
 let running: SandboxedWorker;
 

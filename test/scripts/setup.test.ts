@@ -8,7 +8,7 @@ import { parseEnv } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { freePort, startWrangler, stop, untilHealthy } from "../../scripts/wrangler.ts";
 import { type Sandbox, serveSandbox } from "../sandbox/server.ts";
-import { createVisitor, type Seen } from "../visitor.ts";
+import { createVisitor, type Seen } from "../sandbox/visitor.ts";
 
 const script = join(import.meta.dirname, "../../scripts/setup.ts");
 const browser = createVisitor(fetch);

@@ -1,6 +1,6 @@
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { parseGitCredential } from "../../src/domain/gitCredential.ts";
-import { compileSchema, resolve } from "../answers.ts";
+import { compileSchema, resolve } from "../harness/contract.ts";
 
 /** A JSON Schema, as far as the contract uses it. */
 export interface Schema {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import type { Bindings } from "../src/env.ts";
+import type { Bindings } from "../../src/env.ts";
 
 export const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import contract from "../generated/openapi.json" with { type: "json" };
+import contract from "../../generated/openapi.json" with { type: "json" };
 
 interface DeclaredHeader {
   required?: boolean;

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import contract from "../generated/openapi.json" with { type: "json" };
-import { buildClient } from "../scripts/client.ts";
+import contract from "../../generated/openapi.json" with { type: "json" };
+import { buildClient } from "../../scripts/client.ts";
 
 const run = promisify(execFile);
-const modules = join(import.meta.dirname, "../node_modules");
+const modules = join(import.meta.dirname, "../../node_modules");
 
 /** A sample of the contract. */
 export interface Sample {

@@ -1,6 +1,6 @@
-import { resolve } from "../answers.ts";
+import { resolve } from "../harness/contract.ts";
 import type { Operation, Schema } from "./operation.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire } from "./rawHttp.ts";
 
 /** The largest body that the contract lets be read, in bytes. */
 const largestBody = 16 * 1024;

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clone } from "../scripts/repository.ts";
-import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
-import { freePort } from "../scripts/wrangler.ts";
-import { createOwner } from "./owner.ts";
+import { clone } from "../../scripts/repository.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
+import { freePort } from "../../scripts/wrangler.ts";
+import { createOwner } from "../harness/owner.ts";
 import { createProject, samples } from "./samples.ts";
 
 let running: SandboxedWorker;

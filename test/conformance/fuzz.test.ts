@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answered, checkAnswer } from "../answers.ts";
-import { origin, useWorker } from "../worker.ts";
-import { createCast, type Person } from "./cast.ts";
+import { answered, checkAnswer } from "../harness/contract.ts";
+import { origin, useWorker } from "../harness/worker.ts";
+import { createCast, type Person } from "./fixtures.ts";
 import { operationAt, operations } from "./operation.ts";
-import { isInOrder } from "./order.ts";
-import { plans } from "./plan.ts";
+import { createClient, curl, type Wire } from "./rawHttp.ts";
 import { render } from "./render.ts";
-import { createClient, curl, type Wire } from "./wire.ts";
+import { plans } from "./requestTemplate.ts";
+import { isInOrder } from "./validity.ts";
 
 const runs = Number(process.env.FUZZ_RUNS) || 2_000;
 /** The same requests each time, so that what fails was changed and not drawn; `npm run fuzz` draws others. */

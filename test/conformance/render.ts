@@ -1,10 +1,10 @@
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
-import { origin } from "../worker.ts";
-import type { Person } from "./cast.ts";
+import { origin } from "../harness/worker.ts";
+import type { Person } from "./fixtures.ts";
 import { operations } from "./operation.ts";
-import { isRecord, type Plan } from "./plan.ts";
-import { isWord } from "./usual.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire } from "./rawHttp.ts";
+import { isRecord, type Plan } from "./requestTemplate.ts";
+import { isWord } from "./validRequest.ts";
 
 /** The request that a plan makes of what this person knows. */
 export async function render(plan: Plan, person: Person): Promise<Wire> {

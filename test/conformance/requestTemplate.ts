@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { exampleOf } from "./example.ts";
-import { oddBytes, oddHeader, oddText, oddValue } from "./oddity.ts";
+import { exampleOf } from "./arbitrary.ts";
+import { oddBytes, oddHeader, oddText, oddValue } from "./malformed.ts";
 import { type Operation, operations, type Schema } from "./operation.ts";
-import { usualValue } from "./usual.ts";
+import { usualValue } from "./validRequest.ts";
 
 type Field = [name: string, value: unknown];
 export type Cookie = "session" | "sign-in" | "sign-in as session" | "garbage" | "somebody else's";

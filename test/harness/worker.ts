@@ -2,15 +2,15 @@ import { setupServer } from "msw/node";
 import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect } from "vitest";
 import { createTestHarness } from "wrangler";
-import type { paths } from "../generated/openapi.ts";
-import { createAgentToken } from "../src/crypto/agentCredential.ts";
-import type { Scope } from "../src/domain/scopes.ts";
-import { newAgentRecord } from "../src/store/agents.ts";
-import { checkAnswer } from "./answers.ts";
-import { handlers } from "./sandbox/handlers.ts";
-import { populate } from "./sandbox/people.ts";
-import { createWorld } from "./sandbox/world.ts";
-import { createVisitor, type Seen, type Visitor } from "./visitor.ts";
+import type { paths } from "../../generated/openapi.ts";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
+import { newAgentRecord } from "../../src/store/agents.ts";
+import { handlers } from "../sandbox/handlers.ts";
+import { populate } from "../sandbox/people.ts";
+import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
+import { createWorld } from "../sandbox/world.ts";
+import { checkAnswer } from "./contract.ts";
 
 export const origin = "http://localhost:5178";
 

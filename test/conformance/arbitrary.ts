@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { compileSchema, resolve } from "../answers.ts";
+import { compileSchema, resolve } from "../harness/contract.ts";
 import type { Schema } from "./operation.ts";
 
 /** Values that a schema of the contract allows. */

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { SandboxedWorker } from "../scripts/sandboxed.ts";
-import { createDeplodash } from "../src/client/index.ts";
-import { createVisitor } from "./visitor.ts";
+import type { SandboxedWorker } from "../../scripts/sandboxed.ts";
+import { createDeplodash } from "../../src/client/index.ts";
+import { createVisitor } from "../sandbox/visitor.ts";
 
 /** A person who is signed in, registers agents and approves what these ask for. */
 export async function createOwner({ origin }: SandboxedWorker, login = "ada") {

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import type { components } from "../generated/openapi.ts";
-import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
-import { freePort } from "../scripts/wrangler.ts";
-import type { Scope } from "../src/domain/scopes.ts";
-import { createVisitor } from "./visitor.ts";
+import type { components } from "../../generated/openapi.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
+import { freePort } from "../../scripts/wrangler.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
+import { createVisitor } from "../sandbox/visitor.ts";
 
 export const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 export const launchOptions = {

@@ -1,11 +1,11 @@
 import { type HttpHandler, HttpResponse, http } from "msw";
-import type { Person } from "./cast.ts";
+import type { Person } from "./fixtures.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operation.ts";
-import type { Plan } from "./plan.ts";
+import type { Wire } from "./rawHttp.ts";
 import { render } from "./render.ts";
-import { usualPlan } from "./usual.ts";
-import type { Wire } from "./wire.ts";
+import type { Plan } from "./requestTemplate.ts";
+import { usualPlan } from "./validRequest.ts";
 
 /** The Workers that requests may go to, each with variables of its own, and as whom it knows itself. */
 export type House =

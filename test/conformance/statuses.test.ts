@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
-import { answered, checkAnswer } from "../answers.ts";
-import { origin, useWorker } from "../worker.ts";
-import { createCast, type Person } from "./cast.ts";
-import type { Plan } from "./plan.ts";
+import { answered, checkAnswer } from "../harness/contract.ts";
+import { origin, useWorker } from "../harness/worker.ts";
+import { createCast, type Person } from "./fixtures.ts";
+import { createClient, type Wire } from "./rawHttp.ts";
 import { render } from "./render.ts";
+import type { Plan } from "./requestTemplate.ts";
 import { type House, planOf, publicOrigin, scenarios } from "./scenarios.ts";
-import { createClient, type Wire } from "./wire.ts";
 
 const stage = useWorker();
 const others: Partial<Record<House, Record<string, string>>> = {

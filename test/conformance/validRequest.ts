@@ -1,5 +1,5 @@
 import type { Operation } from "./operation.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./requestTemplate.ts";
 
 /** Each stands for what is known only while the test runs: an id, a link, a token. */
 const words = [

@@ -1,11 +1,11 @@
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
+import type { useWorker } from "../harness/worker.ts";
+import { origin } from "../harness/worker.ts";
 import type { User } from "../sandbox/world.ts";
-import type { useWorker } from "../worker.ts";
-import { origin } from "../worker.ts";
-import type { AgentKind, Cookie } from "./plan.ts";
-import type { Word } from "./usual.ts";
-import type { Wire } from "./wire.ts";
+import type { Wire } from "./rawHttp.ts";
+import type { AgentKind, Cookie } from "./requestTemplate.ts";
+import type { Word } from "./validRequest.ts";
 
 type Stage = ReturnType<typeof useWorker>;
 type Send = (wire: Wire) => Promise<Response>;

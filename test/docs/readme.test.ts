@@ -3,9 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
-import { freePort } from "../scripts/wrangler.ts";
-import { createOwner } from "./owner.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
+import { freePort } from "../../scripts/wrangler.ts";
+import { createOwner } from "../harness/owner.ts";
 import { createProject } from "./samples.ts";
 
 /** The blocks of commands that are not executed here, and why. A block that is no command at all says so: ```text, ```json. */
@@ -28,7 +28,7 @@ const aroundIt = {
 
 /** The blocks of a README with this info string, in its order, without the indentation of the list that they stand in. */
 function blocksOf(file: string, info: string): string[] {
-  const text = readFileSync(join(import.meta.dirname, "..", file), "utf8");
+  const text = readFileSync(join(import.meta.dirname, "../..", file), "utf8");
   return [...text.matchAll(/^( *)```(\w+)\n([\s\S]*?)^ *```$/gm)].flatMap(([, indent = "", language, body = ""]) =>
     language === info ? [body.replaceAll(new RegExp(`^${indent}`, "gm"), "").trim()] : [],
   );
