@@ -376,7 +376,7 @@ export interface paths {
         };
         /**
          * Tell whether the service is ready
-         * @description The only operation that answers on any host.
+         * @description The only operation that answers on any origin.
          */
         get: operations["getHealth"];
         put?: never;
@@ -789,7 +789,7 @@ export interface components {
                 };
             };
         };
-        /** @description The request is for another host than the one that this service is known by (RFC 9110, section 15.5.20). */
+        /** @description The request is for another origin (scheme, host, and port) than this service's own (RFC 9110, section 15.5.20). */
         MisdirectedRequest: {
             headers: {
                 [name: string]: unknown;

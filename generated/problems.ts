@@ -42,8 +42,8 @@ export const problems = {
     "detail": "Send the `Content-Type` that the description names for this operation."
   },
   "misdirected_request": {
-    "title": "This host is not served here",
-    "detail": "Send the request to the address in `CALLBACK_URL`."
+    "title": "This origin is not served here",
+    "detail": "Send the request to the origin of `CALLBACK_URL`."
   },
   "rate_limited": {
     "title": "Too many requests",

@@ -72,7 +72,8 @@ async function tellSetUp(origin: string): Promise<void> {
   for (const { pointer, detail } of problem.errors ?? [])
     console.error(`Not set up yet: ${pointer.slice(1)} ${detail}`);
   if (health.ok && (await fetch(origin)).status === 421) {
-    console.error(`CALLBACK_URL is for another address than ${origin}: every page will answer 421.`);
+    console.error(`CALLBACK_URL has another origin than ${origin}, which therefore answers 421. Open the origin of CALLBACK_URL
+through your TLS tunnel, or set CALLBACK_URL=${origin}/callback.`);
   }
 }
 

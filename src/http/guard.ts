@@ -1,18 +1,30 @@
 import { routes } from "../../generated/routes.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { type ParsedAgentToken, parseAgentToken } from "../domain/agentToken.ts";
+import type { Settings } from "../env.ts";
 import { isCsrfTokenOf, type Session } from "../session/cookie.ts";
 import type { OperationId } from "./contract.ts";
 import { problem, Refusal } from "./problem.ts";
 import { chargeAddress, chargeCaller } from "./rateLimit.ts";
 
-/** Where the request claims to be for. Without this a foreign name that leads here (DNS rebinding) could act as a visitor. */
-export function checkHost(id: OperationId | null, request: Request, { settings }: Dependencies): void {
-  // The usual case, without parsing anything.
-  if (id === "getHealth" || request.url.startsWith(`${settings.origin}/`)) return;
-  if (new URL(request.url).host !== new URL(settings.origin).host) {
-    throw new Refusal(421, problem("misdirected_request", { detail: `Send the request to ${settings.origin}.` }));
-  }
+/** What an origin is compared with. */
+interface Site {
+  settings: Pick<Settings, "origin">;
+}
+
+/** Refuses a request for another origin, such as plain http, or a foreign name that resolves to this service (DNS rebinding). */
+export function checkHost(id: OperationId | null, request: Request, { settings }: Site): void {
+  if (id === "getHealth" || asClientSent(request.url, request).startsWith(`${settings.origin}/`)) return;
+  throw new Refusal(421, problem("misdirected_request", { detail: `Send the request to ${settings.origin}.` }));
+}
+
+/**
+ * Returns a URL or an `Origin` as the client sent it. Behind a TLS tunnel, `wrangler dev` rewrites both to http. In production
+ * `request.url` has the client's own scheme, and the bundler removes this, so that no header can claim https.
+ */
+function asClientSent(url: string, request: Request): string {
+  if (process.env.NODE_ENV === "production" || request.headers.get("X-Forwarded-Proto") !== "https") return url;
+  return url.replace(/^http:/, "https:");
 }
 
 /** Who calls, as the operation's `security` wants it. */
@@ -46,8 +58,8 @@ export async function findPrincipal(
  * A form counts only from our own page: `Origin` is exactly ours, and the CSRF token is this session's.
  * `Sec-Fetch-Site` is no substitute: not every browser sends it.
  */
-export function checkOrigin(request: Request, { settings }: Dependencies): void {
-  if (request.headers.get("Origin") !== settings.origin) throw notFromHere;
+export function checkOrigin(request: Request, { settings }: Site): void {
+  if (asClientSent(request.headers.get("Origin") ?? "", request) !== settings.origin) throw notFromHere;
 }
 
 export function checkCsrfToken(body: unknown, session: Session): void {

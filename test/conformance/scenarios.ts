@@ -96,12 +96,16 @@ const special: Record<string, Scenario> = {
   "registerAgent 503": {
     house: "public",
     github: [http.get(`${api}/user/installations`, down)],
+    // As through a TLS tunnel in front of `wrangler dev`.
     wire: async (_, usual) => ({
       ...usual,
-      headers: usual.headers.map(([name, value]) => {
-        if (name === "Cookie") return [name, `__Host-${value}`];
-        return [name, name === "Origin" ? publicOrigin : value];
-      }),
+      headers: [
+        ...usual.headers.map(([name, value]): [string, string] => {
+          if (name === "Cookie") return [name, `__Host-${value}`];
+          return [name, name === "Origin" ? publicOrigin : value];
+        }),
+        ["X-Forwarded-Proto", "https"],
+      ],
     }),
   },
   "showAgent 400": { change: { path: { agentId: "short" } } },

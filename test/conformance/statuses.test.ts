@@ -30,8 +30,6 @@ beforeAll(async () => {
     const secrets = { ...stage.variables, ...variables };
     const app = createTestHarness({ workers: [{ configPath: "./wrangler.toml", secrets }] });
     open(house as House, (await app.listen()).url, secrets.CALLBACK_URL ?? origin);
-    // Wrangler's server makes an `Origin` of https one of http, so this goes past it.
-    if (house === "public") clients.set(house, { send: pastServer(app), close: () => {} });
     ends.push(() => app.close());
   }
 });
@@ -39,16 +37,6 @@ afterEach(() => stage.github.resetHandlers());
 afterAll(async () => {
   for (const end of ends) await end();
 });
-
-function pastServer(app: ReturnType<typeof createTestHarness>) {
-  return async ({ method, target, headers, body }: Wire): Promise<Response> => {
-    // Its types are undici's own.
-    const answer = await app
-      .getWorker()
-      .fetch(publicOrigin + target, { method, headers, body, redirect: "manual" } as never);
-    return answer as unknown as Response;
-  };
-}
 
 let requests = 0;
 const freshAddress = () => `10.1.${++requests >> 8}.${requests & 255}`;

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { checkHost, checkOrigin } from "../../src/http/guard.ts";
+
+const site = { settings: { origin: "https://deplodash.example" } };
+const tunnel = { "X-Forwarded-Proto": "https" };
+
+test.each([
+  ["plain http", "http://deplodash.example/", {}],
+  ["plain http on the port of https", "http://deplodash.example:443/", {}],
+  ["another port", "https://deplodash.example:8443/", {}],
+  ["another host", "https://evil.example/", {}],
+  ["a host that begins like ours", "https://deplodash.example.evil.example/", {}],
+  ["another host, through a TLS tunnel", "http://evil.example/", tunnel],
+  ["another port, through a TLS tunnel", "http://deplodash.example:8080/", tunnel],
+])("refuses a request for %s", (_what, url, headers) => {
+  expect(() => checkHost("issueToken", new Request(url, { headers }), site)).toThrow(
+    expect.objectContaining({ status: 421 }),
+  );
+  expect(() => checkHost("getHealth", new Request(url, { headers }), site)).not.toThrow();
+});
+
+test.each([
+  ["our origin", "https://deplodash.example/api/token", {}],
+  ["our origin, its port spelled out", "https://deplodash.example:443/", {}],
+  ["wrangler dev behind a TLS tunnel", "http://deplodash.example/", tunnel],
+])("accepts a request for %s", (_what, url, headers) => {
+  expect(() => checkHost("issueToken", new Request(url, { headers }), site)).not.toThrow();
+});
+
+test("accepts a form's Origin in the form that wrangler dev gives it behind a TLS tunnel, and only there", () => {
+  const rewritten = { Origin: "http://deplodash.example" };
+  const url = "http://deplodash.example/agents";
+  expect(() => checkOrigin(new Request(url, { headers: { ...rewritten, ...tunnel } }), site)).not.toThrow();
+  expect(() => checkOrigin(new Request(url, { headers: rewritten }), site)).toThrow(
+    expect.objectContaining({ status: 403 }),
+  );
+});
