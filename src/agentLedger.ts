@@ -1,11 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DurableObjectState } from "@cloudflare/workers-types";
 import { dependenciesOf } from "./dependencies.ts";
+import type { Row, SqlValue } from "./durableObjects/sql.ts";
 import type { Bindings } from "./env.ts";
 import { handleAlarm, scheduleAlarm } from "./ledger/alarm.ts";
 import { type LedgerCallName, ledgerCalls, type Measured } from "./ledger/calls.ts";
 import { type Ledger, openLedger } from "./ledger/context.ts";
-import type { Row, SqlValue } from "./ledger/sql.ts";
 import type { LedgerObject } from "./ledger/stub.ts";
 import { type RequestContext, runInContext } from "./requestContext.ts";
 

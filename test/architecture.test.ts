@@ -16,6 +16,7 @@ const layers = [
   "pages",
   "dependencies.ts",
   "ledger",
+  "durableObjects",
   "store",
   "session",
   "github",

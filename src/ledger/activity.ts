@@ -1,7 +1,7 @@
 import type { Scope } from "../domain/scopes.ts";
+import type { Row } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
-import type { Row } from "./sql.ts";
 
 export type Event = "asked" | "approved" | "denied" | "minted" | "revoked" | "ended" | "rotated";
 

@@ -1,8 +1,8 @@
 import { sameText } from "../crypto/secret.ts";
 import type { AgentCredential } from "../domain/agentToken.ts";
+import { first, type Row } from "../durableObjects/sql.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
-import { first, type Row } from "./sql.ts";
 
 export interface Agent {
   label: string;

@@ -1,9 +1,9 @@
 import { denialLifetime } from "../domain/consent.ts";
 import { minute } from "../domain/time.ts";
+import { first } from "../durableObjects/sql.ts";
 import { expireConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliver } from "./outbox.ts";
-import { first } from "./sql.ts";
 
 /** What the alarm does: ends what time has ended and pays what is outbox. Never throws, so that the alarm is never given up. */
 export async function handleAlarm(ledger: Ledger): Promise<void> {

@@ -1,11 +1,11 @@
 import { type Decision, denialLifetime } from "../domain/consent.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
+import { first, type Row, type Sql, type SqlValue } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import { consentKey } from "../store/consents.ts";
 import { type Event, log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
-import { first, type Row, type Sql, type SqlValue } from "./sql.ts";
 
 /** What was decided for this agent on one repository. */
 export interface Consent {

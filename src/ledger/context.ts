@@ -1,8 +1,8 @@
 import type { Seal } from "../crypto/seal.ts";
+import { first, type Sql } from "../durableObjects/sql.ts";
 import type { InstallationTokens, MintOutcome } from "../github/installationTokens.ts";
 import type { Kv } from "../store/kv.ts";
 import { createTables } from "./schema.ts";
-import { first, type Sql } from "./sql.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** What the ledger's rules work with. In the Durable Object these are the real ones, in a test whatever it takes. */

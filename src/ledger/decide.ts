@@ -1,4 +1,5 @@
 import { covers, type Scope } from "../domain/scopes.ts";
+import { first } from "../durableObjects/sql.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Person } from "../store/agents.ts";
 import { consentKey } from "../store/consents.ts";
@@ -9,7 +10,6 @@ import { endConsent, findConsent, findConsentTo, nameRepository } from "./consen
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 import { closeRequest, decidedAt } from "./requests.ts";
-import { first } from "./sql.ts";
 
 /** An owner's decision about a request. Its scopes that are not in `approved` are declined. */
 export interface Verdict {

@@ -1,8 +1,8 @@
 import { minute, second } from "../domain/time.ts";
+import { first, type Row } from "../durableObjects/sql.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { type KvPutOptions, shortestLife } from "../store/kv.ts";
 import type { Ledger } from "./context.ts";
-import { first, type Row } from "./sql.ts";
 
 /** What a committed decision still has to do outside. It is stored with the decision and done until it is done. */
 export type OutboxEntry =

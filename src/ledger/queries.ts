@@ -1,3 +1,4 @@
+import { first } from "../durableObjects/sql.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Activity, isConcerned, readActivity } from "./activity.ts";
@@ -6,7 +7,6 @@ import { approversOf, type Consent, findConsent, findConsentTo, listConsents } f
 import type { Ledger } from "./context.ts";
 import { countPendingRevocations } from "./outbox.ts";
 import { decidedAt } from "./requests.ts";
-import { first } from "./sql.ts";
 
 /** A repository that exists, and the installation that reaches it now. */
 export interface Place {

@@ -1,10 +1,10 @@
 import { randomText } from "../crypto/secret.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day, hour, minute } from "../domain/time.ts";
+import { first, type Row } from "../durableObjects/sql.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
-import { first, type Row } from "./sql.ts";
 
 /** How long a link lasts, and from how short a rest on a new one is given. */
 const linkLasts = hour;

@@ -1,4 +1,4 @@
-import type { Sql } from "./sql.ts";
+import type { Sql } from "../durableObjects/sql.ts";
 
 /** The tables of one agent's ledger. Times are milliseconds since the epoch. */
 const tables = [

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
 import { second } from "../domain/time.ts";
+import { first, type Row } from "../durableObjects/sql.ts";
 import type { MintOutcome } from "../github/installationTokens.ts";
 import { leastLife } from "../store/tokens.ts";
 import { log } from "./activity.ts";
@@ -8,7 +9,6 @@ import { scheduleAlarm } from "./alarm.ts";
 import { type Consent, findConsentTo, nameRepository } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
-import { first, type Row } from "./sql.ts";
 
 /** What a token is minted for: a consent, and what of it is asked for. */
 export interface Grant {

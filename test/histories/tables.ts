@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Sql } from "../../src/ledger/sql.ts";
+import type { Sql } from "../../src/durableObjects/sql.ts";
 
 /** Tables that are used again, empty, by the next history: making them and preparing statements takes longer than a history. */
 export interface Tables extends Sql {

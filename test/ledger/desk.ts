@@ -1,12 +1,12 @@
 import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
+import type { Sql } from "../../src/durableObjects/sql.ts";
 import { handleAlarm, scheduleAlarm } from "../../src/ledger/alarm.ts";
 import { type Ledger, openLedger } from "../../src/ledger/context.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
 import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
-import type { Sql } from "../../src/ledger/sql.ts";
 import { type ConsentRequest, openConsentRequest } from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
 import { type Issued, readToken, tokenKey } from "../../src/store/tokens.ts";

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Sql } from "../../src/ledger/sql.ts";
+import type { Sql } from "../../src/durableObjects/sql.ts";
 
 /** SQLite in memory, as a Durable Object has it. */
 export function createSqlite(): Sql {

@@ -1,11 +1,11 @@
-/** What SQLite binds and returns here. */
+/** The values that SQLite binds and returns here. */
 export type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
 
-/** SQLite, as a Durable Object and `node:sqlite` both have it: synchronous. */
+/** Synchronous SQLite, as both a Durable Object and `node:sqlite` offer it. */
 export interface Sql {
   all<T extends Row>(query: string, ...bindings: SqlValue[]): T[];
-  /** All of what `work` writes, or nothing. `work` must not await. */
+  /** Commits everything that `work` writes, or nothing. `work` must not await. */
   transaction<T>(work: () => T): T;
 }
 
