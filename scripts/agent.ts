@@ -10,7 +10,7 @@ import { once } from "node:events";
 import { inputs } from "../generated/inputs.ts";
 import { createAgentToken } from "../src/crypto/agentCredential.ts";
 import { newAgentRecord } from "../src/store/agents.ts";
-import { startWrangler } from "./wrangler.ts";
+import { startWrangler } from "./local/wrangler.ts";
 
 const [command, label, ...rest] = process.argv.slice(2);
 

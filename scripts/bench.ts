@@ -9,15 +9,15 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { countCosts } from "./bench/cost.ts";
-import { measureHeld } from "./bench/held.ts";
+import { built, setStage } from "./bench/environment.ts";
 import { layMiniflarePaths } from "./bench/miniflare.ts";
-import { layPaths, type Path } from "./bench/paths.ts";
 import { type Result, type Row, tell } from "./bench/report.ts";
+import { countCosts } from "./bench/requestCost.ts";
 import { type Figures, measureRounds, median, medians, ratioTo } from "./bench/rounds.ts";
-import { built, setStage } from "./bench/stage.ts";
+import { layPaths, type Path } from "./bench/scenarios.ts";
 import { measureStartUp, measureStartUpCpu } from "./bench/startUp.ts";
-import { run } from "./ending.ts";
+import { measureHeld } from "./bench/waitLatency.ts";
+import { runScript } from "./local/cleanup.ts";
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ const effort = {
 /** How slow GitHub is, in milliseconds. */
 const latencies = [0, 150];
 
-await run(async () => {
+await runScript(async () => {
   const stage = await setStage();
   const startUp = { ...(await measureStartUp(stage, 9)), cpu: await measureStartUpCpu(stage.folder) };
   const paths = await layPaths(stage);

@@ -1,12 +1,12 @@
 /** Bundles the Worker, as it would be deployed, into dist/worker, and makes the typed client's package in dist/client. */
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { buildClient } from "./client.ts";
-import { run } from "./ending.ts";
-import { startWrangler } from "./wrangler.ts";
+import { buildClientPackage } from "./build/clientPackage.ts";
+import { runScript } from "./local/cleanup.ts";
+import { startWrangler } from "./local/wrangler.ts";
 
-await run(async () => {
-  await buildClient(fileURLToPath(new URL("../dist/client/", import.meta.url)));
+await runScript(async () => {
+  await buildClientPackage(fileURLToPath(new URL("../dist/client/", import.meta.url)));
   const wrangler = startWrangler(["deploy", "--dry-run", "--outdir", "dist/worker"], "inherit");
   const [code] = await once(wrangler, "exit");
   if (code !== 0) throw new Error("The Worker was not built: see wrangler's words above.");

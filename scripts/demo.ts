@@ -8,10 +8,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createDeplodash, type IssuedToken, type NeededConsent } from "../src/client/index.ts";
 import { createVisitor } from "../test/sandbox/visitor.ts";
-import { atEnd, run } from "./ending.ts";
-import { type Clone, clone } from "./repository.ts";
-import { type SandboxedWorker, startSandboxedWorker } from "./sandboxed.ts";
-import { freePort } from "./wrangler.ts";
+import { onExit, runScript } from "./local/cleanup.ts";
+import { cloneRepository, type GitClone } from "./local/gitClone.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "./local/sandboxedWorker.ts";
 
 /** A link, and the token that there will be once the owner has approved. */
 interface Pending {
@@ -37,7 +36,7 @@ function expect(condition: unknown, otherwise: string): asserts condition {
 async function main(): Promise<void> {
   const start = performance.now();
   const running = await step("", async () => {
-    const started = await startSandboxedWorker(await freePort());
+    const started = await startSandboxedWorker();
     return [`a GitHub sandbox and the Worker are up (${started.origin})`, started];
   });
   await tellTheStory(running);
@@ -57,7 +56,7 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
   const githubCalls = () => sandbox.world.calls.length;
 
   const over = new AbortController();
-  atEnd(async () => over.abort());
+  onExit(async () => over.abort());
   const ask = (repo: string, onConsent: (link: NeededConsent) => void): Promise<IssuedToken> =>
     deplodash.requestToken({ repo, scopes: ["contents:write"], onConsent, signal: over.signal });
   const askForLink = async (repo: string): Promise<Pending> => {
@@ -80,9 +79,9 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
     const decided = await browser.press(page, "Approve");
     expect(decided.text.includes("Approved"), `approving ended with ${decided.status}: ${decided.text}`);
   };
-  const pushFirst = async (repo: string, token: string): Promise<Clone> => {
-    const work = await clone(`${sandbox.url}/${repo}.git`, token);
-    atEnd(() => work.remove());
+  const pushFirst = async (repo: string, token: string): Promise<GitClone> => {
+    const work = await cloneRepository(`${sandbox.url}/${repo}.git`, token);
+    onExit(() => work.remove());
     await work.commit("README.md", `# ${repo}\n`);
     const said = await work.push(token);
     expect(said.includes("[new branch]"), `git said: ${said}`);
@@ -145,4 +144,4 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
   });
 }
 
-await run(main);
+await runScript(main);

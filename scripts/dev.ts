@@ -11,11 +11,13 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { people } from "../test/sandbox/account.ts";
 import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
-import { atEnd, run } from "./ending.ts";
-import { startSandboxedWorker } from "./sandboxed.ts";
-import { checkPort, startWrangler, stop } from "./wrangler.ts";
+import { onExit, runScript } from "./local/cleanup.ts";
+import { assertPortIsFree } from "./local/ports.ts";
+import { stopProcess } from "./local/process.ts";
+import { startSandboxedWorker } from "./local/sandboxedWorker.ts";
+import { startWrangler } from "./local/wrangler.ts";
 
-await run(async () => {
+await runScript(async () => {
   const { port, rest } = takePort(process.argv.slice(2));
   if (rest.includes("--sandbox"))
     await devInSandbox(
@@ -27,11 +29,16 @@ await run(async () => {
 
 async function devInSandbox(port: number, args: string[]): Promise<void> {
   // Always the same where it can be had, so that README's lines work as they stand.
-  const sandboxPort = await checkPort(port + 1).then(
+  const sandboxPort = await assertPortIsFree(port + 1).then(
     () => port + 1,
     () => 0,
   );
-  const { origin, sandbox, state, worker } = await startSandboxedWorker(port, args, "inherit", sandboxPort);
+  const { origin, sandbox, stateFolder, worker } = await startSandboxedWorker({
+    port,
+    sandboxPort,
+    args,
+    output: "inherit",
+  });
   const names = people(sandbox.world).map((user) => {
     const repositories = repositoriesOf(sandbox.world, user).map(fullName).join(", ");
     return `             ${user.login.padEnd(5)} ${repositories}`;
@@ -41,7 +48,7 @@ deplodash    ${origin}
 GitHub       ${sandbox.url}   (a sandbox, which forgets all in the end)
 to sign in   as one of these, who have these repositories:
 ${names.join("\n")}
-an agent     on the dashboard, or: npm run -s agent -- create "My agent" --persist-to ${state}
+an agent     on the dashboard, or: npm run -s agent -- create "My agent" --persist-to ${stateFolder}
 to push      export DEPLODASH=${origin} GITHUB=${sandbox.url} DEPLODASH_AGENT_TOKEN=dpl_…   and on as README says
 Ctrl-C ends both.
 `);
@@ -55,9 +62,9 @@ async function devWithApp(port: number, args: string[]): Promise<void> {
   To make one:         npm run setup
   With one:            cp .dev.vars.example .dev.vars, fill it in (README says how), and again: npm run dev`);
   }
-  await checkPort(port);
+  await assertPortIsFree(port);
   const worker = startWrangler(["dev", "--port", String(port), ...args], "inherit");
-  atEnd(() => stop(worker));
+  onExit(() => stopProcess(worker));
   // It may be stopped before it has answered.
   untilAnswering(`http://localhost:${port}`)
     .then(tellSetUp)

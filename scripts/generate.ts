@@ -7,7 +7,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
 import { parse } from "yaml";
-import { llmsTxt } from "./llms.ts";
+import { llmsTxt } from "./generate/llmsTxt.ts";
 
 type Json = Record<string, unknown>;
 

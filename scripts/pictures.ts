@@ -5,11 +5,10 @@
  */
 import { chromium } from "playwright-core";
 import { createVisitor } from "../test/sandbox/visitor.ts";
-import { startSandboxedWorker } from "./sandboxed.ts";
-import { freePort } from "./wrangler.ts";
+import { startSandboxedWorker } from "./local/sandboxedWorker.ts";
 
 const folder = new URL("../.github/", import.meta.url).pathname;
-const running = await startSandboxedWorker(await freePort());
+const running = await startSandboxedWorker();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
   args: ["--headless", "--no-sandbox", "--disable-gpu"],

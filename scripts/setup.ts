@@ -5,15 +5,15 @@
  *   npm run setup -- --origin https://deplodash.example    for a deployed service: .prod.vars as well
  *   npm run setup -- --help                             what else there is
  */
-import { run } from "./ending.ts";
+import { runScript } from "./local/cleanup.ts";
+import { openDesk } from "./setup/callbackServer.ts";
 import { type Credentials, fetchCredentials, NotNow } from "./setup/credentials.ts";
-import { openDesk } from "./setup/desk.ts";
-import { planFiles, writeFiles } from "./setup/files.ts";
 import { settingsOf } from "./setup/manifest.ts";
 import { type Options, readOptions, usage } from "./setup/options.ts";
-import { donePage } from "./setup/page.ts";
+import { donePage } from "./setup/pages.ts";
+import { planFiles, writeFiles } from "./setup/variableFiles.ts";
 
-await run(async () => {
+await runScript(async () => {
   const options = readOptions(process.argv.slice(2));
   if (options === null) console.log(usage);
   else await setUp(options);

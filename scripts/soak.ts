@@ -9,13 +9,13 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { setStage } from "./bench/environment.ts";
 import { heapInUse } from "./bench/heap.ts";
 import { quantile } from "./bench/rounds.ts";
-import { setStage } from "./bench/stage.ts";
-import { run } from "./ending.ts";
-import { compare } from "./soak/agreement.ts";
-import { type Cast, play } from "./soak/cast.ts";
-import { freePort } from "./wrangler.ts";
+import { runScript } from "./local/cleanup.ts";
+import { findFreePort } from "./local/ports.ts";
+import { compare } from "./soak/tokenAudit.ts";
+import { type Cast, play } from "./soak/workload.ts";
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
 const seconds = Number(values.minutes) * 60;
@@ -29,8 +29,8 @@ const trial = 5;
 const looks = 12;
 const mostGrowth = 2;
 
-await run(async () => {
-  const inspector = await freePort();
+await runScript(async () => {
+  const inspector = await findFreePort();
   const stage = await setStage({ installationTokenLife, inspector });
   const cast = await play(stage, { agents: 16, waiting: 6, rate: 25 });
   await pause(trial * 1000);

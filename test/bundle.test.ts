@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { startWrangler } from "../scripts/wrangler.ts";
+import { startWrangler } from "../scripts/local/wrangler.ts";
 
 /** KiB. Who needs more says here what for. */
 const most = { raw: 250, gzip: 85 };

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SandboxedWorker, startSandboxedWorker } from "../scripts/sandboxed.ts";
-import { freePort } from "../scripts/wrangler.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../scripts/local/sandboxedWorker.ts";
 import { createOwner } from "./harness/owner.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -13,7 +12,7 @@ const redocly = join(root, "node_modules/@redocly/cli/bin/cli.js");
 let running: SandboxedWorker;
 
 beforeAll(async () => {
-  running = await startSandboxedWorker(await freePort());
+  running = await startSandboxedWorker();
 });
 afterAll(() => running?.close());
 

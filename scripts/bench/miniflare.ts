@@ -4,11 +4,11 @@ import { createSeal } from "../../src/crypto/seal.ts";
 import { isScope } from "../../src/domain/scopes.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { tokenKey, writeToken } from "../../src/store/tokens.ts";
-import { atEnd } from "../ending.ts";
-import { newEncryptionSecret, variablesFor } from "../variables.ts";
-import { freePort } from "../wrangler.ts";
-import { floorKey, floors, floorValue, layFloored, type Path, type Place, warm } from "./paths.ts";
-import { built, type Stage } from "./stage.ts";
+import { onExit } from "../local/cleanup.ts";
+import { findFreePort } from "../local/ports.ts";
+import { newEncryptionSecret, sandboxVariables } from "../local/variables.ts";
+import { built, type Stage } from "./environment.ts";
+import { floorKey, floors, floorValue, layFloored, type Path, type Place, warm } from "./scenarios.ts";
 import { compatibilityDate, wrangler } from "./workerd.ts";
 
 /** In what `wrangler dev` runs Workers. */
@@ -34,7 +34,7 @@ export async function layMiniflarePaths({ sandbox }: Stage): Promise<Path[]> {
   const ENCRYPTION_SECRET = newEncryptionSecret();
   const worker = await start(
     { "lifted.js": lifted, "index.js": await readFile(built, "utf8") },
-    (origin) => ({ ...variablesFor(sandbox, origin), ENCRYPTION_SECRET }),
+    (origin) => ({ ...sandboxVariables(sandbox, origin), ENCRYPTION_SECRET }),
     {
       kvNamespaces: ["KV"],
       durableObjects: { LEDGER: { className: "AgentLedger", useSQLite: true } },
@@ -61,7 +61,7 @@ async function start(
   variables: Variables | ((origin: string) => Variables) = {},
   bindings: object = {},
 ): Promise<Place & { kv(): Promise<Kv> }> {
-  const port = await freePort();
+  const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const files = Object.entries(modules);
   const miniflare = new Miniflare(
@@ -78,7 +78,7 @@ async function start(
       ...bindings,
     }),
   );
-  atEnd(() => miniflare.dispose());
+  onExit(() => miniflare.dispose());
   await miniflare.ready;
   const kv = async () => (await miniflare.getKVNamespace("KV")) as unknown as Kv;
   // Part of the work is this process's own.

@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import type { Cost } from "./cost.ts";
+import type { Cost } from "./requestCost.ts";
 import type { Effort, Figures } from "./rounds.ts";
 
 export interface Row extends Figures, Partial<Cost> {

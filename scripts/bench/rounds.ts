@@ -1,5 +1,5 @@
 import { load } from "./load.ts";
-import type { Path } from "./paths.ts";
+import type { Path } from "./scenarios.ts";
 
 /** What a path came to in a round. */
 export interface Figures {

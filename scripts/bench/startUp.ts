@@ -2,15 +2,15 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startWrangler } from "../wrangler.ts";
+import { startWrangler } from "../local/wrangler.ts";
+import { type Stage, startWorker } from "./environment.ts";
 import { median } from "./rounds.ts";
-import { type Stage, startWorker } from "./stage.ts";
 import { startWorkerd } from "./workerd.ts";
 
 /** From the start of workerd to its first answer, in milliseconds: with the Worker, and with one that does nothing. */
 export async function measureStartUp({ folder, sandbox, kv }: Stage, times: number) {
   const [worker, bare]: [number[], number[]] = [[], []];
-  const module = fileURLToPath(new URL("floors.js", import.meta.url));
+  const module = fileURLToPath(new URL("baselineWorker.js", import.meta.url));
   for (let time = 0; time < times; time++) {
     const one = await startWorkerd(folder, { name: "bare", module });
     await one.close();

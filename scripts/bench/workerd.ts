@@ -4,7 +4,8 @@ import { open, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort, stop } from "../wrangler.ts";
+import { findFreePort } from "../local/ports.ts";
+import { stopProcess } from "../local/process.ts";
 
 /** The workerd that wrangler brings: itself, without the proxies that `wrangler dev` puts before it. */
 export const wrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
@@ -51,7 +52,7 @@ export const compatibilityDate = "2026-10-01";
 const ticks = 100;
 
 export async function startWorkerd(folder: string, plan: Plan): Promise<Running> {
-  const port = plan.port ?? (await freePort());
+  const port = plan.port ?? (await findFreePort());
   const file = join(folder, `${plan.name}.capnp`);
   await writeFile(join(folder, `${plan.name}.js`), await readFile(plan.module));
   await writeFile(file, config(plan, port, folder), { mode: 0o600 });
@@ -67,7 +68,7 @@ export async function startWorkerd(folder: string, plan: Plan): Promise<Running>
     const answer = await fetch(origin + (plan.first ?? "/")).catch(() => null);
     if (answer?.ok) break;
     if (child.exitCode !== null || answer) {
-      await stop(child);
+      await stopProcess(child);
       throw new Error(`${plan.name} did not start: ${answer ? await answer.text() : await readFile(log, "utf8")}`);
     }
     await pause(1);
@@ -87,7 +88,7 @@ export async function startWorkerd(folder: string, plan: Plan): Promise<Running>
       const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
       return Number(kilobytes) / 1024;
     },
-    close: () => stop(child),
+    close: () => stopProcess(child),
   };
 }
 

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
-import { buildClient } from "../../scripts/client.ts";
+import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
 import { agentToken, issued, pending } from "./replies.ts";
 
 const run = promisify(execFile);
@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "deplodash-"));
   project = join(folder, "project");
   await mkdir(project);
-  await buildClient(join(folder, "client"));
+  await buildClientPackage(join(folder, "client"));
   const packed = await Promise.all(
     [join(folder, "client"), join(modules, "openapi-fetch"), join(modules, "openapi-typescript-helpers")].map(pack),
   );

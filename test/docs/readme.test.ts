@@ -3,8 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
-import { freePort } from "../../scripts/wrangler.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import { createOwner } from "../harness/owner.ts";
 import { createProject } from "./samples.ts";
 
@@ -44,7 +43,7 @@ let owner: Awaited<ReturnType<typeof createOwner>>;
 
 beforeAll(async () => {
   project = await createProject();
-  running = await startSandboxedWorker(await freePort());
+  running = await startSandboxedWorker();
   owner = await createOwner(running);
 });
 afterAll(async () => {

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clone } from "../../scripts/repository.ts";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
-import { freePort } from "../../scripts/wrangler.ts";
+import { cloneRepository } from "../../scripts/local/gitClone.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import { createOwner } from "../harness/owner.ts";
 import { createProject, samples } from "./samples.ts";
 
@@ -12,7 +11,7 @@ let owner: Awaited<ReturnType<typeof createOwner>>;
 
 beforeAll(async () => {
   project = await createProject();
-  running = await startSandboxedWorker(await freePort());
+  running = await startSandboxedWorker();
   owner = await createOwner(running);
 });
 afterAll(async () => {
@@ -55,7 +54,7 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
     const variables = { DEPLODASH_AGENT_TOKEN: agentToken, TOKEN: given };
 
     if (answer === null) {
-      const work = await clone(`${running.sandbox.url}/${repo}.git`, given);
+      const work = await cloneRepository(`${running.sandbox.url}/${repo}.git`, given);
       await work.commit("README.md", `# ${repo}\n`);
       const { stderr } = await project.shell(text, variables, work.folder);
       expect(stderr).toContain("[new branch]");

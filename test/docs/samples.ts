@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import contract from "../../generated/openapi.json" with { type: "json" };
-import { buildClient } from "../../scripts/client.ts";
+import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
 
 const run = promisify(execFile);
 const modules = join(import.meta.dirname, "../../node_modules");
@@ -54,7 +54,7 @@ export async function createProject() {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
   await mkdir(join(folder, "node_modules/@deplodash"), { recursive: true });
   await mkdir(join(folder, "node_modules/@types"));
-  await buildClient(join(folder, "node_modules/@deplodash/client"));
+  await buildClientPackage(join(folder, "node_modules/@deplodash/client"));
   for (const name of ["openapi-fetch", "openapi-typescript-helpers", "@types/node", "undici-types"])
     await symlink(join(modules, name), join(folder, "node_modules", name));
   await writeFile(join(folder, "package.json"), '{ "type": "module", "private": true }');

@@ -3,8 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { components } from "../../generated/openapi.ts";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
-import { freePort } from "../../scripts/wrangler.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 
@@ -39,10 +38,7 @@ export function useBrowser() {
   const strays: string[] = [];
 
   beforeAll(async () => {
-    [running, browser] = await Promise.all([
-      freePort().then((port) => startSandboxedWorker(port)),
-      chromium.launch(launchOptions),
-    ]);
+    [running, browser] = await Promise.all([startSandboxedWorker(), chromium.launch(launchOptions)]);
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { SandboxedWorker } from "../../scripts/sandboxed.ts";
+import type { SandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import { createDeplodash } from "../../src/client/index.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { problems } from "../../generated/problems.ts";
 import { scopes } from "../../generated/scopes.ts";
-import { llmsTxt } from "../../scripts/llms.ts";
+import { llmsTxt } from "../../scripts/generate/llmsTxt.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
 const { send } = useWorker();

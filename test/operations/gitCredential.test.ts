@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
-import { freePort } from "../../scripts/wrangler.ts";
+import { findFreePort } from "../../scripts/local/ports.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { bare } from "../docs/samples.ts";
 import { checkAnswer } from "../harness/contract.ts";
@@ -17,7 +17,7 @@ let ada: Awaited<ReturnType<typeof createOwner>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "deplodash-git-"));
-  running = await startSandboxedWorker(await freePort());
+  running = await startSandboxedWorker();
   ada = await createOwner(running);
   const said = await shell(helper());
   expect(said).toEqual({ code: 0, output: "" });
@@ -176,7 +176,7 @@ test("an agent without a token, and one whose deplodash is not there, are told i
   expect(nobody.output).toContain(
     "deplodash: The agent token is missing or not valid. Send `Authorization: Bearer dpl_...`",
   );
-  const elsewhere = helper().replaceAll(running.origin, `http://localhost:${await freePort()}`);
+  const elsewhere = helper().replaceAll(running.origin, `http://localhost:${await findFreePort()}`);
   const config = join(folder, "elsewhere");
   const offline = await shell(
     `export GIT_CONFIG_GLOBAL=${config}; ${elsewhere} git ls-remote ${remote("ada/notes")}`,

@@ -2,8 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
-import { freePort } from "../../scripts/wrangler.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import { createDeplodash } from "../../src/client/index.ts";
 
 const run = promisify(execFile);
@@ -11,12 +10,12 @@ const script = join(import.meta.dirname, "../../scripts/agent.ts");
 let running: SandboxedWorker;
 
 beforeAll(async () => {
-  running = await startSandboxedWorker(await freePort());
+  running = await startSandboxedWorker();
 });
 afterAll(() => running.close());
 
 test("an operator registers an agent while the Worker runs, and only its token is on standard output", async () => {
-  const { stdout } = await run(process.execPath, [script, "create", "Ops agent", "--persist-to", running.state]);
+  const { stdout } = await run(process.execPath, [script, "create", "Ops agent", "--persist-to", running.stateFolder]);
   expect(stdout).toMatch(/^dpl_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\n$/);
   const agent = createDeplodash({ baseUrl: running.origin, agentToken: stdout.trim() });
   const { data } = await agent.POST("/api/token", { body: { repo: "ada/notes", scopes: ["contents:read"] } });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { variablesText } from "../../scripts/variables.ts";
+import { formatVariables } from "../../scripts/local/variables.ts";
 import { type Cloudflare, serveCloudflare } from "./cloudflare.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -47,7 +47,7 @@ test("deploying makes the KV namespace, once, and says where the service is", { 
 test("one command uploads the file of variables as secrets", async () => {
   const variables = { CALLBACK_URL: "https://deplodash.example/callback", ENCRYPTION_SECRET: "+/=_- $HOME #x" };
   const file = join(folder, ".prod.vars");
-  await writeFile(file, variablesText(variables));
+  await writeFile(file, formatVariables(variables));
   await run("npx", "wrangler", "secret", "bulk", file);
   expect(Object.fromEntries(cloudflare.secrets)).toEqual(variables);
 });

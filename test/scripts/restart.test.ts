@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/sandboxed.ts";
-import { freePort } from "../../scripts/wrangler.ts";
+import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import { createDeplodash } from "../../src/client/index.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 
 let running: SandboxedWorker;
 
 beforeAll(async () => {
-  running = await startSandboxedWorker(await freePort());
+  running = await startSandboxedWorker();
 });
 afterAll(() => running.close());
 

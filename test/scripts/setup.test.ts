@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { freePort, startWrangler, stop, untilHealthy } from "../../scripts/wrangler.ts";
+import { findFreePort } from "../../scripts/local/ports.ts";
+import { stopProcess } from "../../scripts/local/process.ts";
+import { startWrangler, waitUntilHealthy } from "../../scripts/local/wrangler.ts";
 import { type Sandbox, serveSandbox } from "../sandbox/server.ts";
 import { createVisitor, type Seen } from "../sandbox/visitor.ts";
 
@@ -29,7 +31,7 @@ const emptyFolder = () => mkdtemp(join(folder, "it-"));
 /** Starts it, and gathers what it says until it ends. */
 function setUp(...args: string[]) {
   const child = spawn(process.execPath, [script, "--server", sandbox.url, ...args]);
-  onTestFinished(() => stop(child));
+  onTestFinished(() => stopProcess(child));
   const talk = { said: "" };
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => {
@@ -54,7 +56,7 @@ function leadingBack({ url, document }: Seen, code: string): string {
 
 test("two buttons make the App and .dev.vars, with which the Worker starts and people sign in", async () => {
   const into = await emptyFolder();
-  const port = await freePort();
+  const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const { page, ended } = await begin("--folder", into, "--dev-port", String(port), "--name", "Ada's broker");
   const asked = await browser.press(page, "Create it at");
@@ -75,8 +77,8 @@ test("two buttons make the App and .dev.vars, with which the Worker starts and p
 
   const own = ["--env-file", file, "--persist-to", join(into, "state"), "--inspector-port", "0"];
   const worker = startWrangler(["dev", "--port", String(port), ...own], "ignore");
-  onTestFinished(() => stop(worker));
-  await untilHealthy(origin, worker);
+  onTestFinished(() => stopProcess(worker));
+  await waitUntilHealthy(origin, worker);
   const choice = await browser.follow(await browser.follow(made, "Install it"), "ada");
   await browser.press(choice, "Install", { selection: "all" });
   const dashboard = await browser.signIn(await browser.open(origin), "ada");
@@ -142,7 +144,7 @@ test("a code that GitHub does not know ends it, with what to do", async () => {
 });
 
 test("where GitHub cannot be reached, reloading the page tries again", async () => {
-  const { page } = await begin("--folder", await emptyFolder(), "--api", `http://127.0.0.1:${await freePort()}`);
+  const { page } = await begin("--folder", await emptyFolder(), "--api", `http://127.0.0.1:${await findFreePort()}`);
   for (const _ of ["once", "again"]) {
     const { status, text } = await browser.open(leadingBack(page, "good"));
     expect([status, text]).toEqual([503, expect.stringMatching(/could not be reached \(ECONNREFUSED\).*Reload/)]);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Stage } from "./environment.ts";
 import { load } from "./load.ts";
-import type { Path } from "./paths.ts";
-import type { Stage } from "./stage.ts";
+import type { Path } from "./scenarios.ts";
 
 /** What one request costs outside of the Worker. */
 export interface Cost {

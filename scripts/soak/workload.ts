@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { routes } from "../../generated/routes.ts";
 import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
-import type { Stage } from "../bench/stage.ts";
+import type { Stage } from "../bench/environment.ts";
 
 /** An agent, and what it knows. */
 interface Player {

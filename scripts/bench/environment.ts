@@ -8,9 +8,9 @@ import { populate } from "../../test/sandbox/people.ts";
 import { type Sandbox, type SandboxOptions, serveSandbox } from "../../test/sandbox/server.ts";
 import { createVisitor, type Visitor } from "../../test/sandbox/visitor.ts";
 import { createWorld, type WorldOptions } from "../../test/sandbox/world.ts";
-import { atEnd } from "../ending.ts";
-import { variablesFor } from "../variables.ts";
-import { freePort } from "../wrangler.ts";
+import { onExit } from "../local/cleanup.ts";
+import { findFreePort } from "../local/ports.ts";
+import { sandboxVariables } from "../local/variables.ts";
 import { type Running, startWorkerd } from "./workerd.ts";
 
 export const built = fileURLToPath(new URL("../../dist/worker/index.js", import.meta.url));
@@ -64,18 +64,18 @@ export async function setStage({ inspector, ...world }: StageOptions = {}): Prom
     throw new Error("There is no dist/worker: npm run build");
   });
   const folder = await mkdtemp(join(tmpdir(), "deplodash-bench-"));
-  atEnd(() => rm(folder, { recursive: true, force: true }));
+  onExit(() => rm(folder, { recursive: true, force: true }));
   const options: SandboxOptions = {
     dataDir: join(folder, "git"),
     latency: 0,
     world: (urls) => populate(createWorld({ ...urls, ...world })).world,
   };
   const sandbox = await serveSandbox(options);
-  atEnd(() => sandbox.close());
-  const kv = await startWorkerd(folder, { name: "kv", module: here("kv.js"), first: "/?counts" });
-  atEnd(kv.close);
+  onExit(() => sandbox.close());
+  const kv = await startWorkerd(folder, { name: "kv", module: here("kvServer.js"), first: "/?counts" });
+  onExit(kv.close);
   const worker = await startWorker(folder, "worker", sandbox, kv, inspector);
-  atEnd(worker.close);
+  onExit(worker.close);
   const put = async (key: string, value: string) => {
     const answer = await fetch(`${kv.origin}/${encodeURIComponent(key)}`, { method: "PUT", body: value });
     if (!answer.ok) throw new Error(`KV answered ${answer.status}`);
@@ -122,7 +122,7 @@ export async function startWorker(
   kv: Running,
   inspector?: number,
 ): Promise<Running> {
-  const port = await freePort();
+  const port = await findFreePort();
   return startWorkerd(folder, {
     name,
     port,
@@ -130,7 +130,7 @@ export async function startWorker(
     kv: kv.port,
     inspector,
     ledgers: true,
-    variables: variablesFor(sandbox, `http://127.0.0.1:${port}`),
+    variables: sandboxVariables(sandbox, `http://127.0.0.1:${port}`),
     bindings: [
       '(name = "LEDGER", durableObjectNamespace = "AgentLedger")',
       '(name = "ASSETS", service = "nothing")',

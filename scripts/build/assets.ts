@@ -1,7 +1,7 @@
 /** Puts the files that the Worker serves as they are into dist/assets. Wrangler runs it before each build. */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const assets = new URL("dist/assets/", root);
 
 await mkdir(new URL("docs/", assets), { recursive: true });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists, newEncryptionSecret, oneLine, variablesText, writeSecrets } from "../variables.ts";
+import { encodePrivateKey, exists, formatVariables, newEncryptionSecret, writeSecretFile } from "../local/variables.ts";
 import type { Credentials } from "./credentials.ts";
 import { github, type Options } from "./options.ts";
 
@@ -30,14 +30,14 @@ export async function writeFiles(planned: Planned[], app: Credentials, options: 
   for (const { name, path, origin } of planned) {
     const variables = {
       GITHUB_APP_ID: String(app.id),
-      GITHUB_APP_PRIVATE_KEY: oneLine(app.pem),
+      GITHUB_APP_PRIVATE_KEY: encodePrivateKey(app.pem),
       GITHUB_CLIENT_ID: app.client_id,
       GITHUB_CLIENT_SECRET: app.client_secret,
       CALLBACK_URL: `${origin}/callback`,
       ENCRYPTION_SECRET: newEncryptionSecret(),
       ...(server === github.server ? {} : { GITHUB_SERVER_URL: server, GITHUB_API_URL: api }),
     };
-    const kept = await writeSecrets(path, variablesText(variables));
+    const kept = await writeSecretFile(path, formatVariables(variables));
     said.push(`${name} is written, for ${origin}${kept === null ? "" : `; the old one is ${kept}`}`);
   }
   return said;

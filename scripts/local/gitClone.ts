@@ -6,17 +6,17 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A clone on this machine, worked with by the real git. */
-export interface Clone {
+/** A clone in a temporary folder, driven by the real git. */
+export interface GitClone {
   folder: string;
   commit(file: string, text: string): Promise<void>;
-  /** What git says; throws it where git refuses. */
+  /** Pushes to `main` and returns git's output. Rejects if git fails. */
   push(token: string): Promise<string>;
   remove(): Promise<void>;
 }
 
-/** Clones a repository. The token is git's password, handed over by a credential helper: it is in no URL and in no file. */
-export async function clone(url: string, token: string): Promise<Clone> {
+/** Clones a repository. A credential helper passes the token to git, so that it is in no URL and in no file. */
+export async function cloneRepository(url: string, token: string): Promise<GitClone> {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-clone-"));
   const helper = '!f() { echo username=x-access-token; echo "password=$DEPLODASH_TOKEN"; }; f';
   const git = async (password: string, ...args: string[]): Promise<string> => {

@@ -1,11 +1,11 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { atEnd } from "../ending.ts";
+import { onExit } from "../local/cleanup.ts";
 import { NotNow } from "./credentials.ts";
 import { manifestFor, settingsOf } from "./manifest.ts";
 import type { Options } from "./options.ts";
-import { askPage, failedPage, headers } from "./page.ts";
+import { askPage, failedPage, headers } from "./pages.ts";
 
 export interface Desk {
   url: string;
@@ -79,7 +79,7 @@ async function listen(server: Server, port: number): Promise<number> {
   } catch {
     throw new Error(`Port ${port} cannot be had. Leave --port away for any that is free, or name another.`);
   }
-  atEnd(async () => {
+  onExit(async () => {
     server.close();
     server.closeAllConnections();
   });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./environment.ts";
 
 export interface Waits {
   /** Milliseconds from the owner's answer, which says that it is decided, to the agent's. */

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
-import { atEnd } from "../ending.ts";
+import { onExit } from "../local/cleanup.ts";
+import type { Asked, Stage } from "./environment.ts";
 import { bytesOf, type Target } from "./load.ts";
-import type { Asked, Stage } from "./stage.ts";
 import { type Running, startWorkerd } from "./workerd.ts";
 
 /** Where a Worker answers. */
@@ -23,7 +23,7 @@ interface Places {
 }
 
 /** A Worker that does the least there is to do, and the key that it reads. */
-export const floors = fileURLToPath(new URL("floors.js", import.meta.url));
+export const floors = fileURLToPath(new URL("baselineWorker.js", import.meta.url));
 export const floorKey = "floor";
 /** As long as what the Worker reads: a token, sealed. */
 export const floorValue = "x".repeat(840);
@@ -71,11 +71,11 @@ export function layFloored({ answers, reads, oneKey, worker }: Places, agent: Ne
 export async function layPaths(stage: Stage): Promise<Path[]> {
   const { folder, kv, worker } = stage;
   const answers = await startWorkerd(folder, { name: "answers", module: floors });
-  atEnd(answers.close);
+  onExit(answers.close);
   const reads = await startWorkerd(folder, { name: "reads", module: floors, variables: { READS: "1" } });
-  atEnd(reads.close);
+  onExit(reads.close);
   const oneKey = await startWorkerd(folder, { name: "oneKey", module: floors, kv: kv.port, variables: { READS: "1" } });
-  atEnd(oneKey.close);
+  onExit(oneKey.close);
   await stage.put(floorKey, floorValue);
 
   const [granted, asking] = await Promise.all([hire(stage), hire(stage)]);

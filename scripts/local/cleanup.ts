@@ -1,0 +1,30 @@
+/** Cleanup steps, in the order in which they were registered. */
+const steps: (() => Promise<unknown>)[] = [];
+
+/** Registers a cleanup step, which runs when the script ends, on Ctrl-C as well. The last one registered runs first. */
+export function onExit(step: () => Promise<unknown>): void {
+  steps.push(step);
+}
+
+/** Runs the registered steps, each once. A step that fails is reported and doesn't stop the others. */
+async function cleanUp(): Promise<void> {
+  for (let step = steps.pop(); step; step = steps.pop()) await step().catch((error) => console.error(String(error)));
+}
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, () => void cleanUp().then(() => process.exit(code)));
+}
+
+/** Runs a script's main function, then the cleanup. A failure is printed without a stack trace; the exit status is then 1. */
+export async function runScript(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+  await cleanUp();
+}
