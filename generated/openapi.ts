@@ -593,7 +593,7 @@ export interface components {
             };
         };
         /** @description The way to a consent. */
-        NeededConsent: {
+        ConsentRequired: {
             /** @constant */
             status: "needs_consent";
             /**
@@ -1116,7 +1116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NeededConsent"];
+                    "application/json": components["schemas"]["ConsentRequired"];
                 };
             };
             400: components["responses"]["InvalidRequest"];

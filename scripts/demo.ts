@@ -6,7 +6,7 @@
  * Needs no account and no set-up. Ends with exit status 0 only if each step was as it should be.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { createDeplodash, type IssuedToken, type NeededConsent } from "../src/client/index.ts";
+import { type ConsentRequired, createDeplodash, type IssuedToken } from "../src/client/index.ts";
 import { createVisitor } from "../test/sandbox/visitor.ts";
 import { onExit, runScript } from "./local/cleanup.ts";
 import { cloneRepository, type GitClone } from "./local/gitClone.ts";
@@ -14,7 +14,7 @@ import { type SandboxedWorker, startSandboxedWorker } from "./local/sandboxedWor
 
 /** A link, and the token that there will be once the owner has approved. */
 interface Pending {
-  link: NeededConsent;
+  link: ConsentRequired;
   issued: Promise<IssuedToken>;
 }
 
@@ -57,11 +57,11 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
 
   const over = new AbortController();
   onExit(async () => over.abort());
-  const ask = (repo: string, onConsent: (link: NeededConsent) => void): Promise<IssuedToken> =>
+  const ask = (repo: string, onConsent: (link: ConsentRequired) => void): Promise<IssuedToken> =>
     deplodash.requestToken({ repo, scopes: ["contents:write"], onConsent, signal: over.signal });
   const askForLink = async (repo: string): Promise<Pending> => {
     const before = githubCalls();
-    const { promise, resolve, reject } = Promise.withResolvers<NeededConsent>();
+    const { promise, resolve, reject } = Promise.withResolvers<ConsentRequired>();
     const issued = ask(repo, resolve);
     issued.then(() => reject(new Error("there was a token without a consent")), reject);
     const link = await promise;
@@ -73,7 +73,7 @@ async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
     ask(repo, () => {
       throw new Error(`the consent for ${repo} is gone`);
     });
-  const approve = async (link: NeededConsent, seconds: number): Promise<void> => {
+  const approve = async (link: ConsentRequired, seconds: number): Promise<void> => {
     await pause(seconds * 1000);
     const page = await browser.open(link.url);
     const decided = await browser.press(page, "Approve");

@@ -1,4 +1,4 @@
 export type { components, operations, paths } from "../../generated/openapi.ts";
 export { createDeplodash, type Deplodash, type DeplodashOptions } from "./deplodash.ts";
 export { DeplodashProblem, type DeplodashProblemCode } from "./problem.ts";
-export type { IssuedToken, NeededConsent, RequestedScope, Scope, TokenRequest } from "./requestToken.ts";
+export type { ConsentRequired, IssuedToken, RequestedScope, Scope, TokenRequest } from "./requestToken.ts";

@@ -14,7 +14,7 @@ type Schemas = components["schemas"];
 /** A token, and what GitHub says of it: the `200` of `issueToken`. Times are RFC 3339. */
 export type IssuedToken = Schemas["IssuedToken"];
 /** The way to a consent: the `202` of `issueToken`. Its `url` is for the owner, and ends at `expires_at` (RFC 3339). */
-export type NeededConsent = Schemas["NeededConsent"];
+export type ConsentRequired = Schemas["ConsentRequired"];
 /** What can be asked for: a scope, or `admin`, which stands for three of them. */
 export type RequestedScope = Schemas["RequestedScope"];
 /** `<GitHub permission>:<level>`, as `listScopes` (`GET /api/scopes`) explains each. */
@@ -30,7 +30,7 @@ export interface TokenRequest {
    * Called with the link on which the owner decides: once, and again only if it ended (after an hour) and there is a new one.
    * Is awaited; what it throws ends the request.
    */
-  onConsent: (consent: NeededConsent) => void | Promise<void>;
+  onConsent: (consent: ConsentRequired) => void | Promise<void>;
   /** Ends the waiting, as in `AbortSignal.timeout(600_000)` (milliseconds). Without one it waits until the owner decides. */
   signal?: AbortSignal | undefined;
   /** GitHub refused the token that was handed out: passes over the cached copy. A token younger than 30 seconds is kept. */
@@ -51,7 +51,7 @@ const passing = new Set<DeplodashProblemCode>(["rate_limited", "github_unavailab
 /** `issueToken`, again and again until there is a token or a reason why not. */
 export async function requestToken(client: Client<paths>, origin: string, request: TokenRequest): Promise<IssuedToken> {
   const { onConsent, signal } = request;
-  let link: NeededConsent | undefined;
+  let link: ConsentRequired | undefined;
   try {
     for (;;) {
       const asked = Date.now();
@@ -120,7 +120,7 @@ function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === "TimeoutError";
 }
 
-function timedOut(link: NeededConsent | undefined, cause: unknown): DeplodashProblem {
+function timedOut(link: ConsentRequired | undefined, cause: unknown): DeplodashProblem {
   return link
     ? new DeplodashProblem(
         "timed_out",

@@ -75,9 +75,9 @@ const programs = {
     };`,
   "wrangler.toml": 'name = "agent"\nmain = "worker.js"\ncompatibility_date = "2026-10-01"\n',
   "program.ts": `
-    import { createDeplodash, DeplodashProblem, type NeededConsent } from "@deplodash/client";
+    import { createDeplodash, DeplodashProblem, type ConsentRequired } from "@deplodash/client";
     const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_x" });
-    const onConsent = (consent: NeededConsent) => console.log(consent.url);
+    const onConsent = (consent: ConsentRequired) => console.log(consent.url);
     export const { token } = await deplodash.requestToken({ repo: "ada/notes", scopes: ["contents:write"], onConsent });
     // @ts-expect-error a scope that does not exist
     await deplodash.requestToken({ repo: "ada/notes", scopes: ["everything"], onConsent });

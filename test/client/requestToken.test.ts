@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { NeededConsent } from "../../src/client/index.ts";
+import type { ConsentRequired } from "../../src/client/index.ts";
 import { clientOf, held, issued, pending, push, refusal } from "./replies.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -30,7 +30,7 @@ test("where the owner agreed already one request is enough, and it does not wait
 
 test("the link is handed over once, and the next requests wait", async () => {
   const { deplodash, header } = clientOf(pending(), pending(), pending(), issued());
-  const onConsent = vi.fn<(consent: NeededConsent) => void>();
+  const onConsent = vi.fn<(consent: ConsentRequired) => void>();
   const { seconds } = await timed(deplodash.requestToken({ ...push, onConsent }));
   expect(onConsent).toHaveBeenCalledOnce();
   expect(onConsent.mock.lastCall?.[0]).toMatchObject({ missing_scopes: ["contents:write"] });

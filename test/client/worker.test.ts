@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createDeplodash, type NeededConsent } from "../../src/client/index.ts";
+import { type ConsentRequired, createDeplodash } from "../../src/client/index.ts";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
@@ -9,14 +9,14 @@ const push = { repo: "ada/notes", scopes: ["contents:write", "issues:write"] } a
 
 /** Somebody who decides shortly after they were given the link, while the agent waits. */
 function owner(button: string, scope: string[] = []) {
-  const links: NeededConsent[] = [];
+  const links: ConsentRequired[] = [];
   const decide = async (url: string) => {
     const browser = visitor();
     const page = await browser.signIn(await browser.open(url), "ada");
     await new Promise((resolve) => setTimeout(resolve, 200));
     await browser.press(page, button, { scope });
   };
-  const onConsent = (link: NeededConsent) => {
+  const onConsent = (link: ConsentRequired) => {
     links.push(link);
     void decide(link.url);
   };

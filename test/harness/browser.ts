@@ -81,7 +81,7 @@ export function useBrowser() {
         headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
         body: JSON.stringify({ repo, scopes }),
       });
-      type Answer = components["schemas"]["IssuedToken"] | components["schemas"]["NeededConsent"];
+      type Answer = components["schemas"]["IssuedToken"] | components["schemas"]["ConsentRequired"];
       const answer: Answer | components["schemas"]["Problem"] = await response.json();
       return answer;
     },
