@@ -11,16 +11,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a token for one repository
-         * @description Answers with a GitHub installation access token for this repository, narrowed to the approved scopes, or with the URL
-         *     on which the owner can approve them. Ask again after `Retry-After` seconds, or when the owner has decided. A token is
-         *     cached until five minutes before its end, so asking again costs GitHub nothing.
+         * Request a token for one repository
+         * @description Returns a GitHub installation access token for this repository, narrowed to the approved scopes, or the URL on which the owner
+         *     can approve them. Retry after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before
+         *     it expires, so asking again costs GitHub nothing.
          *
-         *     With `Prefer: wait=60` (RFC 7240) one request waits for the owner instead of many that ask: once the link has been handed out,
-         *     a request for the same scopes is held until the owner decides, and answered at once then; after the time it is `202` again.
-         *     The first request is never held, for its answer is the link. An agent may hold four requests; a fifth lets the oldest go.
+         *     With `Prefer: wait=60` (RFC 7240), one request waits for the owner instead of polling: while a link for the same scopes is
+         *     pending, the request is held until the owner decides, and is answered immediately then; when the time is up, it gets `202`
+         *     again. The first request is never held, because its response carries the link. An agent may hold four requests at a time; a
+         *     fifth releases the oldest.
          *
-         *     Without a consent the answer says nothing about the repository, not even whether it exists.
+         *     Without consent, the response says nothing about the repository, not even whether it exists.
          */
         post: operations["issueToken"];
         delete?: never;
@@ -39,9 +40,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give a token back
-         * @description Kills a GitHub token that the agent no longer needs, before its hour is over. The consent stays: asking again gives another one.
-         *     In the spirit of RFC 7009 the answer is the same for a token that is not this agent's or is dead already; nothing is done with it.
+         * Revoke a token
+         * @description Revokes a GitHub token that the agent no longer needs, before its hour is over. The consent stays, so asking again returns a new
+         *     token. As in RFC 7009, the response is the same for a token that isn't this agent's or is revoked already; nothing happens then.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -60,19 +61,20 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Be git's credential helper
-         * @description Speaks git's own credential format in both directions
-         *     ([git-credential, Input/Output format](https://git-scm.com/docs/git-credential#IOFMT)), so that curl is the whole helper: set it up
-         *     once, as in the sample, and git asks by itself whenever it clones, fetches or pushes.
+         * Answer as git's credential helper
+         * @description Speaks git's credential format in both directions
+         *     ([git-credential, Input/Output format](https://git-scm.com/docs/git-credential#IOFMT)), so that curl is the whole helper: set it
+         *     up once, as in the sample, and git asks whenever it clones, fetches, or pushes.
          *
-         *     `get` answers with a token that carries `contents:write`, and `workflows:write` where the owner approved that too; where they
-         *     declined `contents:write` and approved `contents:read`, with that. `password_expiry_utc` says when it ends (git 2.40 and later heed it). It asks
-         *     the one place that decides, never a cached copy. `erase`, which git sends when GitHub refused a token, kills that token, so that
-         *     the next `get` has another one. `store` is there because git calls it; deplodash remembers by itself.
-         *     Another host than GitHub's is none of its business: the answer is empty, and git asks its next helper.
+         *     `get` returns a token that carries `contents:write`, and `workflows:write` if the owner approved that too. If they declined
+         *     `contents:write` and approved `contents:read`, the token carries that. `password_expiry_utc` says when it expires (git 2.40 and
+         *     later use it). The answer always comes from the agent's ledger, never from a cache. `erase`, which git sends when GitHub rejected
+         *     a token, revokes that token, so that the next `get` returns another one. `store` does nothing, because deplodash keeps the
+         *     token itself. For a host other than GitHub's, the response is empty, and git asks its next helper.
          *
-         *     The status is the one that `POST /api/token` has, but the body is always for git, which shows nothing of what a helper says there: anything
-         *     but a success is `quit=1`, which ends git's attempt. What a person should read stands in `Deplodash-Message`, which curl 7.84 and later can show.
+         *     The status is that of `POST /api/token`, but the body is always for git, which shows people nothing of it: every status but
+         *     `200` comes with `quit=1`, which ends git's attempt. `Deplodash-Message` says what a person should do; curl 7.84 and later can
+         *     print it.
          */
         post: operations["answerGitCredential"];
         delete?: never;
@@ -89,8 +91,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the scopes that can be asked for
-         * @description Each scope in the words in which its owner will read it on the consent page.
+         * List the scopes that agents can request
+         * @description Each scope with the description that owners read on the consent page.
          */
         get: operations["listScopes"];
         put?: never;
@@ -105,12 +107,12 @@ export interface paths {
         parameters: {
             query: {
                 /**
-                 * @description The repository, for people to read. What counts is what `request` says.
+                 * @description The repository, so that people can read it in the link. It must be the one that `request` names.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description The sealed request from the `202` answer. It can be neither altered nor moved to another repository, and ends after an hour.
+                 * @description The sealed request from the `202` response. It can't be changed or moved to another repository, and expires after an hour.
                  * @example eyJhbGciOiJkaXIi
                  */
                 request: string;
@@ -120,16 +122,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show who asks for what
-         * @description The page that an agent's owner opens. It shows which agent asks, who registered it, the repository, each scope in plain
-         *     words, and what is granted already. It tells its viewer no more about a repository than GitHub tells them.
+         * Show who is asking for what
+         * @description The page that a repository's owner opens. It shows which agent is asking, who registered it, the repository, each scope with its
+         *     description, and what the agent already holds. It tells people no more about a repository than GitHub tells them.
          */
         get: operations["showConsent"];
         put?: never;
         /**
-         * Approve all, some or none of it
-         * @description Stores the decision and wakes the agent's next request. Requested scopes that are not ticked are declined. If the repository
-         *     does not exist, approving creates it, private and empty, as the person who approves. Deciding a request twice changes nothing.
+         * Approve or deny a request
+         * @description Stores the decision and answers the agent's waiting requests. Requested scopes that aren't selected are declined. If the
+         *     repository doesn't exist, approving creates it, private and empty, as the person who approves. Deciding a request twice changes
+         *     nothing.
          */
         post: operations["decideConsent"];
         delete?: never;
@@ -146,8 +149,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show my agents and the consents I granted
-         * @description Without a session, says what deplodash is and how to sign in. Consents come in pages of 20.
+         * Show the dashboard
+         * @description Lists the agents that a person registered and the access that they approved, 20 per page. Without a session, it explains deplodash and how to sign in.
          */
         get: operations["showDashboard"];
         put?: never;
@@ -187,14 +190,14 @@ export interface paths {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["parameters"]["AgentId"];
+                agentId: components["parameters"]["AgentIdPath"];
             };
             cookie?: never;
         };
         /**
-         * Show what an agent did
-         * @description Its activity, newest first, in pages of 50: asked, approved, denied, minted, revoked; who, when, which scopes. The person who
-         *     registered the agent sees all of it, an approver what concerns the repositories on which they decided.
+         * Show an agent and its activity
+         * @description The activity, newest first, 50 entries per page: what was requested, approved, denied, issued, and revoked, when, and by whom. The
+         *     person who registered the agent sees all of it; approvers see what concerns the repositories that they decided about.
          */
         get: operations["showAgent"];
         put?: never;
@@ -214,7 +217,7 @@ export interface paths {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["parameters"]["AgentId"];
+                agentId: components["parameters"]["AgentIdPath"];
             };
             cookie?: never;
         };
@@ -222,8 +225,8 @@ export interface paths {
         put?: never;
         /**
          * Give an agent a new token
-         * @description The old one is worthless at once, and so are the GitHub tokens that were handed out to it. Its consents stay. Answers with a
-         *     page that shows the new token, this once. For the person who registered the agent.
+         * @description The old agent token and the GitHub tokens that were issued for it stop working. Consents stay. The response is a page that shows
+         *     the new token once. Only for the person who registered the agent.
          */
         post: operations["rotateAgent"];
         delete?: never;
@@ -241,7 +244,7 @@ export interface paths {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["parameters"]["AgentId"];
+                agentId: components["parameters"]["AgentIdPath"];
             };
             cookie?: never;
         };
@@ -249,8 +252,8 @@ export interface paths {
         put?: never;
         /**
          * Delete an agent
-         * @description Ends all its consents, kills its live tokens at GitHub and makes its own token worthless. Its id is never used again. For the
-         *     person who registered the agent.
+         * @description Ends all its consents and its agent token, and revokes its GitHub tokens. Its id is never reused. Only for the person who
+         *     registered the agent.
          */
         post: operations["deleteAgent"];
         delete?: never;
@@ -268,16 +271,17 @@ export interface paths {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["parameters"]["AgentId"];
+                agentId: components["parameters"]["AgentIdPath"];
             };
             cookie?: never;
         };
         get?: never;
         put?: never;
         /**
-         * Take a consent back
-         * @description Ends the consent at once: no token is handed out for it after this answer. Its live tokens are then killed at GitHub
-         *     (`DELETE /installation/token`); what fails is tried again until it is done. Any of the consent's approvers may end it, all of it.
+         * Revoke a consent
+         * @description Ends the whole consent and revokes its live tokens at GitHub (`DELETE /installation/token`), retrying until GitHub confirms. No
+         *     token is issued after this response; a cached copy may be returned for up to a minute, and GitHub rejects it. Any approver of
+         *     the consent may revoke it.
          */
         post: operations["revokeConsent"];
         delete?: never;
@@ -295,7 +299,7 @@ export interface paths {
         };
         /**
          * Sign in with GitHub
-         * @description Sends the browser to GitHub with a state and a PKCE challenge (RFC 7636) whose counterparts stay sealed in a cookie of this browser.
+         * @description Redirects to GitHub with a state and a PKCE challenge (RFC 7636). Their counterparts stay in a sealed cookie in this browser.
          */
         get: operations["startSignIn"];
         put?: never;
@@ -314,8 +318,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Come back from GitHub
-         * @description GitHub sends the browser here with a code, or with the reason for which it refused (RFC 6749, section 4.1.2).
+         * Return from GitHub
+         * @description GitHub redirects here with a code, or with the reason why it refused (RFC 6749, section 4.1.2).
          */
         get: operations["finishSignIn"];
         put?: never;
@@ -334,9 +338,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Come back from installing the GitHub App
-         * @description The App's setup URL. GitHub sends the browser here after an installation or a change of its repositories, and it goes on to the
-         *     page that led there. What GitHub says beside it (`installation_id`) can be forged and is not read.
+         * Return from installing the GitHub App
+         * @description The App's setup URL. GitHub redirects here after an installation, or a change of its repositories, and deplodash redirects to the
+         *     page where the person was before. `installation_id` is ignored, because it can be forged.
          */
         get: operations["finishInstallation"];
         put?: never;
@@ -358,7 +362,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the session and revokes the person's token at GitHub.
+         * @description Ends the session and revokes the person's GitHub token.
          */
         post: operations["signOut"];
         delete?: never;
@@ -375,8 +379,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tell whether the service is ready
-         * @description The only operation that answers on any origin.
+         * Check that the service is ready
+         * @description The only operation that answers on every origin.
          */
         get: operations["getHealth"];
         put?: never;
@@ -395,8 +399,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read this description as YAML
-         * @description The description as it is written, comments included.
+         * Get this description as YAML
+         * @description The description as written, with comments.
          */
         get: operations["getOpenapiYaml"];
         put?: never;
@@ -415,8 +419,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read this description as JSON
-         * @description The same description, for programs that prefer JSON.
+         * Get this description as JSON
+         * @description The same description as JSON.
          */
         get: operations["getOpenapiJson"];
         put?: never;
@@ -435,8 +439,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what an agent has to know
-         * @description This description in short, for an agent that was given a link and nothing else. Made from it, with the addresses of this service and of its GitHub in place.
+         * Get a guide for agents
+         * @description A short form of this description for agents that were given nothing but a link. It names this service and its GitHub server.
          */
         get: operations["getLlmsTxt"];
         put?: never;
@@ -455,8 +459,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read this description as a page
-         * @description Redoc, from this origin alone. A part of it can be linked to by the fragment that it shows in the address.
+         * Show this description as a page
+         * @description Redoc, served from this origin. You can link to each section by its fragment.
          */
         get: operations["showDocs"];
         put?: never;
@@ -475,8 +479,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the script of the documentation
-         * @description Redoc itself, as it was at build time.
+         * Get the documentation script
+         * @description Redoc, as bundled at build time.
          */
         get: operations["getRedoc"];
         put?: never;
@@ -495,8 +499,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the script that starts the documentation
-         * @description Shows the description of this origin.
+         * Get the script that starts the documentation
+         * @description Starts Redoc with the description of this origin.
          */
         get: operations["getDocsScript"];
         put?: never;
@@ -515,8 +519,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the stylesheet of the pages
-         * @description One stylesheet for all pages, light and dark.
+         * Get the stylesheet
+         * @description The stylesheet of all pages, for light and dark mode.
          */
         get: operations["getStylesheet"];
         put?: never;
@@ -535,8 +539,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the icon of the pages
-         * @description What a browser shows in its tab.
+         * Get the icon
+         * @description The icon that browsers show in the tab.
          */
         get: operations["getIcon"];
         put?: never;
@@ -551,64 +555,64 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What an agent asks for. */
+        /** @description What an agent requests. */
         TokenRequest: {
             repo: components["schemas"]["RepositoryName"];
-            /** @description What the token is to be good for. `metadata:read` always comes along. */
+            /** @description What the token should allow. `metadata:read` is always included. */
             scopes: components["schemas"]["RequestedScope"][];
         };
-        /** @description What an agent gives back. */
+        /** @description The token to revoke. */
         RevocationRequest: {
-            /** @description The GitHub token, as it was handed out. */
+            /** @description The GitHub token, as issued. */
             token: string;
         };
         /**
-         * @description Lines of `key=value`, up to an empty one. Read are `protocol`, `host`, `path` (`owner/repo` or `owner/repo.git`, as git sends it
-         *     under `useHttpPath`) and, for `erase`, `password`; others are passed over.
+         * @description Lines of `key=value`, up to an empty line. deplodash uses `protocol`, `host`, `path` (`owner/repo` or `owner/repo.git`, which git
+         *     sends if `useHttpPath` is set), and, for `erase`, `password`. It ignores other keys.
          */
         GitCredential: string;
         /**
-         * @description Tells git to ask nobody else.
-         * @constant
+         * @description Tells git to stop asking, instead of trying its next helper or prompting.
+         * @example quit=1
          */
-        GitQuit: "quit=1\n";
-        /** @description A token, and what GitHub says of it. */
+        GitQuit: string;
+        /** @description A token, and what it allows. */
         IssuedToken: {
             /** @constant */
             status: "ok";
-            /** @description The GitHub installation access token. Opaque; allow it 4 KiB. For git, the password of the user `x-access-token`. */
+            /** @description The GitHub installation access token. Treat it as opaque, and allow up to 4 KiB. For git, it is the password of the user `x-access-token`. */
             token: string;
             /**
              * Format: date-time
-             * @description When the token ends; the earlier of GitHub's end and the consent's.
+             * @description When the token expires, which is the earlier of GitHub's expiry and the consent's.
              */
             expires_at: string;
-            /** @description The repository's full name as GitHub spells it, the new one after a rename. */
+            /** @description The repository's full name as GitHub spells it. After a rename, this is the new name. */
             repo: string;
-            /** @description The requested scopes that the token carries. Those that the owner declined are missing. */
+            /** @description The requested scopes that the token carries. Declined scopes are missing. */
             scopes: components["schemas"]["Scope"][];
             /** @description The token's permissions as GitHub confirmed them. */
             permissions: {
                 [key: string]: string;
             };
         };
-        /** @description The way to a consent. */
+        /** @description The owner has to decide first. */
         ConsentRequired: {
             /** @constant */
             status: "needs_consent";
             /**
              * Format: uri
-             * @description The page on which the owner decides. It opens nothing to anybody who may not decide.
+             * @description The page on which the owner decides. The link alone gives no access; only people who administer the repository can decide.
              */
             url: string;
             /**
              * Format: date-time
-             * @description When the URL ends. Asking again then gives a new one.
+             * @description When the URL expires. Asking again then returns a new one.
              */
             expires_at: string;
-            /** @description The requested scopes that nobody has decided yet. */
+            /** @description The requested scopes that nobody has decided about yet. */
             missing_scopes: components["schemas"]["Scope"][];
-            /** @description The requested scopes that are approved already. Ask for these alone to get a token now. */
+            /** @description The requested scopes that are approved already. Request only these to get a token now. */
             granted_scopes: components["schemas"]["Scope"][];
         };
         ScopeList: {
@@ -617,43 +621,44 @@ export interface components {
                 description: string;
                 effect: components["schemas"]["ScopeEffect"];
             }[];
-            /** @description The scopes that `admin` stands for. */
+            /** @description The scopes that `admin` includes. */
             admin: components["schemas"]["Scope"][];
         };
         /**
-         * @description Whether a scope lets an agent look, change content, or change who and what may act on the repository.
+         * @description Whether a scope allows reading, changing content, or changing who and what may act on the repository.
          * @enum {string}
          */
         ScopeEffect: "reads" | "writes" | "administers";
-        /** @description A scope that `GET /api/scopes` lists, or `admin`, which stands for `administration:write`, `contents:write` and `workflows:write`. */
+        /** @description A scope that `GET /api/scopes` lists, or `admin`, which includes `administration:write`, `contents:write`, and `workflows:write`. */
         RequestedScope: components["schemas"]["Scope"] | "admin";
         /**
-         * @description `<GitHub permission>:<level>`, for GitHub's repository permissions. `write` covers `read` of the same permission.
-         *     `x-scope-effects` marks those that write or administer.
+         * @description `<GitHub permission>:<level>`, for GitHub's repository permissions. `write` includes `read` of the same permission.
+         *     `x-scopeEffects` lists the scopes that write or administer.
          * @enum {string}
          */
         Scope: "actions:read" | "actions:write" | "actions_variables:read" | "actions_variables:write" | "administration:read" | "administration:write" | "artifact_metadata:read" | "artifact_metadata:write" | "attestations:read" | "attestations:write" | "checks:read" | "checks:write" | "code_quality:read" | "code_quality:write" | "codespaces:read" | "codespaces:write" | "contents:read" | "contents:write" | "dependabot_secrets:read" | "dependabot_secrets:write" | "deployments:read" | "deployments:write" | "discussions:read" | "discussions:write" | "environments:read" | "environments:write" | "issues:read" | "issues:write" | "merge_queues:read" | "merge_queues:write" | "metadata:read" | "packages:read" | "packages:write" | "pages:read" | "pages:write" | "pull_requests:read" | "pull_requests:write" | "repository_custom_properties:read" | "repository_custom_properties:write" | "repository_hooks:read" | "repository_hooks:write" | "repository_projects:read" | "repository_projects:write" | "secret_scanning_alerts:read" | "secret_scanning_alerts:write" | "secrets:read" | "secrets:write" | "security_events:read" | "security_events:write" | "single_file:read" | "single_file:write" | "statuses:read" | "statuses:write" | "vulnerability_alerts:read" | "vulnerability_alerts:write" | "workflows:write";
         /**
-         * @description The repository as `owner/name`, in any case, without `.git`.
+         * Format: repository-name
+         * @description The repository as `owner/name`, without `.git`. Upper and lower case are the same.
          * @example ada/notes
          */
         RepositoryName: string;
-        /** @description GitHub's numeric id of a repository. It stays when the repository is renamed. */
+        /** @description GitHub's numeric id of a repository, which stays the same when the repository is renamed. */
         RepositoryId: number;
-        /** @description The id of an agent. Random, never reused. */
+        /** @description The id of an agent, random and never reused. */
         AgentId: string;
-        /** @description A path on this origin, with its query (RFC 3986, sections 3.3 and 3.4). Never another host. */
+        /** @description A path on this origin, with its query (RFC 3986, sections 3.3 and 3.4); never another host. */
         LocalPath: string;
         DecisionForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /** @description Sealed, what the page showed, so that nothing else is decided than what was seen. */
+            /** @description What the page showed, sealed, so that nothing else can be decided. */
             shown: string;
             /** @enum {string} */
             decision: "approve" | "deny";
-            /** @description The ticked scopes. */
+            /** @description The selected scopes. */
             scope?: components["schemas"]["Scope"][];
             /**
-             * @description For how long the approval lasts, in days.
+             * @description How long the approval lasts, in days.
              * @enum {integer}
              */
             days?: 1 | 7 | 30 | 90;
@@ -666,19 +671,19 @@ export interface components {
         ConfirmationForm: {
             csrf: components["schemas"]["CsrfToken"];
         };
-        /** @description The CSRF token of the session, from the page that holds the form. */
+        /** @description The CSRF token of the session, from the page that contains the form. */
         CsrfToken: string;
         Health: {
             /** @constant */
             status: "ok";
         };
-        /** @description An HTML page. Works without JavaScript. */
+        /** @description An HTML page that works without JavaScript. */
         Html: string;
         /** @description A problem document (RFC 9457). */
         Problem: {
             /**
              * Format: uri
-             * @description Names the kind of problem; leads to its documentation.
+             * @description The kind of problem, as a link to its documentation.
              */
             type: string;
             title: string;
@@ -688,10 +693,10 @@ export interface components {
             code: components["schemas"]["ProblemCode"];
             /**
              * Format: uri
-             * @description Names this very answer, as `X-Request-Id` does; the operator finds it in the log.
+             * @description This response, as in `X-Request-Id`, so that the operator can find it in the log.
              */
             instance?: string;
-            /** @description What is wrong, part by part. */
+            /** @description What is wrong, one entry per mistake. */
             errors?: components["schemas"]["InputError"][];
             /** @description The GitHub permissions that the App lacks. */
             permissions?: {
@@ -699,12 +704,12 @@ export interface components {
             };
             /**
              * Format: uri
-             * @description A page on GitHub where a person can mend it.
+             * @description A page on GitHub where a person can fix it.
              */
             url?: string;
         };
         InputError: {
-            /** @description Where in the body (a JSON Pointer, RFC 6901), or the name of the parameter or variable behind a slash. */
+            /** @description Where in the body (JSON Pointer, RFC 6901), or a slash and the name of the parameter or variable. */
             pointer: string;
             detail: string;
         };
@@ -715,7 +720,7 @@ export interface components {
         ProblemCode: "invalid_request" | "invalid_agent_token" | "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted" | "not_found" | "method_not_allowed" | "content_too_large" | "unsupported_media_type" | "misdirected_request" | "rate_limited" | "misconfigured" | "internal_error" | "github_unavailable";
     };
     responses: {
-        /** @description The request breaks this contract; `errors` says where. */
+        /** @description The request violates this contract; `errors` says where. */
         InvalidRequest: {
             headers: {
                 [name: string]: unknown;
@@ -729,10 +734,10 @@ export interface components {
                 };
             };
         };
-        /** @description No agent token, or not one that deplodash knows (RFC 6750, section 3). */
+        /** @description The agent token is missing or unknown (RFC 6750, section 3). */
         InvalidAgentToken: {
             headers: {
-                /** @description `Bearer`, with a realm. */
+                /** @description `Bearer`, with a realm (RFC 6750, section 3). */
                 "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
@@ -745,10 +750,10 @@ export interface components {
                 };
             };
         };
-        /** @description The owner said no, or GitHub would not let the App in. `url`, where there is one, leads to what mends it. */
+        /** @description The owner declined, or GitHub refused the App. If there is a `url`, it leads to the page that fixes it. */
         TokenRefused: {
             headers: {
-                /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                /** @description `wait=N` if the request was held (RFC 7240, section 3). */
                 "Preference-Applied"?: string;
                 [name: string]: unknown;
             };
@@ -775,7 +780,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body is not in the media type that this operation reads. */
+        /** @description The body has a media type that this operation does not accept. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -789,7 +794,7 @@ export interface components {
                 };
             };
         };
-        /** @description The request is for another origin (scheme, host, and port) than this service's own (RFC 9110, section 15.5.20). */
+        /** @description The request is for another origin (scheme, host, and port) than this service's (RFC 9110, section 15.5.20). */
         MisdirectedRequest: {
             headers: {
                 [name: string]: unknown;
@@ -804,12 +809,12 @@ export interface components {
             };
         };
         /**
-         * @description Too many requests, or too many new GitHub tokens for one agent. An agent that has proven itself has a budget of its own; whoever
-         *     has not shares the budget of their address (an IPv6 address counts by its /64). What a cached token cannot answer counts for both.
+         * @description Too many requests, or too many new GitHub tokens for one agent or one registrant. Agents that have proven their identity have a
+         *     budget of their own; everyone else shares the budget of their address (an IPv6 address counts by its /64).
          */
         RateLimited: {
             headers: {
-                /** @description Seconds after which the budget is whole again. */
+                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -822,7 +827,7 @@ export interface components {
                 };
             };
         };
-        /** @description The service is not set up right, or something went wrong that nobody foresaw. */
+        /** @description The service is misconfigured, or failed unexpectedly. */
         ServerError: {
             headers: {
                 [name: string]: unknown;
@@ -836,10 +841,10 @@ export interface components {
                 };
             };
         };
-        /** @description GitHub is down, slow, or asks for patience. */
+        /** @description GitHub is down, slow, or rate-limiting. */
         GitHubUnavailable: {
             headers: {
-                /** @description Seconds after which asking again makes sense, GitHub's own where it named them. */
+                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -852,23 +857,27 @@ export interface components {
                 };
             };
         };
-        /** @description There is no credential. The message says why, and what to do next. */
+        /** @description No credential. The message says why, and what to do next. */
         GitRefused: {
             headers: {
-                "Deplodash-Message": components["headers"]["DeplodashMessage"];
-                "Cache-Control": components["headers"]["NoStore"];
+                /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
+                "Deplodash-Message": string;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
                 [name: string]: unknown;
             };
             content: {
                 "text/plain": components["schemas"]["GitQuit"];
             };
         };
-        /** @description No agent token, or not one that deplodash knows (RFC 6750, section 3). */
+        /** @description The agent token is missing or unknown (RFC 6750, section 3). */
         GitUnauthorized: {
             headers: {
-                "Deplodash-Message": components["headers"]["DeplodashMessage"];
-                "Cache-Control": components["headers"]["NoStore"];
-                /** @description `Bearer`, with a realm. */
+                /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
+                "Deplodash-Message": string;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                /** @description `Bearer`, with a realm (RFC 6750, section 3). */
                 "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
@@ -876,12 +885,15 @@ export interface components {
                 "text/plain": components["schemas"]["GitQuit"];
             };
         };
-        /** @description Too many requests, or GitHub cannot be reached. The message says when to try again. */
+        /** @description Too many requests, or GitHub is unavailable. The message says when to retry. */
         GitLater: {
             headers: {
-                "Deplodash-Message": components["headers"]["DeplodashMessage"];
-                "Cache-Control": components["headers"]["NoStore"];
-                "Retry-After": components["headers"]["RetryAfter"];
+                /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
+                "Deplodash-Message": string;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
@@ -897,10 +909,10 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description The page for a person who is not signed in; its link leads to GitHub and back. */
+        /** @description A page that asks the person to sign in, and returns them here afterwards. */
         SignInPage: {
             headers: {
-                /** @description `Cookie`, with a realm: a session is what is missing. */
+                /** @description `Cookie`, with a realm, because a session is missing. */
                 "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
@@ -917,10 +929,10 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that says why this is not allowed, and what would make it so. */
+        /** @description A page that says why this is not allowed, and what the person can do. */
         ForbiddenPage: {
             headers: {
-                /** @description Where the page leads to GitHub, the way back to it. */
+                /** @description A sealed cookie that deplodash sets or clears. */
                 "Set-Cookie"?: string;
                 [name: string]: unknown;
             };
@@ -928,7 +940,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that says that there is no such thing, or that it is not the viewer's. */
+        /** @description A page that says that this doesn't exist, or isn't the person's. */
         NotFoundPage: {
             headers: {
                 [name: string]: unknown;
@@ -937,10 +949,10 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that shows what has changed in the meantime, or which limit was reached. */
+        /** @description A page that says what has changed since the form was opened, or which limit was reached. */
         ConflictPage: {
             headers: {
-                /** @description Where the page leads to GitHub, the way back to it. */
+                /** @description A sealed cookie that deplodash sets or clears. */
                 "Set-Cookie"?: string;
                 [name: string]: unknown;
             };
@@ -948,7 +960,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that says that the link has expired, and that the agent can ask for a new one. */
+        /** @description A page that says that the link has expired, and how to get a new one. */
         GonePage: {
             headers: {
                 [name: string]: unknown;
@@ -966,7 +978,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that says that only HTML forms are read here. */
+        /** @description A page that says that only HTML forms are accepted here. */
         UnsupportedMediaTypePage: {
             headers: {
                 [name: string]: unknown;
@@ -975,59 +987,66 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that says that there were too many requests, and when to come back. */
+        /** @description A page that says that there were too many requests, and when to try again. */
         RateLimitedPage: {
             headers: {
-                "Retry-After": components["headers"]["RetryAfter"];
+                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that says that GitHub cannot be reached, and that nothing was changed. */
+        /** @description A page that says that GitHub is unavailable, and how to try again. */
         GitHubUnavailablePage: {
             headers: {
-                "Retry-After": components["headers"]["RetryAfter"];
+                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                "Retry-After": number;
                 [name: string]: unknown;
             };
             content: {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description Done; the browser goes on with a GET. */
+        /** @description A redirect to the next page. */
         SeeOther: {
             headers: {
-                Location: components["headers"]["Location"];
-                /** @description A session that begins or ends. */
+                /** @description The next page. */
+                Location: string;
+                /** @description A sealed cookie that deplodash sets or clears. */
                 "Set-Cookie"?: string;
                 [name: string]: unknown;
             };
             content?: never;
         };
-        /** @description On to GitHub. */
+        /** @description A redirect to GitHub. */
         Found: {
             headers: {
-                Location: components["headers"]["Location"];
-                /** @description The sealed counterparts of the state and the PKCE challenge, or the session. */
+                /** @description The next page. */
+                Location: string;
+                /** @description The sealed counterparts of the state and the PKCE challenge, or the session in development. */
                 "Set-Cookie": string;
                 [name: string]: unknown;
             };
             content?: never;
         };
-        /** @description The copy that the caller has is current (`If-None-Match`). */
+        /** @description The caller's copy is current (`If-None-Match`). */
         NotModified: {
             headers: {
-                ETag: components["headers"]["ETag"];
+                /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                ETag: string;
                 [name: string]: unknown;
             };
             content?: never;
         };
-        /** @description The copy that the caller has is current (`If-None-Match`). */
+        /** @description The caller's copy is current (`If-None-Match`). */
         NotModifiedForAnyOrigin: {
             headers: {
-                ETag: components["headers"]["ETag"];
-                "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
+                /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                ETag: string;
+                /** @description Always `*`, so that pages from any origin may read it. */
+                "Access-Control-Allow-Origin": "*";
                 [name: string]: unknown;
             };
             content?: never;
@@ -1035,7 +1054,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description `wait=N` holds the request for up to N seconds, 60 at most, until the owner decides (RFC 7240, section 4.3).
+         * @description `wait=N` holds the request for up to N seconds (60 at most) until the owner decides (RFC 7240, section 4.3).
          * @example wait=60
          */
         Prefer: string;
@@ -1043,7 +1062,7 @@ export interface components {
          * @description The agent's id, as in its token.
          * @example 8sUd0aGq3LfW2mZx
          */
-        AgentId: components["schemas"]["AgentId"];
+        AgentIdPath: components["schemas"]["AgentId"];
     };
     requestBodies: {
         Confirmation: {
@@ -1053,17 +1072,25 @@ export interface components {
         };
     };
     headers: {
-        /** @description Always `no-store`; the answer is for its caller alone (RFC 9111, section 5.2.2.5). */
+        /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
         NoStore: "no-store";
-        /** @description Seconds after which asking again makes sense. */
+        /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
         RetryAfter: number;
-        /** @description In one line of ASCII, what a person should know and do. The helper shows it on its standard error, which git passes on. */
+        /** @description `wait=N` if the request was held (RFC 7240, section 3). */
+        PreferenceApplied: string;
+        /** @description `Bearer`, with a realm (RFC 6750, section 3). */
+        BearerChallenge: string;
+        /** @description `Cookie`, with a realm, because a session is missing. */
+        CookieChallenge: string;
+        /** @description A sealed cookie that deplodash sets or clears. */
+        SetCookie: string;
+        /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
         DeplodashMessage: string;
-        /** @description Names this version; send it as `If-None-Match` to be spared an equal one (RFC 9110, section 8.8.3). */
+        /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
         ETag: string;
-        /** @description Always `*`; pages of any origin may read it. */
+        /** @description Always `*`, so that pages from any origin may read it. */
         AnyOrigin: "*";
-        /** @description Where to go next. */
+        /** @description The next page. */
         Location: string;
     };
     pathItems: never;
@@ -1075,12 +1102,12 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `no-cache` passes over the cached copy. Send it when GitHub refused the token that you were given. A token that was minted less than 30 seconds ago is kept.
+                 * @description `no-cache` bypasses the cached token. Send it if GitHub rejected the token that you got. A token that is less than 30 seconds old is kept.
                  * @example no-cache
                  */
                 "Cache-Control"?: string;
                 /**
-                 * @description `wait=N` holds the request for up to N seconds, 60 at most, until the owner decides (RFC 7240, section 4.3).
+                 * @description `wait=N` holds the request for up to N seconds (60 at most) until the owner decides (RFC 7240, section 4.3).
                  * @example wait=60
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -1097,8 +1124,9 @@ export interface operations {
             /** @description A token that GitHub accepts for this repository and these permissions. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["NoStore"];
-                    /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description `wait=N` if the request was held (RFC 7240, section 3). */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -1106,12 +1134,14 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedToken"];
                 };
             };
-            /** @description A requested scope has not been decided yet. Give `url` to the owner. */
+            /** @description Nobody has decided about a requested scope yet. Give `url` to the owner. */
             202: {
                 headers: {
-                    "Retry-After": components["headers"]["RetryAfter"];
-                    "Cache-Control": components["headers"]["NoStore"];
-                    /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                    /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                    "Retry-After": number;
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description `wait=N` if the request was held (RFC 7240, section 3). */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -1143,7 +1173,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description If it was this agent's, it is not handed out any more, and dead at GitHub within seconds. */
+            /** @description If the token was this agent's, it is no longer issued, and GitHub rejects it within seconds. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1164,14 +1194,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `wait=N` holds the request for up to N seconds, 60 at most, until the owner decides (RFC 7240, section 4.3).
+                 * @description `wait=N` holds the request for up to N seconds (60 at most) until the owner decides (RFC 7240, section 4.3).
                  * @example wait=60
                  */
                 Prefer?: components["parameters"]["Prefer"];
             };
             path: {
                 /**
-                 * @description What git asks of its helper.
+                 * @description The operation that git asks its helper for.
                  * @example get
                  */
                 operation: "get" | "store" | "erase";
@@ -1184,11 +1214,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The credential; empty where there is nothing to say. */
+            /** @description The credential, or an empty body if the host is not GitHub or the operation needs no answer. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["NoStore"];
-                    /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description `wait=N` if the request was held (RFC 7240, section 3). */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -1196,13 +1227,16 @@ export interface operations {
                     "text/plain": components["schemas"]["GitCredential"];
                 };
             };
-            /** @description The owner has not decided yet. The message holds the URL for them. */
+            /** @description The owner has not decided yet. The message contains the URL for them. */
             202: {
                 headers: {
-                    "Deplodash-Message": components["headers"]["DeplodashMessage"];
-                    "Retry-After": components["headers"]["RetryAfter"];
-                    "Cache-Control": components["headers"]["NoStore"];
-                    /** @description `wait=N` where the request was held (RFC 7240, section 3). */
+                    /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
+                    "Deplodash-Message": string;
+                    /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                    "Retry-After": number;
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description `wait=N` if the request was held (RFC 7240, section 3). */
                     "Preference-Applied"?: string;
                     [name: string]: unknown;
                 };
@@ -1230,7 +1264,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All scopes, and what `admin` stands for. */
+            /** @description All scopes, and the ones that `admin` includes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1248,12 +1282,12 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The repository, for people to read. What counts is what `request` says.
+                 * @description The repository, so that people can read it in the link. It must be the one that `request` names.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description The sealed request from the `202` answer. It can be neither altered nor moved to another repository, and ends after an hour.
+                 * @description The sealed request from the `202` response. It can't be changed or moved to another repository, and expires after an hour.
                  * @example eyJhbGciOiJkaXIi
                  */
                 request: string;
@@ -1279,12 +1313,12 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The repository, for people to read. What counts is what `request` says.
+                 * @description The repository, so that people can read it in the link. It must be the one that `request` names.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description The sealed request from the `202` answer. It can be neither altered nor moved to another repository, and ends after an hour.
+                 * @description The sealed request from the `202` response. It can't be changed or moved to another repository, and expires after an hour.
                  * @example eyJhbGciOiJkaXIi
                  */
                 request: string;
@@ -1317,7 +1351,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Where the next page of consents begins, from the link on the page before.
+                 * @description The position of the next page, from the link on the previous page.
                  * @example AAAAANuhDN7SjacTnSVsDu3WW1Lvst6dxzdTjRrvhfBBN9twuMkOzQ
                  */
                 after?: string;
@@ -1365,7 +1399,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Shows what happened before this entry.
+                 * @description Shows the activity before this entry.
                  * @example 51
                  */
                 before?: number;
@@ -1376,7 +1410,7 @@ export interface operations {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["parameters"]["AgentId"];
+                agentId: components["parameters"]["AgentIdPath"];
             };
             cookie?: never;
         };
@@ -1400,7 +1434,7 @@ export interface operations {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["parameters"]["AgentId"];
+                agentId: components["parameters"]["AgentIdPath"];
             };
             cookie?: never;
         };
@@ -1427,7 +1461,7 @@ export interface operations {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["parameters"]["AgentId"];
+                agentId: components["parameters"]["AgentIdPath"];
             };
             cookie?: never;
         };
@@ -1454,7 +1488,7 @@ export interface operations {
                  * @description The agent's id, as in its token.
                  * @example 8sUd0aGq3LfW2mZx
                  */
-                agentId: components["parameters"]["AgentId"];
+                agentId: components["parameters"]["AgentIdPath"];
                 /**
                  * @description GitHub's numeric id of the repository.
                  * @example 1296269
@@ -1481,12 +1515,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The path on this origin to come back to.
+                 * @description The path on this origin to return to.
                  * @example /auth/consent?repo=ada%2Fnotes&request=eyJhbGciOiJkaXIi
                  */
                 next?: components["schemas"]["LocalPath"];
                 /**
-                 * @description Lets the person choose another account at GitHub than the one that is signed in there.
+                 * @description Lets the person choose another GitHub account than the one that is signed in there.
                  * @example select_account
                  */
                 prompt?: "select_account";
@@ -1509,7 +1543,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The state that this browser was sent away with.
+                 * @description The state that this browser was given at the start.
                  * @example af0ifjsldkj
                  */
                 state?: string;
@@ -1519,7 +1553,7 @@ export interface operations {
                  */
                 code?: string;
                 /**
-                 * @description Why GitHub refused, `access_denied` if the person did.
+                 * @description Why GitHub refused; `access_denied` if the person did.
                  * @example access_denied
                  */
                 error?: string;
@@ -1607,8 +1641,10 @@ export interface operations {
             /** @description The description of this API, in YAML. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
+                    /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                    ETag: string;
+                    /** @description Always `*`, so that pages from any origin may read it. */
+                    "Access-Control-Allow-Origin": "*";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1633,8 +1669,10 @@ export interface operations {
             /** @description The description of this API, in JSON. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
+                    /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                    ETag: string;
+                    /** @description Always `*`, so that pages from any origin may read it. */
+                    "Access-Control-Allow-Origin": "*";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1656,11 +1694,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How to ask, wait, push and give back, and what each problem means; Markdown. */
+            /** @description How to request a token, wait, push, and revoke it, and what each problem means, as Markdown. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
-                    "Access-Control-Allow-Origin": components["headers"]["AnyOrigin"];
+                    /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                    ETag: string;
+                    /** @description Always `*`, so that pages from any origin may read it. */
+                    "Access-Control-Allow-Origin": "*";
                     [name: string]: unknown;
                 };
                 content: {
@@ -1685,7 +1725,7 @@ export interface operations {
             /** @description The page. */
             200: {
                 headers: {
-                    /** @description Unlike the other pages this one runs scripts, of this origin, and styles with a nonce of this answer. */
+                    /** @description Unlike other pages, this one runs scripts from this origin, and styles with a nonce. */
                     "Content-Security-Policy": string;
                     [name: string]: unknown;
                 };
@@ -1710,7 +1750,8 @@ export interface operations {
             /** @description The script. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1735,7 +1776,8 @@ export interface operations {
             /** @description The script. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1760,7 +1802,8 @@ export interface operations {
             /** @description The stylesheet. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1785,7 +1828,8 @@ export interface operations {
             /** @description The icon. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description The version of this file, for `If-None-Match` (RFC 9110, section 8.8.3). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {

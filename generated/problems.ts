@@ -2,44 +2,44 @@
 
 export const problems = {
   "invalid_request": {
-    "title": "The request breaks the contract",
-    "detail": "Mend what `errors` names and send the request again."
+    "title": "The request is invalid",
+    "detail": "Fix what `errors` lists, then send the request again."
   },
   "invalid_agent_token": {
-    "title": "The agent token is missing or not valid",
-    "detail": "Send `Authorization: Bearer dpl_…` with the token that was shown when the agent was registered, or have its owner register the agent anew."
+    "title": "The agent token is missing or invalid",
+    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was lost or rotated, the person who registered the agent can get a new one on the dashboard."
   },
   "consent_denied": {
     "title": "The owner declined these scopes",
-    "detail": "Do without them, or ask again ten minutes after the decision."
+    "detail": "Continue without them, or ask again ten minutes after the decision."
   },
   "installation_suspended": {
     "title": "The GitHub App is suspended on this account",
-    "detail": "Its owner lifts that at `url`; then ask again. The consent stays."
+    "detail": "Ask the account's owner to lift the suspension at `url`, then ask again. The consent stays."
   },
   "repository_not_selected": {
-    "title": "The GitHub App may not use this repository any more",
-    "detail": "Its owner selects the repository at `url`; if it was deleted, moved or made anew, they revoke the consent on the dashboard instead. Then ask again. The consent stays."
+    "title": "The GitHub App has no access to this repository",
+    "detail": "Ask the owner to select the repository at `url`, then ask again. If it was deleted, moved, or recreated, ask them to revoke the consent on the dashboard. Until then, the consent stays."
   },
   "permission_not_granted": {
     "title": "The GitHub App lacks a permission",
-    "detail": "Its owner accepts the `permissions` at `url`; then ask again."
+    "detail": "Ask the owner to accept the `permissions` at `url`, then ask again."
   },
   "not_found": {
-    "title": "There is nothing at this path",
-    "detail": "What there is stands in /llms.txt in short, in /openapi.json in full."
+    "title": "Not found",
+    "detail": "Nothing is served at this path. See /llms.txt for a guide, or /openapi.json for the whole API."
   },
   "method_not_allowed": {
-    "title": "This path does not know that method",
-    "detail": "Use one that the `Allow` header names."
+    "title": "Method not allowed",
+    "detail": "Use a method that the `Allow` header lists."
   },
   "content_too_large": {
     "title": "The body is too large",
     "detail": "Send at most 16 KiB."
   },
   "unsupported_media_type": {
-    "title": "The body has another media type",
-    "detail": "Send the `Content-Type` that the description names for this operation."
+    "title": "Unsupported media type",
+    "detail": "Send the `Content-Type` that this operation accepts."
   },
   "misdirected_request": {
     "title": "This origin is not served here",
@@ -50,15 +50,15 @@ export const problems = {
     "detail": "Ask again after `Retry-After` seconds."
   },
   "misconfigured": {
-    "title": "The service is not set up right",
-    "detail": "Its operator finds what to mend in `errors` and in the log."
+    "title": "The service is misconfigured",
+    "detail": "The operator finds what to fix in `errors` and in the log."
   },
   "internal_error": {
-    "title": "Something went wrong that nobody foresaw",
-    "detail": "Nothing was handed out; ask again, and tell the operator if it stays."
+    "title": "Internal error",
+    "detail": "Something failed unexpectedly, and no token was issued. Ask again, and tell the operator if it keeps failing."
   },
   "github_unavailable": {
-    "title": "GitHub cannot be reached",
+    "title": "GitHub is unavailable",
     "detail": "Ask again after `Retry-After` seconds."
   }
 } as const;

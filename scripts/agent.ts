@@ -14,9 +14,9 @@ import { startWrangler } from "./local/wrangler.ts";
 
 const [command, label, ...rest] = process.argv.slice(2);
 
-const { maxLength, pattern } = inputs.registerAgent.body.properties.label;
+const { maxLength } = inputs.registerAgent.body.properties.label;
 const own = rest.includes("--persist-to");
-const fits = label && label.length <= maxLength && new RegExp(pattern, "u").test(label) && !label.startsWith("--");
+const fits = label && label.length <= maxLength && !label.startsWith("--");
 
 if (command !== "create" || !fits) {
   console.error(

@@ -17,7 +17,7 @@ const banner = "// Made from openapi/deplodash.yaml by `npm run generate`. Do no
 /** The files of generated/ by name, as the contract has them now. */
 export async function generate(): Promise<Map<string, string>> {
   const contract = parse(await readFile(new URL("openapi/deplodash.yaml", root), "utf8")) as Json;
-  const types = await openapiTS(contract as unknown as OpenAPI3, { defaultNonNullable: false });
+  const types = await openapiTS(withOwnHeaders(contract), { defaultNonNullable: false });
   return new Map([
     ["openapi.json", `${JSON.stringify(contract, null, 2)}\n`],
     ["llms.txt", llmsTxt(contract)],
@@ -27,6 +27,15 @@ export async function generate(): Promise<Map<string, string>> {
     ["scopes.ts", scopes(contract)],
     ["problems.ts", problems(contract)],
   ]);
+}
+
+/** Returns the contract with each shared header in its place: openapi-typescript takes a header behind a `$ref` for required. */
+function withOwnHeaders(contract: Json): OpenAPI3 {
+  const copy = JSON.parse(JSON.stringify(contract), (key, value) => {
+    if (key !== "headers" || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([name, header]) => [name, resolve(contract, header)]));
+  });
+  return copy as OpenAPI3;
 }
 
 /** Where each operation is mounted, who may call it, what it reads and in which media types it answers. */
@@ -93,7 +102,7 @@ function inputs(contract: Json): string {
 function scopes(contract: Json): string {
   const scope = resolve(contract, { $ref: "#/components/schemas/Scope" });
   const words = scope["x-enumDescriptions"] as Json;
-  const effects = scope["x-scope-effects"] as Json;
+  const effects = scope["x-scopeEffects"] as Json;
   const entries = (scope.enum as string[]).map((name) => [
     name,
     { description: words[name], effect: effects[name] ?? "reads" },
@@ -104,10 +113,9 @@ function scopes(contract: Json): string {
 /** Each problem's title and what to do next, in the contract's words. */
 function problems(contract: Json): string {
   const codes = resolve(contract, { $ref: "#/components/schemas/ProblemCode" });
-  const entries = Object.entries(codes["x-enumDescriptions"] as Record<string, string>).map(([code, words]) => {
-    const end = words.indexOf(". ");
-    return [code, { title: words.slice(0, end), detail: words.slice(end + 2) }];
-  });
+  const titles = codes["x-problemTitles"] as Json;
+  const details = codes["x-enumDescriptions"] as Json;
+  const entries = (codes.enum as string[]).map((code) => [code, { title: titles[code], detail: details[code] }]);
   return `${banner}\nexport const problems = ${literal(Object.fromEntries(entries))} as const;\n`;
 }
 

@@ -34,7 +34,7 @@ function compile(): Map<string, string> {
   const { diagnostics } = program.emit(undefined, (file, text) => {
     const name = basename(file);
     if (name !== "openapi.js")
-      emitted.set(name, text.replaceAll(/"\.{1,2}\/(?:generated\/)?(\w+)\.[jt]s"/g, '"./$1.js"'));
+      emitted.set(name, text.replaceAll(/"(?:\.{1,2}\/)+(?:generated\/)?(\w+)\.[jt]s"/g, '"./$1.js"'));
   });
   const mistakes = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (mistakes.length > 0) {

@@ -4,7 +4,7 @@ interface Sample {
   lang: string;
   label: string;
   /** The status that the service answers to it; a sample without is for GitHub. */
-  "x-answer"?: string;
+  "x-status"?: string;
   source: string;
 }
 interface Operation {
@@ -27,7 +27,7 @@ interface Contract {
     securitySchemes: { agentToken: { description: string } };
     responses: Record<string, Response>;
     schemas: {
-      ProblemCode: { "x-enumDescriptions": Record<string, string> };
+      ProblemCode: { "x-problemTitles": Record<string, string>; "x-enumDescriptions": Record<string, string> };
       RequestedScope: { description: string };
       Scope: { enum: string[] };
     };
@@ -44,7 +44,7 @@ export function llmsTxt(given: object): string {
     ),
   );
   const called = all.filter(({ operation }) => operation.tags.includes("Tokens"));
-  const codes = Object.entries(schemas.ProblemCode["x-enumDescriptions"]);
+  const { "x-problemTitles": titles, "x-enumDescriptions": details } = schemas.ProblemCode;
   const statuses = statusesOf(contract, called);
   return `${[
     `# ${info.title}`,
@@ -57,10 +57,12 @@ export function llmsTxt(given: object): string {
     "## Scopes",
     `${schemas.RequestedScope.description}\n\n${scopesText(schemas.Scope.enum)}`,
     "## Problems",
-    codes.map(([code, words]) => `- \`${code}\`${statuses.get(code) ?? ""}: ${words}`).join("\n"),
+    Object.entries(details)
+      .map(([code, detail]) => `- \`${code}\`${statuses.get(code) ?? ""}: ${titles[code]}. ${detail}`)
+      .join("\n"),
     "## More",
     all
-      .filter(({ operation }) => /^Read this description/.test(operation.summary))
+      .filter(({ operation }) => /^Get (this description|a guide)/.test(operation.summary))
       .map(({ call, operation }) => `- ${call}: ${operation.summary}`)
       .join("\n"),
   ].join("\n\n")}\n`;
@@ -81,7 +83,7 @@ function operationText(contract: Contract, call: string, operation: Operation): 
   ].join("\n\n");
 }
 
-function sampleText({ label, source, "x-answer": status }: Sample): string {
+function sampleText({ label, source, "x-status": status }: Sample): string {
   return `${label}${status ? `, answered \`${status}\`` : ""}:\n\n\`\`\`sh\n${source}\`\`\``;
 }
 

@@ -96,12 +96,12 @@ function describe(issue: Issue, schema: JsonSchema): InputError[] {
   const { code, path = [] } = issue;
   const pointer = pointerTo(path);
   if (code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ pointer: pointerTo([...path, key]), detail: "is not part of the contract" }));
+    return issue.keys.map((key) => ({ pointer: pointerTo([...path, key]), detail: "is not an allowed property" }));
   }
   const words = wordsFor(path, schema);
-  if (issue.input === undefined) return [{ pointer, detail: words ? `is missing: ${words}` : "is missing" }];
+  if (issue.input === undefined) return [{ pointer, detail: words ? `is required: ${words}` : "is required" }];
   const own = ["invalid_format", "invalid_value", "invalid_union"].includes(code) && words;
-  return [{ pointer, detail: own ? `is not what belongs here: ${words}` : messageOf(issue) }];
+  return [{ pointer, detail: own ? `is invalid; expected: ${words}` : messageOf(issue) }];
 }
 
 /** RFC 6901. */

@@ -1,5 +1,6 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
+import { repositoryNameMistake } from "../domain/repository.ts";
 
 // zod/mini brings no words along.
 const { localeError } = en();
@@ -21,9 +22,13 @@ export interface JsonSchema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
+  readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;
 }
+
+/** What a pattern that every regular expression engine understands cannot say. Each returns what is wrong with the text, or `null`. */
+const formats: Record<string, (text: string) => string | null> = { "repository-name": repositoryNameMistake };
 
 type Scalar = string | number;
 export type Checker = z.core.$ZodType;
@@ -64,10 +69,10 @@ export function compile({ description: _, type, ...schema }: JsonSchema): Checke
     return known(more, z.array(compile(items)).check(...checks));
   }
   if (type === "string") {
-    const { minLength, maxLength, pattern, ...more } = rest;
+    const { minLength, maxLength, pattern, format, ...more } = rest;
     // Of characters, not of UTF-16's halves of them (JSON Schema 2020-12, section 6.4 of the core).
     const checks = pattern === undefined ? [] : [z.regex(new RegExp(pattern, "u"))];
-    return known(more, z.string().check(...lengths(minLength, maxLength), ...checks));
+    return known(more, z.string().check(...lengths(minLength, maxLength), ...checks, ...formatChecks(format)));
   }
   if (type === "integer") {
     const { minimum, maximum, ...more } = rest;
@@ -82,6 +87,18 @@ function known(rest: object, checker: Checker): Checker {
   const [keyword] = Object.keys(rest);
   if (keyword !== undefined) throw new Error(`the keyword ${keyword} is not checked`);
   return checker;
+}
+
+function formatChecks(format: string | undefined) {
+  if (format === undefined) return [];
+  const mistakeIn = formats[format];
+  if (!mistakeIn) throw new Error(`the format ${format} is not checked`);
+  return [
+    z.check(({ value, issues }: z.core.ParsePayload<string>) => {
+      const message = issues.length === 0 ? mistakeIn(value) : null;
+      if (message) issues.push({ code: "custom", message, input: value, continue: true });
+    }),
+  ];
 }
 
 function lengths(least: number | undefined, most: number | undefined) {

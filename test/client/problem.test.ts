@@ -26,7 +26,7 @@ test("a problem of the service has all that the service says", async () => {
   const problem = await problemOf(refusal(400, "invalid_request", { errors }));
   expect(problem).toMatchObject({ code: "invalid_request", status: 400, errors, requestId: "6a1f3c9e", url: null });
   expect(problem.message).toBe(
-    "The request breaks the contract. Mend what `errors` names and send the request again.\n" +
+    "The request is invalid. Fix what `errors` lists, then send the request again.\n" +
       "  /scopes/0 must be one of the scopes that GET /api/scopes lists",
   );
 });
@@ -36,13 +36,13 @@ test("what a person has to mend is told with where", async () => {
   const problem = await problemOf(refusal(403, "permission_not_granted", { permissions: { workflows: "write" }, url }));
   expect(problem).toMatchObject({ permissions: { workflows: "write" }, url });
   expect(problem.message).toBe(
-    `The GitHub App lacks a permission. Its owner accepts the \`permissions\` at \`url\`; then ask again.\n  workflows: write\n  ${url}`,
+    `The GitHub App lacks a permission. Ask the owner to accept the \`permissions\` at \`url\`, then ask again.\n  workflows: write\n  ${url}`,
   );
 });
 
 test("a denied consent says what to do", async () => {
   expect((await problemOf(refusal(403, "consent_denied"))).message).toBe(
-    "The owner declined these scopes. Do without them, or ask again ten minutes after the decision.",
+    "The owner declined these scopes. Continue without them, or ask again ten minutes after the decision.",
   );
 });
 

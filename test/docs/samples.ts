@@ -22,7 +22,7 @@ export interface Sample {
 
 interface Declared {
   operationId: string;
-  "x-codeSamples"?: { lang: Sample["lang"]; label: string; source: string; "x-answer"?: string }[];
+  "x-codeSamples"?: { lang: Sample["lang"]; label: string; source: string; "x-status"?: string }[];
 }
 
 /** All samples, in the order of the contract. */
@@ -30,7 +30,7 @@ export const samples: Sample[] = Object.entries<Record<string, unknown>>(contrac
   Object.entries(item).flatMap(([method, operation]) => {
     if (method === "parameters") return [];
     const { operationId, "x-codeSamples": declared = [] } = operation as Declared;
-    return declared.map(({ lang, label, source, "x-answer": answer }) => ({
+    return declared.map(({ lang, label, source, "x-status": answer }) => ({
       operationId,
       path,
       lang,

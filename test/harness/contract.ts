@@ -17,6 +17,7 @@ interface DeclaredOperation {
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
+ajv.addFormat("repository-name", (text) => !/\/\.{1,2}$|\.git$/i.test(text));
 ajv.addSchema({ components: { schemas: contract.components.schemas } }, "contract");
 
 const paths = Object.entries<Record<string, unknown>>(contract.paths).map(([path, item]) => ({

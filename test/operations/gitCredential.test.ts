@@ -166,7 +166,7 @@ test("what the owner declined is told in git's output", async () => {
   const { code, output } = await shell(`git ls-remote ${remote("ada/notes")}`, agentToken);
   expect(code).not.toBe(0);
   expect(output).toContain(
-    "deplodash: The owner declined these scopes. Do without them, or ask again ten minutes after the decision.",
+    "deplodash: The owner declined these scopes. Continue without them, or ask again ten minutes after the decision.",
   );
 });
 
@@ -174,7 +174,7 @@ test("an agent without a token, and one whose deplodash is not there, are told i
   const nobody = await shell(`git ls-remote ${remote("ada/notes")}`);
   expect(nobody.code).not.toBe(0);
   expect(nobody.output).toContain(
-    "deplodash: The agent token is missing or not valid. Send `Authorization: Bearer dpl_...`",
+    "deplodash: The agent token is missing or invalid. Send `Authorization: Bearer dpl_...`",
   );
   const elsewhere = helper().replaceAll(running.origin, `http://localhost:${await findFreePort()}`);
   const config = join(folder, "elsewhere");
@@ -257,9 +257,9 @@ test("a request that git would not send is answered with what to mend, in one li
     ["path=ada/notes.git\n", "protocol is missing"],
     ["nonsense", "is not git's credential format"],
     ["=\n", "is not git's credential format"],
-    [`${server}path=ada\n`, "repo is not what belongs here: The repository as `owner/name`"],
-    [`${server}path=../../etc/passwd\n`, "repo is not what belongs here"],
-    [`${server}path=ada/notes\r\u2028\u001b[31mé.git\n`, "repo is not what belongs here"],
+    [`${server}path=ada\n`, "repo is invalid; expected: The repository as `owner/name`"],
+    [`${server}path=../../etc/passwd\n`, "repo is invalid"],
+    [`${server}path=ada/notes\r\u2028\u001b[31mé.git\n`, "repo is invalid"],
   ];
   for (const [body, said] of cases) {
     const answer = await send(agentToken, "get", body);

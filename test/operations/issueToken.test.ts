@@ -214,13 +214,9 @@ test("another media type and a huge body are refused", async () => {
 test.each<[what: string, body: Buffer<ArrayBuffer>, detail: RegExp]>([
   ["Latin-1", Buffer.from('{"repo":"adä/notes"}', "latin1"), /^is not UTF-8$/],
   ["half of a surrogate pair", Buffer.from('{"repo":"\xed\xa0\x80"}', "latin1"), /^is not UTF-8$/],
-  [
-    "three bytes of a character that has four",
-    Buffer.from('{"repo":"\xf0\x9f\x98"}', "latin1"),
-    /^is not what belongs here/,
-  ],
-  ["the sign for what could not be read", Buffer.from('{"repo":"\ufffd/notes"}'), /^is not what belongs here/],
-  ["a byte order mark", Buffer.from('\ufeff{"repo":"x"}'), /^is not what belongs here/],
+  ["three bytes of a character that has four", Buffer.from('{"repo":"\xf0\x9f\x98"}', "latin1"), /^is invalid/],
+  ["the sign for what could not be read", Buffer.from('{"repo":"\ufffd/notes"}'), /^is invalid/],
+  ["a byte order mark", Buffer.from('\ufeff{"repo":"x"}'), /^is invalid/],
 ])("a body with %s is read as what it is", async (_what, body, detail) => {
   const response = await send(`${origin}/api/token`, {
     method: "POST",

@@ -32,7 +32,7 @@ inBrowser("the documentation", () => {
 
   test.each([
     ["", "deplodash (0.1.0)", desktop],
-    ["#operation/issueToken", "Ask for a token for one repository", phone],
+    ["#operation/issueToken", "Request a token for one repository", phone],
     ["#tag/Problems/repository_not_selected", "repository_not_selected", phone],
   ])(
     "/docs%s leads there, from this origin alone, and nothing is cut off",
@@ -78,9 +78,9 @@ inBrowser("the documentation", () => {
       const heading = page.getByRole("heading", { name: code });
       await heading.waitFor();
       await expect.poll(async () => Math.abs((await placeOf(heading)).top - 400), soon).toBeLessThan(400);
-      // Up to where code may stand, which has other marks on the page.
-      const [title = ""] = meaning.split(". ");
-      await page.getByText(title).first().waitFor();
+      // Redoc shows code in an element of its own.
+      const [text = ""] = meaning.split("`");
+      await page.getByText(text.trim()).first().waitFor();
     }
   });
 });
