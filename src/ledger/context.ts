@@ -1,8 +1,9 @@
 import type { Seal } from "../crypto/seal.ts";
+import { openTables } from "../durableObjects/schema.ts";
 import { first, type Sql } from "../durableObjects/sql.ts";
 import type { InstallationTokens, MintOutcome } from "../github/installationTokens.ts";
 import type { Kv } from "../store/kv.ts";
-import { createTables } from "./schema.ts";
+import { ledgerSchema } from "./schema.ts";
 import type { Waiting } from "./waiting.ts";
 
 /** What the ledger's rules work with. In the Durable Object these are the real ones, in a test whatever it takes. */
@@ -35,7 +36,7 @@ export interface Ledger extends LedgerPorts {
 }
 
 export function openLedger(world: LedgerPorts): Ledger {
-  createTables(world.sql);
+  openTables(world.sql, ledgerSchema);
   const agentId = world.agentId ?? first<{ id: string }>(world.sql, "SELECT id FROM agent")?.id ?? "";
   return {
     ...world,

@@ -1,5 +1,6 @@
 import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
+import type { Sql } from "../../src/durableObjects/sql.ts";
 import { createMemoryKv, type MemoryKv } from "../store/memory.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { createDesk, type Desk } from "./desk.ts";
@@ -17,8 +18,8 @@ export interface Bench {
   sealing: Gates;
   opening: Gates;
   desks: Desk[];
-  /** A new agent with its ledger. */
-  hire(token?: NewAgentToken): Desk;
+  /** A new agent with its ledger, in an empty database where no other is given. */
+  hire(token?: NewAgentToken, sql?: Sql): Desk;
   /** Sets `ENCRYPTION_SECRET` and starts every ledger again with it. */
   rotate(...secrets: string[]): void;
   /** Lets time go by; alarms ring on their way, each at its time. */
@@ -46,8 +47,8 @@ export function createBench(): Bench {
     sealing,
     opening,
     desks: [],
-    hire(token = createAgentToken()) {
-      const desk = createDesk(bench, token);
+    hire(token = createAgentToken(), sql) {
+      const desk = createDesk(bench, token, sql);
       bench.desks.push(desk);
       return desk;
     },

@@ -56,10 +56,9 @@ export interface Desk {
   idle(): Promise<void>;
 }
 
-export function createDesk(bench: Bench, agent: NewAgentToken): Desk {
+export function createDesk(bench: Bench, agent: NewAgentToken, sqlite: Sql = createSqlite()): Desk {
   const { clock, kv, github } = bench;
   const { agentId } = agent;
-  const sqlite = createSqlite();
   const record: AgentRecord = {
     label: "Release notes",
     registeredBy: ada,

@@ -1,0 +1,26 @@
+import type { Sql } from "../durableObjects/sql.ts";
+
+/** Migrations of a ledger's tables, in order: see `Schema`. */
+export const migrations = [migrateFrom010];
+
+/** From release 0.1.0: the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
+function migrateFrom010(sql: Sql): void {
+  sql.all("ALTER TABLE edge RENAME TO cached_tokens");
+  sql.all("ALTER TABLE owed RENAME TO outbox");
+  sql.all(
+    `UPDATE outbox SET key = 'revoke:' || substr(key, length('kill:') + 1), action = 'revoke',
+       payload = json_set(payload, '$.action', 'revoke')
+     WHERE action = 'kill'`,
+  );
+  for (const column of ["decided_by INTEGER", "approved TEXT", "consent_id INTEGER"]) {
+    sql.all(`ALTER TABLE requests ADD COLUMN ${column}`);
+  }
+  // A request and its decisions were written in one turn, so they have the same time.
+  sql.all(
+    `UPDATE requests SET (decided_by, approved, consent_id) = (
+       SELECT d.decided_by, group_concat(CASE d.approved WHEN 1 THEN d.scope END, ' '), d.consent_id
+       FROM decisions d JOIN names n ON n.consent_id = d.consent_id
+       WHERE n.name = requests.name AND d.decided_at = requests.decided_at)
+     WHERE decided_at IS NOT NULL`,
+  );
+}

@@ -1,0 +1,32 @@
+import type { Sql } from "../../src/durableObjects/sql.ts";
+
+/** The tables of release 0.1.0, word for word. */
+const tables = [
+  `agent (
+    id TEXT PRIMARY KEY, label TEXT NOT NULL, registered_by INTEGER, registered_by_login TEXT, created_at INTEGER NOT NULL,
+    secret_hash TEXT NOT NULL, deleted_at INTEGER)`,
+  `consents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER UNIQUE, installation_id INTEGER, repo TEXT NOT NULL)`,
+  "names (name TEXT PRIMARY KEY, consent_id INTEGER NOT NULL)",
+  `decisions (
+    consent_id INTEGER NOT NULL, scope TEXT NOT NULL, approved INTEGER NOT NULL, decided_by INTEGER NOT NULL,
+    decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, PRIMARY KEY (consent_id, scope, decided_by))`,
+  "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
+  `requests (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, sealed TEXT, expires_at INTEGER NOT NULL, decided_at INTEGER)`,
+  `tokens (
+    sha256 TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, permissions TEXT NOT NULL, confirmed TEXT NOT NULL, sealed TEXT NOT NULL,
+    minted_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)`,
+  "edge (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, ends_at INTEGER NOT NULL)",
+  `owed (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,
+    attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER)`,
+  `activity (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, event TEXT NOT NULL, repo TEXT NOT NULL, consent_id INTEGER,
+    scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT)`,
+];
+
+/** Creates the tables as release 0.1.0 did. */
+export function createTablesOf010(sql: Sql): void {
+  for (const table of tables) sql.all(`CREATE TABLE IF NOT EXISTS ${table}`);
+}
