@@ -54,6 +54,11 @@ export function findConsentTo({ sql }: Ledger, repositoryId: number): Consent | 
   return row ? consentFrom(sql, row) : null;
 }
 
+export function findConsentById({ sql }: Ledger, id: number): Consent | null {
+  const row = first<ConsentRow>(sql, "SELECT * FROM consents WHERE id = ?", id);
+  return row ? consentFrom(sql, row) : null;
+}
+
 export function listConsents({ sql }: Ledger): Consent[] {
   return sql.all<ConsentRow>("SELECT * FROM consents ORDER BY id DESC").map((row) => consentFrom(sql, row));
 }

@@ -9,7 +9,7 @@ import { commit } from "./commit.ts";
 import { endConsent, findConsent, findConsentTo, nameRepository } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
-import { closeRequest, decidedAt } from "./requests.ts";
+import { closeRequest, findRequestDecision } from "./requests.ts";
 
 /** An owner's decision about a request. Its scopes that are not in `approved` are declined. */
 export interface Verdict {
@@ -28,8 +28,8 @@ export type Decided = "decided" | "already_decided" | "expired" | "unknown_agent
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
   return commit(ledger, (): Decided => {
     if (!findAgent(ledger)) return "unknown_agent";
-    if (decidedAt(ledger, verdict.request.id) !== null) return "already_decided";
-    if (verdict.request.expiresAt <= ledger.now()) return "expired"; // Past it, decided requests are forgotten.
+    if (findRequestDecision(ledger, verdict.request.id)) return "already_decided";
+    if (verdict.request.expiresAt <= ledger.now()) return "expired"; // Decided requests are kept until their link expires.
     record(ledger, verdict);
     return "decided";
   });
@@ -59,7 +59,7 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
     write(scope, true);
   }
   for (const scope of declined) write(scope, false);
-  closeRequest(ledger, request);
+  closeRequest(ledger, request, { decidedAt: now(), decidedBy: by.id, approved, consentId });
   sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consentId, by.id, request.repo.toLowerCase());
 
   const subject = { repo: repository?.fullName ?? request.repo, consentId, by };

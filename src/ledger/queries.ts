@@ -1,12 +1,13 @@
+import type { Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Activity, isConcerned, readActivity } from "./activity.ts";
 import { type Agent, adoptAgent, findAgent, registrantOf } from "./agent.ts";
-import { approversOf, type Consent, findConsent, findConsentTo, listConsents } from "./consents.ts";
+import { approversOf, type Consent, findConsent, findConsentById, findConsentTo, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { countPendingRevocations } from "./outbox.ts";
-import { decidedAt } from "./requests.ts";
+import { findRequestDecision } from "./requests.ts";
 
 /** A repository that exists, and the installation that reaches it now. */
 export interface Place {
@@ -14,12 +15,14 @@ export interface Place {
   installationId: number;
 }
 
-/** What a consent page needs to know of a request. */
+/** What a consent page needs to know about a request. */
 export interface Review {
   agent: Agent;
-  /** When it was decided; `null` while it is open. */
+  /** When the request was decided; `null` while it is open. */
   decidedAt: number | null;
-  /** What was decided for this agent on this repository, through this or another request. */
+  /** What the decision on this request approved; `null` while it is open, and for a viewer who may not know. */
+  approved: Scope[] | null;
+  /** For an open request, the consent to the repository as it is now; for a decided one, the consent of that decision. */
   consent: Consent | null;
 }
 
@@ -49,10 +52,22 @@ export interface AgentDetails {
   pending: number;
 }
 
-export function reviewRequest(ledger: Ledger, request: ConsentRequest, place: Place | null): Review | null {
+/** `place`: what the viewer was just proven to administer; `null` if GitHub shows no such repository. */
+export function reviewRequest(
+  ledger: Ledger,
+  request: ConsentRequest,
+  viewerId: number,
+  place: Place | null,
+): Review | null {
   const agent = findAgent(ledger);
   if (!agent) return null;
-  return { agent, decidedAt: decidedAt(ledger, request.id), consent: consentIn(ledger, request, place) };
+  const decision = findRequestDecision(ledger, request.id);
+  if (!decision) return { agent, decidedAt: null, approved: null, consent: consentIn(ledger, request, place) };
+  // The decision remembers its consent, because GitHub may briefly not show the repository, and its name may lead elsewhere now.
+  const { decidedAt, decidedBy, approved, consentId } = decision;
+  const consent = consentId === null ? null : findConsentById(ledger, consentId);
+  const mayKnow = decidedBy === viewerId || (place !== null && consent !== null && isAt(consent, place));
+  return { agent, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
 }
 
 /** What was decided about the repository as it is now: not about one that had its name before, and not by who owned it before. */
@@ -62,7 +77,11 @@ function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null)
     return named?.repositoryId === null ? named : null;
   }
   const consent = findConsentTo(ledger, place.repositoryId);
-  return consent?.installationId === place.installationId ? consent : null;
+  return consent && isAt(consent, place) ? consent : null;
+}
+
+function isAt({ repositoryId, installationId }: Consent, place: Place): boolean {
+  return repositoryId === place.repositoryId && installationId === place.installationId;
 }
 
 /** Of what KV lists for a person, what is true. An agent that was never seen here is as KV says. */

@@ -1,5 +1,5 @@
 import { randomText } from "../crypto/secret.ts";
-import type { Scope } from "../domain/scopes.ts";
+import { isScope, type Scope } from "../domain/scopes.ts";
 import { day, hour, minute } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
@@ -52,7 +52,14 @@ export async function openRequest(ledger: Ledger, repo: string, scopes: readonly
   }
   sql.transaction(() => {
     sql.all("DELETE FROM requests WHERE name = ? AND scopes = ? AND decided_at IS NULL", name, listed);
-    sql.all("INSERT INTO requests VALUES (?, ?, ?, ?, ?, NULL)", request.id, name, listed, sealed, expiresAt);
+    sql.all(
+      "INSERT INTO requests (id, name, scopes, sealed, expires_at) VALUES (?, ?, ?, ?, ?)",
+      request.id,
+      name,
+      listed,
+      sealed,
+      expiresAt,
+    );
     sql.all(
       `DELETE FROM requests WHERE id IN (
          SELECT id FROM requests WHERE decided_at IS NULL ORDER BY expires_at DESC, rowid DESC LIMIT -1 OFFSET ?)`,
@@ -63,21 +70,43 @@ export async function openRequest(ledger: Ledger, repo: string, scopes: readonly
   return { sealed, expiresAt, first: true };
 }
 
-/** When the request was decided; `null` while it is open. */
-export function decidedAt({ sql }: Ledger, id: string): number | null {
-  return (
-    first<{ decided_at: number | null }>(sql, "SELECT decided_at FROM requests WHERE id = ?", id)?.decided_at ?? null
-  );
+/** What was decided about a request. */
+export interface RequestDecision {
+  decidedAt: number;
+  /** The id of the person who decided. */
+  decidedBy: number | null;
+  approved: Scope[];
+  /** The consent that the decision was recorded in; it may have ended since. */
+  consentId: number | null;
 }
 
-/** Remembers that it was decided for as long as its link lasts. */
-export function closeRequest({ sql, now }: Ledger, request: ConsentRequest): void {
+interface DecisionRow extends Row {
+  decided_at: number | null;
+  decided_by: number | null;
+  approved: string | null;
+  consent_id: number | null;
+}
+
+/** Returns `null` while the request is open. */
+export function findRequestDecision({ sql }: Ledger, id: string): RequestDecision | null {
+  const query = "SELECT decided_at, decided_by, approved, consent_id FROM requests WHERE id = ?";
+  const row = first<DecisionRow>(sql, query, id);
+  if (row?.decided_at == null) return null;
+  const approved = (row.approved ?? "").split(" ").filter(isScope);
+  return { decidedAt: row.decided_at, decidedBy: row.decided_by, approved, consentId: row.consent_id };
+}
+
+/** Stores the decision until the request's link expires. */
+export function closeRequest({ sql }: Ledger, request: ConsentRequest, decision: RequestDecision): void {
   sql.all(
-    "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, NULL, ?, ?)",
+    "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?)",
     request.id,
     request.repo.toLowerCase(),
     request.scopes.join(" "),
     request.expiresAt,
-    now(),
+    decision.decidedAt,
+    decision.decidedBy,
+    decision.approved.join(" "),
+    decision.consentId,
   );
 }

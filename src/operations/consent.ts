@@ -33,7 +33,11 @@ export const showConsent: Handler<"showConsent"> = async (call) => {
     return hearing.status === 403 ? reply(403, page, await wayBack(call)) : reply(hearing.status, page);
   }
   const { request, review } = hearing;
-  if (review.decidedAt !== null) return reply(200, decidedPage(principal, request, review, dependencies.now()));
+  if (review.decidedAt !== null) {
+    const mayKnow = review.approved !== null;
+    const page = mayKnow ? decidedPage(principal, request, review, dependencies.now()) : null;
+    return reply(200, page ?? messagePage(ways.alreadyDecided, principal));
+  }
   if (hearing.open.length === 0) return reply(200, messagePage(ways.nothingOpen, principal));
   return reply(200, await renderConsent(call, hearing, dependencies));
 };
@@ -100,7 +104,7 @@ async function loadConsent(call: ConsentCall): Promise<ConsentView | Stop> {
   }
   const repositoryId = authority.kind === "administers" ? authority.repository.id : null;
   const place = repositoryId === null ? null : { repositoryId, installationId: authority.installation.id };
-  const review = await dependencies.ledger(request.agentId).reviewRequest(request, place);
+  const review = await dependencies.ledger(request.agentId).reviewRequest(request, user.id, place);
   if (!review) return { status: 410, message: ways.noAgent };
   const { approved: granted } = evaluateScopes(request.scopes, review.consent?.decisions ?? [], now());
   const open = request.scopes.filter((scope) => !granted.includes(scope));

@@ -158,22 +158,26 @@ function ScopeBox({ scope, mark, ticked }: { scope: Scope; mark: string | null; 
   );
 }
 
-/** What was decided. The link is worth nothing more. */
+/** What was decided, and what is left of it. The link can't be used again. */
 export function decidedPage(session: Session, request: ConsentRequest, review: Review, now: number): string {
   const { agent, consent } = review;
   const alive = consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now) ?? [];
   const approved = alive.filter(({ scope }) => request.scopes.some((asked) => covers(scope, asked)));
   const declined = request.scopes.filter((asked) => !approved.some(({ scope }) => covers(scope, asked)));
   if (approved.length === 0 || !consent) {
+    const hasEnded = (review.approved ?? []).length > 0;
     return html(
-      <Page title="Not approved" session={session}>
+      <Page title={hasEnded ? "This access has ended" : "Not approved"} session={session}>
         <p>
-          <strong>{agent.label}</strong> has nothing on <strong>{request.repo}</strong> by this request: it was denied,
-          or it has ended since.
+          <strong>{agent.label}</strong> has no access to <strong>{request.repo}</strong>.{" "}
+          {hasEnded
+            ? "This request was approved, but the access has expired or was revoked."
+            : "This request was denied."}
         </p>
         <p>
-          The agent is told so. If you change your mind, let it ask again: after ten minutes it gets a new link. You can
-          close this page, or go <a href="/">to the dashboard</a>.
+          If you change your mind, let the agent ask again; it gets a new link
+          {hasEnded ? "" : " ten minutes after a denial"}. You can close this page or go to{" "}
+          <a href="/">the dashboard</a>.
         </p>
       </Page>,
     );

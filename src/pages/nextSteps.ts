@@ -47,6 +47,11 @@ export const noAgent: Message = {
   title: "This agent does not exist any more",
   detail: "It was deleted, and with it everything that it might have used. There is nothing to decide.",
 };
+export const alreadyDecided: Message = {
+  title: "This request was already decided",
+  detail: "The agent knows the decision. The dashboard lists the access that you approved.",
+  more: [{ href: "/", text: "Go to the dashboard" }],
+};
 export const nothingOpen: Message = {
   title: "All of this is approved already",
   detail: "The agent can go on by itself. You can take the consent back on the dashboard.",

@@ -103,7 +103,7 @@ export const mutants: Mutant[] = [
   mutant(
     "one decision a request",
     "ledger/decide.ts",
-    'if (decidedAt(ledger, verdict.request.id) !== null) return "already_decided";',
+    'if (findRequestDecision(ledger, verdict.request.id)) return "already_decided";',
   ),
   mutant("the end of a link", "ledger/decide.ts", 'if (verdict.request.expiresAt <= ledger.now()) return "expired";'),
   mutant(

@@ -81,6 +81,17 @@ test("approving ends on a page that says what was decided, and so does opening t
   expect(data).toMatchObject({ status: "ok" });
 });
 
+test("a decided request keeps its decision while GitHub doesn't show the repository", async () => {
+  const link = await linkFor(await newAgent(), "cleo/garden", push);
+  const { browser, page } = await openAs("cleo", link);
+  await browser.press(page, "Approve", { scope: [...push] });
+  world.select(installations.cleo, [repositories.attic]);
+  const again = await browser.open(link);
+  world.select(installations.cleo, [repositories.garden]);
+  expect(again.document.title).toContain("Approved");
+  expect(again.text).toContain("may use cleo/garden");
+});
+
 test("the token ends with the consent where that is sooner, and never later than GitHub's hour", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", push);

@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { expandScopes } from "../../src/domain/scopes.ts";
+import { day, hour } from "../../src/domain/time.ts";
+import { openTables } from "../../src/durableObjects/schema.ts";
+import { first, type Row, type Sql } from "../../src/durableObjects/sql.ts";
+import { getAgentDetails, reviewRequest } from "../../src/ledger/queries.ts";
+import { ledgerSchema } from "../../src/ledger/schema.ts";
+import { hashToken } from "../../src/ledger/tokens.ts";
+import { tokenKey } from "../../src/store/tokens.ts";
+import { type Bench, createBench } from "./bench.ts";
+import { ada, here, notes } from "./desk.ts";
+import { createTablesOf010 } from "./release010.ts";
+import { createSqlite } from "./sqlite.ts";
+
+/** The ledger of an agent as release 0.1.0 left it: a consent, a cached live token, and a token that still has to be revoked. */
+async function ledgerOf010(bench: Bench) {
+  const { clock, github, kv, seal } = bench;
+  const agent = createAgentToken();
+  const { agentId } = agent;
+  const [now, week] = [clock.now(), clock.now() + 7 * day];
+  const permissions = { contents: "write", metadata: "read" };
+  const mint = async () => {
+    const outcome = await github.mint({ installationId: notes.installationId, repositoryId: notes.id, permissions });
+    if (outcome.kind !== "minted") throw new Error("no token");
+    const { token, expiresAt } = outcome;
+    return { token, expiresAt, sha256: hashToken(token), sealed: await seal.seal("token", { token }, expiresAt) };
+  };
+  const [live, revoked] = [await mint(), await mint()];
+  const cached = tokenKey(agentId, "ada/notes", ["contents:write"]);
+  const outdated = tokenKey(agentId, "ada/notes", ["issues:read"]);
+  for (const key of [cached, outdated]) await kv.put(key, "a cached token");
+  const link = { id: "decided", agentId, repo: "Ada/notes", scopes: expandScopes(["contents:write", "issues:read"]) };
+
+  const sql = createSqlite();
+  createTablesOf010(sql);
+  const insert = (table: string, ...values: (string | number | null)[]) =>
+    sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
+  insert("agent", agentId, "Release notes", ada.id, ada.login, now, agent.secretHash, null);
+  insert("consents", 5, notes.id, notes.installationId, notes.fullName);
+  insert("names", "ada/notes", 5);
+  insert("decisions", 5, "contents:write", 1, ada.id, ada.login, now, week);
+  insert("decisions", 5, "issues:read", 0, ada.id, ada.login, now, week);
+  insert("concerned", 5, ada.id, "ada/notes");
+  insert("requests", link.id, "ada/notes", link.scopes.join(" "), null, now + hour, now);
+  insert("tokens", live.sha256, 5, JSON.stringify(permissions), "{}", live.sealed, now, live.expiresAt, live.expiresAt);
+  insert("edge", cached, 5, now + hour);
+  const owe = (key: string, payload: { action: string }, endsAt: number | null = null) =>
+    insert("owed", null, key, payload.action, JSON.stringify(payload), 1, now, endsAt);
+  const { token: _, ...sealed } = revoked;
+  owe(`kill:${revoked.sha256}`, { action: "kill", ...sealed, consentId: 5 } as { action: string }, revoked.expiresAt);
+  owe(outdated, { action: "delete", key: outdated } as { action: string });
+  for (const event of ["asked", "approved", "minted"]) {
+    insert("activity", null, now, event, notes.fullName, 5, "contents:write", null, null, null);
+  }
+  return { agent, sql, live, revoked, link: { ...link, expiresAt: now + hour } };
+}
+
+const columns = (sql: Sql) =>
+  sql
+    .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    .map(({ name }) => [name, sql.all(`SELECT name, type, "notnull", pk FROM pragma_table_info('${name}')`)]);
+const rows = (sql: Sql) =>
+  sql
+    .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    .map(({ name }) => [name, sql.all(`SELECT * FROM "${name}"`)]);
+
+test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and its activity", async () => {
+  const bench = createBench();
+  const { agent, sql, live, revoked, link } = await ledgerOf010(bench);
+  const desk = bench.hire(agent, sql);
+
+  const details = getAgentDetails(desk.ledger, desk.record, ada.id, null);
+  expect(details?.entries.map(({ event }) => event)).toEqual(["minted", "approved", "asked"]);
+  expect(details?.consents).toMatchObject([{ repositoryId: notes.id }]);
+  expect(details?.pending).toBe(1);
+  expect(reviewRequest(desk.ledger, link, ada.id, here)).toMatchObject({
+    decidedAt: bench.clock.now(),
+    approved: ["contents:write"],
+    consent: { id: 5 },
+  });
+
+  await bench.pass(0);
+  expect(bench.github.isAlive(revoked.token)).toBe(false);
+  expect(bench.kv.keys(`token:`)).toEqual([tokenKey(agent.agentId, "ada/notes", ["contents:write"])]);
+  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued", token: live.token });
+
+  expect(await desk.revoke()).toEqual({ kind: "revoked", pending: 0 });
+  expect(bench.github.alive()).toEqual([]);
+  expect(bench.kv.keys("token:")).toEqual([]);
+  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+});
+
+test("a migrated ledger has the same tables as a new one, and opening it again changes nothing", async () => {
+  const { sql } = await ledgerOf010(createBench());
+  openTables(sql, ledgerSchema);
+  const created = createSqlite();
+  openTables(created, ledgerSchema);
+  expect(columns(sql)).toEqual(columns(created));
+  const before = rows(sql);
+  openTables(sql, ledgerSchema);
+  expect(rows(sql)).toEqual(before);
+});
+
+test("a migration that fails at any statement leaves the ledger as it was", async () => {
+  const { sql } = await ledgerOf010(createBench());
+  const before = rows(sql);
+  let statements = 0;
+  const failingAfter = (count: number): Sql => ({
+    ...sql,
+    all: <T extends Row>(query: string, ...bindings: (string | number | null)[]) => {
+      if (statements++ === count) throw new Error("the database is full");
+      return sql.all<T>(query, ...bindings);
+    },
+  });
+  let failures = 0;
+  for (let done = false; !done; ) {
+    statements = 0;
+    try {
+      openTables(failingAfter(failures), ledgerSchema);
+      done = true;
+    } catch {
+      failures++;
+      expect(rows(sql)).toEqual(before);
+    }
+  }
+  expect(failures).toBeGreaterThan(5);
+  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 2 });
+});
