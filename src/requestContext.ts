@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What is known of the request that is being answered, for its line in the log. Nothing secret. */
+/** Facts about the current request, for its log line. No secrets. */
 export interface RequestContext {
   requestId: string;
-  /** When the whole request has to be answered, in milliseconds since the epoch. */
+  /** When the request must be answered, in milliseconds since the epoch. */
   deadline: number;
   githubCalls: number;
   ledgerCalls: number;
@@ -15,7 +15,7 @@ export interface RequestContext {
 
 const current = new AsyncLocalStorage<RequestContext>();
 
-/** Does the work of one request; all that it calls finds its trace. */
+/** Runs the work of one request. Everything it calls can find the context. */
 export function runInContext<T>(trace: RequestContext, work: () => Promise<T>): Promise<T> {
   return current.run(trace, work);
 }
@@ -24,12 +24,12 @@ export function findContext(): RequestContext | undefined {
   return current.getStore();
 }
 
-/** Adds to the request's line in the log. */
+/** Adds facts to the request's log line. */
 export function addLogFacts(facts: Pick<RequestContext, "operation" | "agentId" | "repository" | "cacheHit">): void {
   Object.assign(current.getStore() ?? {}, facts);
 }
 
-/** The time for which a request is held on purpose does not count. */
+/** Extends the deadline, because the time for which a request is held on purpose does not count. */
 export function extendDeadline(milliseconds: number): void {
   const trace = current.getStore();
   if (trace) trace.deadline += milliseconds;

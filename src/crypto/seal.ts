@@ -1,24 +1,24 @@
 import { EncryptJWT, type JWTPayload, jwtDecrypt } from "jose";
 import { sha256 } from "./secret.ts";
 
-/** What a sealed value is for. A value sealed for one purpose does not open for another. */
+/** What a sealed value is for. A value that was sealed for one purpose does not open for another. */
 export type Purpose = "session" | "sign-in" | "way-back" | "consent-request" | "shown" | "token" | "edge-token";
 
 export interface Seal {
   /** Seals `payload` until `endsAt` (milliseconds since the epoch). Characters: letters, digits, `.`, `-`, `_`. */
   seal(purpose: Purpose, payload: JWTPayload, endsAt: number): Promise<string>;
-  /** `null` for what was altered, has ended, was sealed for something else or under a secret that is no longer listed. */
+  /** Returns `null` if the value was changed, has expired, or was sealed for another purpose or with a secret that is no longer listed. */
   open<T extends object>(purpose: Purpose, sealed: string): Promise<T | null>;
 }
 
 /**
- * Sealed values are JWEs (RFC 7516), `dir` with A256GCM. Each secret and purpose has its own key (HKDF, RFC 5869), and `kid`
- * says which secret it was. The first secret seals, all open.
+ * Sealed values are JWEs (RFC 7516), `dir` with A256GCM. Each secret and purpose has its own key (HKDF, RFC 5869); `kid` names the
+ * secret. The first secret seals, all of them open.
  */
 export function createSeal(secrets: readonly string[], now: () => number): Seal {
   const kids = secrets.map((secret) => sha256(secret).slice(0, 8));
   const [first = ""] = kids;
-  // Keys, not promises of keys: on Workers a promise belongs to the request that made it.
+  // Keys, not promises: on Workers, a promise belongs to the request that created it.
   const keys = new Map<string, CryptoKey>();
   const keyFor = async (kid: string, purpose: Purpose): Promise<CryptoKey> => {
     const name = `${kid}:${purpose}`;
@@ -38,7 +38,7 @@ export function createSeal(secrets: readonly string[], now: () => number): Seal 
         const { payload } = await jwtDecrypt<T>(
           sealed,
           ({ kid = "" }) => {
-            if (!kids.includes(kid)) throw new Error("sealed under another secret");
+            if (!kids.includes(kid)) throw new Error("sealed with another secret");
             return keyFor(kid, purpose);
           },
           { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"], currentDate: new Date(now()) },

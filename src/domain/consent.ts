@@ -1,12 +1,12 @@
 import { covers, type Scope } from "./scopes.ts";
 import { minute } from "./time.ts";
 
-/** What an owner said about one scope of one agent on one repository. */
+/** An owner's decision about one scope of one agent on one repository. */
 export interface Decision {
   scope: Scope;
   approved: boolean;
   decidedAt: number;
-  /** When an approval ends. A declined scope stays declined as long as the consent around it lasts. */
+  /** When an approval expires. A declined scope stays declined for as long as the consent lasts. */
   endsAt: number;
 }
 
@@ -14,14 +14,14 @@ export interface ScopeEvaluation {
   approved: Scope[];
   declined: Scope[];
   undecided: Scope[];
-  /** When the first of the approvals that count here ends; `Infinity` where there is none. */
+  /** When the first of the approvals expires; `Infinity` if there is none. */
   endsAt: number;
 }
 
-/** How long a denial answers for itself where nothing that was asked for is approved. Then a mind may be changed. */
+/** How long a denial lasts if nothing that was requested is approved. Afterwards, the agent may ask again. */
 export const denialLifetime = 10 * minute;
 
-/** What an agent may have of what it asks for. */
+/** Sorts the requested scopes into approved, declined, and undecided ones. */
 export function evaluateScopes(
   requested: readonly Scope[],
   decisions: readonly Decision[],

@@ -1,10 +1,10 @@
-/** git's credential format, https://git-scm.com/docs/git-credential#IOFMT: lines of `key=value`, the last of a key counts. */
+/** git's credential format, https://git-scm.com/docs/git-credential#IOFMT: lines of `key=value`; the last line of a key counts. */
 export type GitCredential = Partial<Record<string, string>>;
 
-/** Ends git's attempt, so that it asks neither its next helper nor a person. */
+/** Ends git's attempt, so that it tries no other helper and prompts nobody. */
 export const quit = "quit=1\n";
 
-/** What stands before the first empty line. `null` where a line is no `key=value`. */
+/** Parses the lines before the first empty line. Returns `null` if one of them is not `key=value`. */
 export function parseGitCredential(text: string): GitCredential | null {
   const [attributes = ""] = text.split(/^\n/m);
   const lines = attributes.split("\n").filter((line) => line !== "");
@@ -18,7 +18,7 @@ export function renderGitCredential(credential: Record<string, string | number>)
     .join("");
 }
 
-/** `owner/name` from the path of a remote, which may end in `.git` and, where Git LFS asks, in more behind that. */
+/** Returns `owner/name` from the path of a remote, which may end in `.git`, and for Git LFS in more path segments. */
 export function repositoryAt(path: string): string {
   const [owner = "", name = ""] = path.replace(/^\//, "").split("/");
   return `${owner}/${name.replace(/\.git$/i, "")}`;

@@ -1,7 +1,7 @@
 export interface RepositoryName {
   owner: string;
   name: string;
-  /** `owner/name` in lower case: names are case-insensitive on GitHub, so this is what is compared and stored. */
+  /** `owner/name` in lower case, for comparing and storing, because names are case-insensitive on GitHub. */
   key: string;
 }
 

@@ -1,4 +1,4 @@
-/** Times are milliseconds since the epoch inside, RFC 3339 in UTC without fractions outside. */
+/** In the code, times are milliseconds since the epoch; on the wire, RFC 3339 in UTC without fractions. */
 export const second = 1000;
 export const minute = 60 * second;
 export const hour = 60 * minute;

@@ -6,11 +6,11 @@ import type { Session } from "../session/cookie.ts";
 
 export type OperationId = keyof operations;
 
-/** What a caller becomes, per security scheme of the contract. */
+/** The principal of a call, per security scheme of the contract. */
 export interface Principals {
-  /** What the agent says of itself; opening its cached token, or its ledger, says whether it is true. */
+  /** What the agent claims; opening its cached token, or its ledger, proves it. */
   agentToken: AgentCredential;
-  /** A person who proved their session, and with a form also that they sent it. */
+  /** A person with a valid session; for a form, it is also proven that they sent it. */
   ownerSession: Session;
 }
 
@@ -18,7 +18,7 @@ type Responses<Id extends OperationId> = operations[Id]["responses"];
 type Parameters<Id extends OperationId> = operations[Id]["parameters"];
 type Content<T> = T extends { content: infer C } ? C[keyof C] : never;
 type IsProblem<R> = R extends { content: { "application/problem+json": unknown } } ? true : false;
-/** The headers that the contract names, without openapi-typescript's catch-all index. */
+/** The headers that the contract declares, without openapi-typescript's index signature. */
 type Headers<R> = R extends { headers: infer H } ? { [K in keyof H as string extends K ? never : K]: H[K] } : never;
 
 type Body<R> = R extends { content: unknown }
@@ -31,12 +31,12 @@ type Head<R> = [keyof Headers<R>] extends [never]
     : [headers: Headers<R>];
 
 declare const answered: unique symbol;
-/** Only `reply` makes one, so nothing undeclared leaves a handler. */
+/** Only `reply` creates one, so a handler returns nothing undeclared. */
 export interface Reply<Id extends OperationId> extends ReplyData {
   readonly [answered]: Id;
 }
 
-/** A reply as the router sends it. */
+/** A reply in the form that the router sends. */
 export interface ReplyData {
   status: number;
   body?: unknown;
@@ -53,7 +53,7 @@ export interface Call<Id extends OperationId> {
   query: NonNullable<Parameters<Id>["query"]>;
   body: operations[Id] extends { requestBody: infer R } ? Content<R> : undefined;
   principal: PrincipalOf<Id>;
-  /** Refuses a status that the contract does not declare, and a body or header that does not fit it. */
+  /** Accepts only statuses that the contract declares, with the body and headers declared for them. */
   reply<S extends keyof Responses<Id>>(
     status: S,
     ...rest: [...Body<Responses<Id>[S]>, ...Head<Responses<Id>[S]>]

@@ -9,10 +9,10 @@ const largestBody = 16 * 1024;
 
 type Place = "path" | "query" | "body";
 
-/** Each schema is compiled when it is first needed, and kept. */
+/** Compiled schemas, each compiled on first use. */
 const compiled = new WeakMap<JsonSchema, Checker>();
 
-/** What comes in, as the contract's own schemas let it. Throws a `Refusal` that says all that is wrong. */
+/** Checks input against the contract's schema. Throws a `Refusal` that lists everything that is wrong. */
 export function checkInput(id: OperationId, place: Place, read: (schema: JsonSchema) => unknown): unknown {
   const schema: JsonSchema | null = inputs[id][place];
   if (!schema) return place === "body" ? undefined : {};
@@ -27,7 +27,7 @@ export function invalid(errors: InputError[]): Refusal {
   return new Refusal(400, problem("invalid_request", { errors }));
 }
 
-/** The body of a request in the media type that the operation reads. */
+/** Reads the body of a request in the media type that the operation accepts. */
 export async function readBody(id: OperationId, request: Request): Promise<unknown> {
   const { reads } = routes[id];
   if (reads === null) return undefined;
@@ -41,11 +41,11 @@ export async function readBody(id: OperationId, request: Request): Promise<unkno
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid([{ pointer: "", detail: "is not JSON (RFC 8259)" }]);
+    throw invalid([{ pointer: "", detail: "is not valid JSON (RFC 8259)" }]);
   }
 }
 
-/** Fields are texts; a schema that wants a number or a list gets one, where the text is one. */
+/** Returns form or query fields, converted to the numbers and lists that the schema declares. */
 export function readFields(fields: URLSearchParams, schema: JsonSchema | null): Record<string, unknown> {
   const names = [...new Set(fields.keys())];
   return Object.fromEntries(names.map((name) => [name, readField(fields.getAll(name), schema?.properties?.[name])]));
@@ -53,7 +53,7 @@ export function readFields(fields: URLSearchParams, schema: JsonSchema | null): 
 
 function readField(values: string[], schema: JsonSchema | undefined): unknown {
   if (schema?.type === "array") return values;
-  // A field that is there twice is nobody's: it stays a list, which no schema of a single value lets in.
+  // A repeated field stays a list, which a schema for a single value rejects.
   if (values.length > 1) return values;
   const [text = ""] = values;
   return schema?.type === "integer" && /^\d{1,16}$/.test(text) ? Number(text) : text;
@@ -66,9 +66,9 @@ async function readText(request: Request): Promise<string> {
   if (length > largestBody) throw tooLarge();
   try {
     if (!(length <= largestBody)) return utf8.decode(await readBytes(request));
-    // No more will come than was announced (RFC 9112, section 6.3), and text costs a tenth of a request less than bytes.
+    // The body is no longer than Content-Length says (RFC 9112, section 6.3). Reading text is cheaper than reading bytes.
     const text = await request.text();
-    // What is not UTF-8 has become U+FFFD of three bytes. Only three bytes of four pass by this, and are U+FFFD from here on.
+    // Invalid UTF-8 has become U+FFFD, which is three bytes long. Only a truncated four-byte character passes, as U+FFFD.
     if (!text.includes("\uFFFD") || Buffer.byteLength(text) === length) return text;
   } catch (error) {
     if (error instanceof Refusal) throw error;
@@ -91,7 +91,7 @@ function tooLarge(): Refusal {
   return new Refusal(413, problem("content_too_large"));
 }
 
-/** Where it is wrong and what belongs there, in the words of the contract where it has some. */
+/** Says where the input is wrong and what is expected there, with the contract's descriptions if there are any. */
 function describe(issue: Issue, schema: JsonSchema): InputError[] {
   const { code, path = [] } = issue;
   const pointer = pointerTo(path);

@@ -5,7 +5,7 @@ type Schemas = components["schemas"];
 export type ProblemCode = Schemas["ProblemCode"];
 export type InputError = Schemas["InputError"];
 
-/** A problem document without what the reply adds: `type` and `status`. */
+/** A problem document without `type` and `status`, which the response adds. */
 export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<
   Schemas["Problem"],
   "type" | "status" | "code"
@@ -15,18 +15,18 @@ export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<
 
 type More = Partial<Pick<ProblemBody, "detail" | "errors" | "permissions" | "url">>;
 
-/** A problem in the contract's words, unless there is something more exact to say. */
+/** Creates a problem with the contract's title and detail, unless `more` is more specific. */
 export function problem<Code extends ProblemCode>(code: Code, more: More = {}): ProblemBody<Code> {
   return { ...problems[code], ...more, code };
 }
 
 /**
- * What stops a request before its handler: thrown by what crosses all operations, answered in one place. It is no `Error`: nobody
- * reads its stack, and to take one is a tenth of what a `400` costs.
+ * Thrown to refuse a request, from any operation, and answered in one place. It is not an `Error`, because nobody reads its stack, and
+ * capturing one is a tenth of the cost of a `400`.
  */
 export class Refusal {
   readonly status: number;
-  /** Without a `code` it is one that only a page shows. */
+  /** Without a `code`, only pages show it. */
   readonly body: Omit<ProblemBody, "code"> & { code?: ProblemCode };
   readonly headers: Record<string, string>;
   constructor(status: number, body: Refusal["body"], headers: Record<string, string> = {}) {

@@ -5,14 +5,14 @@ import { findContext } from "../requestContext.ts";
 import type { OperationId, ReplyData } from "./contract.ts";
 import type { ProblemBody } from "./problem.ts";
 
-/** What a page may load and do: our stylesheet, our forms, GitHub's avatars. No script at all. */
+/** What a page may load and do: our stylesheet, our forms, and GitHub's avatars, but no script. */
 const pagePolicy = (avatars: string) =>
   `default-src 'none'; style-src 'self'; img-src 'self' ${avatars}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
-/** Where an answer comes from, and where its avatars do. */
+/** Where responses and avatars come from. */
 export type Site = Pick<Settings, "origin" | "serverUrl">;
 
-/** A handler's reply, in the media type that the contract gives its status. */
+/** Returns a handler's reply as a response, in the media type that the contract declares for its status. */
 export function toResponse(id: OperationId, { status, body, headers }: ReplyData, house: Site): Response {
   const answers: Record<string, string | null> = routes[id].answers;
   const mediaType = answers[status] ?? null;
@@ -32,7 +32,7 @@ export function toResponse(id: OperationId, { status, body, headers }: ReplyData
   return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: head });
 }
 
-/** A problem document (RFC 9457), also where no operation is concerned. */
+/** Returns a problem document (RFC 9457), with or without an operation. */
 export function problemResponse(
   status: number,
   body: ProblemBody,
@@ -49,7 +49,7 @@ export function problemResponse(
   return new Response(JSON.stringify({ type, title, status, detail, code, instance, ...more }), { status, headers });
 }
 
-/** Of the request that is being answered, as its line in the log has it. */
+/** Returns the id of the current request, as in its log line. */
 function requestId(): string {
   return findContext()?.requestId ?? "";
 }

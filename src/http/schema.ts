@@ -2,10 +2,10 @@ import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { repositoryNameMistake } from "../domain/repository.ts";
 
-// zod/mini brings no words along.
+// zod/mini contains no messages.
 const { localeError } = en();
 
-/** The part of JSON Schema in which the contract says what comes in. */
+/** The part of JSON Schema that the contract uses for input. */
 export interface JsonSchema {
   readonly description?: string;
   readonly type?: string;
@@ -34,20 +34,20 @@ type Scalar = string | number;
 export type Checker = z.core.$ZodType;
 export type Issue = z.core.$ZodRawIssue;
 
-/** As `safeParse`, but for its error: that is a sixth of what a `400` costs, for words of which the contract has better ones. */
+/** Checks like `safeParse`, but without creating a `ZodError`, which is a sixth of the cost of a `400`. */
 export function check(checker: Checker, value: unknown): z.core.ParsePayload {
   const checked = checker._zod.run({ value, issues: [] }, { async: false });
-  if (checked instanceof Promise) throw new Error("a schema of the contract is not checked at once");
+  if (checked instanceof Promise) throw new Error("a schema of the contract needs asynchronous checks");
   return checked;
 }
 
-/** In zod's words. */
+/** Returns zod's message for an issue. */
 export function messageOf(issue: Issue): string {
   const words = issue.message ?? localeError(issue);
-  return (typeof words === "string" ? words : words?.message) ?? "is not what the contract allows";
+  return (typeof words === "string" ? words : words?.message) ?? "is invalid";
 }
 
-/** `z.fromJSONSchema` brings all of zod along, which is a third of the Worker. Throws on what it does not know. */
+/** Compiles a schema. `z.fromJSONSchema` would bundle all of zod, a third of the Worker. Throws on unknown keywords. */
 export function compile({ description: _, type, ...schema }: JsonSchema): Checker {
   const { anyOf, enum: values, const: value, ...rest } = schema;
   if (anyOf) return known(rest, z.union(anyOf.map(compile)));
@@ -70,7 +70,7 @@ export function compile({ description: _, type, ...schema }: JsonSchema): Checke
   }
   if (type === "string") {
     const { minLength, maxLength, pattern, format, ...more } = rest;
-    // Of characters, not of UTF-16's halves of them (JSON Schema 2020-12, section 6.4 of the core).
+    // Patterns match code points, not UTF-16 code units (JSON Schema 2020-12, core, section 6.4).
     const checks = pattern === undefined ? [] : [z.regex(new RegExp(pattern, "u"))];
     return known(more, z.string().check(...lengths(minLength, maxLength), ...checks, ...formatChecks(format)));
   }
@@ -80,7 +80,7 @@ export function compile({ description: _, type, ...schema }: JsonSchema): Checke
     const most = maximum === undefined ? [] : [z.maximum(maximum)];
     return known(more, z.int().check(...least, ...most));
   }
-  throw new Error(`a schema of an unknown kind: ${JSON.stringify({ type, ...schema })}`);
+  throw new Error(`a schema of an unknown type: ${JSON.stringify({ type, ...schema })}`);
 }
 
 function known(rest: object, checker: Checker): Checker {
@@ -105,7 +105,7 @@ function lengths(least: number | undefined, most: number | undefined) {
   return [...(least === undefined ? [] : [z.minLength(least)]), ...(most === undefined ? [] : [z.maxLength(most)])];
 }
 
-/** Of texts and numbers: their own checker has looked at them by now. */
+/** Works for strings and numbers, which are compared by value. */
 function unique({ value, issues }: z.core.ParsePayload<unknown[]>): void {
   for (const [index, item] of value.entries()) {
     const first = value.indexOf(item);
