@@ -5,7 +5,7 @@ import ts from "typescript";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Makes the typed client as a package of its own, ready to be packed, in a folder that is emptied first. */
+/** Builds the client as an npm package, ready for `npm pack`. The folder is emptied first. */
 export async function buildClientPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -18,7 +18,7 @@ export async function buildClientPackage(folder: string): Promise<void> {
   ]);
 }
 
-/** JavaScript and types by file name. The contract's types, from generated/, come to lie beside the rest. */
+/** Returns the JavaScript and type files by name. The contract's types, from generated/, go into the same folder as the rest. */
 function compile(): Map<string, string> {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -28,7 +28,7 @@ function compile(): Map<string, string> {
     noEmit: false,
     declaration: true,
     rewriteRelativeImportExtensions: true,
-    // Not Node's: it runs elsewhere too.
+    // Without Node's types, because the client runs elsewhere too.
     types: [],
   });
   const { diagnostics } = program.emit(undefined, (file, text) => {
@@ -36,14 +36,14 @@ function compile(): Map<string, string> {
     if (name !== "openapi.js")
       emitted.set(name, text.replaceAll(/"(?:\.{1,2}\/)+(?:generated\/)?(\w+)\.[jt]s"/g, '"./$1.js"'));
   });
-  const mistakes = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
-  if (mistakes.length > 0) {
+  const errors = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
+  if (errors.length > 0) {
     const host = {
       getCanonicalFileName: (name: string) => name,
       getCurrentDirectory: () => root,
       getNewLine: () => "\n",
     };
-    throw new Error(`The client was not built.\n${ts.formatDiagnostics(mistakes, host)}`);
+    throw new Error(`The client does not compile:\n${ts.formatDiagnostics(errors, host)}`);
   }
   return emitted;
 }
@@ -53,7 +53,8 @@ async function manifest(files: string[]) {
   return {
     name: "@deplodash/client",
     version,
-    description: "Asks a deplodash for GitHub tokens, one repository at a time, with its owner's consent",
+    description:
+      "Requests GitHub tokens for AI agents from deplodash, one repository at a time, with the owner's consent",
     license,
     type: "module",
     sideEffects: false,

@@ -3,51 +3,58 @@ import createClient from "openapi-fetch";
 import type { paths } from "../../generated/openapi.ts";
 import { type IssuedToken, requestToken, type TokenRequest } from "./requestToken.ts";
 
-/** Where the service is, and who asks. */
+/** The options of `createDeplodash`. */
 export interface DeplodashOptions {
-  /** The origin of the service, such as `https://deplodash.example`. */
+  /** The origin of the service, such as `https://deplodash.example`. Plain http is accepted for localhost only. */
   baseUrl: string;
-  /** The agent's own token, `dpl_…`, as shown when the agent was registered. */
+  /** The agent token, `dpl_…`, as shown when the agent was registered. */
   agentToken: string;
-  /** What sends a request; the global `fetch` unless given. */
+  /** Sends a request. Default: the global `fetch`. */
   fetch?: (request: Request) => Promise<Response>;
 }
 
-/** The contract's operations as an openapi-fetch client (`GET`, `POST`, …), and what an agent needs on top of them. */
+/** A client for one agent: each operation of the API as a typed call (`GET`, `POST`, …), and two methods that agents need most. */
 export interface Deplodash extends Client<paths> {
   /**
-   * A GitHub token for one repository: asks (operation `issueToken`, `POST /api/token`), hands the link to `onConsent`, waits until
-   * the owner has decided, and tries again what may pass by itself.
+   * Returns a GitHub token for one repository (`POST /api/token`). Passes the consent link to `onConsent` if the owner has to
+   * decide first, waits for the decision, and retries temporary failures.
    *
-   * Its `scopes` are those that the owner approved: fewer than requested where they declined some. Asking again gives the same token
-   * until five minutes before its end. Give it back with `POST("/api/token/revoke", { body: { token } })`.
+   * `scopes` in the result are what the owner approved, which may be less than you requested. Until five minutes before
+   * `expires_at`, another call returns the same token. Revoke a token that you no longer need with
+   * `POST("/api/token/revoke", { body: { token } })`.
    *
-   * @throws {DeplodashProblem} Says what to do next; switch on its `code`.
-   * @throws The reason of `signal` when it is aborted; a `timed_out` problem when it is one of `AbortSignal.timeout()`.
+   * @throws {DeplodashProblem} Its message says what to do next; switch on its `code`. The code is `timed_out` if `signal`
+   * comes from `AbortSignal.timeout()` and its time is up.
+   * @throws The reason of `signal`, if it's aborted in another way.
    */
   requestToken(request: TokenRequest): Promise<IssuedToken>;
   /**
-   * Uses a token, and where GitHub refuses it, uses another one, once: requests one (operation `issueToken`), calls `use` with it,
-   * and calls it again with a renewed token when it ended with a `Response` or an error whose `status` is 401, as those of `fetch`
-   * and Octokit are. Answers what `use` answered last.
+   * Requests a token, calls `use` with it, and returns what `use` resolves to. If GitHub rejects the token, requests a new one
+   * and calls `use` once more.
    *
-   * @throws What `requestToken` throws, and what `use` throws.
+   * GitHub has rejected the token if `use` resolves to a value, or rejects with an error, whose `status` is 401. A `Response` of
+   * `fetch` and the errors of Octokit have this form.
+   *
+   * @throws What `requestToken` and `use` throw.
    */
   withToken<T>(request: TokenRequest, use: (issued: IssuedToken) => Promise<T>): Promise<T>;
 }
 
 /**
- * A client of the deplodash at `baseUrl`, for one agent.
+ * Creates a client for one agent.
  *
- * @throws {TypeError} An option is missing or wrong; says which, and what to give instead.
+ * @example
+ * const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_…" });
+ *
+ * @throws {TypeError} An option is missing or invalid. The message names it and says what to pass instead.
  */
 export function createDeplodash({ baseUrl, agentToken, fetch }: DeplodashOptions): Deplodash {
   const origin = originOf(baseUrl);
-  // Checked here, for `fetch` quotes a header that it cannot send.
+  // Checked here because the error that `fetch` throws for an invalid header value quotes that value.
   if (typeof agentToken !== "string" || !/^dpl_\w+$/.test(agentToken))
     throw new TypeError(
-      "agentToken is not an agent token. Give the whole dpl_… that was shown when the agent was registered; " +
-        "whoever registered it can rotate it on the dashboard to get a new one.",
+      "agentToken is not an agent token. Pass the complete token, dpl_…, that was shown when the agent was registered. " +
+        "If it's lost, the person who registered the agent can create a new one on the dashboard.",
     );
   const headers = { Authorization: `Bearer ${agentToken}` };
   const client = createClient<paths>({ baseUrl: origin, headers, ...(fetch ? { fetch } : {}) });
@@ -58,9 +65,9 @@ export function createDeplodash({ baseUrl, agentToken, fetch }: DeplodashOptions
       const issued = await requestToken(client, origin, request);
       try {
         const result = await use(issued);
-        if (!isRefused(result)) return result;
+        if (!isUnauthorized(result)) return result;
       } catch (error) {
-        if (!isRefused(error)) throw error;
+        if (!isUnauthorized(error)) throw error;
       }
       return use(await requestToken(client, origin, { ...request, renew: true }));
     },
@@ -69,14 +76,15 @@ export function createDeplodash({ baseUrl, agentToken, fetch }: DeplodashOptions
 
 function originOf(baseUrl: string): string {
   const { protocol, hostname, origin } = URL.parse(baseUrl) ?? {};
-  const here = hostname && /^(?:.+\.)?localhost$|^127\.|^\[::1\]$/.test(hostname);
-  if (origin && (protocol === "https:" || (protocol === "http:" && here))) return origin;
-  // The agent token would go over the network in clear.
+  const isLocal = hostname && /^(?:.+\.)?localhost$|^127\.|^\[::1\]$/.test(hostname);
+  // Over plain http, anyone on the network could read the agent token.
+  if (origin && (protocol === "https:" || (protocol === "http:" && isLocal))) return origin;
   throw new TypeError(
-    "baseUrl is not the address of a deplodash. Give its origin, such as https://deplodash.example; http is for localhost alone.",
+    "baseUrl is not the address of a deplodash service. Pass its origin, such as https://deplodash.example. " +
+      "Plain http is accepted for localhost only.",
   );
 }
 
-function isRefused(outcome: unknown): boolean {
+function isUnauthorized(outcome: unknown): boolean {
   return typeof outcome === "object" && outcome !== null && "status" in outcome && outcome.status === 401;
 }

@@ -1,22 +1,22 @@
-/** The longest that a timer knows, in milliseconds. */
-const longest = 2 ** 31 - 1;
+/** The longest delay that `setTimeout` supports, in milliseconds. */
+const maxDelay = 2 ** 31 - 1;
 
-/** Waits for so many seconds, or rejects with the signal's reason. */
+/** Waits for a number of seconds. Rejects with the signal's reason when the signal is aborted. */
 export async function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   if (seconds <= 0) return;
   await new Promise<void>((resolve, reject) => {
-    const stop = () => {
+    const abort = () => {
       clearTimeout(timer);
       reject(signal?.reason);
     };
     const timer = setTimeout(
       () => {
-        signal?.removeEventListener("abort", stop);
+        signal?.removeEventListener("abort", abort);
         resolve();
       },
-      Math.min(seconds * 1000, longest),
+      Math.min(seconds * 1000, maxDelay),
     );
-    signal?.addEventListener("abort", stop, { once: true });
+    signal?.addEventListener("abort", abort, { once: true });
   });
 }

@@ -3,44 +3,56 @@ import type { components } from "../../generated/openapi.ts";
 type Problem = components["schemas"]["Problem"];
 
 /**
- * What to switch on: the contract's codes, and three that the client finds by itself.
- * - `unreachable`: no answer, or none from the service itself, after five tries.
- * - `not_deplodash`: what answers at `baseUrl` is something else.
- * - `timed_out`: the time of `AbortSignal.timeout()` was up before the owner had decided. `url` is the link.
+ * The codes of a `DeplodashProblem`: those of the service, and three of the client.
+ * - `unreachable`: the service could not be reached in five attempts, or a gateway answered in its place.
+ * - `not_deplodash`: something else answers at `baseUrl`.
+ * - `timed_out`: the time of `AbortSignal.timeout()` was up before the owner decided. `url` is the consent link.
  */
 export type DeplodashProblemCode = Problem["code"] | "unreachable" | "not_deplodash" | "timed_out";
 
-/** What is known of a problem besides its code and its words. */
-type Known = Partial<Pick<DeplodashProblem, "status" | "errors" | "permissions" | "url" | "retryAfter" | "requestId">>;
+/** The optional properties of a problem. */
+type ProblemDetails = Partial<
+  Pick<DeplodashProblem, "status" | "errors" | "permissions" | "url" | "retryAfter" | "requestId">
+>;
 
-/** Why there is no token. Its `message` says what to do next; switch on its `code`. Tokens never stand in it. */
+/**
+ * The error that the client throws. Its `message` says what happened and what to do next; switch on its `code`. It never contains
+ * a token.
+ */
 export class DeplodashProblem extends Error {
   override readonly name = "DeplodashProblem";
-  /** The stable name of the problem. */
+  /** A stable identifier of the kind of problem. */
   readonly code: DeplodashProblemCode;
-  /** What to do next, in a sentence. */
+  /** What to do next, as a sentence. */
   readonly detail: string;
-  /** The HTTP status, or `null` where nothing answered. */
+  /** The HTTP status, or `null` if there was no response. */
   readonly status: number | null;
-  /** What is wrong with the request, part by part (`invalid_request`), or with the service (`misconfigured`). */
+  /** What is wrong with each part of the request (`invalid_request`) or of the service's configuration (`misconfigured`). */
   readonly errors: Problem["errors"] & {};
-  /** The GitHub permissions that the App lacks (`permission_not_granted`). */
+  /** The permissions that the GitHub App lacks, with their levels (`permission_not_granted`). */
   readonly permissions: Problem["permissions"] & {};
-  /** A page where a person can mend it. */
+  /** A page on which a person can solve the problem, or `null`. */
   readonly url: string | null;
-  /** In seconds: when asking again makes sense. */
+  /** The number of seconds after which to try again, or `null`. */
   readonly retryAfter: number | null;
-  /** Under which the operator finds the answer in the log. */
+  /** The id with which the operator finds the request in the log, or `null`. */
   readonly requestId: string | null;
 
-  constructor(code: DeplodashProblemCode, title: string, detail: string, known: Known = {}, cause?: unknown) {
-    const { status = null, errors = [], permissions = {}, url = null, retryAfter = null, requestId = null } = known;
-    const more = [
+  constructor(
+    code: DeplodashProblemCode,
+    title: string,
+    detail: string,
+    details: ProblemDetails = {},
+    cause?: unknown,
+  ) {
+    const { status = null, errors = [], permissions = {}, url = null, retryAfter = null, requestId = null } = details;
+    const lines = [
+      `${title}. ${detail}`,
       ...errors.map((error) => `${error.pointer} ${error.detail}`),
       ...Object.entries(permissions).map(([name, level]) => `${name}: ${level}`),
       ...(url ? [url] : []),
     ];
-    super([`${title}. ${detail}`, ...more].join("\n  "), cause === undefined ? {} : { cause });
+    super(lines.join("\n  "), cause === undefined ? {} : { cause });
     this.code = code;
     this.detail = detail;
     this.status = status;
@@ -52,37 +64,36 @@ export class DeplodashProblem extends Error {
   }
 }
 
-/** The problem that an answer tells of, be it the service's own or that of whatever stands at its address. */
-export function problemOf(response: Response, body: unknown): DeplodashProblem {
+/** Returns the problem in an error response. A response that isn't the service's own becomes `unreachable` or `not_deplodash`. */
+export function problemFrom(response: Response, body: unknown): DeplodashProblem {
   const { status, headers } = response;
-  const retryAfter = retryAfterOf(response);
+  const retryAfter = readRetryAfter(response);
   const requestId = headers.get("X-Request-Id");
   if (isProblem(body))
     return new DeplodashProblem(body.code, body.title, body.detail, { ...body, status, retryAfter, requestId });
-  // A gateway's own page: the service itself was not reached.
+  // A gateway's own error page: the service itself was not reached.
   if (status === 429 || status >= 500) return unreachable(response.url, { status, retryAfter });
   return notDeplodash(response.url, status, headers.get("Location"));
 }
 
-/** Something answered that does not keep the contract, such as the pages of a proxy or of another site. */
+/** Returns the problem for a response that doesn't follow the contract, such as a page of a proxy or of another site. */
 export function notDeplodash(url: string, status: number | null, location: string | null = null): DeplodashProblem {
+  const title = `The server at ${url || "baseUrl"} is not a deplodash service`;
   const detail = location
-    ? `It leads to ${location}; if the service is there, give that origin as baseUrl.`
-    : "Check baseUrl: it is the origin of the service, such as https://deplodash.example.";
-  return new DeplodashProblem("not_deplodash", `What answers at ${url || "baseUrl"} is not a deplodash`, detail, {
-    status,
-  });
+    ? `It redirects to ${location}. If the service is there, pass that origin as baseUrl.`
+    : "Check baseUrl. It must be the origin of the service, such as https://deplodash.example.";
+  return new DeplodashProblem("not_deplodash", title, detail, { status });
 }
 
-/** Nobody answered. What `fetch` said is the `cause`: it is not put into words here, for it may quote headers. */
-export function unreachable(url: string, known: Known, cause?: unknown): DeplodashProblem {
-  const title = `${url || "deplodash"} cannot be reached`;
-  const detail = "Check that this machine is online and that baseUrl is right, then ask again.";
-  return new DeplodashProblem("unreachable", title, detail, known, cause);
+/** Returns the problem for a request without a response. The error of `fetch` is only its `cause`, because it may quote headers. */
+export function unreachable(url: string, details: ProblemDetails, cause?: unknown): DeplodashProblem {
+  const title = `${url || "The service"} cannot be reached`;
+  const detail = "Check that this machine is online and that baseUrl is correct, then try again.";
+  return new DeplodashProblem("unreachable", title, detail, details, cause);
 }
 
-/** In seconds; `null` where the answer does not name them. */
-export function retryAfterOf(response: Response): number | null {
+/** Returns the seconds in `Retry-After`, or `null` if the response has none. */
+export function readRetryAfter(response: Response): number | null {
   const seconds = Number(response.headers.get("Retry-After") ?? "");
   return seconds > 0 ? seconds : null;
 }

@@ -5,87 +5,93 @@ import {
   DeplodashProblem,
   type DeplodashProblemCode,
   notDeplodash,
-  problemOf,
-  retryAfterOf,
+  problemFrom,
+  readRetryAfter,
   unreachable,
 } from "./problem.ts";
 
 type Schemas = components["schemas"];
-/** A token, and what GitHub says of it: the `200` of `issueToken`. Times are RFC 3339. */
+/** A GitHub token and what it may be used for. `expires_at` is an RFC 3339 date and time. */
 export type IssuedToken = Schemas["IssuedToken"];
-/** The way to a consent: the `202` of `issueToken`. Its `url` is for the owner, and ends at `expires_at` (RFC 3339). */
+/** The consent that a request needs. `url` is the page for the owner, valid until `expires_at` (RFC 3339). */
 export type ConsentRequired = Schemas["ConsentRequired"];
-/** What can be asked for: a scope, or `admin`, which stands for three of them. */
+/** What you can request: a `Scope`, or `admin`, which includes three of them. */
 export type RequestedScope = Schemas["RequestedScope"];
-/** `<GitHub permission>:<level>`, as `listScopes` (`GET /api/scopes`) explains each. */
+/** `<GitHub permission>:<level>`, such as `contents:write`. `GET /api/scopes` lists and explains them all. */
 export type Scope = Schemas["Scope"];
 
-/** What `requestToken` and `withToken` ask for. */
+/** What to request. */
 export interface TokenRequest {
-  /** The repository as `owner/name`. It need not exist: agreeing creates it. */
+  /** The repository, as `owner/name`. If it doesn't exist, the owner can create it while approving. */
   repo: string;
-  /** What the token is to be good for. */
+  /** What the token should allow. */
   scopes: readonly RequestedScope[];
   /**
-   * Called with the link on which the owner decides: once, and again only if it ended (after an hour) and there is a new one.
-   * Is awaited; what it throws ends the request.
+   * Receives the link on which the owner decides: once, and again only if the link has expired (after an hour) and there is a new
+   * one. It's awaited; an error that it throws ends the request.
    */
   onConsent: (consent: ConsentRequired) => void | Promise<void>;
-  /** Ends the waiting, as in `AbortSignal.timeout(600_000)` (milliseconds). Without one it waits until the owner decides. */
+  /** Ends the wait, such as `AbortSignal.timeout(600_000)` (milliseconds). Without it, the request waits until the owner decides. */
   signal?: AbortSignal | undefined;
-  /** GitHub refused the token that was handed out: passes over the cached copy. A token younger than 30 seconds is kept. */
+  /** Requests a new token because GitHub rejected the last one. A token minted within the last 30 seconds is returned again. */
   renew?: boolean;
 }
 
-/** How long a request asks to be held, in seconds: as long as the contract allows. */
-const longestWait = 60;
-/** How long an answer may take besides the wait, in seconds: more than what the service takes where GitHub is slow. */
-const patience = 30;
-/** How often in a row what may pass is tried. */
-const tries = 5;
-/** How long between two requests where no answer says so, in seconds. */
-const shortPause = 0.5;
-/** What may pass by itself: the contract's words for these are to ask again. */
-const passing = new Set<DeplodashProblemCode>(["rate_limited", "github_unavailable", "internal_error", "unreachable"]);
+/** How long the server is asked to hold a request, in seconds. The contract allows no more. */
+const maxWait = 60;
+/** How long a response may take, not counting that wait, in seconds. The service itself gives up earlier. */
+const responseTimeout = 30;
+/** How many times in a row a request is attempted while its failures are temporary. */
+const maxAttempts = 5;
+/** The pause between requests if the response doesn't name one, in seconds. */
+const defaultPause = 0.5;
+/** The problems for which the contract says to try again. */
+const temporary = new Set<DeplodashProblemCode>([
+  "rate_limited",
+  "github_unavailable",
+  "internal_error",
+  "unreachable",
+]);
 
-/** `issueToken`, again and again until there is a token or a reason why not. */
+/** Calls `issueToken` until there is a token, or a reason why there is none. */
 export async function requestToken(client: Client<paths>, origin: string, request: TokenRequest): Promise<IssuedToken> {
   const { onConsent, signal } = request;
-  let link: ConsentRequired | undefined;
+  let consent: ConsentRequired | undefined;
   try {
     for (;;) {
-      const asked = Date.now();
-      // The first one does not wait: whoever asked before may have taken the link, and here nobody knows it yet.
-      const { data, retryAfter } = await insist(() => ask(client, origin, request, link !== undefined), signal);
+      const sentAt = Date.now();
+      // The first request doesn't wait: an equal one may have been sent before, and the caller still needs the link.
+      const attempt = () => sendRequest(client, origin, request, consent !== undefined);
+      const { data, retryAfter } = await retryTemporary(attempt, signal);
       if (data.status === "ok") return data;
-      const known = data.url === link?.url;
-      link = data;
-      if (!known) await onConsent(data);
-      // `Retry-After` counts from the request, so that one that was held is followed by the next at once.
-      else await pause((retryAfter ?? shortPause) - (Date.now() - asked) / 1000, signal);
+      const isNew = data.url !== consent?.url;
+      consent = data;
+      if (isNew) await onConsent(data);
+      // `Retry-After` counts from when the request was sent, so after a held request the next one follows immediately.
+      else await pause((retryAfter ?? defaultPause) - (Date.now() - sentAt) / 1000, signal);
     }
   } catch (error) {
     if (!signal?.aborted || error instanceof DeplodashProblem) throw error;
-    throw isTimeout(signal.reason) ? timedOut(link, signal.reason) : signal.reason;
+    throw isTimeout(signal.reason) ? timedOut(consent, signal.reason) : signal.reason;
   }
 }
 
-/** Tries again what may pass by itself, when the answer says or ever later, but not for ever. */
-async function insist<T>(attempt: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  for (let tried = 1; ; tried++) {
+/** Repeats an attempt that failed temporarily, after `Retry-After` or with exponential backoff. */
+async function retryTemporary<T>(attempt: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof DeplodashProblem) || !passing.has(error.code) || tried === tries) throw error;
-      await pause(error.retryAfter ?? shortPause * 2 ** (tried - 1), signal).catch((reason: unknown) => {
-        // The time is up, and this is what took it.
+      if (!(error instanceof DeplodashProblem) || !temporary.has(error.code) || attempts === maxAttempts) throw error;
+      await pause(error.retryAfter ?? defaultPause * 2 ** (attempts - 1), signal).catch((reason: unknown) => {
+        // The time is up because of this problem, so it says more than a timeout would.
         throw isTimeout(reason) ? error : reason;
       });
     }
   }
 }
 
-async function ask(
+async function sendRequest(
   client: Client<paths>,
   origin: string,
   { repo, scopes, signal, renew }: TokenRequest,
@@ -93,47 +99,37 @@ async function ask(
 ) {
   signal?.throwIfAborted();
   const header = {
-    ...(wait ? { Prefer: `wait=${longestWait}` } : {}),
+    ...(wait ? { Prefer: `wait=${maxWait}` } : {}),
     ...(renew ? { "Cache-Control": "no-cache" } : {}),
   };
-  const late = AbortSignal.timeout((patience + (wait ? longestWait : 0)) * 1000);
-  const answer = await client
+  const timeout = AbortSignal.timeout((responseTimeout + (wait ? maxWait : 0)) * 1000);
+  const { data, error, response } = await client
     .POST("/api/token", {
       body: { repo, scopes: [...scopes] },
       params: { header },
-      signal: signal ? AbortSignal.any([signal, late]) : late,
-      // A redirect would become a GET, and lead who knows where.
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      // `fetch` would follow a redirect with GET, and to any host.
       redirect: "manual",
     })
     .catch((error: unknown) => {
       signal?.throwIfAborted();
-      // An answer that says it is fine and is not JSON.
+      // A successful response whose body isn't JSON.
       if (error instanceof SyntaxError) throw notDeplodash(origin, null);
       throw unreachable(origin, {}, error);
     });
-  const { data, error, response } = answer;
-  if (data?.status !== "ok" && data?.status !== "needs_consent") throw problemOf(response, error);
-  return { data, retryAfter: retryAfterOf(response) };
+  if (data?.status !== "ok" && data?.status !== "needs_consent") throw problemFrom(response, error);
+  return { data, retryAfter: readRetryAfter(response) };
 }
 
 function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === "TimeoutError";
 }
 
-function timedOut(link: ConsentRequired | undefined, cause: unknown): DeplodashProblem {
-  return link
-    ? new DeplodashProblem(
-        "timed_out",
-        "The owner did not decide in time",
-        `Ask them to open the link, which is good until ${link.expires_at}, then ask again.`,
-        { url: link.url },
-        cause,
-      )
-    : new DeplodashProblem(
-        "timed_out",
-        "There was no answer in time",
-        "Give the signal more time, then ask again.",
-        {},
-        cause,
-      );
+function timedOut(consent: ConsentRequired | undefined, cause: unknown): DeplodashProblem {
+  if (!consent) {
+    const detail = "Pass a signal with a longer timeout, then try again.";
+    return new DeplodashProblem("timed_out", "The service did not respond in time", detail, {}, cause);
+  }
+  const detail = `Ask them to open the link, which is valid until ${consent.expires_at}, then request the token again.`;
+  return new DeplodashProblem("timed_out", "The owner did not decide in time", detail, { url: consent.url }, cause);
 }

@@ -1,4 +1,4 @@
-/** What the compiler refuses an agent: each `@ts-expect-error` is a mistake that nobody ships. Checked by `tsc`. */
+/** Mistakes that the compiler rejects, each marked with `@ts-expect-error`. Checked by `tsc`. */
 import { createDeplodash, DeplodashProblem, type RequestedScope } from "../../src/client/index.ts";
 
 const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_x" });
@@ -24,7 +24,7 @@ export function switches(error: unknown): string | null {
     case "consent_refused":
       return null;
     default:
-      // @ts-expect-error what was dealt with above does not come here
+      // @ts-expect-error a code that is handled above
       return error.code === "timed_out" ? null : error.detail;
   }
 }
@@ -41,14 +41,14 @@ export async function mistakes(): Promise<void> {
   await deplodash.requestToken({ repo, scopes: "contents:write", onConsent });
   // @ts-expect-error no repository
   await deplodash.requestToken({ scopes, onConsent });
-  // @ts-expect-error nobody is told the link
+  // @ts-expect-error no onConsent
   await deplodash.requestToken({ repo, scopes });
-  // @ts-expect-error a field that there is not
+  // @ts-expect-error a field that does not exist
   await deplodash.requestToken({ repo, scopes, onConsent, timeout: 5 });
   await deplodash.requestToken({
     repo,
     scopes,
-    // @ts-expect-error a field that the answer does not have
+    // @ts-expect-error a field that the response does not have
     onConsent: ({ link }) => link,
   });
   // @ts-expect-error a path that the contract does not have
@@ -57,7 +57,7 @@ export async function mistakes(): Promise<void> {
   await deplodash.GET("/api/token");
   // @ts-expect-error a scope that does not exist, in a plain call
   await deplodash.POST("/api/token", { body: { repo, scopes: ["everything"] } });
-  // @ts-expect-error a body without what is required
+  // @ts-expect-error a body without a required field
   await deplodash.POST("/api/token", { body: { repo } });
   // @ts-expect-error no body
   await deplodash.POST("/api/token/revoke");
@@ -65,6 +65,6 @@ export async function mistakes(): Promise<void> {
   // @ts-expect-error a code that this operation does not answer with
   if (error?.code === "consent_denied") return;
   const issued = await deplodash.requestToken({ repo, scopes, onConsent });
-  // @ts-expect-error a name in another spelling
+  // @ts-expect-error another spelling of a name
   issued.expiresAt;
 }

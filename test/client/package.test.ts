@@ -17,7 +17,7 @@ const modules = join(import.meta.dirname, "../../node_modules");
 let folder: string;
 let project: string;
 
-/** The package as it is packed, in a project that was empty. No network: what it depends on is packed from here as well. */
+/** Installs the packed client in an empty project. Its dependencies are packed as well, so that no network is needed. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "deplodash-"));
   project = join(folder, "project");
@@ -34,17 +34,17 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function npm(args: string[], cwd: string) {
-  // Neither the scripts nor the cache of whoever runs the test.
+  // Runs no scripts, and leaves the npm cache of this machine alone.
   return run("npm", [...args, "--ignore-scripts", "--cache", join(folder, "cache")], { cwd });
 }
 
-async function pack(of: string): Promise<string> {
-  const { stdout } = await npm(["pack", "--json", "--pack-destination", folder, of], folder);
+async function pack(source: string): Promise<string> {
+  const { stdout } = await npm(["pack", "--json", "--pack-destination", folder, source], folder);
   const [{ filename }] = JSON.parse(stdout);
   return join(folder, filename);
 }
 
-/** The code of the package's README, in one program. */
+/** Returns the code of the package's README as one program. */
 async function samples(): Promise<string> {
   const readme = await readFile(join(folder, "client/README.md"), "utf8");
   const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
@@ -59,7 +59,7 @@ const programs = {
       const deplodash = createDeplodash({ baseUrl, agentToken });
       const request = { repo: "ada/notes", scopes: ["contents:write"], onConsent: ({ url }) => void links.push(url) };
       const { token } = await deplodash.requestToken(request);
-      const ended = await deplodash.requestToken({ ...request, signal: AbortSignal.timeout(100) }).catch((error) => error);
+      const ended = await deplodash.requestToken({ ...request, signal: AbortSignal.timeout(1000) }).catch((error) => error);
       return { token, links, ended: ended instanceof DeplodashProblem && ended.code };
     }`,
   "node.js": `
@@ -82,13 +82,13 @@ const programs = {
     // @ts-expect-error a scope that does not exist
     await deplodash.requestToken({ repo: "ada/notes", scopes: ["everything"], onConsent });
     const { data } = await deplodash.GET("/api/scopes");
-    // @ts-expect-error an effect that there is not
+    // @ts-expect-error an effect that does not exist
     data?.scopes[0]?.effect === "destroys";
-    // @ts-expect-error a code that there is not
+    // @ts-expect-error a code that does not exist
     export const wrong = (error: DeplodashProblem) => error.code === "denied";`,
 };
 
-/** Answers one request with a link and the next one with a token; then holds what comes. */
+/** Answers the first request with a link and the second with a token, and holds all others. */
 async function serve<T>(use: (baseUrl: string) => Promise<T>): Promise<T> {
   const replies = [pending(), issued(), pending()];
   const server = createServer(async (_request, response) => {
@@ -111,7 +111,7 @@ const outcome = {
   ended: "timed_out",
 };
 
-test("the package has a licence, its words, and one dependency", async () => {
+test("has a license, a README, doc comments, and a single dependency", async () => {
   const text = await readFile(join(project, "node_modules/@deplodash/client/package.json"), "utf8");
   expect(JSON.parse(text)).toMatchObject({
     license: "Apache-2.0",
@@ -122,17 +122,17 @@ test("the package has a licence, its words, and one dependency", async () => {
   const files = await readdir(join(project, "node_modules/@deplodash/client"));
   expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "index.js", "index.d.ts", "openapi.d.ts"]));
   const types = await readFile(join(project, "node_modules/@deplodash/client/deplodash.d.ts"), "utf8");
-  expect(types).toContain("* A GitHub token for one repository");
+  expect(types).toContain("* Returns a GitHub token for one repository");
 });
 
-test("it runs in Node", async () => {
+test("runs in Node", async () => {
   const { stdout } = await serve((baseUrl) =>
     run(process.execPath, ["node.js", baseUrl, agentToken], { cwd: project }),
   );
   expect(JSON.parse(stdout)).toEqual(outcome);
 });
 
-test("it runs in a Worker", async () => {
+test("runs in a Worker", async () => {
   const agent = createTestHarness({ workers: [{ configPath: join(project, "wrangler.toml") }] });
   await agent.listen();
   const answer = await serve(async (baseUrl) => {
@@ -143,7 +143,7 @@ test("it runs in a Worker", async () => {
 });
 
 test.each(["nodenext", "bundler"])(
-  "programs in TypeScript, those of its README too, have its types (%s), and mistakes are found",
+  "gives TypeScript programs its types, and the programs of its README compile (%s)",
   async (how) => {
     const module = how === "bundler" ? "esnext" : how;
     const options = ["--strict", "--noEmit", "--target", "es2022", "--module", module, "--moduleResolution", how];
@@ -158,7 +158,7 @@ test.each(["nodenext", "bundler"])(
   },
 );
 
-test("it is at most 4 KiB, minified and compressed, without openapi-fetch", async () => {
+test("is at most 4 KiB, minified and compressed, without openapi-fetch", async () => {
   const { outputFiles } = await build({
     entryPoints: [join(folder, "client/index.js")],
     bundle: true,

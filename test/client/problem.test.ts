@@ -7,7 +7,7 @@ import { agentToken, baseUrl, clientOf, push, refusal } from "./replies.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What it says to whoever asks. Never a secret, wherever it is looked for. */
+/** Returns the problem that `requestToken` throws for these replies. Checks that it contains no secret. */
 async function problemOf(...replies: Parameters<typeof clientOf>): Promise<DeplodashProblem> {
   const { deplodash } = clientOf(...replies);
   const told = deplodash.requestToken({ ...push, onConsent: () => {} }).then(
@@ -21,7 +21,7 @@ async function problemOf(...replies: Parameters<typeof clientOf>): Promise<Deplo
   return error;
 }
 
-test("a problem of the service has all that the service says", async () => {
+test("carries everything that the service's problem document says", async () => {
   const errors = [{ pointer: "/scopes/0", detail: "must be one of the scopes that GET /api/scopes lists" }];
   const problem = await problemOf(refusal(400, "invalid_request", { errors }));
   expect(problem).toMatchObject({ code: "invalid_request", status: 400, errors, requestId: "6a1f3c9e", url: null });
@@ -31,7 +31,7 @@ test("a problem of the service has all that the service says", async () => {
   );
 });
 
-test("what a person has to mend is told with where", async () => {
+test("names the missing permissions and the page on which a person can grant them", async () => {
   const url = "https://github.com/settings/installations/42";
   const problem = await problemOf(refusal(403, "permission_not_granted", { permissions: { workflows: "write" }, url }));
   expect(problem).toMatchObject({ permissions: { workflows: "write" }, url });
@@ -40,18 +40,18 @@ test("what a person has to mend is told with where", async () => {
   );
 });
 
-test("a denied consent says what to do", async () => {
+test("says what to do after a denial", async () => {
   expect((await problemOf(refusal(403, "consent_denied"))).message).toBe(
     "The owner declined these scopes. Continue without them, or ask again ten minutes after the decision.",
   );
 });
 
-test("without a network it says so after five tries", async () => {
+test("reports an unreachable service after five attempts", async () => {
   const broken = new TypeError("fetch failed");
   const problem = await problemOf(broken, broken, broken, broken, broken);
   expect(problem).toMatchObject({ code: "unreachable", status: null, cause: broken });
   expect(problem.message).toBe(
-    `${baseUrl} cannot be reached. Check that this machine is online and that baseUrl is right, then ask again.`,
+    `${baseUrl} cannot be reached. Check that this machine is online and that baseUrl is correct, then try again.`,
   );
 });
 
@@ -60,28 +60,32 @@ const page = "<!doctype html><title>Hello</title>";
 
 test.each([
   ["a page", () => new Response(page, html)],
-  ["a page that says that there is nothing", () => new Response(page, { ...html, status: 404 })],
-  ["an empty page", () => new Response(null)],
+  ["a page with status 404", () => new Response(page, { ...html, status: 404 })],
+  ["an empty response", () => new Response(null)],
   ["JSON of another kind", () => Response.json({ hello: "world" })],
-  ["JSON that is nothing", () => Response.json(null)],
+  ["JSON null", () => Response.json(null)],
   ["an error of another kind", () => Response.json({ message: "Not Found" }, { status: 404 })],
-])("at an address that answers with %s it asks for the right one", async (_what, reply) => {
+])("asks for the right baseUrl when the server answers with %s", async (_what, reply) => {
   const problem = await problemOf(reply());
   expect(problem.code).toBe("not_deplodash");
-  expect(problem.message).toMatch(/is not a deplodash\. Check baseUrl: it is the origin of the service, such as/);
+  expect(problem.message).toMatch(
+    /is not a deplodash service\. Check baseUrl\. It must be the origin of the service, such as/,
+  );
 });
 
-test("a redirect is not followed, and told", async () => {
+test("reports a redirect instead of following it", async () => {
   const problem = await problemOf(new Response(null, { status: 301, headers: { Location: "https://other.example/" } }));
-  expect(problem.message).toContain("It leads to https://other.example/; if the service is there, give that origin");
+  expect(problem.message).toContain(
+    "It redirects to https://other.example/. If the service is there, pass that origin",
+  );
 });
 
-test("a gateway that fails is a service that is not reached", async () => {
+test("reports a failing gateway as an unreachable service", async () => {
   const bad = () => Promise.resolve(new Response(page, { ...html, status: 502 }));
   expect(await problemOf(bad, bad, bad, bad, bad)).toMatchObject({ code: "unreachable", status: 502 });
 });
 
-test("a web server that is another one is told by its page", async () => {
+test("recognizes another web server by its page", async () => {
   vi.useRealTimers();
   const server = createServer((_request, response) => response.setHeader("Content-Type", "text/html").end(page));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -94,26 +98,26 @@ test("a web server that is another one is told by its page", async () => {
 });
 
 test.each([undefined, "", "ghs_16C7e42F292c6912E7710c838347Ae178B4a", `${agentToken}\n`, "dpl_…"])(
-  "an agent token like %j is refused at once, and not repeated",
+  "rejects the agent token %j immediately, without quoting it",
   (wrong) => {
-    // From JavaScript, where an environment variable is missing, anything comes.
+    // JavaScript callers may pass anything, such as a missing environment variable.
     const create = () => createDeplodash({ baseUrl, agentToken: wrong ?? (process.env.NOWHERE as string) });
-    expect(create).toThrow(/^agentToken is not an agent token\. Give the whole dpl_… that was shown/);
+    expect(create).toThrow(/^agentToken is not an agent token\. Pass the complete token, dpl_…, that was shown/);
     if (wrong && wrong.length > 10) expect(create).not.toThrow(wrong.trim());
   },
 );
 
 test.each(["", "deplodash.example", "http://deplodash.example", "ftp://deplodash.example", "http://localhost.example"])(
-  "an address like %j is refused at once",
+  "rejects the baseUrl %j immediately",
   (wrong) => {
     expect(() => createDeplodash({ baseUrl: wrong, agentToken })).toThrow(
-      /^baseUrl is not the address of a deplodash\. Give its origin, such as https:/,
+      /^baseUrl is not the address of a deplodash service\. Pass its origin, such as https:/,
     );
   },
 );
 
 test.each(["https://deplodash.example/", "https://deplodash.example/api/token", "https://DEPLODASH.example?x"])(
-  "of %s the origin counts",
+  "uses only the origin of %s",
   async (given) => {
     const urls: string[] = [];
     const fetch = async ({ url }: Request) => {

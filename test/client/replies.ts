@@ -7,7 +7,7 @@ export const push = { repo: "ada/notes", scopes: ["contents:write"] } as const;
 
 type Reply = Response | Error | ((request: Request) => Promise<Response>);
 
-/** A client whose requests are answered by a list, and what it sent. The list must be long enough. */
+/** Creates a client whose requests are answered from a list, and records them. A request beyond the list fails. */
 export function clientOf(...replies: Reply[]) {
   const sent: Request[] = [];
   const deplodash = createDeplodash({
@@ -18,7 +18,7 @@ export function clientOf(...replies: Reply[]) {
       const reply = replies.shift();
       if (typeof reply === "function") return reply(request);
       if (reply instanceof Response) return reply;
-      throw reply ?? new Error("nothing more is answered");
+      throw reply ?? new Error("no reply is left");
     },
   });
   const header = (name: string) => sent.map(({ headers }) => headers.get(name));
@@ -59,7 +59,7 @@ export function refusal(
   return new Response(JSON.stringify(body), { status, headers: all });
 }
 
-/** A request that is held until somebody aborts it. */
+/** Holds a request until it is aborted. */
 export function held(request: Request): Promise<Response> {
   return new Promise((_resolve, reject) => {
     request.signal.addEventListener("abort", () => reject(request.signal.reason));

@@ -4,16 +4,16 @@ import { clientOf, issued, push } from "./replies.ts";
 const request = { ...push, onConsent: () => {} };
 const unauthorized = Object.assign(new Error("Bad credentials"), { status: 401 });
 
-test("a token that GitHub accepts is used once", async () => {
+test("requests one token if GitHub accepts it", async () => {
   const { deplodash, sent } = clientOf(issued());
   expect(await deplodash.withToken(request, async ({ token }) => token)).toBe("ghs_1");
   expect(sent).toHaveLength(1);
 });
 
 test.each([
-  ["answer", async () => new Response(null, { status: 401 })],
+  ["response", async () => new Response(null, { status: 401 })],
   ["error", async () => Promise.reject(unauthorized)],
-])("a token that GitHub refuses with an %s is renewed", async (_what, refuse) => {
+])("renews a token that GitHub rejects with a %s", async (_what, refuse) => {
   const { deplodash, header } = clientOf(issued("ghs_1"), issued("ghs_2"));
   const used: string[] = [];
   const answer = await deplodash.withToken(request, async ({ token }) => {
@@ -25,7 +25,7 @@ test.each([
   expect(header("Cache-Control")).toEqual([null, "no-cache"]);
 });
 
-test("a refusal that stays is handed on, and so is whatever else goes wrong", async () => {
+test("passes on a second rejection and any other error", async () => {
   const { deplodash } = clientOf(issued("ghs_1"), issued("ghs_1"), issued("ghs_1"));
   await expect(deplodash.withToken(request, () => Promise.reject(unauthorized))).rejects.toBe(unauthorized);
   const other = new Error("disk full");

@@ -7,7 +7,7 @@ const { app, newAgent, send, visitor, world } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write", "issues:write"] } as const;
 
-/** Somebody who decides shortly after they were given the link, while the agent waits. */
+/** An owner who decides shortly after they receive the link, while the agent waits. */
 function owner(button: string, scope: string[] = []) {
   const links: ConsentRequired[] = [];
   const decide = async (url: string) => {
@@ -23,7 +23,7 @@ function owner(button: string, scope: string[] = []) {
   return { links, onConsent };
 }
 
-test("an agent that waits has its token as soon as the owner approves", async () => {
+test("a waiting agent gets its token as soon as the owner approves", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { links, onConsent } = owner("Approve", ["contents:write", "issues:write"]);
   const issued = await deplodash.requestToken({ ...push, onConsent });
@@ -35,34 +35,34 @@ test("an agent that waits has its token as soon as the owner approves", async ()
   expect(world.isAlive(issued.token)).toBe(false);
 });
 
-test("what the owner left out is missing, and the rest is granted", async () => {
+test("an agent gets the scopes that the owner selected, without the others", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { onConsent } = owner("Approve", ["contents:write"]);
   expect((await deplodash.requestToken({ ...push, onConsent })).scopes).toEqual(["contents:write"]);
 });
 
-test("an agent that waits knows as soon as the owner denies", async () => {
+test("a waiting agent learns of a denial immediately", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { onConsent } = owner("Deny");
   const answer = deplodash.requestToken({ ...push, onConsent });
   await expect(answer).rejects.toMatchObject({ code: "consent_denied", status: 403, requestId: expect.any(String) });
 });
 
-test("an agent that nobody knows is told at once", async () => {
+test("an unknown agent is rejected immediately", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: createAgentToken().token, fetch: send });
   await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toMatchObject({
     code: "invalid_agent_token",
   });
 });
 
-test("a token that died at GitHub is replaced in one go", async () => {
+test("a token that was revoked at GitHub is replaced once", async () => {
   const agentToken = await newAgent();
   const deplodash = createDeplodash({ baseUrl: origin, agentToken, fetch: send });
   const { onConsent } = owner("Approve", ["contents:write", "issues:write"]);
   const request = { ...push, onConsent };
   const { token } = await deplodash.requestToken(request);
-  const kill = { method: "DELETE", headers: { Authorization: `Bearer ${token}` } };
-  await fetch("https://api.github.com/installation/token", kill);
+  const revocation = { method: "DELETE", headers: { Authorization: `Bearer ${token}` } };
+  await fetch("https://api.github.com/installation/token", revocation);
   const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentToken.split("_")[1] ?? "" });
   await ledger.exec("UPDATE tokens SET minted_at = minted_at - 31000");
 
