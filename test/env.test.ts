@@ -38,7 +38,7 @@ test.each([
   ["CALLBACK_URL", "deplodash.example"],
   ["CALLBACK_URL", "http://deplodash.example/callback"],
   ["CALLBACK_URL", "https://deplodash.example/"],
-  ["ENCRYPTION_SECRET", "short"],
+  ["ENCRYPTION_SECRET", "tiny"],
   ["ENCRYPTION_SECRET", `${"x".repeat(32)},short`],
   ["GITHUB_TOKEN", "ghp_x"],
   ["GITHUB_APP_ID", "My App"],
