@@ -252,8 +252,8 @@ export interface paths {
         put?: never;
         /**
          * Delete an agent
-         * @description Ends all its consents and its agent token, and revokes its GitHub tokens. Its id is never reused. Only for the person who
-         *     registered the agent.
+         * @description Ends all its consents and its agent token, and revokes its GitHub tokens. Its id is never reused. Its activity log is kept for
+         *     90 days. Only for the person who registered the agent.
          */
         post: operations["deleteAgent"];
         delete?: never;

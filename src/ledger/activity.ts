@@ -1,14 +1,16 @@
 import type { Scope } from "../domain/scopes.ts";
-import type { Row } from "../durableObjects/sql.ts";
+import { day } from "../domain/time.ts";
+import { first, type Row } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
 
 export type Event = "asked" | "approved" | "denied" | "minted" | "revoked" | "ended" | "rotated";
 
-/** How many rows an agent's log keeps, how many of them of requests, which an agent makes at will, and how many a page shows. */
-const kept = 1000;
-const keptRequests = 500;
+/** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
+const keptPerEvent = 500;
 const pageSize = 50;
+/** For how long the log of a deleted agent is kept. The agent's own row, the tombstone, stays forever. */
+export const deletedLogLifetime = 90 * day;
 
 export interface Happening {
   event: Event;
@@ -22,10 +24,18 @@ export interface Happening {
 }
 
 export function log({ sql, now }: Ledger, { event, repo, consentId, scopes, by, tokenSha256 }: Happening): void {
+  const last = first<{ number: number }>(
+    sql,
+    "SELECT number FROM activity WHERE event = ? ORDER BY number DESC LIMIT 1",
+    event,
+  );
+  const number = (last?.number ?? 0) + 1;
   sql.all(
-    `INSERT INTO activity (at, event, repo, consent_id, scopes, by_id, by_login, token_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO activity (at, event, number, repo, consent_id, scopes, by_id, by_login, token_sha256)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     now(),
     event,
+    number,
     repo,
     consentId ?? null,
     scopes.join(" "),
@@ -33,9 +43,21 @@ export function log({ sql, now }: Ledger, { event, repo, consentId, scopes, by, 
     by?.login ?? null,
     tokenSha256 ?? null,
   );
-  const outdated = "DELETE FROM activity WHERE id IN (SELECT id FROM activity WHERE";
-  sql.all(`${outdated} event = 'asked' ORDER BY id DESC LIMIT -1 OFFSET ?)`, keptRequests);
-  sql.all(`${outdated} 1 = 1 ORDER BY id DESC LIMIT -1 OFFSET ?)`, kept);
+  sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);
+}
+
+/** Returns when the log has to be purged; `null` if the agent exists or its log is empty. */
+export function nextPurge({ sql }: Ledger): number | null {
+  const query = "SELECT deleted_at FROM agent WHERE deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM activity)";
+  const deleted = first<{ deleted_at: number }>(sql, query);
+  return deleted ? deleted.deleted_at + deletedLogLifetime : null;
+}
+
+/** Purges the log of a deleted agent when its time has come, and with it whom that log concerned. */
+export function purgeActivity(ledger: Ledger): void {
+  const due = nextPurge(ledger);
+  if (due === null || due > ledger.now()) return;
+  for (const table of ["activity", "concerned"]) ledger.sql.all(`DELETE FROM ${table}`);
 }
 
 /** What happened, as it is shown. */

@@ -1,6 +1,7 @@
 import { denialLifetime } from "../domain/consent.ts";
 import { minute } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
+import { nextPurge, purgeActivity } from "./activity.ts";
 import { expireConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliver } from "./outbox.ts";
@@ -9,6 +10,7 @@ import { deliver } from "./outbox.ts";
 export async function handleAlarm(ledger: Ledger): Promise<void> {
   try {
     expireConsents(ledger);
+    purgeActivity(ledger);
     await deliver(ledger);
     scheduleAlarm(ledger);
   } catch (error) {
@@ -20,14 +22,17 @@ export async function handleAlarm(ledger: Ledger): Promise<void> {
 }
 
 /** Sets the alarm to the next time at which something is outbox or ends, be it past. Belongs into the turn that wrote it. */
-export function scheduleAlarm({ sql, setAlarm }: Ledger): void {
+export function scheduleAlarm(ledger: Ledger): void {
+  const { sql, setAlarm } = ledger;
   const next = first<{ at: number | null }>(
     sql,
     `SELECT MIN(at) AS at FROM (
        SELECT MIN(due_at) AS at FROM outbox UNION ALL
        SELECT MIN(ends_at) FROM tokens UNION ALL
-       SELECT MAX(CASE approved WHEN 1 THEN ends_at ELSE decided_at + ? END) FROM decisions GROUP BY consent_id)`,
+       SELECT MAX(CASE approved WHEN 1 THEN ends_at ELSE decided_at + ? END) FROM decisions GROUP BY consent_id UNION ALL
+       SELECT ?)`,
     denialLifetime,
+    nextPurge(ledger),
   );
   if (next?.at != null) setAlarm(next.at);
 }

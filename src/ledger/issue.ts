@@ -8,6 +8,7 @@ import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
 import { authenticateAgent } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
+import { chargeCacheWrite } from "./cacheBudget.ts";
 import { endConsent, findConsent } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliver } from "./outbox.ts";
@@ -139,7 +140,7 @@ function cacheToken(
   // One write a key at a time: KV takes one a second, and a delete waits for this one.
   if (inFlight.has(key)) return;
   const copies = sql.all("SELECT key FROM cached_tokens WHERE key <> ?", key).length;
-  if (copies >= maxCachedTokens) return;
+  if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;
   const until = Math.min(expiresAt - leastLife, issued.endsAt);
   sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?)", key, grant.consent.id, until);
   const write = writeToken(kv, seal, { key, secretHash: credential.secretHash, until, now: now() }, issued)

@@ -23,4 +23,16 @@ function migrateFrom010(sql: Sql): void {
        WHERE n.name = requests.name AND d.decided_at = requests.decided_at)
      WHERE decided_at IS NOT NULL`,
   );
+  sql.all("ALTER TABLE activity RENAME TO activity_010");
+  sql.all(
+    `CREATE TABLE activity (
+       id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, number INTEGER NOT NULL, repo TEXT NOT NULL,
+       consent_id INTEGER, scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT, UNIQUE (event, number))`,
+  );
+  sql.all(
+    `INSERT INTO activity SELECT id, at, event, row_number() OVER (PARTITION BY event ORDER BY id), repo, consent_id, scopes,
+       by_id, by_login, token_sha256 FROM activity_010`,
+  );
+  sql.all("DROP TABLE activity_010");
+  sql.all("CREATE TABLE cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)");
 }

@@ -1,4 +1,5 @@
-import type { Activity, Event } from "../ledger/activity.ts";
+import { day } from "../domain/time.ts";
+import { type Activity, deletedLogLifetime, type Event } from "../ledger/activity.ts";
 import type { AgentDetails } from "../ledger/queries.ts";
 import type { Session } from "../session/cookie.ts";
 import { ConsentRow } from "./dashboard.tsx";
@@ -104,7 +105,10 @@ function Registrar({ session, agentId, label }: { session: Session; agentId: str
       </details>
       <details>
         <summary>Delete the agent</summary>
-        <p>All its consents end, and its tokens stop working at once. This cannot be taken back.</p>
+        <p>
+          This ends all its consents, and its tokens stop working immediately. You can't undo it. deplodash keeps the
+          activity log for {deletedLogLifetime / day} days.
+        </p>
         <form method="post" action={`/agents/${agentId}/delete`}>
           <Csrf session={session} />
           <button type="submit" class="danger">

@@ -6,7 +6,8 @@ import { ada, bob, type Desk, here, notes } from "./desk.ts";
 
 const decisions = (desk: Desk) =>
   desk.sql.all("SELECT scope, approved, decided_by, ends_at FROM decisions ORDER BY scope");
-const events = (desk: Desk) => desk.sql.all<{ event: string }>("SELECT event FROM activity").map(({ event }) => event);
+const events = (desk: Desk) =>
+  desk.sql.all<{ event: string }>("SELECT event FROM activity ORDER BY id").map(({ event }) => event);
 
 test("a request is decided once: a replay changes nothing", async () => {
   const bench = createBench();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { day, hour, minute } from "../../src/domain/time.ts";
+import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { createBench } from "./bench.ts";
 import { ada, bob, notes } from "./desk.ts";
@@ -73,6 +73,29 @@ test("an agent whose token GitHub refused gets another, and only one for request
   expect(renew).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }, { token: "ghs_2" }]);
   await bench.idle();
   expect(await desk.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
+});
+
+test("an agent has 200 tokens cached in a day; after that its ledger answers, and no older copy is left", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"], { lasts: 90 * day });
+  const cached = () => bench.kv.keys("token:").length;
+  const start = bench.clock.now();
+  for (let index = 0; index < 200; index++) {
+    await desk.ask(["contents:write"]);
+    await bench.pass(10 * second);
+  }
+  expect([bench.kv.puts.count, cached()]).toEqual([201, 1]);
+  const asking = { kind: "issued", token: expect.stringMatching(/^ghs_/) };
+  expect(await desk.ask(["contents:write"], { renew: true })).toMatchObject(asking);
+  await bench.pass(minute);
+  expect([bench.kv.puts.count, cached()]).toEqual([201, 0]);
+  expect(await desk.request(["contents:write"])).toMatchObject(asking);
+
+  await bench.pass(start + 25 * hour - bench.clock.now());
+  await desk.ask(["contents:write"]);
+  await bench.idle();
+  expect(cached()).toBe(1);
 });
 
 test("a refused token does not come back, even where both end with the consent", async () => {

@@ -1,0 +1,36 @@
+import { hour } from "../domain/time.ts";
+import { first } from "../durableObjects/sql.ts";
+import { scheduleAlarm } from "./alarm.ts";
+import type { Ledger } from "./context.ts";
+import { addEntry, deliver } from "./outbox.ts";
+
+/** How many tokens of an agent are cached in any 24 hours. KV's free plan has 1,000 writes a day, which all agents share. */
+const maxCacheWrites = 200;
+const hours = 24;
+
+/** Counts a token that is about to be cached under `key`. Returns `false` if the budget is used up; then the ledger answers. */
+export function chargeCacheWrite(ledger: Ledger, key: string): boolean {
+  const { sql, now } = ledger;
+  const present = Math.floor(now() / hour);
+  sql.all("DELETE FROM cache_writes WHERE hour < ?", present - hours);
+  const { total } = first<{ total: number | null }>(sql, "SELECT SUM(count) AS total FROM cache_writes") ?? {};
+  if ((total ?? 0) < maxCacheWrites) {
+    sql.all("INSERT INTO cache_writes VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1", present);
+    return true;
+  }
+  deleteCopy(ledger, key);
+  return false;
+}
+
+/** Deletes a cached copy, because the edge would go on issuing it instead of a newer token. */
+function deleteCopy(ledger: Ledger, key: string): void {
+  const { sql, background } = ledger;
+  const known = sql.transaction(() => {
+    const [copy] = sql.all("DELETE FROM cached_tokens WHERE key = ? RETURNING key", key);
+    if (copy) addEntry(ledger, { action: "delete", key });
+    return copy !== undefined;
+  });
+  if (!known) return;
+  scheduleAlarm(ledger);
+  background(deliver(ledger));
+}

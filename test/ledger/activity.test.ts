@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { day } from "../../src/domain/time.ts";
+import type { Row, SqlValue } from "../../src/durableObjects/sql.ts";
+import { type Event, log, readActivity } from "../../src/ledger/activity.ts";
+import { deleteAgent } from "../../src/ledger/lifecycle.ts";
+import { createBench } from "./bench.ts";
+import { ada, type Desk } from "./desk.ts";
+
+const events = (desk: Desk) =>
+  desk.sql.all<{ event: Event; rows: number }>(
+    "SELECT event, COUNT(*) AS rows FROM activity GROUP BY event ORDER BY event",
+  );
+const write = ({ ledger }: Desk, event: Event) => log(ledger, { event, repo: "ada/notes", scopes: ["contents:write"] });
+
+test("an agent can't displace decisions from its log, however many requests and tokens it has", async () => {
+  const desk = createBench().hire();
+  await desk.grant(["contents:write"]);
+  for (let index = 0; index < 1100; index++) for (const event of ["asked", "minted"] as const) write(desk, event);
+  expect(events(desk)).toEqual([
+    { event: "approved", rows: 1 },
+    { event: "asked", rows: 500 },
+    { event: "minted", rows: 500 },
+  ]);
+  const newest = readActivity(desk.ledger, null, null).entries[0]?.id ?? 0;
+  const oldest = desk.sql.all<{ id: number }>("SELECT MIN(id) AS id FROM activity WHERE event = 'minted'")[0]?.id ?? 0;
+  expect(newest - oldest).toBe(2 * 499);
+});
+
+test("logging an event reads no more of a long log than of a short one", () => {
+  const desk = createBench().hire();
+  write(desk, "minted");
+  const plans: string[] = [];
+  const { sql } = desk;
+  const explained = <T extends Row>(query: string, ...bindings: SqlValue[]) => {
+    const plan = sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings);
+    plans.push(...plan.map(({ detail }) => detail));
+    return sql.all<T>(query, ...bindings);
+  };
+  log({ ...desk.ledger, sql: { ...sql, all: explained } }, { event: "minted", repo: "ada/notes", scopes: [] });
+  expect(plans.filter((detail) => detail.startsWith("SEARCH")).length).toBeGreaterThan(0);
+  expect(plans.filter((detail) => detail.startsWith("SCAN activity"))).toEqual([]);
+});
+
+test("the log of a deleted agent is purged after ninety days, and its tombstone stays", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  await desk.ask(["contents:write"]);
+  await deleteAgent(desk.ledger, desk.record, ada);
+  await bench.pass(90 * day - 1);
+  expect(events(desk)).toHaveLength(4);
+  await bench.pass(1);
+  expect(events(desk)).toEqual([]);
+  expect(desk.sql.all("SELECT * FROM concerned")).toEqual([]);
+  expect(desk.alarm).toBeNull();
+  expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
+});
