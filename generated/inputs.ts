@@ -24,6 +24,7 @@ export const inputs = {
   showDashboard: { path: null, query: { "type": "object", "properties": { "after": { "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^[A-Za-z0-9+/=_-]+$" } }, "required": [] }, body: null },
   registerAgent: { path: null, query: null, body: RegistrationForm },
   showAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: { "type": "object", "properties": { "before": { "type": "integer", "minimum": 1, "maximum": 9007199254740991 } }, "required": [] }, body: null },
+  showAgentToken: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: null },
   rotateAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: ConfirmationForm },
   deleteAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: ConfirmationForm },
   revokeConsent: { path: { "type": "object", "properties": { "agentId": AgentId, "repositoryId": RepositoryId }, "required": ["agentId", "repositoryId"] }, query: null, body: ConfirmationForm },

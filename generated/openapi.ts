@@ -172,7 +172,7 @@ export interface paths {
         put?: never;
         /**
          * Register an agent
-         * @description Answers with a page that shows the agent's token, this once. Only its SHA-256 is kept.
+         * @description Redirects to the page that shows the agent's token, once. deplodash keeps only the SHA-256 of the token.
          */
         post: operations["registerAgent"];
         delete?: never;
@@ -208,6 +208,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/{agentId}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Show an agent's new token, once
+         * @description Registering an agent and rotating its token lead here. The token arrives in a sealed cookie, which lasts two minutes and opens
+         *     only for the person who registered the agent. This page deletes the cookie, so opening the page again doesn't show the token.
+         */
+        get: operations["showAgentToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents/{agentId}/rotate": {
         parameters: {
             query?: never;
@@ -225,8 +252,8 @@ export interface paths {
         put?: never;
         /**
          * Give an agent a new token
-         * @description The old agent token and the GitHub tokens that were issued for it stop working. Consents stay. The response is a page that shows
-         *     the new token once. Only for the person who registered the agent.
+         * @description The old agent token stops working at once, and so do the GitHub tokens that were issued to the agent. Its consents stay.
+         *     Redirects to the page that shows the new token, once. Only the person who registered the agent can rotate it.
          */
         post: operations["rotateAgent"];
         delete?: never;
@@ -960,7 +987,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that says that the link has expired, and how to get a new one. */
+        /** @description A page that says that the link has expired or that the token was already shown, and how to get a new one. */
         GonePage: {
             headers: {
                 [name: string]: unknown;
@@ -1382,7 +1409,7 @@ export interface operations {
             };
         };
         responses: {
-            201: components["responses"]["Page"];
+            303: components["responses"]["SeeOther"];
             400: components["responses"]["InvalidRequestPage"];
             401: components["responses"]["SignInPage"];
             403: components["responses"]["ForbiddenPage"];
@@ -1425,6 +1452,40 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    showAgentToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page with the token. */
+            200: {
+                headers: {
+                    /** @description A sealed cookie that deplodash sets or clears. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Html"];
+                };
+            };
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            410: components["responses"]["GonePage"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerError"];
+        };
+    };
     rotateAgent: {
         parameters: {
             query?: never;
@@ -1440,7 +1501,7 @@ export interface operations {
         };
         requestBody: components["requestBodies"]["Confirmation"];
         responses: {
-            201: components["responses"]["Page"];
+            303: components["responses"]["SeeOther"];
             400: components["responses"]["InvalidRequestPage"];
             401: components["responses"]["SignInPage"];
             403: components["responses"]["ForbiddenPage"];

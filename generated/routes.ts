@@ -131,7 +131,7 @@ export const routes = {
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
-      "201": "text/html",
+      "303": null,
       "400": "text/html",
       "401": "text/html",
       "403": "text/html",
@@ -160,6 +160,22 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "showAgentToken": {
+    "method": "GET",
+    "path": "/agents/{agentId}/token",
+    "security": "ownerSession",
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "410": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
   "rotateAgent": {
     "method": "POST",
     "path": "/agents/{agentId}/rotate",
@@ -167,7 +183,7 @@ export const routes = {
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
-      "201": "text/html",
+      "303": null,
       "400": "text/html",
       "401": "text/html",
       "403": "text/html",

@@ -2,7 +2,15 @@ import { EncryptJWT, type JWTPayload, jwtDecrypt } from "jose";
 import { sha256 } from "./secret.ts";
 
 /** What a sealed value is for. A value that was sealed for one purpose does not open for another. */
-export type Purpose = "session" | "sign-in" | "way-back" | "consent-request" | "shown" | "token" | "edge-token";
+export type Purpose =
+  | "session"
+  | "sign-in"
+  | "way-back"
+  | "new-token"
+  | "consent-request"
+  | "shown"
+  | "token"
+  | "edge-token";
 
 export interface Seal {
   /** Seals `payload` until `endsAt` (milliseconds since the epoch). Characters: letters, digits, `.`, `-`, `_`. */

@@ -120,9 +120,14 @@ function unrouted(request: Request, bindings: Bindings, allow: string[] | null):
   return problemResponse(405, problem("method_not_allowed"), origin, { Allow: allow.join(", ") });
 }
 
-/** HEAD goes where GET goes, but to what GET uses up: GitHub's code counts once. */
+/** What these show or accept counts once, so HEAD must not use it up. */
+const getOnly = [routes.finishSignIn, routes.showAgentToken].map(
+  ({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+);
+
+/** Whether HEAD is answered as GET is. */
 export function answersHead(path: string): boolean {
-  return path !== routes.finishSignIn.path;
+  return !getOnly.some((pattern) => pattern.test(path));
 }
 
 function methodsOf(path: string): string[] {

@@ -5,7 +5,7 @@ import { invalid } from "../http/input.ts";
 import { agentPage } from "../pages/agent.tsx";
 import { dashboardPage, type GrantedConsent, tokenPage, welcomePage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
-import type { Session } from "../session/cookie.ts";
+import type { NewAgentToken, Session } from "../session/cookie.ts";
 import { forgetAgent, listAgentsOf, type RegisteredAgent, readAgentRecord, saveAgent } from "../store/agents.ts";
 import { type GrantedRow, isGrantedBy, listConsentsOf } from "../store/consents.ts";
 
@@ -33,7 +33,7 @@ export const showDashboard: Handler<"showDashboard"> = async ({ principal, query
 };
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
-  const { kv, now, settings } = dependencies;
+  const { kv, now } = dependencies;
   const { id, login } = principal.user;
   if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
   if ((await listAgentsOf(kv, id)).length >= mostAgents) return reply(409, messagePage(tooMany, principal));
@@ -44,7 +44,7 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
     await forgetAgent(kv, agent.agentId, id);
     return reply(409, messagePage(tooMany, principal));
   }
-  return reply(201, tokenPage(principal, settings.origin, `${body.label} is registered`, agent.token));
+  return reply(303, await toTokenPage(dependencies, { userId: id, label: body.label, ...agent }));
 };
 
 export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, dependencies }) => {
@@ -63,8 +63,23 @@ export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, r
   const done =
     record && (await dependencies.ledger(params.agentId).rotateAgent(record, { id, login }, agent.secretHash));
   if (!record || done !== "done") return reply(404, messagePage(noAgent, principal));
-  const title = `${record.label} has a new token`;
-  return reply(201, tokenPage(principal, dependencies.settings.origin, title, agent.token));
+  return reply(303, await toTokenPage(dependencies, { userId: id, label: record.label, ...agent }));
+};
+
+export const showAgentToken: Handler<"showAgentToken"> = async ({
+  params,
+  principal,
+  reply,
+  request,
+  dependencies,
+}) => {
+  const { cookies, settings } = dependencies;
+  const { agentId } = params;
+  const newToken = await cookies.newToken(request);
+  if (newToken?.agentId !== agentId || newToken.userId !== principal.user.id)
+    return reply(410, messagePage(alreadyShown(agentId), principal));
+  const page = tokenPage(principal, settings.origin, newToken.label, newToken.token);
+  return reply(200, page, { "Set-Cookie": cookies.endNewToken() });
 };
 
 export const deleteAgent: Handler<"deleteAgent"> = async ({ params, principal, reply, dependencies }) => {
@@ -87,6 +102,12 @@ export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
   // Where a token could not be killed yet, the agent's page says so.
   return reply(303, { Location: revoked.pending > 0 ? `/agents/${agentId}` : "/" });
 };
+
+/** Leads to the page that shows the token. A redirect, because reloading the answer to a form would send the form again. */
+async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, token }: NewAgentToken) {
+  const cookie = await cookies.startNewToken({ userId, agentId, label, token });
+  return { Location: `/agents/${agentId}/token`, "Set-Cookie": cookie };
+}
 
 async function pageOfConsents({ kv }: Dependencies, userId: number, after: string | null) {
   try {
@@ -133,6 +154,12 @@ const tooMany = {
   detail: "That is as many as one person may have. Nothing was registered. Delete one that you no longer need.",
   more: toDashboard,
 };
+const alreadyShown = (agentId: string) => ({
+  title: "This token can't be shown again",
+  detail: "deplodash shows an agent token once and doesn't keep it. If you don't have it, rotate it to get a new one.",
+  link: { href: `/agents/${agentId}`, text: "Go to the agent" },
+  more: toDashboard,
+});
 const noAgent = {
   title: "There is no such agent of yours",
   detail: "It was deleted, or it is somebody else's and you have not decided about a request of it.",

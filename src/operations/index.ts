@@ -1,5 +1,13 @@
 import type { Operations } from "../http/contract.ts";
-import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showAgent, showDashboard } from "./agents.ts";
+import {
+  deleteAgent,
+  registerAgent,
+  revokeConsent,
+  rotateAgent,
+  showAgent,
+  showAgentToken,
+  showDashboard,
+} from "./agents.ts";
 import {
   getDocsScript,
   getHealth,
@@ -27,6 +35,7 @@ export const operations: Operations = {
   showDashboard,
   registerAgent,
   showAgent,
+  showAgentToken,
   rotateAgent,
   deleteAgent,
   revokeConsent,

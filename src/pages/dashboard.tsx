@@ -132,23 +132,23 @@ export function welcomePage(): string {
   );
 }
 
-/** The one time at which an agent's token is seen. */
-export function tokenPage(session: Session, origin: string, title: string, token: string): string {
+/** The one page that shows an agent token. */
+export function tokenPage(session: Session, origin: string, label: string, token: string): string {
   return html(
-    <Page title={title} session={session}>
-      <p>This is its token. It is shown this once, and nobody can show it again: give it to the agent now.</p>
+    <Page title={`Agent token for ${label}`} session={session}>
+      <p>Copy this token and give it to the agent now. deplodash doesn't keep it and can't show it again.</p>
       <p>
         <code class="token">{token}</code>
       </p>
-      <p>With the token in DEPLODASH_AGENT_TOKEN, the agent asks for a repository like this:</p>
+      <p>With the token in DEPLODASH_AGENT_TOKEN, the agent requests access to a repository like this:</p>
       <AskLine origin={origin} login={session.user.login} />
       <p class="hint">
-        An agent that reads can be told to read <code>{origin}/llms.txt</code>. How git asks by itself is{" "}
-        <a href="/docs#operation/answerGitCredential">in the docs</a>.
+        You can point a language model to <code>{origin}/llms.txt</code>. The docs explain how to{" "}
+        <a href="/docs#operation/answerGitCredential">set up git</a>.
       </p>
       <p>
         <a class="button" href="/">
-          Done: to the dashboard
+          Go to the dashboard
         </a>
       </p>
     </Page>,

@@ -18,10 +18,20 @@ export interface SignIn {
   next: string;
 }
 
+/** An agent token on its way to the one page that shows it. */
+export interface NewAgentToken {
+  /** The registrant; nobody else sees the token. */
+  userId: number;
+  agentId: string;
+  label: string;
+  token: string;
+}
+
 /** GitHub's user tokens end after eight hours, and the session with them. */
 const sessionLasts = 8 * hour;
 const signInLasts = 10 * minute;
 const returnPathLasts = hour;
+const newTokenLasts = 2 * minute;
 
 export interface Cookies {
   session(request: Request): Promise<Session | null>;
@@ -32,6 +42,9 @@ export interface Cookies {
   /** Where a person was who went to GitHub to install the App; `/` where that is not known. */
   returnPath(request: Request): Promise<string>;
   startReturnPath(path: string): Promise<string>;
+  newToken(request: Request): Promise<NewAgentToken | null>;
+  startNewToken(newToken: NewAgentToken): Promise<string>;
+  endNewToken(): string;
 }
 
 /** The cookies of a service at `origin`; on https with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
@@ -42,6 +55,7 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
     session: `${prefix}deplodash`,
     signIn: `${prefix}deplodash-sign-in`,
     wayBack: `${prefix}deplodash-way-back`,
+    newToken: `${prefix}deplodash-new-token`,
   };
   const cookie = (name: string, value: string, lasts: number) =>
     `${name}=${value}; Path=/; Max-Age=${lasts / 1000}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
@@ -67,6 +81,10 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
     },
     startReturnPath: async (path) =>
       cookie(names.wayBack, await seal.seal("way-back", { path }, now() + returnPathLasts), returnPathLasts),
+    newToken: (request) => seal.open<NewAgentToken>("new-token", read(request, names.newToken)),
+    startNewToken: async (newToken) =>
+      cookie(names.newToken, await seal.seal("new-token", { ...newToken }, now() + newTokenLasts), newTokenLasts),
+    endNewToken: () => cookie(names.newToken, "", 0),
   };
 }
 

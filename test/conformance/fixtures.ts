@@ -98,10 +98,17 @@ export function createCast({ world, app, newAgent }: Stage, send: Send, size: nu
       return { token, agentId: token.split("_")[1] ?? "" };
     });
 
+    const justRegistered = kept(async () => {
+      const { cookie, csrf } = await session.get();
+      const answer = await post("/agents", cookie, { csrf, label: "Just registered" });
+      return { cookie: cookieOf(answer), agentId: (answer.headers.get("Location") ?? "").split("/")[2] ?? "" };
+    });
+
     const words: Record<Word, () => Promise<string>> = {
       "@csrf": async () => (await session.get()).csrf,
       "@otherCsrf": () => following().word("@csrf"),
       "@mine": async () => (await mine.get()).agentId,
+      "@justRegistered": async () => (await justRegistered.get()).agentId,
       "@theirs": () => following().word("@mine"),
       "@consented": async () => (await consented.get()).agentId,
       "@repositoryId": async () => String(repository.id),
@@ -114,6 +121,7 @@ export function createCast({ world, app, newAgent }: Stage, send: Send, size: nu
     };
     const cookies: Record<Cookie, () => Promise<string>> = {
       session: async () => (await session.get()).cookie,
+      "new token": async () => (await justRegistered.get()).cookie,
       "sign-in": async () => (await signIn.get()).cookie,
       "sign-in as session": async () => (await signIn.get()).cookie.replace("-sign-in=", "="),
       "somebody else's": () => following().cookie("session"),
@@ -122,6 +130,7 @@ export function createCast({ world, app, newAgent }: Stage, send: Send, size: nu
     const usedUp: Record<string, { forget(): void }> = {
       "signOut 303": session,
       "deleteAgent 303": mine,
+      "showAgentToken 200": justRegistered,
       "revokeConsent 303": consented,
       "decideConsent 303": undecided,
       "finishSignIn 303": signIn,

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { exampleOf } from "./arbitrary.ts";
 import { oddBytes, oddHeader, oddText, oddValue } from "./malformed.ts";
 import { type Operation, operations, type Schema } from "./operation.ts";
-import { usualValue } from "./validRequest.ts";
+import { specialCookies, usualValue } from "./validRequest.ts";
 
 type Field = [name: string, value: unknown];
-export type Cookie = "session" | "sign-in" | "sign-in as session" | "garbage" | "somebody else's";
+export type Cookie = "session" | "new token" | "sign-in" | "sign-in as session" | "garbage" | "somebody else's";
 
 /** An agent with the person's consent, one that waits for it, and one that the person registered. */
 export type AgentKind = "consented" | "undecided" | "mine";
@@ -70,7 +70,7 @@ function requestTo(operation: Operation): fc.Arbitrary<Plan> {
     around: fc.constant(["", ""]),
     query: fieldsOf(operation, "query").map((fields) => Object.entries(fields)),
     person: fc.nat(999),
-    cookies: fc.constant(id === "finishSignIn" ? ["sign-in"] : ["session"]),
+    cookies: fc.constant(specialCookies[id] ?? ["session"]),
     origin: fc.constant(operation.method === "POST" && security === "ownerSession" ? "@origin" : null),
     authorization: security === "agentToken" ? fc.constantFrom("consented", "undecided") : fc.constant(null),
     headers: headers.length > 0 ? fc.subarray(headers).chain((some) => fc.tuple(...some)) : fc.constant([]),

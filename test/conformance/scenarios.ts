@@ -109,6 +109,8 @@ const special: Record<string, Scenario> = {
     }),
   },
   "showAgent 400": { change: { path: { agentId: "short" } } },
+  "showAgentToken 400": { change: { path: { agentId: "short" } } },
+  "showAgentToken 410": { change: { cookies: ["session"] } },
   "startSignIn 400": { change: { query: [["next", "https://evil.example/"]] } },
   "startSignIn 503": { house: "with a token", github: [http.get(`${api}/user`, down)] },
   "finishSignIn 400": { change: { query: [["state", "of another browser"]] } },

@@ -1,5 +1,5 @@
 import type { Operation } from "./operation.ts";
-import type { Plan } from "./requestTemplate.ts";
+import type { Cookie, Plan } from "./requestTemplate.ts";
 
 /** Each stands for what is known only while the test runs: an id, a link, a token. */
 const words = [
@@ -7,6 +7,7 @@ const words = [
   "@otherCsrf",
   "@mine",
   "@theirs",
+  "@justRegistered",
   "@consented",
   "@repositoryId",
   "@repo",
@@ -22,6 +23,7 @@ export type Word = (typeof words)[number];
 const usual: Record<string, unknown> = {
   agentId: "@mine",
   "revokeConsent agentId": "@consented",
+  "showAgentToken agentId": "@justRegistered",
   repositoryId: "@repositoryId",
   repo: "@repo",
   request: "@request",
@@ -59,7 +61,7 @@ export function usualPlan(operation: Operation): Plan {
     around: ["", ""],
     query: named("query").map(({ name }) => [name, real(name, "")]),
     person: 0,
-    cookies: id === "finishSignIn" ? ["sign-in"] : security === "ownerSession" ? ["session"] : [],
+    cookies: specialCookies[id] ?? (security === "ownerSession" ? ["session"] : []),
     origin: method === "POST" && security === "ownerSession" ? "@origin" : null,
     authorization: security === "agentToken" ? "consented" : null,
     headers: [],
@@ -68,3 +70,9 @@ export function usualPlan(operation: Operation): Plan {
     body: body && Object.fromEntries(Object.entries(body.example).map(([name, value]) => [name, real(name, value)])),
   };
 }
+
+/** The cookies of operations that a session alone doesn't serve. */
+export const specialCookies: Record<string, Cookie[]> = {
+  finishSignIn: ["sign-in"],
+  showAgentToken: ["session", "new token"],
+};

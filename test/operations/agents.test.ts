@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
+import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
 const { app, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+
+function tokenOn(page: Seen): string {
+  return page.document.querySelector(".token")?.textContent ?? "";
+}
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
@@ -15,13 +20,55 @@ test("a visitor learns what this is and how to sign in", async () => {
 test("a person registers an agent, sees its token once, and the token works", async () => {
   const { browser, dashboard } = await signedIn("ada");
   const registered = await browser.press(dashboard, "Register", { label: "Release notes" });
-  expect(registered.status).toBe(201);
   const token = registered.document.querySelector(".token")?.textContent ?? "";
   const { response } = await client(token).POST("/api/token", { body: push });
   expect(response.status).toBe(202);
   const later = await browser.open(origin);
   expect(later.text).toContain("Release notes");
   expect(later.text).not.toContain(token);
+});
+
+test("reloading the page that shows a new token neither shows it again nor registers or rotates again", async () => {
+  const { browser, dashboard } = await signedIn("ben");
+  const registered = await browser.press(dashboard, "Register", { label: "Reloaded" });
+  const agent = await browser.follow(await browser.open(registered.url.href), "Go to the agent");
+  const rotated = await browser.press(agent, "Rotate the token of Reloaded");
+  for (const page of [registered, rotated]) {
+    expect(page.status).toBe(200);
+    const reloaded = await browser.open(page.url.href);
+    expect(reloaded.status).toBe(410);
+    expect(reloaded.text).toContain("can't be shown again");
+    expect(reloaded.text).not.toContain("dpl_");
+  }
+  const { document } = await browser.open(origin);
+  expect(document.querySelectorAll(`a[href="/agents/${tokenOn(rotated).split("_")[1]}"]`)).toHaveLength(1);
+  expect((await client(tokenOn(rotated)).POST("/api/token", { body: push })).response.status).toBe(202);
+  expect((await client(tokenOn(registered)).POST("/api/token", { body: push })).response.status).toBe(401);
+});
+
+test("a new token is shown only to the person who registered the agent, on that agent's page, and not to HEAD", async () => {
+  const { browser: ada, dashboard } = await signedIn("ada");
+  const { browser: ben } = await signedIn("ben");
+  const csrf = dashboard.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
+  const registered = await send(`${origin}/agents`, {
+    method: "POST",
+    headers: { Origin: origin, Cookie: ada.cookies(origin), "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ csrf, label: "Sealed" }),
+  });
+  const [cookie = "", ...attributes] = (registered.headers.get("Set-Cookie") ?? "").split("; ");
+  expect(attributes).toEqual(["Path=/", "Max-Age=120", "HttpOnly", "SameSite=Lax"]);
+  expect(cookie).not.toContain("dpl_");
+  const page = origin + registered.headers.get("Location");
+  const show = (browser: Visitor, url: string, method = "GET") =>
+    send(url, { method, headers: { Cookie: `${browser.cookies(origin)}; ${cookie}` } });
+
+  expect((await show(ben, page)).status).toBe(410);
+  expect((await show(ada, `${origin}/agents/0123456789abcdef/token`)).status).toBe(410);
+  expect((await show(ada, page, "HEAD")).status).toBe(405);
+  const shown = await show(ada, page);
+  expect(shown.status).toBe(200);
+  expect(shown.headers.get("Set-Cookie")).toBe("deplodash-new-token=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+  expect(await shown.text()).toContain("dpl_");
 });
 
 test("a name is text, not markup, and must be one line", async () => {

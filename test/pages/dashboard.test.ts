@@ -35,7 +35,7 @@ inBrowser("the dashboard", () => {
     expect(await scene.ask(first, "ada/notes", ["contents:read"])).toMatchObject({ code: "invalid_agent_token" });
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
 
-    await page.getByRole("link", { name: "Done" }).click();
+    await page.getByRole("link", { name: "Go to the dashboard" }).click();
     await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
     await page.getByText("Delete the agent").click();
     await page.getByRole("button", { name: `Delete ${label}` }).click();
