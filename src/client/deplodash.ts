@@ -75,13 +75,22 @@ export function createDeplodash({ baseUrl, agentToken, fetch }: DeplodashOptions
 }
 
 function originOf(baseUrl: string): string {
-  const { protocol, hostname, origin } = URL.parse(baseUrl) ?? {};
-  const isLocal = hostname && /^(?:.+\.)?localhost$|^127\.|^\[::1\]$/.test(hostname);
+  const url = URL.parse(baseUrl);
   // Over plain http, anyone on the network could read the agent token.
-  if (origin && (protocol === "https:" || (protocol === "http:" && isLocal))) return origin;
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url))) return url.origin;
   throw new TypeError(
     "baseUrl is not the address of a deplodash service. Pass its origin, such as https://deplodash.example. " +
       "Plain http is accepted for localhost only.",
+  );
+}
+
+/** Whether only this machine can answer at the URL's host. The same rule as the service's own, in src/env.ts. */
+function isLoopback({ hostname }: URL): boolean {
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127(\.\d+){3}$/.test(hostname)
   );
 }
 

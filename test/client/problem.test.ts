@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createDeplodash, DeplodashProblem } from "../../src/client/index.ts";
+import { isLoopback } from "../../src/env.ts";
 import { agentToken, baseUrl, clientOf, push, refusal } from "./replies.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -115,6 +116,29 @@ test.each(["", "deplodash.example", "http://deplodash.example", "ftp://deplodash
     );
   },
 );
+
+test.each([
+  ["localhost", true],
+  ["LOCALHOST", true],
+  ["deplodash.localhost", true],
+  ["127.0.0.1", true],
+  ["127.0.0.1.", true],
+  ["127.1", true],
+  ["[::1]", true],
+  ["127.evil.example", false],
+  ["127.0.0.1.evil.example", false],
+  ["localhost.evil.example", false],
+  ["evil-localhost", false],
+  ["localhost.", false],
+  ["0.0.0.0", false],
+  ["[::]", false],
+  ["[::ffff:127.0.0.1]", false],
+])("accepts plain http for %s: %s, as the service itself does", (host, accepted) => {
+  const create = () => createDeplodash({ baseUrl: `http://${host}:5178`, agentToken });
+  if (accepted) expect(create).not.toThrow();
+  else expect(create).toThrow(/^baseUrl is not the address/);
+  expect(isLoopback(new URL(`http://${host}`))).toBe(accepted);
+});
 
 test.each(["https://deplodash.example/", "https://deplodash.example/api/token", "https://DEPLODASH.example?x"])(
   "uses only the origin of %s",
