@@ -1,30 +1,21 @@
-import { createPrivateKey } from "node:crypto";
 import type { DurableObjectNamespace, Fetcher, KVNamespace, RateLimit } from "@cloudflare/workers-types";
+import * as z from "zod/mini";
+import { readAppPrivateKey } from "./domain/appPrivateKey.ts";
 
 /** The bindings and variables from wrangler.toml and the secrets. README explains each variable. */
-export interface Bindings {
+export interface Bindings extends Variables {
   KV: KVNamespace;
   LEDGER: DurableObjectNamespace;
   ASSETS: Fetcher;
   ADDRESS_LIMIT: RateLimit;
   CALLER_LIMIT: RateLimit;
   MINT_LIMIT: RateLimit;
-  GITHUB_CLIENT_ID?: string;
-  GITHUB_CLIENT_SECRET?: string;
-  CALLBACK_URL?: string;
-  ENCRYPTION_SECRET?: string;
-  GITHUB_APP_ID?: string;
-  GITHUB_APP_PRIVATE_KEY?: string;
-  GITHUB_TOKEN?: string;
-  GITHUB_SERVER_URL?: string;
-  GITHUB_API_URL?: string;
-  ALLOWED_LOGINS?: string;
-  GITHUB_TIMEOUT_MS?: string;
-  REQUEST_TIMEOUT_MS?: string;
 }
 
-/** The names of the variables among them. */
-type Variable = { [Name in keyof Bindings]: Bindings[Name] extends string | undefined ? Name : never }[keyof Bindings];
+const bindingNames = ["KV", "LEDGER", "ASSETS", "ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT"] as const;
+
+/** The variables, unchecked: text as a rule, but wrangler.toml's [vars] may also hold numbers and lists. */
+type Variables = { [Name in keyof typeof variables.shape]?: unknown };
 
 export interface Settings {
   /** The public origin of the service, such as `https://deplodash.example`. */
@@ -32,6 +23,8 @@ export interface Settings {
   callbackUrl: string;
   /** Whether the service runs on a loopback host, for this machine only. */
   loopback: boolean;
+  /** Further host names by which this machine is reached during development, such as `host.docker.internal`. */
+  devHosts: string[];
   clientId: string;
   clientSecret: string;
   appId: string;
@@ -65,98 +58,151 @@ export class Misconfigured extends Error {
   }
 }
 
+class Invalid {
+  readonly sentence: string;
+  constructor(sentence: string) {
+    this.sentence = sentence;
+  }
+}
+
+/** A variable as text; "" if it is not set. wrangler.toml's [vars] may hold numbers and lists, and people copy quotes along. */
+const text = z.pipe(
+  z.nullish(z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))], "must be text")),
+  z.transform((value) =>
+    String(value ?? "")
+      .trim()
+      .replace(/^(["'])(.*)\1$/s, "$2")
+      .trim(),
+  ),
+);
+
+function variable<T>(unset: T | Invalid, read: (value: string) => T | Invalid) {
+  return z.pipe(
+    text,
+    z.transform((value, { issues }) => {
+      const result = value === "" ? unset : read(value);
+      if (!(result instanceof Invalid)) return result;
+      issues.push({ code: "custom", message: result.sentence, input: value });
+      return z.NEVER;
+    }),
+  );
+}
+
+function required<T = string>(howToGet: string, read: (value: string) => T | Invalid = (value) => value as T) {
+  return variable(new Invalid(`is missing; ${howToGet}`), read);
+}
+
+const secretCommand = "create one with: openssl rand -base64 32";
+
+const variables = z.object({
+  GITHUB_CLIENT_ID: required("copy it from the GitHub App's settings page"),
+  GITHUB_CLIENT_SECRET: required("create one on the GitHub App's settings page"),
+  GITHUB_APP_ID: required("copy it from the GitHub App's settings page", (id) =>
+    /^(\d+|Iv[\w.]+)$/.test(id) ? id : new Invalid("is neither an App id (a number) nor a client id (Iv…)"),
+  ),
+  GITHUB_APP_PRIVATE_KEY: required("create one on the GitHub App's settings page", (key) => {
+    const read = readAppPrivateKey(key);
+    return "pem" in read ? read.pem : new Invalid(read.mistake);
+  }),
+  CALLBACK_URL: required("set it to the service's origin followed by /callback", (value) => {
+    const url = readUrl(value);
+    if (url instanceof Invalid || url.pathname === "/callback") return url;
+    return new Invalid("must have the path /callback");
+  }),
+  ENCRYPTION_SECRET: required(secretCommand, (value) => {
+    const secrets = value.split(",").map((secret) => secret.trim());
+    if (secrets.every((secret) => secret.length >= 32)) return secrets;
+    return new Invalid(`contains a secret shorter than 32 characters (commas separate secrets); ${secretCommand}`);
+  }),
+  GITHUB_TOKEN: variable<string | null>(null, (token) => token),
+  GITHUB_SERVER_URL: variable(new URL("https://github.com"), readUrl),
+  GITHUB_API_URL: variable(new URL("https://api.github.com"), readUrl),
+  ALLOWED_LOGINS: variable<string[] | null>(null, (value) => {
+    const entries = listOf(value).map((entry) => entry.replace(/^@/, ""));
+    if (entries.every((entry) => /^(\*|[a-z0-9][a-z0-9_-]*)$/.test(entry))) return entries;
+    return new Invalid("contains an entry that is not a login, a numeric id, or *; separate entries with commas");
+  }),
+  ALLOWED_DEV_HOSTS: variable<string[]>([], (value) => {
+    const hosts = listOf(value);
+    if (hosts.every((host) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host))) return hosts;
+    return new Invalid("contains an entry that is not a host name; leave out http:// and ports");
+  }),
+  GITHUB_TIMEOUT_MS: variable(10_000, readMilliseconds),
+  REQUEST_TIMEOUT_MS: variable(25_000, readMilliseconds),
+});
+
 /** Reads and checks all variables. Throws `Misconfigured` with every mistake at once. */
 export function readSettings(bindings: Bindings): Settings {
-  const mistakes: Mistake[] = [];
-  const wrong = (variable: string, sentence: string): null => {
-    mistakes.push({ variable, sentence });
-    return null;
-  };
-  const required = (variable: NonNullable<Variable>, howToGet: string): string => {
-    const value = bindings[variable];
-    if (typeof value === "string" && value.trim() !== "") return value.trim();
-    wrong(variable, `is missing; ${howToGet}`);
-    return "";
-  };
-  const url = (variable: string, value: string): URL | null => {
-    if (!URL.canParse(value)) return wrong(variable, "is not a URL");
-    const parsed = new URL(value);
-    if (parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLoopback(parsed)))
-      return wrong(variable, "must start with https:// (http:// is allowed on loopback hosts)");
-    if (parsed.username || parsed.password || parsed.hash || parsed.search)
-      return wrong(variable, "must not contain a user, query, or fragment");
-    return parsed;
-  };
-
-  for (const binding of ["KV", "LEDGER", "ASSETS", "ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT"] as const) {
-    if (!bindings[binding]) wrong(binding, "is not bound; restore the binding in wrangler.toml");
-  }
-
-  const milliseconds = (variable: "GITHUB_TIMEOUT_MS" | "REQUEST_TIMEOUT_MS", usual: number): number => {
-    const value = bindings[variable]?.trim() || String(usual);
-    if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
-    wrong(variable, "must be a number of milliseconds from 1 to 999999; remove it to use the default");
-    return usual;
-  };
-
-  const clientId = required("GITHUB_CLIENT_ID", "copy it from the GitHub App's settings page");
-  const clientSecret = required("GITHUB_CLIENT_SECRET", "create one on the GitHub App's settings page");
-  const appId = required("GITHUB_APP_ID", "copy it from the GitHub App's settings page");
-  const pem = required("GITHUB_APP_PRIVATE_KEY", "create one on the GitHub App's settings page");
-  const secrets = required("ENCRYPTION_SECRET", "create one with: openssl rand -base64 32");
-  const callback = required("CALLBACK_URL", "set it to the service's origin followed by /callback");
-
-  const callbackUrl = callback ? url("CALLBACK_URL", callback) : null;
-  if (callbackUrl && callbackUrl.pathname !== "/callback") wrong("CALLBACK_URL", "must have the path /callback");
-  const encryptionSecrets = secrets.split(",").map((secret) => secret.trim());
-  if (secrets && encryptionSecrets.some((secret) => secret.length < 32))
-    wrong(
-      "ENCRYPTION_SECRET",
-      "contains a secret that is shorter than 32 characters (commas separate secrets); create one with: openssl rand -base64 32",
-    );
-  const privateKey = pem ? readPrivateKey(pem) : null;
-  if (appId && !/^(\d+|Iv[\w.]+)$/.test(appId))
-    wrong("GITHUB_APP_ID", "is neither an App id (a number) nor a client id (Iv…)");
-  if (Boolean(bindings.GITHUB_SERVER_URL?.trim()) !== Boolean(bindings.GITHUB_API_URL?.trim())) {
-    const missing = bindings.GITHUB_API_URL?.trim() ? "GITHUB_SERVER_URL" : "GITHUB_API_URL";
-    wrong(missing, "is missing; set both GITHUB_SERVER_URL and GITHUB_API_URL, or neither");
-  }
-  if (pem && !privateKey) wrong("GITHUB_APP_PRIVATE_KEY", keyMistake(pem));
-  const loopback = callbackUrl !== null && isLoopback(callbackUrl);
-  const personalToken = bindings.GITHUB_TOKEN?.trim() || null;
-  if (personalToken && callbackUrl && !loopback)
-    wrong("GITHUB_TOKEN", "replaces sign-in during development and works only on a loopback host; remove it");
-  const allowed = listOf(bindings.ALLOWED_LOGINS);
-  if (allowed?.some((entry) => !/^(\*|[a-z0-9][a-z0-9_-]*)$/.test(entry)))
-    wrong("ALLOWED_LOGINS", "contains an entry that is not a login, a numeric id, or *; separate entries with commas");
-  const serverUrl = url("GITHUB_SERVER_URL", bindings.GITHUB_SERVER_URL?.trim() || "https://github.com");
-  const callTimeout = milliseconds("GITHUB_TIMEOUT_MS", 10_000);
-  const requestTimeout = milliseconds("REQUEST_TIMEOUT_MS", 25_000);
-  const apiUrl = url("GITHUB_API_URL", bindings.GITHUB_API_URL?.trim() || "https://api.github.com");
-
-  if (mistakes.length > 0 || !callbackUrl || !privateKey || !serverUrl || !apiUrl) throw new Misconfigured(mistakes);
+  const { data, error } = variables.safeParse(bindings);
+  const mistakes = [
+    ...bindingNames
+      .filter((name) => !bindings[name])
+      .map((name) => mistake(name, "is not bound; restore the binding in wrangler.toml")),
+    ...(error?.issues ?? []).map(({ path, message }) => mistake(String(path[0]), message)),
+    ...contradictions(bindings),
+  ];
+  if (!data || mistakes.length > 0) throw new Misconfigured(mistakes);
   return {
-    origin: callbackUrl.origin,
-    callbackUrl: callbackUrl.href,
-    loopback,
-    clientId,
-    clientSecret,
-    appId,
-    privateKey,
-    encryptionSecrets,
-    personalToken,
-    serverUrl: serverUrl.href.replace(/\/$/, ""),
-    apiUrl: apiUrl.href.replace(/\/$/, ""),
-    allowed,
-    callTimeout,
-    requestTimeout,
+    origin: data.CALLBACK_URL.origin,
+    callbackUrl: data.CALLBACK_URL.href,
+    loopback: isLoopback(data.CALLBACK_URL),
+    devHosts: data.ALLOWED_DEV_HOSTS,
+    clientId: data.GITHUB_CLIENT_ID,
+    clientSecret: data.GITHUB_CLIENT_SECRET,
+    appId: data.GITHUB_APP_ID,
+    privateKey: data.GITHUB_APP_PRIVATE_KEY,
+    encryptionSecrets: data.ENCRYPTION_SECRET,
+    personalToken: data.GITHUB_TOKEN,
+    serverUrl: data.GITHUB_SERVER_URL.href.replace(/\/$/, ""),
+    apiUrl: data.GITHUB_API_URL.href.replace(/\/$/, ""),
+    allowed: data.ALLOWED_LOGINS,
+    callTimeout: data.GITHUB_TIMEOUT_MS,
+    requestTimeout: data.REQUEST_TIMEOUT_MS,
   };
 }
 
-/** Returns the entries of a comma-separated list in lower case; `null` if the variable is not set. */
-function listOf(variable: string | undefined): string[] | null {
-  if (!variable?.trim()) return null;
-  return variable.split(",").flatMap((entry) => entry.trim().toLowerCase() || []);
+/** Returns mistakes that concern two variables. */
+function contradictions(bindings: Bindings): Mistake[] {
+  const value = (name: keyof typeof variables.shape): string => text.safeParse(bindings[name]).data ?? "";
+  const mistakes: Mistake[] = [];
+  if (Boolean(value("GITHUB_SERVER_URL")) !== Boolean(value("GITHUB_API_URL"))) {
+    const missing = value("GITHUB_API_URL") ? "GITHUB_SERVER_URL" : "GITHUB_API_URL";
+    mistakes.push(mistake(missing, "is missing; set both GITHUB_SERVER_URL and GITHUB_API_URL, or neither"));
+  }
+  const callback = URL.parse(value("CALLBACK_URL"));
+  if (callback && !isLoopback(callback)) {
+    for (const name of ["GITHUB_TOKEN", "ALLOWED_DEV_HOSTS"] as const) {
+      if (value(name)) mistakes.push(mistake(name, "is for development and works only on a loopback host; remove it"));
+    }
+  }
+  return mistakes;
+}
+
+function mistake(variable: string, sentence: string): Mistake {
+  return { variable, sentence };
+}
+
+function readUrl(value: string): URL | Invalid {
+  const url = URL.parse(value);
+  if (!url) return new Invalid("is not a URL");
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url)))
+    return new Invalid("must start with https:// (http:// is allowed on loopback hosts, such as localhost)");
+  if (url.username || url.password || url.hash || url.search)
+    return new Invalid("must not contain a user, query, or fragment");
+  return url;
+}
+
+function readMilliseconds(value: string): number | Invalid {
+  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
+  return new Invalid("must be a number of milliseconds from 1 to 999999; remove it to use the default");
+}
+
+/** Returns the entries of a list in lower case. Commas separate them; spaces, line breaks, and semicolons are accepted as well. */
+function listOf(value: string): string[] {
+  return value
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .filter((entry) => entry !== "");
 }
 
 /** Returns whether the URL's host is this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3). */
@@ -167,21 +213,4 @@ export function isLoopback({ hostname }: URL): boolean {
     hostname === "[::1]" ||
     /^127(\.\d+){3}$/.test(hostname)
   );
-}
-
-function keyMistake(text: string): string {
-  const cut = text.includes("-----BEGIN") && !text.includes("-----END");
-  if (cut) return "contains only the first line of the key; put the whole key in double quotes, with all its lines";
-  return "is not an RSA private key; paste the PEM file from GitHub, with real line breaks or \\n, or its base64 in one line";
-}
-
-/** Returns the key as PKCS#8 PEM. GitHub provides PKCS#1; operators also paste PKCS#8, `\n` for line breaks, or base64 of the file. */
-function readPrivateKey(text: string): string | null {
-  const pem = text.includes("-----") ? text.replaceAll("\\n", "\n") : Buffer.from(text, "base64").toString();
-  try {
-    const key = createPrivateKey(pem);
-    return key.asymmetricKeyType === "rsa" ? key.export({ type: "pkcs8", format: "pem" }).toString() : null;
-  } catch {
-    return null;
-  }
 }

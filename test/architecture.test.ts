@@ -46,6 +46,7 @@ function mayImport(from: string, to: string): boolean {
   if (from === to) return true;
   if (from === "client") return to === "generated";
   if (shared.includes(to)) return from !== "domain";
+  if (shared.includes(from)) return to === "domain";
   return layers.includes(from) && layers.includes(to) && layers.indexOf(from) < layers.indexOf(to);
 }
 

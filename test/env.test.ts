@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { type Bindings, Misconfigured, readSettings } from "../src/env.ts";
 import { bindingsOf, privateKey } from "./harness/bindings.ts";
@@ -20,13 +21,92 @@ function mistakes(variables: Partial<Bindings>): string[] {
   }
 }
 
-test.each([
-  ["as GitHub hands it out", pkcs1],
+const lines = pkcs1.trim().split("\n");
+const base64 = (value: string) => Buffer.from(value).toString("base64");
+
+test.each<[string, string]>([
+  ["as GitHub provides it", pkcs1],
   ["as PKCS#8", pkcs8],
-  ["with \\n for line breaks", pkcs1.trim().replaceAll("\n", "\\n")],
-  ["as base64 of the file", Buffer.from(pkcs1).toString("base64")],
-])("the App's key may come %s", (_how, key) => {
+  ["with CRLF", pkcs1.replaceAll("\n", "\r\n")],
+  ["with literal \\n", lines.join("\\n")],
+  ["with literal \\r\\n", lines.join("\\r\\n")],
+  ["with double-escaped \\\\n", lines.join("\\\\n")],
+  ["indented", lines.map((line) => `    ${line}`).join("\n")],
+  ["with trailing spaces", lines.join("  \n")],
+  ["with no-break spaces", lines.join("\u00a0\n")],
+  ["with blank lines", lines.join("\n\n")],
+  ["with spaces instead of line breaks", lines.join(" ")],
+  ["without line breaks", lines.join("")],
+  ["in double quotes", `"${pkcs1}"`],
+  ["in single quotes", `'${lines.join("\\n")}'`],
+  ["after a byte order mark", `\ufeff${pkcs1}`],
+  ["after other text", `Bag Attributes\n  friendlyName: deplodash\n${pkcs1}`],
+  ["with dashes that a word processor changed", pkcs1.replaceAll("-----", "–––––")],
+  ["as base64 of the file", base64(pkcs1)],
+  ["as wrapped base64 of the file", base64(pkcs1).replaceAll(/(.{76})/g, "$1\n")],
+  ["as base64url of the file", Buffer.from(pkcs1).toString("base64url")],
+  ["as base64 of base64", base64(base64(pkcs1))],
+  ["as base64 of its DER", privateKey.export({ type: "pkcs8", format: "der" }).toString("base64")],
+  ["without the BEGIN and END lines", lines.slice(1, -1).join("")],
+])("accepts the App's private key %s", (_form, key) => {
   expect(settings({ GITHUB_APP_PRIVATE_KEY: key }).privateKey).toBe(pkcs8);
+});
+
+const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+
+test.each<[string, string, RegExp]>([
+  [
+    "encrypted",
+    privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }).toString(),
+    /passphrase/,
+  ],
+  [
+    "encrypted as PKCS#1",
+    privateKey.export({ type: "pkcs1", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }).toString(),
+    /passphrase/,
+  ],
+  ["EC", ec.export({ type: "pkcs8", format: "pem" }).toString(), /not an RSA key/],
+  ["EC in SEC1", ec.export({ type: "sec1", format: "pem" }).toString(), /not an RSA key/],
+  ["public", createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString(), /is a public key/],
+  ["cut after the first line", lines[0] ?? "", /in double quotes, with all its lines/],
+  ["damaged", pkcs1.replace(/[\s\S]{200}(?=-----END)/, ""), /is damaged/],
+  ["a client secret", "0123456789abcdef0123456789abcdef01234567", /looks like a client secret/],
+  ["a file name", "./my-app.2026-01-01.private-key.pem", /is a file name/],
+  ["other text", "hunter2", /is not a private key/],
+])("says what is wrong with a private key that is %s", (_form, key, sentence) => {
+  expect(mistakes({ GITHUB_APP_PRIVATE_KEY: key })).toEqual([expect.stringMatching(sentence)]);
+});
+
+test("reads numbers and lists, which wrangler.toml's [vars] may hold", () => {
+  expect(settings({ GITHUB_TIMEOUT_MS: 5000 }).callTimeout).toBe(5000);
+  expect(settings({ GITHUB_APP_ID: 12345 }).appId).toBe("12345");
+  expect(settings({ ALLOWED_LOGINS: ["Ada", 42] }).allowed).toEqual(["ada", "42"]);
+  expect(settings({ ALLOWED_LOGINS: 583231 }).allowed).toEqual(["583231"]);
+  expect(mistakes({ GITHUB_TIMEOUT_MS: { ms: 5000 }, ALLOWED_LOGINS: true })).toEqual([
+    "ALLOWED_LOGINS must be text",
+    "GITHUB_TIMEOUT_MS must be text",
+  ]);
+});
+
+test("removes quotes that were copied along", () => {
+  expect(settings({ GITHUB_APP_ID: '"123"', CALLBACK_URL: "'https://deplodash.example/callback'" })).toMatchObject({
+    appId: "123",
+    callbackUrl: "https://deplodash.example/callback",
+  });
+});
+
+test.each(["@ada, ben", "ada ben", "ada\nben", "ada; ben,"])("reads the list of logins %j", (ALLOWED_LOGINS) => {
+  expect(settings({ ALLOWED_LOGINS }).allowed).toEqual(["ada", "ben"]);
+});
+
+test("accepts development hosts only where the service itself is on a loopback host", () => {
+  const ALLOWED_DEV_HOSTS = "host.docker.internal, Devbox.local";
+  const CALLBACK_URL = "http://localhost:5178/callback";
+  expect(settings({ ALLOWED_DEV_HOSTS, CALLBACK_URL }).devHosts).toEqual(["host.docker.internal", "devbox.local"]);
+  expect(mistakes({ ALLOWED_DEV_HOSTS })).toEqual([expect.stringMatching(/^ALLOWED_DEV_HOSTS is for development/)]);
+  expect(mistakes({ ALLOWED_DEV_HOSTS: "http://box:5178", CALLBACK_URL })).toEqual([
+    expect.stringMatching(/^ALLOWED_DEV_HOSTS contains an entry that is not a host name/),
+  ]);
 });
 
 test.each([
@@ -42,8 +122,8 @@ test.each([
   ["ENCRYPTION_SECRET", `${"x".repeat(32)},short`],
   ["GITHUB_TOKEN", "ghp_x"],
   ["GITHUB_APP_ID", "My App"],
-  ["ALLOWED_LOGINS", "@ada"],
-  ["ALLOWED_LOGINS", "ada; ben"],
+  ["ALLOWED_LOGINS", "acme/team"],
+  ["ALLOWED_LOGINS", "ada[bot]"],
   ["GITHUB_TIMEOUT_MS", "10s"],
   ["REQUEST_TIMEOUT_MS", "0"],
   ["KV", undefined],
@@ -101,10 +181,6 @@ test("the two addresses of a GitHub Enterprise Server belong together, and must 
   expect(mistakes({ GITHUB_SERVER_URL: "ghe", ...api })).toEqual([
     expect.stringMatching(/^GITHUB_SERVER_URL is not a URL/),
   ]);
-});
-
-test("of a key that lost its lines it is said how to keep them", () => {
-  expect(mistakes({ GITHUB_APP_PRIVATE_KEY: "-----BEGIN RSA PRIVATE KEY-----" })[0]).toContain("double quotes");
 });
 
 test.each(["htp://localhost:5178/callback", "https://user@deplodash.example/callback"])(

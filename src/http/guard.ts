@@ -9,13 +9,21 @@ import { chargeAddress, chargeCaller } from "./rateLimit.ts";
 
 /** What an origin is compared with. */
 interface Site {
-  settings: Pick<Settings, "origin">;
+  settings: Pick<Settings, "origin" | "devHosts">;
 }
 
 /** Refuses a request for another origin, such as plain http, or a foreign name that resolves to this service (DNS rebinding). */
 export function checkHost(id: OperationId | null, request: Request, { settings }: Site): void {
-  if (id === "getHealth" || asClientSent(request.url, request).startsWith(`${settings.origin}/`)) return;
+  const url = asClientSent(request.url, request);
+  if (id === "getHealth" || url.startsWith(`${settings.origin}/`) || isDevHost(url, settings)) return;
   throw new Refusal(421, problem("misdirected_request", { detail: `Send the request to ${settings.origin}.` }));
+}
+
+/** Returns whether the URL is this machine under another name, such as a container's name for it, with the port of our origin. */
+function isDevHost(url: string, { origin, devHosts }: Site["settings"]): boolean {
+  if (devHosts.length === 0) return false;
+  const { protocol, hostname, port } = new URL(url);
+  return protocol === "http:" && devHosts.includes(hostname) && port === new URL(origin).port;
 }
 
 /**

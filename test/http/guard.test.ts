@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkHost, checkOrigin } from "../../src/http/guard.ts";
 
-const site = { settings: { origin: "https://deplodash.example" } };
+const site = { settings: { origin: "https://deplodash.example", devHosts: [] as string[] } };
 const tunnel = { "X-Forwarded-Proto": "https" };
 
 test.each([
@@ -34,4 +34,16 @@ test("accepts a form's Origin in the form that wrangler dev gives it behind a TL
   expect(() => checkOrigin(new Request(url, { headers: rewritten }), site)).toThrow(
     expect.objectContaining({ status: 403 }),
   );
+});
+
+test("accepts a development host with our port, over http only", () => {
+  const dev = { settings: { origin: "http://localhost:5178", devHosts: ["host.docker.internal"] } };
+  const check = (url: string) => () => checkHost("issueToken", new Request(url), dev);
+  expect(check("http://host.docker.internal:5178/api/token")).not.toThrow();
+  for (const url of [
+    "http://host.docker.internal:8080/",
+    "https://host.docker.internal:5178/",
+    "http://evil.example:5178/",
+  ])
+    expect(check(url)).toThrow(expect.objectContaining({ status: 421 }));
 });
