@@ -24,8 +24,11 @@ export interface TokenRequest {
   optionalScopes?: readonly Scope[];
   /** GitHub refused the token that the agent was given: it wants another. */
   renew: boolean;
-  /** For how many milliseconds the request may be held until the owner decides. */
-  wait: number;
+  /**
+   * Until when the request may be held for the owner's decision, in milliseconds since the epoch; 0 if not at all. A time rather
+   * than a duration, so that a call that is repeated is held for what is left.
+   */
+  holdUntil: number;
 }
 
 /** `held`: the request waited. */
@@ -48,14 +51,13 @@ export async function issue(
   record: AgentRecord,
   ask: TokenRequest,
 ): Promise<IssueResult> {
-  const until = ledger.now() + ask.wait;
   for (let held = {}; ; held = { held: true }) {
     const seen = ledger.waiting.decisions;
     const { first, ...outcome } = await issueOnce(ledger, credential, record, ask);
     // The first answer is the link; who has it already may wait.
-    if (outcome.kind !== "needs_consent" || first || ask.wait === 0) return { ...outcome, ...held };
+    if (outcome.kind !== "needs_consent" || first || ask.holdUntil <= ledger.now()) return { ...outcome, ...held };
     const start = ledger.now();
-    const decided = await waitForDecision(ledger, seen, until);
+    const decided = await waitForDecision(ledger, seen, ask.holdUntil);
     extendDeadline(ledger.now() - start);
     if (!decided) return { ...outcome, held: true };
   }

@@ -18,7 +18,11 @@ export function rotateAgent(
   secretHash: string,
 ): Promise<LifecycleResult> {
   return change(ledger, record, by, () => {
-    ledger.sql.all("UPDATE agent SET secret_hash = ?", secretHash);
+    const changed = ledger.sql.all(
+      "UPDATE agent SET secret_hash = ?1 WHERE secret_hash <> ?1 RETURNING id",
+      secretHash,
+    );
+    if (changed.length === 0) return; // The call was repeated.
     revokeTokens(ledger, "1 = 1");
     for (const { id } of listConsents(ledger)) deleteCachedTokens(ledger, id);
     addEntry(ledger, {

@@ -1,5 +1,5 @@
 import type { DurableObjectNamespace } from "@cloudflare/workers-types";
-import { countGitHubCalls, countLedgerCall } from "../requestContext.ts";
+import { countGitHubCalls, countLedgerCall, findContext } from "../requestContext.ts";
 import { type LedgerCallName, type LedgerCalls, ledgerCalls, type Measured } from "./calls.ts";
 
 /** The one method of an agent's Durable Object that the Worker calls. */
@@ -8,8 +8,13 @@ export interface LedgerObject {
 }
 
 const retries = 2;
+/** The pause before the first retry, in milliseconds. Each later one is twice as long. */
+const firstPause = 100;
 
-/** The ledger of one agent. Each call gets a new Durable Object stub: one that threw may stay broken. */
+/**
+ * Returns the ledger of one agent. A call that a restart of the Durable Object broke off is repeated, each time with a new stub,
+ * because one that threw stays broken. Ledger calls can be repeated: they change nothing the second time.
+ */
 export function createLedgerStub(namespace: DurableObjectNamespace, agentId: string): LedgerCalls {
   const id = namespace.idFromName(agentId);
   const call = async (name: LedgerCallName, args: readonly unknown[]): Promise<unknown> => {
@@ -22,7 +27,8 @@ export function createLedgerStub(namespace: DurableObjectNamespace, agentId: str
         countGitHubCalls(githubCalls);
         return value;
       } catch (error) {
-        if (attempt === retries || !isRetryable(error)) throw error;
+        if (attempt === retries || !isRetryable(error) || isOverdue()) throw error;
+        await new Promise((resolve) => setTimeout(resolve, firstPause * 2 ** attempt * (0.5 + Math.random())));
       }
     }
   };
@@ -30,10 +36,18 @@ export function createLedgerStub(namespace: DurableObjectNamespace, agentId: str
   return Object.fromEntries(methods) as LedgerCalls;
 }
 
-/** https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
+/**
+ * Whether the object was out of reach or lost its memory, and is not overloaded. A reset is not always marked as retryable.
+ * https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
+ */
 function isRetryable(error: unknown): boolean {
-  const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
-  return retryable === true && overloaded !== true;
+  if (typeof error !== "object" || error === null) return false;
+  const is = (property: string) => property in error && error[property as keyof typeof error] === true;
+  return (is("retryable") || is("durableObjectReset")) && !is("overloaded");
+}
+
+function isOverdue(): boolean {
+  return Date.now() >= (findContext()?.deadline ?? Number.POSITIVE_INFINITY);
 }
 
 function ledgerCallNames(): LedgerCallName[] {

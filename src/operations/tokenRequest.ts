@@ -6,7 +6,7 @@ import { invalidAgentToken } from "../http/guard.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { chargeAddress, chargeCaller, rateLimited } from "../http/rateLimit.ts";
 import type { IssueOutcome, TokenRequest } from "../ledger/issue.ts";
-import { addLogFacts } from "../requestContext.ts";
+import { addLogFacts, extendDeadline } from "../requestContext.ts";
 import { consentUrl } from "../session/consentRequest.ts";
 import { readAgentRecord } from "../store/agents.ts";
 
@@ -24,18 +24,18 @@ interface Asking {
 type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
 /** What the agent's ledger says, and the headers that tell whether it was held. Whatever stands in the way is thrown. */
-export async function requestToken({ principal, request, dependencies }: Asking, asked: Omit<TokenRequest, "wait">) {
+export async function requestToken(
+  { principal, request, dependencies }: Asking,
+  asked: Omit<TokenRequest, "holdUntil">,
+) {
   await chargeAddress(dependencies, request);
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
   if (!record) throw unknownAgent();
   const wait = preferredWait(request);
-  const ask = { ...asked, wait: wait * second };
+  const holdUntil = wait === 0 ? 0 : dependencies.now() + wait * second;
+  extendDeadline(wait * second);
   const ledger = dependencies.ledger(principal.agentId);
-  // A ledger that was moved or restarted lets go of whom it held: they are told to ask again.
-  const { held, ...outcome } = await ledger.issue(principal, record, ask).catch((error) => {
-    if (wait === 0) throw error;
-    return ledger.issue(principal, record, { ...ask, wait: 0 });
-  });
+  const { held, ...outcome } = await ledger.issue(principal, record, { ...asked, holdUntil });
   const applied = held ? { "Preference-Applied": `wait=${wait}` } : {};
   if (outcome.kind !== "unknown_agent") await chargeCaller(dependencies, `agent:${principal.agentId}`);
   if (outcome.kind !== "issued" && outcome.kind !== "needs_consent") throw refusalOf(outcome, applied);

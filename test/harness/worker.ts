@@ -1,7 +1,7 @@
 import { setupServer } from "msw/node";
 import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect } from "vitest";
-import { createTestHarness } from "wrangler";
+import { createTestHarness, unstable_readConfig } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
@@ -29,7 +29,7 @@ const secretish =
   /gh[oprsu]_[0-9A-Za-z]+|dpl_[0-9A-Za-z]{16}_\w*|\beyJ[\w-]*\.[\w.-]*|-----BEGIN[^"]*|[?&]code=[^&"\s]*/g;
 
 /** The real Worker in workerd with real KV, ledgers and assets, in front of the sandbox. One for a test file. */
-export function useWorker(variables: Variables = {}) {
+export function useWorker(variables: Variables = {}, main?: string) {
   const town = populate(createWorld());
   const { world } = town;
   const github = setupServer(...handlers(world));
@@ -45,7 +45,9 @@ export function useWorker(variables: Variables = {}) {
   const given = Object.fromEntries(
     Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const app = createTestHarness({ workers: [{ configPath: "./wrangler.toml", secrets: given }] });
+  const app = createTestHarness({
+    workers: [main ? { config: configOf(main, given) } : { configPath: "./wrangler.toml", secrets: given }],
+  });
 
   beforeAll(async () => {
     github.listen({ onUnhandledFrame: "error" });
@@ -126,6 +128,22 @@ export function useWorker(variables: Variables = {}) {
     },
     linkFor: (agentToken: string, repo: string, scopes: Scope[]) => linkFor(send, agentToken, repo, scopes),
   };
+}
+
+/** What wrangler.toml binds, for another entry point. */
+function configOf(main: string, vars: Record<string, string>) {
+  const {
+    name,
+    compatibility_date,
+    compatibility_flags,
+    kv_namespaces,
+    durable_objects,
+    migrations,
+    ratelimits,
+    assets,
+  } = unstable_readConfig({ config: "wrangler.toml" });
+  const bindings = { kv_namespaces, durable_objects, migrations, ratelimits, ...(assets && { assets }) };
+  return { name, main, compatibility_date, compatibility_flags, ...bindings, vars };
 }
 
 type Send = (url: string, init?: RequestInit) => Promise<Response>;

@@ -79,7 +79,7 @@ export async function ask(world: World, agents: Agents, request: Request): Promi
   return renew ? answer : ask(world, agents, { ...request, renew: true });
 }
 
-async function answerOf({ views, seal, tell }: World, request: Request): Promise<Answer & { held?: true }> {
+async function answerOf({ views, seal, tell, now }: World, request: Request): Promise<Answer & { held?: true }> {
   const { office, secretHash, name, scopes, at, renew, wait } = request;
   const credential = { agentId: office.agentId, secretHash };
   if (!renew) {
@@ -88,12 +88,12 @@ async function answerOf({ views, seal, tell }: World, request: Request): Promise
   }
   const record = await readAgentRecord(views[at], office.agentId);
   if (!record) return { kind: "unknown_agent" };
-  const asking = { repo: name, scopes, renew, wait };
-  const issuing = office.call((ledger) => issue(ledger, credential, record, asking));
-  return issuing.catch((error) => {
+  const asking = { repo: name, scopes, renew, holdUntil: wait === 0 ? 0 : now() + wait };
+  const call = () => office.call((ledger) => issue(ledger, credential, record, asking));
+  return call().catch((error) => {
     if (wait === 0) throw error;
-    tell(`${office.agentId} is let go`);
-    return office.call((ledger) => issue(ledger, credential, record, { ...asking, wait: 0 }));
+    tell(`${office.agentId} is held again`);
+    return call();
   });
 }
 

@@ -109,7 +109,12 @@ export function createDesk(bench: Bench, agent: NewAgentToken, sqlite: Sql = cre
       return alarm;
     },
     ask: (scopes, { repo = notes.fullName, renew = false, wait = 0, as = agent } = {}) =>
-      issue(ledger, as, record, { repo, scopes: expandScopes(scopes), renew, wait }),
+      issue(ledger, as, record, {
+        repo,
+        scopes: expandScopes(scopes),
+        renew,
+        holdUntil: wait === 0 ? 0 : clock.now() + wait,
+      }),
     async request(scopes, from = kv) {
       const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));
       const cached = await readToken(from, bench.seal, key, agent);

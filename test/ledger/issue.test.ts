@@ -162,7 +162,7 @@ test("what comes along is weighed with what is asked for: approved it counts, un
       scopes: ["contents:write"],
       optionalScopes: ["contents:read", "workflows:write"],
       renew: false,
-      wait: 0,
+      holdUntil: 0,
     });
   expect(await git()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   await desk.decide(await desk.ask(["contents:read", "contents:write"]), { approved: ["contents:read"] });

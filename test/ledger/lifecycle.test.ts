@@ -28,6 +28,9 @@ test("a new secret takes the place of the old one at once, and the consent stays
   expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await desk.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued", token: "ghs_2" });
   expect(await readAgentRecord(bench.kv, desk.agent.agentId)).toEqual({ ...desk.record, secretHash: fresh.secretHash });
+  // The Worker repeats a call that a reset broke off, which must not end the tokens issued since.
+  expect(await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash)).toBe("done");
+  expect(bench.github.alive()).toHaveLength(1);
 });
 
 test("a deleted agent has nothing any more, and its records are gone", async () => {

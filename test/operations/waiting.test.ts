@@ -1,7 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { DurableObjectNamespace } from "@cloudflare/workers-types";
 import { expect, test } from "vitest";
 import { useWorker } from "../harness/worker.ts";
 
-const { client, newAgent, linkFor, visitor } = useWorker();
+const { app, client, newAgent, linkFor, visitor } = useWorker({}, "test/harness/resettable.ts");
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 const waiting = (seconds: number) => ({ body: push, params: { header: { Prefer: `wait=${seconds}` } } });
@@ -15,13 +17,47 @@ test("one request waits for the owner, and has the token as soon as they approve
   const held = client(token)
     .POST("/api/token", waiting(30))
     .then((answer) => ({ ...answer, decided }));
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await pause(300);
   decided = true;
   await browser.press(page, "Approve", { scope: ["contents:write"] });
   const answer = await held;
   expect(answer.decided).toBe(true);
   expect(answer.data).toMatchObject({ status: "ok" });
   expect(answer.response.headers.get("Preference-Applied")).toBe("wait=30");
+});
+
+async function resetLedger(agentToken: string): Promise<void> {
+  const { LEDGER } = await app.getWorker<{ LEDGER: DurableObjectNamespace }>().getEnv();
+  const ledger = LEDGER.getByName(agentToken.split("_")[1] ?? "") as unknown as { reset(): Promise<void> };
+  await ledger.reset();
+}
+
+test("a held request whose ledger is reset is held again, and has the token as soon as the owner approves", async () => {
+  const token = await newAgent();
+  const link = await linkFor(token, "ada/notes", ["contents:write"]);
+  const browser = visitor();
+  const page = await browser.signIn(await browser.open(link), "ada");
+  const held = client(token).POST("/api/token", waiting(30));
+  await pause(300);
+  await resetLedger(token);
+  await pause(500);
+  await browser.press(page, "Approve", { scope: ["contents:write"] });
+  const { data, response } = await held;
+  expect(data).toMatchObject({ status: "ok" });
+  expect(response.headers.get("Preference-Applied")).toBe("wait=30");
+});
+
+test("a reset does not make a held request wait longer than it asked", async () => {
+  const agentToken = await newAgent();
+  const agent = client(agentToken);
+  const first = await agent.POST("/api/token", waiting(3));
+  const start = Date.now();
+  const held = agent.POST("/api/token", waiting(3));
+  await pause(1_500);
+  await resetLedger(agentToken);
+  expect((await held).data).toEqual(first.data);
+  expect(Date.now() - start).toBeGreaterThan(2_900);
+  expect(Date.now() - start).toBeLessThan(4_400);
 });
 
 test("the first request is not held, and a second one only for as long as it asked", async () => {

@@ -1,0 +1,46 @@
+import type { DurableObjectNamespace } from "@cloudflare/workers-types";
+import { expect, test } from "vitest";
+import { createLedgerStub } from "../../src/ledger/stub.ts";
+import { runInContext } from "../../src/requestContext.ts";
+
+/** A namespace whose stubs fail for good, each with the next of these errors; further stubs answer. */
+function namespaceOf(errors: object[]) {
+  const failing = [...errors];
+  let stubs = 0;
+  const get = () => {
+    stubs++;
+    const error = failing.shift();
+    return { call: async () => (error ? Promise.reject(error) : { value: true, githubCalls: 0 }) };
+  };
+  const namespace = { idFromName: (name: string) => name, get } as unknown as DurableObjectNamespace;
+  const ledger = createLedgerStub(namespace, "8sUd0aGq3LfW2mZx");
+  return { call: () => ledger.verifyListing(1, []), stubs: () => stubs };
+}
+
+test.each([
+  ["was out of reach", { retryable: true }],
+  ["was reset", { durableObjectReset: true }],
+])("repeats a call with a new stub if the object %s, twice at most", async (_what, error) => {
+  const twice = namespaceOf([error, error]);
+  await expect(twice.call()).resolves.toBe(true);
+  expect(twice.stubs()).toBe(3);
+  const forever = namespaceOf([error, error, error]);
+  await expect(forever.call()).rejects.toBe(error);
+});
+
+test.each([
+  ["an overloaded object", { retryable: true, durableObjectReset: true, overloaded: true }],
+  ["an error of the ledger's own", { remote: true }],
+])("does not repeat a call after %s", async (_what, error) => {
+  const { call, stubs } = namespaceOf([error]);
+  await expect(call()).rejects.toBe(error);
+  expect(stubs()).toBe(1);
+});
+
+test("does not repeat a call after the request's deadline", async () => {
+  const error = { retryable: true };
+  const { call, stubs } = namespaceOf([error]);
+  const overdue = { requestId: "", deadline: Date.now() - 1, githubCalls: 0, ledgerCalls: 0 };
+  await expect(runInContext(overdue, call)).rejects.toBe(error);
+  expect(stubs()).toBe(1);
+});
