@@ -1,4 +1,4 @@
-/** Bundles the Worker, as it would be deployed, into dist/worker, and makes the typed client's package in dist/client. */
+/** Bundles the Worker into dist/worker, as it is deployed, and builds the client's npm package in dist/client. */
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { buildClientPackage } from "./build/clientPackage.ts";
@@ -7,7 +7,6 @@ import { startWrangler } from "./local/wrangler.ts";
 
 await runScript(async () => {
   await buildClientPackage(fileURLToPath(new URL("../dist/client/", import.meta.url)));
-  const wrangler = startWrangler(["deploy", "--dry-run", "--outdir", "dist/worker"], "inherit");
-  const [code] = await once(wrangler, "exit");
-  if (code !== 0) throw new Error("The Worker was not built: see wrangler's words above.");
+  const [code] = await once(startWrangler(["deploy", "--dry-run", "--outdir", "dist/worker"], "inherit"), "exit");
+  if (code !== 0) throw new Error("The Worker was not built. See wrangler's error above.");
 });

@@ -1,9 +1,9 @@
 /**
- * The whole of it, on this machine: an agent asks, an owner agrees, git pushes, the owner takes it back.
+ * Shows the whole flow on this machine: an agent asks, an owner approves, git pushes, the owner revokes.
  *
  *   npm run demo
  *
- * Needs no account and no set-up. Ends with exit status 0 only if each step was as it should be.
+ * Needs no account and no setup. The exit status is 0 only if every step behaved as expected.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { type ConsentRequired, createDeplodash, type IssuedToken } from "../src/client/index.ts";
@@ -12,136 +12,137 @@ import { onExit, runScript } from "./local/cleanup.ts";
 import { cloneRepository, type GitClone } from "./local/gitClone.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "./local/sandboxedWorker.ts";
 
-/** A link, and the token that there will be once the owner has approved. */
-interface Pending {
-  link: ConsentRequired;
+/** A request that waits for its consent. */
+interface PendingRequest {
+  consent: ConsentRequired;
   issued: Promise<IssuedToken>;
 }
 
-let count = 0;
+let steps = 0;
 
-/** Runs a step and prints what happened and how long it took. */
-async function step<T>(who: string, run: () => Promise<[happened: string, value: T]>): Promise<T> {
+/** Runs a step, then prints what happened and how long it took. */
+async function step<T>(actor: string, run: () => Promise<[description: string, value: T]>): Promise<T> {
   const start = performance.now();
-  const [happened, value] = await run();
-  const took = `${((performance.now() - start) / 1000).toFixed(2)} s`;
-  console.log(`${String(++count).padStart(2)}  ${who.padEnd(6)} ${happened}  (${took})`);
+  const [description, value] = await run();
+  const seconds = ((performance.now() - start) / 1000).toFixed(2);
+  console.log(`${String(++steps).padStart(2)}  ${actor}  ${description} (${seconds} s)`);
   return value;
 }
 
-function expect(condition: unknown, otherwise: string): asserts condition {
-  if (!condition) throw new Error(otherwise);
+function expect(condition: unknown, failure: string): asserts condition {
+  if (!condition) throw new Error(`The demo failed after step ${steps}: ${failure}.`);
 }
 
-async function main(): Promise<void> {
+await runScript(async () => {
   const start = performance.now();
-  const running = await step("", async () => {
+  const running = await step("setup", async () => {
     const started = await startSandboxedWorker();
-    return [`a GitHub sandbox and the Worker are up (${started.origin})`, started];
+    return [`starts a GitHub sandbox and the Worker at ${started.origin}`, started];
   });
-  await tellTheStory(running);
-  console.log(`All as it should be, in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
-}
+  await runFlow(running);
+  console.log(`Everything worked as expected, in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
+  console.log("To try it yourself, run: npm run dev -- --sandbox");
+});
 
-async function tellTheStory({ origin, sandbox }: SandboxedWorker) {
-  const browser = createVisitor(fetch);
+async function runFlow(running: SandboxedWorker): Promise<void> {
+  const { origin, sandbox } = running;
+  const owner = createVisitor(fetch);
   const agentToken = await step("owner", async () => {
-    const dashboard = await browser.signIn(await browser.open(origin), "ada");
-    const registered = await browser.press(dashboard, "Register", { label: "Demo agent" });
+    const dashboard = await owner.signIn(await owner.open(origin), "ada");
+    const registered = await owner.press(dashboard, "Register", { label: "Demo agent" });
     const token = registered.document.querySelector(".token")?.textContent ?? "";
     expect(registered.status === 200 && token.startsWith("dpl_"), `registering answered ${registered.status}`);
-    return ["Ada signs in with GitHub and registers an agent", token];
+    return ["signs in with GitHub as ada and registers an agent", token];
   });
-  const deplodash = createDeplodash({ baseUrl: origin, agentToken });
-  const githubCalls = () => sandbox.world.calls.length;
-
-  const over = new AbortController();
-  onExit(async () => over.abort());
-  const ask = (repo: string, onConsent: (link: ConsentRequired) => void): Promise<IssuedToken> =>
-    deplodash.requestToken({ repo, scopes: ["contents:write"], onConsent, signal: over.signal });
-  const askForLink = async (repo: string): Promise<Pending> => {
-    const before = githubCalls();
-    const { promise, resolve, reject } = Promise.withResolvers<ConsentRequired>();
-    const issued = ask(repo, resolve);
-    issued.then(() => reject(new Error("there was a token without a consent")), reject);
-    const link = await promise;
-    expect(githubCalls() === before, "GitHub was asked before anybody had agreed");
-    return { link, issued };
-  };
-  /** Asks where the owner agreed already. */
-  const askAgain = (repo: string): Promise<IssuedToken> =>
-    ask(repo, () => {
-      throw new Error(`the consent for ${repo} is gone`);
-    });
-  const approve = async (link: ConsentRequired, seconds: number): Promise<void> => {
-    await pause(seconds * 1000);
-    const page = await browser.open(link.url);
-    const decided = await browser.press(page, "Approve");
-    expect(decided.text.includes("Approved"), `approving ended with ${decided.status}: ${decided.text}`);
-  };
-  const pushFirst = async (repo: string, token: string): Promise<GitClone> => {
-    const work = await cloneRepository(`${sandbox.url}/${repo}.git`, token);
-    onExit(() => work.remove());
-    await work.commit("README.md", `# ${repo}\n`);
-    const said = await work.push(token);
-    expect(said.includes("[new branch]"), `git said: ${said}`);
-    return work;
+  const agent = createAgent(running, agentToken);
+  const approve = async ({ url }: ConsentRequired): Promise<void> => {
+    await pause(1000);
+    const decided = await owner.press(await owner.open(url), "Approve");
+    expect(decided.text.includes("Approved"), `approving answered ${decided.status}: ${decided.text}`);
   };
 
   const first = await step("agent", async () => {
-    const pending = await askForLink("ada/notes");
-    return ["asks for contents:write on ada/notes: 202, needs consent; GitHub was not asked", pending];
+    const pending = await agent.requestConsent("ada/notes");
+    return ["requests contents:write on ada/notes: 202, needs consent; GitHub was not asked", pending];
   });
-  const issued = await step("both", async () => {
-    const [token] = await Promise.all([first.issued, approve(first.link, 1)]);
-    return [`the agent waits, Ada approves on the page, the agent gets a token until ${token.expires_at}`, token];
+  const issued = await step("owner", async () => {
+    const [token] = await Promise.all([first.issued, approve(first.consent)]);
+    return [`approves while the agent waits; the agent gets a token valid until ${token.expires_at}`, token];
   });
-  const work = await step("agent", async () => {
-    return [
-      "clones the empty repository, commits, and git push: a fast-forward",
-      await pushFirst(issued.repo, issued.token),
-    ];
+  const clone = await step("agent", async () => {
+    const pushed = await agent.pushFirstCommit(issued);
+    return ["clones the empty repository, commits, and pushes with git (a fast-forward)", pushed];
   });
   await step("agent", async () => {
-    const before = githubCalls();
-    const again = await askAgain("ada/notes");
-    expect(again.token === issued.token, "the cached token is another one");
-    expect(githubCalls() === before, "GitHub was asked for a cached token");
-    return ["asks again: the same token from the cache; GitHub was not asked", null];
+    const calls = sandbox.world.calls.length;
+    const again = await agent.requestToken("ada/notes");
+    expect(again.token === issued.token, "the agent got another token");
+    expect(sandbox.world.calls.length === calls, "GitHub was asked for a cached token");
+    return ["requests the token again: the same one, from the cache; GitHub was not asked", null];
   });
 
   const missing = await step("agent", async () => {
-    return [
-      "asks for ada/idea, which does not exist: 202 as well, nothing is given away",
-      await askForLink("ada/idea"),
-    ];
+    const pending = await agent.requestConsent("ada/idea");
+    return ["requests ada/idea, which doesn't exist: also 202; GitHub was not asked", pending];
   });
-  const created = await step("both", async () => {
-    const [token] = await Promise.all([missing.issued, approve(missing.link, 1)]);
-    return ["Ada approves, which creates it, private and empty; the agent gets its token", token];
+  const created = await step("owner", async () => {
+    const [token] = await Promise.all([missing.issued, approve(missing.consent)]);
+    return ["approves, which creates the repository, private and empty; the agent gets a token", token];
   });
   await step("agent", async () => {
-    await pushFirst(created.repo, created.token);
-    return ["git push to the new repository: a fast-forward", null];
+    await agent.pushFirstCommit(created);
+    return ["pushes to the new repository (a fast-forward)", null];
   });
 
   await step("owner", async () => {
-    const dashboard = await browser.open(origin);
-    await browser.press(dashboard, "Revoke Demo agent on ada/notes");
-    expect(!sandbox.world.isAlive(issued.token), "the token is still alive at GitHub");
-    return ["Ada revokes the consent for ada/notes: its token is dead at GitHub", null];
+    const dashboard = await owner.open(origin);
+    await owner.press(dashboard, "Revoke Demo agent on ada/notes");
+    expect(!sandbox.world.isAlive(issued.token), "GitHub still accepts the token");
+    return ["revokes access to ada/notes; GitHub no longer accepts the token", null];
   });
   await step("agent", async () => {
-    await work.commit("MORE.md", "more\n");
-    const said = await work.push(issued.token).catch((error: Error) => error);
-    expect(said instanceof Error, "git pushed with a revoked token");
-    return ["git push with the old token: refused", null];
+    await clone.commit("MORE.md", "more\n");
+    const output = await clone.push(issued.token).catch((error: Error) => error);
+    expect(output instanceof Error, "git pushed with a revoked token");
+    return ["pushes with the old token: GitHub refuses", null];
   });
   await step("agent", async () => {
-    await askForLink("ada/notes");
-    await askAgain("ada/idea");
-    return ["asks again: 202, needs consent anew; ada/idea is untouched", null];
+    await agent.requestConsent("ada/notes");
+    await agent.requestToken("ada/idea");
+    return ["requests ada/notes again: 202, needs consent; access to ada/idea is unchanged", null];
   });
 }
 
-await runScript(main);
+/** The agent of the demo: the client, with checks. */
+function createAgent({ origin, sandbox }: SandboxedWorker, agentToken: string) {
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken });
+  const stop = new AbortController();
+  onExit(async () => stop.abort());
+  const request = (repo: string, onConsent: (consent: ConsentRequired) => void): Promise<IssuedToken> =>
+    deplodash.requestToken({ repo, scopes: ["contents:write"], onConsent, signal: stop.signal });
+  return {
+    /** Requests a token that has no consent yet. Resolves once the link is there. */
+    async requestConsent(repo: string): Promise<PendingRequest> {
+      const calls = sandbox.world.calls.length;
+      const { promise, resolve, reject } = Promise.withResolvers<ConsentRequired>();
+      const issued = request(repo, resolve);
+      issued.then(() => reject(new Error(`The agent got a token for ${repo} without consent.`)), reject);
+      const consent = await promise;
+      expect(sandbox.world.calls.length === calls, "GitHub was asked before anyone had approved");
+      return { consent, issued };
+    },
+    /** Requests a token that the owner has approved already. */
+    requestToken: (repo: string): Promise<IssuedToken> =>
+      request(repo, () => {
+        throw new Error(`The consent for ${repo} no longer exists.`);
+      }),
+    async pushFirstCommit({ repo, token }: IssuedToken): Promise<GitClone> {
+      const clone = await cloneRepository(`${sandbox.url}/${repo}.git`, token);
+      onExit(() => clone.remove());
+      await clone.commit("README.md", `# ${repo}\n`);
+      const output = await clone.push(token);
+      expect(output.includes("[new branch]"), `git printed: ${output}`);
+      return clone;
+    },
+  };
+}

@@ -1,35 +1,36 @@
-import { randomBytes } from "node:crypto";
+/**
+ * Starts the GitHub sandbox alone, with git over HTTP, and prints the variables with which a Worker can use it.
+ *
+ *   npm run sandbox
+ *   npm run sandbox -- --port 5179 --latency 150
+ */
 import { parseArgs } from "node:util";
 import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
 import { serveSandbox } from "../test/sandbox/server.ts";
+import type { World } from "../test/sandbox/world.ts";
+import { formatVariables, sandboxVariables } from "./local/variables.ts";
 
 const { values } = parseArgs({ options: { port: { type: "string" }, latency: { type: "string" } } });
 const sandbox = await serveSandbox({ port: Number(values.port ?? 0), latency: Number(values.latency ?? 0) });
-const { world, url, apiUrl } = sandbox;
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void sandbox.close());
 }
 
-const accounts = [...world.accounts.values()].flatMap((account) => {
-  if (account.type === "Bot") return [];
-  const names = repositoriesOf(world, account).map(fullName).join(", ");
-  const admins = account.type === "Organization" ? [...account.admins].map(({ login }) => login) : [];
-  const kind = account.type === "Organization" ? ` (organization; admin: ${admins.join(", ")})` : "";
-  return [`  ${account.login.padEnd(6)} ${names}${kind}`];
-});
+console.log(`GitHub sandbox at ${sandbox.url} (API: ${sandbox.apiUrl}). Press Ctrl-C to stop it; everything in it is then lost.
 
-console.log(`GitHub sandbox on ${url} (API: ${apiUrl}); Ctrl-C ends it and forgets everything.
+Accounts and their repositories:
+${listAccounts(sandbox.world).join("\n")}
 
-People to sign in as, and their repositories:
-${accounts.join("\n")}
+# Variables for .dev.vars. They work with this sandbox only, and only until it stops.
+${formatVariables(sandboxVariables(sandbox, "http://localhost:5178"))}`);
 
-# For .dev.vars. SANDBOX ONLY: these values are made up, and gone when the sandbox ends.
-GITHUB_SERVER_URL="${url}"
-GITHUB_API_URL="${apiUrl}"
-GITHUB_APP_ID="${world.app.id}"
-GITHUB_CLIENT_ID="${world.app.clientId}"
-GITHUB_CLIENT_SECRET="${world.app.clientSecret}"
-GITHUB_APP_PRIVATE_KEY="${world.app.privateKey.trimEnd().replaceAll("\n", "\\n")}"
-CALLBACK_URL="http://localhost:5178/callback"
-ENCRYPTION_SECRET="${randomBytes(32).toString("base64url")}"`);
+function listAccounts(world: World): string[] {
+  return [...world.accounts.values()].flatMap((account) => {
+    if (account.type === "Bot") return [];
+    const names = repositoriesOf(world, account).map(fullName).join(", ");
+    const admins = account.type === "Organization" ? [...account.admins].map(({ login }) => login) : [];
+    const kind = admins.length > 0 ? ` (organization, administered by ${admins.join(", ")})` : "";
+    return [`  ${account.login.padEnd(6)} ${names}${kind}`];
+  });
+}

@@ -1,16 +1,16 @@
 /**
- * Makes the GitHub App, and the files of variables with its credentials; nobody copies anything.
+ * Creates a GitHub App and writes its credentials to files of variables, so that nobody has to copy them.
  *
- *   npm run setup                                       for this machine: .dev.vars
+ *   npm run setup                                          for this machine: .dev.vars
  *   npm run setup -- --origin https://deplodash.example    for a deployed service: .prod.vars as well
- *   npm run setup -- --help                             what else there is
+ *   npm run setup -- --help                                all options
  */
 import { runScript } from "./local/cleanup.ts";
-import { openDesk } from "./setup/callbackServer.ts";
-import { type Credentials, fetchCredentials, NotNow } from "./setup/credentials.ts";
-import { settingsOf } from "./setup/manifest.ts";
-import { type Options, readOptions, usage } from "./setup/options.ts";
-import { donePage } from "./setup/pages.ts";
+import { startCallbackServer } from "./setup/callbackServer.ts";
+import { type AppCredentials, fetchCredentials, TemporaryFailure } from "./setup/credentials.ts";
+import { appSettingsUrl } from "./setup/manifest.ts";
+import { readOptions, type SetupOptions, usage } from "./setup/options.ts";
+import { createdPage } from "./setup/pages.ts";
 import { planFiles, writeFiles } from "./setup/variableFiles.ts";
 
 await runScript(async () => {
@@ -19,38 +19,43 @@ await runScript(async () => {
   else await setUp(options);
 });
 
-async function setUp(options: Options): Promise<void> {
-  const planned = await planFiles(options);
-  let next = "";
-  const desk = await openDesk(options, async (code) => {
+async function setUp(options: SetupOptions): Promise<void> {
+  const files = await planFiles(options);
+  let summary = "";
+  const server = await startCallbackServer(options, async (code) => {
     try {
       const app = await fetchCredentials(options, code);
-      const said = await writeFiles(planned, app, options);
-      next = [`${app.name} is made: ${app.html_url}`, ...said, "", ...nextSteps(app, options)].join("\n");
-      return donePage(app.name, installUrl(app), said);
+      const written = await writeFiles(files, app, options);
+      summary = [`Created ${app.name}: ${app.html_url}`, ...written, "", ...nextSteps(app, options)].join("\n");
+      return createdPage(app.name, installUrl(app), written);
     } catch (error) {
-      if (error instanceof NotNow) throw error;
+      if (error instanceof TemporaryFailure) throw error;
       throw new Error(`${error instanceof Error ? error.message : error}
-The App itself is made by now: delete it at ${settingsOf(options)} and run this again,
-or make a client secret and a private key there, and fill them in as .dev.vars.example says.`);
+GitHub has created the App, but its credentials were not saved. Either delete the App at ${appSettingsUrl(options)} and run
+npm run setup again, or create a client secret and a private key there and fill them in as .dev.vars.example explains.`);
     }
   });
-  console.log(`Open ${desk.url} in a browser that is signed in to GitHub, and press the button there.
-Ctrl-C ends this; nothing is written before GitHub has led you back.`);
-  await desk.done;
-  console.log(`\n${next}`);
+  console.log(`Open ${server.url} in a browser that is signed in to GitHub, and press the button.
+Nothing is created or written before that. Press Ctrl-C to cancel.`);
+  await server.done;
+  console.log(`\n${summary}`);
 }
 
-function installUrl({ html_url }: Credentials): string {
+function installUrl({ html_url }: AppCredentials): string {
   return `${html_url}/installations/new`;
 }
 
-function nextSteps(app: Credentials, { local, origin }: Options): string[] {
+function nextSteps(app: AppCredentials, { localOrigin, origin }: SetupOptions): string[] {
+  const { port } = new URL(localOrigin);
+  const dev = port === "5178" ? "npm run dev" : `npm run dev -- --port ${port}`;
   return [
-    "What comes next:",
-    `  install it on the accounts whose repositories agents may ask for: ${installUrl(app)}`,
+    "Next steps:",
+    `  1. Install the App on the accounts whose repositories agents may request: ${installUrl(app)}`,
     ...(origin === null
-      ? [`  npm run dev${local.endsWith(":5178") ? "" : ` -- --port ${new URL(local).port}`}, and open ${local}`]
-      : ["  npx wrangler secret bulk .prod.vars, then remove .prod.vars", `  open ${origin}`]),
+      ? [`  2. Run ${dev}`, `  3. Open ${localOrigin}`]
+      : [
+          "  2. Upload the variables: npx wrangler secret bulk .prod.vars",
+          `  3. Store .prod.vars safely or delete it, then open ${origin}`,
+        ]),
   ];
 }

@@ -1,4 +1,4 @@
-/** Puts the files that the Worker serves as they are into dist/assets. Wrangler runs it before each build. */
+/** Copies the static files that the Worker serves to dist/assets. Wrangler runs this before each build (wrangler.toml). */
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 
 const root = new URL("../../", import.meta.url);
@@ -12,18 +12,19 @@ await Promise.all([
   copy("src/pages/style.css", "style.css"),
   copy("src/pages/icon.svg", "icon.svg"),
   copy("src/pages/docs.js", "docs/init.js"),
-  // Fails where a newer @redocly/cli keeps it elsewhere. Its own logo is the one thing that it would fetch from another origin.
+  // Redoc's own logo is the only thing that it would load from another origin.
+  // If a newer @redocly/cli moves this file, the build fails here.
   copy("node_modules/@redocly/cli/lib/chunks/redoc.standalone.js", "docs/redoc.js", (text) =>
     text.replaceAll(/https:\/\/cdn\.redoc\.ly\/[\w/.-]+\.svg/g, "/icon.svg"),
   ),
 ]);
 
-/** As a whole or not at all, and only where it changed: other Workers may be reading it. */
-async function copy(from: string, name: string, change = (text: string) => text): Promise<void> {
-  const text = change(await readFile(new URL(from, root), "utf8"));
-  const file = new URL(name, assets);
-  if ((await readFile(file, "utf8").catch(() => null)) === text) return;
-  const aside = new URL(`dist/${name.replaceAll("/", "-")}.${process.pid}`, root);
-  await writeFile(aside, text);
-  await rename(aside, file);
+/** Copies a file atomically, and only if it changed, because running Workers may be reading it. */
+async function copy(source: string, name: string, transform = (text: string) => text): Promise<void> {
+  const text = transform(await readFile(new URL(source, root), "utf8"));
+  const target = new URL(name, assets);
+  if ((await readFile(target, "utf8").catch(() => null)) === text) return;
+  const temporary = new URL(`dist/${name.replaceAll("/", "-")}.${process.pid}`, root);
+  await writeFile(temporary, text);
+  await rename(temporary, target);
 }

@@ -2,70 +2,73 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { onExit } from "../local/cleanup.ts";
-import { NotNow } from "./credentials.ts";
-import { manifestFor, settingsOf } from "./manifest.ts";
-import type { Options } from "./options.ts";
-import { askPage, failedPage, headers } from "./pages.ts";
+import { TemporaryFailure } from "./credentials.ts";
+import { appManifest, appSettingsUrl } from "./manifest.ts";
+import type { SetupOptions } from "./options.ts";
+import { failurePage, headers, startPage } from "./pages.ts";
 
-export interface Desk {
+export interface CallbackServer {
   url: string;
-  /** Settles when GitHub has led somebody back with a code, and all that follows is done or has failed for good. */
+  /** Resolves once the App's credentials are saved and the browser has the page about it. Rejects after a lasting failure. */
   done: Promise<void>;
 }
 
 interface Answer {
   status: number;
   page: string;
-  /** Whether there is nothing to do after it. */
-  last?: boolean;
+  /** Whether the setup is complete after this answer. */
+  isLast?: boolean;
 }
 
 /**
- * The page on this machine that the person starts from, and that GitHub leads back to. `finish` turns the code into a
- * page; where it throws `NotNow`, the person may reload.
+ * Serves the page with the button that creates the App, and the address to which GitHub redirects afterwards. `finish` turns
+ * GitHub's code into the final page. If it throws `TemporaryFailure`, the person can reload to try again.
  */
-export async function openDesk(options: Options, finish: (code: string) => Promise<string>): Promise<Desk> {
+export async function startCallbackServer(
+  options: SetupOptions,
+  finish: (code: string) => Promise<string>,
+): Promise<CallbackServer> {
   const state = randomBytes(24).toString("base64url");
   const server = createServer();
   const url = `http://127.0.0.1:${await listen(server, options.port)}`;
-  const action = `${settingsOf(options)}/new?state=${state}`;
-  const ask = askPage(action, manifestFor(options, `${url}/created`));
+  const action = `${appSettingsUrl(options)}/new?state=${state}`;
+  const start = startPage(action, appManifest(options, `${url}/created`));
   const done = Promise.withResolvers<void>();
-  let underway: Promise<string> | null = null;
+  let finishing: Promise<string> | null = null;
 
   const answer = async (path: string): Promise<Answer> => {
     const { pathname, searchParams } = new URL(path, url);
     const code = searchParams.get("code");
-    if (pathname === "/") return { status: 200, page: ask };
-    if (pathname !== "/created") return { status: 404, page: failedPage("There is nothing at this address.") };
-    if (!code || !isSame(searchParams.get("state") ?? "", state)) {
-      const sentence = `This is not the answer to what was asked from here. Begin anew at ${url}`;
-      return { status: 400, page: failedPage(sentence) };
+    if (pathname === "/") return { status: 200, page: start };
+    if (pathname !== "/created") return { status: 404, page: failurePage(`There is no page here. Start at ${url}`) };
+    if (!code || !isEqual(searchParams.get("state") ?? "", state)) {
+      const message = `This redirect does not belong to this setup. Nothing was changed. Start again at ${url}`;
+      return { status: 400, page: failurePage(message) };
     }
-    // A page that is reloaded meanwhile must not spend the code twice.
-    underway ??= finish(code);
-    return { status: 200, page: await underway, last: true };
+    // GitHub accepts the code once, so a reload waits for the same exchange.
+    finishing ??= finish(code);
+    return { status: 200, page: await finishing, isLast: true };
   };
 
   server.on("request", (request, response) => {
     const send = ({ status, page }: Answer) =>
       new Promise<void>((sent) => response.writeHead(status, headers(options.server)).end(page, sent));
-    // Another host's name that leads here would let its pages read this one.
+    // DNS rebinding: pages of another host that resolves to this machine could read this page.
     if (request.headers.host !== new URL(url).host) {
-      void send({ status: 421, page: failedPage(`This page is at ${url}`) });
+      void send({ status: 421, page: failurePage(`Open ${url} instead.`) });
       return;
     }
     answer(request.url ?? "/").then(
-      (given) => send(given).then(() => given.last && done.resolve()),
+      (given) => send(given).then(() => given.isLast && done.resolve()),
       (error: unknown) => {
-        const sentence = error instanceof Error ? error.message : String(error);
-        underway = null;
-        if (error instanceof NotNow) {
-          console.error(`${sentence} Reload the page in the browser to try again.`);
-          const page = failedPage(`${sentence} Reload this page to try again: the code is good for an hour.`);
+        finishing = null;
+        const message = error instanceof Error ? error.message : String(error);
+        if (error instanceof TemporaryFailure) {
+          console.error(`${message} Reload the page in the browser to try again.`);
+          const page = failurePage(`${message} Reload this page to try again. GitHub's code is valid for an hour.`);
           return send({ status: 503, page });
         }
-        return send({ status: 502, page: failedPage(sentence) }).then(() => done.reject(error));
+        return send({ status: 502, page: failurePage(message) }).then(() => done.reject(error));
       },
     );
   });
@@ -77,18 +80,18 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
   } catch {
-    throw new Error(`Port ${port} cannot be had. Leave --port away for any that is free, or name another.`);
+    throw new Error(`Port ${port} is in use. Choose another one with --port, or omit --port to use any free one.`);
   }
   onExit(async () => {
     server.close();
     server.closeAllConnections();
   });
   const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("no port");
+  if (typeof address !== "object" || address === null) throw new Error("The system did not assign a port.");
   return address.port;
 }
 
-function isSame(one: string, other: string): boolean {
+function isEqual(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);
 }

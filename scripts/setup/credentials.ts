@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Options } from "./options.ts";
+import type { SetupOptions } from "./options.ts";
 
-const answer = z.object({
+const credentials = z.object({
   id: z.number(),
   name: z.string(),
   html_url: z.url(),
@@ -10,14 +10,14 @@ const answer = z.object({
   pem: z.string(),
 });
 
-/** A GitHub App that was just made. */
-export type Credentials = z.infer<typeof answer>;
+/** The credentials of a new GitHub App. */
+export type AppCredentials = z.infer<typeof credentials>;
 
-/** GitHub did not answer, or is not well: the same code may work in a moment. */
-export class NotNow extends Error {}
+/** GitHub could not be reached or is overloaded. The same code may work a moment later. */
+export class TemporaryFailure extends Error {}
 
-/** Exchanges the code that GitHub led back with. It is good once, and for an hour. */
-export async function fetchCredentials({ api }: Options, code: string): Promise<Credentials> {
+/** Exchanges GitHub's code for the App's credentials. A code is valid once, for an hour. */
+export async function fetchCredentials({ api }: SetupOptions, code: string): Promise<AppCredentials> {
   const response = await fetch(`${api}/app-manifests/${encodeURIComponent(code)}/conversions`, {
     method: "POST",
     headers: {
@@ -27,15 +27,16 @@ export async function fetchCredentials({ api }: Options, code: string): Promise<
     },
     signal: AbortSignal.timeout(20_000),
   }).catch((error: unknown) => {
-    throw new NotNow(`${api} could not be reached (${reasonOf(error)}).`);
+    throw new TemporaryFailure(`${api} could not be reached (${reasonOf(error)}).`);
   });
   if (response.status === 404)
-    throw new Error("GitHub does not know the code that it led back with: it is good once, and for an hour.");
-  if (response.status >= 500 || response.status === 429) throw new NotNow(`GitHub answered ${response.status}.`);
+    throw new Error("GitHub does not accept the code. It is valid only once, and only for an hour.");
+  if (response.status >= 500 || response.status === 429)
+    throw new TemporaryFailure(`GitHub answered with status ${response.status}.`);
   if (response.status !== 201) throw new Error(`GitHub refused the code with status ${response.status}.`);
-  const read = answer.safeParse(await response.json().catch(() => null));
-  if (!read.success) throw new Error("GitHub answered, but not with the credentials of an App.");
-  return read.data;
+  const parsed = credentials.safeParse(await response.json().catch(() => null));
+  if (!parsed.success) throw new Error("GitHub's answer does not contain the credentials of an App.");
+  return parsed.data;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,24 +1,26 @@
-import type { Options } from "./options.ts";
+import type { SetupOptions } from "./options.ts";
 
-/** Where GitHub asks whether to make the App, and where its owner finds it later. */
-export function settingsOf({ server, org }: Options): string {
+/** Returns the GitHub page that lists the owner's Apps. Its `/new` creates one. */
+export function appSettingsUrl({ server, org }: SetupOptions): string {
   return `${server}/${org === null ? "" : `organizations/${org}/`}settings/apps`;
 }
 
 /**
- * The App, as GitHub's manifest flow wants it described. It has no `hook_attributes`: with them GitHub requires the
- * address of a webhook, even of one that is not active; without them the App has none.
+ * Returns the App's description for GitHub's manifest flow
+ * (https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest). It omits `hook_attributes`:
+ * with them GitHub requires the URL of a webhook, even of an inactive one.
  */
-export function manifestFor(options: Options, redirectUrl: string) {
-  const origins = options.origin === null ? [options.local] : [options.origin, options.local];
-  const [main] = origins;
+export function appManifest(options: SetupOptions, redirectUrl: string) {
+  const { origin, localOrigin } = options;
+  const origins = origin === null ? [localOrigin] : [origin, localOrigin];
+  const [mainOrigin] = origins;
   return {
     name: options.name,
-    url: main,
-    description: "Hands agents tokens for one repository, with the consent of its owner.",
+    url: mainOrigin,
+    description: "Gives AI agents access to one repository at a time, with the owner's consent.",
     redirect_url: redirectUrl,
-    callback_urls: origins.map((origin) => `${origin}/callback`),
-    setup_url: `${main}/auth/installed`,
+    callback_urls: origins.map((one) => `${one}/callback`),
+    setup_url: `${mainOrigin}/auth/installed`,
     setup_on_update: true,
     request_oauth_on_install: false,
     public: options.public,

@@ -3,35 +3,40 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { expandScopes, isScope, type Permissions, permissionsOf } from "../../src/domain/scopes.ts";
 import { isLoopback } from "../../src/env.ts";
+import { parsePort } from "../local/ports.ts";
 
-export const usage = `npm run setup -- [options]     makes the GitHub App, and .dev.vars with its credentials
+export const usage = `npm run setup -- [options]     creates a GitHub App and writes its credentials to .dev.vars
 
-  --origin URL         the deployed service, as in https://deplodash.example: makes .prod.vars for it too
-  --org NAME           the organization that shall own the App; without it, you do
-  --public             lets every account install it; without it, its owner alone can
-  --permissions LIST   the most that an agent can ever be given, as in contents:write,issues:read
-                       (without it: administration:write,contents:write,pull_requests:write,workflows:write)
-  --name NAME          up to 34 characters, unique at GitHub, which lets you change it
-  --dev-port PORT      where npm run dev will listen (5178)
-  --port PORT          where this page listens; without it, any free port
-  --server, --api URL  a GitHub Enterprise Server, as in https://ghe.example and https://ghe.example/api/v3
-  --folder DIR         where the files go; without it, here
-  --force              replaces the files; the old ones are kept beside the new ones`;
+  --origin URL         the deployed service, such as https://deplodash.example; writes .prod.vars for it as well
+  --org NAME           the organization that will own the App (default: you)
+  --public             lets every account install the App (default: only its owner)
+  --permissions LIST   the most that an agent can get, such as contents:write,issues:read
+                       (default: administration:write,contents:write,pull_requests:write,workflows:write)
+  --name NAME          the App's name, up to 34 characters, unique on GitHub; you can change it there
+  --dev-port PORT      the port of npm run dev (default: 5178)
+  --port PORT          the port of this setup's page (default: any free one)
+  --server URL         a GitHub Enterprise Server, such as https://ghe.example
+  --api URL            its API (default: the server and /api/v3)
+  --folder DIR         the folder to write to (default: this project)
+  --force              replaces existing files; the old ones are kept next to the new ones
+  --help               prints this`;
 
 export const github = { server: "https://github.com", api: "https://api.github.com" };
 
-/** What the operator wants. Addresses are without a slash at the end. */
-export interface Options {
+/** The options of `npm run setup`. URLs have no slash at the end. */
+export interface SetupOptions {
   name: string;
+  /** The organization that will own the App; `null` for the person who runs setup. */
   org: string | null;
-  /** Of the deployed service. */
+  /** The origin of the deployed service; `null` if there is none yet. */
   origin: string | null;
-  /** Of `npm run dev`. */
-  local: string;
+  /** The origin of `npm run dev`. */
+  localOrigin: string;
   public: boolean;
   permissions: Permissions;
   server: string;
   api: string;
+  /** 0 for any free port. */
   port: number;
   folder: string;
   force: boolean;
@@ -40,11 +45,11 @@ export interface Options {
 const text = { type: "string" } as const;
 const flag = { type: "boolean", default: false } as const;
 
-/** Without `administration`, approving could not create a repository, and nobody could be given `admin`. */
-const usual = "administration:write,contents:write,pull_requests:write,workflows:write";
+/** Without `administration`, approving could not create a repository and nobody could approve `admin`. */
+const defaultPermissions = "administration:write,contents:write,pull_requests:write,workflows:write";
 
-/** `null` where only help was asked for. */
-export function readOptions(args: string[]): Options | null {
+/** Parses the arguments. Returns `null` for `--help`. Throws if one is invalid. */
+export function readOptions(args: string[]): SetupOptions | null {
   const { values } = parseArgs({
     args,
     options: {
@@ -54,43 +59,48 @@ export function readOptions(args: string[]): Options | null {
   });
   if (values.help) return null;
   const name = values.name ?? `deplodash-${randomBytes(3).toString("hex")}`;
-  if (name.trim() === "" || name.length > 34) throw new Error("--name takes 1 to 34 characters");
-  if (values.org !== undefined && !/^[\w-]+$/.test(values.org)) throw new Error("--org takes an organization's login");
-  const origin = values.origin === undefined ? null : address("--origin", values.origin);
-  if (origin !== null && new URL(origin).origin !== origin) throw new Error("--origin takes an address without a path");
-  if (origin !== null && isLoopback(new URL(origin)))
-    throw new Error("--origin is for the deployed service; for this machine it is --dev-port that says where");
-  const server = address("--server", values.server ?? github.server);
-  const api = address("--api", values.api ?? (server === github.server ? github.api : `${server}/api/v3`));
+  if (name.trim() === "" || name.length > 34) throw new Error("--name takes 1 to 34 characters.");
+  if (values.org !== undefined && !/^[\w-]+$/.test(values.org))
+    throw new Error("--org takes the name of an organization, as in its URL.");
+  const server = parseUrl("--server", values.server ?? github.server);
+  const api = parseUrl("--api", values.api ?? (server === github.server ? github.api : `${server}/api/v3`));
   return {
-    ...{ name, org: values.org ?? null, origin, server, api, public: values.public, force: values.force },
-    local: `http://localhost:${port("--dev-port", values["dev-port"] ?? "5178")}`,
-    port: port("--port", values.port ?? "0"),
-    permissions: permissions(values.permissions ?? usual),
+    name,
+    org: values.org ?? null,
+    origin: values.origin === undefined ? null : parseOrigin(values.origin),
+    localOrigin: `http://localhost:${parsePort("--dev-port", values["dev-port"] ?? "5178")}`,
+    public: values.public,
+    permissions: parsePermissions(values.permissions ?? defaultPermissions),
+    server,
+    api,
+    port: parsePort("--port", values.port ?? "0"),
     folder: values.folder ?? fileURLToPath(new URL("../../", import.meta.url)),
+    force: values.force,
   };
 }
 
-function address(option: string, value: string): string {
+function parseOrigin(value: string): string {
+  const origin = parseUrl("--origin", value);
+  if (new URL(origin).origin !== origin) throw new Error("--origin takes a URL without a path.");
+  if (isLoopback(new URL(origin)))
+    throw new Error("--origin takes the URL of the deployed service. For this machine, use --dev-port.");
+  return origin;
+}
+
+function parseUrl(option: string, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))))
-    throw new Error(`${option} takes an address that begins with https://, not "${value}"`);
+    throw new Error(`${option} takes a URL that begins with https://, not "${value}".`);
   return (url.origin + url.pathname).replace(/\/$/, "");
 }
 
-function port(option: string, value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65535)
-    throw new Error(`${option} takes a number up to 65535, not "${value}"`);
-  return Number(value);
-}
-
-function permissions(list: string): Permissions {
-  const asked = list.split(",").map((scope) => scope.trim());
-  const known = asked.filter((scope) => scope === "admin" || isScope(scope));
-  const unknown = asked.find((scope) => scope !== "admin" && !isScope(scope));
+function parsePermissions(list: string): Permissions {
+  const requested = list.split(",").map((scope) => scope.trim());
+  const known = requested.filter((scope) => scope === "admin" || isScope(scope));
+  const unknown = requested.find((scope) => scope !== "admin" && !isScope(scope));
   if (unknown !== undefined)
     throw new Error(
-      `--permissions: "${unknown}" is none; generated/scopes.ts lists them, and "admin" stands for three`,
+      `--permissions: "${unknown}" is not a scope. generated/scopes.ts lists them; "admin" works as well.`,
     );
   return permissionsOf(expandScopes(known));
 }

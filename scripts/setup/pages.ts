@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { type Html, markup } from "../../test/sandbox/pages/page.ts";
-import type { manifestFor } from "./manifest.ts";
+import type { appManifest } from "./manifest.ts";
 
 const style = `:root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; max-width: 38rem;
 margin: 2rem auto; padding: 0 1rem } button { font: inherit; padding: .4rem .9rem; cursor: pointer }`;
-const hash = createHash("sha256").update(style).digest("base64");
+const styleHash = createHash("sha256").update(style).digest("base64");
 
-/** The page holds no secret. Its form may be led on from GitHub to where an enterprise signs in: any https. */
+/** Returns the headers of each page. GitHub may redirect the form to an enterprise's sign-in page, hence `https:`. */
 export const headers = (server: string) => ({
   "Content-Type": "text/html; charset=utf-8",
-  "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${hash}'; form-action ${new URL(server).origin} https:; base-uri 'none'; frame-ancestors 'none'`,
+  "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${styleHash}'; form-action ${new URL(server).origin} https:; base-uri 'none'; frame-ancestors 'none'`,
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
   "Cache-Control": "no-store",
@@ -23,30 +23,31 @@ ${content}</main></body></html>
 `.html;
 }
 
-/** What GitHub will be asked for, and the button that asks. */
-export function askPage(action: string, manifest: ReturnType<typeof manifestFor>): string {
+/** Shows what the App will be able to do, with the button that creates it at GitHub. */
+export function startPage(action: string, manifest: ReturnType<typeof appManifest>): string {
+  const { host } = new URL(action);
   const permissions = Object.entries(manifest.default_permissions).map(
     ([name, level]) => markup`<li><code>${name}: ${level}</code></li>`,
   );
   return page(
-    "Create the GitHub App of deplodash",
-    markup`<p>It may be given at most, where an owner agrees:</p><ul>${permissions}</ul>
-<p>${manifest.public ? "Every account can install it." : "Its owner alone can install it."} It has no webhook.</p>
-<p>GitHub shows its name, lets you change it, and leads you back here.</p>
+    "Create a GitHub App for deplodash",
+    markup`<p>Agents can get at most these permissions, and only with an owner's consent:</p><ul>${permissions}</ul>
+<p>${manifest.public ? "Every account can install the App." : "Only its owner can install the App."} It has no webhook.</p>
+<p>GitHub shows you the App's name, which you can change, and then sends you back here.</p>
 <form method="post" action="${action}"><input type="hidden" name="manifest" value="${JSON.stringify(manifest)}">
-<button>Create it at ${new URL(action).host}</button></form>`,
+<button>Create on ${host}</button></form>`,
   );
 }
 
-export function donePage(name: string, installUrl: string, said: string[]): string {
+export function createdPage(name: string, installUrl: string, written: string[]): string {
   return page(
-    `${name} is made`,
-    markup`<ul>${said.map((line) => markup`<li>${line}</li>`)}</ul>
-<p><a href="${installUrl}">Install it</a> on the accounts whose repositories agents may ask for. What comes then stands in
-your terminal.</p>`,
+    `${name} is created`,
+    markup`<ul>${written.map((line) => markup`<li>${line}</li>`)}</ul>
+<p><a href="${installUrl}">Install it</a> on the accounts whose repositories agents may request. Your terminal shows the next
+steps. You can close this page afterwards.</p>`,
   );
 }
 
-export function failedPage(sentence: string): string {
-  return page("That did not work", markup`<p>${sentence}</p>`);
+export function failurePage(message: string): string {
+  return page("Setup failed", markup`<p>${message}</p>`);
 }

@@ -1,33 +1,36 @@
 import { join } from "node:path";
 import { encodePrivateKey, exists, formatVariables, newEncryptionSecret, writeSecretFile } from "../local/variables.ts";
-import type { Credentials } from "./credentials.ts";
-import { github, type Options } from "./options.ts";
+import type { AppCredentials } from "./credentials.ts";
+import { github, type SetupOptions } from "./options.ts";
 
-/** A file of variables to write, and the address of the service that it is for. */
-export interface Planned {
+/** A file of variables that setup will write, and the origin of the service that will use it. */
+export interface VariableFile {
   name: ".dev.vars" | ".prod.vars";
   path: string;
   origin: string;
 }
 
-/** What is to be written. Throws where something is there that may not be replaced. */
-export async function planFiles({ folder, force, local, origin }: Options): Promise<Planned[]> {
-  const development: Planned = { name: ".dev.vars", path: join(folder, ".dev.vars"), origin: local };
-  const main: Planned =
+/** Returns the files to write. Throws if one of them exists and may not be replaced. */
+export async function planFiles({ folder, force, localOrigin, origin }: SetupOptions): Promise<VariableFile[]> {
+  const development: VariableFile = { name: ".dev.vars", path: join(folder, ".dev.vars"), origin: localOrigin };
+  const main: VariableFile =
     origin === null ? development : { name: ".prod.vars", path: join(folder, ".prod.vars"), origin };
   if (!force && (await exists(main.path)))
-    throw new Error(`There is a ${main.name} already, and nothing was done.
-  npm run setup -- --force replaces it, and keeps the old one beside it.`);
-  // Who sets up the deployed service may have another App for this machine already.
+    throw new Error(`${main.name} exists already. Nothing was changed.
+To replace it, add --force: npm run setup -- --force. The old file is kept next to the new one.`);
+  // This machine may have another App than the deployed service.
   const both = main !== development && (force || !(await exists(development.path)));
   return both ? [main, development] : [main];
 }
 
-/** Writes them; the lines that say what was written, and where an old file is now. */
-export async function writeFiles(planned: Planned[], app: Credentials, options: Options): Promise<string[]> {
-  const { server, api } = options;
-  const said: string[] = [];
-  for (const { name, path, origin } of planned) {
+/** Writes the files. Returns a sentence about each, with the new path of a file that was replaced. */
+export async function writeFiles(
+  files: VariableFile[],
+  app: AppCredentials,
+  { server, api }: SetupOptions,
+): Promise<string[]> {
+  const sentences: string[] = [];
+  for (const { name, path, origin } of files) {
     const variables = {
       GITHUB_APP_ID: String(app.id),
       GITHUB_APP_PRIVATE_KEY: encodePrivateKey(app.pem),
@@ -37,8 +40,8 @@ export async function writeFiles(planned: Planned[], app: Credentials, options: 
       ENCRYPTION_SECRET: newEncryptionSecret(),
       ...(server === github.server ? {} : { GITHUB_SERVER_URL: server, GITHUB_API_URL: api }),
     };
-    const kept = await writeSecretFile(path, formatVariables(variables));
-    said.push(`${name} is written, for ${origin}${kept === null ? "" : `; the old one is ${kept}`}`);
+    const backup = await writeSecretFile(path, formatVariables(variables));
+    sentences.push(`Wrote ${name} for ${origin}.${backup === null ? "" : ` The old file is now ${backup}.`}`);
   }
-  return said;
+  return sentences;
 }

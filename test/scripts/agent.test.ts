@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-test("an operator registers an agent while the Worker runs, and only its token is on standard output", async () => {
+test("registers an agent while the Worker runs, and prints only its token to standard output", async () => {
   const { stdout } = await run(process.execPath, [script, "create", "Ops agent", "--persist-to", running.stateFolder]);
   expect(stdout).toMatch(/^dpl_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}\n$/);
   const agent = createDeplodash({ baseUrl: running.origin, agentToken: stdout.trim() });
@@ -29,7 +29,7 @@ test.each([
   [["create", "--remote"]],
   [["remove", "x"]],
   [["create", "x".repeat(61)]],
-])("%j is not a command, and says how it goes", async (args) => {
+])("prints the usage for %j", async (args) => {
   await expect(run(process.execPath, [script, ...args])).rejects.toMatchObject({
     stdout: "",
     stderr: expect.stringContaining("Usage:"),

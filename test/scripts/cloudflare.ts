@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** The part of Cloudflare's API that deploying, uploading secrets and writing to KV need, on the loopback. */
+/** A fake of the part of Cloudflare's API that deploying, uploading secrets, and writing to KV need, on loopback. */
 export interface Cloudflare {
-  /** Puts wrangler in front of it. */
+  /** The variables with which wrangler uses it. */
   readonly environment: Record<string, string>;
-  /** Titles of the KV namespaces that were made; an id is the place in the list. */
+  /** The titles of the KV namespaces that were created. A namespace's id is its index. */
   readonly namespaces: string[];
-  /** What was written to KV: `<namespace id>/<key>` and the value. */
+  /** The values written to KV, by `<namespace id>/<key>`. */
   readonly values: Map<string, string>;
   readonly secrets: Map<string, string>;
   /** The bindings of each upload of the Worker. */
@@ -87,9 +87,9 @@ export async function serveCloudflare(): Promise<Cloudflare> {
   return {
     environment: {
       CLOUDFLARE_API_BASE_URL: `http://127.0.0.1:${address.port}/client/v4`,
-      CLOUDFLARE_API_TOKEN: "a token of this test",
+      CLOUDFLARE_API_TOKEN: "test token",
       CLOUDFLARE_ACCOUNT_ID: "account",
-      // Neither reports nor looks for newer versions.
+      // No telemetry, and no check for newer versions.
       WRANGLER_SEND_METRICS: "false",
       WRANGLER_HIDE_BANNER: "true",
       NPM_CONFIG_UPDATE_NOTIFIER: "false",

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-test("a Worker that is killed and started again keeps every consent, and still kills the tokens minted before", async () => {
+test("a Worker that was killed and restarted keeps its consents and can revoke the tokens minted before", async () => {
   const { origin, sandbox } = running;
   const browser = createVisitor(fetch);
   const dashboard = await browser.signIn(await browser.open(origin), "ada");

@@ -26,54 +26,54 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const emptyFolder = () => mkdtemp(join(folder, "it-"));
+const emptyFolder = () => mkdtemp(join(folder, "setup-"));
 
-/** Starts it, and gathers what it says until it ends. */
+/** Starts the script and collects its output. */
 function setUp(...args: string[]) {
   const child = spawn(process.execPath, [script, "--server", sandbox.url, ...args]);
   onTestFinished(() => stopProcess(child));
-  const talk = { said: "" };
+  const output = { text: "" };
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => {
-      talk.said += chunk;
+      output.text += chunk;
     });
-  const ended = once(child, "close").then(([code]) => ({ code, said: talk.said }));
-  return { child, talk, ended };
+  const ended = once(child, "close").then(([code]) => ({ code, output: output.text }));
+  return { child, output, ended };
 }
 
-/** Starts it, and opens the page that it prints the address of. */
-async function begin(...args: string[]) {
-  const { child, talk, ended } = setUp(...args);
-  while (!talk.said.includes("button")) await Promise.race([once(child.stdout, "data"), ended]);
-  return { child, ended, page: await browser.open(/http:\/\/127\.0\.0\.1:\d+/.exec(talk.said)?.[0] ?? "") };
+/** Starts the script and opens the page whose address it prints. */
+async function open(...args: string[]) {
+  const { child, output, ended } = setUp(...args);
+  while (!output.text.includes("button")) await Promise.race([once(child.stdout, "data"), ended]);
+  return { child, ended, page: await browser.open(/http:\/\/127\.0\.0\.1:\d+/.exec(output.text)?.[0] ?? "") };
 }
 
-/** Where GitHub would lead back to. */
-function leadingBack({ url, document }: Seen, code: string): string {
+/** Returns the address to which GitHub would redirect. */
+function redirectUrl({ url, document }: Seen, code: string): string {
   const action = new URL(document.querySelector("form")?.getAttribute("action") ?? "");
   return new URL(`/created?code=${code}&state=${action.searchParams.get("state")}`, url).href;
 }
 
-test("two buttons make the App and .dev.vars, with which the Worker starts and people sign in", async () => {
+test("creates an App and a .dev.vars with which the Worker starts and people sign in", async () => {
   const into = await emptyFolder();
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  const { page, ended } = await begin("--folder", into, "--dev-port", String(port), "--name", "Ada's broker");
-  const asked = await browser.press(page, "Create it at");
+  const { page, ended } = await open("--folder", into, "--dev-port", String(port), "--name", "Ada's broker");
+  const asked = await browser.press(page, "Create on");
   for (const words of ["administration: write", "contents: write", `${origin}/callback`, "only ada can install it"])
     expect(asked.text).toContain(words);
   const made = await browser.press(asked, "Create GitHub App");
-  expect(made.text).toContain("Ada's broker is made");
-  const { code, said } = await ended;
-  expect(said).toContain(`${sandbox.url}/apps/ada-s-broker/installations/new`);
-  expect(said).toContain(`npm run dev -- --port ${port}`);
+  expect(made.text).toContain("Ada's broker is created");
+  const { code, output } = await ended;
+  expect(output).toContain(`${sandbox.url}/apps/ada-s-broker/installations/new`);
+  expect(output).toContain(`npm run dev -- --port ${port}`);
   expect(code).toBe(0);
 
   const file = join(into, ".dev.vars");
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const variables = parseEnv(await readFile(file, "utf8"));
   for (const name of ["GITHUB_APP_PRIVATE_KEY", "GITHUB_CLIENT_SECRET", "ENCRYPTION_SECRET"])
-    expect(made.document.toString() + said, `${name} is shown`).not.toContain(variables[name]);
+    expect(made.document.toString() + output, `${name} is shown`).not.toContain(variables[name]);
 
   const own = ["--env-file", file, "--persist-to", join(into, "state"), "--inspector-port", "0"];
   const worker = startWrangler(["dev", "--port", String(port), ...own], "ignore");
@@ -86,16 +86,16 @@ test("two buttons make the App and .dev.vars, with which the Worker starts and p
   expect(registered.document.querySelector(".token")?.textContent).toMatch(/^dpl_/);
 });
 
-test("for a deployed service there is a second file, with its own address and secret", async () => {
+test("writes a second file for a deployed service, with its own origin and secret", async () => {
   const into = await emptyFolder();
   const service = "https://deplodash.example";
   const args = ["--origin", service, "--org", "acme", "--public", "--permissions", "contents:write,issues:read"];
-  const { page, ended } = await begin("--folder", into, ...args);
-  const asked = await browser.press(page, "Create it at");
+  const { page, ended } = await open("--folder", into, ...args);
+  const asked = await browser.press(page, "Create on");
   expect(asked.url.pathname).toBe("/organizations/acme/settings/apps/new");
   expect(asked.text).toContain("any account can install it");
   await browser.press(asked, "Create GitHub App for acme");
-  expect((await ended).said).toContain("npx wrangler secret bulk .prod.vars");
+  expect((await ended).output).toContain("npx wrangler secret bulk .prod.vars");
   expect(sandbox.world.app).toMatchObject({
     permissions: { contents: "write", issues: "read", metadata: "read" },
     setupUrl: `${service}/auth/installed`,
@@ -108,27 +108,27 @@ test("for a deployed service there is a second file, with its own address and se
   expect(there).toEqual({ ...here, ...own });
 });
 
-test("a file that is there is neither replaced nor, with --force, lost", async () => {
+test("does not replace an existing file, and keeps it with --force", async () => {
   const into = await emptyFolder();
   const file = join(into, ".dev.vars");
   await writeFile(file, "OLD=1\n");
   expect(await setUp("--folder", into).ended).toMatchObject({
     code: 1,
-    said: expect.stringContaining("There is a .dev.vars already, and nothing was done."),
+    output: expect.stringContaining(".dev.vars exists already. Nothing was changed."),
   });
-  const { page, ended } = await begin("--folder", into, "--force");
-  await browser.press(await browser.press(page, "Create it at"), "Create GitHub App");
+  const { page, ended } = await open("--folder", into, "--force");
+  await browser.press(await browser.press(page, "Create on"), "Create GitHub App");
   await ended;
-  const [, kept = ""] = (await readdir(into)).sort();
-  expect(await readFile(join(into, kept), "utf8")).toBe("OLD=1\n");
+  const [, backup = ""] = (await readdir(into)).sort();
+  expect(await readFile(join(into, backup), "utf8")).toBe("OLD=1\n");
   expect(await readFile(file, "utf8")).toContain("GITHUB_APP_ID");
 });
 
-test("an answer to another question, or under another host's name, changes nothing, and Ctrl-C ends it", async () => {
+test("ignores redirects with another state or host, and stops on Ctrl-C", async () => {
   const into = await emptyFolder();
-  const { child, page, ended } = await begin("--folder", into);
+  const { child, page, ended } = await open("--folder", into);
   expect((await browser.open(`${page.url.origin}/created?code=x&state=guessed`)).status).toBe(400);
-  expect((await browser.open(leadingBack(page, ""))).status).toBe(400);
+  expect((await browser.open(redirectUrl(page, ""))).status).toBe(400);
   const [rebound] = await once(get(page.url, { headers: { Host: "evil.example" } }), "response");
   expect(rebound.statusCode).toBe(421);
   rebound.resume();
@@ -137,16 +137,21 @@ test("an answer to another question, or under another host's name, changes nothi
   expect(await readdir(into)).toEqual([]);
 });
 
-test("a code that GitHub does not know ends it, with what to do", async () => {
-  const { page, ended } = await begin("--folder", await emptyFolder());
-  expect((await browser.open(leadingBack(page, "spent"))).text).toContain("it is good once, and for an hour");
-  expect(await ended).toMatchObject({ code: 1, said: expect.stringContaining(`delete it at ${sandbox.url}/settings`) });
+test("stops with the next step if GitHub does not know the code", async () => {
+  const { page, ended } = await open("--folder", await emptyFolder());
+  expect((await browser.open(redirectUrl(page, "spent"))).text).toContain(
+    "It is valid only once, and only for an hour",
+  );
+  expect(await ended).toMatchObject({
+    code: 1,
+    output: expect.stringContaining(`delete the App at ${sandbox.url}/settings`),
+  });
 });
 
-test("where GitHub cannot be reached, reloading the page tries again", async () => {
-  const { page } = await begin("--folder", await emptyFolder(), "--api", `http://127.0.0.1:${await findFreePort()}`);
+test("tries again on reload if GitHub cannot be reached", async () => {
+  const { page } = await open("--folder", await emptyFolder(), "--api", `http://127.0.0.1:${await findFreePort()}`);
   for (const _ of ["once", "again"]) {
-    const { status, text } = await browser.open(leadingBack(page, "good"));
+    const { status, text } = await browser.open(redirectUrl(page, "good"));
     expect([status, text]).toEqual([503, expect.stringMatching(/could not be reached \(ECONNREFUSED\).*Reload/)]);
   }
 });
@@ -155,18 +160,18 @@ test.each([
   [["--origin", "http://deplodash.example"], "begins with https://"],
   [["--origin", "https://deplodash.example/x"], "without a path"],
   [["--origin", "http://localhost:1"], "--dev-port"],
-  [["--permissions", "contents:admin"], '"contents:admin" is none'],
+  [["--permissions", "contents:admin"], '"contents:admin" is not a scope'],
   [["--name", "x".repeat(35)], "34 characters"],
-  [["--port", "x"], "--port takes a number"],
-  [["--colour"], "--colour"],
+  [["--port", "x"], "--port takes a port number"],
+  [["--color"], "--color"],
   [["--help"], "npm run setup -- [options]"],
-])("%j: %s", async (args, sentence) => {
-  const { code, said } = await setUp("--folder", folder, ...args).ended;
-  expect(said).toContain(sentence);
+])("answers %j with: %s", async (args, message) => {
+  const { code, output } = await setUp("--folder", folder, ...args).ended;
+  expect(output).toContain(message);
   expect(code).toBe(args[0] === "--help" ? 0 : 1);
 });
 
-test("a port that is taken is said", async () => {
+test("reports that a port is in use", async () => {
   const { port } = new URL(sandbox.url);
-  expect((await setUp("--folder", folder, "--port", port).ended).said).toContain(`Port ${port} cannot be had`);
+  expect((await setUp("--folder", folder, "--port", port).ended).output).toContain(`Port ${port} is in use`);
 });
