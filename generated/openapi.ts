@@ -605,7 +605,7 @@ export interface components {
         GitQuit: string;
         /** @description A token, and what it allows. */
         IssuedToken: {
-            /** @constant */
+            /** @enum {string} */
             status: "ok";
             /** @description The GitHub installation access token. Treat it as opaque, and allow up to 4 KiB. For git, it is the password of the user `x-access-token`. */
             token: string;
@@ -625,7 +625,7 @@ export interface components {
         };
         /** @description The owner has to decide first. */
         ConsentRequired: {
-            /** @constant */
+            /** @enum {string} */
             status: "needs_consent";
             /**
              * Format: uri
@@ -701,7 +701,7 @@ export interface components {
         /** @description The CSRF token of the session, from the page that contains the form. */
         CsrfToken: string;
         Health: {
-            /** @constant */
+            /** @enum {string} */
             status: "ok";
         };
         /** @description An HTML page that works without JavaScript. */
@@ -754,7 +754,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 400;
                     /** @enum {string} */
                     code?: "invalid_request";
@@ -770,7 +770,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 401;
                     /** @enum {string} */
                     code?: "invalid_agent_token";
@@ -786,7 +786,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 403;
                     /** @enum {string} */
                     code?: "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted";
@@ -800,7 +800,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 413;
                     /** @enum {string} */
                     code?: "content_too_large";
@@ -814,7 +814,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 415;
                     /** @enum {string} */
                     code?: "unsupported_media_type";
@@ -828,7 +828,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 421;
                     /** @enum {string} */
                     code?: "misdirected_request";
@@ -847,7 +847,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 429;
                     /** @enum {string} */
                     code?: "rate_limited";
@@ -861,7 +861,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 500;
                     /** @enum {string} */
                     code?: "misconfigured" | "internal_error";
@@ -877,7 +877,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
+                    /** @enum {integer} */
                     status?: 503;
                     /** @enum {string} */
                     code?: "github_unavailable";

@@ -9,7 +9,6 @@ const { localeError } = en();
 export interface JsonSchema {
   readonly description?: string;
   readonly type?: string;
-  readonly const?: Scalar;
   readonly enum?: readonly Scalar[];
   readonly anyOf?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -49,10 +48,9 @@ export function messageOf(issue: Issue): string {
 
 /** Compiles a schema. `z.fromJSONSchema` would bundle all of zod, a third of the Worker. Throws on unknown keywords. */
 export function compile({ description: _, type, ...schema }: JsonSchema): Checker {
-  const { anyOf, enum: values, const: value, ...rest } = schema;
+  const { anyOf, enum: values, ...rest } = schema;
   if (anyOf) return known(rest, z.union(anyOf.map(compile)));
   if (values) return known(rest, z.literal([...values]));
-  if (value !== undefined) return known(rest, z.literal(value));
   if (type === "object") {
     const { properties = {}, required = [], additionalProperties, ...more } = rest;
     const shape = Object.fromEntries(

@@ -52,8 +52,7 @@ test.each<[string, object]>([
 
 /** Values that the schema lets in, or almost. */
 function near(schema: JsonSchema): fc.Arbitrary<unknown> {
-  const { properties, items, minLength, maxLength, minimum = 1, maximum = 90 } = schema;
-  const values = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
+  const { enum: values = [], properties, items, minLength, maxLength, minimum = 1, maximum = 90 } = schema;
   const close: fc.Arbitrary<unknown>[] = (schema.anyOf ?? []).map(near);
   if (values.length > 0) close.push(fc.constantFrom(...values));
   if (schema.type === "string") {
