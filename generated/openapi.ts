@@ -584,7 +584,7 @@ export interface components {
     schemas: {
         /** @description What an agent requests. */
         TokenRequest: {
-            repo: components["schemas"]["RepositoryName"];
+            repo: components["schemas"]["RepositoryReference"];
             /** @description What the token should allow. `metadata:read` is always included. */
             scopes: components["schemas"]["RequestedScope"][];
         };
@@ -670,6 +670,13 @@ export interface components {
          * @example ada/notes
          */
         RepositoryName: string;
+        /**
+         * Format: repository-reference
+         * @description The repository as `owner/name`, or its URL as git uses it. Upper and lower case are the same.
+         * @example ada/notes
+         * @example https://github.com/ada/notes.git
+         */
+        RepositoryReference: string;
         /** @description GitHub's numeric id of a repository, which stays the same when the repository is renamed. */
         RepositoryId: number;
         /** @description The id of an agent, random and never reused. */

@@ -5,19 +5,42 @@ export interface RepositoryName {
   key: string;
 }
 
-/**
- * Returns what is wrong with `owner/name` beyond the contract's pattern: GitHub reserves some repository names. `null` if nothing is.
- * https://docs.github.com/en/repositories/creating-and-managing-repositories/repository-limits
- */
-export function repositoryNameMistake(fullName: string): string | null {
-  const name = fullName.slice(fullName.indexOf("/") + 1);
-  if (name === "." || name === "..") return "names no repository";
-  if (/\.git$/i.test(name)) return "ends in .git; leave that off";
-  return null;
-}
-
 /** Splits a valid `owner/name`. */
 export function parseRepositoryName(fullName: string): RepositoryName {
   const slash = fullName.indexOf("/");
   return { owner: fullName.slice(0, slash), name: fullName.slice(slash + 1), key: fullName.toLowerCase() };
+}
+
+/**
+ * Returns what is wrong with `owner/name` beyond the contract's pattern, because GitHub reserves some names; `null` if nothing is.
+ * https://docs.github.com/en/repositories/creating-and-managing-repositories/repository-limits
+ */
+export function repositoryNameMistake(fullName: string): string | null {
+  const name = fullName.slice(fullName.lastIndexOf("/") + 1);
+  if (["", ".", ".."].includes(name)) return "names no repository";
+  if (name.length > 100) return "is longer than the 100 characters that GitHub allows";
+  if (/\.git$/i.test(name)) return "ends in .git; leave that off";
+  if (/\.wiki$/i.test(name)) return "is a wiki; request the repository that it belongs to";
+  return null;
+}
+
+/** A repository as people and git write it: `owner/name`, or a URL of the repository on `host`. */
+export interface RepositoryReference {
+  /** `null` if only `owner/name` was given. */
+  host: string | null;
+  fullName: string;
+}
+
+/** Splits what the contract's pattern allows. Drops `.git` at the end, and `.wiki`, because a wiki belongs to its repository. */
+export function parseRepositoryReference(text: string): RepositoryReference {
+  const [, urlHost, sshHost, path = text] = /^(?:[a-z]+:\/\/(?:[^@/]+@)?([^/]+)\/|git@([^/:]+):)(.+)$/.exec(text) ?? [];
+  const host = (urlHost ?? sshHost)?.toLowerCase() ?? null;
+  const [owner = "", name = ""] = path.split("/");
+  const suffix = host === null ? /\.git$/i : /(\.wiki)?(\.git)?$/i;
+  return { host, fullName: `${owner}/${name.replace(suffix, "")}` };
+}
+
+/** Returns what is wrong with a reference beyond the contract's pattern, or `null`. */
+export function repositoryReferenceMistake(text: string): string | null {
+  return repositoryNameMistake(parseRepositoryReference(text).fullName);
 }

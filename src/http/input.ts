@@ -1,5 +1,6 @@
 import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
+import { suggestScopes } from "../domain/scopeSuggestion.ts";
 import type { OperationId } from "./contract.ts";
 import { type InputError, problem, Refusal } from "./problem.ts";
 import { type Checker, check, compile, type Issue, type JsonSchema, messageOf } from "./schema.ts";
@@ -100,6 +101,8 @@ function describe(issue: Issue, schema: JsonSchema): InputError[] {
   }
   const words = wordsFor(path, schema);
   if (issue.input === undefined) return [{ pointer, detail: words ? `is required: ${words}` : "is required" }];
+  const meant = isScope(path, schema) && typeof issue.input === "string" ? suggestScopes(issue.input) : [];
+  if (meant.length > 0) return [{ pointer, detail: `is not a scope; did you mean ${meant.join(" or ")}?` }];
   const own = ["invalid_format", "invalid_value", "invalid_union"].includes(code) && words;
   return [{ pointer, detail: own ? `is invalid; expected: ${words}` : messageOf(issue) }];
 }
@@ -109,10 +112,17 @@ function pointerTo(path: PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+function isScope(path: PropertyKey[], schema: JsonSchema): boolean {
+  return schemaAt(path, schema) === inputs.issueToken.body.properties.scopes.items;
+}
+
 function wordsFor(path: PropertyKey[], schema: JsonSchema): string | undefined {
-  const found = path.reduce<JsonSchema | undefined>(
+  return schemaAt(path, schema)?.description?.split("\n")[0];
+}
+
+function schemaAt(path: PropertyKey[], schema: JsonSchema): JsonSchema | undefined {
+  return path.reduce<JsonSchema | undefined>(
     (at, part) => (typeof part === "number" ? at?.items : at?.properties?.[String(part)]),
     schema,
   );
-  return found?.description?.split("\n")[0];
 }

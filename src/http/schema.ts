@@ -1,6 +1,6 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
-import { repositoryNameMistake } from "../domain/repository.ts";
+import { repositoryNameMistake, repositoryReferenceMistake } from "../domain/repository.ts";
 
 // zod/mini contains no messages.
 const { localeError } = en();
@@ -27,7 +27,10 @@ export interface JsonSchema {
 }
 
 /** What a pattern that every regular expression engine understands cannot say. Each returns what is wrong with the text, or `null`. */
-const formats: Record<string, (text: string) => string | null> = { "repository-name": repositoryNameMistake };
+const formats: Record<string, (text: string) => string | null> = {
+  "repository-name": repositoryNameMistake,
+  "repository-reference": repositoryReferenceMistake,
+};
 
 type Scalar = string | number;
 export type Checker = z.core.$ZodType;

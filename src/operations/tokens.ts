@@ -1,7 +1,9 @@
-import { parseRepositoryName } from "../domain/repository.ts";
+import { parseRepositoryName, parseRepositoryReference } from "../domain/repository.ts";
 import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from "../domain/scopes.ts";
 import { timestamp } from "../domain/time.ts";
+import type { Settings } from "../env.ts";
 import type { Handler } from "../http/contract.ts";
+import { invalid } from "../http/input.ts";
 import { chargeCaller } from "../http/rateLimit.ts";
 import { addLogFacts } from "../requestContext.ts";
 import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
@@ -9,7 +11,8 @@ import { consentLink, noStore, requestToken, retryAfter, revokeOwnToken } from "
 
 export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply, request, dependencies }) => {
   const { kv, seal } = dependencies;
-  const repository = parseRepositoryName(body.repo);
+  const repo = readRepository(body.repo, dependencies.settings);
+  const repository = parseRepositoryName(repo);
   const scopes = expandScopes(body.scopes);
   addLogFacts({ agentId: principal.agentId, repository: repository.key });
   const renew = /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
@@ -21,14 +24,11 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
       return reply(200, issued(cached), noStore);
     }
   }
-  const { outcome, applied } = await requestToken(
-    { principal, request, dependencies },
-    { repo: body.repo, scopes, renew },
-  );
+  const { outcome, applied } = await requestToken({ principal, request, dependencies }, { repo, scopes, renew });
   if (outcome.kind === "issued") return reply(200, issued(outcome), { ...noStore, ...applied });
   const answer = {
     status: "needs_consent" as const,
-    url: consentLink(outcome, body.repo, dependencies),
+    url: consentLink(outcome, repo, dependencies),
     expires_at: timestamp(outcome.expiresAt),
     missing_scopes: outcome.missing,
     granted_scopes: outcome.granted,
@@ -45,6 +45,14 @@ export const listScopes: Handler<"listScopes"> = async ({ reply }) => {
   const scopes = allScopes.map((scope) => ({ scope, description: descriptionOf(scope), effect: effectOf(scope) }));
   return reply(200, { scopes, admin: [...adminScopes] });
 };
+
+/** Returns `owner/name`. Throws if a URL names another server than this service's GitHub. */
+function readRepository(text: string, { serverUrl }: Settings): string {
+  const { host, fullName } = parseRepositoryReference(text);
+  const ours = new URL(serverUrl);
+  if (host === null || host === ours.host || host === ours.hostname) return fullName;
+  throw invalid([{ pointer: "/repo", detail: `is on another server; this service works with ${serverUrl}` }]);
+}
 
 function issued({ token, endsAt, repo, scopes, permissions }: Issued) {
   return { status: "ok" as const, token, expires_at: timestamp(endsAt), repo, scopes, permissions };

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { parseRepositoryName } from "../../src/domain/repository.ts";
+import {
+  parseRepositoryName,
+  parseRepositoryReference,
+  repositoryReferenceMistake,
+} from "../../src/domain/repository.ts";
 import { timestamp } from "../../src/domain/time.ts";
 
 test("a full name is taken apart, and compared in lower case", () => {
@@ -8,4 +12,27 @@ test("a full name is taken apart, and compared in lower case", () => {
 
 test("times are told in UTC and without fractions, never later than they are", () => {
   expect(timestamp(Date.parse("2026-06-14T20:00:00.999Z"))).toBe("2026-06-14T20:00:00Z");
+});
+
+test.each([
+  ["ada/notes", null, "ada/notes"],
+  ["ada/notes.git", null, "ada/notes"],
+  ["https://github.com/ada/notes", "github.com", "ada/notes"],
+  ["https://github.com/ada/notes.git", "github.com", "ada/notes"],
+  ["https://GitHub.com/Ada/notes/", "github.com", "Ada/notes"],
+  ["https://x-access-token@ghe.example:8443/ada/notes.wiki.git", "ghe.example:8443", "ada/notes"],
+  ["ssh://git@github.com/ada/notes.git", "github.com", "ada/notes"],
+  ["git@github.com:123/notes.git", "github.com", "123/notes"],
+])("reads the reference %s", (text, host, fullName) => {
+  expect(parseRepositoryReference(text)).toEqual({ host, fullName });
+  expect(repositoryReferenceMistake(text)).toBeNull();
+});
+
+test.each([
+  ["ada/..", "names no repository"],
+  ["ada/notes.git.git", "ends in .git; leave that off"],
+  ["ada/notes.wiki", "is a wiki; request the repository that it belongs to"],
+  ["https://github.com/ada/.git", "names no repository"],
+])("says what is wrong with the reference %s", (text, mistake) => {
+  expect(repositoryReferenceMistake(text)).toBe(mistake);
 });

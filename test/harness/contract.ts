@@ -17,7 +17,13 @@ interface DeclaredOperation {
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
-ajv.addFormat("repository-name", (text) => !/\/\.{1,2}$|\.git$/i.test(text));
+ajv.addFormat("repository-name", (text) => !/\/\.{1,2}$|\.(git|wiki)$/i.test(text));
+ajv.addFormat("repository-reference", (text) => {
+  const name = text
+    .replace(/^(https?:\/\/|ssh:\/\/|git@)([^@/]+@)?github\.com(:443)?[/:]/, "")
+    .replace(/(\.wiki)?(\.git)?\/?$/i, "");
+  return /^[^/:]+\/[^/:]{1,100}$/.test(name) && !/\/\.{1,2}$|\.(git|wiki)$/i.test(name);
+});
 ajv.addSchema({ components: { schemas: contract.components.schemas } }, "contract");
 
 const paths = Object.entries<Record<string, unknown>>(contract.paths).map(([path, item]) => ({

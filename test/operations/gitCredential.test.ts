@@ -246,6 +246,12 @@ test("another host is left to git's other helpers, and there is nothing to store
   expect(await send(agentToken, "store", asked("ada/notes.git"))).toEqual({ status: 200, message: null, body: "" });
 });
 
+test("accepts CRLF line ends, and a wiki as a part of its repository", async () => {
+  const agentToken = await newAgent();
+  const { message } = await send(agentToken, "get", asked("ada/notes.wiki.git").replaceAll("\n", "\r\n"));
+  expect(message).toMatch(/^deplodash: The owner of ada\/notes /);
+});
+
 test("a request that git would not send is answered with what to mend, in one line", async () => {
   const agentToken = await newAgent();
   const { protocol, host } = new URL(running.sandbox.url);

@@ -179,7 +179,8 @@ test.each([
   ["no repository", { scopes: ["contents:read"] }, ["/repo"]],
   ["a repository without an owner", { repo: "notes", scopes: ["contents:read"] }, ["/repo"]],
   ["a repository with dots for a name", { repo: "ada/..", scopes: ["contents:read"] }, ["/repo"]],
-  ["a clone URL's .git", { repo: "ada/notes.git", scopes: ["contents:read"] }, ["/repo"]],
+  ["a wiki", { repo: "ada/notes.wiki", scopes: ["contents:read"] }, ["/repo"]],
+  ["another server", { repo: "https://gitlab.com/ada/notes", scopes: ["contents:read"] }, ["/repo"]],
   ["no scopes", { repo: "ada/notes", scopes: [] }, ["/scopes"]],
   ["a scope that does not exist", { repo: "ada/notes", scopes: ["contents:read", "everything"] }, ["/scopes/1"]],
   ["an organization's permission", { repo: "ada/notes", scopes: ["members:read"] }, ["/scopes/0"]],
@@ -197,6 +198,31 @@ test.each([
   expect(problem.code).toBe("invalid_request");
   expect(problem.errors.map(({ pointer }) => pointer)).toEqual(pointers);
 });
+
+test.each([
+  ["repo", "is not a scope; did you mean contents:write?"],
+  ["pull-requests:write", "is not a scope; did you mean pull_requests:write?"],
+  ["contents", "is not a scope; did you mean contents:read or contents:write?"],
+])("suggests what somebody who asks for the scope %s probably means", async (scope, detail) => {
+  const response = await send(`${origin}/api/token`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${await newAgent()}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ repo: "ada/notes", scopes: [scope] }),
+  });
+  expect(await response.json()).toMatchObject({ errors: [{ pointer: "/scopes/0", detail }] });
+});
+
+test.each(["ada/notes.git", "https://github.com/Ada/notes", "git@github.com:ada/notes.git"])(
+  "accepts %s as the repository ada/notes, and caches one token for all its forms",
+  async (repo) => {
+    const token = await newAgent();
+    await approve(token, "ada", "ada/notes", ["contents:write"]);
+    const { data } = await client(token).POST("/api/token", { body: { ...push, repo } });
+    const again = await client(token).POST("/api/token", { body: push });
+    expect(data).toMatchObject({ status: "ok", repo: "ada/notes" });
+    expect(again.data).toEqual(data);
+  },
+);
 
 test("another media type and a huge body are refused", async () => {
   const headers = { Authorization: `Bearer ${await newAgent()}` };

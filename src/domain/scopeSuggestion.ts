@@ -1,0 +1,51 @@
+import { allScopes } from "./scopes.ts";
+
+/** Names from OAuth scopes, workflow files, and everyday speech, and the permission that people mean by them. */
+const aliases: Record<string, string> = {
+  repo: "contents:write",
+  public_repo: "contents:write",
+  code: "contents",
+  content: "contents",
+  push: "contents:write",
+  pull: "contents:read",
+  pr: "pull_requests",
+  prs: "pull_requests",
+  pulls: "pull_requests",
+  workflow: "workflows:write",
+  "repo:status": "statuses:write",
+  "admin:repo_hook": "repository_hooks:write",
+  "write:packages": "packages:write",
+  "read:packages": "packages:read",
+  webhooks: "repository_hooks",
+  hooks: "repository_hooks",
+};
+
+/** Returns the scopes that somebody probably meant: one, or both levels of one permission. Empty if nothing is close. */
+export function suggestScopes(text: string): string[] {
+  const name = text.trim().toLowerCase().replaceAll("-", "_");
+  const wanted = aliases[name] ?? name;
+  const [permission = "", level] = wanted.split(":");
+  const known = [...new Set(allScopes.map((scope) => scope.split(":")[0] ?? ""))];
+  const meant = aliases[permission]?.split(":")[0] ?? permission;
+  const [nearest] = known
+    .map((candidate) => ({ candidate, distance: editDistance(meant, candidate) }))
+    .filter(({ candidate, distance }) => distance <= Math.min(2, candidate.length / 3))
+    .sort((one, other) => one.distance - other.distance);
+  if (!nearest) return [];
+  const scopes = allScopes.filter((scope) => scope.startsWith(`${nearest.candidate}:`));
+  const exact = scopes.filter((scope) => scope === `${nearest.candidate}:${level}`);
+  return exact.length > 0 ? exact : scopes;
+}
+
+/** Counts the insertions, deletions, and replacements that turn one text into the other (Levenshtein). */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...one].entries()) {
+    const next = [i + 1];
+    for (const [j, target] of [...other].entries()) {
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === target ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}
