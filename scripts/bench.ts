@@ -1,22 +1,23 @@
 /**
- * Measures the Worker as built beside the least that a Worker can do, in one run, in workerd itself. Limits are lifted.
+ * Measures the built Worker next to baseline Workers that do the minimum, in bare workerd and in Miniflare, without rate limits.
  *
  *   npm run build && npm run bench
  *   npm run bench -- --json --rounds 7 --seconds 2 --connections 16
  *
- * Prints nothing but an error if one answer was wrong.
+ * Stops with an error at the first unexpected response.
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { built, setStage } from "./bench/environment.ts";
-import { layMiniflarePaths } from "./bench/miniflare.ts";
-import { type Result, type Row, tell } from "./bench/report.ts";
-import { countCosts } from "./bench/requestCost.ts";
-import { type Figures, measureRounds, median, medians, ratioTo } from "./bench/rounds.ts";
-import { layPaths, type Path } from "./bench/scenarios.ts";
+import { bundlePath, startEnvironment } from "./bench/environment.ts";
+import { prepareMiniflareScenarios } from "./bench/miniflare.ts";
+import { type BenchResult, formatReport, type Row } from "./bench/report.ts";
+import { countRequestCost, type RequestCost } from "./bench/requestCost.ts";
+import { type Measurement, measureRounds, medianMeasurement, relativeThroughput } from "./bench/rounds.ts";
+import { prepareScenarios, type Scenario } from "./bench/scenarios.ts";
 import { measureStartUp, measureStartUpCpu } from "./bench/startUp.ts";
-import { measureHeld } from "./bench/waitLatency.ts";
+import { median } from "./bench/statistics.ts";
+import { measureWaitLatency } from "./bench/waitLatency.ts";
 import { runScript } from "./local/cleanup.ts";
 
 const { values } = parseArgs({
@@ -32,43 +33,48 @@ const effort = {
   milliseconds: Number(values.seconds) * 1000,
   connections: Number(values.connections),
 };
-/** How slow GitHub is, in milliseconds. */
-const latencies = [0, 150];
+/** The latencies of GitHub, in milliseconds, with which cold requests and waits are measured. */
+const githubLatencies = [0, 150];
 
 await runScript(async () => {
-  const stage = await setStage();
-  const startUp = { ...(await measureStartUp(stage, 9)), cpu: await measureStartUpCpu(stage.folder) };
-  const paths = await layPaths(stage);
-  const [cold, ...others] = [...paths].reverse();
-  if (!cold) throw new Error("nothing to measure");
+  const environment = await startEnvironment();
+  const startUp = {
+    ...(await measureStartUp(environment, 9)),
+    cpu: await measureStartUpCpu(environment.folder),
+  };
+  const scenarios = await prepareScenarios(environment);
+  const cold = scenarios.at(-1);
+  if (!cold) throw new Error("There is nothing to measure.");
 
-  const memory = { start: stage.worker.memory(), end: 0 };
-  const costs = new Map();
-  for (const path of paths) if (path.at === stage.worker) costs.set(path.name, await countCosts(stage, path));
-  const figures = await measureRounds(others.reverse(), effort);
-  const held: Result["held"] = [];
-  for (const latency of latencies) {
-    stage.setLatency(latency);
+  const memory = { start: environment.worker.memory(), end: 0 };
+  const costs = new Map<string, RequestCost>();
+  for (const scenario of scenarios)
+    if (scenario.server === environment.worker) costs.set(scenario.name, await countRequestCost(environment, scenario));
+  const measured = await measureRounds(scenarios.slice(0, -1), effort);
+  const waits: BenchResult["waits"] = [];
+  const coldCost = costs.get(cold.name);
+  for (const latency of githubLatencies) {
+    environment.setLatency(latency);
     const name = `${cold.name}, GitHub ${latency} ms away`;
-    for (const [, one] of await measureRounds([cold], effort)) figures.set(name, one);
-    costs.set(name, costs.get(cold.name));
-    const { fromDecided, fromClick } = await measureHeld(stage, 4 * effort.rounds);
-    held.push({ latency, fromDecided: median(fromDecided), fromClick: median(fromClick) });
+    for (const [, rounds] of await measureRounds([cold], effort)) measured.set(name, rounds);
+    if (coldCost) costs.set(name, coldCost);
+    const { afterDecision, afterClick } = await measureWaitLatency(environment, 4 * effort.rounds);
+    waits.push({ latency, afterDecision: median(afterDecision), afterClick: median(afterClick) });
   }
-  memory.end = stage.worker.memory();
-  const bundle = await readFile(built);
+  memory.end = environment.worker.memory();
+  const bundle = await readFile(bundlePath);
   const size = { raw: bundle.length, gzip: gzipSync(bundle, { level: 9 }).length };
-  const rows = rowsOf(paths, figures).map((row) => ({ ...row, ...costs.get(row.name) }));
-  const miniflarePaths = await layMiniflarePaths(stage);
-  const miniflare = rowsOf(miniflarePaths, await measureRounds(miniflarePaths, effort));
-  const result: Result = { effort, rows, miniflare, held, startUp, memory, size };
-  console.log(values.json ? JSON.stringify(result, null, 2) : tell(result));
+  const rows = toRows(scenarios, measured).map((row) => ({ ...row, ...costs.get(row.name) }));
+  const miniflareScenarios = await prepareMiniflareScenarios(environment);
+  const miniflare = toRows(miniflareScenarios, await measureRounds(miniflareScenarios, effort));
+  const result: BenchResult = { effort, rows, miniflare, waits, startUp, memory, size };
+  console.log(values.json ? JSON.stringify(result, null, 2) : formatReport(result));
 });
 
-function rowsOf(paths: Path[], figures: Map<string, Figures[]>): Row[] {
-  return [...figures].map(([name, rounds]) => {
-    const floor = paths.find((path) => path.name === name)?.floor ?? null;
-    const ratio = floor === null ? null : ratioTo(figures.get(floor) ?? [], rounds);
-    return { name, ...medians(rounds), floor, ratio };
+function toRows(scenarios: Scenario[], measured: Map<string, Measurement[]>): Row[] {
+  return [...measured].map(([name, rounds]) => {
+    const baseline = scenarios.find((scenario) => scenario.name === name)?.baseline ?? null;
+    const ratio = baseline === null ? null : relativeThroughput(measured.get(baseline) ?? [], rounds);
+    return { name, ...medianMeasurement(rounds), baseline, ratio };
   });
 }

@@ -1,91 +1,122 @@
 /**
- * Mixed load on the Worker as built, for ten minutes: agents ask, wait and give back, an owner decides and revokes, tokens end.
+ * Runs mixed load on the built Worker for ten minutes: agents request, wait for, and revoke tokens; an owner approves and revokes.
  *
  *   npm run build && npm run soak
  *   npm run soak -- --minutes 1
  *
- * Fails where an answer was an error, memory grew, or GitHub and the ledgers disagree in the end.
+ * Fails if a response was an error, if memory grew, or if GitHub and the ledgers disagree about live tokens at the end.
  */
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { setStage } from "./bench/environment.ts";
-import { heapInUse } from "./bench/heap.ts";
-import { quantile } from "./bench/rounds.ts";
+import { startEnvironment } from "./bench/environment.ts";
+import { measureHeap } from "./bench/heap.ts";
+import { inOrder, quantile } from "./bench/statistics.ts";
 import { runScript } from "./local/cleanup.ts";
 import { findFreePort } from "./local/ports.ts";
-import { compare } from "./soak/tokenAudit.ts";
-import { type Cast, play } from "./soak/workload.ts";
+import { auditTokens, type TokenAudit } from "./soak/tokenAudit.ts";
+import { startWorkload, type Workload, type WorkloadResults } from "./soak/workload.ts";
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
-const seconds = Number(values.minutes) * 60;
+const duration = Number(values.minutes) * 60_000;
 
-/** A token is handed out until five minutes before its end: of these it is renewed every ninety seconds, not every 55 minutes. */
+/** Milliseconds. Tokens are renewed five minutes before their end: with this lifetime every 90 s instead of every 55 minutes. */
 const installationTokenLife = 390_000;
-/** Requests a second, and for how many seconds each is tried. */
+/** The rates that are tried, in requests per second, and for how many seconds each is tried. */
 const rates = [25, 50, 100, 200, 400, 800];
-const trial = 5;
-/** How often memory is looked at, and how much more may be in use in the end than after the first third, in MiB. */
-const looks = 12;
-const mostGrowth = 2;
+const trialSeconds = 5;
+/** How often memory is sampled, and by how many MiB the heap may grow between the first third and the end. */
+const sampleCount = 12;
+const maxHeapGrowth = 2;
+
+interface MemorySample {
+  heap: number;
+  process: number;
+}
 
 await runScript(async () => {
   const inspector = await findFreePort();
-  const stage = await setStage({ installationTokenLife, inspector });
-  const cast = await play(stage, { agents: 16, waiting: 6, rate: 25 });
-  await pause(trial * 1000);
-  cast.rate = await highestRate(cast);
-  cast.score.times = [];
-  const memory: { heap: number; process: number }[] = [];
-  while (memory.length < looks) {
-    await pause((seconds / looks) * 1000);
-    memory.push({ heap: await heapInUse(inspector), process: stage.worker.memory() });
-    const lower = rates[rates.indexOf(cast.rate) - 1];
-    if (isSteady(cast.score.times) || lower === undefined) continue;
-    // What comes every minute and a half, a trial of seconds does not show: all over again, at the next lower rate.
-    cast.rate = lower;
-    cast.score.times = [];
-    memory.length = 0;
-  }
-  const { score, rate } = cast;
-  await cast.end();
-  await pause(5000); // What is owed is paid.
-  await stage.worker.close();
-  const agreement = compare(stage.sandbox.world, join(stage.folder, "ledgers"));
-
-  const times = score.times.sort((one, other) => one - other);
-  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
-  const [early = 0, late = 0] = [looks / 3, looks - 1].map((look) => memory[look]?.heap ?? 0);
-  const mints = stage.sandbox.world.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
-  console.log(`${values.minutes} minutes at ${rate} requests a second: ${times.length} that were not held, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms
-answers: ${JSON.stringify(score.answers)}; ${score.approvals} approvals, ${score.revocations} revocations, ${mints} tokens minted
-heap in use: ${memory.map(({ heap }) => heap.toFixed(1)).join(" ")} MiB; memory of the process: ${memory.map((one) => one.process.toFixed(0)).join(" ")} MiB
-at the end: ${agreement.alive} tokens alive at GitHub, ${agreement.unknown} of them unknown to the ledgers; ${agreement.stale} that ledgers still hold or owe are dead`);
-  const wrong = [
-    ...new Set(score.wrong),
-    ...(late > early + mostGrowth ? ["memory grew"] : []),
-    ...(agreement.unknown + agreement.stale > 0 ? ["GitHub and the ledgers disagree"] : []),
-    ...(score.approvals * score.revocations === 0 ? ["nothing was decided"] : []),
-  ];
-  if (wrong.length > 0) throw new Error(`Not as it should be: ${wrong.slice(0, 5).join("; ")}`);
+  const environment = await startEnvironment({ installationTokenLife, inspector });
+  const workload = await startWorkload(environment, { agents: 16, waiting: 6, rate: 25 });
+  await pause(trialSeconds * 1000);
+  workload.rate = await findHighestRate(workload);
+  const samples = await sampleMemory(workload, async () => ({
+    heap: await measureHeap(inspector),
+    process: environment.worker.memory(),
+  }));
+  const { results, rate } = workload;
+  await workload.end();
+  await pause(5000); // Until the outboxes are delivered.
+  await environment.worker.close();
+  const { world } = environment.sandbox;
+  const audit = auditTokens(world, join(environment.folder, "ledgers"));
+  const mints = world.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
+  console.log(formatSummary(rate, results, mints, samples, audit));
+  const failures = findFailures(results, samples, audit);
+  if (failures.length > 0) throw new Error(`The soak test failed: ${failures.slice(0, 5).join("; ")}.`);
 });
 
-/** Whether no more than one request in a hundred takes ten times as long as the usual one. */
-function isSteady(times: readonly number[]): boolean {
-  const sorted = [...times].sort((one, other) => one - other);
-  return quantile(sorted, 0.99) < 10 * quantile(sorted, 0.5);
+/** Samples memory over the test's duration. Starts over at a lower rate if the present one turns out to be too high. */
+async function sampleMemory(workload: Workload, sample: () => Promise<MemorySample>): Promise<MemorySample[]> {
+  const samples: MemorySample[] = [];
+  workload.results.times = [];
+  while (samples.length < sampleCount) {
+    await pause(duration / sampleCount);
+    samples.push(await sample());
+    const lowerRate = rates[rates.indexOf(workload.rate) - 1];
+    if (isSteady(workload.results.times) || lowerRate === undefined) continue;
+    // A trial of seconds doesn't show what happens every 90 seconds.
+    workload.rate = lowerRate;
+    workload.results.times = [];
+    samples.length = 0;
+  }
+  return samples;
 }
 
-/** The highest rate that is kept for some seconds, steadily. */
-async function highestRate(cast: Cast): Promise<number> {
+/** Returns the highest rate that the Worker sustains steadily for a few seconds. */
+async function findHighestRate(workload: Workload): Promise<number> {
   let highest = rates[0] ?? 1;
   for (const rate of rates) {
-    cast.rate = rate;
-    cast.score.times = [];
-    await pause(trial * 1000);
-    const { times } = cast.score;
-    if (times.length <= 0.9 * rate * trial || !isSteady(times)) break;
+    workload.rate = rate;
+    workload.results.times = [];
+    await pause(trialSeconds * 1000);
+    const { times } = workload.results;
+    if (times.length <= 0.9 * rate * trialSeconds || !isSteady(times)) break;
     highest = rate;
   }
   return highest;
+}
+
+/** Whether at most one request in a hundred takes ten times as long as the median. */
+function isSteady(times: readonly number[]): boolean {
+  const sorted = inOrder(times);
+  return quantile(sorted, 0.99) < 10 * quantile(sorted, 0.5);
+}
+
+function formatSummary(
+  rate: number,
+  { times, answers, approvals, revocations }: WorkloadResults,
+  mints: number,
+  samples: MemorySample[],
+  { live, unknown, stale }: TokenAudit,
+): string {
+  const sorted = inOrder(times);
+  const [p50, p99] = [quantile(sorted, 0.5), quantile(sorted, 0.99)];
+  const heap = samples.map((sample) => sample.heap.toFixed(1)).join(" ");
+  const resident = samples.map((sample) => sample.process.toFixed(0)).join(" ");
+  return `${values.minutes} minutes at ${rate} requests per second: ${times.length} token requests without a wait, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms
+Answers: ${JSON.stringify(answers)}; ${approvals} approvals, ${revocations} revocations, ${mints} tokens minted
+Heap in use: ${heap} MiB; memory of the process: ${resident} MiB
+At the end: ${live} live tokens at GitHub, ${unknown} of them unknown to the ledgers; ${stale} tokens in ledgers are revoked or waiting to be`;
+}
+
+function findFailures(results: WorkloadResults, samples: MemorySample[], { unknown, stale }: TokenAudit): string[] {
+  const early = samples[sampleCount / 3]?.heap ?? 0;
+  const late = samples[sampleCount - 1]?.heap ?? 0;
+  return [
+    ...new Set(results.errors),
+    ...(late > early + maxHeapGrowth ? ["memory grew"] : []),
+    ...(unknown + stale > 0 ? ["GitHub and the ledgers disagree about live tokens"] : []),
+    ...(results.approvals * results.revocations === 0 ? ["nothing was approved or nothing was revoked"] : []),
+  ];
 }

@@ -1,8 +1,8 @@
-// The least that a Worker can do on this machine: answer, read what was sent and answer, read one key too and answer.
+// A Worker that does the minimum on this machine: it answers. With READS it reads the body first, with KV it also reads a key.
 export default {
   async fetch(request, env) {
     if (env.READS) await request.text();
     if (!env.KV) return Response.json({ status: "ok" });
-    return Response.json({ status: "ok", token: await env.KV.get("floor") });
+    return Response.json({ status: "ok", token: await env.KV.get("baseline") });
   },
 };

@@ -11,57 +11,58 @@ import { createWorld, type WorldOptions } from "../../test/sandbox/world.ts";
 import { onExit } from "../local/cleanup.ts";
 import { findFreePort } from "../local/ports.ts";
 import { sandboxVariables } from "../local/variables.ts";
-import { type Running, startWorkerd } from "./workerd.ts";
+import { startWorkerd, type WorkerdProcess } from "./workerd.ts";
 
-export const built = fileURLToPath(new URL("../../dist/worker/index.js", import.meta.url));
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+/** The Worker's bundle, made by `npm run build`. */
+export const bundlePath = fileURLToPath(new URL("../../dist/worker/index.js", import.meta.url));
+const kvServerPath = fileURLToPath(new URL("kvServer.js", import.meta.url));
 
-export type KvCounts = Record<"GET" | "PUT" | "DELETE" | "LIST", number>;
+export type KvOperations = Record<"GET" | "PUT" | "DELETE" | "LIST", number>;
 
-/** A request's line in the Worker's log, as far as it is counted. */
-export interface Line {
+/** The parts of a request's log line that the benchmark counts. */
+export interface LogLine {
   operation?: string;
   status: number;
   githubCalls: number;
   ledgerCalls: number;
 }
 
-/** The Worker as built in workerd, a KV beside it, and a GitHub that is made up, as slow as one likes. */
-export interface Stage {
+/** The built Worker in bare workerd, a KV server, and a GitHub sandbox with adjustable latency. */
+export interface BenchEnvironment {
   folder: string;
   sandbox: Sandbox;
-  kv: Running;
-  worker: Running;
-  /** Milliseconds that each of GitHub's answers takes longer. */
+  kv: WorkerdProcess;
+  worker: WorkerdProcess;
+  /** Sets by how many milliseconds each response of GitHub is delayed. */
   setLatency(milliseconds: number): void;
-  hire(label?: string): Promise<NewAgentToken>;
-  /** Writes into KV what is not the Worker's. */
-  put(key: string, value: string): Promise<void>;
-  /** A browser in which this person is signed in; `send` hears of all that it sends. */
+  registerAgent(label?: string): Promise<NewAgentToken>;
+  /** Writes to KV directly. */
+  putValue(key: string, value: string): Promise<void>;
+  /** Returns a browser in which a person is signed in. It sends its requests with `send`. */
   signIn(login: string, send?: Send): Promise<Visitor>;
-  ask(agent: NewAgentToken, body: Asked, headers?: Record<string, string>): Promise<Response>;
-  /** How often KV was read, written, … since the start. */
-  kvCounts(): Promise<KvCounts>;
-  /** What the Worker has logged so far. */
-  lines(): Promise<Line[]>;
+  requestToken(agent: NewAgentToken, body: TokenRequestBody, headers?: Record<string, string>): Promise<Response>;
+  /** Returns how many operations KV has served since its start. */
+  countKvOperations(): Promise<KvOperations>;
+  /** Returns the log lines of all requests since the Worker's start. */
+  readLog(): Promise<LogLine[]>;
 }
 
 type Send = Parameters<typeof createVisitor>[0];
 
-export interface Asked {
+export interface TokenRequestBody {
   repo: string;
   scopes: string[];
 }
 
-export interface StageOptions extends Pick<WorldOptions, "installationTokenLife"> {
-  /** Where workerd's inspector listens. */
+export interface EnvironmentOptions extends Pick<WorldOptions, "installationTokenLife"> {
+  /** The port of workerd's inspector. Default: no inspector. */
   inspector?: number;
 }
 
-/** Everything runs until the script ends. */
-export async function setStage({ inspector, ...world }: StageOptions = {}): Promise<Stage> {
-  await stat(built).catch(() => {
-    throw new Error("There is no dist/worker: npm run build");
+/** Starts the environment, which runs until the script ends. */
+export async function startEnvironment({ inspector, ...world }: EnvironmentOptions = {}): Promise<BenchEnvironment> {
+  await stat(bundlePath).catch(() => {
+    throw new Error("There is no Worker bundle in dist/worker. Run npm run build first.");
   });
   const folder = await mkdtemp(join(tmpdir(), "deplodash-bench-"));
   onExit(() => rm(folder, { recursive: true, force: true }));
@@ -72,13 +73,13 @@ export async function setStage({ inspector, ...world }: StageOptions = {}): Prom
   };
   const sandbox = await serveSandbox(options);
   onExit(() => sandbox.close());
-  const kv = await startWorkerd(folder, { name: "kv", module: here("kvServer.js"), first: "/?counts" });
+  const kv = await startWorkerd(folder, { name: "kv", module: kvServerPath, healthPath: "/?counts" });
   onExit(kv.close);
   const worker = await startWorker(folder, "worker", sandbox, kv, inspector);
   onExit(worker.close);
-  const put = async (key: string, value: string) => {
-    const answer = await fetch(`${kv.origin}/${encodeURIComponent(key)}`, { method: "PUT", body: value });
-    if (!answer.ok) throw new Error(`KV answered ${answer.status}`);
+  const putValue = async (key: string, value: string) => {
+    const response = await fetch(`${kv.origin}/${encodeURIComponent(key)}`, { method: "PUT", body: value });
+    if (!response.ok) throw new Error(`The KV server answered with status ${response.status}.`);
   };
   return {
     folder,
@@ -88,11 +89,11 @@ export async function setStage({ inspector, ...world }: StageOptions = {}): Prom
     setLatency: (milliseconds) => {
       options.latency = milliseconds;
     },
-    put,
-    async hire(label = "Bench") {
+    putValue,
+    async registerAgent(label = "Bench") {
       const agent = createAgentToken();
       const { key, value } = newAgentRecord(agent, label, null, Date.now());
-      await put(key, value);
+      await putValue(key, value);
       return agent;
     },
     async signIn(login, send = fetch) {
@@ -100,36 +101,36 @@ export async function setStage({ inspector, ...world }: StageOptions = {}): Prom
       await browser.signIn(await browser.open(worker.origin), login);
       return browser;
     },
-    ask: (agent, body, headers = {}) =>
+    requestToken: (agent, body, headers = {}) =>
       fetch(`${worker.origin}/api/token`, {
         method: "POST",
         headers: { Authorization: `Bearer ${agent.token}`, "Content-Type": "application/json", ...headers },
         body: JSON.stringify(body),
       }),
-    kvCounts: async () => (await fetch(`${kv.origin}/?counts`)).json(),
-    async lines() {
+    countKvOperations: async () => (await fetch(`${kv.origin}/?counts`)).json(),
+    async readLog() {
       const text = await readFile(worker.log, "utf8");
       return text.split("\n").flatMap((line) => (line.startsWith('{"requestId"') ? [JSON.parse(line)] : []));
     },
   };
 }
 
-/** Starts the Worker as built, its limits lifted. */
+/** Starts the built Worker with rate limiters that limit nothing. */
 export async function startWorker(
   folder: string,
   name: string,
   sandbox: Sandbox,
-  kv: Running,
+  kv: WorkerdProcess,
   inspector?: number,
-): Promise<Running> {
+): Promise<WorkerdProcess> {
   const port = await findFreePort();
   return startWorkerd(folder, {
     name,
     port,
-    module: built,
-    kv: kv.port,
+    module: bundlePath,
+    kvPort: kv.port,
     inspector,
-    ledgers: true,
+    hasLedgers: true,
     variables: sandboxVariables(sandbox, `http://127.0.0.1:${port}`),
     bindings: [
       '(name = "LEDGER", durableObjectNamespace = "AgentLedger")',
@@ -138,6 +139,6 @@ export async function startWorker(
       '(name = "CALLER_LIMIT", wrapped = (moduleName = "bench:limit"))',
       '(name = "MINT_LIMIT", wrapped = (moduleName = "bench:limit"))',
     ],
-    first: "/healthz",
+    healthPath: "/healthz",
   });
 }

@@ -1,22 +1,22 @@
-/** How much of an isolate's heap is in use once all that nobody needs is collected, in MiB: workerd's inspector tells. */
-export async function heapInUse(inspector: number): Promise<number> {
-  const list = await fetch(`http://127.0.0.1:${inspector}/json`);
-  const isolates: { id: string; webSocketDebuggerUrl: string }[] = await list.json();
+/** Returns the heap that the Worker's isolate uses after a garbage collection, in MiB, as workerd's inspector reports it. */
+export async function measureHeap(inspectorPort: number): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${inspectorPort}/json`);
+  const isolates: { id: string; webSocketDebuggerUrl: string }[] = await response.json();
   const main = isolates.find(({ id }) => id.includes("main"));
-  if (!main) throw new Error("workerd's inspector knows no such isolate");
+  if (!main) throw new Error("workerd's inspector does not list the Worker's isolate.");
   const socket = new WebSocket(main.webSocketDebuggerUrl);
-  await new Promise((opened, failed) => {
-    socket.onopen = opened;
-    socket.onerror = failed;
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = reject;
   });
-  const answers = new Map<number, (result: { usedSize: number }) => void>();
+  const pending = new Map<number, (result: { usedSize: number }) => void>();
   socket.onmessage = ({ data }) => {
     const { id, result } = JSON.parse(String(data));
-    answers.get(id)?.(result);
+    pending.get(id)?.(result);
   };
   const call = (id: number, method: string) =>
-    new Promise<{ usedSize: number }>((answered) => {
-      answers.set(id, answered);
+    new Promise<{ usedSize: number }>((resolve) => {
+      pending.set(id, resolve);
       socket.send(JSON.stringify({ id, method }));
     });
   try {

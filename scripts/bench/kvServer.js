@@ -1,4 +1,4 @@
-// KV for raw workerd, whose binding speaks HTTP: in memory, in a process of its own, and counting.
+// A KV server for bare workerd, whose KV binding uses HTTP. It stores values in memory and counts operations.
 const entries = new Map();
 const counts = { GET: 0, PUT: 0, DELETE: 0, LIST: 0 };
 

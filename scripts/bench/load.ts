@@ -1,25 +1,25 @@
 import { connect, type Socket } from "node:net";
 
-/** What is sent to where, again and again, and what has to be answered each time. */
+/** A request to repeat, and what every response must look like. */
 export interface Target {
   name: string;
   port: number;
-  /** The bytes of the next request. */
-  next(): Buffer;
+  /** Returns the bytes of the next request. */
+  nextRequest(): Buffer;
   status: number;
-  /** Found in each answer's body. */
+  /** A text that every response contains. */
   contains: string;
 }
 
-export interface Measurement {
+export interface LoadResult {
   requests: number;
   seconds: number;
-  /** Milliseconds, in order. */
+  /** The latency of each request in milliseconds, sorted. */
   times: number[];
 }
 
-/** The bytes of a request, as a client with a connection of its own sends them. */
-export function bytesOf(
+/** Returns the bytes of an HTTP/1.1 request. */
+export function encodeRequest(
   origin: string,
   method: string,
   path: string,
@@ -27,13 +27,13 @@ export function bytesOf(
   body = "",
 ): Buffer {
   const { host } = new URL(origin);
-  const own = { Host: host, ...headers, ...(body && { "Content-Length": String(Buffer.byteLength(body)) }) };
-  const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}\r\n`);
+  const all = { Host: host, ...headers, ...(body && { "Content-Length": String(Buffer.byteLength(body)) }) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
 }
 
-/** Sends as fast as so many connections can, for so long. Throws where one answer is not what it has to be. */
-export async function load(target: Target, connections: number, milliseconds: number): Promise<Measurement> {
+/** Sends requests over a number of connections, one after the other on each. Throws on the first unexpected response. */
+export async function sendLoad(target: Target, connections: number, milliseconds: number): Promise<LoadResult> {
   const times: number[] = [];
   const start = performance.now();
   await Promise.all(Array.from({ length: connections }, () => sendUntil(target, start + milliseconds, times)));
@@ -41,46 +41,47 @@ export async function load(target: Target, connections: number, milliseconds: nu
   return { requests: times.length, seconds, times: times.sort((one, other) => one - other) };
 }
 
+/** Uses one connection. A raw socket, because `fetch` would need more CPU than the Worker that is measured. */
 function sendUntil(target: Target, end: number, times: number[]): Promise<void> {
-  return new Promise((done, failed) => {
+  return new Promise((resolve, reject) => {
     const socket: Socket = connect(target.port, "127.0.0.1");
     socket.setNoDelay();
-    let answer = Buffer.alloc(0);
+    let received = Buffer.alloc(0);
     let sentAt = 0;
     const send = () => {
       sentAt = performance.now();
-      socket.write(target.next());
+      socket.write(target.nextRequest());
     };
     const fail = (error: Error) => {
       socket.destroy();
-      failed(new Error(`${target.name}: ${error.message}`));
+      reject(new Error(`${target.name}: ${error.message}`));
     };
     socket.on("connect", send);
     socket.on("error", fail);
-    socket.on("close", () => failed(new Error(`${target.name}: the connection ended before its answer`)));
+    socket.on("close", () => reject(new Error(`${target.name}: the connection was closed before the response`)));
     socket.on("data", (chunk) => {
-      answer = answer.length === 0 ? chunk : Buffer.concat([answer, chunk]);
-      const size = sizeOf(answer);
-      if (size === null || answer.length < size) return;
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      const size = responseSize(received);
+      if (size === null || received.length < size) return;
       const now = performance.now();
       times.push(now - sentAt);
-      const text = answer.toString("latin1");
+      const text = received.toString("latin1");
       if (!text.startsWith(`HTTP/1.1 ${target.status} `) || !text.includes(target.contains))
-        return fail(new Error(`a wrong answer: ${text.slice(0, 1000)}`));
-      answer = Buffer.alloc(0);
+        return fail(new Error(`unexpected response: ${text.slice(0, 1000)}`));
+      received = Buffer.alloc(0);
       if (now < end) return send();
       socket.removeAllListeners("close");
       socket.end();
-      done();
+      resolve();
     });
   });
 }
 
-/** How long the answer is as a whole; `null` until that is known. */
-function sizeOf(answer: Buffer): number | null {
-  const head = answer.indexOf("\r\n\r\n");
-  if (head < 0) return null;
-  const [, length] = /\r\ncontent-length: (\d+)/i.exec(answer.toString("latin1", 0, head + 2)) ?? [];
-  if (length === undefined) throw new Error("an answer without Content-Length");
-  return head + 4 + Number(length);
+/** Returns the length of the whole response, or `null` while its headers are incomplete. */
+function responseSize(received: Buffer): number | null {
+  const headerEnd = received.indexOf("\r\n\r\n");
+  if (headerEnd < 0) return null;
+  const [, length] = /\r\ncontent-length: (\d+)/i.exec(received.toString("latin1", 0, headerEnd + 2)) ?? [];
+  if (length === undefined) throw new Error("a response has no Content-Length");
+  return headerEnd + 4 + Number(length);
 }

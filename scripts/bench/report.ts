@@ -1,68 +1,66 @@
 import { cpus } from "node:os";
-import type { Cost } from "./requestCost.ts";
-import type { Effort, Figures } from "./rounds.ts";
+import type { RequestCost } from "./requestCost.ts";
+import type { Effort, Measurement } from "./rounds.ts";
 
-export interface Row extends Figures, Partial<Cost> {
+export interface Row extends Measurement, Partial<RequestCost> {
   name: string;
-  floor: string | null;
-  /** Requests a second, as a part of the floor's. */
+  baseline: string | null;
+  /** The throughput relative to the baseline's. */
   ratio: number | null;
 }
 
-export interface Result {
+export interface BenchResult {
   effort: Effort;
-  /** In bare workerd. */
+  /** Scenarios in bare workerd. */
   rows: Row[];
-  /** In Miniflare, which does not tell whose CPU it was. */
+  /** Scenarios in Miniflare, whose CPU time cannot be attributed. */
   miniflare: Row[];
-  /** Milliseconds until a held request is answered. */
-  held: { latency: number; fromDecided: number; fromClick: number }[];
+  /** Milliseconds until a waiting request is answered. */
+  waits: { latency: number; afterDecision: number; afterClick: number }[];
   /** Milliseconds. */
-  startUp: { worker: number; bare: number; ratio: number; cpu: number };
-  /** MiB. */
+  startUp: { worker: number; baseline: number; ratio: number; cpu: number };
+  /** Resident memory of the Worker's process in MiB. */
   memory: { start: number; end: number };
-  /** Bytes. */
+  /** Bytes of the Worker's bundle. */
   size: { raw: number; gzip: number };
 }
 
-export function tell({ effort, rows, miniflare, held, startUp, memory, size }: Result): string {
-  const model = cpus()[0]?.model ?? "a CPU";
+export function formatReport({ effort, rows, miniflare, waits, startUp, memory, size }: BenchResult): string {
+  const model = cpus()[0]?.model ?? "unknown CPU";
   return [
-    `Medians of ${effort.rounds} alternating rounds of ${effort.milliseconds / 1000} s over ${effort.connections} connections; ${cpus().length} × ${model}`,
+    `Medians of ${effort.rounds} rounds of ${effort.milliseconds / 1000} s over ${effort.connections} connections, on ${cpus().length} × ${model}`,
     "",
-    "In bare workerd:",
-    ...table(rows),
+    "Bare workerd:",
+    ...formatTable(rows),
     "",
-    "In Miniflare, in which `wrangler dev` runs Workers:",
-    ...table(miniflare),
+    "Miniflare, which wrangler dev uses:",
+    ...formatTable(miniflare),
     "",
-    ...held.map(
-      ({ latency, fromDecided, fromClick }) =>
-        `A held request is answered ${fromDecided.toFixed(0)} ms after its owner's decision (${fromClick.toFixed(0)} ms after the click), GitHub ${latency} ms away`,
+    ...waits.map(
+      ({ latency, afterDecision, afterClick }) =>
+        `A waiting request is answered ${afterDecision.toFixed(0)} ms after the decision (${afterClick.toFixed(0)} ms after the click), with GitHub ${latency} ms away.`,
     ),
-    `Start of workerd to the first answer: ${startUp.worker.toFixed(0)} ms; with a bare Worker ${startUp.bare.toFixed(0)} ms; ratio ${startUp.ratio.toFixed(2)}`,
-    `Start-up CPU of the Worker: ${startUp.cpu.toFixed(0)} ms`,
-    `Memory of the process: ${memory.start.toFixed(0)} MiB at the start, ${memory.end.toFixed(0)} MiB at the end`,
-    `Bundle: ${(size.raw / 1024).toFixed(1)} KiB, ${(size.gzip / 1024).toFixed(1)} KiB gzip`,
+    `From the start of workerd to the first response: ${startUp.worker.toFixed(0)} ms; baseline ${startUp.baseline.toFixed(0)} ms; ratio ${startUp.ratio.toFixed(2)}.`,
+    `CPU time of the Worker's start: ${startUp.cpu.toFixed(0)} ms.`,
+    `Memory of the Worker's process: ${memory.start.toFixed(0)} MiB at the start, ${memory.end.toFixed(0)} MiB at the end.`,
+    `Bundle: ${(size.raw / 1024).toFixed(1)} KiB, ${(size.gzip / 1024).toFixed(1)} KiB compressed.`,
   ].join("\n");
 }
 
-function table(rows: Row[]): string[] {
-  const heads = ["", "req/s", "of floor", "p50 ms", "p90", "p99", "CPU µs", "KV r/w", "ledger", "GitHub"];
+function formatTable(rows: Row[]): string[] {
+  const head = ["", "req/s", "of baseline", "p50 ms", "p90", "p99", "CPU µs", "KV r/w", "ledger", "GitHub"];
   const lines = rows.map((row) => [
     row.name,
-    row.perSecond.toFixed(0),
+    row.requestsPerSecond.toFixed(0),
     row.ratio?.toFixed(2) ?? "",
     ...[row.p50, row.p90, row.p99].map((time) => time.toFixed(1)),
     Number.isNaN(row.cpu) ? "" : row.cpu.toFixed(0),
     row.kvReads === undefined ? "" : `${row.kvReads}/${row.kvWrites}`,
     String(row.ledgerCalls ?? ""),
-    String(row.gitHubCalls ?? ""),
+    String(row.githubCalls ?? ""),
   ]);
-  const widths = heads.map((head, column) =>
-    Math.max(...[head, ...lines.map((line) => line[column] ?? "")].map((cell) => cell.length)),
-  );
-  return [heads, ...lines].map((line) =>
+  const widths = head.map((cell, column) => Math.max(cell.length, ...lines.map((line) => line[column]?.length ?? 0)));
+  return [head, ...lines].map((line) =>
     line
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join("  "),

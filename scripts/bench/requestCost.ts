@@ -1,29 +1,31 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Stage } from "./environment.ts";
-import { load } from "./load.ts";
-import type { Path } from "./scenarios.ts";
+import type { BenchEnvironment } from "./environment.ts";
+import { sendLoad } from "./load.ts";
+import type { Scenario } from "./scenarios.ts";
 
-/** What one request costs outside of the Worker. */
-export interface Cost {
+/** The operations that one request causes outside the Worker, on average. */
+export interface RequestCost {
   kvReads: number;
   kvWrites: number;
   ledgerCalls: number;
-  gitHubCalls: number;
+  githubCalls: number;
 }
 
-/** Counts over some requests, one after the other. */
-export async function countCosts({ kvCounts, lines, sandbox }: Stage, path: Path): Promise<Cost> {
-  const before = { kv: await kvCounts(), lines: (await lines()).length, calls: sandbox.world.calls.length };
-  const { requests } = await load(path, 1, 200);
-  await pause(500); // A cold token is cached after its answer.
-  const [kv, logged] = [await kvCounts(), (await lines()).slice(before.lines)];
-  if (logged.length !== requests)
-    throw new Error(`${path.name}: ${requests} requests and ${logged.length} lines in the log`);
-  const each = (count: number) => Math.round((count / requests) * 100) / 100;
+/** Counts the operations of sequential requests. */
+export async function countRequestCost(environment: BenchEnvironment, scenario: Scenario): Promise<RequestCost> {
+  const { countKvOperations, readLog, sandbox } = environment;
+  const before = { kv: await countKvOperations(), lines: (await readLog()).length, calls: sandbox.world.calls.length };
+  const { requests } = await sendLoad(scenario, 1, 200);
+  await pause(500); // A new token is written to KV after the response.
+  const kv = await countKvOperations();
+  const lines = (await readLog()).slice(before.lines);
+  if (lines.length !== requests)
+    throw new Error(`${scenario.name}: the log has ${lines.length} lines for ${requests} requests`);
+  const perRequest = (count: number) => Math.round((count / requests) * 100) / 100;
   return {
-    kvReads: each(kv.GET + kv.LIST - before.kv.GET - before.kv.LIST),
-    kvWrites: each(kv.PUT + kv.DELETE - before.kv.PUT - before.kv.DELETE),
-    ledgerCalls: each(logged.reduce((sum, line) => sum + line.ledgerCalls, 0)),
-    gitHubCalls: each(sandbox.world.calls.length - before.calls),
+    kvReads: perRequest(kv.GET + kv.LIST - before.kv.GET - before.kv.LIST),
+    kvWrites: perRequest(kv.PUT + kv.DELETE - before.kv.PUT - before.kv.DELETE),
+    ledgerCalls: perRequest(lines.reduce((sum, line) => sum + line.ledgerCalls, 0)),
+    githubCalls: perRequest(sandbox.world.calls.length - before.calls),
   };
 }

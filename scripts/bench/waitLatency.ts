@@ -1,38 +1,39 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Stage } from "./environment.ts";
+import type { BenchEnvironment } from "./environment.ts";
 
-export interface Waits {
-  /** Milliseconds from the owner's answer, which says that it is decided, to the agent's. */
-  fromDecided: number[];
-  /** Milliseconds from the owner's click to the agent's answer: GitHub is asked four times before it is decided. */
-  fromClick: number[];
+export interface WaitLatencies {
+  /** Milliseconds from the response to the owner's decision until the agent's response. */
+  afterDecision: number[];
+  /** Milliseconds from the owner's click until the agent's response. GitHub is called four times before the decision. */
+  afterClick: number[];
 }
 
-/** How long a request that waits (`Prefer: wait`) goes on waiting when its owner has decided, so many times. */
-export async function measureHeld(stage: Stage, times: number): Promise<Waits> {
-  let [clicked, decided] = [0, 0];
-  const browser = await stage.signIn("ada", async (url, init) => {
-    if (init.method === "POST") clicked = performance.now();
-    const answer = await fetch(url, init);
-    if (init.method === "POST") decided = performance.now();
-    return answer;
+/** Measures how soon a waiting request (`Prefer: wait`) is answered after its owner decides. */
+export async function measureWaitLatency(environment: BenchEnvironment, times: number): Promise<WaitLatencies> {
+  let clickedAt = 0;
+  let decidedAt = 0;
+  const browser = await environment.signIn("ada", async (url, init) => {
+    if (init.method === "POST") clickedAt = performance.now();
+    const response = await fetch(url, init);
+    if (init.method === "POST") decidedAt = performance.now();
+    return response;
   });
-  const waits: Waits = { fromDecided: [], fromClick: [] };
+  const latencies: WaitLatencies = { afterDecision: [], afterClick: [] };
   for (let time = 0; time < times; time++) {
-    const agent = await stage.hire();
+    const agent = await environment.registerAgent();
     const body = { repo: "ada/engine", scopes: ["contents:write"] };
-    const { url }: { url: string } = await (await stage.ask(agent, body)).json();
+    const { url }: { url: string } = await (await environment.requestToken(agent, body)).json();
     const page = await browser.open(url);
-    const held = stage.ask(agent, body, { Prefer: "wait=30" }).then(async (answer) => {
-      const { token }: { token?: string } = await answer.json();
-      if (!token || answer.headers.get("Preference-Applied") !== "wait=30")
-        throw new Error(`who waited was answered ${answer.status}`);
+    const waiting = environment.requestToken(agent, body, { Prefer: "wait=30" }).then(async (response) => {
+      const { token }: { token?: string } = await response.json();
+      if (!token || response.headers.get("Preference-Applied") !== "wait=30")
+        throw new Error(`The waiting request got status ${response.status} and no token.`);
       return performance.now();
     });
     await pause(100);
-    const [answered] = await Promise.all([held, browser.press(page, "Approve", { scope: body.scopes })]);
-    waits.fromDecided.push(Math.max(0, answered - decided));
-    waits.fromClick.push(answered - clicked);
+    const [answeredAt] = await Promise.all([waiting, browser.press(page, "Approve", { scope: body.scopes })]);
+    latencies.afterDecision.push(Math.max(0, answeredAt - decidedAt));
+    latencies.afterClick.push(answeredAt - clickedAt);
   }
-  return waits;
+  return latencies;
 }

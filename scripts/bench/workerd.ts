@@ -7,69 +7,73 @@ import { setTimeout as pause } from "node:timers/promises";
 import { findFreePort } from "../local/ports.ts";
 import { stopProcess } from "../local/process.ts";
 
-/** The workerd that wrangler brings: itself, without the proxies that `wrangler dev` puts before it. */
-export const wrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
-const binary: string = wrangler("workerd").default;
+/** Loads packages that wrangler depends on. Its workerd runs here without the proxies of `wrangler dev`. */
+export const requireFromWrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
+const binary: string = requireFromWrangler("workerd").default;
 
-export interface Running {
+/** A workerd process that serves one Worker. */
+export interface WorkerdProcess {
   origin: string;
   port: number;
   child: ChildProcess;
-  /** Where its log is. */
+  /** The path of its log. */
   log: string;
-  /** From the start of the process to the first answer, in milliseconds. */
+  /** Milliseconds from the start of the process to the first response. */
   startUp: number;
-  /** Seconds of CPU since the start. */
+  /** Returns the CPU time since the start, in seconds. */
   cpu(): number;
-  /** Resident memory in MiB. */
+  /** Returns the resident memory in MiB. */
   memory(): number;
   close(): Promise<void>;
 }
 
-export interface Plan {
+export interface WorkerdOptions {
   name: string;
-  /** The path of the Worker's module. */
+  /** The path of the Worker's JavaScript module. */
   module: string;
-  /** Further bindings, in workerd's own words. */
+  /** Further bindings, in workerd's configuration language. */
   bindings?: string[];
-  /** Variables, by name. */
+  /** Variables by name. */
   variables?: Record<string, string>;
-  /** The port of the KV; without it there is none. */
-  kv?: number;
-  /** Whether it keeps ledgers. */
-  ledgers?: boolean;
-  /** A path that it answers with success once it is up. Default: / */
-  first?: string;
-  /** Default: any that is free. */
+  /** The port of the KV server. Default: no KV. */
+  kvPort?: number;
+  /** Whether the module exports the ledger's Durable Object. */
+  hasLedgers?: boolean;
+  /** A path that answers with success once the Worker is ready. Default: `/`. */
+  healthPath?: string;
+  /** Default: any free one. */
   port?: number;
-  /** Where workerd's inspector listens; without it there is none. */
+  /** The port of workerd's inspector. Default: no inspector. */
   inspector?: number | undefined;
 }
 
 export const compatibilityDate = "2026-10-01";
 
-/** Clock ticks a second, in which Linux tells a process's CPU time. */
-const ticks = 100;
+/** Linux reports CPU time in clock ticks of this many per second. */
+const ticksPerSecond = 100;
 
-export async function startWorkerd(folder: string, plan: Plan): Promise<Running> {
-  const port = plan.port ?? (await findFreePort());
-  const file = join(folder, `${plan.name}.capnp`);
-  await writeFile(join(folder, `${plan.name}.js`), await readFile(plan.module));
-  await writeFile(file, config(plan, port, folder), { mode: 0o600 });
-  const log = join(folder, `${plan.name}.log`);
+/** Starts workerd and waits until the Worker answers. Its configuration and log go to `folder`. */
+export async function startWorkerd(folder: string, options: WorkerdOptions): Promise<WorkerdProcess> {
+  const port = options.port ?? (await findFreePort());
+  const file = join(folder, `${options.name}.capnp`);
+  await writeFile(join(folder, `${options.name}.js`), await readFile(options.module));
+  await writeFile(file, workerdConfig(options, port, folder), { mode: 0o600 });
+  const log = join(folder, `${options.name}.log`);
   const output = await open(log, "a");
   const start = performance.now();
-  const inspector = plan.inspector ? [`--inspector-addr=127.0.0.1:${plan.inspector}`] : [];
+  const inspector = options.inspector ? [`--inspector-addr=127.0.0.1:${options.inspector}`] : [];
   const args = ["serve", "--experimental", ...inspector, file];
   const child = spawn(binary, args, { stdio: ["ignore", output.fd, output.fd] });
   await output.close();
   const origin = `http://127.0.0.1:${port}`;
   for (;;) {
-    const answer = await fetch(origin + (plan.first ?? "/")).catch(() => null);
-    if (answer?.ok) break;
-    if (child.exitCode !== null || answer) {
+    const response = await fetch(origin + (options.healthPath ?? "/")).catch(() => null);
+    if (response?.ok) break;
+    if (child.exitCode !== null || response) {
       await stopProcess(child);
-      throw new Error(`${plan.name} did not start: ${answer ? await answer.text() : await readFile(log, "utf8")}`);
+      throw new Error(
+        `${options.name} did not start: ${response ? await response.text() : await readFile(log, "utf8")}`,
+      );
     }
     await pause(1);
   }
@@ -80,9 +84,9 @@ export async function startWorkerd(folder: string, plan: Plan): Promise<Running>
     log,
     startUp: performance.now() - start,
     cpu() {
-      // After the name, which may hold spaces: utime and stime are the 14th and 15th field (proc(5)).
+      // utime and stime are fields 14 and 15 (proc(5)). Split after the name, which may contain spaces.
       const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-      return (Number(fields[11]) + Number(fields[12])) / ticks;
+      return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     },
     memory() {
       const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8")) ?? [];
@@ -92,10 +96,14 @@ export async function startWorkerd(folder: string, plan: Plan): Promise<Running>
   };
 }
 
-function config({ name, kv, ledgers, bindings = [], variables = {} }: Plan, port: number, folder: string): string {
+function workerdConfig(
+  { name, kvPort, hasLedgers, bindings = [], variables = {} }: WorkerdOptions,
+  port: number,
+  folder: string,
+): string {
   const values = Object.entries(variables).map(([key, text]) => `(name = "${key}", text = ${JSON.stringify(text)})`);
-  const all = [...bindings, ...values, ...(kv ? ['(name = "KV", kvNamespace = "kv")'] : [])];
-  const objects = `
+  const allBindings = [...bindings, ...values, ...(kvPort ? ['(name = "KV", kvNamespace = "kv")'] : [])];
+  const durableObjects = `
   durableObjectNamespaces = [(className = "AgentLedger", uniqueKey = "ledgers", enableSql = true)],
   durableObjectStorage = (localDisk = "disk"),`;
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -106,7 +114,7 @@ const config :Workerd.Config = (
     (name = "disk", disk = (path = "${folder}", writable = true)),
     (name = "nothing", worker = (modules = [(name = "nothing", esModule =
       "export default { fetch: () => new Response(null, { status: 404 }) }")], compatibilityDate = "${compatibilityDate}")),
-    ${kv ? `(name = "kv", external = (address = "127.0.0.1:${kv}", http = ())),` : ""}
+    ${kvPort ? `(name = "kv", external = (address = "127.0.0.1:${kvPort}", http = ())),` : ""}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
   extensions = [(modules = [(name = "bench:limit", internal = true, esModule =
@@ -116,7 +124,7 @@ const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "${name}.js")],
   compatibilityDate = "${compatibilityDate}",
   compatibilityFlags = ["nodejs_compat"],
-  bindings = [${all.join(", ")}],${ledgers ? objects : ""}
+  bindings = [${allBindings.join(", ")}],${hasLedgers ? durableObjects : ""}
 );
 `;
 }

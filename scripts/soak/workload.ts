@@ -1,127 +1,157 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { routes } from "../../generated/routes.ts";
 import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
-import type { Stage } from "../bench/environment.ts";
+import type { Visitor } from "../../test/sandbox/visitor.ts";
+import type { BenchEnvironment } from "../bench/environment.ts";
 
-/** An agent, and what it knows. */
-interface Player {
-  agent: NewAgentToken;
-  label: string;
-  link: string | null;
-  token: string | null;
-}
-
-/** What went on so far. */
-export interface Score {
-  /** Milliseconds of each request for a token that was not held, since it was last emptied. */
+export interface WorkloadResults {
+  /** Milliseconds of each token request that didn't wait, since the list was last emptied. */
   times: number[];
-  /** How often each operation was answered with each status. */
+  /** How many times each operation was answered with each status. */
   answers: Record<string, number>;
   approvals: number;
   revocations: number;
-  /** What should not have been. */
-  wrong: string[];
+  /** What should not have happened. */
+  errors: string[];
 }
 
-export interface Cast {
-  score: Score;
-  /** Requests a second that the agents send together. */
+export interface Workload {
+  results: WorkloadResults;
+  /** Requests per second of all agents together, not counting those that wait. */
   rate: number;
-  /** Resolves when nobody does anything any more. */
+  /** Stops the workload. Resolves when no request is in flight. */
   end(): Promise<void>;
 }
 
-const body = { repo: "ada/notes", scopes: ["contents:write"] };
+interface SimulatedAgent {
+  credential: NewAgentToken;
+  label: string;
+  /** The consent link of its last request, if that needed consent. */
+  consentUrl: string | null;
+  token: string | null;
+}
 
-/** Agents that ask, wait and give tokens back, and an owner who decides and revokes, until the end. */
-export async function play(
-  stage: Stage,
-  { agents, waiting, rate }: { agents: number; waiting: number; rate: number },
-): Promise<Cast> {
-  const players: Player[] = [];
-  for (let index = 0; index < agents; index++) {
+const tokenRequest = { repo: "ada/notes", scopes: ["contents:write"] };
+
+/** Starts agents that request, wait for, and revoke tokens, and an owner who approves and revokes. */
+export async function startWorkload(
+  environment: BenchEnvironment,
+  { agents: agentCount, waiting, rate }: { agents: number; waiting: number; rate: number },
+): Promise<Workload> {
+  const agents: SimulatedAgent[] = [];
+  for (let index = 0; index < agentCount; index++) {
     const label = `Agent ${String.fromCharCode(65 + index)}`;
-    players.push({ agent: await stage.hire(label), label, link: null, token: null });
+    agents.push({ credential: await environment.registerAgent(label), label, consentUrl: null, token: null });
   }
-  const score: Score = { times: [], answers: {}, approvals: 0, revocations: 0, wrong: [] };
-  const cast = { score, rate };
-  const underWay = new Set<Promise<void>>();
-  let over = false;
+  const owner = await environment.signIn("ada");
+  const results: WorkloadResults = { times: [], answers: {}, approvals: 0, revocations: 0, errors: [] };
+  const inFlight = new Set<Promise<void>>();
+  let isOver = false;
+  const workload = {
+    results,
+    rate,
+    async end() {
+      isOver = true;
+      while (inFlight.size > 0) await Promise.all(inFlight);
+    },
+  };
+  const start = (work: Promise<void>) => {
+    const tracked = work
+      .catch((error) => void results.errors.push(String(error)))
+      .finally(() => inFlight.delete(tracked));
+    inFlight.add(tracked);
+  };
 
-  const ask = async (player: Player, headers: Record<string, string> = {}) => {
-    const start = performance.now();
-    const answer = await stage.ask(player.agent, body, headers);
-    const said: { token?: string; url?: string } = await answer.json();
-    if (!("Prefer" in headers)) score.times.push(performance.now() - start);
-    note("issueToken", answer.status);
-    player.link = said.url ?? null;
-    player.token = said.token ?? null;
-  };
-  const giveBack = async (player: Player) => {
-    const headers = { Authorization: `Bearer ${player.agent.token}`, "Content-Type": "application/json" };
-    const init = { method: "POST", headers, body: JSON.stringify({ token: player.token ?? "ghs_none" }) };
-    note("revokeToken", (await fetch(`${stage.worker.origin}/api/token/revoke`, init)).status);
-  };
-  const note = (operation: "issueToken" | "revokeToken", status: number) => {
-    const name = `${operation} ${status}`;
-    score.answers[name] = (score.answers[name] ?? 0) + 1;
-    // Nothing is denied, and GitHub is well: whatever else is declared would still be wrong.
-    if (status >= 300 || !(status in routes[operation].answers)) score.wrong.push(name);
-  };
-  const go = (work: Promise<void>) => {
-    const mine = work.catch((error) => void score.wrong.push(String(error))).finally(() => underWay.delete(mine));
-    underWay.add(mine);
-  };
-  const anyone = (among = players) => among[Math.floor(Math.random() * among.length)];
-
-  const askAtRate = async () => {
-    for (let next = performance.now(); !over; next += 1000 / cast.rate) {
+  const sendRequests = async () => {
+    for (let next = performance.now(); !isOver; next += 1000 / workload.rate) {
       await pause(Math.max(0, next - performance.now()));
-      const player = anyone();
-      if (!player) continue;
-      const luck = Math.random();
-      if (luck < 0.002) go(giveBack(player));
-      else go(ask(player, luck < 0.004 ? { "Cache-Control": "no-cache" } : {}));
+      const agent = pickRandom(agents);
+      if (!agent) continue;
+      const random = Math.random();
+      if (random < 0.002) start(revokeToken(environment, agent, results));
+      else start(requestToken(environment, agent, results, random < 0.004 ? { "Cache-Control": "no-cache" } : {}));
     }
   };
-  /** Each for agents of its own: a fifth request that an agent holds lets its oldest go. */
-  const wait = (own: Player[]) => async () => {
-    while (!over) {
-      const player = anyone(own.filter(({ link }) => link !== null));
-      await (player ? ask(player, { Prefer: "wait=5" }) : pause(100));
+  /** Each loop has its own agents, because an agent's fifth waiting request would end its oldest. */
+  const waitForDecisions = async (own: SimulatedAgent[]) => {
+    while (!isOver) {
+      const agent = pickRandom(own.filter(({ consentUrl }) => consentUrl !== null));
+      await (agent ? requestToken(environment, agent, results, { Prefer: "wait=5" }) : pause(100));
     }
   };
   const decide = async () => {
-    const browser = await stage.signIn("ada");
-    while (!over) {
+    while (!isOver) {
       await pause(2000);
-      const pending = anyone(players.filter(({ link }) => link !== null));
-      if (pending?.link && Math.random() < 0.7) {
-        const page = await browser.open(pending.link);
-        // Decided a moment ago, and the agent has not heard of it.
-        if (!page.document.querySelector('button[value="approve"]')) continue;
-        const decided = await browser.press(page, "Approve", { scope: body.scopes });
-        if (!decided.text.includes("Approved"))
-          throw new Error(`approving ended with ${decided.status}: ${decided.text}`);
-        score.approvals++;
-      } else {
-        const dashboard = await browser.open(stage.worker.origin);
-        const player = anyone(
-          players.filter(({ label }) => dashboard.document.querySelector(`[aria-label^="Revoke ${label} "]`)),
-        );
-        if (!player) continue;
-        const revoked = await browser.press(dashboard, `Revoke ${player.label} on ada/notes`);
-        if (revoked.status !== 200) throw new Error(`revoking ended with ${revoked.status}: ${revoked.text}`);
-        score.revocations++;
-      }
+      const { consentUrl } = pickRandom(agents.filter((agent) => agent.consentUrl !== null)) ?? {};
+      if (consentUrl && Math.random() < 0.7) await approve(owner, consentUrl, results);
+      else await revokeAccess(owner, environment.worker.origin, agents, results);
     }
   };
-  const shares = Array.from({ length: waiting }, (_, mine) => players.filter((_, index) => index % waiting === mine));
-  for (const part of [askAtRate, decide, ...shares.map(wait)]) go(part());
-  return Object.assign(cast, {
-    async end() {
-      over = true;
-      while (underWay.size > 0) await Promise.all(underWay);
-    },
+  const groups = Array.from({ length: waiting }, (_, group) => agents.filter((_, index) => index % waiting === group));
+  for (const loop of [sendRequests(), decide(), ...groups.map(waitForDecisions)]) start(loop);
+  return workload;
+}
+
+async function requestToken(
+  environment: BenchEnvironment,
+  agent: SimulatedAgent,
+  results: WorkloadResults,
+  headers: Record<string, string>,
+): Promise<void> {
+  const sentAt = performance.now();
+  const response = await environment.requestToken(agent.credential, tokenRequest, headers);
+  const body: { token?: string; url?: string } = await response.json();
+  if (!("Prefer" in headers)) results.times.push(performance.now() - sentAt);
+  countAnswer(results, "issueToken", response.status);
+  agent.consentUrl = body.url ?? null;
+  agent.token = body.token ?? null;
+}
+
+async function revokeToken(
+  { worker }: BenchEnvironment,
+  { credential, token }: SimulatedAgent,
+  results: WorkloadResults,
+): Promise<void> {
+  const response = await fetch(`${worker.origin}/api/token/revoke`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${credential.token}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ token: token ?? "ghs_none" }),
   });
+  countAnswer(results, "revokeToken", response.status);
+}
+
+function countAnswer(results: WorkloadResults, operation: "issueToken" | "revokeToken", status: number): void {
+  const name = `${operation} ${status}`;
+  results.answers[name] = (results.answers[name] ?? 0) + 1;
+  // Nobody denies and GitHub is healthy, so even declared failures are unexpected.
+  if (status >= 300 || !(status in routes[operation].answers)) results.errors.push(name);
+}
+
+async function approve(owner: Visitor, consentUrl: string, results: WorkloadResults): Promise<void> {
+  const page = await owner.open(consentUrl);
+  // It was decided a moment ago, and the agent hasn't requested again since.
+  if (!page.document.querySelector('button[value="approve"]')) return;
+  const decided = await owner.press(page, "Approve", { scope: tokenRequest.scopes });
+  if (!decided.text.includes("Approved")) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
+  results.approvals++;
+}
+
+async function revokeAccess(
+  owner: Visitor,
+  origin: string,
+  agents: SimulatedAgent[],
+  results: WorkloadResults,
+): Promise<void> {
+  const dashboard = await owner.open(origin);
+  const isListed = ({ label }: SimulatedAgent) =>
+    dashboard.document.querySelector(`[aria-label^="Revoke ${label} "]`) !== null;
+  const agent = pickRandom(agents.filter(isListed));
+  if (!agent) return;
+  const revoked = await owner.press(dashboard, `Revoke ${agent.label} on ada/notes`);
+  if (revoked.status !== 200) throw new Error(`Revoking answered ${revoked.status}: ${revoked.text}`);
+  results.revocations++;
+}
+
+function pickRandom<T>(list: readonly T[]): T | undefined {
+  return list[Math.floor(Math.random() * list.length)];
 }
