@@ -89,20 +89,19 @@ const cookieRealm = { "WWW-Authenticate": 'Cookie realm="deplodash"' };
 const signInFirst = new Refusal(
   401,
   {
-    title: "Sign in to go on",
-    detail: "deplodash asks GitHub who you are, and nothing else. It gets no access to your repositories by this.",
+    title: "Sign in to continue",
+    detail: "GitHub tells deplodash who you are. Signing in gives deplodash no access to your repositories.",
   },
   cookieRealm,
 );
 
 export const signInAgain = new Refusal(
   401,
-  { title: "Your sign-in at GitHub has ended", detail: "Nothing was changed. Sign in again to go on." },
+  { title: "Your GitHub sign-in has ended", detail: "Sign in again to continue." },
   cookieRealm,
 );
 
 const notFromHere = new Refusal(403, {
-  title: "This form did not come from this page",
-  detail:
-    "Nothing was changed. Open the page again and send its form from there; if you signed in again meanwhile, the old page no longer counts.",
+  title: "This form is out of date",
+  detail: "It was opened before you last signed in, or it came from another site. Go back and use the current page.",
 });

@@ -15,8 +15,8 @@ import { problemResponse, type Site, toResponse } from "./response.ts";
 
 type AnyHandler = (call: object) => Promise<ReplyData>;
 type RoutedRequest = Request & { params: Record<string, string> };
-/** Renders what a person sees of a refusal. */
-export type RefusalPage = (refusal: Refusal, request: Request) => string;
+/** Renders what a person sees of a refusal. `untouched`: the handler never ran, so nothing has changed. */
+export type RefusalPage = (refusal: Refusal, request: Request, untouched: boolean) => string;
 
 /** Mounts every operation of the contract, and answers for every path and method that it does not name. */
 export function createRouter(operations: Operations, refusalPage: RefusalPage) {
@@ -28,14 +28,21 @@ export function createRouter(operations: Operations, refusalPage: RefusalPage) {
     mount(patternOf(path), async (request: RoutedRequest, bindings: Bindings) => {
       addLogFacts({ operation: id });
       let house: Site | null = null;
+      let untouched = true;
       try {
         const dependencies = dependenciesOf(bindings);
         house = dependencies.settings;
-        return toResponse(id, await handle(await prepare(id, request, dependencies)), house);
+        const call = await prepare(id, request, dependencies);
+        untouched = false;
+        return toResponse(id, await handle(call), house);
       } catch (error) {
         // Where it is not set up right, nobody knows where it is.
         house ??= { origin: new URL(request.url).origin, serverUrl: "" };
-        return toResponse(id, refusalAnswer(id, error, request, refusalPage), house);
+        return toResponse(
+          id,
+          refusalAnswer(id, error, (refusal) => refusalPage(refusal, request, untouched)),
+          house,
+        );
       }
     });
   }
@@ -72,13 +79,13 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
 }
 
 /** What stops an operation: as its contract has it, a problem, a page or a line. Whatever nobody foresaw is one fixed 500. */
-function refusalAnswer(id: OperationId, error: unknown, request: Request, page: RefusalPage): ReplyData {
+function refusalAnswer(id: OperationId, error: unknown, page: (refusal: Refusal) => string): ReplyData {
   const refusal = refusalFrom(error);
   const { status, body, headers } = refusal;
   const mediaType = (routes[id].answers as Record<string, string | null>)[status];
   switch (mediaType) {
     case "text/html":
-      return { status, headers, body: page(refusal, request) };
+      return { status, headers, body: page(refusal) };
     case "text/plain":
       return {
         status,

@@ -142,7 +142,7 @@ async function mayRegister(
   return loopback || (await user.installations(token)).length > 0;
 }
 
-const toDashboard = [{ href: "/", text: "To the dashboard" }];
+const toDashboard = [{ href: "/", text: "Go to the dashboard" }];
 const notAllowed = {
   title: "You may not register agents here",
   detail:

@@ -24,8 +24,9 @@ export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, depend
 export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, request, dependencies }) => {
   const { cookies, oauth, user } = dependencies;
   const signIn = await cookies.signIn(request);
-  if (!signIn || !sameText(signIn.state, query.state ?? "")) return reply(400, messagePage(notStartedHere));
-  const link = { href: signInHref(signIn.next), text: "Sign in with GitHub" };
+  const link = { href: signInHref(signIn?.next ?? "/"), text: "Sign in with GitHub" };
+  if (!signIn || !sameText(signIn.state, query.state ?? ""))
+    return reply(400, messagePage({ ...notStartedHere, link }));
   checkRefusal(query.error ?? "");
   if (query.error) return reply(403, messagePage({ ...refused, link }));
   const token = query.code ? await oauth.exchange(query.code, signIn.verifier) : null;
@@ -51,15 +52,14 @@ const refusedToken = {
   sentence: "is not accepted by GitHub; make a new personal access token, or remove it to sign in at GitHub",
 };
 const notStartedHere = {
-  title: "This sign-in did not begin in this browser",
-  detail: "It is over ten minutes old, began in another window, or was not yours. Begin again.",
-  link: { href: signInHref("/"), text: "Sign in with GitHub" },
+  title: "This sign-in didn't start in this browser",
+  detail: "It started in another window or browser, or more than ten minutes ago. Sign in again to continue.",
 };
 const refused = {
-  title: "You did not sign in",
-  detail: "GitHub says that the sign-in was refused. Nothing was changed, and nothing is granted to anybody.",
+  title: "You didn't sign in",
+  detail: "The sign-in was canceled at GitHub. Nothing was changed. Sign in to continue.",
 };
 const codeRefused = {
-  title: "GitHub did not accept this sign-in",
-  detail: "Its code was used already or is too old. Begin again.",
+  title: "GitHub didn't accept this sign-in",
+  detail: "Its code was already used or has expired. Sign in again to continue.",
 };

@@ -64,7 +64,7 @@ export function agentPage({ session, agentId, story, now }: AgentView): string {
       </section>
       {whole && <Registrar session={session} agentId={agentId} label={agent.label} />}
       <p>
-        <a href="/">To the dashboard</a>
+        <a href="/">Go to the dashboard</a>
       </p>
     </Page>,
   );

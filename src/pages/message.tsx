@@ -1,5 +1,6 @@
 import type { Session } from "../session/cookie.ts";
 import { html, Page, signInHref } from "./layout.tsx";
+import { returnPath } from "./returnPath.ts";
 
 export interface Message {
   title: string;
@@ -44,25 +45,29 @@ export function messagePage({ title, detail, link, more = [] }: Message, session
 interface Refusal {
   status: number;
   body: { title: string; detail: string; errors?: { pointer: string; detail: string }[] };
+  headers: Record<string, string>;
 }
 
-/** What a person sees of a request that was stopped before its handler. */
-export function refusalPage({ status, body: { title, detail, errors } }: Refusal, request: Request): string {
-  const { pathname, search } = new URL(request.url);
-  const here = request.method === "GET" ? localPath(pathname + search) : "/";
+/** Renders what a person sees of a refusal. `untouched`: the request was refused before its handler ran, so nothing has changed. */
+export function refusalPage(refusal: Refusal, request: Request, untouched: boolean): string {
+  const { status, body } = refusal;
+  const { title } = body;
+  const isForm = request.method !== "GET";
+  const detail = `${detailOf(refusal, isForm)}${isForm && untouched ? " Nothing was changed." : ""}`;
+  const here = returnPath(request);
   if (status === 401) {
     return messagePage({ title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } });
   }
-  const dashboard = { href: "/", text: "To the dashboard" };
-  if (status === 503) {
-    const words = "Nothing was changed by this. Try again in a moment.";
-    return messagePage({ title, detail: words, link: { href: here, text: "Try again" }, more: [dashboard] });
-  }
-  const what = errors?.map((error) => `${error.pointer.slice(1) || "The request"} ${error.detail}`).join(" ");
-  return messagePage({ title, detail: what ?? detail, more: [dashboard] });
+  const dashboard = here === "/" && isForm ? [] : [{ href: "/", text: "Go to the dashboard" }];
+  if (isForm) return messagePage({ title, detail, link: { href: here, text: "Go back" }, more: dashboard });
+  // Other refusals of a page don't pass if it is opened again.
+  const link = status === 429 || status === 503 ? { link: { href: here, text: "Try again" } } : {};
+  return messagePage({ title, detail, ...link, more: dashboard });
 }
 
-/** What the contract calls a `LocalPath`: URLs let more pass than may lead anywhere (WHATWG URL, section 4.4; RFC 3986, section 2). */
-function localPath(path: string): string {
-  return path.replaceAll(/%(?![0-9a-f]{2})|[^\w.~!$&'()*+,;=:@/?%-]/gi, encodeURIComponent);
+function detailOf({ status, body: { detail, errors }, headers }: Refusal, isForm: boolean): string {
+  if (status === 429) return `Wait ${headers["Retry-After"]} seconds, then try again.`;
+  if (status === 503 && isForm) return "This may or may not have taken effect. Go back to check, then try again.";
+  if (status === 503) return "Try again in a moment.";
+  return errors?.map((error) => `${error.pointer.slice(1) || "The request"} ${error.detail}`).join(" ") ?? detail;
 }

@@ -55,7 +55,7 @@ export const alreadyDecided: Message = {
 export const nothingOpen: Message = {
   title: "All of this is approved already",
   detail: "The agent can go on by itself. You can take the consent back on the dashboard.",
-  more: [{ href: "/", text: "To the dashboard" }],
+  more: [{ href: "/", text: "Go to the dashboard" }],
 };
 
 export function mayNotCreate(repo: string): Message {

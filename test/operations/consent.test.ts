@@ -314,5 +314,5 @@ test("who ended their sign-in at GitHub is asked to sign in again, not told that
   for (const held of world.tokens.values()) if (held.kind === "user") held.revoked = true;
   const answer = await browser.press(page, "Approve", { scope: [...push] });
   expect(answer.status).toBe(401);
-  expect(answer.text).toContain("Your sign-in at GitHub has ended");
+  expect(answer.text).toContain("Your GitHub sign-in has ended");
 });

@@ -56,7 +56,7 @@ test("a code counts once", async () => {
   await send(callback, { headers });
   const again = await send(callback, { headers });
   expect(again.status).toBe(400);
-  expect(await again.text()).toContain("Begin again");
+  expect(await again.text()).toContain("Sign in again");
 });
 
 test("a person who refuses on GitHub gets a page with the way back", async () => {
@@ -95,4 +95,12 @@ test("a look ahead with HEAD uses no code up", async () => {
   const callback = world.signIn(begun.headers.get("Location") ?? "", "ada");
   expect((await send(callback, { method: "HEAD", headers })).status).toBe(405);
   expect((await send(callback, { headers })).status).toBe(303);
+});
+
+test("a sign-in that another window overtook leads back to where that one was going", async () => {
+  const begun = await send(`${origin}/auth/login?next=/auth/consent`);
+  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
+  const other = await send(`${origin}/callback?state=of-another-window&code=x`, { headers });
+  expect(other.status).toBe(400);
+  expect(await other.text()).toContain("/auth/login?next=%2Fauth%2Fconsent");
 });

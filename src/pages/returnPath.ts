@@ -1,0 +1,26 @@
+import { routes } from "../../generated/routes.ts";
+
+/** The paths of all pages, as patterns. */
+const pages = Object.values(routes)
+  .filter(({ method, answers }: { method: string; answers: Record<string, string | null> }) => {
+    return method === "GET" && answers[200] === "text/html";
+  })
+  .map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`));
+
+/**
+ * Returns where a person was when they sent a request that failed, for links and for signing in: the requested page itself, or for
+ * a form the page that holds it, which is at the form's own path or above it.
+ */
+export function returnPath({ method, url }: Request): string {
+  const { pathname, search } = new URL(url);
+  const isPage = (path: string) => pages.some((page) => page.test(path));
+  if (method === "GET" || isPage(pathname)) return localPath(pathname + search);
+  let path = pathname;
+  while (path !== "" && !isPage(path)) path = path.slice(0, path.lastIndexOf("/"));
+  return localPath(path || "/");
+}
+
+/** Encodes what the contract's `LocalPath` excludes; URLs allow more (WHATWG URL, section 4.4; RFC 3986, section 2). */
+function localPath(path: string): string {
+  return path.replaceAll(/%(?![0-9a-f]{2})|[^\w.~!$&'()*+,;=:@/?%-]/gi, encodeURIComponent);
+}
