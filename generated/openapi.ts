@@ -21,6 +21,9 @@ export interface paths {
          *     again. The first request is never held, because its response carries the link. An agent may hold four requests at a time; a
          *     fifth releases the oldest.
          *
+         *     After a revocation, deplodash issues no new token. A cached copy of a revoked token may still be returned for about a minute.
+         *     GitHub rejects that copy; `Cache-Control: no-cache` bypasses it.
+         *
          *     Without consent, the response says nothing about the repository, not even whether it exists.
          */
         post: operations["issueToken"];
@@ -252,8 +255,9 @@ export interface paths {
         put?: never;
         /**
          * Give an agent a new token
-         * @description The old agent token stops working at once, and so do the GitHub tokens that were issued to the agent. Its consents stay.
-         *     Redirects to the page that shows the new token, once. Only the person who registered the agent can rotate it.
+         * @description Ends the old agent token and revokes the GitHub tokens that were issued to the agent. Its consents stay. A cached copy of a
+         *     revoked token may still be returned for about a minute; GitHub rejects it. Redirects to the page that shows the new agent token
+         *     once. Only for the person who registered the agent.
          */
         post: operations["rotateAgent"];
         delete?: never;
@@ -279,8 +283,9 @@ export interface paths {
         put?: never;
         /**
          * Delete an agent
-         * @description Ends all its consents and its agent token, and revokes its GitHub tokens. Its id is never reused. Its activity log is kept for
-         *     90 days. Only for the person who registered the agent.
+         * @description Ends all its consents and its agent token, and revokes its GitHub tokens. A cached copy of a revoked token may still be returned
+         *     for about a minute; GitHub rejects it. The agent's id is never reused. Its activity log is kept for 90 days. Only for the person
+         *     who registered the agent.
          */
         post: operations["deleteAgent"];
         delete?: never;
@@ -306,9 +311,9 @@ export interface paths {
         put?: never;
         /**
          * Revoke a consent
-         * @description Ends the whole consent and revokes its live tokens at GitHub (`DELETE /installation/token`), retrying until GitHub confirms. No
-         *     token is issued after this response; a cached copy may be returned for up to a minute, and GitHub rejects it. Any approver of
-         *     the consent may revoke it.
+         * @description Ends the whole consent: no new token is issued after this response. Its live tokens are revoked at GitHub within seconds
+         *     (`DELETE /installation/token`), with retries until GitHub confirms. A cached copy of a revoked token may still be returned for
+         *     about a minute; GitHub rejects it. Any approver of the consent may revoke it.
          */
         post: operations["revokeConsent"];
         delete?: never;
@@ -1207,7 +1212,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description If the token was this agent's, it is no longer issued, and GitHub rejects it within seconds. */
+            /** @description If the token was this agent's, GitHub rejects it within seconds. A cached copy may still be returned for about a minute. */
             204: {
                 headers: {
                     [name: string]: unknown;

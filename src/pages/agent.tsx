@@ -95,8 +95,8 @@ function Registrar({ session, agentId, label }: { session: Session; agentId: str
       <details>
         <summary>Rotate its token</summary>
         <p>
-          It gets a new token, which you are shown once. The old one and the GitHub tokens it holds stop working at
-          once.
+          You get a new token for the agent. The old one ends, and the agent's GitHub tokens stop working at GitHub
+          within seconds.
         </p>
         <form method="post" action={`/agents/${agentId}/rotate`}>
           <Csrf session={session} />
@@ -106,8 +106,8 @@ function Registrar({ session, agentId, label }: { session: Session; agentId: str
       <details>
         <summary>Delete the agent</summary>
         <p>
-          This ends all its consents, and its tokens stop working immediately. You can't undo it. deplodash keeps the
-          activity log for {deletedLogLifetime / day} days.
+          This ends all its consents, and its tokens stop working at GitHub within seconds. You can't undo it. deplodash
+          keeps the activity log for {deletedLogLifetime / day} days.
         </p>
         <form method="post" action={`/agents/${agentId}/delete`}>
           <Csrf session={session} />

@@ -117,7 +117,8 @@ export function welcomePage(): string {
     <Page title="GitHub tokens for agents, one repository at a time" session={null}>
       <p>
         An AI agent should be able to push to one repository, and only that one, only while a person who owns it agrees.
-        deplodash gives it a token for that, for an hour at a time, and takes it back when you say so.
+        deplodash gives it tokens for that, for an hour at a time. When you revoke access, they stop working at GitHub
+        within seconds.
       </p>
       <p>
         <a class="button" href={signInHref("/")}>

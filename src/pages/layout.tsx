@@ -103,14 +103,14 @@ export function html(page: JSX.Element): string {
   return `<!doctype html>${renderToString(page)}`;
 }
 
-/** What a revocation still owes. */
+/** Tells that GitHub has not confirmed yet that some revoked tokens are dead. */
 export function Pending({ tokens, here }: { tokens: number; here: string }) {
   if (tokens === 0) return null;
   return (
     <p class="notice" role="status">
-      No token is handed out for what was revoked. {tokens === 1 ? "One token is" : `${tokens} tokens are`} not
-      confirmed dead at GitHub yet: deplodash tries again until it is, and an hour after it was made a token is dead by
-      itself. <a href={here}>Look again</a>
+      deplodash issues no new tokens for revoked access. GitHub hasn't confirmed yet that{" "}
+      {tokens === 1 ? "one token no longer works" : `${tokens} tokens no longer work`}. deplodash keeps trying, and each
+      token expires within an hour in any case. <a href={here}>Check again</a>
     </p>
   );
 }

@@ -236,11 +236,11 @@ test("a revocation while GitHub is down hands out nothing more, says what is owe
   const dashboard = await browser.open(origin);
   github.use(http.delete("https://api.github.com/installation/token", () => new HttpResponse(null, { status: 503 })));
   const after = await browser.press(dashboard, "Revoke Owing on ada/notes");
-  expect(after.text).toContain("One token is not confirmed dead at GitHub yet");
-  expect((await browser.open(origin)).text).toContain("One token is not confirmed dead at GitHub yet");
+  expect(after.text).toContain("GitHub hasn't confirmed yet that one token no longer works");
+  expect((await browser.open(origin)).text).toContain("GitHub hasn't confirmed yet that one token no longer works");
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
   expect(world.isAlive(issued)).toBe(true);
   github.resetHandlers();
   await expect.poll(() => world.isAlive(issued), { timeout: 10_000 }).toBe(false);
-  expect((await browser.follow(after, "Look again")).text).not.toContain("not confirmed dead");
+  expect((await browser.follow(after, "Check again")).text).not.toContain("hasn't confirmed");
 });
