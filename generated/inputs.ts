@@ -22,7 +22,7 @@ export const inputs = {
   listScopes: { path: null, query: null, body: null },
   showConsent: { path: null, query: { "type": "object", "properties": { "repo": RepositoryName, "request": { "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[A-Za-z0-9._-]+$" } }, "required": ["repo", "request"] }, body: null },
   decideConsent: { path: null, query: { "type": "object", "properties": { "repo": RepositoryName, "request": { "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[A-Za-z0-9._-]+$" } }, "required": ["repo", "request"] }, body: DecisionForm },
-  showDashboard: { path: null, query: { "type": "object", "properties": { "after": { "type": "string", "minLength": 1, "maxLength": 1024, "pattern": "^[A-Za-z0-9+/=_-]+$" } }, "required": [] }, body: null },
+  showDashboard: { path: null, query: { "type": "object", "properties": { "after": { "type": "integer", "minimum": 1, "maximum": 9007199254740991 } }, "required": [] }, body: null },
   registerAgent: { path: null, query: null, body: RegistrationForm },
   showAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: { "type": "object", "properties": { "before": { "type": "integer", "minimum": 1, "maximum": 9007199254740991 } }, "required": [] }, body: null },
   showAgentToken: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: null },

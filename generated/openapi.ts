@@ -1391,9 +1391,9 @@ export interface operations {
             query?: {
                 /**
                  * @description The position of the next page, from the link on the previous page.
-                 * @example AAAAANuhDN7SjacTnSVsDu3WW1Lvst6dxzdTjRrvhfBBN9twuMkOzQ
+                 * @example 21
                  */
-                after?: string;
+                after?: number;
             };
             header?: never;
             path?: never;

@@ -1,5 +1,8 @@
 import type { RateLimit } from "@cloudflare/workers-types";
 import { createSeal, type Seal } from "./crypto/seal.ts";
+import { type DirectoryCalls, directoryCalls } from "./directory/calls.ts";
+import { personName } from "./directory/context.ts";
+import { createStub } from "./durableObjects/stub.ts";
 import type { Bindings, Settings } from "./env.ts";
 import { readSettings } from "./env.ts";
 import { createAppClient } from "./github/appClient.ts";
@@ -8,8 +11,7 @@ import { createInstallations, type Installations } from "./github/installations.
 import { createInstallationTokens, type InstallationTokens } from "./github/installationTokens.ts";
 import { createOAuth, type OAuth } from "./github/oauth.ts";
 import { createUser, type GitHubUser } from "./github/user.ts";
-import type { LedgerCalls } from "./ledger/calls.ts";
-import { createLedgerStub } from "./ledger/stub.ts";
+import { type LedgerCalls, ledgerCalls } from "./ledger/calls.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
 import type { Kv } from "./store/kv.ts";
 
@@ -24,8 +26,10 @@ export interface Dependencies {
   user: GitHubUser;
   oauth: OAuth;
   authorities: Authorities;
-  /** The one place that decides about an agent. Make one only for an agent that exists. */
+  /** The one place that decides about an agent. Call it only for an agent that exists, because a call creates the ledger. */
   ledger(agentId: string): LedgerCalls;
+  /** Lists what a person registered and approved. */
+  directory(userId: number): DirectoryCalls;
   /** A file that was made at build time. */
   asset(request: Request): Promise<Response>;
   now(): number;
@@ -58,7 +62,9 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     user,
     oauth: createOAuth(settings),
     authorities: createAuthorities(installations, installationTokens, user, settings),
-    ledger: (agentId) => createLedgerStub(bindings.LEDGER, agentId),
+    ledger: (agentId) => createStub<LedgerCalls>(bindings.LEDGER, agentId, ledgerCalls, "ledgerCalls"),
+    directory: (userId) =>
+      createStub<DirectoryCalls>(bindings.DIRECTORY, personName(userId), directoryCalls, "directoryCalls"),
     asset: async ({ url, headers }) => {
       const known = headers.get("If-None-Match");
       const found = await bindings.ASSETS.fetch(url, known ? { headers: { "If-None-Match": known } } : {});

@@ -6,13 +6,14 @@ import { readAppPrivateKey } from "./domain/appPrivateKey.ts";
 export interface Bindings extends Variables {
   KV: KVNamespace;
   LEDGER: DurableObjectNamespace;
+  DIRECTORY: DurableObjectNamespace;
   ASSETS: Fetcher;
   ADDRESS_LIMIT: RateLimit;
   CALLER_LIMIT: RateLimit;
   MINT_LIMIT: RateLimit;
 }
 
-const bindingNames = ["KV", "LEDGER", "ASSETS", "ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT"] as const;
+const bindingNames = ["KV", "LEDGER", "DIRECTORY", "ASSETS", "ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT"] as const;
 
 /** The variables, unchecked: text as a rule, but wrangler.toml's [vars] may also hold numbers and lists. */
 type Variables = { [Name in keyof typeof variables.shape]?: unknown };

@@ -5,6 +5,7 @@ import { refusalPage } from "./pages/message.tsx";
 import { type RequestContext, runInContext } from "./requestContext.ts";
 
 export { AgentLedger } from "./agentLedger.ts";
+export { Directory } from "./directory.ts";
 
 const router = createRouter(operations, refusalPage);
 
@@ -17,6 +18,7 @@ export default {
       deadline: start + limit,
       githubCalls: 0,
       ledgerCalls: 0,
+      directoryCalls: 0,
     };
     const response = await runInContext(trace, () => answer(request, bindings));
     const { deadline: _, ...facts } = trace;

@@ -7,6 +7,7 @@ export interface RequestContext {
   deadline: number;
   githubCalls: number;
   ledgerCalls: number;
+  directoryCalls: number;
   operation?: string;
   agentId?: string;
   repository?: string;
@@ -35,12 +36,13 @@ export function extendDeadline(milliseconds: number): void {
   if (trace) trace.deadline += milliseconds;
 }
 
-export function countLedgerCall(): void {
-  const trace = current.getStore();
-  if (trace) trace.ledgerCalls++;
-}
+type CallCounts = Pick<RequestContext, "githubCalls" | "ledgerCalls" | "directoryCalls">;
 
-export function countGitHubCalls(calls: number): void {
-  const trace = current.getStore();
-  if (trace) trace.githubCalls += calls;
+/** Adds to the counts in the request's line of the log. */
+export function countCalls({ githubCalls = 0, ledgerCalls = 0, directoryCalls = 0 }: Partial<CallCounts>): void {
+  const context = current.getStore();
+  if (!context) return;
+  context.githubCalls += githubCalls;
+  context.ledgerCalls += ledgerCalls;
+  context.directoryCalls += directoryCalls;
 }

@@ -128,6 +128,7 @@ test.each([
   ["REQUEST_TIMEOUT_MS", "0"],
   ["KV", undefined],
   ["LEDGER", undefined],
+  ["DIRECTORY", undefined],
   ["MINT_LIMIT", undefined],
 ])("a wrong %s is named, and its value is not (%j)", (variable, value) => {
   const found = mistakes({ [variable]: value });

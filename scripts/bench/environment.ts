@@ -25,6 +25,7 @@ export interface LogLine {
   status: number;
   githubCalls: number;
   ledgerCalls: number;
+  directoryCalls: number;
 }
 
 /** The built Worker in bare workerd, a KV server, and a GitHub sandbox with adjustable latency. */
@@ -134,6 +135,7 @@ export async function startWorker(
     variables: sandboxVariables(sandbox, `http://127.0.0.1:${port}`),
     bindings: [
       '(name = "LEDGER", durableObjectNamespace = "AgentLedger")',
+      '(name = "DIRECTORY", durableObjectNamespace = "Directory")',
       '(name = "ASSETS", service = "nothing")',
       '(name = "ADDRESS_LIMIT", wrapped = (moduleName = "bench:limit"))',
       '(name = "CALLER_LIMIT", wrapped = (moduleName = "bench:limit"))',

@@ -48,15 +48,28 @@ export function formatReport({ effort, rows, miniflare, waits, startUp, memory, 
 }
 
 function formatTable(rows: Row[]): string[] {
-  const head = ["", "req/s", "of baseline", "p50 ms", "p90", "p99", "CPU µs", "KV r/w", "ledger", "GitHub"];
+  const head = [
+    "",
+    "req/s",
+    "of baseline",
+    "p50 ms",
+    "p90",
+    "p99",
+    "CPU µs",
+    "KV r/w/l",
+    "ledger",
+    "directory",
+    "GitHub",
+  ];
   const lines = rows.map((row) => [
     row.name,
     row.requestsPerSecond.toFixed(0),
     row.ratio?.toFixed(2) ?? "",
     ...[row.p50, row.p90, row.p99].map((time) => time.toFixed(1)),
     Number.isNaN(row.cpu) ? "" : row.cpu.toFixed(0),
-    row.kvReads === undefined ? "" : `${row.kvReads}/${row.kvWrites}`,
+    row.kvReads === undefined ? "" : `${row.kvReads}/${row.kvWrites}/${row.kvLists}`,
     String(row.ledgerCalls ?? ""),
+    String(row.directoryCalls ?? ""),
     String(row.githubCalls ?? ""),
   ]);
   const widths = head.map((cell, column) => Math.max(cell.length, ...lines.map((line) => line[column]?.length ?? 0)));

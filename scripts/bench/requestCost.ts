@@ -7,7 +7,9 @@ import type { Scenario } from "./scenarios.ts";
 export interface RequestCost {
   kvReads: number;
   kvWrites: number;
+  kvLists: number;
   ledgerCalls: number;
+  directoryCalls: number;
   githubCalls: number;
 }
 
@@ -23,8 +25,10 @@ export async function countRequestCost(environment: BenchEnvironment, scenario: 
     throw new Error(`${scenario.name}: the log has ${lines.length} lines for ${requests} requests`);
   const perRequest = (count: number) => Math.round((count / requests) * 100) / 100;
   return {
-    kvReads: perRequest(kv.GET + kv.LIST - before.kv.GET - before.kv.LIST),
+    kvReads: perRequest(kv.GET - before.kv.GET),
     kvWrites: perRequest(kv.PUT + kv.DELETE - before.kv.PUT - before.kv.DELETE),
+    kvLists: perRequest(kv.LIST - before.kv.LIST),
+    directoryCalls: perRequest(lines.reduce((sum, line) => sum + line.directoryCalls, 0)),
     ledgerCalls: perRequest(lines.reduce((sum, line) => sum + line.ledgerCalls, 0)),
     githubCalls: perRequest(sandbox.world.calls.length - before.calls),
   };

@@ -96,10 +96,19 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
   const pendingRequests = waiting.map((agent) => encodeTokenRequest(worker, agent, pushRequest));
   const docsRequest = encodeRequest(worker.origin, "GET", "/docs", {});
   const pendingRequest = () => pendingRequests[turn++ % agentCount] ?? docsRequest;
+  const browser = await environment.signIn("ada");
+  const dashboardRequest = encodeRequest(worker.origin, "GET", "/", { Cookie: browser.cookies(worker.origin) });
   const onWorker = { server: worker, port: worker.port };
   return [
     ...ledgerlessScenarios({ answering, reading, readingKey, worker }, first),
     { name: "/docs", ...onWorker, status: 200, contains: "<main>", nextRequest: () => docsRequest, baseline: answers },
+    {
+      name: `dashboard, ${agentCount} agents`,
+      ...onWorker,
+      status: 200,
+      contains: "Dashboard",
+      nextRequest: () => dashboardRequest,
+    },
     { name: "202", ...onWorker, status: 202, contains: "/auth/consent?", nextRequest: pendingRequest },
     { name: "cold 200", ...onWorker, status: 200, contains: "ghs_", nextRequest: coldRequest },
   ];

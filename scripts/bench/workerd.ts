@@ -104,7 +104,10 @@ function workerdConfig(
   const values = Object.entries(variables).map(([key, text]) => `(name = "${key}", text = ${JSON.stringify(text)})`);
   const allBindings = [...bindings, ...values, ...(kvPort ? ['(name = "KV", kvNamespace = "kv")'] : [])];
   const durableObjects = `
-  durableObjectNamespaces = [(className = "AgentLedger", uniqueKey = "ledgers", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "AgentLedger", uniqueKey = "ledgers", enableSql = true),
+    (className = "Directory", uniqueKey = "directories", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "disk"),`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (

@@ -1,4 +1,4 @@
-import { countGitHubCalls, findContext } from "../requestContext.ts";
+import { countCalls, findContext } from "../requestContext.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -27,7 +27,7 @@ export function createFetch(callTimeout: number): Fetch {
 }
 
 function once(url: string, init: RequestInit, callTimeout: number): Promise<Response> {
-  countGitHubCalls(1);
+  countCalls({ githubCalls: 1 });
   const limit = Math.min(callTimeout, timeLeft());
   if (limit <= 0) throw new Error("no time is left for a call to GitHub");
   return fetch(url, { ...init, signal: AbortSignal.timeout(limit) });

@@ -2,7 +2,6 @@ import { type Decision, denialLifetime } from "../domain/consent.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import { first, type Row, type Sql, type SqlValue } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
-import { consentKey } from "../store/consents.ts";
 import { type Event, log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
@@ -85,7 +84,8 @@ export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: 
   deleteCachedTokens(ledger, consent.id);
   for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
     if (consent.repositoryId !== null) {
-      addEntry(ledger, { action: "unlist", key: consentKey(userId, agentId, consent.repositoryId) });
+      const directoryEntry = { kind: "consent", agentId, repositoryId: consent.repositoryId } as const;
+      addEntry(ledger, { action: "unlist", userId, directoryEntry });
     }
   }
   for (const table of ["decisions", "names"]) sql.all(`DELETE FROM ${table} WHERE consent_id = ?`, consent.id);

@@ -1,4 +1,5 @@
 import type { Seal } from "../crypto/seal.ts";
+import type { DirectoryCalls } from "../directory/calls.ts";
 import { openTables } from "../durableObjects/schema.ts";
 import { first, type Sql } from "../durableObjects/sql.ts";
 import type { InstallationTokens, MintOutcome } from "../github/installationTokens.ts";
@@ -13,6 +14,7 @@ export interface LedgerPorts {
   sql: Sql;
   now(): number;
   kv: Kv;
+  directory(userId: number): Pick<DirectoryCalls, "recordChange">;
   github: Pick<InstallationTokens, "mint" | "revokeToken">;
   seal: Seal;
   /** Sets the one alarm, to run `settle` at `time`. */

@@ -2,7 +2,6 @@ import { covers, type Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Person } from "../store/agents.ts";
-import { consentKey } from "../store/consents.ts";
 import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
@@ -66,14 +65,8 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
   if (approved.length > 0) log(ledger, { event: "approved", scopes: approved, ...subject });
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
   if (approved.length > 0 && repository) {
-    const own = alive.filter(({ decidedBy }) => decidedBy.id === by.id).map(({ endsAt }) => endsAt);
-    const expiration = Math.ceil(Math.max(now() + lasts, ...own) / 1000);
-    addEntry(ledger, {
-      action: "put",
-      key: consentKey(by.id, agentId, repository.id),
-      value: "",
-      options: { expiration },
-    });
+    const directoryEntry = { kind: "consent", agentId, repositoryId: repository.id } as const;
+    addEntry(ledger, { action: "list", userId: by.id, directoryEntry });
   }
 }
 

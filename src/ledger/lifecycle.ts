@@ -1,5 +1,5 @@
 import type { AgentRecord, Person } from "../store/agents.ts";
-import { agentKey, registrationKey } from "../store/agents.ts";
+import { agentKey } from "../store/agents.ts";
 import { log } from "./activity.ts";
 import { adoptAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
@@ -25,12 +25,8 @@ export function rotateAgent(
     if (changed.length === 0) return; // The call was repeated.
     revokeTokens(ledger, "1 = 1");
     for (const { id } of listConsents(ledger)) deleteCachedTokens(ledger, id);
-    addEntry(ledger, {
-      action: "put",
-      key: agentKey(ledger.agentId),
-      value: JSON.stringify({ ...record, secretHash }),
-      options: {},
-    });
+    const value = JSON.stringify({ ...record, secretHash });
+    addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value });
     log(ledger, { event: "rotated", repo: "", scopes: [], by });
   });
 }
@@ -41,7 +37,9 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Person): Pr
     for (const consent of listConsents(ledger)) endConsent(ledger, consent, "revoked", by);
     ledger.sql.all("UPDATE agent SET deleted_at = ?", ledger.now());
     addEntry(ledger, { action: "delete", key: agentKey(ledger.agentId) });
-    addEntry(ledger, { action: "unlist", key: registrationKey(by.id, ledger.agentId) });
+    const { label, createdAt } = record;
+    const directoryEntry = { kind: "agent", agentId: ledger.agentId, label, createdAt } as const;
+    addEntry(ledger, { action: "unlist", userId: by.id, directoryEntry });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Sql } from "../durableObjects/sql.ts";
+import { first, type Sql } from "../durableObjects/sql.ts";
 
 /** Migrations of a ledger's tables, in order: see `Schema`. */
 export const migrations = [migrateFrom010];
@@ -12,6 +12,7 @@ function migrateFrom010(sql: Sql): void {
        payload = json_set(payload, '$.action', 'revoke')
      WHERE action = 'kill'`,
   );
+  moveListEntries(sql);
   for (const column of ["decided_by INTEGER", "approved TEXT", "consent_id INTEGER"]) {
     sql.all(`ALTER TABLE requests ADD COLUMN ${column}`);
   }
@@ -35,4 +36,27 @@ function migrateFrom010(sql: Sql): void {
   );
   sql.all("DROP TABLE activity_010");
   sql.all("CREATE TABLE cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)");
+}
+
+/** KV's `consents-of:<user>:<agent>:<repository>` and `agents-of:<user>:<agent>` became entries of the users' directories. */
+function moveListEntries(sql: Sql): void {
+  const rows = sql.all<{ id: number; key: string; action: string }>(
+    "SELECT id, key, action FROM outbox WHERE key LIKE 'consents-of:%' OR key LIKE 'agents-of:%'",
+  );
+  const agent = first<{ label: string; created_at: number }>(sql, "SELECT label, created_at FROM agent");
+  for (const { id, key, action: before } of rows) {
+    const [, userId, agentId = "", repositoryId = ""] = key.split(":");
+    const directoryEntry =
+      repositoryId === ""
+        ? { kind: "agent", agentId, label: agent?.label ?? "", createdAt: agent?.created_at ?? 0 }
+        : { kind: "consent", agentId, repositoryId: Number(repositoryId) };
+    const action = before === "put" ? "list" : "unlist";
+    sql.all(
+      "UPDATE outbox SET key = ?, action = ?, payload = ?, ends_at = NULL WHERE id = ?",
+      `directory:${userId}:${agentId}:${repositoryId}`,
+      action,
+      JSON.stringify({ action, userId: Number(userId), directoryEntry }),
+      id,
+    );
+  }
 }

@@ -1,7 +1,7 @@
+import type { DirectoryEntry } from "../directory/entries.ts";
 import { minute, second } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import { GitHubUnavailable } from "../github/request.ts";
-import { type KvPutOptions, shortestLife } from "../store/kv.ts";
 import type { Ledger } from "./context.ts";
 
 /** What a committed decision still has to do outside. It is stored with the decision and done until it is done. */
@@ -9,9 +9,10 @@ export type OutboxEntry =
   /** `sealed`: the token, sealed, handed out by this consent. It is dead by itself at `expiresAt`. */
   | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number }
   | { action: "delete"; key: string }
-  /** Of a list by which the dashboard finds this ledger: not before the tokens are dead, for until then it has something to tell. */
-  | { action: "unlist"; key: string }
-  | { action: "put"; key: string; value: string; options: KvPutOptions };
+  | { action: "put"; key: string; value: string }
+  | { action: "list"; userId: number; directoryEntry: DirectoryEntry }
+  /** Waits until the tokens are dead: until then, the dashboard shows through this entry that they aren't. */
+  | { action: "unlist"; userId: number; directoryEntry: DirectoryEntry };
 
 interface OutboxRow extends Row {
   id: number;
@@ -26,24 +27,33 @@ const youth = 59 * minute;
 const longestPause = 5 * minute;
 const nextRevocation = "SELECT MIN(due_at) FROM outbox WHERE action = 'revoke'";
 
-/** Stores a entry; for one KV key the latest counts. Belongs into the transaction of the decision that owes it. */
+/** Adds an entry; for each key the latest counts. Belongs into the transaction of the decision. */
 export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
-  const key = entry.action === "revoke" ? `revoke:${entry.sha256}` : entry.key;
   sql.all(
     "INSERT OR REPLACE INTO outbox (key, action, payload, attempts, due_at, ends_at) VALUES (?, ?, ?, 0, ?, ?)",
-    key,
+    keyOf(entry),
     entry.action,
     JSON.stringify(entry),
     now(),
-    endOf(entry),
+    // A token that has expired doesn't have to be revoked.
+    entry.action === "revoke" ? entry.expiresAt : null,
   );
 }
 
-/** When a entry is void by itself: a token is dead, a row of KV would have ended. */
-function endOf(entry: OutboxEntry): number | null {
-  if (entry.action === "revoke") return entry.expiresAt;
-  const expiration = entry.action === "put" ? entry.options.expiration : undefined;
-  return expiration === undefined ? null : expiration * second - shortestLife;
+/** The KV key, or what the entry is about elsewhere. */
+function keyOf(entry: OutboxEntry): string {
+  switch (entry.action) {
+    case "revoke":
+      return `revoke:${entry.sha256}`;
+    case "list":
+    case "unlist": {
+      const { userId, directoryEntry } = entry;
+      const repositoryId = directoryEntry.kind === "consent" ? directoryEntry.repositoryId : "";
+      return `directory:${userId}:${directoryEntry.agentId}:${repositoryId}`;
+    }
+    default:
+      return entry.key;
+  }
 }
 
 /** How many tokens GitHub has not confirmed to be dead yet: all, or those of consents that concern `userId`. */
@@ -99,7 +109,7 @@ async function deliverKey(ledger: Ledger, key: string): Promise<void> {
   const row = first<OutboxRow>(sql, query, key, now());
   if (!row) return; // Paid meanwhile, or tried.
   try {
-    await deliverEntry(ledger, JSON.parse(row.payload));
+    await deliverEntry(ledger, row.id, JSON.parse(row.payload));
     // By id: a newer entry for the same key has another one and stays.
     sql.all("DELETE FROM outbox WHERE id = ?", row.id);
   } catch (error) {
@@ -110,7 +120,11 @@ async function deliverKey(ledger: Ledger, key: string): Promise<void> {
   }
 }
 
-async function deliverEntry({ kv, github, seal, now }: Ledger, entry: OutboxEntry): Promise<void> {
+async function deliverEntry(
+  { kv, directory, github, seal, now }: Ledger,
+  id: number,
+  entry: OutboxEntry,
+): Promise<void> {
   switch (entry.action) {
     case "revoke": {
       const opened = await seal.open<{ token: string }>("token", entry.sealed);
@@ -124,9 +138,14 @@ async function deliverEntry({ kv, github, seal, now }: Ledger, entry: OutboxEntr
       return;
     }
     case "delete":
-    case "unlist":
       return kv.delete(entry.key);
     case "put":
-      return kv.put(entry.key, entry.value, entry.options);
+      return kv.put(entry.key, entry.value);
+    case "list":
+    case "unlist": {
+      // The id is the version, so that the directory ignores a delivery that another one overtook.
+      const { action, userId, directoryEntry } = entry;
+      return directory(userId).recordChange({ entry: directoryEntry, isListed: action === "list", version: id });
+    }
   }
 }

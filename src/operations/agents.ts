@@ -1,50 +1,47 @@
 import { createAgentToken } from "../crypto/agentCredential.ts";
 import type { Dependencies } from "../dependencies.ts";
+import type { DirectoryPage } from "../directory/queries.ts";
 import type { Handler } from "../http/contract.ts";
-import { invalid } from "../http/input.ts";
 import { agentPage } from "../pages/agent.tsx";
 import { dashboardPage, type GrantedConsent, tokenPage, welcomePage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
 import type { NewAgentToken, Session } from "../session/cookie.ts";
-import { forgetAgent, listAgentsOf, type RegisteredAgent, readAgentRecord, saveAgent } from "../store/agents.ts";
-import { type GrantedRow, isGrantedBy, listConsentsOf } from "../store/consents.ts";
-
-/** How many agents one person may have. */
-const mostAgents = 50;
+import { newAgentRecord, readAgentRecord } from "../store/agents.ts";
 
 export const showDashboard: Handler<"showDashboard"> = async ({ principal, query, reply, dependencies }) => {
   if (!principal) return reply(200, welcomePage());
-  const { kv, now, settings } = dependencies;
+  const { directory, now, settings } = dependencies;
   const { id } = principal.user;
-  const [registered, granted] = await Promise.all([
-    listAgentsOf(kv, id),
-    pageOfConsents(dependencies, id, query.after ?? null),
-  ]);
-  const shown = registered.slice(0, mostAgents);
-  const ledgers = await confirm(dependencies, id, shown, granted.rows);
-  const agents = shown.filter(({ agentId }) => ledgers.get(agentId)?.deleted === false);
+  const page = await directory(id).getPage(query.after ?? null);
+  const ledgers = await askLedgers(dependencies, id, page);
+  const agents = page.agents.filter(({ agentId }) => ledgers.get(agentId)?.deleted === false);
   const consents = [...ledgers].flatMap(([agentId, { agent, consents }]): GrantedConsent[] =>
     agent ? consents.map((consent) => ({ agentId, agent, consent })) : [],
   );
   const pending = [...ledgers.values()].reduce((sum, ledger) => sum + ledger.pending, 0);
   const { origin } = settings;
-  const { next } = granted;
+  const { next } = page;
   return reply(200, dashboardPage({ session: principal, origin, agents, consents, pending, next, now: now() }));
 };
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
-  const { kv, now } = dependencies;
+  const { kv, directory, now } = dependencies;
   const { id, login } = principal.user;
+  const { label } = body;
   if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
-  if ((await listAgentsOf(kv, id)).length >= mostAgents) return reply(409, messagePage(tooMany, principal));
   const agent = createAgentToken();
-  await saveAgent(kv, agent, body.label, { id, login }, now());
-  if ((await listAgentsOf(kv, id)).length > mostAgents) {
-    // Others were registered at the same time.
-    await forgetAgent(kv, agent.agentId, id);
-    return reply(409, messagePage(tooMany, principal));
-  }
-  return reply(303, await toTokenPage(dependencies, { userId: id, label: body.label, ...agent }));
+  const { agentId } = agent;
+  if ((await directory(id).reserveAgent(agentId)) === "too_many") return reply(409, messagePage(tooMany, principal));
+  const createdAt = now();
+  const { key, value } = newAgentRecord(agent, label, { id, login }, createdAt);
+  await kv.put(key, value);
+  // Last, so that an agent that is listed can be used and deleted.
+  await directory(id).recordChange({
+    entry: { kind: "agent", agentId, label, createdAt },
+    isListed: true,
+    version: 0,
+  });
+  return reply(303, await toTokenPage(dependencies, { userId: id, label, ...agent }));
 };
 
 export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, dependencies }) => {
@@ -93,13 +90,12 @@ export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
   const { params, principal, reply, dependencies } = call;
   const { id, login } = principal.user;
   const { agentId, repositoryId } = params;
-  // A made-up id makes no ledger. Either record says that there is one: that of the agent may be gone while its tokens live.
+  // A made-up agent id must not create a ledger. A deleted agent has no record in KV, but the directory lists it while tokens live.
   const known =
-    (await isGrantedBy(dependencies.kv, id, agentId, repositoryId)) ||
-    (await readAgentRecord(dependencies.kv, agentId)) !== null;
+    (await dependencies.directory(id).hasAgent(agentId)) || (await readAgentRecord(dependencies.kv, agentId)) !== null;
   const revoked = known && (await dependencies.ledger(agentId).revokeConsent(repositoryId, { id, login }));
   if (!revoked || revoked.kind === "not_found") return reply(404, messagePage(notYours, principal));
-  // Where a token could not be killed yet, the agent's page says so.
+  // The agent's page shows which tokens GitHub has not confirmed as revoked.
   return reply(303, { Location: revoked.pending > 0 ? `/agents/${agentId}` : "/" });
 };
 
@@ -109,25 +105,16 @@ async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, 
   return { Location: `/agents/${agentId}/token`, "Set-Cookie": cookie };
 }
 
-async function pageOfConsents({ kv }: Dependencies, userId: number, after: string | null) {
-  try {
-    return await listConsentsOf(kv, userId, after);
-  } catch (error) {
-    if (after === null) throw error;
-    throw invalid([{ pointer: "/after", detail: "is not where a page begins; go back to the first one" }]);
-  }
-}
-
-/** The lists say where to look, a minute late perhaps; the ledgers say what is true. */
-async function confirm(dependencies: Dependencies, userId: number, agents: RegisteredAgent[], granted: GrantedRow[]) {
-  const agentIds = [...new Set([...granted, ...agents].map(({ agentId }) => agentId))];
-  const confirmed = await Promise.all(
+/** Asks the ledgers of a page's agents what is true, because the directory may be behind. */
+async function askLedgers(dependencies: Dependencies, userId: number, { agents, consents }: DirectoryPage) {
+  const agentIds = [...new Set([...consents, ...agents].map(({ agentId }) => agentId))];
+  const listings = await Promise.all(
     agentIds.map(async (agentId) => {
-      const ids = granted.flatMap((row) => (row.agentId === agentId ? [row.repositoryId] : []));
-      return [agentId, await dependencies.ledger(agentId).verifyListing(userId, ids)] as const;
+      const repositoryIds = consents.filter((consent) => consent.agentId === agentId).map((one) => one.repositoryId);
+      return [agentId, await dependencies.ledger(agentId).verifyListing(userId, repositoryIds)] as const;
     }),
   );
-  return new Map(confirmed);
+  return new Map(listings);
 }
 
 /** `ALLOWED_LOGINS`; unset, whoever can see an installation of the App, and on the loopback everyone. */

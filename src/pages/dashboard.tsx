@@ -1,7 +1,7 @@
+import type { RegisteredAgent } from "../directory/queries.ts";
 import type { Agent } from "../ledger/agent.ts";
 import type { Consent } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
-import type { RegisteredAgent } from "../store/agents.ts";
 import { Csrf, Grants, html, Page, Pending, signInHref, Time } from "./layout.tsx";
 
 export interface GrantedConsent {
@@ -18,7 +18,7 @@ interface Dashboard {
   /** How many tokens GitHub has not confirmed to be dead yet. */
   pending: number;
   /** Where the next page of consents begins. */
-  next: string | null;
+  next: number | null;
   now: number;
 }
 
@@ -40,9 +40,9 @@ export function dashboardPage({ session, origin, agents, consents, pending, next
             <ConsentRow key={`${granted.agentId} ${granted.consent.id}`} session={session} now={now} {...granted} />
           ))}
         </ul>
-        {next && (
+        {next !== null && (
           <p>
-            <a href={`/?${new URLSearchParams({ after: next })}`}>More consents</a>
+            <a href={`/?after=${next}`}>More consents</a>
           </p>
         )}
       </section>

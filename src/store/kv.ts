@@ -23,7 +23,7 @@ export interface KvPage {
 export const shortestLife = 60_000;
 
 /** Everything under a prefix, however many pages it takes. */
-export async function listAll(kv: Kv, prefix: string): Promise<KvPage["keys"]> {
+export async function listAll(kv: Pick<Kv, "list">, prefix: string): Promise<KvPage["keys"]> {
   const keys: KvPage["keys"] = [];
   let cursor: string | undefined;
   do {

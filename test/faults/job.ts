@@ -144,7 +144,7 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
   const register = async () => {
     const answer = await insist(
       () => scene.call("registerAgent", { body: { label: "Release notes" } }),
-      ({ status }) => status === 201,
+      ({ status }) => status === 303,
     );
     token = tokenIn(answer);
   };
@@ -241,5 +241,5 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
 }
 
 function tokenIn(answer: Answer): string {
-  return /dpl_\w+/.exec(String(answer.body))?.[0] ?? "";
+  return /dpl_\w+/.exec(String(answer.headers["Set-Cookie"]))?.[0] ?? "";
 }

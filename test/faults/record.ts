@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { permissionsOf, type Scope } from "../../src/domain/scopes.ts";
-import { notes } from "../ledger/desk.ts";
+import { ada, notes } from "../ledger/desk.ts";
 import type { Scene } from "./scene.ts";
 
 /** What people and agents were told: the truth that the ledger, KV and GitHub are held against. */
@@ -24,7 +24,7 @@ export interface TruthRecord {
 
 export function createRecord(scene: Scene): TruthRecord {
   const { bench, desks, line } = scene;
-  const { github, kv, clock } = bench;
+  const { github, kv, clock, directories } = bench;
   const granted: TruthRecord["granted"] = new Map();
   const tried: TruthRecord["tried"] = new Map();
   const handedOut = new Set<string>();
@@ -74,21 +74,34 @@ export function createRecord(scene: Scene): TruthRecord {
     const edge = new Set(rows<{ key: string }>("SELECT key FROM cached_tokens").map(({ key }) => key));
     const agents = rows<{ id: string }>("SELECT id FROM agent WHERE deleted_at IS NULL").map(({ id }) => id);
     const seen = rows<{ id: string }>("SELECT id FROM agent").map(({ id }) => id);
-    const listed = approvals().flatMap(({ id, by }) => agents.map((agent) => `consents-of:${by}:${agent}:${id}`));
     const isRight = (key: string): boolean => {
-      const [kind = "", first = "", second = ""] = key.split(":");
+      const [kind, agentId = ""] = key.split(":");
       if (kind === "token") return edge.has(key);
-      if (kind === "consents-of") return listed.includes(key);
-      if (kind === "agent") return agents.includes(first) || !seen.includes(first); // Not seen yet: of KV alone.
-      return kv.endOf(`agent:${second}`) !== undefined; // It is listed: it must be there to be used or deleted.
+      return agents.includes(agentId) || !seen.includes(agentId); // An agent that no ledger has seen is in KV alone.
     };
     for (const key of kv.keys()) {
       if (!isRight(key) && !debts.has(key) && !line.ghosts.includes(key)) throw new Error(`KV has ${key}`);
     }
-    for (const key of listed) {
-      if (kv.endOf(key) === undefined && !debts.has(key) && !line.ghosts.includes(key)) {
-        throw new Error(`KV has no ${key}`);
-      }
+  };
+  const auditDirectory = () => {
+    const pending = owed();
+    const isPending = (entry: string) =>
+      pending.has(`directory:${ada.id}:${entry.includes(":") ? entry : `${entry}:`}`);
+    const listed = directories.listed(ada.id);
+    const consents = (since: number) =>
+      rows<{ entry: string }>(
+        `SELECT DISTINCT agent.id || ':' || repository_id AS entry FROM agent, consents c JOIN decisions d ON d.consent_id = c.id
+         WHERE d.approved = 1 AND d.ends_at > ?`,
+        since,
+      ).map(({ entry }) => entry);
+    // What has ended stays listed until the alarm comes.
+    const known = consents(0);
+    for (const entry of listed) {
+      const isRight = entry.includes(":") ? known.includes(entry) : kv.endOf(`agent:${entry}`) !== undefined;
+      if (!isRight && !isPending(entry)) throw new Error(`the directory lists ${entry}`);
+    }
+    for (const entry of consents(clock.now())) {
+      if (!listed.includes(entry) && !isPending(entry)) throw new Error(`the directory doesn't list ${entry}`);
     }
   };
 
@@ -137,14 +150,17 @@ export function createRecord(scene: Scene): TruthRecord {
       if (wrong.length > 0) throw new Error(wrong.join(", "));
       auditTokens();
       auditConsents(settled);
-      if (settled) auditKv();
+      if (!settled) return;
+      auditKv();
+      auditDirectory();
     },
     auditEnd() {
       auditKv();
+      auditDirectory();
       const left = [...handedOut].filter((token) => github.isAlive(token));
       if (left.length > 0) throw new Error(`alive although all has ended: ${left.join(", ")}`);
       if (owed().size > 0) throw new Error(`owed for ever: ${[...owed()].join(", ")}`);
-      const rest = ["tokens", "consents", "decisions", "edge", "names"].filter(
+      const rest = ["tokens", "consents", "decisions", "cached_tokens", "names"].filter(
         (table) => rows(`SELECT * FROM ${table}`).length,
       );
       if (rest.length > 0) throw new Error(`rows are left in ${rest.join(", ")}`);

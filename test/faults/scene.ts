@@ -1,6 +1,7 @@
 import { createAgentToken, credentialOf, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Purpose, Seal } from "../../src/crypto/seal.ts";
 import type { Dependencies } from "../../src/dependencies.ts";
+import type { DirectoryCalls } from "../../src/directory/calls.ts";
 import { parseAgentToken } from "../../src/domain/agentToken.ts";
 import { Refusal } from "../../src/http/problem.ts";
 import { decide } from "../../src/ledger/decide.ts";
@@ -77,7 +78,15 @@ export function createScene(faults: Fault[]): Scene {
     seal: (...call) => line.pass(`seal ${call[0]}`, "", () => sealed.seal(...call)),
     open: (purpose, text) => line.pass(`open ${purpose}`, "", () => sealed.open(purpose, text)),
   };
-  const bench: Bench = { ...plain, kv, github, seal };
+  const directoryOf = (userId: number) => {
+    const rules = Object.entries(plain.directories.of(userId)).map(([name, rule]) => {
+      const run = rule as (...call: unknown[]) => Promise<unknown>;
+      return [name, (...call: unknown[]) => line.pass(`directory ${name}`, "", () => run(...call))];
+    });
+    return Object.fromEntries(rules) as DirectoryCalls;
+  };
+  const directories = { ...plain.directories, of: directoryOf };
+  const bench: Bench = { ...plain, kv, directories, github, seal };
   const deskOf = (agentId: string): Desk => {
     const made = (): NewAgentToken => ({ ...createAgentToken(agentId), agentId });
     const desk = desks.get(agentId) ?? createDesk(bench, made());
@@ -104,8 +113,15 @@ export function createScene(faults: Fault[]): Scene {
     seal,
     now: clock.now,
     ledger: ledger as unknown as Dependencies["ledger"],
+    directory: directoryOf,
+    cookies: { startNewToken: async ({ token }: { token: string }) => token },
     limits: { address: limit, caller: limit },
-    settings: { origin: "https://deplodash.example", loopback: true, allowed: null },
+    settings: {
+      origin: "https://deplodash.example",
+      serverUrl: "https://github.com",
+      loopback: true,
+      allowed: null,
+    },
   };
   const orCrash = <T>(work: () => Promise<T>): Promise<T> => {
     const { crashed } = line; // Before the work begins: it may crash in its first turn.
@@ -123,7 +139,8 @@ export function createScene(faults: Fault[]): Scene {
       const request = new Request("https://deplodash.example/", { method: "POST", headers });
       const reply = (status: number, answer: unknown, more: Record<string, unknown> = {}): Answer => {
         const bodiless = status >= 300 && status < 400;
-        return bodiless ? { status, body: null, headers: {} } : { status, body: answer, headers: more };
+        if (bodiless) return { status, body: null, headers: answer as Record<string, unknown> };
+        return { status, body: answer, headers: more };
       };
       const handle = operations[operation] as unknown as AnyHandler;
       // What the router does with a refusal.

@@ -10,6 +10,7 @@ export function bindingsOf(given: object = {}): Bindings {
   return {
     KV: {},
     LEDGER: {},
+    DIRECTORY: {},
     ASSETS: {},
     ADDRESS_LIMIT: limit,
     CALLER_LIMIT: limit,

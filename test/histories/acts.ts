@@ -1,3 +1,4 @@
+import { hasAgent } from "../../src/directory/queries.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { second } from "../../src/domain/time.ts";
 import { decide } from "../../src/ledger/decide.ts";
@@ -7,7 +8,6 @@ import { revokeConsent, revokeToken } from "../../src/ledger/revoke.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { openConsentRequest } from "../../src/session/consentRequest.ts";
 import { type Person, readAgentRecord } from "../../src/store/agents.ts";
-import { isGrantedBy } from "../../src/store/consents.ts";
 import { leastLife, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada } from "../ledger/desk.ts";
 import { Crash, type Office } from "./office.ts";
@@ -167,10 +167,10 @@ export async function decideOn(
 }
 
 export async function revokeAt(world: World, office: Office, repositoryId: number, by: Person, at: Location) {
-  const { witness, views, town } = world;
+  const { witness, views, town, kv, directories } = world;
   const { agentId } = office;
   const known = await Promise.all([
-    isGrantedBy(views[at], by.id, agentId, repositoryId),
+    kv.unreliably(() => hasAgent(directories.open(by.id), agentId)),
     readAgentRecord(views[at], agentId),
   ])
     .then((records) => records.some(Boolean))

@@ -26,6 +26,8 @@ export interface StaleKv {
   truth(prefix: string): { key: string; value: string }[];
   /** How likely a call fails, with its effect or without. */
   trouble: number;
+  /** Makes a call that takes a while and fails as often as those to KV do. */
+  unreliably<T>(work: () => T): Promise<T>;
 }
 
 /** How long a location keeps what it read, and how late it hears of a write. */
@@ -62,18 +64,18 @@ export function createStaleKv(now: () => number, wire: Wire, luck: Luck, locatio
         const last = versions.at(-1);
         return key.startsWith(prefix) && last && isThere(last) ? [{ key, value: last.value ?? "" }] : [];
       }),
+    unreliably(work) {
+      const fails = luck.chance(stale.trouble);
+      const before = luck.chance(0.5);
+      return wire.call(() => {
+        if (fails && before) throw new Trouble("KV does not answer");
+        const value = work();
+        if (fails) throw new Trouble("KV's answer is lost");
+        return value;
+      });
+    },
     at(location, onWrite = () => {}) {
-      /** Fails before it has done anything, or after. */
-      const call = <T>(work: () => T) => {
-        const fails = luck.chance(stale.trouble);
-        const before = luck.chance(0.5);
-        return wire.call(() => {
-          if (fails && before) throw new Trouble("KV does not answer");
-          const value = work();
-          if (fails) throw new Trouble("KV's answer is lost");
-          return value;
-        });
-      };
+      const call = stale.unreliably;
       return {
         get: (key) =>
           call(() => {

@@ -118,6 +118,6 @@ export const mutants: Mutant[] = [
   mutant(
     "the end of a person's list",
     "ledger/consents.ts",
-    'addEntry(ledger, { action: "unlist", key: consentKey(userId, agentId, consent.repositoryId) });',
+    'addEntry(ledger, { action: "unlist", userId, directoryEntry });',
   ),
 ];

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "../..");
 export async function findMutant({ file, text, instead }: Mutant, runs: number, seed: number): Promise<number | null> {
   const copy = await mkdtemp(join(tmpdir(), "mutant-"));
   try {
-    for (const part of ["src", "generated", "test/ledger", "test/histories", "package.json"]) {
+    for (const part of ["src", "generated", "test/directory", "test/ledger", "test/histories", "package.json"]) {
       await cp(join(root, part), join(copy, part), { recursive: true });
     }
     await symlink(join(root, "node_modules"), join(copy, "node_modules"));

@@ -24,7 +24,7 @@ export interface Office extends AgentCredential {
 export function createOffice(
   agent: AgentCredential,
   sql: Tables,
-  world: Pick<LedgerPorts, "now" | "kv" | "github" | "seal" | "pause">,
+  world: Pick<LedgerPorts, "now" | "kv" | "directory" | "github" | "seal" | "pause">,
 ): Office {
   let alarm: number | null = null;
   let ringing = false;
@@ -55,6 +55,9 @@ export function createOffice(
         delete: (...call) => running(() => world.kv.delete(...call)),
         list: (...call) => running(() => world.kv.list(...call)),
       },
+      directory: (userId) => ({
+        recordChange: (change) => running(() => world.directory(userId).recordChange(change)),
+      }),
       github: {
         mint: (...call) => running(() => world.github.mint(...call)),
         revokeToken: (...call) => running(() => world.github.revokeToken(...call)),

@@ -1,11 +1,13 @@
 import type { Seal } from "../../src/crypto/seal.ts";
 import { sha256 } from "../../src/crypto/secret.ts";
+import { recordChange } from "../../src/directory/changes.ts";
 import type { AgentCredential } from "../../src/domain/agentToken.ts";
 import { day } from "../../src/domain/time.ts";
 import type { MintRequest } from "../../src/github/installationTokens.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { leastLife } from "../../src/store/tokens.ts";
+import { createDirectories, type Directories } from "../directory/directories.ts";
 import { ada } from "../ledger/desk.ts";
 import { createStaleKv, type StaleKv } from "./kv.ts";
 import { createLuck, type Luck } from "./luck.ts";
@@ -23,6 +25,7 @@ export interface World {
   kv: StaleKv;
   /** What the Worker sees of KV, by location. */
   views: [Kv, Kv, Kv];
+  directories: Directories;
   seal: Seal;
   town: Town;
   witness: Witness;
@@ -47,6 +50,7 @@ export interface World {
 export const enough = 100_000;
 const start = Date.parse("2026-06-14T12:00:00Z");
 const tables = [createTables(), createTables()] as const;
+const directoryTables = [createTables(), createTables()] as const;
 
 export async function createWorld(): Promise<World> {
   let present = start - day;
@@ -57,6 +61,13 @@ export async function createWorld(): Promise<World> {
   const luck = createLuck();
   const wire = createWire(luck);
   const kv = createStaleKv(now, wire, luck);
+  const people = directoryTables.values();
+  const directories = createDirectories(now, kv.at(2), () => {
+    const sql = people.next().value;
+    if (!sql) throw new Error("only so many people have a directory");
+    sql.clear();
+    return sql;
+  });
   const seal = createSeal(now, wire, luck);
   const town = createTown(now, wire, luck);
   const witness = createWitness(now);
@@ -115,6 +126,9 @@ export async function createWorld(): Promise<World> {
     const office = createOffice(agent, sql, {
       now,
       kv: seen,
+      directory: (userId) => ({
+        recordChange: (change) => kv.unreliably(() => recordChange(directories.open(userId), change)),
+      }),
       seal,
       github: town.for(agent.agentId, onMint),
       pause: (milliseconds) =>
@@ -132,6 +146,7 @@ export async function createWorld(): Promise<World> {
     wire,
     kv,
     views: [kv.at(0), kv.at(1), kv.at(2)],
+    directories,
     seal,
     town,
     witness,

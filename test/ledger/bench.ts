@@ -1,6 +1,7 @@
 import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
+import { createDirectories, type Directories } from "../directory/directories.ts";
 import { createMemoryKv, type MemoryKv } from "../store/memory.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { createDesk, type Desk } from "./desk.ts";
@@ -11,6 +12,7 @@ import { createGitHub, type FakeGitHub } from "./github.ts";
 export interface Bench {
   clock: Clock;
   kv: MemoryKv;
+  directories: Directories;
   github: FakeGitHub;
   /** What seals for whoever opens a ledger from now on. */
   readonly seal: Seal;
@@ -37,9 +39,11 @@ export function createBench(): Bench {
   const clock = createClock();
   const [sealing, opening] = [createGates("sealing"), createGates("opening")];
   let seal = gated(createSeal(["a secret"], clock.now), sealing, opening);
+  const kv = createMemoryKv(clock);
   const bench: Bench = {
     clock,
-    kv: createMemoryKv(clock),
+    kv,
+    directories: createDirectories(clock.now, kv),
     github: createGitHub(clock),
     get seal() {
       return seal;

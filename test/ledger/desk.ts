@@ -87,6 +87,7 @@ export function createDesk(bench: Bench, agent: NewAgentToken, sqlite: Sql = cre
       },
       now: clock.now,
       kv,
+      directory: bench.directories.of,
       github,
       seal: bench.seal,
       pause: (milliseconds) => bench.clock.pause(milliseconds),

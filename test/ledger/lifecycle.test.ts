@@ -3,7 +3,7 @@ import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { second } from "../../src/domain/time.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { verifyListing } from "../../src/ledger/queries.ts";
-import { listAgentsOf, readAgentRecord, saveAgent } from "../../src/store/agents.ts";
+import { agentKey, readAgentRecord } from "../../src/store/agents.ts";
 import { type Bench, createBench } from "./bench.ts";
 import { ada, bob, type Desk } from "./desk.ts";
 import type { Held } from "./gate.ts";
@@ -12,7 +12,11 @@ import type { Held } from "./gate.ts";
 async function working() {
   const bench = createBench();
   const desk = bench.hire();
-  await saveAgent(bench.kv, desk.agent, desk.record.label, ada, desk.record.createdAt);
+  const { agentId } = desk.agent;
+  const { label, createdAt } = desk.record;
+  await bench.kv.put(agentKey(agentId), JSON.stringify(desk.record));
+  const entry = { kind: "agent", agentId, label, createdAt } as const;
+  await bench.directories.of(ada.id).recordChange({ entry, isListed: true, version: 0 });
   await desk.grant(["contents:write"]);
   await desk.request(["contents:write"]);
   await bench.idle();
@@ -38,7 +42,7 @@ test("a deleted agent has nothing any more, and its records are gone", async () 
   expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("done");
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys()).toEqual([]);
-  expect(await listAgentsOf(bench.kv, ada.id)).toEqual([]);
+  expect(bench.directories.listed(ada.id)).toEqual([]);
   expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("not_found");
   expect(await rotateAgent(desk.ledger, desk.record, ada, "")).toBe("not_found");
@@ -82,13 +86,13 @@ test("who deleted an agent while GitHub was down reads on the dashboard that its
   const { bench, desk } = await working();
   bench.github.kills.failing = true;
   expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("done");
-  expect(await listAgentsOf(bench.kv, ada.id)).toHaveLength(1);
+  expect(bench.directories.listed(ada.id)).toContain(desk.agent.agentId);
   expect(verifyListing(desk.ledger, ada.id, [])).toEqual({ agent: null, deleted: true, consents: [], pending: 1 });
   expect(verifyListing(desk.ledger, bob.id, [])).toMatchObject({ pending: 0 });
   bench.github.kills.failing = false;
   await bench.pass(second);
   expect(bench.github.alive()).toEqual([]);
-  expect(bench.kv.keys()).toEqual([]);
+  expect(bench.directories.listed(ada.id)).toEqual([]);
   expect(verifyListing(desk.ledger, ada.id, [])).toMatchObject({ pending: 0 });
 });
 

@@ -9,7 +9,7 @@ import { ledgerSchema } from "../../src/ledger/schema.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { tokenKey } from "../../src/store/tokens.ts";
 import { type Bench, createBench } from "./bench.ts";
-import { ada, here, notes } from "./desk.ts";
+import { ada, bob, here, notes } from "./desk.ts";
 import { createTablesOf010 } from "./release010.ts";
 import { createSqlite } from "./sqlite.ts";
 
@@ -50,6 +50,14 @@ async function ledgerOf010(bench: Bench) {
   const { token: _, ...sealed } = revoked;
   owe(`kill:${revoked.sha256}`, { action: "kill", ...sealed, consentId: 5 } as { action: string }, revoked.expiresAt);
   owe(outdated, { action: "delete", key: outdated } as { action: string });
+  // What ada approved is not yet listed in KV, and what bob approved and registered is not yet removed.
+  const listKey = (userId: number, repositoryId: number) => `consents-of:${userId}:${agentId}:${repositoryId}`;
+  const registered = `agents-of:${bob.id}:${agentId}`;
+  await kv.put(listKey(bob.id, 8), "");
+  await kv.put(registered, "", { metadata: { label: "Release notes", createdAt: now } });
+  owe(registered, { action: "unlist", key: registered } as { action: string });
+  owe(listKey(ada.id, notes.id), { action: "put", key: "", value: "", options: {} } as { action: string }, week);
+  owe(listKey(bob.id, 8), { action: "unlist", key: "" } as { action: string });
   for (const event of ["asked", "approved", "minted"]) {
     insert("activity", null, now, event, notes.fullName, 5, "contents:write", null, null, null);
   }
@@ -82,6 +90,8 @@ test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and
 
   await bench.pass(0);
   expect(bench.github.isAlive(revoked.token)).toBe(false);
+  expect(bench.directories.listed(ada.id)).toEqual([`${agent.agentId}:${notes.id}`]);
+  expect(await bench.directories.of(bob.id).getPage(null)).toEqual({ agents: [], consents: [], next: null });
   expect(bench.kv.keys(`token:`)).toEqual([tokenKey(agent.agentId, "ada/notes", ["contents:write"])]);
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued", token: live.token });
 

@@ -5,7 +5,7 @@ import { operations } from "../../src/operations/index.ts";
 import { bindingsOf } from "../harness/bindings.ts";
 import { createScene } from "./counted.ts";
 
-const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, gitHubCalls: 0 };
+const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directoryCalls: 0, gitHubCalls: 0 };
 const cold = { status: 200, ...nothing, kvReads: 2, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 };
 const warm = { status: 200, ...nothing, kvReads: 1 };
 const undecided = { status: 202, ...nothing, kvReads: 2, ledgerCalls: 1 };
@@ -52,8 +52,8 @@ test("what is refused at the door costs nothing behind it", async () => {
   const { desk } = await createScene();
   const touched: string[] = [];
   const untouchable = (name: string) => new Proxy({}, { get: () => touched.push(name) });
-  const [KV, LEDGER, ASSETS] = ["KV", "LEDGER", "ASSETS"].map(untouchable);
-  const bindings = bindingsOf({ KV, LEDGER, ASSETS });
+  const [KV, LEDGER, DIRECTORY, ASSETS] = ["KV", "LEDGER", "DIRECTORY", "ASSETS"].map(untouchable);
+  const bindings = bindingsOf({ KV, LEDGER, DIRECTORY, ASSETS });
   const router = createRouter(operations, () => "");
   const post = async (agentToken: string, body: unknown) => {
     const headers = { Authorization: `Bearer ${agentToken}`, "Content-Type": "application/json" };

@@ -34,6 +34,7 @@ test("deploying creates the KV namespace once and prints the address of the serv
     "ADDRESS_LIMIT",
     "ASSETS",
     "CALLER_LIMIT",
+    "DIRECTORY",
     "KV",
     "LEDGER",
     "MINT_LIMIT",

@@ -1,6 +1,6 @@
 import type { DurableObjectNamespace } from "@cloudflare/workers-types";
 import { expect, test } from "vitest";
-import { createLedgerStub } from "../../src/ledger/stub.ts";
+import { createStub } from "../../src/durableObjects/stub.ts";
 import { runInContext } from "../../src/requestContext.ts";
 
 /** A namespace whose stubs fail for good, each with the next of these errors; further stubs answer. */
@@ -13,8 +13,9 @@ function namespaceOf(errors: object[]) {
     return { call: async () => (error ? Promise.reject(error) : { value: true, githubCalls: 0 }) };
   };
   const namespace = { idFromName: (name: string) => name, get } as unknown as DurableObjectNamespace;
-  const ledger = createLedgerStub(namespace, "8sUd0aGq3LfW2mZx");
-  return { call: () => ledger.verifyListing(1, []), stubs: () => stubs };
+  const rules = { answer: () => true };
+  const object = createStub<{ answer(): Promise<boolean> }>(namespace, "8sUd0aGq3LfW2mZx", rules, "ledgerCalls");
+  return { call: object.answer, stubs: () => stubs };
 }
 
 test.each([
@@ -30,7 +31,7 @@ test.each([
 
 test.each([
   ["an overloaded object", { retryable: true, durableObjectReset: true, overloaded: true }],
-  ["an error of the ledger's own", { remote: true }],
+  ["an error of the object's own", { remote: true }],
 ])("does not repeat a call after %s", async (_what, error) => {
   const { call, stubs } = namespaceOf([error]);
   await expect(call()).rejects.toBe(error);
@@ -40,7 +41,7 @@ test.each([
 test("does not repeat a call after the request's deadline", async () => {
   const error = { retryable: true };
   const { call, stubs } = namespaceOf([error]);
-  const overdue = { requestId: "", deadline: Date.now() - 1, githubCalls: 0, ledgerCalls: 0 };
+  const overdue = { requestId: "", deadline: Date.now() - 1, githubCalls: 0, ledgerCalls: 0, directoryCalls: 0 };
   await expect(runInContext(overdue, call)).rejects.toBe(error);
   expect(stubs()).toBe(1);
 });

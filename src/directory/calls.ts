@@ -1,0 +1,10 @@
+import type { CallsOf } from "../durableObjects/calls.ts";
+import { recordChange } from "./changes.ts";
+import type { Directory } from "./context.ts";
+import { getPage, hasAgent } from "./queries.ts";
+import { reserveAgent } from "./registration.ts";
+
+/** The rules that the rest of the Worker calls. A directory lists and counts; it never decides. */
+export const directoryCalls = { getPage, hasAgent, recordChange, reserveAgent };
+
+export type DirectoryCalls = CallsOf<Directory, typeof directoryCalls>;

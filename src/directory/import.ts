@@ -1,0 +1,43 @@
+/**
+ * Release 0.1.0 kept a person's entries in KV:
+ *   agents-of:<user id>:<agent id> → metadata {"label":"Release notes","createdAt":1781200000000}
+ *   consents-of:<user id>:<agent id>:<repository id> → (no value), until the consent ends
+ * A directory imports them once, when it is opened for the first time. The keys stay in KV, where nothing reads them again.
+ */
+import * as z from "zod/mini";
+import { first } from "../durableObjects/sql.ts";
+import { listAll } from "../store/kv.ts";
+import type { Directory } from "./context.ts";
+import { type DirectoryEntry, findVersion, putEntry } from "./entries.ts";
+
+const agentMetadata = z.object({ label: z.string(), createdAt: z.int() });
+
+export function isImported({ sql }: Directory): boolean {
+  return first(sql, "SELECT 1 FROM imports") !== undefined;
+}
+
+/** Imports the entries unless that is done. What a ledger changed in the meantime counts. Throws if KV can't be listed. */
+export async function importEntries(directory: Directory): Promise<void> {
+  if (isImported(directory)) return;
+  const { sql, now, kv, userId } = directory;
+  const [agents, consents] = await Promise.all(
+    ["agents-of", "consents-of"].map((prefix) => listAll(kv, `${prefix}:${userId}:`)),
+  );
+  const entries = [...(agents ?? []), ...(consents ?? [])].flatMap(({ name, metadata }) => readEntry(name, metadata));
+  sql.transaction(() => {
+    if (isImported(directory)) return;
+    for (const entry of entries) if (findVersion(directory, entry) === null) putEntry(directory, entry, 0);
+    sql.all("INSERT INTO imports VALUES (?)", now());
+  });
+}
+
+function readEntry(key: string, metadata: unknown): DirectoryEntry[] {
+  const [prefix, , agentId, repositoryId] = key.split(":");
+  if (prefix === "consents-of" && agentId && /^\d+$/.test(repositoryId ?? "")) {
+    return [{ kind: "consent", agentId, repositoryId: Number(repositoryId) }];
+  }
+  const agent = agentMetadata.safeParse(metadata);
+  if (prefix === "agents-of" && agentId && agent.success) return [{ kind: "agent", agentId, ...agent.data }];
+  console.error(JSON.stringify({ message: "an entry of release 0.1.0 can't be read", key }));
+  return [];
+}

@@ -1,0 +1,52 @@
+import type { DurableObjectNamespace } from "@cloudflare/workers-types";
+import { countCalls, findContext } from "../requestContext.ts";
+import type { CallableObject } from "./calls.ts";
+
+const retries = 2;
+/** The pause before the first retry, in milliseconds. Each later one is twice as long. */
+const firstPause = 100;
+
+/**
+ * Returns the methods of one Durable Object, one for each of `rules`. A call that a restart of the object broke off is repeated, each
+ * time with a new stub, because one that threw stays broken. Rules can be repeated: they change nothing the second time. `kind` says
+ * how calls are counted in the log.
+ */
+export function createStub<Calls>(
+  namespace: DurableObjectNamespace,
+  name: string,
+  rules: Record<keyof Calls & string, unknown>,
+  kind: "ledgerCalls" | "directoryCalls",
+): Calls {
+  const id = namespace.idFromName(name);
+  const call = async (rule: string, args: readonly unknown[]): Promise<unknown> => {
+    for (let attempt = 0; ; attempt++) {
+      countCalls({ [kind]: 1 });
+      try {
+        // The stub's own type knows nothing of the class behind the binding.
+        const object = namespace.get(id) as unknown as CallableObject;
+        const { value, ...calls } = await object.call(rule, args);
+        countCalls(calls);
+        return value;
+      } catch (error) {
+        if (attempt === retries || !isRetryable(error) || isOverdue()) throw error;
+        await new Promise((resolve) => setTimeout(resolve, firstPause * 2 ** attempt * (0.5 + Math.random())));
+      }
+    }
+  };
+  const methods = Object.keys(rules).map((rule) => [rule, (...args: unknown[]) => call(rule, args)]);
+  return Object.fromEntries(methods) as Calls;
+}
+
+/**
+ * Whether the object was out of reach or lost its memory, and is not overloaded. A reset is not always marked as retryable.
+ * https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
+ */
+function isRetryable(error: unknown): boolean {
+  if (typeof error !== "object" || error === null) return false;
+  const is = (property: string) => property in error && error[property as keyof typeof error] === true;
+  return (is("retryable") || is("durableObjectReset")) && !is("overloaded");
+}
+
+function isOverdue(): boolean {
+  return Date.now() >= (findContext()?.deadline ?? Number.POSITIVE_INFINITY);
+}
