@@ -1,4 +1,4 @@
-// Made from openapi/deplodash.yaml by `npm run generate`. Do not edit.
+// Generated from openapi/deplodash.yaml by `npm run generate`. Do not edit.
 
 export const scopes = {
   "actions:read": {

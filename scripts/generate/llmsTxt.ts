@@ -1,9 +1,7 @@
-/** The contract in short, for an agent that was given a link and nothing else. All its words are the contract's. */
-
 interface Sample {
   lang: string;
   label: string;
-  /** The status that the service answers to it; a sample without is for GitHub. */
+  /** The status of the service's answer. A sample without one is for GitHub. */
   "x-status"?: string;
   source: string;
 }
@@ -34,26 +32,27 @@ interface Contract {
   };
 }
 
-export function llmsTxt(given: object): string {
-  const contract = given as Contract;
+/** Returns the contract as a short guide for agents. All its sentences but one come from the contract. */
+export function llmsTxt(document: object): string {
+  const contract = document as Contract;
   const { info, components } = contract;
   const { securitySchemes, schemas } = components;
-  const all = Object.entries(contract.paths).flatMap(([path, item]) =>
+  const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item).flatMap(([method, operation]) =>
       method === "parameters" ? [] : [{ call: `${method.toUpperCase()} ${path}`, operation }],
     ),
   );
-  const called = all.filter(({ operation }) => operation.tags.includes("Tokens"));
+  const agentOperations = operations.filter(({ operation }) => operation.tags.includes("Tokens"));
   const { "x-problemTitles": titles, "x-enumDescriptions": details } = schemas.ProblemCode;
-  const statuses = statusesOf(contract, called);
+  const statuses = statusesOf(contract, agentOperations);
   return `${[
     `# ${info.title}`,
     `> ${info.summary}`,
     paragraphs(info.description),
-    "This service is at https://deplodash.example. Below, the environment has your agent token as `DEPLODASH_AGENT_TOKEN`, and as `TOKEN` the GitHub token that you were given.",
+    "This service is at https://deplodash.example. In the examples, `DEPLODASH_AGENT_TOKEN` is your agent token, and `TOKEN` is the GitHub token that you got.",
     "## The agent token",
     paragraphs(securitySchemes.agentToken.description),
-    ...called.map(({ call, operation }) => operationText(contract, call, operation)),
+    ...agentOperations.map(({ call, operation }) => operationText(contract, call, operation)),
     "## Scopes",
     `${schemas.RequestedScope.description}\n\n${scopesText(schemas.Scope.enum)}`,
     "## Problems",
@@ -61,7 +60,7 @@ export function llmsTxt(given: object): string {
       .map(([code, detail]) => `- \`${code}\`${statuses.get(code) ?? ""}: ${titles[code]}. ${detail}`)
       .join("\n"),
     "## More",
-    all
+    operations
       .filter(({ operation }) => /^Get (this description|a guide)/.test(operation.summary))
       .map(({ call, operation }) => `- ${call}: ${operation.summary}`)
       .join("\n"),
@@ -92,20 +91,20 @@ function answerText(status: string, { description, content = {} }: Response): st
   return [`- \`${status}\`: ${description}`, ...(example ? [`  \`${JSON.stringify(example.value)}\``] : [])].join("\n");
 }
 
-/** Under which status an agent meets each code. */
-function statusesOf(contract: Contract, called: { operation: Operation }[]): Map<string, string> {
+/** Returns the status with which agents get each problem, by its code. */
+function statusesOf(contract: Contract, operations: { operation: Operation }[]): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { operation } of called)
+  for (const { operation } of operations)
     for (const [status, response] of Object.entries(operation.responses)) {
       const problem = resolve(contract, response).content?.["application/problem+json"];
-      // The schema's own enum is the one place of the contract that joins a status and its codes.
+      // Only the response's own schema says which codes belong to its status.
       const [, codes = ""] = /"code":\{"type":"string","enum":\[([^\]]*)\]/.exec(JSON.stringify(problem ?? {})) ?? [];
       for (const code of codes.match(/\w+/g) ?? []) found.set(code, ` (${status})`);
     }
   return found;
 }
 
-/** One line for each level that permissions have. */
+/** Lists permissions by the levels that they have. */
 function scopesText(scopes: string[]): string {
   const levels = new Map<string, string[]>();
   for (const scope of scopes) {
@@ -119,11 +118,11 @@ function scopesText(scopes: string[]): string {
 function resolve(contract: Contract, response: Response | { $ref: string }): Response {
   if (!("$ref" in response)) return response;
   const found = contract.components.responses[response.$ref.split("/").at(-1) ?? ""];
-  if (!found) throw new Error(`${response.$ref} leads nowhere`);
+  if (!found) throw new Error(`The contract has no ${response.$ref}.`);
   return found;
 }
 
-/** A line of the contract ends where its editor's window did; a model needs no such ends. Lists keep theirs. */
+/** Joins the lines of each paragraph. List items stay on their own lines. */
 function paragraphs(text: string): string {
   return text.trim().replaceAll(/(?<!\n)\n(?!\n|\d+\. |- )/g, " ");
 }

@@ -1,6 +1,7 @@
 /**
- * `agent:<agent id>`: that an agent exists, for its ledger to adopt at first sight. Lives until the agent is deleted.
- *   agent:8sUd0aGq3LfW2mZx → {"label":"Release notes","registeredBy":{"id":1,"login":"ada"},"createdAt":1781200000000,"secretHash":"9f86…"}
+ * `agent:<agent id>`: an agent as it was registered. Its ledger adopts the record on first contact and is the authority from then on.
+ *   Example: agent:8sUd0aGq3LfW2mZx = {"label":"Release notes","registeredBy":{"id":1,"login":"ada"},"createdAt":1781200000000,"secretHash":"9f86…"}
+ *   Lifetime: until the agent is deleted.
  */
 import * as z from "zod/mini";
 import type { NewAgentToken } from "../crypto/agentCredential.ts";

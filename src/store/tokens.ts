@@ -1,9 +1,9 @@
 /**
  * `token:<agent id>:<repo>:<scopes>`: a live installation token, sealed together with its own key and the SHA-256 of the agent's
- * secret. Who can name the key and knows the secret is the agent, so opening it is the authentication, and one read is all.
- * `<scopes>` is the first 32 hexadecimal digits of the SHA-256 over the sorted scopes. It ends five minutes before the token or
- * with the consent, whichever is first.
- *   token:8sUd0aGq3LfW2mZx:ada/notes:2c26b46b68ffc68ff99b453c1d304134 → eyJhbGciOiJkaXIi…
+ * secret. Only the agent knows that secret, so opening the value and comparing both authenticates the caller with a single read.
+ * `<scopes>` is the first 32 hexadecimal digits of the SHA-256 of the sorted scopes.
+ *   Example: token:8sUd0aGq3LfW2mZx:ada/notes:2c26b46b68ffc68ff99b453c1d304134 = eyJhbGciOiJkaXIi…
+ *   Lifetime: until five minutes before the token expires, or until the consent ends if that is earlier.
  */
 
 import type { Seal } from "../crypto/seal.ts";

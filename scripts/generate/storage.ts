@@ -1,0 +1,122 @@
+import { readdir, readFile } from "node:fs/promises";
+import ts from "typescript";
+
+/** A KV key, as the head of its file in src/store documents it. */
+interface KvKey {
+  /** With placeholders, such as `agent:<agent id>`. */
+  key: string;
+  description: string;
+  example: string;
+  lifetime: string;
+}
+
+/** A table of a Durable Object. */
+interface Table {
+  name: string;
+  description: string;
+  /** Columns and constraints, each as in SQL. */
+  columns: string[];
+}
+
+/** Returns STORAGE.md: every KV key, from the heads of src/store, and every table, from the `schema.ts` of Durable Objects. */
+export async function storageDocument(source: URL): Promise<string> {
+  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith(".ts")).sort();
+  const sections: string[] = [];
+  for (const file of files) {
+    const text = await readFile(new URL(file, source), "utf8");
+    if (file.startsWith("store/")) sections.push(...readKvKeys(file, text).map(formatKvKey));
+  }
+  const schemas: string[] = [];
+  for (const file of files.filter((name) => name.endsWith("/schema.ts"))) {
+    const { summary, tables } = readTables(file, await readFile(new URL(file, source), "utf8"));
+    if (tables.length > 0) schemas.push(`## \`src/${file}\`\n\n${summary}`, ...tables.map(formatTable));
+  }
+  return `${[
+    "<!-- Generated from src/store and the schema.ts of each Durable Object by `npm run generate`. Do not edit. -->",
+    "# What deplodash stores",
+    "KV caches, ledgers decide. Everything in KV may be stale for a minute or more; the tables below are strongly consistent.",
+    "## KV",
+    ...sections,
+    ...schemas,
+  ].join("\n\n")}\n`;
+}
+
+/**
+ * Reads the documentation of KV keys from the comment at the head of a file. Each key is a line that begins with the key in
+ * backticks, followed by its description, a line `Example:`, and a line `Lifetime:`.
+ *
+ * @throws {Error} If a key that the file builds isn't documented, or if one lacks its example or lifetime.
+ */
+export function readKvKeys(file: string, text: string): KvKey[] {
+  const [, head = ""] = /^\/\*\*\n([\s\S]*?)\n \*\/\n/.exec(text) ?? [];
+  const lines = head.split("\n").map((line) => line.replace(/^ \* ?/, ""));
+  const keys = `\n${lines.join("\n")}`
+    .split(/\n(?=`[\w-]+:)/)
+    .slice(1)
+    .map((entry) => readKvKey(file, entry));
+  for (const [, prefix] of text.matchAll(/`([\w-]+):\$\{/g))
+    if (!keys.some(({ key }) => key.startsWith(`${prefix}:`)))
+      throw new Error(
+        `src/${file} builds keys with the prefix "${prefix}:". Document them in the comment at its head.`,
+      );
+  return keys;
+}
+
+function readKvKey(file: string, entry: string): KvKey {
+  const [, key = "", description = ""] = /^`([^`]+)`: ([\s\S]*?)(?=\n\s*(?:Example|Lifetime):|$)/.exec(entry) ?? [];
+  const part = (name: string): string => {
+    const [, value] = new RegExp(`\\n\\s*${name}: ([\\s\\S]*?)(?=\\n\\s*(?:Example|Lifetime):|$)`).exec(entry) ?? [];
+    if (!value) throw new Error(`src/${file} documents "${key}" without a line "${name}:". Add it.`);
+    return unwrap(value);
+  };
+  return { key, description: unwrap(description), example: part("Example"), lifetime: part("Lifetime") };
+}
+
+function formatKvKey({ key, description, example, lifetime }: KvKey): string {
+  return `### \`${key}\`\n\n${capitalize(description)}\n\n- Example: \`${example}\`\n- Lifetime: ${lifetime}`;
+}
+
+/** Reads the tables from the array `tables` of a schema file, with the comments before it and before each table. */
+export function readTables(file: string, text: string): { summary: string; tables: Table[] } {
+  const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  for (const statement of parsed.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    const [declaration] = statement.declarationList.declarations;
+    if (declaration?.name.getText(parsed) !== "tables" || !declaration.initializer) continue;
+    if (!ts.isArrayLiteralExpression(declaration.initializer)) continue;
+    const tables = declaration.initializer.elements.map((element) => {
+      if (!ts.isStringLiteralLike(element))
+        throw new Error(`src/${file}: each table must be a string without placeholders.`);
+      return readTable(file, element.text, commentBefore(text, element));
+    });
+    return { summary: commentBefore(text, statement), tables };
+  }
+  return { summary: "", tables: [] };
+}
+
+function readTable(file: string, sql: string, description: string): Table {
+  const [, name, columns] = /^\s*(\w+)\s*\(([\s\S]*)\)[^)]*$/.exec(sql) ?? [];
+  if (!name || !columns) throw new Error(`src/${file}: "${sql}" is not a table's name and columns.`);
+  if (!description) throw new Error(`src/${file}: the table "${name}" has no comment that says what a row is.`);
+  return { name, description, columns: columns.split(/,(?![^(]*\))/).map(unwrap) };
+}
+
+function formatTable({ name, description, columns }: Table): string {
+  return `### \`${name}\`\n\n${description}\n\n\`\`\`sql\n${columns.join(",\n")}\n\`\`\``;
+}
+
+/** Returns the text of the comments right before a node. */
+function commentBefore(text: string, node: ts.Node): string {
+  const comments = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
+  const lines = comments.flatMap(({ pos, end }) => text.slice(pos, end).split("\n"));
+  return unwrap(lines.map((line) => line.replace(/^\s*(?:\/\*\*|\/\/|\*\/|\*)|\*\/$/g, "")).join("\n"));
+}
+
+/** Joins wrapped lines to one. */
+function unwrap(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
+
+function capitalize(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
