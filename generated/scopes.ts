@@ -2,43 +2,43 @@
 
 export const scopes = {
   "actions:read": {
-    "description": "See workflow runs, their logs and artifacts.",
+    "description": "See workflow runs with their logs and artifacts, and environments with their protection rules.",
     "effect": "reads"
   },
   "actions:write": {
-    "description": "Start, cancel and re-run workflows; delete their logs and artifacts.",
-    "effect": "writes"
+    "description": "Start, approve, cancel, and re-run workflows; turn workflows on and off; delete runs, logs, and caches; change how workflows identify themselves to cloud providers.",
+    "effect": "administers"
   },
   "actions_variables:read": {
     "description": "Read the variables of GitHub Actions.",
     "effect": "reads"
   },
   "actions_variables:write": {
-    "description": "Change the variables that GitHub Actions runs with.",
+    "description": "Set and delete the variables of GitHub Actions.",
     "effect": "administers"
   },
   "administration:read": {
-    "description": "See the settings, teams and collaborators.",
+    "description": "See the settings, branch protection, teams, deploy keys, runners, and traffic.",
     "effect": "reads"
   },
   "administration:write": {
-    "description": "Change the settings, add collaborators and deploy keys, rename, transfer or delete the repository.",
+    "description": "Change the settings and branch protection; add and remove collaborators, deploy keys, environments, and runners; rename, transfer, or delete the repository.",
     "effect": "administers"
   },
   "artifact_metadata:read": {
-    "description": "See the records of build artifacts.",
+    "description": "See where build artifacts are stored and deployed.",
     "effect": "reads"
   },
   "artifact_metadata:write": {
-    "description": "Create records of build artifacts.",
+    "description": "Record where build artifacts are stored and deployed.",
     "effect": "writes"
   },
   "attestations:read": {
-    "description": "See attestations of where artifacts come from.",
+    "description": "See attestations, which prove where build artifacts come from.",
     "effect": "reads"
   },
   "attestations:write": {
-    "description": "Create attestations of where artifacts come from.",
+    "description": "Create and delete attestations, which prove where build artifacts come from.",
     "effect": "writes"
   },
   "checks:read": {
@@ -46,7 +46,7 @@ export const scopes = {
     "effect": "reads"
   },
   "checks:write": {
-    "description": "Report and change the results of checks on commits.",
+    "description": "Report, change, and re-run checks on commits. Branch protection may require checks.",
     "effect": "writes"
   },
   "code_quality:read": {
@@ -54,7 +54,7 @@ export const scopes = {
     "effect": "reads"
   },
   "code_quality:write": {
-    "description": "Change the state of code quality findings.",
+    "description": "Manage code quality findings.",
     "effect": "writes"
   },
   "codespaces:read": {
@@ -62,15 +62,15 @@ export const scopes = {
     "effect": "reads"
   },
   "codespaces:write": {
-    "description": "Create, change and delete codespaces.",
+    "description": "Create, change, and delete codespaces.",
     "effect": "writes"
   },
   "contents:read": {
-    "description": "Read the code, commits, branches and releases.",
+    "description": "Read the code, commits, branches, tags, and releases; comment on commits.",
     "effect": "reads"
   },
   "contents:write": {
-    "description": "Push commits; create, change and delete branches and releases; merge.",
+    "description": "Push and force-push commits; create, rename, and delete branches and tags; publish and delete releases; merge pull requests. Branch protection still applies.",
     "effect": "writes"
   },
   "dependabot_secrets:read": {
@@ -86,7 +86,7 @@ export const scopes = {
     "effect": "reads"
   },
   "deployments:write": {
-    "description": "Create deployments and change their status.",
+    "description": "Create and delete deployments, set their status, and review deployments that wait for approval.",
     "effect": "writes"
   },
   "discussions:read": {
@@ -94,23 +94,23 @@ export const scopes = {
     "effect": "reads"
   },
   "discussions:write": {
-    "description": "Start, answer and moderate discussions.",
+    "description": "Start, answer, and moderate discussions.",
     "effect": "writes"
   },
   "environments:read": {
-    "description": "See the environments and their protection rules.",
+    "description": "See the names of the secrets of deployment environments, and read their variables.",
     "effect": "reads"
   },
   "environments:write": {
-    "description": "Change the environments and the rules that protect them.",
+    "description": "Set and delete the secrets and variables of deployment environments.",
     "effect": "administers"
   },
   "issues:read": {
-    "description": "Read issues, comments and labels.",
+    "description": "Read issues, comments, labels, and milestones.",
     "effect": "reads"
   },
   "issues:write": {
-    "description": "Open, comment, label, assign and close issues.",
+    "description": "Open, edit, comment on, label, assign, lock, and close issues.",
     "effect": "writes"
   },
   "merge_queues:read": {
@@ -118,11 +118,11 @@ export const scopes = {
     "effect": "reads"
   },
   "merge_queues:write": {
-    "description": "Change the merge queue.",
+    "description": "Manage the merge queue, which merges pull requests.",
     "effect": "administers"
   },
   "metadata:read": {
-    "description": "See the repository's name, description and collaborators. Comes with every token.",
+    "description": "See the repository's name, description, collaborators, and branch rules. Every token includes this.",
     "effect": "reads"
   },
   "packages:read": {
@@ -134,19 +134,19 @@ export const scopes = {
     "effect": "writes"
   },
   "pages:read": {
-    "description": "See GitHub Pages settings and builds.",
+    "description": "See the settings and builds of the GitHub Pages site.",
     "effect": "reads"
   },
   "pages:write": {
-    "description": "Change GitHub Pages settings and start builds.",
+    "description": "Build and publish the GitHub Pages site. Together with administration:write, change its settings or delete it.",
     "effect": "administers"
   },
   "pull_requests:read": {
-    "description": "Read pull requests, reviews and comments.",
+    "description": "Read pull requests, reviews, and comments.",
     "effect": "reads"
   },
   "pull_requests:write": {
-    "description": "Open, review, comment and merge pull requests.",
+    "description": "Open, edit, comment on, review, approve, and close pull requests; dismiss reviews. Merging needs contents:write.",
     "effect": "writes"
   },
   "repository_custom_properties:read": {
@@ -158,11 +158,11 @@ export const scopes = {
     "effect": "administers"
   },
   "repository_hooks:read": {
-    "description": "See the webhooks.",
+    "description": "See the webhooks and what they delivered.",
     "effect": "reads"
   },
   "repository_hooks:write": {
-    "description": "Create, change and delete webhooks, which send events elsewhere.",
+    "description": "Create, change, and delete webhooks, which send the repository's events to other servers.",
     "effect": "administers"
   },
   "repository_projects:read": {
@@ -174,7 +174,7 @@ export const scopes = {
     "effect": "writes"
   },
   "secret_scanning_alerts:read": {
-    "description": "See leaked secrets that GitHub found in the code.",
+    "description": "See leaked secrets that GitHub found in the repository, including their values.",
     "effect": "reads"
   },
   "secret_scanning_alerts:write": {
@@ -190,19 +190,19 @@ export const scopes = {
     "effect": "administers"
   },
   "security_events:read": {
-    "description": "See code scanning alerts.",
+    "description": "See code scanning alerts and results.",
     "effect": "reads"
   },
   "security_events:write": {
-    "description": "Upload code scanning results; dismiss and reopen alerts.",
+    "description": "Upload and delete code scanning results; dismiss and reopen alerts.",
     "effect": "writes"
   },
   "single_file:read": {
-    "description": "Read the one file that the App is set up for.",
+    "description": "Read the files that the GitHub App's settings name.",
     "effect": "reads"
   },
   "single_file:write": {
-    "description": "Change the one file that the App is set up for.",
+    "description": "Change the files that the GitHub App's settings name.",
     "effect": "writes"
   },
   "statuses:read": {
@@ -210,7 +210,7 @@ export const scopes = {
     "effect": "reads"
   },
   "statuses:write": {
-    "description": "Set the status of commits, which branch protection may depend on.",
+    "description": "Set the status of commits. Branch protection may require a status.",
     "effect": "writes"
   },
   "vulnerability_alerts:read": {
@@ -222,7 +222,7 @@ export const scopes = {
     "effect": "writes"
   },
   "workflows:write": {
-    "description": "Change the workflow files, which run with the repository's secrets.",
+    "description": "Together with contents:write, change workflow files, which run with the repository's secrets.",
     "effect": "administers"
   }
 } as const;

@@ -106,3 +106,30 @@ test("a permission that GitHub confirmed at a lower level, or not at all, is lac
   expect(lacking(wanted, { contents: "read", metadata: "read" })).toEqual({ contents: "write", issues: "read" });
   expect(lacking(wanted, {})).toEqual(wanted);
 });
+
+// From GitHub's tables of the permissions that its endpoints need, and of what those endpoints return.
+test.each<[Scope, string[]]>([
+  [
+    "contents:write",
+    ["force-push", "delete branches and tags", "delete releases", "merge pull requests", "still applies"],
+  ],
+  ["pull_requests:write", ["approve", "Merging needs contents:write."]],
+  ["environments:write", ["secrets and variables"]],
+  ["administration:write", ["branch protection", "environments", "runners"]],
+  ["actions:write", ["approve", "turn workflows on and off"]],
+  ["deployments:write", ["review deployments"]],
+  ["secret_scanning_alerts:read", ["including their values"]],
+  ["workflows:write", ["Together with contents:write"]],
+])("the description of %s says %j", (scope, words) => {
+  for (const word of words) expect(descriptionOf(scope)).toContain(word);
+});
+
+test("no other scope is described as merging pull requests", () => {
+  const merging = allScopes.filter((scope) => /\bmerges? pull requests/.test(descriptionOf(scope)));
+  expect(merging).toEqual(["contents:write", "merge_queues:write"]);
+});
+
+test("scopes that approve workflows or change what they run with administer", () => {
+  for (const scope of ["actions:write", "actions_variables:write", "secrets:write", "workflows:write"] as const)
+    expect(effectOf(scope)).toBe("administers");
+});

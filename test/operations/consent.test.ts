@@ -53,7 +53,7 @@ test("the page says who asks, for which repository, and for what in the contract
   expect(page.text).toContain("Release notes");
   expect(page.text).toContain("the operator of this service");
   expect(page.text).toContain("ada/notes (private)");
-  expect(page.text).toContain("Push commits; create, change and delete branches and releases; merge.");
+  expect(page.text).toContain("Push and force-push commits");
   expect(page.headers.get("Content-Security-Policy")).toContain("frame-ancestors 'none'");
   expect(page.headers.get("Cache-Control")).toBe("no-store");
 });

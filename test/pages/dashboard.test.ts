@@ -46,7 +46,7 @@ inBrowser("the dashboard", () => {
   test("an agent's page tells what it did, newest first, and to an approver what concerns them", async () => {
     const token = await scene.agentOf("ben", "Between two");
     const approver = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
-    await approver.getByRole("checkbox", { name: "Push commits" }).check();
+    await approver.getByRole("checkbox", { name: "Push and force-push commits" }).check();
     await approver.getByRole("button", { name: "Approve" }).click();
     await scene.ask(token, "ada/notes", ["contents:write"]);
     await scene.ask(token, "cleo/garden", ["issues:read"]);

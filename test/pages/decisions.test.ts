@@ -64,7 +64,7 @@ inBrowser("decisions", () => {
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await page.getByRole("alert").textContent()).toContain("Nothing was decided");
     await expectSound(page);
-    await page.getByRole("checkbox", { name: "Push commits" }).check();
+    await page.getByRole("checkbox", { name: "Push and force-push commits" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
   });
