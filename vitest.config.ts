@@ -1,27 +1,42 @@
-import { statfsSync } from "node:fs";
+import { globSync, readFileSync, statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** What tests write is thrown away: in memory nothing waits for a disk. Where there is little of it, as in many containers, it is not used. */
-const memory = "/dev/shm";
+/** Temporary files are kept in memory, unless there is little of it, as in many containers. */
+const memoryFolder = "/dev/shm";
 const leastMemory = 4 * 1024 ** 3;
 
 function hasRoom(): boolean {
   try {
-    const { bavail, bsize } = statfsSync(memory);
+    const { bavail, bsize } = statfsSync(memoryFolder);
     return bavail * bsize >= leastMemory;
   } catch {
     return false;
   }
 }
 
+// What takes minutes is for `npm run fuzz`.
+const files = globSync("test/**/*.test.{ts,tsx}").filter((file) => process.env.SLOW || !/\.slow\.test\.ts$/.test(file));
+const usesWorker = (file: string) =>
+  /harness\/(?:worker|sandboxedWorker|browser)\.ts"|workerFolder/.test(readFileSync(file, "utf8"));
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.{ts,tsx}"],
-    // What takes minutes is for `npm run fuzz`.
-    exclude: process.env.SLOW ? [] : ["test/**/*.slow.test.ts"],
+    projects: [
+      { extends: true, test: { name: "unit", include: files.filter((file) => !usesWorker(file)) } },
+      {
+        extends: true,
+        test: { name: "worker", include: files.filter(usesWorker), globalSetup: "test/harness/buildWorker.ts" },
+      },
+    ],
+    // Test files of a process share its modules, and the Worker that one of them started.
+    isolate: false,
+    pool: "forks",
     // Two: what waits for a browser or for a clock leaves the other cores idle.
     maxWorkers: 2,
-    env: hasRoom() ? { TMPDIR: memory } : {},
+    env: {
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      ...(hasRoom() ? { TMPDIR: memoryFolder } : {}),
+    },
     // A shared machine may be too slow for a browser once.
     retry: process.env.CI ? 1 : 0,
     // What a passing test logs is noise.

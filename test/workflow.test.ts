@@ -2,19 +2,14 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SandboxedWorker, startSandboxedWorker } from "../scripts/local/sandboxedWorker.ts";
+import { expect, test } from "vitest";
 import { createOwner } from "./harness/owner.ts";
+import { useSandboxedWorker } from "./harness/sandboxedWorker.ts";
 
 const root = join(import.meta.dirname, "..");
 const redocly = join(root, "node_modules/@redocly/cli/bin/cli.js");
 
-let running: SandboxedWorker;
-
-beforeAll(async () => {
-  running = await startSandboxedWorker();
-});
-afterAll(() => running?.close());
+const running = useSandboxedWorker();
 
 /** Runs the workflow, and gives what was said. Its inputs go through the environment: the whole machine sees an argument. */
 async function respect(inputs: Record<string, string>): Promise<{ passed: boolean; said: string }> {

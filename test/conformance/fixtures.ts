@@ -31,7 +31,7 @@ export interface Person {
 }
 
 /** People with a repository each, on an account with the App. */
-export function createCast({ world, app, newAgent }: Stage, send: Send, size: number, name: string): Person[] {
+export function createCast({ world, kv, newAgent }: Stage, send: Send, size: number, name: string): Person[] {
   const get = (target: string, cookie = "") =>
     send({ method: "GET", target, headers: [["Cookie", cookie]], body: null });
   const post = (target: string, cookie: string, fields: Record<string, string>) =>
@@ -79,8 +79,7 @@ export function createCast({ world, app, newAgent }: Stage, send: Send, size: nu
     const mine = kept(async (): Promise<Agent> => {
       const agent = createAgentToken();
       const { key, value } = newAgentRecord(agent, "Mine", { id: user.id, login: user.login }, Date.now());
-      const { KV } = await app.getWorker<{ KV: { put(key: string, value: string): Promise<void> } }>().getEnv();
-      await KV.put(key, value);
+      await (await kv()).put(key, value);
       return agent;
     });
     const undecided = kept(async () => {

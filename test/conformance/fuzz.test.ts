@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { answered, checkAnswer } from "../harness/contract.ts";
+import { isFuzzing, seed } from "../harness/seed.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import { createCast, type Person } from "./fixtures.ts";
 import { operationAt, operations } from "./operation.ts";
@@ -9,9 +10,7 @@ import { render } from "./render.ts";
 import { plans } from "./requestTemplate.ts";
 import { isInOrder } from "./validity.ts";
 
-const runs = Number(process.env.FUZZ_RUNS) || 2_000;
-/** The same requests each time, so that what fails was changed and not drawn; `npm run fuzz` draws others. */
-const seed = Number(process.env.FUZZ_SEED) || (process.env.FUZZ_RUNS ? Date.now() % 2 ** 31 : 5178);
+const runs = Number(process.env.FUZZ_RUNS) || (isFuzzing ? 20_000 : 400);
 
 /** So many go on side by side, each with people of its own: one waits while another is answered. */
 const lanes = 8;
@@ -28,6 +27,7 @@ function send(wire: Wire): Promise<Response> {
 }
 
 beforeAll(async () => {
+  answered.clear();
   client = createClient((await stage.app.listen()).url, new URL(origin).host);
 });
 afterAll(() => client?.close());

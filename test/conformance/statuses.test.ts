@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createTestHarness } from "wrangler";
 import { answered, checkAnswer } from "../harness/contract.ts";
-import { origin, useWorker } from "../harness/worker.ts";
+import { createWorker, origin, useWorker } from "../harness/worker.ts";
 import { createCast, type Person } from "./fixtures.ts";
 import { createClient, type Wire } from "./rawHttp.ts";
 import { render } from "./render.ts";
@@ -18,6 +17,7 @@ const ends: (() => unknown)[] = [];
 const clients = new Map<House, ReturnType<typeof createClient>>();
 
 beforeAll(async () => {
+  answered.clear();
   const open = (house: House, url: URL, at: string) => {
     const client = createClient(url, new URL(at).host);
     clients.set(house, client);
@@ -28,7 +28,7 @@ beforeAll(async () => {
   open("elsewhere", url, "https://elsewhere.example");
   for (const [house, variables] of Object.entries(others)) {
     const secrets = { ...stage.variables, ...variables };
-    const app = createTestHarness({ workers: [{ configPath: "./wrangler.toml", secrets }] });
+    const app = createWorker(secrets);
     open(house as House, (await app.listen()).url, secrets.CALLBACK_URL ?? origin);
     ends.push(() => app.close());
   }

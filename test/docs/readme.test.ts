@@ -3,8 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import { createOwner } from "../harness/owner.ts";
+import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { createProject } from "./samples.ts";
 
 /** The blocks of commands that are not executed here, and why. A block that is no command at all says so: ```text, ```json. */
@@ -37,17 +37,15 @@ const readmes = ["README.md", "src/client/README.md"];
 const commands = readmes.map((file) => ({ file, blocks: blocksOf(file, "sh") }));
 const programs = readmes.map((file) => ({ file, blocks: blocksOf(file, "ts") }));
 
-let running: SandboxedWorker;
+const running = useSandboxedWorker();
 let project: Awaited<ReturnType<typeof createProject>>;
 let owner: Awaited<ReturnType<typeof createOwner>>;
 
 beforeAll(async () => {
   project = await createProject();
-  running = await startSandboxedWorker();
   owner = await createOwner(running);
 });
 afterAll(async () => {
-  await running?.close();
   await project?.remove();
 });
 

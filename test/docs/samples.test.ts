@@ -1,21 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneRepository } from "../../scripts/local/gitClone.ts";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import { createOwner } from "../harness/owner.ts";
+import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { createProject, samples } from "./samples.ts";
 
-let running: SandboxedWorker;
+const running = useSandboxedWorker();
 let project: Awaited<ReturnType<typeof createProject>>;
 let owner: Awaited<ReturnType<typeof createOwner>>;
 
 beforeAll(async () => {
   project = await createProject();
-  running = await startSandboxedWorker();
   owner = await createOwner(running);
 });
 afterAll(async () => {
-  await running?.close();
   await project?.remove();
 });
 

@@ -3,9 +3,9 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { components } from "../../generated/openapi.ts";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
+import { useSandboxedWorker } from "./sandboxedWorker.ts";
 
 export const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 export const launchOptions = {
@@ -31,18 +31,21 @@ if (!found)
 /** Tests in a real browser; skipped, with a word, where there is none. */
 export const inBrowser = describe.skipIf(!found);
 
-/** What the tests of a file share: the Worker and the sandbox as `npm run dev -- --sandbox` starts them, and Chromium. */
+/** Shared by test files. It stops with vitest's process. */
+let shared: Promise<Browser> | undefined;
+
+/** Runs Chromium in front of a Worker and a GitHub sandbox. */
 export function useBrowser() {
-  let running: SandboxedWorker;
+  const running = useSandboxedWorker();
   let browser: Browser;
   const strays: string[] = [];
 
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startSandboxedWorker(), chromium.launch(launchOptions)]);
+    shared ??= chromium.launch(launchOptions);
+    browser = await shared;
   });
   afterAll(async () => {
-    await browser?.close();
-    await running?.close();
+    await Promise.all(browser.contexts().map((context) => context.close()));
     expect(strays).toEqual([]);
   });
 

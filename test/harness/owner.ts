@@ -1,10 +1,9 @@
 import { expect } from "vitest";
-import type { SandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import { createDeplodash } from "../../src/client/index.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 
 /** A person who is signed in, registers agents and approves what these ask for. */
-export async function createOwner({ origin }: SandboxedWorker, login = "ada") {
+export async function createOwner({ origin }: { origin: string }, login = "ada") {
   const browser = createVisitor(fetch);
   const dashboard = await browser.signIn(await browser.open(origin), login);
 

@@ -1,7 +1,8 @@
+import type { KVNamespace, KVNamespaceListResult } from "@cloudflare/workers-types";
 import { setupServer } from "msw/node";
 import createClient, { type Client } from "openapi-fetch";
-import { afterAll, beforeAll, expect } from "vitest";
-import { createTestHarness, unstable_readConfig } from "wrangler";
+import { afterAll, beforeAll, expect, inject } from "vitest";
+import { createTestHarness, type TestHarness, type TestHarnessOptions, unstable_readConfig } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
@@ -9,15 +10,12 @@ import { newAgentRecord } from "../../src/store/agents.ts";
 import { handlers } from "../sandbox/handlers.ts";
 import { populate } from "../sandbox/people.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
-import { createWorld } from "../sandbox/world.ts";
+import { type App, createWorld } from "../sandbox/world.ts";
 import { checkAnswer } from "./contract.ts";
 
 export const origin = "http://localhost:5178";
 
-interface KvOfTests {
-  list(): Promise<{ keys: { name: string }[] }>;
-  get(key: string): Promise<string | null>;
-}
+type KvEntry = { name: string; metadata?: unknown; value: string | null };
 
 type Variables = Partial<Record<string, string>>;
 
@@ -28,50 +26,81 @@ type Variables = Partial<Record<string, string>>;
 const secretish =
   /gh[oprsu]_[0-9A-Za-z]+|dpl_[0-9A-Za-z]{16}_\w*|\beyJ[\w-]*\.[\w.-]*|-----BEGIN[^"]*|[?&]code=[^&"\s]*/g;
 
-/** The real Worker in workerd with real KV, ledgers and assets, in front of the sandbox. One for a test file. */
-export function useWorker(variables: Variables = {}, main?: string) {
-  const town = populate(createWorld());
+/** The bundle that all test files share, or another entry point. Variables that are `undefined` are unset. */
+export function workerOptions(variables: Variables, main?: string): TestHarnessOptions {
+  const secrets = Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const prebuiltWorkerDir = inject("workerFolder");
+  return {
+    workers: [
+      main ? { config: configOf(main, secrets) } : { configPath: "./wrangler.toml", prebuiltWorkerDir, secrets },
+    ],
+  };
+}
+
+export function createWorker(variables: Variables, main?: string): TestHarness {
+  return createTestHarness(workerOptions(variables, main));
+}
+
+/** Passes redirects to the Worker. Wrangler's harness calls `fetch` for it and would follow them. */
+export function passRedirects(): void {
+  const { fetch } = globalThis;
+  globalThis.fetch = (input, init) => {
+    if (!init || !("clone" in init)) return fetch(input, init);
+    const { method, headers, body, signal } = init as Request;
+    const unfollowed = { method, headers, body, signal, redirect: "manual", duplex: "half" } as const;
+    return fetch(input, unfollowed);
+  };
+}
+
+/** The Worker that test files share, with the App that it acts as. It stops with vitest's process. */
+let shared: { app: TestHarness; githubApp: App } | undefined;
+
+/**
+ * Runs the real Worker in workerd, with real KV, ledgers, and assets, in front of a GitHub sandbox that is new for each test
+ * file. Files without variables of their own share one Worker, and each leaves KV empty.
+ */
+export function useWorker(ownVariables?: Variables, main?: string) {
+  const town = populate(createWorld(ownVariables || !shared ? {} : { app: shared.githubApp }));
   const { world } = town;
   const github = setupServer(...handlers(world));
-  const secrets = {
+  const variables: Variables = {
     GITHUB_CLIENT_ID: world.app.clientId,
     GITHUB_CLIENT_SECRET: world.app.clientSecret,
     GITHUB_APP_ID: String(world.app.id),
     GITHUB_APP_PRIVATE_KEY: world.app.privateKey,
     CALLBACK_URL: `${origin}/callback`,
     ENCRYPTION_SECRET: "a secret of this test and of nothing else in the world",
-    ...variables,
+    ...ownVariables,
   };
-  const given = Object.fromEntries(
-    Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  const app = createTestHarness({
-    workers: [main ? { config: configOf(main, given) } : { configPath: "./wrangler.toml", secrets: given }],
-  });
+  if (!ownVariables) shared ??= { app: createWorker(variables), githubApp: { ...world.app } };
+  const app = ownVariables || !shared ? createWorker(variables, main) : shared.app;
 
   beforeAll(async () => {
     github.listen({ onUnhandledFrame: "error" });
+    passRedirects();
     await app.listen();
+    app.clearLogs();
   });
   afterAll(async () => {
-    // All that the tests of a file did went through this log.
+    // Everything that the tests of this file caused is in this log.
     const log = app.getLogs().map(({ message }) => String(message));
-    const { KV } = await app.getWorker<{ KV: KvOfTests }>().getEnv();
-    const stored = await Promise.all((await KV.list()).keys.map(({ name }) => KV.get(name)));
-    await app.close();
+    const kv = await kvOf(app);
+    const entries = await entriesOf(kv);
+    await Promise.all(entries.map(({ name }) => kv.delete(name)));
+    const stored = JSON.stringify(entries);
+    if (ownVariables) await app.close();
     github.close();
-    for (const secret of [...world.tokens.keys(), ...Object.values(given)]) {
-      if (secret.length < 20 || secret.startsWith("http")) continue; // Not secret: ids and addresses.
+    for (const secret of [...world.tokens.keys(), ...Object.values(variables)]) {
+      if (secret === undefined || secret.length < 20 || secret.startsWith("http")) continue; // An id or an address.
       expect(
         log.some((line) => line.includes(secret)),
         "a secret in the log",
       ).toBe(false);
-      expect(
-        stored.some((value) => value?.includes(secret)),
-        "a secret in KV",
-      ).toBe(false);
+      expect(stored.includes(secret), "a secret in KV").toBe(false);
     }
-    // Shown without what was found: this log is read by people, too.
+    // The secrets are masked, because people read this output, too.
     const found = log.flatMap((line) => (line.search(secretish) < 0 ? [] : line.replaceAll(secretish, "<secret>")));
     expect(found).toEqual([]);
   });
@@ -99,8 +128,8 @@ export function useWorker(variables: Variables = {}, main?: string) {
   return {
     ...town,
     app,
-    /** The variables that it was started with. */
-    variables: given,
+    /** The Worker's variables. */
+    variables,
     github,
     send,
     visitor,
@@ -115,8 +144,7 @@ export function useWorker(variables: Variables = {}, main?: string) {
     async newAgent(label = "Test agent"): Promise<string> {
       const agent = createAgentToken();
       const { key, value } = newAgentRecord(agent, label, null, Date.now());
-      const { KV } = await app.getWorker<{ KV: { put(key: string, value: string): Promise<void> } }>().getEnv();
-      await KV.put(key, value);
+      await (await kvOf(app)).put(key, value);
       return agent.token;
     },
     /** The agent asks, the person opens the link and approves the named scopes; ends on the page that this leads to. */
@@ -127,6 +155,8 @@ export function useWorker(variables: Variables = {}, main?: string) {
       return browser.press(page, "Approve", { scope: approved });
     },
     linkFor: (agentToken: string, repo: string, scopes: Scope[]) => linkFor(send, agentToken, repo, scopes),
+    kv: () => kvOf(app),
+    kvEntries: async (): Promise<KvEntry[]> => entriesOf(await kvOf(app)),
   };
 }
 
@@ -144,6 +174,20 @@ function configOf(main: string, vars: Record<string, string>) {
   } = unstable_readConfig({ config: "wrangler.toml" });
   const bindings = { kv_namespaces, durable_objects, migrations, ratelimits, ...(assets && { assets }) };
   return { name, main, compatibility_date, compatibility_flags, ...bindings, vars };
+}
+
+async function kvOf(app: TestHarness): Promise<KVNamespace> {
+  return (await app.getWorker<{ KV: KVNamespace }>().getEnv()).KV;
+}
+
+async function entriesOf(kv: KVNamespace): Promise<KvEntry[]> {
+  const entries: KvEntry[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const page: KVNamespaceListResult<unknown> = await kv.list(cursor ? { cursor } : {});
+    entries.push(...(await Promise.all(page.keys.map(async (key) => ({ ...key, value: await kv.get(key.name) })))));
+    cursor = page.list_complete ? null : page.cursor;
+  }
+  return entries;
 }
 
 type Send = (url: string, init?: RequestInit) => Promise<Response>;

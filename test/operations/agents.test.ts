@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
-const { app, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+const { kv, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 
 function tokenOn(page: Seen): string {
   return page.document.querySelector(".token")?.textContent ?? "";
@@ -157,9 +157,8 @@ test("a consent can be revoked even where the agent's own record is gone", async
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const { data } = await client(token).POST("/api/token", { body: push });
   const issued = data?.status === "ok" ? data.token : "";
-  const { KV } = await app.getWorker<{ KV: { delete(key: string): Promise<void> } }>().getEnv();
   const { browser, dashboard } = await signedIn("ada");
-  await KV.delete(`agent:${token.split("_")[1]}`);
+  await (await kv()).delete(`agent:${token.split("_")[1]}`);
   await browser.press(dashboard, "Revoke Forgotten on ada/notes");
   expect(world.isAlive(issued)).toBe(false);
 });

@@ -5,25 +5,23 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { findFreePort } from "../../scripts/local/ports.ts";
-import { type SandboxedWorker, startSandboxedWorker } from "../../scripts/local/sandboxedWorker.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { bare } from "../docs/samples.ts";
 import { checkAnswer } from "../harness/contract.ts";
 import { createOwner } from "../harness/owner.ts";
+import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 
-let running: SandboxedWorker;
+const running = useSandboxedWorker();
 let folder: string;
 let ada: Awaited<ReturnType<typeof createOwner>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "deplodash-git-"));
-  running = await startSandboxedWorker();
   ada = await createOwner(running);
   const said = await shell(helper());
   expect(said).toEqual({ code: 0, output: "" });
 });
 afterAll(async () => {
-  await running?.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -9,12 +9,12 @@ import { openBareRepositories } from "./git/bare.ts";
 import { readGitRequest, serveGit } from "./git/door.ts";
 import { handlers } from "./handlers.ts";
 import { populate } from "./people.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 export interface SandboxOptions {
   /** 0, the default: any that is free. */
   port?: number;
-  world?: (urls: { serverUrl: string; apiUrl: string }) => World;
+  world?: (options: Pick<WorldOptions, "serverUrl" | "apiUrl" | "app">) => World;
   /** Where the git repositories are kept. Default: a temporary folder, removed in the end. */
   dataDir?: string;
   /** Milliseconds added to each call of the API. */
@@ -25,6 +25,8 @@ export interface Sandbox {
   readonly world: World;
   readonly url: string;
   readonly apiUrl: string;
+  /** Begins again with the initial people and repositories, under new ids. The App and its credentials stay. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -70,8 +72,9 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const apiUrl = `${url}/api/v3`;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "github-sandbox-")));
   const bare = await openBareRepositories(dataDir);
-  const world = (options.world ?? ((urls) => populate(createWorld(urls)).world))({ serverUrl: url, apiUrl });
-  const all: RequestHandler[] = handlers(world, bare.files);
+  const create = options.world ?? ((base) => populate(createWorld(base)).world);
+  let world = create({ serverUrl: url, apiUrl });
+  let all: RequestHandler[] = handlers(world, bare.files);
   const running = new Set<Promise<void>>();
 
   answer = async (request, response) => {
@@ -87,9 +90,15 @@ export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 
   return {
-    world,
+    get world() {
+      return world;
+    },
     url,
     apiUrl,
+    reset() {
+      world = create({ serverUrl: url, apiUrl, app: world.app });
+      all = handlers(world, bare.files);
+    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -1,5 +1,5 @@
 import { type Account, addAccount, type Organization, type User } from "./account.ts";
-import { createApp } from "./app.ts";
+import { type App, createApp } from "./app.ts";
 import { refuseSignIn, signIn } from "./authorization.ts";
 import {
   dropUncovered,
@@ -39,6 +39,8 @@ export interface WorldOptions {
   createdRepositoriesJoin?: boolean;
   /** The redirect_uris that the App accepts. Default: any on the loopback. */
   callbackUrls?: string[];
+  /** The App of an earlier world, for a client that was configured with its credentials. Default: a new one. */
+  app?: App;
 }
 
 /** GitHub, and what people do there by hand. */
@@ -62,9 +64,11 @@ export interface World extends State {
   isAlive(token: string): boolean;
 }
 
+/** Of all worlds of this process: GitHub never uses an id again. */
+const lastIds = { account: 1_000, repository: 700_000, installation: 50_000 };
+
 function createState(options: WorldOptions): State {
   const now = options.now ?? Date.now;
-  const lastIds = { account: 1_000, repository: 700_000, installation: 50_000 };
   return {
     serverUrl: options.serverUrl ?? "https://github.com",
     apiUrl: options.apiUrl ?? "https://api.github.com",
@@ -72,7 +76,7 @@ function createState(options: WorldOptions): State {
     tokenFormat: options.tokenFormat ?? "new",
     createdRepositoriesJoin: options.createdRepositoriesJoin ?? true,
     installationTokenLife: options.installationTokenLife ?? installationTokenLife,
-    app: createApp(now(), options.callbackUrls),
+    app: options.app ? { ...options.app } : createApp(now(), options.callbackUrls),
     accounts: new Map(),
     repositories: new Map(),
     movedRepositories: new Map(),

@@ -1,0 +1,26 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** generated/ is up to date, the contract and the code pass their linters, and the types are right. */
+const checks = [
+  [process.execPath, "scripts/generate.ts", "--check"],
+  ["redocly", "lint"],
+  ["biome", "check"],
+  ["tsc", "--noEmit"],
+];
+
+/** Runs the checks side by side. Returns the output of those that failed; `npm run` puts their programs on the path. */
+export async function runChecks(): Promise<string[]> {
+  const outputs = await Promise.all(
+    checks.map(async ([program = "", ...args]) => {
+      const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+      const [[code], ...output] = await Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]);
+      return code === 0 ? [] : [`${program} ${args.join(" ")} failed:\n${output.join("")}`];
+    }),
+  );
+  return outputs.flat();
+}

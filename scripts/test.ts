@@ -1,0 +1,9 @@
+/** Runs the checks and all tests, side by side. Arguments go to vitest. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { runChecks } from "./check/checks.ts";
+
+const vitest = spawn("vitest", ["run", ...process.argv.slice(2)], { stdio: "inherit" });
+const [failures, [code]] = await Promise.all([runChecks(), once(vitest, "exit")]);
+for (const failure of failures) console.error(failure);
+process.exitCode = failures.length === 0 ? (code ?? 1) : 1;

@@ -1,0 +1,23 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { startWrangler } from "../../scripts/local/wrangler.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The folder of the Worker's bundle. */
+    workerFolder: string;
+  }
+}
+
+/** Builds the Worker once for all test files, as `npm run deploy` does. */
+export default async function buildWorker({ provide }: TestProject) {
+  const folder = await mkdtemp(join(tmpdir(), "deplodash-worker-"));
+  const wrangler = startWrangler(["deploy", "--dry-run", "--outdir", folder], "ignore");
+  const [code] = await once(wrangler, "exit");
+  if (code !== 0) throw new Error("The Worker can't be built. `npm run build` shows why.");
+  provide("workerFolder", folder);
+  return () => rm(folder, { recursive: true, force: true });
+}
