@@ -4,6 +4,8 @@ import { first, type Sql } from "./sql.ts";
 export interface Schema {
   /** Names and columns of the present version. */
   tables: readonly string[];
+  /** Names and columns. They are created after the tables, and after a migration. */
+  indexes?: readonly string[];
   /** The first migrates version 1 to version 2, and so on. Once released, a migration never changes. */
   migrations: readonly ((sql: Sql) => void)[];
   /** A table that only version 1 has, where version 1 was released without a recorded version. */
@@ -11,7 +13,7 @@ export interface Schema {
 }
 
 /** Creates or migrates the tables in one transaction. Cloudflare doesn't allow `PRAGMA user_version`, so a table holds the version. */
-export function openTables(sql: Sql, { tables, migrations, unrecorded }: Schema): void {
+export function openTables(sql: Sql, { tables, indexes = [], migrations, unrecorded }: Schema): void {
   sql.transaction(() => {
     sql.all("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
     const recorded = first<{ version: number }>(sql, "SELECT version FROM schema")?.version;
@@ -20,6 +22,7 @@ export function openTables(sql: Sql, { tables, migrations, unrecorded }: Schema)
     const version = recorded ?? (unrecorded && hasTable(sql, unrecorded) ? 1 : null);
     if (version === null) for (const table of tables) sql.all(`CREATE TABLE IF NOT EXISTS ${table}`);
     else for (const migrate of migrations.slice(version - 1)) migrate(sql);
+    for (const index of indexes) sql.all(`CREATE INDEX IF NOT EXISTS ${index}`);
     sql.all("DELETE FROM schema");
     sql.all("INSERT INTO schema VALUES (?)", present);
   });

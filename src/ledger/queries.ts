@@ -26,18 +26,18 @@ export interface Review {
   consent: Consent | null;
 }
 
-/** What is true of an agent and of some of its consents, where KV may be late. */
+/** What is true about an agent and some of its consents, because a directory may be behind. */
 export interface VerifiedListing {
-  /** `null` where it was deleted, and where it was never seen: it has not asked for anything yet. */
+  /** `null` if it was deleted, or if the ledger hasn't seen it because it never asked for anything. */
   agent: Agent | null;
   deleted: boolean;
-  /** Those that live and of which the person approved something. */
+  /** Those that are alive and that the person approved in part or whole. */
   consents: Consent[];
-  /** How many tokens that concern the person GitHub has not confirmed to be dead yet. */
+  /** How many tokens that concern the person GitHub has not confirmed as revoked yet. */
   pending: number;
 }
 
-/** What a person may know of an agent. */
+/** What a person may know about an agent. */
 export interface AgentDetails {
   agent: Agent;
   /** Whether they registered it, and so see all of it. */
@@ -84,7 +84,7 @@ function isAt({ repositoryId, installationId }: Consent, place: Place): boolean 
   return repositoryId === place.repositoryId && installationId === place.installationId;
 }
 
-/** Of what KV lists for a person, what is true. An agent that was never seen here is as KV says. */
+/** Returns what is true of what a directory lists for a person. An agent that never asked for anything is as the directory says. */
 export function verifyListing(ledger: Ledger, userId: number, repositoryIds: readonly number[]): VerifiedListing {
   const deleted = first(ledger.sql, "SELECT id FROM agent WHERE deleted_at IS NOT NULL") !== undefined;
   const found = repositoryIds.flatMap((id) => findConsentTo(ledger, id) ?? []);

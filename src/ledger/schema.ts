@@ -42,5 +42,8 @@ const tables = [
   "cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)",
 ];
 
+/** An agent that waits for an owner asks for the same link again and again. */
+const indexes = ["open_requests ON requests (name, scopes) WHERE decided_at IS NULL"];
+
 /** Release 0.1.0 recorded no version; `owed` is a table that only it had. */
-export const ledgerSchema: Schema = { tables, migrations, unrecorded: "owed" };
+export const ledgerSchema: Schema = { tables, indexes, migrations, unrecorded: "owed" };

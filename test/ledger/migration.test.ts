@@ -68,6 +68,7 @@ const columns = (sql: Sql) =>
   sql
     .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     .map(({ name }) => [name, sql.all(`SELECT name, type, "notnull", pk FROM pragma_table_info('${name}')`)]);
+const indexes = (sql: Sql) => sql.all("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name");
 const rows = (sql: Sql) =>
   sql
     .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
@@ -107,6 +108,7 @@ test("a migrated ledger has the same tables as a new one, and opening it again c
   const created = createSqlite();
   openTables(created, ledgerSchema);
   expect(columns(sql)).toEqual(columns(created));
+  expect(indexes(sql)).toEqual(indexes(created));
   const before = rows(sql);
   openTables(sql, ledgerSchema);
   expect(rows(sql)).toEqual(before);

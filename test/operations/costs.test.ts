@@ -3,6 +3,7 @@ import { expandScopes } from "../../src/domain/scopes.ts";
 import { createRouter } from "../../src/http/router.ts";
 import { operations } from "../../src/operations/index.ts";
 import { bindingsOf } from "../harness/bindings.ts";
+import { ada } from "../ledger/desk.ts";
 import { createScene } from "./counted.ts";
 
 const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directoryCalls: 0, gitHubCalls: 0 };
@@ -37,6 +38,15 @@ test("an agent that does not exist makes no ledger", async () => {
   const { bench, ask } = await createScene();
   const stranger = bench.hire().agent;
   expect(await ask(stranger)).toEqual({ ...undecided, status: 401, ledgerCalls: 0 });
+});
+
+test("a revocation needs no KV, and a made-up agent id creates no ledger", async () => {
+  const { bench, desk, revoke } = await createScene();
+  await desk.grant(expandScopes(["contents:write"]));
+  const { agentId } = desk.agent;
+  expect(await revoke(ada, agentId)).toEqual({ ...nothing, status: 303, directoryCalls: 1, ledgerCalls: 1 });
+  const madeUp = bench.hire().agent.agentId;
+  expect(await revoke(ada, madeUp)).toEqual({ ...nothing, status: 404, directoryCalls: 1, kvReads: 1 });
 });
 
 test("who has no budget is refused, known or not, before anything is decided or minted", async () => {

@@ -3,10 +3,12 @@ import type { Refusal } from "../../src/http/problem.ts";
 import type { LedgerCalls } from "../../src/ledger/calls.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { verifyListing } from "../../src/ledger/queries.ts";
-import { showDashboard } from "../../src/operations/agents.ts";
+import { revokeConsent as revoke } from "../../src/ledger/revoke.ts";
+import { revokeConsent, showDashboard } from "../../src/operations/agents.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
 import type { Person } from "../../src/store/agents.ts";
 import { createBench } from "../ledger/bench.ts";
+import { notes } from "../ledger/desk.ts";
 
 type Call = Parameters<typeof issueToken>[0];
 
@@ -32,6 +34,7 @@ export async function createScene(limits: Partial<Dependencies["limits"]> = {}) 
   let [ledgerCalls, directoryCalls] = [0, 0];
   const ledger: Partial<LedgerCalls> = {
     issue: (...call) => issue(desk.ledger, ...call),
+    revokeConsent: (...call) => revoke(desk.ledger, ...call),
     verifyListing: async (...call) => verifyListing(desk.ledger, ...call),
   };
   const limit = async () => true;
@@ -79,6 +82,14 @@ export async function createScene(limits: Partial<Dependencies["limits"]> = {}) 
     ask(principal: Call["principal"] = desk.agent, scopes = ["contents:write"]): Promise<Counted> {
       const call = { body: { repo: "ada/notes", scopes }, principal, reply, request, dependencies };
       return count(() => issueToken(call as unknown as Call) as Promise<{ status: number }>);
+    },
+    /** This person revokes an agent's access to ada/notes. */
+    revoke(user: Person, agentId: string): Promise<Counted> {
+      const params = { agentId, repositoryId: notes.id };
+      const call = { principal: { user, token: "", csrf: "" }, params, reply, request, dependencies };
+      return count(
+        () => revokeConsent(call as unknown as Parameters<typeof revokeConsent>[0]) as Promise<{ status: number }>,
+      );
     },
     /** This person opens a page of the dashboard. */
     open(user: Person, after?: number): Promise<Counted> {
