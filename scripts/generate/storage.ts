@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import ts from "typescript";
 
-/** A KV key, as the head of its file in src/store documents it. */
+/** A KV key, as the comment at the head of its file documents it. */
 interface KvKey {
   /** With placeholders, such as `agent:<agent id>`. */
   key: string;
@@ -18,34 +18,34 @@ interface Table {
   columns: string[];
 }
 
-/** Returns STORAGE.md: every KV key, from the heads of src/store, and every table, from the `schema.ts` of Durable Objects. */
+/** Returns STORAGE.md: every KV key, from the heads of source files, and every table, from the `schema.ts` of Durable Objects. */
 export async function storageDocument(source: URL): Promise<string> {
   const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith(".ts")).sort();
-  const sections: string[] = [];
+  const keys: KvKey[] = [];
+  const tables: string[] = [];
   for (const file of files) {
     const text = await readFile(new URL(file, source), "utf8");
-    if (file.startsWith("store/")) sections.push(...readKvKeys(file, text).map(formatKvKey));
-  }
-  const schemas: string[] = [];
-  for (const file of files.filter((name) => name.endsWith("/schema.ts"))) {
-    const { summary, tables } = readTables(file, await readFile(new URL(file, source), "utf8"));
-    if (tables.length > 0) schemas.push(`## \`src/${file}\`\n\n${summary}`, ...tables.map(formatTable));
+    keys.push(...readKvKeys(file, text));
+    if (!file.endsWith("/schema.ts")) continue;
+    const schema = readTables(file, text);
+    if (schema.tables.length > 0)
+      tables.push(`## Tables in \`src/${file}\`\n\n${schema.summary}`, ...schema.tables.map(formatTable));
   }
   return `${[
-    "<!-- Generated from src/store and the schema.ts of each Durable Object by `npm run generate`. Do not edit. -->",
+    "<!-- Generated from the source by `npm run generate` (scripts/generate/storage.ts). Do not edit. -->",
     "# What deplodash stores",
-    "KV caches, ledgers decide. Everything in KV may be stale for a minute or more; the tables below are strongly consistent.",
-    "## KV",
-    ...sections,
-    ...schemas,
+    "KV is a cache: anything in it may be stale for a minute or more. The tables of Durable Objects are strongly consistent.",
+    "## Keys in KV",
+    ...keys.sort((one, other) => one.key.localeCompare(other.key)).map(formatKvKey),
+    ...tables,
   ].join("\n\n")}\n`;
 }
 
 /**
- * Reads the documentation of KV keys from the comment at the head of a file. Each key is a line that begins with the key in
- * backticks, followed by its description, a line `Example:`, and a line `Lifetime:`.
+ * Reads the documentation of KV keys from the comment at the head of a file. Each key begins a line, in backticks, followed by its
+ * description, a line `Example:`, and a line `Lifetime:`.
  *
- * @throws {Error} If a key that the file builds isn't documented, or if one lacks its example or lifetime.
+ * @throws {Error} If a key lacks its example or lifetime, or if a file in src/store builds a key that isn't documented.
  */
 export function readKvKeys(file: string, text: string): KvKey[] {
   const [, head = ""] = /^\/\*\*\n([\s\S]*?)\n \*\/\n/.exec(text) ?? [];
@@ -54,7 +54,7 @@ export function readKvKeys(file: string, text: string): KvKey[] {
     .split(/\n(?=`[\w-]+:)/)
     .slice(1)
     .map((entry) => readKvKey(file, entry));
-  for (const [, prefix] of text.matchAll(/`([\w-]+):\$\{/g))
+  for (const [, prefix] of file.startsWith("store/") ? text.matchAll(/`([\w-]+):\$\{/g) : [])
     if (!keys.some(({ key }) => key.startsWith(`${prefix}:`)))
       throw new Error(
         `src/${file} builds keys with the prefix "${prefix}:". Document them in the comment at its head.`,

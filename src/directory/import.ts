@@ -1,8 +1,11 @@
 /**
- * Release 0.1.0 kept a person's entries in KV:
- *   agents-of:<user id>:<agent id> → metadata {"label":"Release notes","createdAt":1781200000000}
- *   consents-of:<user id>:<agent id>:<repository id> → (no value), until the consent ends
- * A directory imports them once, when it is opened for the first time. The keys stay in KV, where nothing reads them again.
+ * `agents-of:<user id>:<agent id>`: an agent that a person registered, as release 0.1.0 stored it. The person's directory imports
+ * these keys once, when it is first opened; nothing reads or writes them after that.
+ *   Example: agents-of:1:8sUd0aGq3LfW2mZx = (empty), metadata {"label":"Release notes","createdAt":1781200000000}
+ *   Lifetime: unlimited. Nothing deletes these keys.
+ * `consents-of:<user id>:<agent id>:<repository id>`: a consent that a person granted, as release 0.1.0 stored it. Imported likewise.
+ *   Example: consents-of:1:8sUd0aGq3LfW2mZx:1296269 = (empty)
+ *   Lifetime: until the consent's original end.
  */
 import * as z from "zod/mini";
 import { first } from "../durableObjects/sql.ts";
