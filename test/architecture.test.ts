@@ -102,3 +102,27 @@ test("the typed client needs openapi-fetch and the contract's types, and nothing
   for (const statement of further)
     expect(statement).toMatch(/^(?:im|ex)port type .* from "\.\.\/\.\.\/generated\/openapi\.ts";$/);
 });
+
+/** Returns the imports of the files in a folder, as paths from the project's root. */
+function importsIn(folder: string): { file: string; target: string }[] {
+  const root = join(import.meta.dirname, "..");
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .flatMap((name) => {
+      const file = join(folder, name);
+      return [...readFileSync(join(root, file), "utf8").matchAll(/from\s+"(\.[^"]+)"/g)].map(([, path = ""]) => ({
+        file,
+        target: join(dirname(file), path),
+      }));
+    });
+}
+
+test("scripts import nothing of the tests but the sandbox", () => {
+  const imports = importsIn("scripts").filter(({ target }) => target.startsWith("test/"));
+  expect(imports.length).toBeGreaterThan(0);
+  expect(imports.filter(({ target }) => !target.startsWith("test/sandbox/"))).toEqual([]);
+});
+
+test("the sandbox imports nothing of the project", () => {
+  expect(importsIn("test/sandbox").filter(({ target }) => !target.startsWith("test/sandbox/"))).toEqual([]);
+});
