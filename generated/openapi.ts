@@ -845,6 +845,7 @@ export interface components {
                     /** @enum {string} */
                     code?: "misdirected_request";
                 };
+                "text/html": components["schemas"]["Html"];
             };
         };
         /**
@@ -878,6 +879,7 @@ export interface components {
                     /** @enum {string} */
                     code?: "misconfigured" | "internal_error";
                 };
+                "text/html": components["schemas"]["Html"];
             };
         };
         /** @description GitHub is down, slow, or rate-limiting. */

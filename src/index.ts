@@ -1,27 +1,31 @@
 import type { Bindings } from "./env.ts";
 import { answersHead, createRouter } from "./http/router.ts";
 import { operations } from "./operations/index.ts";
+import { gitRefusal } from "./pages/gitMessage.ts";
 import { refusalPage } from "./pages/message.tsx";
 import { type RequestContext, runInContext } from "./requestContext.ts";
 
 export { AgentLedger } from "./agentLedger.ts";
 export { Directory } from "./directory.ts";
 
-const router = createRouter(operations, refusalPage);
+const router = createRouter(operations, {
+  "text/html": (...refused) => ({ body: refusalPage(...refused) }),
+  "text/plain": gitRefusal,
+});
 
 export default {
   async fetch(request: Request, bindings: Bindings): Promise<Response> {
     const start = Date.now();
     const limit = Number(bindings.REQUEST_TIMEOUT_MS) || 25_000;
-    const trace: RequestContext = {
+    const context: RequestContext = {
       requestId: crypto.randomUUID(),
       deadline: start + limit,
       githubCalls: 0,
       ledgerCalls: 0,
       directoryCalls: 0,
     };
-    const response = await runInContext(trace, () => answer(request, bindings));
-    const { deadline: _, ...facts } = trace;
+    const response = await runInContext(context, () => answer(request, bindings));
+    const { deadline: _, ...facts } = context;
     console.log(JSON.stringify({ ...facts, status: response.status, ms: Date.now() - start }));
     return response;
   },

@@ -35,18 +35,3 @@ export class Refusal {
     this.headers = headers;
   }
 }
-
-/** A refusal in one line of ASCII, for who sees no document. What the words name by its field stands there itself. */
-export function toLine({ body, headers }: Refusal): string {
-  const { title, detail, errors = [], permissions = {}, url } = body;
-  const named: Record<string, string | undefined> = {
-    url,
-    permissions: Object.entries(permissions)
-      .map(([key, level]) => `${key}:${level}`)
-      .join(", "),
-    "Retry-After": headers["Retry-After"],
-  };
-  const wrong = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");
-  const next = wrong || detail.replaceAll(/`([\w-]+)`/g, (word, name) => named[name] || word);
-  return `deplodash: ${title}. ${next}`.replaceAll("…", "...").replaceAll(/[^ -~]+/g, "?");
-}

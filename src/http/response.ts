@@ -13,43 +13,59 @@ const pagePolicy = (avatars: string) =>
 export type Site = Pick<Settings, "origin" | "serverUrl">;
 
 /** Returns a handler's reply as a response, in the media type that the contract declares for its status. */
-export function toResponse(id: OperationId, { status, body, headers }: ReplyData, house: Site): Response {
+export function toResponse(id: OperationId, { status, body, headers }: ReplyData, site: Site): Response {
   const answers: Record<string, string | null> = routes[id].answers;
   const mediaType = answers[status] ?? null;
-  const head: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) head[name] = String(value);
-  if (house.origin.startsWith("https:")) head["Strict-Transport-Security"] = "max-age=31536000";
-  if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, house.origin, head);
-  head["X-Content-Type-Options"] = "nosniff";
-  head["X-Request-Id"] = requestId();
-  if (mediaType === null || body === undefined) return new Response(null, { status, headers: head });
-  head["Content-Type"] = mediaType.startsWith("text/") ? `${mediaType}; charset=utf-8` : mediaType;
+  const declared: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) declared[name] = String(value);
+  if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, site, declared);
+  if (mediaType === null || body === undefined) {
+    return new Response(null, { status, headers: { ...declared, ...commonHeaders(site) } });
+  }
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  if (mediaType.startsWith("text/")) return textResponse(status, mediaType, text, site, declared);
+  return new Response(text, { status, headers: { ...declared, ...commonHeaders(site), "Content-Type": mediaType } });
+}
+
+/** Returns a page or another text. Pages get a strict Content-Security-Policy unless they have their own. */
+export function textResponse(
+  status: number,
+  mediaType: string,
+  body: string,
+  site: Site,
+  headers: Record<string, string>,
+): Response {
+  const head: Record<string, string> = { ...headers, ...commonHeaders(site) };
+  head["Content-Type"] = `${mediaType}; charset=utf-8`;
   if (mediaType === "text/html") {
-    head["Content-Security-Policy"] ??= pagePolicy(avatarOrigin(house.serverUrl));
+    head["Content-Security-Policy"] ??= pagePolicy(avatarOrigin(site.serverUrl));
     head["Referrer-Policy"] = "same-origin"; // Under `no-referrer` Chromium posts forms with `Origin: null`.
     head["Cache-Control"] = "no-store";
   }
-  return new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: head });
+  return new Response(body, { status, headers: head });
 }
 
-/** Returns a problem document (RFC 9457), with or without an operation. */
+/** Returns a problem document (RFC 9457). */
 export function problemResponse(
   status: number,
   body: ProblemBody,
-  origin: string,
+  site: Site,
   headers: Record<string, string> = {},
 ): Response {
-  headers["Content-Type"] = "application/problem+json";
-  headers["Cache-Control"] = "no-store";
-  headers["X-Content-Type-Options"] = "nosniff";
-  headers["X-Request-Id"] = requestId();
+  const head = { ...headers, ...commonHeaders(site) };
+  head["Content-Type"] = "application/problem+json";
+  head["Cache-Control"] = "no-store";
   const { title, detail, code, ...more } = body;
-  const type = `${origin}/docs#tag/Problems/${code}`;
-  const instance = `urn:uuid:${headers["X-Request-Id"]}`;
-  return new Response(JSON.stringify({ type, title, status, detail, code, instance, ...more }), { status, headers });
+  const type = `${site.origin}/docs#tag/Problems/${code}`;
+  const instance = `urn:uuid:${head["X-Request-Id"]}`;
+  return new Response(JSON.stringify({ type, title, status, detail, code, instance, ...more }), {
+    status,
+    headers: head,
+  });
 }
 
-/** Returns the id of the current request, as in its log line. */
-function requestId(): string {
-  return findContext()?.requestId ?? "";
+/** Returns the headers of every response; the request id is the one in the log line. */
+function commonHeaders({ origin }: Site): Record<string, string> {
+  const headers = { "X-Content-Type-Options": "nosniff", "X-Request-Id": findContext()?.requestId ?? "" };
+  return origin.startsWith("https:") ? { ...headers, "Strict-Transport-Security": "max-age=31536000" } : headers;
 }

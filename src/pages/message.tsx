@@ -48,26 +48,47 @@ interface Refusal {
   headers: Record<string, string>;
 }
 
-/** Renders what a person sees of a refusal. `untouched`: the request was refused before its handler ran, so nothing has changed. */
-export function refusalPage(refusal: Refusal, request: Request, untouched: boolean): string {
+interface RefusalContext {
+  request: Request;
+  origin: string;
+  untouched: boolean;
+}
+
+/** Renders a refusal for people, with the way back to where they were. */
+export function refusalPage(refusal: Refusal, { request, origin, untouched }: RefusalContext): string {
   const { status, body } = refusal;
-  const { title } = body;
-  const isForm = request.method !== "GET";
+  const isForm = request.method !== "GET" && request.method !== "HEAD";
+  const title = titles[status] ?? body.title;
   const detail = `${detailOf(refusal, isForm)}${isForm && untouched ? " Nothing was changed." : ""}`;
   const here = returnPath(request);
   if (status === 401) {
     return messagePage({ title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } });
   }
+  if (status === 421) return messagePage({ title, detail, link: { href: origin + here, text: `Open ${origin}` } });
   const dashboard = here === "/" && isForm ? [] : [{ href: "/", text: "Go to the dashboard" }];
   if (isForm) return messagePage({ title, detail, link: { href: here, text: "Go back" }, more: dashboard });
   // Other refusals of a page don't pass if it is opened again.
-  const link = status === 429 || status === 503 ? { link: { href: here, text: "Try again" } } : {};
+  const link = [429, 500, 503].includes(status) ? { link: { href: here, text: "Try again" } } : {};
   return messagePage({ title, detail, ...link, more: dashboard });
 }
+
+/** Titles and details for people, where the problem's own are for programs. */
+const titles: Record<number, string> = {
+  404: "Page not found",
+  405: "You can't open this address",
+  421: "Wrong address",
+  500: "Something is wrong with this service",
+};
+const details: Record<number, string> = {
+  404: "There is no page at this address.",
+  405: "It is for forms and programs.",
+  421: "This service has another address.",
+};
 
 function detailOf({ status, body: { detail, errors }, headers }: Refusal, isForm: boolean): string {
   if (status === 429) return `Wait ${headers["Retry-After"]} seconds, then try again.`;
   if (status === 503 && isForm) return "This may or may not have taken effect. Go back to check, then try again.";
   if (status === 503) return "Try again in a moment.";
-  return errors?.map((error) => `${error.pointer.slice(1) || "The request"} ${error.detail}`).join(" ") ?? detail;
+  const mistakes = errors?.map((error) => `${error.pointer.slice(1) || "The request"} ${error.detail}.`).join(" ");
+  return mistakes ?? details[status] ?? detail;
 }

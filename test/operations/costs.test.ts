@@ -64,7 +64,7 @@ test("what is refused at the door costs nothing behind it", async () => {
   const untouchable = (name: string) => new Proxy({}, { get: () => touched.push(name) });
   const [KV, LEDGER, DIRECTORY, ASSETS] = ["KV", "LEDGER", "DIRECTORY", "ASSETS"].map(untouchable);
   const bindings = bindingsOf({ KV, LEDGER, DIRECTORY, ASSETS });
-  const router = createRouter(operations, () => "");
+  const router = createRouter(operations, { "text/html": () => ({ body: "" }), "text/plain": () => ({ body: "" }) });
   const post = async (agentToken: string, body: unknown) => {
     const headers = { Authorization: `Bearer ${agentToken}`, "Content-Type": "application/json" };
     const init = { method: "POST", headers, body: JSON.stringify(body) };

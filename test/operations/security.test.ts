@@ -244,3 +244,20 @@ test("a revocation while GitHub is down hands out nothing more, says what is owe
   await expect.poll(() => world.isAlive(issued), { timeout: 10_000 }).toBe(false);
   expect((await browser.follow(after, "Check again")).text).not.toContain("hasn't confirmed");
 });
+
+test.each([
+  [404, `${origin}/docs/`, "Page not found", "/"],
+  [404, `${origin}/dashboard`, "Page not found", "/"],
+  [405, `${origin}/agents`, "You can't open this address", "/"],
+  [405, `${origin}/api/token`, "You can't open this address", "/"],
+  [421, "http://evil.example:5178/docs?x=1", "Wrong address", `${origin}/docs?x=1`],
+])("answers %i with a page for people and a problem for programs (%s)", async (status, address, title, link) => {
+  const program = await send(address, { headers: { Accept: "*/*" } });
+  expect(program.headers.get("Content-Type")).toBe("application/problem+json");
+  const browser = await send(address, { headers: { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+  expect([program.status, browser.status]).toEqual([status, status]);
+  expect(browser.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+  const page = await browser.text();
+  expect(parseHTML(page).document.querySelector("h1")?.textContent).toBe(title);
+  expect(linksOf(page)).toContain(link);
+});

@@ -1,0 +1,74 @@
+import { routes } from "../../generated/routes.ts";
+import { Misconfigured } from "../env.ts";
+import { GitHubUnavailable } from "../github/request.ts";
+import { SignInEnded } from "../github/user.ts";
+import type { OperationId } from "./contract.ts";
+import { signInAgain } from "./guard.ts";
+import { problem, Refusal } from "./problem.ts";
+import { problemResponse, type Site, textResponse } from "./response.ts";
+
+/** What a refusal is rendered with. */
+export interface RefusalContext {
+  request: Request;
+  /** Our origin. */
+  origin: string;
+  /** Whether the handler never ran, so that nothing has changed. */
+  untouched: boolean;
+}
+
+/** Renders a refusal in one media type. */
+export type RefusalRenderer = (
+  refusal: Refusal,
+  context: RefusalContext,
+) => { body: string; headers?: Record<string, string> };
+
+/** Renderers for media types other than problem documents. */
+export type RefusalRenderers = Record<"text/html" | "text/plain", RefusalRenderer>;
+
+/** Returns the refusal that an error stands for. An unexpected error becomes a fixed `500`. */
+export function refusalFrom(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof SignInEnded) return signInAgain;
+  if (error instanceof GitHubUnavailable) {
+    console.warn(JSON.stringify({ message: "GitHub is unavailable", error: error.message }));
+    return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(error.retryAfter) });
+  }
+  if (error instanceof Misconfigured) {
+    const errors = error.mistakes.map(({ variable, sentence }) => ({ pointer: `/${variable}`, detail: sentence }));
+    console.error(JSON.stringify({ message: "the service is misconfigured", errors }));
+    return new Refusal(500, problem("misconfigured", { errors }));
+  }
+  console.error(
+    JSON.stringify({ message: "unexpected error", error: error instanceof Error ? error.stack : String(error) }),
+  );
+  return new Refusal(500, problem("internal_error"));
+}
+
+/**
+ * Returns the response to a refused request, in the media type that the contract declares: a problem document, a page, or text for
+ * git. People who navigate to an address get a page where programs get a problem document. `id` is `null` outside of all operations.
+ */
+export function refusalResponse(
+  id: OperationId | null,
+  refusal: Refusal,
+  request: Request,
+  site: Site,
+  render: RefusalRenderers,
+  untouched: boolean,
+): Response {
+  const { status, body, headers } = refusal;
+  const answers: Record<string, string | null> = id === null ? {} : routes[id].answers;
+  const declared = answers[status] ?? "application/problem+json";
+  const mediaType = declared === "application/problem+json" && isNavigation(request) ? "text/html" : declared;
+  if (mediaType === "text/html" || mediaType === "text/plain") {
+    const rendered = render[mediaType](refusal, { request, origin: site.origin, untouched });
+    return textResponse(status, mediaType, rendered.body, site, { ...headers, ...rendered.headers });
+  }
+  return problemResponse(status, { code: "internal_error", ...body }, site, headers);
+}
+
+/** Returns whether a person opened an address or sent a form: browsers prefer HTML then, and programs don't ask for it. */
+function isNavigation(request: Request): boolean {
+  const types = (request.headers.get("Accept") ?? "").split(",").map((type) => type.split(";")[0]?.trim());
+  return types[0] === "text/html" || types[0] === "application/xhtml+xml";
+}
