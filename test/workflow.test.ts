@@ -11,18 +11,18 @@ const redocly = join(root, "node_modules/@redocly/cli/bin/cli.js");
 
 const running = useSandboxedWorker();
 
-/** Runs the workflow, and gives what was said. Its inputs go through the environment: the whole machine sees an argument. */
-async function respect(inputs: Record<string, string>): Promise<{ passed: boolean; said: string }> {
+/** Runs the workflow. Its inputs go through the environment, because other users of a machine can read arguments. */
+async function respect(inputs: Record<string, string>): Promise<{ passed: boolean; output: string }> {
   const args = ["respect", "openapi/main-flow.arazzo.yaml", "--server", `deplodash=${running.origin}`];
   const quiet = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   const env = { ...process.env, ...quiet, REDOCLY_CLI_RESPECT_INPUT: JSON.stringify(inputs) };
   return promisify(execFile)(process.execPath, [redocly, ...args], { cwd: root, env }).then(
-    ({ stdout, stderr }) => ({ passed: true, said: stdout + stderr }),
-    ({ stdout, stderr }) => ({ passed: false, said: stdout + stderr }),
+    ({ stdout, stderr }) => ({ passed: true, output: stdout + stderr }),
+    ({ stdout, stderr }) => ({ passed: false, output: stdout + stderr }),
   );
 }
 
-test("the main flow goes as its workflow file says, with an owner who approves while the agent waits", {
+test("the service follows the Arazzo workflow while an owner approves", {
   timeout: 90_000,
 }, async () => {
   const owner = await createOwner(running);
@@ -32,18 +32,18 @@ test("the main flow goes as its workflow file says, with an owner who approves w
 
   const activity = async () => (await owner.browser.open(`${running.origin}/agents/${agentToken.split("_")[1]}`)).text;
   await expect.poll(activity, { timeout: 30_000, interval: 200 }).toContain("ada/notes");
-  // The workflow has its link, and is given the time to begin to wait. The same request gives the owner the same link.
+  // The workflow has its link; give it a second to start waiting. An equal request returns the same link for the owner.
   await pause(1000);
   await owner.approve(await owner.link(agentToken, inputs.repo));
 
-  const { passed, said } = await flow;
-  expect(said).toMatch(/Steps: 6 passed, 6 total/);
+  const { passed, output } = await flow;
+  expect(output).toMatch(/Steps: 6 passed, 6 total/);
   expect(passed).toBe(true);
-  expect(said).not.toContain(agentToken);
+  expect(output).not.toContain(agentToken);
 
-  // There is a consent now: the second step is not answered as the file says, and that is told.
+  // Now there is a consent, so the second step fails.
   const again = await respect(inputs);
   expect(again.passed).toBe(false);
-  expect(again.said).toMatch(/✗ POST \/api\/token - step ask/);
-  expect(again.said).not.toContain(agentToken);
+  expect(again.output).toMatch(/✗ POST \/api\/token - step requestToken/);
+  expect(again.output).not.toContain(agentToken);
 });
