@@ -34,7 +34,7 @@ export function putEntry({ sql }: Directory, entry: DirectoryEntry, version: num
   }
   const { agentId, label, createdAt } = entry;
   sql.all("INSERT OR REPLACE INTO agents VALUES (?, ?, ?, ?)", agentId, label, createdAt, version);
-  sql.all("DELETE FROM reservations WHERE agent_id = ?", agentId);
+  sql.all("UPDATE registrations SET is_complete = 1 WHERE agent_id = ?", agentId);
 }
 
 export function removeEntry({ sql, now }: Directory, entry: DirectoryEntry, version: number): void {

@@ -1,24 +1,39 @@
-import { minute } from "../domain/time.ts";
+import { day, minute } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 import { importEntries } from "./import.ts";
 
-/** How many agents one person may have. */
+/** How many agents one person may have, and how many they may register in 24 hours, because each registration is a write to KV. */
 const maxAgents = 50;
+const maxRegistrations = 100;
+/** How long a registration that isn't complete counts as an agent. */
 const reservationLifetime = 10 * minute;
 
-/**
- * Counts an agent that is about to be registered. `recordChange` then lists it; if that never comes, the reservation expires.
- */
-export async function reserveAgent(directory: Directory, agentId: string): Promise<"reserved" | "too_many"> {
+interface Counts extends Record<string, number> {
+  agents: number;
+  reserved: number;
+  registrations: number;
+}
+
+/** Counts an agent that is about to be registered. `recordChange` then lists it; if that never comes, the reservation expires. */
+export async function reserveAgent(
+  directory: Directory,
+  agentId: string,
+): Promise<"reserved" | "too_many" | "too_often"> {
   await importEntries(directory);
   const { sql, now } = directory;
   return sql.transaction(() => {
-    // A call that is sent again finds its own reservation.
-    sql.all("DELETE FROM reservations WHERE expires_at <= ? OR agent_id = ?", now(), agentId);
-    const query = "SELECT (SELECT COUNT(*) FROM agents) + (SELECT COUNT(*) FROM reservations) AS count";
-    if ((first<{ count: number }>(sql, query)?.count ?? 0) >= maxAgents) return "too_many";
-    sql.all("INSERT INTO reservations VALUES (?, ?)", agentId, now() + reservationLifetime);
+    // A call that is repeated finds its own reservation.
+    sql.all("DELETE FROM registrations WHERE started_at <= ? OR agent_id = ?", now() - day, agentId);
+    const counts = first<Counts>(
+      sql,
+      `SELECT (SELECT COUNT(*) FROM agents) AS agents, COUNT(*) AS registrations,
+         COUNT(*) FILTER (WHERE NOT is_complete AND started_at > ?) AS reserved FROM registrations`,
+      now() - reservationLifetime,
+    );
+    if (!counts || counts.agents + counts.reserved >= maxAgents) return "too_many";
+    if (counts.registrations >= maxRegistrations) return "too_often";
+    sql.all("INSERT INTO registrations VALUES (?, ?, 0)", agentId, now());
     return "reserved";
   });
 }

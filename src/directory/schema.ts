@@ -4,8 +4,8 @@ import type { Schema } from "../durableObjects/schema.ts";
 const tables = [
   // Agents that the person registered. `version` orders the changes of an entry: see `DirectoryChange`.
   "agents (agent_id TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL, version INTEGER NOT NULL)",
-  // Agents that are being registered. They count until `expires_at`, but aren't listed.
-  "reservations (agent_id TEXT PRIMARY KEY, expires_at INTEGER NOT NULL)",
+  // Registrations of the last day. One that isn't complete counts as an agent for a while, but isn't listed.
+  "registrations (agent_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, is_complete INTEGER NOT NULL)",
   // Consents that the person approved; the id orders the list.
   `consents (
     id INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, repository_id INTEGER NOT NULL, version INTEGER NOT NULL,

@@ -18,8 +18,9 @@ async function charge(limit: Dependencies["limits"]["caller"], key: string): Pro
   if (!(await limit(key))) throw rateLimited();
 }
 
-export function rateLimited(): Refusal {
-  return new Refusal(429, problem("rate_limited"), { "Retry-After": String(period) });
+/** `retryAfter`: seconds. */
+export function rateLimited(retryAfter = period): Refusal {
+  return new Refusal(429, problem("rate_limited"), { "Retry-After": String(retryAfter) });
 }
 
 /** An IPv4 address counts for itself, an IPv6 address by its /64: that much belongs to one customer (RFC 6177). */

@@ -1,7 +1,9 @@
 import { createAgentToken } from "../crypto/agentCredential.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { DirectoryPage } from "../directory/queries.ts";
+import { hour, second } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
+import { rateLimited } from "../http/rateLimit.ts";
 import { agentPage } from "../pages/agent.tsx";
 import { dashboardPage, type GrantedConsent, tokenPage, welcomePage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
@@ -31,7 +33,9 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
   if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
   const agent = createAgentToken();
   const { agentId } = agent;
-  if ((await directory(id).reserveAgent(agentId)) === "too_many") return reply(409, messagePage(tooMany, principal));
+  const reservation = await directory(id).reserveAgent(agentId);
+  if (reservation === "too_many") return reply(409, messagePage(tooMany, principal));
+  if (reservation === "too_often") throw rateLimited(hour / second);
   const createdAt = now();
   const { key, value } = newAgentRecord(agent, label, { id, login }, createdAt);
   await kv.put(key, value);

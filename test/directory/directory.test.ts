@@ -82,6 +82,26 @@ test("of sixty agents that a person registers at once, fifty are registered", as
   expect((await directory.getPage(null)).agents).toHaveLength(48);
 });
 
+test("a person registers at most a hundred agents in a day, however many they delete", async () => {
+  const { clock, directories, change } = createPeople();
+  const register = async (agentId: string) => {
+    const answer = await directories.of(ada.id).reserveAgent(agentId);
+    if (answer === "reserved") change(ada.id, agent(agentId), true, 0);
+    change(ada.id, agent(agentId), false, 1);
+    return answer;
+  };
+  const start = clock.now();
+  for (let index = 0; index < 100; index++) {
+    expect(await register(`agent${index}`)).toBe("reserved");
+    clock.advanceTo(clock.now() + minute);
+  }
+  expect(await register("agent100")).toBe("too_often");
+  clock.advanceTo(start + day - 1);
+  expect(await register("agent101")).toBe("too_often");
+  clock.advanceTo(start + day);
+  expect([await register("agent102"), await register("agent103")]).toEqual(["reserved", "too_often"]);
+});
+
 test("imports once what release 0.1.0 kept in KV; what a ledger changed before that counts", async () => {
   const { clock, kv, directories, change, listed } = createPeople();
   const metadata = { label: "Release notes", createdAt: 5 };
