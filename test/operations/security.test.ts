@@ -252,9 +252,9 @@ test.each([
   [405, `${origin}/api/token`, "You can't open this address", "/"],
   [421, "http://evil.example:5178/docs?x=1", "Wrong address", `${origin}/docs?x=1`],
 ])("answers %i with a page for people and a problem for programs (%s)", async (status, address, title, link) => {
-  const program = await send(address, { headers: { Accept: "*/*" } });
+  const program = await app.fetch(address, { headers: { Accept: "*/*" } });
   expect(program.headers.get("Content-Type")).toBe("application/problem+json");
-  const browser = await send(address, { headers: { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+  const browser = await app.fetch(address, { headers: { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
   expect([program.status, browser.status]).toEqual([status, status]);
   expect(browser.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
   const page = await browser.text();
