@@ -16,6 +16,8 @@ export interface Organization {
   readonly createdAt: number;
   readonly admins: Set<User>;
   readonly members: Set<User>;
+  /** What members may do with repositories on which they have no role of their own. */
+  readonly basePermission: "read" | "none";
 }
 
 export type Account = User | Organization;

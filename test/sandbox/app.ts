@@ -34,10 +34,17 @@ export function newClient(): Pick<App, "clientId" | "clientSecret"> {
   return { clientId: `Iv23li${randomWord(14)}`, clientSecret: randomWord(40) };
 }
 
-export function createApp(now: number, callbackUrls?: readonly string[]): App {
+export function createApp(
+  now: number,
+  callbackUrls?: readonly string[],
+  signIn: "github app" | "oauth app" = "github app",
+): App {
+  const client = newClient();
   return {
     id: 482_913,
-    ...newClient(),
+    ...client,
+    // Client ids of OAuth Apps begin with `Ov`.
+    ...(signIn === "oauth app" && { clientId: client.clientId.replace("Iv", "Ov") }),
     slug: "deplodash",
     name: "deplodash",
     permissions: defaultPermissions,

@@ -91,8 +91,8 @@ export function roleOf(repository: Repository, user: User): Role | undefined {
   if (owner.type === "Organization" && owner.admins.has(user)) return "admin";
   const own = repository.collaborators.get(user);
   if (own !== undefined) return own;
-  // An organization's default: its members read all its repositories.
-  return owner.type === "Organization" && belongsTo(user, owner) ? "read" : undefined;
+  const reads = owner.type === "Organization" && owner.basePermission === "read" && belongsTo(user, owner);
+  return reads ? "read" : undefined;
 }
 
 export function mayDo(role: Role | undefined, right: "pull" | "triage" | "push" | "maintain" | "admin"): boolean {

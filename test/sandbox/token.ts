@@ -13,7 +13,8 @@ export const refreshTokenLife = 184 * 24 * hour;
 
 export interface Token {
   readonly value: string;
-  readonly kind: "installation" | "user" | "personal";
+  /** "oauth": an OAuth App's, without any scope. */
+  readonly kind: "installation" | "user" | "oauth" | "personal";
   readonly createdAt: number;
   /** Milliseconds; personal tokens do not end here. */
   readonly expiresAt: number;
@@ -80,10 +81,11 @@ export function mintInstallationToken(
 }
 
 export function mintUserToken(state: State, user: User): Token {
+  const oauth = state.app.clientId.startsWith("Ov");
   return remember(state, {
-    value: `ghu_${randomWord(36)}`,
-    kind: "user",
-    expiresAt: state.now() + userTokenLife,
+    value: `${oauth ? "gho" : "ghu"}_${randomWord(36)}`,
+    kind: oauth ? "oauth" : "user",
+    expiresAt: oauth ? Number.POSITIVE_INFINITY : state.now() + userTokenLife,
     repositories: "all",
     permissions: {},
     installation: undefined,

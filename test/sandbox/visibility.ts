@@ -29,7 +29,7 @@ function ownAccess(state: State, caller: Caller, repository: Repository): Access
   if (caller.as === "installation") {
     return reaches(caller.token, repository) ? granted(caller.token.permissions) : nothing;
   }
-  if (caller.as !== "user") return nothing;
+  if (caller.as !== "user" || caller.token.kind === "oauth") return nothing;
   const role = roleOf(repository, caller.user);
   if (role === undefined) return nothing;
   const own: Access = {

@@ -37,6 +37,8 @@ export interface WorldOptions {
   installationTokenLife?: number;
   /** Whether a repository created with a user's token joins an installation on selected repositories. Default: it does. */
   createdRepositoriesJoin?: boolean;
+  /** Whose client people sign in with: the GitHub App's own, or an OAuth App's, whose tokens only identify. Default: "github app" */
+  signIn?: "github app" | "oauth app";
   /** The redirect_uris that the App accepts. Default: any on the loopback. */
   callbackUrls?: string[];
   /** The App of an earlier world, for a client that was configured with its credentials. Default: a new one. */
@@ -47,7 +49,14 @@ export interface WorldOptions {
 export interface World extends State {
   readonly bot: User;
   addUser(user: { login: string; name?: string }): User;
-  addOrganization(organization: { login: string; name?: string; admins: User[]; members?: User[] }): Organization;
+  /** Members read all its repositories, as at GitHub, unless `basePermission` is "none". */
+  addOrganization(organization: {
+    login: string;
+    name?: string;
+    admins: User[];
+    members?: User[];
+    basePermission?: "read" | "none";
+  }): Organization;
   addRepository(repository: RepositoryDescription): Repository;
   rename(repository: Repository, name: string): void;
   transfer(repository: Repository, owner: Account): void;
@@ -76,7 +85,7 @@ function createState(options: WorldOptions): State {
     tokenFormat: options.tokenFormat ?? "new",
     createdRepositoriesJoin: options.createdRepositoriesJoin ?? true,
     installationTokenLife: options.installationTokenLife ?? installationTokenLife,
-    app: options.app ? { ...options.app } : createApp(now(), options.callbackUrls),
+    app: options.app ? { ...options.app } : createApp(now(), options.callbackUrls, options.signIn),
     accounts: new Map(),
     repositories: new Map(),
     movedRepositories: new Map(),
@@ -116,9 +125,9 @@ export function createWorld(options: WorldOptions = {}): World {
     ...state,
     bot: addAccount(state, { ...newAccount(`${state.app.slug}[bot]`, undefined), type: "Bot" }),
     addUser: ({ login, name }) => addAccount(state, { ...newAccount(login, name), type: "User" }),
-    addOrganization({ login, name, admins, members = [] }) {
+    addOrganization({ login, name, admins, members = [], basePermission = "read" }) {
       const people = { admins: new Set(admins), members: new Set(members) };
-      return addAccount(state, { ...newAccount(login, name), type: "Organization", ...people });
+      return addAccount(state, { ...newAccount(login, name), type: "Organization", basePermission, ...people });
     },
     addRepository: (description) => addRepository(state, description),
     rename: (repository, name) => move(repository, repository.owner, name),

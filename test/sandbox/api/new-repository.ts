@@ -31,6 +31,8 @@ function readName(value: unknown): string {
 /** The App must be installed on the account, and allowed to administer, whoever's token it uses. */
 function requireAdministration(state: State, owner: Account, caller: InstallationCaller | UserCaller) {
   if (caller.as === "user" && caller.token.kind === "personal") return;
+  // Without the scope `repo`.
+  if (caller.as === "user" && caller.token.kind === "oauth") throw notFound();
   const installation = installationOn(state, owner);
   const permissions = caller.as === "installation" ? caller.token.permissions : installation?.permissions;
   const itsOwn = caller.as === "user" || caller.installation === installation;

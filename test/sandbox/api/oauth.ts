@@ -87,7 +87,8 @@ export const oauthEndpoints = [
       throw invalid('Invalid request.\n\n"access_token" wasn\'t supplied.');
     }
     const token = state.tokens.get(value);
-    if (token?.kind !== "user" || token.revoked) throw notFound();
+    const isPersons = token?.kind === "user" || token?.kind === "oauth";
+    if (!isPersons || token.revoked) throw notFound();
     revoke(token);
     return new Response(null, { status: 204 });
   }),
