@@ -704,7 +704,10 @@ export interface components {
         };
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /** @description What to call the agent, in one line. Those who are asked for a consent read it. */
+            /**
+             * @description What to call the agent, for the people who are asked for a consent. Surrounding spaces are removed; characters that
+             *     can't be seen are refused.
+             */
             label: string;
         };
         ConfirmationForm: {
@@ -1525,6 +1528,7 @@ export interface operations {
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerError"];
+            503: components["responses"]["GitHubUnavailablePage"];
         };
     };
     deleteAgent: {

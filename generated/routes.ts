@@ -192,7 +192,8 @@ export const routes = {
       "415": "text/html",
       "421": "application/problem+json",
       "429": "text/html",
-      "500": "application/problem+json"
+      "500": "application/problem+json",
+      "503": "text/html"
     }
   },
   "deleteAgent": {

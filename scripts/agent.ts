@@ -7,21 +7,22 @@
  * Prints only the token to standard output. Further arguments, such as `--persist-to DIR`, go to wrangler.
  */
 import { once } from "node:events";
-import { inputs } from "../generated/inputs.ts";
 import { createAgentToken } from "../src/crypto/agentCredential.ts";
+import { readLabel } from "../src/domain/label.ts";
 import { newAgentRecord } from "../src/store/agents.ts";
 import { startWrangler } from "./local/wrangler.ts";
 
-const [command, label, ...wranglerArgs] = process.argv.slice(2);
+const [command, text = "", ...wranglerArgs] = process.argv.slice(2);
 
-const { maxLength } = inputs.registerAgent.body.properties.label;
-const isLabel = label && label.length <= maxLength && !label.startsWith("--");
+const read = readLabel(text);
 
-if (command !== "create" || !isLabel) {
+if (command !== "create" || text.startsWith("--") || "mistake" in read) {
+  if (command === "create" && "mistake" in read) console.error(read.mistake);
   console.error(`Usage: npm run -s agent -- create "<label>" [--remote] [--persist-to DIR]
-The label is one line of 1 to ${maxLength} characters. Owners see it when they are asked for consent.`);
+The label is one line of 1 to 60 characters. Owners see it when they are asked for consent.`);
   process.exitCode = 1;
 } else {
+  const { label } = read;
   const agent = createAgentToken();
   // The record contains the SHA-256 of the secret, not the secret.
   const { key, value } = newAgentRecord(agent, label, null, Date.now());

@@ -96,7 +96,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
 
   await step("owner", async () => {
     const dashboard = await owner.open(origin);
-    await owner.press(dashboard, "Revoke Demo agent on ada/notes");
+    await owner.press(dashboard, "Revoke “Demo agent” on ada/notes");
     expect(!sandbox.world.isAlive(issued.token), "GitHub still accepts the token");
     return ["revokes access to ada/notes; GitHub no longer accepts the token", null];
   });

@@ -1,11 +1,12 @@
 import { createAgentToken } from "../crypto/agentCredential.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { DirectoryPage } from "../directory/queries.ts";
+import { readLabel } from "../domain/label.ts";
 import { hour, second } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
 import { rateLimited } from "../http/rateLimit.ts";
 import { agentPage } from "../pages/agent.tsx";
-import { dashboardPage, type GrantedConsent, tokenPage, welcomePage } from "../pages/dashboard.tsx";
+import { dashboardPage, type GrantedConsent, refusedLabelPage, tokenPage, welcomePage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
 import type { NewAgentToken, Session } from "../session/cookie.ts";
 import { newAgentRecord, readAgentRecord } from "../store/agents.ts";
@@ -28,8 +29,10 @@ export const showDashboard: Handler<"showDashboard"> = async ({ principal, query
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
   const { kv, directory, now } = dependencies;
+  const read = readLabel(body.label);
+  if ("mistake" in read) return reply(400, refusedLabelPage(principal, { label: body.label, ...read }));
   const { id, login } = principal.user;
-  const { label } = body;
+  const { label } = read;
   if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
   const agent = createAgentToken();
   const { agentId } = agent;

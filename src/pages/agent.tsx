@@ -3,7 +3,7 @@ import { type Activity, deletedLogLifetime, type Event } from "../ledger/activit
 import type { AgentDetails } from "../ledger/queries.ts";
 import type { Session } from "../session/cookie.ts";
 import { ConsentRow } from "./dashboard.tsx";
-import { Csrf, html, Page, Pending, Scopes, Time } from "./layout.tsx";
+import { AgentLabel, Csrf, html, Page, Pending, Scopes, Time } from "./layout.tsx";
 
 interface AgentView {
   session: Session;
@@ -26,8 +26,11 @@ const words: Record<Event, string> = {
 export function agentPage({ session, agentId, story, now }: AgentView): string {
   const { agent, whole, consents, entries, next, pending } = story;
   return html(
-    <Page title={agent.label} session={session}>
+    <Page title={whole ? "Your agent" : "An agent"} session={session}>
       <Pending tokens={pending} here={`/agents/${agentId}`} />
+      <p>
+        It calls itself <AgentLabel label={agent.label} />.
+      </p>
       <p>
         Registered by {agent.registeredBy ? <strong>{agent.registeredBy.login}</strong> : "the operator"} on{" "}
         <Time at={agent.createdAt} />. Its id is <code>{agentId}</code>.
@@ -62,7 +65,7 @@ export function agentPage({ session, agentId, story, now }: AgentView): string {
           </p>
         )}
       </section>
-      {whole && <Registrar session={session} agentId={agentId} label={agent.label} />}
+      {whole && <Registrar session={session} agentId={agentId} />}
       <p>
         <a href="/">Go to the dashboard</a>
       </p>
@@ -88,7 +91,7 @@ function ActivityRow({ at, event, repo, scopes, by, tokenSha256 }: Activity) {
 }
 
 /** What only who registered the agent may do. */
-function Registrar({ session, agentId, label }: { session: Session; agentId: string; label: string }) {
+function Registrar({ session, agentId }: { session: Session; agentId: string }) {
   return (
     <section aria-labelledby="registrar">
       <h2 id="registrar">Its own token</h2>
@@ -100,7 +103,7 @@ function Registrar({ session, agentId, label }: { session: Session; agentId: str
         </p>
         <form method="post" action={`/agents/${agentId}/rotate`}>
           <Csrf session={session} />
-          <button type="submit">Rotate the token of {label}</button>
+          <button type="submit">Rotate token</button>
         </form>
       </details>
       <details>
@@ -112,7 +115,7 @@ function Registrar({ session, agentId, label }: { session: Session; agentId: str
         <form method="post" action={`/agents/${agentId}/delete`}>
           <Csrf session={session} />
           <button type="submit" class="danger">
-            Delete {label}
+            Delete this agent
           </button>
         </form>
       </details>

@@ -2,7 +2,7 @@ import type { RegisteredAgent } from "../directory/queries.ts";
 import type { Agent } from "../ledger/agent.ts";
 import type { Consent } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
-import { Csrf, Grants, html, Page, Pending, signInHref, Time } from "./layout.tsx";
+import { AgentLabel, Csrf, Grants, html, Page, Pending, signInHref, Time } from "./layout.tsx";
 
 export interface GrantedConsent {
   agentId: string;
@@ -56,18 +56,51 @@ export function dashboardPage({ session, origin, agents, consents, pending, next
           {agents.map(({ agentId, label, createdAt }) => (
             <li key={agentId}>
               <span>
-                <a href={`/agents/${agentId}`}>{label}</a>, since <Time at={createdAt} />
+                <AgentLabel label={label} href={`/agents/${agentId}`} />, since <Time at={createdAt} />
               </span>
             </li>
           ))}
         </ul>
-        <form method="post" action="/agents" class="line">
-          <Csrf session={session} />
-          <label for="label">Name of a new agent</label>
-          <input id="label" name="label" required maxLength={60} autocomplete="off" />
-          <button type="submit">Register</button>
-        </form>
+        <RegistrationForm session={session} />
       </section>
+    </Page>,
+  );
+}
+
+/** `refused`: the name that can't be used, and why. */
+function RegistrationForm({ session, refused }: { session: Session; refused?: { label: string; mistake: string } }) {
+  return (
+    <form method="post" action="/agents" class="line">
+      <Csrf session={session} />
+      <label for="label">Name of a new agent</label>
+      <input
+        id="label"
+        name="label"
+        value={refused?.label}
+        required
+        maxLength={60}
+        autocomplete="off"
+        aria-describedby={refused && "mistake"}
+        aria-invalid={refused && "true"}
+      />
+      <button type="submit">Register</button>
+      {refused && (
+        <p id="mistake" class="notice" role="alert">
+          {refused.mistake} Nothing was registered.
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** The registration form again, with the name that can't be used and the reason. */
+export function refusedLabelPage(session: Session, refused: { label: string; mistake: string }): string {
+  return html(
+    <Page title="Choose another name" session={session}>
+      <RegistrationForm session={session} refused={refused} />
+      <p>
+        <a href="/">Go to the dashboard</a>
+      </p>
     </Page>,
   );
 }
@@ -82,12 +115,12 @@ export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRow
   return (
     <li>
       <span>
-        <a href={`/agents/${agentId}`}>{agent.label}</a> may use <strong>{consent.repo}</strong>:{" "}
+        <AgentLabel label={agent.label} href={`/agents/${agentId}`} /> may use <strong>{consent.repo}</strong>:{" "}
         <Grants grants={approved} />
       </span>
       <form method="post" action={`/agents/${agentId}/consents/${consent.repositoryId}/revoke`}>
         <Csrf session={session} />
-        <button type="submit" class="danger" aria-label={`Revoke ${agent.label} on ${consent.repo}`}>
+        <button type="submit" class="danger" aria-label={`Revoke “${agent.label}” on ${consent.repo}`}>
           Revoke
         </button>
       </form>
@@ -136,8 +169,11 @@ export function welcomePage(): string {
 /** The one page that shows an agent token. */
 export function tokenPage(session: Session, origin: string, label: string, token: string): string {
   return html(
-    <Page title={`Agent token for ${label}`} session={session}>
-      <p>Copy this token and give it to the agent now. deplodash doesn't keep it and can't show it again.</p>
+    <Page title="Agent token" session={session}>
+      <p>
+        This is the token of your agent <AgentLabel label={label} />. Copy it and give it to the agent now. deplodash
+        doesn't keep it and can't show it again.
+      </p>
       <p>
         <code class="token">{token}</code>
       </p>

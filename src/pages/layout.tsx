@@ -68,6 +68,20 @@ export function Time({ at }: { at: number }) {
   return <time dateTime={iso}>{`${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`}</time>;
 }
 
+/** What an agent is called. Someone chose these words freely, so they are quoted, isolated in direction, and marked. */
+export function AgentLabel({ label, href }: { label: string; href?: string }) {
+  const quoted = (
+    <>
+      “<bdi>{label}</bdi>”
+    </>
+  );
+  return (
+    <>
+      {href === undefined ? quoted : <a href={href}>{quoted}</a>} <span class="hint">(unverified name)</span>
+    </>
+  );
+}
+
 /** Scopes in one line. */
 export function Scopes({ scopes }: { scopes: readonly string[] }) {
   return (

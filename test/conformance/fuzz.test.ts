@@ -38,6 +38,7 @@ const refusesMore: Record<string, string> = {
   showConsent: "a request that nobody sealed, or for another repository",
   decideConsent: "the same, and a decision that ticks nothing",
   showDashboard: "a page that begins nowhere",
+  registerAgent: "a label that people cannot read",
   finishSignIn: "a state that this browser was not sent away with, and a code that GitHub does not know",
 };
 

@@ -201,9 +201,7 @@ test("a form that is refused leads back to the page that holds it, and so does s
 test("if GitHub is unavailable during a decision, the page leads back to it and claims nothing about the outcome", async () => {
   const { browser } = await signedIn("ada");
   const page = await browser.open(await linkFor(await newAgent(), "ada/notes", ["contents:read"]));
-  github.use(
-    http.get("https://api.github.com/repos/ada/notes/installation", () => new HttpResponse(null, { status: 502 })),
-  );
+  github.use(http.get("https://api.github.com/user", () => new HttpResponse(null, { status: 502 })));
   const refused = await browser.press(page, "Approve", { scope: ["contents:read"] });
   github.resetHandlers();
   expect(refused.status).toBe(503);
@@ -216,9 +214,7 @@ test("if GitHub is unavailable during a decision, the page leads back to it and 
 test("if GitHub is unavailable, a page leads to itself as the next step", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
   const { browser } = await signedIn("ada");
-  github.use(
-    http.get("https://api.github.com/repos/ada/notes/installation", () => new HttpResponse(null, { status: 502 })),
-  );
+  github.use(http.get("https://api.github.com/user", () => new HttpResponse(null, { status: 502 })));
   const page = await browser.open(link);
   github.resetHandlers();
   expect(page.status).toBe(503);
@@ -235,7 +231,7 @@ test("a revocation while GitHub is down hands out nothing more, says what is owe
   const issued = data?.status === "ok" ? data.token : "";
   const dashboard = await browser.open(origin);
   github.use(http.delete("https://api.github.com/installation/token", () => new HttpResponse(null, { status: 503 })));
-  const after = await browser.press(dashboard, "Revoke Owing on ada/notes");
+  const after = await browser.press(dashboard, "Revoke “Owing” on ada/notes");
   expect(after.text).toContain("GitHub hasn't confirmed yet that one token no longer works");
   expect((await browser.open(origin)).text).toContain("GitHub hasn't confirmed yet that one token no longer works");
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);

@@ -29,7 +29,7 @@ inBrowser("the dashboard", () => {
     await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
     await expectSound(page);
     await page.getByText("Rotate its token").click();
-    await page.getByRole("button", { name: `Rotate the token of ${label}` }).click();
+    await page.getByRole("button", { name: "Rotate token" }).click();
     const second = (await page.locator(".token").textContent()) ?? "";
     expect(scene.sandbox.world.isAlive(issued.token)).toBe(false);
     expect(await scene.ask(first, "ada/notes", ["contents:read"])).toMatchObject({ code: "invalid_agent_token" });
@@ -38,7 +38,7 @@ inBrowser("the dashboard", () => {
     await page.getByRole("link", { name: "Go to the dashboard" }).click();
     await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
     await page.getByText("Delete the agent").click();
-    await page.getByRole("button", { name: `Delete ${label}` }).click();
+    await page.getByRole("button", { name: "Delete this agent" }).click();
     expect(await page.getByRole("main").textContent()).not.toContain(label);
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
   });

@@ -55,7 +55,7 @@ test("a Worker that was killed and restarted keeps its consents and can revoke t
   const mints = sandbox.world.calls.length;
   expect((await ask()).data).toEqual(before.data);
   expect(sandbox.world.calls.length).toBe(mints);
-  await browser.press(await browser.open(origin), "Revoke Survivor on ada/notes");
+  await browser.press(await browser.open(origin), "Revoke “Survivor” on ada/notes");
   expect(sandbox.world.isAlive(before.data.token)).toBe(false);
   expect((await ask()).data?.status).toBe("needs_consent");
 });
