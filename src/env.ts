@@ -11,9 +11,19 @@ export interface Bindings extends Variables {
   ADDRESS_LIMIT: RateLimit;
   CALLER_LIMIT: RateLimit;
   MINT_LIMIT: RateLimit;
+  LOOK_LIMIT: RateLimit;
 }
 
-const bindingNames = ["KV", "LEDGER", "DIRECTORY", "ASSETS", "ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT"] as const;
+const bindingNames = [
+  "KV",
+  "LEDGER",
+  "DIRECTORY",
+  "ASSETS",
+  "ADDRESS_LIMIT",
+  "CALLER_LIMIT",
+  "MINT_LIMIT",
+  "LOOK_LIMIT",
+] as const;
 
 /** The variables, unchecked: text as a rule, but wrangler.toml's [vars] may also hold numbers and lists. */
 type Variables = { [Name in keyof typeof variables.shape]?: unknown };

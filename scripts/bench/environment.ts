@@ -140,6 +140,7 @@ export async function startWorker(
       '(name = "ADDRESS_LIMIT", wrapped = (moduleName = "bench:limit"))',
       '(name = "CALLER_LIMIT", wrapped = (moduleName = "bench:limit"))',
       '(name = "MINT_LIMIT", wrapped = (moduleName = "bench:limit"))',
+      '(name = "LOOK_LIMIT", wrapped = (moduleName = "bench:limit"))',
     ],
     healthPath: "/healthz",
   });

@@ -18,6 +18,13 @@ async function charge(limit: Dependencies["limits"]["caller"], key: string): Pro
   if (!(await limit(key))) throw rateLimited();
 }
 
+/** Whether a person may open (or decide) one more consent page now: each asks GitHub several times. */
+export function mayLook({ limits }: Dependencies, userId: number, purpose: "open" | "decide"): Promise<boolean> {
+  return limits.look(`${purpose}:${userId}`);
+}
+
+export const retryAfterLimit = { "Retry-After": period };
+
 /** `retryAfter`: seconds. */
 export function rateLimited(retryAfter = period): Refusal {
   return new Refusal(429, problem("rate_limited"), { "Retry-After": String(retryAfter) });

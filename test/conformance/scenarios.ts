@@ -35,7 +35,7 @@ export interface Scenario {
 /** GitHub asks for patience, so that nobody tries a second time. */
 const down = () => new HttpResponse(null, { status: 503, headers: { "Retry-After": "7" } });
 const api = "https://api.github.com";
-const findingRepository = [http.get(`${api}/repos/:owner/:repo/installation`, down)];
+const askingWhoTheyAre = [http.get(`${api}/user`, down)];
 /** An agent that nobody had to register or to trust first. */
 const path = { agentId: "0123456789abcdef", repositoryId: "1", operation: "get" };
 /** Of somebody who has proven nothing, and in no order either: it must not matter. */
@@ -87,10 +87,10 @@ const special: Record<string, Scenario> = {
   "showConsent 400": { change: { query: [["request", "@request"]] } },
   "showConsent 403": { change: { cookies: ["somebody else's"] } },
   "showConsent 410": { wire: ofDeletedAgent },
-  "showConsent 503": { github: findingRepository },
+  "showConsent 503": { github: askingWhoTheyAre },
   "decideConsent 409": { change: { body: { csrf: "@csrf", shown: "of another page", decision: "deny" } } },
   "decideConsent 410": { wire: ofDeletedAgent },
-  "decideConsent 503": { github: findingRepository },
+  "decideConsent 503": { github: askingWhoTheyAre },
   "showDashboard 400": { change: { query: [["after", "%"]] } },
   "registerAgent 409": { before: [["registerAgent", {}, 50]] },
   "registerAgent 503": {
@@ -108,6 +108,7 @@ const special: Record<string, Scenario> = {
       ],
     }),
   },
+  "rotateAgent 503": { github: askingWhoTheyAre },
   "showAgent 400": { change: { path: { agentId: "short" } } },
   "showAgentToken 400": { change: { path: { agentId: "short" } } },
   "showAgentToken 410": { change: { cookies: ["session"] } },

@@ -15,6 +15,7 @@ export function bindingsOf(given: object = {}): Bindings {
     ADDRESS_LIMIT: limit,
     CALLER_LIMIT: limit,
     MINT_LIMIT: limit,
+    LOOK_LIMIT: limit,
     GITHUB_CLIENT_ID: "Iv23test",
     GITHUB_CLIENT_SECRET: "secret",
     GITHUB_APP_ID: "1",

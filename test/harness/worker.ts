@@ -2,7 +2,7 @@ import type { KVNamespace, KVNamespaceListResult } from "@cloudflare/workers-typ
 import { setupServer } from "msw/node";
 import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect, inject } from "vitest";
-import { createTestHarness, type TestHarness, type TestHarnessOptions, unstable_readConfig } from "wrangler";
+import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
@@ -10,7 +10,8 @@ import { newAgentRecord } from "../../src/store/agents.ts";
 import { handlers } from "../sandbox/handlers.ts";
 import { populate } from "../sandbox/people.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
-import { type App, createWorld } from "../sandbox/world.ts";
+import { type App, createWorld, type WorldOptions } from "../sandbox/world.ts";
+import { writeConfigWithoutLookLimit } from "./config.ts";
 import { checkAnswer } from "./contract.ts";
 
 export const origin = "http://localhost:5178";
@@ -26,21 +27,25 @@ type Variables = Partial<Record<string, string>>;
 const secretish =
   /gh[oprsu]_[0-9A-Za-z]+|dpl_[0-9A-Za-z]{16}_\w*|\beyJ[\w-]*\.[\w.-]*|-----BEGIN[^"]*|[?&]code=[^&"\s]*/g;
 
-/** The bundle that all test files share, or another entry point. Variables that are `undefined` are unset. */
-export function workerOptions(variables: Variables, main?: string): TestHarnessOptions {
+interface WorkerChoice {
+  /** The path of the wrangler configuration. Default: without the limit on consent pages. */
+  config?: string;
+  /** Another entry point, from the project's folder. Default: the bundle that all test files share. */
+  main?: string;
+}
+
+/** Variables that are `undefined` are unset. */
+export function workerOptions(variables: Variables, { config, main }: WorkerChoice = {}): TestHarnessOptions {
   const secrets = Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const prebuiltWorkerDir = inject("workerFolder");
-  return {
-    workers: [
-      main ? { config: configOf(main, secrets) } : { configPath: "./wrangler.toml", prebuiltWorkerDir, secrets },
-    ],
-  };
+  const configPath = config ?? writeConfigWithoutLookLimit(main);
+  const built = main ? {} : { prebuiltWorkerDir: inject("workerFolder") };
+  return { workers: [{ configPath, secrets, ...built }] };
 }
 
-export function createWorker(variables: Variables, main?: string): TestHarness {
-  return createTestHarness(workerOptions(variables, main));
+export function createWorker(variables: Variables, choice?: WorkerChoice): TestHarness {
+  return createTestHarness(workerOptions(variables, choice));
 }
 
 /** Passes redirects to the Worker. Wrangler's harness calls `fetch` for it and would follow them. */
@@ -61,8 +66,11 @@ let shared: { app: TestHarness; githubApp: App } | undefined;
  * Runs the real Worker in workerd, with real KV, ledgers, and assets, in front of a GitHub sandbox that is new for each test
  * file. Files without variables of their own share one Worker, and each leaves KV empty.
  */
-export function useWorker(ownVariables?: Variables, main?: string) {
-  const town = populate(createWorld(ownVariables || !shared ? {} : { app: shared.githubApp }));
+export function useWorker(
+  ownVariables?: Variables,
+  { world: options, ...choice }: WorkerChoice & { world?: WorldOptions } = {},
+) {
+  const town = populate(createWorld(ownVariables || !shared ? options : { app: shared.githubApp }));
   const { world } = town;
   const github = setupServer(...handlers(world));
   const variables: Variables = {
@@ -75,7 +83,7 @@ export function useWorker(ownVariables?: Variables, main?: string) {
     ...ownVariables,
   };
   if (!ownVariables) shared ??= { app: createWorker(variables), githubApp: { ...world.app } };
-  const app = ownVariables || !shared ? createWorker(variables, main) : shared.app;
+  const app = ownVariables || !shared ? createWorker(variables, choice) : shared.app;
 
   beforeAll(async () => {
     github.listen({ onUnhandledFrame: "error" });
@@ -158,22 +166,6 @@ export function useWorker(ownVariables?: Variables, main?: string) {
     kv: () => kvOf(app),
     kvEntries: async (): Promise<KvEntry[]> => entriesOf(await kvOf(app)),
   };
-}
-
-/** What wrangler.toml binds, for another entry point. */
-function configOf(main: string, vars: Record<string, string>) {
-  const {
-    name,
-    compatibility_date,
-    compatibility_flags,
-    kv_namespaces,
-    durable_objects,
-    migrations,
-    ratelimits,
-    assets,
-  } = unstable_readConfig({ config: "wrangler.toml" });
-  const bindings = { kv_namespaces, durable_objects, migrations, ratelimits, ...(assets && { assets }) };
-  return { name, main, compatibility_date, compatibility_flags, ...bindings, vars };
 }
 
 async function kvOf(app: TestHarness): Promise<KVNamespace> {

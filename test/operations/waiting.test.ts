@@ -3,7 +3,7 @@ import type { DurableObjectNamespace } from "@cloudflare/workers-types";
 import { expect, test } from "vitest";
 import { useWorker } from "../harness/worker.ts";
 
-const { app, client, newAgent, linkFor, visitor } = useWorker({}, "test/harness/resettable.ts");
+const { app, client, newAgent, linkFor, visitor } = useWorker({}, { main: "test/harness/resettable.ts" });
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 const waiting = (seconds: number) => ({ body: push, params: { header: { Prefer: `wait=${seconds}` } } });

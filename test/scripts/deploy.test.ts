@@ -37,6 +37,7 @@ test("deploying creates the KV namespace once and prints the address of the serv
     "DIRECTORY",
     "KV",
     "LEDGER",
+    "LOOK_LIMIT",
     "MINT_LIMIT",
   ]);
 
