@@ -7,9 +7,10 @@ import type { Bindings, Settings } from "./env.ts";
 import { readSettings } from "./env.ts";
 import { createAppClient } from "./github/appClient.ts";
 import { type Authorities, createAuthorities } from "./github/authority.ts";
-import { createInstallations, type Installations } from "./github/installations.ts";
+import { createInstallations } from "./github/installations.ts";
 import { createInstallationTokens, type InstallationTokens } from "./github/installationTokens.ts";
 import { createOAuth, type OAuth } from "./github/oauth.ts";
+import { createRepositoryCreation, type RepositoryCreation } from "./github/repositoryCreation.ts";
 import { createUser, type GitHubUser } from "./github/user.ts";
 import { type LedgerCalls, ledgerCalls } from "./ledger/calls.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
@@ -21,11 +22,11 @@ export interface Dependencies {
   kv: Kv;
   seal: Seal;
   cookies: Cookies;
-  installations: Installations;
   installationTokens: InstallationTokens;
   user: GitHubUser;
   oauth: OAuth;
   authorities: Authorities;
+  repositoryCreation: RepositoryCreation;
   /** The one place that decides about an agent. Call it only for an agent that exists, because a call creates the ledger. */
   ledger(agentId: string): LedgerCalls;
   /** Lists what a person registered and approved. */
@@ -33,8 +34,8 @@ export interface Dependencies {
   /** A file that was made at build time. */
   asset(request: Request): Promise<Response>;
   now(): number;
-  /** Whether one more is within the budget: of an address, of an agent or a person, of an agent's new tokens. */
-  limits: { address: Limit; caller: Limit; mint: Limit };
+  /** Rate limiters: per address, per caller, per agent for minting, and per person for consent pages. */
+  limits: { address: Limit; caller: Limit; mint: Limit; look: Limit };
 }
 
 type Limit = (key: string) => Promise<boolean>;
@@ -57,11 +58,11 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     kv: bindings.KV,
     seal,
     cookies: createCookies(settings.origin, seal, now),
-    installations,
     installationTokens,
     user,
     oauth: createOAuth(settings),
     authorities: createAuthorities(installations, installationTokens, user, settings),
+    repositoryCreation: createRepositoryCreation(user, installations),
     ledger: (agentId) => createStub<LedgerCalls>(bindings.LEDGER, agentId, ledgerCalls, "ledgerCalls"),
     directory: (userId) =>
       createStub<DirectoryCalls>(bindings.DIRECTORY, personName(userId), directoryCalls, "directoryCalls"),
@@ -76,6 +77,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
       address: limitOf(bindings.ADDRESS_LIMIT),
       caller: limitOf(bindings.CALLER_LIMIT),
       mint: limitOf(bindings.MINT_LIMIT),
+      look: limitOf(bindings.LOOK_LIMIT),
     },
   };
   services.set(bindings, service);

@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import type { Permissions } from "../domain/scopes.ts";
 import { parseAnswer } from "./answer.ts";
 import { type AppClient, checkKey } from "./appClient.ts";
-import { attempt, GitHubUnavailable } from "./request.ts";
+import { redirectedTo } from "./repository.ts";
+import { attempt, GitHubUnavailable, type Refused } from "./request.ts";
 
 export interface Account {
   id: number;
@@ -21,8 +22,9 @@ export interface Installation {
 
 /** Where the GitHub App is installed. */
 export interface Installations {
-  /** Through which installation this repository is reached; `null` where it is missing, not selected or not installed. */
-  installationOn(owner: string, name: string): Promise<ReachableRepository | null>;
+  /** The installation that reaches this repository; `null` if the repository is missing, not selected, or without the App. */
+  installationOn(owner: string, name: string): Promise<Installation | MovedRepository | null>;
+  installationOnId(repositoryId: number): Promise<Installation | null>;
   /** The installation on an account, whatever is selected there. */
   installationOf(login: string): Promise<Installation | null>;
   /** `null` where it is gone. */
@@ -31,15 +33,14 @@ export interface Installations {
   installUrl(): Promise<string>;
 }
 
-export interface ReachableRepository {
-  installation: Installation;
-  /** Where the repository has another name by now, GitHub led on to it by its id. */
-  repositoryId: number | null;
+/** A repository that GitHub redirects to from a former name. */
+export interface MovedRepository {
+  movedTo: number;
 }
 
 const permissions = z.record(z.string(), z.string());
 const account = z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) });
-const installation = z.pipe(
+export const installation = z.pipe(
   z.object({
     id: z.int(),
     account,
@@ -57,29 +58,28 @@ const installation = z.pipe(
 );
 
 export function createInstallations({ asApp, appToken, request }: AppClient, serverUrl: string): Installations {
-  const findInstallation = async (call: () => Promise<{ data: unknown }>): Promise<Installation | null> => {
-    const answer = await attempt(call);
+  const readInstallation = (answer: { data: unknown } | { refused: Refused }): Installation | null => {
     if ("data" in answer) return parseAnswer(installation, answer.data);
     checkKey(answer.refused);
     if (answer.refused.status === 404) return null;
     throw new GitHubUnavailable(`${answer.refused.status} for an installation`, 60);
   };
+  const findInstallation = async (call: () => Promise<{ data: unknown }>) => readInstallation(await attempt(call));
 
   return {
     byId: (id) => findInstallation(() => asApp("GET /app/installations/{installation_id}", { installation_id: id })),
     async installationOn(owner, repo) {
-      let repositoryId: number | null = null;
-      const installation = await findInstallation(async () => {
-        const where = { owner, repo, request: { redirect: "manual" as const } };
-        const answer = await asApp("GET /repos/{owner}/{repo}/installation", where);
-        const [, id] = /\/repositories\/(\d+)\//.exec(answer.headers.location ?? "") ?? [];
-        if (!id) return answer;
-        // It has another name by now. The hook does not know this path, so the App's token is taken by hand.
-        repositoryId = Number(id);
-        return request("GET /repositories/{id}/installation", { ...(await appToken()), id });
-      });
-      return installation && { installation, repositoryId };
+      const where = { owner, repo, request: { redirect: "manual" as const } };
+      const answer = await attempt(async () => ({
+        data: await asApp("GET /repos/{owner}/{repo}/installation", where),
+      }));
+      const movedTo = "data" in answer ? redirectedTo(answer.data) : null;
+      if (movedTo !== null) return { movedTo };
+      return readInstallation("data" in answer ? answer.data : answer);
     },
+    // The hook of `asApp` doesn't know this path.
+    installationOnId: (id) =>
+      findInstallation(async () => request("GET /repositories/{id}/installation", { ...(await appToken()), id })),
     // Serves organizations too.
     installationOf: (username) => findInstallation(() => asApp("GET /users/{username}/installation", { username })),
     async installUrl() {

@@ -28,10 +28,10 @@ export const showDashboard: Handler<"showDashboard"> = async ({ principal, query
 };
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
-  const { kv, directory, now } = dependencies;
+  const { kv, directory, now, user } = dependencies;
   const read = readLabel(body.label);
   if ("mistake" in read) return reply(400, refusedLabelPage(principal, { label: body.label, ...read }));
-  const { id, login } = principal.user;
+  const { id, login } = await user.verify(principal);
   const { label } = read;
   if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
   const agent = createAgentToken();
@@ -61,7 +61,7 @@ export const showAgent: Handler<"showAgent"> = async ({ params, principal, query
 };
 
 export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, reply, dependencies }) => {
-  const { id, login } = principal.user;
+  const { id, login } = await dependencies.user.verify(principal);
   const agent = createAgentToken(params.agentId);
   const record = await readAgentRecord(dependencies.kv, params.agentId);
   const done =
@@ -133,7 +133,7 @@ async function mayRegister(
   // An entry of digits is an id, never a login: logins may be all digits, too.
   const own = (entry: string) => entry === (/^\d+$/.test(entry) ? String(id) : login.toLowerCase());
   if (allowed) return allowed.some((entry) => entry === "*" || own(entry));
-  return loopback || (await user.installations(token)).length > 0;
+  return loopback || ((await user.installations(token)) ?? []).length > 0;
 }
 
 const toDashboard = [{ href: "/", text: "Go to the dashboard" }];

@@ -3,172 +3,227 @@ import { evaluateScopes } from "../domain/consent.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day, hour } from "../domain/time.ts";
-import type { Authority } from "../github/authority.ts";
+import type { Authority, Viewer } from "../github/authority.ts";
 import { avatarUrl } from "../github/avatar.ts";
 import type { Call, Handler } from "../http/contract.ts";
+import { mayLook, retryAfterLimit } from "../http/rateLimit.ts";
 import type { Verdict } from "../ledger/decide.ts";
 import type { Review } from "../ledger/queries.ts";
-import { consentPage, decidedPage } from "../pages/consent.tsx";
+import { type Choices, consentPage, decidedPage } from "../pages/consent.tsx";
 import { type Message, messagePage } from "../pages/message.tsx";
-import * as ways from "../pages/nextSteps.ts";
-import { type ConsentRequest, consentUrl, openConsentRequest, type Shown } from "../session/consentRequest.ts";
+import * as messages from "../pages/nextSteps.ts";
+import {
+  type ConsentRequest,
+  consentUrl,
+  isSameShown,
+  openConsentRequest,
+  type Shown,
+} from "../session/consentRequest.ts";
 
 type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
 type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
 
-/** A consent request, its viewer, and what the two may do to each other. */
+/** A consent request, its viewer, and what the viewer may decide about it. */
 interface ConsentView {
   request: ConsentRequest;
+  viewer: Viewer;
   review: Review;
   authority: Decidable;
-  repositoryId: number | null;
+  shown: Shown;
   open: Scope[];
+}
+
+/** A request that the viewer has decided. */
+interface OwnDecision {
+  request: ConsentRequest;
+  decision: Review;
 }
 
 export const showConsent: Handler<"showConsent"> = async (call) => {
   const { principal, reply, dependencies } = call;
-  const hearing = await loadConsent(call);
-  if ("status" in hearing) {
-    const page = messagePage(hearing.message, principal);
-    return hearing.status === 403 ? reply(403, page, await wayBack(call)) : reply(hearing.status, page);
+  const view = await loadConsent(call);
+  if ("decision" in view) return reply(200, decidedPage(principal, view.request, view.decision, dependencies.now()));
+  if ("status" in view) {
+    const page = messagePage(view.message, principal);
+    if (view.status === 429) return reply(429, page, retryAfterLimit);
+    return view.status === 403 ? reply(403, page, await startReturnPath(call)) : reply(view.status, page);
   }
-  const { request, review } = hearing;
+  const { request, review } = view;
   if (review.decidedAt !== null) {
     const mayKnow = review.approved !== null;
     const page = mayKnow ? decidedPage(principal, request, review, dependencies.now()) : null;
-    return reply(200, page ?? messagePage(ways.alreadyDecided, principal));
+    return reply(200, page ?? messagePage(messages.alreadyDecided, principal));
   }
-  if (hearing.open.length === 0) return reply(200, messagePage(ways.nothingOpen, principal));
-  return reply(200, await renderConsent(call, hearing, dependencies));
+  if (view.open.length === 0) return reply(200, messagePage(messages.nothingOpen, principal));
+  return reply(200, await renderConsent(call, view));
 };
 
 export const decideConsent: Handler<"decideConsent"> = async (call) => {
   const { body, principal, reply, dependencies } = call;
-  const { user } = principal;
   const again = currentPath(call);
-  const hearing = await loadConsent(call);
-  if ("status" in hearing) {
-    const page = messagePage(hearing.message, principal);
-    return hearing.status === 403 ? reply(403, page, await wayBack(call)) : reply(hearing.status, page);
+  const view = await loadConsent(call);
+  if ("decision" in view) return reply(303, { Location: again });
+  if ("status" in view) {
+    const page = messagePage(view.message, principal);
+    if (view.status === 429) return reply(429, page, retryAfterLimit);
+    return view.status === 403 ? reply(403, page, await startReturnPath(call)) : reply(view.status, page);
   }
-  const { request, review, authority, repositoryId, open } = hearing;
+  const { request, review, viewer, authority, open } = view;
   if (review.decidedAt !== null || open.length === 0) return reply(303, { Location: again });
 
+  const choices = { scopes: body.scope ?? [], days: body.days ?? 7 };
   const shown = await dependencies.seal.open<Shown>("shown", body.shown);
-  if (shown?.requestId !== request.id || shown.userId !== user.id || shown.repositoryId !== repositoryId) {
-    const notice = "What the page showed is not what there is to decide now. Look again before you decide.";
-    return reply(409, await renderConsent(call, hearing, dependencies, notice));
+  if (!shown || !isSameShown(shown, view.shown)) {
+    const notice = messages.changedSince(shown, view.shown, nameOf(view));
+    return reply(409, await renderConsent(call, view, { choices, notice }));
   }
-  const approved = body.decision === "approve" ? (body.scope ?? []) : [];
+  const approved = body.decision === "approve" ? choices.scopes : [];
   if (approved.some((scope) => !open.includes(scope)) || (body.decision === "approve" && approved.length === 0)) {
-    const notice = "Nothing was decided. Tick at least one of the scopes below to approve it, or deny all of it.";
-    return reply(400, await renderConsent(call, hearing, dependencies, notice));
+    return reply(400, await renderConsent(call, view, { choices, notice: messages.nothingSelected }));
   }
 
-  let repository: Verdict["repository"] = null;
-  if (authority.kind === "administers") {
-    const { id, fullName } = authority.repository;
-    repository = { id, fullName, installationId: authority.installation.id };
-  } else if (approved.length > 0) {
-    const made = await createRepository(call, authority, request);
-    if (made === "exists by now") return reply(303, { Location: again });
-    if ("status" in made) return reply(made.status, messagePage(made.message, principal), await wayBack(call));
-    repository = made;
-  } else if (authority.account.id !== user.id) {
-    // Whether this person speaks for the organization GitHub would only tell by creating.
-    return reply(403, messagePage(ways.notTheirsToDeny(request.repo), principal));
+  const repository = await findOrCreate(call, view, approved.length > 0);
+  if (repository === "exists") return reply(303, { Location: again });
+  if (repository && "message" in repository) {
+    const page = messagePage(repository.message, principal);
+    if (repository.status === 503) return reply(503, page, { "Retry-After": repository.retryAfter });
+    return reply(repository.status, page, await startReturnPath(call));
   }
-  const by = { id: user.id, login: user.login };
-  await dependencies
+  const created = authority.kind === "may_create" ? repository : null;
+  const decided = await dependencies
     .ledger(request.agentId)
-    .decide({ request, by, approved, lasts: (body.days ?? 7) * day, repository });
-  return reply(303, { Location: again });
+    .decide({ request, by: { id: viewer.id, login: viewer.login }, approved, lasts: choices.days * day, repository })
+    .catch((error: unknown) => {
+      if (!created) throw error;
+      console.error(JSON.stringify({ message: "a decision was lost after a creation", error: String(error) }));
+      return "failed" as const;
+    });
+  if (!created || decided === "decided") return reply(303, { Location: again });
+  const page = messagePage(messages.createdForNothing(created.fullName, decided, again), principal);
+  return decided === "failed" ? reply(503, page, { "Retry-After": 5 }) : reply(409, page);
 };
 
-type Stop = { status: 400 | 403 | 410; message: Message };
+type Stop = { status: 400 | 403 | 410 | 429; message: Message };
 
-/** Opens the request, asks GitHub what the viewer may decide, and the ledger what was decided. */
-async function loadConsent(call: ConsentCall): Promise<ConsentView | Stop> {
-  const { query, principal, dependencies } = call;
-  const { seal, authorities, now } = dependencies;
-  const { user, token } = principal;
+/** Opens the request, asks GitHub who the viewer is and what they may decide, and the ledger what was decided. */
+async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision | Stop> {
+  const { query, principal, dependencies, request: sent } = call;
+  const { seal, authorities, user, now } = dependencies;
   const request = await openConsentRequest(seal, query.request);
   const repository = parseRepositoryName(query.repo);
   if (!request || parseRepositoryName(request.repo).key !== repository.key)
-    return { status: 400, message: ways.altered };
-  if (request.expiresAt <= now()) return { status: 410, message: ways.expired };
-
-  const authority = await authorities.of({ id: user.id, login: user.login, token }, repository);
-  if (authority.kind !== "administers" && authority.kind !== "may_create") {
-    return { status: 403, message: ways.nextStep(authority, request.repo, principal, currentPath(call)) };
+    return { status: 400, message: messages.altered };
+  if (request.expiresAt <= now()) return { status: 410, message: messages.expired };
+  const ledger = dependencies.ledger(request.agentId);
+  // The viewer's own decision: no proof that they administer the repository is needed to show it.
+  const decision = await ledger.reviewRequest(request, principal.user.id, null);
+  if (decision?.approved) {
+    await user.verify(principal);
+    return { request, decision };
   }
+  // Decisions have a budget of their own, so that someone who has looked isn't kept from deciding.
+  if (!(await mayLook(dependencies, principal.user.id, sent.method === "POST" ? "decide" : "open")))
+    return { status: 429, message: messages.tooManyLooks(currentPath(call)) };
+
+  const viewer = await user.verify(principal);
+  const authority = await authorities.of(viewer, repository);
+  if (authority.kind !== "administers" && authority.kind !== "may_create")
+    return { status: 403, message: messages.nextStep(authority, request.repo, principal, currentPath(call)) };
+  const { installation } = authority;
   const repositoryId = authority.kind === "administers" ? authority.repository.id : null;
-  const place = repositoryId === null ? null : { repositoryId, installationId: authority.installation.id };
-  const review = await dependencies.ledger(request.agentId).reviewRequest(request, user.id, place);
-  if (!review) return { status: 410, message: ways.noAgent };
+  const place = repositoryId === null ? null : { repositoryId, installationId: installation.id };
+  const review = await ledger.reviewRequest(request, viewer.id, place);
+  if (!review) return { status: 410, message: messages.noAgent };
   const { approved: granted } = evaluateScopes(request.scopes, review.consent?.decisions ?? [], now());
-  const open = request.scopes.filter((scope) => !granted.includes(scope));
-  return { request, review, authority, repositoryId, open };
+  const { id, type } = installation.account;
+  return {
+    request,
+    viewer,
+    review,
+    authority,
+    shown: { requestId: request.id, userId: viewer.id, account: { id, type }, repositoryId },
+    open: request.scopes.filter((scope) => !granted.includes(scope)),
+  };
 }
 
-async function renderConsent(
-  call: ConsentCall,
-  hearing: ConsentView,
-  { seal, settings, now }: Dependencies,
-  notice?: string,
-) {
-  const session = call.principal;
-  const { review, request, repositoryId } = hearing;
-  const shown: Shown = { requestId: request.id, userId: session.user.id, repositoryId };
-  const held = review.consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now()) ?? [];
-  const registrar = review.agent.registeredBy;
+/** `returned`: what the person chose, and what is wrong with it. */
+async function renderConsent(call: ConsentCall, view: ConsentView, returned?: { choices: Choices; notice: string }) {
+  const { seal, settings, now }: Dependencies = call.dependencies;
+  const { review } = view;
+  const registrant = review.agent.registeredBy;
   return consentPage({
-    ...hearing,
-    session,
-    held,
-    avatar: registrar && avatarUrl(settings.serverUrl, registrar.id),
-    shown: await seal.seal("shown", { ...shown }, now() + hour),
+    ...view,
+    session: call.principal,
+    name: nameOf(view),
+    held: review.consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now()) ?? [],
+    avatar: registrant && avatarUrl(settings.serverUrl, registrant.id),
+    shown: await seal.seal("shown", { ...view.shown }, now() + hour),
     action: currentPath(call),
-    ...(notice && { notice }),
+    ...returned,
   });
 }
 
-/** This very page, without what else was hung onto its address. */
+/** The full name as GitHub spells it; of a missing repository, as far as GitHub knows it. */
+function nameOf({ authority, request }: ConsentView): string {
+  if (authority.kind === "administers") return authority.repository.fullName;
+  return `${authority.installation.account.login}/${parseRepositoryName(request.repo).name}`;
+}
+
+/** This page's address, without anything else that was added to it. */
 function currentPath({ query }: ConsentCall): string {
   return consentUrl("", query.repo, query.request);
 }
 
-/** Whoever is led to GitHub from here comes back here. */
-async function wayBack(call: ConsentCall): Promise<{ "Set-Cookie": string }> {
+/** Remembers this page for a person who is led to GitHub, so that they come back to it. */
+async function startReturnPath(call: ConsentCall): Promise<{ "Set-Cookie": string }> {
   return { "Set-Cookie": await call.dependencies.cookies.startReturnPath(currentPath(call)) };
 }
 
-type Made = NonNullable<Verdict["repository"]> | "exists by now" | { status: 403 | 409; message: Message };
+type Place = Verdict["repository"];
+type NotFound = { status: 403 | 409; message: Message } | { status: 503; message: Message; retryAfter: number };
 
-/** Creates the repository as the approver, so that GitHub decides whether they may, and waits until the App sees it. */
-async function createRepository(call: ConsentCall, authority: Decidable, request: ConsentRequest): Promise<Made> {
-  if (authority.kind !== "may_create") throw new Error("the repository exists");
-  const { principal: session, dependencies } = call;
-  const { account, installation } = authority;
-  const { owner, name } = parseRepositoryName(request.repo);
-  const created = await dependencies.user.createRepository(session.token, account, name);
-  if (created.kind === "refused") return { status: 403, message: ways.mayNotCreate(request.repo) };
-  if (created.kind === "exists") {
-    // A form that was sent twice meets its own repository.
-    const { user, token } = session;
-    const now = await dependencies.authorities.of(
-      { id: user.id, login: user.login, token },
-      parseRepositoryName(request.repo),
-    );
-    if (now.kind === "administers") return "exists by now";
-    return { status: 409, message: ways.notSelected(request.repo, installation.url) };
+/** The repository to decide about: `null` to deny a missing one, `exists` if it was created since the viewer's authority was checked. */
+async function findOrCreate(
+  call: ConsentCall,
+  view: ConsentView,
+  approves: boolean,
+): Promise<Place | "exists" | NotFound> {
+  const { authority, viewer, request } = view;
+  const { installation } = authority;
+  if (authority.kind === "administers") {
+    const { id, fullName } = authority.repository;
+    return { id, fullName, installationId: installation.id };
   }
-  const { id, fullName } = created.repository;
-  // GitHub's replicas may lag behind for a few seconds after a creation.
-  for (const lag of [0, 250, 500, 1000, 2000, 4000]) {
-    await new Promise((resolve) => setTimeout(resolve, lag));
-    const found = await dependencies.installations.installationOn(owner, name);
-    if (found) return { id, fullName, installationId: found.installation.id };
+  if (approves) return createRepository(call, view);
+  // Only an attempt to create it would show whether this person speaks for the organization.
+  if (installation.account.id !== viewer.id) return { status: 403, message: messages.notTheirsToDeny(request.repo) };
+  return null;
+}
+
+async function createRepository(call: ConsentCall, view: ConsentView): Promise<Place | "exists" | NotFound> {
+  const { authorities, repositoryCreation } = call.dependencies;
+  const { viewer, request, authority } = view;
+  const { installation } = authority;
+  const [name, back, asked] = [nameOf(view), currentPath(call), parseRepositoryName(request.repo)];
+  const outcome = await repositoryCreation.create(viewer.token, installation, asked.name);
+  switch (outcome.kind) {
+    case "created":
+      return outcome.repository;
+    case "exists": {
+      const now = await authorities.of(viewer, asked);
+      return now.kind === "administers"
+        ? "exists"
+        : { status: 409, message: messages.notSelected(name, installation.url, back) };
+    }
+    case "refused":
+      return { status: 403, message: messages.mayNotCreate(name) };
+    case "created_unseen":
+      return { status: 409, message: messages.createdNotSelected(outcome.fullName, installation.url, back) };
+    case "created_other":
+      return { status: 409, message: messages.createdOther(name, outcome.fullName) };
+    case "created_unavailable":
+      return { status: 503, retryAfter: outcome.retryAfter, message: messages.createdThenLost(outcome.fullName, back) };
+    case "unanswered":
+      return { status: 503, retryAfter: outcome.retryAfter, message: messages.creationUnanswered(name, back) };
   }
-  return { status: 409, message: ways.createdNotSelected(fullName, installation.url) };
 }

@@ -3,25 +3,35 @@ import type { Authority } from "../github/authority.ts";
 import type { Review } from "../ledger/queries.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
-import { Csrf, Grants, html, Page, Scopes, switchAccountHref, Time } from "./layout.tsx";
+import { AgentLabel, Csrf, Grants, html, Page, Scopes, switchAccountHref, Time } from "./layout.tsx";
+
+/** What a person chose in the form. */
+export interface Choices {
+  scopes: readonly Scope[];
+  days: number;
+}
 
 interface ConsentView {
   session: Session;
   request: ConsentRequest;
   review: Review;
   authority: Extract<Authority, { kind: "administers" | "may_create" }>;
+  /** The repository's full name. */
+  name: string;
   /** Scopes to decide: those of the request that are not approved already. */
   open: Scope[];
   /** What the agent holds on this repository, through whichever request. */
   held: { scope: Scope; endsAt: number }[];
-  /** The picture of who registered the agent. */
+  /** The registrant's picture. */
   avatar: string | null;
   /** Sealed, for the form. */
   shown: string;
-  /** Where the form goes: this very page. */
+  /** Where the form goes: this page. */
   action: string;
-  /** What is to be mended first. */
+  /** What was wrong with the form that the person sent. */
   notice?: string;
+  /** What they had chosen in it. */
+  choices?: Choices;
 }
 
 const groups: [effect: Effect, legend: string, mark: string | null][] = [
@@ -32,29 +42,31 @@ const groups: [effect: Effect, legend: string, mark: string | null][] = [
 
 /** The page on which an owner decides. */
 export function consentPage(view: ConsentView): string {
-  const { session, request, review, authority, open, held, avatar, shown, action, notice } = view;
+  const { session, request, review, authority, name, open, held, avatar, shown, action, notice } = view;
   const { agent } = review;
   const own = agent.registeredBy?.id === session.user.id;
-  const name = authority.kind === "administers" ? authority.repository.fullName : request.repo;
+  const choices = view.choices ?? preselected(open, own);
   return html(
-    <Page title={`${agent.label} asks for access to ${name}`} session={session}>
+    <Page title={`${whoseAgent(agent, own)} wants access to ${name}`} session={session}>
       {notice && (
         <p class="notice" role="alert">
           {notice}
         </p>
       )}
       <dl>
-        <dt>Who asks</dt>
+        <dt>Registered by</dt>
         <dd class="who">
           {avatar && <img src={avatar} alt="" width="40" height="40" />}
           <span>
-            An agent that{" "}
-            {agent.registeredBy ? <strong>{agent.registeredBy.login}</strong> : "the operator of this service"}{" "}
-            registered
-            {own && " (you)"} and calls <strong>{agent.label}</strong>, since <Time at={agent.createdAt} />
+            {agent.registeredBy ? <strong>{agent.registeredBy.login}</strong> : "the operator of this service"}
+            {own && " (you)"} on <Time at={agent.createdAt} />
           </span>
         </dd>
-        <dt>For which repository</dt>
+        <dt>It calls itself</dt>
+        <dd>
+          <AgentLabel label={agent.label} />
+        </dd>
+        <dt>Repository</dt>
         <dd>
           <RepositoryLine name={name} asked={request.repo} authority={authority} />
         </dd>
@@ -69,7 +81,8 @@ export function consentPage(view: ConsentView): string {
       </dl>
       {!own && (
         <p class="notice">
-          You did not register this agent. Approve only if you know whose it is: nothing that writes is ticked for you.
+          You didn’t register this agent. Approve only if you know who did and expected this request. Nothing is
+          selected for you.
         </p>
       )}
       <form method="post" action={action}>
@@ -81,7 +94,7 @@ export function consentPage(view: ConsentView): string {
             <fieldset key={effect}>
               <legend>{legend}</legend>
               {scopes.map((scope) => (
-                <ScopeBox key={scope} scope={scope} mark={mark} ticked={own || effect === "reads"} />
+                <ScopeBox key={scope} scope={scope} mark={mark} ticked={choices.scopes.includes(scope)} />
               ))}
             </fieldset>
           );
@@ -90,7 +103,7 @@ export function consentPage(view: ConsentView): string {
           <label for="days">For how long</label>{" "}
           <select id="days" name="days">
             {[1, 7, 30, 90].map((days) => (
-              <option key={days} value={days} selected={days === 7}>
+              <option key={days} value={days} selected={days === choices.days}>
                 {days === 1 ? "1 day" : `${days} days`}
               </option>
             ))}
@@ -98,21 +111,34 @@ export function consentPage(view: ConsentView): string {
         </p>
         <p class="actions">
           <button type="submit" name="decision" value="approve">
-            Approve what is ticked
+            Approve selected
           </button>
           <button type="submit" name="decision" value="deny" class="quiet">
-            Deny all of it
+            Deny
           </button>
         </p>
         <p class="hint">
-          The agent gets tokens of an hour each, good for this repository alone. You can take it back at any time.
+          The agent gets tokens that work for an hour and for this repository only. You can revoke access at any time.
         </p>
       </form>
       <p class="hint">
-        <a href={switchAccountHref(action)}>Decide as somebody else than {session.user.login}</a>
+        <a href={switchAccountHref(action)}>Not {session.user.login}? Switch account</a>
       </p>
     </Page>,
   );
+}
+
+/** The heading's subject: only what deplodash has checked, never the agent's own words. */
+function whoseAgent({ registeredBy }: Review["agent"], own: boolean): string {
+  if (own) return "Your agent";
+  return registeredBy
+    ? `An agent registered by ${registeredBy.login}`
+    : "An agent registered by this service’s operator";
+}
+
+/** Nothing for somebody else's agent, and never what administers. */
+function preselected(open: readonly Scope[], own: boolean): Choices {
+  return { scopes: open.filter((scope) => own && effectOf(scope) !== "administers"), days: 7 };
 }
 
 function RepositoryLine({
@@ -125,10 +151,11 @@ function RepositoryLine({
   authority: ConsentView["authority"];
 }) {
   if (authority.kind === "may_create") {
+    const { login, type } = authority.installation.account;
     return (
       <>
-        <strong>{name}</strong>, which deplodash cannot see. If it does not exist yet, approving creates it, private and
-        empty.
+        <strong>{name}</strong>, which deplodash can’t see. If it doesn’t exist yet, approving creates it, private and
+        empty, in {type === "Organization" ? "the organization" : "the account"} <strong>{login}</strong>.
       </>
     );
   }
@@ -169,7 +196,7 @@ export function decidedPage(session: Session, request: ConsentRequest, review: R
     return html(
       <Page title={hasEnded ? "This access has ended" : "Not approved"} session={session}>
         <p>
-          <strong>{agent.label}</strong> has no access to <strong>{request.repo}</strong>.{" "}
+          The agent <AgentLabel label={agent.label} /> has no access to <strong>{request.repo}</strong>.{" "}
           {hasEnded
             ? "This request was approved, but the access has expired or was revoked."
             : "This request was denied."}
@@ -185,17 +212,18 @@ export function decidedPage(session: Session, request: ConsentRequest, review: R
   return html(
     <Page title={declined.length === 0 ? "Approved" : "Approved in part"} session={session}>
       <p>
-        <strong>{agent.label}</strong> may use <strong>{consent.repo}</strong>: <Grants grants={approved} />
+        The agent <AgentLabel label={agent.label} /> may use <strong>{consent.repo}</strong>:{" "}
+        <Grants grants={approved} />
       </p>
       {declined.length > 0 && (
         <p>
           Not approved: <Scopes scopes={declined} />
         </p>
       )}
-      <p>The agent goes on by itself; you can close this page.</p>
+      <p>The agent will continue automatically. You can close this page.</p>
       <p>
-        To take it back, now or later: revoke it <a href="/">on the dashboard</a>. Its tokens are then dead within
-        seconds.
+        You can revoke this at any time <a href="/">on the dashboard</a>. The agent’s tokens then stop working at GitHub
+        within seconds.
       </p>
     </Page>,
   );

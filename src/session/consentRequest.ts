@@ -15,8 +15,20 @@ export interface ConsentRequest {
 export interface Shown {
   requestId: string;
   userId: number;
-  /** GitHub's id of the repository; `null` where it was missing. */
+  /** The account that has the repository, or gets it. */
+  account: { id: number; type: "User" | "Organization" };
+  /** GitHub's id of the repository; `null` if it was missing. */
   repositoryId: number | null;
+}
+
+export function isSameShown(one: Shown, other: Shown): boolean {
+  return (
+    one.requestId === other.requestId &&
+    one.userId === other.userId &&
+    one.account?.id === other.account.id &&
+    one.account.type === other.account.type &&
+    one.repositoryId === other.repositoryId
+  );
 }
 
 export function openConsentRequest(seal: Seal, sealed: string): Promise<ConsentRequest | null> {

@@ -116,6 +116,7 @@ export function createScene(faults: Fault[]): Scene {
     directory: directoryOf,
     cookies: { startNewToken: async ({ token }: { token: string }) => token },
     limits: { address: limit, caller: limit },
+    user: { verify: async () => ada },
     settings: {
       origin: "https://deplodash.example",
       serverUrl: "https://github.com",

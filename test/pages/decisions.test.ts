@@ -26,7 +26,7 @@ inBrowser("decisions", () => {
 
     await page.getByRole("link", { name: "on the dashboard" }).click();
     await expectSound(page);
-    await page.getByRole("button", { name: "Revoke Release notes on ada/notes" }).first().click();
+    await page.getByRole("button", { name: "Revoke “Release notes” on ada/notes" }).first().click();
     expect(issued.status === "ok" && scene.sandbox.world.isAlive(issued.token)).toBe(false);
     expect((await scene.ask(token, "ada/notes", ["contents:write"])).status).toBe("needs_consent");
   });
@@ -83,7 +83,7 @@ inBrowser("decisions", () => {
     const token = await scene.agentOf("ada", "Founder");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/fresh", ["contents:write"]));
     expect(await page.getByRole("main").textContent()).toContain(
-      "If it does not exist yet, approving creates it, private and empty.",
+      "If it doesn’t exist yet, approving creates it, private and empty, in the account ada.",
     );
     await expectSound(page);
     await page.getByRole("button", { name: "Approve" }).click();
@@ -98,11 +98,11 @@ inBrowser("decisions", () => {
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
     await page.getByRole("link", { name: "on the dashboard" }).click();
-    await page.getByRole("button", { name: "Revoke Scriptless on ada/notes" }).click();
+    await page.getByRole("button", { name: "Revoke “Scriptless” on ada/notes" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "needs_consent" });
     await page.getByRole("link", { name: "Scriptless" }).click();
     await page.getByText("Delete the agent").click();
-    await page.getByRole("button", { name: "Delete Scriptless" }).click();
+    await page.getByRole("button", { name: "Delete this agent" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
     await page.getByRole("button", { name: "Sign out" }).click();
     expect(await page.getByRole("link", { name: "Sign in with GitHub" }).isVisible()).toBe(true);
@@ -126,7 +126,7 @@ inBrowser("decisions", () => {
     };
     await press("Tab", "issues:write");
     await page.keyboard.press("Space");
-    await press("Tab", "Approve what is ticked");
+    await press("Tab", "Approve selected");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Approved" }).waitFor();
     expect(await scene.ask(token, "ada/notes", ["contents:write", "issues:write"])).toMatchObject({

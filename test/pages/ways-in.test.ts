@@ -18,7 +18,7 @@ inBrowser("the ways in", () => {
     const page = await scene.openAs("cleo", link);
     await expect.poll(() => page.title()).toContain("You cannot decide about this repository");
     await expectSound(page);
-    await page.getByRole("link", { name: "Decide as somebody else than cleo" }).click();
+    await page.getByRole("link", { name: "Not cleo? Switch account" }).click();
     expect(page.url()).toContain("prompt=select_account");
     await page.getByRole("button", { name: "Continue as ada" }).click();
     expect(page.url()).toBe(link);
@@ -82,7 +82,7 @@ inBrowser("the ways in", () => {
     const token = await scene.agentOf("ada", "Slow to learn");
     world.rename(world.addRepository({ owner: ada, name: "old-name" }), "new-name");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/old-name", ["contents:write"]));
-    await expect.poll(() => page.title()).toContain("asks for access to ada/new-name");
+    await expect.poll(() => page.title()).toContain("wants access to ada/new-name");
     expect(await page.getByRole("main").textContent()).toContain("by an earlier name, ada/old-name");
     await page.getByRole("button", { name: "Approve" }).click();
     const issued = await scene.ask(token, "ada/old-name", ["contents:write"]);

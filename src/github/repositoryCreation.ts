@@ -1,0 +1,69 @@
+import type { Account, Installation, Installations } from "./installations.ts";
+import { GitHubUnavailable } from "./request.ts";
+import type { GitHubUser } from "./user.ts";
+
+export type CreationOutcome =
+  | { kind: "created"; repository: { id: number; fullName: string; installationId: number } }
+  /** Created, but the App doesn't see it: it may have to be selected first. */
+  | { kind: "created_unseen"; fullName: string }
+  /** Created, but GitHub stopped answering before the App saw it. */
+  | { kind: "created_unavailable"; fullName: string; retryAfter: number }
+  /** GitHub created something else than what was asked for. */
+  | { kind: "created_other"; fullName: string }
+  /** GitHub didn't answer, so it may or may not exist now. */
+  | { kind: "unanswered"; retryAfter: number }
+  /** The name is taken by a repository that the App may not see. */
+  | { kind: "exists" }
+  /** GitHub does not let this person, or the App for them, create it. */
+  | { kind: "refused" };
+
+/** Creates repositories as the approving person, so that GitHub decides whether they may. */
+export interface RepositoryCreation {
+  /** Creates a private, empty repository on the installation's account, and waits until the App sees it. */
+  create(userToken: string, installation: Installation, name: string): Promise<CreationOutcome>;
+}
+
+/** GitHub's replicas may lag behind for a few seconds after a creation. In milliseconds, before each look. */
+const lags = [0, 250, 500, 1000, 2000, 4000];
+
+export function createRepositoryCreation(user: GitHubUser, installations: Installations): RepositoryCreation {
+  const isSeen = async ({ id, account }: Installation, name: string): Promise<boolean> => {
+    for (const lag of lags) {
+      await new Promise((resolve) => setTimeout(resolve, lag));
+      const found = await installations.installationOn(account.login, name);
+      if (found && "id" in found && found.id === id) return true;
+    }
+    return false;
+  };
+
+  return {
+    async create(userToken, installation, name) {
+      const { account, id: installationId } = installation;
+      const created = await user.createRepository(userToken, account, name).catch((error: unknown) => {
+        if (!(error instanceof GitHubUnavailable)) throw error;
+        return patienceAfter(error);
+      });
+      if ("retryAfter" in created) return { kind: "unanswered", ...created };
+      if (created.kind !== "created") return created;
+      const { id, fullName, ownerId } = created.repository;
+      // `POST /user/repos` takes no owner, and GitHub rewrites names that it doesn't like.
+      if (ownerId !== account.id || !isNamed(fullName, account, name)) return { kind: "created_other", fullName };
+      // Whatever fails from here on, the repository exists.
+      const seen = await isSeen(installation, name).catch(patienceAfter);
+      if (typeof seen !== "boolean") return { kind: "created_unavailable", fullName, ...seen };
+      return seen
+        ? { kind: "created", repository: { id, fullName, installationId } }
+        : { kind: "created_unseen", fullName };
+    },
+  };
+}
+
+function isNamed(fullName: string, { login }: Account, name: string): boolean {
+  return fullName.toLowerCase() === `${login}/${name}`.toLowerCase();
+}
+
+/** Logs what stopped a creation, and returns after how many seconds trying again makes sense. */
+function patienceAfter(error: unknown): { retryAfter: number } {
+  console.warn(JSON.stringify({ message: "a repository's creation was not finished", error: String(error) }));
+  return { retryAfter: error instanceof GitHubUnavailable ? error.retryAfter : 60 };
+}
