@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
 
-/** wrangler.toml as it is. */
+/** wrangler.toml as it is deployed. */
 export const realConfig = join(root, "wrangler.toml");
 
 /** Writes wrangler.toml without the limit on consent pages, because tests open more of them in a minute than a person does. */
@@ -13,7 +13,9 @@ export function writeConfigWithoutLookLimit(main = "src/index.ts"): string {
     .replace(/(?<=^main = )".*"/m, JSON.stringify(join(root, main)))
     .replace(/(?<=^directory = )"(.*)"/m, (_, path) => JSON.stringify(join(root, path)))
     .replace(/(?<=name = "LOOK_LIMIT"\n.*\nsimple = { limit = )\d+/, "100000");
-  const file = join(mkdtempSync(join(tmpdir(), "deplodash-config-")), "wrangler.toml");
+  const folder = mkdtempSync(join(tmpdir(), "deplodash-config-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "wrangler.toml");
   writeFileSync(file, text);
   return file;
 }
