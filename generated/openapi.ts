@@ -16,6 +16,9 @@ export interface paths {
          *     can approve them. Retry after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before
          *     it expires, so asking again costs GitHub nothing.
          *
+         *     At most 4 tokens are live for one repository, and 60 for one agent: one more revokes the oldest first, so that an owner can
+         *     end all of them within seconds. If GitHub cannot revoke it now, the response is `503`.
+         *
          *     With `Prefer: wait=60` (RFC 7240), one request waits for the owner instead of polling: while a link for the same scopes is
          *     pending, the request is held until the owner decides, and is answered immediately then; when the time is up, it gets `202`
          *     again. The first request is never held, because its response carries the link. An agent may hold four requests at a time; a
@@ -738,7 +741,7 @@ export interface components {
              * @description This response, as in `X-Request-Id`, so that the operator can find it in the log.
              */
             instance?: string;
-            /** @description What is wrong, one entry per mistake. */
+            /** @description What is wrong, one entry per mistake, the first 20. */
             errors?: components["schemas"]["InputError"][];
             /** @description The GitHub permissions that the App lacks. */
             permissions?: {
@@ -852,8 +855,9 @@ export interface components {
             };
         };
         /**
-         * @description Too many requests, or too many new GitHub tokens for one agent or one registrant. Agents that have proven their identity have a
-         *     budget of their own; everyone else shares the budget of their address (an IPv6 address counts by its /64).
+         * @description Too many requests, or too many new GitHub tokens for one agent (60 a minute) or one registrant (120). Agents that have proven
+         *     their identity have a budget of their own; everyone else, including an agent whose request is refused before its token is
+         *     checked, shares the budget of their address (an IPv6 address counts by its /64).
          */
         RateLimited: {
             headers: {
@@ -1146,7 +1150,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `no-cache` bypasses the cached token. Send it if GitHub rejected the token that you got. A token that is less than 30 seconds old is kept.
+                 * @description `no-cache` requests a new token. Send it if GitHub rejected the token that you got; the new token replaces it, and it is revoked. A token that is less than 30 seconds old is returned as it is.
                  * @example no-cache
                  */
                 "Cache-Control"?: string;

@@ -45,10 +45,8 @@ export async function findPrincipal(
   switch (security) {
     case "agentToken": {
       const token = agentFrom(request);
-      // What is well-formed is not proven yet: the handler spends, once it knows.
-      if (token) return token;
-      await chargeAddress(dependencies, request);
-      throw noAgent;
+      if (!token) throw noAgent;
+      return token;
     }
     case "ownerSession": {
       const session = await dependencies.cookies.session(request);
@@ -60,6 +58,23 @@ export async function findPrincipal(
       if (id !== "getHealth") await chargeAddress(dependencies, request);
       return null;
   }
+}
+
+/** What an operation for agents answers to callers who have not proven that they are one. */
+const unproven = [400, 401, 413, 415];
+
+/**
+ * Charges the address for a request whose agent token proved nothing before it was refused. An agent that has proven who it is pays
+ * from its own budget instead: where its cached token was opened, or in its ledger.
+ */
+export async function chargeUnproven(
+  id: OperationId,
+  error: unknown,
+  request: Request,
+  dependencies: Dependencies,
+): Promise<void> {
+  if (routes[id].security !== "agentToken" || !(error instanceof Refusal)) return;
+  if (unproven.includes(error.status)) await chargeAddress(dependencies, request);
 }
 
 /**

@@ -2,11 +2,14 @@ import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
 import { suggestScopes } from "../domain/scopeSuggestion.ts";
 import type { OperationId } from "./contract.ts";
-import { type InputError, problem, Refusal } from "./problem.ts";
+import { type InputError, mostErrors, problem, Refusal } from "./problem.ts";
 import { type Checker, check, compile, type Issue, type JsonSchema, messageOf } from "./schema.ts";
 
 /** The largest body that is read, in bytes. A token request for every scope is under 2 KiB. */
 const largestBody = 16 * 1024;
+
+/** How much an answer repeats of a name that the contract does not know. */
+const longestName = 100;
 
 type Place = "path" | "query" | "body";
 
@@ -21,7 +24,7 @@ export function checkInput(id: OperationId, place: Place, read: (schema: JsonSch
   compiled.set(schema, checker);
   const { value, issues } = check(checker, read(schema));
   if (issues.length === 0) return value;
-  throw invalid(issues.flatMap((issue) => describe(issue, schema)));
+  throw invalid(issues.slice(0, mostErrors).flatMap((issue) => describe(issue, schema)));
 }
 
 export function invalid(errors: InputError[]): Refusal {
@@ -97,7 +100,8 @@ function describe(issue: Issue, schema: JsonSchema): InputError[] {
   const { code, path = [] } = issue;
   const pointer = pointerTo(path);
   if (code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ pointer: pointerTo([...path, key]), detail: "is not an allowed property" }));
+    const unknown = issue.keys.slice(0, mostErrors).map((key) => pointerTo([...path, key.slice(0, longestName)]));
+    return unknown.map((pointer) => ({ pointer, detail: "is not an allowed property" }));
   }
   const words = wordsFor(path, schema);
   if (issue.input === undefined) return [{ pointer, detail: words ? `is required: ${words}` : "is required" }];

@@ -4,12 +4,17 @@ import { problem, Refusal } from "./problem.ts";
 /** The period of the limits in wrangler.toml, in seconds. */
 const period = 60;
 
-/** Whoever has not proven anything yet shares the budget of their address, so that nobody else can be locked out. */
-export function chargeAddress({ limits }: Dependencies, request: Request): Promise<void> {
-  return charge(limits.address, budgetOf(request.headers.get("CF-Connecting-IP") ?? ""));
+/** Requests that were charged to their address: none is charged twice. */
+const charged = new WeakSet<Request>();
+
+/** Charges the address of a caller who has proven nothing. Agents and people who have proven who they are never pay here. */
+export async function chargeAddress({ limits }: Dependencies, request: Request): Promise<void> {
+  if (charged.has(request)) return;
+  charged.add(request);
+  await charge(limits.address, budgetOf(request.headers.get("CF-Connecting-IP") ?? ""));
 }
 
-/** An agent or a person who has proven themselves has a budget of their own. */
+/** Charges an agent or a person who has proven who they are. */
 export function chargeCaller({ limits }: Dependencies, caller: string): Promise<void> {
   return charge(limits.caller, caller);
 }

@@ -5,7 +5,7 @@ import { type Dependencies, dependenciesOf } from "../dependencies.ts";
 import type { Bindings } from "../env.ts";
 import { addLogFacts } from "../requestContext.ts";
 import type { OperationId, Operations, ReplyData } from "./contract.ts";
-import { checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
+import { chargeUnproven, checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
 import { checkInput, invalid, readBody, readFields } from "./input.ts";
 import { problem, Refusal } from "./problem.ts";
 import { type RefusalRenderers, refusalFrom, refusalResponse } from "./refusal.ts";
@@ -39,9 +39,10 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
       try {
         const dependencies = dependenciesOf(bindings);
         site = dependencies.settings;
-        const call = await prepare(id, request, dependencies);
-        untouched = false;
-        return toResponse(id, await handle(call), site);
+        const onPrepared = () => {
+          untouched = false;
+        };
+        return toResponse(id, await answer(id, handle, request, dependencies, onPrepared), site);
       } catch (error) {
         return refusalResponse(id, refusalFrom(error), request, site ?? unknownSite(request), render, untouched);
       }
@@ -61,6 +62,24 @@ function unknownSite(request: Request): Site {
 /** Excludes slashes at the end, which itty-router would accept. */
 function patternOf(path: string): string {
   return `${path.replaceAll(/\{(\w+)\}/g, ":$1")}(?!/)`;
+}
+
+/** Answers a request, or throws what stops it. `onPrepared` runs before the handler does. */
+async function answer(
+  id: OperationId,
+  handle: AnyHandler,
+  request: RoutedRequest,
+  dependencies: Dependencies,
+  onPrepared: () => void,
+): Promise<ReplyData> {
+  try {
+    const call = await prepare(id, request, dependencies);
+    onPrepared();
+    return await handle(call);
+  } catch (error) {
+    await chargeUnproven(id, error, request, dependencies);
+    throw error;
+  }
 }
 
 /** Checks everything that a handler may rely on, and returns its call. */

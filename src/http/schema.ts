@@ -108,9 +108,13 @@ function lengths(least: number | undefined, most: number | undefined) {
 
 /** Works for strings and numbers, which are compared by value. */
 function unique({ value, issues }: z.core.ParsePayload<unknown[]>): void {
+  const seen = new Map<unknown, number>();
   for (const [index, item] of value.entries()) {
-    const first = value.indexOf(item);
-    if (first === index) continue;
+    const first = seen.get(item);
+    if (first === undefined) {
+      seen.set(item, index);
+      continue;
+    }
     const message = `Array items must be unique: element at index ${index} duplicates the one at index ${first}`;
     issues.push({ code: "custom", message, input: value, path: [index], continue: true });
   }

@@ -1,14 +1,15 @@
+import { sameText } from "../crypto/secret.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { AgentCredential } from "../domain/agentToken.ts";
 import { second } from "../domain/time.ts";
 import { Misconfigured } from "../env.ts";
 import { invalidAgentToken } from "../http/guard.ts";
 import { problem, Refusal } from "../http/problem.ts";
-import { chargeAddress, chargeCaller, rateLimited } from "../http/rateLimit.ts";
+import { chargeAddress, rateLimited } from "../http/rateLimit.ts";
 import type { IssueOutcome, TokenRequest } from "../ledger/issue.ts";
 import { addLogFacts, extendDeadline } from "../requestContext.ts";
 import { consentUrl } from "../session/consentRequest.ts";
-import { readAgentRecord } from "../store/agents.ts";
+import { type AgentRecord, readAgentRecord } from "../store/agents.ts";
 
 /** How long an agent pauses before it asks again, in seconds. */
 export const retryAfter = 5;
@@ -23,33 +24,39 @@ interface Asking {
 }
 type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
-/** What the agent's ledger says, and the headers that tell whether it was held. Whatever stands in the way is thrown. */
-export async function requestToken(
-  { principal, request, dependencies }: Asking,
-  asked: Omit<TokenRequest, "holdUntil">,
-) {
-  await chargeAddress(dependencies, request);
-  const record = await readAgentRecord(dependencies.kv, principal.agentId);
-  if (!record) throw unknownAgent();
+/** Asks the agent's ledger. Returns its answer, and the headers that tell whether the request was held. Throws every refusal. */
+export async function requestToken(asking: Asking, asked: Omit<TokenRequest, "holdUntil">) {
+  const { principal, request, dependencies } = asking;
+  const record = await findRecord(asking);
   const wait = preferredWait(request);
   const holdUntil = wait === 0 ? 0 : dependencies.now() + wait * second;
   extendDeadline(wait * second);
   const ledger = dependencies.ledger(principal.agentId);
   const { held, ...outcome } = await ledger.issue(principal, record, { ...asked, holdUntil });
   const applied = held ? { "Preference-Applied": `wait=${wait}` } : {};
-  if (outcome.kind !== "unknown_agent") await chargeCaller(dependencies, `agent:${principal.agentId}`);
   if (outcome.kind !== "issued" && outcome.kind !== "needs_consent") throw refusalOf(outcome, applied);
   return { outcome, applied };
 }
 
-/** Has a token killed that the agent gives back. */
-export async function revokeOwnToken({ principal, request, dependencies }: Asking, token: string): Promise<void> {
+/** Revokes a token that the agent gives back. */
+export async function revokeOwnToken(asking: Asking, token: string): Promise<void> {
+  const { principal, dependencies } = asking;
   addLogFacts({ agentId: principal.agentId });
-  await chargeAddress(dependencies, request);
+  const record = await findRecord(asking);
+  const outcome = await dependencies.ledger(principal.agentId).revokeToken(principal, record, token);
+  if (outcome === "unknown_agent") throw unknownAgent();
+  if (outcome === "too_many") throw rateLimited();
+}
+
+/**
+ * Finds what KV knows of the agent. If KV has another secret, the caller is either a stranger or an agent that was rotated a moment
+ * ago: only the ledger can tell, and who asks it pays from their address first. Strangers over their budget never reach a ledger.
+ */
+async function findRecord({ principal, request, dependencies }: Asking): Promise<AgentRecord> {
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
-  const known = record && (await dependencies.ledger(principal.agentId).revokeToken(principal, record, token));
-  if (!known) throw unknownAgent();
-  await chargeCaller(dependencies, `agent:${principal.agentId}`);
+  if (!record) throw unknownAgent();
+  if (!sameText(record.secretHash, principal.secretHash)) await chargeAddress(dependencies, request);
+  return record;
 }
 
 /** The link for the owner. */

@@ -49,15 +49,6 @@ test("a revocation needs no KV, and a made-up agent id creates no ledger", async
   expect(await revoke(ada, madeUp)).toEqual({ ...nothing, status: 404, directoryCalls: 1, kvReads: 1 });
 });
 
-test("who has no budget is refused, known or not, before anything is decided or minted", async () => {
-  const over = async () => false;
-  const noAddress = await createScene({ address: over });
-  expect(await noAddress.ask()).toEqual({ status: 429, ...nothing, kvReads: 1 });
-  expect(await noAddress.ask(noAddress.bench.hire().agent)).toEqual({ status: 429, ...nothing, kvReads: 1 });
-  const noCaller = await createScene({ caller: over });
-  expect(await noCaller.ask()).toEqual({ ...undecided, status: 429 });
-});
-
 test("what is refused at the door costs nothing behind it", async () => {
   const { desk } = await createScene();
   const touched: string[] = [];

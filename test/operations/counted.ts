@@ -24,7 +24,7 @@ export interface Counted {
 }
 
 /** The operations in Node, over a KV, ledgers and a GitHub that count. */
-export async function createScene(limits: Partial<Dependencies["limits"]> = {}) {
+export async function createScene() {
   const bench = createBench();
   const desk = bench.hire();
   await bench.kv.put(`agent:${desk.agent.agentId}`, JSON.stringify(desk.record));
@@ -42,7 +42,7 @@ export async function createScene(limits: Partial<Dependencies["limits"]> = {}) 
     kv,
     seal: bench.seal,
     now: bench.clock.now,
-    limits: { address: limit, caller: limit, ...limits },
+    limits: { address: limit, caller: limit },
     settings: { origin: "https://deplodash.example", serverUrl: "https://github.com" },
     ledger() {
       ledgerCalls++;

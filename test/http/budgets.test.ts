@@ -1,0 +1,173 @@
+import { expect, test, vi } from "vitest";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createRouter } from "../../src/http/router.ts";
+import { type LedgerCallName, ledgerCalls } from "../../src/ledger/calls.ts";
+import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
+import { operations } from "../../src/operations/index.ts";
+import { bindingsOf } from "../harness/bindings.ts";
+import { createBench } from "../ledger/bench.ts";
+import { ada } from "../ledger/desk.ts";
+
+const router = createRouter(operations, () => "");
+const encryptionSecret = "a secret of this test and of nothing else";
+const wanted = { repo: "ada/notes", scopes: ["contents:write"] };
+const gitAsks = "protocol=https\nhost=github.com\npath=ada/notes.git\n";
+
+interface Sent {
+  path?: string;
+  type?: string;
+  body?: unknown;
+}
+
+/** The Worker in Node, with one agent whose owner approved `contents:write`. Counts what is charged, and what is done. */
+async function createWorker() {
+  const bench = createBench();
+  bench.clock.advanceTo(Date.now());
+  bench.rotate(encryptionSecret);
+  const desk = bench.hire();
+  await bench.kv.put(`agent:${desk.agent.agentId}`, JSON.stringify(desk.record));
+  await desk.grant(["contents:write"]);
+  await bench.idle();
+  const charged = { address: 0, caller: 0, ledgerCalls: 0 };
+  const limits = { address: true, caller: true };
+  const limit = (name: "address" | "caller") => ({
+    limit: async () => {
+      charged[name]++;
+      return { success: limits[name] };
+    },
+  });
+  const call = async (name: LedgerCallName, args: unknown[]) => {
+    charged.ledgerCalls++;
+    const rule = ledgerCalls[name] as (...call: unknown[]) => unknown;
+    return { value: await rule(desk.ledger, ...args), githubCalls: 0 };
+  };
+  const bindings = bindingsOf({
+    KV: bench.kv,
+    LEDGER: { idFromName: (name: string) => name, get: () => ({ call }) },
+    ADDRESS_LIMIT: limit("address"),
+    CALLER_LIMIT: limit("caller"),
+    ENCRYPTION_SECRET: encryptionSecret,
+  });
+  const send = async (token: string, { path = "/api/token", type = "application/json", body = wanted }: Sent = {}) => {
+    const init = {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    };
+    const url = `https://deplodash.example${path}`;
+    const answer: Response = await router.fetch(new Request(url, init), bindings);
+    await bench.idle();
+    return answer;
+  };
+  return { bench, desk, charged, limits, send };
+}
+
+const git = { path: "/api/git-credential/get", type: "text/plain" };
+const back = { path: "/api/token/revoke" };
+
+const junk: [what: string, status: number, sent: Sent][] = [
+  ["an unknown agent's request", 401, {}],
+  ["an unknown agent's token to revoke", 401, { ...back, body: { token: "ghs_1" } }],
+  ["an unknown agent's git", 401, { ...git, body: gitAsks }],
+  ["a body that is not JSON", 400, { body: "{" }],
+  ["a body that violates the contract", 400, { body: { repo: 1 } }],
+  ["a revocation that violates the contract", 400, { ...back, body: {} }],
+  ["what git never sends", 400, { ...git, body: "nonsense" }],
+  ["git's request without a path", 400, { ...git, body: "protocol=https\nhost=github.com\n" }],
+  ["another media type", 415, { type: "text/csv" }],
+  ["a body that is too large", 413, { body: "x".repeat(17 * 1024) }],
+];
+
+test.each(junk)("the address pays for %s, and over its budget gets 429", async (_what, status, sent) => {
+  const { bench, charged, limits, send } = await createWorker();
+  const stranger = createAgentToken().token;
+  expect((await send(stranger, sent)).status).toBe(status);
+  expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
+  limits.address = false;
+  const reads = bench.kv.gets.count;
+  const over = await send(stranger, sent);
+  expect(over.status).toBe(429);
+  expect(bench.kv.gets.count - reads).toBeLessThanOrEqual(2);
+  expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
+});
+
+test("the address pays for a malformed agent token", async () => {
+  const { charged, send } = await createWorker();
+  expect((await send("dpl_malformed")).status).toBe(401);
+  expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
+});
+
+test.each<[what: string, sent: Sent, status: number]>([
+  ["asks for a token", {}, 200],
+  ["asks for consent", { body: { ...wanted, scopes: ["issues:write"] } }, 202],
+  ["lets git ask", { ...git, body: gitAsks }, 200],
+  ["gives a token back", { ...back, body: { token: "ghs_1" } }, 204],
+])("an agent that %s pays nothing from its address, and is not stopped by it", async (_what, sent, status) => {
+  const { desk, charged, limits, send } = await createWorker();
+  limits.address = false;
+  for (const _ of [1, 2]) expect((await send(desk.agent.token, sent)).status).toBe(status);
+  expect(charged.address).toBe(0);
+});
+
+test("an agent pays from its own budget where its cached token is opened", async () => {
+  const { desk, charged, limits, send } = await createWorker();
+  await send(desk.agent.token);
+  expect((await send(desk.agent.token)).status).toBe(200);
+  expect(charged).toEqual({ address: 0, caller: 1, ledgerCalls: 1 });
+  limits.caller = false;
+  expect((await send(desk.agent.token)).status).toBe(429);
+});
+
+test.each([{}, { ...git, body: gitAsks }, { ...back, body: { token: "ghs_1" } }])(
+  "an agent over the budget that its ledger charges gets 429 (%j)",
+  async (sent: Sent) => {
+    const { bench, desk, send } = await createWorker();
+    vi.spyOn(bench.budgets, "request").mockResolvedValue(false);
+    const over = await send(desk.agent.token, sent);
+    expect(over.status).toBe(429);
+    expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect(bench.github.mints.count).toBe(0);
+  },
+);
+
+test("a wrong secret pays from its address before the ledger is asked, so that over the budget it never is", async () => {
+  const { desk, charged, limits, send } = await createWorker();
+  const { token } = createAgentToken(desk.agent.agentId);
+  expect((await send(token)).status).toBe(401);
+  expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 1 });
+  limits.address = false;
+  expect((await send(token)).status).toBe(429);
+  expect(charged.ledgerCalls).toBe(1);
+});
+
+test("an agent that was just rotated is served, although KV still has its former secret", async () => {
+  const { bench, desk, send } = await createWorker();
+  const fresh = createAgentToken(desk.agent.agentId);
+  bench.kv.puts.failing = true;
+  await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash);
+  expect((await send(fresh.token)).status).toBe(200);
+  // The former secret proves nothing any more: its address pays.
+  expect((await send(desk.agent.token)).status).toBe(401);
+});
+
+test("the address pays for the token of an agent that was deleted, although KV still knows it", async () => {
+  const { bench, desk, charged, send } = await createWorker();
+  bench.kv.deletes.failing = true;
+  await deleteAgent(desk.ledger, desk.record, ada);
+  expect((await send(desk.agent.token)).status).toBe(401);
+  expect(charged.address).toBe(1);
+});
+
+test.each([
+  ["scopes", { repo: "ada/notes", scopes: Array.from({ length: 1500 }, (_, index) => `x${index}`) }],
+  ["equal scopes", { repo: "ada/notes", scopes: Array.from({ length: 3000 }, () => 1) }],
+  ["fields", Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`f${index}`, 1]))],
+  ["a field", { ["~".repeat(12_000)]: 1 }],
+])("a body with too many wrong %s is answered in brief", async (_what, body) => {
+  const { send } = await createWorker();
+  const answer = await send(createAgentToken().token, { body });
+  const text = await answer.text();
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(text).errors.length).toBeLessThanOrEqual(20);
+  expect(text.length).toBeLessThan(6_000);
+});
