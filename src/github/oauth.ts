@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Misconfigured, type Mistake } from "../env.ts";
 import { createFetch } from "./outbound.ts";
-import { GitHubUnavailable, patienceAskedFor } from "./request.ts";
+import { GitHubUnavailable, rateLimitIn } from "./request.ts";
 
 export interface OAuthSettings {
   clientId: string;
@@ -83,8 +83,12 @@ export function createOAuth(settings: OAuthSettings): OAuth {
         code_verifier: verifier,
       };
       const response = await post(`${serverUrl}/login/oauth/access_token`, "POST", {}, body);
-      const asked = patienceAskedFor(response.status, "", Object.fromEntries(response.headers));
-      if (asked !== null) throw new GitHubUnavailable(`${response.status} for a code`, asked, true);
+      const { status } = response;
+      const limit = rateLimitIn({ status, message: "", response: { headers: Object.fromEntries(response.headers) } });
+      if (limit) {
+        await response.body?.cancel();
+        throw new GitHubUnavailable(`${status} for a code`, limit.seconds, true);
+      }
       // GitHub answers 200 with an `error` field where it refuses.
       const parsed = answer.safeParse(await response.json().catch(() => null));
       if (!response.ok || !parsed.success) throw new GitHubUnavailable(`${response.status} for a code`, 5);
@@ -96,6 +100,7 @@ export function createOAuth(settings: OAuthSettings): OAuth {
       const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
       const url = `${apiUrl}/applications/${clientId}/token`;
       const response = await post(url, "DELETE", { Authorization: authorization }, { access_token: token });
+      await response.body?.cancel();
       if (response.status >= 500) throw new GitHubUnavailable(`${response.status} for a sign-out`, 5);
     },
   };

@@ -21,6 +21,8 @@ export function createFetch(callTimeout: number): Fetch {
         if ("error" in answer) throw answer.error;
         return answer;
       }
+      // A body that nobody reads holds one of a Worker's six connections.
+      if (!("error" in answer)) await answer.body?.cancel();
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   };
