@@ -15,7 +15,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const { kv, directory, installationTokens, seal, now, settings, limits } = dependenciesOf(env);
+    const { kv, directory, installationTokens, backoff, seal, now, settings, limits } = dependenciesOf(env);
     this.#requestTimeout = settings.requestTimeout;
     const { storage } = ctx;
     this.#ledger = openLedger({
@@ -24,10 +24,14 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
       now,
       kv,
       directory,
-      github: {
-        revokeToken: installationTokens.revokeToken,
-        mint: async (grant) =>
-          (await limits.mint(ctx.id.toString())) ? installationTokens.mint(grant) : { kind: "too_many" },
+      github: installationTokens,
+      backoff,
+      budgets: {
+        request: () => limits.caller(`agent:${ctx.id.name}`),
+        // The narrower budget first: an agent that is over its own uses up nothing of what others share.
+        mint: async (registrantId) =>
+          (await limits.agentMints(ctx.id.toString())) &&
+          (registrantId === null || (await limits.registrantMints(`user:${registrantId}`))),
       },
       seal,
       setAlarm: (time) => void storage.setAlarm(time),

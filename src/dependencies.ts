@@ -7,6 +7,7 @@ import type { Bindings, Settings } from "./env.ts";
 import { readSettings } from "./env.ts";
 import { createAppClient } from "./github/appClient.ts";
 import { type Authorities, createAuthorities } from "./github/authority.ts";
+import { type Backoff, createBackoff } from "./github/backoff.ts";
 import { createInstallations } from "./github/installations.ts";
 import { createInstallationTokens, type InstallationTokens } from "./github/installationTokens.ts";
 import { createOAuth, type OAuth } from "./github/oauth.ts";
@@ -22,6 +23,8 @@ export interface Dependencies {
   kv: Kv;
   seal: Seal;
   cookies: Cookies;
+  /** The wait that GitHub asked the App for. */
+  backoff: Backoff;
   installationTokens: InstallationTokens;
   user: GitHubUser;
   oauth: OAuth;
@@ -34,8 +37,11 @@ export interface Dependencies {
   /** A file that was made at build time. */
   asset(request: Request): Promise<Response>;
   now(): number;
-  /** Rate limiters: per address, per caller, per agent for minting, and per person for consent pages. */
-  limits: { address: Limit; caller: Limit; mint: Limit; look: Limit };
+  /**
+   * Rate limiters: per address, per caller, for consent pages per person, and for new tokens per agent, per registrant over all
+   * their agents, and for the whole App. Cloudflare counts per location, so the App's limit holds at each location of ledgers.
+   */
+  limits: Record<"address" | "caller" | "look" | "agentMints" | "registrantMints" | "appMints", Limit>;
 }
 
 type Limit = (key: string) => Promise<boolean>;
@@ -49,19 +55,30 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
   const settings = readSettings(bindings);
   const now = () => Date.now();
   const seal = createSeal(settings.encryptionSecrets, now);
-  const client = createAppClient(settings);
+  const limits = {
+    address: limitOf(bindings.ADDRESS_LIMIT),
+    caller: limitOf(bindings.CALLER_LIMIT),
+    look: limitOf(bindings.LOOK_LIMIT),
+    agentMints: limitOf(bindings.MINT_LIMIT),
+    registrantMints: limitOf(bindings.REGISTRANT_MINT_LIMIT),
+    appMints: limitOf(bindings.APP_MINT_LIMIT),
+  };
+  const backoff = createBackoff(bindings.KV, now);
+  const client = createAppClient(settings, backoff);
   const installations = createInstallations(client, settings.serverUrl);
-  const installationTokens = createInstallationTokens(client, installations);
+  const mayMint = () => limits.appMints(settings.appId);
+  const installationTokens = createInstallationTokens(client, installations, { now, mayMint });
   const user = createUser(settings);
   const service: Dependencies = {
     settings,
     kv: bindings.KV,
     seal,
     cookies: createCookies(settings.origin, seal, now),
+    backoff,
     installationTokens,
     user,
     oauth: createOAuth(settings),
-    authorities: createAuthorities(installations, installationTokens, user, settings),
+    authorities: createAuthorities(installations, installationTokens, user, client),
     repositoryCreation: createRepositoryCreation(user, installations),
     ledger: (agentId) => createStub<LedgerCalls>(bindings.LEDGER, agentId, ledgerCalls, "ledgerCalls"),
     directory: (userId) =>
@@ -73,12 +90,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
       return new Response(body, { status: found.status, headers: [...found.headers] });
     },
     now,
-    limits: {
-      address: limitOf(bindings.ADDRESS_LIMIT),
-      caller: limitOf(bindings.CALLER_LIMIT),
-      mint: limitOf(bindings.MINT_LIMIT),
-      look: limitOf(bindings.LOOK_LIMIT),
-    },
+    limits,
   };
   services.set(bindings, service);
   return service;

@@ -12,6 +12,8 @@ export interface Bindings extends Variables {
   CALLER_LIMIT: RateLimit;
   MINT_LIMIT: RateLimit;
   LOOK_LIMIT: RateLimit;
+  REGISTRANT_MINT_LIMIT: RateLimit;
+  APP_MINT_LIMIT: RateLimit;
 }
 
 const bindingNames = [
@@ -23,6 +25,8 @@ const bindingNames = [
   "CALLER_LIMIT",
   "MINT_LIMIT",
   "LOOK_LIMIT",
+  "REGISTRANT_MINT_LIMIT",
+  "APP_MINT_LIMIT",
 ] as const;
 
 /** The variables, unchecked: text as a rule, but wrangler.toml's [vars] may also hold numbers and lists. */

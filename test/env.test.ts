@@ -130,6 +130,8 @@ test.each([
   ["LEDGER", undefined],
   ["DIRECTORY", undefined],
   ["MINT_LIMIT", undefined],
+  ["REGISTRANT_MINT_LIMIT", undefined],
+  ["APP_MINT_LIMIT", undefined],
 ])("a wrong %s is named, and its value is not (%j)", (variable, value) => {
   const found = mistakes({ [variable]: value });
   expect(found).toHaveLength(1);

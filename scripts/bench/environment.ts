@@ -116,6 +116,8 @@ export async function startEnvironment({ inspector, ...world }: EnvironmentOptio
   };
 }
 
+const limits = ["ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT", "REGISTRANT_MINT_LIMIT", "APP_MINT_LIMIT", "LOOK_LIMIT"];
+
 /** Starts the built Worker with rate limiters that limit nothing. */
 export async function startWorker(
   folder: string,
@@ -137,10 +139,7 @@ export async function startWorker(
       '(name = "LEDGER", durableObjectNamespace = "AgentLedger")',
       '(name = "DIRECTORY", durableObjectNamespace = "Directory")',
       '(name = "ASSETS", service = "nothing")',
-      '(name = "ADDRESS_LIMIT", wrapped = (moduleName = "bench:limit"))',
-      '(name = "CALLER_LIMIT", wrapped = (moduleName = "bench:limit"))',
-      '(name = "MINT_LIMIT", wrapped = (moduleName = "bench:limit"))',
-      '(name = "LOOK_LIMIT", wrapped = (moduleName = "bench:limit"))',
+      ...limits.map((name) => `(name = "${name}", wrapped = (moduleName = "bench:limit"))`),
     ],
     healthPath: "/healthz",
   });

@@ -27,7 +27,10 @@ const { Miniflare, convertV4MiniflareOptions, Log, LogLevel }: typeof import("mi
 const withoutLimits = `import worker from "./index.js";
 export { AgentLedger, Directory } from "./index.js";
 const limit = { limit: async () => ({ success: true }) };
-const limits = { ADDRESS_LIMIT: limit, CALLER_LIMIT: limit, MINT_LIMIT: limit, LOOK_LIMIT: limit };
+const limits = {
+  ADDRESS_LIMIT: limit, CALLER_LIMIT: limit, MINT_LIMIT: limit, REGISTRANT_MINT_LIMIT: limit, APP_MINT_LIMIT: limit,
+  LOOK_LIMIT: limit,
+};
 let bindings;
 export default { fetch: (request, env) => worker.fetch(request, (bindings ??= { ...env, ...limits })) };`;
 

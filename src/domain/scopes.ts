@@ -45,10 +45,21 @@ export function permissionsOf(scopes: readonly Scope[]): Permissions {
   return permissions;
 }
 
+const levels = ["read", "write", "admin"];
+
 /** Returns the wanted permissions that are missing from `confirmed`. GitHub silently drops permissions that it does not know. */
 export function lacking(wanted: Permissions, confirmed: Permissions): Permissions {
-  const order = ["read", "write", "admin"];
   return Object.fromEntries(
-    Object.entries(wanted).filter(([key, level]) => order.indexOf(confirmed[key] ?? "") < order.indexOf(level)),
+    Object.entries(wanted).filter(([key, level]) => levels.indexOf(confirmed[key] ?? "") < levels.indexOf(level)),
+  );
+}
+
+/** Returns the confirmed permissions that go beyond the wanted ones. `metadata:read` always comes along. */
+export function exceeding(wanted: Permissions, confirmed: Permissions): Permissions {
+  const allowed: Permissions = { metadata: "read", ...wanted };
+  return Object.fromEntries(
+    Object.entries(confirmed).filter(
+      ([key, level]) => !levels.includes(level) || levels.indexOf(allowed[key] ?? "") < levels.indexOf(level),
+    ),
   );
 }

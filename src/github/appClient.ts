@@ -1,5 +1,6 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Misconfigured } from "../env.ts";
+import { type Backoff, withBackoff } from "./backoff.ts";
 import { type ApiSettings, as, createRequest, type GitHubRequest, type Refused } from "./request.ts";
 
 export interface AppSettings extends ApiSettings {
@@ -8,8 +9,9 @@ export interface AppSettings extends ApiSettings {
   privateKey: string;
 }
 
-/** Calls to GitHub's API, as the App and as whoever's token is given. */
+/** Calls to GitHub's API that the App answers for: none is made while GitHub asks the App to wait. */
 export interface AppClient {
+  /** Authenticates with the installation token, or the App's JWT, that is given. */
   request: GitHubRequest;
   /** Authenticates each call with the App's JWT. */
   asApp: GitHubRequest;
@@ -17,16 +19,29 @@ export interface AppClient {
   appToken(): Promise<{ headers: { authorization: string } }>;
 }
 
-export function createAppClient(settings: AppSettings): AppClient {
+export function createAppClient(settings: AppSettings, backoff: Backoff): AppClient {
   const { appId, privateKey } = settings;
-  const request = createRequest(settings);
+  const plain = createRequest(settings);
   // Only the App's JWT comes from here. Its own minting shares promises between requests, which hangs on Workers.
-  const auth = createAppAuth({ appId, privateKey, request });
+  const auth = createAppAuth({ appId, privateKey, request: plain });
   return {
-    request,
-    asApp: request.defaults({ request: { hook: auth.hook } }),
+    request: guarded(plain, backoff, "installation"),
+    asApp: guarded(plain, backoff, "app", auth.hook),
     appToken: async () => as((await auth({ type: "app" })).token),
   };
+}
+
+type Hook = Awaited<ReturnType<typeof createAppAuth>>["hook"];
+
+/** Makes calls only while GitHub does not ask the App to wait. `send` authenticates a call, if its caller did not. */
+export function guarded(
+  request: GitHubRequest,
+  backoff: Backoff,
+  by: "app" | "installation",
+  send: Hook = (request, options) => request(options as Parameters<GitHubRequest>[0]),
+): GitHubRequest {
+  const hook = (...call: Parameters<Hook>) => withBackoff(backoff, by, () => send(...call));
+  return request.defaults({ request: { hook } });
 }
 
 /** An App that GitHub does not know is answered like an installation that is gone, but for the words. */

@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import type { RepositoryName } from "../domain/repository.ts";
 import { parseAnswer } from "./answer.ts";
+import type { AppClient } from "./appClient.ts";
 import type { Installation, Installations } from "./installations.ts";
 import type { InstallationTokens } from "./installationTokens.ts";
 import type { Repository } from "./repository.ts";
-import { type ApiSettings, as, attempt, createRequest } from "./request.ts";
+import { as, attempt } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
 
 export interface Viewer {
@@ -41,10 +42,8 @@ export function createAuthorities(
   installations: Installations,
   tokens: InstallationTokens,
   user: GitHubUser,
-  settings: ApiSettings,
+  { request }: AppClient,
 ): Authorities {
-  const request = createRequest(settings);
-
   const permissionOf = (token: string, fullName: string, { login }: Viewer) => {
     const [owner = "", repo = ""] = fullName.split("/");
     const where = { owner, repo, username: login };

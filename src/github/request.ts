@@ -42,35 +42,52 @@ export interface Refused {
 }
 
 /**
- * Runs a call. What GitHub refuses for a reason of the caller's comes back with its status; that GitHub cannot answer now is thrown
- * as `GitHubUnavailable`.
+ * Runs a call. Returns what GitHub refuses for a reason of the caller's with its status. Throws `GitHubUnavailable` if GitHub cannot
+ * answer now.
  */
-export async function attempt<T>(call: () => Promise<{ data: T }>): Promise<{ data: T } | { refused: Refused }> {
+export async function attempt<R extends { data: unknown }>(call: () => Promise<R>): Promise<R | { refused: Refused }> {
   try {
     return await call();
   } catch (error) {
+    if (error instanceof GitHubUnavailable) throw error;
     if (!(error instanceof RequestError)) throw new GitHubUnavailable(String(error), 5);
-    const asked = patienceAskedFor(error.status, error.message, error.response?.headers ?? {});
-    if (asked !== null) throw new GitHubUnavailable(`${error.status} from GitHub`, asked, true);
+    const limit = rateLimitIn(error);
+    if (limit) throw new GitHubUnavailable(`${error.status} from GitHub`, limit.seconds, true);
     if (error.status >= 500) throw new GitHubUnavailable(`${error.status} from GitHub`, 5);
     return { refused: { status: error.status, message: error.message } };
   }
 }
 
+/** What GitHub says where it limits the rate. */
+export interface RateLimit {
+  /** How long to wait. */
+  seconds: number;
+  /** Whether the hourly quota of the credential is used up. Otherwise GitHub limits what the App does as a whole. */
+  quotaUsedUp: boolean;
+}
+
+interface Refusal {
+  status: number;
+  message: string;
+  response?: { headers: Record<string, string | number | undefined> } | undefined;
+}
+
 /**
- * Seconds, where GitHub asks for patience: `retry-after`, else until `x-ratelimit-reset`, else a minute.
+ * Returns how long GitHub asks to wait: `retry-after`, else until `x-ratelimit-reset` by GitHub's own clock, else a minute.
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
-export function patienceAskedFor(
-  status: number,
-  message: string,
-  headers: Record<string, string | number | undefined>,
-): number | null {
+export function rateLimitIn({ status, message, response }: Refusal): RateLimit | null {
+  const headers = response?.headers ?? {};
+  const quotaUsedUp = headers["x-ratelimit-remaining"] === "0";
   const named = Number(headers["retry-after"]);
-  if ((status >= 500 || status === 403 || status === 429) && named > 0) return Math.ceil(named);
-  if (status !== 403 && status !== 429) return null;
-  if (headers["x-ratelimit-remaining"] === "0") {
-    return Math.max(1, Math.ceil(Number(headers["x-ratelimit-reset"]) - Date.now() / 1000) || 60);
+  if ((status >= 500 || status === 403 || status === 429) && named > 0) {
+    return { seconds: Math.ceil(named), quotaUsedUp };
   }
-  return status === 429 || /rate limit/i.test(message) ? 60 : null;
+  if (status !== 403 && status !== 429) return null;
+  if (quotaUsedUp) {
+    const now = Date.parse(String(headers.date)) || Date.now();
+    const seconds = Math.ceil(Number(headers["x-ratelimit-reset"]) - now / 1000) || 60;
+    return { seconds: Math.max(1, seconds), quotaUsedUp };
+  }
+  return status === 429 || /rate limit/i.test(message) ? { seconds: 60, quotaUsedUp } : null;
 }

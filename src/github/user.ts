@@ -77,7 +77,7 @@ export function createUser(settings: ApiSettings): GitHubUser {
     },
     async createRepository(token, account, name) {
       const wanted = { ...as(token), name, private: true, auto_init: false };
-      const answer = await attempt<unknown>(() =>
+      const answer = await attempt<{ data: unknown }>(() =>
         account.type === "Organization"
           ? request("POST /orgs/{org}/repos", { ...wanted, org: account.login })
           : request("POST /user/repos", wanted),

@@ -71,17 +71,16 @@ export function approversOf(consent: Consent, now: number): number[] {
 /** Makes `name` mean this repository, whatever it meant before. GitHub said so just now. Belongs into a transaction. */
 export function nameRepository(ledger: Ledger, name: string, consentId: number): void {
   const before = findConsent(ledger, name);
-  if (before && before.id !== consentId) deleteCachedTokens(ledger, before.id);
+  if (before && before.id !== consentId) deleteCopies(ledger, "consent_id = ?", before.id);
   ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
-/** Ends all of it: its tokens, its cached copies, its rows in KV are owed their end. Belongs into a transaction. */
+/** Ends a consent with its tokens, their cached copies, and its rows in KV. Belongs into a transaction. */
 export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: Person): void {
   const { sql, agentId } = ledger;
   const scopes = consent.decisions.filter(({ approved }) => approved).map(({ scope }) => scope);
   if (scopes.length > 0) log(ledger, { event, repo: consent.repo, consentId: consent.id, scopes, ...(by && { by }) });
   revokeTokens(ledger, "consent_id = ?", consent.id);
-  deleteCachedTokens(ledger, consent.id);
   for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
     if (consent.repositoryId !== null) {
       const directoryEntry = { kind: "consent", agentId, repositoryId: consent.repositoryId } as const;
@@ -92,27 +91,26 @@ export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: 
   sql.all("DELETE FROM consents WHERE id = ?", consent.id);
 }
 
-/** Owes the cached copies in KV their end. */
-export function deleteCachedTokens(ledger: Ledger, consentId: number): void {
-  const { sql } = ledger;
-  for (const { key } of sql.all<{ key: string }>(
-    "DELETE FROM cached_tokens WHERE consent_id = ? RETURNING key",
-    consentId,
-  )) {
-    addEntry(ledger, { action: "delete", key });
-  }
+/** Deletes cached copies from KV. Belongs into a transaction. */
+function deleteCopies(ledger: Ledger, where: "consent_id = ?" | "sha256 = ?", binding: SqlValue): void {
+  const query = `DELETE FROM cached_tokens WHERE ${where} RETURNING key`;
+  for (const { key } of ledger.sql.all<{ key: string }>(query, binding)) addEntry(ledger, { action: "delete", key });
 }
 
-/** Hands live tokens over to be killed, and tells by which consents they were. They stay known, sealed, until they are dead. */
-export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): number[] {
-  const tokens = ledger.sql.all<{ sha256: string; sealed: string; expires_at: number; consent_id: number }>(
-    `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id`,
-    ...bindings,
-  );
-  for (const { sha256, sealed, expires_at, consent_id } of tokens) {
+interface RevokedRow extends Row {
+  sha256: string;
+  sealed: string;
+  expires_at: number;
+  consent_id: number;
+}
+
+/** Revokes live tokens at GitHub and deletes their cached copies. The outbox keeps them, sealed, until they are dead. */
+export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): void {
+  const query = `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id`;
+  for (const { sha256, sealed, expires_at, consent_id } of ledger.sql.all<RevokedRow>(query, ...bindings)) {
     addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt: expires_at, consentId: consent_id });
+    deleteCopies(ledger, "sha256 = ?", sha256);
   }
-  return tokens.map(({ consent_id }) => consent_id);
 }
 
 /** Ends what time has ended: approvals with the tokens that rest on them, denials that no longer answer, and what is dead by itself. */

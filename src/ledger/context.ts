@@ -2,8 +2,10 @@ import type { Seal } from "../crypto/seal.ts";
 import type { DirectoryCalls } from "../directory/calls.ts";
 import { openTables } from "../durableObjects/schema.ts";
 import { first, type Sql } from "../durableObjects/sql.ts";
-import type { InstallationTokens, MintOutcome } from "../github/installationTokens.ts";
+import type { Backoff } from "../github/backoff.ts";
+import type { InstallationTokens } from "../github/installationTokens.ts";
 import type { Kv } from "../store/kv.ts";
+import type { MintResult } from "./mintResult.ts";
 import { ledgerSchema } from "./schema.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -16,6 +18,8 @@ export interface LedgerPorts {
   kv: Kv;
   directory(userId: number): Pick<DirectoryCalls, "recordChange">;
   github: Pick<InstallationTokens, "mint" | "revokeToken">;
+  backoff: Pick<Backoff, "remaining">;
+  budgets: Budgets;
   seal: Seal;
   /** Sets the one alarm, to run `settle` at `time`. */
   setAlarm(time: number): void;
@@ -25,15 +29,23 @@ export interface LedgerPorts {
   background(work: Promise<unknown>): void;
 }
 
+/** Each charges one, and returns whether that was within the budget. */
+export interface Budgets {
+  /** A request of the agent's, once it has proven who it is. */
+  request(): Promise<boolean>;
+  /** A mint: the agent's own budget, and that of its registrant over all their agents. */
+  mint(registrantId: number | null): Promise<boolean>;
+}
+
 /** The world, and what a ledger keeps in memory; all of that may be lost at any time. */
 export interface Ledger extends LedgerPorts {
   agentId: string;
-  /** Mints under way, so that equal requests share one. */
-  mintsInFlight: Map<string, Promise<MintOutcome>>;
+  /** Mints in flight, so that equal requests share one. */
+  mintsInFlight: Map<string, Promise<MintResult>>;
+  /** The last mint in flight of each consent: the next one waits for it, so that live tokens are counted exactly. */
+  mintQueues: Map<number, Promise<unknown>>;
   waiting: Waiting;
-  /** Until when GitHub asked for patience, in milliseconds since the epoch. */
-  backoffUntil: number;
-  /** Cache writes and payments under way, by the key of the debt. There is one a key at a time: a delete waits for a write. */
+  /** In-flight KV writes and outbox deliveries, one per key, so that a delete never overtakes a write. */
   inFlight: Map<string, Promise<unknown>>;
 }
 
@@ -44,8 +56,8 @@ export function openLedger(world: LedgerPorts): Ledger {
     ...world,
     agentId,
     mintsInFlight: new Map(),
+    mintQueues: new Map(),
     waiting: { decisions: 0, held: new Set() },
-    backoffUntil: 0,
     inFlight: new Map(),
   };
 }

@@ -2,7 +2,7 @@ import type { AgentCredential } from "../domain/agentToken.ts";
 import { type Decision, evaluateScopes, type ScopeEvaluation } from "../domain/consent.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import type { Scope } from "../domain/scopes.ts";
-import type { MintOutcome } from "../github/installationTokens.ts";
+import { first } from "../durableObjects/sql.ts";
 import { extendDeadline } from "../requestContext.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
@@ -11,9 +11,10 @@ import { scheduleAlarm } from "./alarm.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { endConsent, findConsent } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import type { MintResult } from "./mintResult.ts";
 import { deliver } from "./outbox.ts";
 import { openRequest } from "./requests.ts";
-import { currentConsent, findLiveToken, type Grant, mintToken } from "./tokens.ts";
+import { currentConsent, findLiveToken, type Grant, type LiveToken, mintToken } from "./tokens.ts";
 import { waitForDecision } from "./waiting.ts";
 
 export interface TokenRequest {
@@ -39,11 +40,11 @@ export type IssueOutcome =
   | { kind: "needs_consent"; sealed: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
   | { kind: "denied" }
   | { kind: "unknown_agent" }
-  | Exclude<MintOutcome, { kind: "minted" | "gone" }>;
+  | Exclude<MintResult, { kind: "minted" | "ended" | "gone" }>;
 
 /**
- * What an agent gets. Each round decides anew from what is committed; a round that had to wait (for a mint, for a seal) hands out
- * nothing that a decision has ended meanwhile.
+ * Decides what an agent gets. Each round decides anew from what is committed; a round that had to wait (for a mint, for a seal)
+ * issues nothing that a decision has ended in the meantime.
  */
 export async function issue(
   ledger: Ledger,
@@ -51,6 +52,8 @@ export async function issue(
   record: AgentRecord,
   ask: TokenRequest,
 ): Promise<IssueResult> {
+  if (!authenticateAgent(ledger, credential, record)) return { kind: "unknown_agent" };
+  if (!(await ledger.budgets.request())) return { kind: "too_many" };
   for (let held = {}; ; held = { held: true }) {
     const seen = ledger.waiting.decisions;
     const { first, ...outcome } = await issueOnce(ledger, credential, record, ask);
@@ -63,7 +66,19 @@ export async function issue(
   }
 }
 
-/** `first`: it is the first that the agent hears of this link. */
+/** Who asks for a token, and how. */
+interface Caller {
+  credential: AgentCredential;
+  /** Whether the secret is the agent's, as far as the ledger knows now. */
+  isAgent(): boolean;
+  ask: TokenRequest;
+  /** The repository's name in lower case. */
+  name: string;
+  /** The consents for which this request has minted a token: it mints no second one. */
+  minted: Set<number>;
+}
+
+/** Answers once. `first`: the agent has not been given this link before. */
 async function issueOnce(
   ledger: Ledger,
   credential: AgentCredential,
@@ -71,9 +86,11 @@ async function issueOnce(
   ask: TokenRequest,
 ): Promise<IssueOutcome & { first?: boolean }> {
   const { key: name } = parseRepositoryName(ask.repo);
-  // A mint and an opening are two rounds; a revocation and a new consent in between are two more.
+  const isAgent = () => authenticateAgent(ledger, credential, record) !== null;
+  const caller: Caller = { credential, isAgent, ask, name, minted: new Set() };
+  // A mint that a revocation outran, and a new consent for it, are two rounds more.
   for (let round = 0; round < 5; round++) {
-    if (!authenticateAgent(ledger, credential, record)) return { kind: "unknown_agent" };
+    if (!isAgent()) return { kind: "unknown_agent" };
     const consent = findConsent(ledger, name);
     const { approved, undecided, endsAt } = evaluate(ask, consent?.decisions ?? [], ledger.now());
     if (undecided.length > 0) {
@@ -81,37 +98,63 @@ async function issueOnce(
       return { kind: "needs_consent", ...link, missing: undecided, granted: approved };
     }
     if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return { kind: "denied" };
-
     const { repositoryId, installationId } = consent;
     const grant: Grant = { consent, repositoryId, installationId, scopes: approved, endsAt };
-    const live = findLiveToken(ledger, grant, ask.renew);
-    if (live) {
-      const opened = await ledger.seal.open<{ token: string }>("token", live.sealed);
-      const current = findConsent(ledger, name);
-      const alive = findLiveToken(ledger, grant, ask.renew)?.sha256 === live.sha256;
-      if (current?.id !== consent.id || !alive || !authenticateAgent(ledger, credential, record)) continue;
-      if (opened) {
-        const permissions = JSON.parse(live.confirmed);
-        const ends = Math.min(live.ends_at, endsAt);
-        const issued = { token: opened.token, endsAt: ends, repo: current.repo, scopes: approved, permissions };
-        if (!ask.optionalScopes && approved.length === ask.scopes.length)
-          cacheToken(ledger, credential, name, grant, live.expires_at, issued);
-        return { kind: "issued", ...issued };
-      }
-      // The secret that it is sealed under is gone: a new one, which then goes before it.
-    }
+    const outcome = (await issueLive(ledger, caller, grant)) ?? (await issueNew(ledger, caller, grant));
+    if (outcome !== "again") return outcome;
+  }
+  return { kind: "unavailable", retryAfter: 5 };
+}
 
-    const mayStill = () =>
-      currentConsent(ledger, grant) !== null && authenticateAgent(ledger, credential, record) !== null;
-    const outcome = await mintToken(ledger, grant, mayStill);
-    if (outcome.kind === "gone") {
+/** Issues a live token. Returns null if there is none, "again" if it ended while it was opened. */
+async function issueLive(ledger: Ledger, caller: Caller, grant: Grant): Promise<IssueOutcome | "again" | null> {
+  const live = findLiveToken(ledger, grant, caller.ask.renew);
+  const opened = live && (await ledger.seal.open<{ token: string }>("token", live.sealed));
+  // Without its secret in ENCRYPTION_SECRET no token opens: a new one takes its place.
+  return opened ? issueIfLive(ledger, caller, grant, live.sha256, opened.token) : null;
+}
+
+/** Mints a token and issues it. Returns "again" if what was decided changed in the meantime. */
+async function issueNew(ledger: Ledger, caller: Caller, grant: Grant): Promise<IssueOutcome | "again"> {
+  const { ask, isAgent, minted } = caller;
+  if (minted.has(grant.consent.id)) return { kind: "unavailable", retryAfter: 5 };
+  const mayStill = () => currentConsent(ledger, grant) !== null && isAgent();
+  const outcome = await mintToken(ledger, grant, { renew: ask.renew, mayStill });
+  switch (outcome.kind) {
+    case "minted":
+      minted.add(grant.consent.id);
+      return issueIfLive(ledger, caller, grant, outcome.sha256, outcome.token);
+    case "gone": {
       const current = currentConsent(ledger, grant);
       if (current) ledger.sql.transaction(() => endConsent(ledger, current, "ended"));
       scheduleAlarm(ledger);
       ledger.background(deliver(ledger));
-    } else if (outcome.kind !== "minted") return outcome;
+      return "again";
+    }
+    case "ended":
+      return "again";
+    default:
+      return outcome;
   }
-  return { kind: "unavailable", retryAfter: 5, asked: false };
+}
+
+/** Issues a token if the consent, the token, and the agent's secret are still good. */
+function issueIfLive(
+  ledger: Ledger,
+  { credential, isAgent, ask, name }: Caller,
+  grant: Grant,
+  sha256: string,
+  token: string,
+): IssueOutcome | "again" {
+  const current = findConsent(ledger, name);
+  const live = findLiveToken(ledger, grant, ask.renew);
+  if (current?.id !== grant.consent.id || live?.sha256 !== sha256 || !isAgent()) return "again";
+  const { scopes } = grant;
+  const endsAt = Math.min(live.ends_at, grant.endsAt);
+  const issued = { token, endsAt, repo: current.repo, scopes, permissions: JSON.parse(live.confirmed) };
+  if (!ask.optionalScopes && scopes.length === ask.scopes.length)
+    cacheToken(ledger, credential, name, live, current.id, issued);
+  return { kind: "issued", ...issued };
 }
 
 /** What of the ask is approved, what comes along included. */
@@ -125,16 +168,19 @@ function evaluate(
   return { ...standing, approved: standing.approved.sort(), undecided };
 }
 
-/** So many copies that a revocation deletes all of them at once (`drain`). Who asks for more kinds of tokens than that asks the ledger. */
+/** So many copies that a revocation deletes all of them at once. If an agent asks for more kinds of tokens, its ledger answers. */
 const maxCachedTokens = 40;
 
-/** Writes the token to KV, noting the key first, so that a revocation from now on knows what to delete. Nobody waits for it. */
+/**
+ * Caches the token in KV; nobody waits for it. The key is recorded first, so that a revocation from now on deletes the copy. A
+ * deletion that is still to be delivered, of the token that this one replaces, is done by overwriting it.
+ */
 function cacheToken(
   ledger: Ledger,
   credential: AgentCredential,
   name: string,
-  grant: Grant,
-  expiresAt: number,
+  { sha256, expires_at }: LiveToken,
+  consentId: number,
   issued: Issued,
 ) {
   const { sql, kv, seal, now, agentId, inFlight } = ledger;
@@ -143,9 +189,11 @@ function cacheToken(
   if (inFlight.has(key)) return;
   const copies = sql.all("SELECT key FROM cached_tokens WHERE key <> ?", key).length;
   if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;
-  const until = Math.min(expiresAt - leastLife, issued.endsAt);
-  sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?)", key, grant.consent.id, until);
+  const until = Math.min(expires_at - leastLife, issued.endsAt);
+  const overwritten = first<{ id: number }>(sql, "SELECT id FROM outbox WHERE key = ?", key)?.id ?? 0;
+  sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?, ?)", key, consentId, sha256, until);
   const write = writeToken(kv, seal, { key, secretHash: credential.secretHash, until, now: now() }, issued)
+    .then((isWritten) => isWritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))
     .catch((error) =>
       console.warn(JSON.stringify({ message: "a token was not cached", agentId, error: String(error) })),
     )

@@ -3,7 +3,7 @@ import { agentKey } from "../store/agents.ts";
 import { log } from "./activity.ts";
 import { adoptAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
-import { deleteCachedTokens, endConsent, listConsents, revokeTokens } from "./consents.ts";
+import { endConsent, listConsents, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 
@@ -24,7 +24,6 @@ export function rotateAgent(
     );
     if (changed.length === 0) return; // The call was repeated.
     revokeTokens(ledger, "1 = 1");
-    for (const { id } of listConsents(ledger)) deleteCachedTokens(ledger, id);
     const value = JSON.stringify({ ...record, secretHash });
     addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value });
     log(ledger, { event: "rotated", repo: "", scopes: [], by });

@@ -5,7 +5,6 @@ export const migrations = [migrateFrom010];
 
 /** From release 0.1.0: the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
 function migrateFrom010(sql: Sql): void {
-  sql.all("ALTER TABLE edge RENAME TO cached_tokens");
   sql.all("ALTER TABLE owed RENAME TO outbox");
   sql.all(
     `UPDATE outbox SET key = 'revoke:' || substr(key, length('kill:') + 1), action = 'revoke',
@@ -13,6 +12,15 @@ function migrateFrom010(sql: Sql): void {
      WHERE action = 'kill'`,
   );
   moveListEntries(sql);
+  // Which token a cached copy holds was not recorded, so all copies are deleted.
+  sql.all(
+    `INSERT OR IGNORE INTO outbox (key, action, payload, attempts, due_at)
+     SELECT key, 'delete', json_object('action', 'delete', 'key', key), 0, 0 FROM edge`,
+  );
+  sql.all("DROP TABLE edge");
+  sql.all(
+    "CREATE TABLE cached_tokens (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, sha256 TEXT NOT NULL, ends_at INTEGER NOT NULL)",
+  );
   for (const column of ["decided_by INTEGER", "approved TEXT", "consent_id INTEGER"]) {
     sql.all(`ALTER TABLE requests ADD COLUMN ${column}`);
   }

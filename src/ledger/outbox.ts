@@ -25,6 +25,12 @@ const youth = 59 * minute;
 
 /** The longest pause between two attempts. */
 const longestPause = 5 * minute;
+
+/** How many entries are delivered in one go: a Worker on the free plan makes 50 calls in a request. */
+const batch = 50;
+/** Cloudflare opens six connections at a time. A call beyond that would wait while its time limit runs. */
+const [gitHubLanes, kvLanes] = [4, 2];
+
 const nextRevocation = "SELECT MIN(due_at) FROM outbox WHERE action = 'revoke'";
 
 /** Adds an entry; for each key the latest counts. Belongs into the transaction of the decision. */
@@ -71,8 +77,8 @@ export function lastEntryId({ sql }: Ledger): number {
 }
 
 /**
- * Pays what is due of the entries after `after`. Never throws; what fails is due again later. Who decided something waits for its own
- * entries only, so that one that hangs holds up no other; the alarm pays them all.
+ * Delivers the due entries after `after`. Never throws; what fails is due again later. Whoever decided something waits for their own
+ * entries only, so that one that hangs holds up no other; the alarm delivers all.
  */
 export async function deliver(ledger: Ledger, after = 0): Promise<void> {
   const { sql, now } = ledger;
@@ -83,39 +89,72 @@ export async function deliver(ledger: Ledger, after = 0): Promise<void> {
     sql.all(`UPDATE outbox SET due_at = (${nextRevocation}) WHERE action = 'unlist' AND due_at < (${nextRevocation})`);
 }
 
+/** Delivers the due revocations, whoever waits for them too. Never throws. */
+export async function deliverRevocations(ledger: Ledger): Promise<void> {
+  await deliverDue(ledger, "action = 'revoke'", 0);
+}
+
 async function deliverDue(ledger: Ledger, which: string, after: number): Promise<void> {
-  const { sql, now, inFlight } = ledger;
-  // Cached copies first: while one is there it may be handed out, so that no number of tokens may stand before it.
-  const due = sql.all<{ key: string }>(
-    `SELECT key FROM outbox WHERE ${which} AND due_at <= ? AND id > ? ORDER BY action = 'revoke', id LIMIT 50`,
+  const { sql, now } = ledger;
+  // Cached copies first, because the edge issues them; of the tokens the newest, because they would live longest.
+  const due = sql.all<{ key: string; action: string }>(
+    `SELECT key, action FROM outbox WHERE ${which} AND due_at <= ? AND id > ?
+     ORDER BY action = 'revoke', CASE action WHEN 'revoke' THEN -ends_at ELSE id END LIMIT ${batch}`,
     now(),
     after,
   );
-  await Promise.all(
-    due.map(({ key }) => {
-      const before = inFlight.get(key) ?? Promise.resolve();
-      const mine = before
-        .then(() => deliverKey(ledger, key))
-        .finally(() => inFlight.get(key) === mine && inFlight.delete(key));
-      inFlight.set(key, mine);
-      return mine;
-    }),
-  );
+  const work = ({ key }: { key: string }) => deliverNext(ledger, key);
+  await Promise.all([
+    inLanes(
+      gitHubLanes,
+      due.filter(({ action }) => action === "revoke"),
+      work,
+    ),
+    inLanes(
+      kvLanes,
+      due.filter(({ action }) => action !== "revoke"),
+      work,
+    ),
+  ]);
+}
+
+/** Works on one item after the other, in so many lanes at a time. */
+async function inLanes<T>(lanes: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Delivers the entry of a key after what is in flight for the key. */
+function deliverNext(ledger: Ledger, key: string): Promise<void> {
+  const { inFlight } = ledger;
+  const before = inFlight.get(key) ?? Promise.resolve();
+  const mine = before
+    .then(() => deliverKey(ledger, key))
+    .finally(() => inFlight.get(key) === mine && inFlight.delete(key));
+  inFlight.set(key, mine);
+  return mine;
 }
 
 async function deliverKey(ledger: Ledger, key: string): Promise<void> {
   const { sql, now } = ledger;
   const query = "SELECT id, payload, attempts FROM outbox WHERE key = ? AND due_at <= ?";
   const row = first<OutboxRow>(sql, query, key, now());
-  if (!row) return; // Paid meanwhile, or tried.
+  if (!row) return; // Delivered in the meantime, or tried.
   try {
     await deliverEntry(ledger, row.id, JSON.parse(row.payload));
     // By id: a newer entry for the same key has another one and stays.
     sql.all("DELETE FROM outbox WHERE id = ?", row.id);
   } catch (error) {
-    console.error(JSON.stringify({ message: "not done yet, will be tried again", key, error: String(error) }));
-    const asked = error instanceof GitHubUnavailable && error.asked ? error.retryAfter * second : 0;
-    const pause = Math.max(Math.min(2 ** row.attempts * second, longestPause), asked);
+    if (error instanceof GitHubUnavailable && error.asked) {
+      // It was not tried, or does not count: it is due when GitHub takes calls again.
+      sql.all("UPDATE outbox SET due_at = ? WHERE id = ?", now() + error.retryAfter * second, row.id);
+      return;
+    }
+    console.error(JSON.stringify({ message: "not delivered, will be tried again", key, error: String(error) }));
+    const pause = Math.min(2 ** row.attempts * second, longestPause);
     sql.all("UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
   }
 }

@@ -2,7 +2,7 @@ import type { AgentCredential } from "../domain/agentToken.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import { authenticateAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
-import { approversOf, deleteCachedTokens, endConsent, findConsentTo, revokeTokens } from "./consents.ts";
+import { approversOf, endConsent, findConsentTo, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { countPendingRevocations } from "./outbox.ts";
 import { hashToken } from "./tokens.ts";
@@ -18,16 +18,15 @@ export async function revokeConsent(ledger: Ledger, repositoryId: number, by: Pe
   return { kind: "revoked", pending: countPendingRevocations(ledger, by.id) };
 }
 
-/** Kills a token that the agent gives back; one that is not its own, or not alive, is passed over. `false`: who asks is not the agent. */
+/** Revokes a token that the agent gives back. Does nothing if it is not the agent's own, or dead already. */
 export async function revokeToken(
   ledger: Ledger,
   credential: AgentCredential,
   record: AgentRecord,
   token: string,
-): Promise<boolean> {
-  if (!authenticateAgent(ledger, credential, record)) return false;
-  await commit(ledger, () => {
-    for (const consentId of revokeTokens(ledger, "sha256 = ?", hashToken(token))) deleteCachedTokens(ledger, consentId);
-  });
-  return true;
+): Promise<"done" | "unknown_agent" | "too_many"> {
+  if (!authenticateAgent(ledger, credential, record)) return "unknown_agent";
+  if (!(await ledger.budgets.request())) return "too_many";
+  await commit(ledger, () => revokeTokens(ledger, "sha256 = ?", hashToken(token)));
+  return "done";
 }

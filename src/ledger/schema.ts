@@ -28,8 +28,8 @@ const tables = [
   `tokens (
     sha256 TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, permissions TEXT NOT NULL, confirmed TEXT NOT NULL, sealed TEXT NOT NULL,
     minted_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)`,
-  // Keys of cached tokens in KV, to be deleted with the consent.
-  "cached_tokens (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, ends_at INTEGER NOT NULL)",
+  // Cached copies in KV, to be deleted with their token.
+  "cached_tokens (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, sha256 TEXT NOT NULL, ends_at INTEGER NOT NULL)",
   // What decisions still have to write to KV and revoke at GitHub: the latest entry for each key.
   `outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,

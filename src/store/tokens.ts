@@ -44,16 +44,17 @@ export async function readToken(
   return cached;
 }
 
-/** Caches a token until `until`; does nothing where that is sooner than KV can forget. */
+/** Caches a token until `until`. Returns false if that is sooner than KV can forget. */
 export async function writeToken(
   kv: Kv,
   seal: Seal,
   entry: { key: string; secretHash: string; until: number; now: number },
   issued: Issued,
-): Promise<void> {
+): Promise<boolean> {
   const { key, secretHash, until, now } = entry;
   const expiration = Math.floor(until / 1000);
-  if (expiration * 1000 - now < shortestLife) return;
+  if (expiration * 1000 - now < shortestLife) return false;
   const sealed = await seal.seal("edge-token", { ...issued, key, secretHash }, until);
   await kv.put(key, sealed, { expiration });
+  return true;
 }

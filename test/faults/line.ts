@@ -10,7 +10,7 @@ interface Struck {
 type Strike = (call: Struck) => Promise<unknown>;
 
 const never = () => new Promise<never>(() => {});
-const unavailable: MintOutcome = { kind: "unavailable", retryAfter: 5, asked: false };
+const unavailable: MintOutcome = { kind: "unavailable", retryAfter: 5 };
 
 /** What may happen to a call to KV or GitHub. */
 const anywhere: Record<string, Strike> = {
@@ -55,7 +55,7 @@ const outcomes: MintOutcome[] = [
   { kind: "not_granted", permissions: {}, url: null },
   { kind: "misconfigured", variable: "GITHUB_APP_ID", sentence: "is wrong" },
   unavailable,
-  { kind: "unavailable", retryAfter: 40, asked: true },
+  { kind: "unavailable", retryAfter: 40 },
 ];
 
 const toMints: Record<string, Strike> = {

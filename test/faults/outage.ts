@@ -66,15 +66,15 @@ export const outages: Record<string, Outage> = {
 
 /** What GitHub answers where it asks for patience, and for how many seconds. */
 export const patience: Record<string, { outage: Outage; seconds: number }> = {
-  "answers 403 with Retry-After": { outage: () => refused(403, { "retry-after": "7" }), seconds: 7 },
-  "answers 503 with Retry-After": { outage: () => refused(503, { "retry-after": "9" }), seconds: 9 },
+  "answers 403 with Retry-After": { outage: () => refused(403, { "retry-after": "2" }), seconds: 2 },
+  "answers 503 with Retry-After": { outage: () => refused(503, { "retry-after": "3" }), seconds: 3 },
   "answers 403 with nothing left of the limit": {
     outage: () =>
       refused(403, {
         "x-ratelimit-remaining": "0",
-        "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 5),
+        "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 2),
       }),
-    seconds: 5,
+    seconds: 2,
   },
   "answers 429": { outage: () => refused(429), seconds: 60 },
 };

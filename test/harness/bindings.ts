@@ -16,6 +16,8 @@ export function bindingsOf(given: object = {}): Bindings {
     CALLER_LIMIT: limit,
     MINT_LIMIT: limit,
     LOOK_LIMIT: limit,
+    REGISTRANT_MINT_LIMIT: limit,
+    APP_MINT_LIMIT: limit,
     GITHUB_CLIENT_ID: "Iv23test",
     GITHUB_CLIENT_SECRET: "secret",
     GITHUB_APP_ID: "1",

@@ -7,12 +7,12 @@ const root = join(import.meta.dirname, "../..");
 /** wrangler.toml as it is deployed. */
 export const realConfig = join(root, "wrangler.toml");
 
-/** Writes wrangler.toml without the limit on consent pages, because tests open more of them in a minute than a person does. */
-export function writeConfigWithoutLookLimit(main = "src/index.ts"): string {
+/** Writes wrangler.toml without its limits on consent pages and on the App's mints: tests do more in seconds than people and agents. */
+export function writeConfigForTests(main = "src/index.ts"): string {
   const text = readFileSync(realConfig, "utf8")
     .replace(/(?<=^main = )".*"/m, JSON.stringify(join(root, main)))
     .replace(/(?<=^directory = )"(.*)"/m, (_, path) => JSON.stringify(join(root, path)))
-    .replace(/(?<=name = "LOOK_LIMIT"\n.*\nsimple = { limit = )\d+/, "100000");
+    .replace(/(?<=name = "(?:LOOK_LIMIT|APP_MINT_LIMIT)"\n.*\nsimple = { limit = )\d+/g, "100000");
   const folder = mkdtempSync(join(tmpdir(), "deplodash-config-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "wrangler.toml");

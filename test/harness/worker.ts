@@ -11,7 +11,7 @@ import { handlers } from "../sandbox/handlers.ts";
 import { populate } from "../sandbox/people.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
 import { type App, createWorld, type WorldOptions } from "../sandbox/world.ts";
-import { writeConfigWithoutLookLimit } from "./config.ts";
+import { writeConfigForTests } from "./config.ts";
 import { checkAnswer } from "./contract.ts";
 
 export const origin = "http://localhost:5178";
@@ -39,7 +39,7 @@ export function workerOptions(variables: Variables, { config, main }: WorkerChoi
   const secrets = Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const configPath = config ?? writeConfigWithoutLookLimit(main);
+  const configPath = config ?? writeConfigForTests(main);
   const built = main ? {} : { prebuiltWorkerDir: inject("workerFolder") };
   return { workers: [{ configPath, secrets, ...built }] };
 }

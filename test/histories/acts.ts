@@ -236,8 +236,8 @@ export async function giveBackAt(
     .catch((error) => lost(error));
   world.tell(`${agentId} gives ${token.token} back: ${done}`);
   const own = token.agentId === agentId;
-  if (done === true && own) witness.givenBack.set(token.token, witness.tick());
-  if (done === true && own && wasAlive && town.isAlive(token) && !owes(office, token)) {
+  if (done === "done" && own) witness.givenBack.set(token.token, witness.tick());
+  if (done === "done" && own && wasAlive && town.isAlive(token) && !owes(office, token)) {
     throw new Violation("a token that was given back lives on");
   }
 }

@@ -19,21 +19,22 @@ export const rare = [
 
 /** Each guard that decisions at once and everywhere rest on. */
 export const mutants: Mutant[] = [
-  mutant("the look at the consent after a mint", "ledger/tokens.ts", "if (!mayStill()) {", "if (0) {"),
   mutant(
-    "the look at the agent after a mint",
-    "ledger/issue.ts",
-    " && authenticateAgent(ledger, credential, record) !== null",
+    "the look at the consent after a mint",
+    "ledger/tokens.ts",
+    "&& !refusal && minting.mayStill()",
+    "&& !refusal",
   ),
+  mutant("the look at the agent after a mint", "ledger/issue.ts", "!== null && isAgent();", "!== null;"),
   mutant(
     "the look after an opening",
     "ledger/issue.ts",
-    "if (current?.id !== consent.id || !alive || !authenticateAgent(ledger, credential, record)) continue;",
-    "if (!current) continue;",
+    'if (current?.id !== grant.consent.id || live?.sha256 !== sha256 || !isAgent()) return "again";',
+    'if (!current || !live) return "again";',
   ),
-  mutant("the look at the token after an opening", "ledger/issue.ts", " || !alive ||", " ||"),
+  mutant("the look at the token after an opening", "ledger/issue.ts", "live?.sha256 !== sha256", "!live"),
   mutant("the comparison of the consent's id", "ledger/tokens.ts", "current?.id === consent.id &&", "current &&"),
-  mutant("single flight", "ledger/tokens.ts", "ledger.mintsInFlight.get(name) ?? mintAndRecord", "mintAndRecord"),
+  mutant("single flight", "ledger/tokens.ts", "mintsInFlight.get(name) ?? queueMint", "queueMint"),
   mutant(
     "the deletion that waits for a write",
     "ledger/outbox.ts",
@@ -54,23 +55,7 @@ export const mutants: Mutant[] = [
   ),
   mutant("the kill at the end of an approval", "ledger/consents.ts", 'revokeTokens(ledger, "ends_at <= ?", now());'),
   mutant("the kill on rotation", "ledger/lifecycle.ts", 'revokeTokens(ledger, "1 = 1");'),
-  mutant(
-    "the end of copies on revocation",
-    "ledger/consents.ts",
-    "  deleteCachedTokens(ledger, consent.id);\n  for",
-    "  for",
-  ),
-  mutant(
-    "the end of copies on rotation",
-    "ledger/lifecycle.ts",
-    "for (const { id } of listConsents(ledger)) deleteCachedTokens(ledger, id);",
-  ),
-  mutant(
-    "the end of copies of a token given back",
-    "ledger/revoke.ts",
-    "deleteCachedTokens(ledger, consentId)",
-    "consentId",
-  ),
+  mutant("the end of a token's copies", "ledger/consents.ts", 'deleteCopies(ledger, "sha256 = ?", sha256);'),
   mutant(
     "patience with a token that GitHub does not know yet",
     "ledger/outbox.ts",
@@ -90,12 +75,7 @@ export const mutants: Mutant[] = [
     '"DELETE FROM outbox WHERE key = ?", key',
   ),
   mutant("the alarm", "ledger/alarm.ts", "if (next?.at != null) setAlarm(next.at);"),
-  mutant(
-    "the alarm before a revocation is paid",
-    "ledger/revoke.ts",
-    '"revoked", by));\n  scheduleAlarm(ledger);',
-    '"revoked", by));',
-  ),
+  mutant("the alarm before a revocation is paid", "ledger/commit.ts", "scheduleAlarm(ledger);\n  await", "await"),
   mutant("the tombstone", "ledger/lifecycle.ts", "UPDATE agent SET deleted_at = ?", "DELETE FROM agent WHERE ? > 0"),
   mutant("the ledger's own word over KV's", "ledger/agent.ts", "INSERT OR IGNORE", "INSERT OR REPLACE"),
   mutant("the ledger's look at the secret", "ledger/agent.ts", "agent && sameText(known, secretHash)", "agent"),
@@ -113,7 +93,7 @@ export const mutants: Mutant[] = [
     "named",
   ),
   mutant("the end of a consent by a transfer", "ledger/decide.ts", "if (ended) endConsent", "if (0) endConsent"),
-  mutant("the wake-up of who waits", "ledger/decide.ts", "  notifyWaiting(ledger);\n"),
+  mutant("the wake-up of who waits", "ledger/commit.ts", "  notifyWaiting(ledger);\n"),
   mutant("the least life of a token", "ledger/tokens.ts", "now() + leastLife", "now()"),
   mutant(
     "the end of a person's list",

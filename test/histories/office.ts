@@ -24,7 +24,7 @@ export interface Office extends AgentCredential {
 export function createOffice(
   agent: AgentCredential,
   sql: Tables,
-  world: Pick<LedgerPorts, "now" | "kv" | "directory" | "github" | "seal" | "pause">,
+  world: Pick<LedgerPorts, "now" | "kv" | "directory" | "github" | "backoff" | "budgets" | "seal" | "pause">,
 ): Office {
   let alarm: number | null = null;
   let ringing = false;

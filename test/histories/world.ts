@@ -2,7 +2,7 @@ import type { Seal } from "../../src/crypto/seal.ts";
 import { sha256 } from "../../src/crypto/secret.ts";
 import { recordChange } from "../../src/directory/changes.ts";
 import type { AgentCredential } from "../../src/domain/agentToken.ts";
-import { day } from "../../src/domain/time.ts";
+import { day, minute } from "../../src/domain/time.ts";
 import type { MintRequest } from "../../src/github/installationTokens.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { Kv } from "../../src/store/kv.ts";
@@ -131,6 +131,8 @@ export async function createWorld(): Promise<World> {
       }),
       seal,
       github: town.for(agent.agentId, onMint),
+      backoff: { remaining: async () => 0 },
+      budgets: { request: async () => true, mint: async () => true },
       pause: (milliseconds) =>
         new Promise((wake) => void sleepers.push({ until: present + milliseconds, wake: () => wake() })),
     });
@@ -185,6 +187,8 @@ export async function createWorld(): Promise<World> {
         await world.pump(steps);
       }
       present = end;
+      // What was in flight for minutes, which no call really is, may bring a token that has expired.
+      if (running > 0 && milliseconds > minute) town.troubledUntil = end;
       await world.pump(steps);
     },
   };

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { createRouter } from "../../src/http/router.ts";
-import { type LedgerCallName, ledgerCalls } from "../../src/ledger/calls.ts";
+import { ledgerCalls } from "../../src/ledger/calls.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { operations } from "../../src/operations/index.ts";
 import { bindingsOf } from "../harness/bindings.ts";
@@ -36,7 +36,7 @@ async function createWorker() {
       return { success: limits[name] };
     },
   });
-  const call = async (name: LedgerCallName, args: unknown[]) => {
+  const call = async (name: keyof typeof ledgerCalls, args: unknown[]) => {
     charged.ledgerCalls++;
     const rule = ledgerCalls[name] as (...call: unknown[]) => unknown;
     return { value: await rule(desk.ledger, ...args), githubCalls: 0 };

@@ -1,6 +1,8 @@
 import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
+import type { Backoff } from "../../src/github/backoff.ts";
+import type { Budgets } from "../../src/ledger/context.ts";
 import { createDirectories, type Directories } from "../directory/directories.ts";
 import { createMemoryKv, type MemoryKv } from "../store/memory.ts";
 import { type Clock, createClock } from "./clock.ts";
@@ -14,6 +16,9 @@ export interface Bench {
   kv: MemoryKv;
   directories: Directories;
   github: FakeGitHub;
+  backoff: Backoff;
+  /** Those of every agent; without limits until a test sets some. */
+  budgets: Budgets;
   /** What seals for whoever opens a ledger from now on. */
   readonly seal: Seal;
   /** Where a sealing and an opening wait, by purpose. */
@@ -45,6 +50,8 @@ export function createBench(): Bench {
     kv,
     directories: createDirectories(clock.now, kv),
     github: createGitHub(clock),
+    backoff: { remaining: async () => 0, extend: async () => {} },
+    budgets: { request: async () => true, mint: async () => true },
     get seal() {
       return seal;
     },

@@ -89,6 +89,8 @@ export function createDesk(bench: Bench, agent: NewAgentToken, sqlite: Sql = cre
       kv,
       directory: bench.directories.of,
       github,
+      backoff: bench.backoff,
+      budgets: bench.budgets,
       seal: bench.seal,
       pause: (milliseconds) => bench.clock.pause(milliseconds),
       setAlarm: (time) => whileRunning(() => (alarm = time)),

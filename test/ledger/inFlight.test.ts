@@ -7,7 +7,6 @@ import type { Held } from "./gate.ts";
 const steps: Record<string, { warm: boolean; hold(bench: Bench): Held }> = {
   "GitHub's mint": { warm: false, hold: ({ github }) => github.mints.hold() },
   "the sealing of the new token": { warm: false, hold: ({ sealing }) => sealing("token").hold() },
-  "the opening of the new token": { warm: false, hold: ({ opening }) => opening("token").hold() },
   "the opening of a live token": { warm: true, hold: ({ opening }) => opening("token").hold() },
 };
 

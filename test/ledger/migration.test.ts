@@ -93,7 +93,8 @@ test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and
   expect(bench.github.isAlive(revoked.token)).toBe(false);
   expect(bench.directories.listed(ada.id)).toEqual([`${agent.agentId}:${notes.id}`]);
   expect(await bench.directories.of(bob.id).getPage(null)).toEqual({ agents: [], consents: [], next: null });
-  expect(bench.kv.keys(`token:`)).toEqual([tokenKey(agent.agentId, "ada/notes", ["contents:write"])]);
+  // Nobody recorded which token a cached copy holds.
+  expect(bench.kv.keys("token:")).toEqual([]);
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued", token: live.token });
 
   expect(await desk.revoke()).toEqual({ kind: "revoked", pending: 0 });

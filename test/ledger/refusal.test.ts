@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { day, second } from "../../src/domain/time.ts";
+import { day } from "../../src/domain/time.ts";
 import { createBench } from "./bench.ts";
 import { ada, bob, notes } from "./desk.ts";
 
@@ -9,7 +9,7 @@ const refusals = [
   { kind: "not_selected", url },
   { kind: "not_granted", url, permissions: { contents: "write" } },
   { kind: "misconfigured", variable: "GITHUB_APP_PRIVATE_KEY", sentence: "is not accepted" },
-  { kind: "unavailable", retryAfter: 17, asked: false },
+  { kind: "unavailable", retryAfter: 17 },
 ] as const;
 
 test.for(refusals)("GitHub answers $kind: the agent is told, and the consent stays", async (refusal) => {
@@ -94,19 +94,4 @@ test("a mint that breaks is forgotten: the next request tries again", async () =
   expect(broken.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   bench.github.mints.failing = false;
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
-});
-
-test("where GitHub asks for patience the ledger does not ask again before it is over", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  bench.github.refusal = { kind: "unavailable", retryAfter: 30, asked: true };
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "unavailable", retryAfter: 30 });
-  bench.github.refusal = null;
-  const mints = bench.github.mints.count;
-  await bench.pass(20 * second);
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "unavailable", retryAfter: 10 });
-  expect(bench.github.mints.count).toBe(mints);
-  await bench.pass(10 * second);
-  expect((await desk.ask(["contents:write"])).kind).toBe("issued");
 });

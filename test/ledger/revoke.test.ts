@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Scope } from "../../src/domain/scopes.ts";
 import { createBench } from "./bench.ts";
 import { ada, bob } from "./desk.ts";
 
@@ -88,39 +87,6 @@ test("a consent that is granted anew gets a token of its own", async () => {
   await desk.revoke();
   await desk.grant(["contents:write"]);
   expect(await desk.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
-});
-
-test("more tokens than one round kills are all killed within moments, and their copies before the answer", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["admin"]);
-  await desk.ask(["admin"]);
-  for (let index = 0; index < 130; index++) {
-    await bench.pass(20_000);
-    if (index % 2 === 1) await desk.ask(["admin"], { renew: true });
-  }
-  const alive = bench.github.alive().length;
-  expect(alive).toBeGreaterThan(50);
-  expect(bench.kv.keys("token:")).toHaveLength(1);
-  const revoked = await desk.revoke();
-  expect(bench.kv.keys("token:")).toEqual([]);
-  expect("pending" in revoked && revoked.pending).toBe(alive - 49);
-  await bench.pass(0);
-  expect(bench.github.alive()).toEqual([]);
-});
-
-test("an agent with many kinds of tokens has no more copies than one round deletes", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  const keys = ["actions", "checks", "contents", "issues", "pages", "statuses"];
-  const scopes = keys.map((key) => `${key}:read` as Scope);
-  await desk.grant(scopes);
-  for (let set = 1; set < 64; set++) await desk.ask(scopes.filter((_, index) => set & (1 << index)));
-  await bench.idle();
-  expect(bench.kv.keys("token:")).toHaveLength(40);
-  bench.github.kills.failing = true;
-  await desk.revoke();
-  expect(bench.kv.keys("token:")).toEqual([]);
 });
 
 test("the log tells who revoked what", async () => {

@@ -32,6 +32,7 @@ test("deploying creates the KV namespace once and prints the address of the serv
   expect(first).toContainEqual({ name: "KV", type: "kv_namespace", namespace_id: "0" });
   expect(first?.map(({ name }) => name).sort()).toEqual([
     "ADDRESS_LIMIT",
+    "APP_MINT_LIMIT",
     "ASSETS",
     "CALLER_LIMIT",
     "DIRECTORY",
@@ -39,6 +40,7 @@ test("deploying creates the KV namespace once and prints the address of the serv
     "LEDGER",
     "LOOK_LIMIT",
     "MINT_LIMIT",
+    "REGISTRANT_MINT_LIMIT",
   ]);
 
   await run("npm", "run", "deploy");

@@ -1,0 +1,13 @@
+import type { MintOutcome, MintRefusal } from "../github/installationTokens.ts";
+
+/** What a ledger's mint comes to. */
+export type MintResult =
+  /** The token is recorded. */
+  | (Minted & { sha256: string })
+  /** The consent, or the agent's secret, ended in the meantime. */
+  | { kind: "ended" }
+  /** The budget of the agent, or that of its registrant, is used up. */
+  | { kind: "too_many" }
+  | MintRefusal;
+
+export type Minted = Extract<MintOutcome, { kind: "minted" }>;

@@ -1,0 +1,49 @@
+import { vi } from "vitest";
+import { second } from "../../src/domain/time.ts";
+import { guarded } from "../../src/github/appClient.ts";
+import { createBackoff } from "../../src/github/backoff.ts";
+import type { Installations } from "../../src/github/installations.ts";
+import { createInstallationTokens } from "../../src/github/installationTokens.ts";
+import { createRequest } from "../../src/github/request.ts";
+import { createClock } from "../ledger/clock.ts";
+import { createMemoryKv } from "../store/memory.ts";
+
+/** What GitHub answers to a call, or throws. */
+export type GitHub = (method: string, path: string) => Response | Promise<Response>;
+
+/** An answer of GitHub's to a mint, but for what is given. */
+export function mintAnswer(body: object = {}, headers: Record<string, string> = {}): Response {
+  const expires_at = new Date(createClock().now() + 3600 * second).toISOString();
+  const repositories = [{ id: 7, full_name: "ada/notes", private: true, html_url: "https://github.com/ada/notes" }];
+  const permissions = { contents: "read", metadata: "read" };
+  return Response.json({ token: "ghs_1", expires_at, permissions, repositories, ...body }, { status: 201, headers });
+}
+
+/** The App's tokens in several isolates that share one KV, in front of a made-up GitHub. Counts the calls that reach it. */
+export function createApp(github: GitHub) {
+  const clock = createClock();
+  const kv = createMemoryKv(clock);
+  const calls: string[] = [];
+  const state = { github, mayMint: true };
+  vi.stubGlobal("fetch", async (url: string, { method = "GET" }: RequestInit) => {
+    const { pathname } = new URL(url);
+    calls.push(`${method} ${pathname}`);
+    return state.github(method, pathname);
+  });
+  const openIsolate = () => {
+    const backoff = createBackoff(kv, clock.now);
+    const plain = createRequest({ apiUrl: "https://api.github.com", callTimeout: 10 * second });
+    const client = {
+      request: guarded(plain, backoff, "installation"),
+      asApp: guarded(plain, backoff, "app"),
+      appToken: async () => ({ headers: { authorization: "" } }),
+    };
+    const installations = { byId: async () => null } as unknown as Installations;
+    const settings = { now: clock.now, mayMint: async () => state.mayMint };
+    return { backoff, ...createInstallationTokens(client, installations, settings) };
+  };
+  return { clock, kv, calls, state, openIsolate, ...openIsolate() };
+}
+
+/** What is asked for in these tests. */
+export const reading = { installationId: 70, repositoryId: 7, permissions: { contents: "read" } };

@@ -1,0 +1,78 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { hour, minute } from "../../src/domain/time.ts";
+import { createApp, mintAnswer, reading } from "./app.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const other = { id: 8, full_name: "ada/other" };
+const notes = { id: 7, full_name: "ada/notes" };
+
+test.each([
+  ["another permission", { permissions: { contents: "read", metadata: "read", administration: "write" } }],
+  ["a higher level", { permissions: { contents: "write", metadata: "read" } }],
+  ["a level that nobody knows", { permissions: { contents: "read", pages: "maintain" } }],
+  ["another repository", { repositories: [other] }],
+  ["one more repository", { repositories: [notes, other] }],
+  ["every repository", { repositories: undefined, repository_selection: "all" }],
+  ["permissions that it does not name", { permissions: undefined }],
+])("a token for %s is refused, and named so that it gets revoked", async (_what, body) => {
+  const report = vi.spyOn(console, "error").mockReturnValue();
+  const { mint, clock } = createApp(() => mintAnswer(body));
+  expect(await mint(reading)).toEqual({
+    kind: "unusable",
+    token: "ghs_1",
+    expiresAt: clock.now() + hour,
+    reason: { kind: "unavailable", retryAfter: 60 },
+  });
+  expect(report.mock.lastCall?.[0]).toContain("more than was asked");
+  expect(report.mock.lastCall?.[0]).not.toContain("ghs_1");
+  report.mockRestore();
+});
+
+test("a token that lacks a permission is refused in its owner's words, and named so that it gets revoked", async () => {
+  const { mint } = createApp(() => mintAnswer());
+  expect(await mint({ ...reading, permissions: { contents: "read", issues: "write" } })).toMatchObject({
+    kind: "unusable",
+    token: "ghs_1",
+    reason: { kind: "not_granted", permissions: { issues: "write" } },
+  });
+});
+
+test("metadata:read always comes along, and of a repository only id and full name count", async () => {
+  const { mint } = createApp(() => mintAnswer({ repositories: [notes] }));
+  expect(await mint(reading)).toMatchObject({ kind: "minted", repo: "ada/notes", permissions: { metadata: "read" } });
+});
+
+test.each([
+  ["56 minutes behind", -56 * minute],
+  ["56 minutes ahead", 56 * minute],
+])("a token lives an hour by our clock, with GitHub's clock %s", async (_what, skew) => {
+  const { mint, clock, state } = createApp(() => {
+    const theirs = clock.now() + skew;
+    const expires_at = new Date(theirs + hour).toISOString();
+    return mintAnswer({ expires_at }, { date: new Date(theirs).toUTCString() });
+  });
+  expect(await mint(reading)).toMatchObject({ kind: "minted", expiresAt: clock.now() + hour });
+  // Where GitHub does not say what time it is, no token counts for longer than GitHub's hour.
+  state.github = () => mintAnswer({ expires_at: new Date(clock.now() + skew + hour).toISOString() });
+  expect(await mint(reading)).toMatchObject({ expiresAt: Math.min(clock.now() + skew, clock.now()) + hour });
+});
+
+test("a look-up token that can do more than look is revoked and not used", async () => {
+  const report = vi.spyOn(console, "error").mockReturnValue();
+  const { mintLookupToken, calls } = createApp((method) =>
+    method === "DELETE" ? new Response(null, { status: 204 }) : mintAnswer(),
+  );
+  await expect(mintLookupToken(70, 7)).rejects.toThrow("more than a look-up token");
+  expect(calls).toContain("DELETE /installation/token");
+  expect(report).toHaveBeenCalled();
+  report.mockRestore();
+});
+
+test("mints and look-up mints share the App's own limit, and GitHub is not asked beyond it", async () => {
+  const { mint, mintLookupToken, calls, state } = createApp(() => mintAnswer());
+  state.mayMint = false;
+  expect(await mint(reading)).toEqual({ kind: "unavailable", retryAfter: 10 });
+  await expect(mintLookupToken(70, 7)).rejects.toMatchObject({ retryAfter: 10 });
+  expect(calls).toEqual([]);
+});
