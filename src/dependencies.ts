@@ -66,7 +66,9 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
   const backoff = createBackoff(bindings.KV, now);
   const client = createAppClient(settings, backoff);
   const installations = createInstallations(client, settings.serverUrl);
-  const mayMint = () => limits.appMints(settings.appId);
+  // GitHub Enterprise Server limits nothing unless its administrators say so; then the backoff obeys.
+  const isLimited = settings.apiUrl === "https://api.github.com";
+  const mayMint = async () => !isLimited || limits.appMints(settings.appId);
   const installationTokens = createInstallationTokens(client, installations, { now, mayMint });
   const user = createUser(settings);
   const service: Dependencies = {
