@@ -15,6 +15,7 @@ import { createRepositoryCreation, type RepositoryCreation } from "./github/repo
 import { createUser, type GitHubUser } from "./github/user.ts";
 import { type LedgerCalls, ledgerCalls } from "./ledger/calls.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
+import { createBackoffStore } from "./store/backoff.ts";
 import type { Kv } from "./store/kv.ts";
 
 /** What handlers work with. */
@@ -63,7 +64,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     registrantMints: limitOf(bindings.REGISTRANT_MINT_LIMIT),
     appMints: limitOf(bindings.APP_MINT_LIMIT),
   };
-  const backoff = createBackoff(bindings.KV, now);
+  const backoff = createBackoff(createBackoffStore(bindings.KV, now), now);
   const client = createAppClient(settings, backoff);
   const installations = createInstallations(client, settings.serverUrl);
   // GitHub Enterprise Server limits nothing unless its administrators say so; then the backoff obeys.

@@ -1,10 +1,5 @@
-/**
- * `github-backoff`: until when GitHub asked the App to stop calling, in milliseconds since the epoch. Every isolate reads it, so
- * that all agents' ledgers and the consent pages stop together. It expires when it has passed.
- *   github-backoff → 1781200060000
- */
 import { RequestError } from "@octokit/request-error";
-import { minute, second } from "../domain/time.ts";
+import { second } from "../domain/time.ts";
 import { GitHubUnavailable, rateLimitIn } from "./request.ts";
 
 /** The wait that GitHub asked the whole App for. Calls made in spite of it are punished. */
@@ -15,33 +10,32 @@ export interface Backoff {
   extend(seconds: number): Promise<void>;
 }
 
-/** The part of Workers KV that is used. */
-interface BackoffStore {
-  get(key: string): Promise<string | null>;
-  put(key: string, value: string, options: { expiration: number }): Promise<void>;
+/** Where isolates tell each other. It may be a minute late. */
+export interface BackoffStore {
+  /** Returns until when the App has to wait, in milliseconds since the epoch; 0 if nobody said so. */
+  read(): Promise<number>;
+  write(until: number): Promise<void>;
 }
 
-const key = "github-backoff";
-
-/** How long an answer of KV's counts: KV itself is up to a minute late, so a burst of calls needs only one read. */
+/** How long what was read counts, so that a burst of calls needs only one read. */
 const readLifetime = 5 * second;
 /** KV takes one write a second for a key, and calls that fail together ask for nearly the same. */
 const leastExtension = 5 * second;
-/** KV keeps nothing for less than a minute. */
-const leastLifetime = 2 * minute;
 
 /** Creates the backoff of one isolate. It keeps values, never promises: on Workers, a promise of another request may hang. */
-export function createBackoff(kv: BackoffStore, now: () => number): Backoff {
+export function createBackoff(store: BackoffStore, now: () => number): Backoff {
   let until = 0;
   let readAt = Number.NEGATIVE_INFINITY;
   let written = 0;
-  const failed = (error: unknown) =>
-    console.error(JSON.stringify({ message: "KV failed for GitHub's backoff", error: String(error) }));
+  const failed = (error: unknown) => {
+    console.error(JSON.stringify({ message: "GitHub's backoff could not be shared", error: String(error) }));
+    return 0;
+  };
 
   return {
     async remaining() {
       if (until <= now() && readAt + readLifetime <= now()) {
-        const stored = Number(await kv.get(key).catch(failed));
+        const stored = await store.read().catch(failed);
         readAt = now();
         if (stored > until) until = written = stored;
       }
@@ -51,8 +45,8 @@ export function createBackoff(kv: BackoffStore, now: () => number): Backoff {
       until = Math.max(until, now() + seconds * second);
       if (until < written + leastExtension) return;
       written = until;
-      const expiration = Math.ceil(Math.max(until, now() + leastLifetime) / second);
-      await kv.put(key, String(until), { expiration }).catch(failed);
+      console.warn(JSON.stringify({ message: "GitHub limits the App, which makes no calls for a while", seconds }));
+      await store.write(until).catch(failed);
     },
   };
 }

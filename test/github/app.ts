@@ -5,6 +5,7 @@ import { createBackoff } from "../../src/github/backoff.ts";
 import type { Installations } from "../../src/github/installations.ts";
 import { createInstallationTokens } from "../../src/github/installationTokens.ts";
 import { createRequest } from "../../src/github/request.ts";
+import { createBackoffStore } from "../../src/store/backoff.ts";
 import { createClock } from "../ledger/clock.ts";
 import { createMemoryKv } from "../store/memory.ts";
 
@@ -31,7 +32,7 @@ export function createApp(github: GitHub) {
     return state.github(method, pathname);
   });
   const openIsolate = () => {
-    const backoff = createBackoff(kv, clock.now);
+    const backoff = createBackoff(createBackoffStore(kv, clock.now), clock.now);
     const plain = createRequest({ apiUrl: "https://api.github.com", callTimeout: 10 * second });
     const client = {
       request: guarded(plain, backoff, "installation"),
