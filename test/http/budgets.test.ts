@@ -8,7 +8,7 @@ import { bindingsOf } from "../harness/bindings.ts";
 import { createBench } from "../ledger/bench.ts";
 import { ada } from "../ledger/desk.ts";
 
-const router = createRouter(operations, () => "");
+const router = createRouter(operations, { "text/html": () => ({ body: "" }), "text/plain": () => ({ body: "" }) });
 const encryptionSecret = "a secret of this test and of nothing else";
 const wanted = { repo: "ada/notes", scopes: ["contents:write"] };
 const gitAsks = "protocol=https\nhost=github.com\npath=ada/notes.git\n";
