@@ -65,7 +65,7 @@ export function createUser(settings: ApiSettings): GitHubUser {
       }
     },
     async repository(token, { owner, name }) {
-      const answer = await attempt<unknown>(async () => {
+      const answer = await attempt<{ data: unknown }>(async () => {
         const redirect = { request: { redirect: "manual" as const } };
         const found = await request("GET /repos/{owner}/{repo}", { ...as(token), owner, repo: name, ...redirect });
         const id = redirectedTo(found);

@@ -16,10 +16,12 @@ function start(options: WorldOptions = {}) {
   const { world, userToken } = github;
   const { id, privateKey } = world.app;
   const settings = { apiUrl: world.apiUrl, callTimeout: 10_000, appId: String(id), privateKey };
-  const client = createAppClient(settings);
+  const backoff = { remaining: async () => 0, extend: async () => {} };
+  const client = createAppClient(settings, backoff);
   const installations = createInstallations(client, world.serverUrl);
   const user = createUser(settings);
-  const authorities = createAuthorities(installations, createInstallationTokens(client, installations), user, settings);
+  const tokens = createInstallationTokens(client, installations, { now: Date.now, mayMint: async () => true });
+  const authorities = createAuthorities(installations, tokens, user, client);
   return {
     ...github,
     async look(person: User, repo: string) {

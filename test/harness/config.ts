@@ -4,15 +4,15 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
 
-/** wrangler.toml as it is deployed. */
-export const realConfig = join(root, "wrangler.toml");
+/** What tests do in seconds more often than people and agents do. */
+type BurstLimit = "LOOK_LIMIT" | "APP_MINT_LIMIT";
 
-/** Writes wrangler.toml without its limits on consent pages and on the App's mints: tests do more in seconds than people and agents. */
-export function writeConfigForTests(main = "src/index.ts"): string {
-  const text = readFileSync(realConfig, "utf8")
+/** Writes wrangler.toml without some limits. */
+export function writeConfigWithout(limits: BurstLimit[], main = "src/index.ts"): string {
+  const text = readFileSync(join(root, "wrangler.toml"), "utf8")
     .replace(/(?<=^main = )".*"/m, JSON.stringify(join(root, main)))
     .replace(/(?<=^directory = )"(.*)"/m, (_, path) => JSON.stringify(join(root, path)))
-    .replace(/(?<=name = "(?:LOOK_LIMIT|APP_MINT_LIMIT)"\n.*\nsimple = { limit = )\d+/g, "100000");
+    .replace(new RegExp(`(?<=name = "(?:${limits.join("|")})"\\n.*\\nsimple = { limit = )\\d+`, "g"), "100000");
   const folder = mkdtempSync(join(tmpdir(), "deplodash-config-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "wrangler.toml");

@@ -11,7 +11,7 @@ import { handlers } from "../sandbox/handlers.ts";
 import { populate } from "../sandbox/people.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
 import { type App, createWorld, type WorldOptions } from "../sandbox/world.ts";
-import { writeConfigForTests } from "./config.ts";
+import { writeConfigWithout } from "./config.ts";
 import { checkAnswer } from "./contract.ts";
 
 export const origin = "http://localhost:5178";
@@ -39,7 +39,7 @@ export function workerOptions(variables: Variables, { config, main }: WorkerChoi
   const secrets = Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const configPath = config ?? writeConfigForTests(main);
+  const configPath = config ?? writeConfigWithout(["LOOK_LIMIT", "APP_MINT_LIMIT"], main);
   const built = main ? {} : { prebuiltWorkerDir: inject("workerFolder") };
   return { workers: [{ configPath, secrets, ...built }] };
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { realConfig } from "../harness/config.ts";
+import { writeConfigWithout } from "../harness/config.ts";
 import { useWorker } from "../harness/worker.ts";
 
-const { newAgent, linkFor, signedIn } = useWorker({}, { config: realConfig });
+const { newAgent, linkFor, signedIn } = useWorker({}, { config: writeConfigWithout(["APP_MINT_LIMIT"]) });
 
 test("a person may open ten consent pages a minute, is led back to the next one, and can still decide", async () => {
   const { browser } = await signedIn("ada");
