@@ -12,7 +12,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { people } from "../test/sandbox/account.ts";
 import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
-import type { World } from "../test/sandbox/world.ts";
+import type { World } from "../test/sandbox/sandbox.ts";
 import { onExit, runScript } from "./local/cleanup.ts";
 import { assertPortIsFree, parsePort } from "./local/ports.ts";
 import { hasExited, stopProcess } from "./local/process.ts";

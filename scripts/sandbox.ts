@@ -6,8 +6,8 @@
  */
 import { parseArgs } from "node:util";
 import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
+import type { World } from "../test/sandbox/sandbox.ts";
 import { serveSandbox } from "../test/sandbox/server.ts";
-import type { World } from "../test/sandbox/world.ts";
 import { formatVariables, sandboxVariables } from "./local/variables.ts";
 
 const { values } = parseArgs({ options: { port: { type: "string" }, latency: { type: "string" } } });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { World } from "../../test/sandbox/world.ts";
+import type { World } from "../../test/sandbox/sandbox.ts";
 
 export interface TokenAudit {
   /** Installation tokens that GitHub accepts. */

@@ -2,7 +2,7 @@ import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { useWorker } from "../harness/worker.ts";
 import { origin } from "../harness/worker.ts";
-import type { User } from "../sandbox/world.ts";
+import type { User } from "../sandbox/sandbox.ts";
 import type { Wire } from "./rawHttp.ts";
 import type { AgentKind, Cookie } from "./requestTemplate.ts";
 import type { Word } from "./validRequest.ts";

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "msw";
 import { getResponse, http } from "msw";
 import { handlers } from "../sandbox/handlers.ts";
-import type { World } from "../sandbox/world.ts";
+import type { World } from "../sandbox/sandbox.ts";
 
 /** In every body of a failing GitHub. None of it may get into an answer of deplodash. */
 export const marker = "what GitHub said stays with GitHub";

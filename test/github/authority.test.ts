@@ -5,8 +5,8 @@ import { createAuthorities } from "../../src/github/authority.ts";
 import { createInstallations } from "../../src/github/installations.ts";
 import { createInstallationTokens } from "../../src/github/installationTokens.ts";
 import { createUser } from "../../src/github/user.ts";
-import { useTown } from "../sandbox/town.ts";
-import type { User, WorldOptions } from "../sandbox/world.ts";
+import type { User, WorldOptions } from "../sandbox/sandbox.ts";
+import { useTown } from "../sandbox/useSandbox.ts";
 
 const town = useTown();
 

@@ -7,10 +7,10 @@ import type { paths } from "../../generated/openapi.ts";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
+import { populate } from "../sandbox/exampleData.ts";
 import { handlers } from "../sandbox/handlers.ts";
-import { populate } from "../sandbox/people.ts";
+import { type App, createWorld, type WorldOptions } from "../sandbox/sandbox.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
-import { type App, createWorld, type WorldOptions } from "../sandbox/world.ts";
 import { writeConfigWithout } from "./config.ts";
 import { checkAnswer } from "./contract.ts";
 

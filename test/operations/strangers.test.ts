@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { useWorker } from "../harness/worker.ts";
-import type { Call } from "../sandbox/world.ts";
+import type { Call } from "../sandbox/sandbox.ts";
 
 /** The method and path template of a call, as GitHub documents it. */
 function templateOf({ method, path }: Call): string {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { useTown } from "./town.ts";
+import { useTown } from "./useSandbox.ts";
 
 const town = useTown();
 const verifier = "a-verifier-of-sufficient-length-for-the-standard-0123456789";

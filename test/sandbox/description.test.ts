@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { faults } from "./described.ts";
+import { faults } from "./conformance.ts";
 import { enabledForGitHubApps } from "./description.ts";
 import { endpoints } from "./handlers.ts";
 import { readManifest, registerApp } from "./manifest.ts";
-import { useTown } from "./town.ts";
+import { useTown } from "./useSandbox.ts";
 
 const town = useTown();
 type Town = ReturnType<typeof town>;

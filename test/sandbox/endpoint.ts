@@ -1,7 +1,7 @@
 import { http, type RequestHandler } from "msw";
-import { notAccessible, Refusal, refusalAnswer } from "./answer.ts";
-import { type Caller, claimedAs, identify } from "./caller.ts";
+import { type Caller, claimedAs, identify } from "./authentication.ts";
 import { enabledForGitHubApps } from "./description.ts";
+import { notAccessible, Refusal, refusalAnswer } from "./response.ts";
 import type { State } from "./state.ts";
 
 /** What an endpoint looks at. */

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createClient } from "./client.ts";
-import { populate } from "./people.ts";
+import { createClient } from "./apiClient.ts";
+import { populate } from "./exampleData.ts";
+import { createWorld, type Permissions, type Repository } from "./sandbox.ts";
 import { type Sandbox, serveSandbox } from "./server.ts";
-import { createWorld, type Permissions, type Repository } from "./world.ts";
 
 let sandbox: Sandbox;
 let folder: string;

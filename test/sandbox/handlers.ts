@@ -1,8 +1,8 @@
 import type { RequestHandler } from "msw";
 import { appEndpoints } from "./api/app.ts";
-import { installationTokenEndpoints } from "./api/installation-token.ts";
+import { installationTokenEndpoints } from "./api/installationToken.ts";
 import { manifestEndpoints } from "./api/manifest.ts";
-import { newRepositoryEndpoints } from "./api/new-repository.ts";
+import { newRepositoryEndpoints } from "./api/newRepository.ts";
 import { accessTokenHandler, oauthEndpoints } from "./api/oauth.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
@@ -11,8 +11,8 @@ import { appPages } from "./pages/app.ts";
 import { installPages } from "./pages/install.ts";
 import { type Files, repositoryPages } from "./pages/repository.ts";
 import { settingsPages } from "./pages/settings.ts";
-import { signInPages } from "./pages/sign-in.ts";
-import type { World } from "./world.ts";
+import { signInPages } from "./pages/signIn.ts";
+import type { World } from "./sandbox.ts";
 
 export const endpoints = [
   ...appEndpoints,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { useTown } from "./town.ts";
+import { useTown } from "./useSandbox.ts";
 
 const town = useTown();
 const usable = { name: "Broker", url: "https://broker.example", redirect_url: "http://127.0.0.1:1/created" };

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createClient } from "./client.ts";
+import { createClient } from "./apiClient.ts";
 import { serveSandbox } from "./server.ts";
 
 test("the same GitHub is served on the loopback, laid out like an Enterprise Server", async () => {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { arrayBuffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { getResponse, type RequestHandler } from "msw";
-import { openBareRepositories } from "./git/bare.ts";
-import { readGitRequest, serveGit } from "./git/door.ts";
+import { populate } from "./exampleData.ts";
+import { openBareRepositories } from "./git/bareRepositories.ts";
+import { readGitRequest, serveGit } from "./git/smartHttp.ts";
 import { handlers } from "./handlers.ts";
-import { populate } from "./people.ts";
-import { createWorld, type World, type WorldOptions } from "./world.ts";
+import { createWorld, type World, type WorldOptions } from "./sandbox.ts";
 
 export interface SandboxOptions {
   /** 0, the default: any that is free. */

@@ -1,10 +1,10 @@
 import { findAccount } from "../account.ts";
-import { json, notFound, Refusal } from "../answer.ts";
 import { endpoint } from "../endpoint.ts";
 import { type Installation, installationFor, installationOn } from "../installation.ts";
-import { appObject, installationObject } from "../installation-object.ts";
 import { findMoved, findRepository, type Repository } from "../repository.ts";
+import { json, notFound, Refusal } from "../response.ts";
 import type { State } from "../state.ts";
+import { appObject, installationObject } from "./installationObject.ts";
 
 export function requireInstallation(state: State, id: string | undefined): Installation {
   const installation = state.installations.get(Number(id));

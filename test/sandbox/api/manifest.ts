@@ -1,7 +1,7 @@
-import { json, notFound } from "../answer.ts";
 import { endpoint } from "../endpoint.ts";
-import { appObject } from "../installation-object.ts";
 import { redeem } from "../manifest.ts";
+import { json, notFound } from "../response.ts";
+import { appObject } from "./installationObject.ts";
 
 /** Where the credentials of an App that was registered from a manifest are fetched. */
 export const manifestEndpoints = [

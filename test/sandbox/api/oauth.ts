@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { http, type RequestHandler } from "msw";
-import { badCredentials, invalid, json, notFound } from "../answer.ts";
 import { exchangeCode, exchangeRefreshToken, type UserTokens } from "../authorization.ts";
 import { endpoint, readJson, record } from "../endpoint.ts";
+import { badCredentials, invalid, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { refreshTokenLife, revoke, userTokenLife } from "../token.ts";
 

@@ -1,13 +1,13 @@
+import { accessOf } from "../access.ts";
 import { findUser } from "../account.ts";
-import { simpleUser } from "../account-object.ts";
-import { json, notAccessible, notFound, Refusal } from "../answer.ts";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../authentication.ts";
 import { endpoint } from "../endpoint.ts";
 import { reaches } from "../installation.ts";
 import { findMoved, findRepository, mayDo, type Repository, type Role, roleOf } from "../repository.ts";
-import { repositoryObject } from "../repository-object.ts";
+import { json, notAccessible, notFound, Refusal } from "../response.ts";
 import type { State } from "../state.ts";
-import { accessOf } from "../visibility.ts";
+import { simpleUser } from "./accountObject.ts";
+import { repositoryObject } from "./repositoryObject.ts";
 
 const readers = ["none", "installation", "user"] as const;
 

@@ -1,12 +1,12 @@
 import { belongsTo, findAccount } from "../account.ts";
-import { privateUser, publicUser } from "../account-object.ts";
-import { json, notFound, Refusal } from "../answer.ts";
-import type { UserCaller } from "../caller.ts";
+import type { UserCaller } from "../authentication.ts";
 import { endpoint } from "../endpoint.ts";
 import { covers, type Installation } from "../installation.ts";
-import { installationObject } from "../installation-object.ts";
 import { roleOf } from "../repository.ts";
+import { json, notFound, Refusal } from "../response.ts";
 import type { State } from "../state.ts";
+import { privateUser, publicUser } from "./accountObject.ts";
+import { installationObject } from "./installationObject.ts";
 
 /** Where the person has anything: their own account, their organizations, single repositories shared with them. */
 function isVisible(state: State, { user }: UserCaller, installation: Installation): boolean {

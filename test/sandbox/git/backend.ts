@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { BareRepositories } from "./bare.ts";
+import type { BareRepositories } from "./bareRepositories.ts";
 
 /** What the backend is asked for; checked by then, so that the path is one of ours. */
 export interface BackendRequest {

@@ -1,7 +1,7 @@
 import { http, type RequestHandler } from "msw";
 import { type Account, findAccount, people } from "../account.ts";
-import { redirect } from "../answer.ts";
 import { type Manifest, ManifestRefused, readManifest, registerApp } from "../manifest.ts";
+import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page } from "./page.ts";
 

@@ -1,9 +1,9 @@
 import { http, type PathParams, type RequestHandler } from "msw";
 import { type Account, findAccount } from "../account.ts";
-import { avatarUrl } from "../account-object.ts";
-import { redirect } from "../answer.ts";
+import { avatarUrl } from "../api/accountObject.ts";
+import { settingsUrl } from "../api/installationObject.ts";
 import { install, installationOn } from "../installation.ts";
-import { settingsUrl } from "../installation-object.ts";
+import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page, portrait } from "./page.ts";
 import { readSelection, selectionFields, toSetup } from "./selection.ts";

@@ -1,4 +1,4 @@
-import { html } from "../answer.ts";
+import { html } from "../response.ts";
 
 /** Text that is HTML already. */
 export interface Html {

@@ -1,8 +1,8 @@
 import { http, type RequestHandler } from "msw";
 import { people } from "../account.ts";
-import { avatarUrl } from "../account-object.ts";
-import { redirect } from "../answer.ts";
+import { avatarUrl } from "../api/accountObject.ts";
 import { findMoved, findRepository, fullName, type Repository, repositoriesOf } from "../repository.ts";
+import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page, portrait } from "./page.ts";
 

@@ -1,7 +1,7 @@
 import type { Account } from "../account.ts";
-import { redirect } from "../answer.ts";
 import type { Installation } from "../installation.ts";
 import { type Repository, repositoriesOf } from "../repository.ts";
+import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { type Html, markup } from "./page.ts";
 

@@ -1,7 +1,7 @@
 import { http, type RequestHandler } from "msw";
-import { redirect } from "../answer.ts";
+import { settingsUrl } from "../api/installationObject.ts";
 import { type Installation, select, suspend, uninstall, unsuspend } from "../installation.ts";
-import { settingsUrl } from "../installation-object.ts";
+import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page } from "./page.ts";
 import { readSelection, selectionFields, toSetup } from "./selection.ts";

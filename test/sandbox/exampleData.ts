@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { World } from "./sandbox.ts";
 
 /** The people that sandbox and demo come with: one for each way an App can be installed, or not. */
 export function populate(world: World) {

@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose";
-import type { Installation, User, World } from "./world.ts";
+import type { Installation, User, World } from "./sandbox.ts";
 
 export interface Answer {
   readonly status: number;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { useTown } from "./town.ts";
+import { useTown } from "./useSandbox.ts";
 
 const town = useTown();
 

@@ -1,13 +1,13 @@
-import { time } from "../account-object.ts";
-import { invalid, json, Refusal } from "../answer.ts";
 import { endpoint, readJson } from "../endpoint.ts";
 import { covers, type Installation } from "../installation.ts";
 import { narrow } from "../permission.ts";
 import type { Repository } from "../repository.ts";
-import { repositoryObject } from "../repository-object.ts";
+import { invalid, json, Refusal } from "../response.ts";
 import type { State } from "../state.ts";
 import { mintInstallationToken, revoke } from "../token.ts";
+import { time } from "./accountObject.ts";
 import { requireInstallation } from "./app.ts";
+import { repositoryObject } from "./repositoryObject.ts";
 
 function list(value: unknown, type: "string" | "number", field: string): unknown[] {
   if (value === undefined || value === null) return [];

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Refusal } from "../answer.ts";
-import { type Caller, callerOfToken, readBasic } from "../caller.ts";
+import { type Access, accessOf } from "../access.ts";
+import { type Caller, callerOfToken, readBasic } from "../authentication.ts";
 import { findMoved, findRepository, fullName, type Repository } from "../repository.ts";
+import { Refusal } from "../response.ts";
 import type { State } from "../state.ts";
-import { type Access, accessOf } from "../visibility.ts";
 import { runBackend } from "./backend.ts";
-import type { BareRepositories } from "./bare.ts";
+import type { BareRepositories } from "./bareRepositories.ts";
 
 /** Only git's smart protocol: no file of a repository is ever served as such. */
 const address = /^\/([\w.-]+)\/([\w.-]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;

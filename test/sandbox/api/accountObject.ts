@@ -1,6 +1,6 @@
-import { type Account, people } from "./account.ts";
-import { repositoriesOf } from "./repository.ts";
-import type { State } from "./state.ts";
+import { type Account, people } from "../account.ts";
+import { repositoriesOf } from "../repository.ts";
+import type { State } from "../state.ts";
 
 export const time = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 

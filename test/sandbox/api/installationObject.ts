@@ -1,6 +1,6 @@
-import { nodeId, simpleUser, time } from "./account-object.ts";
-import type { Installation } from "./installation.ts";
-import type { State } from "./state.ts";
+import type { Installation } from "../installation.ts";
+import type { State } from "../state.ts";
+import { nodeId, simpleUser, time } from "./accountObject.ts";
 
 /** Where the owner changes what the App reaches. */
 export function settingsUrl(state: State, { id, account }: Installation): string {

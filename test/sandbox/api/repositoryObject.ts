@@ -1,8 +1,8 @@
-import { nodeId, simpleUser, time } from "./account-object.ts";
-import type { Caller } from "./caller.ts";
-import { fullName, mayDo, type Repository, roleOf } from "./repository.ts";
-import type { State } from "./state.ts";
-import { accessOf } from "./visibility.ts";
+import { accessOf } from "../access.ts";
+import type { Caller } from "../authentication.ts";
+import { fullName, mayDo, type Repository, roleOf } from "../repository.ts";
+import type { State } from "../state.ts";
+import { nodeId, simpleUser, time } from "./accountObject.ts";
 
 /** The addresses of what belongs to a repository: each is `<name>_url`, below the repository's own. */
 const addresses: Record<string, string> = {

@@ -1,9 +1,9 @@
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { createClient } from "./client.ts";
+import { createClient } from "./apiClient.ts";
+import { populate } from "./exampleData.ts";
 import { handlers } from "./handlers.ts";
-import { populate } from "./people.ts";
-import { createWorld, type WorldOptions } from "./world.ts";
+import { createWorld, type WorldOptions } from "./sandbox.ts";
 
 /** For a test file: gives each of its tests a GitHub of its own, under the real URLs, with people in it. */
 export function useTown() {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { appJwt } from "./client.ts";
-import { useTown } from "./town.ts";
+import { appJwt } from "./apiClient.ts";
+import { useTown } from "./useSandbox.ts";
 
 const town = useTown();
 

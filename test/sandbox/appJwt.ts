@@ -1,5 +1,5 @@
 import { compactVerify } from "jose";
-import { Refusal } from "./answer.ts";
+import { Refusal } from "./response.ts";
 import type { State } from "./state.ts";
 
 const longestLife = 10 * 60;

@@ -1,7 +1,7 @@
 import type { User } from "./account.ts";
-import { badCredentials } from "./answer.ts";
-import { verifyAppJwt } from "./app-jwt.ts";
+import { verifyAppJwt } from "./appJwt.ts";
 import type { Installation } from "./installation.ts";
+import { badCredentials } from "./response.ts";
 import type { State } from "./state.ts";
 import { isAlive, type Token } from "./token.ts";
 

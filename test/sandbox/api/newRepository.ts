@@ -1,12 +1,12 @@
 import { type Account, belongsTo, findAccount } from "../account.ts";
-import { invalid, json, notAccessible, notFound, Refusal } from "../answer.ts";
-import type { InstallationCaller, UserCaller } from "../caller.ts";
+import type { InstallationCaller, UserCaller } from "../authentication.ts";
 import { endpoint, readJson } from "../endpoint.ts";
 import { type Installation, installationOn } from "../installation.ts";
 import { includes } from "../permission.ts";
 import { addRepository, findRepository } from "../repository.ts";
-import { repositoryObject } from "../repository-object.ts";
+import { invalid, json, notAccessible, notFound, Refusal } from "../response.ts";
 import type { State } from "../state.ts";
+import { repositoryObject } from "./repositoryObject.ts";
 
 const longestName = 100;
 

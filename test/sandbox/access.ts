@@ -1,4 +1,4 @@
-import type { Caller } from "./caller.ts";
+import type { Caller } from "./authentication.ts";
 import { installationFor, reaches } from "./installation.ts";
 import { includes } from "./permission.ts";
 import { mayDo, type Repository, roleOf } from "./repository.ts";
