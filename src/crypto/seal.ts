@@ -5,12 +5,12 @@ import { sha256 } from "./secret.ts";
 export type Purpose =
   | "session"
   | "sign-in"
-  | "way-back"
+  | "return-path"
   | "new-token"
   | "consent-request"
   | "shown"
   | "token"
-  | "edge-token";
+  | "cached-token";
 
 export interface Seal {
   /** Seals `payload` until `endsAt` (milliseconds since the epoch). Characters: letters, digits, `.`, `-`, `_`. */

@@ -54,7 +54,7 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
   const names = {
     session: `${prefix}deplodash`,
     signIn: `${prefix}deplodash-sign-in`,
-    wayBack: `${prefix}deplodash-way-back`,
+    returnPath: `${prefix}deplodash-return-path`,
     newToken: `${prefix}deplodash-new-token`,
   };
   const cookie = (name: string, value: string, lasts: number) =>
@@ -76,11 +76,11 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
     startSignIn: async (signIn) =>
       cookie(names.signIn, await seal.seal("sign-in", { ...signIn }, now() + signInLasts), signInLasts),
     async returnPath(request) {
-      const opened = await seal.open<{ path: string }>("way-back", read(request, names.wayBack));
+      const opened = await seal.open<{ path: string }>("return-path", read(request, names.returnPath));
       return opened?.path ?? "/";
     },
     startReturnPath: async (path) =>
-      cookie(names.wayBack, await seal.seal("way-back", { path }, now() + returnPathLasts), returnPathLasts),
+      cookie(names.returnPath, await seal.seal("return-path", { path }, now() + returnPathLasts), returnPathLasts),
     newToken: (request) => seal.open<NewAgentToken>("new-token", read(request, names.newToken)),
     startNewToken: async (newToken) =>
       cookie(names.newToken, await seal.seal("new-token", { ...newToken }, now() + newTokenLasts), newTokenLasts),

@@ -39,7 +39,7 @@ export async function readToken(
 ): Promise<Issued | null> {
   const sealed = await kv.get(key);
   if (sealed === null) return null;
-  const cached = await seal.open<Issued & { key: string; secretHash: string }>("edge-token", sealed);
+  const cached = await seal.open<Issued & { key: string; secretHash: string }>("cached-token", sealed);
   if (!cached || !sameText(cached.key, key) || !sameText(cached.secretHash, secretHash)) return null;
   return cached;
 }
@@ -54,7 +54,7 @@ export async function writeToken(
   const { key, secretHash, until, now } = entry;
   const expiration = Math.floor(until / 1000);
   if (expiration * 1000 - now < shortestLife) return false;
-  const sealed = await seal.seal("edge-token", { ...issued, key, secretHash }, until);
+  const sealed = await seal.seal("cached-token", { ...issued, key, secretHash }, until);
   await kv.put(key, sealed, { expiration });
   return true;
 }

@@ -124,7 +124,7 @@ export function createCast({ world, kv, newAgent }: Stage, send: Send, size: num
       "sign-in": async () => (await signIn.get()).cookie,
       "sign-in as session": async () => (await signIn.get()).cookie.replace("-sign-in=", "="),
       "somebody else's": () => following().cookie("session"),
-      garbage: async () => "deplodash=garbage; =; ;deplodash-sign-in=%00; deplodash-way-back",
+      garbage: async () => "deplodash=garbage; =; ;deplodash-sign-in=%00; deplodash-return-path",
     };
     const usedUp: Record<string, { forget(): void }> = {
       "signOut 303": session,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createSeal, type Purpose } from "../../src/crypto/seal.ts";
 import { createClock } from "../ledger/clock.ts";
 
-const purposes: Purpose[] = ["session", "sign-in", "consent-request", "shown", "token", "edge-token"];
+const purposes: Purpose[] = ["session", "sign-in", "consent-request", "shown", "token", "cached-token"];
 const hour = 3_600_000;
 
 function world(...secrets: string[]) {

@@ -77,7 +77,7 @@ test.for(names)("a crash during %s: nothing is handed out twice, and a revocatio
 });
 
 test("a copy that is being sealed when the revocation comes does not get into KV", async () => {
-  const { bench, desk, held } = await caching(({ sealing }) => sealing("edge-token").hold());
+  const { bench, desk, held } = await caching(({ sealing }) => sealing("cached-token").hold());
   await revokeMeanwhile(desk, held);
   await bench.pass(0);
   expect(bench.kv.keys()).toEqual([]);

@@ -60,7 +60,7 @@ test("a value that was sealed for something else does not open", async () => {
 
 test("what cannot be read is passed over", async () => {
   const { clock, kv, seal, agent, key } = await world();
-  const forAnother = await seal.seal("edge-token", { key: "another", secretHash: "" }, clock.now() + minute);
+  const forAnother = await seal.seal("cached-token", { key: "another", secretHash: "" }, clock.now() + minute);
   for (const value of ["", "nonsense", "{}", forAnother]) {
     await kv.put(key, value);
     expect(await readToken(kv, seal, key, agent), value).toBeNull();
