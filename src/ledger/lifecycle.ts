@@ -10,7 +10,10 @@ import { addEntry } from "./outbox.ts";
 /** Whether it was done; not for anybody but who registered the agent. */
 export type LifecycleResult = "done" | "not_found";
 
-/** Gives the agent a new secret. What rests on the old one ends at once: the GitHub tokens too, for who held the old one holds them. */
+/**
+ * Gives the agent a new secret. The old one ends at once, and so do the GitHub tokens, which its holder has. KV's record keeps the
+ * old one, but only introduces an agent that its ledger has never seen.
+ */
 export function rotateAgent(
   ledger: Ledger,
   record: AgentRecord,
@@ -24,8 +27,6 @@ export function rotateAgent(
     );
     if (changed.length === 0) return; // The call was repeated.
     revokeTokens(ledger, "1 = 1");
-    const value = JSON.stringify({ ...record, secretHash });
-    addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value });
     log(ledger, { event: "rotated", repo: "", scopes: [], by });
   });
 }

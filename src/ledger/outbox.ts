@@ -9,7 +9,6 @@ export type OutboxEntry =
   /** `sealed`: the token, sealed, handed out by this consent. It is dead by itself at `expiresAt`. */
   | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number }
   | { action: "delete"; key: string }
-  | { action: "put"; key: string; value: string }
   | { action: "list"; userId: number; directoryEntry: DirectoryEntry }
   /** Waits until the tokens are dead: until then, the dashboard shows through this entry that they aren't. */
   | { action: "unlist"; userId: number; directoryEntry: DirectoryEntry };
@@ -57,7 +56,7 @@ function keyOf(entry: OutboxEntry): string {
       const repositoryId = directoryEntry.kind === "consent" ? directoryEntry.repositoryId : "";
       return `directory:${userId}:${directoryEntry.agentId}:${repositoryId}`;
     }
-    default:
+    case "delete":
       return entry.key;
   }
 }
@@ -178,8 +177,6 @@ async function deliverEntry(
     }
     case "delete":
       return kv.delete(entry.key);
-    case "put":
-      return kv.put(entry.key, entry.value);
     case "list":
     case "unlist": {
       // The id is the version, so that the directory ignores a delivery that another one overtook.

@@ -15,10 +15,10 @@ const mostPerLedger = 60;
  */
 export async function makeRoom(ledger: Ledger, consentId: number, permissions: string): Promise<number> {
   const { sql, now } = ledger;
-  const isFull = () => [consentId, null].some((of) => count(ledger, of).excess > 0);
+  const isFull = () => [consentId, null].some((id) => count(ledger, id).excess > 0);
   if (!isFull()) return 0;
   sql.transaction(() => {
-    for (const of of [consentId, null]) revokeOldest(ledger, of, permissions);
+    for (const id of [consentId, null]) revokeOldest(ledger, id, permissions);
   });
   scheduleAlarm(ledger);
   await deliverRevocations(ledger);

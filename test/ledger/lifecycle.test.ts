@@ -3,7 +3,7 @@ import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { second } from "../../src/domain/time.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { verifyListing } from "../../src/ledger/queries.ts";
-import { agentKey, readAgentRecord } from "../../src/store/agents.ts";
+import { agentKey } from "../../src/store/agents.ts";
 import { type Bench, createBench } from "./bench.ts";
 import { ada, bob, type Desk } from "./desk.ts";
 import type { Held } from "./gate.ts";
@@ -26,12 +26,14 @@ async function working() {
 
 test("a new secret takes the place of the old one at once, and the consent stays", async () => {
   const { bench, desk, fresh } = await working();
+  const { count } = bench.kv.puts;
   expect(await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash)).toBe("done");
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys("token:")).toEqual([]);
   expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await desk.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued", token: "ghs_2" });
-  expect(await readAgentRecord(bench.kv, desk.agent.agentId)).toEqual({ ...desk.record, secretHash: fresh.secretHash });
+  // KV's record only introduced the agent to its ledger, so rotating over and over costs no writes.
+  expect(bench.kv.puts.count).toBe(count);
   // The Worker repeats a call that a reset broke off, which must not end the tokens issued since.
   expect(await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash)).toBe("done");
   expect(bench.github.alive()).toHaveLength(1);
@@ -79,7 +81,7 @@ test("while GitHub and KV are down the old secret is good for nothing, and the r
   await bench.pass(second);
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys("token:")).toEqual([]);
-  expect(await readAgentRecord(bench.kv, desk.agent.agentId)).toMatchObject({ secretHash: fresh.secretHash });
+  expect(await desk.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued" });
 });
 
 test("who deleted an agent while GitHub was down reads on the dashboard that its tokens are still alive, until they are not", async () => {

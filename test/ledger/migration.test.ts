@@ -58,6 +58,7 @@ async function ledgerOf010(bench: Bench) {
   owe(registered, { action: "unlist", key: registered } as { action: string });
   owe(listKey(ada.id, notes.id), { action: "put", key: "", value: "", options: {} } as { action: string }, week);
   owe(listKey(bob.id, 8), { action: "unlist", key: "" } as { action: string });
+  owe(`agent:${agentId}`, { action: "put", key: `agent:${agentId}`, value: "{}", options: {} } as { action: string });
   for (const event of ["asked", "approved", "minted"]) {
     insert("activity", null, now, event, notes.fullName, 5, "contents:write", null, null, null);
   }
@@ -91,6 +92,7 @@ test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and
 
   await bench.pass(0);
   expect(bench.github.isAlive(revoked.token)).toBe(false);
+  expect(sql.all("SELECT key FROM outbox")).toEqual([]);
   expect(bench.directories.listed(ada.id)).toEqual([`${agent.agentId}:${notes.id}`]);
   expect(await bench.directories.of(bob.id).getPage(null)).toEqual({ agents: [], consents: [], next: null });
   // Nobody recorded which token a cached copy holds.
