@@ -68,7 +68,13 @@ export function approversOf(consent: Consent, now: number): number[] {
   return [...new Set(alive.map(({ decidedBy }) => decidedBy.id))];
 }
 
-/** Makes `name` mean this repository, whatever it meant before. GitHub said so just now. Belongs into a transaction. */
+/** Records the full name that GitHub just reported for the repository. Call it in a transaction. */
+export function recordFullName(ledger: Ledger, fullName: string, consentId: number): void {
+  ledger.sql.all("UPDATE consents SET repo = ? WHERE id = ?", fullName, consentId);
+  nameRepository(ledger, fullName.toLowerCase(), consentId);
+}
+
+/** Makes `name` lead to this consent, whatever it led to before, because GitHub just confirmed it. Call it in a transaction. */
 export function nameRepository(ledger: Ledger, name: string, consentId: number): void {
   const before = findConsent(ledger, name);
   if (before && before.id !== consentId) deleteCopies(ledger, "consent_id = ?", before.id);

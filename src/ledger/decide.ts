@@ -5,7 +5,7 @@ import type { Person } from "../store/agents.ts";
 import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
-import { endConsent, findConsent, findConsentTo, nameRepository } from "./consents.ts";
+import { endConsent, findConsent, findConsentTo, nameRepository, recordFullName } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 import { closeRequest, findRequestDecision } from "./requests.ts";
@@ -86,14 +86,9 @@ function consentFor(ledger: Ledger, asked: string, repository: Verdict["reposito
   if (id === undefined) throw new Error("SQLite returned no row");
   if (repository) {
     const { fullName, installationId } = repository;
-    sql.all(
-      "UPDATE consents SET repository_id = ?, installation_id = ?, repo = ? WHERE id = ?",
-      repository.id,
-      installationId,
-      fullName,
-      id,
-    );
-    nameRepository(ledger, fullName.toLowerCase(), id);
+    const query = "UPDATE consents SET repository_id = ?, installation_id = ? WHERE id = ?";
+    sql.all(query, repository.id, installationId, id);
+    recordFullName(ledger, fullName, id);
   }
   nameRepository(ledger, name, id);
   return id;

@@ -4,15 +4,27 @@ import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Activity, isConcerned, readActivity } from "./activity.ts";
 import { type Agent, adoptAgent, findAgent, registrantOf } from "./agent.ts";
-import { approversOf, type Consent, findConsent, findConsentById, findConsentTo, listConsents } from "./consents.ts";
+import { commit } from "./commit.ts";
+import {
+  approversOf,
+  type Consent,
+  findConsent,
+  findConsentById,
+  findConsentTo,
+  listConsents,
+  nameRepository,
+  recordFullName,
+} from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { countPendingRevocations } from "./outbox.ts";
 import { findRequestDecision } from "./requests.ts";
 
-/** A repository that exists, and the installation that reaches it now. */
+/** A repository as GitHub shows it now, and the installation that reaches it. */
 export interface Place {
   repositoryId: number;
   installationId: number;
+  /** As GitHub spells it now. */
+  fullName: string;
 }
 
 /** What a consent page needs to know about a request. */
@@ -53,14 +65,15 @@ export interface AgentDetails {
 }
 
 /** `place`: what the viewer was just proven to administer; `null` if GitHub shows no such repository. */
-export function reviewRequest(
+export async function reviewRequest(
   ledger: Ledger,
   request: ConsentRequest,
   viewerId: number,
   place: Place | null,
-): Review | null {
+): Promise<Review | null> {
   const agent = findAgent(ledger);
   if (!agent) return null;
+  if (place) await learnName(ledger, request.repo.toLowerCase(), place);
   const decision = findRequestDecision(ledger, request.id);
   if (!decision) return { agent, decidedAt: null, approved: null, consent: consentIn(ledger, request, place) };
   // The decision remembers its consent, because GitHub may briefly not show the repository, and its name may lead elsewhere now.
@@ -78,6 +91,17 @@ function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null)
   }
   const consent = findConsentTo(ledger, place.repositoryId);
   return consent && isAt(consent, place) ? consent : null;
+}
+
+/** Makes the requested name lead to the consent that the page shows, so that the agent's next request finds the same one. */
+async function learnName(ledger: Ledger, name: string, place: Place): Promise<void> {
+  const consent = findConsentTo(ledger, place.repositoryId);
+  if (!consent || !isAt(consent, place)) return;
+  if (consent.repo === place.fullName && findConsent(ledger, name)?.id === consent.id) return;
+  await commit(ledger, () => {
+    recordFullName(ledger, place.fullName, consent.id);
+    nameRepository(ledger, name, consent.id);
+  });
 }
 
 function isAt({ repositoryId, installationId }: Consent, place: Place): boolean {

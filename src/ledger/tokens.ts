@@ -7,7 +7,7 @@ import { leastLife } from "../store/tokens.ts";
 import { log } from "./activity.ts";
 import { registrantOf } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
-import { type Consent, findConsentTo, nameRepository, revokeTokens } from "./consents.ts";
+import { type Consent, findConsentTo, recordFullName, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import type { Minted, MintResult } from "./mintResult.ts";
 import { addEntry } from "./outbox.ts";
@@ -134,10 +134,7 @@ function record(
   const ends = Math.min(endsAt, expiresAt);
   const row = [sha256, consent.id, asked, canonical(permissions), sealed, now(), ends, expiresAt];
   sql.all("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...row);
-  if (repo !== consent.repo) {
-    sql.all("UPDATE consents SET repo = ? WHERE id = ?", repo, consent.id);
-    nameRepository(ledger, repo.toLowerCase(), consent.id);
-  }
+  if (repo !== consent.repo) recordFullName(ledger, repo, consent.id);
   log(ledger, { event: "minted", repo, consentId: consent.id, scopes, tokenSha256: sha256 });
 }
 

@@ -130,8 +130,7 @@ async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision
   if (authority.kind !== "administers" && authority.kind !== "may_create")
     return { status: 403, message: messages.nextStep(authority, request.repo, principal, currentPath(call)) };
   const { installation } = authority;
-  const repositoryId = authority.kind === "administers" ? authority.repository.id : null;
-  const place = repositoryId === null ? null : { repositoryId, installationId: installation.id };
+  const place = authority.kind === "administers" ? placeOf(authority) : null;
   const review = await ledger.reviewRequest(request, viewer.id, place);
   if (!review) return { status: 410, message: messages.noAgent };
   const { approved: granted } = evaluateScopes(request.scopes, review.consent?.decisions ?? [], now());
@@ -141,9 +140,18 @@ async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision
     viewer,
     review,
     authority,
-    shown: { requestId: request.id, userId: viewer.id, account: { id, type }, repositoryId },
+    shown: {
+      requestId: request.id,
+      userId: viewer.id,
+      account: { id, type },
+      repositoryId: place?.repositoryId ?? null,
+    },
     open: request.scopes.filter((scope) => !granted.includes(scope)),
   };
+}
+
+function placeOf({ repository, installation }: Extract<Authority, { kind: "administers" }>) {
+  return { repositoryId: repository.id, installationId: installation.id, fullName: repository.fullName };
 }
 
 /** `returned`: what the person chose, and what is wrong with it. */

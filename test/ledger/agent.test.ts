@@ -51,7 +51,7 @@ test("a deleted agent stays deleted, though its record is still in KV", async ()
   desk.crash();
   expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await desk.decide(link)).toBe("unknown_agent");
-  expect(reviewRequest(desk.ledger, await desk.link(link), ada.id, here)).toBeNull();
+  expect(await reviewRequest(desk.ledger, await desk.link(link), ada.id, here)).toBeNull();
   expect(verifyListing(desk.ledger, ada.id, [7])).toEqual({ agent: null, deleted: true, consents: [], pending: 0 });
   expect(desk.sql.all("SELECT id FROM consents")).toEqual([]);
 });

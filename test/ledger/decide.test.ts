@@ -46,9 +46,9 @@ test("the page learns when a request was decided and what holds", async () => {
   const desk = bench.hire();
   const link = await desk.ask(["contents:write"]);
   const request = await desk.link(link);
-  expect(reviewRequest(desk.ledger, request, ada.id, here)).toMatchObject({ decidedAt: null, consent: null });
+  expect(await reviewRequest(desk.ledger, request, ada.id, here)).toMatchObject({ decidedAt: null, consent: null });
   await desk.decide(link, { lasts: day });
-  expect(reviewRequest(desk.ledger, request, ada.id, here)).toMatchObject({
+  expect(await reviewRequest(desk.ledger, request, ada.id, here)).toMatchObject({
     agent: { label: "Release notes" },
     decidedAt: bench.clock.now(),
     consent: {
@@ -67,16 +67,16 @@ test("a decided request shows its own consent, to the approver even while GitHub
   const review = (viewer: number, place: typeof here | null) => reviewRequest(desk.ledger, link, viewer, place);
   const shown = { approved: ["contents:write"], consent: { repositoryId: notes.id } };
   const hidden = { decidedAt: bench.clock.now(), approved: null, consent: null };
-  const elsewhere = { repositoryId: 9, installationId: 70 };
-  expect(review(ada.id, null)).toMatchObject(shown);
-  expect(review(ada.id, elsewhere)).toMatchObject(shown);
-  expect(review(bob.id, here)).toMatchObject(shown);
+  const elsewhere = { repositoryId: 9, installationId: 70, fullName: "ada/other" };
+  expect(await review(ada.id, null)).toMatchObject(shown);
+  expect(await review(ada.id, elsewhere)).toMatchObject(shown);
+  expect(await review(bob.id, here)).toMatchObject(shown);
   // Anyone else learns only that it was decided: not whether the repository exists, nor what was approved on it.
-  expect(review(bob.id, null)).toMatchObject(hidden);
-  expect(review(bob.id, elsewhere)).toMatchObject(hidden);
+  expect(await review(bob.id, null)).toMatchObject(hidden);
+  expect(await review(bob.id, elsewhere)).toMatchObject(hidden);
   await desk.revoke();
-  expect(review(ada.id, here)).toMatchObject({ approved: ["contents:write"], consent: null });
-  expect(review(bob.id, here)).toMatchObject(hidden);
+  expect(await review(ada.id, here)).toMatchObject({ approved: ["contents:write"], consent: null });
+  expect(await review(bob.id, here)).toMatchObject(hidden);
 });
 
 test("a consent is listed for its approver until its last approval ends", async () => {
@@ -173,7 +173,7 @@ test("a denial of a missing repository is not written to a repository that had i
   const desk = createBench().hire();
   await desk.grant(["contents:write"]);
   const link = await desk.link(await desk.ask(["issues:write"]));
-  expect(reviewRequest(desk.ledger, link, ada.id, null)?.consent).toBeNull();
+  expect((await reviewRequest(desk.ledger, link, ada.id, null))?.consent).toBeNull();
   await desk.decide(link, { approved: [], repository: null });
   const [kept] = verifyListing(desk.ledger, ada.id, [notes.id]).consents;
   expect(kept?.decisions.map(({ scope }) => scope)).toEqual(["contents:write"]);
@@ -192,7 +192,7 @@ test("what was approved under another installation has ended: by an owner before
   await desk.grant(["administration:write", "contents:write"]);
   const link = await desk.link(await desk.ask(["issues:read"]));
   const moved = { ...notes, installationId: 71 };
-  expect(reviewRequest(desk.ledger, link, ada.id, { ...here, installationId: 71 })?.consent).toBeNull();
+  expect((await reviewRequest(desk.ledger, link, ada.id, { ...here, installationId: 71 }))?.consent).toBeNull();
   await desk.decide(link, { by: bob, repository: moved });
   expect((await desk.ask(["issues:read"])).kind).toBe("issued");
   expect((await desk.ask(["administration:write"])).kind).toBe("needs_consent");

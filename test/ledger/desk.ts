@@ -6,6 +6,7 @@ import { handleAlarm, scheduleAlarm } from "../../src/ledger/alarm.ts";
 import { type Ledger, openLedger } from "../../src/ledger/context.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
+import { type Place, type Review, reviewRequest } from "../../src/ledger/queries.ts";
 import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
 import { type ConsentRequest, openConsentRequest } from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
@@ -15,8 +16,8 @@ import { createSqlite } from "./sqlite.ts";
 
 export const ada: Person = { id: 1, login: "ada" };
 export const bob: Person = { id: 2, login: "bob" };
-/** Where it is. */
-export const here = { repositoryId: 7, installationId: 70 };
+/** Where the repository is. */
+export const here: Place = { repositoryId: 7, installationId: 70, fullName: "ada/notes" };
 export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
 
 export interface Asking {
@@ -44,6 +45,8 @@ export interface Desk {
   request(scopes: (Scope | "admin")[], from?: Bench["kv"]): Promise<IssueOutcome | ({ kind: "cached" } & Issued)>;
   /** The request behind the link of an answer. */
   link(outcome: IssueOutcome): Promise<ConsentRequest>;
+  /** Opens the consent page of the request behind a link, as ada; `place` is what she was proven to administer. */
+  review(outcome: IssueOutcome, place: Place | null): Promise<Review | null>;
   /** Decides about the request behind a link: approves all of it as ada for a week, where nothing else is said. */
   decide(outcome: IssueOutcome | ConsentRequest, deciding?: Deciding): Promise<Decided>;
   /** Asks, and lets ada approve all of it. */
@@ -129,6 +132,7 @@ export function createDesk(bench: Bench, agent: NewAgentToken, sqlite: Sql = cre
       if (!request) throw new Error("the link does not open");
       return request;
     },
+    review: async (outcome, place) => reviewRequest(ledger, await desk.link(outcome), ada.id, place),
     async decide(outcome, { by = ada, approved, lasts = 7 * day, repository = notes } = {}) {
       const request = "kind" in outcome ? await desk.link(outcome) : outcome;
       return decide(ledger, { request, by, approved: approved ?? request.scopes, lasts, repository });

@@ -84,7 +84,7 @@ test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and
   expect(details?.entries.map(({ event }) => event)).toEqual(["minted", "approved", "asked"]);
   expect(details?.consents).toMatchObject([{ repositoryId: notes.id }]);
   expect(details?.pending).toBe(1);
-  expect(reviewRequest(desk.ledger, link, ada.id, here)).toMatchObject({
+  expect(await reviewRequest(desk.ledger, link, ada.id, here)).toMatchObject({
     decidedAt: bench.clock.now(),
     approved: ["contents:write"],
     consent: { id: 5 },

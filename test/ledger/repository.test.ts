@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { minute } from "../../src/domain/time.ts";
+import type { Place } from "../../src/ledger/queries.ts";
 import { createBench } from "./bench.ts";
-import { type Desk, notes } from "./desk.ts";
+import { type Desk, here, notes } from "./desk.ts";
 
 const consents = (desk: Desk) => desk.sql.all("SELECT repository_id, installation_id, repo FROM consents ORDER BY id");
 const names = (desk: Desk) =>
@@ -56,6 +57,37 @@ test("a renamed repository is followed: both names lead to the consent", async (
   expect(bench.kv.keys()).toEqual([]);
   expect(await desk.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({ kind: "needs_consent" });
   expect(names(desk)).toEqual([]);
+});
+
+test("the owner's page teaches the ledger the new name of a repository, and wakes the agent that waits", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  bench.github.names.set(7, "ada/diary");
+  const asked = await desk.ask(["contents:write"], { repo: "Ada/diary" });
+  expect(asked.kind).toBe("needs_consent");
+  const waiting = desk.ask(["contents:write"], { repo: "ada/diary", wait: minute });
+  const review = (place: Place | null) => desk.review(asked, place);
+  // Neither a viewer who proved nothing nor the owner of another installation changes what the name means.
+  await review(null);
+  await review({ ...here, installationId: 71, fullName: "ada/diary" });
+  expect(names(desk)).toEqual(["ada/notes"]);
+  expect((await review({ ...here, fullName: "ada/diary" }))?.consent).toMatchObject({ repo: "ada/diary" });
+  expect(await waiting).toMatchObject({ kind: "issued", repo: "ada/diary", held: true });
+  expect(names(desk)).toEqual(["ada/diary", "ada/notes"]);
+});
+
+test("a name that another repository had leads to the one that the owner's page proved, without cached tokens of the other", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"]);
+  const wide = await desk.ask(["contents:write", "issues:write"]);
+  await desk.request(["contents:write"]);
+  await bench.idle();
+  bench.github.names.set(7, "ada/diary").set(8, "ada/notes");
+  await desk.grant(["contents:write"], { repo: "ada/other", repository: { ...successor, fullName: "ada/other" } });
+  await desk.review(wide, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
+  expect(await desk.request(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
 });
 
 test("approving under the new name widens the same consent", async () => {

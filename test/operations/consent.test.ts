@@ -154,6 +154,18 @@ test("a scope that was not asked for cannot be approved", async () => {
   expect(response.status).toBe(202);
 });
 
+test("an agent that asks under a repository's new name gets its token once the owner has opened the link", async () => {
+  const token = await newAgent();
+  const diary = world.addRepository({ owner: people.ada, name: "diary" });
+  await approve(token, "ada", "ada/diary", push);
+  world.rename(diary, "journal");
+  const ask = () => client(token).POST("/api/token", { body: { repo: "ada/journal", scopes: push } });
+  expect((await ask()).response.status).toBe(202);
+  const { page } = await openAs("ada", await linkFor(token, "ada/journal", push));
+  expect(page.document.title).toContain("All of this is approved already");
+  expect((await ask()).data).toMatchObject({ status: "ok", repo: "ada/journal" });
+});
+
 test("a repository that is missing is created by the approval: private, empty, the approver's", async () => {
   const token = await newAgent();
   const link = await linkFor(token, "ada/brand-new", push);
