@@ -74,10 +74,10 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
     return ["clones the empty repository, commits, and pushes with git (a fast-forward)", pushed];
   });
   await step("agent", async () => {
-    const calls = sandbox.world.calls.length;
+    const calls = sandbox.calls.length;
     const again = await agent.requestToken("ada/notes");
     expect(again.token === issued.token, "the agent got another token");
-    expect(sandbox.world.calls.length === calls, "GitHub was asked for a cached token");
+    expect(sandbox.calls.length === calls, "GitHub was asked for a cached token");
     return ["requests the token again: the same one, from the cache; GitHub was not asked", null];
   });
 
@@ -97,7 +97,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
   await step("owner", async () => {
     const dashboard = await owner.open(origin);
     await owner.press(dashboard, "Revoke “Demo agent” on ada/notes");
-    expect(!sandbox.world.isAlive(issued.token), "GitHub still accepts the token");
+    expect(!sandbox.isAlive(issued.token), "GitHub still accepts the token");
     return ["revokes access to ada/notes; GitHub no longer accepts the token", null];
   });
   await step("agent", async () => {
@@ -123,12 +123,12 @@ function createAgent({ origin, sandbox }: SandboxedWorker, agentToken: string) {
   return {
     /** Requests a token that has no consent yet. Resolves once the link is there. */
     async requestConsent(repo: string): Promise<PendingRequest> {
-      const calls = sandbox.world.calls.length;
+      const calls = sandbox.calls.length;
       const { promise, resolve, reject } = Promise.withResolvers<ConsentRequired>();
       const issued = request(repo, resolve);
       issued.then(() => reject(new Error(`The agent got a token for ${repo} without consent.`)), reject);
       const consent = await promise;
-      expect(sandbox.world.calls.length === calls, "GitHub was asked before anyone had approved");
+      expect(sandbox.calls.length === calls, "GitHub was asked before anyone had approved");
       return { consent, issued };
     },
     /** Requests a token that the owner has approved already. */
@@ -137,7 +137,7 @@ function createAgent({ origin, sandbox }: SandboxedWorker, agentToken: string) {
         throw new Error(`The consent for ${repo} no longer exists.`);
       }),
     async pushFirstCommit({ repo, token }: IssuedToken): Promise<GitClone> {
-      const clone = await cloneRepository(`${sandbox.url}/${repo}.git`, token);
+      const clone = await cloneRepository(`${sandbox.serverUrl}/${repo}.git`, token);
       onExit(() => clone.remove());
       await clone.commit("README.md", `# ${repo}\n`);
       const output = await clone.push(token);

@@ -12,7 +12,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { people } from "../test/sandbox/account.ts";
 import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
-import type { World } from "../test/sandbox/sandbox.ts";
+import type { Sandbox } from "../test/sandbox/sandbox.ts";
 import { onExit, runScript } from "./local/cleanup.ts";
 import { assertPortIsFree, parsePort } from "./local/ports.ts";
 import { hasExited, stopProcess } from "./local/process.ts";
@@ -35,19 +35,19 @@ async function startWithSandbox(port: number, args: string[]): Promise<void> {
   const { origin, sandbox, stateFolder, worker } = running;
   console.log(`
 deplodash         ${origin}
-GitHub sandbox    ${sandbox.url} (everything in it is lost when you stop it)
-Sign in as        ${listPeople(sandbox.world).join("\n                  ")}
+GitHub sandbox    ${sandbox.serverUrl} (everything in it is lost when you stop it)
+Sign in as        ${listPeople(sandbox).join("\n                  ")}
 Register an agent on the dashboard, or: npm run -s agent -- create "My agent" --persist-to ${stateFolder}
-To push           export DEPLODASH=${origin} GITHUB=${sandbox.url} DEPLODASH_AGENT_TOKEN=dpl_…
+To push           export DEPLODASH=${origin} GITHUB=${sandbox.serverUrl} DEPLODASH_AGENT_TOKEN=dpl_…
                   then continue with "Let an agent push" in README.md
 Press Ctrl-C to stop both.
 `);
   await waitForExit(worker);
 }
 
-function listPeople(world: World): string[] {
-  return people(world).map((user) => {
-    const repositories = repositoriesOf(world, user).map(fullName).join(", ");
+function listPeople(sandbox: Sandbox): string[] {
+  return people(sandbox).map((user) => {
+    const repositories = repositoriesOf(sandbox, user).map(fullName).join(", ");
     return `${user.login.padEnd(5)} (${repositories || "no repositories"})`;
   });
 }

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
-import type { World } from "../test/sandbox/sandbox.ts";
+import type { Sandbox } from "../test/sandbox/sandbox.ts";
 import { serveSandbox } from "../test/sandbox/server.ts";
 import { formatVariables, sandboxVariables } from "./local/variables.ts";
 
@@ -17,18 +17,18 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void sandbox.close());
 }
 
-console.log(`GitHub sandbox at ${sandbox.url} (API: ${sandbox.apiUrl}). Press Ctrl-C to stop it; everything in it is then lost.
+console.log(`GitHub sandbox at ${sandbox.serverUrl} (API: ${sandbox.apiUrl}). Press Ctrl-C to stop it; everything in it is then lost.
 
 Accounts and their repositories:
-${listAccounts(sandbox.world).join("\n")}
+${listAccounts(sandbox).join("\n")}
 
 # Variables for .dev.vars. They work with this sandbox only, and only until it stops.
 ${formatVariables(sandboxVariables(sandbox, "http://localhost:5178"))}`);
 
-function listAccounts(world: World): string[] {
-  return [...world.accounts.values()].flatMap((account) => {
+function listAccounts(sandbox: Sandbox): string[] {
+  return [...sandbox.accounts.values()].flatMap((account) => {
     if (account.type === "Bot") return [];
-    const names = repositoriesOf(world, account).map(fullName).join(", ");
+    const names = repositoriesOf(sandbox, account).map(fullName).join(", ");
     const admins = account.type === "Organization" ? [...account.admins].map(({ login }) => login) : [];
     const kind = admins.length > 0 ? ` (organization, administered by ${admins.join(", ")})` : "";
     return [`  ${account.login.padEnd(6)} ${names}${kind}`];

@@ -48,9 +48,9 @@ await runScript(async () => {
   await workload.end();
   await pause(5000); // Until the outboxes are delivered.
   await environment.worker.close();
-  const { world } = environment.sandbox;
-  const audit = auditTokens(world, join(environment.folder, "ledgers"));
-  const mints = world.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
+  const { sandbox } = environment;
+  const audit = auditTokens(sandbox, join(environment.folder, "ledgers"));
+  const mints = sandbox.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
   console.log(formatSummary(rate, results, mints, samples, audit));
   const failures = findFailures(results, samples, audit);
   if (failures.length > 0) throw new Error(`The soak test failed: ${failures.slice(0, 5).join("; ")}.`);

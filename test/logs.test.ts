@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { origin, useWorker } from "./harness/worker.ts";
 
-const { app, world, client, newAgent, approve, linkFor, signedIn, send, kvEntries } = useWorker();
+const { app, sandbox, client, newAgent, approve, linkFor, signedIn, send, kvEntries } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
@@ -67,7 +67,7 @@ test("no secret of anybody is in the log, in KV or in a ledger in clear", async 
   await linkFor(agentToken, "ada/notes", ["issues:write"]);
   const begun = await send(`${origin}/auth/login`);
   const authorize = new URL(begun.headers.get("Location") ?? "");
-  const callback = new URL(world.signIn(authorize.href, "ben"));
+  const callback = new URL(sandbox.signIn(authorize.href, "ben"));
   const signInCookie = (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
   await send(callback.href, { headers: { Cookie: signInCookie } });
   await send(`${origin}/callback?code=${callback.searchParams.get("code")}&state=wrong`);
@@ -76,9 +76,9 @@ test("no secret of anybody is in the log, in KV or in a ledger in clear", async 
     agentToken,
     agentToken.split("_")[2]?.slice(0, 43) ?? "",
     data?.status === "ok" ? data.token : "",
-    ...world.tokens.keys(),
-    world.app.clientSecret,
-    world.app.privateKey.split("\n")[3] ?? "",
+    ...sandbox.tokens.keys(),
+    sandbox.app.clientSecret,
+    sandbox.app.privateKey.split("\n")[3] ?? "",
     authorize.searchParams.get("state") ?? "",
     callback.searchParams.get("code") ?? "",
     "a secret of this test",

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
-import { populate } from "../../test/sandbox/exampleData.ts";
-import { createWorld, type WorldOptions } from "../../test/sandbox/sandbox.ts";
-import { type Sandbox, type SandboxOptions, serveSandbox } from "../../test/sandbox/server.ts";
+import type { SandboxOptions } from "../../test/sandbox/sandbox.ts";
+import { type ServedSandbox, type ServerOptions, serveSandbox } from "../../test/sandbox/server.ts";
 import { createVisitor, type Visitor } from "../../test/sandbox/visitor.ts";
 import { onExit } from "../local/cleanup.ts";
 import { findFreePort } from "../local/ports.ts";
@@ -31,7 +30,7 @@ export interface LogLine {
 /** The built Worker in bare workerd, a KV server, and a GitHub sandbox with adjustable latency. */
 export interface BenchEnvironment {
   folder: string;
-  sandbox: Sandbox;
+  sandbox: ServedSandbox;
   kv: WorkerdProcess;
   worker: WorkerdProcess;
   /** Sets by how many milliseconds each response of GitHub is delayed. */
@@ -55,23 +54,22 @@ export interface TokenRequestBody {
   scopes: string[];
 }
 
-export interface EnvironmentOptions extends Pick<WorldOptions, "installationTokenLife"> {
+export interface EnvironmentOptions extends Pick<SandboxOptions, "installationTokenLife"> {
   /** The port of workerd's inspector. Default: no inspector. */
   inspector?: number;
 }
 
 /** Starts the environment, which runs until the script ends. */
-export async function startEnvironment({ inspector, ...world }: EnvironmentOptions = {}): Promise<BenchEnvironment> {
+export async function startEnvironment({
+  inspector,
+  ...sandboxOptions
+}: EnvironmentOptions = {}): Promise<BenchEnvironment> {
   await stat(bundlePath).catch(() => {
     throw new Error("There is no Worker bundle in dist/worker. Run npm run build first.");
   });
   const folder = await mkdtemp(join(tmpdir(), "deplodash-bench-"));
   onExit(() => rm(folder, { recursive: true, force: true }));
-  const options: SandboxOptions = {
-    dataDir: join(folder, "git"),
-    latency: 0,
-    world: (urls) => populate(createWorld({ ...urls, ...world })).world,
-  };
+  const options: ServerOptions = { ...sandboxOptions, dataDir: join(folder, "git"), latency: 0 };
   const sandbox = await serveSandbox(options);
   onExit(() => sandbox.close());
   const kv = await startWorkerd(folder, { name: "kv", module: kvServerPath, healthPath: "/?counts" });
@@ -122,7 +120,7 @@ const limits = ["ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT", "REGISTRANT_MINT_
 export async function startWorker(
   folder: string,
   name: string,
-  sandbox: Sandbox,
+  sandbox: ServedSandbox,
   kv: WorkerdProcess,
   inspector?: number,
 ): Promise<WorkerdProcess> {

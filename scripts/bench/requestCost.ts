@@ -16,7 +16,7 @@ export interface RequestCost {
 /** Counts the operations of sequential requests. */
 export async function countRequestCost(environment: BenchEnvironment, scenario: Scenario): Promise<RequestCost> {
   const { countKvOperations, readLog, sandbox } = environment;
-  const before = { kv: await countKvOperations(), lines: (await readLog()).length, calls: sandbox.world.calls.length };
+  const before = { kv: await countKvOperations(), lines: (await readLog()).length, calls: sandbox.calls.length };
   const { requests } = await sendLoad(scenario, 1, 200);
   await pause(500); // A new token is written to KV after the response.
   const kv = await countKvOperations();
@@ -30,6 +30,6 @@ export async function countRequestCost(environment: BenchEnvironment, scenario: 
     kvLists: perRequest(kv.LIST - before.kv.LIST),
     directoryCalls: perRequest(lines.reduce((sum, line) => sum + line.directoryCalls, 0)),
     ledgerCalls: perRequest(lines.reduce((sum, line) => sum + line.ledgerCalls, 0)),
-    githubCalls: perRequest(sandbox.world.calls.length - before.calls),
+    githubCalls: perRequest(sandbox.calls.length - before.calls),
   };
 }

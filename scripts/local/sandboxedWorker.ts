@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Sandbox, serveSandbox } from "../../test/sandbox/server.ts";
+import { type ServedSandbox, serveSandbox } from "../../test/sandbox/server.ts";
 import { onExit } from "./cleanup.ts";
 import { assertPortIsFree, findFreePort, waitUntilPortIsFree } from "./ports.ts";
 import { killProcess, stopProcess } from "./process.ts";
@@ -12,7 +12,7 @@ import { startWrangler, type WranglerOutput, waitUntilHealthy } from "./wrangler
 /** A Worker under `wrangler dev`, in front of a GitHub sandbox. */
 export interface SandboxedWorker {
   origin: string;
-  sandbox: Sandbox;
+  sandbox: ServedSandbox;
   /** The wrangler process. `restart` replaces it. */
   worker: ChildProcess;
   /** The folder of the Worker's KV and ledgers, for `--persist-to`. */

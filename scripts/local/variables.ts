@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, rename, stat, writeFile } from "node:fs/promises";
-import type { Sandbox } from "../../test/sandbox/server.ts";
+import type { Sandbox } from "../../test/sandbox/sandbox.ts";
 
 /** Formats variables for a file that wrangler reads: `.dev.vars`, `--env-file`, or `secret bulk`. */
 export function formatVariables(variables: Record<string, string>): string {
@@ -10,10 +10,10 @@ export function formatVariables(variables: Record<string, string>): string {
 }
 
 /** Returns the variables with which a Worker at `origin` uses the sandbox as GitHub. Points the sandbox's App at that Worker. */
-export function sandboxVariables({ world: { app }, url, apiUrl }: Sandbox, origin: string): Record<string, string> {
+export function sandboxVariables({ app, serverUrl, apiUrl }: Sandbox, origin: string): Record<string, string> {
   app.setupUrl = `${origin}/auth/installed`;
   return {
-    GITHUB_SERVER_URL: url,
+    GITHUB_SERVER_URL: serverUrl,
     GITHUB_API_URL: apiUrl,
     GITHUB_APP_ID: String(app.id),
     GITHUB_APP_PRIVATE_KEY: encodePrivateKey(app.privateKey),

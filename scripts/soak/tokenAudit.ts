@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { World } from "../../test/sandbox/sandbox.ts";
+import type { Sandbox } from "../../test/sandbox/sandbox.ts";
 
 export interface TokenAudit {
   /** Installation tokens that GitHub accepts. */
@@ -14,7 +14,7 @@ export interface TokenAudit {
 }
 
 /** Compares GitHub's live tokens with the ledgers on disk. The Worker must have stopped. */
-export function auditTokens(world: World, ledgerFolder: string): TokenAudit {
+export function auditTokens(sandbox: Sandbox, ledgerFolder: string): TokenAudit {
   const issued = new Set<string>();
   const toRevoke = new Set<string>();
   for (const name of readdirSync(ledgerFolder).filter((file) => file.endsWith(".sqlite"))) {
@@ -31,7 +31,9 @@ export function auditTokens(world: World, ledgerFolder: string): TokenAudit {
     }
     ledger.close();
   }
-  const live = [...world.tokens.values()].filter(({ kind, value }) => kind === "installation" && world.isAlive(value));
+  const live = [...sandbox.tokens.values()].filter(
+    ({ kind, value }) => kind === "installation" && sandbox.isAlive(value),
+  );
   const hashes = new Set(live.map(({ value }) => createHash("sha256").update(value).digest("base64")));
   return {
     live: live.length,

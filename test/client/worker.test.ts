@@ -3,7 +3,7 @@ import { type ConsentRequired, createDeplodash } from "../../src/client/index.ts
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
-const { app, newAgent, send, visitor, world } = useWorker();
+const { app, newAgent, send, visitor, sandbox } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write", "issues:write"] } as const;
 
@@ -29,10 +29,10 @@ test("a waiting agent gets its token as soon as the owner approves", async () =>
   const issued = await deplodash.requestToken({ ...push, onConsent });
   expect(links.map(({ missing_scopes }) => missing_scopes)).toEqual([["contents:write", "issues:write"]]);
   expect(issued.scopes).toEqual(["contents:write", "issues:write"]);
-  expect(world.isAlive(issued.token)).toBe(true);
+  expect(sandbox.isAlive(issued.token)).toBe(true);
 
   await deplodash.POST("/api/token/revoke", { body: { token: issued.token } });
-  expect(world.isAlive(issued.token)).toBe(false);
+  expect(sandbox.isAlive(issued.token)).toBe(false);
 });
 
 test("an agent gets the scopes that the owner selected, without the others", async () => {

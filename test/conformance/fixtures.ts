@@ -31,7 +31,7 @@ export interface Person {
 }
 
 /** People with a repository each, on an account with the App. */
-export function createCast({ world, kv, newAgent }: Stage, send: Send, size: number, name: string): Person[] {
+export function createCast({ sandbox, kv, newAgent }: Stage, send: Send, size: number, name: string): Person[] {
   const get = (target: string, cookie = "") =>
     send({ method: "GET", target, headers: [["Cookie", cookie]], body: null });
   const post = (target: string, cookie: string, fields: Record<string, string>) =>
@@ -48,13 +48,13 @@ export function createCast({ world, kv, newAgent }: Stage, send: Send, size: num
 
   const beginSignIn = async (login: string): Promise<SignIn> => {
     const begun = await get("/auth/login");
-    const callback = new URL(world.signIn(begun.headers.get("Location") ?? "", login));
+    const callback = new URL(sandbox.signIn(begun.headers.get("Location") ?? "", login));
     return { cookie: cookieOf(begun), callback };
   };
 
   const createPerson = (user: User, name: string, following: () => Person): Person => {
-    const repository = world.addRepository({ owner: user, name: "work" });
-    world.install({ account: user, selection: "all" });
+    const repository = sandbox.addRepository({ owner: user, name: "work" });
+    sandbox.install({ account: user, selection: "all" });
     const signIn = kept(() => beginSignIn(user.login));
     const session = kept(async () => {
       const { cookie, callback } = await beginSignIn(user.login);
@@ -147,7 +147,7 @@ export function createCast({ world, kv, newAgent }: Stage, send: Send, size: num
   for (let at = 0; at < size; at++) {
     const login = `${name}-${at}`;
     // A person whose next is themselves has nobody else's agent; there are two at least.
-    people.push(createPerson(world.addUser({ login }), login, () => people[(at + 1) % size] as Person));
+    people.push(createPerson(sandbox.addUser({ login }), login, () => people[(at + 1) % size] as Person));
   }
   return people;
 }

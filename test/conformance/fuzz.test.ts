@@ -50,7 +50,7 @@ async function check(person: Person, wire: Wire, answer: Response): Promise<void
   const location = answer.headers.get("Location");
   if (location !== null) {
     const to = new URL(location, url);
-    const signIn = to.origin === stage.world.serverUrl && to.pathname === "/login/oauth/authorize";
+    const signIn = to.origin === stage.sandbox.serverUrl && to.pathname === "/login/oauth/authorize";
     if (to.origin !== origin && !signIn) throw new Error(`a redirect to ${to.href}`);
   }
   const operation = operationAt(wire.method, url.pathname);

@@ -51,12 +51,12 @@ afterAll(async () => {
 
 /** What a reader puts in the place of what is made up, and nothing else. */
 function filledIn(text: string, agentToken: string): string {
-  const { url, apiUrl } = running.sandbox;
+  const { serverUrl, apiUrl } = running.sandbox;
   return text
     .replaceAll(/https:\/\/deplodash\.example|http:\/\/localhost:5178/g, running.origin)
     .replaceAll("https://api.github.com", apiUrl)
-    .replaceAll("https://github.com", url)
-    .replaceAll("localhost:5179", new URL(url).host)
+    .replaceAll("https://github.com", serverUrl)
+    .replaceAll("localhost:5179", new URL(serverUrl).host)
     .replaceAll("dpl_…", agentToken);
 }
 

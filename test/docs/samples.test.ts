@@ -23,8 +23,8 @@ let agents = 0;
 function filledIn(source: string, repo: string): string {
   return source
     .replaceAll("https://deplodash.example", running.origin)
-    .replaceAll("https://github.com", running.sandbox.url)
-    .replaceAll("protocol=https\\nhost=github.com", `protocol=http\\nhost=${new URL(running.sandbox.url).host}`)
+    .replaceAll("https://github.com", running.sandbox.serverUrl)
+    .replaceAll("protocol=https\\nhost=github.com", `protocol=http\\nhost=${new URL(running.sandbox.serverUrl).host}`)
     .replaceAll("ada/notes", repo);
 }
 
@@ -52,7 +52,7 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
     const variables = { DEPLODASH_AGENT_TOKEN: agentToken, TOKEN: given };
 
     if (answer === null) {
-      const work = await cloneRepository(`${running.sandbox.url}/${repo}.git`, given);
+      const work = await cloneRepository(`${running.sandbox.serverUrl}/${repo}.git`, given);
       await work.commit("README.md", `# ${repo}\n`);
       const { stderr } = await project.shell(text, variables, work.folder);
       expect(stderr).toContain("[new branch]");
@@ -74,6 +74,6 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
       expect(answers).toEqual([...(waits ? [`202 ${path}`] : []), `${answer} ${path}`]);
       if (waits) expect(stdout).toContain(await owner.tokenFor(agentToken, repo));
     }
-    if (operationId === "revokeToken") expect(running.sandbox.world.isAlive(given)).toBe(false);
+    if (operationId === "revokeToken") expect(running.sandbox.isAlive(given)).toBe(false);
   },
 );

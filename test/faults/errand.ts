@@ -36,16 +36,16 @@ const scope = "contents:write";
 const mostPatience = 10;
 let errands = 0;
 
-export async function createErrand({ world, send, newAgent, app }: Stage, way: Way): Promise<Errand> {
+export async function createErrand({ sandbox, send, newAgent, app }: Stage, way: Way): Promise<Errand> {
   errands++;
   const login = `person-${errands}`;
   // Budgets are per address and per person: each errand has its own.
   const address = `10.0.${errands >> 8}.${errands & 255}`;
-  const user = world.addUser({ login });
+  const user = sandbox.addUser({ login });
   const owner =
-    way === "missing in an organization" ? world.addOrganization({ login: `org-${errands}`, admins: [user] }) : user;
-  if (way === "existing") world.addRepository({ owner, name: "notes" });
-  world.install({ account: owner, selection: "all" });
+    way === "missing in an organization" ? sandbox.addOrganization({ login: `org-${errands}`, admins: [user] }) : user;
+  if (way === "existing") sandbox.addRepository({ owner, name: "notes" });
+  sandbox.install({ account: owner, selection: "all" });
   const repo = `${owner.login}/notes`;
   const answers: Given[] = [];
   const tokens: string[] = [];
@@ -128,7 +128,7 @@ export async function createErrand({ world, send, newAgent, app }: Stage, way: W
         for (const row of rows) known.add(String((row as { sha: string }).sha));
       }
       return tokens.filter(
-        (token) => world.isAlive(token) && !known.has(createHash("sha256").update(token).digest("base64")),
+        (token) => sandbox.isAlive(token) && !known.has(createHash("sha256").update(token).digest("base64")),
       );
     },
   };

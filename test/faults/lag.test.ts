@@ -35,7 +35,7 @@ test("a token that GitHub does not know after a minute is taken for dead", async
 });
 
 test("a consent does not end because GitHub misses the installation for a moment", async () => {
-  const switchboard = createSwitchboard(stage.world);
+  const switchboard = createSwitchboard(stage.sandbox);
   stage.github.use(switchboard.handler);
   const errand = await createErrand(stage, "existing");
   const missing = () => Response.json({ message: "Not Found" }, { status: 404 });

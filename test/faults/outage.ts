@@ -1,7 +1,7 @@
 import type { RequestHandler } from "msw";
 import { getResponse, http } from "msw";
 import { handlers } from "../sandbox/handlers.ts";
-import type { World } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 
 /** In every body of a failing GitHub. None of it may get into an answer of deplodash. */
 export const marker = "what GitHub said stays with GitHub";
@@ -109,11 +109,11 @@ export interface Switchboard {
 }
 
 /** Stands before the sandbox and lets some things fail for some accounts, so that runs go on side by side. */
-export function createSwitchboard(world: World): Switchboard {
+export function createSwitchboard(sandbox: Sandbox): Switchboard {
   const failing = new Map<string, { need: Need; outage: Outage; left: number; met: number }>();
-  const inner = handlers(world);
+  const inner = handlers(sandbox);
   const handler = http.all("*", async ({ request }) => {
-    const [need, account] = await classify(world, request);
+    const [need, account] = await classify(sandbox, request);
     const failure = failing.get(account);
     if (failure?.need === "the installation" && need === "the agent's mint" && failure.left > 0) return refused(422);
     if (!need || failure?.need !== need || failure.left <= 0) return undefined;
@@ -130,9 +130,9 @@ export function createSwitchboard(world: World): Switchboard {
     mend: (account) => void failing.delete(account.toLowerCase()),
     skewed(account, seconds) {
       const now = () => Date.now() + seconds * 1000;
-      const ahead = handlers({ ...world, now });
+      const ahead = handlers({ ...sandbox, now });
       return http.all("*", async ({ request }) => {
-        const [need, owner] = await classify(world, request);
+        const [need, owner] = await classify(sandbox, request);
         const asApp = /installation$|mint$/.test(need ?? "") && owner === account.toLowerCase();
         const answer = asApp ? await getResponse(ahead, request.clone()) : undefined;
         answer?.headers.set("date", new Date(now()).toUTCString());
@@ -143,17 +143,17 @@ export function createSwitchboard(world: World): Switchboard {
 }
 
 /** Which endpoint a request is for, and about whose things. */
-async function classify(world: World, request: Request): Promise<[Need | null, string]> {
+async function classify(sandbox: Sandbox, request: Request): Promise<[Need | null, string]> {
   const { method, url } = request;
   const { pathname } = new URL(url);
   const bearer = /^(?:bearer|token) +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
-  const token = world.tokens.get(bearer);
+  const token = sandbox.tokens.get(bearer);
   const owner = (token?.user ?? token?.installation?.account)?.login.toLowerCase() ?? "";
   const body = async () => (await request.clone().json()) as Record<string, string>;
-  const accountOf = (id: string) => world.installations.get(Number(id))?.account.login.toLowerCase() ?? "";
+  const accountOf = (id: string) => sandbox.installations.get(Number(id))?.account.login.toLowerCase() ?? "";
   const [, first = "", second = "", third = ""] = pathname.toLowerCase().split("/");
   if (pathname === "/login/oauth/access_token") {
-    const code = world.authorizations.get((await body()).code ?? "");
+    const code = sandbox.authorizations.get((await body()).code ?? "");
     return ["token exchange", code?.user.login.toLowerCase() ?? ""];
   }
   if (method === "GET" && pathname === "/user") return ["GET /user", owner];
@@ -172,7 +172,7 @@ async function classify(world: World, request: Request): Promise<[Need | null, s
   if (first === "app" && second === "installations") return ["the installation", accountOf(third)];
   if (method === "DELETE" && pathname === "/installation/token") return ["DELETE /installation/token", owner];
   if (method === "DELETE" && first === "applications") {
-    const user = world.tokens.get((await body()).access_token ?? "")?.user;
+    const user = sandbox.tokens.get((await body()).access_token ?? "")?.user;
     return ["DELETE /applications/token", user?.login.toLowerCase() ?? ""];
   }
   return [null, ""];

@@ -4,7 +4,7 @@ import { createErrand, type Errand, type Way } from "./errand.ts";
 import { createSwitchboard, marker, type Need, type Outage, outages, patience, timeLimit } from "./outage.ts";
 
 const stage = useWorker({ GITHUB_TIMEOUT_MS: String(timeLimit) });
-const switchboard = createSwitchboard(stage.world);
+const switchboard = createSwitchboard(stage.sandbox);
 beforeAll(() => stage.github.use(switchboard.handler));
 
 /** Where each endpoint is needed. */

@@ -5,20 +5,20 @@ import { createAuthorities } from "../../src/github/authority.ts";
 import { createInstallations } from "../../src/github/installations.ts";
 import { createInstallationTokens } from "../../src/github/installationTokens.ts";
 import { createUser } from "../../src/github/user.ts";
-import type { User, WorldOptions } from "../sandbox/sandbox.ts";
-import { useTown } from "../sandbox/useSandbox.ts";
+import type { SandboxOptions, User } from "../sandbox/sandbox.ts";
+import { useSandbox } from "../sandbox/useSandbox.ts";
 
-const town = useTown();
+const newSandbox = useSandbox();
 
 /** GitHub, and what `authorities` says there about a person who is signed in. */
-function start(options: WorldOptions = {}) {
-  const github = town({ now: Date.now, ...options });
-  const { world, userToken } = github;
-  const { id, privateKey } = world.app;
-  const settings = { apiUrl: world.apiUrl, callTimeout: 10_000, appId: String(id), privateKey };
+function start(options: SandboxOptions = {}) {
+  const github = newSandbox({ now: Date.now, ...options });
+  const { sandbox, userToken } = github;
+  const { id, privateKey } = sandbox.app;
+  const settings = { apiUrl: sandbox.apiUrl, callTimeout: 10_000, appId: String(id), privateKey };
   const backoff = { remaining: async () => 0, extend: async () => {} };
   const client = createAppClient(settings, backoff);
-  const installations = createInstallations(client, world.serverUrl);
+  const installations = createInstallations(client, sandbox.serverUrl);
   const user = createUser(settings);
   const tokens = createInstallationTokens(client, installations, { now: Date.now, mayMint: async () => true });
   const authorities = createAuthorities(installations, tokens, user, client);
@@ -26,9 +26,9 @@ function start(options: WorldOptions = {}) {
     ...github,
     async look(person: User, repo: string) {
       const viewer = { id: person.id, login: person.login, token: await userToken(person) };
-      const before = world.calls.length;
+      const before = sandbox.calls.length;
       const authority = await authorities.of(viewer, parseRepositoryName(repo));
-      return { authority, calls: world.calls.slice(before).map(({ method, path }) => `${method} ${path}`) };
+      return { authority, calls: sandbox.calls.slice(before).map(({ method, path }) => `${method} ${path}`) };
     },
   };
 }
@@ -38,13 +38,13 @@ const clients = ["github app", "oauth app"] as const;
 test.each(clients)(
   "a repository that moved into an organization cannot be created there by a member (%s)",
   async (signIn) => {
-    const { world, people, organizations, installations, look } = start({ signIn });
+    const { sandbox, people, organizations, installations, look } = start({ signIn });
     const { ada, ben } = people;
-    world.select(installations.acme, "all");
-    world.install({ account: ben, selection: "all" });
-    const moved = world.addRepository({ owner: ben, name: "engine" });
-    world.transfer(moved, organizations.acme);
-    world.rename(moved, "motor");
+    sandbox.select(installations.acme, "all");
+    sandbox.install({ account: ben, selection: "all" });
+    const moved = sandbox.addRepository({ owner: ben, name: "engine" });
+    sandbox.transfer(moved, organizations.acme);
+    sandbox.rename(moved, "motor");
     expect((await look(ben, "ben/engine")).authority).toMatchObject({ kind: "unproven" });
     expect((await look(ada, "ben/engine")).authority).toMatchObject({
       kind: "administers",
@@ -57,10 +57,10 @@ test.each(clients)(
 test.each(clients)(
   "a former name tells a stranger nothing, and takes the same calls as any other (%s)",
   async (signIn) => {
-    const { world, people, organizations, look } = start({ signIn });
-    const dana = world.addUser({ login: "dana" });
-    world.rename(world.addRepository({ owner: people.ada, name: "before" }), "after");
-    world.transfer(world.addRepository({ owner: people.ada, name: "given" }), organizations.acme);
+    const { sandbox, people, organizations, look } = start({ signIn });
+    const dana = sandbox.addUser({ login: "dana" });
+    sandbox.rename(sandbox.addRepository({ owner: people.ada, name: "before" }), "after");
+    sandbox.transfer(sandbox.addRepository({ owner: people.ada, name: "given" }), organizations.acme);
     const looks = [];
     for (const name of ["missing", "notes", "before", "given"]) {
       const { authority, calls } = await look(dana, `ada/${name}`);

@@ -65,7 +65,7 @@ export function useBrowser() {
         const from = request.frame().url();
         const to = request.url();
         const ours = from.startsWith(running.origin) && !request.isNavigationRequest();
-        if (ours && !to.startsWith(running.origin) && !to.startsWith(`${running.sandbox.url}/avatars/`))
+        if (ours && !to.startsWith(running.origin) && !to.startsWith(`${running.sandbox.serverUrl}/avatars/`))
           strays.push(to);
       });
       page.on("pageerror", (error) => strays.push(String(error)));

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll } from "vitest";
 import { sandboxVariables } from "../../scripts/local/variables.ts";
-import { type Sandbox, serveSandbox } from "../sandbox/server.ts";
+import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createWorker, passRedirects, workerOptions } from "./worker.ts";
 
 /** A Worker and its GitHub sandbox, which git, curl, and browsers reach over HTTP. */
 export interface SandboxedWorker {
   readonly origin: string;
-  readonly sandbox: Sandbox;
+  readonly sandbox: ServedSandbox;
 }
 
 /** Shared by test files. It stops with vitest's process. */

@@ -7,9 +7,9 @@ import type { paths } from "../../generated/openapi.ts";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
-import { populate } from "../sandbox/exampleData.ts";
+import { createExampleSandbox } from "../sandbox/exampleData.ts";
 import { handlers } from "../sandbox/handlers.ts";
-import { type App, createWorld, type WorldOptions } from "../sandbox/sandbox.ts";
+import type { App, SandboxOptions } from "../sandbox/sandbox.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
 import { writeConfigWithout } from "./config.ts";
 import { checkAnswer } from "./contract.ts";
@@ -68,21 +68,21 @@ let shared: { app: TestHarness; githubApp: App } | undefined;
  */
 export function useWorker(
   ownVariables?: Variables,
-  { world: options, ...choice }: WorkerChoice & { world?: WorldOptions } = {},
+  { sandbox: options, ...choice }: WorkerChoice & { sandbox?: SandboxOptions } = {},
 ) {
-  const town = populate(createWorld(ownVariables || !shared ? options : { app: shared.githubApp }));
-  const { world } = town;
-  const github = setupServer(...handlers(world));
+  const example = createExampleSandbox(ownVariables || !shared ? options : { app: shared.githubApp });
+  const { sandbox } = example;
+  const github = setupServer(...handlers(sandbox));
   const variables: Variables = {
-    GITHUB_CLIENT_ID: world.app.clientId,
-    GITHUB_CLIENT_SECRET: world.app.clientSecret,
-    GITHUB_APP_ID: String(world.app.id),
-    GITHUB_APP_PRIVATE_KEY: world.app.privateKey,
+    GITHUB_CLIENT_ID: sandbox.app.clientId,
+    GITHUB_CLIENT_SECRET: sandbox.app.clientSecret,
+    GITHUB_APP_ID: String(sandbox.app.id),
+    GITHUB_APP_PRIVATE_KEY: sandbox.app.privateKey,
     CALLBACK_URL: `${origin}/callback`,
     ENCRYPTION_SECRET: "a secret of this test and of nothing else in the world",
     ...ownVariables,
   };
-  if (!ownVariables) shared ??= { app: createWorker(variables), githubApp: { ...world.app } };
+  if (!ownVariables) shared ??= { app: createWorker(variables), githubApp: { ...sandbox.app } };
   const app = ownVariables || !shared ? createWorker(variables, choice) : shared.app;
 
   beforeAll(async () => {
@@ -100,7 +100,7 @@ export function useWorker(
     const stored = JSON.stringify(entries);
     if (ownVariables) await app.close();
     github.close();
-    for (const secret of [...world.tokens.keys(), ...Object.values(variables)]) {
+    for (const secret of [...sandbox.tokens.keys(), ...Object.values(variables)]) {
       if (secret === undefined || secret.length < 20 || secret.startsWith("http")) continue; // An id or an address.
       expect(
         log.some((line) => line.includes(secret)),
@@ -134,7 +134,7 @@ export function useWorker(
   const visitor = (): Visitor => createVisitor(send);
 
   return {
-    ...town,
+    ...example,
     app,
     /** The Worker's variables. */
     variables,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
-const { kv, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+const { kv, sandbox, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 
 function tokenOn(page: Seen): string {
   return page.document.querySelector(".token")?.textContent ?? "";
@@ -96,11 +96,11 @@ test("revoking kills the token at GitHub, empties the cache, and the agent has t
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const { data } = await client(token).POST("/api/token", { body: push });
   const issued = data?.status === "ok" ? data.token : "";
-  expect(world.isAlive(issued)).toBe(true);
+  expect(sandbox.isAlive(issued)).toBe(true);
   const { browser, dashboard } = await signedIn("ada");
   expect(dashboard.text).toContain("“Doomed” (unverified name) may use ada/notes");
   const after = await browser.press(dashboard, "Revoke “Doomed” on ada/notes");
-  expect(world.isAlive(issued)).toBe(false);
+  expect(sandbox.isAlive(issued)).toBe(false);
   expect(after.text).not.toContain("“Doomed” (unverified name) may use");
   const { response } = await client(token).POST("/api/token", { body: push });
   expect(response.status).toBe(202);
@@ -111,7 +111,7 @@ test("only an approver revokes, and what is not theirs is not there", async () =
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   await client(token).POST("/api/token", { body: push });
   const agentId = token.split("_")[1];
-  const repository = [...world.tokens.values()].at(-1)?.repositories;
+  const repository = [...sandbox.tokens.values()].at(-1)?.repositories;
   const { browser, dashboard } = await signedIn("ben");
   const csrf = dashboard.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
   const headers = {
@@ -150,7 +150,7 @@ test("a consent can be revoked even where the agent's own record is gone", async
   const { browser, dashboard } = await signedIn("ada");
   await (await kv()).delete(`agent:${token.split("_")[1]}`);
   await browser.press(dashboard, "Revoke “Forgotten” on ada/notes");
-  expect(world.isAlive(issued)).toBe(false);
+  expect(sandbox.isAlive(issued)).toBe(false);
 });
 
 test("what does not fit on one page of consents stands on the next, each once", async () => {

@@ -7,7 +7,7 @@ import type { Seen } from "../sandbox/visitor.ts";
 
 const {
   github,
-  world,
+  sandbox,
   people,
   organizations,
   repositories,
@@ -87,14 +87,14 @@ test("for one's own agent everything is selected but what administers", async ()
 });
 
 test("a form that comes back keeps what the person chose", async () => {
-  const draft = world.addRepository({ owner: people.ada, name: "kept" });
+  const draft = sandbox.addRepository({ owner: people.ada, name: "kept" });
   const link = await linkFor(await newAgent(), "ada/kept", ["contents:read", "issues:write"]);
   const { browser, page } = await openAs("ada", link);
   const empty = await browser.press(page, "Approve", { scope: [], days: "30" });
   expect(empty.status).toBe(400);
   expect(choicesOn(empty)).toEqual({ scopes: [], days: "30" });
-  world.remove(draft);
-  world.addRepository({ owner: people.ada, name: "kept" });
+  sandbox.remove(draft);
+  sandbox.addRepository({ owner: people.ada, name: "kept" });
   const changed = await browser.press(empty, "Approve", { scope: ["issues:write"], days: "1" });
   expect(changed.status).toBe(409);
   expect(choicesOn(changed)).toEqual({ scopes: ["issues:write"], days: "1" });
@@ -118,9 +118,9 @@ test("a decided request keeps its decision while GitHub doesn't show the reposit
   const link = await linkFor(await newAgent(), "cleo/garden", push);
   const { browser, page } = await openAs("cleo", link);
   await browser.press(page, "Approve", { scope: [...push] });
-  world.select(installations.cleo, [repositories.attic]);
+  sandbox.select(installations.cleo, [repositories.attic]);
   const again = await browser.open(link);
-  world.select(installations.cleo, [repositories.garden]);
+  sandbox.select(installations.cleo, [repositories.garden]);
   expect(again.document.title).toContain("Approved");
   expect(again.text).toContain("may use cleo/garden");
 });
@@ -175,17 +175,17 @@ test("a repository that is missing is created by the approval: private, empty, t
   expect(decided.text).toContain("Approved");
   const { data } = await client(token).POST("/api/token", { body: { repo: "ada/brand-new", scopes: push } });
   expect(data).toMatchObject({ status: "ok", repo: "ada/brand-new" });
-  expect(world.calls.filter(({ method, path }) => method === "POST" && path === "/user/repos").length).toBe(1);
+  expect(sandbox.calls.filter(({ method, path }) => method === "POST" && path === "/user/repos").length).toBe(1);
 });
 
 test("denying a missing repository creates nothing", async () => {
-  const before = world.calls.length;
+  const before = sandbox.calls.length;
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/never", push));
   await browser.press(page, "Deny");
   const { error } = await client(token).POST("/api/token", { body: { repo: "ada/never", scopes: push } });
   expect(error).toMatchObject({ code: "consent_denied" });
-  expect(world.calls.slice(before).some(({ path }) => path === "/user/repos")).toBe(false);
+  expect(sandbox.calls.slice(before).some(({ path }) => path === "/user/repos")).toBe(false);
 });
 
 test("an organization's repository is created in the organization, by who may", async () => {
@@ -227,7 +227,7 @@ test("on one's own account without the App the page leads to its installation", 
   const { page } = await openAs("ben", await linkFor(await newAgent(), "ben/tools", read));
   expect(page.status).toBe(403);
   const link = [...page.document.querySelectorAll("a")].find((one) => one.textContent?.includes("Install the App"));
-  expect(link?.getAttribute("href")).toBe(`https://github.com/apps/${world.app.slug}/installations/new`);
+  expect(link?.getAttribute("href")).toBe(`https://github.com/apps/${sandbox.app.slug}/installations/new`);
 });
 
 test("a link that was altered or moved to another repository opens nothing", async () => {
@@ -247,10 +247,10 @@ test("a link that was altered or moved to another repository opens nothing", asy
 
 test("a repository that became another one since the page was shown is shown again, not decided", async () => {
   const token = await newAgent();
-  const draft = world.addRepository({ owner: people.ada, name: "draft" });
+  const draft = sandbox.addRepository({ owner: people.ada, name: "draft" });
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/draft", push));
-  world.remove(draft);
-  world.addRepository({ owner: people.ada, name: "draft" });
+  sandbox.remove(draft);
+  sandbox.addRepository({ owner: people.ada, name: "draft" });
   const answer = await browser.press(page, "Approve", { scope: [...push] });
   expect(answer.status).toBe(409);
   expect(answer.text).toContain("Check the page, then decide.");
@@ -331,7 +331,7 @@ test("a link that has expired says so, and what to do", async () => {
 });
 
 const endSignIns = () => {
-  for (const token of world.tokens.values()) if (token.kind === "user") token.revoked = true;
+  for (const token of sandbox.tokens.values()) if (token.kind === "user") token.revoked = true;
 };
 
 test("a session grants nothing once its person has ended the authorization at GitHub, but it can still revoke", async () => {
@@ -405,7 +405,7 @@ test.each([
 
 async function createAndFail({ request }: { request: Request }) {
   const body: { name: string } = await request.json();
-  world.addRepository({ owner: people.ada, name: body.name });
+  sandbox.addRepository({ owner: people.ada, name: body.name });
   return down();
 }
 

@@ -31,7 +31,7 @@ function helper(): string {
   const { source = "" } = samples.find(({ label }) => label === "git") ?? {};
   return source
     .replace(/^git push.*\n/m, "")
-    .replaceAll("https://github.com", running.sandbox.url)
+    .replaceAll("https://github.com", running.sandbox.serverUrl)
     .replaceAll("https://deplodash.example", running.origin);
 }
 
@@ -85,7 +85,7 @@ async function send(agentToken: string, operation: string, body: string, more: R
 }
 
 function asked(path: string, more = ""): string {
-  const { protocol, host } = new URL(running.sandbox.url);
+  const { protocol, host } = new URL(running.sandbox.serverUrl);
   return `protocol=${protocol.slice(0, -1)}\nhost=${host}\npath=${path}\n${more}`;
 }
 
@@ -94,14 +94,14 @@ function passwordIn(credential: string): string {
 }
 
 function killAtGitHub(token: string): void {
-  const known = running.sandbox.world.tokens.get(token);
+  const known = running.sandbox.tokens.get(token);
   if (known) known.revoked = true;
   expect(known?.revoked).toBe(true);
 }
 
-const permissionsOf = (token: string) => running.sandbox.world.tokens.get(token)?.permissions;
+const permissionsOf = (token: string) => running.sandbox.tokens.get(token)?.permissions;
 
-const remote = (repo: string) => `${running.sandbox.url}/${repo}.git`;
+const remote = (repo: string) => `${running.sandbox.serverUrl}/${repo}.git`;
 let folders = 0;
 /** A clone's folder that is not there yet. */
 const fresh = () => `clone-${++folders}`;
@@ -215,7 +215,7 @@ test("git and whoever asks over the API share one token, and erasing it reaches 
     status: 200,
     body: "",
   });
-  expect(running.sandbox.world.isAlive(first)).toBe(false);
+  expect(running.sandbox.isAlive(first)).toBe(false);
   const second = await token();
   expect(second).not.toBe(first);
   expect(passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body)).toBe(second);
@@ -228,7 +228,7 @@ test("an agent can drop no token but its own", async () => {
   ];
   const token = passwordIn((await send(mine, "get", asked("ada/notes.git"))).body);
   expect((await send(theirs, "erase", asked("ada/notes.git", `password=${token}\n`))).status).toBe(200);
-  expect(running.sandbox.world.isAlive(token)).toBe(true);
+  expect(running.sandbox.isAlive(token)).toBe(true);
 });
 
 test("another host is left to git's other helpers, and there is nothing to store", async () => {
@@ -252,9 +252,9 @@ test("accepts CRLF line ends, and a wiki as a part of its repository", async () 
 
 test("a request that git would not send is answered with what to mend, in one line", async () => {
   const agentToken = await newAgent();
-  const { protocol, host } = new URL(running.sandbox.url);
+  const { protocol, host } = new URL(running.sandbox.serverUrl);
   const server = `protocol=${protocol.slice(0, -1)}\nhost=${host}\n`;
-  const useHttpPath = `path is missing; let git send it: git config --global credential.${running.sandbox.url}.useHttpPath true`;
+  const useHttpPath = `path is missing; let git send it: git config --global credential.${running.sandbox.serverUrl}.useHttpPath true`;
   const cases: [body: string, said: string][] = [
     [server, useHttpPath],
     [`${server}\npath=ada/notes.git\n`, useHttpPath],

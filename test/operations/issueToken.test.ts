@@ -3,18 +3,18 @@ import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
-const { world, client, newAgent, approve, send, linkFor, visitor, repositories, installations, app } = useWorker();
+const { sandbox, client, newAgent, approve, send, linkFor, visitor, repositories, installations, app } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
 test("without a consent an agent gets a link, and GitHub is not asked", async () => {
   const agent = client(await newAgent());
-  const before = world.calls.length;
+  const before = sandbox.calls.length;
   const { data, response } = await agent.POST("/api/token", { body: push });
   expect(response.status).toBe(202);
   expect(data).toMatchObject({ status: "needs_consent", missing_scopes: ["contents:write"], granted_scopes: [] });
   expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
-  expect(world.calls.length).toBe(before);
+  expect(sandbox.calls.length).toBe(before);
 });
 
 test("a repository that does not exist gets the same answer as one that does", async () => {
@@ -29,7 +29,7 @@ test("after the consent the first request costs GitHub one call and the next one
   const token = await newAgent();
   const agent = client(token);
   await approve(token, "ada", "ada/notes", ["contents:write"]);
-  const before = world.calls.length;
+  const before = sandbox.calls.length;
   const { data } = await agent.POST("/api/token", { body: push });
   expect(data).toMatchObject({
     status: "ok",
@@ -37,7 +37,7 @@ test("after the consent the first request costs GitHub one call and the next one
     scopes: ["contents:write"],
     permissions: { contents: "write", metadata: "read" },
   });
-  const minted = world.calls.slice(before);
+  const minted = sandbox.calls.slice(before);
   expect(minted.map(({ method, path }) => `${method} ${path}`)).toEqual([
     `POST /app/installations/${installations.ada.id}/access_tokens`,
   ]);
@@ -45,18 +45,18 @@ test("after the consent the first request costs GitHub one call and the next one
     const again = await agent.POST("/api/token", { body: { ...push, repo: "Ada/NOTES" } });
     expect(again.data).toEqual(data);
   }
-  expect(world.calls.length).toBe(before + 1);
+  expect(sandbox.calls.length).toBe(before + 1);
 });
 
 test("fifty equal requests at once mint one token", async () => {
   const token = await newAgent();
   const agent = client(token);
   await approve(token, "ada", "ada/notes", ["contents:write"]);
-  const before = world.calls.length;
+  const before = sandbox.calls.length;
   const answers = await Promise.all(Array.from({ length: 50 }, () => agent.POST("/api/token", { body: push })));
   const tokens = new Set(answers.map(({ data }) => (data?.status === "ok" ? data.token : data?.status)));
   expect(tokens.size).toBe(1);
-  expect(world.calls.length).toBe(before + 1);
+  expect(sandbox.calls.length).toBe(before + 1);
 });
 
 test("the token is good for its repository and for nothing else", async () => {
@@ -64,7 +64,7 @@ test("the token is good for its repository and for nothing else", async () => {
   await approve(token, "ada", "ada/notes", ["contents:read"]);
   const { data } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: ["contents:read"] } });
   if (data?.status !== "ok") throw new Error("no token");
-  const held = world.tokens.get(data.token);
+  const held = sandbox.tokens.get(data.token);
   expect(held).toMatchObject({ kind: "installation", permissions: { contents: "read", metadata: "read" } });
 });
 
@@ -132,7 +132,7 @@ test("an agent that wants ever other tokens does not use up GitHub's patience wi
   const keys = ["checks", "contents", "deployments", "issues", "pages", "pull_requests", "statuses"] as const;
   const all = keys.map((key): Scope => `${key}:read`);
   await approve(token, "ada", "ada/notes", all);
-  const mints = () => world.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
+  const mints = () => sandbox.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
   const before = mints();
   const sets = Array.from({ length: 127 }, (_, set) => all.filter((_, index) => (set + 1) & (1 << index)));
   const asked = sets.map((some) => client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: some } }));
@@ -148,28 +148,28 @@ test("what GitHub does not allow any more is said, with the link that mends it",
   const token = await newAgent();
   await approve(token, "cleo", "cleo/garden", ["contents:write"]);
   const ask = () => client(token).POST("/api/token", { body: { ...push, repo: "cleo/garden" } });
-  world.select(installations.cleo, [repositories.attic]);
+  sandbox.select(installations.cleo, [repositories.attic]);
   expect(await ask()).toMatchObject({
     error: { code: "repository_not_selected", url: expect.stringContaining("https://github.com/") },
   });
-  world.select(installations.cleo, [repositories.garden]);
-  world.suspend(installations.cleo);
+  sandbox.select(installations.cleo, [repositories.garden]);
+  sandbox.suspend(installations.cleo);
   expect(await ask()).toMatchObject({
     error: { code: "installation_suspended", url: expect.stringContaining("https://github.com/") },
   });
-  world.unsuspend(installations.cleo);
+  sandbox.unsuspend(installations.cleo);
   expect(await ask()).toMatchObject({ data: { status: "ok" } });
 });
 
 test("a rename is followed, and a new repository under the old name inherits nothing", async () => {
   const token = await newAgent();
-  const diary = world.addRepository({ owner: repositories.notes.owner, name: "diary" });
+  const diary = sandbox.addRepository({ owner: repositories.notes.owner, name: "diary" });
   await approve(token, "ada", "ada/diary", ["contents:write"]);
-  world.rename(diary, "journal");
-  const impostor = world.addRepository({ owner: repositories.notes.owner, name: "diary" });
+  sandbox.rename(diary, "journal");
+  const impostor = sandbox.addRepository({ owner: repositories.notes.owner, name: "diary" });
   const { data } = await client(token).POST("/api/token", { body: { ...push, repo: "ada/diary" } });
   expect(data).toMatchObject({ status: "ok", repo: "ada/journal" });
-  const held = data?.status === "ok" ? world.tokens.get(data.token) : undefined;
+  const held = data?.status === "ok" ? sandbox.tokens.get(data.token) : undefined;
   expect(JSON.stringify(held?.repositories)).not.toContain(String(impostor.id));
 });
 

@@ -2,7 +2,7 @@ import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 
-const { world, github, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+const { sandbox, github, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 
 interface Problem {
   code: string;
@@ -22,14 +22,14 @@ test("a key that is not the App's is told as the operator's mistake, to the owne
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const link = await linkFor(token, "ada/notes", ["issues:write"]);
   const { browser } = await signedIn("ada");
-  const { id } = world.app;
-  world.app.id = id + 1;
+  const { id } = sandbox.app;
+  sandbox.app.id = id + 1;
   const wrong = [expect.stringMatching(/^GITHUB_APP_PRIVATE_KEY is not GitHub's for GITHUB_APP_ID; /)];
   expect(await mistakesAt(link, { Cookie: browser.cookies(origin) })).toEqual(wrong);
   const body = { repo: "ada/notes", scopes: ["contents:write" as const] };
   const { error } = await client(token).POST("/api/token", { body });
   expect(error).toMatchObject({ code: "misconfigured", errors: [{ pointer: "/GITHUB_APP_PRIVATE_KEY" }] });
-  world.app.id = id;
+  sandbox.app.id = id;
   expect((await client(token).POST("/api/token", { body })).response.status).toBe(200);
 });
 
@@ -37,17 +37,17 @@ test("a key that is not the App's is told as the operator's mistake, to the owne
 async function signIn(login = "ada") {
   const begun = await send(`${origin}/auth/login`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  return { callback: world.signIn(begun.headers.get("Location") ?? "", login), headers };
+  return { callback: sandbox.signIn(begun.headers.get("Location") ?? "", login), headers };
 }
 
 test("a client secret that is not the App's is told as the operator's mistake", async () => {
   const { callback, headers } = await signIn();
-  const { clientSecret } = world.app;
-  world.app.clientSecret = "another";
+  const { clientSecret } = sandbox.app;
+  sandbox.app.clientSecret = "another";
   expect(await mistakesAt(callback, headers)).toEqual([
     expect.stringMatching(/^GITHUB_CLIENT_SECRET is not GitHub's for GITHUB_CLIENT_ID; /),
   ]);
-  world.app.clientSecret = clientSecret;
+  sandbox.app.clientSecret = clientSecret;
 });
 
 test("a callback URL that the App does not list is told as the operator's mistake", async () => {
@@ -96,7 +96,7 @@ test.each([
     const token = await newAgent();
     await approve(token, "ada", "ada/notes", ["contents:write"]);
     const killed: (string | null)[] = [];
-    const repository = [...world.repositories.values()].find(({ name }) => name === "notes");
+    const repository = [...sandbox.repositories.values()].find(({ name }) => name === "notes");
     const minted = {
       token: "ghs_0000000000000000000000000000000000",
       expires_at: expires_at(),

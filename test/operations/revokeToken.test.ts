@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { useWorker } from "../harness/worker.ts";
 
-const { client, newAgent, approve, world } = useWorker();
+const { client, newAgent, approve, sandbox } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
@@ -18,9 +18,9 @@ test("a token that is given back is dead, and asking again gives another one by 
   const { agent, issued } = await holder();
   const { response } = await agent.POST("/api/token/revoke", { body: { token: issued } });
   expect(response.status).toBe(204);
-  expect(world.isAlive(issued)).toBe(false);
+  expect(sandbox.isAlive(issued)).toBe(false);
   const { data } = await agent.POST("/api/token", { body: push });
-  expect(data?.status === "ok" && data.token !== issued && world.isAlive(data.token)).toBe(true);
+  expect(data?.status === "ok" && data.token !== issued && sandbox.isAlive(data.token)).toBe(true);
 });
 
 test("a token of somebody else is passed over, and so is what is no token", async () => {
@@ -28,7 +28,7 @@ test("a token of somebody else is passed over, and so is what is no token", asyn
   for (const token of [issued, "ghs_nonsense", "x"]) {
     expect((await stranger.POST("/api/token/revoke", { body: { token } })).response.status).toBe(204);
   }
-  expect(world.isAlive(issued)).toBe(true);
+  expect(sandbox.isAlive(issued)).toBe(true);
 });
 
 test("an agent gives a token back twice and is told the same", async () => {
@@ -43,5 +43,5 @@ test("who is not an agent gives nothing back", async () => {
   const { createAgentToken } = await import("../../src/crypto/agentCredential.ts");
   const { response } = await client(createAgentToken().token).POST("/api/token/revoke", { body: { token: issued } });
   expect(response.status).toBe(401);
-  expect(world.isAlive(issued)).toBe(true);
+  expect(sandbox.isAlive(issued)).toBe(true);
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
-const { app, github, world, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+const { app, github, sandbox, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
@@ -132,7 +132,7 @@ test("a session is new with each sign-in, and one that somebody planted is repla
     .filter((pair) => pair.startsWith("deplodash="));
   const begun = await send(`${origin}/auth/login`, { headers: { Cookie: planted } });
   const signIn = (begun.headers.get("Set-Cookie") ?? "").split(";")[0];
-  const done = await send(world.signIn(begun.headers.get("Location") ?? "", "ada"), {
+  const done = await send(sandbox.signIn(begun.headers.get("Location") ?? "", "ada"), {
     headers: { Cookie: `${planted}; ${signIn}` },
   });
   const fresh = (done.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
@@ -235,9 +235,9 @@ test("a revocation while GitHub is down hands out nothing more, says what is owe
   expect(after.text).toContain("GitHub hasn't confirmed yet that one token no longer works");
   expect((await browser.open(origin)).text).toContain("GitHub hasn't confirmed yet that one token no longer works");
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
-  expect(world.isAlive(issued)).toBe(true);
+  expect(sandbox.isAlive(issued)).toBe(true);
   github.resetHandlers();
-  await expect.poll(() => world.isAlive(issued), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => sandbox.isAlive(issued), { timeout: 10_000 }).toBe(false);
   expect((await browser.follow(after, "Check again")).text).not.toContain("hasn't confirmed");
 });
 

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 
-const { world, send, visitor, signedIn } = useWorker();
+const { sandbox, send, visitor, signedIn } = useWorker();
 
 test("a person signs in with GitHub and out again, which ends their token there", async () => {
   const { browser, dashboard } = await signedIn("ada");
   expect(dashboard.text).toContain("Signed in as ada");
-  const tokens = [...world.tokens.entries()].filter(([, token]) => token.kind === "user").map(([value]) => value);
+  const tokens = [...sandbox.tokens.entries()].filter(([, token]) => token.kind === "user").map(([value]) => value);
   const mine = tokens.at(-1) ?? "";
-  expect(world.isAlive(mine)).toBe(true);
+  expect(sandbox.isAlive(mine)).toBe(true);
   const after = await browser.press(dashboard, "Sign out");
   expect(after.text).toContain("Sign in with GitHub");
-  expect(world.isAlive(mine)).toBe(false);
+  expect(sandbox.isAlive(mine)).toBe(false);
 });
 
 test("the session cookie is out of reach of scripts and of other sites, and opens nothing when altered", async () => {
@@ -41,7 +41,7 @@ test("a sealed value of one kind does not pass for another", async () => {
 
 test("an answer from GitHub counts only in the browser that went there", async () => {
   const begun = await send(`${origin}/auth/login`);
-  const callback = world.signIn(begun.headers.get("Location") ?? "", "ada");
+  const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
   const stranger = await send(callback);
   expect(stranger.status).toBe(400);
   expect(stranger.headers.get("Set-Cookie")).toBeNull();
@@ -52,7 +52,7 @@ test("an answer from GitHub counts only in the browser that went there", async (
 test("a code counts once", async () => {
   const begun = await send(`${origin}/auth/login`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const callback = world.signIn(begun.headers.get("Location") ?? "", "ada");
+  const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
   await send(callback, { headers });
   const again = await send(callback, { headers });
   expect(again.status).toBe(400);
@@ -62,7 +62,7 @@ test("a code counts once", async () => {
 test("a person who refuses on GitHub gets a page with the way back", async () => {
   const begun = await send(`${origin}/auth/login?next=/auth/consent`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const refused = await send(world.refuseSignIn(begun.headers.get("Location") ?? ""), { headers });
+  const refused = await send(sandbox.refuseSignIn(begun.headers.get("Location") ?? ""), { headers });
   expect(refused.status).toBe(403);
   expect(await refused.text()).toContain("/auth/login?next=%2Fauth%2Fconsent");
 });
@@ -85,14 +85,14 @@ test.each([
 test("encoded slashes in next stay on this origin", async () => {
   const begun = await send(`${origin}/auth/login?next=/%252f%252fevil.example`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const done = await send(world.signIn(begun.headers.get("Location") ?? "", "ada"), { headers });
+  const done = await send(sandbox.signIn(begun.headers.get("Location") ?? "", "ada"), { headers });
   expect(new URL(done.headers.get("Location") ?? "", origin).origin).toBe(origin);
 });
 
 test("a look ahead with HEAD uses no code up", async () => {
   const begun = await send(`${origin}/auth/login`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const callback = world.signIn(begun.headers.get("Location") ?? "", "ada");
+  const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
   expect((await send(callback, { method: "HEAD", headers })).status).toBe(405);
   expect((await send(callback, { headers })).status).toBe(303);
 });

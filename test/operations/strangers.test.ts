@@ -13,15 +13,15 @@ function templateOf({ method, path }: Call): string {
 }
 
 describe.each(["github app", "oauth app"] as const)("people who sign in with the client of a %s", (signIn) => {
-  const { world, people, newAgent, linkFor, signedIn } = useWorker({}, { world: { signIn } });
+  const { sandbox, people, newAgent, linkFor, signedIn } = useWorker({}, { sandbox: { signIn } });
 
   /** What a person sees of a request for this repository, and which calls to GitHub that takes. */
   async function look(login: string, repo: string) {
     const { browser } = await signedIn(login);
     const link = await linkFor(await newAgent(), repo, ["contents:read"]);
-    const before = world.calls.length;
+    const before = sandbox.calls.length;
     const page = await browser.open(link);
-    const calls = world.calls.slice(before).map(templateOf);
+    const calls = sandbox.calls.slice(before).map(templateOf);
     return { browser, page, calls, seen: { status: page.status, text: page.text.replaceAll(repo, "it") } };
   }
 
@@ -41,11 +41,11 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
   }
 
   test("a stranger learns nothing about a repository, neither by the page nor by the calls to GitHub", async () => {
-    const dana = world.addUser({ login: "dana" });
-    const paused = world.addUser({ login: "paused" });
-    world.addRepository({ owner: people.ben, name: "open", private: false });
-    world.addRepository({ owner: paused, name: "hidden" });
-    world.suspend(world.install({ account: paused, selection: "all" }));
+    const dana = sandbox.addUser({ login: "dana" });
+    const paused = sandbox.addUser({ login: "paused" });
+    sandbox.addRepository({ owner: people.ben, name: "open", private: false });
+    sandbox.addRepository({ owner: paused, name: "hidden" });
+    sandbox.suspend(sandbox.install({ account: paused, selection: "all" }));
     const seen = await expectNoDifference(dana.login, [
       ...["ada/notes", "acme/site", "ada/engine"], // There, with the App.
       ...["cleo/attic", "acme/vault"], // There, but not selected for the App.
@@ -58,11 +58,11 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
 
   test("a person who may use one repository of an account learns nothing about the others", async () => {
     const { ada, ben } = people;
-    const ops = world.addOrganization({ login: "ops", admins: [ada], members: [ben], basePermission: "none" });
-    const selected = world.addRepository({ owner: ops, name: "selected" });
-    world.addRepository({ owner: ops, name: "unselected" });
-    world.install({ account: ops, selection: [selected] });
-    world.addRepository({ owner: ada, name: "secret" });
+    const ops = sandbox.addOrganization({ login: "ops", admins: [ada], members: [ben], basePermission: "none" });
+    const selected = sandbox.addRepository({ owner: ops, name: "selected" });
+    sandbox.addRepository({ owner: ops, name: "unselected" });
+    sandbox.install({ account: ops, selection: [selected] });
+    sandbox.addRepository({ owner: ada, name: "secret" });
     await expectNoDifference("ben", ["ada/secret", "ada/no-secret"]);
     await expectNoDifference("ben", ["ops/selected", "ops/unselected", "ops/none"]);
   });
@@ -85,11 +85,11 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
       "DELETE /installation/token",
     ];
     expect(calls).toEqual([...proof, ...inside]);
-    const before = world.calls.length;
+    const before = sandbox.calls.length;
     const decided = await browser.press(page, "Approve", { scope: ["contents:read"] });
     expect(decided.text).toContain("Approved");
     // The last one is for the page that the decision leads to.
-    expect(world.calls.slice(before).map(templateOf)).toEqual([...calls, "GET /user"]);
+    expect(sandbox.calls.slice(before).map(templateOf)).toEqual([...calls, "GET /user"]);
   });
 
   test.runIf(signIn === "github app")(
@@ -97,10 +97,10 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
     async () => {
       const { page, calls, browser } = await look("ada", "ada/fresh");
       expect(calls).toEqual(["GET /user", "GET /user/installations", "GET /repos/{owner}/{repo}"]);
-      const before = world.calls.length;
+      const before = sandbox.calls.length;
       await browser.press(page, "Approve", { scope: ["contents:read"] });
       const creation = ["POST /user/repos", "GET /repos/{owner}/{repo}/installation"];
-      expect(world.calls.slice(before).map(templateOf)).toEqual([...calls, ...creation, "GET /user"]);
+      expect(sandbox.calls.slice(before).map(templateOf)).toEqual([...calls, ...creation, "GET /user"]);
     },
   );
 });

@@ -31,7 +31,7 @@ inBrowser("the dashboard", () => {
     await page.getByText("Rotate its token").click();
     await page.getByRole("button", { name: "Rotate token" }).click();
     const second = (await page.locator(".token").textContent()) ?? "";
-    expect(scene.sandbox.world.isAlive(issued.token)).toBe(false);
+    expect(scene.sandbox.isAlive(issued.token)).toBe(false);
     expect(await scene.ask(first, "ada/notes", ["contents:read"])).toMatchObject({ code: "invalid_agent_token" });
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
 

@@ -27,7 +27,7 @@ inBrowser("decisions", () => {
     await page.getByRole("link", { name: "on the dashboard" }).click();
     await expectSound(page);
     await page.getByRole("button", { name: "Revoke “Release notes” on ada/notes" }).first().click();
-    expect(issued.status === "ok" && scene.sandbox.world.isAlive(issued.token)).toBe(false);
+    expect(issued.status === "ok" && scene.sandbox.isAlive(issued.token)).toBe(false);
     expect((await scene.ask(token, "ada/notes", ["contents:write"])).status).toBe("needs_consent");
   });
 

@@ -61,11 +61,11 @@ inBrowser("the ways in", () => {
   });
 
   test("an owner who suspended the App is led to lift it", async () => {
-    const { world } = scene.sandbox;
-    const [installation] = [...world.installations.values()].filter(({ account }) => account.login === "cleo");
+    const { sandbox } = scene;
+    const [installation] = [...sandbox.installations.values()].filter(({ account }) => account.login === "cleo");
     if (!installation) throw new Error("cleo has no installation");
     const link = await scene.linkFor(await scene.agentOf("cleo", "Paused"), "cleo/garden", ["contents:read"]);
-    world.suspend(installation);
+    sandbox.suspend(installation);
     const page = await scene.openAs("cleo", link);
     await expect.poll(() => page.title()).toContain("suspended");
     await expectSound(page);
@@ -76,11 +76,11 @@ inBrowser("the ways in", () => {
   });
 
   test("an owner finds a renamed repository under the name that the agent still uses, and sees both", async () => {
-    const { world } = scene.sandbox;
-    const [ada] = [...world.accounts.values()].filter(({ login }) => login === "ada");
+    const { sandbox } = scene;
+    const [ada] = [...sandbox.accounts.values()].filter(({ login }) => login === "ada");
     if (ada?.type !== "User") throw new Error("there is no ada");
     const token = await scene.agentOf("ada", "Slow to learn");
-    world.rename(world.addRepository({ owner: ada, name: "old-name" }), "new-name");
+    sandbox.rename(sandbox.addRepository({ owner: ada, name: "old-name" }), "new-name");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/old-name", ["contents:write"]));
     await expect.poll(() => page.title()).toContain("wants access to ada/new-name");
     expect(await page.getByRole("main").textContent()).toContain("by an earlier name, ada/old-name");

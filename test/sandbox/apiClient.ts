@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose";
-import type { Installation, User, World } from "./sandbox.ts";
+import type { Installation, Sandbox, User } from "./sandbox.ts";
 
 export interface Answer {
   readonly status: number;
@@ -19,21 +19,21 @@ function property(value: unknown, name: string | number): unknown {
 
 /** The App's JWT, with other claims or another key where a test wants them wrong. */
 export function appJwt(
-  world: World,
+  sandbox: Sandbox,
   claims: Record<string, unknown> = {},
-  pem = world.app.privateKey,
+  pem = sandbox.app.privateKey,
 ): Promise<string> {
-  const now = Math.floor(world.now() / 1000);
-  return new SignJWT({ iat: now - 60, exp: now + 540, iss: String(world.app.id), ...claims })
+  const now = Math.floor(sandbox.now() / 1000);
+  return new SignJWT({ iat: now - 60, exp: now + 540, iss: String(sandbox.app.id), ...claims })
     .setProtectedHeader({ alg: "RS256" })
     .sign(createPrivateKey(pem));
 }
 
 /** Speaks to the API as an App or an agent would, without following redirects. */
-export function createClient(world: World) {
+export function createClient(sandbox: Sandbox) {
   async function send(operation: string, authorization?: string, body?: unknown): Promise<Answer> {
     const [method = "", path = ""] = operation.split(" ");
-    const response = await fetch(world.apiUrl + path, {
+    const response = await fetch(sandbox.apiUrl + path, {
       method,
       redirect: "manual",
       headers: authorization === undefined ? {} : { authorization },
@@ -55,7 +55,7 @@ export function createClient(world: World) {
     };
   }
 
-  const asApp = async (operation: string, body?: unknown) => send(operation, `Bearer ${await appJwt(world)}`, body);
+  const asApp = async (operation: string, body?: unknown) => send(operation, `Bearer ${await appJwt(sandbox)}`, body);
   const asToken = (token: string, operation: string, body?: unknown) => send(operation, `Bearer ${token}`, body);
 
   const mint = (installation: Installation, body?: unknown) => {
@@ -63,15 +63,15 @@ export function createClient(world: World) {
   };
 
   const authorizeUrl = (query: Record<string, string> = {}): string => {
-    const url = new URL(`${world.serverUrl}/login/oauth/authorize`);
-    const asked = { client_id: world.app.clientId, redirect_uri: "http://localhost:5178/callback", ...query };
+    const url = new URL(`${sandbox.serverUrl}/login/oauth/authorize`);
+    const asked = { client_id: sandbox.app.clientId, redirect_uri: "http://localhost:5178/callback", ...query };
     url.search = new URLSearchParams(asked).toString();
     return url.href;
   };
 
   const exchange = async (fields: Record<string, string>): Promise<Record<string, unknown>> => {
-    const credentials = { client_id: world.app.clientId, client_secret: world.app.clientSecret };
-    const response = await fetch(`${world.serverUrl}/login/oauth/access_token`, {
+    const credentials = { client_id: sandbox.app.clientId, client_secret: sandbox.app.clientSecret };
+    const response = await fetch(`${sandbox.serverUrl}/login/oauth/access_token`, {
       method: "POST",
       headers: { accept: "application/json" },
       body: new URLSearchParams({ ...credentials, ...fields }),
@@ -81,7 +81,7 @@ export function createClient(world: World) {
   };
 
   const codeFor = (user: User, query?: Record<string, string>): string => {
-    return new URL(world.signIn(authorizeUrl(query), user.login)).searchParams.get("code") ?? "";
+    return new URL(sandbox.signIn(authorizeUrl(query), user.login)).searchParams.get("code") ?? "";
   };
 
   return {

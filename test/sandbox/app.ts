@@ -24,7 +24,7 @@ export interface App {
 
 let key: KeyObject | undefined;
 
-/** One for all worlds of a process, when first needed: making it takes longer than all the rest of a world. */
+/** Returns the key of all sandboxes of this process. Creating it takes longer than everything else in a sandbox. */
 function privateKey(): KeyObject {
   key ??= generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   return key;

@@ -1,18 +1,18 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { appJwt } from "./apiClient.ts";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
+const newSandbox = useSandbox();
 
-async function refusal(here: ReturnType<typeof town>, claims: Record<string, unknown>, pem?: string) {
-  const { status, body } = await here.send("GET /app", `Bearer ${await appJwt(here.world, claims, pem)}`);
+async function refusal(here: ReturnType<typeof newSandbox>, claims: Record<string, unknown>, pem?: string) {
+  const { status, body } = await here.send("GET /app", `Bearer ${await appJwt(here.sandbox, claims, pem)}`);
   return { status, body };
 }
 
 test("the App's key is PKCS#1, and its id and its client id are both accepted as issuer", async () => {
-  const here = town();
-  const { id, clientId, privateKey } = here.world.app;
+  const here = newSandbox();
+  const { id, clientId, privateKey } = here.sandbox.app;
   expect(privateKey).toMatch(/^-----BEGIN RSA PRIVATE KEY-----/);
   for (const iss of [id, String(id), clientId]) {
     expect((await refusal(here, { iss })).status, String(iss)).toBe(200);
@@ -20,21 +20,21 @@ test("the App's key is PKCS#1, and its id and its client id are both accepted as
 });
 
 test("a JWT of another key, another algorithm or none at all cannot be decoded", async () => {
-  const here = town();
+  const here = newSandbox();
   const other = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const body = expect.objectContaining({ message: "A JSON web token could not be decoded" });
   expect(await refusal(here, {}, String(other.export({ type: "pkcs8", format: "pem" })))).toEqual({
     status: 401,
     body,
   });
-  const [, claims] = (await appJwt(here.world)).split(".");
+  const [, claims] = (await appJwt(here.sandbox)).split(".");
   const unsigned = `${btoa('{"alg":"none"}')}.${claims}.`;
   expect(await here.send("GET /app", `Bearer ${unsigned}`)).toMatchObject({ status: 401, body });
   expect(await here.send("GET /app")).toMatchObject({ status: 401, body });
 });
 
 test("expired, too long-lived, issued in the future or without expiry: each is a 401 in GitHub's words", async () => {
-  const here = town();
+  const here = newSandbox();
   const now = here.clock.now / 1000;
   const cases: Array<[Record<string, unknown>, RegExp]> = [
     [{ exp: now - 1 }, /'exp'\) must be a numeric value representing the future time/],
@@ -54,5 +54,5 @@ test("expired, too long-lived, issued in the future or without expiry: each is a
 
 test("an issuer that is no App is not found, which is a 404", async () => {
   const body = expect.objectContaining({ message: "Integration not found" });
-  expect(await refusal(town(), { iss: "1" })).toEqual({ status: 404, body });
+  expect(await refusal(newSandbox(), { iss: "1" })).toEqual({ status: 404, body });
 });

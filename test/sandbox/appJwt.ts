@@ -1,10 +1,10 @@
 import { compactVerify } from "jose";
-import { Refusal } from "./response.ts";
+import { ApiError } from "./response.ts";
 import type { State } from "./state.ts";
 
 const longestLife = 10 * 60;
 
-const undecodable = (): Refusal => new Refusal(401, "A JSON web token could not be decoded");
+const undecodable = (): ApiError => new ApiError(401, "A JSON web token could not be decoded");
 
 async function verifiedClaims(state: State, token: string): Promise<Record<string, unknown>> {
   try {
@@ -21,20 +21,20 @@ async function verifiedClaims(state: State, token: string): Promise<Record<strin
 export async function verifyAppJwt(state: State, token: string): Promise<void> {
   const { iss, iat, exp } = await verifiedClaims(state, token);
   const now = state.now() / 1000;
-  if (iss === undefined || iss === null) throw new Refusal(401, "Missing 'issuer' claim ('iss') in assertion");
+  if (iss === undefined || iss === null) throw new ApiError(401, "Missing 'issuer' claim ('iss') in assertion");
   // The one failure that is no 401: a well-formed issuer that is no App.
   if (String(iss) !== String(state.app.id) && iss !== state.app.clientId) {
-    throw new Refusal(404, "Integration not found");
+    throw new ApiError(404, "Integration not found");
   }
   if (typeof exp !== "number" || exp <= now) {
-    throw new Refusal(
+    throw new ApiError(
       401,
       "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
     );
   }
-  if (exp > now + longestLife) throw new Refusal(401, "'Expiration time' claim ('exp') is too far in the future");
+  if (exp > now + longestLife) throw new ApiError(401, "'Expiration time' claim ('exp') is too far in the future");
   if (typeof iat !== "number" || iat > now) {
-    throw new Refusal(
+    throw new ApiError(
       401,
       "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
     );

@@ -33,7 +33,7 @@ export function readBasic(authorization: string): { user: string; password: stri
 }
 
 /** How a request presents itself, before anything is verified: for the log, which has the refused ones too. */
-export function claimedAs(authorization: string | null, state: State): Caller["as"] {
+export function claimedRole(authorization: string | null, state: State): Caller["as"] {
   const value = /^(?:bearer|token) +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (value === undefined) return /^basic /i.test(authorization ?? "") ? "basic" : "none";
   // Before the JWT's dots: the newer installation tokens have dots too.
@@ -43,13 +43,13 @@ export function claimedAs(authorization: string | null, state: State): Caller["a
   return /^gh[a-z]_/.test(value) || kind === "personal" ? "user" : "app";
 }
 
-export async function identify(state: State, authorization: string | null): Promise<Caller> {
+export async function authenticate(state: State, authorization: string | null): Promise<Caller> {
   if (authorization === null) return { as: "none" };
   const basic = readBasic(authorization);
   if (basic !== undefined) return { as: "basic", ...basic };
   const value = /^(?:bearer|token) +(\S+)$/i.exec(authorization)?.[1];
   if (value === undefined) throw badCredentials();
-  if (claimedAs(authorization, state) === "app") {
+  if (claimedRole(authorization, state) === "app") {
     // Neither a token nor anything like a JWT.
     if (value.split(".").length !== 3) throw badCredentials();
     await verifyAppJwt(state, value);

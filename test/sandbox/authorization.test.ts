@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
+const newSandbox = useSandbox();
 const verifier = "a-verifier-of-sufficient-length-for-the-standard-0123456789";
 const challenge = createHash("sha256").update(verifier).digest("base64url");
 const pkce = { code_challenge: challenge, code_challenge_method: "S256" };
-const spent = { status: 200, error: "bad_verification_code" };
+const spentCode = { status: 200, error: "bad_verification_code" };
 
 test("signing in gives a token for eight hours, which says who it is", async () => {
-  const { exchange, codeFor, asToken, people, clock } = town();
+  const { exchange, codeFor, asToken, people, clock } = newSandbox();
   const answer = await exchange({ code: codeFor(people.ada, pkce), code_verifier: verifier });
   expect(answer).toMatchObject({ status: 200, token_type: "bearer", expires_in: 28_800, scope: "" });
   const token = String(answer.access_token);
@@ -20,39 +20,39 @@ test("signing in gives a token for eight hours, which says who it is", async () 
 });
 
 test("the state comes back as it was sent", () => {
-  const { world, authorizeUrl } = town();
-  const back = new URL(world.signIn(authorizeUrl({ state: "a&b" }), "ada"));
+  const { sandbox, authorizeUrl } = newSandbox();
+  const back = new URL(sandbox.signIn(authorizeUrl({ state: "a&b" }), "ada"));
   expect(back.origin + back.pathname).toBe("http://localhost:5178/callback");
   expect(back.searchParams.get("state")).toBe("a&b");
-  const refused = new URL(world.refuseSignIn(authorizeUrl({ state: "a&b" })));
+  const refused = new URL(sandbox.refuseSignIn(authorizeUrl({ state: "a&b" })));
   expect(refused.searchParams.get("error")).toBe("access_denied");
   expect(refused.searchParams.get("state")).toBe("a&b");
   expect(refused.searchParams.has("code")).toBe(false);
 });
 
 test("a code is exchanged once, within ten minutes", async () => {
-  const { exchange, codeFor, people, clock } = town();
+  const { exchange, codeFor, people, clock } = newSandbox();
   const code = codeFor(people.ada);
   expect(await exchange({ code })).toHaveProperty("access_token");
-  expect(await exchange({ code })).toMatchObject(spent);
+  expect(await exchange({ code })).toMatchObject(spentCode);
   const late = codeFor(people.ada);
   clock.now += 600_000;
-  expect(await exchange({ code: late })).toMatchObject(spent);
+  expect(await exchange({ code: late })).toMatchObject(spentCode);
 });
 
 test.each([
   ["a wrong verifier", pkce, { code_verifier: "another" }],
   ["no verifier", pkce, {}],
   ["a verifier without a challenge", {}, { code_verifier: verifier }],
-])("PKCE refuses %s, and the code is spent", async (_what, query, fields) => {
-  const { exchange, codeFor, people } = town();
+])("PKCE refuses %s, and the code is spentCode", async (_what, query, fields) => {
+  const { exchange, codeFor, people } = newSandbox();
   const code = codeFor(people.ada, query);
-  expect(await exchange({ code, ...fields })).toMatchObject(spent);
-  expect(await exchange({ code, code_verifier: verifier })).toMatchObject(spent);
+  expect(await exchange({ code, ...fields })).toMatchObject(spentCode);
+  expect(await exchange({ code, code_verifier: verifier })).toMatchObject(spentCode);
 });
 
 test("another client secret or redirect_uri is refused with status 200 and an error", async () => {
-  const { exchange, codeFor, people } = town();
+  const { exchange, codeFor, people } = newSandbox();
   const code = codeFor(people.ada);
   const error = (name: string) => ({ status: 200, error: name, error_description: expect.any(String) });
   expect(await exchange({ code, client_secret: "wrong" })).toMatchObject(error("incorrect_client_credentials"));
@@ -61,20 +61,20 @@ test("another client secret or redirect_uri is refused with status 200 and an er
 });
 
 test("only the App's own callback URLs are sent back to", () => {
-  const anyLoopback = town();
+  const anyLoopback = newSandbox();
   expect(() =>
-    anyLoopback.world.signIn(anyLoopback.authorizeUrl({ redirect_uri: "https://evil.example/" }), "ada"),
+    anyLoopback.sandbox.signIn(anyLoopback.authorizeUrl({ redirect_uri: "https://evil.example/" }), "ada"),
   ).toThrow();
-  expect(() => anyLoopback.world.signIn(anyLoopback.authorizeUrl({ client_id: "Iv1" }), "ada")).toThrow();
-  const one = town({ callbackUrls: ["https://dash.example/callback"] });
-  expect(() => one.world.signIn(one.authorizeUrl(), "ada")).toThrow();
-  expect(one.world.signIn(one.authorizeUrl({ redirect_uri: "https://dash.example/callback" }), "ada")).toMatch(
+  expect(() => anyLoopback.sandbox.signIn(anyLoopback.authorizeUrl({ client_id: "Iv1" }), "ada")).toThrow();
+  const one = newSandbox({ callbackUrls: ["https://dash.example/callback"] });
+  expect(() => one.sandbox.signIn(one.authorizeUrl(), "ada")).toThrow();
+  expect(one.sandbox.signIn(one.authorizeUrl({ redirect_uri: "https://dash.example/callback" }), "ada")).toMatch(
     /^https:\/\/dash\.example\/callback\?code=/,
   );
 });
 
 test("a refresh token gives a new pair, once", async () => {
-  const { exchange, codeFor, people } = town();
+  const { exchange, codeFor, people } = newSandbox();
   const { refresh_token: first } = await exchange({ code: codeFor(people.ada) });
   const refresh = () => exchange({ grant_type: "refresh_token", refresh_token: String(first) });
   expect(await refresh()).toHaveProperty("access_token");
@@ -82,8 +82,8 @@ test("a refresh token gives a new pair, once", async () => {
 });
 
 test("an answer is form-encoded unless JSON is asked for; a JSON request is read as well", async () => {
-  const { codeFor, people, world } = town();
-  const { clientId, clientSecret } = world.app;
+  const { codeFor, people, sandbox } = newSandbox();
+  const { clientId, clientSecret } = sandbox.app;
   const response = await fetch("https://github.com/login/oauth/access_token", {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -93,8 +93,8 @@ test("an answer is form-encoded unless JSON is asked for; a JSON request is read
 });
 
 test("the App can revoke a person's token with its own credentials, once", async () => {
-  const { send, userToken, people, world } = town();
-  const { clientId, clientSecret } = world.app;
+  const { send, userToken, people, sandbox } = newSandbox();
+  const { clientId, clientSecret } = sandbox.app;
   const token = await userToken(people.ada);
   const revoke = (secret: string) => {
     return send(`DELETE /applications/${clientId}/token`, `Basic ${btoa(`${clientId}:${secret}`)}`, {
@@ -102,8 +102,8 @@ test("the App can revoke a person's token with its own credentials, once", async
     });
   };
   expect((await revoke("wrong")).status).toBe(401);
-  expect(world.isAlive(token)).toBe(true);
+  expect(sandbox.isAlive(token)).toBe(true);
   expect((await revoke(clientSecret)).status).toBe(204);
-  expect(world.isAlive(token)).toBe(false);
+  expect(sandbox.isAlive(token)).toBe(false);
   expect((await revoke(clientSecret)).status).toBe(404);
 });

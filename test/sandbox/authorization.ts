@@ -25,9 +25,9 @@ export interface AuthorizationRequest {
   readonly codeChallenge: string | undefined;
 }
 
-export class AuthorizationRefused extends Error {
+export class AuthorizationError extends Error {
   readonly reason: "unknown client" | "redirect_uri" | "code_challenge";
-  constructor(reason: AuthorizationRefused["reason"], message: string) {
+  constructor(reason: AuthorizationError["reason"], message: string) {
     super(message);
     this.reason = reason;
   }
@@ -40,17 +40,17 @@ function isLoopback(url: string): boolean {
 export function readAuthorizationRequest(state: State, url: URL): AuthorizationRequest {
   const query = url.searchParams;
   if (query.get("client_id") !== state.app.clientId) {
-    throw new AuthorizationRefused("unknown client", "There is no App with this client_id");
+    throw new AuthorizationError("unknown client", "There is no App with this client_id");
   }
   const redirectUri = query.get("redirect_uri") ?? state.app.callbackUrls?.[0] ?? "";
   // A GitHub App's callback URLs must match exactly.
   const accepted = state.app.callbackUrls?.includes(redirectUri) ?? isLoopback(redirectUri);
   if (!accepted) {
-    throw new AuthorizationRefused("redirect_uri", "The redirect_uri is not associated with this application.");
+    throw new AuthorizationError("redirect_uri", "The redirect_uri is not associated with this application.");
   }
   const codeChallenge = query.get("code_challenge") ?? undefined;
   if (codeChallenge !== undefined && query.get("code_challenge_method") !== "S256") {
-    throw new AuthorizationRefused("code_challenge", "The code_challenge_method must be S256.");
+    throw new AuthorizationError("code_challenge", "The code_challenge_method must be S256.");
   }
   return { redirectUri, state: query.get("state") ?? undefined, codeChallenge };
 }
@@ -87,7 +87,7 @@ export interface UserTokens {
   readonly refreshToken: string;
 }
 
-function handOut(state: State, user: User): UserTokens {
+function issueTokens(state: State, user: User): UserTokens {
   const refreshToken = `ghr_${randomWord(76)}`;
   state.refreshTokens.set(refreshToken, { user, expiresAt: state.now() + refreshTokenLife });
   return { token: mintUserToken(state, user), refreshToken };
@@ -99,17 +99,17 @@ function verifies(challenge: string | undefined, verifier: string | undefined): 
   return createHash("sha256").update(verifier).digest("base64url") === challenge;
 }
 
-/** Undefined is GitHub's `bad_verification_code`. The code is spent in either case. */
+/** Undefined is GitHub's `bad_verification_code`. The code is spentCode in either case. */
 export function exchangeCode(state: State, code: string, verifier: string | undefined): UserTokens | undefined {
   const authorization = state.authorizations.get(code);
   state.authorizations.delete(code);
   if (authorization === undefined || state.now() >= authorization.expiresAt) return undefined;
-  return verifies(authorization.codeChallenge, verifier) ? handOut(state, authorization.user) : undefined;
+  return verifies(authorization.codeChallenge, verifier) ? issueTokens(state, authorization.user) : undefined;
 }
 
 export function exchangeRefreshToken(state: State, value: string): UserTokens | undefined {
   const refreshToken = state.refreshTokens.get(value);
   state.refreshTokens.delete(value);
   if (refreshToken === undefined || state.now() >= refreshToken.expiresAt) return undefined;
-  return handOut(state, refreshToken.user);
+  return issueTokens(state, refreshToken.user);
 }

@@ -44,7 +44,7 @@ function resolve(response: DescribedResponse | undefined): DescribedResponse | u
  * What GitHub's description finds wrong with an answer: nothing, if all is well. It does not list every refusal of
  * every operation; those must at least be its `basic-error`.
  */
-export function faults(operation: string, status: number, body: unknown): string[] {
+export function descriptionErrors(operation: string, status: number, body: unknown): string[] {
   const response = resolve(describedOperation(operation).responses[status]);
   if (response === undefined && status < 400) return [`${operation} has no answer ${status}`];
   const wanted = response === undefined ? schema("basic-error") : response.content?.["application/json"]?.schema;

@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { faults } from "./conformance.ts";
+import { descriptionErrors } from "./conformance.ts";
 import { enabledForGitHubApps } from "./description.ts";
 import { endpoints } from "./handlers.ts";
 import { readManifest, registerApp } from "./manifest.ts";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
-type Town = ReturnType<typeof town>;
+const newSandbox = useSandbox();
+type Context = ReturnType<typeof newSandbox>;
 
-/** An operation's path template, how it is called in this town, by whom, and the status that is expected. */
+/** An operation's path template, how it is called in this context, by whom, and the status that is expected. */
 interface Case {
   operation: string;
   status: number;
-  path?: (town: Town) => string;
-  body?: (town: Town) => unknown;
+  path?: (context: Context) => string;
+  body?: (context: Context) => unknown;
   as?: "app" | "installation" | "ada" | "ben" | "client" | "nobody" | "rubbish";
-  before?: (town: Town) => void;
+  before?: (context: Context) => void;
 }
 
 const appOperation = "GET /app";
@@ -31,11 +31,11 @@ const repositoryById = "GET /repositories/{repository_id}";
 const conversion = "POST /app-manifests/{code}/conversions";
 const manifest = JSON.stringify({ name: "Broker", url: "https://broker.example", redirect_url: "http://127.0.0.1/" });
 
-const onAda = (town: Town) => `/app/installations/${town.installations.ada.id}`;
-const mintOnAda = (town: Town) => `${onAda(town)}/access_tokens`;
-const clientPath = (town: Town) => `/applications/${town.world.app.clientId}/token`;
-const notesById = (town: Town) => `/repositories/${town.repositories.notes.id}`;
-const renameNotes = (town: Town) => town.world.rename(town.repositories.notes, "diary");
+const onAda = (context: Context) => `/app/installations/${context.installations.ada.id}`;
+const mintOnAda = (context: Context) => `${onAda(context)}/access_tokens`;
+const clientPath = (context: Context) => `/applications/${context.sandbox.app.clientId}/token`;
+const notesById = (context: Context) => `/repositories/${context.repositories.notes.id}`;
+const renameNotes = (context: Context) => context.sandbox.rename(context.repositories.notes, "diary");
 
 const cases: Case[] = [
   { operation: appOperation, status: 200 },
@@ -48,20 +48,25 @@ const cases: Case[] = [
   {
     operation: mint,
     path: mintOnAda,
-    body: (town) => ({ repository_ids: [town.repositories.notes.id], permissions: { contents: "write" } }),
+    body: (context) => ({ repository_ids: [context.repositories.notes.id], permissions: { contents: "write" } }),
     status: 201,
   },
   { operation: mint, path: mintOnAda, body: () => ({ repository_ids: [1] }), status: 422 },
   { operation: mint, path: mintOnAda, body: () => ({ permissions: { secrets: "write" } }), status: 422 },
   { operation: mint, path: mintOnAda, body: () => ({ repository_ids: "all" }), status: 422 },
-  { operation: mint, path: mintOnAda, before: (town) => town.world.suspend(town.installations.ada), status: 403 },
+  {
+    operation: mint,
+    path: mintOnAda,
+    before: (context) => context.sandbox.suspend(context.installations.ada),
+    status: 403,
+  },
   { operation: mint, path: () => "/app/installations/1/access_tokens", status: 404 },
   { operation: mint, path: mintOnAda, as: "rubbish", status: 401 },
 
   { operation: ofRepository, path: () => "/repos/ada/notes/installation", status: 200 },
   { operation: ofRepository, path: () => "/repos/acme/vault/installation", status: 404 },
   { operation: ofRepository, path: () => "/repos/ada/notes/installation", before: renameNotes, status: 301 },
-  { operation: ofRepositoryId, path: (town) => `${notesById(town)}/installation`, status: 200 },
+  { operation: ofRepositoryId, path: (context) => `${notesById(context)}/installation`, status: 200 },
   { operation: ofRepositoryId, path: () => "/repositories/1/installation", status: 404 },
   { operation: "GET /users/{username}/installation", path: () => "/users/ada/installation", status: 200 },
   { operation: "GET /users/{username}/installation", path: () => "/users/ben/installation", status: 404 },
@@ -106,7 +111,7 @@ const cases: Case[] = [
   },
   {
     operation: permissionById,
-    path: (town) => `${notesById(town)}/collaborators/ada/permission`,
+    path: (context) => `${notesById(context)}/collaborators/ada/permission`,
     as: "installation",
     status: 200,
   },
@@ -151,7 +156,9 @@ const cases: Case[] = [
     operation: deleteToken,
     path: clientPath,
     as: "client",
-    body: (town) => ({ access_token: [...town.world.tokens.values()].find(({ kind }) => kind === "user")?.value }),
+    body: (context) => ({
+      access_token: [...context.sandbox.tokens.values()].find(({ kind }) => kind === "user")?.value,
+    }),
     status: 204,
   },
   { operation: deleteToken, path: clientPath, as: "client", body: () => ({ access_token: "ghu_gone" }), status: 404 },
@@ -160,24 +167,25 @@ const cases: Case[] = [
 
   {
     operation: conversion,
-    path: ({ world, people }) => `/app-manifests/${registerApp(world, readManifest(manifest), people.ada)}/conversions`,
+    path: ({ sandbox, people }) =>
+      `/app-manifests/${registerApp(sandbox, readManifest(manifest), people.ada)}/conversions`,
     as: "nobody",
     status: 201,
   },
   { operation: conversion, path: () => "/app-manifests/gone/conversions", as: "nobody", status: 404 },
 ];
 
-async function authorization(town: Town, as: Case["as"]): Promise<string | undefined> {
-  const { world, installations, people } = town;
-  const { clientId, clientSecret } = world.app;
+async function authorization(context: Context, as: Case["as"]): Promise<string | undefined> {
+  const { sandbox, installations, people } = context;
+  const { clientId, clientSecret } = sandbox.app;
   switch (as) {
     case "installation":
-      return `Bearer ${await town.tokenFor(installations.ada)}`;
+      return `Bearer ${await context.tokenFor(installations.ada)}`;
     case "ada":
     case "ben":
-      return `Bearer ${await town.userToken(people[as])}`;
+      return `Bearer ${await context.userToken(people[as])}`;
     case "client":
-      await town.userToken(people.ada);
+      await context.userToken(people.ada);
       return `Basic ${btoa(`${clientId}:${clientSecret}`)}`;
     case "rubbish":
       return "Bearer rubbish";
@@ -191,7 +199,7 @@ const titled = cases.map((entry): [string, Case] => {
 });
 
 test.each(titled)("answers as GitHub's own description says: %s", async (_title, asked) => {
-  const here = town();
+  const here = newSandbox();
   const { operation, status, path, as = "app", body, before } = asked;
   const credentials = await authorization(here, as);
   before?.(here);
@@ -201,7 +209,7 @@ test.each(titled)("answers as GitHub's own description says: %s", async (_title,
     as === "app" ? await here.asApp(request, body?.(here)) : await here.send(request, credentials, body?.(here));
   expect(answer.status, JSON.stringify(answer.body)).toBe(status);
   const like = endpoints.find((endpoint) => endpoint.operation === operation)?.like ?? operation;
-  expect(faults(like, answer.status, answer.body)).toEqual([]);
+  expect(descriptionErrors(like, answer.status, answer.body)).toEqual([]);
   if (status >= 400) expect(answer.text("message")).not.toBe("");
 });
 
@@ -227,7 +235,7 @@ test("installation tokens are admitted where the description says so, and nowher
 });
 
 test("the comparison notices what is missing or wrong", () => {
-  expect(faults("GET /user", 200, { login: "ada" })).not.toEqual([]);
-  expect(faults("GET /app", 200, { id: "1" })).not.toEqual([]);
-  expect(faults("GET /app", 202, {})).toEqual(["GET /app has no answer 202"]);
+  expect(descriptionErrors("GET /user", 200, { login: "ada" })).not.toEqual([]);
+  expect(descriptionErrors("GET /app", 200, { id: "1" })).not.toEqual([]);
+  expect(descriptionErrors("GET /app", 202, {})).toEqual(["GET /app has no answer 202"]);
 });

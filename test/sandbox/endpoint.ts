@@ -1,11 +1,11 @@
 import { http, type RequestHandler } from "msw";
-import { type Caller, claimedAs, identify } from "./authentication.ts";
+import { authenticate, type Caller, claimedRole } from "./authentication.ts";
 import { enabledForGitHubApps } from "./description.ts";
-import { notAccessible, Refusal, refusalAnswer } from "./response.ts";
+import { ApiError, errorResponse, notAccessible } from "./response.ts";
 import type { State } from "./state.ts";
 
 /** What an endpoint looks at. */
-export interface Asked<As extends Caller["as"]> {
+export interface EndpointRequest<As extends Caller["as"]> {
   readonly state: State;
   readonly request: Request;
   readonly params: Record<string, string>;
@@ -19,14 +19,14 @@ export interface Endpoint {
   /** The operation of the description that it stands for, where it has none of its own. */
   readonly like: string;
   readonly callers: readonly Caller["as"][];
-  answer(asked: Asked<Caller["as"]>): Promise<Response>;
+  answer(request: EndpointRequest<Caller["as"]>): Promise<Response>;
 }
 
 /** Binds what answers to those it answers; everybody else is refused in GitHub's words. */
 export function endpoint<As extends Caller["as"]>(
   operation: string,
   callers: readonly As[],
-  answer: (asked: Asked<As>) => Response | Promise<Response>,
+  answer: (request: EndpointRequest<As>) => Response | Promise<Response>,
   like = operation,
 ): Endpoint {
   const allowed = new Set<string>(callers);
@@ -36,11 +36,11 @@ export function endpoint<As extends Caller["as"]>(
     like,
     callers,
     async answer({ caller, ...rest }) {
-      if (!isAllowed(caller) && allowed.has("app")) throw new Refusal(401, "A JSON web token could not be decoded");
+      if (!isAllowed(caller) && allowed.has("app")) throw new ApiError(401, "A JSON web token could not be decoded");
       // GitHub's own description says what installation tokens may call, not the list above.
       if (caller.as === "installation" && !enabledForGitHubApps(like)) throw notAccessible();
       if (isAllowed(caller)) return answer({ ...rest, caller });
-      if (caller.as === "none" || caller.as === "basic") throw new Refusal(401, "Requires authentication");
+      if (caller.as === "none" || caller.as === "basic") throw new ApiError(401, "Requires authentication");
       throw notAccessible();
     },
   };
@@ -53,9 +53,9 @@ export async function readJson(request: Request): Promise<Record<string, unknown
     const body: unknown = JSON.parse(text);
     if (typeof body === "object" && body !== null && !Array.isArray(body)) return { ...body };
   } catch {
-    throw new Refusal(400, "Problems parsing JSON");
+    throw new ApiError(400, "Problems parsing JSON");
   }
-  throw new Refusal(400, "Body should be a JSON object");
+  throw new ApiError(400, "Body should be a JSON object");
 }
 
 export function record(state: State, request: Request, prefix: string, status: number): void {
@@ -63,17 +63,17 @@ export function record(state: State, request: Request, prefix: string, status: n
     method: request.method,
     path: new URL(request.url).pathname.slice(new URL(prefix).pathname.replace(/\/$/, "").length),
     status,
-    as: claimedAs(request.headers.get("authorization"), state),
+    as: claimedRole(request.headers.get("authorization"), state),
   });
 }
 
 async function answered(state: State, endpoint: Endpoint, request: Request, params: Record<string, string>) {
   try {
-    const caller = await identify(state, request.headers.get("authorization"));
+    const caller = await authenticate(state, request.headers.get("authorization"));
     const query = new URL(request.url).searchParams;
     return await endpoint.answer({ state, request, params, query, caller });
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(error);
+    if (error instanceof ApiError) return errorResponse(error);
     throw error;
   }
 }

@@ -1,29 +1,35 @@
-import type { World } from "./sandbox.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 
-/** The people that sandbox and demo come with: one for each way an App can be installed, or not. */
-export function populate(world: World) {
-  const ada = world.addUser({ login: "ada", name: "Ada Sandbox" });
-  const ben = world.addUser({ login: "ben", name: "Ben Sandbox" });
-  const cleo = world.addUser({ login: "cleo", name: "Cleo Sandbox" });
-  const acme = world.addOrganization({ login: "acme", name: "Acme", admins: [ada], members: [ben] });
+export type ExampleData = ReturnType<typeof addExampleData>;
 
-  const notes = world.addRepository({ owner: ada, name: "notes", collaborators: [[ben, "write"]] });
-  const engine = world.addRepository({ owner: ada, name: "engine", private: false });
-  const tools = world.addRepository({ owner: ben, name: "tools" });
-  const garden = world.addRepository({ owner: cleo, name: "garden" });
-  const attic = world.addRepository({ owner: cleo, name: "attic" });
-  const site = world.addRepository({ owner: acme, name: "site" });
-  const vault = world.addRepository({ owner: acme, name: "vault" });
+/** Adds people with repositories: one for each way in which an App can be installed, or not. */
+export function addExampleData(sandbox: Sandbox) {
+  const ada = sandbox.addUser({ login: "ada", name: "Ada Sandbox" });
+  const ben = sandbox.addUser({ login: "ben", name: "Ben Sandbox" });
+  const cleo = sandbox.addUser({ login: "cleo", name: "Cleo Sandbox" });
+  const acme = sandbox.addOrganization({ login: "acme", name: "Acme", admins: [ada], members: [ben] });
 
-  const onAda = world.install({ account: ada, selection: "all" });
-  const onCleo = world.install({ account: cleo, selection: [garden] });
-  const onAcme = world.install({ account: acme, selection: [site] });
+  const notes = sandbox.addRepository({ owner: ada, name: "notes", collaborators: [[ben, "write"]] });
+  const engine = sandbox.addRepository({ owner: ada, name: "engine", private: false });
+  const tools = sandbox.addRepository({ owner: ben, name: "tools" });
+  const garden = sandbox.addRepository({ owner: cleo, name: "garden" });
+  const attic = sandbox.addRepository({ owner: cleo, name: "attic" });
+  const site = sandbox.addRepository({ owner: acme, name: "site" });
+  const vault = sandbox.addRepository({ owner: acme, name: "vault" });
 
   return {
-    world,
     people: { ada, ben, cleo },
     organizations: { acme },
     repositories: { notes, engine, tools, garden, attic, site, vault },
-    installations: { ada: onAda, cleo: onCleo, acme: onAcme },
+    installations: {
+      ada: sandbox.install({ account: ada, selection: "all" }),
+      cleo: sandbox.install({ account: cleo, selection: [garden] }),
+      acme: sandbox.install({ account: acme, selection: [site] }),
+    },
   };
+}
+
+export function createExampleSandbox(options?: SandboxOptions): ExampleData & { sandbox: Sandbox } {
+  const sandbox = createSandbox(options);
+  return { sandbox, ...addExampleData(sandbox) };
 }

@@ -5,23 +5,18 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createClient } from "./apiClient.ts";
-import { populate } from "./exampleData.ts";
-import { createWorld, type Permissions, type Repository } from "./sandbox.ts";
-import { type Sandbox, serveSandbox } from "./server.ts";
+import type { ExampleData } from "./exampleData.ts";
+import type { Permissions, Repository } from "./sandbox.ts";
+import { type ServedSandbox, serveSandbox } from "./server.ts";
 
-let sandbox: Sandbox;
+let sandbox: ServedSandbox;
 let folder: string;
-let town: ReturnType<typeof populate> & ReturnType<typeof createClient>;
+let github: { sandbox: ServedSandbox } & ExampleData & ReturnType<typeof createClient>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "git-test-"));
-  sandbox = await serveSandbox({
-    world(urls) {
-      const populated = populate(createWorld(urls));
-      town = { ...populated, ...createClient(populated.world) };
-      return populated.world;
-    },
-  });
+  sandbox = await serveSandbox();
+  github = { sandbox, ...sandbox.data, ...createClient(sandbox) };
 });
 
 afterAll(async () => {
@@ -48,13 +43,13 @@ function git(directory: string, ...args: string[]): Promise<{ ok: boolean; outpu
 }
 
 function remote(name: string, token?: string): string {
-  const url = new URL(`${sandbox.url}/${name}.git`);
+  const url = new URL(`${sandbox.serverUrl}/${name}.git`);
   if (token !== undefined) Object.assign(url, { username: "x-access-token", password: token });
   return url.href;
 }
 
 function tokenFor(repository: Repository, permissions: Permissions): Promise<string> {
-  return town.tokenFor(town.installations.ada, { repository_ids: [repository.id], permissions });
+  return github.tokenFor(github.installations.ada, { repository_ids: [repository.id], permissions });
 }
 
 let checkouts = 0;
@@ -76,11 +71,11 @@ async function commit(path = "README.md", content = "hello\n"): Promise<string> 
 }
 
 function newRepository(name: string, isPrivate = true): Repository {
-  return town.world.addRepository({ owner: town.people.ada, name, private: isPrivate });
+  return github.sandbox.addRepository({ owner: github.people.ada, name, private: isPrivate });
 }
 
 test("an empty repository is cloned, pushed to as a fast-forward, and cloned again with its content", async () => {
-  const { notes } = town.repositories;
+  const { notes } = github.repositories;
   const url = remote("ada/notes", await tokenFor(notes, { contents: "write" }));
   expect((await git(folder, "clone", url, "empty")).output).toContain("empty repository");
   const directory = join(folder, "empty");
@@ -104,7 +99,7 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
   // Case does not matter, nor does the ending.
   expect(await git(folder, "clone", url.replace("ada/notes.git", "Ada/Notes"), "full")).toMatchObject({ ok: true });
   expect((await git(join(folder, "full"), "log", "--format=%s")).output).toBe("Grow\nBegin\n");
-  expect(await (await fetch(`${sandbox.url}/ada/notes`)).text()).toContain("Grow");
+  expect(await (await fetch(`${sandbox.serverUrl}/ada/notes`)).text()).toContain("Grow");
 });
 
 test("a dead token is refused", async () => {
@@ -112,7 +107,7 @@ test("a dead token is refused", async () => {
   const token = await tokenFor(repository, { contents: "write" });
   const directory = await commit();
   expect(await git(directory, "push", remote("ada/dead", token), "main")).toMatchObject({ ok: true });
-  await town.asToken(token, "DELETE /installation/token");
+  await github.asToken(token, "DELETE /installation/token");
   const refused = { ok: false, output: expect.stringContaining("Invalid username or token") };
   expect(await git(directory, "push", remote("ada/dead", token), "main:other")).toMatchObject(refused);
   expect(await git(directory, "fetch", remote("ada/dead", token))).toMatchObject(refused);
@@ -120,7 +115,7 @@ test("a dead token is refused", async () => {
 
 test("a token for another repository finds none", async () => {
   newRepository("other");
-  const token = await tokenFor(town.repositories.notes, { contents: "write" });
+  const token = await tokenFor(github.repositories.notes, { contents: "write" });
   const refused = { ok: false, output: expect.stringContaining("Repository not found") };
   expect(await git(await commit(), "push", remote("ada/other", token), "main")).toMatchObject(refused);
   expect(await git(folder, "ls-remote", remote("ada/other", token))).toMatchObject(refused);
@@ -128,12 +123,12 @@ test("a token for another repository finds none", async () => {
 });
 
 test("without a token a private repository asks for one, and so does every push", async () => {
-  const response = await fetch(`${sandbox.url}/ada/notes.git/info/refs?service=git-upload-pack`);
+  const response = await fetch(`${sandbox.serverUrl}/ada/notes.git/info/refs?service=git-upload-pack`);
   expect(response.status).toBe(401);
   expect(response.headers.get("www-authenticate")).toBe('Basic realm="GitHub"');
-  const missing = await fetch(`${sandbox.url}/ada/nothing.git/info/refs?service=git-upload-pack`);
+  const missing = await fetch(`${sandbox.serverUrl}/ada/nothing.git/info/refs?service=git-upload-pack`);
   expect([missing.status, await missing.text()]).toEqual([response.status, await response.text()]);
-  const push = await fetch(`${sandbox.url}/ada/engine.git/info/refs?service=git-receive-pack`);
+  const push = await fetch(`${sandbox.serverUrl}/ada/engine.git/info/refs?service=git-receive-pack`);
   expect(push.status).toBe(401);
 });
 
@@ -174,27 +169,27 @@ test("workflow files are refused without the permission for them", async () => {
 
 test("people push by their own rights", async () => {
   const repository = newRepository("shared");
-  repository.collaborators.set(town.people.ben, "write").set(town.people.cleo, "read");
+  repository.collaborators.set(github.people.ben, "write").set(github.people.cleo, "read");
   const directory = await commit();
   const push = async (token: string) => git(directory, "push", remote("ada/shared", token), "main");
   const refused = { ok: false, output: expect.stringContaining("Permission to ada/shared.git denied to cleo") };
-  expect(await push(await town.userToken(town.people.cleo))).toMatchObject(refused);
-  expect(await push(await town.userToken(town.people.ben))).toMatchObject({ ok: true });
-  expect(await push(town.world.personalToken(town.people.ben))).toMatchObject({ ok: true });
+  expect(await push(await github.userToken(github.people.cleo))).toMatchObject(refused);
+  expect(await push(await github.userToken(github.people.ben))).toMatchObject({ ok: true });
+  expect(await push(github.sandbox.personalToken(github.people.ben))).toMatchObject({ ok: true });
 });
 
 test("a renamed repository keeps its content and its old address", async () => {
   const repository = newRepository("before");
   const token = await tokenFor(repository, { contents: "write" });
   expect(await git(await commit(), "push", remote("ada/before", token), "main")).toMatchObject({ ok: true });
-  town.world.rename(repository, "after");
+  github.sandbox.rename(repository, "after");
   for (const name of ["ada/before", "ada/after"]) {
     expect((await git(folder, "ls-remote", remote(name, token))).output).toContain("refs/heads/main");
   }
 });
 
 test("a compressed request is unpacked, as git sends it for a fetch with much history", async () => {
-  const response = await fetch(`${sandbox.url}/ada/engine.git/git-upload-pack`, {
+  const response = await fetch(`${sandbox.serverUrl}/ada/engine.git/git-upload-pack`, {
     method: "POST",
     headers: {
       "content-type": "application/x-git-upload-pack-request",
@@ -207,7 +202,7 @@ test("a compressed request is unpacked, as git sends it for a fetch with much hi
 });
 
 test("no file of a repository is served as such, and no path leads out", async () => {
-  const authorization = `Basic ${btoa(`x-access-token:${town.world.personalToken(town.people.ada)}`)}`;
+  const authorization = `Basic ${btoa(`x-access-token:${github.sandbox.personalToken(github.people.ada)}`)}`;
   const paths = [
     "HEAD",
     "config",
@@ -217,7 +212,7 @@ test("no file of a repository is served as such, and no path leads out", async (
     "git-upload-archive",
   ];
   for (const path of paths) {
-    const response = await fetch(`${sandbox.url}/ada/notes.git/${path}`, { headers: { authorization } });
+    const response = await fetch(`${sandbox.serverUrl}/ada/notes.git/${path}`, { headers: { authorization } });
     expect(response.status, path).toBe(404);
   }
 });

@@ -12,7 +12,7 @@ import { installPages } from "./pages/install.ts";
 import { type Files, repositoryPages } from "./pages/repository.ts";
 import { settingsPages } from "./pages/settings.ts";
 import { signInPages } from "./pages/signIn.ts";
-import type { World } from "./sandbox.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 export const endpoints = [
   ...appEndpoints,
@@ -25,15 +25,15 @@ export const endpoints = [
 ];
 
 /** GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
-export function handlers(world: World, files?: Files): RequestHandler[] {
+export function handlers(sandbox: Sandbox, files?: Files): RequestHandler[] {
   return [
-    ...endpoints.map((endpoint) => apiHandler(world, endpoint)),
-    accessTokenHandler(world),
-    ...signInPages(world),
-    ...installPages(world),
-    ...settingsPages(world),
-    ...appPages(world),
+    ...endpoints.map((endpoint) => apiHandler(sandbox, endpoint)),
+    accessTokenHandler(sandbox),
+    ...signInPages(sandbox),
+    ...installPages(sandbox),
+    ...settingsPages(sandbox),
+    ...appPages(sandbox),
     // Last: any two words make the address of a repository.
-    ...repositoryPages(world, files),
+    ...repositoryPages(sandbox, files),
   ];
 }

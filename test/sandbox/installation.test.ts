@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
+const newSandbox = useSandbox();
 
 test("an installation is found by repository only where that repository is selected", async () => {
-  const { asApp, installations } = town();
+  const { asApp, installations } = newSandbox();
   expect((await asApp("GET /repos/Acme/Site/installation")).get("id")).toBe(installations.acme.id);
   for (const path of ["acme/vault", "ben/tools", "acme/nothing"]) {
     expect((await asApp(`GET /repos/${path}/installation`)).status).toBe(404);
@@ -12,51 +12,51 @@ test("an installation is found by repository only where that repository is selec
 });
 
 test("an installation is found by account, organizations too under the address of users", async () => {
-  const { asApp, installations, world } = town();
+  const { asApp, installations, sandbox } = newSandbox();
   const answer = await asApp("GET /users/cleo/installation");
   expect(answer.get("id")).toBe(installations.cleo.id);
   expect(answer.get("repository_selection")).toBe("selected");
   expect(answer.get("html_url")).toBe(`https://github.com/settings/installations/${installations.cleo.id}`);
   const acme = await asApp("GET /users/acme/installation");
   expect(acme.get("html_url")).toBe(
-    `${world.serverUrl}/organizations/acme/settings/installations/${installations.acme.id}`,
+    `${sandbox.serverUrl}/organizations/acme/settings/installations/${installations.acme.id}`,
   );
   expect((await asApp("GET /orgs/acme/installation")).body).toEqual(acme.body);
 });
 
 test("suspending kills the tokens at once and forbids new ones until it is lifted", async () => {
-  const { mint, tokenFor, asApp, installations, world } = town();
+  const { mint, tokenFor, asApp, installations, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
-  world.suspend(installations.ada);
-  expect(world.isAlive(token)).toBe(false);
+  sandbox.suspend(installations.ada);
+  expect(sandbox.isAlive(token)).toBe(false);
   expect(await mint(installations.ada)).toMatchObject({
     status: 403,
     body: { message: "This installation has been suspended" },
   });
   expect((await asApp("GET /users/ada/installation")).text("suspended_at")).toBe("2030-01-01T12:00:00Z");
-  world.unsuspend(installations.ada);
-  expect(world.isAlive(token)).toBe(false);
+  sandbox.unsuspend(installations.ada);
+  expect(sandbox.isAlive(token)).toBe(false);
   expect((await mint(installations.ada)).status).toBe(201);
 });
 
 test("uninstalling kills the tokens at once, and the installation is gone", async () => {
-  const { mint, tokenFor, asToken, asApp, installations, world } = town();
+  const { mint, tokenFor, asToken, asApp, installations, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
-  world.uninstall(installations.ada);
+  sandbox.uninstall(installations.ada);
   expect((await asToken(token, "GET /repos/ada/engine")).status).toBe(401);
   expect((await mint(installations.ada)).status).toBe(404);
   expect((await asApp("GET /repos/ada/notes/installation")).status).toBe(404);
 });
 
 test("unselecting a repository kills the tokens for it, and others lose it only", async () => {
-  const { tokenFor, asToken, installations, repositories, world } = town();
+  const { tokenFor, asToken, installations, repositories, sandbox } = newSandbox();
   const { garden, attic } = repositories;
-  world.select(installations.cleo, [garden, attic]);
+  sandbox.select(installations.cleo, [garden, attic]);
   const forGarden = await tokenFor(installations.cleo, { repository_ids: [garden.id] });
   const forBoth = await tokenFor(installations.cleo, { repository_ids: [garden.id, attic.id] });
   const forAll = await tokenFor(installations.cleo);
-  world.select(installations.cleo, [attic]);
-  expect(world.isAlive(forGarden)).toBe(false);
+  sandbox.select(installations.cleo, [attic]);
+  expect(sandbox.isAlive(forGarden)).toBe(false);
   for (const token of [forBoth, forAll]) {
     expect((await asToken(token, "GET /repos/cleo/garden")).status).toBe(404);
     expect((await asToken(token, "GET /repos/cleo/attic")).status).toBe(200);
@@ -64,10 +64,10 @@ test("unselecting a repository kills the tokens for it, and others lose it only"
 });
 
 test("a renamed repository is pointed to by its id, and its tokens follow", async () => {
-  const { asApp, asToken, tokenFor, installations, repositories, world } = town();
+  const { asApp, asToken, tokenFor, installations, repositories, sandbox } = newSandbox();
   const { notes } = repositories;
   const token = await tokenFor(installations.ada, { repository_ids: [notes.id] });
-  world.rename(notes, "diary");
+  sandbox.rename(notes, "diary");
   const moved = await asApp("GET /repos/ada/notes/installation");
   expect(moved.status).toBe(301);
   expect(moved.get("url")).toBe(`https://api.github.com/repositories/${notes.id}/installation`);
@@ -78,31 +78,31 @@ test("a renamed repository is pointed to by its id, and its tokens follow", asyn
 });
 
 test("a new repository under the old name is another one, out of the reach of the old tokens", async () => {
-  const { asApp, asToken, tokenFor, installations, repositories, people, world } = town();
+  const { asApp, asToken, tokenFor, installations, repositories, people, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada, { repository_ids: [repositories.notes.id] });
-  world.rename(repositories.notes, "diary");
-  world.addRepository({ owner: people.ada, name: "notes" });
+  sandbox.rename(repositories.notes, "diary");
+  sandbox.addRepository({ owner: people.ada, name: "notes" });
   expect((await asApp("GET /repos/ada/notes/installation")).status).toBe(200);
   expect((await asToken(token, "GET /repos/ada/notes")).status).toBe(404);
 });
 
 test("a repository that is transferred or deleted is lost to the installation and its tokens", async () => {
-  const { asApp, tokenFor, installations, repositories, people, world } = town();
+  const { asApp, tokenFor, installations, repositories, people, sandbox } = newSandbox();
   const { garden, notes } = repositories;
   const forGarden = await tokenFor(installations.cleo, { repository_ids: [garden.id] });
   const forNotes = await tokenFor(installations.ada, { repository_ids: [notes.id] });
-  world.transfer(garden, people.ben);
-  world.remove(notes);
-  expect([world.isAlive(forGarden), world.isAlive(forNotes)]).toEqual([false, false]);
+  sandbox.transfer(garden, people.ben);
+  sandbox.remove(notes);
+  expect([sandbox.isAlive(forGarden), sandbox.isAlive(forNotes)]).toEqual([false, false]);
   expect((await asApp("GET /repos/ben/garden/installation")).status).toBe(404);
   expect((await asApp("GET /repos/cleo/garden/installation")).status).toBe(404);
-  world.transfer(garden, people.cleo);
+  sandbox.transfer(garden, people.cleo);
   // Coming back does not select it again.
   expect((await asApp("GET /repos/cleo/garden/installation")).status).toBe(404);
 });
 
 test("people see the installations where they have anything, in pages", async () => {
-  const { asToken, userToken, people, world } = town();
+  const { asToken, userToken, people, sandbox } = newSandbox();
   const token = await userToken(people.ben);
   const first = await asToken(token, "GET /user/installations?per_page=1");
   expect(first.get("total_count")).toBe(2);
@@ -114,5 +114,5 @@ test("people see the installations where they have anything, in pages", async ()
   const second = await asToken(token, "GET /user/installations?per_page=1&page=2");
   expect(second.get("installations", 0, "account", "login")).toBe("acme");
   expect(second.headers.get("link")).not.toContain('rel="next"');
-  expect((await asToken(world.personalToken(people.ben), "GET /user/installations")).status).toBe(403);
+  expect((await asToken(sandbox.personalToken(people.ben), "GET /user/installations")).status).toBe(403);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
+const newSandbox = useSandbox();
 
 test("a token is narrowed to the repositories and permissions asked for, and always reads metadata", async () => {
-  const { mint, installations, repositories, clock } = town();
+  const { mint, installations, repositories, clock } = newSandbox();
   const answer = await mint(installations.ada, {
     repository_ids: [repositories.notes.id],
     permissions: { contents: "read", issues: "write" },
@@ -18,7 +18,7 @@ test("a token is narrowed to the repositories and permissions asked for, and alw
 });
 
 test("a token that asks for nothing has all that the installation has", async () => {
-  const { mint, installations } = town();
+  const { mint, installations } = newSandbox();
   const answer = await mint(installations.ada);
   expect(answer.get("permissions")).toEqual(installations.ada.permissions);
   expect(answer.get("repository_selection")).toBe("all");
@@ -26,21 +26,21 @@ test("a token that asks for nothing has all that the installation has", async ()
 });
 
 test("repositories are named without their owner, in any case", async () => {
-  const { mint, installations } = town();
+  const { mint, installations } = newSandbox();
   const answer = await mint(installations.ada, { repositories: ["Notes", "engine"] });
   expect(answer.get("repositories", 1, "full_name")).toBe("ada/engine");
 });
 
 test("unknown and misspelt permissions are dropped without a word", async () => {
-  const { mint, installations } = town();
+  const { mint, installations } = newSandbox();
   const answer = await mint(installations.ada, { permissions: { content: "write", wikis: "read", issues: "read" } });
   expect(answer.status).toBe(201);
   expect(answer.get("permissions")).toEqual({ issues: "read", metadata: "read" });
 });
 
 test("a permission that GitHub knows but did not describe is granted where it is installed", async () => {
-  const { mint, world, people } = town();
-  const installation = world.install({
+  const { mint, sandbox, people } = newSandbox();
+  const installation = sandbox.install({
     account: people.ben,
     selection: "all",
     permissions: { actions_variables: "write" },
@@ -50,19 +50,19 @@ test("a permission that GitHub knows but did not describe is granted where it is
 });
 
 test("permissions beyond the installation's are refused, an organization's among them", async () => {
-  const { mint, installations, world, people } = town();
+  const { mint, installations, sandbox, people } = newSandbox();
   const message = "The permissions requested are not granted to this installation.";
   for (const permissions of [{ secrets: "read" }, { actions: "write" }, { members: "read" }, { workflows: "read" }]) {
     expect(await mint(installations.acme, { permissions })).toMatchObject({ status: 422, body: { message } });
   }
   const members = { members: "read" };
-  const club = world.addOrganization({ login: "club", admins: [people.ben] });
-  const installation = world.install({ account: club, selection: "all", permissions: members });
+  const club = sandbox.addOrganization({ login: "club", admins: [people.ben] });
+  const installation = sandbox.install({ account: club, selection: "all", permissions: members });
   expect((await mint(installation, { permissions: members })).get("permissions")).toMatchObject(members);
 });
 
 test("a repository that is missing, foreign or not selected is refused, whatever else is asked for", async () => {
-  const { mint, installations, repositories } = town();
+  const { mint, installations, repositories } = newSandbox();
   const message =
     "There is at least one repository that does not exist or is not accessible to the parent installation.";
   const { site, vault, notes } = repositories;
@@ -77,23 +77,23 @@ test("a repository that is missing, foreign or not selected is refused, whatever
 });
 
 test("tokens come in GitHub's old and new format", async () => {
-  const old = town({ tokenFormat: "old" });
+  const old = newSandbox({ tokenFormat: "old" });
   expect(await old.tokenFor(old.installations.ada)).toMatch(/^ghs_[A-Za-z0-9]{36}$/);
-  const { tokenFor, installations, world, asToken } = town({ tokenFormat: "new" });
+  const { tokenFor, installations, sandbox, asToken } = newSandbox({ tokenFormat: "new" });
   const token = await tokenFor(installations.ada);
-  expect(token).toMatch(new RegExp(`^ghs_${world.app.id}_[\\w-]+\\.[\\w-]+\\.[\\w-]+$`));
+  expect(token).toMatch(new RegExp(`^ghs_${sandbox.app.id}_[\\w-]+\\.[\\w-]+\\.[\\w-]+$`));
   expect(token.length).toBeGreaterThan(500);
   expect(token.length).toBeLessThan(540);
   expect((await asToken(token, "GET /repos/ada/notes")).status).toBe(200);
 });
 
 test("a token ends after an hour", async () => {
-  const { tokenFor, installations, asToken, clock, world } = town();
+  const { tokenFor, installations, asToken, clock, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   clock.now += 3_599_000;
   expect((await asToken(token, "GET /repos/ada/notes")).status).toBe(200);
   clock.now += 1_000;
-  expect(world.isAlive(token)).toBe(false);
+  expect(sandbox.isAlive(token)).toBe(false);
   expect(await asToken(token, "GET /repos/ada/notes")).toMatchObject({
     status: 401,
     body: { message: "Bad credentials" },
@@ -101,22 +101,22 @@ test("a token ends after an hour", async () => {
 });
 
 test("a token that was revoked is dead, and revoking it again is a 401", async () => {
-  const { tokenFor, installations, asToken, world } = town();
+  const { tokenFor, installations, asToken, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   expect((await asToken(token, "DELETE /installation/token")).status).toBe(204);
-  expect(world.tokens.get(token)).toMatchObject({ kind: "installation", revoked: true });
+  expect(sandbox.tokens.get(token)).toMatchObject({ kind: "installation", revoked: true });
   expect((await asToken(token, "DELETE /installation/token")).status).toBe(401);
   expect((await asToken(token, "GET /repos/ada/engine")).status).toBe(401);
 });
 
 test("the log says who asked for what, refused calls included", async () => {
-  const { asApp, asToken, tokenFor, userToken, installations, people, world } = town();
+  const { asApp, asToken, tokenFor, userToken, installations, people, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   await asToken(token, "GET /user?x=1");
   await asToken("ghs_gone", "GET /user");
   await asToken(await userToken(people.ben), "GET /user");
   await asApp("GET /users/nobody/installation");
-  expect(world.calls.map(({ method, path, status, as }) => `${method} ${path} ${status} ${as}`)).toEqual([
+  expect(sandbox.calls.map(({ method, path, status, as }) => `${method} ${path} ${status} ${as}`)).toEqual([
     `POST /app/installations/${installations.ada.id}/access_tokens 201 app`,
     "GET /user 403 installation",
     "GET /user 401 installation",

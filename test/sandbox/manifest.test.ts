@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
+const newSandbox = useSandbox();
 const usable = { name: "Broker", url: "https://broker.example", redirect_url: "http://127.0.0.1:1/created" };
 
 async function post(path: string, form: Record<string, string>) {
@@ -21,14 +21,14 @@ test.each([
   ["eleven callback URLs", { ...usable, callback_urls: Array(11).fill("https://a.example") }, "callback"],
   ["no object", [], "valid GitHub App manifest"],
 ])("a manifest with %s is refused before anything is made", async (_what, manifest, words) => {
-  town();
+  newSandbox();
   const { status, text } = await post("/settings/apps/new", { manifest: JSON.stringify(manifest) });
   expect(status).toBe(422);
   expect(text).toContain(words);
 });
 
 test("the code leads to the credentials once, within an hour, and nobody has installed the App yet", async () => {
-  const { world, send, clock, asApp } = town();
+  const { sandbox, send, clock, asApp } = newSandbox();
   const create = async () => {
     const answer = await post("/settings/apps", { manifest: JSON.stringify(usable), name: "My Broker", state: "s" });
     const back = new URL(answer.location ?? "");
@@ -38,7 +38,7 @@ test("the code leads to the credentials once, within an hour, and nobody has ins
   const conversion = await create();
   const made = await send(conversion);
   expect(made.status).toBe(201);
-  expect(made.body).toMatchObject({ slug: "my-broker", webhook_secret: null, client_secret: world.app.clientSecret });
+  expect(made.body).toMatchObject({ slug: "my-broker", webhook_secret: null, client_secret: sandbox.app.clientSecret });
   expect((await send(conversion)).status).toBe(404);
   expect((await asApp("GET /users/ada/installation")).status).toBe(404);
   const late = await create();

@@ -17,24 +17,24 @@ export interface Manifest {
   readonly permissions: Permissions;
 }
 
-export class ManifestRefused extends Error {}
+export class ManifestError extends Error {}
 
 /** Reads a manifest as strictly as GitHub does: its messages name a field without the one that it is in. */
 export function readManifest(text: string): Manifest {
   const all = fieldsOf(text);
   const hook = all.hook_attributes;
   for (const needs of [all, ...(hook === undefined ? [] : [fieldsOf(JSON.stringify(hook))])]) {
-    if (typeof needs.url !== "string") throw new ManifestRefused('Error "url" wasn\'t supplied.');
+    if (typeof needs.url !== "string") throw new ManifestError('Error "url" wasn\'t supplied.');
   }
   const name = String(all.name ?? "");
-  if (name.length > 34) throw new ManifestRefused("Name is too long (maximum is 34 characters)");
+  if (name.length > 34) throw new ManifestError("Name is too long (maximum is 34 characters)");
   const permissions = fieldsOf(JSON.stringify(all.default_permissions ?? {}));
   for (const [key, level] of Object.entries(permissions)) {
     if (!knownPermissions().get(key)?.includes(String(level)))
-      throw new ManifestRefused("Default permission records resource is not included in the list");
+      throw new ManifestError("Default permission records resource is not included in the list");
   }
   const callbackUrls = Array.isArray(all.callback_urls) ? all.callback_urls.map(String) : [];
-  if (callbackUrls.length > 10) throw new ManifestRefused("Too many callback URLs");
+  if (callbackUrls.length > 10) throw new ManifestError("Too many callback URLs");
   return {
     name,
     redirectUrl: String(all.redirect_url ?? ""),
@@ -52,7 +52,7 @@ function fieldsOf(text: string): Record<string, unknown> {
   } catch {
     // Neither is a manifest.
   }
-  throw new ManifestRefused("The configuration does not appear to be a valid GitHub App manifest.");
+  throw new ManifestError("The configuration does not appear to be a valid GitHub App manifest.");
 }
 
 /** Makes the App, which nobody has installed yet; the code that its credentials are had for, once. */

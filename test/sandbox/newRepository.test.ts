@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
+const newSandbox = useSandbox();
 
 test("a person creates in their own account, empty, and is its admin", async () => {
-  const { asToken, userToken, asApp, people } = town();
+  const { asToken, userToken, asApp, people } = newSandbox();
   const token = await userToken(people.ada);
   const created = await asToken(token, "POST /user/repos", {
     name: "fresh",
@@ -20,13 +20,13 @@ test("a person creates in their own account, empty, and is its admin", async () 
 });
 
 test("a name is made acceptable rather than refused", async () => {
-  const { asToken, userToken, people } = town();
+  const { asToken, userToken, people } = newSandbox();
   const created = await asToken(await userToken(people.ada), "POST /user/repos", { name: "my new repo" });
   expect(created.get("name")).toBe("my-new-repo");
 });
 
 test("a name that is taken is refused, seen or not", async () => {
-  const { asToken, userToken, people } = town();
+  const { asToken, userToken, people } = newSandbox();
   const taken = await asToken(await userToken(people.cleo), "POST /user/repos", { name: "Attic" });
   expect(taken).toMatchObject({
     status: 422,
@@ -40,41 +40,41 @@ test("a name that is taken is refused, seen or not", async () => {
 });
 
 test("installation tokens cannot create for a person", async () => {
-  const { asToken, tokenFor, installations } = town();
+  const { asToken, tokenFor, installations } = newSandbox();
   const answer = await asToken(await tokenFor(installations.ada), "POST /user/repos", { name: "fresh" });
   expect(answer).toMatchObject({ status: 403, body: { message: "Resource not accessible by integration" } });
 });
 
 test("the App must be installed on the account and may administer there", async () => {
-  const { asToken, userToken, people, world } = town();
+  const { asToken, userToken, people, sandbox } = newSandbox();
   const create = async () => (await asToken(await userToken(people.ben), "POST /user/repos", { name: "fresh" })).status;
   expect(await create()).toBe(403);
-  const installation = world.install({ account: people.ben, selection: "all", permissions: { contents: "write" } });
+  const installation = sandbox.install({ account: people.ben, selection: "all", permissions: { contents: "write" } });
   expect(await create()).toBe(403);
   installation.permissions = { ...installation.permissions, administration: "write" };
-  world.suspend(installation);
+  sandbox.suspend(installation);
   expect(await create()).toBe(403);
-  world.unsuspend(installation);
+  sandbox.unsuspend(installation);
   expect(await create()).toBe(201);
 });
 
 test("a personal token needs no App", async () => {
-  const { asToken, world, people } = town();
-  expect((await asToken(world.personalToken(people.ben), "POST /user/repos", { name: "fresh" })).status).toBe(201);
+  const { asToken, sandbox, people } = newSandbox();
+  expect((await asToken(sandbox.personalToken(people.ben), "POST /user/repos", { name: "fresh" })).status).toBe(201);
 });
 
 test.each([
   [true, 200],
   [false, 404],
 ])("whether a created repository joins selected ones is a switch: %s", async (createdRepositoriesJoin, status) => {
-  const { asToken, asApp, userToken, people } = town({ createdRepositoriesJoin });
+  const { asToken, asApp, userToken, people } = newSandbox({ createdRepositoriesJoin });
   await asToken(await userToken(people.cleo), "POST /user/repos", { name: "fresh", private: true });
   expect((await asApp("GET /repos/cleo/fresh/installation")).status).toBe(status);
   expect((await asApp("GET /repos/cleo/attic/installation")).status).toBe(404);
 });
 
 test("in an organization its admins create; members are refused and strangers find nothing", async () => {
-  const { asToken, userToken, people } = town();
+  const { asToken, userToken, people } = newSandbox();
   const create = async (token: string) => (await asToken(token, "POST /orgs/acme/repos", { name: "fresh" })).status;
   expect(await create(await userToken(people.ben))).toBe(403);
   expect(await create(await userToken(people.cleo))).toBe(404);
@@ -82,7 +82,7 @@ test("in an organization its admins create; members are refused and strangers fi
 });
 
 test("an installation token creates in its own organization if it may administer", async () => {
-  const { asToken, asApp, tokenFor, installations } = town({ createdRepositoriesJoin: false });
+  const { asToken, asApp, tokenFor, installations } = newSandbox({ createdRepositoriesJoin: false });
   const create = async (token: string) => (await asToken(token, "POST /orgs/acme/repos", { name: "fresh" })).status;
   expect(await create(await tokenFor(installations.acme, { permissions: { contents: "write" } }))).toBe(403);
   expect(await create(await tokenFor(installations.ada))).toBe(403);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
+const newSandbox = useSandbox();
 
 async function open(url: string, form?: Record<string, string>) {
   const init = form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) };
@@ -11,7 +11,7 @@ async function open(url: string, form?: Record<string, string>) {
 }
 
 test("the sign-in page offers each person and Cancel, and says that it is a sandbox", async () => {
-  const { authorizeUrl, exchange } = town();
+  const { authorizeUrl, exchange } = newSandbox();
   const url = authorizeUrl({ state: "s" });
   const { text } = await open(url);
   for (const words of ["Continue as ada", "Continue as ben", "Continue as cleo", "Cancel"])
@@ -24,7 +24,7 @@ test("the sign-in page offers each person and Cancel, and says that it is a sand
 });
 
 test("an unknown client is not found, and a foreign redirect_uri is never redirected to", async () => {
-  const { authorizeUrl } = town();
+  const { authorizeUrl } = newSandbox();
   expect((await open(authorizeUrl({ client_id: "Iv1" }))).status).toBe(404);
   for (const form of [undefined, { login: "ada" }]) {
     const answer = await open(authorizeUrl({ redirect_uri: "https://evil.example/" }), form);
@@ -34,8 +34,8 @@ test("an unknown client is not found, and a foreign redirect_uri is never redire
 });
 
 test("the App is installed on an account, with selected repositories", async () => {
-  const { world, people, repositories, asApp } = town();
-  const address = `https://github.com/apps/${world.app.slug}/installations/new`;
+  const { sandbox, people, repositories, asApp } = newSandbox();
+  const address = `https://github.com/apps/${sandbox.app.slug}/installations/new`;
   expect((await open(address)).text).toContain("?account=ben");
   expect((await open(`${address}?account=ben`)).text).toContain("Only select repositories");
   expect((await open(`${address}/permissions?target_id=${people.ben.id}`)).text).toContain("on ben");
@@ -45,9 +45,9 @@ test("the App is installed on an account, with selected repositories", async () 
 });
 
 test("after installing, GitHub sends people to the App's setup URL, with the state", async () => {
-  const { world, asApp } = town();
-  world.app.setupUrl = "https://dash.example/setup";
-  const address = `https://github.com/apps/${world.app.slug}/installations/new?state=s&account=ben`;
+  const { sandbox, asApp } = newSandbox();
+  sandbox.app.setupUrl = "https://dash.example/setup";
+  const address = `https://github.com/apps/${sandbox.app.slug}/installations/new?state=s&account=ben`;
   const location = new URL((await open(address, { selection: "all" })).location ?? "");
   const id = (await asApp("GET /users/ben/installation")).get("id");
   expect(location.href).toBe(`https://dash.example/setup?installation_id=${id}&setup_action=install&state=s`);
@@ -55,14 +55,14 @@ test("after installing, GitHub sends people to the App's setup URL, with the sta
 });
 
 test("the owner changes, suspends and ends an installation on its settings page", async () => {
-  const { world, installations, repositories, asApp } = town();
+  const { sandbox, installations, repositories, asApp } = newSandbox();
   const { id } = installations.acme;
   const address = `https://github.com/organizations/acme/settings/installations/${id}`;
   expect((await open(address)).text).toMatch(/checked> site/);
   await open(address, { do: "update", selection: "selected", repository: String(repositories.vault.id) });
   expect((await asApp("GET /repos/acme/vault/installation")).status).toBe(200);
   expect((await asApp("GET /repos/acme/site/installation")).status).toBe(404);
-  world.app.setupUrl = "https://dash.example/setup";
+  sandbox.app.setupUrl = "https://dash.example/setup";
   expect((await open(address, { do: "update", selection: "all" })).location).toContain("setup_action=update");
   await open(address, { do: "suspend" });
   expect((await open(address)).text).toContain("is suspended");
@@ -74,21 +74,21 @@ test("the owner changes, suspends and ends an installation on its settings page"
 });
 
 test("a repository has a page, and under its former name leads to it", async () => {
-  const { world, repositories } = town();
+  const { sandbox, repositories } = newSandbox();
   expect((await open("https://github.com/ada/notes")).text).toContain("This repository is empty");
-  world.rename(repositories.notes, "diary");
+  sandbox.rename(repositories.notes, "diary");
   expect((await open("https://github.com/ada/notes")).location).toBe("https://github.com/ada/diary");
   expect((await open("https://github.com/ada/nothing")).status).toBe(404);
 });
 
 test("what people are called is shown as text", async () => {
-  const { world, authorizeUrl } = town();
-  world.addUser({ login: "eve", name: "<script>alert(1)</script>" });
+  const { sandbox, authorizeUrl } = newSandbox();
+  sandbox.addUser({ login: "eve", name: "<script>alert(1)</script>" });
   expect((await open(authorizeUrl())).text).not.toContain("<script>");
 });
 
 test("avatars are GitHub's own under github.com", async () => {
-  const { people, send } = town();
+  const { people, send } = newSandbox();
   const { id } = people.ada;
   expect((await send("GET /users/ada")).get("avatar_url")).toBe(`https://avatars.githubusercontent.com/u/${id}?v=4`);
   expect((await open(`https://github.com/avatars/u/${id}`)).text).toMatch(/^<svg .*>A<\/text><\/svg>$/);

@@ -1,39 +1,39 @@
 import { expect, test } from "vitest";
-import { useTown } from "./useSandbox.ts";
+import { useSandbox } from "./useSandbox.ts";
 
-const town = useTown();
-type Town = ReturnType<typeof town>;
+const newSandbox = useSandbox();
+type Context = ReturnType<typeof newSandbox>;
 
-async function statuses({ asToken }: Town, token: string, names: string[]): Promise<number[]> {
+async function statuses({ asToken }: Context, token: string, names: string[]): Promise<number[]> {
   return Promise.all(names.map(async (name) => (await asToken(token, `GET /repos/${name}`)).status));
 }
 
 test("a user's token sees a private repository where the App is installed and the person has access", async () => {
-  const here = town();
+  const here = newSandbox();
   const { userToken, people } = here;
   const names = ["ada/notes", "ada/engine", "ben/tools", "acme/site", "acme/vault", "cleo/garden"];
   expect(await statuses(here, await userToken(people.ada), names)).toEqual([200, 200, 404, 200, 404, 404]);
   expect(await statuses(here, await userToken(people.ben), names)).toEqual([200, 200, 404, 200, 404, 404]);
   expect(await statuses(here, await userToken(people.cleo), names)).toEqual([404, 200, 404, 404, 404, 200]);
-  expect(await statuses(here, here.world.personalToken(people.ben), names)).toEqual([200, 200, 200, 200, 200, 404]);
+  expect(await statuses(here, here.sandbox.personalToken(people.ben), names)).toEqual([200, 200, 200, 200, 200, 404]);
 });
 
 test("a suspended installation shows its repositories to nobody's user token", async () => {
-  const here = town();
+  const here = newSandbox();
   const token = await here.userToken(here.people.ada);
-  here.world.suspend(here.installations.ada);
+  here.sandbox.suspend(here.installations.ada);
   expect(await statuses(here, token, ["ada/notes", "ada/engine"])).toEqual([404, 200]);
 });
 
 test("an installation token sees its own repositories and public ones", async () => {
-  const here = town();
+  const here = newSandbox();
   const { tokenFor, installations, repositories } = here;
   const token = await tokenFor(installations.ada, { repository_ids: [repositories.notes.id] });
   expect(await statuses(here, token, ["ada/notes", "ada/engine", "acme/site"])).toEqual([200, 200, 404]);
 });
 
 test("the permissions of a repository are the person's own", async () => {
-  const { asToken, userToken, people } = town();
+  const { asToken, userToken, people } = newSandbox();
   const ada = await asToken(await userToken(people.ada), "GET /repos/ada/notes");
   expect(ada.get("permissions")).toEqual({ admin: true, maintain: true, push: true, triage: true, pull: true });
   const ben = await asToken(await userToken(people.ben), "GET /repos/ada/notes");
@@ -43,8 +43,8 @@ test("the permissions of a repository are the person's own", async () => {
 });
 
 test("metadata is enough to ask what a person may do in the token's repository", async () => {
-  const { asToken, tokenFor, installations, repositories, world, people } = town();
-  world.addRepository({ owner: people.ada, name: "shared", collaborators: [[people.cleo, "maintain"]] });
+  const { asToken, tokenFor, installations, repositories, sandbox, people } = newSandbox();
+  sandbox.addRepository({ owner: people.ada, name: "shared", collaborators: [[people.cleo, "maintain"]] });
   const token = await tokenFor(installations.ada, { permissions: { metadata: "read" } });
   const ask = async (name: string, login: string) => {
     const { body } = await asToken(token, `GET /repos/ada/${name}/collaborators/${login}/permission`);
@@ -62,14 +62,14 @@ test("metadata is enough to ask what a person may do in the token's repository",
 });
 
 test("people must be allowed to push before they may ask for others", async () => {
-  const { asToken, userToken, people } = town();
+  const { asToken, userToken, people } = newSandbox();
   const ben = await userToken(people.ben);
   expect((await asToken(ben, "GET /repos/ada/notes/collaborators/ada/permission")).status).toBe(200);
   expect((await asToken(ben, "GET /repos/acme/site/collaborators/ada/permission")).status).toBe(403);
 });
 
 test("an admin of an organization is admin of its repositories", async () => {
-  const { asToken, tokenFor, installations } = town();
+  const { asToken, tokenFor, installations } = newSandbox();
   const token = await tokenFor(installations.acme);
   const ask = (login: string) => asToken(token, `GET /repos/acme/site/collaborators/${login}/permission`);
   expect((await ask("ada")).get("permission")).toBe("admin");

@@ -1,5 +1,5 @@
 /** GitHub's error answers, thrown from wherever it is noticed that the request cannot be granted. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   readonly status: number;
   readonly details: Record<string, unknown>;
   constructor(status: number, message: string, details: Record<string, unknown> = {}) {
@@ -9,20 +9,20 @@ export class Refusal extends Error {
   }
 }
 
-export const badCredentials = (): Refusal => new Refusal(401, "Bad credentials");
-export const notFound = (): Refusal => new Refusal(404, "Not Found");
+export const badCredentials = (): ApiError => new ApiError(401, "Bad credentials");
+export const notFound = (): ApiError => new ApiError(404, "Not Found");
 /** What a token may not do, in GitHub's words for Apps. */
-export const notAccessible = (): Refusal => new Refusal(403, "Resource not accessible by integration");
+export const notAccessible = (): ApiError => new ApiError(403, "Resource not accessible by integration");
 
-export function invalid(message: string, errors?: Array<Record<string, unknown>>): Refusal {
-  return new Refusal(422, message, errors === undefined ? {} : { errors });
+export function invalid(message: string, errors?: Array<Record<string, unknown>>): ApiError {
+  return new ApiError(422, message, errors === undefined ? {} : { errors });
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
   return Response.json(body, { status, headers: { "x-github-media-type": "github.v3; format=json", ...headers } });
 }
 
-export function refusalAnswer(refusal: Refusal): Response {
+export function errorResponse(refusal: ApiError): Response {
   const { status, message, details } = refusal;
   const location = typeof details.url === "string" ? { location: details.url } : {};
   const body = { message, ...details, documentation_url: "https://docs.github.com/rest", status: String(status) };

@@ -24,7 +24,7 @@ export type { Repository, Role } from "./repository.ts";
 export type { Call } from "./state.ts";
 export type { Token } from "./token.ts";
 
-export interface WorldOptions {
+export interface SandboxOptions {
   /** Default: https://github.com */
   serverUrl?: string;
   /** Default: https://api.github.com */
@@ -37,17 +37,16 @@ export interface WorldOptions {
   installationTokenLife?: number;
   /** Whether a repository created with a user's token joins an installation on selected repositories. Default: it does. */
   createdRepositoriesJoin?: boolean;
-  /** Whose client people sign in with: the GitHub App's own, or an OAuth App's, whose tokens only identify. Default: "github app" */
+  /** Whose client people sign in with: the GitHub App's own, or an OAuth App's, whose tokens only authenticate. Default: "github app" */
   signIn?: "github app" | "oauth app";
   /** The redirect_uris that the App accepts. Default: any on the loopback. */
   callbackUrls?: string[];
-  /** The App of an earlier world, for a client that was configured with its credentials. Default: a new one. */
+  /** The App of an earlier sandbox, for a client that was configured with its credentials. Default: a new one. */
   app?: App;
 }
 
-/** GitHub, and what people do there by hand. */
-export interface World extends State {
-  readonly bot: User;
+/** A fake of GitHub, with what people do there by hand. */
+export interface Sandbox extends State {
   addUser(user: { login: string; name?: string }): User;
   /** Members read all its repositories, as at GitHub, unless `basePermission` is "none". */
   addOrganization(organization: {
@@ -71,12 +70,14 @@ export interface World extends State {
   refuseSignIn(authorizeUrl: string): string;
   personalToken(user: User): string;
   isAlive(token: string): boolean;
+  /** Forgets everything but the App. Ids go on, because GitHub never uses one again. */
+  clear(): void;
 }
 
-/** Of all worlds of this process: GitHub never uses an id again. */
+/** The last ids of all sandboxes of this process, so that a client of an earlier one finds nothing under them. */
 const lastIds = { account: 1_000, repository: 700_000, installation: 50_000 };
 
-function createState(options: WorldOptions): State {
+function createState(options: SandboxOptions): State {
   const now = options.now ?? Date.now;
   return {
     serverUrl: options.serverUrl ?? "https://github.com",
@@ -102,28 +103,27 @@ function createState(options: WorldOptions): State {
   };
 }
 
-export function createWorld(options: WorldOptions = {}): World {
+/** Creates an empty sandbox. `exampleData.ts` fills it. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const state = createState(options);
   const newAccount = (login: string, name: string | undefined) => {
     return { id: state.nextId("account"), login, name: name ?? null, createdAt: state.now() };
   };
-  const settle = (owner: Account): void => {
-    const installation = installationOn(state, owner);
-    if (installation !== undefined) dropUncovered(state, installation);
-  };
+  const addBot = () => addAccount(state, { ...newAccount(`${state.app.slug}[bot]`, undefined), type: "Bot" });
   const move = (repository: Repository, owner: Account, name: string): void => {
     const before = repository.owner;
     moveRepository(state, repository, owner, name);
     if (owner !== before) leave(repository, before);
   };
   const leave = (repository: Repository, account: Account): void => {
-    const selection = installationOn(state, account)?.selection;
-    if (selection instanceof Set) selection.delete(repository);
-    settle(account);
+    const installation = installationOn(state, account);
+    if (installation === undefined) return;
+    if (installation.selection instanceof Set) installation.selection.delete(repository);
+    dropUncovered(state, installation);
   };
+  addBot();
   return {
     ...state,
-    bot: addAccount(state, { ...newAccount(`${state.app.slug}[bot]`, undefined), type: "Bot" }),
     addUser: ({ login, name }) => addAccount(state, { ...newAccount(login, name), type: "User" }),
     addOrganization({ login, name, admins, members = [], basePermission = "read" }) {
       const people = { admins: new Set(admins), members: new Set(members) };
@@ -147,6 +147,11 @@ export function createWorld(options: WorldOptions = {}): World {
     isAlive(value) {
       const token = state.tokens.get(value);
       return token !== undefined && isAlive(state, token);
+    },
+    clear() {
+      for (const value of Object.values(state)) if (value instanceof Map) value.clear();
+      state.calls.length = 0;
+      addBot();
     },
   };
 }

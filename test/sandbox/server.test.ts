@@ -9,13 +9,13 @@ import { serveSandbox } from "./server.ts";
 
 test("the same GitHub is served on the loopback, laid out like an Enterprise Server", async () => {
   const sandbox = await serveSandbox();
-  const { url, apiUrl, world } = sandbox;
+  const { serverUrl: url, apiUrl } = sandbox;
   expect(apiUrl).toBe(`${url}/api/v3`);
-  const { asApp } = createClient(world);
+  const { asApp } = createClient(sandbox);
   const answer = await asApp("GET /repos/ada/notes/installation");
   expect(answer.get("account", "avatar_url")).toMatch(`${url}/avatars/u/`);
   expect(answer.get("html_url")).toMatch(`${url}/settings/installations/`);
-  expect(world.calls).toEqual([{ method: "GET", path: "/repos/ada/notes/installation", status: 200, as: "app" }]);
+  expect(sandbox.calls).toEqual([{ method: "GET", path: "/repos/ada/notes/installation", status: 200, as: "app" }]);
   expect((await asApp("GET /nothing/here")).get("message")).toBe("Not Found");
   expect(await (await fetch(url)).text()).toContain("ada/notes");
   await sandbox.close();

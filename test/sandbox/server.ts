@@ -4,28 +4,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { arrayBuffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
-import { getResponse, type RequestHandler } from "msw";
-import { populate } from "./exampleData.ts";
+import { getResponse } from "msw";
+import { addExampleData, createExampleSandbox, type ExampleData } from "./exampleData.ts";
 import { openBareRepositories } from "./git/bareRepositories.ts";
 import { readGitRequest, serveGit } from "./git/smartHttp.ts";
 import { handlers } from "./handlers.ts";
-import { createWorld, type World, type WorldOptions } from "./sandbox.ts";
+import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
-export interface SandboxOptions {
-  /** 0, the default: any that is free. */
+export interface ServerOptions extends Omit<SandboxOptions, "serverUrl" | "apiUrl"> {
+  /** Default: any free port. */
   port?: number;
-  world?: (options: Pick<WorldOptions, "serverUrl" | "apiUrl" | "app">) => World;
-  /** Where the git repositories are kept. Default: a temporary folder, removed in the end. */
+  /** Where the git repositories are kept. Default: a temporary folder, which `close` removes. */
   dataDir?: string;
-  /** Milliseconds added to each call of the API. */
+  /** How long each call of the API takes longer, in milliseconds. May change while the server runs. */
   latency?: number;
 }
 
-export interface Sandbox {
-  readonly world: World;
-  readonly url: string;
-  readonly apiUrl: string;
-  /** Begins again with the initial people and repositories, under new ids. The App and its credentials stay. */
+/** A sandbox under `serverUrl` and `apiUrl` on the loopback, with git over HTTP. */
+export interface ServedSandbox extends Sandbox {
+  readonly data: ExampleData;
+  /** Begins again with the example data, under new ids. The App and its credentials stay. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -55,49 +53,47 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function nothingHere(): Response {
+function notFound(): Response {
   return Response.json({ message: "Not Found", documentation_url: "https://docs.github.com/rest" }, { status: 404 });
 }
 
-export async function serveSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  let answer: (request: IncomingMessage, response: ServerResponse) => Promise<void> = async () => {};
+export async function serveSandbox(options: ServerOptions = {}): Promise<ServedSandbox> {
+  let respond: (request: IncomingMessage, response: ServerResponse) => Promise<void> = async () => {};
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
+    respond(request, response).catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) response.statusCode = 500;
       response.end();
     });
   });
-  const url = `http://localhost:${await listen(server, options.port ?? 0)}`;
-  const apiUrl = `${url}/api/v3`;
+  const serverUrl = `http://localhost:${await listen(server, options.port ?? 0)}`;
+  const { sandbox, ...initial } = createExampleSandbox({ ...options, serverUrl, apiUrl: `${serverUrl}/api/v3` });
+  let data: ExampleData = initial;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "github-sandbox-")));
   const bare = await openBareRepositories(dataDir);
-  const create = options.world ?? ((base) => populate(createWorld(base)).world);
-  let world = create({ serverUrl: url, apiUrl });
-  let all: RequestHandler[] = handlers(world, bare.files);
+  const all = handlers(sandbox, bare.files);
   const running = new Set<Promise<void>>();
 
-  answer = async (request, response) => {
-    const address = new URL(url + (request.url ?? "/"));
+  respond = async (request, response) => {
+    const address = new URL(serverUrl + (request.url ?? "/"));
     const git = readGitRequest(request.method, address);
     if (git !== undefined) {
-      const serving = serveGit(world, bare, git, request, response);
+      const serving = serveGit(sandbox, bare, git, request, response);
       running.add(serving);
       return serving.finally(() => running.delete(serving));
     }
     if (address.pathname.startsWith("/api/v3/")) await wait(options.latency ?? 0);
-    await writeResponse(response, (await getResponse(all, await readRequest(request, url))) ?? nothingHere());
+    await writeResponse(response, (await getResponse(all, await readRequest(request, serverUrl))) ?? notFound());
   };
 
   return {
-    get world() {
-      return world;
+    ...sandbox,
+    get data() {
+      return data;
     },
-    url,
-    apiUrl,
     reset() {
-      world = create({ serverUrl: url, apiUrl, app: world.app });
-      all = handlers(world, bare.files);
+      sandbox.clear();
+      data = addExampleData(sandbox);
     },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -1,21 +1,21 @@
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { createClient } from "./apiClient.ts";
-import { populate } from "./exampleData.ts";
+import { createExampleSandbox } from "./exampleData.ts";
 import { handlers } from "./handlers.ts";
-import { createWorld, type WorldOptions } from "./sandbox.ts";
+import type { SandboxOptions } from "./sandbox.ts";
 
-/** For a test file: gives each of its tests a GitHub of its own, under the real URLs, with people in it. */
-export function useTown() {
+/** Returns a function that creates a sandbox of its own for a test, under the real URLs, with the example data and a clock. */
+export function useSandbox() {
   const github = setupServer();
   beforeAll(() => github.listen({ onUnhandledFrame: "error" }));
   afterEach(() => github.resetHandlers());
   afterAll(() => github.close());
 
-  return function town(options: WorldOptions = {}) {
+  return function newSandbox(options: SandboxOptions = {}) {
     const clock = { now: Date.parse("2030-01-01T12:00:00Z") };
-    const populated = populate(createWorld({ now: () => clock.now, ...options }));
-    github.use(...handlers(populated.world));
-    return { ...populated, ...createClient(populated.world), clock };
+    const created = createExampleSandbox({ now: () => clock.now, ...options });
+    github.use(...handlers(created.sandbox));
+    return { ...created, ...createClient(created.sandbox), clock };
   };
 }

@@ -52,10 +52,10 @@ test("a Worker that was killed and restarted keeps its consents and can revoke t
   if (before.data?.status !== "ok") throw new Error("no token");
 
   await running.restart();
-  const mints = sandbox.world.calls.length;
+  const mints = sandbox.calls.length;
   expect((await ask()).data).toEqual(before.data);
-  expect(sandbox.world.calls.length).toBe(mints);
+  expect(sandbox.calls.length).toBe(mints);
   await browser.press(await browser.open(origin), "Revoke “Survivor” on ada/notes");
-  expect(sandbox.world.isAlive(before.data.token)).toBe(false);
+  expect(sandbox.isAlive(before.data.token)).toBe(false);
   expect((await ask()).data?.status).toBe("needs_consent");
 });

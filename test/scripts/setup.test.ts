@@ -9,12 +9,12 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { findFreePort } from "../../scripts/local/ports.ts";
 import { stopProcess } from "../../scripts/local/process.ts";
 import { startWrangler, waitUntilHealthy } from "../../scripts/local/wrangler.ts";
-import { type Sandbox, serveSandbox } from "../sandbox/server.ts";
+import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createVisitor, type Seen } from "../sandbox/visitor.ts";
 
 const script = join(import.meta.dirname, "../../scripts/setup.ts");
 const browser = createVisitor(fetch);
-let sandbox: Sandbox;
+let sandbox: ServedSandbox;
 let folder: string;
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const emptyFolder = () => mkdtemp(join(folder, "setup-"));
 
 /** Starts the script and collects its output. */
 function setUp(...args: string[]) {
-  const child = spawn(process.execPath, [script, "--server", sandbox.url, ...args]);
+  const child = spawn(process.execPath, [script, "--server", sandbox.serverUrl, ...args]);
   onTestFinished(() => stopProcess(child));
   const output = { text: "" };
   for (const stream of [child.stdout, child.stderr])
@@ -65,7 +65,7 @@ test("creates an App and a .dev.vars with which the Worker starts and people sig
   const made = await browser.press(asked, "Create GitHub App");
   expect(made.text).toContain("Ada's broker is created");
   const { code, output } = await ended;
-  expect(output).toContain(`${sandbox.url}/apps/ada-s-broker/installations/new`);
+  expect(output).toContain(`${sandbox.serverUrl}/apps/ada-s-broker/installations/new`);
   expect(output).toContain(`npm run dev -- --port ${port}`);
   expect(code).toBe(0);
 
@@ -96,7 +96,7 @@ test("writes a second file for a deployed service, with its own origin and secre
   expect(asked.text).toContain("any account can install it");
   await browser.press(asked, "Create GitHub App for acme");
   expect((await ended).output).toContain("npx wrangler secret bulk .prod.vars");
-  expect(sandbox.world.app).toMatchObject({
+  expect(sandbox.app).toMatchObject({
     permissions: { contents: "write", issues: "read", metadata: "read" },
     setupUrl: `${service}/auth/installed`,
     callbackUrls: [`${service}/callback`, "http://localhost:5178/callback"],
@@ -144,7 +144,7 @@ test("stops with the next step if GitHub does not know the code", async () => {
   );
   expect(await ended).toMatchObject({
     code: 1,
-    output: expect.stringContaining(`delete the App at ${sandbox.url}/settings`),
+    output: expect.stringContaining(`delete the App at ${sandbox.serverUrl}/settings`),
   });
 });
 
@@ -172,6 +172,6 @@ test.each([
 });
 
 test("reports that a port is in use", async () => {
-  const { port } = new URL(sandbox.url);
+  const { port } = new URL(sandbox.serverUrl);
   expect((await setUp("--folder", folder, "--port", port).ended).output).toContain(`Port ${port} is in use`);
 });

@@ -2,7 +2,7 @@ import { findAccount } from "../account.ts";
 import { endpoint } from "../endpoint.ts";
 import { type Installation, installationFor, installationOn } from "../installation.ts";
 import { findMoved, findRepository, type Repository } from "../repository.ts";
-import { json, notFound, Refusal } from "../response.ts";
+import { ApiError, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { appObject, installationObject } from "./installationObject.ts";
 
@@ -42,7 +42,7 @@ export const appEndpoints = [
     const moved = repository === undefined ? findMoved(state, owner, repo) : undefined;
     // Only for those it reaches: a stranger's rename is none of the App's business.
     if (moved !== undefined && installationFor(state, moved) !== undefined) {
-      throw new Refusal(301, "Moved Permanently", { url: `${state.apiUrl}/repositories/${moved.id}/installation` });
+      throw new ApiError(301, "Moved Permanently", { url: `${state.apiUrl}/repositories/${moved.id}/installation` });
     }
     return ofRepository(state, repository);
   }),

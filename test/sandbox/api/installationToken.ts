@@ -2,7 +2,7 @@ import { endpoint, readJson } from "../endpoint.ts";
 import { covers, type Installation } from "../installation.ts";
 import { narrow } from "../permission.ts";
 import type { Repository } from "../repository.ts";
-import { invalid, json, Refusal } from "../response.ts";
+import { ApiError, invalid, json } from "../response.ts";
 import type { State } from "../state.ts";
 import { mintInstallationToken, revoke } from "../token.ts";
 import { time } from "./accountObject.ts";
@@ -55,7 +55,7 @@ export const installationTokenEndpoints = [
   endpoint("POST /app/installations/{installation_id}/access_tokens", ["app"], async ({ state, params, request }) => {
     const body = await readJson(request);
     const installation = requireInstallation(state, params.installation_id);
-    if (installation.suspendedAt !== undefined) throw new Refusal(403, "This installation has been suspended");
+    if (installation.suspendedAt !== undefined) throw new ApiError(403, "This installation has been suspended");
     const repositories = chooseRepositories(state, installation, body);
     const permissions = choosePermissions(installation, body.permissions);
     const token = mintInstallationToken(state, installation, repositories, permissions);

@@ -4,13 +4,13 @@ import { endpoint, readJson } from "../endpoint.ts";
 import { type Installation, installationOn } from "../installation.ts";
 import { includes } from "../permission.ts";
 import { addRepository, findRepository } from "../repository.ts";
-import { invalid, json, notAccessible, notFound, Refusal } from "../response.ts";
+import { ApiError, invalid, json, notAccessible, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { repositoryObject } from "./repositoryObject.ts";
 
 const longestName = 100;
 
-function refuseName(message: string): Refusal {
+function refuseName(message: string): ApiError {
   return invalid("Repository creation failed.", [{ resource: "Repository", code: "custom", field: "name", message }]);
 }
 
@@ -84,7 +84,7 @@ export const newRepositoryEndpoints = [
     if (caller.as === "user" && !belongsTo(caller.user, owner)) throw notFound();
     requireAdministration(state, owner, caller);
     if (caller.as === "user" && !owner.admins.has(caller.user)) {
-      throw new Refusal(403, "You need admin access to the organization before adding a repository to it.");
+      throw new ApiError(403, "You need admin access to the organization before adding a repository to it.");
     }
     return create(state, owner, caller, request);
   }),

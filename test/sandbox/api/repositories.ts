@@ -4,7 +4,7 @@ import type { Caller } from "../authentication.ts";
 import { endpoint } from "../endpoint.ts";
 import { reaches } from "../installation.ts";
 import { findMoved, findRepository, mayDo, type Repository, type Role, roleOf } from "../repository.ts";
-import { json, notAccessible, notFound, Refusal } from "../response.ts";
+import { ApiError, json, notAccessible, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { simpleUser } from "./accountObject.ts";
 import { repositoryObject } from "./repositoryObject.ts";
@@ -22,7 +22,7 @@ function requireRepository(state: State, caller: Caller, params: Record<string, 
   const repository = findRepository(state, owner, repo);
   if (repository !== undefined) return visible(state, caller, repository);
   const moved = visible(state, caller, findMoved(state, owner, repo));
-  throw new Refusal(301, "Moved Permanently", { url: `${state.apiUrl}/repositories/${moved.id}${below}` });
+  throw new ApiError(301, "Moved Permanently", { url: `${state.apiUrl}/repositories/${moved.id}${below}` });
 }
 
 /** The older field knows four words only. */
@@ -39,10 +39,10 @@ function permissionOf(state: State, caller: Caller, repository: Repository, user
     // Public repositories that the App is not installed on are visible, but their collaborators are not.
     if (!reaches(caller.token, repository)) throw notAccessible();
   } else if (caller.as !== "user" || !mayDo(roleOf(repository, caller.user), "push")) {
-    throw new Refusal(403, "Must have push access to view collaborator permission.");
+    throw new ApiError(403, "Must have push access to view collaborator permission.");
   }
   const user = findUser(state, username);
-  if (user === undefined) throw new Refusal(404, `${username} is not a user`);
+  if (user === undefined) throw new ApiError(404, `${username} is not a user`);
   const role = roleOf(repository, user) ?? (repository.private ? undefined : "read");
   const flags = ["pull", "triage", "push", "maintain", "admin"] as const;
   return json(200, {

@@ -3,7 +3,7 @@ import type { UserCaller } from "../authentication.ts";
 import { endpoint } from "../endpoint.ts";
 import { covers, type Installation } from "../installation.ts";
 import { roleOf } from "../repository.ts";
-import { json, notFound, Refusal } from "../response.ts";
+import { ApiError, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { privateUser, publicUser } from "./accountObject.ts";
 import { installationObject } from "./installationObject.ts";
@@ -49,7 +49,7 @@ export const userEndpoints = [
 
   endpoint("GET /user/installations", ["user"], ({ state, caller, query }) => {
     if (caller.token.kind !== "user") {
-      throw new Refusal(
+      throw new ApiError(
         403,
         "You must authenticate with an access token authorized to a GitHub App in order to list installations",
       );

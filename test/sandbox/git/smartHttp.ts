@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Access, accessOf } from "../access.ts";
 import { type Caller, callerOfToken, readBasic } from "../authentication.ts";
 import { findMoved, findRepository, fullName, type Repository } from "../repository.ts";
-import { Refusal } from "../response.ts";
+import { ApiError } from "../response.ts";
 import type { State } from "../state.ts";
 import { runBackend } from "./backend.ts";
 import type { BareRepositories } from "./bareRepositories.ts";
@@ -27,9 +27,9 @@ export function readGitRequest(method: string | undefined, url: URL): GitRequest
   return { owner, name, below, query: url.searchParams, service };
 }
 
-const unauthorized = (message: string): Refusal => new Refusal(401, message);
+const unauthorized = (message: string): ApiError => new ApiError(401, message);
 
-function identify(state: State, authorization: string | undefined): Caller {
+function authenticate(state: State, authorization: string | undefined): Caller {
   if (authorization === undefined) return { as: "none" };
   // The token is the password, whatever the user name; some send it as the user name alone.
   const basic = readBasic(authorization);
@@ -40,28 +40,28 @@ function identify(state: State, authorization: string | undefined): Caller {
   }
 }
 
-function deny(caller: Caller, repository: Repository): Refusal {
+function deny(caller: Caller, repository: Repository): ApiError {
   const message =
     caller.as === "user"
       ? `Permission to ${fullName(repository)}.git denied to ${caller.user.login}.`
       : "Write access to repository not granted.";
-  return new Refusal(403, message);
+  return new ApiError(403, message);
 }
 
 function admit(state: State, asked: GitRequest, authorization: string | undefined): [Repository, Access] {
-  const caller = identify(state, authorization);
+  const caller = authenticate(state, authorization);
   const { owner, name } = asked;
   const repository = findRepository(state, owner, name) ?? findMoved(state, owner, name);
   const access = repository && accessOf(state, caller, repository);
   const push = asked.service === "git-receive-pack";
   // To strangers a private repository and a missing one look alike: both ask who is there.
   if (caller.as === "none" && (push || access?.see !== true)) throw unauthorized("Authentication required.");
-  if (repository === undefined || access?.see !== true) throw new Refusal(404, "Repository not found.");
+  if (repository === undefined || access?.see !== true) throw new ApiError(404, "Repository not found.");
   if (!access.read || (push && !access.write)) throw deny(caller, repository);
   return [repository, access];
 }
 
-function refuse(response: ServerResponse, refusal: Refusal): void {
+function refuse(response: ServerResponse, refusal: ApiError): void {
   if (refusal.status === 401) response.setHeader("www-authenticate", 'Basic realm="GitHub"');
   // git shows the person what comes as plain text.
   response.setHeader("content-type", "text/plain; charset=utf-8");
@@ -82,7 +82,7 @@ export async function serveGit(
     if (asked.below === "git-receive-pack") repository.pushedAt = state.now();
     await runBackend(bare, { path, query: asked.query.toString(), workflows: access.workflows }, request, response);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     refuse(response, error);
     request.resume();
   }

@@ -1,6 +1,6 @@
 import { http, type RequestHandler } from "msw";
 import { type Account, findAccount, people } from "../account.ts";
-import { type Manifest, ManifestRefused, readManifest, registerApp } from "../manifest.ts";
+import { type Manifest, ManifestError, readManifest, registerApp } from "../manifest.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page } from "./page.ts";
@@ -42,7 +42,7 @@ export function appPages(state: State): RequestHandler[] {
       const url = new URL(request.url);
       return url.pathname.endsWith("/new") ? confirm(manifest, text, owner, url) : create(state, manifest, form, owner);
     } catch (error) {
-      if (error instanceof ManifestRefused)
+      if (error instanceof ManifestError)
         return page("Invalid GitHub App configuration", markup`<p>${error.message}</p>`, 422);
       throw error;
     }

@@ -8,7 +8,7 @@ import type { State } from "../state.ts";
 import { markup, missingPage, page, portrait } from "./page.ts";
 import { readSelection, selectionFields, toSetup } from "./selection.ts";
 
-interface Asked {
+interface PageRequest {
   request: Request;
   params: PathParams;
 }
@@ -52,13 +52,13 @@ function chosenAccount(state: State, url: URL): Account | undefined {
 export function installPages(state: State): RequestHandler[] {
   const app = `${state.serverUrl}/apps/:slug`;
   const isApp = ({ slug }: PathParams): boolean => slug === state.app.slug;
-  const show = ({ request, params }: Asked): Response => {
+  const show = ({ request, params }: PageRequest): Response => {
     if (!isApp(params)) return missingPage();
     const url = new URL(request.url);
     const account = chosenAccount(state, url);
     return account === undefined ? chooseAccount(state, url) : chooseRepositories(state, account, url);
   };
-  const submit = async ({ request, params }: Asked): Promise<Response> => {
+  const submit = async ({ request, params }: PageRequest): Promise<Response> => {
     if (!isApp(params)) return missingPage();
     const url = new URL(request.url);
     const account = chosenAccount(state, url);

@@ -1,7 +1,7 @@
 import { http, type RequestHandler } from "msw";
 import { people } from "../account.ts";
 import { avatarUrl } from "../api/accountObject.ts";
-import { AuthorizationRefused, readAuthorizationRequest, refuseSignIn, signIn } from "../authorization.ts";
+import { AuthorizationError, readAuthorizationRequest, refuseSignIn, signIn } from "../authorization.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page, portrait } from "./page.ts";
@@ -20,7 +20,7 @@ function choosePerson(state: State, url: URL): Response {
   );
 }
 
-function refusedPage(refused: AuthorizationRefused): Response {
+function errorPage(refused: AuthorizationError): Response {
   if (refused.reason === "unknown client") return missingPage();
   return page("Be careful!", markup`<p>${refused.message}</p>`, 400);
 }
@@ -31,7 +31,7 @@ export function signInPages(state: State): RequestHandler[] {
     try {
       return await answer();
     } catch (error) {
-      if (error instanceof AuthorizationRefused) return refusedPage(error);
+      if (error instanceof AuthorizationError) return errorPage(error);
       throw error;
     }
   };
