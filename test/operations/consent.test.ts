@@ -156,9 +156,9 @@ test("a scope that was not asked for cannot be approved", async () => {
 
 test("an agent that asks under a repository's new name gets its token once the owner has opened the link", async () => {
   const token = await newAgent();
-  const diary = world.addRepository({ owner: people.ada, name: "diary" });
+  const diary = sandbox.addRepository({ owner: people.ada, name: "diary" });
   await approve(token, "ada", "ada/diary", push);
-  world.rename(diary, "journal");
+  sandbox.rename(diary, "journal");
   const ask = () => client(token).POST("/api/token", { body: { repo: "ada/journal", scopes: push } });
   expect((await ask()).response.status).toBe(202);
   const { page } = await openAs("ada", await linkFor(token, "ada/journal", push));
