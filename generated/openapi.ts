@@ -16,8 +16,7 @@ export interface paths {
          *     can approve them. Retry after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before
          *     it expires, so asking again costs GitHub nothing.
          *
-         *     At most 4 tokens are live for one repository, and 60 for one agent: one more revokes the oldest first, so that an owner can
-         *     end all of them within seconds. If GitHub cannot revoke it now, the response is `503`.
+         *     At most 4 tokens are live per repository, and 60 per agent: one more revokes the oldest first.
          *
          *     With `Prefer: wait=60` (RFC 7240), one request waits for the owner instead of polling: while a link for the same scopes is
          *     pending, the request is held until the owner decides, and is answered immediately then; when the time is up, it gets `202`
@@ -1150,7 +1149,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `no-cache` requests a new token. Send it if GitHub rejected the token that you got; the new token replaces it, and it is revoked. A token that is less than 30 seconds old is returned as it is.
+                 * @description `no-cache` requests a new token. Send it if GitHub rejected the token that you got, which is then revoked. A token that is less than 30 seconds old is kept.
                  * @example no-cache
                  */
                 "Cache-Control"?: string;

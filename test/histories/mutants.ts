@@ -1,13 +1,22 @@
+import type { Property } from "./run.ts";
+
 /** A guard that is taken out: the text that stands for it in one file, and what stands there then. */
 export interface Mutant {
   without: string;
+  /** What finds it. */
+  by: Property;
   file: string;
   text: string;
   instead: string;
 }
 
 function mutant(without: string, file: string, text: string, instead = ""): Mutant {
-  return { without, file: `src/${file}`, text, instead };
+  return { without, by: "histories", file: `src/${file}`, text, instead };
+}
+
+/** A guard that matters where GitHub limits the rate. */
+function stormMutant(without: string, file: string, text: string, instead = ""): Mutant {
+  return { ...mutant(without, file, text, instead), by: "storms" };
 }
 
 /** Those that it takes thousands of histories to find. */
@@ -99,5 +108,23 @@ export const mutants: Mutant[] = [
     "the end of a person's list",
     "ledger/consents.ts",
     'addEntry(ledger, { action: "unlist", userId, directoryEntry });',
+  ),
+  stormMutant("the bound of a consent's tokens", "ledger/room.ts", "mostPerConsent = 4", "mostPerConsent = 400"),
+  stormMutant("the bound of a ledger's tokens", "ledger/room.ts", "mostPerLedger = 60", "mostPerLedger = 6000"),
+  stormMutant(
+    "the count of tokens that are being revoked",
+    "ledger/room.ts",
+    "live + pending + minting",
+    "live + minting",
+  ),
+  stormMutant("one mint at a time", "ledger/tokens.ts", "mintQueues.get(id) ?? Promise.resolve()", "Promise.resolve()"),
+  stormMutant("the order of revocations", "ledger/outbox.ts", "THEN -ends_at", "THEN ends_at"),
+  stormMutant("the App's mint limit", "github/installationTokens.ts", "if (!(await mayMint()))", "if (0)"),
+  stormMutant("the shared backoff", "github/backoff.ts", "if (seconds > 0) throw", "if (0) throw"),
+  stormMutant(
+    "the wait for a limit's end",
+    "ledger/outbox.ts",
+    "now() + error.retryAfter * second, row.id",
+    "now() + 3_600_000, row.id",
   ),
 ];

@@ -3,14 +3,28 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Mutant } from "./mutants.ts";
+import type { Property } from "./run.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 /** How many histories it takes to find what is wrong with the mutant; `null` where as many as `runs` do not. */
-export async function findMutant({ file, text, instead }: Mutant, runs: number, seed: number): Promise<number | null> {
+export async function findMutant(
+  { by, file, text, instead }: Mutant,
+  runs: number,
+  seed: number,
+): Promise<number | null> {
   const copy = await mkdtemp(join(tmpdir(), "mutant-"));
   try {
-    for (const part of ["src", "generated", "test/directory", "test/ledger", "test/histories", "package.json"]) {
+    for (const part of [
+      "src",
+      "generated",
+      "test/directory",
+      "test/ledger",
+      "test/store",
+      "test/histories",
+      "package.json",
+      "wrangler.toml",
+    ]) {
       await cp(join(root, part), join(copy, part), { recursive: true });
     }
     await symlink(join(root, "node_modules"), join(copy, "node_modules"));
@@ -20,7 +34,7 @@ export async function findMutant({ file, text, instead }: Mutant, runs: number, 
       join(copy, file),
       source.replace(text, () => instead),
     );
-    const { failed, output } = await runHistories(copy, runs, seed);
+    const { failed, output } = await runProperty(copy, by, runs, seed);
     if (!failed) return null;
     const [, tests] = /Property failed after (\d+) tests/.exec(output) ?? [];
     // A mutant that does not even run proves nothing.
@@ -31,8 +45,13 @@ export async function findMutant({ file, text, instead }: Mutant, runs: number, 
   }
 }
 
-function runHistories(copy: string, runs: number, seed: number): Promise<{ failed: boolean; output: string }> {
-  const command = [join(copy, "test/histories/run.ts"), String(runs), String(seed), "no"];
+function runProperty(
+  copy: string,
+  property: Property,
+  runs: number,
+  seed: number,
+): Promise<{ failed: boolean; output: string }> {
+  const command = [join(copy, "test/histories/run.ts"), property, String(runs), String(seed), "no"];
   return new Promise((resolve) => {
     execFile(process.execPath, command, (error, stdout, stderr) =>
       resolve({ failed: error !== null, output: stdout + stderr }),

@@ -1,20 +1,25 @@
 import * as fc from "fast-check";
 import { history, live } from "./history.ts";
+import { storm, weather } from "./storm.ts";
 
-/** Runs histories until one violates something; what the ledgers log meanwhile is noise. */
-export async function run(numRuns: number, seed: number, shrink = true): Promise<void> {
+const properties = { histories: fc.asyncProperty(history, live), storms: fc.asyncProperty(storm, weather) };
+export type Property = keyof typeof properties;
+
+/** Runs histories or storms until one violates something; what the ledgers log then is noise. */
+export async function run(property: Property, numRuns: number, seed: number, shrink = true): Promise<void> {
   const { warn, error } = console;
   console.warn = console.error = () => {};
   try {
-    await fc.assert(fc.asyncProperty(history, live), { numRuns, seed, endOnFailure: !shrink });
+    await fc.assert(properties[property] as fc.IAsyncProperty<[unknown]>, { numRuns, seed, endOnFailure: !shrink });
   } finally {
     Object.assign(console, { warn, error });
   }
 }
 
 if (import.meta.main) {
-  const [runs = "1000", seed = String(Date.now() % 2 ** 31), shrink = "yes"] = process.argv.slice(2);
+  const [property = "histories", runs = "1000", seed = String(Date.now() % 2 ** 31), shrink = "yes"] =
+    process.argv.slice(2);
   const start = performance.now();
-  await run(Number(runs), Number(seed), shrink === "yes");
-  console.log(`${runs} histories of seed ${seed} in ${Math.round(performance.now() - start)} ms`);
+  await run(property === "storms" ? "storms" : "histories", Number(runs), Number(seed), shrink === "yes");
+  console.log(`${runs} ${property} of seed ${seed} in ${Math.round(performance.now() - start)} ms`);
 }

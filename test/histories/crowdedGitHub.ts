@@ -1,0 +1,113 @@
+import { hour, minute, second } from "../../src/domain/time.ts";
+import type { Clock } from "../ledger/clock.ts";
+import type { Luck } from "./luck.ts";
+import { Violation } from "./witness.ts";
+
+interface CrowdedToken {
+  name: string;
+  installationId: number;
+  /** `null` for a look-up token. */
+  repositoryId: number | null;
+  mintedAt: number;
+  diedAt: number;
+}
+
+type Kind = "mint" | "revocation";
+
+/** GitHub where its rate limits matter: it takes time, allows 180 calls of a kind in a minute, and punishes calls made while it limits. */
+export interface CrowdedGitHub {
+  tokens: CrowdedToken[];
+  /** When the App met a limit first; `null` until then. */
+  limitedAt: number | null;
+  /** How many calls of a kind it allows in a minute. */
+  allowed: Record<Kind, number>;
+  /** How many calls of a kind came within the last minute. */
+  recent(kind: Kind): number;
+  fetch: typeof fetch;
+}
+
+const [mostPerConsent, mostPerAgent] = [4, 60];
+/** How long an isolate may need to hear that another one met the limit, and a call to arrive. */
+const hearsayTime = 7 * second;
+
+export function createCrowdedGitHub(clock: Clock, luck: Luck): CrowdedGitHub {
+  const calls: Record<Kind, number[]> = { mint: [], revocation: [] };
+  let limitedUntil = 0;
+  const { now } = clock;
+  const latency = () => clock.pause(50 * (1 + luck.below(7)));
+  const isAlive = ({ diedAt }: CrowdedToken) => diedAt > now();
+
+  const limit = (kind: Kind): Response | null => {
+    const last = github.limitedAt ?? 0;
+    if (now() < limitedUntil) {
+      if (now() > last + hearsayTime) throw new Violation("the App goes on calling, although GitHub limits it");
+      limitedUntil += second;
+      return refusal();
+    }
+    calls[kind].push(now());
+    if (github.recent(kind) <= github.allowed[kind]) return null;
+    github.limitedAt = now();
+    limitedUntil = now() + minute;
+    return refusal();
+  };
+  const refusal = () =>
+    answer(403, { message: "…" }, { "retry-after": String(Math.ceil((limitedUntil - now()) / second)) });
+
+  const mint = (installationId: number, body: { repository_ids: number[]; permissions: object }): Response => {
+    const [id = 0] = body.repository_ids;
+    const isLookup = Object.keys(body.permissions).join() === "metadata";
+    const token = {
+      ...{ name: `ghs_${github.tokens.length}`, installationId, repositoryId: isLookup ? null : id },
+      ...{ mintedAt: now(), diedAt: now() + hour },
+    };
+    github.tokens.push(token);
+    const alive = github.tokens.filter((one) => one.installationId === installationId && isAlive(one));
+    if (!isLookup && alive.length > mostPerAgent) throw new Violation("an agent has too many live tokens");
+    if (!isLookup && alive.filter(({ repositoryId }) => repositoryId === id).length > mostPerConsent)
+      throw new Violation("a consent has too many live tokens");
+    const repositories = [{ id, full_name: `ada/repository-${id}`, private: true, html_url: "" }];
+    const expires_at = new Date(token.diedAt).toISOString();
+    return answer(201, {
+      token: token.name,
+      expires_at,
+      permissions: { ...body.permissions, metadata: "read" },
+      repositories,
+    });
+  };
+  const revoke = (name: string): Response => {
+    const token = github.tokens.find((one) => one.name === name);
+    if (!token || !isAlive(token)) return answer(401, { message: "…" });
+    token.diedAt = now();
+    return answer(204);
+  };
+
+  const github: CrowdedGitHub = {
+    tokens: [],
+    limitedAt: null,
+    allowed: { mint: 180, revocation: 180 },
+    recent(kind) {
+      calls[kind] = calls[kind].filter((at) => at > now() - minute);
+      return calls[kind].length;
+    },
+    async fetch(url, init) {
+      await latency();
+      const kind = init?.method === "DELETE" ? "revocation" : "mint";
+      const [, installationId] = /installations\/(\d+)\//.exec(String(url)) ?? [];
+      const { authorization = "" } = (init?.headers ?? {}) as Record<string, string>;
+      const given =
+        limit(kind) ??
+        (kind === "mint"
+          ? mint(Number(installationId), JSON.parse(String(init?.body)))
+          : revoke(authorization.replace(/^bearer /i, "")));
+      await latency();
+      return given;
+    },
+  };
+  return github;
+}
+
+/** A response whose body is read in no time, because time is simulated here. */
+function answer(status: number, body?: object, headers: Record<string, string> = {}): Response {
+  const response = new Response(null, { status, headers: { ...headers, "content-type": "application/json" } });
+  return Object.assign(response, { text: async () => JSON.stringify(body) });
+}
