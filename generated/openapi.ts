@@ -16,7 +16,7 @@ export interface paths {
          *     can approve them. Retry after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before
          *     it expires, so asking again costs GitHub nothing.
          *
-         *     At most 4 tokens are live per repository, and 60 per agent: one more revokes the oldest first.
+         *     At most 4 tokens are live per repository, and 60 per agent: one more revokes the oldest.
          *
          *     With `Prefer: wait=60` (RFC 7240), one request waits for the owner instead of polling: while a link for the same scopes is
          *     pending, the request is held until the owner decides, and is answered immediately then; when the time is up, it gets `202`

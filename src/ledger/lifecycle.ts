@@ -1,3 +1,4 @@
+import { day } from "../domain/time.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import { agentKey } from "../store/agents.ts";
 import { log } from "./activity.ts";
@@ -10,9 +11,12 @@ import { addEntry } from "./outbox.ts";
 /** Whether it was done; not for anybody but who registered the agent. */
 export type LifecycleResult = "done" | "not_found";
 
+/** How many new secrets of an agent are written to KV in 24 hours: its free plan has 1,000 writes a day, which all agents share. */
+const maxRecordWrites = 3;
+
 /**
- * Gives the agent a new secret. The old one ends at once, and so do the GitHub tokens, which its holder has. KV's record keeps the
- * old one, but only introduces an agent that its ledger has never seen.
+ * Gives the agent a new secret. The old one ends at once, and so do the GitHub tokens, which its holder has. Only the ledger decides
+ * about a secret, but the Worker lets callers with the secret of KV's record pass without charging their address.
  */
 export function rotateAgent(
   ledger: Ledger,
@@ -27,6 +31,12 @@ export function rotateAgent(
     );
     if (changed.length === 0) return; // The call was repeated.
     revokeTokens(ledger, "1 = 1");
+    const since = ledger.now() - day;
+    const recent = ledger.sql.all("SELECT id FROM activity WHERE event = 'rotated' AND at > ?", since).length;
+    if (recent < maxRecordWrites) {
+      const value = JSON.stringify({ ...record, secretHash });
+      addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value });
+    }
     log(ledger, { event: "rotated", repo: "", scopes: [], by });
   });
 }

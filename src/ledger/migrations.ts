@@ -12,8 +12,6 @@ function migrateFrom010(sql: Sql): void {
      WHERE action = 'kill'`,
   );
   moveListEntries(sql);
-  // What is left to write are the records of agents with new secrets, which only their ledgers need.
-  sql.all("DELETE FROM outbox WHERE action = 'put'");
   // Which token a cached copy holds was not recorded, so all copies are deleted.
   sql.all(
     `INSERT OR IGNORE INTO outbox (key, action, payload, attempts, due_at)

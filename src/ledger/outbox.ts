@@ -9,6 +9,7 @@ export type OutboxEntry =
   /** `sealed`: the token, sealed, handed out by this consent. It is dead by itself at `expiresAt`. */
   | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number }
   | { action: "delete"; key: string }
+  | { action: "put"; key: string; value: string }
   | { action: "list"; userId: number; directoryEntry: DirectoryEntry }
   /** Waits until the tokens are dead: until then, the dashboard shows through this entry that they aren't. */
   | { action: "unlist"; userId: number; directoryEntry: DirectoryEntry };
@@ -57,6 +58,7 @@ function keyOf(entry: OutboxEntry): string {
       return `directory:${userId}:${directoryEntry.agentId}:${repositoryId}`;
     }
     case "delete":
+    case "put":
       return entry.key;
   }
 }
@@ -177,6 +179,8 @@ async function deliverEntry(
     }
     case "delete":
       return kv.delete(entry.key);
+    case "put":
+      return kv.put(entry.key, entry.value);
     case "list":
     case "unlist": {
       // The id is the version, so that the directory ignores a delivery that another one overtook.

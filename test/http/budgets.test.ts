@@ -140,6 +140,15 @@ test("a wrong secret pays from its address before the ledger is asked, so that o
   expect(charged.ledgerCalls).toBe(1);
 });
 
+test("a rotated agent pays nothing from its address, and is not stopped by it", async () => {
+  const { desk, charged, limits, send } = await createWorker();
+  const fresh = createAgentToken(desk.agent.agentId);
+  await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash);
+  limits.address = false;
+  expect((await send(fresh.token)).status).toBe(200);
+  expect(charged.address).toBe(0);
+});
+
 test("an agent that was just rotated is served, although KV still has its former secret", async () => {
   const { bench, desk, send } = await createWorker();
   const fresh = createAgentToken(desk.agent.agentId);
