@@ -761,7 +761,7 @@ export interface components {
          * @description The stable name of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "invalid_agent_token" | "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted" | "not_found" | "method_not_allowed" | "content_too_large" | "unsupported_media_type" | "misdirected_request" | "rate_limited" | "misconfigured" | "internal_error" | "github_unavailable";
+        ProblemCode: "invalid_request" | "invalid_agent_token" | "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted" | "github_refused" | "not_found" | "method_not_allowed" | "content_too_large" | "unsupported_media_type" | "misdirected_request" | "rate_limited" | "misconfigured" | "internal_error" | "github_unavailable";
     };
     responses: {
         /** @description The request violates this contract; `errors` says where. */
@@ -806,7 +806,7 @@ export interface components {
                     /** @enum {integer} */
                     status?: 403;
                     /** @enum {string} */
-                    code?: "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted";
+                    code?: "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted" | "github_refused";
                 };
             };
         };

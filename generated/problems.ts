@@ -25,6 +25,10 @@ export const problems = {
     "title": "The GitHub App lacks a permission",
     "detail": "Ask the owner to accept the `permissions` at `url`, then ask again."
   },
+  "github_refused": {
+    "title": "GitHub refuses access",
+    "detail": "An IP allow list, a suspended account, or a legal block can cause this, and waiting doesn't help. Ask the operator of this service to look up GitHub's reason in the log."
+  },
   "not_found": {
     "title": "Not found",
     "detail": "Nothing is served at this path. See /llms.txt for a guide, or /openapi.json for the whole API."

@@ -70,7 +70,11 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
   // GitHub Enterprise Server limits nothing unless its administrators say so; then the backoff obeys.
   const isLimited = settings.apiUrl === "https://api.github.com";
   const mayMint = async () => !isLimited || limits.appMints(settings.appId);
-  const installationTokens = createInstallationTokens(client, installations, { now, mayMint });
+  const installationTokens = createInstallationTokens(client, installations, {
+    now,
+    mayMint,
+    serverUrl: settings.serverUrl,
+  });
   const user = createUser(settings);
   const service: Dependencies = {
     settings,

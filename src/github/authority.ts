@@ -5,7 +5,7 @@ import type { AppClient } from "./appClient.ts";
 import type { Installation, Installations } from "./installations.ts";
 import type { InstallationTokens } from "./installationTokens.ts";
 import type { Repository } from "./repository.ts";
-import { as, attempt } from "./request.ts";
+import { as, attempt, GitHubRefused, logRefusal, type Refused } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
 
 export interface Viewer {
@@ -14,27 +14,30 @@ export interface Viewer {
   token: string;
 }
 
-/** What GitHub lets a viewer decide about a repository. */
+/** What a viewer may decide about a repository, as far as GitHub proves it. */
 export type Authority =
   | { kind: "administers"; repository: Repository; installation: Installation }
   /** The viewer sees no such repository, and may be able to create it on the installation's account. */
   | { kind: "may_create"; installation: Installation }
   /** The viewer's own account, without the App. */
   | { kind: "not_installed"; installUrl: string }
-  /** The viewer sees the repository and the installation on its account, but the App is not given this repository. */
+  /** The viewer sees the repository and the installation on its account, but the repository isn't selected for the App. */
   | { kind: "not_selected"; url: string }
   /** The viewer sees the installation, and it is suspended. */
   | { kind: "suspended"; url: string }
-  /** Anything else. A viewer who has proven no more is told no more. */
+  /** Anything else. It reveals nothing about the repository. */
   | { kind: "unproven"; installUrl: string };
 
-/** No installation and no repository have this id: asking for it fails, which takes as long as a real question. */
+/** No installation and no repository have this id, so a call for it fails, but takes as long as a real one. */
 const noId = 0;
 
 const collaborator = z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) });
 
 export interface Authorities {
-  /** A stranger causes the same calls to GitHub, in the same order, whatever there is to find. */
+  /**
+   * Finds out what a viewer may decide. For a stranger, it makes the same calls to GitHub in the same order, whatever there is to
+   * find. Throws `GitHubRefused` only if the viewer sees the repository, or owns the account.
+   */
   of(viewer: Viewer, repository: RepositoryName): Promise<Authority>;
 }
 
@@ -54,18 +57,21 @@ export function createAuthorities(
 
   const administers = async (token: string, { fullName }: Repository, viewer: Viewer): Promise<boolean> => {
     let answer = await permissionOf(token, fullName, viewer);
-    // The token was minted a moment ago, and GitHub's replicas may not know it yet.
+    // GitHub's replicas may not know the new token yet.
     for (const lag of [250, 750]) {
-      if (!("refused" in answer) || ![401, 404].includes(answer.refused.status)) break;
+      if (!("refused" in answer) || !isUnknown(answer.refused)) break;
       await new Promise((resolve) => setTimeout(resolve, lag));
       answer = await permissionOf(token, fullName, viewer);
     }
-    if ("refused" in answer) return false;
+    if ("refused" in answer) {
+      if (isUnknown(answer.refused)) return false;
+      throw new GitHubRefused(answer.refused);
+    }
     const { permission, user: person } = parseAnswer(collaborator, answer.data);
-    return permission === "admin" && person?.id === viewer.id; // A login can be renamed and taken by another; an id cannot.
+    return permission === "admin" && person?.id === viewer.id; // Someone else may have the login by now, but not the id.
   };
 
-  // The token can only look, and ends within the hour anyway.
+  // If the revocation fails, the token still expires within the hour, and can only read metadata.
   const endLookup = (token: string) => tokens.revokeToken(token).catch(() => {});
 
   const unproven = async (): Promise<Authority> => ({
@@ -77,7 +83,7 @@ export function createAuthorities(
     installUrl: await installations.installUrl(),
   });
 
-  /** The person's own token says what they can see, so nothing is asked as the App before they have seen it themselves. */
+  /** Asks with the person's own token first, and as the App only about what they have seen themselves. */
   const ofAppUser = async (viewer: Viewer, asked: RepositoryName, visible: Installation[]): Promise<Authority> => {
     const seen = await user.repository(viewer.token, asked);
     const installation = visible.find(({ account }) =>
@@ -100,35 +106,46 @@ export function createAuthorities(
   };
 
   /**
-   * Proves the authority of someone whose token cannot see private repositories (an OAuth App's, a personal one). Only the App can
-   * look for them, so every question is asked in every case; if there is nothing to ask about, the question fails.
+   * Proves the authority of someone whose token can't see private repositories (an OAuth App's, a personal one). Only the App can
+   * look for those, so it makes every call in every case, and hides refusals as well: they would tell strangers what exists.
    */
   const proveAsApp = async (viewer: Viewer, asked: RepositoryName) => {
-    const named = await installations.installationOn(asked.owner, asked.name);
+    let refusal: GitHubRefused | null = null;
+    const unlessRefused = <T>(answer: Promise<T>): Promise<T | null> =>
+      answer.catch((error: unknown) => {
+        if (!(error instanceof GitHubRefused)) throw error;
+        logRefusal(error.refused);
+        refusal = error;
+        return null;
+      });
+    const named = await unlessRefused(installations.installationOn(asked.owner, asked.name));
     const movedTo = named && "movedTo" in named ? named.movedTo : null;
-    const onId = await installations.installationOnId(movedTo ?? noId);
+    const onId = await unlessRefused(installations.installationOnId(movedTo ?? noId));
     const installation = named && "movedTo" in named ? onId : named;
-    const look = await tokens.mintLookupToken(installation?.id ?? noId, movedTo ?? asked.name);
+    const look = await unlessRefused(tokens.mintLookupToken(installation?.id ?? noId, movedTo ?? asked.name));
     if (!installation || !look) {
       await permissionOf(viewer.token, `${asked.owner}/${asked.name}`, viewer);
       await endLookup(viewer.token);
-      return { proof: null, movedTo };
+      return { proof: null, movedTo, refusal };
     }
     const { repository } = look;
-    const isAdmin = await administers(look.token, repository, viewer).finally(() => endLookup(look.token));
+    const isAdmin = await unlessRefused(administers(look.token, repository, viewer)).finally(() =>
+      endLookup(look.token),
+    );
     // A mint by name finds the name on the installation's account, which may not be the account that was asked for.
     const isMeant = movedTo !== null || repository.fullName.toLowerCase() === asked.key;
-    return { proof: isAdmin && isMeant ? { repository, installation } : null, movedTo };
+    return { proof: isAdmin && isMeant ? { repository, installation } : null, movedTo, refusal };
   };
 
   const ofOtherUser = async (viewer: Viewer, asked: RepositoryName): Promise<Authority> => {
-    const { proof, movedTo } = await proveAsApp(viewer, asked);
+    const { proof, movedTo, refusal } = await proveAsApp(viewer, asked);
     if (proof) return { kind: "administers", ...proof };
     if (movedTo !== null || !sameLogin(viewer.login, asked.owner)) return unproven();
     const installation = await installations.installationOf(asked.owner);
     if (!installation) return notInstalled();
     if (installation.account.id !== viewer.id) return unproven();
     if (installation.suspended) return { kind: "suspended", url: installation.url };
+    if (refusal) throw refusal;
     return { kind: "may_create", installation };
   };
 
@@ -138,6 +155,11 @@ export function createAuthorities(
       return visible ? ofAppUser(viewer, asked, visible) : ofOtherUser(viewer, asked);
     },
   };
+}
+
+/** Returns whether GitHub doesn't know the token or the person. */
+function isUnknown({ status }: Refused): boolean {
+  return status === 401 || status === 404;
 }
 
 function sameLogin(one: string, other: string): boolean {

@@ -3,7 +3,7 @@ import type { Permissions } from "../domain/scopes.ts";
 import { parseAnswer } from "./answer.ts";
 import { type AppClient, checkKey } from "./appClient.ts";
 import { redirectedTo } from "./repository.ts";
-import { attempt, GitHubUnavailable, type Refused } from "./request.ts";
+import { attempt, GitHubRefused, type Refused } from "./request.ts";
 
 export interface Account {
   id: number;
@@ -16,20 +16,22 @@ export interface Installation {
   account: Account;
   permissions: Permissions;
   suspended: boolean;
+  /** Whether it reaches every repository of the account. */
+  selection: "all" | "selected";
   /** Its settings page, where repositories are selected and permissions accepted. */
   url: string;
 }
 
 /** Where the GitHub App is installed. */
 export interface Installations {
-  /** The installation that reaches this repository; `null` if the repository is missing, not selected, or without the App. */
+  /** Finds the installation that reaches a repository; `null` if the repository is missing, not selected, or without the App. */
   installationOn(owner: string, name: string): Promise<Installation | MovedRepository | null>;
   installationOnId(repositoryId: number): Promise<Installation | null>;
-  /** The installation on an account, whatever is selected there. */
+  /** Finds the installation on an account, whichever repositories it reaches. */
   installationOf(login: string): Promise<Installation | null>;
-  /** `null` where it is gone. */
+  /** Returns `null` if the App was uninstalled. */
   byId(installationId: number): Promise<Installation | null>;
-  /** The page on which the App is installed. */
+  /** Returns the address of the page that installs the App. */
   installUrl(): Promise<string>;
 }
 
@@ -40,29 +42,37 @@ export interface MovedRepository {
 
 const permissions = z.record(z.string(), z.string());
 const account = z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) });
-export const installation = z.pipe(
-  z.object({
-    id: z.int(),
-    account,
-    permissions,
-    suspended_at: z.nullish(z.string()),
-    html_url: z.string(),
-  }),
-  z.transform(
-    ({ suspended_at, html_url, ...rest }): Installation => ({
-      ...rest,
-      suspended: suspended_at != null,
-      url: html_url,
+const accountPaths = { User: () => "", Organization: (login: string) => `/organizations/${login}` };
+
+/** Of an answer, only what is used is parsed. The address of the settings page follows from the account. */
+export function installationSchema(serverUrl: string) {
+  return z.pipe(
+    z.object({
+      id: z.int(),
+      account,
+      permissions,
+      suspended_at: z.nullish(z.string()),
+      repository_selection: z.nullish(z.string()),
     }),
-  ),
-);
+    z.transform(({ suspended_at, repository_selection, ...rest }): Installation => {
+      const { id, account } = rest;
+      return {
+        ...rest,
+        suspended: suspended_at != null,
+        selection: repository_selection === "all" ? "all" : "selected",
+        url: `${serverUrl}${accountPaths[account.type](account.login)}/settings/installations/${id}`,
+      };
+    }),
+  );
+}
 
 export function createInstallations({ asApp, appToken, request }: AppClient, serverUrl: string): Installations {
+  const installation = installationSchema(serverUrl);
   const readInstallation = (answer: { data: unknown } | { refused: Refused }): Installation | null => {
     if ("data" in answer) return parseAnswer(installation, answer.data);
     checkKey(answer.refused);
     if (answer.refused.status === 404) return null;
-    throw new GitHubUnavailable(`${answer.refused.status} for an installation`, 60);
+    throw new GitHubRefused(answer.refused);
   };
   const findInstallation = async (call: () => Promise<{ data: unknown }>) => readInstallation(await attempt(call));
 
@@ -86,7 +96,7 @@ export function createInstallations({ asApp, appToken, request }: AppClient, ser
       const answer = await attempt(() => asApp("GET /app"));
       if ("refused" in answer) {
         checkKey(answer.refused);
-        throw new GitHubUnavailable(`${answer.refused.status} for the App`, 60);
+        throw new GitHubRefused(answer.refused);
       }
       return `${serverUrl}/apps/${parseAnswer(z.object({ slug: z.string() }), answer.data).slug}/installations/new`;
     },

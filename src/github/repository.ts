@@ -12,21 +12,30 @@ export interface OwnedRepository extends Repository {
   ownerId: number;
 }
 
-const shape = { id: z.int(), full_name: z.string(), private: z.boolean(), html_url: z.string() };
+const shape = { id: z.int(), full_name: z.string(), private: z.boolean() };
 
-export const repository = z.pipe(
-  z.object(shape),
-  z.transform(({ full_name, html_url, ...rest }): Repository => ({ ...rest, fullName: full_name, url: html_url })),
-);
+/** Of an answer, only what is used is parsed. The address follows from the name. */
+export function repositorySchema(serverUrl: string) {
+  return z.pipe(
+    z.object(shape),
+    z.transform(({ full_name, ...rest }): Repository => ({ ...rest, ...namesOf(serverUrl, full_name) })),
+  );
+}
 
-export const ownedRepository = z.pipe(
-  z.object({ ...shape, owner: z.object({ id: z.int() }) }),
-  z.transform(({ full_name, html_url, owner, ...rest }): OwnedRepository => {
-    return { ...rest, fullName: full_name, url: html_url, ownerId: owner.id };
-  }),
-);
+export function ownedRepositorySchema(serverUrl: string) {
+  return z.pipe(
+    z.object({ ...shape, owner: z.object({ id: z.int() }) }),
+    z.transform(({ full_name, owner, ...rest }): OwnedRepository => {
+      return { ...rest, ...namesOf(serverUrl, full_name), ownerId: owner.id };
+    }),
+  );
+}
 
-/** Returns the id in GitHub's redirect from a former name, `null` if the answer is no such redirect. */
+function namesOf(serverUrl: string, fullName: string) {
+  return { fullName, url: `${serverUrl}/${fullName}` };
+}
+
+/** Returns the repository's id in GitHub's redirect from a former name; `null` if the answer is no such redirect. */
 export function redirectedTo({ status, headers }: { status: number; headers: { location?: string } }): number | null {
   const [, id] = /\/repositories\/(\d+)(?:\/|$)/.exec(headers.location ?? "") ?? [];
   return status >= 300 && status < 400 && id ? Number(id) : null;

@@ -2,11 +2,11 @@ import { request as octokitRequest } from "@octokit/request";
 import { RequestError } from "@octokit/request-error";
 import { createFetch } from "./outbound.ts";
 
-/** GitHub is down, slow, limits the rate, or answers what it should not. What GitHub said stays out of it. */
+/** Thrown if GitHub is down, slow, limits the rate, or answers with something unexpected. */
 export class GitHubUnavailable extends Error {
-  /** Seconds after which trying again makes sense. */
+  /** Seconds to wait before the next attempt. */
   readonly retryAfter: number;
-  /** Whether GitHub itself asked for that patience. */
+  /** Whether GitHub itself asked for this wait. */
   readonly asked: boolean;
   constructor(message: string, retryAfter: number, asked = false) {
     super(message);
@@ -15,11 +15,20 @@ export class GitHubUnavailable extends Error {
   }
 }
 
+/** Thrown if GitHub refuses a call for a lasting reason that deplodash has no answer of its own for. */
+export class GitHubRefused extends Error {
+  readonly refused: Refused;
+  constructor(refused: Refused) {
+    super(`${refused.status} from GitHub`);
+    this.refused = refused;
+  }
+}
+
 export type GitHubRequest = typeof octokitRequest;
 
 export interface ApiSettings {
   apiUrl: string;
-  /** How long one call may take, in milliseconds. */
+  /** The time limit of one call, in milliseconds. */
   callTimeout: number;
 }
 
@@ -31,20 +40,27 @@ export function createRequest({ apiUrl, callTimeout }: ApiSettings): GitHubReque
   });
 }
 
-/** The user's or the installation's own token, for one call. */
+/** Returns the header that authenticates one call with a user's or an installation's token. */
 export function as(token: string): { headers: { authorization: string } } {
   return { headers: { authorization: `Bearer ${token}` } };
 }
 
 export interface Refused {
   status: number;
+  /** GitHub's words. They go to the operator's log, never to a caller. */
   message: string;
 }
 
-/**
- * Runs a call. Returns what GitHub refuses for a reason of the caller's with its status. Throws `GitHubUnavailable` if GitHub cannot
- * answer now.
- */
+/** How much of GitHub's message the log keeps, in characters. */
+const maxLoggedMessage = 300;
+
+/** Logs a lasting refusal, so that the operator can find out what GitHub wants. */
+export function logRefusal({ status, message }: Refused, facts: Record<string, unknown> = {}): void {
+  const githubMessage = message.replaceAll(/[\p{C}\p{Z}]+/gu, " ").slice(0, maxLoggedMessage);
+  console.error(JSON.stringify({ message: "GitHub refused a call", status, githubMessage, ...facts }));
+}
+
+/** Runs a call. Returns a refusal as a value. Throws `GitHubUnavailable` if GitHub cannot answer now. */
 export async function attempt<R extends { data: unknown }>(call: () => Promise<R>): Promise<R | { refused: Refused }> {
   try {
     return await call();
@@ -58,11 +74,11 @@ export async function attempt<R extends { data: unknown }>(call: () => Promise<R
   }
 }
 
-/** What GitHub says where it limits the rate. */
+/** A rate limit that GitHub reported. */
 export interface RateLimit {
   /** How long to wait. */
   seconds: number;
-  /** Whether the hourly quota of the credential is used up. Otherwise GitHub limits what the App does as a whole. */
+  /** Whether the credential's hourly quota is used up. Otherwise, GitHub limits the App as a whole. */
   quotaUsedUp: boolean;
 }
 

@@ -1,50 +1,55 @@
 import * as z from "zod/mini";
 import type { RepositoryName } from "../domain/repository.ts";
 import { parseAnswer } from "./answer.ts";
-import { type Account, type Installation, installation } from "./installations.ts";
-import { type OwnedRepository, ownedRepository, redirectedTo } from "./repository.ts";
-import { type ApiSettings, as, attempt, createRequest } from "./request.ts";
+import { type Account, type Installation, installationSchema } from "./installations.ts";
+import { type OwnedRepository, ownedRepositorySchema, redirectedTo } from "./repository.ts";
+import { type ApiSettings, as, attempt, createRequest, GitHubRefused } from "./request.ts";
 
 export interface User {
   id: number;
   login: string;
 }
 
-/** GitHub no longer accepts the person's token: they revoked it, or its eight hours are over. */
+/** Thrown if GitHub no longer accepts the person's token: they revoked it, or it expired after eight hours. */
 export class SignInEnded extends Error {}
 
 export type Created =
   | { kind: "created"; repository: OwnedRepository }
   /** The name is taken by a repository that the App may not see. */
   | { kind: "exists" }
-  /** GitHub does not let this person, or the App for them, create it. */
+  /** GitHub doesn't let this person, or the App for them, create it. */
   | { kind: "refused" };
 
 const user = z.object({ id: z.int(), login: z.string() });
-const installations = z.object({ installations: z.array(installation) });
+const installations = z.object({ installations: z.array(z.unknown()) });
 
-/** What deplodash does as a person, with the token of their sign-in. */
+/** Calls to GitHub's API with the token that a person signed in with. */
 export interface GitHubUser {
+  /** Returns `null` if GitHub doesn't accept the token. */
   whoAmI(token: string): Promise<User | null>;
-  /** Asks GitHub whether the token is alive and still this person's. Throws `SignInEnded` if not. */
+  /** Checks with GitHub that the token is alive and still this person's. Throws `SignInEnded` if not. */
   verify(session: { user: User; token: string }): Promise<User & { token: string }>;
-  /** The installations of the App that the person can see; `null` if the token is not a GitHub App's (`gho_…`, `ghp_…`). */
+  /** Lists the installations of the App that the person can see; `null` if the token isn't a GitHub App's (`gho_…`, `ghp_…`). */
   installations(token: string): Promise<Installation[] | null>;
-  /** The repository as the person sees it, under its present name; `null` if GitHub hides it from them or it is missing. */
+  /** Finds the repository as the person sees it, under its current name; `null` if it is missing or hidden from them. */
   repository(token: string, name: RepositoryName): Promise<OwnedRepository | null>;
   /** Creates a private repository without a first commit, so that the first push is a fast-forward. */
   createRepository(token: string, account: Account, name: string): Promise<Created>;
 }
 
-export function createUser(settings: ApiSettings): GitHubUser {
+export function createUser(settings: ApiSettings & { serverUrl: string }): GitHubUser {
   const request = createRequest(settings);
+  const ownedRepository = ownedRepositorySchema(settings.serverUrl);
+  const installation = installationSchema(settings.serverUrl);
   const endedIfUnauthorized = (status: number) => {
     if (status === 401) throw new SignInEnded();
   };
   const githubUser: GitHubUser = {
     async whoAmI(token) {
       const answer = await attempt(() => request("GET /user", as(token)));
-      return "data" in answer ? parseAnswer(user, answer.data) : null;
+      if ("data" in answer) return parseAnswer(user, answer.data);
+      if (answer.refused.status === 401) return null;
+      throw new GitHubRefused(answer.refused);
     },
     async verify({ user, token }) {
       const person = await githubUser.whoAmI(token);
@@ -57,10 +62,13 @@ export function createUser(settings: ApiSettings): GitHubUser {
         const answer = await attempt(() => request("GET /user/installations", { ...as(token), per_page: 100, page }));
         if ("refused" in answer) {
           endedIfUnauthorized(answer.refused.status);
+          // GitHub refuses tokens of other kinds with 403.
+          if (token.startsWith("ghu_")) throw new GitHubRefused(answer.refused);
           return null;
         }
         const found = parseAnswer(installations, answer.data).installations;
-        all.push(...found);
+        // An enterprise has no login, and no repositories of its own.
+        all.push(...found.flatMap((one) => installation.safeParse(one).data ?? []));
         if (found.length < 100) return all;
       }
     },
@@ -73,7 +81,8 @@ export function createUser(settings: ApiSettings): GitHubUser {
       });
       if ("data" in answer) return parseAnswer(ownedRepository, answer.data);
       endedIfUnauthorized(answer.refused.status);
-      return null;
+      if (answer.refused.status === 404) return null;
+      throw new GitHubRefused(answer.refused);
     },
     async createRepository(token, account, name) {
       const wanted = { ...as(token), name, private: true, auto_init: false };

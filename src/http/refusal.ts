@@ -1,6 +1,6 @@
 import { routes } from "../../generated/routes.ts";
 import { Misconfigured } from "../env.ts";
-import { GitHubUnavailable } from "../github/request.ts";
+import { GitHubRefused, GitHubUnavailable, logRefusal } from "../github/request.ts";
 import { SignInEnded } from "../github/user.ts";
 import type { OperationId } from "./contract.ts";
 import { signInAgain } from "./guard.ts";
@@ -32,6 +32,10 @@ export function refusalFrom(error: unknown): Refusal {
   if (error instanceof GitHubUnavailable) {
     console.warn(JSON.stringify({ message: "GitHub is unavailable", error: error.message }));
     return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(error.retryAfter) });
+  }
+  if (error instanceof GitHubRefused) {
+    logRefusal(error.refused);
+    return new Refusal(403, problem("github_refused"));
   }
   if (error instanceof Misconfigured) {
     const errors = error.mistakes.map(({ variable, sentence }) => ({ pointer: `/${variable}`, detail: sentence }));

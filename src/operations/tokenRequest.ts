@@ -82,6 +82,8 @@ function refusalOf(outcome: Exclude<IssueOutcome, Answered>, applied: Record<str
       const more = { permissions: outcome.permissions, ...url(outcome.url) };
       return new Refusal(403, problem("permission_not_granted", more));
     }
+    case "refused":
+      return new Refusal(403, problem("github_refused"));
     case "misconfigured":
       return new Misconfigured([outcome]);
     case "too_many":

@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import { second } from "../../src/domain/time.ts";
 import { guarded } from "../../src/github/appClient.ts";
 import { createBackoff } from "../../src/github/backoff.ts";
-import type { Installations } from "../../src/github/installations.ts";
+import { createInstallations } from "../../src/github/installations.ts";
 import { createInstallationTokens } from "../../src/github/installationTokens.ts";
 import { createRequest } from "../../src/github/request.ts";
 import { createBackoffStore } from "../../src/store/backoff.ts";
@@ -19,6 +19,17 @@ export function mintAnswer(body: object = {}, headers: Record<string, string> = 
   const permissions = { contents: "read", metadata: "read" };
   return Response.json({ token: "ghs_1", expires_at, permissions, repositories, ...body }, { status: 201, headers });
 }
+
+const serverUrl = "https://github.com";
+
+/** Installation 70 as GitHub describes it, except for what is given. */
+export function installationAnswer(body: object = {}): Response {
+  const permissions = { contents: "write", metadata: "read" };
+  const account = { id: 1, login: "ada", type: "User" };
+  return Response.json({ id: 70, account, permissions, repository_selection: "selected", suspended_at: null, ...body });
+}
+
+export const installationUrl = `${serverUrl}/settings/installations/70`;
 
 /** The App's tokens in several isolates that share one KV, in front of a made-up GitHub. Counts the calls that reach it. */
 export function createApp(github: GitHub) {
@@ -39,8 +50,8 @@ export function createApp(github: GitHub) {
       asApp: guarded(plain, backoff, "app"),
       appToken: async () => ({ headers: { authorization: "" } }),
     };
-    const installations = { byId: async () => null } as unknown as Installations;
-    const settings = { now: clock.now, mayMint: async () => state.mayMint };
+    const installations = createInstallations(client, serverUrl);
+    const settings = { now: clock.now, mayMint: async () => state.mayMint, serverUrl };
     return { backoff, ...createInstallationTokens(client, installations, settings) };
   };
   return { clock, kv, calls, state, openIsolate, ...openIsolate() };

@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import { HttpResponse, http } from "msw";
+import { expect, test, vi } from "vitest";
 import { parseRepositoryName } from "../../src/domain/repository.ts";
 import { createAppClient } from "../../src/github/appClient.ts";
 import { createAuthorities } from "../../src/github/authority.ts";
 import { createInstallations } from "../../src/github/installations.ts";
 import { createInstallationTokens } from "../../src/github/installationTokens.ts";
+import { GitHubRefused } from "../../src/github/request.ts";
 import { createUser } from "../../src/github/user.ts";
 import type { SandboxOptions, User } from "../sandbox/sandbox.ts";
 import { useSandbox } from "../sandbox/useSandbox.ts";
@@ -15,12 +17,17 @@ function start(options: SandboxOptions = {}) {
   const github = newSandbox({ now: Date.now, ...options });
   const { sandbox, userToken } = github;
   const { id, privateKey } = sandbox.app;
-  const settings = { apiUrl: sandbox.apiUrl, callTimeout: 10_000, appId: String(id), privateKey };
+  const { apiUrl, serverUrl } = sandbox;
+  const settings = { apiUrl, serverUrl, callTimeout: 10_000, appId: String(id), privateKey };
   const backoff = { remaining: async () => 0, extend: async () => {} };
   const client = createAppClient(settings, backoff);
-  const installations = createInstallations(client, sandbox.serverUrl);
+  const installations = createInstallations(client, serverUrl);
   const user = createUser(settings);
-  const tokens = createInstallationTokens(client, installations, { now: Date.now, mayMint: async () => true });
+  const tokens = createInstallationTokens(client, installations, {
+    now: Date.now,
+    serverUrl,
+    mayMint: async () => true,
+  });
   const authorities = createAuthorities(installations, tokens, user, client);
   return {
     ...github,
@@ -69,5 +76,27 @@ test.each(clients)(
     }
     for (const one of looks) expect(one).toEqual(looks[0]);
     expect(looks[0]?.authority.kind).toBe("unproven");
+  },
+);
+
+test.each([
+  ["github app", "/app/installations/:id/access_tokens"],
+  ["github app", "/repos/:owner/:repo"],
+  ["oauth app", "/app/installations/:id/access_tokens"],
+  ["oauth app", "/repos/:owner/:repo/installation"],
+] as const)(
+  "a lasting refusal is reported to the owner, and tells a stranger nothing (%s, %s)",
+  async (signIn, path) => {
+    const report = vi.spyOn(console, "error").mockReturnValue();
+    const { sandbox, people, look, intercept } = start({ signIn });
+    const answer = () => HttpResponse.json({ message: "Repository access blocked" }, { status: 451 });
+    intercept(http.all(sandbox.apiUrl + path, answer));
+    const dana = sandbox.addUser({ login: "dana" });
+    if (path !== "/repos/:owner/:repo")
+      expect(await look(dana, "ada/notes")).toMatchObject({ authority: { kind: "unproven" } });
+    const own = look(people.ada, "ada/notes");
+    await expect(own).rejects.toBeInstanceOf(GitHubRefused);
+    if (signIn === "oauth app") expect(report.mock.lastCall?.[0]).toContain("Repository access blocked");
+    report.mockRestore();
   },
 );

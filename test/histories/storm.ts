@@ -114,7 +114,7 @@ function createScene({ luck: seed, agents }: Storm): Scene {
       asApp: guarded(request, backoff, "app"),
       appToken: async () => ({ headers: { authorization: "" } }),
     };
-    const settings = { now: clock.now, mayMint: () => limit("APP_MINT_LIMIT", "") };
+    const settings = { now: clock.now, mayMint: () => limit("APP_MINT_LIMIT", ""), serverUrl: "" };
     return { backoff, tokens: createInstallationTokens(client, createInstallations(client, ""), settings) };
   };
   const isolates = [openIsolate(), openIsolate()] as const;

@@ -8,6 +8,7 @@ const refusals = [
   { kind: "suspended", url },
   { kind: "not_selected", url },
   { kind: "not_granted", url, permissions: { contents: "write" } },
+  { kind: "refused" },
   { kind: "misconfigured", variable: "GITHUB_APP_PRIVATE_KEY", sentence: "is not accepted" },
   { kind: "unavailable", retryAfter: 17 },
 ] as const;

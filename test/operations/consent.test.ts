@@ -441,3 +441,15 @@ test("a page that showed another account's repository decides nothing", async ()
   }
   expect(shown?.account).toEqual({ id: organizations.acme.id, type: "Organization" });
 });
+
+test("a repository that GitHub blocks is explained on a page, without GitHub's own words", async () => {
+  const link = await linkFor(await newAgent(), "ada/notes", push);
+  const { browser } = await signedIn("ada");
+  const blocked = () => HttpResponse.json({ message: "Repository access blocked: DMCA" }, { status: 451 });
+  github.use(http.get("https://api.github.com/repos/ada/notes", blocked));
+  const page = await browser.open(link);
+  github.resetHandlers();
+  expect(page.status).toBe(403);
+  expect(page.document.querySelector("h1")?.textContent).toBe("GitHub refuses access");
+  expect(page.text).not.toContain("DMCA");
+});

@@ -16,6 +16,6 @@ export function useSandbox() {
     const clock = { now: Date.parse("2030-01-01T12:00:00Z") };
     const created = createExampleSandbox({ now: () => clock.now, ...options });
     github.use(...handlers(created.sandbox));
-    return { ...created, ...createClient(created.sandbox), clock };
+    return { ...created, ...createClient(created.sandbox), clock, intercept: github.use.bind(github) };
   };
 }

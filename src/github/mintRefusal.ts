@@ -1,0 +1,70 @@
+import { lacking, type Permissions } from "../domain/scopes.ts";
+import { checkKey } from "./appClient.ts";
+import type { Installation, Installations } from "./installations.ts";
+import { logRefusal, type Refused } from "./request.ts";
+
+export interface MintRequest {
+  installationId: number;
+  /** By id, so that neither a rename nor a new repository under the old name redirects a grant. */
+  repositoryId: number;
+  permissions: Permissions;
+  /** The keys of those permissions that the token may lack if the installation lacks them. */
+  optional?: readonly string[];
+}
+
+/** Why there is no token. */
+export type MintRefusal =
+  /** The App was uninstalled, or the repository was deleted or transferred. */
+  | { kind: "gone" }
+  | { kind: "suspended" | "not_selected"; url: string | null }
+  | { kind: "not_granted"; permissions: Permissions; url: string | null }
+  /** GitHub refuses for another lasting reason, which is in the log. */
+  | { kind: "refused" }
+  | { kind: "misconfigured"; variable: string; sentence: string }
+  | { kind: "unavailable"; retryAfter: number };
+
+/**
+ * Explains why GitHub refused to mint, by the statuses that it documents, and by what it says about the installation. Returns "retry"
+ * if the two contradict each other, as they do for a moment after a change. Throws `Misconfigured` if GitHub doesn't know the App.
+ * https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
+ */
+export async function explainRefusal(
+  installations: Installations,
+  mint: MintRequest,
+  refused: Refused,
+): Promise<MintRefusal | "retry"> {
+  checkKey(refused);
+  const { status, message } = refused;
+  if (status === 403 || status === 404 || status === 422) {
+    const found = await installations.byId(mint.installationId);
+    if (!found) return { kind: "gone" };
+    if (found.suspended) return { kind: "suspended", url: found.url };
+    if (status === 404 || /installation has been suspended/i.test(message)) return "retry";
+    if (status === 422 && /permissions? requested/i.test(message)) {
+      return { kind: "not_granted", permissions: lacking(mint.permissions, found.permissions), url: found.url };
+    }
+    if (status === 422 && /repositor(y|ies)\b/i.test(message)) return explainMissing(installations, mint, found);
+  }
+  return lastingRefusal(mint, refused);
+}
+
+/** Logs GitHub's reason, and returns the refusal that hides it. */
+export function lastingRefusal({ installationId, repositoryId }: MintRequest, refused: Refused): MintRefusal {
+  logRefusal(refused, { installationId, repositoryId });
+  return { kind: "refused" };
+}
+
+/**
+ * Explains why a living installation doesn't reach a repository. It is gone if another installation reaches it, or if this one has
+ * all repositories of its account. Otherwise, it may just be unselected.
+ */
+async function explainMissing(
+  installations: Installations,
+  { installationId, repositoryId }: MintRequest,
+  { selection, url }: Installation,
+): Promise<MintRefusal> {
+  const holder = await installations.installationOnId(repositoryId);
+  // GitHub's replicas disagree for a moment.
+  if (holder?.id === installationId) return { kind: "unavailable", retryAfter: 5 };
+  return holder || selection === "all" ? { kind: "gone" } : { kind: "not_selected", url };
+}
