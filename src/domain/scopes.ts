@@ -45,6 +45,11 @@ export function permissionsOf(scopes: readonly Scope[]): Permissions {
   return permissions;
 }
 
+/** Returns the scopes that an installation with these permissions can't issue. */
+export function unavailableScopes(scopes: readonly Scope[], installed: Permissions): Scope[] {
+  return scopes.filter((scope) => Object.keys(lacking(permissionsOf([scope]), installed)).length > 0);
+}
+
 const levels = ["read", "write", "admin"];
 
 /** Returns the wanted permissions that are missing from `confirmed`. GitHub silently drops permissions that it does not know. */

@@ -7,7 +7,7 @@ import type { OperationId } from "./contract.ts";
 import { problem, Refusal } from "./problem.ts";
 import { chargeAddress, chargeCaller } from "./rateLimit.ts";
 
-/** What an origin is compared with. */
+/** The origins that requests may be for. */
 interface Site {
   settings: Pick<Settings, "origin" | "devHosts">;
 }
@@ -35,7 +35,7 @@ function asClientSent(url: string, request: Request): string {
   return url.replace(/^http:/, "https:");
 }
 
-/** Who calls, as the operation's `security` wants it. */
+/** Returns the caller as the operation's `security` requires, or throws a refusal. */
 export async function findPrincipal(
   id: OperationId,
   request: Request,
@@ -60,7 +60,7 @@ export async function findPrincipal(
   }
 }
 
-/** What an operation for agents answers to callers who have not proven that they are one. */
+/** The statuses with which agents' operations refuse callers who have not proven who they are. */
 const unproven = [400, 401, 413, 415];
 
 /**
@@ -78,7 +78,7 @@ export async function chargeUnproven(
 }
 
 /**
- * A form counts only from our own page: `Origin` is exactly ours, and the CSRF token is this session's.
+ * Refuses a form that another site sent: `Origin` must be exactly ours, and the CSRF token this session's.
  * `Sec-Fetch-Site` is no substitute: not every browser sends it.
  */
 export function checkOrigin(request: Request, { settings }: Site): void {
@@ -105,14 +105,14 @@ const signInFirst = new Refusal(
   401,
   {
     title: "Sign in to continue",
-    detail: "GitHub tells deplodash who you are. Signing in gives deplodash no access to your repositories.",
+    detail: "GitHub tells deplodash who you are. You then return to this page.",
   },
   cookieRealm,
 );
 
 export const signInAgain = new Refusal(
   401,
-  { title: "Your GitHub sign-in has ended", detail: "Sign in again to continue." },
+  { title: "Your GitHub sign-in has ended", detail: "Sign in again. You then return to this page." },
   cookieRealm,
 );
 

@@ -25,7 +25,7 @@ export type RefusalRenderer = (
 /** Renderers for media types other than problem documents. */
 export type RefusalRenderers = Record<"text/html" | "text/plain", RefusalRenderer>;
 
-/** Returns the refusal that an error stands for. An unexpected error becomes a fixed `500`. */
+/** Returns the refusal for an error. An unexpected error becomes a fixed `500`. */
 export function refusalFrom(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof SignInEnded) return signInAgain;

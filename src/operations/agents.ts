@@ -42,7 +42,7 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
   const createdAt = now();
   const { key, value } = newAgentRecord(agent, label, { id, login }, createdAt);
   await kv.put(key, value);
-  // Last, so that an agent that is listed can be used and deleted.
+  // Last, so that every listed agent can be used and deleted.
   await directory(id).recordChange({
     entry: { kind: "agent", agentId, label, createdAt },
     isListed: true,
@@ -54,10 +54,10 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
 export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, dependencies }) => {
   const { agentId } = params;
   const record = await readAgentRecord(dependencies.kv, agentId);
-  const story =
+  const details =
     record && (await dependencies.ledger(agentId).getAgentDetails(record, principal.user.id, query.before ?? null));
-  if (!story) return reply(404, messagePage(noAgent, principal));
-  return reply(200, agentPage({ session: principal, agentId, story, now: dependencies.now() }));
+  if (!details) return reply(404, messagePage(noAgent, principal));
+  return reply(200, agentPage({ session: principal, agentId, details, now: dependencies.now() }));
 };
 
 export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, reply, dependencies }) => {
@@ -106,13 +106,13 @@ export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
   return reply(303, { Location: revoked.pending > 0 ? `/agents/${agentId}` : "/" });
 };
 
-/** Leads to the page that shows the token. A redirect, because reloading the answer to a form would send the form again. */
+/** Redirects to the page that shows the token, because reloading a form's response would send the form again. */
 async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, token }: NewAgentToken) {
   const cookie = await cookies.startNewToken({ userId, agentId, label, token });
   return { Location: `/agents/${agentId}/token`, "Set-Cookie": cookie };
 }
 
-/** Asks the ledgers of a page's agents what is true, because the directory may be behind. */
+/** Asks the ledgers of a page's agents, because the directory may be behind. */
 async function askLedgers(dependencies: Dependencies, userId: number, { agents, consents }: DirectoryPage) {
   const agentIds = [...new Set([...consents, ...agents].map(({ agentId }) => agentId))];
   const listings = await Promise.all(
@@ -124,43 +124,44 @@ async function askLedgers(dependencies: Dependencies, userId: number, { agents, 
   return new Map(listings);
 }
 
-/** `ALLOWED_LOGINS`; unset, whoever can see an installation of the App, and on the loopback everyone. */
+/** Returns whether a person may register agents: by `ALLOWED_LOGINS`; if unset, who can see an installation; on loopback, everyone. */
 async function mayRegister(
   { settings, user }: Dependencies,
   { user: { id, login }, token }: Session,
 ): Promise<boolean> {
   const { allowed, loopback } = settings;
-  // An entry of digits is an id, never a login: logins may be all digits, too.
+  // An entry of digits is an id, because a login may consist of digits, too.
   const own = (entry: string) => entry === (/^\d+$/.test(entry) ? String(id) : login.toLowerCase());
   if (allowed) return allowed.some((entry) => entry === "*" || own(entry));
   return loopback || ((await user.installations(token)) ?? []).length > 0;
 }
 
-const toDashboard = [{ href: "/", text: "Go to the dashboard" }];
+const toDashboard = [{ href: "/", text: "Go to dashboard" }];
 const notAllowed = {
-  title: "You may not register agents here",
+  title: "You can’t register agents here",
   detail:
-    "This service lets only some people register agents. Install its GitHub App on an account of yours, or ask its operator to add your login to ALLOWED_LOGINS.",
+    "Only certain people can register agents with this service. Nothing was registered. Install its GitHub App on your account, or ask its operator to allow your login.",
   more: toDashboard,
 };
 const tooMany = {
-  title: "You have fifty agents already",
-  detail: "That is as many as one person may have. Nothing was registered. Delete one that you no longer need.",
+  title: "You already have 50 agents",
+  detail: "That’s the limit for one person. Nothing was registered. Delete an agent that you no longer need.",
   more: toDashboard,
 };
 const alreadyShown = (agentId: string) => ({
-  title: "This token can't be shown again",
-  detail: "deplodash shows an agent token once and doesn't keep it. If you don't have it, rotate it to get a new one.",
+  title: "This token can’t be shown again",
+  detail: "deplodash shows an agent token once and keeps only a hash. If you lost it, rotate it to get a new one.",
   link: { href: `/agents/${agentId}`, text: "Go to the agent" },
   more: toDashboard,
 });
 const noAgent = {
-  title: "There is no such agent of yours",
-  detail: "It was deleted, or it is somebody else's and you have not decided about a request of it.",
+  title: "You don’t have access to this agent",
+  detail: "It was deleted, or it’s somebody else’s and has no access that you approved.",
   more: toDashboard,
 };
 const notYours = {
-  title: "There is no such consent of yours",
-  detail: "It has ended already, or somebody else granted it. The dashboard shows what you granted.",
+  title: "There’s nothing to revoke",
+  detail:
+    "This access has already ended, or somebody else approved it. Your dashboard lists the access that you approved.",
   more: toDashboard,
 };

@@ -4,7 +4,7 @@ import type { Handler } from "../http/contract.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { docsPage, docsPolicy } from "../pages/docs.tsx";
 
-/** For pages of every origin: it is public, and no cookie counts here. */
+/** Lets pages of every origin read these files: they are public, and cookies are ignored. */
 const readable = { "Access-Control-Allow-Origin": "*" } as const;
 
 export const getHealth: Handler<"getHealth"> = async ({ reply }) => reply(200, { status: "ok" });
@@ -23,10 +23,10 @@ export const getLlmsTxt: Handler<"getLlmsTxt"> = async ({ reply, request, depend
   const { text, etag } = await readAsset(request, dependencies);
   const headers = { ...etag, ...readable };
   if (text === null) return reply(304, headers);
-  // Whoever reads it can use its commands as they stand.
+  // The commands name this service, so that they can be copied and run.
   const { origin, serverUrl } = dependencies.settings;
-  const here = text.replaceAll("https://deplodash.example", origin).replaceAll("https://github.com", serverUrl);
-  return reply(200, here, headers);
+  const localized = text.replaceAll("https://deplodash.example", origin).replaceAll("https://github.com", serverUrl);
+  return reply(200, localized, headers);
 };
 
 export const getStylesheet: Handler<"getStylesheet"> = async ({ reply, request, dependencies }) => {
@@ -54,7 +54,7 @@ export const getDocsScript: Handler<"getDocsScript"> = async ({ reply, request, 
   return text === null ? reply(304, etag) : reply(200, text, etag);
 };
 
-/** The text of a file that was made at build time; `null` where the caller has it already. */
+/** Returns a file from the build and its ETag; its text is `null` if the caller's copy is current. */
 async function readAsset(
   request: Request,
   dependencies: Dependencies,

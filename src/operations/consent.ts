@@ -1,7 +1,7 @@
 import type { Dependencies } from "../dependencies.ts";
 import { evaluateScopes } from "../domain/consent.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
-import type { Scope } from "../domain/scopes.ts";
+import { type Scope, unavailableScopes } from "../domain/scopes.ts";
 import { day, hour } from "../domain/time.ts";
 import type { Authority, Viewer } from "../github/authority.ts";
 import { avatarUrl } from "../github/avatar.ts";
@@ -9,7 +9,8 @@ import type { Call, Handler } from "../http/contract.ts";
 import { mayLook, retryAfterLimit } from "../http/rateLimit.ts";
 import type { Verdict } from "../ledger/decide.ts";
 import type { Review } from "../ledger/queries.ts";
-import { type Choices, consentPage, decidedPage } from "../pages/consent.tsx";
+import { consentPage, decidedPage } from "../pages/consent.tsx";
+import type { Choices } from "../pages/decisionForm.tsx";
 import { type Message, messagePage } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
 import {
@@ -23,7 +24,7 @@ import {
 type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
 type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
 
-/** A consent request, its viewer, and what the viewer may decide about it. */
+/** A consent request, its viewer, and the scopes that the viewer may decide. */
 interface ConsentView {
   request: ConsentRequest;
   viewer: Viewer;
@@ -31,6 +32,8 @@ interface ConsentView {
   authority: Decidable;
   shown: Shown;
   open: Scope[];
+  /** Those of the open scopes that the GitHub App can't issue. */
+  unavailable: Scope[];
 }
 
 /** A request that the viewer has decided. */
@@ -68,7 +71,7 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     if (view.status === 429) return reply(429, page, retryAfterLimit);
     return view.status === 403 ? reply(403, page, await startReturnPath(call)) : reply(view.status, page);
   }
-  const { request, review, viewer, authority, open } = view;
+  const { request, review, viewer, authority, open, unavailable } = view;
   if (review.decidedAt !== null || open.length === 0) return reply(303, { Location: again });
 
   const choices = { scopes: body.scope ?? [], days: body.days ?? 7 };
@@ -78,7 +81,8 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     return reply(409, await renderConsent(call, view, { choices, notice }));
   }
   const approved = body.decision === "approve" ? choices.scopes : [];
-  if (approved.some((scope) => !open.includes(scope)) || (body.decision === "approve" && approved.length === 0)) {
+  const canApprove = (scope: Scope) => open.includes(scope) && !unavailable.includes(scope);
+  if (!approved.every(canApprove) || (body.decision === "approve" && approved.length === 0)) {
     return reply(400, await renderConsent(call, view, { choices, notice: messages.nothingSelected }));
   }
 
@@ -95,7 +99,9 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     .decide({ request, by: { id: viewer.id, login: viewer.login }, approved, lasts: choices.days * day, repository })
     .catch((error: unknown) => {
       if (!created) throw error;
-      console.error(JSON.stringify({ message: "a decision was lost after a creation", error: String(error) }));
+      console.error(
+        JSON.stringify({ message: "the repository was created, but its decision was lost", error: String(error) }),
+      );
       return "failed" as const;
     });
   if (!created || decided === "decided") return reply(303, { Location: again });
@@ -134,6 +140,7 @@ async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision
   const review = await ledger.reviewRequest(request, viewer.id, place);
   if (!review) return { status: 410, message: messages.noAgent };
   const { approved: granted } = evaluateScopes(request.scopes, review.consent?.decisions ?? [], now());
+  const open = request.scopes.filter((scope) => !granted.includes(scope));
   const { id, type } = installation.account;
   return {
     request,
@@ -146,7 +153,8 @@ async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision
       account: { id, type },
       repositoryId: place?.repositoryId ?? null,
     },
-    open: request.scopes.filter((scope) => !granted.includes(scope)),
+    open,
+    unavailable: unavailableScopes(open, installation.permissions),
   };
 }
 
@@ -154,7 +162,7 @@ function placeOf({ repository, installation }: Extract<Authority, { kind: "admin
   return { repositoryId: repository.id, installationId: installation.id, fullName: repository.fullName };
 }
 
-/** `returned`: what the person chose, and what is wrong with it. */
+/** `returned` has the choices of a form that was not accepted, and the reason. */
 async function renderConsent(call: ConsentCall, view: ConsentView, returned?: { choices: Choices; notice: string }) {
   const { seal, settings, now }: Dependencies = call.dependencies;
   const { review } = view;
@@ -167,22 +175,23 @@ async function renderConsent(call: ConsentCall, view: ConsentView, returned?: { 
     avatar: registrant && avatarUrl(settings.serverUrl, registrant.id),
     shown: await seal.seal("shown", { ...view.shown }, now() + hour),
     action: currentPath(call),
+    now: now(),
     ...returned,
   });
 }
 
-/** The full name as GitHub spells it; of a missing repository, as far as GitHub knows it. */
+/** Returns the full name as GitHub spells it; of a missing repository, only the owner's part comes from GitHub. */
 function nameOf({ authority, request }: ConsentView): string {
   if (authority.kind === "administers") return authority.repository.fullName;
   return `${authority.installation.account.login}/${parseRepositoryName(request.repo).name}`;
 }
 
-/** This page's address, without anything else that was added to it. */
+/** Returns this page's address without anything that was added to it. */
 function currentPath({ query }: ConsentCall): string {
   return consentUrl("", query.repo, query.request);
 }
 
-/** Remembers this page for a person who is led to GitHub, so that they come back to it. */
+/** Remembers this page for a person who follows a link to GitHub, so that they come back to it. */
 async function startReturnPath(call: ConsentCall): Promise<{ "Set-Cookie": string }> {
   return { "Set-Cookie": await call.dependencies.cookies.startReturnPath(currentPath(call)) };
 }
@@ -190,7 +199,7 @@ async function startReturnPath(call: ConsentCall): Promise<{ "Set-Cookie": strin
 type Place = Verdict["repository"];
 type NotFound = { status: 403 | 409; message: Message } | { status: 503; message: Message; retryAfter: number };
 
-/** The repository to decide about: `null` to deny a missing one, `exists` if it was created since the viewer's authority was checked. */
+/** Returns the repository to decide about: `null` to deny a missing one, `exists` if it was created since the viewer's authority was checked. */
 async function findOrCreate(
   call: ConsentCall,
   view: ConsentView,
@@ -203,7 +212,7 @@ async function findOrCreate(
     return { id, fullName, installationId: installation.id };
   }
   if (approves) return createRepository(call, view);
-  // Only an attempt to create it would show whether this person speaks for the organization.
+  // Only an attempt to create the repository would show whether this person speaks for the organization.
   if (installation.account.id !== viewer.id) return { status: 403, message: messages.notTheirsToDeny(request.repo) };
   return null;
 }

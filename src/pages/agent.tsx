@@ -8,36 +8,37 @@ import { AgentLabel, Csrf, html, Page, Pending, Scopes, Time } from "./layout.ts
 interface AgentView {
   session: Session;
   agentId: string;
-  story: AgentDetails;
+  details: AgentDetails;
   now: number;
 }
 
-const words: Record<Event, string> = {
-  asked: "asked for",
-  approved: "was approved for",
-  denied: "was denied",
-  minted: "got a token for",
-  revoked: "lost, revoked:",
-  ended: "lost, as it ended:",
-  rotated: "got a new agent token",
+/** What happened, before the name of the repository. */
+const sentences: Record<Event, string> = {
+  asked: "Asked for access to",
+  approved: "Was given access to",
+  denied: "Was denied access to",
+  minted: "Got a GitHub token for",
+  revoked: "Lost access to",
+  ended: "Reached the end of its access to",
+  rotated: "Got a new agent token",
 };
 
-/** What one agent may do and did, as far as it concerns the viewer. */
-export function agentPage({ session, agentId, story, now }: AgentView): string {
-  const { agent, whole, consents, entries, next, pending } = story;
+/** Shows an agent's access and activity, as far as they concern the viewer. */
+export function agentPage({ session, agentId, details, now }: AgentView): string {
+  const { agent, whole, consents, entries, next, pending } = details;
   return html(
-    <Page title={whole ? "Your agent" : "An agent"} session={session}>
+    <Page title={whole ? "Your agent" : `An agent ${registeredBy(agent)}`} session={session}>
       <Pending tokens={pending} here={`/agents/${agentId}`} />
       <p>
         It calls itself <AgentLabel label={agent.label} />.
       </p>
       <p>
-        Registered by {agent.registeredBy ? <strong>{agent.registeredBy.login}</strong> : "the operator"} on{" "}
-        <Time at={agent.createdAt} />. Its id is <code>{agentId}</code>.
+        Registered by {agent.registeredBy ? <strong>@{agent.registeredBy.login}</strong> : "this service’s operator"}
+        {whole && " (you)"} <Time at={agent.createdAt} now={now} />. Agent ID <code>{agentId}</code>
       </p>
       <section aria-labelledby="consents">
-        <h2 id="consents">What it may do by my consent</h2>
-        {consents.length === 0 && <p>Nothing.</p>}
+        <h2 id="consents">Access that you approved</h2>
+        {consents.length === 0 && <p>None.</p>}
         <ul class="rows">
           {consents.map((consent) => (
             <ConsentRow
@@ -52,37 +53,42 @@ export function agentPage({ session, agentId, story, now }: AgentView): string {
         </ul>
       </section>
       <section aria-labelledby="activity">
-        <h2 id="activity">{whole ? "What it did" : "What it did on repositories that I decided about"}</h2>
-        {entries.length === 0 && <p>Nothing yet. It has its token, and has not asked for a repository.</p>}
+        <h2 id="activity">{whole ? "Activity" : "Activity in repositories that you decided about"}</h2>
+        {entries.length === 0 && <p>Nothing yet. The agent hasn’t asked for access to a repository.</p>}
         <ol class="rows">
           {entries.map((entry) => (
-            <ActivityRow key={entry.id} {...entry} />
+            <ActivityRow key={entry.id} {...entry} now={now} />
           ))}
         </ol>
         {next !== null && (
           <p>
-            <a href={`/agents/${agentId}?before=${next}`}>Earlier</a>
+            <a href={`/agents/${agentId}?before=${next}`}>Older activity</a>
           </p>
         )}
       </section>
-      {whole && <Registrar session={session} agentId={agentId} />}
+      {whole && <Lifecycle session={session} agentId={agentId} />}
       <p>
-        <a href="/">Go to the dashboard</a>
+        <a href="/">Go to dashboard</a>
       </p>
     </Page>,
   );
 }
 
-function ActivityRow({ at, event, repo, scopes, by, tokenSha256 }: Activity) {
+/** Says who registered an agent, for headings. */
+function registeredBy({ registeredBy }: AgentDetails["agent"]): string {
+  return registeredBy ? `registered by @${registeredBy.login}` : "registered by this service’s operator";
+}
+
+function ActivityRow({ at, event, repo, scopes, by, tokenSha256, now }: Activity & { now: number }) {
   return (
     <li>
       <span>
-        <Time at={at} /> {words[event]} {repo && <strong>{repo}</strong>} <Scopes scopes={scopes} />
-        {by && ` by ${by.login}`}
+        {sentences[event]} {repo && <strong>{repo}</strong>} <Scopes scopes={scopes} />
+        {by && `, by @${by.login}`} <Time at={at} now={now} />
         {tokenSha256 && (
           <span class="hint">
             <br />
-            token SHA-256 <code>{tokenSha256}</code>
+            Token SHA-256 <code>{tokenSha256}</code>
           </span>
         )}
       </span>
@@ -90,16 +96,16 @@ function ActivityRow({ at, event, repo, scopes, by, tokenSha256 }: Activity) {
   );
 }
 
-/** What only who registered the agent may do. */
-function Registrar({ session, agentId }: { session: Session; agentId: string }) {
+/** What only the registrant may do. */
+function Lifecycle({ session, agentId }: { session: Session; agentId: string }) {
   return (
-    <section aria-labelledby="registrar">
-      <h2 id="registrar">Its own token</h2>
+    <section aria-labelledby="manage">
+      <h2 id="manage">Manage this agent</h2>
       <details>
         <summary>Rotate its token</summary>
         <p>
-          You get a new token for the agent. The old one ends, and the agent's GitHub tokens stop working at GitHub
-          within seconds.
+          The agent gets a new token, which you see once. The old one and every GitHub token issued with it stop working
+          within seconds. The agent keeps its access.
         </p>
         <form method="post" action={`/agents/${agentId}/rotate`}>
           <Csrf session={session} />
@@ -107,15 +113,15 @@ function Registrar({ session, agentId }: { session: Session; agentId: string }) 
         </form>
       </details>
       <details>
-        <summary>Delete the agent</summary>
+        <summary>Delete this agent</summary>
         <p>
-          This ends all its consents, and its tokens stop working at GitHub within seconds. You can't undo it. deplodash
-          keeps the activity log for {deletedLogLifetime / day} days.
+          All its access ends, and its tokens stop working within seconds. Its activity stays for{" "}
+          {deletedLogLifetime / day} days. You can’t undo this.
         </p>
         <form method="post" action={`/agents/${agentId}/delete`}>
           <Csrf session={session} />
           <button type="submit" class="danger">
-            Delete this agent
+            Delete agent
           </button>
         </form>
       </details>

@@ -15,24 +15,24 @@ interface Dashboard {
   origin: string;
   agents: RegisteredAgent[];
   consents: GrantedConsent[];
-  /** How many tokens GitHub has not confirmed to be dead yet. */
+  /** How many revoked tokens GitHub has not confirmed yet. */
   pending: number;
   /** Where the next page of consents begins. */
   next: number | null;
   now: number;
 }
 
-/** What a person registered and granted. */
+/** Shows the agents that a person registered and the access that they approved. */
 export function dashboardPage({ session, origin, agents, consents, pending, next, now }: Dashboard): string {
   return html(
     <Page title="Dashboard" session={session}>
       <Pending tokens={pending} here="/" />
       <section aria-labelledby="consents">
-        <h2 id="consents">Consents I granted</h2>
+        <h2 id="consents">Active access</h2>
         {consents.length === 0 && (
           <p>
-            None. When an agent wants to use a repository of yours, it gives you a link to this service; what you
-            approve there is listed here, with a button to take it back.
+            Nothing yet. When an agent wants access to one of your repositories, it gives you a link. What you approve
+            appears here, with the time it ends and a button to revoke it.
           </p>
         )}
         <ul class="rows">
@@ -42,21 +42,24 @@ export function dashboardPage({ session, origin, agents, consents, pending, next
         </ul>
         {next !== null && (
           <p>
-            <a href={`/?after=${next}`}>More consents</a>
+            <a href={`/?after=${next}`}>More access</a>
           </p>
         )}
       </section>
       <section aria-labelledby="agents">
-        <h2 id="agents">My agents</h2>
+        <h2 id="agents">Your agents</h2>
         {agents.length === 0 && (
-          <p>None yet. Give one a name, hand it the token that you are shown, and let it ask for a repository:</p>
+          <p>
+            None yet. Register one below and give it the token that you see on the next page. It then asks for access to
+            a repository:
+          </p>
         )}
         {agents.length === 0 && <AskLine origin={origin} login={session.user.login} />}
         <ul class="rows">
           {agents.map(({ agentId, label, createdAt }) => (
             <li key={agentId}>
               <span>
-                <AgentLabel label={label} href={`/agents/${agentId}`} />, since <Time at={createdAt} />
+                <AgentLabel label={label} href={`/agents/${agentId}`} />, registered <Time at={createdAt} now={now} />
               </span>
             </li>
           ))}
@@ -67,12 +70,12 @@ export function dashboardPage({ session, origin, agents, consents, pending, next
   );
 }
 
-/** `refused`: the name that can't be used, and why. */
+/** `refused` is a label that can't be used, and the reason. */
 function RegistrationForm({ session, refused }: { session: Session; refused?: { label: string; mistake: string } }) {
   return (
     <form method="post" action="/agents" class="line">
       <Csrf session={session} />
-      <label for="label">Name of a new agent</label>
+      <label for="label">Name of the agent</label>
       <input
         id="label"
         name="label"
@@ -83,7 +86,7 @@ function RegistrationForm({ session, refused }: { session: Session; refused?: { 
         aria-describedby={refused && "mistake"}
         aria-invalid={refused && "true"}
       />
-      <button type="submit">Register</button>
+      <button type="submit">Register agent</button>
       {refused && (
         <p id="mistake" class="notice" role="alert">
           {refused.mistake} Nothing was registered.
@@ -93,13 +96,13 @@ function RegistrationForm({ session, refused }: { session: Session; refused?: { 
   );
 }
 
-/** The registration form again, with the name that can't be used and the reason. */
+/** Shows the registration form again, with the label that can't be used and the reason. */
 export function refusedLabelPage(session: Session, refused: { label: string; mistake: string }): string {
   return html(
     <Page title="Choose another name" session={session}>
       <RegistrationForm session={session} refused={refused} />
       <p>
-        <a href="/">Go to the dashboard</a>
+        <a href="/">Go to dashboard</a>
       </p>
     </Page>,
   );
@@ -115,8 +118,8 @@ export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRow
   return (
     <li>
       <span>
-        <AgentLabel label={agent.label} href={`/agents/${agentId}`} /> may use <strong>{consent.repo}</strong>:{" "}
-        <Grants grants={approved} />
+        <AgentLabel label={agent.label} href={`/agents/${agentId}`} /> has access to <strong>{consent.repo}</strong>:{" "}
+        <Grants grants={approved} now={now} />
       </span>
       <form method="post" action={`/agents/${agentId}/consents/${consent.repositoryId}/revoke`}>
         <Csrf session={session} />
@@ -128,7 +131,7 @@ export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRow
   );
 }
 
-/** What an agent says to get its first link, ready to copy. */
+/** The request with which an agent gets its first link, ready to copy. */
 function AskLine({ origin, login }: { origin: string; login: string }) {
   const lines = [
     `curl -s ${origin}/api/token \\`,
@@ -137,21 +140,20 @@ function AskLine({ origin, login }: { origin: string; login: string }) {
     `  -d '{ "repo": "${login}/REPOSITORY", "scopes": ["contents:write"] }'`,
   ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard
     <pre tabIndex={0}>
       <code>{lines.join("\n")}</code>
     </pre>
   );
 }
 
-/** What deplodash is, to who is not signed in. */
+/** Introduces deplodash to people who aren't signed in. */
 export function welcomePage(): string {
   return html(
-    <Page title="GitHub tokens for agents, one repository at a time" session={null}>
+    <Page title="Give an AI agent access to one repository, and take it back at any time" session={null}>
       <p>
-        An AI agent should be able to push to one repository, and only that one, only while a person who owns it agrees.
-        deplodash gives it tokens for that, for an hour at a time. When you revoke access, they stop working at GitHub
-        within seconds.
+        An agent asks for access to your code on GitHub. You decide what it may do, and for how long. When you revoke
+        access, the agent’s tokens stop working at GitHub within seconds.
       </p>
       <p>
         <a class="button" href={signInHref("/")}>
@@ -159,8 +161,11 @@ export function welcomePage(): string {
         </a>
       </p>
       <p class="hint">
-        Signing in tells deplodash who you are, and nothing else. For programs: <a href="/docs">the API</a>; for agents:{" "}
-        <a href="/llms.txt">llms.txt</a>.
+        Signing in tells deplodash who you are. GitHub’s page may say “Act on your behalf”: deplodash acts for you only
+        to check what you administer and, if you approve it, to create a repository.
+      </p>
+      <p class="hint">
+        <a href="/docs">API documentation</a> · <a href="/llms.txt">For agents</a>
       </p>
     </Page>,
   );
@@ -171,21 +176,24 @@ export function tokenPage(session: Session, origin: string, label: string, token
   return html(
     <Page title="Agent token" session={session}>
       <p>
-        This is the token of your agent <AgentLabel label={label} />. Copy it and give it to the agent now. deplodash
-        doesn't keep it and can't show it again.
+        This is the token of your agent <AgentLabel label={label} />. Copy it now: deplodash keeps only a hash and can’t
+        show it again.
       </p>
       <p>
         <code class="token">{token}</code>
       </p>
-      <p>With the token in DEPLODASH_AGENT_TOKEN, the agent requests access to a repository like this:</p>
+      <p>
+        It gives access to nothing yet. Each repository needs its owner’s approval. Put the token into{" "}
+        <code>DEPLODASH_AGENT_TOKEN</code> where the agent runs. The agent then asks for access:
+      </p>
       <AskLine origin={origin} login={session.user.login} />
       <p class="hint">
-        You can point a language model to <code>{origin}/llms.txt</code>. The docs explain how to{" "}
-        <a href="/docs#operation/answerGitCredential">set up git</a>.
+        Or tell the agent to read <code>{origin}/llms.txt</code>. To use git directly,{" "}
+        <a href="/docs#operation/answerGitCredential">set up the credential helper</a>.
       </p>
       <p>
         <a class="button" href="/">
-          Go to the dashboard
+          I’ve saved the token
         </a>
       </p>
     </Page>,

@@ -1,10 +1,11 @@
 import type { ComponentChildren, JSX } from "preact";
 import { renderToString } from "preact-render-to-string";
+import { exactTime, relativeTime } from "../domain/time.ts";
 import type { Session } from "../session/cookie.ts";
 
 interface PageProps {
   title: string;
-  /** Who is signed in. */
+  /** The session of the person who is signed in. */
   session: Session | null;
   children: ComponentChildren;
 }
@@ -47,28 +48,27 @@ export function Page({ title, session, children }: PageProps) {
   );
 }
 
-/** What proves that a form is sent from our own page. */
+/** The form field that proves that our own page sent the form. */
 export function Csrf({ session }: { session: Session }) {
   return <input type="hidden" name="csrf" value={session.csrf} />;
 }
 
-/** The link that leads to GitHub and back to `next`. A link, for `form-action` would block a form. */
+/** Returns the link to GitHub's sign-in, which leads back to `next`. It is a link because `form-action` would block a form. */
 export function signInHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next })}`;
 }
 
-/** The same, with GitHub asking which account it shall be. */
+/** Returns the same link, with GitHub asking which account to use. */
 export function switchAccountHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next, prompt: "select_account" })}`;
 }
 
-/** A moment, for people; the machine-readable one is beside it. */
-export function Time({ at }: { at: number }) {
-  const iso = new Date(at).toISOString();
-  return <time dateTime={iso}>{`${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`}</time>;
+/** A time, first relative and then exact. */
+export function Time({ at, now }: { at: number; now: number }) {
+  return <time dateTime={new Date(at).toISOString()}>{`${relativeTime(at, now)} · ${exactTime(at)}`}</time>;
 }
 
-/** What an agent is called. Someone chose these words freely, so they are quoted, isolated in direction, and marked. */
+/** An agent's label. Its registrant chose it freely, so it is quoted, isolated in direction, and marked as unverified. */
 export function AgentLabel({ label, href }: { label: string; href?: string }) {
   const quoted = (
     <>
@@ -82,7 +82,7 @@ export function AgentLabel({ label, href }: { label: string; href?: string }) {
   );
 }
 
-/** Scopes in one line. */
+/** Scopes on one line. */
 export function Scopes({ scopes }: { scopes: readonly string[] }) {
   return (
     <>
@@ -96,17 +96,18 @@ export function Scopes({ scopes }: { scopes: readonly string[] }) {
   );
 }
 
-/** What is granted, by when it ends. */
-export function Grants({ grants }: { grants: readonly { scope: string; endsAt: number }[] }) {
+/** Approved scopes, grouped by when they end. */
+export function Grants({ grants, now }: { grants: readonly { scope: string; endsAt: number }[]; now: number }) {
   const latest = new Map<string, number>();
   for (const { scope, endsAt } of grants) latest.set(scope, Math.max(endsAt, latest.get(scope) ?? 0));
-  const ends = [...new Set(latest.values())].sort();
+  const ends = [...new Set(latest.values())].sort((one, other) => one - other);
   return (
     <>
       {ends.map((end, index) => (
         <>
-          {index > 0 && ", "}
-          <Scopes scopes={[...latest.keys()].filter((scope) => latest.get(scope) === end)} /> until <Time at={end} />
+          {index > 0 && "; "}
+          <Scopes scopes={[...latest.keys()].filter((scope) => latest.get(scope) === end)} />, ends{" "}
+          <Time at={end} now={now} />
         </>
       ))}
     </>
@@ -117,12 +118,12 @@ export function html(page: JSX.Element): string {
   return `<!doctype html>${renderToString(page)}`;
 }
 
-/** Tells that GitHub has not confirmed yet that some revoked tokens are dead. */
+/** The notice that GitHub has not confirmed some revocations yet. */
 export function Pending({ tokens, here }: { tokens: number; here: string }) {
   if (tokens === 0) return null;
   return (
     <p class="notice" role="status">
-      deplodash issues no new tokens for revoked access. GitHub hasn't confirmed yet that{" "}
+      deplodash issues no new tokens for revoked access. GitHub hasn’t confirmed yet that{" "}
       {tokens === 1 ? "one token no longer works" : `${tokens} tokens no longer work`}. deplodash keeps trying, and each
       token expires within an hour in any case. <a href={here}>Check again</a>
     </p>

@@ -4,11 +4,11 @@ import { returnPath } from "./returnPath.ts";
 
 export interface Message {
   title: string;
-  /** What it means, and what to do next. */
+  /** What happened, whether anything changed, and the next step. */
   detail: string;
-  /** The one clear next step, where it is a link. */
+  /** The next step, if it is a link. */
   link?: Link;
-  /** Further ways out. */
+  /** Other next steps. */
   more?: Link[];
 }
 
@@ -17,7 +17,7 @@ interface Link {
   text: string;
 }
 
-/** A page that says one thing. */
+/** Shows a message with its next steps. */
 export function messagePage({ title, detail, link, more = [] }: Message, session: Session | null = null): string {
   return html(
     <Page title={title} session={session}>
@@ -30,7 +30,7 @@ export function messagePage({ title, detail, link, more = [] }: Message, session
         </p>
       )}
       {more.length > 0 && (
-        <ul class="ways">
+        <ul class="next-steps">
           {more.map(({ href, text }) => (
             <li key={href}>
               <a href={href}>{text}</a>
@@ -54,7 +54,7 @@ interface RefusalContext {
   untouched: boolean;
 }
 
-/** Renders a refusal for people, with the way back to where they were. */
+/** Renders a refusal for people, with a link back to where they were. */
 export function refusalPage(refusal: Refusal, { request, origin, untouched }: RefusalContext): string {
   const { status, body } = refusal;
   const isForm = request.method !== "GET" && request.method !== "HEAD";
@@ -65,30 +65,46 @@ export function refusalPage(refusal: Refusal, { request, origin, untouched }: Re
     return messagePage({ title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } });
   }
   if (status === 421) return messagePage({ title, detail, link: { href: origin + here, text: `Open ${origin}` } });
-  const dashboard = here === "/" && isForm ? [] : [{ href: "/", text: "Go to the dashboard" }];
+  const dashboard = here === "/" && isForm ? [] : [{ href: "/", text: "Go to dashboard" }];
   if (isForm) return messagePage({ title, detail, link: { href: here, text: "Go back" }, more: dashboard });
-  // Other refusals of a page don't pass if it is opened again.
+  // Opening the page again doesn't help after other refusals.
   const link = [429, 500, 503].includes(status) ? { link: { href: here, text: "Try again" } } : {};
   return messagePage({ title, detail, ...link, more: dashboard });
 }
 
+const nothingHere =
+  "The page may have been removed, or the address is incomplete. If an agent gave you this link, make sure that you copied all of it.";
+
 /** Titles and details for people, where the problem's own are for programs. */
 const titles: Record<number, string> = {
-  404: "Page not found",
-  405: "You can't open this address",
-  421: "Wrong address",
+  400: "This address or form is incomplete",
+  404: "There’s nothing at this address",
+  405: "You can’t open this address",
+  413: "This form is too long",
+  415: "This form couldn’t be read",
+  421: "This page has another address",
   500: "Something is wrong with this service",
+  503: "GitHub isn’t responding",
 };
 const details: Record<number, string> = {
-  404: "There is no page at this address.",
-  405: "It is for forms and programs.",
-  421: "This service has another address.",
+  400: nothingHere,
+  404: nothingHere,
+  405: "Only forms and programs use it.",
+  413: "Go back, shorten what you entered, and send it again.",
+  415: "Go back and send it from the page itself.",
+  421: "Continue at this service’s own address.",
 };
 
-function detailOf({ status, body: { detail, errors }, headers }: Refusal, isForm: boolean): string {
-  if (status === 429) return `Wait ${headers["Retry-After"]} seconds, then try again.`;
+/** Never repeats what a validator says: its words are for programs. */
+function detailOf({ status, body, headers }: Refusal, isForm: boolean): string {
+  if (status === 400 && isForm) return "Part of the form is missing or was changed. Go back and send it again.";
+  if (status === 429)
+    return `You’ve sent requests faster than deplodash allows. Continue in ${headers["Retry-After"]} seconds.`;
   if (status === 503 && isForm) return "This may or may not have taken effect. Go back to check, then try again.";
-  if (status === 503) return "Try again in a moment.";
-  const mistakes = errors?.map((error) => `${error.pointer.slice(1) || "The request"} ${error.detail}.`).join(" ");
-  return mistakes ?? details[status] ?? detail;
+  if (status === 503)
+    return "deplodash asked GitHub and got no answer. Try again in a moment. You can still revoke access.";
+  // Only configuration errors are left; they name variables, which the operator sets.
+  const mistakes =
+    status === 500 && body.errors?.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}.`).join(" ");
+  return mistakes || (details[status] ?? body.detail);
 }

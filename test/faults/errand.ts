@@ -89,7 +89,7 @@ export async function createErrand({ sandbox, send, newAgent, app }: Stage, way:
     const first = await browser.open(url);
     const page = first.status === 401 ? await browser.signIn(first, login) : first;
     if (page.status !== 200) return false;
-    if (page.text.includes("is approved already") || page.text.includes("may use")) return true;
+    if (page.text.includes("is already approved") || page.text.includes("has access to")) return true;
     let decided = await browser.press(page, "Approve", { scope: [scope] });
     // What came late came in between: the person is shown what there is now, and looks again.
     const again = decided.document.querySelector('button[value="approve"]');

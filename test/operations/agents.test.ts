@@ -37,7 +37,7 @@ test("reloading the page that shows a new token neither shows it again nor regis
     expect(page.status).toBe(200);
     const reloaded = await browser.open(page.url.href);
     expect(reloaded.status).toBe(410);
-    expect(reloaded.text).toContain("can't be shown again");
+    expect(reloaded.text).toContain("can’t be shown again");
     expect(reloaded.text).not.toContain("dpl_");
   }
   const { document } = await browser.open(origin);
@@ -98,10 +98,10 @@ test("revoking kills the token at GitHub, empties the cache, and the agent has t
   const issued = data?.status === "ok" ? data.token : "";
   expect(sandbox.isAlive(issued)).toBe(true);
   const { browser, dashboard } = await signedIn("ada");
-  expect(dashboard.text).toContain("“Doomed” (unverified name) may use ada/notes");
+  expect(dashboard.text).toContain("“Doomed” (unverified name) has access to ada/notes");
   const after = await browser.press(dashboard, "Revoke “Doomed” on ada/notes");
   expect(sandbox.isAlive(issued)).toBe(false);
-  expect(after.text).not.toContain("“Doomed” (unverified name) may use");
+  expect(after.text).not.toContain("“Doomed” (unverified name) has access to");
   const { response } = await client(token).POST("/api/token", { body: push });
   expect(response.status).toBe(202);
 });
@@ -164,7 +164,7 @@ test("what does not fit on one page of consents stands on the next, each once", 
   const next = first.document.querySelector("a[href*='after=']")?.getAttribute("href");
   const second = await browser.open(origin + next);
   const on = (page: typeof first) =>
-    labels.filter((label) => page.text.includes(`“${label}” (unverified name) may use cleo/garden`));
+    labels.filter((label) => page.text.includes(`“${label}” (unverified name) has access to cleo/garden`));
   expect(on(first).length).toBe(20);
   expect([...on(first), ...on(second)].sort()).toEqual([...labels].sort());
   expect(second.document.querySelector("a[href*='after=']")).toBeNull();

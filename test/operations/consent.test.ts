@@ -122,7 +122,7 @@ test("a decided request keeps its decision while GitHub doesn't show the reposit
   const again = await browser.open(link);
   sandbox.select(installations.cleo, [repositories.garden]);
   expect(again.document.title).toContain("Approved");
-  expect(again.text).toContain("may use cleo/garden");
+  expect(again.text).toContain("has access to cleo/garden");
 });
 
 test("the token ends with the consent where that is sooner, and never later than GitHub's hour", async () => {
@@ -139,7 +139,7 @@ test("approving nothing is not a decision", async () => {
   const { browser, page } = await openAs("ada", link);
   const answer = await browser.press(page, "Approve", { scope: [] });
   expect(answer.status).toBe(400);
-  expect(answer.text).toContain("Nothing was decided");
+  expect(answer.text).toContain("Nothing was approved");
 });
 
 test("a scope that was not asked for cannot be approved", async () => {
@@ -162,8 +162,40 @@ test("an agent that asks under a repository's new name gets its token once the o
   const ask = () => client(token).POST("/api/token", { body: { repo: "ada/journal", scopes: push } });
   expect((await ask()).response.status).toBe(202);
   const { page } = await openAs("ada", await linkFor(token, "ada/journal", push));
-  expect(page.document.title).toContain("All of this is approved already");
+  expect(page.document.title).toContain("All of this is already approved");
   expect((await ask()).data).toMatchObject({ status: "ok", repo: "ada/journal" });
+});
+
+test("says before the decision which scopes the App can't issue, and refuses them in the form too", async () => {
+  const token = await newAgent();
+  const scopes = ["contents:write", "packages:write"] as const;
+  const { browser, page } = await openAs("ada", await linkFor(token, "ada/notes", [...scopes]));
+  const boxes = [...page.document.querySelectorAll("input[type=checkbox]")];
+  expect(boxes.map((box) => [box.getAttribute("value"), box.hasAttribute("disabled")])).toEqual([
+    ["contents:write", false],
+    [null, true],
+  ]);
+  expect(page.text).toContain("packages:write Not available");
+  const settings = [...page.document.querySelectorAll("a")].find((link) =>
+    link.textContent?.includes("Review the App"),
+  );
+  expect(settings?.getAttribute("href")).toContain(`/settings/installations/${installations.ada.id}`);
+
+  boxes[1]?.removeAttribute("disabled");
+  boxes[1]?.setAttribute("name", "scope");
+  boxes[1]?.setAttribute("value", "packages:write");
+  const refused = await browser.press(page, "Approve", { scope: [...scopes] });
+  expect(refused.status).toBe(400);
+  expect(refused.text).toContain("Nothing was approved");
+  await browser.press(page, "Approve", { scope: ["contents:write"] });
+  const { data } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: [...scopes] } });
+  expect(data).toMatchObject({ status: "ok", scopes: ["contents:write"] });
+});
+
+test("offers only to deny if the App can issue nothing of a request", async () => {
+  const { browser, page } = await openAs("ada", await linkFor(await newAgent(), "ada/notes", ["packages:read"]));
+  expect(page.document.querySelector("button[value=approve]")).toBeNull();
+  expect((await browser.press(page, "Deny")).text).toContain("This request was denied");
 });
 
 test("a repository that is missing is created by the approval: private, empty, the approver's", async () => {
@@ -204,10 +236,10 @@ test("whom GitHub does not let create it in the organization can neither approve
   expect(page.status).toBe(200);
   const approved = await browser.press(page, "Approve", { scope: [...push] });
   expect(approved.status).toBe(403);
-  expect(approved.text).toContain("GitHub does not let you create this repository");
+  expect(approved.text).toContain("GitHub doesn’t let you create this repository");
   const denied = await browser.press(page, "Deny");
   expect(denied.status).toBe(403);
-  expect(denied.text).toContain("Nothing was decided");
+  expect(denied.text).toContain("nothing was changed");
   const { response } = await client(token).POST("/api/token", { body: { repo: "acme/coup", scopes: push } });
   expect(response.status).toBe(202);
 });
@@ -240,7 +272,7 @@ test("a link that was altered or moved to another repository opens nothing", asy
   for (const wrong of [moved, altered]) {
     const answer = await browser.open(wrong.href);
     expect(answer.status).toBe(400);
-    expect(answer.text).toContain("Nothing was decided");
+    expect(answer.text).toContain("Nothing was approved");
   }
   expect(page.status).toBe(200);
 });
@@ -253,7 +285,7 @@ test("a repository that became another one since the page was shown is shown aga
   sandbox.addRepository({ owner: people.ada, name: "draft" });
   const answer = await browser.press(page, "Approve", { scope: [...push] });
   expect(answer.status).toBe(409);
-  expect(answer.text).toContain("Check the page, then decide.");
+  expect(answer.text).toContain("Check this page, then decide.");
   const { response } = await client(token).POST("/api/token", { body: { repo: "ada/draft", scopes: push } });
   expect(response.status).toBe(202);
 });
@@ -320,7 +352,7 @@ test("a form that is sent twice creates one repository and ends on what was deci
 test("a link that has expired says so, and what to do", async () => {
   const token = await newAgent();
   const { browser } = await openAs("ada", await linkFor(token, "ada/notes", push));
-  const seal = createSeal(["a secret of this test and of nothing else in the world"], Date.now);
+  const seal = createSeal(["a secret of this test and of nothing else in the sandbox"], Date.now);
   const [, agentId = ""] = token.split("_");
   const expiresAt = Date.now() - 1000;
   const request = { id: "x", agentId, repo: "ada/notes", scopes: [...push], expiresAt };
@@ -359,8 +391,8 @@ test("a session grants nothing once its person has ended the authorization at Gi
   expect((await browser.signIn(attempts[0] as Seen, "ada")).url.href).toBe(link);
   endSignIns();
   const revoked = await browser.press(await browser.open(origin), "Revoke “Outlived” on ada/notes");
-  expect(revoked.text).not.toContain("may use ada/notes: contents:read");
-  await browser.press(await browser.open(agent.url.href), "Delete this agent");
+  expect(revoked.text).not.toContain("has access to ada/notes: contents:read");
+  await browser.press(await browser.open(agent.url.href), "Delete agent");
   const { error } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: push } });
   expect(error).toMatchObject({ code: "invalid_agent_token" });
 });
@@ -374,7 +406,7 @@ test("a session whose token has become somebody else's grants nothing", async ()
   expect([registered.status, opened.status]).toEqual([401, 401]);
 });
 
-const down = () => new HttpResponse(null, { status: 503 });
+const down = () => new HttpResponse(null, { status: 502 });
 
 test.each([
   ["GitHub fails after the creation", http.get("https://api.github.com/repos/ada/:name/installation", down)],
@@ -390,7 +422,7 @@ test.each([
     github.resetHandlers();
     expect(answer.status).toBe(503);
     expect(answer.headers.get("Retry-After")).toBeTruthy();
-    expect(answer.text).not.toMatch(/Nothing was (changed|decided)/);
+    expect(answer.text).not.toMatch(/nothing was changed/i);
     expect(answer.text).toContain(repo);
     expect(answer.text).toContain("othing is approved yet");
     expect((await browser.follow(answer, "Back to the request")).text).toContain(`${repo} (private)`);
@@ -429,7 +461,7 @@ test("a repository that GitHub creates elsewhere than asked is named, and nothin
 test("a page that showed another account's repository decides nothing", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "acme/later", push));
-  const seal = createSeal(["a secret of this test and of nothing else in the world"], Date.now);
+  const seal = createSeal(["a secret of this test and of nothing else in the sandbox"], Date.now);
   const field = page.document.querySelector("input[name=shown]");
   const shown = await seal.open<Shown>("shown", field?.getAttribute("value") ?? "");
   for (const account of [

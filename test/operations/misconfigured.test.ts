@@ -2,7 +2,7 @@ import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 
-const { sandbox, github, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+const { sandbox, installations, github, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 
 interface Problem {
   code: string;
@@ -76,11 +76,14 @@ test("who took over the login of somebody who administers a repository does not 
 
 test("a permission that the App does not have is named, with the page where it is accepted", async () => {
   const token = await newAgent();
-  await approve(token, "ada", "ada/notes", ["packages:write"]);
-  const { error } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: ["packages:write"] } });
+  await approve(token, "ada", "ada/notes", ["issues:write"]);
+  const { issues, ...others } = installations.ada.permissions;
+  installations.ada.permissions = others;
+  const { error } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: ["issues:write"] } });
+  installations.ada.permissions = { ...others, issues: issues ?? "write" };
   expect(error).toMatchObject({
     code: "permission_not_granted",
-    permissions: { packages: "write" },
+    permissions: { issues: "write" },
     url: expect.stringContaining("https://github.com/"),
   });
 });

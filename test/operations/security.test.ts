@@ -232,21 +232,21 @@ test("a revocation while GitHub is down hands out nothing more, says what is owe
   const dashboard = await browser.open(origin);
   github.use(http.delete("https://api.github.com/installation/token", () => new HttpResponse(null, { status: 503 })));
   const after = await browser.press(dashboard, "Revoke “Owing” on ada/notes");
-  expect(after.text).toContain("GitHub hasn't confirmed yet that one token no longer works");
-  expect((await browser.open(origin)).text).toContain("GitHub hasn't confirmed yet that one token no longer works");
+  expect(after.text).toContain("GitHub hasn’t confirmed yet that one token no longer works");
+  expect((await browser.open(origin)).text).toContain("GitHub hasn’t confirmed yet that one token no longer works");
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
   expect(sandbox.isAlive(issued)).toBe(true);
   github.resetHandlers();
   await expect.poll(() => sandbox.isAlive(issued), { timeout: 10_000 }).toBe(false);
-  expect((await browser.follow(after, "Check again")).text).not.toContain("hasn't confirmed");
+  expect((await browser.follow(after, "Check again")).text).not.toContain("hasn’t confirmed");
 });
 
 test.each([
-  [404, `${origin}/docs/`, "Page not found", "/"],
-  [404, `${origin}/dashboard`, "Page not found", "/"],
-  [405, `${origin}/agents`, "You can't open this address", "/"],
-  [405, `${origin}/api/token`, "You can't open this address", "/"],
-  [421, "http://evil.example:5178/docs?x=1", "Wrong address", `${origin}/docs?x=1`],
+  [404, `${origin}/docs/`, "There’s nothing at this address", "/"],
+  [404, `${origin}/dashboard`, "There’s nothing at this address", "/"],
+  [405, `${origin}/agents`, "You can’t open this address", "/"],
+  [405, `${origin}/api/token`, "You can’t open this address", "/"],
+  [421, "http://evil.example:5178/docs?x=1", "This page has another address", `${origin}/docs?x=1`],
 ])("answers %i with a page for people and a problem for programs (%s)", async (status, address, title, link) => {
   const program = await app.fetch(address, { headers: { Accept: "*/*" } });
   expect(program.headers.get("Content-Type")).toBe("application/problem+json");

@@ -16,7 +16,7 @@ inBrowser("the dashboard", () => {
   test("a person registers an agent, rotates its token and deletes it", async () => {
     const label = "Short-lived";
     const page = await scene.openAs("ada", scene.origin);
-    await page.getByLabel("Name of a new agent").fill(label);
+    await page.getByLabel("Name of the agent").fill(label);
     await page.getByRole("button", { name: "Register" }).click();
     const first = (await page.locator(".token").textContent()) ?? "";
     await expectSound(page);
@@ -26,7 +26,7 @@ inBrowser("the dashboard", () => {
     if (issued.status !== "ok") throw new Error("no token");
 
     await page.goto(scene.origin);
-    await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
+    await page.getByRole("region", { name: "Your agents" }).getByRole("link", { name: label }).click();
     await expectSound(page);
     await page.getByText("Rotate its token").click();
     await page.getByRole("button", { name: "Rotate token" }).click();
@@ -35,10 +35,10 @@ inBrowser("the dashboard", () => {
     expect(await scene.ask(first, "ada/notes", ["contents:read"])).toMatchObject({ code: "invalid_agent_token" });
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
 
-    await page.getByRole("link", { name: "Go to the dashboard" }).click();
-    await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
-    await page.getByText("Delete the agent").click();
-    await page.getByRole("button", { name: "Delete this agent" }).click();
+    await page.getByRole("link", { name: "I’ve saved the token" }).click();
+    await page.getByRole("region", { name: "Your agents" }).getByRole("link", { name: label }).click();
+    await page.getByText("Delete this agent").click();
+    await page.getByRole("button", { name: "Delete agent" }).click();
     expect(await page.getByRole("main").textContent()).not.toContain(label);
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
   });
@@ -53,21 +53,21 @@ inBrowser("the dashboard", () => {
     await approver.goto(scene.origin);
     await approver.getByRole("link", { name: "Between two" }).click();
     await expectSound(approver);
-    const seen = await approver.getByRole("region", { name: "What it did" }).getByRole("listitem").allTextContents();
-    expect(seen.map((entry) => entry.replace(/^.*? UTC /, ""))).toEqual([
-      expect.stringMatching(/^got a token for ada\/notes contents:write.*token SHA-256 [A-Za-z0-9+/]{43}=$/),
-      "was approved for ada/notes contents:write by ada",
-      "asked for ada/notes contents:write",
+    const seen = await approver.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
+    expect(seen.map((entry) => entry.replace(/ (just now|\d+ \w+ ago) · .*? UTC/, ""))).toEqual([
+      expect.stringMatching(/^Got a GitHub token for ada\/notes contents:write.*Token SHA-256 [A-Za-z0-9+/]{43}=$/),
+      "Was given access to ada/notes contents:write, by @ada",
+      "Asked for access to ada/notes contents:write",
     ]);
-    expect(await approver.getByText("Delete the agent").count()).toBe(0);
+    expect(await approver.getByText("Delete this agent").count()).toBe(0);
 
     const registrar = await scene.openAs("ben", approver.url());
-    const all = await registrar.getByRole("region", { name: "What it did" }).getByRole("listitem").allTextContents();
-    expect(all[0]).toContain("asked for cleo/garden issues:read");
+    const all = await registrar.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
+    expect(all[0]).toContain("Asked for access to cleo/garden issues:read");
     expect(all).toHaveLength(4);
 
     const stranger = await scene.openAs("cleo", approver.url());
-    await expect.poll(() => stranger.title()).toContain("There is no such agent of yours");
+    await expect.poll(() => stranger.title()).toContain("You don’t have access to this agent");
     await expectSound(stranger);
   });
 });

@@ -24,7 +24,7 @@ inBrowser("decisions", () => {
     const issued = await scene.ask(token, "ada/notes", ["contents:write", "issues:read"]);
     expect(issued.status).toBe("ok");
 
-    await page.getByRole("link", { name: "on the dashboard" }).click();
+    await page.getByRole("link", { name: "on your dashboard" }).click();
     await expectSound(page);
     await page.getByRole("button", { name: "Revoke “Release notes” on ada/notes" }).first().click();
     expect(issued.status === "ok" && scene.sandbox.isAlive(issued.token)).toBe(false);
@@ -62,7 +62,7 @@ inBrowser("decisions", () => {
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     expect(await page.getByRole("checkbox").first().isChecked()).toBe(false);
     await page.getByRole("button", { name: "Approve" }).click();
-    expect(await page.getByRole("alert").textContent()).toContain("Nothing was decided");
+    expect(await page.getByRole("alert").textContent()).toContain("Nothing was approved");
     await expectSound(page);
     await page.getByRole("checkbox", { name: "Push and force-push commits" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
@@ -75,7 +75,7 @@ inBrowser("decisions", () => {
     await first.getByRole("button", { name: "Approve" }).click();
     await first.goto(await scene.linkFor(token, "ada/notes", ["contents:write", "pull_requests:write"]));
     expect(await first.getByRole("checkbox").count()).toBe(1);
-    expect(await first.getByRole("main").textContent()).toContain("What it may do there alreadycontents:write");
+    expect(await first.getByRole("main").textContent()).toContain("It already hascontents:write");
     await expectSound(first);
   });
 
@@ -97,12 +97,12 @@ inBrowser("decisions", () => {
     await page.getByRole("checkbox", { name: "Open, comment" }).uncheck();
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
-    await page.getByRole("link", { name: "on the dashboard" }).click();
+    await page.getByRole("link", { name: "on your dashboard" }).click();
     await page.getByRole("button", { name: "Revoke “Scriptless” on ada/notes" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "needs_consent" });
     await page.getByRole("link", { name: "Scriptless" }).click();
-    await page.getByText("Delete the agent").click();
-    await page.getByRole("button", { name: "Delete this agent" }).click();
+    await page.getByText("Delete this agent").click();
+    await page.getByRole("button", { name: "Delete agent" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
     await page.getByRole("button", { name: "Sign out" }).click();
     expect(await page.getByRole("link", { name: "Sign in with GitHub" }).isVisible()).toBe(true);

@@ -16,7 +16,7 @@ inBrowser("the ways in", () => {
   test("the wrong person switches the account and is back on the page", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Mistaken"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("cleo", link);
-    await expect.poll(() => page.title()).toContain("You cannot decide about this repository");
+    await expect.poll(() => page.title()).toContain("An administrator of this repository has to decide");
     await expectSound(page);
     await page.getByRole("link", { name: "Not cleo? Switch account" }).click();
     expect(page.url()).toContain("prompt=select_account");
@@ -30,7 +30,7 @@ inBrowser("the ways in", () => {
       "ben",
       await scene.linkFor(await scene.agentOf("ben", "Writer"), "ada/notes", ["contents:write"]),
     );
-    await expect.poll(() => page.title()).toContain("You cannot decide about this repository");
+    await expect.poll(() => page.title()).toContain("An administrator of this repository has to decide");
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
   });
 
@@ -50,7 +50,7 @@ inBrowser("the ways in", () => {
     const link = await scene.linkFor(token, "cleo/attic", ["contents:write"]);
     const page = await scene.openAs("cleo", link);
     await page.getByRole("button", { name: "Approve" }).click();
-    await expect.poll(() => page.title()).toContain("may not use this repository yet");
+    await expect.poll(() => page.title()).toContain("can’t use this repository yet");
     await expectSound(page);
     await page.getByRole("link", { name: "Select the repository on GitHub" }).click();
     await page.getByLabel("attic").check();
@@ -69,7 +69,7 @@ inBrowser("the ways in", () => {
     const page = await scene.openAs("cleo", link);
     await expect.poll(() => page.title()).toContain("suspended");
     await expectSound(page);
-    await page.getByRole("link", { name: "To the App's settings on GitHub" }).click();
+    await page.getByRole("link", { name: "Open the App’s settings on GitHub" }).click();
     await page.getByRole("button", { name: "Unsuspend" }).click();
     await page.goto(link);
     expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
@@ -105,7 +105,7 @@ inBrowser("the ways in", () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Torn"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("ada", link);
     await page.goto(link.slice(0, -20));
-    await expect.poll(() => page.title()).toContain("This link is not valid");
+    await expect.poll(() => page.title()).toContain("This link isn’t valid");
     await expectSound(page);
   });
 });

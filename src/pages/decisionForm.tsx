@@ -1,0 +1,136 @@
+import { descriptionOf, type Effect, effectOf, type Scope } from "../domain/scopes.ts";
+import type { Installation } from "../github/installations.ts";
+import type { Session } from "../session/cookie.ts";
+import { Csrf } from "./layout.tsx";
+
+/** A person's choices in the form. */
+export interface Choices {
+  scopes: readonly Scope[];
+  days: number;
+}
+
+export interface Decision {
+  session: Session;
+  /** The requested scopes that are not approved already. */
+  open: Scope[];
+  /** Those of them that the GitHub App can't issue, because its installation lacks the permission. */
+  unavailable: Scope[];
+  /** The sealed record of what this page shows, for the form. */
+  shown: string;
+  /** The address of this page, which the form is sent to. */
+  action: string;
+  /** The choices in a form that was not accepted. */
+  choices?: Choices;
+}
+
+interface DecisionFormProps {
+  decision: Decision;
+  installation: Installation;
+  /** Whether the viewer registered the agent. */
+  own: boolean;
+}
+
+const groups: [effect: Effect, legend: string, risk: string | null][] = [
+  ["reads", "Read", null],
+  ["writes", "Write", null],
+  ["administers", "Administer the repository", "High risk"],
+];
+
+/** The form with which an owner approves some of the scopes, or denies all of them. */
+export function DecisionForm({ decision, installation, own }: DecisionFormProps) {
+  const { session, open, unavailable, shown, action } = decision;
+  const choices = decision.choices ?? preselected(open, own);
+  return (
+    <form method="post" action={action}>
+      <Csrf session={session} />
+      <input type="hidden" name="shown" value={shown} />
+      {groups.map(([effect, legend, risk]) => {
+        const scopes = open.filter((scope) => effectOf(scope) === effect);
+        return scopes.length === 0 ? null : (
+          <fieldset key={effect}>
+            <legend>
+              {legend} {risk && <strong class="mark administers">{risk}</strong>}
+            </legend>
+            {scopes.map((scope) =>
+              unavailable.includes(scope) ? (
+                <UnavailableScope key={scope} scope={scope} />
+              ) : (
+                <ScopeBox key={scope} scope={scope} selected={choices.scopes.includes(scope)} />
+              ),
+            )}
+          </fieldset>
+        );
+      })}
+      {unavailable.length > 0 && (
+        <p class="notice" id="unavailable">
+          The GitHub App doesn’t have {unavailable.length === 1 ? "the permission" : "the permissions"} marked as not
+          available on <strong>{installation.account.login}</strong>’s account.{" "}
+          {unavailable.length < open.length && "You can approve the rest without it. "}
+          <a href={installation.url}>Review the App on GitHub</a>, then <a href={action}>check again</a>.
+        </p>
+      )}
+      {unavailable.length < open.length && <Duration chosen={choices.days} />}
+      <p class="actions">
+        {unavailable.length < open.length && (
+          <button type="submit" name="decision" value="approve">
+            Approve selected
+          </button>
+        )}
+        <button type="submit" name="decision" value="deny" class="quiet">
+          Deny
+        </button>
+      </p>
+      <p class="hint">
+        The agent gets tokens for this repository only, each valid for up to an hour. You can revoke access at any time
+        on your dashboard. Its tokens then stop working at GitHub within seconds. If you deny, the agent is told and can
+        ask again after 10 minutes.
+      </p>
+    </form>
+  );
+}
+
+function Duration({ chosen }: { chosen: number }) {
+  return (
+    <p>
+      <label for="days">For how long?</label>{" "}
+      <select id="days" name="days">
+        {[1, 7, 30, 90].map((days) => (
+          <option key={days} value={days} selected={days === chosen}>
+            {days === 1 ? "1 day" : `${days} days`}
+          </option>
+        ))}
+      </select>
+    </p>
+  );
+}
+
+/** Preselects what one's own agent asked for, but nothing that administers, and nothing for somebody else's agent. */
+function preselected(open: readonly Scope[], own: boolean): Choices {
+  return { scopes: open.filter((scope) => own && effectOf(scope) !== "administers"), days: 7 };
+}
+
+function ScopeBox({ scope, selected }: { scope: Scope; selected: boolean }) {
+  return (
+    <label class="scope">
+      <input type="checkbox" name="scope" value={scope} checked={selected} />
+      <span>
+        {descriptionOf(scope)}
+        <br />
+        <code>{scope}</code>
+      </span>
+    </label>
+  );
+}
+
+function UnavailableScope({ scope }: { scope: Scope }) {
+  return (
+    <label class="scope">
+      <input type="checkbox" disabled aria-describedby="unavailable" />
+      <span>
+        {descriptionOf(scope)}
+        <br />
+        <code>{scope}</code> <strong class="mark">Not available</strong>
+      </span>
+    </label>
+  );
+}
