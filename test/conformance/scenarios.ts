@@ -79,6 +79,7 @@ const mintingFails = http.post(`${api}/app/installations/:id/access_tokens`, dow
 /** What only this operation answers in this way. */
 const special: Record<string, Scenario> = {
   "issueToken 202": { change: { authorization: "undecided" } },
+  "issueToken 400": { change: { body: { repo: "ada/notes", scopes: ["repo"] } } },
   "issueToken 403": denied,
   "issueToken 503": { github: [mintingFails] },
   "answerGitCredential 202": { change: { authorization: "undecided" } },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { answered, checkAnswer } from "../harness/contract.ts";
+import contract from "../../generated/openapi.json" with { type: "json" };
+import { answered, answeredProblems, checkAnswer } from "../harness/contract.ts";
 import { createWorker, origin, useWorker } from "../harness/worker.ts";
 import { createCast, type Person } from "./fixtures.ts";
 import { createClient, type Wire } from "./rawHttp.ts";
@@ -9,7 +10,7 @@ import { type House, planOf, publicOrigin, scenarios } from "./scenarios.ts";
 
 const stage = useWorker();
 const others: Partial<Record<House, Record<string, string>>> = {
-  misconfigured: { ENCRYPTION_SECRET: "short" },
+  misconfigured: { ENCRYPTION_SECRET: "" },
   public: { CALLBACK_URL: `${publicOrigin}/callback` },
   "with a token": { GITHUB_TOKEN: "of nobody" },
 };
@@ -76,6 +77,16 @@ async function exhaust(next: () => Promise<Response>): Promise<{ within: number;
 const exhausted = "192.0.2.1";
 const askForScopes = { method: "GET", target: "/api/scopes", headers: [], body: null } satisfies Wire;
 
+test("an App that lacks a permission is answered with the permission and the link", async () => {
+  const before = new Set(stage.sandbox.installations.keys());
+  const usual = await render(planOf("issueToken"), somebody());
+  for (const [id, installation] of stage.sandbox.installations) {
+    const { contents: _, ...others } = installation.permissions;
+    if (!before.has(id)) installation.permissions = others;
+  }
+  expect((await send(usual)).status).toBe(403);
+});
+
 // Some send hundreds of requests, while other files are tested beside.
 test.each(scenarios)("$pair", { timeout: 60_000 }, async ({ operation, status, scenario }) => {
   if (!scenario) throw new Error("nobody knows how this comes about");
@@ -123,4 +134,23 @@ test("nothing that the contract declares is left out", () => {
   const [all, done] = [scenarios.length, scenarios.length - missing.length];
   process.stdout.write(`${done} of ${all} operation × status pairs answered as declared\n`);
   expect(missing).toEqual([]);
+});
+
+/** Leaves out what differs between two answers of the same kind. */
+function comparable({ instance: _, ...problem }: { instance?: string }): unknown {
+  const text = JSON.stringify(problem)
+    .replaceAll(origin, publicOrigin)
+    .replaceAll(/(installations\/)\d+/g, "$142")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, "2026-06-14T20:00:00Z");
+  return JSON.parse(text);
+}
+
+test("the contract's problem examples are real answers", () => {
+  const real = answeredProblems.map(comparable);
+  const examples = Object.values<object>(contract.components.responses).flatMap((response) => {
+    const { content = {} } = response as { content?: Record<string, { examples?: Record<string, { value: object }> }> };
+    return Object.values(content["application/problem+json"]?.examples ?? {}).map(({ value }) => value);
+  });
+  expect(examples.length).toBeGreaterThan(8);
+  for (const value of examples) expect(real).toContainEqual(comparable(value));
 });

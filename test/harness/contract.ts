@@ -56,6 +56,8 @@ const besides: Record<string, string[]> = {
 
 /** Every operation and status that was answered, as `issueToken 202`. */
 export const answered = new Set<string>();
+/** Every problem document that was answered. */
+export const answeredProblems: object[] = [];
 
 /** Throws where an answer is not what the contract declares: its status, its media type, its headers, its body. */
 export async function checkAnswer(method: string, url: string, response: Response): Promise<void> {
@@ -87,6 +89,7 @@ export async function checkAnswer(method: string, url: string, response: Respons
   if (method === "HEAD") return checkEmpty(name, response);
   const body = mediaType.endsWith("json") ? await response.clone().json() : await response.clone().text();
   checkSchema(name, `${pair} ${mediaType}`, schema, body);
+  if (mediaType === "application/problem+json") answeredProblems.push(body);
 }
 
 const problemSchema = { $ref: "#/components/schemas/Problem" };

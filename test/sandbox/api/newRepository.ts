@@ -24,7 +24,7 @@ function readName(value: unknown): string {
     .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
     .replace(/\.git$/i, "");
   if (name.length > longestName) throw refuseName(`name is too long (maximum is ${longestName} characters)`);
-  if (/^\.*$/.test(name)) throw refuseName("name is reserved");
+  if (/^\.*$|\.wiki$/i.test(name)) throw refuseName("name is reserved");
   return name;
 }
 
