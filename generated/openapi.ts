@@ -68,14 +68,18 @@ export interface paths {
         /**
          * Answer as git's credential helper
          * @description Speaks git's credential format in both directions
-         *     ([git-credential, Input/Output format](https://git-scm.com/docs/git-credential#IOFMT)), so that curl is the whole helper: set it
-         *     up once, as in the sample, and git asks whenever it clones, fetches, or pushes.
+         *     ([git-credential, Input/Output format](https://git-scm.com/docs/git-credential#IOFMT)), so that curl is the whole helper. Set it
+         *     up once, as in the sample; git then asks deplodash whenever it clones, fetches, or pushes. The empty `helper` resets the list for
+         *     this server. Without it, a helper of the machine, such as a keychain, answers first with a person's own credential, or stores
+         *     the token. Keep `credential.helper` settings for all servers above this section in git's configuration.
          *
          *     `get` returns a token that carries `contents:write`, and `workflows:write` if the owner approved that too. If they declined
-         *     `contents:write` and approved `contents:read`, the token carries that. `password_expiry_utc` says when it expires (git 2.40 and
-         *     later use it). The answer always comes from the agent's ledger, never from a cache. `erase`, which git sends when GitHub rejected
-         *     a token, revokes that token, so that the next `get` returns another one. `store` does nothing, because deplodash keeps the
-         *     token itself. For a host other than GitHub's, the response is empty, and git asks its next helper.
+         *     `contents:write` and approved `contents:read`, the token carries that. The answer always comes from the agent's ledger, never
+         *     from a cache. `erase`, which git sends when GitHub rejected a token, revokes that token, so that the next `get` returns another
+         *     one. `store` and unknown operations do nothing. For another protocol or a host other than GitHub's, the response is empty.
+         *
+         *     git 2.46 and later announce `capability[]=authtype`. They get the credential in a form that other helpers don't store
+         *     (`ephemeral=1`); earlier versions get a user name and password. `password_expiry_utc` says when it expires.
          *
          *     The status is that of `POST /api/token`, but the body is always for git, which shows people nothing of it: every status but
          *     `200` comes with `quit=1`, which ends git's attempt. `Deplodash-Message` says what a person should do; curl 7.84 and later can
@@ -602,7 +606,7 @@ export interface components {
         };
         /**
          * @description Lines of `key=value`, up to an empty line. deplodash uses `protocol`, `host`, `path` (`owner/repo` or `owner/repo.git`, which git
-         *     sends if `useHttpPath` is set), and, for `erase`, `password`. It ignores other keys.
+         *     sends if `useHttpPath` is set), `capability[]`, and, for `erase`, `password` or `credential`. It ignores other keys.
          */
         GitCredential: string;
         /**
@@ -1248,10 +1252,10 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description The operation that git asks its helper for.
+                 * @description The operation that git asks its helper for, `get`, `store`, or `erase`. Others are ignored, as git requires of helpers.
                  * @example get
                  */
-                operation: "get" | "store" | "erase";
+                operation: string;
             };
             cookie?: never;
         };
@@ -1261,7 +1265,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The credential, or an empty body if the host is not GitHub or the operation needs no answer. */
+            /** @description The credential, or an empty body if the server is not GitHub or the operation needs no answer. */
             200: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */

@@ -1,21 +1,61 @@
-/** git's credential format, https://git-scm.com/docs/git-credential#IOFMT: lines of `key=value`; the last line of a key counts. */
-export type GitCredential = Partial<Record<string, string>>;
+import { second } from "./time.ts";
+
+/** A message in git's credential format, https://git-scm.com/docs/git-credential#IOFMT. The last line of a key counts. */
+export interface GitCredential {
+  attributes: Partial<Record<string, string>>;
+  /** What git announces with `capability[]` (2.46 and later). */
+  capabilities: string[];
+}
 
 /** Ends git's attempt, so that it tries no other helper and prompts nobody. */
 export const quit = "quit=1\n";
 
+/** The user name that GitHub expects beside an installation token. */
+const username = "x-access-token";
+
 /** Parses the lines before the first empty line; accepts CRLF. Returns `null` if one of them is not `key=value`. */
 export function parseGitCredential(text: string): GitCredential | null {
-  const [attributes = ""] = text.replaceAll("\r\n", "\n").split(/^\n/m);
-  const lines = attributes.split("\n").filter((line) => line !== "");
+  const [message = ""] = text.replaceAll("\r\n", "\n").split(/^\n/m);
+  const lines = message.split("\n").filter((line) => line !== "");
   if (lines.some((line) => line.indexOf("=") < 1)) return null;
-  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+  const pairs = lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const);
+  const capabilities = pairs.filter(([key]) => key === "capability[]").map(([, value]) => value);
+  // An empty value resets the list.
+  return { attributes: Object.fromEntries(pairs), capabilities: capabilities.slice(capabilities.lastIndexOf("") + 1) };
 }
 
-export function renderGitCredential(credential: Record<string, string | number>): string {
-  return Object.entries(credential)
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join("");
+/**
+ * Renders a token in the safest form that git understands. Since 2.46, git keeps a credential from its other helpers' stores if it is
+ * `ephemeral`, which requires `authtype`.
+ */
+export function renderToken(token: string, endsAt: number, capabilities: string[]): string {
+  const lines = capabilities.includes("authtype")
+    ? ["capability[]=authtype", "authtype=Basic", `credential=${btoa(`${username}:${token}`)}`, "ephemeral=1"]
+    : [`username=${username}`, `password=${token}`];
+  return [...lines, `password_expiry_utc=${Math.floor(endsAt / second)}`, ""].join("\n");
+}
+
+/** Returns the token in either form of `renderToken`, or `null`. */
+export function tokenIn({ attributes: { password, authtype, credential = "" } }: GitCredential): string | null {
+  if (password) return password;
+  if (authtype?.toLowerCase() !== "basic" || !/^[A-Za-z0-9+/]+=*$/.test(credential)) return null;
+  const [, token = ""] = /^[^:]*:(.*)$/s.exec(decode(credential)) ?? [];
+  return token || null;
+}
+
+function decode(base64: string): string {
+  try {
+    return atob(base64);
+  } catch {
+    return "";
+  }
+}
+
+/** Returns the web server's origin without a default port, such as `https://github.com`, or `null` if it's not a web server. */
+export function serverOf({ attributes: { protocol = "", host = "" } }: GitCredential): string | null {
+  // git decodes the URL's percent signs, so `host` can hold what ends a URL's host.
+  if (!/^https?$/i.test(protocol) || !/^[\w.:[\]-]+$/.test(host)) return null;
+  return URL.parse(`${protocol}://${host}`)?.origin ?? null;
 }
 
 /** Returns `owner/name` from the path of a remote. The path may end in `.git` or `.wiki.git`, and for Git LFS in more segments. */

@@ -1,6 +1,14 @@
-import { parseGitCredential, quit, renderGitCredential, repositoryAt } from "../domain/gitCredential.ts";
+import {
+  type GitCredential,
+  parseGitCredential,
+  quit,
+  renderToken,
+  repositoryAt,
+  serverOf,
+  tokenIn,
+} from "../domain/gitCredential.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
-import { second, timestamp } from "../domain/time.ts";
+import { timestamp } from "../domain/time.ts";
 import type { Call, Handler } from "../http/contract.ts";
 import { checkInput, invalid } from "../http/input.ts";
 import { problem, Refusal } from "../http/problem.ts";
@@ -10,16 +18,21 @@ import { consentLink, noStore, requestToken, retryAfter, revokeOwnToken } from "
 
 export const answerGitCredential: Handler<"answerGitCredential"> = async (call) => {
   const { body, params, reply, request, dependencies } = call;
-  const { protocol, host, path, password } = readCredential(body);
+  const credential = readCredential(body);
   const { serverUrl } = dependencies.settings;
-  const ours = `${protocol}://${host}`.toLowerCase() === new URL(serverUrl).origin;
-  if (ours && params.operation === "get") return get(call, readRepository(path, serverUrl));
-  if (ours && params.operation === "erase" && password) await revokeOwnToken(call, password);
+  const isOurs = serverOf(credential) === new URL(serverUrl).origin;
+  if (isOurs && params.operation === "get") {
+    const repo = readRepository(credential.attributes.path, serverUrl);
+    return get(call, repo, credential.capabilities);
+  }
+  const erased = isOurs && params.operation === "erase" ? tokenIn(credential) : null;
+  if (erased) await revokeOwnToken(call, erased);
   else await chargeAddress(dependencies, request);
   return reply(200, "", noStore);
 };
 
-async function get({ principal, reply, request, dependencies }: Call<"answerGitCredential">, repo: string) {
+async function get(call: Call<"answerGitCredential">, repo: string, capabilities: string[]) {
+  const { principal, reply, request, dependencies } = call;
   addLogFacts({ agentId: principal.agentId, repository: parseRepositoryName(repo).key });
   // git does not say whether it wants to push.
   const ask = {
@@ -39,9 +52,7 @@ async function get({ principal, reply, request, dependencies }: Call<"answerGitC
   const { token, endsAt, permissions } = outcome;
   // What comes along is no use to git alone.
   if (!permissions.contents) throw new Refusal(403, problem("consent_denied"));
-  const ends = { password_expiry_utc: Math.floor(endsAt / second) };
-  const credential = renderGitCredential({ username: "x-access-token", password: token, ...ends });
-  return reply(200, credential, { ...noStore, ...applied });
+  return reply(200, renderToken(token, endsAt, capabilities), { ...noStore, ...applied });
 }
 
 function readRepository(path: string | undefined, serverUrl: string): string {
@@ -54,12 +65,13 @@ function readRepository(path: string | undefined, serverUrl: string): string {
   return repo;
 }
 
-/** What git sends; it always names protocol and host. */
-function readCredential(text: string) {
+/** Parses what git sends. It always sends protocol and host; the host is empty for a certificate's passphrase. */
+function readCredential(text: string): GitCredential {
   const credential = parseGitCredential(text);
   if (!credential) throw invalid([{ pointer: "", detail: "is not git's credential format: lines of key=value" }]);
   for (const key of ["protocol", "host"]) {
-    if (!credential[key]) throw invalid([{ pointer: `/${key}`, detail: "is missing, which git always sends" }]);
+    if (credential.attributes[key] === undefined)
+      throw invalid([{ pointer: `/${key}`, detail: "is missing, which git always sends" }]);
   }
   return credential;
 }

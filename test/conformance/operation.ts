@@ -88,7 +88,7 @@ function readBody(declared: object): NonNullable<Operation["body"]> {
   const schema = resolve<Schema>(reference);
   const [example] = Object.values(examples);
   const value = example?.value ?? {};
-  const fields = typeof value === "string" ? parseGitCredential(value) : value;
+  const fields = typeof value === "string" ? parseGitCredential(value)?.attributes : value;
   return { mediaType, schema, example: fields ?? {}, allows: compileSchema(schema) };
 }
 

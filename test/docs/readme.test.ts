@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -100,6 +100,21 @@ describe.each(commands.filter(({ blocks }) => blocks.length > 0))("the commands 
     expect(code, said).toBe(0);
     for (const [, status] of said.matchAll(/^HTTP\/1\.1 (\d+)/gm)) expect(Number(status), said).toBeLessThan(300);
   });
+});
+
+test("the credential helper of the README accepts an address with a trailing slash", async () => {
+  const [helper = ""] = blocksOf("README.md", "sh").filter((block) => block.includes("useHttpPath"));
+  const variables = {
+    DEPLODASH: `${running.origin}/`,
+    GITHUB: running.sandbox.serverUrl,
+    HOME: join(project.folder, "slash"),
+  };
+  await mkdir(variables.HOME, { recursive: true });
+  const listed = project.shell(`set -e\n${helper}\ngit ls-remote "$GITHUB/ada/notes.git"`, {
+    ...variables,
+    DEPLODASH_AGENT_TOKEN: await owner.register("Agent with a slash"),
+  });
+  await expect(listed).rejects.toMatchObject({ stderr: expect.stringContaining("deplodash: The owner of ada/notes") });
 });
 
 describe.each(programs)("the program of $file", ({ file, blocks }) => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -121,6 +121,46 @@ test("git clones and pushes with nothing but the helper and the agent's token", 
   expect(output.trim(), "git is as quiet as ever").toBe("");
 });
 
+test("an operation prints nothing of the helper's own if it succeeds", async () => {
+  const agentToken = await agentFor("ada/notes", ["contents:write"]);
+  const fill = `printf 'url=%s\\n\\n' ${remote("ada/notes")} | git credential fill`;
+  expect(await shell(`${fill} >filled 2>said; cat said`, agentToken)).toEqual({ code: 0, output: "" });
+  expect(await readFile(join(folder, "filled"), "utf8")).toMatch(/^username=x-access-token\npassword=ghs_/m);
+});
+
+const personal = `'!f() { test "$1" = get && printf "username=person\\npassword=own\\n"; }; f'`;
+test.each([
+  ["a helper for all servers answers", `git config --global credential.helper ${personal}`],
+  ["a helper stores what it sees", "git config --global credential.helper store"],
+  [
+    "gh auth setup-git",
+    `for helper in '' ${personal}; do git config --global --add credential.$GITHUB.helper "$helper"; done`,
+  ],
+])("set-up replaces what a machine has: %s", async (_name, before) => {
+  const agentToken = await agentFor("ada/notes", ["contents:write"]);
+  const home = `export HOME=$(mktemp -d -p ${folder}) GITHUB=${running.sandbox.serverUrl}`;
+  const use = `git ls-remote ${remote("ada/notes")}\nprintf 'url=%s\\n\\n' ${remote("ada/notes")} | git credential fill`;
+  const { code, output } = await shell(
+    `${home}; ${before}; set -e\n${helper()}${helper()}${use}; ls -A $HOME`,
+    agentToken,
+  );
+  expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("username=x-access-token\n") });
+  expect(output).not.toContain(".git-credentials");
+});
+
+test("git 2.46 and later get a credential that isn't stored, and erase it in the same form", async () => {
+  const agentToken = await agentFor("ada/notes", ["contents:write"]);
+  const capable = asked("ada/notes.git", "capability[]=authtype\ncapability[]=state\n");
+  const { body } = await send(agentToken, "get", capable);
+  expect(body).toMatch(
+    /^capability\[\]=authtype\nauthtype=Basic\ncredential=.*\nephemeral=1\npassword_expiry_utc=\d+\n$/,
+  );
+  const [, token = ""] = atob(/^credential=(.*)$/m.exec(body)?.[1] ?? "").split(":");
+  expect(running.sandbox.isAlive(token)).toBe(true);
+  await send(agentToken, "erase", `${capable}${body}`);
+  expect(running.sandbox.isAlive(token)).toBe(false);
+});
+
 test("a token that died in between is dropped by git's erase, and the next attempt has another one", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const first = passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body);
@@ -231,17 +271,15 @@ test("an agent can drop no token but its own", async () => {
   expect(running.sandbox.isAlive(token)).toBe(true);
 });
 
-test("another host is left to git's other helpers, and there is nothing to store", async () => {
+test("ignores other servers, other protocols, and operations that need no answer", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
-  const elsewhere = "protocol=https\nhost=gitlab.com\npath=ada/notes.git\n";
-  for (const operation of ["get", "store", "erase"]) {
-    expect(await send(agentToken, operation, `${elsewhere}password=x\n`)).toEqual({
-      status: 200,
-      message: null,
-      body: "",
-    });
+  const nothing = { status: 200, message: null, body: "" };
+  for (const elsewhere of ["protocol=https\nhost=gitlab.com\npath=ada/notes.git\n", "protocol=cert\nhost=\n"]) {
+    for (const operation of ["get", "store", "erase"])
+      expect(await send(agentToken, operation, `${elsewhere}password=x\n`)).toEqual(nothing);
   }
-  expect(await send(agentToken, "store", asked("ada/notes.git"))).toEqual({ status: 200, message: null, body: "" });
+  for (const operation of ["store", "capability", "approve"])
+    expect(await send(agentToken, operation, asked("ada/notes.git"))).toEqual(nothing);
 });
 
 test("accepts CRLF line ends, and a wiki as a part of its repository", async () => {
@@ -271,5 +309,4 @@ test("a request that git would not send is answered with what to mend, in one li
     expect(answer.message).toContain(said);
     expect(answer.message).toMatch(/^deplodash: [ -~]+$/);
   }
-  expect(await send(agentToken, "approve", asked("ada/notes.git"))).toMatchObject({ status: 400, body: "quit=1\n" });
 });
