@@ -7,9 +7,9 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { type ConsentRequired, createDeplodash, type IssuedToken } from "../src/client/index.ts";
-import { createVisitor } from "../test/sandbox/visitor.ts";
 import { onExit, runScript } from "./local/cleanup.ts";
 import { cloneRepository, type GitClone } from "./local/gitClone.ts";
+import { createOwner } from "./local/owner.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "./local/sandboxedWorker.ts";
 
 /** A request that waits for its consent. */
@@ -46,19 +46,16 @@ await runScript(async () => {
 
 async function runFlow(running: SandboxedWorker): Promise<void> {
   const { origin, sandbox } = running;
-  const owner = createVisitor(fetch);
-  const agentToken = await step("owner", async () => {
-    const dashboard = await owner.signIn(await owner.open(origin), "ada");
-    const registered = await owner.press(dashboard, "Register", { label: "Demo agent" });
-    const token = registered.document.querySelector(".token")?.textContent ?? "";
-    expect(registered.status === 200 && token.startsWith("dpl_"), `registering answered ${registered.status}`);
-    return ["signs in with GitHub as ada and registers an agent", token];
+  const { owner, agentToken } = await step("owner", async () => {
+    const owner = await createOwner(running);
+    const agentToken = await owner.register("Demo agent");
+    return ["signs in with GitHub as ada and registers an agent", { owner, agentToken }];
   });
   const agent = createAgent(running, agentToken);
   const approve = async ({ url }: ConsentRequired): Promise<void> => {
     await pause(1000);
-    const decided = await owner.press(await owner.open(url), "Approve");
-    expect(decided.text.includes("Approved"), `approving answered ${decided.status}: ${decided.text}`);
+    const decided = await owner.approve(url);
+    expect(decided.text.includes("Approved"), `the page after approving says: ${decided.text}`);
   };
 
   const first = await step("agent", async () => {
@@ -95,8 +92,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
   });
 
   await step("owner", async () => {
-    const dashboard = await owner.open(origin);
-    await owner.press(dashboard, "Revoke “Demo agent” on ada/notes");
+    await owner.browser.press(await owner.browser.open(origin), "Revoke “Demo agent” on ada/notes");
     expect(!sandbox.isAlive(issued.token), "GitHub still accepts the token");
     return ["revokes access to ada/notes; GitHub no longer accepts the token", null];
   });

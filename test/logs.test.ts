@@ -58,9 +58,8 @@ test("a problem names its answer as the log does", async () => {
 });
 
 test("no secret of anybody is in the log, in KV or in a ledger in clear", async () => {
-  const { browser, dashboard } = await signedIn("ada");
-  const registered = await browser.press(dashboard, "Register", { label: "Discreet" });
-  const agentToken = registered.document.querySelector(".token")?.textContent ?? "";
+  const { browser, register } = await signedIn("ada");
+  const agentToken = await register("Discreet");
   const agentId = agentToken.split("_")[1] ?? "";
   await approve(agentToken, "ada", "ada/notes", ["contents:write"]);
   const { data } = await client(agentToken).POST("/api/token", { body: push });

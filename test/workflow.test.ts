@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { createOwner } from "./harness/owner.ts";
+import { createOwner, requestLink } from "../scripts/local/owner.ts";
 import { useSandboxedWorker } from "./harness/sandboxedWorker.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -34,7 +34,7 @@ test("the service follows the Arazzo workflow while an owner approves", {
   await expect.poll(activity, { timeout: 30_000, interval: 200 }).toContain("ada/notes");
   // The workflow has its link; give it a second to start waiting. An equal request returns the same link for the owner.
   await pause(1000);
-  await owner.approve(await owner.link(agentToken, inputs.repo));
+  await owner.approve(await requestLink(running.origin, agentToken, inputs.repo));
 
   const { passed, output } = await flow;
   expect(output).toMatch(/Steps: 6 passed, 6 total/);

@@ -6,8 +6,9 @@ import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCred
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { SandboxOptions } from "../../test/sandbox/sandbox.ts";
 import { type ServedSandbox, type ServerOptions, serveSandbox } from "../../test/sandbox/server.ts";
-import { createVisitor, type Visitor } from "../../test/sandbox/visitor.ts";
+import type { Visitor } from "../../test/sandbox/visitor.ts";
 import { onExit } from "../local/cleanup.ts";
+import { createOwner, requestToken, type Send } from "../local/owner.ts";
 import { findFreePort } from "../local/ports.ts";
 import { sandboxVariables } from "../local/variables.ts";
 import { startWorkerd, type WorkerdProcess } from "./workerd.ts";
@@ -46,8 +47,6 @@ export interface BenchEnvironment {
   /** Returns the log lines of all requests since the Worker's start. */
   readLog(): Promise<LogLine[]>;
 }
-
-type Send = Parameters<typeof createVisitor>[0];
 
 export interface TokenRequestBody {
   repo: string;
@@ -95,17 +94,8 @@ export async function startEnvironment({
       await putValue(key, value);
       return agent;
     },
-    async signIn(login, send = fetch) {
-      const browser = createVisitor(send);
-      await browser.signIn(await browser.open(worker.origin), login);
-      return browser;
-    },
-    requestToken: (agent, body, headers = {}) =>
-      fetch(`${worker.origin}/api/token`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${agent.token}`, "Content-Type": "application/json", ...headers },
-        body: JSON.stringify(body),
-      }),
+    signIn: async (login, send) => (await createOwner(worker, login, send)).browser,
+    requestToken: (agent, body, headers) => requestToken(worker.origin, agent.token, body, fetch, headers),
     countKvOperations: async () => (await fetch(`${kv.origin}/?counts`)).json(),
     async readLog() {
       const text = await readFile(worker.log, "utf8");

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createOwner } from "../harness/owner.ts";
+import { createOwner, type Owner } from "../../scripts/local/owner.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { createProject } from "./samples.ts";
 
@@ -39,7 +39,7 @@ const programs = readmes.map((file) => ({ file, blocks: blocksOf(file, "ts") }))
 
 const running = useSandboxedWorker();
 let project: Awaited<ReturnType<typeof createProject>>;
-let owner: Awaited<ReturnType<typeof createOwner>>;
+let owner: Owner;
 
 beforeAll(async () => {
   project = await createProject();
@@ -132,7 +132,7 @@ describe.each(programs)("the program of $file", ({ file, blocks }) => {
       { DEPLODASH: running.origin, DEPLODASH_AGENT_TOKEN: agentToken },
       (said) => {
         const link = linkIn(said);
-        if (link) decisions.push(pause(200).then(() => owner.approve(link)));
+        if (link) decisions.push(pause(200).then(async () => void (await owner.approve(link))));
       },
     );
     await Promise.all(decisions);

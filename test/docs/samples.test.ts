@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneRepository } from "../../scripts/local/gitClone.ts";
-import { createOwner } from "../harness/owner.ts";
+import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { createProject, samples } from "./samples.ts";
 
 const running = useSandboxedWorker();
 let project: Awaited<ReturnType<typeof createProject>>;
-let owner: Awaited<ReturnType<typeof createOwner>>;
+let owner: Owner;
 
 beforeAll(async () => {
   project = await createProject();
@@ -58,7 +58,7 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
       expect(stderr).toContain("[new branch]");
       await work.remove();
     } else if (lang === "Shell") {
-      const url = waits ? await owner.link(agentToken, repo) : null;
+      const url = waits ? await requestLink(running.origin, agentToken, repo) : null;
       const answered = project.shell(text, variables);
       if (url) await pause(1000).then(() => owner.approve(url));
       const { stdout } = await answered;
@@ -68,7 +68,7 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
       const decisions: Promise<void>[] = [];
       const { answers, stdout } = await project.node("sample.ts", text, variables, (said) => {
         const [url] = /http\S+\/auth\/consent\S+/.exec(said) ?? [];
-        if (url) decisions.push(pause(200).then(() => owner.approve(url)));
+        if (url) decisions.push(pause(200).then(async () => void (await owner.approve(url))));
       });
       await Promise.all(decisions);
       expect(answers).toEqual([...(waits ? [`202 ${path}`] : []), `${answer} ${path}`]);

@@ -3,8 +3,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { components } from "../../generated/openapi.ts";
+import { createOwner, requestLink, requestToken } from "../../scripts/local/owner.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
-import { createVisitor } from "../sandbox/visitor.ts";
 import { useSandboxedWorker } from "./sandboxedWorker.ts";
 
 export const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
@@ -73,27 +73,15 @@ export function useBrowser() {
     },
     /** Registers an agent as this person and gives its token. */
     async agentOf(login: string, label: string): Promise<string> {
-      const visitor = createVisitor(fetch);
-      const dashboard = await visitor.signIn(await visitor.open(running.origin), login);
-      const page = await visitor.press(dashboard, "Register", { label });
-      return page.document.querySelector(".token")?.textContent ?? "";
+      return (await createOwner(running, login)).register(label);
     },
     async ask(token: string, repo: string, scopes: Scope[]) {
-      const response = await fetch(`${running.origin}/api/token`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-        body: JSON.stringify({ repo, scopes }),
-      });
+      const response = await requestToken(running.origin, token, { repo, scopes });
       type Answer = components["schemas"]["IssuedToken"] | components["schemas"]["ConsentRequired"];
       const answer: Answer | components["schemas"]["Problem"] = await response.json();
       return answer;
     },
-    /** The link of a request that nobody has decided yet. */
-    async linkFor(token: string, repo: string, scopes: Scope[]): Promise<string> {
-      const answer = await scene.ask(token, repo, scopes);
-      if (answer.status !== "needs_consent") throw new Error(`no link: ${JSON.stringify(answer)}`);
-      return answer.url;
-    },
+    linkFor: (token: string, repo: string, scopes: Scope[]) => requestLink(running.origin, token, repo, scopes),
     /** Signs in on the page that is open, as a person does. */
     async signIn(page: Page, login: string): Promise<void> {
       await page.getByRole("link", { name: "Sign in with GitHub" }).click();

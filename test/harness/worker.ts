@@ -4,6 +4,7 @@ import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect, inject } from "vitest";
 import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
+import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
@@ -143,11 +144,7 @@ export function useWorker(
     visitor,
     client: (agentToken: string): Client<paths> =>
       createClient<paths>({ baseUrl: origin, fetch: send, headers: { Authorization: `Bearer ${agentToken}` } }),
-    /** A visitor who is signed in, and the dashboard that they see. */
-    async signedIn(login: string): Promise<{ browser: Visitor; dashboard: Seen }> {
-      const browser = visitor();
-      return { browser, dashboard: await browser.signIn(await browser.open(origin), login) };
-    },
+    signedIn: (login: string): Promise<Owner> => createOwner({ origin }, login, send),
     /** An agent that the operator made. */
     async newAgent(label = "Test agent"): Promise<string> {
       const agent = createAgentToken();
@@ -157,12 +154,12 @@ export function useWorker(
     },
     /** The agent asks, the person opens the link and approves the named scopes; ends on the page that this leads to. */
     async approve(agentToken: string, login: string, repo: string, scopes: Scope[], approved = scopes): Promise<Seen> {
-      const link = await linkFor(send, agentToken, repo, scopes);
+      const link = await requestLink(origin, agentToken, repo, scopes, send);
       const browser = visitor();
       const page = await browser.signIn(await browser.open(link), login);
       return browser.press(page, "Approve", { scope: approved });
     },
-    linkFor: (agentToken: string, repo: string, scopes: Scope[]) => linkFor(send, agentToken, repo, scopes),
+    linkFor: (agentToken: string, repo: string, scopes: Scope[]) => requestLink(origin, agentToken, repo, scopes, send),
     kv: () => kvOf(app),
     kvEntries: async (): Promise<KvEntry[]> => entriesOf(await kvOf(app)),
   };
@@ -180,17 +177,4 @@ async function entriesOf(kv: KVNamespace): Promise<KvEntry[]> {
     cursor = page.list_complete ? null : page.cursor;
   }
   return entries;
-}
-
-type Send = (url: string, init?: RequestInit) => Promise<Response>;
-
-async function linkFor(send: Send, agentToken: string, repo: string, scopes: Scope[]): Promise<string> {
-  const response = await send(`${origin}/api/token`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${agentToken}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ repo, scopes }),
-  });
-  const answer: { url?: string } = await response.json();
-  if (response.status !== 202 || !answer.url) throw new Error(`asking answered ${response.status}`);
-  return answer.url;
 }

@@ -18,9 +18,8 @@ test("a visitor learns what this is and how to sign in", async () => {
 });
 
 test("a person registers an agent, sees its token once, and the token works", async () => {
-  const { browser, dashboard } = await signedIn("ada");
-  const registered = await browser.press(dashboard, "Register", { label: "Release notes" });
-  const token = registered.document.querySelector(".token")?.textContent ?? "";
+  const { browser, register } = await signedIn("ada");
+  const token = await register("Release notes");
   const { response } = await client(token).POST("/api/token", { body: push });
   expect(response.status).toBe(202);
   const later = await browser.open(origin);

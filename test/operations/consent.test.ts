@@ -78,9 +78,8 @@ test("nothing is selected for a person who did not register the agent, not even 
 });
 
 test("for one's own agent everything is selected but what administers", async () => {
-  const { browser, dashboard } = await signedIn("ada");
-  const registered = await browser.press(dashboard, "Register", { label: "Mine" });
-  const token = registered.document.querySelector(".token")?.textContent ?? "";
+  const { browser, register } = await signedIn("ada");
+  const token = await register("Mine");
   const scopes = ["administration:write", "contents:write", "issues:read", "secrets:write"] as const;
   const page = await browser.open(await linkFor(token, "ada/notes", [...scopes]));
   expect(choicesOn(page).scopes.sort()).toEqual(["contents:write", "issues:read"]);
@@ -367,11 +366,9 @@ const endSignIns = () => {
 };
 
 test("a session grants nothing once its person has ended the authorization at GitHub, but it can still revoke", async () => {
-  const { browser, dashboard } = await signedIn("ada");
-  const registered = await browser.press(dashboard, "Register", { label: "Outlived" });
-  const token = registered.document.querySelector(".token")?.textContent ?? "";
-  const granted = await browser.open(await linkFor(token, "ada/notes", read));
-  await browser.press(granted, "Approve", { scope: read });
+  const { browser, dashboard, ...ada } = await signedIn("ada");
+  const token = await ada.register("Outlived");
+  await ada.approve(await linkFor(token, "ada/notes", read), read);
   const link = await linkFor(token, "ada/notes", push);
   const page = await browser.open(link);
   const agent = await browser.open(`${origin}/agents/${token.split("_")[1]}`);

@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
+import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
 import { findFreePort } from "../../scripts/local/ports.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { bare } from "../docs/samples.ts";
 import { checkAnswer } from "../harness/contract.ts";
-import { createOwner } from "../harness/owner.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 
 const running = useSandboxedWorker();
 let folder: string;
-let ada: Awaited<ReturnType<typeof createOwner>>;
+let ada: Owner;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "deplodash-git-"));
@@ -47,26 +47,11 @@ function shell(command: string, agentToken = "", cwd = folder): Promise<{ code: 
 
 const newAgent = () => ada.register("Agent with git");
 
-/** Ada opens the link and approves what is named of what it asks for; nothing named is a denial. */
-async function decide(link: string, scope: Scope[]): Promise<void> {
-  const { browser } = ada;
-  const page = await browser.open(link);
-  const decided = await (scope.length > 0 ? browser.press(page, "Approve", { scope }) : browser.press(page, "Deny"));
-  expect(decided.status).toBe(200);
-}
-
-async function ask(agentToken: string, repo: string, scopes: Scope[]): Promise<{ url: string }> {
-  const answer = await fetch(`${running.origin}/api/token`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${agentToken}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ repo, scopes }),
-  });
-  return answer.json();
-}
-
+/** Registers an agent and decides its request: these scopes are approved, and if there are none, it's denied. */
 async function agentFor(repo: string, scopes: Scope[], approved = scopes): Promise<string> {
   const agentToken = await newAgent();
-  await decide((await ask(agentToken, repo, scopes)).url, approved);
+  const link = await requestLink(running.origin, agentToken, repo, scopes);
+  await (approved.length > 0 ? ada.approve(link, approved) : ada.deny(link));
   return agentToken;
 }
 
@@ -180,7 +165,7 @@ test("without a consent git ends, with the link for the owner; once they agreed,
   expect(output).toContain("deplodash: The owner of ada/begun has not agreed yet. Ask them to open ");
   expect(output).not.toContain("terminal prompts disabled");
   const [link = ""] = /http:\S+\/auth\/consent\?\S+/.exec(output) ?? [];
-  await decide(link, ["contents:write"]);
+  await ada.approve(link, ["contents:write"]);
   expect(
     await shell(`git push ${remote("ada/begun")} HEAD:main`, agentToken, join(folder, `clone-${folders}`)),
   ).toMatchObject({
@@ -195,7 +180,7 @@ test("git may wait for the owner, once it has handed over the link", async () =>
   expect(first.status).toBe(202);
   const held = send(agentToken, "get", asked("ada/notes.git"), { Prefer: "wait=30" });
   const [link = ""] = /http:\S+/.exec(first.message ?? "") ?? [];
-  await decide(link, ["contents:write"]);
+  await ada.approve(link, ["contents:write"]);
   expect(await held).toMatchObject({ status: 200, body: expect.stringContaining("password=ghs_") });
 });
 
@@ -247,8 +232,7 @@ test("where the owner lets an agent read and no more, git reads", async () => {
 
 test("git and whoever asks over the API share one token, and erasing it reaches both", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
-  const token = async () =>
-    ((await ask(agentToken, "ada/notes", ["contents:write"])) as unknown as { token: string }).token;
+  const token = () => ada.tokenFor(agentToken, "ada/notes");
   const first = await token();
   expect(passwordIn((await send(agentToken, "get", asked("Ada/Notes.git/info/lfs"))).body)).toBe(first);
   expect(await send(agentToken, "erase", asked("ada/notes.git", `username=x\npassword=${first}\n`))).toMatchObject({

@@ -28,10 +28,9 @@ function linksOf(markup: string): (string | null)[] {
 }
 
 async function registeredBy(login: string) {
-  const { browser, dashboard } = await signedIn(login);
-  const page = await browser.press(dashboard, "Register", { label: `Agent of ${login}` });
-  const token = page.document.querySelector(".token")?.textContent ?? "";
-  return { browser, dashboard, token, agentId: token.split("_")[1] ?? "" };
+  const owner = await signedIn(login);
+  const token = await owner.register(`Agent of ${login}`);
+  return { ...owner, token, agentId: token.split("_")[1] ?? "" };
 }
 
 test("another host gets nothing but health, whatever it asks for", async () => {
@@ -223,9 +222,8 @@ test("if GitHub is unavailable, a page leads to itself as the next step", async 
 });
 
 test("a revocation while GitHub is down hands out nothing more, says what is owed, and is done when GitHub is back", async () => {
-  const { browser, dashboard: empty } = await signedIn("ada");
-  const registered = await browser.press(empty, "Register", { label: "Owing" });
-  const token = registered.document.querySelector(".token")?.textContent ?? "";
+  const { browser, register } = await signedIn("ada");
+  const token = await register("Owing");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const { data } = await client(token).POST("/api/token", { body: push });
   const issued = data?.status === "ok" ? data.token : "";
