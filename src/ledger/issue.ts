@@ -1,7 +1,7 @@
 import type { AgentCredential } from "../domain/agentToken.ts";
 import { type Decision, evaluateScopes, type ScopeEvaluation } from "../domain/consent.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
-import type { Scope } from "../domain/scopes.ts";
+import { type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
 import { extendDeadline } from "../requestContext.ts";
 import type { AgentRecord } from "../store/agents.ts";
@@ -14,25 +14,25 @@ import type { Ledger } from "./context.ts";
 import type { MintResult } from "./mintResult.ts";
 import { deliver } from "./outbox.ts";
 import { openRequest } from "./requests.ts";
-import { currentConsent, findLiveToken, type Grant, type LiveToken, mintToken } from "./tokens.ts";
+import { carriedScopes, currentConsent, findLiveToken, type Grant, type LiveToken, mintToken } from "./tokens.ts";
 import { waitForDecision } from "./waiting.ts";
 
 export interface TokenRequest {
   repo: string;
   /** Expanded and sorted (`expandScopes`). */
   scopes: readonly Scope[];
-  /** Come along where they are approved; nobody is asked for them. */
+  /** Granted where they are approved and the App has them; the owner isn't asked for them. */
   optionalScopes?: readonly Scope[];
-  /** GitHub refused the token that the agent was given: it wants another. */
+  /** Whether the agent wants a new token, because GitHub rejected the last one. */
   renew: boolean;
   /**
-   * Until when the request may be held for the owner's decision, in milliseconds since the epoch; 0 if not at all. A time rather
-   * than a duration, so that a call that is repeated is held for what is left.
+   * Until when the request may be held for the owner's decision, in milliseconds since the epoch; 0 if not at all. It is a time
+   * rather than a duration, so that a repeated call is held only for the rest.
    */
   holdUntil: number;
 }
 
-/** `held`: the request waited. */
+/** `held`: the request waited for a decision. */
 export type IssueResult = IssueOutcome & { held?: true };
 
 export type IssueOutcome =
@@ -43,8 +43,8 @@ export type IssueOutcome =
   | Exclude<MintResult, { kind: "minted" | "ended" | "gone" }>;
 
 /**
- * Decides what an agent gets. Each round decides anew from what is committed; a round that had to wait (for a mint, for a seal)
- * issues nothing that a decision has ended in the meantime.
+ * Decides what an agent gets. Each round starts from the committed state. A round that waited (for a mint or a seal) checks the state
+ * again before it issues a token.
  */
 export async function issue(
   ledger: Ledger,
@@ -57,7 +57,7 @@ export async function issue(
   for (let held = {}; ; held = { held: true }) {
     const seen = ledger.waiting.decisions;
     const { first, ...outcome } = await issueOnce(ledger, credential, record, ask);
-    // The first answer is the link; who has it already may wait.
+    // The first answer carries the link, so it is never held.
     if (outcome.kind !== "needs_consent" || first || ask.holdUntil <= ledger.now()) return { ...outcome, ...held };
     const start = ledger.now();
     const decided = await waitForDecision(ledger, seen, ask.holdUntil);
@@ -66,19 +66,19 @@ export async function issue(
   }
 }
 
-/** Who asks for a token, and how. */
+/** An agent's request for a token. */
 interface Caller {
   credential: AgentCredential;
-  /** Whether the secret is the agent's, as far as the ledger knows now. */
+  /** Returns whether the secret is still the agent's. */
   isAgent(): boolean;
   ask: TokenRequest;
   /** The repository's name in lower case. */
   name: string;
-  /** The consents for which this request has minted a token: it mints no second one. */
+  /** The consents for which this request has minted a token. It mints one for each at most. */
   minted: Set<number>;
 }
 
-/** Answers once. `first`: the agent has not been given this link before. */
+/** Answers once. `first`: the agent hasn't received this link before. */
 async function issueOnce(
   ledger: Ledger,
   credential: AgentCredential,
@@ -88,7 +88,7 @@ async function issueOnce(
   const { key: name } = parseRepositoryName(ask.repo);
   const isAgent = () => authenticateAgent(ledger, credential, record) !== null;
   const caller: Caller = { credential, isAgent, ask, name, minted: new Set() };
-  // A mint that a revocation outran, and a new consent for it, are two rounds more.
+  // A revocation during a mint, and a new consent after it, take a further round each.
   for (let round = 0; round < 5; round++) {
     if (!isAgent()) return { kind: "unknown_agent" };
     const consent = findConsent(ledger, name);
@@ -99,22 +99,29 @@ async function issueOnce(
     }
     if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return { kind: "denied" };
     const { repositoryId, installationId } = consent;
-    const grant: Grant = { consent, repositoryId, installationId, scopes: approved, endsAt };
+    const grant: Grant = {
+      consent,
+      repositoryId,
+      installationId,
+      scopes: approved,
+      optional: optionalKeys(approved, ask),
+      endsAt,
+    };
     const outcome = (await issueLive(ledger, caller, grant)) ?? (await issueNew(ledger, caller, grant));
     if (outcome !== "again") return outcome;
   }
   return { kind: "unavailable", retryAfter: 5 };
 }
 
-/** Issues a live token. Returns null if there is none, "again" if it ended while it was opened. */
+/** Issues a live token. Returns `null` if there is none, "again" if it ended while it was opened. */
 async function issueLive(ledger: Ledger, caller: Caller, grant: Grant): Promise<IssueOutcome | "again" | null> {
   const live = findLiveToken(ledger, grant, caller.ask.renew);
   const opened = live && (await ledger.seal.open<{ token: string }>("token", live.sealed));
-  // Without its secret in ENCRYPTION_SECRET no token opens: a new one takes its place.
+  // A token whose secret is no longer in ENCRYPTION_SECRET can't be opened; it is replaced.
   return opened ? issueIfLive(ledger, caller, grant, live.sha256, opened.token) : null;
 }
 
-/** Mints a token and issues it. Returns "again" if what was decided changed in the meantime. */
+/** Mints a token and issues it. Returns "again" if the decisions changed during the mint. */
 async function issueNew(ledger: Ledger, caller: Caller, grant: Grant): Promise<IssueOutcome | "again"> {
   const { ask, isAgent, minted } = caller;
   if (minted.has(grant.consent.id)) return { kind: "unavailable", retryAfter: 5 };
@@ -138,7 +145,7 @@ async function issueNew(ledger: Ledger, caller: Caller, grant: Grant): Promise<I
   }
 }
 
-/** Issues a token if the consent, the token, and the agent's secret are still good. */
+/** Issues a token if the consent, the token, and the agent's secret are still valid. */
 function issueIfLive(
   ledger: Ledger,
   { credential, isAgent, ask, name }: Caller,
@@ -149,15 +156,16 @@ function issueIfLive(
   const current = findConsent(ledger, name);
   const live = findLiveToken(ledger, grant, ask.renew);
   if (current?.id !== grant.consent.id || live?.sha256 !== sha256 || !isAgent()) return "again";
-  const { scopes } = grant;
+  const permissions: Permissions = JSON.parse(live.confirmed);
+  const scopes = carriedScopes(grant.scopes, permissions);
   const endsAt = Math.min(live.ends_at, grant.endsAt);
-  const issued = { token, endsAt, repo: current.repo, scopes, permissions: JSON.parse(live.confirmed) };
+  const issued = { token, endsAt, repo: current.repo, scopes, permissions };
   if (!ask.optionalScopes && scopes.length === ask.scopes.length)
     cacheToken(ledger, credential, name, live, current.id, issued);
   return { kind: "issued", ...issued };
 }
 
-/** What of the ask is approved, what comes along included. */
+/** Evaluates the requested and the optional scopes. Only requested ones count as undecided. */
 function evaluate(
   { scopes, optionalScopes = [] }: TokenRequest,
   decisions: readonly Decision[],
@@ -168,12 +176,18 @@ function evaluate(
   return { ...standing, approved: standing.approved.sort(), undecided };
 }
 
-/** So many copies that a revocation deletes all of them at once. If an agent asks for more kinds of tokens, its ledger answers. */
+/** Keys of permissions that only optional scopes need. */
+function optionalKeys(approved: readonly Scope[], { scopes }: TokenRequest): string[] {
+  const required = permissionsOf(approved.filter((scope) => scopes.includes(scope)));
+  return Object.keys(permissionsOf(approved)).filter((key) => !(key in required));
+}
+
+/** Few enough that a revocation deletes all copies in one batch. Requests for further sets of scopes go to the ledger. */
 const maxCachedTokens = 40;
 
 /**
- * Caches the token in KV; nobody waits for it. The key is recorded first, so that a revocation from now on deletes the copy. A
- * deletion that is still to be delivered, of the token that this one replaces, is done by overwriting it.
+ * Caches the token in KV, in the background. The key is recorded first, so that any later revocation deletes the copy. Overwriting
+ * the previous copy also completes its deletion, if that is still in the outbox.
  */
 function cacheToken(
   ledger: Ledger,
@@ -185,7 +199,7 @@ function cacheToken(
 ) {
   const { sql, kv, seal, now, agentId, inFlight } = ledger;
   const key = tokenKey(agentId, name, issued.scopes);
-  // One write a key at a time: KV takes one a second, and a delete waits for this one.
+  // KV takes one write a second per key, and a delete must not overtake this one.
   if (inFlight.has(key)) return;
   const copies = sql.all("SELECT key FROM cached_tokens WHERE key <> ?", key).length;
   if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
+import { lacking, type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
 import { hour, second, timestamp } from "../domain/time.ts";
-import { first, type Row } from "../durableObjects/sql.ts";
+import type { Row } from "../durableObjects/sql.ts";
 import type { MintRefusal } from "../github/installationTokens.ts";
 import { leastLife } from "../store/tokens.ts";
 import { log } from "./activity.ts";
@@ -13,13 +13,15 @@ import type { Minted, MintResult } from "./mintResult.ts";
 import { addEntry } from "./outbox.ts";
 import { makeRoom } from "./room.ts";
 
-/** What a token is minted for: a consent, and what of it is asked for. */
+/** The part of a consent that a token is minted for. */
 export interface Grant {
   consent: Consent;
   repositoryId: number;
   installationId: number;
   scopes: Scope[];
-  /** When the first of the approvals that it rests on ends. */
+  /** The keys of permissions that the token may lack if the App lacks them. */
+  optional: string[];
+  /** When the first of its approvals ends. */
   endsAt: number;
 }
 
@@ -37,20 +39,28 @@ export interface LiveToken extends Row {
  */
 const fresh = 30 * second;
 
-/** The newest token for exactly this grant that may be handed out. */
-export function findLiveToken({ sql, now }: Ledger, { consent, scopes }: Grant, renew: boolean): LiveToken | null {
+/** Finds the newest token for exactly this grant that may be issued. It lacks nothing but optional permissions. */
+export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean): LiveToken | null {
+  const { consent, scopes, optional } = grant;
+  const wanted = permissionsOf(scopes);
   const youngest = renew ? now() - fresh : 0;
-  const token = first<LiveToken>(
-    sql,
+  const tokens = sql.all<LiveToken>(
     `SELECT sha256, sealed, confirmed, ends_at, expires_at FROM tokens
      WHERE consent_id = ? AND permissions = ? AND ends_at > ? AND expires_at >= ? AND minted_at >= ? ORDER BY rowid DESC`,
     consent.id,
-    canonical(permissionsOf(scopes)),
+    canonical(wanted),
     now(),
     now() + leastLife,
     youngest,
   );
-  return token ?? null;
+  const isEnough = ({ confirmed }: LiveToken) =>
+    Object.keys(lacking(wanted, JSON.parse(confirmed))).every((key) => optional.includes(key));
+  return tokens.find(isEnough) ?? null;
+}
+
+/** Returns the scopes that a token with these permissions carries. */
+export function carriedScopes(scopes: readonly Scope[], confirmed: Permissions): Scope[] {
+  return scopes.filter((scope) => Object.keys(lacking(permissionsOf([scope]), confirmed)).length === 0);
 }
 
 /** How a token is minted. */
@@ -61,10 +71,10 @@ export interface Minting {
   mayStill(): boolean;
 }
 
-/** Mints a token and records it. Equal requests share one mint. Whether to issue it is for the caller to decide. */
+/** Mints a token and records it. Equal requests share one mint. The caller decides whether to issue it. */
 export function mintToken(ledger: Ledger, grant: Grant, minting: Minting): Promise<MintResult> {
   const { mintsInFlight } = ledger;
-  const name = `${grant.consent.id} ${canonical(permissionsOf(grant.scopes))}`;
+  const name = `${grant.consent.id} ${canonical(permissionsOf(grant.scopes))} ${grant.optional}`;
   const inFlight =
     mintsInFlight.get(name) ?? queueMint(ledger, grant, minting).finally(() => mintsInFlight.delete(name));
   mintsInFlight.set(name, inFlight);
@@ -85,22 +95,22 @@ function queueMint(ledger: Ledger, grant: Grant, minting: Minting): Promise<Mint
 
 async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Promise<MintResult> {
   const { github, seal, now, backoff, budgets } = ledger;
-  const { consent, repositoryId, installationId } = grant;
+  const { consent, repositoryId, installationId, optional } = grant;
   const permissions = permissionsOf(grant.scopes);
-  // While it waited for another mint, the consent may have ended.
+  // The consent may have ended while this mint waited for another.
   if (!minting.mayStill()) return { kind: "ended" };
   const pause = (await backoff.remaining()) || (await makeRoom(ledger, consent.id, canonical(permissions)));
   if (pause > 0) return { kind: "unavailable", retryAfter: pause };
   if (!(await budgets.mint(registrantOf(ledger)))) return { kind: "too_many" };
 
-  const outcome = await github.mint({ installationId, repositoryId, permissions });
+  const outcome = await github.mint({ installationId, repositoryId, permissions, optional });
   if (outcome.kind !== "minted" && outcome.kind !== "unusable") return outcome;
   const refusal = outcome.kind === "unusable" ? outcome.reason : tooShort(outcome, now());
-  // How long a token lives that is not what was asked for, nobody can tell.
+  // An unusable token may live longer than GitHub says, so it is revoked until its full hour has passed.
   const expiresAt = refusal ? now() + hour : outcome.expiresAt;
   const sha256 = hashToken(outcome.token);
   const sealed = await seal.seal("token", { token: outcome.token }, expiresAt);
-  // From here to the end of the transaction nothing else runs: what was true at the check is true of the insert.
+  // Check and insert run in one synchronous turn, so no decision can come between them.
   const isRecorded = ledger.sql.transaction(() => {
     if (outcome.kind === "minted" && !refusal && minting.mayStill()) {
       record(ledger, grant, outcome, { sha256, sealed, renew: minting.renew });
@@ -117,7 +127,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
 /** Refuses a new token that expires too soon to be issued, so that no request mints one after the other. */
 function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
   if (expiresAt >= now + leastLife) return null;
-  const message = "GitHub minted a token that expires at once: its clock and ours disagree";
+  const message = "GitHub minted a token that expires too soon; its clock and ours may disagree";
   console.error(JSON.stringify({ message, expiresAt: timestamp(expiresAt) }));
   return { kind: "unavailable", retryAfter: 60 };
 }
@@ -135,16 +145,17 @@ function record(
   const row = [sha256, consent.id, asked, canonical(permissions), sealed, now(), ends, expiresAt];
   sql.all("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...row);
   if (repo !== consent.repo) recordFullName(ledger, repo, consent.id);
-  log(ledger, { event: "minted", repo, consentId: consent.id, scopes, tokenSha256: sha256 });
+  const carried = carriedScopes(scopes, permissions);
+  log(ledger, { event: "minted", repo, consentId: consent.id, scopes: carried, tokenSha256: sha256 });
 }
 
-/** The consent that the grant was taken from, as it is now; `null` where it ended or rests on another installation meanwhile. */
+/** Returns the grant's consent as it is now; `null` if it has ended or belongs to another installation now. */
 export function currentConsent(ledger: Ledger, { consent, repositoryId, installationId }: Grant): Consent | null {
   const current = findConsentTo(ledger, repositoryId);
   return current?.id === consent.id && current.installationId === installationId ? current : null;
 }
 
-/** Base64 of a token's SHA-256, by which GitHub's audit log names it, too (`hashed_token`). */
+/** Returns a token's SHA-256 in base64, as in GitHub's audit log (`hashed_token`). */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64");
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { hour, minute } from "../../src/domain/time.ts";
-import { createApp, mintAnswer, reading } from "./app.ts";
+import { createApp, installationAnswer, mintAnswer, reading } from "./app.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -75,4 +75,36 @@ test("mints and look-up mints share the App's own limit, and GitHub is not asked
   expect(await mint(reading)).toEqual({ kind: "unavailable", retryAfter: 10 });
   await expect(mintLookupToken(70, 7)).rejects.toMatchObject({ retryAfter: 10 });
   expect(calls).toEqual([]);
+});
+
+const notGranted = () =>
+  Response.json({ message: "The permissions requested are not granted to this installation." }, { status: 422 });
+
+test("an optional permission that the installation lacks is dropped, with one more mint", async () => {
+  let mints = 0;
+  const { mint, calls } = createApp((_method, path) => {
+    if (!path.endsWith("/access_tokens")) return installationAnswer();
+    return ++mints === 1 ? notGranted() : mintAnswer();
+  });
+  const permissions = { contents: "read", metadata: "read", workflows: "write" };
+  const outcome = await mint({ ...reading, permissions, optional: ["workflows"] });
+  expect(outcome).toMatchObject({ kind: "minted", permissions: { contents: "read", metadata: "read" } });
+  expect(calls.filter((call) => call.startsWith("POST"))).toHaveLength(2);
+});
+
+test.each([
+  ["a required permission is missing as well", { contents: "write", packages: "read", workflows: "write" }],
+  ["nothing else is left", { metadata: "read", workflows: "write" }],
+])("an optional permission is not dropped if %s", async (_what, permissions) => {
+  const { mint, calls } = createApp((_method, path) =>
+    path.endsWith("/access_tokens") ? notGranted() : installationAnswer(),
+  );
+  expect(await mint({ ...reading, permissions, optional: ["workflows"] })).toMatchObject({ kind: "not_granted" });
+  expect(calls.filter((call) => call.startsWith("POST"))).toHaveLength(1);
+});
+
+test("a token that lacks only an optional permission is used", async () => {
+  const { mint } = createApp(() => mintAnswer());
+  const permissions = { contents: "read", workflows: "write" };
+  expect(await mint({ ...reading, permissions, optional: ["workflows"] })).toMatchObject({ kind: "minted" });
 });

@@ -19,6 +19,8 @@ export interface FakeGitHub extends Pick<InstallationTokens, "mint" | "revokeTok
   names: Map<number, string>;
   /** What it answers to every mint instead of a token, while it is set. */
   refusal: Exclude<MintOutcome, { kind: "minted" }> | null;
+  /** The permissions that the App lacks: a token is minted without them where they are optional. */
+  lacks: string[];
   /** What it answers for one installation only. */
   refusals: Map<number, Exclude<MintOutcome, { kind: "minted" }>>;
   isAlive(token: string): boolean;
@@ -37,11 +39,21 @@ export function createGitHub(clock: Clock): FakeGitHub {
     names: new Map([[7, "ada/notes"]]),
     refusal: null,
     refusals: new Map(),
+    lacks: [],
     isAlive: (token) => tokens.some((minted) => minted.token === token && isAlive(minted)),
     alive: () => tokens.filter(isAlive),
     // The token is alive before the answer is there: an answer that is held is one that comes late.
     async mint(request) {
-      const refusal = this.refusal ?? this.refusals.get(request.installationId);
+      const permissions = Object.fromEntries(
+        Object.entries(request.permissions).filter(([key]) => !this.lacks.includes(key)),
+      );
+      const missing = Object.keys(request.permissions).find(
+        (key) => !(key in permissions) && !request.optional?.includes(key),
+      );
+      const refusal =
+        this.refusal ??
+        this.refusals.get(request.installationId) ??
+        (missing ? { kind: "not_granted" as const, permissions: { [missing]: "write" }, url: null } : null);
       const repo = this.names.get(request.repositoryId) ?? `ada/repository-${request.repositoryId}`;
       const minted = { ...request, token: `ghs_${tokens.length + 1}`, expiresAt: clock.now() + hour, revoked: false };
       if (!refusal) tokens.push(minted);
@@ -51,7 +63,7 @@ export function createGitHub(clock: Clock): FakeGitHub {
         kind: "minted",
         token: minted.token,
         expiresAt: minted.expiresAt,
-        permissions: request.permissions,
+        permissions,
         repo,
       };
     },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { createBench } from "./bench.ts";
-import { ada, bob, notes } from "./desk.ts";
+import { ada, bob, type Desk, notes } from "./desk.ts";
 
 test("an agent without consent gets a link, and GitHub is not asked", async () => {
   const bench = createBench();
@@ -153,25 +153,60 @@ test("an answer in part is not cached, so that a changed mind is seen at once", 
   expect(bench.kv.keys("token:")).toEqual([]);
 });
 
-test("what comes along is weighed with what is asked for: approved it counts, undecided nobody is asked", async () => {
+const askForGit = ({ ledger, agent, record }: Desk) =>
+  issue(ledger, agent, record, {
+    repo: "ada/notes",
+    scopes: ["contents:write"],
+    optionalScopes: ["contents:read", "workflows:write"],
+    renew: false,
+    holdUntil: 0,
+  });
+
+test("optional scopes are granted where they are approved, and nobody is asked for them", async () => {
   const bench = createBench();
   const desk = bench.hire();
-  const git = () =>
-    issue(desk.ledger, desk.agent, desk.record, {
-      repo: "ada/notes",
-      scopes: ["contents:write"],
-      optionalScopes: ["contents:read", "workflows:write"],
-      renew: false,
-      holdUntil: 0,
-    });
-  expect(await git()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
+  expect(await askForGit(desk)).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   await desk.decide(await desk.ask(["contents:read", "contents:write"]), { approved: ["contents:read"] });
   for (const pause of [0, 11 * minute, day]) {
     await bench.pass(pause);
-    expect(await git()).toMatchObject({ kind: "issued", permissions: { contents: "read", metadata: "read" } });
+    expect(await askForGit(desk)).toMatchObject({
+      kind: "issued",
+      permissions: { contents: "read", metadata: "read" },
+    });
   }
   await bench.idle();
   expect(bench.kv.keys("token:")).toEqual([]);
+});
+
+test("an optional scope that the App lacks is left out, and is not asked for again while the token lives", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write", "workflows:write"]);
+  bench.github.lacks = ["workflows"];
+  const scopes = ["contents:read", "contents:write"];
+  const token = { kind: "issued", token: "ghs_1", scopes, permissions: { contents: "write" } };
+  expect(await askForGit(desk)).toMatchObject(token);
+  desk.crash();
+  expect(await askForGit(desk)).toMatchObject(token);
+  expect(bench.github.mints.count).toBe(1);
+  const minted = desk.sql.all("SELECT scopes FROM activity WHERE event = 'minted'");
+  expect(minted).toEqual([{ scopes: scopes.join(" ") }]);
+});
+
+test("a token without an optional scope is not issued to a request that needs the scope", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write", "workflows:write"]);
+  bench.github.lacks = ["workflows"];
+  const needed = () => desk.ask(["contents:write", "workflows:write"]);
+  const [git, api] = await Promise.all([askForGit(desk), needed()]);
+  expect(git).toMatchObject({ kind: "issued", scopes: ["contents:read", "contents:write"] });
+  expect(api).toMatchObject({ kind: "not_granted", permissions: { workflows: "write" } });
+  expect(await needed()).toMatchObject({ kind: "not_granted" });
+  bench.github.lacks = [];
+  expect(await needed()).toMatchObject({ kind: "issued", scopes: ["contents:write", "workflows:write"] });
+  // The token that has more is the newest.
+  expect(await askForGit(desk)).toMatchObject({ scopes: ["contents:read", "contents:write", "workflows:write"] });
 });
 
 test("a denied agent is told so for ten minutes and may then ask again", async () => {

@@ -43,7 +43,17 @@ async function ledgerOf010(bench: Bench) {
   insert("decisions", 5, "issues:read", 0, ada.id, ada.login, now, week);
   insert("concerned", 5, ada.id, "ada/notes");
   insert("requests", link.id, "ada/notes", link.scopes.join(" "), null, now + hour, now);
-  insert("tokens", live.sha256, 5, JSON.stringify(permissions), "{}", live.sealed, now, live.expiresAt, live.expiresAt);
+  insert(
+    "tokens",
+    live.sha256,
+    5,
+    JSON.stringify(permissions),
+    JSON.stringify(permissions),
+    live.sealed,
+    now,
+    live.expiresAt,
+    live.expiresAt,
+  );
   insert("edge", cached, 5, now + hour);
   const owe = (key: string, payload: { action: string }, endsAt: number | null = null) =>
     insert("owed", null, key, payload.action, JSON.stringify(payload), 1, now, endsAt);

@@ -224,6 +224,25 @@ test("a token for git says when it ends, carries what git needs, and workflow fi
   });
 });
 
+test("git works without a permission that was approved and that the App still lacks", async () => {
+  const { sandbox } = running;
+  const agentToken = await agentFor("ada/notes", ["contents:write", "workflows:write"]);
+  const installation = sandbox.data.installations.ada;
+  const { permissions } = installation;
+  const { workflows, ...others } = permissions;
+  installation.permissions = others;
+  const before = sandbox.calls.length;
+  const { status, body } = await send(agentToken, "get", asked("ada/notes.git"));
+  expect({ status, permissions: permissionsOf(passwordIn(body)) }).toEqual({
+    status: 200,
+    permissions: { contents: "write", metadata: "read" },
+  });
+  expect((await send(agentToken, "get", asked("ada/notes.git"))).body).toBe(body);
+  const mints = sandbox.calls.slice(before).filter(({ path }) => path.endsWith("/access_tokens"));
+  expect(mints).toHaveLength(2);
+  installation.permissions = permissions;
+});
+
 test("where the owner lets an agent read and no more, git reads", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:read", "contents:write"], ["contents:read"]);
   const { body } = await send(agentToken, "get", asked("ada/notes"));
