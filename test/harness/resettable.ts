@@ -1,5 +1,6 @@
-/** The Worker, with ledgers that a test can reset. */
+/** The Worker, with ledgers that a test can reset, and that fail to record decisions about `ada/unrecordable`. */
 import { AgentLedger as Ledger } from "../../src/agentLedger.ts";
+import type { Measured } from "../../src/durableObjects/calls.ts";
 
 export { Directory, default } from "../../src/index.ts";
 
@@ -7,5 +8,10 @@ export class AgentLedger extends Ledger {
   /** Breaks off whatever the object is doing, as Cloudflare does for an update or a move. Committed rows stay. */
   async reset(): Promise<void> {
     setTimeout(() => this.ctx.abort("reset by a test"));
+  }
+
+  override async call(name: string, args: readonly unknown[]): Promise<Measured<unknown>> {
+    if (name === "decide" && JSON.stringify(args).includes("ada/unrecordable")) throw new Error("out of order");
+    return super.call(name, args);
   }
 }

@@ -403,58 +403,6 @@ test("a session whose token has become somebody else's grants nothing", async ()
   expect([registered.status, opened.status]).toEqual([401, 401]);
 });
 
-const down = () => new HttpResponse(null, { status: 502 });
-
-test.each([
-  ["GitHub fails after the creation", http.get("https://api.github.com/repos/ada/:name/installation", down)],
-  ["GitHub creates it and loses the answer", http.post("https://api.github.com/user/repos", createAndFail)],
-])(
-  "%s: the page doesn't say that nothing was changed, and a second submission finds the repository",
-  async (what, failure) => {
-    const repo = `ada/half-made-${what.length}`;
-    const token = await newAgent();
-    const { browser, page } = await openAs("ada", await linkFor(token, repo, push));
-    github.use(failure);
-    const answer = await browser.press(page, "Approve", { scope: push, days: "1" });
-    github.resetHandlers();
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get("Retry-After")).toBeTruthy();
-    expect(answer.text).not.toMatch(/nothing was changed/i);
-    expect(answer.text).toContain(repo);
-    expect(answer.text).toContain("othing is approved yet");
-    expect((await browser.follow(answer, "Back to the request")).text).toContain(`${repo} (private)`);
-    const again = await browser.press(page, "Approve", { scope: push, days: "1" });
-    expect(again.status).toBe(409);
-    expect(again.text).toContain(`${repo} exists now, but nothing is approved yet`);
-    expect((await browser.press(again, "Approve")).text).toContain("Approved");
-    const { data } = await client(token).POST("/api/token", { body: { repo, scopes: push } });
-    expect(data).toMatchObject({ status: "ok", repo });
-  },
-);
-
-async function createAndFail({ request }: { request: Request }) {
-  const body: { name: string } = await request.json();
-  sandbox.addRepository({ owner: people.ada, name: body.name });
-  return down();
-}
-
-test("a repository that GitHub creates elsewhere than asked is named, and nothing is approved", async () => {
-  const token = await newAgent();
-  const { browser, page } = await openAs("ada", await linkFor(token, "ada/asked", push));
-  const other = { id: 999_999, full_name: "acme/other", private: true, html_url: "https://github.com/acme/other" };
-  github.use(
-    http.post("https://api.github.com/user/repos", () =>
-      HttpResponse.json({ ...other, owner: { id: organizations.acme.id } }, { status: 201 }),
-    ),
-  );
-  const answer = await browser.press(page, "Approve", { scope: push });
-  github.resetHandlers();
-  expect(answer.status).toBe(409);
-  expect(answer.text).toContain("GitHub created acme/other instead. Nothing is approved.");
-  const { response } = await client(token).POST("/api/token", { body: { repo: "ada/asked", scopes: push } });
-  expect(response.status).toBe(202);
-});
-
 test("a page that showed another account's repository decides nothing", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "acme/later", push));

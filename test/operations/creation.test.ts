@@ -1,0 +1,126 @@
+import { HttpResponse, http, type RequestHandler } from "msw";
+import { expect, test } from "vitest";
+import { useWorker } from "../harness/worker.ts";
+import type { Seen, Visitor } from "../sandbox/visitor.ts";
+
+const { github, world, people, organizations, client, linkFor, signedIn } = useWorker(
+  {},
+  { main: "test/harness/resettable.ts", world: { createdRepositoriesJoin: false } },
+);
+
+const push = ["contents:write" as const];
+const api = "https://api.github.com";
+const down = () => new HttpResponse(null, { status: 503, headers: { "Retry-After": "7" } });
+
+interface Attempt {
+  token: string;
+  browser: Visitor;
+  page: Seen;
+  answer: Seen;
+}
+
+/**
+ * What somebody sees who approves access to a missing repository while GitHub does something else. `meanwhile` is done after GitHub
+ * was asked to create it and before it answers.
+ */
+async function approveMissing(
+  repo: string,
+  handler: RequestHandler | null = null,
+  meanwhile: (browser: Visitor, page: Seen) => Promise<unknown> = async () => {},
+): Promise<Attempt> {
+  const [login = ""] = repo.split("/");
+  const { browser, dashboard } = await signedIn(login);
+  const registered = await browser.press(dashboard, "Register", { label: `For ${repo}` });
+  const token = registered.document.querySelector(".token")?.textContent ?? "";
+  const page = await browser.open(await linkFor(token, repo, push));
+  const [asked, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const pause = http.post(`${api}/user/repos`, async () => {
+    asked.resolve();
+    await done.promise;
+  });
+  github.use(pause, ...(handler ? [handler] : []));
+  const approval = browser.press(page, "Approve", { days: "1" });
+  await asked.promise;
+  await meanwhile(browser, page);
+  done.resolve();
+  const answer = await approval;
+  github.resetHandlers();
+  return { token, browser, page, answer };
+}
+
+function expectNothingApproved({ answer }: Attempt, repo: string) {
+  expect(answer.text).toContain(repo);
+  expect(answer.text).toMatch(/[Nn]othing is approved/);
+  expect(answer.text).not.toMatch(/Nothing was (changed|decided)/);
+}
+
+const createAndFail = http.post<never, { name: string }>(`${api}/user/repos`, async ({ request }) => {
+  world.addRepository({ owner: people.ada, name: (await request.json()).name });
+  return down();
+});
+
+test.each([
+  ["GitHub fails after the creation", "ada/half-made", http.get(`${api}/repos/ada/:name/installation`, down)],
+  ["GitHub's answer is lost", "ada/unanswered", createAndFail],
+])(
+  "if %s, the page leads back to the request, and a second submission finds the repository",
+  async (_why, repo, handler) => {
+    const attempt = await approveMissing(repo, handler);
+    const { browser, page, answer, token } = attempt;
+    expectNothingApproved(attempt, repo);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("Retry-After")).toBe("7");
+    expect((await browser.follow(answer, "Back to the request")).text).toContain(`${repo} (private)`);
+    const again = await browser.press(page, "Approve", { days: "1" });
+    expect(again.status).toBe(409);
+    expect(again.text).toContain(`${repo} exists now, but nothing is approved yet`);
+    expect((await browser.press(again, "Approve")).text).toContain("Approved");
+    const { data } = await client(token).POST("/api/token", { body: { repo, scopes: push } });
+    expect(data).toMatchObject({ status: "ok", repo });
+  },
+);
+
+test("if the App doesn't see the new repository, the page leads to its selection and back to the request", async () => {
+  const repo = "cleo/unselected";
+  const attempt = await approveMissing(repo);
+  expectNothingApproved(attempt, repo);
+  expect(attempt.answer.status).toBe(409);
+  expect(attempt.answer.text).toContain("Select the repository on GitHub");
+  const installation = [...world.installations.values()].find(({ account }) => account === people.cleo);
+  if (installation) world.select(installation, "all");
+  const back = await attempt.browser.follow(attempt.answer, "Back to the request");
+  expect((await attempt.browser.press(back, "Approve")).text).toContain("Approved");
+});
+
+test("if the decision can't be recorded after the creation, the page says that the repository exists", async () => {
+  const attempt = await approveMissing("ada/unrecordable");
+  expectNothingApproved(attempt, "ada/unrecordable");
+  expect(attempt.answer.status).toBe(503);
+  const back = await attempt.browser.follow(attempt.answer, "Back to the request");
+  expect(back.text).toContain("ada/unrecordable (private)");
+});
+
+const deleteAgent = async (browser: Visitor, page: Seen) => {
+  const agent = await browser.follow(await browser.open(new URL("/", page.url).href), "For ada/orphan");
+  await browser.press(agent, "Delete this agent");
+};
+
+test.each([
+  ["its agent was deleted", "ada/orphan", deleteAgent],
+  ["it was denied", "ada/denied", (browser: Visitor, page: Seen) => browser.press(page, "Deny")],
+])("if %s during the creation, the page says that the repository exists", async (_what, repo, meanwhile) => {
+  const attempt = await approveMissing(repo, null, meanwhile);
+  expectNothingApproved(attempt, repo);
+  expect(attempt.answer.status).toBe(409);
+});
+
+test("a repository that GitHub creates elsewhere than asked is named, and nothing is approved", async () => {
+  const other = { id: 999_999, full_name: "acme/other", private: true, html_url: "https://github.com/acme/other" };
+  const elsewhere = { ...other, owner: { id: organizations.acme.id } };
+  const handler = http.post(`${api}/user/repos`, () => HttpResponse.json(elsewhere, { status: 201 }));
+  const attempt = await approveMissing("ada/asked", handler);
+  expectNothingApproved(attempt, "ada/asked");
+  expect(attempt.answer.text).toContain("GitHub created acme/other instead");
+  const { response } = await client(attempt.token).POST("/api/token", { body: { repo: "ada/asked", scopes: push } });
+  expect(response.status).toBe(202);
+});

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { origin, useWorker } from "../harness/worker.ts";
+
+const personalToken = "ghp_0000000000000000000000000000000000000000";
+const { world, people, newAgent, linkFor, visitor } = useWorker({ GITHUB_TOKEN: personalToken });
+
+test("a personal token signs its owner in for as long as GitHub accepts it", async () => {
+  const token = world.tokens.get(world.personalToken(people.ada));
+  if (!token) throw new Error("no token");
+  world.tokens.set(personalToken, token);
+  const browser = visitor();
+  const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
+  const page = await browser.follow(await browser.open(link), "Sign in with GitHub");
+  expect(page.url.href).toBe(link);
+  expect((await browser.press(page, "Approve", { scope: ["contents:read"] })).text).toContain("Approved");
+  const other = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
+  token.revoked = true;
+  const dashboard = await browser.open(origin);
+  const attempts = [await browser.open(other), await browser.press(dashboard, "Register", { label: "Late" })];
+  for (const { status, text } of attempts) {
+    expect(status).toBe(401);
+    expect(text).toContain("Your GitHub sign-in has ended");
+  }
+});
