@@ -124,8 +124,7 @@ export function createAuthorities(
     const installation = named && "movedTo" in named ? onId : named;
     const look = await unlessRefused(tokens.mintLookupToken(installation?.id ?? noId, movedTo ?? asked.name));
     if (!installation || !look) {
-      await permissionOf(viewer.token, `${asked.owner}/${asked.name}`, viewer);
-      await endLookup(viewer.token);
+      await user.imitateLookup(viewer, asked);
       return { proof: null, movedTo, refusal };
     }
     const { repository } = look;

@@ -92,7 +92,8 @@ export type Need =
   | "POST /user/repos"
   | "POST /orgs/repos"
   | "DELETE /installation/token"
-  | "the account's installation"
+  /** Asked with the person's own token. */
+  | "the repository"
   | "GET /user/installations"
   | "GET /app"
   | "DELETE /applications/token";
@@ -163,7 +164,7 @@ async function classify(sandbox: Sandbox, request: Request): Promise<[Need | nul
   if (first === "orgs" && third === "repos") return ["POST /orgs/repos", second];
   if (first === "repos" && pathname.endsWith("/installation")) return ["the repository's installation", second];
   if (first === "repos" && pathname.endsWith("/permission")) return ["the permission", second];
-  if (first === "users" && third === "installation") return ["the account's installation", second];
+  if (method === "GET" && first === "repos" && pathname.split("/").length === 4) return ["the repository", second];
   if (pathname.endsWith("/access_tokens")) {
     // That one may do no more than look.
     const looks = Object.keys((await body()).permissions ?? {}).join() === "metadata";

@@ -11,15 +11,15 @@ beforeAll(() => stage.github.use(switchboard.handler));
 const needs: [Need, Way][] = [
   ["token exchange", "existing"],
   ["GET /user", "existing"],
-  ["the repository's installation", "existing"],
+  ["GET /user/installations", "existing"],
+  ["the repository", "existing"],
   ["the look-around mint", "existing"],
   ["the agent's mint", "existing"],
   ["the installation", "existing"],
   ["the permission", "existing"],
   ["POST /user/repos", "missing"],
   ["POST /orgs/repos", "missing in an organization"],
-  ["the account's installation", "missing"],
-  ["GET /user/installations", "missing in an organization"],
+  ["the repository's installation", "missing"],
   ["DELETE /installation/token", "existing"],
   ["DELETE /applications/token", "existing"],
 ];
@@ -120,6 +120,7 @@ const askedAsPerson: Need[] = [
   "POST /user/repos",
   "POST /orgs/repos",
   "GET /user/installations",
+  "the repository",
   "DELETE /applications/token",
 ];
 
@@ -147,10 +148,8 @@ const refused = (status: number) => () => Response.json({ message: marker }, { s
 
 test("what GitHub's replicas do not know yet right after it was made is asked for again", async () => {
   const lags: [Need, Way, number[]][] = [
-    // The first time it is missing in truth.
     ["the repository's installation", "missing", [404]],
     ["the permission", "existing", [401, 404]],
-    ["the permission", "missing", [401, 404]],
     ["DELETE /installation/token", "existing", [401, 404]],
   ];
   const runs = lags.flatMap(([need, way, statuses]) =>
