@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
-const { github, world, people, organizations, client, linkFor, signedIn } = useWorker(
+const { github, sandbox, people, organizations, client, linkFor, signedIn } = useWorker(
   {},
-  { main: "test/harness/resettable.ts", world: { createdRepositoriesJoin: false } },
+  { main: "test/harness/resettable.ts", sandbox: { createdRepositoriesJoin: false } },
 );
 
 const push = ["contents:write" as const];
 const api = "https://api.github.com";
-const down = () => new HttpResponse(null, { status: 503, headers: { "Retry-After": "7" } });
+const down = () => new HttpResponse(null, { status: 502 });
 
 interface Attempt {
   token: string;
@@ -55,7 +55,7 @@ function expectNothingApproved({ answer }: Attempt, repo: string) {
 }
 
 const createAndFail = http.post<never, { name: string }>(`${api}/user/repos`, async ({ request }) => {
-  world.addRepository({ owner: people.ada, name: (await request.json()).name });
+  sandbox.addRepository({ owner: people.ada, name: (await request.json()).name });
   return down();
 });
 
@@ -69,7 +69,7 @@ test.each([
     const { browser, page, answer, token } = attempt;
     expectNothingApproved(attempt, repo);
     expect(answer.status).toBe(503);
-    expect(answer.headers.get("Retry-After")).toBe("7");
+    expect(answer.headers.get("Retry-After")).toBe("5");
     expect((await browser.follow(answer, "Back to the request")).text).toContain(`${repo} (private)`);
     const again = await browser.press(page, "Approve", { days: "1" });
     expect(again.status).toBe(409);
@@ -86,8 +86,8 @@ test("if the App doesn't see the new repository, the page leads to its selection
   expectNothingApproved(attempt, repo);
   expect(attempt.answer.status).toBe(409);
   expect(attempt.answer.text).toContain("Select the repository on GitHub");
-  const installation = [...world.installations.values()].find(({ account }) => account === people.cleo);
-  if (installation) world.select(installation, "all");
+  const installation = [...sandbox.installations.values()].find(({ account }) => account === people.cleo);
+  if (installation) sandbox.select(installation, "all");
   const back = await attempt.browser.follow(attempt.answer, "Back to the request");
   expect((await attempt.browser.press(back, "Approve")).text).toContain("Approved");
 });

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 
 const personalToken = "ghp_0000000000000000000000000000000000000000";
-const { world, people, newAgent, linkFor, visitor } = useWorker({ GITHUB_TOKEN: personalToken });
+const { sandbox, people, newAgent, linkFor, visitor } = useWorker({ GITHUB_TOKEN: personalToken });
 
 test("a personal token signs its owner in for as long as GitHub accepts it", async () => {
-  const token = world.tokens.get(world.personalToken(people.ada));
+  const token = sandbox.tokens.get(sandbox.personalToken(people.ada));
   if (!token) throw new Error("no token");
-  world.tokens.set(personalToken, token);
+  sandbox.tokens.set(personalToken, token);
   const browser = visitor();
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
   const page = await browser.follow(await browser.open(link), "Sign in with GitHub");
