@@ -19,6 +19,7 @@ const {
   send,
   visitor,
   signedIn,
+  variables,
 } = useWorker();
 
 const read = ["contents:read" as const];
@@ -351,7 +352,7 @@ test("a form that is sent twice creates one repository and ends on what was deci
 test("a link that has expired says so, and what to do", async () => {
   const token = await newAgent();
   const { browser } = await openAs("ada", await linkFor(token, "ada/notes", push));
-  const seal = createSeal(["a secret of this test and of nothing else in the sandbox"], Date.now);
+  const seal = createSeal([variables.ENCRYPTION_SECRET ?? ""], Date.now);
   const [, agentId = ""] = token.split("_");
   const expiresAt = Date.now() - 1000;
   const request = { id: "x", agentId, repo: "ada/notes", scopes: [...push], expiresAt };
@@ -406,7 +407,7 @@ test("a session whose token has become somebody else's grants nothing", async ()
 test("a page that showed another account's repository decides nothing", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "acme/later", push));
-  const seal = createSeal(["a secret of this test and of nothing else in the sandbox"], Date.now);
+  const seal = createSeal([variables.ENCRYPTION_SECRET ?? ""], Date.now);
   const field = page.document.querySelector("input[name=shown]");
   const shown = await seal.open<Shown>("shown", field?.getAttribute("value") ?? "");
   for (const account of [
