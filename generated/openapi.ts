@@ -121,8 +121,10 @@ export interface paths {
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description The sealed request from the `202` response. It can't be changed or moved to another repository, and expires after an hour.
-                 * @example eyJhbGciOiJkaXIi
+                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
+                 *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
+                 *     expire.
+                 * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
             };
@@ -858,7 +860,8 @@ export interface components {
             };
         };
         /**
-         * @description Too many requests, or too many new GitHub tokens for one agent (60 a minute) or one registrant (120). Agents that have proven
+         * @description Too many requests, too many new GitHub tokens for one agent (60 a minute) or one registrant (120), or too many open consent
+         *     requests of one agent (100; equal ones share a link and count once). Agents that have proven
          *     their identity have a budget of their own; everyone else, including an agent whose request is refused before its token is
          *     checked, shares the budget of their address (an IPv6 address counts by its /64).
          */
@@ -1338,8 +1341,10 @@ export interface operations {
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description The sealed request from the `202` response. It can't be changed or moved to another repository, and expires after an hour.
-                 * @example eyJhbGciOiJkaXIi
+                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
+                 *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
+                 *     expire.
+                 * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
             };
@@ -1369,8 +1374,10 @@ export interface operations {
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description The sealed request from the `202` response. It can't be changed or moved to another repository, and expires after an hour.
-                 * @example eyJhbGciOiJkaXIi
+                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
+                 *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
+                 *     expire.
+                 * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
             };
@@ -1602,7 +1609,7 @@ export interface operations {
             query?: {
                 /**
                  * @description The path on this origin to return to.
-                 * @example /auth/consent?repo=ada%2Fnotes&request=eyJhbGciOiJkaXIi
+                 * @example /auth/consent?repo=ada%2Fnotes&request=8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 next?: components["schemas"]["LocalPath"];
                 /**

@@ -5,6 +5,7 @@ import type { Person } from "../store/agents.ts";
 import { type Event, log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
+import { deleteExpiredRequests } from "./requests.ts";
 
 /** What was decided for this agent on one repository. */
 export interface Consent {
@@ -126,7 +127,7 @@ export function expireConsents(ledger: Ledger): void {
     sql.all("DELETE FROM tokens WHERE expires_at <= ?", now());
     revokeTokens(ledger, "ends_at <= ?", now());
     sql.all("DELETE FROM cached_tokens WHERE ends_at <= ?", now());
-    sql.all("DELETE FROM requests WHERE expires_at <= ?", now());
+    deleteExpiredRequests(ledger);
     for (const consent of listConsents(ledger)) {
       const alive = approversOf(consent, now()).length > 0;
       const denied = consent.decisions.some(

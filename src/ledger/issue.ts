@@ -4,6 +4,7 @@ import { parseRepositoryName } from "../domain/repository.ts";
 import { type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
 import { extendDeadline } from "../requestContext.ts";
+import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
 import { authenticateAgent } from "./agent.ts";
@@ -37,7 +38,10 @@ export type IssueResult = IssueOutcome & { held?: true };
 
 export type IssueOutcome =
   | ({ kind: "issued" } & Issued)
-  | { kind: "needs_consent"; sealed: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
+  /** `request`: for the link (`formatReference`). */
+  | { kind: "needs_consent"; request: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
+  /** The agent has as many open requests as it may have. */
+  | { kind: "too_many_open" }
   | { kind: "denied" }
   | { kind: "unknown_agent" }
   | Exclude<MintResult, { kind: "minted" | "ended" | "gone" }>;
@@ -94,8 +98,11 @@ async function issueOnce(
     const consent = findConsent(ledger, name);
     const { approved, undecided, endsAt } = evaluate(ask, consent?.decisions ?? [], ledger.now());
     if (undecided.length > 0) {
-      const link = await openRequest(ledger, ask.repo, undecided);
-      return { kind: "needs_consent", ...link, missing: undecided, granted: approved };
+      const opened = openRequest(ledger, ask.repo, undecided);
+      if (!opened) return { kind: "too_many_open" };
+      const { id, ...link } = opened;
+      const request = formatReference({ agentId: ledger.agentId, id });
+      return { kind: "needs_consent", request, ...link, missing: undecided, granted: approved };
     }
     if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return { kind: "denied" };
     const { repositoryId, installationId } = consent;

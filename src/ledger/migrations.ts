@@ -21,9 +21,18 @@ function migrateFrom010(sql: Sql): void {
   sql.all(
     "CREATE TABLE cached_tokens (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, sha256 TEXT NOT NULL, ends_at INTEGER NOT NULL)",
   );
-  for (const column of ["decided_by INTEGER", "approved TEXT", "consent_id INTEGER"]) {
-    sql.all(`ALTER TABLE requests ADD COLUMN ${column}`);
-  }
+  // Open requests keep their ids, by which the sealed links of 0.1.0 name them, too.
+  sql.all("ALTER TABLE requests RENAME TO requests_010");
+  sql.all(
+    `CREATE TABLE requests (
+       id TEXT NOT NULL, name TEXT NOT NULL, repo TEXT NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL,
+       decided_at INTEGER, decided_by INTEGER, approved TEXT, consent_id INTEGER, PRIMARY KEY (id, name))`,
+  );
+  sql.all(
+    `INSERT INTO requests (id, name, repo, scopes, expires_at, decided_at)
+     SELECT id, name, name, scopes, expires_at, decided_at FROM requests_010`,
+  );
+  sql.all("DROP TABLE requests_010");
   // A request and its decisions were written in one turn, so they have the same time.
   sql.all(
     `UPDATE requests SET (decided_by, approved, consent_id) = (

@@ -1,6 +1,6 @@
 import type { Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
-import type { ConsentRequest } from "../session/consentRequest.ts";
+import { type ConsentRequest, isSealed, type RequestReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Activity, isConcerned, readActivity } from "./activity.ts";
 import { type Agent, adoptAgent, findAgent, registrantOf } from "./agent.ts";
@@ -17,7 +17,7 @@ import {
 } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { countPendingRevocations } from "./outbox.ts";
-import { findRequestDecision } from "./requests.ts";
+import { findRequest, findRequestDecision } from "./requests.ts";
 
 /** A repository as GitHub shows it now, and the installation that reaches it. */
 export interface Place {
@@ -30,6 +30,7 @@ export interface Place {
 /** What a consent page needs to know about a request. */
 export interface Review {
   agent: Agent;
+  request: ConsentRequest;
   /** When the request was decided; `null` while it is open. */
   decidedAt: number | null;
   /** What the decision on this request approved; `null` while it is open, and for a viewer who may not know. */
@@ -64,23 +65,27 @@ export interface AgentDetails {
   pending: number;
 }
 
-/** `place`: what the viewer was just proven to administer; `null` if GitHub shows no such repository. */
+/**
+ * Returns `null` if the agent was deleted or never made the request. `place`: what the viewer was just proven to administer; `null` if
+ * GitHub shows no such repository.
+ */
 export async function reviewRequest(
   ledger: Ledger,
-  request: ConsentRequest,
+  link: RequestReference | ConsentRequest,
   viewerId: number,
   place: Place | null,
 ): Promise<Review | null> {
   const agent = findAgent(ledger);
-  if (!agent) return null;
+  const request = isSealed(link) ? link : findRequest(ledger, link.id);
+  if (!agent || !request) return null;
   if (place) await learnName(ledger, request.repo.toLowerCase(), place);
   const decision = findRequestDecision(ledger, request.id);
-  if (!decision) return { agent, decidedAt: null, approved: null, consent: consentIn(ledger, request, place) };
+  if (!decision) return { agent, request, decidedAt: null, approved: null, consent: consentIn(ledger, request, place) };
   // The decision remembers its consent, because GitHub may briefly not show the repository, and its name may lead elsewhere now.
   const { decidedAt, decidedBy, approved, consentId } = decision;
   const consent = consentId === null ? null : findConsentById(ledger, consentId);
   const mayKnow = decidedBy === viewerId || (place !== null && consent !== null && isAt(consent, place));
-  return { agent, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
+  return { agent, request, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
 }
 
 /** What was decided about the repository as it is now: not about one that had its name before, and not by who owned it before. */

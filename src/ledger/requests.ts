@@ -6,68 +6,68 @@ import type { ConsentRequest } from "../session/consentRequest.ts";
 import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 
-/** How long a link lasts, and from how short a rest on a new one is given. */
-const linkLasts = hour;
-const leastRest = 10 * minute;
-/** How many undecided requests an agent may have; the oldest gives way. Its link still opens, for what it asks is sealed in it. */
-const mostOpen = 100;
+const linkLifetime = hour;
+/** An equal request gets the same link until less than this is left of it. */
+const minRemaining = 10 * minute;
+/** A request outlives its link, so that whoever opens the link late reads that it has expired, not that it is invalid. */
+const requestLifetime = day;
+/** How many undecided requests an agent may have. */
+const maxOpen = 100;
 
 export interface OpenRequest {
-  /** The sealed request, which is all that the link carries. */
-  sealed: string;
+  id: string;
   expiresAt: number;
-  /** Whether this is the first that the agent hears of it. */
+  /** Whether the agent hasn't been given this link before. */
   first: boolean;
 }
 
 interface RequestRow extends Row {
-  sealed: string | null;
+  id: string;
+  repo: string;
+  scopes: string;
   expires_at: number;
 }
 
-/** The link for these scopes: the one that was handed out already, or a new one. */
-export async function openRequest(ledger: Ledger, repo: string, scopes: readonly Scope[]): Promise<OpenRequest> {
-  const { sql, now, seal, agentId } = ledger;
+/** Returns the open request for these scopes, or opens one. Returns `null` if the agent has too many open requests. */
+export function openRequest(ledger: Ledger, repo: string, scopes: readonly Scope[]): OpenRequest | null {
+  const { sql, now } = ledger;
   const [name, listed] = [repo.toLowerCase(), scopes.join(" ")];
-  const handedOut = () =>
-    first<RequestRow>(
-      sql,
-      "SELECT sealed, expires_at FROM requests WHERE name = ? AND scopes = ? AND decided_at IS NULL AND expires_at > ?",
-      name,
-      listed,
-      now() + leastRest,
-    );
-  const open = handedOut();
-  if (open?.sealed && (await seal.open("consent-request", open.sealed))) {
-    return { sealed: open.sealed, expiresAt: open.expires_at, first: false };
-  }
-  const expiresAt = now() + linkLasts;
-  const request: ConsentRequest = { id: randomText(22), agentId, repo, scopes: [...scopes], expiresAt };
-  // It opens for a day more, so that who comes late reads that it has expired, not that it is broken.
-  const sealed = await seal.seal("consent-request", { ...request }, expiresAt + day);
-  // While this one was sealed, an equal request may have got its link. One link is enough.
-  const meanwhile = handedOut();
-  if (meanwhile?.sealed && meanwhile.sealed !== open?.sealed) {
-    return { sealed: meanwhile.sealed, expiresAt: meanwhile.expires_at, first: true };
-  }
+  const open = first<RequestRow>(
+    sql,
+    `SELECT id, expires_at FROM requests WHERE name = ? AND scopes = ? AND decided_at IS NULL AND expires_at > ?
+     ORDER BY expires_at DESC`,
+    name,
+    listed,
+    now() + minRemaining,
+  );
+  if (open) return { id: open.id, expiresAt: open.expires_at, first: false };
+  if (countOpen(ledger) >= maxOpen) return null;
+  const [id, expiresAt] = [randomText(22), now() + linkLifetime];
   sql.transaction(() => {
-    sql.all("DELETE FROM requests WHERE name = ? AND scopes = ? AND decided_at IS NULL", name, listed);
-    sql.all(
-      "INSERT INTO requests (id, name, scopes, sealed, expires_at) VALUES (?, ?, ?, ?, ?)",
-      request.id,
-      name,
-      listed,
-      sealed,
-      expiresAt,
-    );
-    sql.all(
-      `DELETE FROM requests WHERE id IN (
-         SELECT id FROM requests WHERE decided_at IS NULL ORDER BY expires_at DESC, rowid DESC LIMIT -1 OFFSET ?)`,
-      mostOpen,
-    );
+    deleteExpiredRequests(ledger);
+    const insert = "INSERT INTO requests (id, name, repo, scopes, expires_at) VALUES (?, ?, ?, ?, ?)";
+    sql.all(insert, id, name, repo, listed, expiresAt);
     log(ledger, { event: "asked", repo, scopes });
   });
-  return { sealed, expiresAt, first: true };
+  return { id, expiresAt, first: true };
+}
+
+function countOpen({ sql, now }: Ledger): number {
+  // With a plain `id`, SQLite would scan the whole primary key instead of searching the index on expires_at.
+  const query = "SELECT COUNT(DISTINCT +id) AS open FROM requests WHERE expires_at > ? AND decided_at IS NULL";
+  return first<{ open: number }>(sql, query, now())?.open ?? 0;
+}
+
+/** Deletes requests at the end of their own lifetime. */
+export function deleteExpiredRequests({ sql, now }: Ledger): void {
+  sql.all("DELETE FROM requests WHERE expires_at <= ?", now() - requestLifetime + linkLifetime);
+}
+
+/** Returns a request, open or decided, or `null` if the agent never made it or it was made more than a day ago. */
+export function findRequest({ sql, agentId }: Ledger, id: string): ConsentRequest | null {
+  const row = first<RequestRow>(sql, "SELECT id, repo, scopes, expires_at FROM requests WHERE id = ?", id);
+  if (!row) return null;
+  return { id, agentId, repo: row.repo, scopes: row.scopes.split(" ").filter(isScope), expiresAt: row.expires_at };
 }
 
 /** What was decided about a request. */
@@ -96,12 +96,13 @@ export function findRequestDecision({ sql }: Ledger, id: string): RequestDecisio
   return { decidedAt: row.decided_at, decidedBy: row.decided_by, approved, consentId: row.consent_id };
 }
 
-/** Stores the decision until the request's link expires. */
+/** Stores the decision on a request. The ledger may not know the request, because sealed links carry theirs. */
 export function closeRequest({ sql }: Ledger, request: ConsentRequest, decision: RequestDecision): void {
   sql.all(
-    "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, NULL, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     request.id,
     request.repo.toLowerCase(),
+    request.repo,
     request.scopes.join(" "),
     request.expiresAt,
     decision.decidedAt,

@@ -19,11 +19,11 @@ const tables = [
     decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, PRIMARY KEY (consent_id, scope, decided_by))`,
   // Who may see the history of a consent, ended or not: those who decided on it, with the name that the agent asked for.
   "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
-  // Consent requests, open (decided_at NULL) or decided, until their links expire. A decided one keeps who decided what, and the
-  // consent that it belongs to, whatever becomes of that.
+  // One row for each consent request and repository, open (decided_at NULL) or decided, for a day. name is repo in lower
+  // case. A decided one keeps who decided what, and the consent that it belongs to, whatever becomes of that.
   `requests (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, sealed TEXT, expires_at INTEGER NOT NULL, decided_at INTEGER,
-    decided_by INTEGER, approved TEXT, consent_id INTEGER)`,
+    id TEXT NOT NULL, name TEXT NOT NULL, repo TEXT NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL, decided_at INTEGER,
+    decided_by INTEGER, approved TEXT, consent_id INTEGER, PRIMARY KEY (id, name))`,
   // Live tokens. expires_at is when GitHub ends the token, ends_at the earlier of that and the end of the consent.
   `tokens (
     sha256 TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, permissions TEXT NOT NULL, confirmed TEXT NOT NULL, sealed TEXT NOT NULL,
@@ -42,8 +42,11 @@ const tables = [
   "cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)",
 ];
 
-/** An agent that waits for an owner asks for the same link again and again. */
-const indexes = ["open_requests ON requests (name, scopes) WHERE decided_at IS NULL"];
+/** While an agent waits for an owner, it asks for the same link again and again; and open requests are counted before one is added. */
+const indexes = [
+  "open_requests ON requests (name, scopes) WHERE decided_at IS NULL",
+  "requests_by_expiry ON requests (expires_at)",
+];
 
 /** Release 0.1.0 recorded no version; `owed` is a table that only it had. */
 export const ledgerSchema: Schema = { tables, indexes, migrations, unrecorded: "owed" };

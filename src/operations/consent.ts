@@ -5,7 +5,7 @@ import { type Scope, unavailableScopes } from "../domain/scopes.ts";
 import { day, hour } from "../domain/time.ts";
 import type { Authority, Viewer } from "../github/authority.ts";
 import { avatarUrl } from "../github/avatar.ts";
-import type { Call, Handler } from "../http/contract.ts";
+import type { Handler } from "../http/contract.ts";
 import { mayLook, retryAfterLimit } from "../http/rateLimit.ts";
 import type { Verdict } from "../ledger/decide.ts";
 import type { Review } from "../ledger/queries.ts";
@@ -13,15 +13,9 @@ import { consentPage, decidedPage } from "../pages/consent.tsx";
 import type { Choices } from "../pages/decisionForm.tsx";
 import { type Message, messagePage } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
-import {
-  type ConsentRequest,
-  consentUrl,
-  isSameShown,
-  openConsentRequest,
-  type Shown,
-} from "../session/consentRequest.ts";
+import { type ConsentRequest, consentUrl, isSameShown, type Shown } from "../session/consentRequest.ts";
+import { type ConsentCall, findLinkedRequest, type Stop } from "./consentLink.ts";
 
-type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
 type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
 
 /** A consent request, its viewer, and the scopes that the viewer may decide. */
@@ -38,14 +32,14 @@ interface ConsentView {
 
 /** A request that the viewer has decided. */
 interface OwnDecision {
-  request: ConsentRequest;
   decision: Review;
 }
 
 export const showConsent: Handler<"showConsent"> = async (call) => {
   const { principal, reply, dependencies } = call;
   const view = await loadConsent(call);
-  if ("decision" in view) return reply(200, decidedPage(principal, view.request, view.decision, dependencies.now()));
+  if ("decision" in view)
+    return reply(200, decidedPage(principal, view.decision.request, view.decision, dependencies.now()));
   if ("status" in view) {
     const page = messagePage(view.message, principal);
     if (view.status === 429) return reply(429, page, retryAfterLimit);
@@ -109,23 +103,20 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
   return decided === "failed" ? reply(503, page, { "Retry-After": 5 }) : reply(409, page);
 };
 
-type Stop = { status: 400 | 403 | 410 | 429; message: Message };
-
 /** Opens the request, asks GitHub who the viewer is and what they may decide, and the ledger what was decided. */
 async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision | Stop> {
   const { query, principal, dependencies, request: sent } = call;
-  const { seal, authorities, user, now } = dependencies;
-  const request = await openConsentRequest(seal, query.request);
+  const { authorities, user, now } = dependencies;
+  const decision = await findLinkedRequest(call);
+  if ("status" in decision) return decision;
+  const { request } = decision;
   const repository = parseRepositoryName(query.repo);
-  if (!request || parseRepositoryName(request.repo).key !== repository.key)
-    return { status: 400, message: messages.altered };
+  if (parseRepositoryName(request.repo).key !== repository.key) return { status: 400, message: messages.altered };
   if (request.expiresAt <= now()) return { status: 410, message: messages.expired };
-  const ledger = dependencies.ledger(request.agentId);
-  // The viewer's own decision: no proof that they administer the repository is needed to show it.
-  const decision = await ledger.reviewRequest(request, principal.user.id, null);
-  if (decision?.approved) {
+  // No proof that the viewer administers the repository is needed to show them their own decision.
+  if (decision.approved) {
     await user.verify(principal);
-    return { request, decision };
+    return { decision };
   }
   // Decisions have a budget of their own, so that someone who has looked isn't kept from deciding.
   if (!(await mayLook(dependencies, principal.user.id, sent.method === "POST" ? "decide" : "open")))
@@ -137,7 +128,7 @@ async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision
     return { status: 403, message: messages.nextStep(authority, request.repo, principal, currentPath(call)) };
   const { installation } = authority;
   const place = authority.kind === "administers" ? placeOf(authority) : null;
-  const review = await ledger.reviewRequest(request, viewer.id, place);
+  const review = await dependencies.ledger(request.agentId).reviewRequest(request, viewer.id, place);
   if (!review) return { status: 410, message: messages.noAgent };
   const { approved: granted } = evaluateScopes(request.scopes, review.consent?.decisions ?? [], now());
   const open = request.scopes.filter((scope) => !granted.includes(scope));

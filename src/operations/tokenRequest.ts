@@ -17,6 +17,9 @@ export const noStore = { "Cache-Control": "no-store" } as const;
 /** How long a request may be held, in seconds. */
 const longestWait = 60;
 
+const tooManyOpen =
+  "100 requests of this agent are waiting for a decision. Ask again after an owner has decided one of them, or after one of the links has expired.";
+
 interface Asking {
   principal: AgentCredential;
   request: Request;
@@ -60,8 +63,8 @@ async function findRecord({ principal, request, dependencies }: Asking): Promise
 }
 
 /** The link for the owner. */
-export function consentLink({ sealed }: { sealed: string }, repo: string, { settings }: Dependencies): string {
-  return consentUrl(settings.origin, repo, sealed);
+export function consentLink({ request }: { request: string }, repo: string, { settings }: Dependencies): string {
+  return consentUrl(settings.origin, repo, request);
 }
 
 function unknownAgent(): Refusal {
@@ -88,6 +91,8 @@ function refusalOf(outcome: Exclude<IssueOutcome, Answered>, applied: Record<str
       return new Misconfigured([outcome]);
     case "too_many":
       return rateLimited();
+    case "too_many_open":
+      return new Refusal(429, problem("rate_limited", { detail: tooManyOpen }), { "Retry-After": "60" });
     case "unavailable":
       return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(outcome.retryAfter) });
   }

@@ -43,7 +43,7 @@ export function nextStep(authority: Obstacle, repo: string, session: Session, he
 export const altered: Message = {
   title: "This link isn’t valid",
   detail:
-    "It was cut off or changed, or it’s too old. Nothing was approved. Copy the whole link again, or ask the agent to try again: it gets a new one.",
+    "It was cut off or changed, it’s too old, or its agent was deleted. Nothing was approved. Copy the whole link again, or ask the agent to try again: it gets a new one.",
 };
 export const expired: Message = {
   title: "This link has expired",

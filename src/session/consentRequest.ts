@@ -1,10 +1,15 @@
 import type { Seal } from "../crypto/seal.ts";
 import type { Scope } from "../domain/scopes.ts";
 
-/** What a consent link carries, sealed: who asks for what. It can be neither altered nor moved. */
-export interface ConsentRequest {
-  id: string;
+/** What a short link carries: which request of which agent. The agent's ledger keeps the request. */
+export interface RequestReference {
   agentId: string;
+  /** 22 random letters and digits. Whoever doesn't have the link can't guess it. */
+  id: string;
+}
+
+/** A request for an owner's consent. It never changes. */
+export interface ConsentRequest extends RequestReference {
   /** As the agent spelled it. */
   repo: string;
   scopes: Scope[];
@@ -31,11 +36,26 @@ export function isSameShown(one: Shown, other: Shown): boolean {
   );
 }
 
-export function openConsentRequest(seal: Seal, sealed: string): Promise<ConsentRequest | null> {
-  return seal.open<ConsentRequest>("consent-request", sealed);
+/** Returns the value of a link's `request` parameter. */
+export function formatReference({ agentId, id }: RequestReference): string {
+  return `${agentId}.${id}`;
 }
 
-/** The link for the owner; without an origin, its path and query. */
-export function consentUrl(origin: string, repo: string, sealed: string): string {
-  return `${origin}/auth/consent?${new URLSearchParams({ repo, request: sealed })}`;
+/**
+ * Reads the `request` parameter of a link: a reference, or the whole request, sealed, as in links that earlier versions issued.
+ * Returns `null` if it is neither.
+ */
+export async function openLink(seal: Seal, text: string): Promise<RequestReference | ConsentRequest | null> {
+  const [, agentId, id] = /^([0-9A-Za-z]{16})\.([0-9A-Za-z]{22})$/.exec(text) ?? [];
+  return agentId && id ? { agentId, id } : seal.open<ConsentRequest>("consent-request", text);
+}
+
+/** Tells whether a link carried the whole request. */
+export function isSealed(link: RequestReference | ConsentRequest): link is ConsentRequest {
+  return "repo" in link;
+}
+
+/** Returns the owner's link; without an origin, its path and query. */
+export function consentUrl(origin: string, repo: string, request: string): string {
+  return `${origin}/auth/consent?${new URLSearchParams({ repo, request })}`;
 }

@@ -1,6 +1,6 @@
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day, minute, second } from "../../src/domain/time.ts";
-import type { ConsentRequest } from "../../src/session/consentRequest.ts";
+import { findRequest } from "../../src/ledger/requests.ts";
 import { ada, notes } from "../ledger/desk.ts";
 import type { Fault } from "./line.ts";
 import { createRecord } from "./record.ts";
@@ -110,8 +110,10 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
       return;
     }
     const url = new URL((asked.body as { url: string }).url);
-    const request = await scene.open<ConsentRequest>("consent-request", url.searchParams.get("request") ?? "");
-    if (!request) throw new Error("the link does not open");
+    const [, id = ""] = (url.searchParams.get("request") ?? "").split(".");
+    const desk = scene.desks.get(agentId());
+    const request = desk && findRequest(desk.ledger, id);
+    if (!request) throw new Error("the ledger does not know the request");
     const yes = approved.filter((scope) => request.scopes.includes(scope));
     record.trying(repository.id, yes);
     let ends = 0;

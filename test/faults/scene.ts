@@ -34,7 +34,6 @@ export interface Scene {
   decide(
     ...call: Parameters<typeof decide> extends [unknown, ...infer Rest] ? [agentId: string, ...Rest] : never
   ): ReturnType<typeof decide>;
-  open<T extends object>(purpose: Purpose, sealed: string): Promise<T | null>;
   /** Lets time go by and alarms ring, without waiting for what is held. */
   pass(milliseconds: number): Promise<void>;
 }
@@ -152,7 +151,6 @@ export function createScene(faults: Fault[]): Scene {
       return orCrash(() => handle({ body, params, query: {}, principal, reply, request, dependencies }).catch(refused));
     },
     decide: (agentId, verdict) => orCrash(() => decide(deskOf(agentId).ledger, verdict)),
-    open: (purpose, text) => sealed.open(purpose, text),
     async pass(milliseconds) {
       const end = clock.now() + milliseconds;
       await moment();

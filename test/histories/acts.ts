@@ -4,9 +4,9 @@ import { second } from "../../src/domain/time.ts";
 import { decide } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
+import { findRequest } from "../../src/ledger/requests.ts";
 import { revokeConsent, revokeToken } from "../../src/ledger/revoke.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
-import { openConsentRequest } from "../../src/session/consentRequest.ts";
 import { type Person, readAgentRecord } from "../../src/store/agents.ts";
 import { leastLife, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada } from "../ledger/desk.ts";
@@ -29,9 +29,9 @@ export interface Request {
   wait: number;
 }
 
-/** The sealed links that agents were given, oldest first, and the tokens that they hold. */
+/** The links that agents were given, oldest first, and the tokens that they hold. */
 export interface Agents {
-  links: { agentId: string; sealed: string }[];
+  links: { agentId: string; request: string }[];
   hands: MintedToken[];
 }
 
@@ -60,7 +60,7 @@ export async function ask(world: World, agents: Agents, request: Request): Promi
   world.tell(
     `${agentId} asks for ${scopes} on ${name} at ${request.at}${renew ? " anew" : ""}: ${answer.kind} ${"token" in answer ? answer.token : ""}`,
   );
-  if (answer.kind === "needs_consent") agents.links.push({ agentId, sealed: answer.sealed });
+  if (answer.kind === "needs_consent") agents.links.push({ agentId, request: answer.request });
   if ("token" in answer) receive(world, agents, request, answer, before);
 
   // What was agreed to before the request and did not end meanwhile gives a token; an approval gives one to who waited for it.
@@ -128,12 +128,13 @@ export async function decideOn(
   lasts: number,
 ) {
   const { witness, town } = world;
-  const { agentId, sealed } = agents.links.at(-1 - (link % Math.max(agents.links.length, 1))) ?? {
+  const { agentId, request: reference } = agents.links.at(-1 - (link % Math.max(agents.links.length, 1))) ?? {
     agentId: "",
-    sealed: "",
+    request: "",
   };
   const office = world.offices.find((office) => office.agentId === agentId);
-  const request = await openConsentRequest(world.seal, sealed);
+  const id = reference.slice(agentId.length + 1);
+  const request = await office?.call(async (ledger) => findRequest(ledger, id)).catch(() => null);
   if (!office || !request) return;
   const repository = town.named(request.repo);
   const approved = repository ? request.scopes.filter((_, index) => (approves >> index) & 1) : [];

@@ -8,17 +8,16 @@ import type { Wire } from "./wire.ts";
  */
 export function createSeal(now: () => number, wire: Wire, luck: Luck): Seal {
   const box: { purpose: Purpose; text: string; end: number }[] = [];
-  // A link is sealed at once: what is decided while it takes its time is answered with that link still, and asked again.
-  const aWhile = async (purpose: Purpose) => {
-    if (purpose !== "consent-request" && luck.chance(0.4)) await wire.pause();
+  const aWhile = async () => {
+    if (luck.chance(0.4)) await wire.pause();
   };
   return {
     async seal(purpose, payload, endsAt) {
-      await aWhile(purpose);
+      await aWhile();
       return `sealed-${box.push({ purpose, text: JSON.stringify(payload), end: Math.floor(endsAt / 1000) }) - 1}`;
     },
     async open<T extends object>(purpose: Purpose, sealed: string) {
-      await aWhile(purpose); // The end is looked at last, as jose does.
+      await aWhile(); // The end is looked at last, as jose does.
       const kept = box[Number(/^sealed-(\d+)$/.exec(sealed)?.[1] ?? -1)];
       const opened = kept?.purpose === purpose && kept.end > Math.floor(now() / 1000) ? kept : null;
       return opened ? (JSON.parse(opened.text) as T) : null;

@@ -215,10 +215,14 @@ test("who decided keeps the story, however much the agent asks, and a new owner'
   const bench = createBench();
   const desk = bench.hire();
   await desk.grant(["contents:write"], { by: bob });
-  for (let index = 0; index < 1100; index++) await desk.ask(["contents:write"], { repo: `ada/flood-${index}` });
+  for (let index = 0; index < 600; index++) {
+    if (index % 90 === 0) await bench.pass(hour); // An agent may have a hundred open requests.
+    await desk.ask(["contents:write"], { repo: `ada/flood-${index}` });
+  }
   const story = () => getAgentDetails(desk.ledger, desk.record, bob.id, null);
   expect(story()?.consents).toHaveLength(1);
   expect(story()?.entries.map(({ event }) => event)).toEqual(["approved", "asked"].slice(0, story()?.entries.length));
+  await bench.pass(hour);
   const link = await desk.link(await desk.ask(["issues:read"]));
   await desk.decide(link, {
     by: { id: 9, login: "cleo" },

@@ -7,8 +7,9 @@ import { type Ledger, openLedger } from "../../src/ledger/context.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
 import { type Place, type Review, reviewRequest } from "../../src/ledger/queries.ts";
+import { findRequest } from "../../src/ledger/requests.ts";
 import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
-import { type ConsentRequest, openConsentRequest } from "../../src/session/consentRequest.ts";
+import { type ConsentRequest, openLink } from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
 import { type Issued, readToken, tokenKey } from "../../src/store/tokens.ts";
 import type { Bench } from "./bench.ts";
@@ -128,8 +129,9 @@ export function createDesk(bench: Bench, agent: NewAgentToken, sqlite: Sql = cre
     },
     async link(outcome) {
       if (outcome.kind !== "needs_consent") throw new Error(`no link in an answer that is ${outcome.kind}`);
-      const request = await openConsentRequest(bench.seal, outcome.sealed);
-      if (!request) throw new Error("the link does not open");
+      const reference = await openLink(bench.seal, outcome.request);
+      const request = reference && findRequest(ledger, reference.id);
+      if (!request) throw new Error("the ledger does not know the request");
       return request;
     },
     review: async (outcome, place) => reviewRequest(ledger, await desk.link(outcome), ada.id, place),

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { allScopes } from "../../src/domain/scopes.ts";
-import { hour, minute } from "../../src/domain/time.ts";
+import { day, hour, minute } from "../../src/domain/time.ts";
+import { findRequest } from "../../src/ledger/requests.ts";
+import { consentUrl } from "../../src/session/consentRequest.ts";
 import { createBench } from "./bench.ts";
 
 test("the same link is given again until ten minutes of its hour are left", async () => {
@@ -67,21 +69,32 @@ test("a link that was replaced by a fresher one can still be decided", async () 
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("an agent has at most a hundred open requests, and the oldest gives way", async () => {
+test("an agent has at most a hundred open requests: one more is refused, and none loses its link", async () => {
   const bench = createBench();
   const desk = bench.hire();
   const ask = (index: number) => desk.ask(["contents:write"], { repo: `ada/repository-${index}` });
   const first = await ask(0);
-  // All in one moment: also then the oldest is the one that came first.
   for (let index = 1; index < 100; index++) await ask(index);
+  expect(await ask(100)).toEqual({ kind: "too_many_open" });
   expect(await ask(0)).toEqual(first);
-  const last = await ask(100);
-  expect(desk.sql.all("SELECT id FROM requests")).toHaveLength(100);
-  expect(await ask(100)).toEqual(last);
-  expect(await ask(0)).not.toEqual(first);
-  // Its link still opens and counts: what it asks is sealed in it.
-  await desk.decide(first);
-  expect(await ask(0)).toMatchObject({ kind: "issued" });
+  // A decision makes room for one more, and so does the end of a link.
+  await desk.decide(first, { approved: [] });
+  expect(await ask(100)).toMatchObject({ kind: "needs_consent" });
+  expect(await ask(101)).toEqual({ kind: "too_many_open" });
+  await bench.pass(hour);
+  expect(await ask(101)).toMatchObject({ kind: "needs_consent" });
+});
+
+test("a request is kept for a day, so that its link can say that it has expired", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  const { id } = await desk.link(await desk.ask(["contents:write"]));
+  await bench.pass(day - 1);
+  await desk.ask(["contents:write"]);
+  expect(findRequest(desk.ledger, id)).toMatchObject({ id, repo: "ada/notes" });
+  await bench.pass(hour);
+  await desk.ask(["issues:read"]);
+  expect(findRequest(desk.ledger, id)).toBeNull();
 });
 
 test("the log says once that an agent asked, and keeps five hundred of these rows", async () => {
@@ -89,13 +102,19 @@ test("the log says once that an agent asked, and keeps five hundred of these row
   const desk = bench.hire();
   for (let index = 0; index < 3; index++) await desk.ask(["contents:write"]);
   expect(desk.sql.all("SELECT event, scopes FROM activity")).toEqual([{ event: "asked", scopes: "contents:write" }]);
-  for (let index = 0; index < 1050; index++) await desk.ask(["contents:read"], { repo: `ada/repository-${index}` });
+  for (let index = 0; index < 600; index++) {
+    if (index % 90 === 0) await bench.pass(hour); // An agent may have a hundred open requests.
+    await desk.ask(["contents:read"], { repo: `ada/repository-${index}` });
+  }
   expect(desk.sql.all("SELECT id FROM activity")).toHaveLength(500);
 });
 
-test("all scopes at once fit into one link", async () => {
+test("a link is short: under 200 characters for ordinary names, under 300 for the longest", async () => {
   const desk = createBench().hire();
-  const outcome = await desk.ask(allScopes);
-  expect((await desk.link(outcome)).scopes).toEqual([...allScopes].sort());
-  expect(outcome.kind === "needs_consent" && outcome.sealed.length).toBeLessThan(4096);
+  const lengthFor = async (repo: string) => {
+    const outcome = await desk.ask(allScopes, { repo });
+    return outcome.kind === "needs_consent" && consentUrl("https://deplodash.example", repo, outcome.request).length;
+  };
+  expect(await lengthFor("octo-organization/release-notes")).toBeLessThan(130);
+  expect(await lengthFor(`${"a".repeat(39)}/${"n".repeat(100)}`)).toBeLessThan(250);
 });

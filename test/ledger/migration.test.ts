@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { randomText } from "../../src/crypto/secret.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";
 import { openTables } from "../../src/durableObjects/schema.ts";
@@ -7,6 +8,7 @@ import { first, type Row, type Sql } from "../../src/durableObjects/sql.ts";
 import { getAgentDetails, reviewRequest } from "../../src/ledger/queries.ts";
 import { ledgerSchema } from "../../src/ledger/schema.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
+import { isSealed, openLink } from "../../src/session/consentRequest.ts";
 import { tokenKey } from "../../src/store/tokens.ts";
 import { type Bench, createBench } from "./bench.ts";
 import { ada, bob, here, notes } from "./desk.ts";
@@ -43,6 +45,15 @@ async function ledgerOf010(bench: Bench) {
   insert("decisions", 5, "issues:read", 0, ada.id, ada.login, now, week);
   insert("concerned", 5, ada.id, "ada/notes");
   insert("requests", link.id, "ada/notes", link.scopes.join(" "), null, now + hour, now);
+  const open = {
+    id: randomText(22),
+    agentId,
+    repo: "Ada/notes",
+    scopes: expandScopes(["issues:write"]),
+    expiresAt: now + hour,
+  };
+  const sealedLink = await seal.seal("consent-request", { ...open }, open.expiresAt);
+  insert("requests", open.id, "ada/notes", "issues:write", sealedLink, open.expiresAt, null);
   insert(
     "tokens",
     live.sha256,
@@ -72,7 +83,7 @@ async function ledgerOf010(bench: Bench) {
   for (const event of ["asked", "approved", "minted"]) {
     insert("activity", null, now, event, notes.fullName, 5, "contents:write", null, null, null);
   }
-  return { agent, sql, live, revoked, link: { ...link, expiresAt: now + hour } };
+  return { agent, sql, live, revoked, link: { ...link, expiresAt: now + hour }, open, sealedLink };
 }
 
 const columns = (sql: Sql) =>
@@ -113,6 +124,20 @@ test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and
   expect(bench.github.alive()).toEqual([]);
   expect(bench.kv.keys("token:")).toEqual([]);
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+});
+
+test("an open request of release 0.1.0 is decided once, through its sealed link or through a short one", async () => {
+  const bench = createBench();
+  const { agent, sql, open, sealedLink } = await ledgerOf010(bench);
+  const desk = bench.hire(agent, sql);
+  const asked = await desk.ask(["issues:write"]);
+  expect(asked).toMatchObject({ request: `${agent.agentId}.${open.id}`, expiresAt: open.expiresAt });
+  const request = await openLink(bench.seal, sealedLink);
+  if (!request || !isSealed(request)) throw new Error("the sealed link does not open");
+  expect(await reviewRequest(desk.ledger, request, ada.id, here)).toMatchObject({ request: open, decidedAt: null });
+  expect(await desk.decide(request)).toBe("decided");
+  expect(await desk.decide(asked)).toBe("already_decided");
+  expect(await desk.ask(["issues:write"])).toMatchObject({ kind: "issued" });
 });
 
 test("a migrated ledger has the same tables as a new one, and opening it again changes nothing", async () => {

@@ -58,14 +58,12 @@ test("a revocation after the secret is gone succeeds, and kills what still opens
   expect(desk.alarm).toBeNull();
 });
 
-test("a link whose secret is gone is replaced by one that opens, and only one", async () => {
+test("a link keeps working when ENCRYPTION_SECRET is replaced", async () => {
   const bench = createBench();
   const desk = bench.hire();
-  const dead = await desk.ask(["contents:write"]);
+  const link = await desk.ask(["contents:write"]);
   bench.rotate("a new secret");
-  const [one, other] = await Promise.all([desk.ask(["contents:write"]), desk.ask(["contents:write"])]);
-  expect(one).toEqual(other);
-  expect(one).not.toEqual(dead);
-  await desk.decide(one);
+  expect(await desk.ask(["contents:write"])).toEqual(link);
+  await desk.decide(link);
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });

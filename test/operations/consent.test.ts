@@ -1,6 +1,8 @@
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
 import { createSeal } from "../../src/crypto/seal.ts";
+import { randomText } from "../../src/crypto/secret.ts";
+import { hour } from "../../src/domain/time.ts";
 import { consentUrl, type Shown } from "../../src/session/consentRequest.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen } from "../sandbox/visitor.ts";
@@ -262,19 +264,38 @@ test("on one's own account without the App the page leads to its installation", 
   expect(link?.getAttribute("href")).toBe(`https://github.com/apps/${sandbox.app.slug}/installations/new`);
 });
 
-test("a link that was altered or moved to another repository opens nothing", async () => {
+test("a link that was changed, made up, or moved to another repository opens nothing, whether its agent exists or not", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", read);
   const { browser, page } = await openAs("ada", link);
-  const moved = new URL(link);
-  moved.searchParams.set("repo", "ada/engine");
-  const altered = new URL(link);
-  altered.searchParams.set("request", `${altered.searchParams.get("request")?.slice(0, -4)}AAAA`);
-  for (const wrong of [moved, altered]) {
-    const answer = await browser.open(wrong.href);
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain("Nothing was approved");
+  const [agentId = "", id = ""] = new URL(link).searchParams.get("request")?.split(".") ?? [];
+  const links = [
+    consentUrl(origin, "ada/engine", `${agentId}.${id}`),
+    consentUrl(origin, "ada/notes", `${agentId}.${"A".repeat(22)}`),
+    consentUrl(origin, "ada/notes", `${"A".repeat(16)}.${id}`),
+    consentUrl(origin, "ada/notes", `${agentId}.${id.slice(0, -1)}`),
+  ];
+  const answers = [];
+  for (const wrong of links) {
+    const { status, text } = await browser.open(wrong);
+    answers.push({ status, text });
   }
+  expect(answers[0]).toMatchObject({ status: 400, text: expect.stringContaining("Nothing was approved") });
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(page.status).toBe(200);
+});
+
+test("a sealed link, as earlier versions issued them, can be decided, and only for its own repository", async () => {
+  const token = await newAgent();
+  const agentId = new URL(await linkFor(token, "ada/notes", read)).searchParams.get("request")?.split(".")[0] ?? "";
+  const seal = createSeal(["a secret of this test and of nothing else in the world"], Date.now);
+  const expiresAt = Date.now() + hour;
+  const request = { id: randomText(22), agentId, repo: "Ada/notes", scopes: push, expiresAt };
+  const sealed = await seal.seal("consent-request", request, expiresAt);
+  const { browser, page } = await openAs("ada", consentUrl(origin, "ada/notes", sealed));
+  expect((await browser.open(consentUrl(origin, "ada/engine", sealed))).status).toBe(400);
+  await browser.press(page, "Approve", { scope: [...push] });
+  const { data } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: push } });
+  expect(data).toMatchObject({ status: "ok" });
 });
 
 test("a repository that became another one since the page was shown is shown again, not decided", async () => {

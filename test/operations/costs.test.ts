@@ -49,6 +49,15 @@ test("a revocation needs no KV, and a made-up agent id creates no ledger", async
   expect(await revoke(ada, madeUp)).toEqual({ ...nothing, status: 404, directoryCalls: 1, kvReads: 1 });
 });
 
+test("a made-up link creates no ledger", async () => {
+  const { bench, desk, openLink } = await createScene();
+  const secret = "A".repeat(22);
+  const madeUp = bench.hire().agent.agentId;
+  expect(await openLink(ada, `${madeUp}.${secret}`)).toEqual({ ...nothing, status: 400, kvReads: 1 });
+  const known = { ...nothing, status: 400, kvReads: 1, ledgerCalls: 1 };
+  expect(await openLink(ada, `${desk.agent.agentId}.${secret}`)).toEqual(known);
+});
+
 test("what is refused at the door costs nothing behind it", async () => {
   const { desk } = await createScene();
   const touched: string[] = [];

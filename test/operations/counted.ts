@@ -2,15 +2,17 @@ import type { Dependencies } from "../../src/dependencies.ts";
 import type { Refusal } from "../../src/http/problem.ts";
 import type { LedgerCalls } from "../../src/ledger/calls.ts";
 import { issue } from "../../src/ledger/issue.ts";
-import { verifyListing } from "../../src/ledger/queries.ts";
+import { reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
 import { revokeConsent as revoke } from "../../src/ledger/revoke.ts";
 import { revokeConsent, showDashboard } from "../../src/operations/agents.ts";
+import { showConsent } from "../../src/operations/consent.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
 import type { Person } from "../../src/store/agents.ts";
 import { createBench } from "../ledger/bench.ts";
 import { notes } from "../ledger/desk.ts";
 
 type Call = Parameters<typeof issueToken>[0];
+type ShowConsent = Parameters<typeof showConsent>[0];
 
 /** What was answered, and what it cost. */
 export interface Counted {
@@ -34,6 +36,7 @@ export async function createScene() {
   let [ledgerCalls, directoryCalls] = [0, 0];
   const ledger: Partial<LedgerCalls> = {
     issue: (...call) => issue(desk.ledger, ...call),
+    reviewRequest: (...call) => reviewRequest(desk.ledger, ...call),
     revokeConsent: (...call) => revoke(desk.ledger, ...call),
     verifyListing: async (...call) => verifyListing(desk.ledger, ...call),
   };
@@ -82,6 +85,11 @@ export async function createScene() {
     ask(principal: Call["principal"] = desk.agent, scopes = ["contents:write"]): Promise<Counted> {
       const call = { body: { repo: "ada/notes", scopes }, principal, reply, request, dependencies };
       return count(() => issueToken(call as unknown as Call) as Promise<{ status: number }>);
+    },
+    /** This person opens a consent link. */
+    openLink(user: Person, request: string): Promise<Counted> {
+      const call = { query: { repo: "ada/notes", request }, principal: { user }, reply, dependencies };
+      return count(() => showConsent(call as unknown as ShowConsent) as Promise<{ status: number }>);
     },
     /** This person revokes an agent's access to ada/notes. */
     revoke(user: Person, agentId: string): Promise<Counted> {

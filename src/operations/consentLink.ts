@@ -1,0 +1,23 @@
+import type { Call } from "../http/contract.ts";
+import type { Review } from "../ledger/queries.ts";
+import type { Message } from "../pages/message.tsx";
+import * as messages from "../pages/nextSteps.ts";
+import { isSealed, openLink } from "../session/consentRequest.ts";
+import { readAgentRecord } from "../store/agents.ts";
+
+export type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
+
+/** Why nothing can be decided. */
+export type Stop = { status: 400 | 403 | 410 | 429; message: Message };
+
+/**
+ * Returns the request that the link names, with what the viewer decided about it. A short link proves nothing about its agent, so KV is
+ * asked first: nobody can create a ledger with a made-up id, and a made-up link is answered alike whether its agent exists or not.
+ */
+export async function findLinkedRequest({ query, principal, dependencies }: ConsentCall): Promise<Review | Stop> {
+  const altered = { status: 400, message: messages.altered } as const;
+  const link = await openLink(dependencies.seal, query.request);
+  if (!link || !(isSealed(link) || (await readAgentRecord(dependencies.kv, link.agentId)))) return altered;
+  const review = await dependencies.ledger(link.agentId).reviewRequest(link, principal.user.id, null);
+  return review ?? (isSealed(link) ? { status: 410, message: messages.noAgent } : altered);
+}
