@@ -58,7 +58,7 @@ async function manifest(files: string[]) {
     license,
     type: "module",
     sideEffects: false,
-    engines: { node: ">=22.1" },
+    engines: { node: ">=20.3" },
     exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
     files,
     dependencies: { "openapi-fetch": `^${dependencies["openapi-fetch"]}` },

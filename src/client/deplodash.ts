@@ -5,10 +5,15 @@ import { type IssuedToken, requestToken, type TokenRequest } from "./requestToke
 
 /** The options of `createDeplodash`. */
 export interface DeplodashOptions {
-  /** The origin of the service, such as `https://deplodash.example`. Plain http is accepted for localhost only. */
+  /** The origin of the service, such as `https://deplodash.example`. Plain http is accepted for localhost and `allowHttp` only. */
   baseUrl: string;
-  /** The agent token, `dpl_…`, as shown when the agent was registered. */
+  /** The agent token, `dpl_…`, as shown when the agent was registered. White space and quotes around it are removed. */
   agentToken: string;
+  /**
+   * Further host names for which plain http is accepted during development, such as `["host.docker.internal"]`. Anyone on the network
+   * between can read the tokens. Default: none.
+   */
+  allowHttp?: readonly string[];
   /** Sends a request. Default: the global `fetch`. */
   fetch?: (request: Request) => Promise<Response>;
 }
@@ -48,15 +53,9 @@ export interface Deplodash extends Client<paths> {
  *
  * @throws {TypeError} An option is missing or invalid. The message names it and says what to pass instead.
  */
-export function createDeplodash({ baseUrl, agentToken, fetch }: DeplodashOptions): Deplodash {
-  const origin = originOf(baseUrl);
-  // Checked here because the error that `fetch` throws for an invalid header value quotes that value.
-  if (typeof agentToken !== "string" || !/^dpl_\w+$/.test(agentToken))
-    throw new TypeError(
-      "agentToken is not an agent token. Pass the complete token, dpl_…, that was shown when the agent was registered. " +
-        "If it's lost, the person who registered the agent can create a new one on the dashboard.",
-    );
-  const headers = { Authorization: `Bearer ${agentToken}` };
+export function createDeplodash({ baseUrl, agentToken, allowHttp = [], fetch }: DeplodashOptions): Deplodash {
+  const origin = originOf(baseUrl, allowHttp);
+  const headers = { Authorization: `Bearer ${readAgentToken(agentToken)}` };
   const client = createClient<paths>({ baseUrl: origin, headers, ...(fetch ? { fetch } : {}) });
   return {
     ...client,
@@ -74,13 +73,35 @@ export function createDeplodash({ baseUrl, agentToken, fetch }: DeplodashOptions
   };
 }
 
-function originOf(baseUrl: string): string {
-  const url = URL.parse(baseUrl);
+/**
+ * Returns the token without what files and shells add around it. Checked here because the error that `fetch` throws for an invalid
+ * header value quotes that value.
+ */
+function readAgentToken(given: unknown): string {
+  const text = typeof given === "string" ? given.trim().replace(/^(["'])(.*)\1$/s, "$2") : "";
+  const token = text.trim();
+  if (/^dpl_\w+$/.test(token)) return token;
+  throw new TypeError(
+    `agentToken ${mistakeIn(token)}. Pass the complete token, dpl_…, that was shown when the agent was registered. ` +
+      "If it's lost, the person who registered the agent can create a new one on the dashboard.",
+  );
+}
+
+function mistakeIn(token: string): string {
+  if (token === "") return "is missing";
+  if (!token.startsWith("dpl_")) return "is not an agent token";
+  return /\s/.test(token) ? "contains white space" : "contains a character that no agent token has";
+}
+
+function originOf(baseUrl: string, allowHttp: readonly string[]): string {
+  // `URL.parse` needs Node 22.
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   // Over plain http, anyone on the network could read the agent token.
-  if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url))) return url.origin;
+  const isHttpAllowed = url?.protocol === "http:" && (isLoopback(url) || allowHttp.includes(url.hostname));
+  if (url && (url.protocol === "https:" || isHttpAllowed)) return url.origin;
   throw new TypeError(
     "baseUrl is not the address of a deplodash service. Pass its origin, such as https://deplodash.example. " +
-      "Plain http is accepted for localhost only.",
+      "Plain http is accepted for localhost and the hosts in allowHttp only.",
   );
 }
 

@@ -56,6 +56,9 @@ const temporary = new Set<DeplodashProblemCode>([
 /** Calls `issueToken` until there is a token, or a reason why there is none. */
 export async function requestToken(client: Client<paths>, origin: string, request: TokenRequest): Promise<IssuedToken> {
   const { onConsent, signal } = request;
+  // JavaScript callers would learn of it only after the link, which nobody could open, was created.
+  if (typeof onConsent !== "function")
+    throw new TypeError("onConsent is missing. Pass a function that gives the owner the link in its argument's `url`.");
   let consent: ConsentRequired | undefined;
   try {
     for (;;) {

@@ -125,9 +125,15 @@ test("has a license, a README, doc comments, and a single dependency", async () 
   expect(types).toContain("* Returns a GitHub token for one repository");
 });
 
-test("runs in Node", async () => {
+// The functions of later versions than `engines` allows.
+const oldest = ["--import", "data:text/javascript,delete URL.parse; delete Promise.withResolvers; delete Promise.try"];
+
+test.each([
+  ["this version of Node", []],
+  ["the oldest Node that package.json allows", oldest],
+])("runs in %s", async (_name, options) => {
   const { stdout } = await serve((baseUrl) =>
-    run(process.execPath, ["node.js", baseUrl, agentToken], { cwd: project }),
+    run(process.execPath, [...options, "node.js", baseUrl, agentToken], { cwd: project }),
   );
   expect(JSON.parse(stdout)).toEqual(outcome);
 });

@@ -98,15 +98,48 @@ test("recognizes another web server by its page", async () => {
   server.close();
 });
 
-test.each([undefined, "", "ghs_16C7e42F292c6912E7710c838347Ae178B4a", `${agentToken}\n`, "dpl_…"])(
-  "rejects the agent token %j immediately, without quoting it",
-  (wrong) => {
-    // JavaScript callers may pass anything, such as a missing environment variable.
-    const create = () => createDeplodash({ baseUrl, agentToken: wrong ?? (process.env.NOWHERE as string) });
-    expect(create).toThrow(/^agentToken is not an agent token\. Pass the complete token, dpl_…, that was shown/);
-    if (wrong && wrong.length > 10) expect(create).not.toThrow(wrong.trim());
+test.each([
+  [undefined, "is missing"],
+  ["", "is missing"],
+  ["''\n", "is missing"],
+  ["ghs_16C7e42F292c6912E7710c838347Ae178B4a", "is not an agent token"],
+  [`${agentToken}\n${agentToken}`, "contains white space"],
+  [`${agentToken}"`, "contains a character that no agent token has"],
+  ["dpl_…", "contains a character that no agent token has"],
+])("rejects the agent token %j immediately, without quoting it", (wrong, mistake) => {
+  // JavaScript callers may pass anything, such as a missing environment variable.
+  const create = () => createDeplodash({ baseUrl, agentToken: wrong ?? (process.env.NOWHERE as string) });
+  expect(create).toThrow(`agentToken ${mistake}. Pass the complete token, dpl_…, that was shown`);
+  if (wrong && wrong.length > 10) expect(create).not.toThrow(wrong.trim());
+});
+
+test.each([`${agentToken}\n`, ` "${agentToken}"\r\n`, `'${agentToken}\n'`])(
+  "accepts an agent token as files and shells have it: %j",
+  async (given) => {
+    const fetch = vi.fn(async (_request: Request) => refusal(403, "consent_denied"));
+    const deplodash = createDeplodash({ baseUrl, agentToken: given, fetch });
+    await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toThrow(DeplodashProblem);
+    expect(fetch.mock.lastCall?.[0].headers.get("Authorization")).toBe(`Bearer ${agentToken}`);
   },
 );
+
+test("rejects a request without onConsent before it is sent", async () => {
+  const { deplodash, sent } = clientOf();
+  const request: Partial<Parameters<typeof deplodash.requestToken>[0]> = push;
+  // @ts-expect-error JavaScript callers may leave it out.
+  await expect(deplodash.requestToken(request)).rejects.toThrow(
+    new TypeError("onConsent is missing. Pass a function that gives the owner the link in its argument's `url`."),
+  );
+  expect(sent).toEqual([]);
+});
+
+test("accepts plain http for the hosts in allowHttp, and for no others", () => {
+  const create = (host: string) => () =>
+    createDeplodash({ baseUrl: `http://${host}:5178`, agentToken, allowHttp: ["host.docker.internal"] });
+  expect(create("host.docker.internal")).not.toThrow();
+  expect(create("HOST.docker.internal")).not.toThrow();
+  expect(create("evil.host.docker.internal")).toThrow(/^baseUrl is not the address/);
+});
 
 test.each(["", "deplodash.example", "http://deplodash.example", "ftp://deplodash.example", "http://localhost.example"])(
   "rejects the baseUrl %j immediately",
