@@ -33,9 +33,11 @@ function blocksOf(file: string, info: string): string[] {
   );
 }
 
+const programsOf = (file: string) => [...blocksOf(file, "js"), ...blocksOf(file, "ts")];
+
 const readmes = ["README.md", "src/client/README.md"];
 const commands = readmes.map((file) => ({ file, blocks: blocksOf(file, "sh") }));
-const programs = readmes.map((file) => ({ file, blocks: blocksOf(file, "ts") }));
+const programs = readmes.map((file) => ({ file, blocks: programsOf(file) }));
 
 const running = useSandboxedWorker();
 let project: Awaited<ReturnType<typeof createProject>>;
@@ -60,7 +62,7 @@ function filledIn(text: string, agentToken: string): string {
     .replaceAll("dpl_…", agentToken);
 }
 
-const linkIn = (said: string) => /http\S+\/auth\/consent\?[^\s"\\]+/.exec(said)?.[0];
+const linkIn = (said: string) => /http\S+\/auth\/consent\?[^\s"\\]+(?=[\s"])/.exec(said)?.[0];
 
 describe.each(commands.filter(({ blocks }) => blocks.length > 0))("the commands of $file", ({ file, blocks }) => {
   let variables: Record<string, string>;
@@ -70,35 +72,47 @@ describe.each(commands.filter(({ blocks }) => blocks.length > 0))("the commands 
     variables = { DEPLODASH_AGENT_TOKEN: await owner.register(`Reader of ${file}`) };
     // A repository of theirs that has a commit, and the program beside it.
     await project.shell("git init -q && git commit -q --allow-empty -m Begin", {});
-    await writeFile(join(project.folder, "ask.ts"), blocksOf(file, "ts")[0] ?? "");
+    await writeFile(join(project.folder, "ask.mjs"), programsOf(file)[0] ?? "");
     await writeFile(join(project.folder, "state"), "");
   });
 
-  /** In one shell, as it were: its folder and its variables are those that the block before left. */
-  const enter = (block: string) =>
-    project
-      .shell(
-        `. "$HOME/state"\nset -e\n${block}\nexport -p > "$HOME/state"\necho "cd '$PWD'" >> "$HOME/state"`,
-        variables,
-      )
-      .then(
-        ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
-        ({ code, stdout, stderr }) => ({ code, said: stdout + stderr }),
-      );
+  /** Runs a block in the folder and with the variables that the previous block left. Approves the link that it prints. */
+  async function enter(block: string): Promise<{ code: number; said: string; repository: string | null }> {
+    const save = `export -p > "$HOME/state"\necho "cd '$PWD'" >> "$HOME/state"`;
+    const shell = project.shell(`. "$HOME/state"\nset -e\n${block}\n${save}`, variables);
+    let said = "";
+    let approved: Promise<unknown> | undefined;
+    for (const output of [shell.child.stdout, shell.child.stderr])
+      output?.on("data", (data) => {
+        said += data;
+        const link = linkIn(said);
+        // Some commands wait for the decision, so it can't wait for their end.
+        if (link) approved ??= pause(200).then(() => owner.approve(link));
+      });
+    const code = await shell.then(
+      () => 0,
+      (error) => error.code,
+    );
+    await approved;
+    return { code, said, repository: new URL(linkIn(said) ?? running.origin).searchParams.get("repo") };
+  }
 
+  const linked: string[] = [];
   const here = blocks.filter((block) => !notHere[block]).map((block) => ({ block, command: block.split("\n")[0] }));
   test.each(here)("$command", { timeout: 60_000 }, async ({ block }) => {
     const text = filledIn(block, variables.DEPLODASH_AGENT_TOKEN ?? "");
-    let { code, said } = await enter(text);
-    const link = linkIn(said);
-    if (link) {
-      // Who was given a link has it approved, and does the same again.
-      await owner.approve(link);
-      ({ code, said } = await enter(text));
-      expect(linkIn(said), said).toBe(undefined);
+    let { code, said, repository } = await enter(text);
+    if (repository) {
+      linked.push(repository);
+      ({ code, said, repository } = await enter(text));
+      expect(repository, said).toBe(null);
     }
     expect(code, said).toBe(0);
     for (const [, status] of said.matchAll(/^HTTP\/1\.1 (\d+)/gm)) expect(Number(status), said).toBeLessThan(300);
+  });
+
+  test("each way asks the owner", () => {
+    expect(linked).toEqual(["ada/notes", "ada/blog", "ada/journal"]);
   });
 });
 

@@ -81,7 +81,7 @@ export async function createProject() {
       const { stdout, stderr } = await ending;
       return { stdout, answers: [...stderr.matchAll(/^answered (.*)$/gm)].map(([, answer]) => answer) };
     },
-    async shell(text: string, variables: Record<string, string>, cwd = folder) {
+    shell(text: string, variables: Record<string, string>, cwd = folder) {
       return run("sh", ["-c", text], { cwd, env: bare(folder, variables) });
     },
     remove: () => rm(folder, { recursive: true, force: true }),
