@@ -5,10 +5,10 @@ import type { Person } from "../store/agents.ts";
 import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
-import { endConsent, findConsent, findConsentTo, nameRepository, recordFullName } from "./consents.ts";
+import { endConsent, findConsent, findConsentById, findConsentTo, nameRepository, recordFullName } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
-import { closeRequest, findRequestDecision } from "./requests.ts";
+import { closeRequest, findRequestDecision, type RequestDecision } from "./requests.ts";
 
 /** An owner's decision about a request. Its scopes that are not in `approved` are declined. */
 export interface Verdict {
@@ -23,15 +23,27 @@ export interface Verdict {
 
 export type Decided = "decided" | "already_decided" | "expired" | "unknown_agent";
 
-/** Commits a decision, once. The same request decided again changes nothing. */
+/** Commits a decision, once. The same request decided again changes nothing; a repeated call gets the answer of the first one. */
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
   return commit(ledger, (): Decided => {
     if (!findAgent(ledger)) return "unknown_agent";
-    if (findRequestDecision(ledger, verdict.request.id)) return "already_decided";
+    const earlier = findRequestDecision(ledger, verdict.request.id);
+    if (earlier) return isRepeated(ledger, verdict, earlier) ? "decided" : "already_decided";
     if (verdict.request.expiresAt <= ledger.now()) return "expired"; // Decided requests are kept until their link expires.
     record(ledger, verdict);
     return "decided";
   });
+}
+
+/** Returns whether a decision that holds is the one that the call asks for, so that its first answer was lost. */
+function isRepeated(ledger: Ledger, { by, approved, repository }: Verdict, earlier: RequestDecision): boolean {
+  const consent = earlier.consentId === null ? null : findConsentById(ledger, earlier.consentId);
+  return (
+    earlier.decidedBy === by.id &&
+    earlier.approved.join(" ") === approved.join(" ") &&
+    consent !== null &&
+    consent.repositoryId === (repository?.id ?? null)
+  );
 }
 
 function record(ledger: Ledger, { request, by, approved, lasts, repository }: Verdict): void {

@@ -92,7 +92,7 @@ export const mutants: Mutant[] = [
   mutant(
     "one decision a request",
     "ledger/decide.ts",
-    'if (findRequestDecision(ledger, verdict.request.id)) return "already_decided";',
+    'if (earlier) return isRepeated(ledger, verdict, earlier) ? "decided" : "already_decided";',
   ),
   mutant("the end of a link", "ledger/decide.ts", 'if (verdict.request.expiresAt <= ledger.now()) return "expired";'),
   mutant(

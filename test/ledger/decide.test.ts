@@ -41,6 +41,17 @@ test("a replay after the consent was revoked grants nothing", async () => {
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
+test("a decision that is repeated because its first answer was lost is answered as the first one", async () => {
+  const desk = createBench().hire();
+  const link = await desk.ask(["contents:write"]);
+  expect(await desk.decide(link)).toBe("decided");
+  desk.crash();
+  expect(await desk.decide(link)).toBe("decided");
+  expect(await desk.decide(link, { repository: { ...notes, id: 8 } })).toBe("already_decided");
+  expect(decisions(desk)).toHaveLength(1);
+  expect(events(desk)).toEqual(["asked", "approved"]);
+});
+
 test("the page learns when a request was decided and what holds", async () => {
   const bench = createBench();
   const desk = bench.hire();
