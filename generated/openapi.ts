@@ -123,7 +123,7 @@ export interface paths {
                 /**
                  * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
                  *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
-                 *     expire.
+                 *     expire. Punctuation that chat programs append to links is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
@@ -339,7 +339,8 @@ export interface paths {
         };
         /**
          * Sign in with GitHub
-         * @description Redirects to GitHub with a state and a PKCE challenge (RFC 7636). Their counterparts stay in a sealed cookie in this browser.
+         * @description Redirects to GitHub with a state and a PKCE challenge (RFC 7636). Their counterparts stay in this browser, in a sealed cookie for
+         *     each sign-in. Up to four tabs can be signing in at the same time.
          */
         get: operations["startSignIn"];
         put?: never;
@@ -713,8 +714,8 @@ export interface components {
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
             /**
-             * @description What to call the agent, for the people who are asked for a consent. Surrounding spaces are removed; characters that
-             *     can't be seen are refused.
+             * @description What to call the agent, for the people who are asked for a consent: 1 to 60 characters. Surrounding spaces are removed;
+             *     characters that can't be seen are refused. A label that can't be used comes back in the form, with the reason.
              */
             label: string;
         };
@@ -1343,7 +1344,7 @@ export interface operations {
                 /**
                  * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
                  *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
-                 *     expire.
+                 *     expire. Punctuation that chat programs append to links is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
@@ -1376,7 +1377,7 @@ export interface operations {
                 /**
                  * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
                  *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
-                 *     expire.
+                 *     expire. Punctuation that chat programs append to links is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;

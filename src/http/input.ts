@@ -49,6 +49,11 @@ export async function readBody(id: OperationId, request: Request): Promise<unkno
   }
 }
 
+/** Returns the fields of a query. Links that were copied from HTML source have `&amp;` between them. */
+export function readQuery(query: string, schema: JsonSchema | null): Record<string, unknown> {
+  return readFields(new URLSearchParams(query.replaceAll("&amp;", "&")), schema);
+}
+
 /** Returns form or query fields, converted to the numbers and lists that the schema declares. */
 export function readFields(fields: URLSearchParams, schema: JsonSchema | null): Record<string, unknown> {
   const names = [...new Set(fields.keys())];

@@ -6,7 +6,7 @@ import type { Bindings } from "../env.ts";
 import { addLogFacts } from "../requestContext.ts";
 import type { OperationId, Operations, ReplyData } from "./contract.ts";
 import { chargeUnproven, checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
-import { checkInput, invalid, readBody, readFields } from "./input.ts";
+import { checkInput, invalid, readBody, readFields, readQuery } from "./input.ts";
 import { problem, Refusal } from "./problem.ts";
 import { type RefusalRenderers, refusalFrom, refusalResponse } from "./refusal.ts";
 import { type Site, toResponse } from "./response.ts";
@@ -89,7 +89,7 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
   const session = caller && "csrf" in caller && routes[id].method !== "GET" ? caller : null;
   if (session) checkOrigin(request, dependencies);
   const params = checkInput(id, "path", (schema) => readFields(decoded(request.params), schema));
-  const query = checkInput(id, "query", (schema) => readFields(new URL(request.url).searchParams, schema));
+  const query = checkInput(id, "query", (schema) => readQuery(new URL(request.url).search, schema));
   const sent = await readBody(id, request);
   const body = checkInput(id, "body", () => sent);
   if (session) checkCsrfToken(body, session);

@@ -13,7 +13,13 @@ import { consentPage, decidedPage } from "../pages/consent.tsx";
 import type { Choices } from "../pages/decisionForm.tsx";
 import { type Message, messagePage } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
-import { type ConsentRequest, consentUrl, isSameShown, type Shown } from "../session/consentRequest.ts";
+import {
+  type ConsentRequest,
+  consentUrl,
+  isSameShown,
+  type Shown,
+  withoutPunctuation,
+} from "../session/consentRequest.ts";
 import { type ConsentCall, findLinkedRequest, type Stop } from "./consentLink.ts";
 
 type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
@@ -179,7 +185,7 @@ function nameOf({ authority, request }: ConsentView): string {
 
 /** Returns this page's address without anything that was added to it. */
 function currentPath({ query }: ConsentCall): string {
-  return consentUrl("", query.repo, query.request);
+  return consentUrl("", query.repo, withoutPunctuation(query.request));
 }
 
 /** Remembers this page for a person who follows a link to GitHub, so that they come back to it. */

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { randomText, sameText } from "../crypto/secret.ts";
+import { randomText } from "../crypto/secret.ts";
 import { Misconfigured } from "../env.ts";
 import { checkRefusal } from "../github/oauth.ts";
 import type { Handler } from "../http/contract.ts";
 import { signInHref } from "../pages/layout.tsx";
 import { messagePage } from "../pages/message.tsx";
 
-export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, dependencies }) => {
+export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, request, dependencies }) => {
   const { settings, cookies, oauth, user } = dependencies;
   const next = query.next ?? "/";
   if (settings.personalToken) {
-    // On the loopback the operator's own token stands in for the whole sign-in.
+    // During development, the operator's own token replaces the sign-in.
     const person = await user.whoAmI(settings.personalToken);
     if (!person) throw new Misconfigured([refusedToken]);
     return reply(302, { Location: next, "Set-Cookie": await cookies.startSession(person, settings.personalToken) });
@@ -18,15 +18,14 @@ export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, depend
   const signIn = { state: randomText(32), verifier: randomText(64), next };
   const challenge = createHash("sha256").update(signIn.verifier).digest("base64url");
   const location = oauth.authorizeUrl(signIn.state, challenge, query.prompt);
-  return reply(302, { Location: location, "Set-Cookie": await cookies.startSignIn(signIn) });
+  return reply(302, { Location: location, "Set-Cookie": await cookies.startSignIn(request, signIn) });
 };
 
 export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, request, dependencies }) => {
   const { cookies, oauth, user } = dependencies;
-  const signIn = await cookies.signIn(request);
+  const signIn = await cookies.signIn(request, query.state ?? "");
   const link = { href: signInHref(signIn?.next ?? "/"), text: "Sign in with GitHub" };
-  if (!signIn || !sameText(signIn.state, query.state ?? ""))
-    return reply(400, messagePage({ ...notStartedHere, link }));
+  if (!signIn) return reply(400, messagePage({ ...(cookies.sentAny(request) ? notStartedHere : noCookies), link }));
   checkRefusal(query.error ?? "");
   if (query.error) return reply(403, messagePage({ ...refused, link }));
   const token = query.code ? await oauth.exchange(query.code, signIn.verifier) : null;
@@ -38,7 +37,7 @@ export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, requ
 export const signOut: Handler<"signOut"> = async ({ principal, reply, dependencies }) => {
   const { settings, cookies, oauth } = dependencies;
   if (principal.token !== settings.personalToken) {
-    // The session ends in any case; the token ends within eight hours by itself.
+    // The session ends even if GitHub doesn't answer; the token then expires within eight hours.
     await oauth.revoke(principal.token).catch((error) => console.warn(JSON.stringify({ message: String(error) })));
   }
   return reply(303, { Location: "/", "Set-Cookie": cookies.endSession() });
@@ -52,14 +51,20 @@ const refusedToken = {
   sentence: "is not accepted by GitHub; make a new personal access token, or remove it to sign in at GitHub",
 };
 const notStartedHere = {
-  title: "This sign-in didn't start in this browser",
-  detail: "It started in another window or browser, or more than ten minutes ago. Sign in again to continue.",
+  title: "This sign-in can’t be finished here",
+  detail:
+    "It started in another browser, or more than an hour ago, or you have started several others since. Sign in again, or open the link from the agent once more.",
+};
+const noCookies = {
+  title: "Your browser blocks cookies",
+  detail:
+    "It didn’t send deplodash’s cookie, without which you can’t sign in. Allow cookies for this site, then sign in again. If you started in another browser, continue there.",
 };
 const refused = {
-  title: "You didn't sign in",
-  detail: "The sign-in was canceled at GitHub. Nothing was changed. Sign in to continue.",
+  title: "You didn’t sign in",
+  detail: "The sign-in was canceled on GitHub. Nothing was changed. Sign in to continue.",
 };
 const codeRefused = {
-  title: "GitHub didn't accept this sign-in",
-  detail: "Its code was already used or has expired. Sign in again to continue.",
+  title: "GitHub didn’t accept this sign-in",
+  detail: "It was already used or has expired. Sign in again to continue.",
 };

@@ -81,7 +81,6 @@ function RegistrationForm({ session, refused }: { session: Session; refused?: { 
         name="label"
         value={refused?.label}
         required
-        maxLength={60}
         autocomplete="off"
         aria-describedby={refused && "mistake"}
         aria-invalid={refused && "true"}

@@ -46,8 +46,9 @@ export function formatReference({ agentId, id }: RequestReference): string {
  * Returns `null` if it is neither.
  */
 export async function openLink(seal: Seal, text: string): Promise<RequestReference | ConsentRequest | null> {
-  const [, agentId, id] = /^([0-9A-Za-z]{16})\.([0-9A-Za-z]{22})$/.exec(text) ?? [];
-  return agentId && id ? { agentId, id } : seal.open<ConsentRequest>("consent-request", text);
+  const request = withoutPunctuation(text);
+  const [, agentId, id] = /^([0-9A-Za-z]{16})\.([0-9A-Za-z]{22})$/.exec(request) ?? [];
+  return agentId && id ? { agentId, id } : seal.open<ConsentRequest>("consent-request", request);
 }
 
 /** Tells whether a link carried the whole request. */
@@ -58,4 +59,9 @@ export function isSealed(link: RequestReference | ConsentRequest): link is Conse
 /** Returns the owner's link; without an origin, its path and query. */
 export function consentUrl(origin: string, repo: string, request: string): string {
   return `${origin}/auth/consent?${new URLSearchParams({ repo, request })}`;
+}
+
+/** Removes what chat programs append to a link: `)`, `>`, a period, and all that follows. */
+export function withoutPunctuation(request: string): string {
+  return request.replace(/\.*[^\w.-].*$|\.+$/s, "");
 }

@@ -2,20 +2,22 @@ import type { Seal } from "../crypto/seal.ts";
 import { randomText, sameText } from "../crypto/secret.ts";
 import { hour, minute } from "../domain/time.ts";
 
-/** A person who signed in. All of it lives sealed in their browser; nothing of it is stored. */
+/** A person who signed in. It is kept only in their browser, in a sealed cookie. */
 export interface Session {
   user: { id: number; login: string };
-  /** Their token at GitHub, for what is done in their name. */
+  /** Their GitHub token, for calls in their name. */
   token: string;
-  /** What a form of this session must carry. */
+  /** The CSRF token that this session's forms carry. */
   csrf: string;
 }
 
-/** What is kept in the browser that went to GitHub to sign in, so that the answer counts in this browser alone. */
+/** A sign-in under way at GitHub. It is kept in the browser that started it, so that only that browser can finish it. */
 export interface SignIn {
   state: string;
   verifier: string;
+  /** The path to return to. */
   next: string;
+  startedAt: number;
 }
 
 /** An agent token on its way to the one page that shows it. */
@@ -29,7 +31,10 @@ export interface NewAgentToken {
 
 /** GitHub's user tokens end after eight hours, and the session with them. */
 const sessionLasts = 8 * hour;
-const signInLasts = 10 * minute;
+/** As long as a consent link, so that a slow sign-in still returns to it. GitHub's codes expire sooner. */
+const signInLasts = hour;
+/** How many tabs of a browser can be signing in at the same time; more would make the `Cookie` header too large. */
+const signInSlots = [1, 2, 3, 4];
 const returnPathLasts = hour;
 const newTokenLasts = 2 * minute;
 
@@ -37,9 +42,13 @@ export interface Cookies {
   session(request: Request): Promise<Session | null>;
   startSession(user: Session["user"], token: string): Promise<string>;
   endSession(): string;
-  signIn(request: Request): Promise<SignIn | null>;
-  startSignIn(signIn: SignIn): Promise<string>;
-  /** Where a person was who went to GitHub to install the App; `/` where that is not known. */
+  /** Returns this browser's sign-in with the given state. */
+  signIn(request: Request, state: string): Promise<SignIn | null>;
+  /** Returns the cookie for another sign-in. If all slots are taken, it replaces the oldest one. */
+  startSignIn(request: Request, signIn: Omit<SignIn, "startedAt">): Promise<string>;
+  /** Returns whether the browser sent any cookie. */
+  sentAny(request: Request): boolean;
+  /** Returns where a person was when they left to install the App; `/` if that is unknown. */
   returnPath(request: Request): Promise<string>;
   startReturnPath(path: string): Promise<string>;
   newToken(request: Request): Promise<NewAgentToken | null>;
@@ -53,7 +62,7 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
   const prefix = secure ? "__Host-" : "";
   const names = {
     session: `${prefix}deplodash`,
-    signIn: `${prefix}deplodash-sign-in`,
+    signIn: (slot: number) => `${prefix}deplodash-sign-in-${slot}`,
     returnPath: `${prefix}deplodash-return-path`,
     newToken: `${prefix}deplodash-new-token`,
   };
@@ -65,6 +74,8 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
       .map((pair) => pair.trim())
       .find((pair) => pair.startsWith(`${name}=`))
       ?.slice(name.length + 1) ?? "";
+  const readSignIns = (request: Request) =>
+    Promise.all(signInSlots.map((slot) => seal.open<SignIn>("sign-in", read(request, names.signIn(slot)))));
   return {
     session: (request) => seal.open<Session>("session", read(request, names.session)),
     async startSession(user, token) {
@@ -72,9 +83,17 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
       return cookie(names.session, await seal.seal("session", { ...session }, now() + sessionLasts), sessionLasts);
     },
     endSession: () => cookie(names.session, "", 0),
-    signIn: (request) => seal.open<SignIn>("sign-in", read(request, names.signIn)),
-    startSignIn: async (signIn) =>
-      cookie(names.signIn, await seal.seal("sign-in", { ...signIn }, now() + signInLasts), signInLasts),
+    async signIn(request, state) {
+      const signIns = await readSignIns(request);
+      return signIns.find((signIn) => signIn && sameText(signIn.state, state)) ?? null;
+    },
+    async startSignIn(request, signIn) {
+      const ages = (await readSignIns(request)).map((other) => other?.startedAt ?? 0);
+      const slot = signInSlots[ages.indexOf(Math.min(...ages))] ?? 1;
+      const sealed = await seal.seal("sign-in", { ...signIn, startedAt: now() }, now() + signInLasts);
+      return cookie(names.signIn(slot), sealed, signInLasts);
+    },
+    sentAny: (request) => request.headers.has("Cookie"),
     async returnPath(request) {
       const opened = await seal.open<{ path: string }>("return-path", read(request, names.returnPath));
       return opened?.path ?? "/";

@@ -86,7 +86,11 @@ test("a name that can't be used comes back in the form with the reason, and can 
   expect(refused.status).toBe(400);
   expect(refused.document.querySelector("[role=alert]")?.textContent).toContain("can't be seen");
   expect(refused.document.querySelector("#label")?.getAttribute("value")).toBe("back\u202ewards");
-  await browser.press(refused, "Register", { label: " Forwards " });
+  const long = `${"long ".repeat(13)} `;
+  const tooLong = await browser.press(refused, "Register", { label: long });
+  expect(tooLong.document.querySelector("[role=alert]")?.textContent).toContain("Use at most 60 characters.");
+  expect(tooLong.document.querySelector("#label")?.getAttribute("value")).toBe(long);
+  await browser.press(tooLong, "Register", { label: " Forwards " });
   expect((await browser.open(origin)).text).toContain("“Forwards” (unverified name)");
 });
 

@@ -53,6 +53,36 @@ test("what was hung onto a link, be it no part of a URL, is left behind by signi
   expect(decided.text).toContain("Release notes");
 });
 
+test.each([")", ">", ").", ",", "...", "%3E%20please", "&amp;"])(
+  "opens a link that ends with %j from a chat",
+  async (ending) => {
+    const link = await linkFor(await newAgent(), "ada/notes", push);
+    const { browser } = await signedIn("ada");
+    const page = await browser.open(link + ending);
+    expect(page.status).toBe(200);
+    expect(page.document.querySelector("form[action^='/auth/consent']")?.getAttribute("action")).toBe(
+      link.slice(origin.length),
+    );
+  },
+);
+
+test("opens a link that was copied from HTML source", async () => {
+  const link = await linkFor(await newAgent(), "ada/notes", push);
+  const { browser } = await signedIn("ada");
+  expect((await browser.open(link.replace("&", "&amp;"))).status).toBe(200);
+});
+
+test.each(["?repo=ada/notes", "?repo=notes&request=abc", "?repo=ada/notes&request=%3C%3E"])(
+  "tells a person in words that the link %s isn't complete",
+  async (query) => {
+    const { browser } = await signedIn("ada");
+    const page = await browser.open(`${origin}/auth/consent${query}`);
+    expect(page.status).toBe(400);
+    expect(page.text).toMatch(/incomplete|isn’t valid/);
+    expect(page.text).not.toMatch(/[\^$\\[\]]|is required|pattern/);
+  },
+);
+
 test("the page says who asks, for which repository, and for what in the contract's words", async () => {
   const link = await linkFor(await newAgent("Release notes"), "ada/notes", push);
   const { page } = await openAs("ada", link);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
+import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
 const { sandbox, send, visitor, signedIn } = useWorker();
 
@@ -33,7 +34,7 @@ test("a sealed value of one kind does not pass for another", async () => {
   const browser = visitor();
   const begun = await send(`${origin}/auth/login`);
   const signIn =
-    (begun.headers.get("Set-Cookie") ?? "").split(";")[0]?.replace("deplodash-sign-in=", "deplodash=") ?? "";
+    (begun.headers.get("Set-Cookie") ?? "").split(";")[0]?.replace("deplodash-sign-in-1=", "deplodash=") ?? "";
   const page = await send(`${origin}/`, { headers: { Cookie: signIn } });
   expect(await page.text()).toContain("Sign in with GitHub");
   expect(browser.cookies(origin)).toBe("");
@@ -97,10 +98,37 @@ test("a look ahead with HEAD uses no code up", async () => {
   expect((await send(callback, { headers })).status).toBe(303);
 });
 
-test("a sign-in that another window overtook leads back to where that one was going", async () => {
-  const begun = await send(`${origin}/auth/login?next=/auth/consent`);
-  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const other = await send(`${origin}/callback?state=of-another-window&code=x`, { headers });
-  expect(other.status).toBe(400);
-  expect(await other.text()).toContain("/auth/login?next=%2Fauth%2Fconsent");
+/** Starts a sign-in in a tab, up to GitHub's page. */
+const startIn = async (browser: Visitor, next: string) =>
+  browser.open(`${origin}/auth/login?${new URLSearchParams({ next })}`);
+
+test("several tabs sign in at the same time, and each returns to its own page", async () => {
+  const browser = visitor();
+  const pages = ["/?after=1", "/?after=2", "/?after=3", "/?after=4"];
+  const tabs: Seen[] = [];
+  for (const page of pages) tabs.push(await startIn(browser, page));
+  const ends: string[] = [];
+  for (const tab of tabs) ends.push((await browser.press(tab, "Continue as ada")).url.href);
+  expect(ends).toEqual(pages.map((page) => origin + page));
+});
+
+test("keeps four sign-ins per browser, and drops the one that started first", async () => {
+  const browser = visitor();
+  const tabs: Seen[] = [];
+  for (const page of ["/?after=1", "/?after=2", "/?after=3", "/?after=4", "/?after=5"])
+    tabs.push(await startIn(browser, page));
+  const names = browser.cookies(origin).match(/deplodash-sign-in-\d/g);
+  expect(names).toHaveLength(4);
+  const [first, ...others] = tabs as [Seen, ...Seen[]];
+  const dropped = await browser.press(first, "Continue as ada");
+  expect(dropped.status).toBe(400);
+  expect(dropped.text).toContain("you have started several others since");
+  for (const tab of others) expect((await browser.press(tab, "Continue as ada")).status).toBe(200);
+});
+
+test("says that cookies are blocked if the browser returns from GitHub without any", async () => {
+  const begun = await send(`${origin}/auth/login?next=/`);
+  const blocked = await send(sandbox.signIn(begun.headers.get("Location") ?? "", "ada"));
+  expect(blocked.status).toBe(400);
+  expect(await blocked.text()).toContain("didn’t send deplodash’s cookie");
 });

@@ -95,7 +95,7 @@ inBrowser("the ways in", () => {
     await page.goto(link);
     await page.getByRole("link", { name: "Sign in with GitHub" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
-    await expect.poll(() => page.title()).toContain("You didn't sign in");
+    await expect.poll(() => page.title()).toContain("You didn’t sign in");
     await expectSound(page);
     await scene.signIn(page, "ada");
     expect(page.url()).toBe(link);
