@@ -61,7 +61,7 @@ export async function prepareMiniflareScenarios({ sandbox }: BenchEnvironment): 
   const seal = createSeal([ENCRYPTION_SECRET], Date.now);
   const now = Date.now();
   for (const body of warmRequests) {
-    const token = `ghs_${"x".repeat(36)}`;
+    const token = `ghs_4242_${"x".repeat(36)}.${"x".repeat(128)}.${"x".repeat(342)}`;
     const endsAt = now + tokenLifetime;
     const scopes = body.scopes.filter(isScope);
     const key = tokenKey(agent.agentId, body.repo, scopes);

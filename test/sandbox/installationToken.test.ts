@@ -87,6 +87,14 @@ test("tokens come in GitHub's old and new format", async () => {
   expect((await asToken(token, "GET /repos/ada/notes")).status).toBe(200);
 });
 
+test("by default, most tokens have the new format and some the old one", async () => {
+  const { tokenFor, installations } = newSandbox();
+  const lengths: number[] = [];
+  for (let count = 0; count < 8; count++) lengths.push((await tokenFor(installations.ada)).length);
+  expect(lengths.filter((length) => length === 40)).toHaveLength(2);
+  expect(lengths.filter((length) => length > 500)).toHaveLength(6);
+});
+
 test("a token ends after an hour", async () => {
   const { tokenFor, installations, asToken, clock, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);

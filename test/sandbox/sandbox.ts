@@ -31,8 +31,8 @@ export interface SandboxOptions {
   apiUrl?: string;
   /** Milliseconds. Default: the clock. */
   now?: () => number;
-  /** "old": `ghs_` and 36 characters; "new", the default: about 520 with dots. */
-  tokenFormat?: "old" | "new";
+  /** "old": `ghs_` and 36 characters; "new": about 520 with dots. Default: "mixed", with one old token in four. */
+  tokenFormat?: "old" | "new" | "mixed";
   /** Milliseconds. Default: GitHub's hour. */
   installationTokenLife?: number;
   /** Whether a repository created with a user's token joins an installation on selected repositories. Default: it does. */
@@ -83,7 +83,7 @@ function createState(options: SandboxOptions): State {
     serverUrl: options.serverUrl ?? "https://github.com",
     apiUrl: options.apiUrl ?? "https://api.github.com",
     now,
-    tokenFormat: options.tokenFormat ?? "new",
+    tokenFormat: options.tokenFormat ?? "mixed",
     createdRepositoriesJoin: options.createdRepositoriesJoin ?? true,
     installationTokenLife: options.installationTokenLife ?? installationTokenLife,
     app: options.app ? { ...options.app } : createApp(now(), options.callbackUrls, options.signIn),

@@ -19,7 +19,7 @@ export interface State {
   readonly serverUrl: string;
   readonly apiUrl: string;
   readonly now: () => number;
-  readonly tokenFormat: "old" | "new";
+  readonly tokenFormat: "old" | "new" | "mixed";
   readonly createdRepositoriesJoin: boolean;
   readonly installationTokenLife: number;
   readonly app: App;

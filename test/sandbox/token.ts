@@ -50,7 +50,8 @@ export function randomWord(length: number): string {
 
 /** The newer installation tokens carry a JWT after the App's id: dots, and about 520 characters. */
 function installationTokenValue(state: State): string {
-  if (state.tokenFormat === "old") return `ghs_${randomWord(36)}`;
+  const isOld = state.tokenFormat === "old" || (state.tokenFormat === "mixed" && state.tokens.size % 4 === 3);
+  if (isOld) return `ghs_${randomWord(36)}`;
   const part = (bytes: Buffer): string => bytes.toString("base64url");
   const header = part(Buffer.from('{"alg":"RS256","typ":"JWT"}'));
   return `ghs_${state.app.id}_${header}.${part(randomBytes(96))}.${part(randomBytes(256))}`;
