@@ -9,20 +9,20 @@ export interface AppSettings extends ApiSettings {
   privateKey: string;
 }
 
-/** Calls to GitHub's API that the App answers for: none is made while GitHub asks the App to wait. */
+/** Calls to GitHub's API as the App or an installation. None is made while GitHub asks the App to wait. */
 export interface AppClient {
-  /** Authenticates with the installation token, or the App's JWT, that is given. */
+  /** Calls with the installation token or the App's JWT that the caller passes. */
   request: GitHubRequest;
-  /** Authenticates each call with the App's JWT. */
+  /** Calls with the App's JWT. */
   asApp: GitHubRequest;
-  /** The same, for paths that `asApp` does not know. */
+  /** Returns the App's JWT, for paths that `asApp` doesn't know. */
   appToken(): Promise<{ headers: { authorization: string } }>;
 }
 
 export function createAppClient(settings: AppSettings, backoff: Backoff): AppClient {
   const { appId, privateKey } = settings;
   const plain = createRequest(settings);
-  // Only the App's JWT comes from here. Its own minting shares promises between requests, which hangs on Workers.
+  // Used for the App's JWT only: its own minting shares promises between requests, which hangs on Workers.
   const auth = createAppAuth({ appId, privateKey, request: plain });
   return {
     request: guarded(plain, backoff, "installation"),
@@ -33,7 +33,7 @@ export function createAppClient(settings: AppSettings, backoff: Backoff): AppCli
 
 type Hook = Awaited<ReturnType<typeof createAppAuth>>["hook"];
 
-/** Makes calls only while GitHub does not ask the App to wait. `send` authenticates a call, if its caller did not. */
+/** Makes no calls while GitHub asks the App to wait. `send` authenticates a call that its caller didn't. */
 export function guarded(
   request: GitHubRequest,
   backoff: Backoff,
@@ -44,7 +44,7 @@ export function guarded(
   return request.defaults({ request: { hook } });
 }
 
-/** An App that GitHub does not know is answered like an installation that is gone, but for the words. */
+/** Throws `Misconfigured` if GitHub doesn't know the App. Only the message tells that from a missing installation. */
 export function checkKey({ status, message }: Refused): void {
   if (status === 401 || /integration not found/i.test(message)) throw new Misconfigured([wrongKey]);
 }

@@ -1,9 +1,9 @@
-/** GitHub serves avatars from a host of its own; GitHub Enterprise Server from itself. */
+/** Returns the origin of avatars: a separate host for github.com, the server itself for GitHub Enterprise Server. */
 export function avatarOrigin(serverUrl: string): string {
   return serverUrl === "https://github.com" ? "https://avatars.githubusercontent.com" : new URL(serverUrl).origin;
 }
 
-/** A person's picture by their id, which stays when they rename themselves. */
+/** Returns the address of a person's avatar. It uses the id, because logins change. */
 export function avatarUrl(serverUrl: string, userId: number): string {
   const path = serverUrl === "https://github.com" ? `/u/${userId}?v=4` : `/avatars/u/${userId}`;
   return avatarOrigin(serverUrl) + path;

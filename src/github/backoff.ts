@@ -2,27 +2,27 @@ import { RequestError } from "@octokit/request-error";
 import { second } from "../domain/time.ts";
 import { GitHubUnavailable, rateLimitIn } from "./request.ts";
 
-/** The wait that GitHub asked the whole App for. Calls made in spite of it are punished. */
+/** The wait that GitHub imposed on the whole App. GitHub punishes calls made during it. */
 export interface Backoff {
   /** Returns the seconds until the App may call GitHub again; 0 if it may now. */
   remaining(): Promise<number>;
-  /** Records that GitHub asked for so many seconds. */
+  /** Records that GitHub asked for a wait of so many seconds. */
   extend(seconds: number): Promise<void>;
 }
 
-/** Where isolates tell each other. It may be a minute late. */
+/** Shares the wait between isolates, up to a minute late. */
 export interface BackoffStore {
-  /** Returns until when the App has to wait, in milliseconds since the epoch; 0 if nobody said so. */
+  /** Returns when the wait ends, in milliseconds since the epoch; 0 if there is none. */
   read(): Promise<number>;
   write(until: number): Promise<void>;
 }
 
-/** How long what was read counts, so that a burst of calls needs only one read. */
+/** How long a read value is used, so that a burst of calls needs only one read. */
 const readLifetime = 5 * second;
-/** KV takes one write a second for a key, and calls that fail together ask for nearly the same. */
+/** Shorter extensions aren't written: KV takes one write a second per key, and calls that fail together report nearly the same wait. */
 const leastExtension = 5 * second;
 
-/** Creates the backoff of one isolate. It keeps values, never promises: on Workers, a promise of another request may hang. */
+/** Creates the backoff of one isolate. It caches values, never promises: on Workers, another request's promise may hang. */
 export function createBackoff(store: BackoffStore, now: () => number): Backoff {
   let until = 0;
   let readAt = Number.NEGATIVE_INFINITY;
@@ -45,15 +45,15 @@ export function createBackoff(store: BackoffStore, now: () => number): Backoff {
       until = Math.max(until, now() + seconds * second);
       if (until < written + leastExtension) return;
       written = until;
-      console.warn(JSON.stringify({ message: "GitHub limits the App, which makes no calls for a while", seconds }));
+      console.warn(JSON.stringify({ message: "GitHub limits the App; no calls until the wait is over", seconds }));
       await store.write(until).catch(failed);
     },
   };
 }
 
 /**
- * Makes a call of the App's, unless GitHub asked the App to wait, and remembers when GitHub asks for that. Only the App's own key
- * speaks for the whole App: the quota of an installation is that installation's, and agents can use it up with their tokens.
+ * Makes a call unless the App has to wait, and records a rate limit. An installation's quota doesn't count for the whole App, because
+ * agents can use it up with their tokens.
  */
 export async function withBackoff<T>(backoff: Backoff, by: "app" | "installation", call: () => Promise<T>): Promise<T> {
   const seconds = await backoff.remaining();

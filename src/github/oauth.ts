@@ -12,13 +12,13 @@ export interface OAuthSettings {
   callTimeout: number;
 }
 
-/** The web flow (RFC 6749, section 4.1) with PKCE S256 (RFC 7636). No scope is asked for: it only says who is there. */
+/** The web flow (RFC 6749, section 4.1) with PKCE S256 (RFC 7636). It requests no scope, because it only identifies a person. */
 export interface OAuth {
-  /** `prompt`: whether GitHub asks which account it shall be. */
+  /** Returns the address to sign in at. With `prompt`, GitHub lets the person choose an account. */
   authorizeUrl(state: string, challenge: string, prompt?: "select_account"): string;
-  /** The person's token; `null` where GitHub does not take the code. */
+  /** Exchanges a code for the person's token. Returns `null` if GitHub rejects the code. */
   exchange(code: string, verifier: string): Promise<string | null>;
-  /** Ends the person's token. */
+  /** Revokes the person's token. */
   revoke(token: string): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ const mistakes = new Map<string, Mistake>([
     "incorrect_client_credentials",
     {
       variable: "GITHUB_CLIENT_SECRET",
-      sentence: "is not GitHub's for GITHUB_CLIENT_ID; make a new one on the GitHub App's settings page",
+      sentence: "is not GitHub's for GITHUB_CLIENT_ID; create a new one on the GitHub App's settings page",
     },
   ],
   [
@@ -40,7 +40,7 @@ const mistakes = new Map<string, Mistake>([
   ],
 ]);
 
-/** Throws where a refusal is the operator's to mend, not the person's. */
+/** Throws `Misconfigured` if the operator caused the error, not the person. */
 export function checkRefusal(error: string): void {
   const mistake = mistakes.get(error);
   if (mistake) throw new Misconfigured([mistake]);
@@ -89,7 +89,7 @@ export function createOAuth(settings: OAuthSettings): OAuth {
         await response.body?.cancel();
         throw new GitHubUnavailable(`${status} for a code`, limit.seconds, true);
       }
-      // GitHub answers 200 with an `error` field where it refuses.
+      // GitHub reports errors with status 200 and an `error` field.
       const parsed = answer.safeParse(await response.json().catch(() => null));
       if (!response.ok || !parsed.success) throw new GitHubUnavailable(`${response.status} for a code`, 5);
       if ("access_token" in parsed.data) return parsed.data.access_token;

@@ -2,13 +2,13 @@ import { countCalls, findContext } from "../requestContext.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Before the second and the third attempt, in milliseconds; each up to twice that, so that not all try again at once. */
+/** The pauses before the second and the third attempt, in milliseconds. Each is randomly up to twice as long, to spread retries. */
 const pauses = [150, 400];
 
 /**
- * `fetch` with a time limit on each call, within the time that the whole request has left. What is safe to repeat is tried again
- * when GitHub fails or does not answer: reads and ends up to twice, a mint once, for a token whose answer is lost is in nobody's
- * hands. Nothing else is: a code counts once, and a repository must not be created twice.
+ * Creates a `fetch` with a time limit for each call, within the deadline of the whole request. If GitHub fails or doesn't answer, it
+ * retries what is safe to repeat: reads and revocations twice, a mint once (nobody has a token whose answer was lost). Sign-in codes
+ * work only once, and a repository must not be created twice.
  */
 export function createFetch(callTimeout: number): Fetch {
   return async (url, init) => {
@@ -21,7 +21,7 @@ export function createFetch(callTimeout: number): Fetch {
         if ("error" in answer) throw answer.error;
         return answer;
       }
-      // A body that nobody reads holds one of a Worker's six connections.
+      // An unread body would hold one of a Worker's six connections.
       if (!("error" in answer)) await answer.body?.cancel();
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
@@ -40,7 +40,7 @@ function retriesOf(method: string, url: string): number {
   return url.endsWith("/access_tokens") ? 1 : 0;
 }
 
-/** Of the whole request, in milliseconds. */
+/** Returns the milliseconds until the request's deadline. */
 function timeLeft(): number {
   const deadline = findContext()?.deadline;
   return deadline === undefined ? Number.POSITIVE_INFINITY : deadline - Date.now();

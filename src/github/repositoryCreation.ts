@@ -8,13 +8,13 @@ export type CreationOutcome =
   | { kind: "created_unseen"; fullName: string }
   /** Created, but GitHub stopped answering before the App saw it. */
   | { kind: "created_unavailable"; fullName: string; retryAfter: number }
-  /** GitHub created something else than what was asked for. */
+  /** GitHub created a different repository than requested. */
   | { kind: "created_other"; fullName: string }
   /** GitHub didn't answer, so it may or may not exist now. */
   | { kind: "unanswered"; retryAfter: number }
   /** The name is taken by a repository that the App may not see. */
   | { kind: "exists" }
-  /** GitHub does not let this person, or the App for them, create it. */
+  /** GitHub doesn't let this person, or the App for them, create it. */
   | { kind: "refused" };
 
 /** Creates repositories as the approving person, so that GitHub decides whether they may. */
@@ -23,7 +23,7 @@ export interface RepositoryCreation {
   create(userToken: string, installation: Installation, name: string): Promise<CreationOutcome>;
 }
 
-/** GitHub's replicas may lag behind for a few seconds after a creation. In milliseconds, before each look. */
+/** The pauses before each check, in milliseconds: GitHub's replicas may lag for a few seconds after a creation. */
 const lags = [0, 250, 500, 1000, 2000, 4000];
 
 export function createRepositoryCreation(user: GitHubUser, installations: Installations): RepositoryCreation {
@@ -48,7 +48,7 @@ export function createRepositoryCreation(user: GitHubUser, installations: Instal
       const { id, fullName, ownerId } = created.repository;
       // `POST /user/repos` takes no owner, and GitHub rewrites names that it doesn't like.
       if (ownerId !== account.id || !isNamed(fullName, account, name)) return { kind: "created_other", fullName };
-      // Whatever fails from here on, the repository exists.
+      // From here on the repository exists, whatever else fails.
       const seen = await isSeen(installation, name).catch(patienceAfter);
       if (typeof seen !== "boolean") return { kind: "created_unavailable", fullName, ...seen };
       return seen
@@ -62,7 +62,7 @@ function isNamed(fullName: string, { login }: Account, name: string): boolean {
   return fullName.toLowerCase() === `${login}/${name}`.toLowerCase();
 }
 
-/** Logs what stopped a creation, and returns after how many seconds trying again makes sense. */
+/** Logs what stopped a creation, and returns the seconds to wait before trying again. */
 function patienceAfter(error: unknown): { retryAfter: number } {
   console.warn(JSON.stringify({ message: "a repository's creation was not finished", error: String(error) }));
   return { retryAfter: error instanceof GitHubUnavailable ? error.retryAfter : 60 };

@@ -4,14 +4,14 @@ import { first, type Row } from "../durableObjects/sql.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import type { Ledger } from "./context.ts";
 
-/** What a committed decision still has to do outside. It is stored with the decision and done until it is done. */
+/** Work outside of the ledger that a committed decision requires. It is stored with the decision and retried until it succeeds. */
 export type OutboxEntry =
-  /** `sealed`: the token, sealed, handed out by this consent. It is dead by itself at `expiresAt`. */
+  /** `sealed`: the sealed token, issued under this consent. It expires at `expiresAt`. */
   | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number }
   | { action: "delete"; key: string }
   | { action: "put"; key: string; value: string }
   | { action: "list"; userId: number; directoryEntry: DirectoryEntry }
-  /** Waits until the tokens are dead: until then, the dashboard shows through this entry that they aren't. */
+  /** Delivered only after all revocations, so that the dashboard lists the consent until its tokens are dead. */
   | { action: "unlist"; userId: number; directoryEntry: DirectoryEntry };
 
 interface OutboxRow extends Row {
@@ -20,20 +20,20 @@ interface OutboxRow extends Row {
   attempts: number;
 }
 
-/** A token of GitHub's hour that has more than this left was minted within the last minute. */
+/** A token with more than this left of GitHub's hour was minted within the last minute. */
 const youth = 59 * minute;
 
 /** The longest pause between two attempts. */
 const longestPause = 5 * minute;
 
-/** How many entries are delivered in one go: a Worker on the free plan makes 50 calls in a request. */
+/** How many entries one delivery takes: a Worker on the free plan may make 50 calls per request. */
 const batch = 50;
-/** Cloudflare opens six connections at a time. A call beyond that would wait while its time limit runs. */
+/** Cloudflare opens six connections at a time. A further call would wait while its time limit runs. */
 const [gitHubLanes, kvLanes] = [4, 2];
 
 const nextRevocation = "SELECT MIN(due_at) FROM outbox WHERE action = 'revoke'";
 
-/** Adds an entry; for each key the latest counts. Belongs into the transaction of the decision. */
+/** Adds an entry, which replaces an earlier one with the same key. Call it in the decision's transaction. */
 export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
   sql.all(
     "INSERT OR REPLACE INTO outbox (key, action, payload, attempts, due_at, ends_at) VALUES (?, ?, ?, 0, ?, ?)",
@@ -46,7 +46,7 @@ export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
   );
 }
 
-/** The KV key, or what the entry is about elsewhere. */
+/** Returns the KV key, or a key for the token or the directory entry. */
 function keyOf(entry: OutboxEntry): string {
   switch (entry.action) {
     case "revoke":
@@ -63,7 +63,7 @@ function keyOf(entry: OutboxEntry): string {
   }
 }
 
-/** How many tokens GitHub has not confirmed to be dead yet: all, or those of consents that concern `userId`. */
+/** Counts the tokens that GitHub hasn't confirmed to be dead yet: all, or those of consents that concern `userId`. */
 export function countPendingRevocations({ sql }: Ledger, userId: number | null): number {
   return sql.all(
     `SELECT id FROM outbox WHERE action = 'revoke' AND (?1 IS NULL
@@ -72,14 +72,14 @@ export function countPendingRevocations({ sql }: Ledger, userId: number | null):
   ).length;
 }
 
-/** The latest entry; what is owed from now on comes after it. */
+/** Returns the latest entry's id. Entries that are added from now on have higher ones. */
 export function lastEntryId({ sql }: Ledger): number {
   return first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM outbox")?.id ?? 0;
 }
 
 /**
- * Delivers the due entries after `after`. Never throws; what fails is due again later. Whoever decided something waits for their own
- * entries only, so that one that hangs holds up no other; the alarm delivers all.
+ * Delivers the due entries with ids above `after`. Never throws; a failed entry is due again later. A decision waits for its own
+ * entries only, so that an older one that hangs doesn't delay it; the alarm delivers all.
  */
 export async function deliver(ledger: Ledger, after = 0): Promise<void> {
   const { sql, now } = ledger;
@@ -90,14 +90,14 @@ export async function deliver(ledger: Ledger, after = 0): Promise<void> {
     sql.all(`UPDATE outbox SET due_at = (${nextRevocation}) WHERE action = 'unlist' AND due_at < (${nextRevocation})`);
 }
 
-/** Delivers the due revocations, whoever waits for them too. Never throws. */
+/** Delivers all due revocations. Never throws. */
 export async function deliverRevocations(ledger: Ledger): Promise<void> {
   await deliverDue(ledger, "action = 'revoke'", 0);
 }
 
 async function deliverDue(ledger: Ledger, which: string, after: number): Promise<void> {
   const { sql, now } = ledger;
-  // Cached copies first, because the edge issues them; of the tokens the newest, because they would live longest.
+  // Cached copies first, because the edge would issue them; then the newest tokens, because they live longest.
   const due = sql.all<{ key: string; action: string }>(
     `SELECT key, action FROM outbox WHERE ${which} AND due_at <= ? AND id > ?
      ORDER BY action = 'revoke', CASE action WHEN 'revoke' THEN -ends_at ELSE id END LIMIT ${batch}`,
@@ -119,7 +119,7 @@ async function deliverDue(ledger: Ledger, which: string, after: number): Promise
   ]);
 }
 
-/** Works on one item after the other, in so many lanes at a time. */
+/** Works through the items, so many at a time. */
 async function inLanes<T>(lanes: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values();
   const lane = async () => {
@@ -128,7 +128,7 @@ async function inLanes<T>(lanes: number, items: readonly T[], work: (item: T) =>
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-/** Delivers the entry of a key after what is in flight for the key. */
+/** Delivers a key's entry, after whatever is in flight for that key. */
 function deliverNext(ledger: Ledger, key: string): Promise<void> {
   const { inFlight } = ledger;
   const before = inFlight.get(key) ?? Promise.resolve();
@@ -143,18 +143,20 @@ async function deliverKey(ledger: Ledger, key: string): Promise<void> {
   const { sql, now } = ledger;
   const query = "SELECT id, payload, attempts FROM outbox WHERE key = ? AND due_at <= ?";
   const row = first<OutboxRow>(sql, query, key, now());
-  if (!row) return; // Delivered in the meantime, or tried.
+  if (!row) return; // Delivered or attempted in the meantime.
   try {
     await deliverEntry(ledger, row.id, JSON.parse(row.payload));
-    // By id: a newer entry for the same key has another one and stays.
+    // By id, so that a newer entry for the same key stays.
     sql.all("DELETE FROM outbox WHERE id = ?", row.id);
   } catch (error) {
     if (error instanceof GitHubUnavailable && error.asked) {
-      // It was not tried, or does not count: it is due when GitHub takes calls again.
+      // A rate limit isn't a failed attempt: the entry is due when GitHub accepts calls again.
       sql.all("UPDATE outbox SET due_at = ? WHERE id = ?", now() + error.retryAfter * second, row.id);
       return;
     }
-    console.error(JSON.stringify({ message: "not delivered, will be tried again", key, error: String(error) }));
+    console.error(
+      JSON.stringify({ message: "an outbox entry was not delivered and will be retried", key, error: String(error) }),
+    );
     const pause = Math.min(2 ** row.attempts * second, longestPause);
     sql.all("UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
   }
@@ -168,13 +170,12 @@ async function deliverEntry(
   switch (entry.action) {
     case "revoke": {
       const opened = await seal.open<{ token: string }>("token", entry.sealed);
-      // It stays owed, and so is told on the agent's page, until it is dead by itself within the hour.
-      if (!opened) throw new Error("sealed under a secret that is not listed any more");
-      // Not all of GitHub knows a new token at once, so that one which it does not know may be alive. Its age is that at the
-      // question: the answer may come late.
+      // The entry stays, and the agent's page shows it, until the token expires within the hour.
+      if (!opened) throw new Error("sealed under a secret that is no longer listed");
+      // A replica that doesn't know a new token yet proves nothing. The age is taken before the call, whose answer may be late.
       const young = entry.expiresAt - now() > youth;
       const revoked = await github.revokeToken(opened.token);
-      if (revoked === "unknown" && young) throw new Error("GitHub does not know it yet");
+      if (revoked === "unknown" && young) throw new Error("GitHub doesn't know the token yet");
       return;
     }
     case "delete":
@@ -183,7 +184,7 @@ async function deliverEntry(
       return kv.put(entry.key, entry.value);
     case "list":
     case "unlist": {
-      // The id is the version, so that the directory ignores a delivery that another one overtook.
+      // The id is the version, so that the directory ignores a delivery that a newer one overtook.
       const { action, userId, directoryEntry } = entry;
       return directory(userId).recordChange({ entry: directoryEntry, isListed: action === "list", version: id });
     }

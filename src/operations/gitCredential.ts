@@ -34,7 +34,7 @@ export const answerGitCredential: Handler<"answerGitCredential"> = async (call) 
 async function get(call: Call<"answerGitCredential">, repo: string, capabilities: string[]) {
   const { principal, reply, request, dependencies } = call;
   addLogFacts({ agentId: principal.agentId, repository: parseRepositoryName(repo).key });
-  // git does not say whether it wants to push.
+  // git doesn't say whether it is going to push, so ask for write access.
   const ask = {
     repo,
     scopes: ["contents:write"],
@@ -44,13 +44,13 @@ async function get(call: Call<"answerGitCredential">, repo: string, capabilities
   const { outcome, applied } = await requestToken({ principal, request, dependencies }, ask);
   if (outcome.kind === "needs_consent") {
     const message = [
-      `deplodash: The owner of ${repo} has not agreed yet.`,
+      `deplodash: The owner of ${repo} has not approved this yet.`,
       `Ask them to open ${consentLink(outcome, repo, dependencies)} (good until ${timestamp(outcome.expiresAt)}), then run git again.`,
     ].join(" ");
     return reply(202, quit, { "Deplodash-Message": message, "Retry-After": retryAfter, ...noStore, ...applied });
   }
   const { token, endsAt, permissions } = outcome;
-  // What comes along is no use to git alone.
+  // Without contents, the optional permissions are useless to git.
   if (!permissions.contents) throw new Refusal(403, problem("consent_denied"));
   return reply(200, renderToken(token, endsAt, capabilities), { ...noStore, ...applied });
 }

@@ -11,7 +11,7 @@ import { addLogFacts, extendDeadline } from "../requestContext.ts";
 import { consentUrl } from "../session/consentRequest.ts";
 import { type AgentRecord, readAgentRecord } from "../store/agents.ts";
 
-/** How long an agent pauses before it asks again, in seconds. */
+/** The `Retry-After` of a pending consent, in seconds. */
 export const retryAfter = 5;
 export const noStore = { "Cache-Control": "no-store" } as const;
 /** How long a request may be held, in seconds. */
@@ -27,7 +27,7 @@ interface Asking {
 }
 type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
-/** Asks the agent's ledger. Returns its answer, and the headers that tell whether the request was held. Throws every refusal. */
+/** Asks the agent's ledger. Returns its answer, and the headers that say whether the request was held. Throws every refusal. */
 export async function requestToken(asking: Asking, asked: Omit<TokenRequest, "holdUntil">) {
   const { principal, request, dependencies } = asking;
   const record = await findRecord(asking);
@@ -41,7 +41,7 @@ export async function requestToken(asking: Asking, asked: Omit<TokenRequest, "ho
   return { outcome, applied };
 }
 
-/** Revokes a token that the agent gives back. */
+/** Revokes a token of the agent's own. */
 export async function revokeOwnToken(asking: Asking, token: string): Promise<void> {
   const { principal, dependencies } = asking;
   addLogFacts({ agentId: principal.agentId });
@@ -52,8 +52,8 @@ export async function revokeOwnToken(asking: Asking, token: string): Promise<voi
 }
 
 /**
- * Finds what KV knows of the agent. If KV has another secret, the caller is either a stranger or an agent that was rotated a moment
- * ago: only the ledger can tell, and who asks it pays from their address first. Strangers over their budget never reach a ledger.
+ * Finds the agent's record in KV. If KV has a different secret, the caller is a stranger, or an agent that was rotated a moment ago.
+ * Only the ledger can tell, so the call is charged to the address first: strangers over their budget never reach a ledger.
  */
 async function findRecord({ principal, request, dependencies }: Asking): Promise<AgentRecord> {
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
@@ -62,7 +62,7 @@ async function findRecord({ principal, request, dependencies }: Asking): Promise
   return record;
 }
 
-/** The link for the owner. */
+/** Returns the link for the owner. */
 export function consentLink({ request }: { request: string }, repo: string, { settings }: Dependencies): string {
   return consentUrl(settings.origin, repo, request);
 }
@@ -98,7 +98,7 @@ function refusalOf(outcome: Exclude<IssueOutcome, Answered>, applied: Record<str
   }
 }
 
-/** `Prefer: wait=N` (RFC 7240, section 4.3), in seconds. What is not understood is as if it were not there. */
+/** Returns N of `Prefer: wait=N` (RFC 7240, section 4.3), in seconds. Unknown or malformed preferences are ignored. */
 function preferredWait(request: Request): number {
   const [, seconds = "0"] =
     /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(request.headers.get("Prefer") ?? "") ?? [];

@@ -46,7 +46,7 @@ export const listScopes: Handler<"listScopes"> = async ({ reply }) => {
   return reply(200, { scopes, admin: [...adminScopes] });
 };
 
-/** Returns `owner/name`. Throws if a URL names another server than this service's GitHub. */
+/** Returns `owner/name`. Throws if a URL names a server other than this service's GitHub. */
 function readRepository(text: string, { serverUrl }: Settings): string {
   const { host, fullName } = parseRepositoryReference(text);
   const ours = new URL(serverUrl);

@@ -162,7 +162,7 @@ test("without a consent git ends, with the link for the owner; once they agreed,
   const push = `git init -q ${fresh()} && cd clone-${folders} && git commit -q --allow-empty -m Begin && git push -q ${remote("ada/begun")} HEAD:main`;
   const { code, output } = await shell(push, agentToken);
   expect(code).not.toBe(0);
-  expect(output).toContain("deplodash: The owner of ada/begun has not agreed yet. Ask them to open ");
+  expect(output).toContain("deplodash: The owner of ada/begun has not approved this yet. Ask them to open ");
   expect(output).not.toContain("terminal prompts disabled");
   const [link = ""] = /http:\S+\/auth\/consent\?\S+/.exec(output) ?? [];
   await ada.approve(link, ["contents:write"]);
