@@ -50,6 +50,8 @@ export function llmsTxt(document: object): string {
     `> ${info.summary}`,
     paragraphs(info.description),
     "This service is at https://deplodash.example. In the examples, `DEPLODASH_AGENT_TOKEN` is your agent token, and `TOKEN` is the GitHub token that you got.",
+    "## Guide",
+    paragraphs(contract.tags.find(({ name }) => name === "Guide for agents")?.description ?? ""),
     "## The agent token",
     paragraphs(securitySchemes.agentToken.description),
     ...agentOperations.map(({ call, operation }) => operationText(contract, call, operation)),
@@ -122,7 +124,11 @@ function resolve(contract: Contract, response: Response | { $ref: string }): Res
   return found;
 }
 
-/** Joins the lines of each paragraph. List items stay on their own lines. */
+/** Joins the lines of each paragraph. List items and code stay on their own lines. */
 function paragraphs(text: string): string {
-  return text.trim().replaceAll(/(?<!\n)\n(?!\n|\d+\. |- )/g, " ");
+  return text
+    .trim()
+    .split(/(^```[\s\S]*?^```$)/m)
+    .map((part) => (part.startsWith("```") ? part : part.replaceAll(/(?<!\n)\n(?!\n|\d+\. |- |$)/g, " ")))
+    .join("");
 }

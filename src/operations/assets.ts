@@ -24,8 +24,11 @@ export const getLlmsTxt: Handler<"getLlmsTxt"> = async ({ reply, request, depend
   const headers = { ...etag, ...readable };
   if (text === null) return reply(304, headers);
   // The commands name this service, so that they can be copied and run.
-  const { origin, serverUrl } = dependencies.settings;
-  const localized = text.replaceAll("https://deplodash.example", origin).replaceAll("https://github.com", serverUrl);
+  const { origin, serverUrl, apiUrl } = dependencies.settings;
+  const localized = text
+    .replaceAll("https://deplodash.example", origin)
+    .replaceAll("https://api.github.com", apiUrl)
+    .replaceAll("https://github.com", serverUrl);
   return reply(200, localized, headers);
 };
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneRepository } from "../../scripts/local/gitClone.ts";
 import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
+import { createDeplodash } from "../../src/client/index.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { createProject, samples } from "./samples.ts";
 
@@ -77,3 +78,35 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
     if (operationId === "revokeToken") expect(running.sandbox.isAlive(given)).toBe(false);
   },
 );
+
+test("the guide's commands work, in the order in which it gives them", { timeout: 60_000 }, async () => {
+  const repo = "ada/guide";
+  const llmsTxt = await (await fetch(`${running.origin}/llms.txt`)).text();
+  const guide = /^## Guide\n([\s\S]*?)^## /m.exec(llmsTxt)?.[1] ?? "";
+  const commands = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
+  expect(commands).toHaveLength(2);
+
+  const agentToken = await owner.register("Reader of the guide");
+  const deplodash = createDeplodash({ baseUrl: running.origin, agentToken });
+  const scopes = ["contents:write", "pull_requests:write"] as const;
+  const { token } = await deplodash.requestToken({
+    repo,
+    scopes,
+    onConsent: async ({ url }) => void (await owner.approve(url)),
+  });
+  const work = await cloneRepository(`${running.sandbox.serverUrl}/${repo}.git`, token);
+  const helper = `git config credential.helper '!f() { echo username=x-access-token; echo "password=$TOKEN"; }; f'`;
+  const commit = "git commit -q --allow-empty -m Begin && git log -1 --format=%ae";
+  const [identity = "", open = ""] = commands.map((block) => filledIn(block, repo));
+  // The author of a commit is what `git config` says, not what the test's environment says.
+  const variables = { APP: running.sandbox.app.slug, TOKEN: token };
+  const unset = "unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL";
+  const { stdout } = await project.shell([unset, helper, identity, commit, open].join("\n"), variables, work.folder);
+  await work.remove();
+  const bot = [...running.sandbox.accounts.values()].find(({ type }) => type === "Bot");
+  expect(stdout).toContain(`${bot?.id}+${bot?.login}@users.noreply.github.com\n`);
+  expect(JSON.parse(stdout.slice(stdout.indexOf("{")))).toMatchObject({
+    user: { login: bot?.login },
+    head: { ref: "agent/fix" },
+  });
+});

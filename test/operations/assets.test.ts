@@ -29,14 +29,14 @@ test("what an agent has to know is the contract's words, with this service's add
   expect(response.headers.get("Content-Type")).toBe("text/plain; charset=utf-8");
   const text = await response.text();
   expect(text).toBe(llmsTxt(contract).replaceAll("https://deplodash.example", origin));
-  expect(text).toContain(`curl -sSi ${origin}/api/token \\\n`);
+  expect(text).toContain(`curl -sSi -H @- ${origin}/api/token \\\n`);
   for (const [code, { title, detail }] of Object.entries(problems)) {
     expect(text).toContain(`- \`${code}\``);
     expect(text).toContain(`: ${title}. ${detail}\n`);
   }
   for (const scope of Object.keys(scopes)) expect(text).toContain(scope.split(":")[0]);
   // A model reads all of it for an errand.
-  expect(Buffer.byteLength(text)).toBeLessThan(10 * 1024);
+  expect(Buffer.byteLength(text)).toBeLessThan(14 * 1024);
 });
 
 test.each(["/openapi.yaml", "/openapi.json", "/llms.txt"])("a page of any origin may read %s", async (path) => {

@@ -28,6 +28,8 @@ const deleteToken = "DELETE /applications/{client_id}/token";
 const repository = "GET /repos/{owner}/{repo}";
 const repositoryById = "GET /repositories/{repository_id}";
 
+const pulls = "POST /repos/{owner}/{repo}/pulls";
+const fix = { title: "Fix the notes", head: "fix", base: "main" };
 const conversion = "POST /app-manifests/{code}/conversions";
 const manifest = JSON.stringify({ name: "Broker", url: "https://broker.example", redirect_url: "http://127.0.0.1/" });
 
@@ -88,6 +90,11 @@ const cases: Case[] = [
   { operation: "GET /user/installations", as: "ben", status: 200 },
   { operation: "GET /user/installations", as: "installation", status: 403 },
   { operation: "GET /user/installations", as: "nobody", status: 401 },
+
+  { operation: pulls, path: () => "/repos/ada/notes/pulls", body: () => fix, as: "installation", status: 201 },
+  { operation: pulls, path: () => "/repos/ada/notes/pulls", body: () => fix, as: "ada", status: 201 },
+  { operation: pulls, path: () => "/repos/ada/notes/pulls", body: () => ({ head: "fix" }), as: "ada", status: 422 },
+  { operation: pulls, path: () => "/repos/acme/vault/pulls", body: () => fix, as: "installation", status: 404 },
 
   { operation: repository, path: () => "/repos/ada/notes", as: "ada", status: 200 },
   { operation: repository, path: () => "/repos/ada/notes", as: "installation", status: 200 },

@@ -4,6 +4,7 @@ import { installationTokenEndpoints } from "./api/installationToken.ts";
 import { manifestEndpoints } from "./api/manifest.ts";
 import { newRepositoryEndpoints } from "./api/newRepository.ts";
 import { accessTokenHandler, oauthEndpoints } from "./api/oauth.ts";
+import { pullRequestEndpoints } from "./api/pullRequests.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
 import { apiHandler } from "./endpoint.ts";
@@ -20,6 +21,7 @@ export const endpoints = [
   ...userEndpoints,
   ...repositoryEndpoints,
   ...newRepositoryEndpoints,
+  ...pullRequestEndpoints,
   ...oauthEndpoints,
   ...manifestEndpoints,
 ];
