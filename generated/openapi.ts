@@ -754,6 +754,11 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * Format: date-time
+             * @description When the owner can be asked again, ten minutes after the decision.
+             */
+            retry_at?: string;
+            /**
              * Format: uri
              * @description A page on GitHub where a person can fix it.
              */

@@ -16,6 +16,8 @@ export interface ScopeEvaluation {
   undecided: Scope[];
   /** When the first of the approvals expires; `Infinity` if there is none. */
   endsAt: number;
+  /** When the first of the declined scopes may be requested again, unless something is approved; `Infinity` if none is declined. */
+  retryAt: number;
 }
 
 /** How long a denial lasts if nothing that was requested is approved. Afterwards, the agent may ask again. */
@@ -27,21 +29,24 @@ export function evaluateScopes(
   decisions: readonly Decision[],
   now: number,
 ): ScopeEvaluation {
-  const standing: ScopeEvaluation = { approved: [], declined: [], undecided: [], endsAt: Number.POSITIVE_INFINITY };
+  const never = Number.POSITIVE_INFINITY;
+  const evaluation: ScopeEvaluation = { approved: [], declined: [], undecided: [], endsAt: never, retryAt: never };
   const approvals = decisions.filter((decision) => decision.approved && decision.endsAt > now);
   const rest: Scope[] = [];
   for (const scope of requested) {
     const ends = approvals.filter((approval) => covers(approval.scope, scope)).map((approval) => approval.endsAt);
     if (ends.length === 0) rest.push(scope);
     else {
-      standing.approved.push(scope);
-      standing.endsAt = Math.min(standing.endsAt, Math.max(...ends));
+      evaluation.approved.push(scope);
+      evaluation.endsAt = Math.min(evaluation.endsAt, Math.max(...ends));
     }
   }
   for (const scope of rest) {
     const denials = decisions.filter((decision) => !decision.approved && decision.scope === scope);
-    const holds = denials.some(({ decidedAt }) => standing.approved.length > 0 || decidedAt + denialLifetime > now);
-    (holds ? standing.declined : standing.undecided).push(scope);
+    const retryAt = Math.max(...denials.map(({ decidedAt }) => decidedAt + denialLifetime));
+    const isDeclined = denials.length > 0 && (evaluation.approved.length > 0 || retryAt > now);
+    (isDeclined ? evaluation.declined : evaluation.undecided).push(scope);
+    if (isDeclined) evaluation.retryAt = Math.min(evaluation.retryAt, retryAt);
   }
-  return standing;
+  return evaluation;
 }

@@ -13,7 +13,7 @@ export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<
   code: Code;
 };
 
-type More = Partial<Pick<ProblemBody, "detail" | "errors" | "permissions" | "url">>;
+type More = Partial<Pick<ProblemBody, "detail" | "errors" | "permissions" | "retry_at" | "url">>;
 
 /** How many errors a problem document lists, as the contract says. */
 export const mostErrors = 20;

@@ -42,7 +42,8 @@ export type IssueOutcome =
   | { kind: "needs_consent"; request: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
   /** The agent has as many open requests as it may have. */
   | { kind: "too_many_open" }
-  | { kind: "denied" }
+  /** `retryAt`: when the agent may ask again, in milliseconds since the epoch. */
+  | { kind: "denied"; retryAt: number }
   | { kind: "unknown_agent" }
   | Exclude<MintResult, { kind: "minted" | "ended" | "gone" }>;
 
@@ -96,7 +97,7 @@ async function issueOnce(
   for (let round = 0; round < 5; round++) {
     if (!isAgent()) return { kind: "unknown_agent" };
     const consent = findConsent(ledger, name);
-    const { approved, undecided, endsAt } = evaluate(ask, consent?.decisions ?? [], ledger.now());
+    const { approved, undecided, endsAt, retryAt } = evaluate(ask, consent?.decisions ?? [], ledger.now());
     if (undecided.length > 0) {
       const opened = openRequest(ledger, ask.repo, undecided);
       if (!opened) return { kind: "too_many_open" };
@@ -104,7 +105,7 @@ async function issueOnce(
       const request = formatReference({ agentId: ledger.agentId, id });
       return { kind: "needs_consent", request, ...link, missing: undecided, granted: approved };
     }
-    if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return { kind: "denied" };
+    if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return { kind: "denied", retryAt };
     const { repositoryId, installationId } = consent;
     const grant: Grant = {
       consent,

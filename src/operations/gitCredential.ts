@@ -16,6 +16,9 @@ import { chargeAddress } from "../http/rateLimit.ts";
 import { addLogFacts } from "../requestContext.ts";
 import { consentLink, noStore, requestToken, retryAfter, revokeOwnToken } from "./tokenRequest.ts";
 
+const contentsDeclined =
+  "They approved other scopes, but git needs contents:read or contents:write. Ask them for a new decision.";
+
 export const answerGitCredential: Handler<"answerGitCredential"> = async (call) => {
   const { body, params, reply, request, dependencies } = call;
   const credential = readCredential(body);
@@ -51,7 +54,7 @@ async function get(call: Call<"answerGitCredential">, repo: string, capabilities
   }
   const { token, endsAt, permissions } = outcome;
   // Without contents, the optional permissions are useless to git.
-  if (!permissions.contents) throw new Refusal(403, problem("consent_denied"));
+  if (!permissions.contents) throw new Refusal(403, problem("consent_denied", { detail: contentsDeclined }));
   return reply(200, renderToken(token, endsAt, capabilities), { ...noStore, ...applied });
 }
 

@@ -1,7 +1,7 @@
 import { sameText } from "../crypto/secret.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { AgentCredential } from "../domain/agentToken.ts";
-import { second } from "../domain/time.ts";
+import { second, timestamp } from "../domain/time.ts";
 import { Misconfigured } from "../env.ts";
 import { invalidAgentToken } from "../http/guard.ts";
 import { problem, Refusal } from "../http/problem.ts";
@@ -67,6 +67,12 @@ export function consentLink({ request }: { request: string }, repo: string, { se
   return consentUrl(settings.origin, repo, request);
 }
 
+function consentDenied(time: number) {
+  const retryAt = timestamp(Math.ceil(time / second) * second); // Rounded up, so that the agent doesn't come too early.
+  const detail = `Continue without them, or ask again after ${retryAt}.`;
+  return problem("consent_denied", { detail, retry_at: retryAt });
+}
+
 function unknownAgent(): Refusal {
   return new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 }
@@ -76,7 +82,7 @@ function refusalOf(outcome: Exclude<IssueOutcome, Answered>, applied: Record<str
     case "unknown_agent":
       return unknownAgent();
     case "denied":
-      return new Refusal(403, problem("consent_denied"), applied);
+      return new Refusal(403, consentDenied(outcome.retryAt), applied);
     case "suspended":
       return new Refusal(403, problem("installation_suspended", url(outcome.url)));
     case "not_selected":

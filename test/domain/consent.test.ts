@@ -125,7 +125,7 @@ const cases: Case[] = [
 
 describe("what an agent may have of what it asks for", () => {
   test.for(cases)("$title", ({ asked, decisions, standing }) => {
-    expect(evaluateScopes(asked, decisions, now)).toEqual({ ...nothing, ...standing });
-    expect(evaluateScopes(asked, decisions.toReversed(), now)).toEqual({ ...nothing, ...standing });
+    expect(evaluateScopes(asked, decisions, now)).toMatchObject({ ...nothing, ...standing });
+    expect(evaluateScopes(asked, decisions.toReversed(), now)).toMatchObject({ ...nothing, ...standing });
   });
 });

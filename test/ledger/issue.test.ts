@@ -213,9 +213,10 @@ test("a denied agent is told so for ten minutes and may then ask again", async (
   const bench = createBench();
   const desk = bench.hire();
   await desk.decide(await desk.ask(["contents:write"]), { approved: [] });
-  expect(await desk.ask(["contents:write"])).toEqual({ kind: "denied" });
+  const denied = { kind: "denied", retryAt: bench.clock.now() + 10 * minute };
+  expect(await desk.ask(["contents:write"])).toEqual(denied);
   await bench.pass(10 * minute - 1);
-  expect(await desk.ask(["contents:write"])).toEqual({ kind: "denied" });
+  expect(await desk.ask(["contents:write"])).toEqual(denied);
   await bench.pass(1);
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   expect(bench.github.mints.count).toBe(0);

@@ -97,7 +97,12 @@ test("only declined scopes are refused with what to do", async () => {
     body: { repo: "ada/notes", scopes: ["issues:write"] },
   });
   expect(response.status).toBe(403);
-  expect(error).toMatchObject({ code: "consent_denied" });
+  const detail = expect.stringMatching(/ask again after 20[-\d]+T[:\d]+Z\.$/);
+  expect(error).toMatchObject({
+    code: "consent_denied",
+    detail,
+    retry_at: expect.stringMatching(/^20[-\d]+T[:\d]+Z$/),
+  });
 });
 
 test("no-cache passes over the copy at the edge and gets another token, unless it was minted a moment ago", async () => {
