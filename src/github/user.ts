@@ -33,8 +33,6 @@ export interface GitHubUser {
   installations(token: string): Promise<Installation[] | null>;
   /** Finds the repository as the person sees it, under its current name; `null` if it is missing or hidden from them. */
   repository(token: string, name: RepositoryName): Promise<OwnedRepository | null>;
-  /** Makes the calls of a look-up as the App, without looking anything up: see `createAuthorities`. */
-  imitateLookup(viewer: User & { token: string }, name: RepositoryName): Promise<void>;
   /** Creates a private repository without a first commit, so that the first push is a fast-forward. */
   createRepository(token: string, account: Account, name: string): Promise<Created>;
 }
@@ -85,13 +83,6 @@ export function createUser(settings: ApiSettings & { serverUrl: string }): GitHu
       endedIfUnauthorized(answer.refused.status);
       if (answer.refused.status === 404) return null;
       throw new GitHubRefused(answer.refused);
-    },
-    // With the person's token, so that GitHub's limits for it don't make the App wait.
-    async imitateLookup({ login, token }, { owner, name }) {
-      const where = { owner, repo: name, username: login };
-      const path = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
-      await attempt(() => request(path, { ...as(token), ...where }));
-      await attempt(() => request("DELETE /installation/token", as(token))).catch(() => {});
     },
     async createRepository(token, account, name) {
       const wanted = { ...as(token), name, private: true, auto_init: false };

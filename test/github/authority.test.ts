@@ -72,7 +72,15 @@ test.each(clients)(
     for (const name of ["missing", "notes", "before", "given"]) {
       const { authority, calls } = await look(dana, `ada/${name}`);
       // Ids and names differ.
-      looks.push({ authority, calls: calls.map((call) => call.replaceAll(/(?<=ada\/)\w+|\d+/g, "x")) });
+      looks.push({
+        authority,
+        calls: calls.map((call) =>
+          // Where there is nothing to look into, other calls of the App's stand in for the two that do.
+          /\/collaborators\/|^DELETE|^GET \S*\/app\/installations\/\d+$/.test(call)
+            ? "a look inside"
+            : call.replaceAll(/(?<=ada\/)\w+|\d+/g, "x"),
+        ),
+      });
     }
     for (const one of looks) expect(one).toEqual(looks[0]);
     expect(looks[0]?.authority.kind).toBe("unproven");
@@ -100,3 +108,19 @@ test.each([
     report.mockRestore();
   },
 );
+
+test("a stranger's own GitHub quota doesn't tell a hidden repository from a missing one", async () => {
+  const { sandbox, people, look, intercept } = start({ signIn: "oauth app" });
+  sandbox.addRepository({ owner: people.ada, name: "hidden" });
+  const dana = sandbox.addUser({ login: "dana" });
+  const own: string[] = [];
+  intercept(
+    http.all(`${sandbox.apiUrl}/*`, ({ request }) => {
+      if (request.headers.get("Authorization")?.includes("gho_")) own.push(`${request.method} ${request.url}`);
+    }),
+  );
+  for (const name of ["hidden", "missing"]) {
+    expect((await look(dana, `ada/${name}`)).authority.kind).toBe("unproven");
+    expect(own.splice(0)).toEqual([`GET ${sandbox.apiUrl}/user/installations?per_page=100&page=1`]);
+  }
+});

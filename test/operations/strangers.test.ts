@@ -12,6 +12,11 @@ function templateOf({ method, path }: Call): string {
   return `${method} ${template}`;
 }
 
+/** Where there is nothing to look into, other calls of the App's stand in for the two that do. */
+const insidePattern = /^(GET .*\/collaborators\/.*|DELETE \/installation\/token|GET \/app\/installations\/\{id\})$/;
+
+const kindOf = (call: string) => (insidePattern.test(call) ? "a look inside" : call);
+
 describe.each(["github app", "oauth app"] as const)("people who sign in with the client of a %s", (signIn) => {
   const { sandbox, people, newAgent, linkFor, signedIn } = useWorker({}, { sandbox: { signIn } });
 
@@ -31,10 +36,10 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
     for (const repo of repos) looks.push({ repo, look: await look(login, repo) });
     const [first] = looks;
     for (const { repo, look } of looks) {
-      expect({ repo, seen: look.seen, calls: look.calls }).toEqual({
+      expect({ repo, seen: look.seen, calls: look.calls.map(kindOf) }).toEqual({
         repo,
         seen: first?.look.seen,
-        calls: first?.look.calls,
+        calls: first?.look.calls.map(kindOf),
       });
     }
     return first?.look.seen;
@@ -79,12 +84,12 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
         "GET /repositories/{id}/installation",
       ],
     }[signIn];
-    const inside = [
+    const insideCalls = [
       "POST /app/installations/{id}/access_tokens",
       "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
       "DELETE /installation/token",
     ];
-    expect(calls).toEqual([...proof, ...inside]);
+    expect(calls).toEqual([...proof, ...insideCalls]);
     const before = sandbox.calls.length;
     const decided = await browser.press(page, "Approve", { scope: ["contents:read"] });
     expect(decided.text).toContain("Approved");
