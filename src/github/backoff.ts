@@ -19,8 +19,8 @@ export interface BackoffStore {
 
 /** How long a read value is used, so that a burst of calls needs only one read. */
 const readLifetime = 5 * second;
-/** Shorter extensions aren't written: KV takes one write a second per key, and calls that fail together report nearly the same wait. */
-const leastExtension = 5 * second;
+/** How much longer the other isolates wait, so that calls that fail together, each a little later, need only one write. */
+const margin = 5 * second;
 
 /** Creates the backoff of one isolate. It caches values, never promises: on Workers, another request's promise may hang. */
 export function createBackoff(store: BackoffStore, now: () => number): Backoff {
@@ -43,10 +43,10 @@ export function createBackoff(store: BackoffStore, now: () => number): Backoff {
     },
     async extend(seconds) {
       until = Math.max(until, now() + seconds * second);
-      if (until < written + leastExtension) return;
-      written = until;
+      if (until <= written) return;
+      written = until + margin;
       console.warn(JSON.stringify({ message: "GitHub limits the App; no calls until the wait is over", seconds }));
-      await store.write(until).catch(failed);
+      await store.write(written).catch(failed);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { hour, minute, second } from "../../src/domain/time.ts";
 import type { Clock } from "../ledger/clock.ts";
 import type { Luck } from "./luck.ts";
-import { Violation } from "./witness.ts";
 
 interface CrowdedToken {
   name: string;
@@ -17,7 +16,9 @@ type Kind = "mint" | "revocation";
 /** GitHub where its rate limits matter: it takes time, allows 180 calls of a kind in a minute, and punishes calls made while it limits. */
 export interface CrowdedGitHub {
   tokens: CrowdedToken[];
-  /** When the App met a limit first; `null` until then. */
+  /** What was done that must not be; `null` as long as all is well. */
+  violation: string | null;
+  /** When the App met a limit; `null` until then. */
   limitedAt: number | null;
   /** How many calls of a kind it allows in a minute. */
   allowed: Record<Kind, number>;
@@ -40,7 +41,7 @@ export function createCrowdedGitHub(clock: Clock, luck: Luck): CrowdedGitHub {
   const limit = (kind: Kind): Response | null => {
     const last = github.limitedAt ?? 0;
     if (now() < limitedUntil) {
-      if (now() > last + hearsayTime) throw new Violation("the App goes on calling, although GitHub limits it");
+      if (now() > last + hearsayTime) github.violation ??= "the App goes on calling, although GitHub limits it";
       limitedUntil += second;
       return refusal();
     }
@@ -62,9 +63,9 @@ export function createCrowdedGitHub(clock: Clock, luck: Luck): CrowdedGitHub {
     };
     github.tokens.push(token);
     const alive = github.tokens.filter((one) => one.installationId === installationId && isAlive(one));
-    if (!isLookup && alive.length > mostPerAgent) throw new Violation("an agent has too many live tokens");
+    if (!isLookup && alive.length > mostPerAgent) github.violation ??= "an agent has too many live tokens";
     if (!isLookup && alive.filter(({ repositoryId }) => repositoryId === id).length > mostPerConsent)
-      throw new Violation("a consent has too many live tokens");
+      github.violation ??= "a consent has too many live tokens";
     const repositories = [{ id, full_name: `ada/repository-${id}`, private: true, html_url: "" }];
     const expires_at = new Date(token.diedAt).toISOString();
     return answer(201, {
@@ -83,6 +84,7 @@ export function createCrowdedGitHub(clock: Clock, luck: Luck): CrowdedGitHub {
 
   const github: CrowdedGitHub = {
     tokens: [],
+    violation: null,
     limitedAt: null,
     allowed: { mint: 180, revocation: 180 },
     recent(kind) {

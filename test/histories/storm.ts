@@ -20,7 +20,7 @@ import { createWire } from "./wire.ts";
 import { Violation } from "./witness.ts";
 
 /** Each agent has so many consents, and so many kinds of tokens to want for each. */
-const consents = 15;
+const consents = 20;
 const kinds = allScopes.filter((scope) => scope.endsWith(":read")).slice(0, 6);
 
 /** How soon an acknowledged revocation is complete at GitHub. */
@@ -69,8 +69,8 @@ export async function weather(given: Storm): Promise<void> {
     await scene.pass(given.lasts * second);
     if (github.limitedAt !== null) throw new Violation("the App runs into GitHub's limit by itself");
 
-    const before = github.tokens.filter((token) => token.installationId === 0 && token.diedAt > bench.clock.now());
-    const repositoryId = given.ends === "consent" ? 0 : null;
+    const before = github.tokens.filter((token) => token.installationId === 1 && token.diedAt > bench.clock.now());
+    const repositoryId = given.ends === "consent" ? repositoryIdOf(0, 0) : null;
     const ended = before.filter((token) => repositoryId === null || token.repositoryId === repositoryId);
     if (given.left !== null) github.allowed.revocation = github.recent("revocation") + given.left;
     const orderedAt = bench.clock.now();
@@ -129,7 +129,14 @@ function createScene({ luck: seed, agents }: Storm): Scene {
     const bench: Bench = { ...plain, seal, backoff, budgets, github: { ...plain.github, ...tokens } };
     return createDesk(bench, createAgentToken(), createTables());
   });
-  return { bench: plain, luck, github, desks, tokens: isolates[1].tokens, pass: (time) => pass(plain, desks, time) };
+  return {
+    bench: plain,
+    luck,
+    github,
+    desks,
+    tokens: isolates[1].tokens,
+    pass: (time) => pass(plain, github, desks, time),
+  };
 }
 
 /** The limits that wrangler.toml binds, at one location. */
@@ -146,12 +153,13 @@ function createLimiters(now: () => number) {
 }
 
 /** Lets time go by, from one pause or alarm to the next. An alarm rings again only after its work is done. */
-async function pass({ clock }: Bench, desks: Desk[], milliseconds: number): Promise<void> {
+async function pass({ clock }: Bench, github: CrowdedGitHub, desks: Desk[], milliseconds: number): Promise<void> {
   const end = clock.now() + milliseconds;
   const ringing = new Set<Desk>();
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve));
     if (failures.length > 0) throw failures.shift();
+    if (github.violation) throw new Violation(github.violation);
     const idle = desks.filter((desk) => desk.alarm !== null && !ringing.has(desk));
     const next = Math.min(clock.next, ...idle.map(({ alarm }) => alarm ?? end));
     if (next > end) break;
@@ -172,10 +180,16 @@ async function pass({ clock }: Bench, desks: Desk[], milliseconds: number): Prom
 const failures: unknown[] = [];
 const note = (error: unknown) => void failures.push(error);
 
+/** Each agent has repositories and an installation of its own, so that its tokens are told apart. */
+function repositoryIdOf(agent: number, consent: number): number {
+  return (agent + 1) * 100 + consent;
+}
+
 async function approveAll(desk: Desk, index: number): Promise<void> {
   for (let consent = 0; consent < consents; consent++) {
-    const [id, repo] = [index * 100 + consent, `ada/repository-${index * 100 + consent}`];
-    await desk.grant(kinds, { repo, repository: { id, fullName: repo, installationId: index } });
+    const id = repositoryIdOf(index, consent);
+    const repo = `ada/repository-${id}`;
+    await desk.grant(kinds, { repo, repository: { id, fullName: repo, installationId: index + 1 } });
   }
 }
 
@@ -183,7 +197,7 @@ async function approveAll(desk: Desk, index: number): Promise<void> {
 async function rage({ bench, luck }: Scene, desk: Desk, index: number, noCache: number): Promise<void> {
   const again = async () => {
     for (;;) {
-      const repo = `ada/repository-${index * 100 + luck.below(consents)}`;
+      const repo = `ada/repository-${repositoryIdOf(index, luck.below(consents))}`;
       const kind = luck.below(kinds.length);
       await desk.ask(kinds.slice(kind, kind + 1), { repo, renew: luck.chance(noCache) });
       await bench.clock.pause(400 + 50 * luck.below(8));
