@@ -35,12 +35,6 @@ export const mutants: Mutant[] = [
     "&& !refusal",
   ),
   mutant("the look at the agent after a mint", "ledger/issue.ts", "!== null && isAgent();", "!== null;"),
-  mutant(
-    "the look after an opening",
-    "ledger/issue.ts",
-    'if (current?.id !== grant.consent.id || live?.sha256 !== sha256 || !isAgent()) return "again";',
-    'if (!current || !live) return "again";',
-  ),
   mutant("the look at the token after an opening", "ledger/issue.ts", "live?.sha256 !== sha256", "!live"),
   mutant("the comparison of the consent's id", "ledger/tokens.ts", "current?.id === consent.id &&", "current &&"),
   mutant("single flight", "ledger/tokens.ts", "mintsInFlight.get(name) ?? queueMint", "queueMint"),
