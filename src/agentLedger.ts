@@ -5,6 +5,7 @@ import { applyRule, type CallableObject, type Measured, measure } from "./durabl
 import { sqlOf } from "./durableObjects/storage.ts";
 import type { Bindings } from "./env.ts";
 import { handleAlarm, scheduleAlarm } from "./ledger/alarm.ts";
+import { createBudgets } from "./ledger/budgets.ts";
 import { ledgerCalls } from "./ledger/calls.ts";
 import { type Ledger, openLedger } from "./ledger/context.ts";
 
@@ -26,13 +27,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
       directory,
       github: installationTokens,
       backoff,
-      budgets: {
-        request: () => limits.caller(`agent:${ctx.id.name}`),
-        // The narrower budget first: an agent that is over its own uses up nothing of what others share.
-        mint: async (registrantId) =>
-          (await limits.agentMints(ctx.id.toString())) &&
-          (registrantId === null || (await limits.registrantMints(`user:${registrantId}`))),
-      },
+      budgets: createBudgets(limits, ctx.id.name ?? ""),
       seal,
       setAlarm: (time) => void storage.setAlarm(time),
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

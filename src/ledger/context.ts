@@ -5,6 +5,7 @@ import { first, type Sql } from "../durableObjects/sql.ts";
 import type { Backoff } from "../github/backoff.ts";
 import type { InstallationTokens } from "../github/installationTokens.ts";
 import type { Kv } from "../store/kv.ts";
+import type { Budgets } from "./budgets.ts";
 import type { MintResult } from "./mintResult.ts";
 import { ledgerSchema } from "./schema.ts";
 import type { Waiting } from "./waiting.ts";
@@ -27,14 +28,6 @@ export interface LedgerPorts {
   pause(milliseconds: number): Promise<void>;
   /** Keeps the ledger awake until the work is done, without making anybody wait for it. */
   background(work: Promise<unknown>): void;
-}
-
-/** Each charges one, and returns whether that was within the budget. */
-export interface Budgets {
-  /** A request of the agent's, once it has proven who it is. */
-  request(): Promise<boolean>;
-  /** A mint: the agent's own budget, and that of its registrant over all their agents. */
-  mint(registrantId: number | null): Promise<boolean>;
 }
 
 /** The world, and what a ledger keeps in memory; all of that may be lost at any time. */

@@ -8,6 +8,7 @@ import { createBackoff } from "../../src/github/backoff.ts";
 import { createInstallations } from "../../src/github/installations.ts";
 import { createInstallationTokens, type InstallationTokens } from "../../src/github/installationTokens.ts";
 import { createRequest } from "../../src/github/request.ts";
+import { createBudgets } from "../../src/ledger/budgets.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { createBackoffStore } from "../../src/store/backoff.ts";
 import { type Bench, createBench } from "../ledger/bench.ts";
@@ -121,11 +122,13 @@ function createScene({ luck: seed, agents }: Storm): Scene {
   const registrants = agents.flatMap((count, registrant) => Array<number>(count).fill(registrant));
   const desks = registrants.map((registrant, index) => {
     const { backoff, tokens } = isolates[index % 2 ? 1 : 0];
-    const own = String(index);
-    const budgets = {
-      request: () => limit("CALLER_LIMIT", own),
-      mint: async () => (await limit("MINT_LIMIT", own)) && limit("REGISTRANT_MINT_LIMIT", String(registrant)),
+    const limits = {
+      caller: (key: string) => limit("CALLER_LIMIT", key),
+      agentMints: (key: string) => limit("MINT_LIMIT", key),
+      registrantMints: (key: string) => limit("REGISTRANT_MINT_LIMIT", key),
     };
+    const { request, mint } = createBudgets(limits, String(index));
+    const budgets = { request, mint: () => mint(registrant) };
     const bench: Bench = { ...plain, seal, backoff, budgets, github: { ...plain.github, ...tokens } };
     return createDesk(bench, createAgentToken(), createTables());
   });

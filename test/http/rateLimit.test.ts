@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Dependencies, dependenciesOf } from "../../src/dependencies.ts";
 import { budgetOf, chargeCaller } from "../../src/http/rateLimit.ts";
+import { createBudgets } from "../../src/ledger/budgets.ts";
 import { bindingsOf } from "../harness/bindings.ts";
 
 test.each([
@@ -29,4 +30,21 @@ test("a limiter that fails does not take the service along", async () => {
   };
   const broken = dependenciesOf(bindingsOf({ CALLER_LIMIT: { limit } }));
   await expect(chargeCaller(broken, "agent:x")).resolves.toBeUndefined();
+});
+
+test("a mint is charged to the agent first, and then to its registrant, if it has one", async () => {
+  const charged: string[] = [];
+  const limit = (name: string, within: boolean) => async (key: string) => {
+    charged.push(`${name} ${key}`);
+    return within;
+  };
+  const mint = async (registrantId: number | null, agents = true, registrants = true) => {
+    const limits = { agentMints: limit("agent", agents), registrantMints: limit("registrant", registrants) };
+    const within = await createBudgets({ ...limits, caller: limit("caller", true) }, "one").mint(registrantId);
+    return [within, ...charged.splice(0)];
+  };
+  expect(await mint(7)).toEqual([true, "agent one", "registrant user:7"]);
+  expect(await mint(7, true, false)).toEqual([false, "agent one", "registrant user:7"]);
+  expect(await mint(7, false)).toEqual([false, "agent one"]);
+  expect(await mint(null)).toEqual([true, "agent one"]);
 });

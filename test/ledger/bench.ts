@@ -2,7 +2,7 @@ import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCred
 import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import type { Backoff } from "../../src/github/backoff.ts";
-import type { Budgets } from "../../src/ledger/context.ts";
+import type { Budgets } from "../../src/ledger/budgets.ts";
 import { createDirectories, type Directories } from "../directory/directories.ts";
 import { createMemoryKv, type MemoryKv } from "../store/memory.ts";
 import { type Clock, createClock } from "./clock.ts";
