@@ -27,7 +27,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
       directory,
       github: installationTokens,
       backoff,
-      budgets: createBudgets(limits, ctx.id.name ?? ""),
+      budgets: createBudgets(limits),
       seal,
       setAlarm: (time) => void storage.setAlarm(time),
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

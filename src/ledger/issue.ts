@@ -58,7 +58,7 @@ export async function issue(
   ask: TokenRequest,
 ): Promise<IssueResult> {
   if (!authenticateAgent(ledger, credential, record)) return { kind: "unknown_agent" };
-  if (!(await ledger.budgets.request())) return { kind: "too_many" };
+  if (!(await ledger.budgets.request(ledger.agentId))) return { kind: "too_many" };
   for (let held = {}; ; held = { held: true }) {
     const seen = ledger.waiting.decisions;
     const { first, ...outcome } = await issueOnce(ledger, credential, record, ask);

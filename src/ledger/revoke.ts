@@ -26,7 +26,7 @@ export async function revokeToken(
   token: string,
 ): Promise<"done" | "unknown_agent" | "too_many"> {
   if (!authenticateAgent(ledger, credential, record)) return "unknown_agent";
-  if (!(await ledger.budgets.request())) return "too_many";
+  if (!(await ledger.budgets.request(ledger.agentId))) return "too_many";
   await commit(ledger, () => revokeTokens(ledger, "sha256 = ?", hashToken(token)));
   return "done";
 }

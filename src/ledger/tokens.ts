@@ -101,7 +101,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
   if (!minting.mayStill()) return { kind: "ended" };
   const pause = (await backoff.remaining()) || (await makeRoom(ledger, consent.id, canonical(permissions)));
   if (pause > 0) return { kind: "unavailable", retryAfter: pause };
-  if (!(await budgets.mint(registrantOf(ledger)))) return { kind: "too_many" };
+  if (!(await budgets.mint(ledger.agentId, registrantOf(ledger)))) return { kind: "too_many" };
 
   const outcome = await github.mint({ installationId, repositoryId, permissions, optional });
   if (outcome.kind !== "minted" && outcome.kind !== "unusable") return outcome;

@@ -127,8 +127,8 @@ function createScene({ luck: seed, agents }: Storm): Scene {
       agentMints: (key: string) => limit("MINT_LIMIT", key),
       registrantMints: (key: string) => limit("REGISTRANT_MINT_LIMIT", key),
     };
-    const { request, mint } = createBudgets(limits, String(index));
-    const budgets = { request, mint: () => mint(registrant) };
+    const { request, mint } = createBudgets(limits);
+    const budgets = { request, mint: (agentId: string) => mint(agentId, registrant) };
     const bench: Bench = { ...plain, seal, backoff, budgets, github: { ...plain.github, ...tokens } };
     return createDesk(bench, createAgentToken(), createTables());
   });

@@ -40,7 +40,7 @@ test("a mint is charged to the agent first, and then to its registrant, if it ha
   };
   const mint = async (registrantId: number | null, agents = true, registrants = true) => {
     const limits = { agentMints: limit("agent", agents), registrantMints: limit("registrant", registrants) };
-    const within = await createBudgets({ ...limits, caller: limit("caller", true) }, "one").mint(registrantId);
+    const within = await createBudgets({ ...limits, caller: limit("caller", true) }).mint("one", registrantId);
     return [within, ...charged.splice(0)];
   };
   expect(await mint(7)).toEqual([true, "agent one", "registrant user:7"]);

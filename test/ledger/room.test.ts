@@ -237,10 +237,10 @@ test("while GitHub asks the App to wait, nothing is minted, displaced, or charge
 });
 
 test("a mint is charged to the agent and its registrant; a token that is alive costs nothing", async () => {
-  const { bench, ask } = await approved();
+  const { bench, desk, ask } = await approved();
   const mint = vi.spyOn(bench.budgets, "mint").mockResolvedValue(false);
   expect(await ask(0)).toEqual({ kind: "too_many" });
-  expect(mint).toHaveBeenCalledWith(ada.id);
+  expect(mint).toHaveBeenCalledWith(desk.agent.agentId, ada.id);
   expect(bench.github.mints.count).toBe(0);
   mint.mockResolvedValue(true);
   await Promise.all([1, 2, 3].map(() => ask(0)));
