@@ -1,11 +1,11 @@
 import fc from "fast-check";
+import type { Schema } from "../harness/contract.ts";
 import { compileSchema, resolve } from "../harness/contract.ts";
-import type { Schema } from "./operation.ts";
 
-/** Values that a schema of the contract allows. */
-export function exampleOf(reference: object): fc.Arbitrary<unknown> {
+/** Generates values that a schema of the contract allows. */
+export function arbitraryOf(reference: object): fc.Arbitrary<unknown> {
   const schema = resolve<Schema>(reference);
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(exampleOf));
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map(arbitraryOf));
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
@@ -22,35 +22,35 @@ export function exampleOf(reference: object): fc.Arbitrary<unknown> {
     case "object":
       return record(schema);
     default:
-      throw new Error(`no example of ${JSON.stringify(schema)}`);
+      throw new Error(`no arbitrary for ${JSON.stringify(schema)}`);
   }
 }
 
 function text(schema: Schema): fc.Arbitrary<string> {
   const { pattern, minLength = 0, maxLength = 10_000 } = schema;
   const allows = compileSchema(schema);
-  // Both ends of what is allowed, and beyond the Basic Multilingual Plane, where a character is two code units.
+  // Both ends of the allowed length, and characters of two code units.
   const plain = fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 100) });
   const long = fc.constantFrom("x", "é", "🙂").map((unit) => unit.repeat(maxLength));
   const patterned = pattern ? [fc.stringMatching(new RegExp(pattern, "u"))] : [];
-  const usual = pattern ? patterned : [plain];
+  const valid = pattern ? patterned : [plain];
   const some = fc.oneof(
-    ...usual.map((arbitrary) => ({ weight: 8, arbitrary })),
+    ...valid.map((arbitrary) => ({ weight: 8, arbitrary })),
     { weight: 1, arbitrary: plain },
     { weight: 1, arbitrary: long },
   );
-  // What has no chance to fit is given up early, for the pattern's own text.
+  // Texts that can't match are given up early in favor of the pattern's own.
   return fc
-    .oneof({ weight: 1, arbitrary: some }, { weight: 1, arbitrary: fc.oneof(...usual) })
+    .oneof({ weight: 1, arbitrary: some }, { weight: 1, arbitrary: fc.oneof(...valid) })
     .filter((value) => allows(value));
 }
 
 function list({ items = {}, minItems = 0, maxItems = 10, uniqueItems = false }: Schema): fc.Arbitrary<unknown[]> {
   const length = { minLength: minItems, maxLength: maxItems };
-  return uniqueItems ? fc.uniqueArray(exampleOf(items), length) : fc.array(exampleOf(items), length);
+  return uniqueItems ? fc.uniqueArray(arbitraryOf(items), length) : fc.array(arbitraryOf(items), length);
 }
 
 function record({ properties = {}, required = [] }: Schema): fc.Arbitrary<Record<string, unknown>> {
-  const fields = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, exampleOf(schema)]));
+  const fields = Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, arbitraryOf(schema)]));
   return fc.record(fields, { requiredKeys: required, noNullPrototype: true });
 }

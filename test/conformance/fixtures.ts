@@ -3,35 +3,40 @@ import { newAgentRecord } from "../../src/store/agents.ts";
 import type { useWorker } from "../harness/worker.ts";
 import { origin } from "../harness/worker.ts";
 import type { User } from "../sandbox/sandbox.ts";
-import type { Wire } from "./rawHttp.ts";
+import type { RawRequest } from "./rawHttp.ts";
 import type { AgentKind, Cookie } from "./requestTemplate.ts";
-import type { Word } from "./validRequest.ts";
+import type { Placeholder } from "./validRequest.ts";
 
-type Stage = ReturnType<typeof useWorker>;
-type Send = (wire: Wire) => Promise<Response>;
+type Worker = ReturnType<typeof useWorker>;
+type Send = (wire: RawRequest) => Promise<Response>;
 
 interface Agent {
   token: string;
   agentId: string;
 }
 
-/** Begun, and not come back from GitHub yet. */
+/** A sign-in that GitHub has not redirected back yet. */
 interface SignIn {
   cookie: string;
   callback: URL;
 }
 
-/** A person at the sandbox, with all that makes a request of theirs go through. What a request used up is made anew. */
-export interface Person {
+/** A person with a repository, and everything that their requests need to succeed. What a request uses up is created again. */
+export interface Participant {
   cookie(kind: Cookie): Promise<string>;
-  word(word: Word): Promise<string>;
+  valueOf(word: Placeholder): Promise<string>;
   agentToken(kind: AgentKind): Promise<string>;
-  /** Forgets what an answer of this operation says is used up. */
-  notice(operationId: string, status: number): void;
+  /** Forgets what this answer has used up. */
+  forgetIfUsed(operationId: string, status: number): void;
 }
 
-/** People with a repository each, on an account with the App. */
-export function createCast({ sandbox, kv, newAgent }: Stage, send: Send, size: number, name: string): Person[] {
+/** Creates people with a repository each, who have installed the App. */
+export function createParticipants(
+  { sandbox, kv, newAgent }: Worker,
+  send: Send,
+  size: number,
+  name: string,
+): Participant[] {
   const get = (target: string, cookie = "") =>
     send({ method: "GET", target, headers: [["Cookie", cookie]], body: null });
   const post = (target: string, cookie: string, fields: Record<string, string>) =>
@@ -52,7 +57,7 @@ export function createCast({ sandbox, kv, newAgent }: Stage, send: Send, size: n
     return { cookie: cookieOf(begun), callback };
   };
 
-  const createPerson = (user: User, name: string, following: () => Person): Person => {
+  const createPerson = (user: User, name: string, following: () => Participant): Participant => {
     const repository = sandbox.addRepository({ owner: user, name: "work" });
     sandbox.install({ account: user, selection: "all" });
     const signIn = kept(() => beginSignIn(user.login));
@@ -103,12 +108,12 @@ export function createCast({ sandbox, kv, newAgent }: Stage, send: Send, size: n
       return { cookie: cookieOf(answer), agentId: (answer.headers.get("Location") ?? "").split("/")[2] ?? "" };
     });
 
-    const words: Record<Word, () => Promise<string>> = {
+    const values: Record<Placeholder, () => Promise<string>> = {
       "@csrf": async () => (await session.get()).csrf,
-      "@otherCsrf": () => following().word("@csrf"),
+      "@otherCsrf": () => following().valueOf("@csrf"),
       "@mine": async () => (await mine.get()).agentId,
       "@justRegistered": async () => (await justRegistered.get()).agentId,
-      "@theirs": () => following().word("@mine"),
+      "@theirs": () => following().valueOf("@mine"),
       "@consented": async () => (await consented.get()).agentId,
       "@repositoryId": async () => String(repository.id),
       "@repo": async () => `${name}/work`,
@@ -123,7 +128,7 @@ export function createCast({ sandbox, kv, newAgent }: Stage, send: Send, size: n
       "new token": async () => (await justRegistered.get()).cookie,
       "sign-in": async () => (await signIn.get()).cookie,
       "sign-in as session": async () => (await signIn.get()).cookie.replace("-sign-in=", "="),
-      "somebody else's": () => following().cookie("session"),
+      "another person's": () => following().cookie("session"),
       garbage: async () => "deplodash=garbage; =; ;deplodash-sign-in=%00; deplodash-return-path",
     };
     const usedUp: Record<string, { forget(): void }> = {
@@ -137,22 +142,22 @@ export function createCast({ sandbox, kv, newAgent }: Stage, send: Send, size: n
     };
     return {
       cookie: (kind) => cookies[kind](),
-      word: (word) => words[word](),
+      valueOf: (placeholder) => values[placeholder](),
       agentToken: async (kind) => (await { mine, undecided, consented }[kind].get()).token,
-      notice: (operationId, status) => usedUp[`${operationId} ${status}`]?.forget(),
+      forgetIfUsed: (operationId, status) => usedUp[`${operationId} ${status}`]?.forget(),
     };
   };
 
-  const people: Person[] = [];
+  const people: Participant[] = [];
   for (let at = 0; at < size; at++) {
     const login = `${name}-${at}`;
-    // A person whose next is themselves has nobody else's agent; there are two at least.
-    people.push(createPerson(sandbox.addUser({ login }), login, () => people[(at + 1) % size] as Person));
+    // The next person's things are those that this person must not reach, so there are at least two people.
+    people.push(createPerson(sandbox.addUser({ login }), login, () => people[(at + 1) % size] as Participant));
   }
   return people;
 }
 
-/** Made when first wanted, and kept until it is used up. */
+/** Creates a value on first use and keeps it until it is used up. */
 function kept<T>(make: () => Promise<T>) {
   let made: Promise<T> | null = null;
   return {

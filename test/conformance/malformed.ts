@@ -40,22 +40,22 @@ const texts = [
   "x".repeat(5000),
 ];
 
-/** Texts that no contract thinks of. */
-export const oddText: fc.Arbitrary<string> = fc.oneof(
+/** Texts that are unusual or invalid nearly everywhere. */
+export const malformedText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...texts),
   fc.string({ unit: "binary", maxLength: 20 }),
   fc.string({ maxLength: 20 }),
 );
 
-/** JSON values that belong nowhere. */
-export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
-  oddText,
+/** JSON values that are unusual or invalid nearly everywhere. */
+export const malformedValue: fc.Arbitrary<unknown> = fc.oneof(
+  malformedText,
   fc.constantFrom<unknown>(null, true, 0, -1, 1.5, 1e308, -0, [], {}, [[]], { length: 1 }, ["contents:read", 1]),
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** Bodies as they stand on the wire, in no order at all. */
-export const oddBytes: fc.Arbitrary<Buffer> = fc.oneof(
+/** Malformed, unusual, and oversized bodies. */
+export const malformedBody: fc.Arbitrary<Buffer> = fc.oneof(
   fc
     .constantFrom(
       "",
@@ -88,21 +88,21 @@ export const oddBytes: fc.Arbitrary<Buffer> = fc.oneof(
       '--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\na\r\n--x--\r\n',
     )
     .map((text) => Buffer.from(text)),
-  // As deep as 16 KiB let it be: alone, where a list belongs, and in what is not of the contract.
+  // Nested as deeply as 16 KiB allow: alone, in a list, and in an undeclared field.
   fc.integer({ min: 1, max: 8_000 }).map((depth) => Buffer.from("[".repeat(depth) + "]".repeat(depth))),
   fc
     .integer({ min: 1, max: 8_000 })
     .map((depth) => Buffer.from(`{"repo":"ada/notes","scopes":[${"[".repeat(depth)}${"]".repeat(depth)},1]}`)),
   fc.integer({ min: 1, max: 2_500 }).map((depth) => Buffer.from(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`)),
-  // About the largest that is read, and far beyond it.
+  // Around the largest body that is read, and far beyond it.
   fc.constantFrom(16_383, 16_384, 16_385, 70_000).map((size) => Buffer.from(`"${"x".repeat(size - 2)}"`)),
   fc.constantFrom(16_384, 16_385).map((size) => Buffer.from("&".repeat(size))),
   fc.constantFrom<BufferEncoding>("utf16le", "latin1").map((encoding) => Buffer.from('{"repo":"adä/notes"}', encoding)),
   fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
 );
 
-/** What some client, proxy or attacker puts before a body or beside it. */
-export const oddHeader: fc.Arbitrary<[name: string, value: string]> = fc.oneof(
+/** Headers that some client, proxy, or attacker might send. */
+export const unusualHeader: fc.Arbitrary<[name: string, value: string]> = fc.oneof(
   fc.constantFrom<[string, string]>(
     ["Accept", "application/xml"],
     ["Accept", "*/*;q=0"],
@@ -122,7 +122,7 @@ export const oddHeader: fc.Arbitrary<[name: string, value: string]> = fc.oneof(
   ),
   fc.tuple(
     fc.constantFrom("Accept", "If-None-Match", "Authorization", "Cookie", "Origin", "Content-Type", "X-Request-Id"),
-    // A field value cannot hold line breaks or NUL (RFC 9110, section 5.5): they do not come over the wire.
+    // A field value cannot hold line breaks or NUL (RFC 9110, section 5.5): they can't be sent.
     fc.stringMatching(/^[!-~\x80-\xff]([ -~\x80-\xff]{0,30}[!-~\x80-\xff])?$/),
   ),
 );

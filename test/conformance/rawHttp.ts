@@ -1,25 +1,25 @@
 import { Agent, type OutgoingHttpHeaders, request } from "node:http";
 
-/** A request as it goes over the wire. */
-export interface Wire {
+/** A request as it is sent. */
+export interface RawRequest {
   method: string;
-  /** Path and query, as they stand in the first line. */
+  /** Path and query, as in the request line. */
   target: string;
   headers: [name: string, value: string][];
   body: Buffer | null;
 }
 
-/** How often a request is sent whose connection ends before its answer. */
+/** How often to send a request whose connection ends before its answer. */
 const mostAttempts = 5;
 
-/** Sends requests to an address, over connections that stay open; the Worker takes them to be for `host`. */
+/** Sends requests for `host` to an address, over connections that stay open. */
 export function createClient(address: URL, host: string) {
   const agent = new Agent({ keepAlive: true });
-  const send = (wire: Wire, attempt = 1): Promise<Response> =>
+  const send = (wire: RawRequest, attempt = 1): Promise<Response> =>
     new Promise((done, failed) => {
       const { method, target, headers, body } = wire;
       const named: OutgoingHttpHeaders = { Host: host };
-      // Node sends a list as one line for each of its values.
+      // Node sends a list as one header line per value.
       for (const [name, value] of headers) {
         const before = named[name];
         named[name] = before === undefined ? value : [before, value].flat().map(String);
@@ -49,8 +49,8 @@ export function createClient(address: URL, host: string) {
   return { send, close: () => agent.destroy() };
 }
 
-/** The request as a command that a person can try. What is not text is written as Bash writes it; what is long is cut. */
-export function curl({ method, target, headers, body }: Wire, origin: string): string {
+/** Returns the request as a command to try, in Bash's quoting. Long values are cut. */
+export function curl({ method, target, headers, body }: RawRequest, origin: string): string {
   const lines = [
     `curl -i --path-as-is -X ${method} ${quoted(origin + target)}`,
     ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),

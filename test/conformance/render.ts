@@ -1,41 +1,41 @@
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { operations } from "../harness/contract.ts";
 import { origin } from "../harness/worker.ts";
-import type { Person } from "./fixtures.ts";
-import { operations } from "./operation.ts";
-import type { Wire } from "./rawHttp.ts";
-import { isRecord, type Plan } from "./requestTemplate.ts";
-import { isWord } from "./validRequest.ts";
+import type { Participant } from "./fixtures.ts";
+import type { RawRequest } from "./rawHttp.ts";
+import { isRecord, type RequestTemplate } from "./requestTemplate.ts";
+import { isPlaceholder } from "./validRequest.ts";
 
-/** The request that a plan makes of what this person knows. */
-export async function render(plan: Plan, person: Person): Promise<Wire> {
-  const known = async (value: unknown): Promise<unknown> => (isWord(value) ? person.word(value) : value);
-  const operation = operations.find(({ id }) => id === plan.operationId);
+/** Fills a template in with this person's values. */
+export async function render(template: RequestTemplate, person: Participant): Promise<RawRequest> {
+  const known = async (value: unknown): Promise<unknown> => (isPlaceholder(value) ? person.valueOf(value) : value);
+  const operation = operations.find(({ id }) => id === template.operationId);
 
   let path = operation?.path ?? "";
-  for (const [name, value] of Object.entries(plan.path)) {
+  for (const [name, value] of Object.entries(template.path)) {
     const part = percentEncoded(asText(await known(value)));
     path = path.replace(`{${name}}`, () => part);
   }
-  const query = await formOf(plan.query, known);
-  const [before, after] = plan.around;
+  const query = await formOf(template.query, known);
+  const [before, after] = template.around;
   const target = before + path + after + (query === "" ? "" : `${after.includes("?") ? "&" : "?"}${query}`);
 
-  const headers: Wire["headers"] = [];
-  if (plan.cookies.length > 0) {
-    const cookies = await Promise.all(plan.cookies.map((kind) => person.cookie(kind)));
+  const headers: RawRequest["headers"] = [];
+  if (template.cookies.length > 0) {
+    const cookies = await Promise.all(template.cookies.map((kind) => person.cookie(kind)));
     headers.push(["Cookie", cookies.join("; ")]);
   }
-  if (plan.origin !== null) headers.push(["Origin", plan.origin === "@origin" ? origin : plan.origin]);
-  for (const value of await authorizationsOf(plan, person)) headers.push(["Authorization", value]);
-  headers.push(...plan.headers);
-  if (plan.mediaType !== null) headers.push(["Content-Type", plan.mediaType]);
+  if (template.origin !== null) headers.push(["Origin", template.origin === "@origin" ? origin : template.origin]);
+  for (const value of await authorizationsOf(template, person)) headers.push(["Authorization", value]);
+  headers.push(...template.headers);
+  if (template.mediaType !== null) headers.push(["Content-Type", template.mediaType]);
 
-  const body = isRecord(plan.body) ? await bodyOf(plan.body, operation?.body?.mediaType, known) : plan.body;
-  if (body) headers.push(plan.chunked ? ["Transfer-Encoding", "chunked"] : ["Content-Length", String(body.length)]);
-  return { method: plan.method, target, headers, body };
+  const body = isRecord(template.body) ? await bodyOf(template.body, operation?.body?.mediaType, known) : template.body;
+  if (body) headers.push(template.chunked ? ["Transfer-Encoding", "chunked"] : ["Content-Length", String(body.length)]);
+  return { method: template.method, target, headers, body };
 }
 
-async function authorizationsOf({ authorization }: Plan, person: Person): Promise<string[]> {
+async function authorizationsOf({ authorization }: RequestTemplate, person: Participant): Promise<string[]> {
   if (authorization === null) return [];
   if (typeof authorization === "object") return [`Bearer ${authorization.text}`];
   switch (authorization) {
@@ -63,7 +63,7 @@ async function bodyOf(fields: Record<string, unknown>, mediaType: string | undef
   return Buffer.from(JSON.stringify(Object.fromEntries(values)));
 }
 
-/** A list is one field for each of its values. */
+/** Encodes fields as a form. A list becomes one field per value. */
 async function formOf(fields: [name: string, value: unknown][], known: Known): Promise<string> {
   const pairs: string[] = [];
   for (const [name, value] of fields) {
@@ -78,7 +78,7 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
-/** As in a URL. Half of a surrogate pair becomes the three bytes that it has in no UTF-8. */
+/** Percent-encodes text. A lone surrogate becomes the three bytes that are invalid in UTF-8. */
 function percentEncoded(text: string): string {
   return [...text]
     .map((one) => {

@@ -1,21 +1,21 @@
 import fc from "fast-check";
-import { exampleOf } from "./arbitrary.ts";
-import { oddBytes, oddHeader, oddText, oddValue } from "./malformed.ts";
-import { type Operation, operations, type Schema } from "./operation.ts";
-import { specialCookies, usualValue } from "./validRequest.ts";
+import { type Operation, operations, type Schema } from "../harness/contract.ts";
+import { arbitraryOf } from "./arbitrary.ts";
+import { malformedBody, malformedText, malformedValue, unusualHeader } from "./malformed.ts";
+import { specialCookies, validValue } from "./validRequest.ts";
 
 type Field = [name: string, value: unknown];
-export type Cookie = "session" | "new token" | "sign-in" | "sign-in as session" | "garbage" | "somebody else's";
+export type Cookie = "session" | "new token" | "sign-in" | "sign-in as session" | "garbage" | "another person's";
 
-/** An agent with the person's consent, one that waits for it, and one that the person registered. */
+/** An agent with the person's consent, one whose request is undecided, and one that the person registered. */
 export type AgentKind = "consented" | "undecided" | "mine";
 
-/** A request to be, before the words in it are known. */
-export interface Plan {
+/** A request with placeholders for values that exist only while the test runs. */
+export interface RequestTemplate {
   operationId: string;
   method: string;
   path: Record<string, unknown>;
-  /** Put before and after the path. */
+  /** Text to put before and after the path. */
   around: [before: string, after: string];
   query: Field[];
   person: number;
@@ -30,12 +30,16 @@ export interface Plan {
 
 const others: Record<string, unknown> = { agentId: "@theirs", csrf: "@otherCsrf" };
 
-/** Mostly what goes through, else anything that the contract allows. */
+/** Generates mostly valid values, otherwise anything that the contract allows. */
 function field({ id }: Operation, name: string, schema: object): fc.Arbitrary<unknown> {
-  const value = usualValue(id, name);
-  if (value === undefined) return exampleOf(schema);
+  const value = validValue(id, name);
+  if (value === undefined) return arbitraryOf(schema);
   const other = others[name] === undefined ? [] : [{ weight: 1, arbitrary: fc.constant(others[name]) }];
-  return fc.oneof({ weight: 6, arbitrary: fc.constant(value) }, { weight: 2, arbitrary: exampleOf(schema) }, ...other);
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.constant(value) },
+    { weight: 2, arbitrary: arbitraryOf(schema) },
+    ...other,
+  );
 }
 
 function fieldsOf(operation: Operation, place: "path" | "query"): fc.Arbitrary<Record<string, unknown>> {
@@ -45,25 +49,25 @@ function fieldsOf(operation: Operation, place: "path" | "query"): fc.Arbitrary<R
   return fc.record(Object.fromEntries(values), { requiredKeys, noNullPrototype: true });
 }
 
-function bodyOf(operation: Operation): fc.Arbitrary<Plan["body"]> {
+function bodyOf(operation: Operation): fc.Arbitrary<RequestTemplate["body"]> {
   const { properties = linesOf(operation), required = [] } = operation.body?.schema ?? {};
   const values = Object.entries(properties).map(([name, schema]) => [name, field(operation, name, schema)] as const);
   return fc.record(Object.fromEntries(values), { requiredKeys: required, noNullPrototype: true });
 }
 
-/** A text has no properties; what it may say is seen in its example. */
+/** Returns the fields of a plain-text body, which has no schema for them, from its example. */
 function linesOf({ body }: Operation): Record<string, Schema> {
   return Object.fromEntries(Object.keys(body?.example ?? {}).map((name) => [name, { type: "string", maxLength: 200 }]));
 }
 
-function requestTo(operation: Operation): fc.Arbitrary<Plan> {
+function requestTo(operation: Operation): fc.Arbitrary<RequestTemplate> {
   const { id, body, security } = operation;
   const headers = operation.parameters
     .filter((parameter) => parameter.in === "header")
-    .map(({ name, schema }) => exampleOf(schema).map((value) => [name, String(value)] as [string, string]))
-    // A field value is Latin-1 at most, and no spaces stand about it.
+    .map(({ name, schema }) => arbitraryOf(schema).map((value) => [name, String(value)] as [string, string]))
+    // A header's value is Latin-1, without spaces around it.
     .map((header) => header.filter(([, value]) => /^([!-~\x80-\xff]([ -~\x80-\xff]*[!-~\x80-\xff])?)?$/.test(value)));
-  return fc.record<Plan>({
+  return fc.record<RequestTemplate>({
     operationId: fc.constant(id),
     method: fc.constant(operation.method),
     path: fieldsOf(operation, "path"),
@@ -110,17 +114,17 @@ const afters = [
   "\\",
 ];
 
-/** One thing about a request that is not as it was; what else there is stays. */
-const changes: fc.Arbitrary<Partial<Plan> | ((plan: Plan) => Partial<Plan>)>[] = [
+/** Changes to one thing about a request. */
+const changes: fc.Arbitrary<Partial<RequestTemplate> | ((template: RequestTemplate) => Partial<RequestTemplate>)>[] = [
   fc
-    .constantFrom<Cookie[]>([], ["garbage"], ["sign-in as session"], ["somebody else's"])
+    .constantFrom<Cookie[]>([], ["garbage"], ["sign-in as session"], ["another person's"])
     .map((cookies) => ({ cookies })),
   fc
     .constantFrom<Cookie[]>(["garbage", "session"], ["session", "sign-in"], ["sign-in"])
     .map((cookies) => ({ cookies })),
   fc.constantFrom("https://evil.example", "null", "@origin", "http://localhost:1", null).map((origin) => ({ origin })),
   fc
-    .constantFrom<Plan["authorization"]>("unknown", "other scheme", "twice", null)
+    .constantFrom<RequestTemplate["authorization"]>("unknown", "other scheme", "twice", null)
     .map((authorization) => ({ authorization })),
   fc.stringMatching(/^[!-~]{1,90}$/).map((text) => ({ authorization: { text } })),
   fc.constantFrom(...methods).map((method) => ({ method })),
@@ -128,14 +132,14 @@ const changes: fc.Arbitrary<Partial<Plan> | ((plan: Plan) => Partial<Plan>)>[] =
   fc.constantFrom(...mediaTypes, null).map((mediaType) => ({ mediaType })),
   fc.constantFrom(...afters).map((after) => ({ around: ["", after] as [string, string] })),
   fc.constantFrom("/", "//", "/.", "/x/..", "/%2e").map((before) => ({ around: [before, ""] as [string, string] })),
-  oddBytes.map((body) => ({ body })),
-  oddBytes.map((body) => ({ body })),
-  fc.array(oddHeader, { minLength: 1, maxLength: 3 }).map((more) => ({ headers }) => ({
+  malformedBody.map((body) => ({ body })),
+  malformedBody.map((body) => ({ body })),
+  fc.array(unusualHeader, { minLength: 1, maxLength: 3 }).map((more) => ({ headers }) => ({
     headers: [...headers, ...more],
   })),
-  // One field that is odd, missing, there twice, or not of the contract.
-  fc.tuple(fc.nat(), oddText).map(([at, odd]) => ({ path }) => ({ path: withOne(path, at, odd) })),
-  fc.tuple(fc.nat(), oddText).map(([at, odd]) => ({ query }) => ({
+  // One field that is malformed, missing, duplicate, or undeclared.
+  fc.tuple(fc.nat(), malformedText).map(([at, odd]) => ({ path }) => ({ path: withOne(path, at, odd) })),
+  fc.tuple(fc.nat(), malformedText).map(([at, odd]) => ({ query }) => ({
     query: replaced(query, at, (name) => [[name, odd]]),
   })),
   fc.nat().map((at) => ({ query }) => ({ query: replaced(query, at, () => []) })),
@@ -145,23 +149,23 @@ const changes: fc.Arbitrary<Partial<Plan> | ((plan: Plan) => Partial<Plan>)>[] =
       [name, value],
     ]),
   })),
-  fc.tuple(oddText, oddText).map((more) => ({ query }) => ({ query: [...query, more] })),
-  fc.tuple(fc.nat(), oddValue).map(([at, odd]) => ({ body }) => ({
+  fc.tuple(malformedText, malformedText).map((more) => ({ query }) => ({ query: [...query, more] })),
+  fc.tuple(fc.nat(), malformedValue).map(([at, odd]) => ({ body }) => ({
     body: isRecord(body) ? withOne(body, at, odd) : body,
   })),
-  fc.tuple(fc.nat(), oddValue).map(([at, odd]) => ({ body }) => ({
+  fc.tuple(fc.nat(), malformedValue).map(([at, odd]) => ({ body }) => ({
     body: isRecord(body) ? withOne(body, at, odd) : body,
   })),
   fc.nat().map((at) => ({ body }) => ({ body: isRecord(body) ? without(body, at) : body })),
-  fc.tuple(oddText, oddValue).map(([name, odd]) => ({ body }) => ({
+  fc.tuple(malformedText, malformedValue).map(([name, odd]) => ({ body }) => ({
     body: isRecord(body) ? { ...body, [name]: odd } : body,
   })),
 ];
 
-/** A request to any operation: about two of five as the contract wants it, the others changed in one place, or in a few. */
-export const plans: fc.Arbitrary<Plan> = fc
+/** Generates requests to any operation: about two of five are valid, the others are changed in one place or a few. */
+export const templates: fc.Arbitrary<RequestTemplate> = fc
   .tuple(
-    // What reads nothing of its request, such as a file, has less to get wrong.
+    // Operations that read nothing of their request have less to get wrong.
     fc.oneof(
       ...operations.map((operation) => ({
         weight: operation.parameters.length > 0 || operation.body ? 4 : 1,
@@ -174,13 +178,13 @@ export const plans: fc.Arbitrary<Plan> = fc
       { weight: 2, arbitrary: fc.array(fc.oneof(...changes), { minLength: 2, maxLength: 4 }) },
     ),
   )
-  .map(([plan, changed]) => {
-    const so = { ...plan };
+  .map(([template, changed]) => {
+    const so = { ...template };
     for (const change of changed) Object.assign(so, typeof change === "function" ? change(so) : change);
     return so;
   });
 
-export function isRecord(body: Plan["body"]): body is Record<string, unknown> {
+export function isRecord(body: RequestTemplate["body"]): body is Record<string, unknown> {
   return body !== null && !Buffer.isBuffer(body);
 }
 

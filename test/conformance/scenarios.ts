@@ -1,49 +1,49 @@
 import { type HttpHandler, HttpResponse, http } from "msw";
-import type { Person } from "./fixtures.ts";
-import type { Operation } from "./operation.ts";
-import { operations } from "./operation.ts";
-import type { Wire } from "./rawHttp.ts";
+import type { Operation } from "../harness/contract.ts";
+import { operations } from "../harness/contract.ts";
+import type { Participant } from "./fixtures.ts";
+import type { RawRequest } from "./rawHttp.ts";
 import { render } from "./render.ts";
-import type { Plan } from "./requestTemplate.ts";
-import { usualPlan } from "./validRequest.ts";
+import type { RequestTemplate } from "./requestTemplate.ts";
+import { validTemplate } from "./validRequest.ts";
 
-/** The Workers that requests may go to, each with variables of its own, and as whom it knows itself. */
-export type House =
-  | "usual"
-  /** Known by another host than the request names. */
+/** The Workers that requests go to. They differ in their variables and in the host of the request. */
+export type Deployment =
+  | "valid"
+  /** The request names another host than CALLBACK_URL. */
   | "elsewhere"
   | "misconfigured"
-  /** On https, where GitHub is asked who may register. */
+  /** On https, where only people who can see an installation may register agents. */
   | "public"
-  /** Where one token stands in for everybody's sign-in. */
+  /** With GITHUB_TOKEN in place of sign-in. */
   | "with a token";
 
-/** How an operation comes to answer with a status: its usual request, but for this. */
+/** How to make an operation answer with a status: what differs from its valid request. */
 export interface Scenario {
-  house?: House;
-  /** From an address that has no budget left. */
+  deployment?: Deployment;
+  /** Sent from an address that has used up its budget. */
   exhausted?: boolean;
-  change?: Partial<Plan>;
-  /** Requests that go before. */
-  before?: [operationId: string, change?: Partial<Plan>, times?: number][];
-  /** What GitHub does instead. */
+  change?: Partial<RequestTemplate>;
+  /** Requests to send first. */
+  before?: [operationId: string, change?: Partial<RequestTemplate>, times?: number][];
+  /** What GitHub answers instead. */
   github?: HttpHandler[];
-  /** Where the request depends on what was answered before. */
-  wire?(person: Person, usual: Wire, send: (wire: Wire) => Promise<Response>): Promise<Wire>;
+  /** Changes the request depending on earlier answers. */
+  wire?(person: Participant, valid: RawRequest, send: (wire: RawRequest) => Promise<Response>): Promise<RawRequest>;
 }
 
 /** GitHub is down. It doesn't ask for patience, which would stop the App for the tests that follow, too. */
 const down = () => new HttpResponse(null, { status: 503 });
 const api = "https://api.github.com";
 const askingWhoTheyAre = [http.get(`${api}/user`, down)];
-/** An agent that nobody had to register or to trust first. */
+/** Path parameters that are well-formed but belong to nothing. */
 const path = { agentId: "0123456789abcdef", repositoryId: "1", operation: "get" };
-/** Of somebody who has proven nothing, and in no order either: it must not matter. */
-const strange: Partial<Plan> = { path, query: [], cookies: [], authorization: null, body: null };
+/** An unauthenticated request that is invalid as well, which must not matter. */
+const strange: Partial<RequestTemplate> = { path, query: [], cookies: [], authorization: null, body: null };
 
-/** What every operation answers in the same way. */
+/** Scenarios that are the same for every operation. */
 function common({ body, security }: Operation, status: string): Scenario | null {
-  const known: Partial<Plan> = { path, authorization: security === "agentToken" ? "mine" : null };
+  const known: Partial<RequestTemplate> = { path, authorization: security === "agentToken" ? "mine" : null };
   switch (status) {
     case "400":
       return body && { change: { ...known, body: {} } };
@@ -58,11 +58,11 @@ function common({ body, security }: Operation, status: string): Scenario | null 
     case "415":
       return { change: { ...known, mediaType: "image/png" } };
     case "421":
-      return { house: "elsewhere", change: strange };
+      return { deployment: "elsewhere", change: strange };
     case "429":
       return { exhausted: true, change: strange };
     case "500":
-      return { house: "misconfigured", change: strange };
+      return { deployment: "misconfigured", change: strange };
     case "304":
       return { wire: ifNoneMatch };
     default:
@@ -76,7 +76,7 @@ const denied: Scenario = {
 };
 const mintingFails = http.post(`${api}/app/installations/:id/access_tokens`, down);
 
-/** What only this operation answers in this way. */
+/** Scenarios of a single operation and status. */
 const special: Record<string, Scenario> = {
   "issueToken 202": { change: { authorization: "undecided" } },
   "issueToken 400": { change: { body: { repo: "ada/notes", scopes: ["repo"] } } },
@@ -86,7 +86,7 @@ const special: Record<string, Scenario> = {
   "answerGitCredential 403": denied,
   "answerGitCredential 503": { github: [mintingFails] },
   "showConsent 400": { change: { query: [["request", "@request"]] } },
-  "showConsent 403": { change: { cookies: ["somebody else's"] } },
+  "showConsent 403": { change: { cookies: ["another person's"] } },
   "showConsent 410": { wire: ofDeletedAgent },
   "showConsent 503": { github: askingWhoTheyAre },
   "decideConsent 409": { change: { body: { csrf: "@csrf", shown: "of another page", decision: "deny" } } },
@@ -95,13 +95,13 @@ const special: Record<string, Scenario> = {
   "showDashboard 400": { change: { query: [["after", "%"]] } },
   "registerAgent 409": { before: [["registerAgent", {}, 50]] },
   "registerAgent 503": {
-    house: "public",
+    deployment: "public",
     github: [http.get(`${api}/user/installations`, down)],
     // As through a TLS tunnel in front of `wrangler dev`.
-    wire: async (_, usual) => ({
-      ...usual,
+    wire: async (_, valid) => ({
+      ...valid,
       headers: [
-        ...usual.headers.map(([name, value]): [string, string] => {
+        ...valid.headers.map(([name, value]): [string, string] => {
           if (name === "Cookie") return [name, `__Host-${value}`];
           return [name, name === "Origin" ? publicOrigin : value];
         }),
@@ -114,7 +114,7 @@ const special: Record<string, Scenario> = {
   "showAgentToken 400": { change: { path: { agentId: "short" } } },
   "showAgentToken 410": { change: { cookies: ["session"] } },
   "startSignIn 400": { change: { query: [["next", "https://evil.example/"]] } },
-  "startSignIn 503": { house: "with a token", github: [http.get(`${api}/user`, down)] },
+  "startSignIn 503": { deployment: "with a token", github: [http.get(`${api}/user`, down)] },
   "finishSignIn 400": { change: { query: [["state", "of another browser"]] } },
   "finishSignIn 403": {
     change: {
@@ -129,7 +129,7 @@ const special: Record<string, Scenario> = {
 
 export const publicOrigin = "https://deplodash.example";
 
-/** All that the contract declares, and how it comes about; `null` where nobody knows. */
+/** Everything that the contract declares, with its scenario; `null` if there is none. */
 export const scenarios = operations.flatMap((operation) =>
   operation.statuses.map((status) => {
     const pair = `${operation.id} ${status}`;
@@ -137,22 +137,30 @@ export const scenarios = operations.flatMap((operation) =>
   }),
 );
 
-export function planOf(operationId: string, change: Partial<Plan> = {}): Plan {
+export function templateFor(operationId: string, change: Partial<RequestTemplate> = {}): RequestTemplate {
   const operation = operations.find(({ id }) => id === operationId);
   if (!operation) throw new Error(`there is no operation ${operationId}`);
-  return { ...usualPlan(operation), ...change };
+  return { ...validTemplate(operation), ...change };
 }
 
-async function ifNoneMatch(_: Person, usual: Wire, send: (wire: Wire) => Promise<Response>): Promise<Wire> {
-  const etag = (await send(usual)).headers.get("ETag") ?? "";
-  return { ...usual, headers: [...usual.headers, ["If-None-Match", etag]] };
+async function ifNoneMatch(
+  _: Participant,
+  valid: RawRequest,
+  send: (wire: RawRequest) => Promise<Response>,
+): Promise<RawRequest> {
+  const etag = (await send(valid)).headers.get("ETag") ?? "";
+  return { ...valid, headers: [...valid.headers, ["If-None-Match", etag]] };
 }
 
-/** The same request, but about a link whose agent was deleted since. */
-async function ofDeletedAgent(person: Person, usual: Wire, send: (wire: Wire) => Promise<Response>): Promise<Wire> {
-  const asked = await send(await render(planOf("issueToken", { authorization: "mine" }), person));
+/** Returns the request for a link whose agent has been deleted. */
+async function ofDeletedAgent(
+  person: Participant,
+  valid: RawRequest,
+  send: (wire: RawRequest) => Promise<Response>,
+): Promise<RawRequest> {
+  const asked = await send(await render(templateFor("issueToken", { authorization: "mine" }), person));
   const { url = "" }: { url?: string } = await asked.json();
-  await send(await render(planOf("deleteAgent"), person));
+  await send(await render(templateFor("deleteAgent"), person));
   const { pathname, search } = new URL(url);
-  return { ...usual, target: pathname + search };
+  return { ...valid, target: pathname + search };
 }

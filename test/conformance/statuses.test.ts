@@ -1,40 +1,41 @@
+import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
-import { answered, answeredProblems, checkAnswer } from "../harness/contract.ts";
+import { answered, answeredProblems, checkAnswer } from "../harness/checkAnswer.ts";
 import { createWorker, origin, useWorker } from "../harness/worker.ts";
-import { createCast, type Person } from "./fixtures.ts";
-import { createClient, type Wire } from "./rawHttp.ts";
+import { createParticipants, type Participant } from "./fixtures.ts";
+import { createClient, type RawRequest } from "./rawHttp.ts";
 import { render } from "./render.ts";
-import type { Plan } from "./requestTemplate.ts";
-import { type House, planOf, publicOrigin, scenarios } from "./scenarios.ts";
+import type { RequestTemplate } from "./requestTemplate.ts";
+import { type Deployment, publicOrigin, scenarios, templateFor } from "./scenarios.ts";
 
-const stage = useWorker();
-const others: Partial<Record<House, Record<string, string>>> = {
+const worker = useWorker();
+const others: Partial<Record<Deployment, Record<string, string>>> = {
   misconfigured: { ENCRYPTION_SECRET: "" },
   public: { CALLBACK_URL: `${publicOrigin}/callback` },
   "with a token": { GITHUB_TOKEN: "of nobody" },
 };
 const ends: (() => unknown)[] = [];
-const clients = new Map<House, ReturnType<typeof createClient>>();
+const clients = new Map<Deployment, ReturnType<typeof createClient>>();
 
 beforeAll(async () => {
   answered.clear();
-  const open = (house: House, url: URL, at: string) => {
+  const open = (deployment: Deployment, url: URL, at: string) => {
     const client = createClient(url, new URL(at).host);
-    clients.set(house, client);
+    clients.set(deployment, client);
     ends.push(client.close);
   };
-  const { url } = await stage.app.listen();
-  open("usual", url, origin);
+  const { url } = await worker.app.listen();
+  open("valid", url, origin);
   open("elsewhere", url, "https://elsewhere.example");
-  for (const [house, variables] of Object.entries(others)) {
-    const secrets = { ...stage.variables, ...variables };
+  for (const [deployment, variables] of Object.entries(others)) {
+    const secrets = { ...worker.variables, ...variables };
     const app = createWorker(secrets);
-    open(house as House, (await app.listen()).url, secrets.CALLBACK_URL ?? origin);
+    open(deployment as Deployment, (await app.listen()).url, secrets.CALLBACK_URL ?? origin);
     ends.push(() => app.close());
   }
 });
-afterEach(() => stage.github.resetHandlers());
+afterEach(() => worker.github.resetHandlers());
 afterAll(async () => {
   for (const end of ends) await end();
 });
@@ -42,23 +43,23 @@ afterAll(async () => {
 let requests = 0;
 const freshAddress = () => `10.1.${++requests >> 8}.${requests & 255}`;
 
-async function send(wire: Wire, house: House = "usual", address = freshAddress()): Promise<Response> {
-  const client = clients.get(house);
-  if (!client) throw new Error(`nobody lives in ${house}`);
+async function send(wire: RawRequest, deployment: Deployment = "valid", address = freshAddress()): Promise<Response> {
+  const client = clients.get(deployment);
+  if (!client) throw new Error(`there is no Worker for ${deployment}`);
   const answer = await client.send({ ...wire, headers: [...wire.headers, ["CF-Connecting-IP", address]] });
   await checkAnswer(wire.method, origin + wire.target, answer);
   return answer;
 }
 
-let casts = 0;
-/** Somebody of whom nobody else knows; there is one more, of whose things theirs are not. */
-function somebody(): Person {
-  const [person] = createCast(stage, send, 2, `somebody-${++casts}`);
-  if (!person) throw new Error("nobody is there");
+let participants = 0;
+/** Creates a person whom no other test uses, and another person for them to be distinguished from. */
+function newParticipant(): Participant {
+  const [person] = createParticipants(worker, send, 2, `participant-${++participants}`);
+  if (!person) throw new Error("there are no people");
   return person;
 }
 
-/** Sends until the answer is `429`, eight at a time; how many were answered otherwise. */
+/** Sends requests, eight at a time, until one is answered with `429`. Returns how many were answered otherwise. */
 async function exhaust(next: () => Promise<Response>): Promise<{ within: number; limited: Response }> {
   let within = 0;
   let limited: Response | undefined;
@@ -75,61 +76,73 @@ async function exhaust(next: () => Promise<Response>): Promise<{ within: number;
 }
 
 const exhausted = "192.0.2.1";
-const askForScopes = { method: "GET", target: "/api/scopes", headers: [], body: null } satisfies Wire;
+const listScopes = { method: "GET", target: "/api/scopes", headers: [], body: null } satisfies RawRequest;
+
+test("a lasting refusal of GitHub's is answered without its message", async () => {
+  const message = "`acme` has an IP allow list enabled, and 192.0.2.1 is not permitted to access this resource.";
+  worker.github.use(
+    http.post("https://api.github.com/app/installations/:id/access_tokens", () =>
+      HttpResponse.json({ message }, { status: 403 }),
+    ),
+  );
+  const answer = await send(await render(templateFor("issueToken"), newParticipant()));
+  expect(answer.status).toBe(403);
+  expect(await answer.text()).not.toContain("allow list enabled");
+});
 
 test("an App that lacks a permission is answered with the permission and the link", async () => {
-  const before = new Set(stage.sandbox.installations.keys());
-  const usual = await render(planOf("issueToken"), somebody());
-  for (const [id, installation] of stage.sandbox.installations) {
+  const before = new Set(worker.sandbox.installations.keys());
+  const valid = await render(templateFor("issueToken"), newParticipant());
+  for (const [id, installation] of worker.sandbox.installations) {
     const { contents: _, ...others } = installation.permissions;
     if (!before.has(id)) installation.permissions = others;
   }
-  expect((await send(usual)).status).toBe(403);
+  expect((await send(valid)).status).toBe(403);
 });
 
-// Some send hundreds of requests, while other files are tested beside.
-test.each(scenarios)("$pair", { timeout: 60_000 }, async ({ operation, status, scenario }) => {
-  if (!scenario) throw new Error("nobody knows how this comes about");
-  const { before = [], github = [], house, change, wire } = scenario;
-  const person = somebody();
+// Some send hundreds of requests.
+test.each(scenarios)("$pair", { timeout: 180_000 }, async ({ operation, status, scenario }) => {
+  if (!scenario) throw new Error("there is no scenario for it");
+  const { before = [], github = [], deployment, change, wire } = scenario;
+  const person = newParticipant();
   for (const [id, changed, times = 1] of before) {
-    const sent = await render(planOf(id, changed), person);
+    const sent = await render(templateFor(id, changed), person);
     for (let time = 0; time < times; time++) expect((await send(sent)).status).toBeLessThan(400);
   }
-  const usual = await render(planOf(operation.id, change), person);
-  const request = wire ? await wire(person, usual, send) : usual;
-  stage.github.use(...github);
+  const valid = await render(templateFor(operation.id, change), person);
+  const request = wire ? await wire(person, valid, send) : valid;
+  worker.github.use(...github);
   const address = scenario.exhausted ? exhausted : freshAddress();
-  let answer = await send(request, house, address);
+  let answer = await send(request, deployment, address);
   if (scenario.exhausted && answer.status !== 429) {
-    // The first to come, or a new minute has begun.
-    await exhaust(() => send(askForScopes, "usual", address));
-    answer = await send(request, house, address);
+    // It is the first from this address, or a new minute has begun.
+    await exhaust(() => send(listScopes, "valid", address));
+    answer = await send(request, deployment, address);
   }
   expect(answer.status).toBe(Number(status));
 });
 
-test("an address has 600 requests a minute, a person and an agent 300 each, and Retry-After says when there are more", {
-  timeout: 60_000,
+test("limits an address to 600 requests a minute, a person and an agent to 300 each, and sends Retry-After", {
+  timeout: 180_000,
 }, async () => {
-  const plans: [Plan, least: number, address?: string][] = [
-    [planOf("listScopes"), 600, "192.0.2.2"],
-    [planOf("showAgent"), 300],
-    [planOf("issueToken"), 300],
+  const templates: [RequestTemplate, least: number, address?: string][] = [
+    [templateFor("listScopes"), 600, "192.0.2.2"],
+    [templateFor("showAgent"), 300],
+    [templateFor("issueToken"), 300],
   ];
-  for (const [plan, least, address] of plans) {
-    const wire = await render(plan, somebody());
-    const { within, limited } = await exhaust(() => send(wire, "usual", address));
-    // Fewer for what somebody did before, more where a new minute began meanwhile.
+  for (const [template, least, address] of templates) {
+    const wire = await render(template, newParticipant());
+    const { within, limited } = await exhaust(() => send(wire, "valid", address));
+    // Fewer because of earlier requests, more if a new minute began.
     expect(within).toBeGreaterThanOrEqual(least - 20);
     expect(Number(limited.headers.get("Retry-After"))).toBeGreaterThan(0);
     expect(Number(limited.headers.get("Retry-After"))).toBeLessThanOrEqual(60);
-    // Somebody else has a budget of their own.
-    expect((await send(await render(plan, somebody()))).status).toBe(200);
+    // Another person has their own budget.
+    expect((await send(await render(template, newParticipant()))).status).toBe(200);
   }
 });
 
-test("nothing that the contract declares is left out", () => {
+test("produces every status that the contract declares", () => {
   const missing = scenarios.map(({ pair }) => pair).filter((pair) => !answered.has(pair));
   const [all, done] = [scenarios.length, scenarios.length - missing.length];
   process.stdout.write(`${done} of ${all} operation × status pairs answered as declared\n`);

@@ -1,7 +1,7 @@
-import type { Operation } from "./operation.ts";
-import type { Cookie, Plan } from "./requestTemplate.ts";
+import type { Operation } from "../harness/contract.ts";
+import type { Cookie, RequestTemplate } from "./requestTemplate.ts";
 
-/** Each stands for what is known only while the test runs: an id, a link, a token. */
+/** Placeholders for values that exist only while the test runs, such as ids, links, and tokens. */
 const words = [
   "@csrf",
   "@otherCsrf",
@@ -17,10 +17,10 @@ const words = [
   "@code",
   "@token",
 ] as const;
-export type Word = (typeof words)[number];
+export type Placeholder = (typeof words)[number];
 
-/** What stands in a request that goes through; where a name means different things, with the operation before it. */
-const usual: Record<string, unknown> = {
+/** The values of a valid request by field, or by operation and field where a name has several meanings. */
+const valid: Record<string, unknown> = {
   agentId: "@mine",
   "revokeConsent agentId": "@consented",
   "showAgentToken agentId": "@justRegistered",
@@ -39,21 +39,21 @@ const usual: Record<string, unknown> = {
   host: "github.com",
   "answerGitCredential path": "@repo",
 };
-export function isWord(value: unknown): value is Word {
+export function isPlaceholder(value: unknown): value is Placeholder {
   return words.some((word) => word === value);
 }
 
-/** What a request that goes through has in this place; `undefined` where anything will do. */
-export function usualValue(operationId: string, name: string): unknown {
-  return usual[`${operationId} ${name}`] ?? usual[name];
+/** Returns a field's value in a valid request; `undefined` if any value will do. */
+export function validValue(operationId: string, name: string): unknown {
+  return valid[`${operationId} ${name}`] ?? valid[name];
 }
 
-/** A request that goes through: what the contract gives as an example, with what is real here in its place. */
-export function usualPlan(operation: Operation): Plan {
+/** Returns a valid request: the contract's example with real values. */
+export function validTemplate(operation: Operation): RequestTemplate {
   const { id, method, parameters, body, security } = operation;
-  const real = (name: string, example: unknown): unknown => usualValue(id, name) ?? example;
+  const real = (name: string, example: unknown): unknown => validValue(id, name) ?? example;
   const named = (place: "path" | "query") =>
-    parameters.filter((one) => one.in === place && (one.required || usualValue(id, one.name) !== undefined));
+    parameters.filter((one) => one.in === place && (one.required || validValue(id, one.name) !== undefined));
   return {
     operationId: id,
     method,

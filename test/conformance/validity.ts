@@ -1,15 +1,15 @@
+import type { Operation, Schema } from "../harness/contract.ts";
 import { resolve } from "../harness/contract.ts";
-import type { Operation, Schema } from "./operation.ts";
-import type { Wire } from "./rawHttp.ts";
+import type { RawRequest } from "./rawHttp.ts";
 
-/** The largest body that the contract lets be read, in bytes. */
+/** The largest body that the contract allows, in bytes. */
 const largestBody = 16 * 1024;
 
 /**
- * Whether the contract allows the path, query and body of a request, found out by other means than the Worker's own. `null` where
- * the contract's schemas do not say: another media type, a body that is too large.
+ * Returns whether the contract allows a request's path, query, and body, without the Worker's own validation. `null` if the
+ * schemas don't say: for another media type or a body that is too large.
  */
-export function isInOrder(operation: Operation, { headers, body }: Wire, url: URL): boolean | null {
+export function isValid(operation: Operation, { headers, body }: RawRequest, url: URL): boolean | null {
   const path = pathOf(operation, url.pathname);
   if (path === null) return false;
   for (const { in: place, name, required, schema, allows } of operation.parameters) {
@@ -58,7 +58,7 @@ function readBody({ mediaType, schema }: NonNullable<Operation["body"]>, bytes: 
   }
 }
 
-/** A text as its schema has it; `undefined` where there is none, or more than one. */
+/** Converts a text to its schema's type; `undefined` unless there is exactly one. */
 function readValue(values: string[], { type }: Schema): unknown {
   const [text, ...more] = values;
   if (text === undefined || more.length > 0) return undefined;

@@ -12,8 +12,8 @@ import { createExampleSandbox } from "../sandbox/exampleData.ts";
 import { handlers } from "../sandbox/handlers.ts";
 import type { App, SandboxOptions } from "../sandbox/sandbox.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
+import { checkAnswer } from "./checkAnswer.ts";
 import { writeConfigWithout } from "./config.ts";
-import { checkAnswer } from "./contract.ts";
 
 export const origin = "http://localhost:5178";
 

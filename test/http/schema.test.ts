@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { inputs } from "../../generated/inputs.ts";
 import { check, compile, type JsonSchema, messageOf } from "../../src/http/schema.ts";
-import { oddValue } from "../conformance/malformed.ts";
+import { malformedValue } from "../conformance/malformed.ts";
 
 const schemas = Object.entries(inputs).flatMap(([id, places]) =>
   Object.entries(places).flatMap(([place, schema]): [string, JsonSchema][] =>
@@ -68,9 +68,9 @@ function near(schema: JsonSchema): fc.Arbitrary<unknown> {
     );
   if (properties) {
     const record = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, near(property)]));
-    close.push(fc.record(record), fc.record({ ...record, extra: oddValue }, { requiredKeys: [] }));
+    close.push(fc.record(record), fc.record({ ...record, extra: malformedValue }, { requiredKeys: [] }));
   }
-  return fc.oneof({ arbitrary: fc.oneof(...close), weight: 19 }, { arbitrary: oddValue, weight: 1 });
+  return fc.oneof({ arbitrary: fc.oneof(...close), weight: 19 }, { arbitrary: malformedValue, weight: 1 });
 }
 
 function around(edges: (number | undefined)[]): number[] {

@@ -8,7 +8,7 @@ import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.
 import { findFreePort } from "../../scripts/local/ports.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { bare } from "../docs/samples.ts";
-import { checkAnswer } from "../harness/contract.ts";
+import { checkAnswer } from "../harness/checkAnswer.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 
 const running = useSandboxedWorker();

@@ -94,7 +94,7 @@ inBrowser("decisions", () => {
     const token = await scene.agentOf("ada", "Scriptless");
     const link = await scene.linkFor(token, "ada/notes", ["contents:write", "issues:write"]);
     const page = await scene.openAs("ada", link, { ...phone, javaScriptEnabled: false });
-    await page.getByRole("checkbox", { name: "Open, comment" }).uncheck();
+    await page.getByRole("checkbox", { name: "Open, edit, comment" }).uncheck();
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
     await page.getByRole("link", { name: "on your dashboard" }).click();
