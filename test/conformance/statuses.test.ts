@@ -80,12 +80,13 @@ const listScopes = { method: "GET", target: "/api/scopes", headers: [], body: nu
 
 test("a lasting refusal of GitHub's is answered without its message", async () => {
   const message = "`acme` has an IP allow list enabled, and 192.0.2.1 is not permitted to access this resource.";
+  const request = await render(templateFor("issueToken"), newParticipant());
   worker.github.use(
     http.post("https://api.github.com/app/installations/:id/access_tokens", () =>
       HttpResponse.json({ message }, { status: 403 }),
     ),
   );
-  const answer = await send(await render(templateFor("issueToken"), newParticipant()));
+  const answer = await send(request);
   expect(answer.status).toBe(403);
   expect(await answer.text()).not.toContain("allow list enabled");
 });
