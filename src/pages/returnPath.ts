@@ -22,5 +22,5 @@ export function returnPath({ method, url }: Request): string {
 
 /** Encodes what the contract's `LocalPath` excludes; URLs allow more (WHATWG URL, section 4.4; RFC 3986, section 2). */
 function localPath(path: string): string {
-  return path.replaceAll(/%(?![0-9a-f]{2})|[^\w.~!$&'()*+,;=:@/?%-]/gi, encodeURIComponent);
+  return path.replace(/^\/+/, "/").replaceAll(/%(?![0-9a-f]{2})|[^\w.~!$&'()*+,;=:@/?%-]/gi, encodeURIComponent);
 }

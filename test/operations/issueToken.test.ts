@@ -134,7 +134,7 @@ test("an agent's id with another secret opens nothing, not even what is cached",
 
 test("an agent that wants ever other tokens does not use up GitHub's patience with the App", async () => {
   const token = await newAgent();
-  const keys = ["checks", "contents", "deployments", "issues", "pages", "pull_requests", "statuses"] as const;
+  const keys = ["actions", "administration", "checks", "contents", "issues", "pull_requests", "statuses"] as const;
   const all = keys.map((key): Scope => `${key}:read`);
   await approve(token, "ada", "ada/notes", all);
   const mints = () => sandbox.calls.filter(({ path }) => path.endsWith("/access_tokens")).length;
