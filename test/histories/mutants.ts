@@ -20,11 +20,7 @@ function stormMutant(without: string, file: string, text: string, instead = ""):
 }
 
 /** Those that it takes thousands of histories to find. */
-export const rare = [
-  "the look at the token after an opening",
-  "the comparison of the consent's id",
-  "the alarm before a revocation is paid",
-];
+export const rare = ["the comparison of the consent's id", "the alarm before a revocation is paid"];
 
 /** Each guard that decisions at once and everywhere rest on. */
 export const mutants: Mutant[] = [
@@ -35,7 +31,6 @@ export const mutants: Mutant[] = [
     "&& !refusal",
   ),
   mutant("the look at the agent after a mint", "ledger/issue.ts", "!== null && isAgent();", "!== null;"),
-  mutant("the look at the token after an opening", "ledger/issue.ts", "live?.sha256 !== sha256", "!live"),
   mutant("the comparison of the consent's id", "ledger/tokens.ts", "current?.id === consent.id &&", "current &&"),
   mutant("single flight", "ledger/tokens.ts", "mintsInFlight.get(name) ?? queueMint", "queueMint"),
   mutant(

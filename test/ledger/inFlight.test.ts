@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { revokeToken } from "../../src/ledger/revoke.ts";
 import { type Bench, createBench } from "./bench.ts";
 import type { Desk } from "./desk.ts";
 import type { Held } from "./gate.ts";
@@ -74,6 +75,17 @@ test.for(names)("a crash during %s: nothing is handed out twice, and a revocatio
   const handedOut = "token" in answer ? answer.token : "";
   expect(bench.github.isAlive(handedOut)).toBe(false);
   expect(bench.kv.keys()).toEqual([]);
+});
+
+test("a token that is given back and replaced while it is opened is not issued", async () => {
+  const { bench, desk, held, outcomes } = await race("the opening of a live token");
+  await revokeToken(desk.ledger, desk.agent, desk.record, "ghs_1");
+  expect(await desk.ask(["contents:write"])).toMatchObject({ token: "ghs_2" });
+  held.release();
+  // The first of the three was held, the others were answered before.
+  const [first] = await outcomes;
+  expect(first).toMatchObject({ kind: "issued", token: "ghs_2" });
+  expect(bench.github.alive()).toHaveLength(1);
 });
 
 test("a copy that is being sealed when the revocation comes does not get into KV", async () => {

@@ -108,6 +108,18 @@ test("a replaced copy whose overwriting fails is deleted", async () => {
   expect(bench.kv.keys("token:")).toEqual([]);
 });
 
+test("a replaced copy that is not overwritten, because the consent ends within a minute, is deleted", async () => {
+  const bench = createBench();
+  const desk = bench.hire();
+  await desk.grant(["contents:write"], { lasts: 2 * minute });
+  await desk.ask(["contents:write"]);
+  await bench.pass(90 * second);
+  expect(bench.kv.keys("token:")).toHaveLength(1);
+  await desk.ask(["contents:write"], { renew: true });
+  await bench.pass(0);
+  expect(bench.kv.keys("token:")).toEqual([]);
+});
+
 test("two processes that both say no-cache share a token that is younger than thirty seconds", async () => {
   const bench = createBench();
   const desk = bench.hire();
