@@ -1,9 +1,11 @@
 import { type HttpHandler, HttpResponse, http } from "msw";
+import { createSeal } from "../../src/crypto/seal.ts";
+import { consentUrl } from "../../src/session/consentRequest.ts";
 import type { Operation } from "../harness/contract.ts";
 import { operations } from "../harness/contract.ts";
+import { encryptionSecret } from "../harness/worker.ts";
 import type { Participant } from "./fixtures.ts";
 import type { RawRequest } from "./rawHttp.ts";
-import { render } from "./render.ts";
 import type { RequestTemplate } from "./requestTemplate.ts";
 import { validTemplate } from "./validRequest.ts";
 
@@ -87,10 +89,10 @@ const special: Record<string, Scenario> = {
   "answerGitCredential 503": { github: [mintingFails] },
   "showConsent 400": { change: { query: [["request", "@request"]] } },
   "showConsent 403": { change: { cookies: ["another person's"] } },
-  "showConsent 410": { wire: ofDeletedAgent },
+  "showConsent 410": { wire: withExpiredLink },
   "showConsent 503": { github: askingWhoTheyAre },
   "decideConsent 409": { change: { body: { csrf: "@csrf", shown: "of another page", decision: "deny" } } },
-  "decideConsent 410": { wire: ofDeletedAgent },
+  "decideConsent 410": { wire: withExpiredLink },
   "decideConsent 503": { github: askingWhoTheyAre },
   "showDashboard 400": { change: { query: [["after", "%"]] } },
   "registerAgent 409": { before: [["registerAgent", {}, 50]] },
@@ -152,15 +154,11 @@ async function ifNoneMatch(
   return { ...valid, headers: [...valid.headers, ["If-None-Match", etag]] };
 }
 
-/** Returns the request for a link whose agent has been deleted. */
-async function ofDeletedAgent(
-  person: Participant,
-  valid: RawRequest,
-  send: (wire: RawRequest) => Promise<Response>,
-): Promise<RawRequest> {
-  const asked = await send(await render(templateFor("issueToken", { authorization: "mine" }), person));
-  const { url = "" }: { url?: string } = await asked.json();
-  await send(await render(templateFor("deleteAgent"), person));
-  const { pathname, search } = new URL(url);
-  return { ...valid, target: pathname + search };
+/** The same request for a link that has expired: a sealed one, as earlier versions issued. */
+async function withExpiredLink(person: Participant, valid: RawRequest): Promise<RawRequest> {
+  const [agentId, repo] = [await person.valueOf("@mine"), await person.valueOf("@repo")];
+  const request = { id: "0".repeat(22), agentId, repo, scopes: ["contents:read"], expiresAt: Date.now() - 1000 };
+  const seal = createSeal([encryptionSecret], Date.now);
+  const sealed = await seal.seal("consent-request", request, Date.now() + 60_000);
+  return { ...valid, target: consentUrl("", repo, sealed) };
 }

@@ -16,6 +16,7 @@ import { checkAnswer } from "./checkAnswer.ts";
 import { writeConfigWithout } from "./config.ts";
 
 export const origin = "http://localhost:5178";
+export const encryptionSecret = "a secret of this test and of nothing else in the world";
 
 type KvEntry = { name: string; metadata?: unknown; value: string | null };
 
@@ -80,7 +81,7 @@ export function useWorker(
     GITHUB_APP_ID: String(sandbox.app.id),
     GITHUB_APP_PRIVATE_KEY: sandbox.app.privateKey,
     CALLBACK_URL: `${origin}/callback`,
-    ENCRYPTION_SECRET: "a secret of this test and of nothing else in the world",
+    ENCRYPTION_SECRET: encryptionSecret,
     ...ownVariables,
   };
   if (!ownVariables) shared ??= { app: createWorker(variables), githubApp: { ...sandbox.app } };
