@@ -136,7 +136,7 @@ test("an open request of release 0.1.0 is decided once, through its sealed link 
   if (!request || !isSealed(request)) throw new Error("the sealed link does not open");
   expect(await reviewRequest(desk.ledger, request, ada.id, here)).toMatchObject({ request: open, decidedAt: null });
   expect(await desk.decide(request)).toBe("decided");
-  expect(await desk.decide(asked)).toBe("already_decided");
+  expect(await desk.decide(asked, { by: bob })).toBe("already_decided");
   expect(await desk.ask(["issues:write"])).toMatchObject({ kind: "issued" });
 });
 
