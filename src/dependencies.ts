@@ -35,7 +35,7 @@ export interface Dependencies {
   ledger(agentId: string): LedgerCalls;
   /** Lists what a person registered and approved. */
   directory(userId: number): DirectoryCalls;
-  /** A file that was made at build time. */
+  /** Returns a file from the build. */
   asset(request: Request): Promise<Response>;
   now(): number;
   /**
@@ -49,7 +49,7 @@ type Limit = (key: string) => Promise<boolean>;
 
 const services = new WeakMap<Bindings, Dependencies>();
 
-/** Made once for an isolate. Throws `Misconfigured`. */
+/** Returns the dependencies, created once per isolate. Throws `Misconfigured`. */
 export function dependenciesOf(bindings: Bindings): Dependencies {
   const known = services.get(bindings);
   if (known) return known;
@@ -108,7 +108,7 @@ function limitOf(limit: RateLimit): Limit {
     try {
       return (await limit.limit({ key })).success;
     } catch (error) {
-      // A limiter that fails must not take the service along.
+      // A failing rate limiter must not fail the service.
       console.error(JSON.stringify({ message: "a rate limit could not be checked", error: String(error) }));
       return true;
     }

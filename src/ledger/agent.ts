@@ -6,7 +6,7 @@ import type { Ledger } from "./context.ts";
 
 export interface Agent {
   label: string;
-  /** `null` for an agent that the operator made. */
+  /** `null` for an agent that the operator registered. */
   registeredBy: Person | null;
   createdAt: number;
 }
@@ -20,18 +20,18 @@ interface AgentRow extends Row {
   deleted_at: number | null;
 }
 
-/** The agent, unless it was deleted or was never seen here. */
+/** Returns the agent, or `null` if it was deleted or never contacted this ledger. */
 export function findAgent({ sql }: Ledger): Agent | null {
   const row = first<AgentRow>(sql, "SELECT * FROM agent");
   return row && row.deleted_at === null ? agentFrom(row) : null;
 }
 
-/** The id of who registered the agent, deleted or not. */
+/** Returns the id of the registrant, even if the agent was deleted. */
 export function registrantOf({ sql }: Ledger): number | null {
   return first<{ registered_by: number | null }>(sql, "SELECT registered_by FROM agent")?.registered_by ?? null;
 }
 
-/** Takes over what KV says of the agent at first sight. From then on only the ledger's own counts, a deletion too. */
+/** Adopts KV's record of the agent on first contact. From then on, only the ledger's own row counts, including a deletion. */
 export function adoptAgent(ledger: Ledger, { label, registeredBy, createdAt, secretHash }: AgentRecord): Agent | null {
   ledger.sql.all(
     "INSERT OR IGNORE INTO agent VALUES (?, ?, ?, ?, ?, ?, NULL)",
@@ -45,7 +45,7 @@ export function adoptAgent(ledger: Ledger, { label, registeredBy, createdAt, sec
   return findAgent(ledger);
 }
 
-/** The agent, if the caller is it. */
+/** Returns the agent if the caller proves to be it, else `null`. */
 export function authenticateAgent(ledger: Ledger, { secretHash }: AgentCredential, record: AgentRecord): Agent | null {
   const agent = adoptAgent(ledger, record);
   const known = first<{ secret_hash: string }>(ledger.sql, "SELECT secret_hash FROM agent")?.secret_hash ?? "";

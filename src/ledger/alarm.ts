@@ -6,7 +6,7 @@ import { expireConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliver } from "./outbox.ts";
 
-/** What the alarm does: ends what time has ended and pays what is outbox. Never throws, so that the alarm is never given up. */
+/** Handles the alarm: ends what has expired and delivers the outbox. Never throws, because Cloudflare drops an alarm that keeps failing. */
 export async function handleAlarm(ledger: Ledger): Promise<void> {
   try {
     expireConsents(ledger);
@@ -15,13 +15,13 @@ export async function handleAlarm(ledger: Ledger): Promise<void> {
     scheduleAlarm(ledger);
   } catch (error) {
     console.error(
-      JSON.stringify({ message: "a ledger could not settle", agentId: ledger.agentId, error: String(error) }),
+      JSON.stringify({ message: "a ledger's alarm failed", agentId: ledger.agentId, error: String(error) }),
     );
     ledger.setAlarm(ledger.now() + minute); // Not at once: what fails now would most likely fail again.
   }
 }
 
-/** Sets the alarm to the next time at which something is outbox or ends, be it past. Belongs into the turn that wrote it. */
+/** Sets the alarm to the next time at which something is due or expires, even if that is past. Call it in the turn that wrote it. */
 export function scheduleAlarm(ledger: Ledger): void {
   const { sql, setAlarm } = ledger;
   const next = first<{ at: number | null }>(

@@ -7,14 +7,14 @@ import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 import { deleteExpiredRequests } from "./requests.ts";
 
-/** What was decided for this agent on one repository. */
+/** The decisions about this agent on one repository. */
 export interface Consent {
-  /** Never reused, so a consent that ended and was granted anew is another one. */
+  /** Never reused, so a consent that is granted again after it ended has another id. */
   id: number;
-  /** GitHub's id; `null` where a missing repository was denied. */
+  /** GitHub's id; `null` if the repository was missing and access was denied. */
   repositoryId: number | null;
   installationId: number | null;
-  /** The full name as GitHub spelled it last. */
+  /** The full name as GitHub last spelled it. */
   repo: string;
   decisions: RecordedDecision[];
 }
@@ -39,7 +39,7 @@ interface DecisionRow extends Row {
   ends_at: number;
 }
 
-/** By the name under which an agent asks. */
+/** Returns the consent for the repository name that an agent asks with. */
 export function findConsent({ sql }: Ledger, name: string): Consent | null {
   const row = first<ConsentRow>(
     sql,
@@ -63,7 +63,7 @@ export function listConsents({ sql }: Ledger): Consent[] {
   return sql.all<ConsentRow>("SELECT * FROM consents ORDER BY id DESC").map((row) => consentFrom(sql, row));
 }
 
-/** Who approved something of it that has not ended. */
+/** Returns the ids of people with an approval that has not ended. */
 export function approversOf(consent: Consent, now: number): number[] {
   const alive = consent.decisions.filter(({ approved, endsAt }) => approved && endsAt > now);
   return [...new Set(alive.map(({ decidedBy }) => decidedBy.id))];
@@ -82,7 +82,7 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
   ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
-/** Ends a consent with its tokens, their cached copies, and its rows in KV. Belongs into a transaction. */
+/** Ends a consent with its tokens, their cached copies, and its rows in KV. Call it in a transaction. */
 export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: Person): void {
   const { sql, agentId } = ledger;
   const scopes = consent.decisions.filter(({ approved }) => approved).map(({ scope }) => scope);
@@ -98,7 +98,7 @@ export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: 
   sql.all("DELETE FROM consents WHERE id = ?", consent.id);
 }
 
-/** Deletes cached copies from KV. Belongs into a transaction. */
+/** Deletes cached copies from KV. Call it in a transaction. */
 function deleteCopies(ledger: Ledger, where: "consent_id = ?" | "sha256 = ?", binding: SqlValue): void {
   const query = `DELETE FROM cached_tokens WHERE ${where} RETURNING key`;
   for (const { key } of ledger.sql.all<{ key: string }>(query, binding)) addEntry(ledger, { action: "delete", key });
@@ -120,7 +120,7 @@ export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValu
   }
 }
 
-/** Ends what time has ended: approvals with the tokens that rest on them, denials that no longer answer, and what is dead by itself. */
+/** Ends what has expired: approvals with the tokens that depend on them, denials, cached copies, and requests. */
 export function expireConsents(ledger: Ledger): void {
   const { sql, now } = ledger;
   sql.transaction(() => {

@@ -10,9 +10,9 @@ import type { MintResult } from "./mintResult.ts";
 import { ledgerSchema } from "./schema.ts";
 import type { Waiting } from "./waiting.ts";
 
-/** What the ledger's rules work with. In the Durable Object these are the real ones, in a test whatever it takes. */
+/** What the ledger's rules need from outside: real services in the Durable Object, and fakes in tests. */
 export interface LedgerPorts {
-  /** The agent's id; `undefined` where the platform does not tell (an alarm), then it is the one in the table. */
+  /** The agent's id; `undefined` if the platform does not provide it (in an alarm), then it is read from the table. */
   agentId: string | undefined;
   sql: Sql;
   now(): number;
@@ -22,15 +22,15 @@ export interface LedgerPorts {
   backoff: Pick<Backoff, "remaining">;
   budgets: Budgets;
   seal: Seal;
-  /** Sets the one alarm, to run `settle` at `time`. */
+  /** Sets the one alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;
-  /** Resolves after so many milliseconds. */
+  /** Resolves after the given milliseconds. */
   pause(milliseconds: number): Promise<void>;
-  /** Keeps the ledger awake until the work is done, without making anybody wait for it. */
+  /** Keeps the ledger alive until the work is done; no caller waits for it. */
   background(work: Promise<unknown>): void;
 }
 
-/** The world, and what a ledger keeps in memory; all of that may be lost at any time. */
+/** The ports, and what a ledger keeps in memory, which may be lost at any time. */
 export interface Ledger extends LedgerPorts {
   agentId: string;
   /** Mints in flight, so that equal requests share one. */

@@ -15,20 +15,21 @@ export interface Verdict {
   request: ConsentRequest;
   by: Person;
   approved: Scope[];
-  /** For how long, in milliseconds. */
+  /** How long the approval lasts, in milliseconds. */
   lasts: number;
-  /** `null` where the repository is missing, which can only be denied. */
+  /** `null` if the repository is missing; then the request can only be denied. */
   repository: { id: number; fullName: string; installationId: number } | null;
 }
 
-export type Decided = "decided" | "already_decided" | "expired" | "unknown_agent";
+/** `repeated`: this very decision was committed before, by a call whose answer was lost. */
+export type Decided = "decided" | "repeated" | "already_decided" | "expired" | "unknown_agent";
 
-/** Commits a decision, once. The same request decided again changes nothing; a repeated call gets the answer of the first one. */
+/** Commits a decision, once. The same request decided again changes nothing. */
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
   return commit(ledger, (): Decided => {
     if (!findAgent(ledger)) return "unknown_agent";
     const earlier = findRequestDecision(ledger, verdict.request.id);
-    if (earlier) return isRepeated(ledger, verdict, earlier) ? "decided" : "already_decided";
+    if (earlier) return isRepeated(ledger, verdict, earlier) ? "repeated" : "already_decided";
     if (verdict.request.expiresAt <= ledger.now()) return "expired"; // Decided requests are kept until their link expires.
     record(ledger, verdict);
     return "decided";
@@ -51,7 +52,7 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
   const consentId = consentFor(ledger, request.repo, repository);
   const consent = repository ? findConsentTo(ledger, repository.id) : findConsent(ledger, request.repo.toLowerCase());
   const alive = consent?.decisions.filter((decision) => decision.approved && decision.endsAt > now()) ?? [];
-  // What is approved meanwhile through another link is taken back on the dashboard, not by leaving a box empty.
+  // A scope that was approved through another link is not declined by leaving it unselected here; people revoke on the dashboard.
   const granted = [...approved, ...alive.map(({ scope }) => scope)];
   const declined = request.scopes.filter((scope) => !granted.some((yes) => covers(yes, scope)));
   const write = (scope: Scope, yes: boolean) =>
@@ -82,13 +83,13 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
   }
 }
 
-/** The consent's row, made or brought up to date; the asked name and GitHub's both lead to it from now on. */
+/** Creates or updates the consent's row. From now on, the requested name and GitHub's name both lead to it. */
 function consentFor(ledger: Ledger, asked: string, repository: Verdict["repository"]): number {
   const { sql } = ledger;
   const name = asked.toLowerCase();
-  // A missing repository that was denied earlier and exists by now is the same row; one that went by this name before is not.
+  // If the repository was missing when it was denied and exists now, its row is reused; another repository with this name is not.
   const earlier = repository ? findConsentTo(ledger, repository.id) : null;
-  // Under another installation it is another owner's, or the App was taken away meanwhile: what was approved then has ended.
+  // Another installation means another owner, or that the App was reinstalled, so earlier approvals have ended.
   const ended = earlier !== null && earlier.installationId !== repository?.installationId;
   if (ended) endConsent(ledger, earlier, "ended");
   const known = ended ? null : earlier;

@@ -8,7 +8,7 @@ import { endConsent, listConsents, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 
-/** Whether it was done; not for anybody but who registered the agent. */
+/** Whether it was done. Only the registrant may do it. */
 export type LifecycleResult = "done" | "not_found";
 
 /** How many new secrets of an agent are written to KV in 24 hours: its free plan has 1,000 writes a day, which all agents share. */
@@ -41,7 +41,7 @@ export function rotateAgent(
   });
 }
 
-/** Ends all that the agent has, and the agent. Its row stays, so that no late copy in KV revives it. */
+/** Deletes the agent and ends all its access. Its row stays as a tombstone, so that no stale KV record revives it. */
 export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Person): Promise<LifecycleResult> {
   return change(ledger, record, by, () => {
     for (const consent of listConsents(ledger)) endConsent(ledger, consent, "revoked", by);

@@ -7,10 +7,10 @@ import type { Ledger } from "./context.ts";
 import { countPendingRevocations } from "./outbox.ts";
 import { hashToken } from "./tokens.ts";
 
-/** `pending`: how many tokens of consents that concern this person GitHub has not confirmed to be dead yet. */
+/** `pending`: the number of this person's tokens that GitHub has not confirmed as revoked. */
 export type Revoked = { kind: "revoked"; pending: number } | { kind: "not_found" };
 
-/** Ends a consent, for any of its approvers. Once this has answered, no token is handed out for it. */
+/** Ends a consent, for any of its approvers. After this returns, no token is issued for it. */
 export async function revokeConsent(ledger: Ledger, repositoryId: number, by: Person): Promise<Revoked> {
   const consent = findConsentTo(ledger, repositoryId);
   if (!consent || !approversOf(consent, ledger.now()).includes(by.id)) return { kind: "not_found" };
@@ -18,7 +18,7 @@ export async function revokeConsent(ledger: Ledger, repositoryId: number, by: Pe
   return { kind: "revoked", pending: countPendingRevocations(ledger, by.id) };
 }
 
-/** Revokes a token that the agent gives back. Does nothing if it is not the agent's own, or dead already. */
+/** Revokes a token at the agent's request. Does nothing if it isn't this agent's, or is revoked already. */
 export async function revokeToken(
   ledger: Ledger,
   credential: AgentCredential,

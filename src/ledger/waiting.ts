@@ -1,9 +1,9 @@
-/** How many requests of one agent may be held; one more lets the oldest go. */
+/** How many requests of one agent may be held; one more releases the oldest. */
 const mostHeld = 4;
 
-/** Requests that are held until somebody decides. In memory: with the ledger they are let go. */
+/** Requests that are held until someone decides. They are kept in memory, so a restart of the ledger releases them. */
 export interface Waiting {
-  /** Counts decisions, so that one which falls between a look and a wait is not missed. */
+  /** The number of decisions so far, so that a decision between checking and waiting is not missed. */
   decisions: number;
   held: Set<(decided: boolean) => void>;
 }
@@ -15,8 +15,8 @@ interface WaitingLedger {
 }
 
 /**
- * Waits for a decision after the first `seen` ones, until `until` at most. `true`: there was one, look again. `false`: the time is
- * over, or the place was needed.
+ * Waits until there are more decisions than `seen`, at most until `until`. Returns `true` if there was one, so that the caller checks
+ * again, and `false` if the time is up or the request was released.
  */
 export async function waitForDecision(
   { waiting, now, pause }: WaitingLedger,
@@ -37,7 +37,7 @@ export async function waitForDecision(
   return promise;
 }
 
-/** Something was decided: all who wait look again. */
+/** Makes all waiting requests check again, because something was decided. */
 export function notifyWaiting({ waiting }: Pick<WaitingLedger, "waiting">): void {
   waiting.decisions++;
   for (const letGo of [...waiting.held]) letGo(true);

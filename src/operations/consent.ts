@@ -104,7 +104,7 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
       );
       return "failed" as const;
     });
-  if (!created || decided === "decided") return reply(303, { Location: again });
+  if (!created || decided === "decided" || decided === "repeated") return reply(303, { Location: again });
   const page = messagePage(messages.createdForNothing(created.fullName, decided, again), principal);
   return decided === "failed" ? reply(503, page, { "Retry-After": 5 }) : reply(409, page);
 };

@@ -141,7 +141,11 @@ export function creationUnanswered(repo: string, here: string): Message {
 }
 
 /** Tells why an approval wasn't recorded although its repository was created. */
-export function createdForNothing(repo: string, why: "failed" | Exclude<Decided, "decided">, here: string): Message {
+export function createdForNothing(
+  repo: string,
+  why: "failed" | Exclude<Decided, "decided" | "repeated">,
+  here: string,
+): Message {
   const reasons = {
     failed: "deplodash couldn’t record your decision. Go back to the request and approve it there.",
     already_decided: "Someone else decided the request before you. Go back to the request to see the decision.",

@@ -56,7 +56,7 @@ export interface Cookies {
   endNewToken(): string;
 }
 
-/** The cookies of a service at `origin`; on https with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
+/** Creates the cookies of a service at `origin`; on https, with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
 export function createCookies(origin: string, seal: Seal, now: () => number): Cookies {
   const secure = origin.startsWith("https:");
   const prefix = secure ? "__Host-" : "";

@@ -10,7 +10,7 @@ import type { Kv } from "./kv.ts";
 const person = z.object({ id: z.int(), login: z.string() });
 const agentRecord = z.object({
   label: z.string(),
-  /** `null` for an agent that the operator made. */
+  /** `null` for an agent that the operator registered. */
   registeredBy: z.nullable(person),
   createdAt: z.int(),
   secretHash: z.string(),
@@ -22,13 +22,13 @@ export function agentKey(agentId: string): string {
   return `agent:${agentId}`;
 }
 
-/** The record of an agent, and its KV key, as they are stored. */
+/** Returns the KV key and value of a new agent. */
 export function newAgentRecord(token: NewAgentToken, label: string, registeredBy: Person | null, createdAt: number) {
   const record: AgentRecord = { label, registeredBy, createdAt, secretHash: token.secretHash };
   return { key: agentKey(token.agentId), value: JSON.stringify(record) };
 }
 
-/** `null` where there is none, or none that can be read; the latter is reported and left as it is. */
+/** Returns an agent's record; `null` if there is none, or if it is unreadable, which is logged. */
 export async function readAgentRecord(kv: Kv, agentId: string): Promise<AgentRecord | null> {
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;

@@ -1,4 +1,4 @@
-/** The part of Workers KV that is used, so that the same rules run over Cloudflare's and over a test's. */
+/** The part of Workers KV that deplodash uses, so that tests can replace it. */
 export interface Kv {
   get(key: string): Promise<string | null>;
   put(key: string, value: string, options?: KvPutOptions): Promise<void>;
@@ -19,10 +19,10 @@ export interface KvPage {
   cursor?: string;
 }
 
-/** The least time in milliseconds for which KV stores a value that expires. */
+/** The shortest lifetime of an expiring value in KV, in milliseconds. */
 export const shortestLife = 60_000;
 
-/** Everything under a prefix, however many pages it takes. */
+/** Returns all keys under a prefix, from all pages. */
 export async function listAll(kv: Pick<Kv, "list">, prefix: string): Promise<KvPage["keys"]> {
   const keys: KvPage["keys"] = [];
   let cursor: string | undefined;

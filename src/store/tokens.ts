@@ -12,10 +12,10 @@ import type { AgentCredential } from "../domain/agentToken.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
 import { type Kv, shortestLife } from "./kv.ts";
 
-/** A token as it is handed out. */
+/** A token as it is issued to an agent. */
 export interface Issued {
   token: string;
-  /** When it ends for its holder: GitHub's end or the consent's. */
+  /** When it expires: the earlier of GitHub's expiry and the consent's. */
   endsAt: number;
   /** As GitHub spells it. */
   repo: string;
@@ -23,14 +23,14 @@ export interface Issued {
   permissions: Permissions;
 }
 
-/** How much of GitHub's hour must be left of a token that is handed out. */
+/** The least remaining lifetime of a token that is issued, in milliseconds. */
 export const leastLife = 5 * 60_000;
 
 export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]): string {
   return `token:${agentId}:${repo}:${sha256(scopes.join(" ")).slice(0, 32)}`;
 }
 
-/** The cached token, if the caller is the agent it was cached for. */
+/** Returns the cached token if the caller is the agent that it was cached for, else `null`. */
 export async function readToken(
   kv: Kv,
   seal: Seal,

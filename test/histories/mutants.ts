@@ -81,7 +81,7 @@ export const mutants: Mutant[] = [
   mutant(
     "one decision a request",
     "ledger/decide.ts",
-    'if (earlier) return isRepeated(ledger, verdict, earlier) ? "decided" : "already_decided";',
+    'if (earlier) return isRepeated(ledger, verdict, earlier) ? "repeated" : "already_decided";',
   ),
   mutant("the end of a link", "ledger/decide.ts", 'if (verdict.request.expiresAt <= ledger.now()) return "expired";'),
   mutant(

@@ -46,7 +46,7 @@ test("a decision that is repeated because its first answer was lost is answered 
   const link = await desk.ask(["contents:write"]);
   expect(await desk.decide(link)).toBe("decided");
   desk.crash();
-  expect(await desk.decide(link)).toBe("decided");
+  expect(await desk.decide(link)).toBe("repeated");
   expect(await desk.decide(link, { repository: { ...notes, id: 8 } })).toBe("already_decided");
   expect(decisions(desk)).toHaveLength(1);
   expect(events(desk)).toEqual(["asked", "approved"]);

@@ -65,7 +65,7 @@ test("a link that was replaced by a fresher one can still be decided", async () 
   await bench.pass(55 * minute);
   await desk.ask(["contents:write"]);
   expect(await desk.decide(first)).toBe("decided");
-  expect(await desk.decide(first)).toBe("already_decided");
+  expect(await desk.decide(first)).toBe("repeated");
   expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
