@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, inject, test } from "vitest";
 
-/** In KiB. A change that needs more says here what for. */
-const limits = { raw: 270, gzip: 85 };
+/** In KiB. A change that needs more says here what for: 90 for the directory, short links, and pages for every error. */
+const limits = { raw: 280, gzip: 90 };
 
 test("the Worker's bundle stays small", async () => {
   const bundle = await readFile(join(inject("workerFolder"), "index.js"));
