@@ -862,6 +862,20 @@ export interface components {
                     /** @enum {string} */
                     code?: "misdirected_request";
                 };
+            };
+        };
+        /** @description The request is for another origin than this service's. Browsers get a page. */
+        MisdirectedRequestOrPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {integer} */
+                    status?: 421;
+                    /** @enum {string} */
+                    code?: "misdirected_request";
+                };
                 "text/html": components["schemas"]["Html"];
             };
         };
@@ -888,6 +902,20 @@ export interface components {
         };
         /** @description The service is misconfigured, or failed unexpectedly. */
         ServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {integer} */
+                    status?: 500;
+                    /** @enum {string} */
+                    code?: "misconfigured" | "internal_error";
+                };
+            };
+        };
+        /** @description The service is misconfigured, or failed unexpectedly. Browsers get a page. */
+        ServerErrorOrPage: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1365,9 +1393,9 @@ export interface operations {
             401: components["responses"]["SignInPage"];
             403: components["responses"]["ForbiddenPage"];
             410: components["responses"]["GonePage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
     };
@@ -1405,9 +1433,9 @@ export interface operations {
             410: components["responses"]["GonePage"];
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
     };
@@ -1428,9 +1456,9 @@ export interface operations {
         responses: {
             200: components["responses"]["Page"];
             400: components["responses"]["InvalidRequestPage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     registerAgent: {
@@ -1453,9 +1481,9 @@ export interface operations {
             409: components["responses"]["ConflictPage"];
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
     };
@@ -1484,9 +1512,9 @@ export interface operations {
             400: components["responses"]["InvalidRequestPage"];
             401: components["responses"]["SignInPage"];
             404: components["responses"]["NotFoundPage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     showAgentToken: {
@@ -1518,9 +1546,9 @@ export interface operations {
             400: components["responses"]["InvalidRequestPage"];
             401: components["responses"]["SignInPage"];
             410: components["responses"]["GonePage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     rotateAgent: {
@@ -1545,9 +1573,9 @@ export interface operations {
             404: components["responses"]["NotFoundPage"];
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
     };
@@ -1573,9 +1601,9 @@ export interface operations {
             404: components["responses"]["NotFoundPage"];
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     revokeConsent: {
@@ -1605,9 +1633,9 @@ export interface operations {
             404: components["responses"]["NotFoundPage"];
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     startSignIn: {
@@ -1632,9 +1660,9 @@ export interface operations {
         responses: {
             302: components["responses"]["Found"];
             400: components["responses"]["InvalidRequestPage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
     };
@@ -1666,9 +1694,9 @@ export interface operations {
             303: components["responses"]["SeeOther"];
             400: components["responses"]["InvalidRequestPage"];
             403: components["responses"]["ForbiddenPage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
             503: components["responses"]["GitHubUnavailablePage"];
         };
     };
@@ -1682,9 +1710,9 @@ export interface operations {
         requestBody?: never;
         responses: {
             303: components["responses"]["SeeOther"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     signOut: {
@@ -1702,9 +1730,9 @@ export interface operations {
             403: components["responses"]["ForbiddenPage"];
             413: components["responses"]["ContentTooLargePage"];
             415: components["responses"]["UnsupportedMediaTypePage"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     getHealth: {
@@ -1725,7 +1753,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     getOpenapiYaml: {
@@ -1751,9 +1779,9 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModifiedForAnyOrigin"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     getOpenapiJson: {
@@ -1779,9 +1807,9 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModifiedForAnyOrigin"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     getLlmsTxt: {
@@ -1807,9 +1835,9 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModifiedForAnyOrigin"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     showDocs: {
@@ -1832,9 +1860,9 @@ export interface operations {
                     "text/html": components["schemas"]["Html"];
                 };
             };
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     getRedoc: {
@@ -1858,9 +1886,9 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     getDocsScript: {
@@ -1884,9 +1912,9 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     getStylesheet: {
@@ -1910,9 +1938,9 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     getIcon: {
@@ -1936,9 +1964,9 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
-            421: components["responses"]["MisdirectedRequest"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["ServerError"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
 }

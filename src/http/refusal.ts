@@ -50,7 +50,7 @@ export function refusalFrom(error: unknown): Refusal {
 
 /**
  * Returns the response to a refused request, in the media type that the contract declares: a problem document, a page, or text for
- * git. People who navigate to an address get a page where programs get a problem document. `id` is `null` outside of all operations.
+ * git. People who navigate outside of the API get a page where programs get a problem document. `id` is `null` if no operation matches.
  */
 export function refusalResponse(
   id: OperationId | null,
@@ -63,7 +63,9 @@ export function refusalResponse(
   const { status, body, headers } = refusal;
   const answers: Record<string, string | null> = id === null ? {} : routes[id].answers;
   const declared = answers[status] ?? "application/problem+json";
-  const mediaType = declared === "application/problem+json" && isNavigation(request) ? "text/html" : declared;
+  const isApi = id !== null && routes[id].path.startsWith("/api/");
+  const isPage = declared === "application/problem+json" && !isApi && isNavigation(request);
+  const mediaType = isPage ? "text/html" : declared;
   if (mediaType === "text/html" || mediaType === "text/plain") {
     const rendered = render[mediaType](refusal, { request, origin: site.origin, untouched });
     return textResponse(status, mediaType, rendered.body, site, { ...headers, ...rendered.headers });
