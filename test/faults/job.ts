@@ -121,7 +121,7 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
       async () => {
         ends ||= bench.clock.now() + lasts;
         const decided = await scene.decide(agentId(), { request, by: ada, approved: yes, lasts, repository });
-        return { status: /decided/.test(decided) || !settled() ? 200 : 400, body: decided, headers: {} };
+        return { status: /decided|repeated/.test(decided) || !settled() ? 200 : 400, body: decided, headers: {} };
       },
       (one) => one.status === 200,
     );
