@@ -162,8 +162,11 @@ test("a deletion revokes the newest tokens first, at most six calls at a time", 
   await deleteAgent(desk.ledger, desk.record, ada);
   await bench.pass(0);
   expect(bench.github.alive()).toEqual([]);
-  // Of calls at a time, one may overtake the others.
-  for (const [index, token] of called.entries()) expect(Math.abs(60 - index - token)).toBeLessThan(6);
+  // Of the calls at a time, some may be slow.
+  for (const [index, token] of called.entries()) {
+    const skipped = called.slice(index).filter((later) => later > token);
+    expect(skipped.length).toBeLessThan(6);
+  }
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThanOrEqual(6);
 });
@@ -183,9 +186,9 @@ test("revocations that GitHub limits are due when the limit ends, and then done 
   expect(desk.sql.all("SELECT DISTINCT attempts, due_at FROM outbox WHERE action = 'revoke'")).toEqual([
     { attempts: 0, due_at: until },
   ]);
-  // What GitHub let through were the newest; of the calls in flight at a time, one may overtake the others.
+  // What GitHub let through were the newest twenty, but for those whose call was in flight.
   expect(alive(bench)).toHaveLength(40);
-  expect(alive(bench).slice(0, 36)).toEqual(Array.from({ length: 36 }, (_, index) => `ghs_${index + 1}`));
+  expect(alive(bench).filter((token) => Number(token.slice(4)) > 40).length).toBeLessThan(6);
   await bench.pass(70 * second);
   expect(alive(bench)).toEqual([]);
 });
