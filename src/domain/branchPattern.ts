@@ -1,0 +1,49 @@
+import { isRefName } from "./refName.ts";
+
+/**
+ * Which branches an agent may push to: `main` is that branch, `agent/*` everything below `agent/`. Tags are patterns of their
+ * own: `tag:v1.0` is that tag, `tag:v*` every tag that begins with `v`. All of it is ASCII and case-sensitive.
+ */
+export type BranchPattern = string;
+
+/** How many patterns a limit may have. */
+export const maxBranchPatterns = 10;
+const maxLength = 200;
+
+/** A full ref name, or the beginning of one. */
+interface RefPattern {
+  ref: string;
+  isPrefix: boolean;
+}
+
+function parse(pattern: BranchPattern): RefPattern {
+  const isTag = pattern.startsWith("tag:");
+  const name = isTag ? pattern.slice("tag:".length) : pattern;
+  const isPrefix = name.endsWith(isTag ? "*" : "/*");
+  return { ref: `refs/${isTag ? "tags" : "heads"}/${isPrefix ? name.slice(0, -1) : name}`, isPrefix };
+}
+
+/** Returns what is wrong with a pattern, or `null`. */
+export function branchPatternMistake(pattern: string): string | null {
+  if (pattern.length > maxLength) return `is longer than ${maxLength} characters`;
+  if (/[^ -~]/.test(pattern)) return "contains a character that is not ASCII";
+  if (/^(?:tag:)?refs\//.test(pattern)) return "begins with refs/; name the branch alone, such as main";
+  const { ref, isPrefix } = parse(pattern);
+  // Any name below a prefix must be possible.
+  if (isRefName(isPrefix ? `${ref}x` : ref) && !/^refs\/[a-z]+\/-|^refs\/heads\/HEAD$/.test(ref)) return null;
+  return "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*";
+}
+
+/** Returns whether one of the patterns allows to change the ref, which is a full name such as `refs/heads/main`. */
+export function allows(patterns: readonly BranchPattern[], ref: string): boolean {
+  return isRefName(ref) && patterns.some((pattern) => isWithin({ ref, isPrefix: false }, parse(pattern)));
+}
+
+/** Returns whether each pattern of `asked` is within one pattern of `held`. */
+export function covers(held: readonly BranchPattern[], asked: readonly BranchPattern[]): boolean {
+  return asked.every((pattern) => held.some((wider) => isWithin(parse(pattern), parse(wider))));
+}
+
+function isWithin(narrow: RefPattern, wide: RefPattern): boolean {
+  return wide.isPrefix ? narrow.ref.startsWith(wide.ref) : !narrow.isPrefix && narrow.ref === wide.ref;
+}

@@ -1,0 +1,14 @@
+/**
+ * What no ref contains: control characters, space, and the characters that mean something to git; empty components, and
+ * components that begin with a period or end in `.lock`.
+ */
+const forbidden = /[^\x21-\x7e\x80-\xff]|[\\^~:?*[]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)|[/.]$/;
+
+/**
+ * Returns whether git accepts this full name of a ref, such as `refs/heads/main`. Each character stands for one byte, so that
+ * names in any encoding, or in none, can be checked and compared.
+ * https://git-scm.com/docs/git-check-ref-format
+ */
+export function isRefName(ref: string): boolean {
+  return /^refs\/./.test(ref) && !forbidden.test(ref);
+}
