@@ -10,14 +10,14 @@ function tokenOn(page: Seen): string {
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
-test("a visitor learns what this is and how to sign in", async () => {
+test("explains the service to a visitor, and how to sign in", async () => {
   const page = await visitor().open(origin);
   expect(page.status).toBe(200);
   expect(page.text).toContain("one repository");
   expect(page.text).toContain("Sign in with GitHub");
 });
 
-test("a person registers an agent, sees its token once, and the token works", async () => {
+test("registers an agent and shows its token once", async () => {
   const { browser, register } = await signedIn("ada");
   const token = await register("Release notes");
   const { response } = await client(token).POST("/api/token", { body: push });
@@ -27,7 +27,7 @@ test("a person registers an agent, sees its token once, and the token works", as
   expect(later.text).not.toContain(token);
 });
 
-test("reloading the page that shows a new token neither shows it again nor registers or rotates again", async () => {
+test("does not show a new token again, or register or rotate again, on reload", async () => {
   const { browser, dashboard } = await signedIn("ben");
   const registered = await browser.press(dashboard, "Register", { label: "Reloaded" });
   const agent = await browser.follow(await browser.open(registered.url.href), "Go to the agent");
@@ -45,7 +45,7 @@ test("reloading the page that shows a new token neither shows it again nor regis
   expect((await client(tokenOn(registered)).POST("/api/token", { body: push })).response.status).toBe(401);
 });
 
-test("a new token is shown only to the person who registered the agent, on that agent's page, and not to HEAD", async () => {
+test("shows a new token only to the registrant, on the agent's own page, and not in reply to HEAD", async () => {
   const { browser: ada, dashboard } = await signedIn("ada");
   const { browser: ben } = await signedIn("ben");
   const csrf = dashboard.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
@@ -70,7 +70,7 @@ test("a new token is shown only to the person who registered the agent, on that 
   expect(await shown.text()).toContain("dpl_");
 });
 
-test("a name is text, not markup, and its direction ends with it", async () => {
+test("shows a name as text, and isolates its writing direction", async () => {
   const { browser, dashboard } = await signedIn("ada");
   await browser.press(dashboard, "Register", { label: '<img src=x onerror="alert(1)"> شالوم' });
   const page = await browser.open(origin);
@@ -80,7 +80,7 @@ test("a name is text, not markup, and its direction ends with it", async () => {
   expect(isolated).toContain('<img src=x onerror="alert(1)"> شالوم');
 });
 
-test("a name that can't be used comes back in the form with the reason, and can be corrected there", async () => {
+test("shows an unusable name in the form again, with the reason", async () => {
   const { browser, dashboard } = await signedIn("ben");
   const refused = await browser.press(dashboard, "Register", { label: "back\u202ewards" });
   expect(refused.status).toBe(400);
@@ -94,7 +94,7 @@ test("a name that can't be used comes back in the form with the reason, and can 
   expect((await browser.open(origin)).text).toContain("“Forwards” (unverified name)");
 });
 
-test("revoking kills the token at GitHub, empties the cache, and the agent has to ask anew", async () => {
+test("revokes the token at GitHub and deletes its cached copy", async () => {
   const token = await newAgent("Doomed");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const { data } = await client(token).POST("/api/token", { body: push });
@@ -109,7 +109,7 @@ test("revoking kills the token at GitHub, empties the cache, and the agent has t
   expect(response.status).toBe(202);
 });
 
-test("only an approver revokes, and what is not theirs is not there", async () => {
+test("lets only approvers revoke, and answers 404 to others", async () => {
   const token = await newAgent("Kept");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   await client(token).POST("/api/token", { body: push });
@@ -137,7 +137,7 @@ test("only an approver revokes, and what is not theirs is not there", async () =
   expect((await client(token).POST("/api/token", { body: push })).data).toMatchObject({ status: "ok" });
 });
 
-test("who is not signed in registers nothing and revokes nothing", async () => {
+test("requires a session to register and to revoke", async () => {
   const headers = { Origin: origin, "Content-Type": "application/x-www-form-urlencoded" };
   for (const path of ["/agents", "/agents/0123456789abcdef/consents/1/revoke", "/auth/logout"]) {
     const response = await send(origin + path, { method: "POST", headers, body: "csrf=x&label=x" });
@@ -145,7 +145,7 @@ test("who is not signed in registers nothing and revokes nothing", async () => {
   }
 });
 
-test("a consent can be revoked even where the agent's own record is gone", async () => {
+test("revokes a consent even if the agent's record is gone", async () => {
   const token = await newAgent("Forgotten");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const { data } = await client(token).POST("/api/token", { body: push });
@@ -156,7 +156,7 @@ test("a consent can be revoked even where the agent's own record is gone", async
   expect(sandbox.isAlive(issued)).toBe(false);
 });
 
-test("what does not fit on one page of consents stands on the next, each once", async () => {
+test("splits the consents into pages, and lists each one once", async () => {
   const { browser } = await signedIn("cleo");
   const labels = Array.from({ length: 21 }, (_, index) => `Agent number ${index}.`);
   for (const label of labels) {

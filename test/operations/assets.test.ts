@@ -8,23 +8,23 @@ import { origin, useWorker } from "../harness/worker.ts";
 
 const { send } = useWorker();
 
-test("the service is ready, whatever host it is asked on", async () => {
+test("reports that the service is ready", async () => {
   expect((await send(`${origin}/healthz`)).status).toBe(200);
 });
 
-test("every scope is listed in the words of the contract", async () => {
+test("lists every scope of the contract, and what admin expands to", async () => {
   const response = await send(`${origin}/api/scopes`);
   const list: { scopes: { scope: string; effect: string }[]; admin: string[] } = await response.json();
   expect(list.scopes.map(({ scope }) => scope)).toEqual(Object.keys(scopes));
   expect(list.admin).toEqual(["administration:write", "contents:write", "workflows:write"]);
 });
 
-test("the contract is served as it is written, in YAML and in JSON", async () => {
+test("serves the contract as YAML and as JSON", async () => {
   expect(parse(await (await send(`${origin}/openapi.yaml`)).text())).toEqual(contract);
   expect(await (await send(`${origin}/openapi.json`)).json()).toEqual(contract);
 });
 
-test("what an agent has to know is the contract's words, with this service's address in its commands", async () => {
+test("serves a short guide for agents, with this service's address in its commands", async () => {
   const response = await send(`${origin}/llms.txt`);
   expect(response.headers.get("Content-Type")).toBe("text/plain; charset=utf-8");
   const text = await response.text();
@@ -35,17 +35,17 @@ test("what an agent has to know is the contract's words, with this service's add
     expect(text).toContain(`: ${title}. ${detail}\n`);
   }
   for (const scope of Object.keys(scopes)) expect(text).toContain(scope.split(":")[0]);
-  // A model reads all of it for an errand.
+  // Agents read all of it before a task, so it must stay short.
   expect(Buffer.byteLength(text)).toBeLessThan(14 * 1024);
 });
 
-test.each(["/openapi.yaml", "/openapi.json", "/llms.txt"])("a page of any origin may read %s", async (path) => {
+test.each(["/openapi.yaml", "/openapi.json", "/llms.txt"])("allows pages from any origin to read %s", async (path) => {
   const first = await send(origin + path, { headers: { Origin: "https://elsewhere.example" } });
   expect(first.headers.get("Access-Control-Allow-Origin")).toBe("*");
 });
 
 test.each(["/openapi.yaml", "/openapi.json", "/llms.txt", "/style.css"])(
-  "%s is not sent again to who has it",
+  "answers 304 if the client already has %s",
   async (path) => {
     const first = await send(origin + path);
     const etag = first.headers.get("ETag") ?? "";
@@ -54,7 +54,7 @@ test.each(["/openapi.yaml", "/openapi.json", "/llms.txt", "/style.css"])(
   },
 );
 
-test("a path that does not exist is a problem, and so is a method that a path does not know", async () => {
+test("answers 404 for an unknown path and 405 for a wrong method", async () => {
   const missing = await send(`${origin}/api/tokens`);
   expect(missing.status).toBe(404);
   expect(await missing.json()).toMatchObject({ code: "not_found" });
@@ -64,7 +64,7 @@ test("a path that does not exist is a problem, and so is a method that a path do
   expect((await send(`${origin}/healthz`, { method: "DELETE" })).headers.get("Allow")).toBe("GET, HEAD");
 });
 
-test("HEAD answers as GET does, without a body", async () => {
+test("answers HEAD like GET, without a body", async () => {
   const head = await send(`${origin}/api/scopes`, { method: "HEAD" });
   expect(head.status).toBe(200);
   expect(head.headers.get("Content-Type")).toBe("application/json");
@@ -72,7 +72,7 @@ test("HEAD answers as GET does, without a body", async () => {
 });
 
 test.each(["/openapi.yaml/", "/api/scopes//", "/healthz/", "//", "/agents/abcdefghijklmnop/", "/api/git-credential//"])(
-  "%s is a path of its own, and nothing is there",
+  "answers 404 for %s, which no operation serves",
   async (path) => {
     expect((await send(origin + path)).status).toBe(404);
   },

@@ -32,7 +32,7 @@ async function openAs(login: string, link: string) {
   return { browser, page: await browser.signIn(await browser.open(link), login) };
 }
 
-test("whoever is not signed in is asked to, and comes back to the same page", async () => {
+test("asks a person to sign in, and returns them to the same page", async () => {
   const link = await linkFor(await newAgent("Release notes"), "ada/notes", push);
   const browser = visitor();
   const first = await browser.open(link);
@@ -43,7 +43,7 @@ test("whoever is not signed in is asked to, and comes back to the same page", as
   expect(page.status).toBe(200);
 });
 
-test("what was hung onto a link, be it no part of a URL, is left behind by signing in and by deciding", async () => {
+test("drops text that was appended to a link, valid in a URL or not, at sign-in and on the decision", async () => {
   const link = await linkFor(await newAgent("Release notes"), "ada/notes", push);
   const { browser, page } = await openAs("ada", link.replace("?", "?a=%ff&%=&{|}^[&"));
   expect(page.url.search).not.toMatch(/%(?![0-9a-f]{2})|[{}^[\]]/i);
@@ -73,7 +73,7 @@ test("opens a link that was copied from HTML source", async () => {
 });
 
 test.each(["?repo=ada/notes", "?repo=notes&request=abc", "?repo=ada/notes&request=%3C%3E"])(
-  "tells a person in words that the link %s isn't complete",
+  "explains in plain words that the link %s is incomplete",
   async (query) => {
     const { browser } = await signedIn("ada");
     const page = await browser.open(`${origin}/auth/consent${query}`);
@@ -83,7 +83,7 @@ test.each(["?repo=ada/notes", "?repo=notes&request=abc", "?repo=ada/notes&reques
   },
 );
 
-test("the page says who asks, for which repository, and for what in the contract's words", async () => {
+test("shows who is asking, the repository, and the contract's description of each scope", async () => {
   const link = await linkFor(await newAgent("Release notes"), "ada/notes", push);
   const { page } = await openAs("ada", link);
   expect(page.document.querySelector("h1")?.textContent).toBe(
@@ -96,21 +96,21 @@ test("the page says who asks, for which repository, and for what in the contract
   expect(page.headers.get("Cache-Control")).toBe("no-store");
 });
 
-/** The scopes that are selected on a page, and the duration. */
+/** Returns the scopes and the duration that are selected on a page. */
 function choicesOn({ document }: Seen): { scopes: (string | null)[]; days: string | null | undefined } {
   const boxes = [...document.querySelectorAll("input[type=checkbox]")].filter((box) => box.hasAttribute("checked"));
   const days = document.querySelector("option[selected]")?.getAttribute("value");
   return { scopes: boxes.map((box) => box.getAttribute("value")), days };
 }
 
-test("nothing is selected for a person who did not register the agent, not even what reads", async () => {
+test("preselects nothing, not even read access, for someone else's agent", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:read", "issues:write"]);
   const { page } = await openAs("ada", link);
   expect(page.document.querySelectorAll("input[type=checkbox]").length).toBe(2);
   expect(choicesOn(page).scopes).toEqual([]);
 });
 
-test("for one's own agent everything is selected but what administers", async () => {
+test("preselects everything but administering scopes for the person's own agent", async () => {
   const { browser, register } = await signedIn("ada");
   const token = await register("Mine");
   const scopes = ["administration:write", "contents:write", "issues:read", "secrets:write"] as const;
@@ -118,7 +118,7 @@ test("for one's own agent everything is selected but what administers", async ()
   expect(choicesOn(page).scopes.sort()).toEqual(["contents:write", "issues:read"]);
 });
 
-test("a form that comes back keeps what the person chose", async () => {
+test("keeps the person's choices when the form is shown again", async () => {
   const draft = sandbox.addRepository({ owner: people.ada, name: "kept" });
   const link = await linkFor(await newAgent(), "ada/kept", ["contents:read", "issues:write"]);
   const { browser, page } = await openAs("ada", link);
@@ -132,7 +132,7 @@ test("a form that comes back keeps what the person chose", async () => {
   expect(choicesOn(changed)).toEqual({ scopes: ["issues:write"], days: "1" });
 });
 
-test("approving ends on a page that says what was decided, and so does opening the link again", async () => {
+test("shows the decision after approving, and when the link is opened again", async () => {
   const token = await newAgent("Release notes");
   const link = await linkFor(token, "ada/notes", ["contents:write", "issues:write"]);
   const { browser, page } = await openAs("ada", link);
@@ -146,7 +146,7 @@ test("approving ends on a page that says what was decided, and so does opening t
   expect(data).toMatchObject({ status: "ok" });
 });
 
-test("a decided request keeps its decision while GitHub doesn't show the repository", async () => {
+test("shows the decision even if GitHub no longer shows the repository", async () => {
   const link = await linkFor(await newAgent(), "cleo/garden", push);
   const { browser, page } = await openAs("cleo", link);
   await browser.press(page, "Approve", { scope: [...push] });
@@ -157,7 +157,7 @@ test("a decided request keeps its decision while GitHub doesn't show the reposit
   expect(again.text).toContain("has access to cleo/garden");
 });
 
-test("the token ends with the consent where that is sooner, and never later than GitHub's hour", async () => {
+test("issues a token that lasts GitHub's hour if the consent lasts longer", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", push);
   const { data } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: push } });
@@ -166,7 +166,7 @@ test("the token ends with the consent where that is sooner, and never later than
   expect(lasts).toBeLessThanOrEqual(3_600_000);
 });
 
-test("approving nothing is not a decision", async () => {
+test("rejects an approval without any scope", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", push);
   const { browser, page } = await openAs("ada", link);
   const answer = await browser.press(page, "Approve", { scope: [] });
@@ -174,7 +174,7 @@ test("approving nothing is not a decision", async () => {
   expect(answer.text).toContain("Nothing was approved");
 });
 
-test("a scope that was not asked for cannot be approved", async () => {
+test("rejects a scope that was not requested", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/notes", read));
   const box = page.document.querySelector("input[type=checkbox]");
@@ -186,7 +186,7 @@ test("a scope that was not asked for cannot be approved", async () => {
   expect(response.status).toBe(202);
 });
 
-test("an agent that asks under a repository's new name gets its token once the owner has opened the link", async () => {
+test("issues a token for a repository's new name once the owner has opened the link", async () => {
   const token = await newAgent();
   const diary = sandbox.addRepository({ owner: people.ada, name: "diary" });
   await approve(token, "ada", "ada/diary", push);
@@ -198,7 +198,7 @@ test("an agent that asks under a repository's new name gets its token once the o
   expect((await ask()).data).toMatchObject({ status: "ok", repo: "ada/journal" });
 });
 
-test("says before the decision which scopes the App can't issue, and refuses them in the form too", async () => {
+test("marks scopes that the App can't issue, and rejects them in the form too", async () => {
   const token = await newAgent();
   const scopes = ["contents:write", "packages:write"] as const;
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/notes", [...scopes]));
@@ -224,13 +224,13 @@ test("says before the decision which scopes the App can't issue, and refuses the
   expect(data).toMatchObject({ status: "ok", scopes: ["contents:write"] });
 });
 
-test("offers only to deny if the App can issue nothing of a request", async () => {
+test("offers only Deny if the App can issue none of the requested scopes", async () => {
   const { browser, page } = await openAs("ada", await linkFor(await newAgent(), "ada/notes", ["packages:read"]));
   expect(page.document.querySelector("button[value=approve]")).toBeNull();
   expect((await browser.press(page, "Deny")).text).toContain("This request was denied");
 });
 
-test("a repository that is missing is created by the approval: private, empty, the approver's", async () => {
+test("creates a missing repository on approval", async () => {
   const token = await newAgent();
   const link = await linkFor(token, "ada/brand-new", push);
   const { browser, page } = await openAs("ada", link);
@@ -242,7 +242,7 @@ test("a repository that is missing is created by the approval: private, empty, t
   expect(sandbox.calls.filter(({ method, path }) => method === "POST" && path === "/user/repos").length).toBe(1);
 });
 
-test("denying a missing repository creates nothing", async () => {
+test("creates nothing when a request for a missing repository is denied", async () => {
   const before = sandbox.calls.length;
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/never", push));
@@ -252,7 +252,7 @@ test("denying a missing repository creates nothing", async () => {
   expect(sandbox.calls.slice(before).some(({ path }) => path === "/user/repos")).toBe(false);
 });
 
-test("an organization's repository is created in the organization, by who may", async () => {
+test("creates a missing organization repository in the organization", async () => {
   const token = await newAgent();
   const link = await linkFor(token, "acme/launch", push);
   const { browser, page } = await openAs("ada", link);
@@ -262,7 +262,7 @@ test("an organization's repository is created in the organization, by who may", 
   expect(data).toMatchObject({ status: "ok", repo: "acme/launch" });
 });
 
-test("whom GitHub does not let create it in the organization can neither approve nor deny", async () => {
+test("accepts no decision from someone who can't create repositories in the organization", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("ben", await linkFor(token, "acme/coup", push));
   expect(page.status).toBe(200);
@@ -276,7 +276,7 @@ test("whom GitHub does not let create it in the organization can neither approve
   expect(response.status).toBe(202);
 });
 
-test("a repository that exists but is not selected leads to GitHub's settings, and nothing is decided", async () => {
+test("links to the installation's settings if the repository is not selected", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("cleo", await linkFor(token, "cleo/attic", push));
   const answer = await browser.press(page, "Approve", { scope: [...push] });
@@ -287,14 +287,14 @@ test("a repository that exists but is not selected leads to GitHub's settings, a
   expect(link?.getAttribute("href")).toContain(`/settings/installations/${installations.cleo.id}`);
 });
 
-test("on one's own account without the App the page leads to its installation", async () => {
+test("links to the App's installation if the person's account doesn't have it", async () => {
   const { page } = await openAs("ben", await linkFor(await newAgent(), "ben/tools", read));
   expect(page.status).toBe(403);
   const link = [...page.document.querySelectorAll("a")].find((one) => one.textContent?.includes("Install the App"));
   expect(link?.getAttribute("href")).toBe(`https://github.com/apps/${sandbox.app.slug}/installations/new`);
 });
 
-test("a link that was changed, made up, or moved to another repository opens nothing, whether its agent exists or not", async () => {
+test("rejects a link that was changed, made up, or moved to another repository, whether or not its agent exists", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", read);
   const { browser, page } = await openAs("ada", link);
   const [agentId = "", id = ""] = new URL(link).searchParams.get("request")?.split(".") ?? [];
@@ -314,10 +314,10 @@ test("a link that was changed, made up, or moved to another repository opens not
   expect(page.status).toBe(200);
 });
 
-test("a sealed link, as earlier versions issued them, can be decided, and only for its own repository", async () => {
+test("accepts a sealed link from an earlier version, for its own repository only", async () => {
   const token = await newAgent();
   const agentId = new URL(await linkFor(token, "ada/notes", read)).searchParams.get("request")?.split(".")[0] ?? "";
-  const seal = createSeal(["a secret of this test and of nothing else in the world"], Date.now);
+  const seal = createSeal(["a secret that only this test uses"], Date.now);
   const expiresAt = Date.now() + hour;
   const request = { id: randomText(22), agentId, repo: "Ada/notes", scopes: push, expiresAt };
   const sealed = await seal.seal("consent-request", request, expiresAt);
@@ -328,7 +328,7 @@ test("a sealed link, as earlier versions issued them, can be decided, and only f
   expect(data).toMatchObject({ status: "ok" });
 });
 
-test("a repository that became another one since the page was shown is shown again, not decided", async () => {
+test("shows the page again if the name now leads to another repository", async () => {
   const token = await newAgent();
   const draft = sandbox.addRepository({ owner: people.ada, name: "draft" });
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/draft", push));
@@ -341,7 +341,7 @@ test("a repository that became another one since the page was shown is shown aga
   expect(response.status).toBe(202);
 });
 
-test("a form from elsewhere, without our origin or with another session's token, changes nothing", async () => {
+test("rejects a decision from another origin or with another session's CSRF token", async () => {
   const token = await newAgent();
   const link = await linkFor(token, "ada/notes", push);
   const { browser, page } = await openAs("ada", link);
@@ -377,7 +377,7 @@ test("a form from elsewhere, without our origin or with another session's token,
   expect(response.status).toBe(202);
 });
 
-test("what a form has to have is said where it is missing", async () => {
+test("rejects a decision that is malformed, too large, or of another media type", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", push);
   const { browser } = await openAs("ada", link);
   const headers = { Origin: origin, Cookie: browser.cookies(origin) };
@@ -389,7 +389,7 @@ test("what a form has to have is said where it is missing", async () => {
   expect((await send(`${origin}/auth/consent?repo=ada/notes`, { headers })).status).toBe(400);
 });
 
-test("a form that is sent twice creates one repository and ends on what was decided", async () => {
+test("creates one repository and shows the decision when the form is sent twice", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/twice", push));
   const [first, second] = await Promise.all([
@@ -400,7 +400,7 @@ test("a form that is sent twice creates one repository and ends on what was deci
   expect((await browser.open(page.url.href)).text).toContain("Approved");
 });
 
-test("a link that has expired says so, and what to do", async () => {
+test("explains that a link has expired", async () => {
   const token = await newAgent();
   const { browser } = await openAs("ada", await linkFor(token, "ada/notes", push));
   const seal = createSeal([variables.ENCRYPTION_SECRET ?? ""], Date.now);
@@ -417,7 +417,7 @@ const endSignIns = () => {
   for (const token of sandbox.tokens.values()) if (token.kind === "user") token.revoked = true;
 };
 
-test("a session grants nothing once its person has ended the authorization at GitHub, but it can still revoke", async () => {
+test("lets a session revoke but not grant once its person has ended the authorization at GitHub", async () => {
   const { browser, dashboard, ...ada } = await signedIn("ada");
   const token = await ada.register("Outlived");
   await ada.approve(await linkFor(token, "ada/notes", read), read);
@@ -446,7 +446,7 @@ test("a session grants nothing once its person has ended the authorization at Gi
   expect(error).toMatchObject({ code: "invalid_agent_token" });
 });
 
-test("a session whose token has become somebody else's grants nothing", async () => {
+test("rejects a session whose GitHub token now belongs to someone else", async () => {
   const { browser, dashboard } = await signedIn("ada");
   github.use(http.get("https://api.github.com/user", () => HttpResponse.json({ id: people.ben.id, login: "ada" })));
   const registered = await browser.press(dashboard, "Register", { label: "Taken over" });
@@ -455,7 +455,7 @@ test("a session whose token has become somebody else's grants nothing", async ()
   expect([registered.status, opened.status]).toEqual([401, 401]);
 });
 
-test("a page that showed another account's repository decides nothing", async () => {
+test("rejects a decision from a page that showed another account", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "acme/later", push));
   const seal = createSeal([variables.ENCRYPTION_SECRET ?? ""], Date.now);
@@ -471,7 +471,7 @@ test("a page that showed another account's repository decides nothing", async ()
   expect(shown?.account).toEqual({ id: organizations.acme.id, type: "Organization" });
 });
 
-test("a repository that GitHub blocks is explained on a page, without GitHub's own words", async () => {
+test("explains that GitHub blocks a repository, without quoting GitHub", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", push);
   const { browser } = await signedIn("ada");
   const blocked = () => HttpResponse.json({ message: "Repository access blocked: DMCA" }, { status: 451 });

@@ -11,7 +11,7 @@ const cold = { status: 200, ...nothing, kvReads: 2, kvWrites: 1, ledgerCalls: 1,
 const warm = { status: 200, ...nothing, kvReads: 1 };
 const undecided = { status: 202, ...nothing, kvReads: 2, ledgerCalls: 1 };
 
-test("a warm request costs one KV read, no ledger and no call to GitHub", async () => {
+test("a warm request costs one KV read, no ledger call, and no call to GitHub", async () => {
   const { desk, ask } = await createScene();
   await desk.grant(expandScopes(["contents:write"]));
   expect(await ask()).toEqual(cold);
@@ -19,7 +19,7 @@ test("a warm request costs one KV read, no ledger and no call to GitHub", async 
   expect(await ask()).toEqual(warm);
 });
 
-test("it costs no more for ten scopes", async () => {
+test("a request for ten scopes costs the same as one for a single scope", async () => {
   const { desk, ask } = await createScene();
   const keys = ["actions", "checks", "contents", "issues", "pages", "packages", "secrets", "statuses", "deployments"];
   const scopes = [...keys.map((key) => `${key}:read`), "workflows:write"];
@@ -28,13 +28,13 @@ test("it costs no more for ten scopes", async () => {
   expect(await ask(desk.agent, scopes)).toEqual(warm);
 });
 
-test("a request without a consent costs no call to GitHub, the first and the next", async () => {
+test("a request without consent costs no call to GitHub, the first time or later", async () => {
   const { ask } = await createScene();
   expect(await ask()).toEqual(undecided);
   expect(await ask()).toEqual(undecided);
 });
 
-test("an agent that does not exist makes no ledger", async () => {
+test("an unknown agent id creates no ledger", async () => {
   const { bench, ask } = await createScene();
   const stranger = bench.hire().agent;
   expect(await ask(stranger)).toEqual({ ...undecided, status: 401, ledgerCalls: 0 });
@@ -58,7 +58,7 @@ test("a made-up link creates no ledger", async () => {
   expect(await openLink(ada, `${desk.agent.agentId}.${secret}`)).toEqual(known);
 });
 
-test("what is refused at the door costs nothing behind it", async () => {
+test("a malformed token or body is rejected before any call to KV, a ledger, or the directory", async () => {
   const { desk } = await createScene();
   const touched: string[] = [];
   const untouchable = (name: string) => new Proxy({}, { get: () => touched.push(name) });

@@ -14,7 +14,7 @@ import { notes } from "../ledger/desk.ts";
 type Call = Parameters<typeof issueToken>[0];
 type ShowConsent = Parameters<typeof showConsent>[0];
 
-/** What was answered, and what it cost. */
+/** The status of an answer, and what it cost. */
 export interface Counted {
   status: number;
   kvReads: number;
@@ -25,7 +25,7 @@ export interface Counted {
   gitHubCalls: number;
 }
 
-/** The operations in Node, over a KV, ledgers and a GitHub that count. */
+/** Runs operations in Node and counts their calls to KV, ledgers, directories, and GitHub. */
 export async function createScene() {
   const bench = createBench();
   const desk = bench.hire();
@@ -81,17 +81,17 @@ export async function createScene() {
   return {
     bench,
     desk,
-    /** The agent asks for a token. */
+    /** Requests a token as the agent. */
     ask(principal: Call["principal"] = desk.agent, scopes = ["contents:write"]): Promise<Counted> {
       const call = { body: { repo: "ada/notes", scopes }, principal, reply, request, dependencies };
       return count(() => issueToken(call as unknown as Call) as Promise<{ status: number }>);
     },
-    /** This person opens a consent link. */
+    /** Opens a consent link as this person. */
     openLink(user: Person, request: string): Promise<Counted> {
       const call = { query: { repo: "ada/notes", request }, principal: { user }, reply, dependencies };
       return count(() => showConsent(call as unknown as ShowConsent) as Promise<{ status: number }>);
     },
-    /** This person revokes an agent's access to ada/notes. */
+    /** Revokes an agent's access to ada/notes as this person. */
     revoke(user: Person, agentId: string): Promise<Counted> {
       const params = { agentId, repositoryId: notes.id };
       const call = { principal: { user, token: "", csrf: "" }, params, reply, request, dependencies };
@@ -99,7 +99,7 @@ export async function createScene() {
         () => revokeConsent(call as unknown as Parameters<typeof revokeConsent>[0]) as Promise<{ status: number }>,
       );
     },
-    /** This person opens a page of the dashboard. */
+    /** Opens a page of the dashboard as this person. */
     open(user: Person, after?: number): Promise<Counted> {
       const call = { principal: { user, token: "", csrf: "" }, query: { after }, reply, request, dependencies };
       return count(

@@ -20,13 +20,13 @@ interface Attempt {
 }
 
 /**
- * What somebody sees who approves access to a missing repository while GitHub does something else. `meanwhile` is done after GitHub
- * was asked to create it and before it answers.
+ * Approves access to a missing repository and returns the page that follows. `duringCreation` runs after GitHub was asked to create
+ * the repository and before it answers.
  */
 async function approveMissing(
   repo: string,
   handler: RequestHandler | null = null,
-  meanwhile: (browser: Visitor, page: Seen) => Promise<unknown> = async () => {},
+  duringCreation: (browser: Visitor, page: Seen) => Promise<unknown> = async () => {},
 ): Promise<Attempt> {
   const [login = ""] = repo.split("/");
   const { browser, register } = await signedIn(login);
@@ -40,7 +40,7 @@ async function approveMissing(
   github.use(pause, ...(handler ? [handler] : []));
   const approval = browser.press(page, "Approve", { days: "1" });
   await asked.promise;
-  await meanwhile(browser, page);
+  await duringCreation(browser, page);
   done.resolve();
   const answer = await approval;
   github.resetHandlers();
@@ -62,7 +62,7 @@ test.each([
   ["GitHub fails after the creation", "ada/half-made", http.get(`${api}/repos/ada/:name/installation`, down)],
   ["GitHub's answer is lost", "ada/unanswered", createAndFail],
 ])(
-  "if %s, the page leads back to the request, and a second submission finds the repository",
+  "links back to the request if %s, and finds the repository on the second submission",
   async (_why, repo, handler) => {
     const attempt = await approveMissing(repo, handler);
     const { browser, page, answer, token } = attempt;
@@ -79,7 +79,7 @@ test.each([
   },
 );
 
-test("if the App doesn't see the new repository, the page leads to its selection and back to the request", async () => {
+test("links to the repository selection and back to the request if the App doesn't see the new repository", async () => {
   const repo = "cleo/unselected";
   const attempt = await approveMissing(repo);
   expectNothingApproved(attempt, repo);
@@ -91,7 +91,7 @@ test("if the App doesn't see the new repository, the page leads to its selection
   expect((await attempt.browser.press(back, "Approve")).text).toContain("Approved");
 });
 
-test("if the decision can't be recorded after the creation, the page says that the repository exists", async () => {
+test("says that the repository exists if the decision can't be recorded after its creation", async () => {
   const attempt = await approveMissing("ada/unrecordable");
   expectNothingApproved(attempt, "ada/unrecordable");
   expect(attempt.answer.status).toBe(503);
@@ -105,15 +105,15 @@ const deleteAgent = async (browser: Visitor, page: Seen) => {
 };
 
 test.each([
-  ["its agent was deleted", "ada/orphan", deleteAgent],
-  ["it was denied", "ada/denied", (browser: Visitor, page: Seen) => browser.press(page, "Deny")],
-])("if %s during the creation, the page says that the repository exists", async (_what, repo, meanwhile) => {
-  const attempt = await approveMissing(repo, null, meanwhile);
+  ["the agent was deleted", "ada/orphan", deleteAgent],
+  ["the request was denied", "ada/denied", (browser: Visitor, page: Seen) => browser.press(page, "Deny")],
+])("says that the repository exists if %s during its creation", async (_what, repo, duringCreation) => {
+  const attempt = await approveMissing(repo, null, duringCreation);
   expectNothingApproved(attempt, repo);
   expect(attempt.answer.status).toBe(409);
 });
 
-test("a repository that GitHub creates elsewhere than asked is named, and nothing is approved", async () => {
+test("approves nothing and names the repository if GitHub creates it in another account", async () => {
   const other = { id: 999_999, full_name: "acme/other", private: true, html_url: "https://github.com/acme/other" };
   const elsewhere = { ...other, owner: { id: organizations.acme.id } };
   const handler = http.post(`${api}/user/repos`, () => HttpResponse.json(elsewhere, { status: 201 }));

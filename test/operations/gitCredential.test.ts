@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The lines that the contract gives to whoever wants git to ask by itself, for the hosts of this test. */
+/** Returns the contract's set-up commands for git, with this test's hosts. */
 function helper(): string {
   const samples = contract.paths["/api/git-credential/{operation}"].post["x-codeSamples"];
   const { source = "" } = samples.find(({ label }) => label === "git") ?? {};
@@ -35,7 +35,7 @@ function helper(): string {
     .replaceAll("https://deplodash.example", running.origin);
 }
 
-/** A shell of an agent that has nothing but its token, and of this machine's configuration nothing. */
+/** Runs a command as an agent that has only its token, without this machine's git configuration. */
 function shell(command: string, agentToken = "", cwd = folder): Promise<{ code: number; output: string }> {
   const env = bare(folder, { LC_ALL: "C", DEPLODASH_AGENT_TOKEN: agentToken });
   return new Promise((resolve) => {
@@ -47,7 +47,7 @@ function shell(command: string, agentToken = "", cwd = folder): Promise<{ code: 
 
 const newAgent = () => ada.register("Agent with git");
 
-/** Registers an agent and decides its request: these scopes are approved, and if there are none, it's denied. */
+/** Registers an agent and decides its request: approves these scopes, or denies it if there are none. */
 async function agentFor(repo: string, scopes: Scope[], approved = scopes): Promise<string> {
   const agentToken = await newAgent();
   const link = await requestLink(running.origin, agentToken, repo, scopes);
@@ -55,7 +55,7 @@ async function agentFor(repo: string, scopes: Scope[], approved = scopes): Promi
   return agentToken;
 }
 
-/** What git would send, and how it is answered. */
+/** Sends what git would send, and returns the answer. */
 async function send(agentToken: string, operation: string, body: string, more: Record<string, string> = {}) {
   const url = `${running.origin}/api/git-credential/${operation}`;
   const headers = {
@@ -78,7 +78,7 @@ function passwordIn(credential: string): string {
   return /^password=(.*)$/m.exec(credential)?.[1] ?? "";
 }
 
-function killAtGitHub(token: string): void {
+function revokeAtGitHub(token: string): void {
   const known = running.sandbox.tokens.get(token);
   if (known) known.revoked = true;
   expect(known?.revoked).toBe(true);
@@ -88,12 +88,12 @@ const permissionsOf = (token: string) => running.sandbox.tokens.get(token)?.perm
 
 const remote = (repo: string) => `${running.sandbox.serverUrl}/${repo}.git`;
 let folders = 0;
-/** A clone's folder that is not there yet. */
-const fresh = () => `clone-${++folders}`;
+/** Returns the name of a folder that doesn't exist yet. */
+const newFolder = () => `clone-${++folders}`;
 
-test("git clones and pushes with nothing but the helper and the agent's token", async () => {
+test("lets git clone, push, and fetch with only the helper and the agent's token", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
-  const clone = fresh();
+  const clone = newFolder();
   expect(await shell(`git clone ${remote("ada/notes")} ${clone}`, agentToken)).toMatchObject({ code: 0 });
   await writeFile(join(folder, clone, "README.md"), "# Notes\n");
   const pushed = await shell(
@@ -103,10 +103,10 @@ test("git clones and pushes with nothing but the helper and the agent's token", 
   );
   expect(pushed).toMatchObject({ code: 0, output: expect.stringContaining("[new branch]") });
   const { output } = await shell("git fetch", agentToken, join(folder, clone));
-  expect(output.trim(), "git is as quiet as ever").toBe("");
+  expect(output.trim(), "git prints nothing on success").toBe("");
 });
 
-test("an operation prints nothing of the helper's own if it succeeds", async () => {
+test("prints nothing of its own on success", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const fill = `printf 'url=%s\\n\\n' ${remote("ada/notes")} | git credential fill`;
   expect(await shell(`${fill} >filled 2>said; cat said`, agentToken)).toEqual({ code: 0, output: "" });
@@ -121,7 +121,7 @@ test.each([
     "gh auth setup-git",
     `for helper in '' ${personal}; do git config --global --add credential.$GITHUB.helper "$helper"; done`,
   ],
-])("set-up replaces what a machine has: %s", async (_name, before) => {
+])("replaces existing helpers at set-up: %s", async (_name, before) => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const home = `export HOME=$(mktemp -d -p ${folder}) GITHUB=${running.sandbox.serverUrl}`;
   const use = `git ls-remote ${remote("ada/notes")}\nprintf 'url=%s\\n\\n' ${remote("ada/notes")} | git credential fill`;
@@ -133,7 +133,7 @@ test.each([
   expect(output).not.toContain(".git-credentials");
 });
 
-test("git 2.46 and later get a credential that isn't stored, and erase it in the same form", async () => {
+test("gives git 2.46 and later an ephemeral credential, and accepts it back on erase", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const capable = asked("ada/notes.git", "capability[]=authtype\ncapability[]=state\n");
   const { body } = await send(agentToken, "get", capable);
@@ -146,20 +146,20 @@ test("git 2.46 and later get a credential that isn't stored, and erase it in the
   expect(running.sandbox.isAlive(token)).toBe(false);
 });
 
-test("a token that died in between is dropped by git's erase, and the next attempt has another one", async () => {
+test("issues a new token after git erases one that GitHub rejected", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const first = passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body);
-  killAtGitHub(first);
+  revokeAtGitHub(first);
   expect(await shell(`git ls-remote ${remote("ada/notes")}`, agentToken)).not.toMatchObject({ code: 0 });
   expect(await shell(`git ls-remote ${remote("ada/notes")}`, agentToken)).toMatchObject({ code: 0 });
   const second = passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body);
   expect(second).not.toBe(first);
 });
 
-test("without a consent git ends, with the link for the owner; once they agreed, the same command goes through", async () => {
+test("stops git with a link for the owner, and lets the same command succeed once they have approved", async () => {
   const agentToken = await newAgent();
-  // It does not exist yet: agreeing creates it.
-  const push = `git init -q ${fresh()} && cd clone-${folders} && git commit -q --allow-empty -m Begin && git push -q ${remote("ada/begun")} HEAD:main`;
+  // It doesn't exist yet: approving creates it.
+  const push = `git init -q ${newFolder()} && cd clone-${folders} && git commit -q --allow-empty -m Begin && git push -q ${remote("ada/begun")} HEAD:main`;
   const { code, output } = await shell(push, agentToken);
   expect(code).not.toBe(0);
   expect(output).toContain("deplodash: The owner of ada/begun has not approved this yet. Ask them to open ");
@@ -174,7 +174,7 @@ test("without a consent git ends, with the link for the owner; once they agreed,
   });
 });
 
-test("git may wait for the owner, once it has handed over the link", async () => {
+test("holds git's request for the owner once git has had the link", async () => {
   const agentToken = await newAgent();
   const first = await send(agentToken, "get", asked("ada/notes.git"), { Prefer: "wait=30" });
   expect(first.status).toBe(202);
@@ -184,7 +184,7 @@ test("git may wait for the owner, once it has handed over the link", async () =>
   expect(await held).toMatchObject({ status: 200, body: expect.stringContaining("password=ghs_") });
 });
 
-test("what the owner declined is told in git's output", async () => {
+test("reports a denial in git's output", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"], []);
   const { code, output } = await shell(`git ls-remote ${remote("ada/notes")}`, agentToken);
   expect(code).not.toBe(0);
@@ -193,10 +193,10 @@ test("what the owner declined is told in git's output", async () => {
   );
 });
 
-test("an agent without a token, and one whose deplodash is not there, are told in git's output", async () => {
-  const nobody = await shell(`git ls-remote ${remote("ada/notes")}`);
-  expect(nobody.code).not.toBe(0);
-  expect(nobody.output).toContain(
+test("reports a missing agent token and an unreachable service in git's output", async () => {
+  const withoutToken = await shell(`git ls-remote ${remote("ada/notes")}`);
+  expect(withoutToken.code).not.toBe(0);
+  expect(withoutToken.output).toContain(
     "deplodash: The agent token is missing or invalid. Send `Authorization: Bearer dpl_...`",
   );
   const elsewhere = helper().replaceAll(running.origin, `http://localhost:${await findFreePort()}`);
@@ -209,7 +209,7 @@ test("an agent without a token, and one whose deplodash is not there, are told i
   expect(offline.output).toContain("Failed to connect to localhost");
 });
 
-test("a token for git says when it ends, carries what git needs, and workflow files only where that was approved", async () => {
+test("issues a token with an expiry and contents:write, and workflows:write only if it was approved", async () => {
   const plain = await agentFor("ada/notes", ["contents:write", "issues:write"]);
   const { status, body } = await send(plain, "get", asked("ada/notes.git"));
   expect(status).toBe(200);
@@ -224,7 +224,7 @@ test("a token for git says when it ends, carries what git needs, and workflow fi
   });
 });
 
-test("git works without a permission that was approved and that the App still lacks", async () => {
+test("leaves out workflows:write if it was approved but the App lacks it", async () => {
   const { sandbox } = running;
   const agentToken = await agentFor("ada/notes", ["contents:write", "workflows:write"]);
   const installation = sandbox.data.installations.ada;
@@ -243,13 +243,13 @@ test("git works without a permission that was approved and that the App still la
   installation.permissions = permissions;
 });
 
-test("where the owner lets an agent read and no more, git reads", async () => {
+test("issues a read-only token if the owner approved only reading", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:read", "contents:write"], ["contents:read"]);
   const { body } = await send(agentToken, "get", asked("ada/notes"));
   expect(permissionsOf(passwordIn(body))).toEqual({ contents: "read", metadata: "read" });
 });
 
-test("git and whoever asks over the API share one token, and erasing it reaches both", async () => {
+test("shares one token between git and the API, and erases it for both", async () => {
   const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const token = () => ada.tokenFor(agentToken, "ada/notes");
   const first = await token();
@@ -264,7 +264,7 @@ test("git and whoever asks over the API share one token, and erasing it reaches 
   expect(passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body)).toBe(second);
 });
 
-test("an agent can drop no token but its own", async () => {
+test("does not revoke another agent's token on erase", async () => {
   const [mine, theirs] = [
     await agentFor("ada/notes", ["contents:write"]),
     await agentFor("ada/notes", ["contents:write"]),
@@ -285,13 +285,13 @@ test("ignores other servers, other protocols, and operations that need no answer
     expect(await send(agentToken, operation, asked("ada/notes.git"))).toEqual(nothing);
 });
 
-test("accepts CRLF line ends, and a wiki as a part of its repository", async () => {
+test("accepts CRLF line endings, and treats a wiki as part of its repository", async () => {
   const agentToken = await newAgent();
   const { message } = await send(agentToken, "get", asked("ada/notes.wiki.git").replaceAll("\n", "\r\n"));
   expect(message).toMatch(/^deplodash: The owner of ada\/notes /);
 });
 
-test("a request that git would not send is answered with what to mend, in one line", async () => {
+test("says in one line what to fix in a request that git wouldn't send", async () => {
   const agentToken = await newAgent();
   const { protocol, host } = new URL(running.sandbox.serverUrl);
   const server = `protocol=${protocol.slice(0, -1)}\nhost=${host}\n`;

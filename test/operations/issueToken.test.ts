@@ -7,7 +7,7 @@ const { sandbox, client, newAgent, approve, send, linkFor, visitor, repositories
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
-test("without a consent an agent gets a link, and GitHub is not asked", async () => {
+test("returns a consent link, without a call to GitHub, if there is no consent", async () => {
   const agent = client(await newAgent());
   const before = sandbox.calls.length;
   const { data, response } = await agent.POST("/api/token", { body: push });
@@ -17,7 +17,7 @@ test("without a consent an agent gets a link, and GitHub is not asked", async ()
   expect(sandbox.calls.length).toBe(before);
 });
 
-test("a repository that does not exist gets the same answer as one that does", async () => {
+test("answers alike for a repository that exists and one that doesn't", async () => {
   const agent = client(await newAgent());
   const existing = await agent.POST("/api/token", { body: push });
   const missing = await agent.POST("/api/token", { body: { ...push, repo: "nobody/nothing" } });
@@ -25,7 +25,7 @@ test("a repository that does not exist gets the same answer as one that does", a
   expect(shape(missing)).toEqual(shape(existing));
 });
 
-test("after the consent the first request costs GitHub one call and the next ones none", async () => {
+test("calls GitHub once after the consent, and not at all for a cached token", async () => {
   const token = await newAgent();
   const agent = client(token);
   await approve(token, "ada", "ada/notes", ["contents:write"]);
@@ -48,7 +48,7 @@ test("after the consent the first request costs GitHub one call and the next one
   expect(sandbox.calls.length).toBe(before + 1);
 });
 
-test("fifty equal requests at once mint one token", async () => {
+test("mints one token for fifty simultaneous equal requests", async () => {
   const token = await newAgent();
   const agent = client(token);
   await approve(token, "ada", "ada/notes", ["contents:write"]);
@@ -59,7 +59,7 @@ test("fifty equal requests at once mint one token", async () => {
   expect(sandbox.calls.length).toBe(before + 1);
 });
 
-test("the token is good for its repository and for nothing else", async () => {
+test("issues a token with only the approved permissions", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", ["contents:read"]);
   const { data } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: ["contents:read"] } });
@@ -68,7 +68,7 @@ test("the token is good for its repository and for nothing else", async () => {
   expect(held).toMatchObject({ kind: "installation", permissions: { contents: "read", metadata: "read" } });
 });
 
-test("admin is three scopes, and what is not approved of them is missing from the token", async () => {
+test("expands admin into three scopes, and leaves out those that were not approved", async () => {
   const token = await newAgent();
   const asked = { repo: "ada/notes", scopes: ["admin" as const] };
   const first = await client(token).POST("/api/token", { body: asked });
@@ -79,7 +79,7 @@ test("admin is three scopes, and what is not approved of them is missing from th
   expect(data).toMatchObject({ status: "ok", scopes: ["contents:write", "workflows:write"] });
 });
 
-test("a grant does not hide that something more was asked for", async () => {
+test("returns a consent link if only some of the scopes were decided", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const wider = { repo: "ada/notes", scopes: ["contents:write" as const, "issues:write" as const] };
@@ -88,7 +88,7 @@ test("a grant does not hide that something more was asked for", async () => {
   expect(data).toMatchObject({ missing_scopes: ["issues:write"], granted_scopes: ["contents:write"] });
 });
 
-test("only declined scopes are refused with what to do", async () => {
+test("says when to ask again if every requested scope was declined", async () => {
   const token = await newAgent();
   const browser = visitor();
   const page = await browser.signIn(await browser.open(await linkFor(token, "ada/notes", ["issues:write"])), "ada");
@@ -105,7 +105,7 @@ test("only declined scopes are refused with what to do", async () => {
   });
 });
 
-test("no-cache passes over the copy at the edge and gets another token, unless it was minted a moment ago", async () => {
+test("bypasses the cache on no-cache and mints a new token, unless the old one is a few seconds old", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const { data: first } = await client(token).POST("/api/token", { body: push });
@@ -118,7 +118,7 @@ test("no-cache passes over the copy at the edge and gets another token, unless i
   expect(other?.status === "ok" && first?.status === "ok" && other.token !== first.token).toBe(true);
 });
 
-test("an agent's id with another secret opens nothing, not even what is cached", async () => {
+test("rejects an agent's id with another secret, even if a token is cached", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   await client(token).POST("/api/token", { body: push });
@@ -132,7 +132,7 @@ test("an agent's id with another secret opens nothing, not even what is cached",
   }
 });
 
-test("an agent that wants ever other tokens does not use up GitHub's patience with the App", async () => {
+test("limits how many different tokens an agent can mint in a minute", async () => {
   const token = await newAgent();
   const keys = ["actions", "administration", "checks", "contents", "issues", "pull_requests", "statuses"] as const;
   const all = keys.map((key): Scope => `${key}:read`);
@@ -142,14 +142,14 @@ test("an agent that wants ever other tokens does not use up GitHub's patience wi
   const sets = Array.from({ length: 127 }, (_, set) => all.filter((_, index) => (set + 1) & (1 << index)));
   const asked = sets.map((some) => client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: some } }));
   const limited = (await Promise.all(asked)).filter(({ response }) => response.status === 429);
-  // Sixty a minute; a new minute may have begun meanwhile.
+  // Sixty a minute, and a new minute may have begun.
   expect(mints() - before).toBeLessThanOrEqual(120);
   expect(limited.length).toBe(127 - (mints() - before));
   expect(limited[0]?.error).toMatchObject({ code: "rate_limited" });
   expect(Number(limited[0]?.response.headers.get("Retry-After"))).toBeGreaterThan(0);
 });
 
-test("what GitHub does not allow any more is said, with the link that mends it", async () => {
+test("links to the page that fixes a suspended installation or an unselected repository", async () => {
   const token = await newAgent();
   await approve(token, "cleo", "cleo/garden", ["contents:write"]);
   const ask = () => client(token).POST("/api/token", { body: { ...push, repo: "cleo/garden" } });
@@ -166,7 +166,7 @@ test("what GitHub does not allow any more is said, with the link that mends it",
   expect(await ask()).toMatchObject({ data: { status: "ok" } });
 });
 
-test("a rename is followed, and a new repository under the old name inherits nothing", async () => {
+test("follows a rename, and grants nothing to a new repository under the old name", async () => {
   const token = await newAgent();
   const diary = sandbox.addRepository({ owner: repositories.notes.owner, name: "diary" });
   await approve(token, "ada", "ada/diary", ["contents:write"]);
@@ -192,7 +192,7 @@ test.each([
   ["a scope twice", { repo: "ada/notes", scopes: ["contents:read", "contents:read"] }, ["/scopes/1"]],
   ["more than the contract has", { repo: "ada/notes", scopes: ["contents:read"], "a/b~c": 1 }, ["/a~1b~0c"]],
   ["two mistakes", { repo: 1, scopes: "contents:read" }, ["/repo", "/scopes"]],
-])("%s is refused, and it is said where", async (_what, body, pointers) => {
+])("rejects %s and says where the mistake is", async (_what, body, pointers) => {
   const response = await send(`${origin}/api/token`, {
     method: "POST",
     headers: { Authorization: `Bearer ${await newAgent()}`, "Content-Type": "application/json" },
@@ -208,7 +208,7 @@ test.each([
   ["repo", "is not a scope; did you mean contents:write?"],
   ["pull-requests:write", "is not a scope; did you mean pull_requests:write?"],
   ["contents", "is not a scope; did you mean contents:read or contents:write?"],
-])("suggests what somebody who asks for the scope %s probably means", async (scope, detail) => {
+])("suggests a scope for the unknown scope %s", async (scope, detail) => {
   const response = await send(`${origin}/api/token`, {
     method: "POST",
     headers: { Authorization: `Bearer ${await newAgent()}`, "Content-Type": "application/json" },
@@ -218,7 +218,7 @@ test.each([
 });
 
 test.each(["ada/notes.git", "https://github.com/Ada/notes", "git@github.com:ada/notes.git"])(
-  "accepts %s as the repository ada/notes, and caches one token for all its forms",
+  "accepts %s for ada/notes, and caches one token for all spellings",
   async (repo) => {
     const token = await newAgent();
     await approve(token, "ada", "ada/notes", ["contents:write"]);
@@ -229,7 +229,7 @@ test.each(["ada/notes.git", "https://github.com/Ada/notes", "git@github.com:ada/
   },
 );
 
-test("another media type and a huge body are refused", async () => {
+test("rejects another media type and a body that is too large", async () => {
   const headers = { Authorization: `Bearer ${await newAgent()}` };
   const form = await send(`${origin}/api/token`, {
     method: "POST",
@@ -248,7 +248,7 @@ test.each<[what: string, body: Buffer<ArrayBuffer>, detail: RegExp]>([
   ["three bytes of a character that has four", Buffer.from('{"repo":"\xf0\x9f\x98"}', "latin1"), /^is invalid/],
   ["the sign for what could not be read", Buffer.from('{"repo":"\ufffd/notes"}'), /^is invalid/],
   ["a byte order mark", Buffer.from('\ufeff{"repo":"x"}'), /^is invalid/],
-])("a body with %s is read as what it is", async (_what, body, detail) => {
+])("rejects a body with %s and names the mistake", async (_what, body, detail) => {
   const response = await send(`${origin}/api/token`, {
     method: "POST",
     headers: { Authorization: `Bearer ${await newAgent()}`, "Content-Type": "application/json" },
@@ -259,7 +259,7 @@ test.each<[what: string, body: Buffer<ArrayBuffer>, detail: RegExp]>([
   expect(problem.errors[0]?.detail).toMatch(detail);
 });
 
-test("what breaks the contract leaves nothing behind", async () => {
+test("creates no ledger for a request that violates the contract", async () => {
   const token = await newAgent();
   const agentId = token.split("_")[1] ?? "";
   await send(`${origin}/api/token`, {

@@ -4,7 +4,7 @@ import { useWorker } from "../harness/worker.ts";
 
 const { newAgent, linkFor, signedIn } = useWorker({}, { config: writeConfigWithout(["APP_MINT_LIMIT"]) });
 
-test("a person may open ten consent pages a minute, is led back to the next one, and can still decide", async () => {
+test("limits a person to ten consent pages a minute, links back to the page, and still accepts decisions", async () => {
   const { browser } = await signedIn("ada");
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
   const page = await browser.open(link);

@@ -17,7 +17,7 @@ async function mistakesAt(url: string, headers: Record<string, string> = {}): Pr
   return errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`);
 }
 
-test("a key that is not the App's is told as the operator's mistake, to the owner and to the agent", async () => {
+test("reports a private key of another App as misconfigured, to the owner and to the agent", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   const link = await linkFor(token, "ada/notes", ["issues:write"]);
@@ -33,14 +33,14 @@ test("a key that is not the App's is told as the operator's mistake, to the owne
   expect((await client(token).POST("/api/token", { body })).response.status).toBe(200);
 });
 
-/** Signs in up to GitHub's answer, and gives that. */
+/** Starts a sign-in and returns the callback that GitHub would redirect to. */
 async function signIn(login = "ada") {
   const begun = await send(`${origin}/auth/login`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
   return { callback: sandbox.signIn(begun.headers.get("Location") ?? "", login), headers };
 }
 
-test("a client secret that is not the App's is told as the operator's mistake", async () => {
+test("reports a client secret of another App as misconfigured", async () => {
   const { callback, headers } = await signIn();
   const { clientSecret } = sandbox.app;
   sandbox.app.clientSecret = "another";
@@ -50,7 +50,7 @@ test("a client secret that is not the App's is told as the operator's mistake", 
   sandbox.app.clientSecret = clientSecret;
 });
 
-test("a callback URL that the App does not list is told as the operator's mistake", async () => {
+test("reports a callback URL that the App doesn't list as misconfigured", async () => {
   const { callback, headers } = await signIn();
   const refused = new URL(callback);
   refused.searchParams.delete("code");
@@ -60,7 +60,7 @@ test("a callback URL that the App does not list is told as the operator's mistak
   ]);
 });
 
-test("who took over the login of somebody who administers a repository does not administer it", async () => {
+test("does not accept a recycled login as the repository's administrator", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:write"]);
   const browser = visitor();
   github.use(
@@ -74,7 +74,7 @@ test("who took over the login of somebody who administers a repository does not 
   expect(page.document.querySelector("button[value=approve]")).toBeNull();
 });
 
-test("a permission that the App does not have is named, with the page where it is accepted", async () => {
+test("names a permission that the App lacks, with the page on which to accept it", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", ["issues:write"]);
   const { issues, ...others } = installations.ada.permissions;
@@ -90,15 +90,19 @@ test("a permission that the App does not have is named, with the page where it i
 
 const expires_at = () => new Date(Date.now() + 3_600_000).toISOString();
 test.each([
-  ["without a permission that was asked for", { permissions: { metadata: "read" } }, "permission_not_granted"],
+  ["without a requested permission", { permissions: { metadata: "read" } }, "permission_not_granted"],
   ["for another repository", { id: 999_999 }, "github_unavailable"],
-  ["for more", { permissions: { contents: "write", metadata: "read", secrets: "read" } }, "github_unavailable"],
+  [
+    "with more permissions than requested",
+    { permissions: { contents: "write", metadata: "read", secrets: "read" } },
+    "github_unavailable",
+  ],
 ])(
-  "a token that GitHub mints %s is revoked, and not issued",
+  "revokes a token that GitHub mints %s, and does not issue it",
   async (_how, { permissions, id }: { permissions?: object; id?: number }, code) => {
     const token = await newAgent();
     await approve(token, "ada", "ada/notes", ["contents:write"]);
-    const killed: (string | null)[] = [];
+    const revoked: (string | null)[] = [];
     const repository = [...sandbox.repositories.values()].find(({ name }) => name === "notes");
     const minted = {
       token: "ghs_0000000000000000000000000000000000",
@@ -113,7 +117,7 @@ test.each([
         HttpResponse.json(minted, { status: 201 }),
       ),
       http.delete("https://api.github.com/installation/token", ({ request }) => {
-        killed.push(request.headers.get("Authorization"));
+        revoked.push(request.headers.get("Authorization"));
         return new HttpResponse(null, { status: 204 });
       }),
     );
@@ -121,7 +125,7 @@ test.each([
       body: { repo: "ada/notes", scopes: ["contents:write"] },
     });
     expect(error).toMatchObject({ code });
-    await expect.poll(() => killed).toEqual([`Bearer ${minted.token}`]);
+    await expect.poll(() => revoked).toEqual([`Bearer ${minted.token}`]);
     github.resetHandlers();
   },
 );

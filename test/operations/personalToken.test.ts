@@ -4,7 +4,7 @@ import { origin, useWorker } from "../harness/worker.ts";
 const personalToken = "ghp_0000000000000000000000000000000000000000";
 const { sandbox, people, newAgent, linkFor, visitor } = useWorker({ GITHUB_TOKEN: personalToken });
 
-test("a personal token signs its owner in for as long as GitHub accepts it", async () => {
+test("signs the owner of a personal access token in for as long as GitHub accepts the token", async () => {
   const token = sandbox.tokens.get(sandbox.personalToken(people.ada));
   if (!token) throw new Error("no token");
   sandbox.tokens.set(personalToken, token);

@@ -12,7 +12,7 @@ function csrfOf(page: Seen): string {
   return page.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
 }
 
-/** A form as a program would send it: with the browser's cookies, and whatever else it likes. */
+/** Sends a form as a program would: with the browser's cookies, and any other headers. */
 function post(
   browser: Visitor,
   path: string,
@@ -33,7 +33,7 @@ async function registeredBy(login: string) {
   return { ...owner, token, agentId: token.split("_")[1] ?? "" };
 }
 
-test("another host gets nothing but health, whatever it asks for", async () => {
+test("answers 421 for another host, except to health checks", async () => {
   const { browser, dashboard } = await signedIn("ada");
   const foreign = "http://evil.example:5178";
   const headers = {
@@ -62,7 +62,7 @@ test.each([
   ["our origin on another port", { Origin: "http://localhost:5179" }],
   ["an opaque origin", { Origin: "null" }],
   ["no origin, whatever Sec-Fetch-Site says", { "Sec-Fetch-Site": "same-origin" }],
-] as [string, Record<string, string>][])("a form with %s changes nothing", async (_what, headers) => {
+] as [string, Record<string, string>][])("rejects a form with %s and changes nothing", async (_what, headers) => {
   const { browser, dashboard, token, agentId } = await registeredBy("ada");
   const csrf = csrfOf(dashboard);
   const before = await browser.open(origin);
@@ -77,7 +77,7 @@ test.each([
 test.each([
   ["no CSRF token", () => ""],
   ["the CSRF token of another session of the same person", (other: string) => other],
-])("a form with %s changes nothing", async (_what, choose) => {
+])("rejects a form with %s and changes nothing", async (_what, choose) => {
   const { browser, agentId, token } = await registeredBy("ada");
   const { dashboard } = await signedIn("ada");
   const csrf = choose(csrfOf(dashboard));
@@ -87,7 +87,7 @@ test.each([
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
 });
 
-test("another person's agent cannot be rotated, deleted or looked at, nor one that does not exist", async () => {
+test("answers 404 for another person's agent, as for one that doesn't exist", async () => {
   const { agentId, token } = await registeredBy("ada");
   const { browser, dashboard } = await signedIn("ben");
   const csrf = csrfOf(dashboard);
@@ -99,7 +99,7 @@ test("another person's agent cannot be rotated, deleted or looked at, nor one th
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
 });
 
-test("another person's consent page, filled in and sent as oneself, decides nothing", async () => {
+test("rejects a decision with what another person's consent page showed", async () => {
   const token = await newAgent();
   const link = await linkFor(token, "ada/notes", ["contents:write"]);
   const ada = visitor();
@@ -112,7 +112,7 @@ test("another person's consent page, filled in and sent as oneself, decides noth
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
 });
 
-test("what one page showed does not count for another request of the same person", async () => {
+test("rejects a decision with what the page of another request showed", async () => {
   const [one, other] = [await newAgent(), await newAgent()];
   const ada = visitor();
   const first = await ada.signIn(await ada.open(await linkFor(one, "ada/notes", ["contents:read"])), "ada");
@@ -123,7 +123,7 @@ test("what one page showed does not count for another request of the same person
   expect((await client(other).POST("/api/token", { body: push })).response.status).toBe(202);
 });
 
-test("a session is new with each sign-in, and one that somebody planted is replaced", async () => {
+test("creates a new session at each sign-in, and replaces a planted one", async () => {
   const { browser } = await signedIn("ben");
   const [planted = ""] = browser
     .cookies(origin)
@@ -139,7 +139,7 @@ test("a session is new with each sign-in, and one that somebody planted is repla
   expect(await (await send(`${origin}/`, { headers: { Cookie: fresh } })).text()).toContain("<strong>ada</strong>");
 });
 
-test("markup in the name of an agent is text on every page that shows it", async () => {
+test("escapes markup in an agent's name on every page that shows it", async () => {
   const { browser, dashboard } = await signedIn("ada");
   const label = "</title><script>alert(1)</script>";
   const registered = await browser.press(dashboard, "Register", { label });
@@ -154,7 +154,7 @@ test("markup in the name of an agent is text on every page that shows it", async
   }
 });
 
-test("every page forbids scripts, frames and caches, and says so to no other site", async () => {
+test("forbids scripts, frames, and caching, and sends no referrer to other sites, on every page", async () => {
   const { browser, dashboard, agentId } = await registeredBy("ada");
   const pages = [
     dashboard,
@@ -174,7 +174,7 @@ test("every page forbids scripts, frames and caches, and says so to no other sit
   }
 });
 
-test("a form that is refused leads back to the page that holds it, and so does signing in", async () => {
+test("links from a rejected form, and from sign-in, back to the page with the form", async () => {
   const { browser, agentId } = await registeredBy("ada");
   const consent = new URL(await linkFor(await newAgent(), "ada/notes", ["contents:read"]));
   const forms = [
@@ -197,7 +197,7 @@ test("a form that is refused leads back to the page that holds it, and so does s
   }
 });
 
-test("if GitHub is unavailable during a decision, the page leads back to it and claims nothing about the outcome", async () => {
+test("links back to a decision that GitHub interrupted, and claims nothing about its outcome", async () => {
   const { browser } = await signedIn("ada");
   const page = await browser.open(await linkFor(await newAgent(), "ada/notes", ["contents:read"]));
   github.use(http.get("https://api.github.com/user", () => new HttpResponse(null, { status: 502 })));
@@ -210,7 +210,7 @@ test("if GitHub is unavailable during a decision, the page leads back to it and 
   expect((await browser.press(again, "Approve", { scope: ["contents:read"] })).text).toContain("Approved");
 });
 
-test("if GitHub is unavailable, a page leads to itself as the next step", async () => {
+test("offers to try again if GitHub is unavailable", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
   const { browser } = await signedIn("ada");
   github.use(http.get("https://api.github.com/user", () => new HttpResponse(null, { status: 502 })));
@@ -221,7 +221,7 @@ test("if GitHub is unavailable, a page leads to itself as the next step", async 
   expect((await browser.follow(page, "Try again")).status).toBe(200);
 });
 
-test("a revocation while GitHub is down hands out nothing more, says what is owed, and is done when GitHub is back", async () => {
+test("issues no token after a revocation while GitHub is down, shows that it is pending, and completes it later", async () => {
   const { browser, register } = await signedIn("ada");
   const token = await register("Owing");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
@@ -245,13 +245,16 @@ test.each([
   [405, `${origin}/agents`, "You can’t open this address", "/"],
   [405, `${origin}/api/token`, "You can’t open this address", "/"],
   [421, "http://evil.example:5178/docs?x=1", "This page has another address", `${origin}/docs?x=1`],
-])("answers %i with a page for people and a problem for programs (%s)", async (status, address, title, link) => {
-  const program = await app.fetch(address, { headers: { Accept: "*/*" } });
-  expect(program.headers.get("Content-Type")).toBe("application/problem+json");
-  const browser = await app.fetch(address, { headers: { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
-  expect([program.status, browser.status]).toEqual([status, status]);
-  expect(browser.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
-  const page = await browser.text();
-  expect(parseHTML(page).document.querySelector("h1")?.textContent).toBe(title);
-  expect(linksOf(page)).toContain(link);
-});
+])(
+  "answers %i with a page to browsers and a problem document to programs (%s)",
+  async (status, address, title, link) => {
+    const program = await app.fetch(address, { headers: { Accept: "*/*" } });
+    expect(program.headers.get("Content-Type")).toBe("application/problem+json");
+    const browser = await app.fetch(address, { headers: { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+    expect([program.status, browser.status]).toEqual([status, status]);
+    expect(browser.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+    const page = await browser.text();
+    expect(parseHTML(page).document.querySelector("h1")?.textContent).toBe(title);
+    expect(linksOf(page)).toContain(link);
+  },
+);

@@ -4,7 +4,7 @@ import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
 const { sandbox, send, visitor, signedIn } = useWorker();
 
-test("a person signs in with GitHub and out again, which ends their token there", async () => {
+test("signs a person in and out, and revokes their GitHub token", async () => {
   const { browser, dashboard } = await signedIn("ada");
   expect(dashboard.text).toContain("Signed in as ada");
   const tokens = [...sandbox.tokens.entries()].filter(([, token]) => token.kind === "user").map(([value]) => value);
@@ -15,7 +15,7 @@ test("a person signs in with GitHub and out again, which ends their token there"
   expect(sandbox.isAlive(mine)).toBe(false);
 });
 
-test("the session cookie is out of reach of scripts and of other sites, and opens nothing when altered", async () => {
+test("sets an HttpOnly, SameSite session cookie, and rejects an altered one", async () => {
   const browser = visitor();
   const begun = await send(`${origin}/auth/login`);
   const cookie = begun.headers.get("Set-Cookie") ?? "";
@@ -30,7 +30,7 @@ test("the session cookie is out of reach of scripts and of other sites, and open
   expect(await page.text()).toContain("Sign in with GitHub");
 });
 
-test("a sealed value of one kind does not pass for another", async () => {
+test("does not accept a sign-in cookie as a session", async () => {
   const browser = visitor();
   const begun = await send(`${origin}/auth/login`);
   const signIn =
@@ -40,7 +40,7 @@ test("a sealed value of one kind does not pass for another", async () => {
   expect(browser.cookies(origin)).toBe("");
 });
 
-test("an answer from GitHub counts only in the browser that went there", async () => {
+test("accepts a callback only from the browser that started the sign-in", async () => {
   const begun = await send(`${origin}/auth/login`);
   const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
   const stranger = await send(callback);
@@ -50,7 +50,7 @@ test("an answer from GitHub counts only in the browser that went there", async (
   expect((await send(callback, { headers: { Cookie: own } })).status).toBe(303);
 });
 
-test("a code counts once", async () => {
+test("accepts a code only once", async () => {
   const begun = await send(`${origin}/auth/login`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
   const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
@@ -60,7 +60,7 @@ test("a code counts once", async () => {
   expect(await again.text()).toContain("Sign in again");
 });
 
-test("a person who refuses on GitHub gets a page with the way back", async () => {
+test("offers to sign in again when someone cancels on GitHub", async () => {
   const begun = await send(`${origin}/auth/login?next=/auth/consent`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
   const refused = await send(sandbox.refuseSignIn(begun.headers.get("Location") ?? ""), { headers });
@@ -78,19 +78,19 @@ test.each([
   "/{notes}",
   "javascript:alert(1)",
   "evil",
-])("a sign-in does not lead on to %j", async (next) => {
+])("rejects %j as the page to return to", async (next) => {
   const response = await send(`${origin}/auth/login?${new URLSearchParams({ next })}`);
   expect(response.status).toBe(400);
 });
 
-test("encoded slashes in next stay on this origin", async () => {
+test("stays on this origin when next has encoded slashes", async () => {
   const begun = await send(`${origin}/auth/login?next=/%252f%252fevil.example`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
   const done = await send(sandbox.signIn(begun.headers.get("Location") ?? "", "ada"), { headers });
   expect(new URL(done.headers.get("Location") ?? "", origin).origin).toBe(origin);
 });
 
-test("a look ahead with HEAD uses no code up", async () => {
+test("does not use up the code on a HEAD request", async () => {
   const begun = await send(`${origin}/auth/login`);
   const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
   const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
@@ -98,11 +98,11 @@ test("a look ahead with HEAD uses no code up", async () => {
   expect((await send(callback, { headers })).status).toBe(303);
 });
 
-/** Starts a sign-in in a tab, up to GitHub's page. */
+/** Starts a sign-in and returns GitHub's page. */
 const startIn = async (browser: Visitor, next: string) =>
   browser.open(`${origin}/auth/login?${new URLSearchParams({ next })}`);
 
-test("several tabs sign in at the same time, and each returns to its own page", async () => {
+test("returns each of several tabs that sign in at the same time to its own page", async () => {
   const browser = visitor();
   const pages = ["/?after=1", "/?after=2", "/?after=3", "/?after=4"];
   const tabs: Seen[] = [];
@@ -112,7 +112,7 @@ test("several tabs sign in at the same time, and each returns to its own page", 
   expect(ends).toEqual(pages.map((page) => origin + page));
 });
 
-test("keeps four sign-ins per browser, and drops the one that started first", async () => {
+test("keeps four sign-ins per browser, and drops the oldest", async () => {
   const browser = visitor();
   const tabs: Seen[] = [];
   for (const page of ["/?after=1", "/?after=2", "/?after=3", "/?after=4", "/?after=5"])
@@ -126,7 +126,7 @@ test("keeps four sign-ins per browser, and drops the one that started first", as
   for (const tab of others) expect((await browser.press(tab, "Continue as ada")).status).toBe(200);
 });
 
-test("says that cookies are blocked if the browser returns from GitHub without any", async () => {
+test("says that cookies are blocked if the browser returns from GitHub without one", async () => {
   const begun = await send(`${origin}/auth/login?next=/`);
   const blocked = await send(sandbox.signIn(begun.headers.get("Location") ?? "", "ada"));
   expect(blocked.status).toBe(400);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { useWorker } from "../harness/worker.ts";
 import type { Call } from "../sandbox/sandbox.ts";
 
-/** The method and path template of a call, as GitHub documents it. */
+/** Returns the method and path template of a call, as GitHub documents it. */
 function templateOf({ method, path }: Call): string {
   const template = path
     .replace(/^\/repos\/[^/]+\/[^/]+/, "/repos/{owner}/{repo}")
@@ -12,15 +12,15 @@ function templateOf({ method, path }: Call): string {
   return `${method} ${template}`;
 }
 
-/** Where there is nothing to look into, other calls of the App's stand in for the two that do. */
+/** The calls that look into a repository, and those that replace them if there is none to look into. */
 const insidePattern = /^(GET .*\/collaborators\/.*|DELETE \/installation\/token|GET \/app\/installations\/\{id\})$/;
 
 const kindOf = (call: string) => (insidePattern.test(call) ? "a look inside" : call);
 
-describe.each(["github app", "oauth app"] as const)("people who sign in with the client of a %s", (signIn) => {
+describe.each(["github app", "oauth app"] as const)("consent page, with sign-in through a %s", (signIn) => {
   const { sandbox, people, newAgent, linkFor, signedIn } = useWorker({}, { sandbox: { signIn } });
 
-  /** What a person sees of a request for this repository, and which calls to GitHub that takes. */
+  /** Opens a request for this repository, and returns the page and the calls to GitHub that it took. */
   async function look(login: string, repo: string) {
     const { browser } = await signedIn(login);
     const link = await linkFor(await newAgent(), repo, ["contents:read"]);
@@ -30,7 +30,7 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
     return { browser, page, calls, seen: { status: page.status, text: page.text.replaceAll(repo, "it") } };
   }
 
-  /** Expects that all of these repositories look alike to a person, and take the same calls; returns how they look. */
+  /** Expects the same page and the same calls for all of these repositories, and returns the page. */
   async function expectNoDifference(login: string, repos: string[]) {
     const looks = [];
     for (const repo of repos) looks.push({ repo, look: await look(login, repo) });
@@ -45,23 +45,23 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
     return first?.look.seen;
   }
 
-  test("a stranger learns nothing about a repository, neither by the page nor by the calls to GitHub", async () => {
+  test("tells a stranger nothing about a repository, neither by the page nor by the calls to GitHub", async () => {
     const dana = sandbox.addUser({ login: "dana" });
     const paused = sandbox.addUser({ login: "paused" });
     sandbox.addRepository({ owner: people.ben, name: "open", private: false });
     sandbox.addRepository({ owner: paused, name: "hidden" });
     sandbox.suspend(sandbox.install({ account: paused, selection: "all" }));
     const seen = await expectNoDifference(dana.login, [
-      ...["ada/notes", "acme/site", "ada/engine"], // There, with the App.
-      ...["cleo/attic", "acme/vault"], // There, but not selected for the App.
-      ...["ben/tools", "ben/open"], // There, without the App.
+      ...["ada/notes", "acme/site", "ada/engine"], // Exists, with the App.
+      ...["cleo/attic", "acme/vault"], // Exists, but isn't selected for the App.
+      ...["ben/tools", "ben/open"], // Exists, without the App.
       ...["ada/missing", "ben/missing", "nobody/nothing"],
       ...["paused/hidden", "paused/missing"],
     ]);
     expect(seen?.status).toBe(403);
   });
 
-  test("a person who may use one repository of an account learns nothing about the others", async () => {
+  test("tells someone who can use one repository of an account nothing about the others", async () => {
     const { ada, ben } = people;
     const ops = sandbox.addOrganization({ login: "ops", admins: [ada], members: [ben], basePermission: "none" });
     const selected = sandbox.addRepository({ owner: ops, name: "selected" });
@@ -72,7 +72,7 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
     await expectNoDifference("ben", ["ops/selected", "ops/unselected", "ops/none"]);
   });
 
-  test("an owner's page and approval cost a fixed number of calls to GitHub", async () => {
+  test("takes a fixed number of calls to GitHub for the page and for the approval", async () => {
     const { page, calls, browser } = await look("ada", "ada/notes");
     expect(page.status).toBe(200);
     const proof = {
@@ -93,12 +93,12 @@ describe.each(["github app", "oauth app"] as const)("people who sign in with the
     const before = sandbox.calls.length;
     const decided = await browser.press(page, "Approve", { scope: ["contents:read"] });
     expect(decided.text).toContain("Approved");
-    // The last one is for the page that the decision leads to.
+    // The last call is for the page after the decision.
     expect(sandbox.calls.slice(before).map(templateOf)).toEqual([...calls, "GET /user"]);
   });
 
   test.runIf(signIn === "github app")(
-    "a creation costs five calls, and one for the page that it leads to",
+    "takes five calls to create a repository, and one for the page after that",
     async () => {
       const { page, calls, browser } = await look("ada", "ada/fresh");
       expect(calls).toEqual(["GET /user", "GET /user/installations", "GET /repos/{owner}/{repo}"]);

@@ -8,7 +8,7 @@ const { app, client, newAgent, linkFor, visitor } = useWorker({}, { main: "test/
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 const waiting = (seconds: number) => ({ body: push, params: { header: { Prefer: `wait=${seconds}` } } });
 
-test("one request waits for the owner, and has the token as soon as they approve", async () => {
+test("holds a request and answers it as soon as the owner approves", async () => {
   const token = await newAgent();
   const link = await linkFor(token, "ada/notes", ["contents:write"]);
   const browser = visitor();
@@ -32,7 +32,7 @@ async function resetLedger(agentToken: string): Promise<void> {
   await ledger.reset();
 }
 
-test("a held request whose ledger is reset is held again, and has the token as soon as the owner approves", async () => {
+test("keeps holding a request when its ledger is reset", async () => {
   const token = await newAgent();
   const link = await linkFor(token, "ada/notes", ["contents:write"]);
   const browser = visitor();
@@ -47,7 +47,7 @@ test("a held request whose ledger is reset is held again, and has the token as s
   expect(response.headers.get("Preference-Applied")).toBe("wait=30");
 });
 
-test("a reset does not make a held request wait longer than it asked", async () => {
+test("does not hold a request longer than it asked for when its ledger is reset", async () => {
   const agentToken = await newAgent();
   const agent = client(agentToken);
   const first = await agent.POST("/api/token", waiting(3));
@@ -60,7 +60,7 @@ test("a reset does not make a held request wait longer than it asked", async () 
   expect(Date.now() - start).toBeLessThan(4_400);
 });
 
-test("the first request is not held, and a second one only for as long as it asked", async () => {
+test("does not hold the first request, and holds the second one only for as long as it asked for", async () => {
   const agent = client(await newAgent());
   const first = await agent.POST("/api/token", waiting(30));
   expect(first.response.status).toBe(202);
@@ -71,7 +71,7 @@ test("the first request is not held, and a second one only for as long as it ask
   expect(second.data).toEqual(first.data);
 });
 
-test("a preference that is not understood is as if it were not there", async () => {
+test("ignores a preference that it doesn't understand", async () => {
   const agent = client(await newAgent());
   await agent.POST("/api/token", { body: push });
   for (const Prefer of ["wait", "wait=soon", "respond-async", "wait=-1", "await=9", ""]) {
