@@ -7,7 +7,7 @@ const files = readdirSync(source, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name));
 
-/** The parts of the source from top to bottom: each may import, types included, what is below it. */
+/** The parts of the source, from top to bottom. Each may import only those below it, type imports included. */
 const layers = [
   "index.ts",
   "operations",
@@ -26,7 +26,7 @@ const layers = [
   "domain",
   "generated",
 ];
-/** What every part but `domain` may import. */
+/** The files that every part but `domain` may import. */
 const shared = ["env.ts", "requestContext.ts"];
 
 function importsOf(file: string): { from: string; to: string }[] {
@@ -57,7 +57,7 @@ test("imports run one way", () => {
   expect(wrong).toEqual([]);
 });
 
-test("files import no file that imports them", () => {
+test("there are no import cycles", () => {
   const graph = new Map(
     files.map((file) => {
       const text = readFileSync(file, "utf8");
@@ -74,24 +74,24 @@ test("files import no file that imports them", () => {
   expect(files.filter((file) => reaches(file, file)).map((file) => relative(source, file))).toEqual([]);
 });
 
-test("no file of the source is longer than a person reads at once", () => {
+test("no source file has more than 250 lines", () => {
   const long = files.filter((file) => readFileSync(file, "utf8").split("\n").length > 251);
   expect(long.map((file) => relative(source, file))).toEqual([]);
 });
 
-test("Cloudflare's own module appears only in the files of the Durable Object classes", () => {
+test("only the Durable Object classes import cloudflare:workers", () => {
   const uses = files.filter((file) => /from "cloudflare:/.test(readFileSync(file, "utf8")));
   expect(uses.map((file) => relative(source, file))).toEqual(["agentLedger.ts", "directory.ts"]);
 });
 
-test("the pure rules know no fetch and no clock", () => {
+test("the pure rules use no fetch and no clock", () => {
   const impure = files
     .filter((file) => file.includes("/domain/"))
     .filter((file) => /\bfetch\(|Date\.now|new Date\(\)/.test(readFileSync(file, "utf8")));
   expect(impure).toEqual([]);
 });
 
-test("the typed client needs openapi-fetch and the contract's types, and nothing of the service", () => {
+test("the client imports only openapi-fetch and the contract's types", () => {
   const client = join(source, "client");
   const imports = readdirSync(client)
     .filter((name) => name.endsWith(".ts"))
@@ -117,7 +117,7 @@ function importsIn(folder: string): { file: string; target: string }[] {
     });
 }
 
-test("scripts import nothing of the tests but the sandbox", () => {
+test("scripts import only the sandbox from the tests", () => {
   const imports = importsIn("scripts").filter(({ target }) => target.startsWith("test/"));
   expect(imports.length).toBeGreaterThan(0);
   expect(imports.filter(({ target }) => !target.startsWith("test/sandbox/"))).toEqual([]);

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, inject, test } from "vitest";
 
-/** In KiB. A change that needs more says here what for: 90 for the directory, short links, and pages for every error. */
+/** In KiB. Justify an increase here. 90: the directory, short links, and pages for every error. */
 const limits = { raw: 280, gzip: 90 };
 
-test("the Worker's bundle stays small", async () => {
+test("the Worker's bundle is small", async () => {
   const bundle = await readFile(join(inject("workerFolder"), "index.js"));
   expect(bundle.length / 1024).toBeLessThan(limits.raw);
   expect(gzipSync(bundle).length / 1024).toBeLessThan(limits.gzip);

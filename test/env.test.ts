@@ -99,7 +99,7 @@ test.each(["@ada, ben", "ada ben", "ada\nben", "ada; ben,"])("reads the list of 
   expect(settings({ ALLOWED_LOGINS }).allowed).toEqual(["ada", "ben"]);
 });
 
-test("accepts development hosts only where the service itself is on a loopback host", () => {
+test("accepts development hosts only if CALLBACK_URL is loopback", () => {
   const ALLOWED_DEV_HOSTS = "host.docker.internal, Devbox.local";
   const CALLBACK_URL = "http://localhost:5178/callback";
   expect(settings({ ALLOWED_DEV_HOSTS, CALLBACK_URL }).devHosts).toEqual(["host.docker.internal", "devbox.local"]);
@@ -132,14 +132,14 @@ test.each([
   ["MINT_LIMIT", undefined],
   ["REGISTRANT_MINT_LIMIT", undefined],
   ["APP_MINT_LIMIT", undefined],
-])("a wrong %s is named, and its value is not (%j)", (variable, value) => {
+])("names a wrong %s without its value (%j)", (variable, value) => {
   const found = mistakes({ [variable]: value });
   expect(found).toHaveLength(1);
   expect(found[0]).toMatch(new RegExp(`^${variable} `));
   if (value?.trim()) expect(found[0]).not.toContain(value);
 });
 
-test("all mistakes are told at once", () => {
+test("reports all mistakes at once", () => {
   expect(mistakes({ GITHUB_CLIENT_ID: "", CALLBACK_URL: "", ENCRYPTION_SECRET: "" })).toHaveLength(3);
 });
 
@@ -148,7 +148,7 @@ test.each([
   "http://127.0.0.1:1/callback",
   "http://[::1]:1/callback",
   "http://x.localhost/callback",
-])("%s is for this machine alone, so http and GITHUB_TOKEN are in order", (url) => {
+])("accepts http and GITHUB_TOKEN with the loopback address %s", (url) => {
   expect(settings({ CALLBACK_URL: url, GITHUB_TOKEN: "ghp_x" })).toMatchObject({
     loopback: true,
     personalToken: "ghp_x",
@@ -156,21 +156,21 @@ test.each([
 });
 
 test.each(["https://localhost.example/callback", "https://127.0.0.1.example/callback"])(
-  "%s is not this machine",
+  "does not treat %s as loopback",
   (url) => {
     expect(settings({ CALLBACK_URL: url }).loopback).toBe(false);
     expect(mistakes({ CALLBACK_URL: url, GITHUB_TOKEN: "ghp_x" })).toHaveLength(1);
   },
 );
 
-test("a list of secrets rotates them, and ALLOWED_LOGINS is read in any case", () => {
+test("reads a list of secrets, and ALLOWED_LOGINS in any case", () => {
   const read = settings({ ENCRYPTION_SECRET: `${"a".repeat(32)}, ${"b".repeat(32)}`, ALLOWED_LOGINS: "Ada, 42," });
   expect(read.encryptionSecrets).toEqual(["a".repeat(32), "b".repeat(32)]);
   expect(read.allowed).toEqual(["ada", "42"]);
   expect(settings({}).allowed).toBeNull();
 });
 
-test("the two addresses of a GitHub Enterprise Server belong together, and must be addresses", () => {
+test("requires both URLs of a GitHub Enterprise Server", () => {
   const [server, api] = [
     { GITHUB_SERVER_URL: "https://ghe.example" },
     { GITHUB_API_URL: "https://ghe.example/api/v3" },
@@ -187,12 +187,12 @@ test("the two addresses of a GitHub Enterprise Server belong together, and must 
 });
 
 test.each(["htp://localhost:5178/callback", "https://user@deplodash.example/callback"])(
-  "%s is no callback",
+  "rejects %s as the callback URL",
   (CALLBACK_URL) => {
     expect(mistakes({ CALLBACK_URL })).toHaveLength(1);
   },
 );
 
-test("an empty ALLOWED_LOGINS is as if it were not set", () => {
+test("treats an empty ALLOWED_LOGINS as unset", () => {
   expect(settings({ ALLOWED_LOGINS: " " }).allowed).toBeNull();
 });

@@ -25,7 +25,7 @@ function lines(): Line[] {
   });
 }
 
-test("each request leaves one line, which its answer names", async () => {
+test("logs one line per request, with the id that the answer carries", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", ["contents:write"]);
   await client(token).POST("/api/token", { body: push });
@@ -51,13 +51,13 @@ test("each request leaves one line, which its answer names", async () => {
   expect(cold.map(({ githubCalls, ledgerCalls }) => [githubCalls, ledgerCalls])).toEqual([[1, 1]]);
 });
 
-test("a problem names its answer as the log does", async () => {
+test("identifies a problem document with the id in the log", async () => {
   const response = await send(`${origin}/nothing/here`);
   const problem: { instance: string } = await response.json();
   expect(problem.instance).toBe(`urn:uuid:${response.headers.get("X-Request-Id")}`);
 });
 
-test("no secret of anybody is in the log, in KV or in a ledger in clear", async () => {
+test("stores and logs no secret in plain text", async () => {
   const { browser, register } = await signedIn("ada");
   const agentToken = await register("Discreet");
   const agentId = agentToken.split("_")[1] ?? "";
@@ -71,7 +71,7 @@ test("no secret of anybody is in the log, in KV or in a ledger in clear", async 
   await send(callback.href, { headers: { Cookie: signInCookie } });
   await send(`${origin}/callback?code=${callback.searchParams.get("code")}&state=wrong`);
 
-  const clear = [
+  const plain = [
     agentToken,
     agentToken.split("_")[2]?.slice(0, 43) ?? "",
     data?.status === "ok" ? data.token : "",
@@ -80,15 +80,15 @@ test("no secret of anybody is in the log, in KV or in a ledger in clear", async 
     sandbox.app.privateKey.split("\n")[3] ?? "",
     authorize.searchParams.get("state") ?? "",
     callback.searchParams.get("code") ?? "",
-    "a secret of this test",
+    "a secret that only",
   ];
   const sealed = [...browser.cookies(origin).split("; "), signInCookie].map((pair) =>
     pair.slice(pair.indexOf("=") + 1),
   );
-  expect([...clear, ...sealed].every((secret) => secret.length > 8)).toBe(true);
+  expect([...plain, ...sealed].every((secret) => secret.length > 8)).toBe(true);
 
   const log = JSON.stringify(app.getLogs());
-  for (const secret of [...clear, ...sealed]) expect(log).not.toContain(secret);
+  for (const secret of [...plain, ...sealed]) expect(log).not.toContain(secret);
 
   const cached = JSON.stringify(await kvEntries());
   const storage = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentId });
@@ -101,5 +101,5 @@ test("no secret of anybody is in the log, in KV or in a ledger in clear", async 
   const stored = cached + JSON.stringify(rows);
   expect(cached).toContain(`token:${agentId}`);
   expect(rows.tokens).toHaveLength(1);
-  for (const secret of clear) expect(stored).not.toContain(secret);
+  for (const secret of plain) expect(stored).not.toContain(secret);
 });

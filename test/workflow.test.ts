@@ -22,7 +22,7 @@ async function respect(inputs: Record<string, string>): Promise<{ passed: boolea
   );
 }
 
-test("the service follows the Arazzo workflow while an owner approves", {
+test("the Arazzo workflow passes while an owner approves", {
   timeout: 90_000,
 }, async () => {
   const owner = await createOwner(running);

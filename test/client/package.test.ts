@@ -125,7 +125,7 @@ test("has a license, a README, doc comments, and a single dependency", async () 
   expect(types).toContain("* Returns a GitHub token for one repository");
 });
 
-// The functions of later versions than `engines` allows.
+// Removes functions that the oldest version in `engines` lacks.
 const oldest = ["--import", "data:text/javascript,delete URL.parse; delete Promise.withResolvers; delete Promise.try"];
 
 test.each([
@@ -149,7 +149,7 @@ test("runs in a Worker", async () => {
 });
 
 test.each(["nodenext", "bundler"])(
-  "gives TypeScript programs its types, and the programs of its README compile (%s)",
+  "provides types for TypeScript programs, and its README's programs compile (%s)",
   async (how) => {
     const module = how === "bundler" ? "esnext" : how;
     const options = ["--strict", "--noEmit", "--target", "es2022", "--module", module, "--moduleResolution", how];

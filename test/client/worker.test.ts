@@ -23,7 +23,7 @@ function owner(button: string, scope: string[] = []) {
   return { links, onConsent };
 }
 
-test("a waiting agent gets its token as soon as the owner approves", async () => {
+test("returns a token to a waiting agent as soon as the owner approves", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { links, onConsent } = owner("Approve", ["contents:write", "issues:write"]);
   const issued = await deplodash.requestToken({ ...push, onConsent });
@@ -35,27 +35,27 @@ test("a waiting agent gets its token as soon as the owner approves", async () =>
   expect(sandbox.isAlive(issued.token)).toBe(false);
 });
 
-test("an agent gets the scopes that the owner selected, without the others", async () => {
+test("returns a token with only the scopes that the owner selected", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { onConsent } = owner("Approve", ["contents:write"]);
   expect((await deplodash.requestToken({ ...push, onConsent })).scopes).toEqual(["contents:write"]);
 });
 
-test("a waiting agent learns of a denial immediately", async () => {
+test("rejects a waiting request as soon as the owner denies it", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { onConsent } = owner("Deny");
   const answer = deplodash.requestToken({ ...push, onConsent });
   await expect(answer).rejects.toMatchObject({ code: "consent_denied", status: 403, requestId: expect.any(String) });
 });
 
-test("an unknown agent is rejected immediately", async () => {
+test("rejects an unknown agent immediately", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: createAgentToken().token, fetch: send });
   await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toMatchObject({
     code: "invalid_agent_token",
   });
 });
 
-test("a token that was revoked at GitHub is replaced once", async () => {
+test("replaces a token that was revoked at GitHub, once", async () => {
   const agentToken = await newAgent();
   const deplodash = createDeplodash({ baseUrl: origin, agentToken, fetch: send });
   const { onConsent } = owner("Approve", ["contents:write", "issues:write"]);

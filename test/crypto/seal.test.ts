@@ -6,13 +6,13 @@ import { createClock } from "../ledger/clock.ts";
 const purposes: Purpose[] = ["session", "sign-in", "consent-request", "shown", "token", "cached-token"];
 const hour = 3_600_000;
 
-function world(...secrets: string[]) {
+function sealWith(...secrets: string[]) {
   const clock = createClock();
   return { clock, seal: createSeal(secrets, clock.now), end: clock.now() + hour };
 }
 
-test("what is sealed opens, and only until it ends", async () => {
-  const { clock, seal, end } = world("one");
+test("opens a sealed value until it expires", async () => {
+  const { clock, seal, end } = sealWith("one");
   const sealed = await seal.seal("token", { token: "ghs_1" }, end);
   clock.advanceTo(end - 1);
   expect(await seal.open("token", sealed)).toMatchObject({ token: "ghs_1" });
@@ -20,15 +20,15 @@ test("what is sealed opens, and only until it ends", async () => {
   expect(await seal.open("token", sealed)).toBeNull();
 });
 
-test("a value that ends within a second does not outlive it", async () => {
-  const { clock, seal, end } = world("one");
+test("does not open a value past an expiry within the same second", async () => {
+  const { clock, seal, end } = sealWith("one");
   const sealed = await seal.seal("token", {}, end + 900);
   clock.advanceTo(end + 900);
   expect(await seal.open("token", sealed)).toBeNull();
 });
 
-test("a sealed value fits a cookie, a URL and a header as it is, and shows nothing of what is in it", async () => {
-  const { seal, end } = world("one");
+test("seals into characters that cookies, URLs, and headers allow, without revealing the content", async () => {
+  const { seal, end } = sealWith("one");
   const sealed = await seal.seal("session", { token: "ghu_secret" }, end);
   expect(sealed).toMatch(/^[\w.-]+$/);
   const [header = ""] = sealed.split(".");
@@ -36,8 +36,8 @@ test("a sealed value fits a cookie, a URL and a header as it is, and shows nothi
   expect(await seal.seal("session", { token: "ghu_secret" }, end)).not.toBe(sealed);
 });
 
-test("a value sealed for one purpose opens for no other", async () => {
-  const { seal, end } = world("one");
+test("opens a value only for the purpose it was sealed for", async () => {
+  const { seal, end } = sealWith("one");
   for (const purpose of purposes) {
     const sealed = await seal.seal(purpose, { purpose }, end);
     for (const other of purposes) {
@@ -48,8 +48,8 @@ test("a value sealed for one purpose opens for no other", async () => {
   }
 });
 
-test("a value that was altered anywhere does not open", async () => {
-  const { seal, end } = world("one");
+test("does not open an altered value", async () => {
+  const { seal, end } = sealWith("one");
   const sealed = await seal.seal("token", { token: "ghs_1" }, end);
   const parts = sealed.split(".");
   for (const index of [0, 2, 3, 4]) {
@@ -63,8 +63,8 @@ test("a value that was altered anywhere does not open", async () => {
   }
 });
 
-test("parts of two sealed values do not make a third", async () => {
-  const { seal, end } = world("one", "two");
+test("does not open a value combined from parts of two others", async () => {
+  const { seal, end } = sealWith("one", "two");
   const one = (await seal.seal("token", { token: "ghs_1" }, end)).split(".");
   const other = (await seal.seal("token", { token: "ghs_2" }, end)).split(".");
   for (const index of [2, 3, 4]) {
@@ -72,8 +72,8 @@ test("parts of two sealed values do not make a third", async () => {
   }
 });
 
-test("after a rotation the first secret seals and all that are listed open", async () => {
-  const { clock, seal: before, end } = world("old");
+test("seals with the first secret of the list, and opens with all of them", async () => {
+  const { clock, seal: before, end } = sealWith("old");
   const sealed = await before.seal("token", { token: "ghs_1" }, end);
   const during = createSeal(["new", "old"], clock.now);
   expect(await during.open("token", sealed)).toMatchObject({ token: "ghs_1" });
@@ -84,15 +84,15 @@ test("after a rotation the first secret seals and all that are listed open", asy
   expect(await before.open("token", fresh)).toBeNull();
 });
 
-test("the name of the secret in the header is not the secret", async () => {
-  const { seal, end } = world("a secret");
+test("names the secret in the header without revealing it", async () => {
+  const { seal, end } = sealWith("a secret");
   const { kid, alg, enc } = decodeProtectedHeader(await seal.seal("token", {}, end));
   expect({ alg, enc }).toEqual({ alg: "dir", enc: "A256GCM" });
   expect(kid).toMatch(/^[0-9a-f]{8}$/);
 });
 
-test("a value that names our secret but was sealed with a key of somebody else does not open", async () => {
-  const { seal, end } = world("one");
+test("does not open a value that names our secret but was sealed with another key", async () => {
+  const { seal, end } = sealWith("one");
   const { kid } = decodeProtectedHeader(await seal.seal("token", {}, end));
   if (kid === undefined) throw new Error("no kid");
   const forged = await new EncryptJWT({ token: "ghs_forged" })
@@ -102,7 +102,7 @@ test("a value that names our secret but was sealed with a key of somebody else d
   expect(await seal.open("token", forged)).toBeNull();
 });
 
-test("nothing is sealed without an end", async () => {
-  const { seal } = world("one");
+test("does not seal a value without an expiry", async () => {
+  const { seal } = sealWith("one");
   await expect(seal.seal("token", {}, Number.NaN)).rejects.toThrow();
 });

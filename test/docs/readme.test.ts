@@ -7,25 +7,25 @@ import { createOwner, type Owner } from "../../scripts/local/owner.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { createProject } from "./samples.ts";
 
-/** The blocks of commands that are not executed here, and why. A block that is no command at all says so: ```text, ```json. */
+/** The blocks of commands that don't run here, and why. Blocks without commands are marked as ```text or ```json. */
 const notHere: Record<string, string> = {
   "npm run build && npm pack ./dist/client": "test/client/package.test.ts does it",
   "npm install ~/deplodash/deplodash-client-0.1.0.tgz": "test/client/package.test.ts does it",
-  "npm run setup": "test/scripts/setup.test.ts does it, with somebody who presses GitHub's buttons",
+  "npm run setup": "test/scripts/setup.test.ts does it, and presses GitHub's buttons",
   "npx wrangler login\nnpm run deploy\nnpm run setup -- --origin https://deplodash.example\nnpx wrangler secret bulk .prod.vars":
-    "needs an account; test/scripts/deploy.test.ts does it against a Cloudflare on the loopback",
-  "npm ci && npm run demo": "installs this project anew; .ci/run does it, from a clean checkout",
-  "npm ci && npm test": "runs this very test",
-  "npm run dev -- --sandbox": "runs until it is stopped; what it starts is started here",
+    "needs an account; test/scripts/deploy.test.ts does it against a fake of Cloudflare",
+  "npm ci && npm run demo": "reinstalls the project; .ci/run does it, from a clean checkout",
+  "npm ci && npm test": "runs this test",
+  "npm run dev -- --sandbox": "runs until it is stopped; this test starts the same Worker and sandbox",
 };
 
-/** What the text around the programs says that there is. */
-const aroundIt = {
+/** The variables that the text around the programs assumes, by name. */
+const assumedVariables = {
   request:
     ': import("@deplodash/client").TokenRequest = { repo: "ada/notes", scopes: ["contents:write"], onConsent: () => {} }',
 };
 
-/** The blocks of a README with this info string, in its order, without the indentation of the list that they stand in. */
+/** Returns the blocks of a README with this info string, in order and without indentation. */
 function blocksOf(file: string, info: string): string[] {
   const text = readFileSync(join(import.meta.dirname, "../..", file), "utf8");
   return [...text.matchAll(/^( *)```(\w+)\n([\s\S]*?)^ *```$/gm)].flatMap(([, indent = "", language, body = ""]) =>
@@ -51,7 +51,7 @@ afterAll(async () => {
   await project?.remove();
 });
 
-/** What a reader puts in the place of what is made up, and nothing else. */
+/** Replaces the placeholders that a reader would replace, and nothing else. */
 function filledIn(text: string, agentToken: string): string {
   const { serverUrl, apiUrl } = running.sandbox;
   return text
@@ -64,20 +64,20 @@ function filledIn(text: string, agentToken: string): string {
 
 const linkIn = (said: string) => /http\S+\/auth\/consent\?[^\s"\\]+(?=[\s"])/.exec(said)?.[0];
 
-describe.each(commands.filter(({ blocks }) => blocks.length > 0))("the commands of $file", ({ file, blocks }) => {
+describe.each(commands.filter(({ blocks }) => blocks.length > 0))("commands in $file", ({ file, blocks }) => {
   let variables: Record<string, string>;
 
   beforeAll(async () => {
-    // As a reader has them who did what the text says around the commands.
+    // What a reader has after following the text around the commands.
     variables = { DEPLODASH_AGENT_TOKEN: await owner.register(`Reader of ${file}`) };
-    // A repository of theirs that has a commit, and the program beside it.
+    // A repository with a commit, and the program beside it.
     await project.shell("git init -q && git commit -q --allow-empty -m Begin", {});
     await writeFile(join(project.folder, "ask.mjs"), programsOf(file)[0] ?? "");
     await writeFile(join(project.folder, "state"), "");
   });
 
-  /** Runs a block in the folder and with the variables that the previous block left. Approves the link that it prints. */
-  async function enter(block: string): Promise<{ code: number; said: string; repository: string | null }> {
+  /** Runs a block with the previous block's folder and variables. Approves the link that it prints. */
+  async function runBlock(block: string): Promise<{ code: number; said: string; repository: string | null }> {
     const save = `export -p > "$HOME/state"\necho "cd '$PWD'" >> "$HOME/state"`;
     const shell = project.shell(`. "$HOME/state"\nset -e\n${block}\n${save}`, variables);
     let said = "";
@@ -101,22 +101,22 @@ describe.each(commands.filter(({ blocks }) => blocks.length > 0))("the commands 
   const here = blocks.filter((block) => !notHere[block]).map((block) => ({ block, command: block.split("\n")[0] }));
   test.each(here)("$command", { timeout: 60_000 }, async ({ block }) => {
     const text = filledIn(block, variables.DEPLODASH_AGENT_TOKEN ?? "");
-    let { code, said, repository } = await enter(text);
+    let { code, said, repository } = await runBlock(text);
     if (repository) {
       linked.push(repository);
-      ({ code, said, repository } = await enter(text));
+      ({ code, said, repository } = await runBlock(text));
       expect(repository, said).toBe(null);
     }
     expect(code, said).toBe(0);
     for (const [, status] of said.matchAll(/^HTTP\/1\.1 (\d+)/gm)) expect(Number(status), said).toBeLessThan(300);
   });
 
-  test("each way asks the owner", () => {
+  test("each of the three ways asks the owner", () => {
     expect(linked).toEqual(["ada/notes", "ada/blog", "ada/journal"]);
   });
 });
 
-test("the credential helper of the README accepts an address with a trailing slash", async () => {
+test("the README's credential helper accepts an address with a trailing slash", async () => {
   const [helper = ""] = blocksOf("README.md", "sh").filter((block) => block.includes("useHttpPath"));
   const variables = {
     DEPLODASH: `${running.origin}/`,
@@ -131,12 +131,12 @@ test("the credential helper of the README accepts an address with a trailing sla
   await expect(listed).rejects.toMatchObject({ stderr: expect.stringContaining("deplodash: The owner of ada/notes") });
 });
 
-describe.each(programs)("the program of $file", ({ file, blocks }) => {
+describe.each(programs)("program in $file", ({ file, blocks }) => {
   test("compiles and runs, with an owner who approves", { timeout: 60_000 }, async () => {
     const agentToken = await owner.register(`Program of ${file}`);
     const code = filledIn(blocks.join("\n\n"), agentToken);
-    const around = Object.entries(aroundIt).map(([name, text]) => `const ${name}${text};`);
-    const program = [...around, code, "export {};"].join("\n");
+    const assumed = Object.entries(assumedVariables).map(([name, text]) => `const ${name}${text};`);
+    const program = [...assumed, code, "export {};"].join("\n");
     expect(await project.compile({ "readme.ts": program })).toBe("");
 
     const decisions: Promise<void>[] = [];
@@ -156,7 +156,7 @@ describe.each(programs)("the program of $file", ({ file, blocks }) => {
   });
 });
 
-test("what is not executed here is still in a README", () => {
+test("every block that doesn't run here is still in a README", () => {
   const all = commands.flatMap(({ blocks }) => blocks);
   expect(Object.keys(notHere).filter((block) => !all.includes(block))).toEqual([]);
 });

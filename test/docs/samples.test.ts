@@ -20,7 +20,7 @@ afterAll(async () => {
 
 let agents = 0;
 
-/** What a reader puts in the place of what is made up, and nothing else. */
+/** Replaces the placeholders that a reader would replace, and nothing else. */
 function filledIn(source: string, repo: string): string {
   return source
     .replaceAll("https://deplodash.example", running.origin)
@@ -29,14 +29,14 @@ function filledIn(source: string, repo: string): string {
     .replaceAll("ada/notes", repo);
 }
 
-test("what an agent calls has a sample in TypeScript too, and these compile", { timeout: 60_000 }, async () => {
+test("the operations for agents have TypeScript samples that compile", { timeout: 60_000 }, async () => {
   const programs = samples.filter(({ lang }) => lang === "TypeScript");
   expect(programs.map(({ operationId }) => operationId)).toEqual(["issueToken", "revokeToken", "listScopes"]);
   const said = await project.compile({
     ...Object.fromEntries(programs.map(({ operationId, source }) => [`${operationId}.ts`, source])),
     "mistaken.ts": 'import { ask } from "@deplodash/client";',
   });
-  // The compiler found the client, and nothing else to complain of.
+  // The compiler found the client, and only the deliberate mistake.
   expect(said).toMatch(/^mistaken\.ts.*TS2305: .*\n$/);
 });
 
@@ -45,7 +45,7 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
   { timeout: 60_000 },
   async ({ operationId, lang, path, source, answer }) => {
     const agentToken = await owner.register(`Sample ${++agents}`);
-    // Ada has not been asked for it; approving makes it.
+    // Doesn't exist yet. Approving creates it.
     const repo = `ada/sample-${agents}`;
     const waits = operationId === "issueToken" && answer === 200;
     const given = operationId === "revokeToken" || answer === null ? await owner.tokenFor(agentToken, repo) : "";
@@ -79,7 +79,7 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
   },
 );
 
-test("the guide's commands work, in the order in which it gives them", { timeout: 60_000 }, async () => {
+test("the guide's commands work in the given order", { timeout: 60_000 }, async () => {
   const repo = "ada/guide";
   const llmsTxt = await (await fetch(`${running.origin}/llms.txt`)).text();
   const guide = /^## Guide\n([\s\S]*?)^## /m.exec(llmsTxt)?.[1] ?? "";

@@ -9,14 +9,14 @@ import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
 const run = promisify(execFile);
 const modules = join(import.meta.dirname, "../../node_modules");
 
-/** A sample of the contract. */
+/** A code sample of the contract. */
 export interface Sample {
   operationId: string;
   path: string;
   lang: "Shell" | "TypeScript";
   label: string;
   source: string;
-  /** The status that it is declared to be answered with; a sample without is for GitHub. */
+  /** The status in `x-status`, or `null` for a sample that calls GitHub. */
   answer: number | null;
 }
 
@@ -41,7 +41,7 @@ export const samples: Sample[] = Object.entries<Record<string, unknown>>(contrac
   }),
 );
 
-/** The environment of a person who has set up nothing: neither git's nor curl's settings of whoever runs the test. */
+/** Returns an environment without the git and curl settings of the person who runs the test. */
 export function bare(home: string, variables: Record<string, string>): Record<string, string> {
   const person = { GIT_AUTHOR_NAME: "Agent", GIT_AUTHOR_EMAIL: "agent@localhost" };
   const committer = { GIT_COMMITTER_NAME: "Agent", GIT_COMMITTER_EMAIL: "agent@localhost" };
@@ -49,7 +49,7 @@ export function bare(home: string, variables: Record<string, string>): Record<st
   return { PATH: process.env.PATH ?? "", HOME: home, ...git, ...variables };
 }
 
-/** A folder as an integrator has it after `npm install` of the packed client. */
+/** Creates a project with the packed client installed. */
 export async function createProject() {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
   await mkdir(join(folder, "node_modules/@deplodash"), { recursive: true });
@@ -61,7 +61,7 @@ export async function createProject() {
   await writeFile(join(folder, "record.js"), record);
   return {
     folder,
-    /** What the compiler says of these programs, by name: nothing, if all is well. */
+    /** Compiles programs, by file name, and returns the compiler's errors, or "". */
     async compile(programs: Record<string, string>): Promise<string> {
       for (const [name, text] of Object.entries(programs)) await writeFile(join(folder, name), text);
       const options = ["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext", "--types", "node"];
@@ -71,7 +71,7 @@ export async function createProject() {
         ({ stdout }) => stdout,
       );
     },
-    /** Runs a program in Node, and says what it printed and how its requests were answered. */
+    /** Runs a program in Node, and returns its output and the statuses of its requests. */
     async node(name: string, text: string, variables: Record<string, string>, onOutput = (_text: string) => {}) {
       await writeFile(join(folder, name), text);
       const args = ["--import", "./record.js", name];
@@ -88,7 +88,7 @@ export async function createProject() {
   };
 }
 
-/** Loaded before a program: tells what its requests are answered with. */
+/** Loaded before a program: prints the status of each of its requests. */
 const record = `
   const { fetch } = globalThis;
   globalThis.fetch = async (...call) => {

@@ -6,7 +6,7 @@ import { parseAgentToken } from "../../src/domain/agentToken.ts";
 
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-test("a token is told by its shape, and parses to its agent", () => {
+test("parses a token into the agent's id and the hash of the secret", () => {
   for (let index = 0; index < 100; index++) {
     const { token, agentId, secretHash } = createAgentToken();
     expect(token).toMatch(/^dpl_[0-9A-Za-z]{16}_[0-9A-Za-z]{49}$/);
@@ -15,19 +15,19 @@ test("a token is told by its shape, and parses to its agent", () => {
   }
 });
 
-test("only the SHA-256 of the secret is kept of it", () => {
+test("keeps only the SHA-256 of the secret", () => {
   const { token, secretHash } = createAgentToken("a1b2c3d4e5f6g7h8");
   expect(secretHash).toBe(createHash("sha256").update(token.slice(21, 64)).digest("hex"));
 });
 
-test("a new secret for the same agent is another one", () => {
+test("creates a different secret for the same agent", () => {
   const one = createAgentToken();
   const other = createAgentToken(one.agentId);
   expect(other.agentId).toBe(one.agentId);
   expect(other.secretHash).not.toBe(one.secretHash);
 });
 
-test("every typo of a single character is caught", () => {
+test("detects every typo of a single character", () => {
   const { token } = createAgentToken();
   for (let index = 0; index < token.length; index++) {
     for (const letter of `${letters}_-. `) {
@@ -37,7 +37,7 @@ test("every typo of a single character is caught", () => {
   }
 });
 
-test("two neighbours that changed places are caught", () => {
+test("detects two swapped neighbors", () => {
   const { token } = createAgentToken();
   for (let index = 0; index + 1 < token.length; index++) {
     const [one = "", other = ""] = token.slice(index, index + 2);
@@ -46,20 +46,20 @@ test("two neighbours that changed places are caught", () => {
   }
 });
 
-test("what is longer, shorter, or no agent token at all is refused", () => {
+test("rejects text that is longer, shorter, or not an agent token", () => {
   const { token } = createAgentToken();
   const others = ["", "dpl_", token.slice(0, -1), `${token}a`, ` ${token}`, `${token}\n`, token.toUpperCase()];
   const foreign = ["ghs_16C7e42F292c6912E7710c838347Ae178B4a", `Bearer ${token}`, `${token},${token}`, "dpl_ä_ö"];
   for (const text of [...others, ...foreign]) expect(parseAgentToken(text), text).toBeNull();
 });
 
-test("texts are the same when they are, whatever their length", () => {
+test("compares texts of any length", () => {
   expect(sameText("abc", "abc")).toBe(true);
   for (const other of ["abd", "ab", "abcd", "", "äbc"]) expect(sameText("abc", other), other).toBe(false);
   expect(sameText("", "")).toBe(true);
 });
 
-test("random text uses all letters and digits about equally", () => {
+test("creates random text with all letters and digits about equally often", () => {
   const text = randomText(62_000);
   expect(text).toHaveLength(62_000);
   for (const letter of letters) {

@@ -27,37 +27,37 @@ interface Case {
 
 const cases: Case[] = [
   {
-    title: "nothing was decided: all of it is open",
+    title: "leaves all scopes undecided if nothing was decided",
     asked: ["contents:write", "issues:read"],
     decisions: [],
     standing: { undecided: ["contents:write", "issues:read"] },
   },
   {
-    title: "every scope is approved",
+    title: "approves every scope",
     asked: ["contents:write", "issues:read"],
     decisions: [approved("contents:write"), approved("issues:read")],
     standing: { approved: ["contents:write", "issues:read"], endsAt: now + day },
   },
   {
-    title: "some are declined, the rest approved: the approved ones, however old the decision",
+    title: "approves the approved ones beside declined ones, however old the decision",
     asked: ["contents:write", "issues:read"],
     decisions: [approved("contents:write"), declined("issues:read", 30 * day)],
     standing: { approved: ["contents:write"], declined: ["issues:read"], endsAt: now + day },
   },
   {
-    title: "only declined ones, within ten minutes: declined",
+    title: "declines if all were declined within ten minutes",
     asked: ["issues:read"],
     decisions: [approved("contents:write"), declined("issues:read", 10 * minute - 1)],
     standing: { declined: ["issues:read"] },
   },
   {
-    title: "only declined ones, ten minutes ago: open again",
+    title: "leaves scopes undecided ten minutes after they were declined",
     asked: ["issues:read"],
     decisions: [approved("contents:write"), declined("issues:read", 10 * minute)],
     standing: { undecided: ["issues:read"] },
   },
   {
-    title: "a scope that was never decided is open beside what is granted and what is declined",
+    title: "leaves a scope undecided beside approved and declined ones",
     asked: ["contents:write", "issues:read", "pages:write"],
     decisions: [approved("contents:write"), declined("issues:read")],
     standing: {
@@ -68,62 +68,62 @@ const cases: Case[] = [
     },
   },
   {
-    title: "a write covers a read of the same permission",
+    title: "covers a read with a write of the same permission",
     asked: ["contents:read"],
     decisions: [approved("contents:write")],
     standing: { approved: ["contents:read"], endsAt: now + day },
   },
   {
-    title: "a write covers a read that was declined",
+    title: "covers a declined read with an approved write",
     asked: ["contents:read"],
     decisions: [approved("contents:write"), declined("contents:read", minute)],
     standing: { approved: ["contents:read"], endsAt: now + day },
   },
   {
-    title: "a read does not cover a write",
+    title: "does not cover a write with a read",
     asked: ["contents:write"],
     decisions: [approved("contents:read")],
     standing: { undecided: ["contents:write"] },
   },
   {
-    title: "a write does not cover a read of another permission",
+    title: "does not cover a read of another permission with a write",
     asked: ["actions:read"],
     decisions: [approved("actions_variables:write"), approved("contents:write")],
     standing: { undecided: ["actions:read"] },
   },
   {
-    title: "a declined write does not decline a read",
+    title: "does not decline a read because a write was declined",
     asked: ["contents:read"],
     decisions: [declined("contents:write", minute)],
     standing: { undecided: ["contents:read"] },
   },
   {
-    title: "an approval that has ended counts for nothing",
+    title: "ignores an approval that has ended",
     asked: ["contents:write"],
     decisions: [approved("contents:write", 0)],
     standing: { undecided: ["contents:write"] },
   },
   {
-    title: "what was declined beside an approval that has ended is open again",
+    title: "leaves a declined scope undecided once the approval beside it has ended",
     asked: ["contents:write", "issues:read"],
     decisions: [approved("contents:write", 0), declined("issues:read")],
     standing: { undecided: ["contents:write", "issues:read"] },
   },
   {
-    title: "the first end counts",
+    title: "ends with the first approval that ends",
     asked: ["contents:write", "issues:read"],
     decisions: [approved("contents:write", 2 * day), approved("issues:read", day), approved("pages:write", minute)],
     standing: { approved: ["contents:write", "issues:read"], endsAt: now + day },
   },
   {
-    title: "of two approvals that cover one scope, the longer counts",
+    title: "uses the longer of two approvals that cover a scope",
     asked: ["contents:read"],
     decisions: [approved("contents:read", day), approved("contents:write", 2 * day)],
     standing: { approved: ["contents:read"], endsAt: now + 2 * day },
   },
 ];
 
-describe("what an agent may have of what it asks for", () => {
+describe("evaluateScopes", () => {
   test.for(cases)("$title", ({ asked, decisions, standing }) => {
     expect(evaluateScopes(asked, decisions, now)).toMatchObject({ ...nothing, ...standing });
     expect(evaluateScopes(asked, decisions.toReversed(), now)).toMatchObject({ ...nothing, ...standing });

@@ -7,7 +7,7 @@ const parse = (text: string) => {
   return credential;
 };
 
-test("collects capabilities, and forgets those before an empty value", () => {
+test("collects capabilities, and drops those before an empty value", () => {
   expect(parse("capability[]=authtype\ncapability[]=state\nprotocol=https\n").capabilities).toEqual([
     "authtype",
     "state",

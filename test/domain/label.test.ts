@@ -6,7 +6,7 @@ test.each([
   ["  Release notes ", "Release notes"],
   ["日本語\u3000エージェント", "日本語 エージェント"],
   ["Cafe\u0301", "Café"],
-])("%j is read as %j", (text, label) => {
+])("reads %j as %j", (text, label) => {
   expect(readLabel(text)).toEqual({ label });
 });
 
@@ -27,7 +27,7 @@ test.each([
   ["a heart as an emoji and one as text", "❤\uFE0F ❤\uFE0E"],
   ["an emoji that not every system joins", "\u{1F431}\u200D\u{1F464}"],
   ["sixty emoji", "🙂".repeat(60)],
-])("%s can be a label", (_what, label) => {
+])("accepts %s", (_what, label) => {
   expect(readLabel(label)).toEqual({ label });
 });
 
@@ -63,7 +63,7 @@ test.each([
   ["four marks on one letter", "a\u0316\u0317\u0318\u0319", "accents"],
   ["a mark at the beginning", "\u0301x", "accent"],
   ["a mark on a space", "x \u0338y", "accent"],
-  ["nothing to read", "…", "at least one letter"],
-])("%s cannot be a label, and the reason is a sentence", (_what, text, reason) => {
+  ["text without a letter or digit", "…", "at least one letter"],
+])("rejects %s and says why", (_what, text, reason) => {
   expect(readLabel(text)).toEqual({ mistake: expect.stringContaining(reason) });
 });

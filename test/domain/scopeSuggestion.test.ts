@@ -17,6 +17,6 @@ test.each([
   ["members:read", []],
   ["", []],
   ["x".repeat(4000), []],
-])("for %j, suggests %j", (text, scopes) => {
+])("suggests for %j: %j", (text, scopes) => {
   expect(suggestScopes(text)).toEqual(scopes);
 });

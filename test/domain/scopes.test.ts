@@ -20,7 +20,7 @@ interface Description {
 const description: Description = createRequire(import.meta.url)("@octokit/openapi/generated/api.github.com.json");
 const known = description.components.schemas["app-permissions"].properties;
 
-/** GitHub's description does not say which of its permissions are a repository's; its documentation does. */
+/** The repository permissions, from GitHub's documentation. Its API description doesn't tell them apart. */
 const repositoryPermissions = [
   ...["actions", "administration", "artifact_metadata", "attestations", "checks", "code_quality", "codespaces"],
   ...["contents", "dependabot_secrets", "deployments", "discussions", "environments", "issues", "merge_queues"],
@@ -31,50 +31,50 @@ const repositoryPermissions = [
 const keyOf = (scope: Scope) => scope.slice(0, scope.indexOf(":"));
 const offered = [...new Set(allScopes.map(keyOf))].sort();
 
-describe("the scopes of the contract against GitHub's description", () => {
-  test.for(repositoryPermissions)("%s is offered with GitHub's levels", (key) => {
+describe("the contract's scopes", () => {
+  test.for(repositoryPermissions)("include %s with GitHub's levels", (key) => {
     const levels = allScopes.filter((scope) => keyOf(scope) === key).map((scope) => scope.slice(key.length + 1));
-    // To write metadata, and to administer classic projects, is nothing that an owner is asked for.
+    // Owners are never asked for writing metadata or for administering classic projects.
     const wanted = key === "metadata" ? ["read"] : known[key]?.enum.filter((level) => level !== "admin");
     expect(levels).toEqual(wanted);
   });
 
-  test("no permission of an organization, an account or an enterprise is offered", () => {
+  test("include no permission of an organization, an account, or an enterprise", () => {
     const others = Object.keys(known).filter((key) => !repositoryPermissions.includes(key));
     expect(others).toContain("members");
     expect(offered.filter((key) => others.includes(key))).toEqual([]);
   });
 
-  test("the variables of Actions are the one permission that GitHub's description leaves out", () => {
+  test("include one permission that GitHub's description lacks: the variables of Actions", () => {
     expect(offered.filter((key) => !(key in known))).toEqual(["actions_variables"]);
   });
 
-  test("what is new at GitHub is sorted into one of the two lists before it is offered", () => {
+  test("include exactly the permissions listed here, so that new ones are reviewed", () => {
     expect(offered).toEqual([...repositoryPermissions, "actions_variables"].sort());
   });
 });
 
-describe("the words for an owner", () => {
-  test.for(allScopes)("%s is explained and marked", (scope) => {
+describe("the descriptions for owners", () => {
+  test.for(allScopes)("explain %s and say whether it reads, writes, or administers", (scope) => {
     expect(descriptionOf(scope)).toMatch(/^[A-Z].*\.$/);
     if (scope.endsWith(":read")) expect(effectOf(scope)).toBe("reads");
     else expect(["writes", "administers"]).toContain(effectOf(scope));
   });
 
-  test("what admin stands for is offered too", () => {
+  test("cover the scopes that admin expands to", () => {
     expect([...adminScopes].sort()).toEqual(["administration:write", "contents:write", "workflows:write"]);
     expect(adminScopes.every((scope) => allScopes.includes(scope))).toBe(true);
     expect(allScopes).not.toContain("admin");
   });
 });
 
-test("admin is expanded, and each scope comes once and in one order", () => {
+test("expands admin, removes duplicates, and sorts", () => {
   const expanded = ["administration:write", "contents:write", "issues:read", "workflows:write"];
   expect(expandScopes(["issues:read", "admin", "contents:write", "issues:read"])).toEqual(expanded);
   expect(expandScopes(["contents:write", "issues:read", "admin"])).toEqual(expanded);
 });
 
-test("words that are no scope are none", () => {
+test("recognizes only the contract's scopes", () => {
   for (const text of ["admin", "contents", "contents:", "contents:admin", "CONTENTS:read", "workflows:read"]) {
     expect(isScope(text), text).toBe(false);
   }
@@ -83,7 +83,7 @@ test("words that are no scope are none", () => {
   }
 });
 
-test("a scope covers itself and a write the read of the same permission, nothing else", () => {
+test("lets a scope cover itself, and a write the read of the same permission, and nothing else", () => {
   for (const granted of allScopes) {
     const covered = allScopes.filter((asked) => covers(granted, asked));
     const read = `${keyOf(granted)}:read`;
@@ -91,7 +91,7 @@ test("a scope covers itself and a write the read of the same permission, nothing
   }
 });
 
-test("GitHub is asked for the higher level of each permission, and always for metadata", () => {
+test("asks GitHub for the higher level of each permission, and always for metadata", () => {
   expect(permissionsOf([])).toEqual({ metadata: "read" });
   expect(permissionsOf(["metadata:read"])).toEqual({ metadata: "read" });
   const wanted = { contents: "write", issues: "read", metadata: "read" };
@@ -99,7 +99,7 @@ test("GitHub is asked for the higher level of each permission, and always for me
   expect(permissionsOf(["issues:read", "contents:write", "contents:read"])).toEqual(wanted);
 });
 
-test("a permission that GitHub confirmed at a lower level, or not at all, is lacking", () => {
+test("reports a permission that GitHub confirmed at a lower level, or not at all, as lacking", () => {
   const wanted = { contents: "write", issues: "read", metadata: "read" };
   expect(lacking(wanted, { ...wanted, administration: "write" })).toEqual({});
   expect(lacking(wanted, { contents: "write", issues: "write", metadata: "read" })).toEqual({});
@@ -120,16 +120,16 @@ test.each<[Scope, string[]]>([
   ["deployments:write", ["review deployments"]],
   ["secret_scanning_alerts:read", ["including their values"]],
   ["workflows:write", ["Together with contents:write"]],
-])("the description of %s says %j", (scope, words) => {
+])("says in the description of %s: %j", (scope, words) => {
   for (const word of words) expect(descriptionOf(scope)).toContain(word);
 });
 
-test("no other scope is described as merging pull requests", () => {
+test("describes no other scope as merging pull requests", () => {
   const merging = allScopes.filter((scope) => /\bmerges? pull requests/.test(descriptionOf(scope)));
   expect(merging).toEqual(["contents:write", "merge_queues:write"]);
 });
 
-test("scopes that approve workflows or change what they run with administer", () => {
+test("marks scopes that approve workflows, or change what they run with, as administering", () => {
   for (const scope of ["actions:write", "actions_variables:write", "secrets:write", "workflows:write"] as const)
     expect(effectOf(scope)).toBe("administers");
 });

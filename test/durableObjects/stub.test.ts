@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createStub } from "../../src/durableObjects/stub.ts";
 import { runInContext } from "../../src/requestContext.ts";
 
-/** A namespace whose stubs fail for good, each with the next of these errors; further stubs answer. */
+/** Returns a namespace whose stubs fail with these errors, one each. Further stubs answer. */
 function namespaceOf(errors: object[]) {
   const failing = [...errors];
   let stubs = 0;
@@ -19,9 +19,9 @@ function namespaceOf(errors: object[]) {
 }
 
 test.each([
-  ["was out of reach", { retryable: true }],
+  ["was unreachable", { retryable: true }],
   ["was reset", { durableObjectReset: true }],
-])("repeats a call with a new stub if the object %s, twice at most", async (_what, error) => {
+])("repeats a call with a new stub, at most twice, if the object %s", async (_what, error) => {
   const twice = namespaceOf([error, error]);
   await expect(twice.call()).resolves.toBe(true);
   expect(twice.stubs()).toBe(3);

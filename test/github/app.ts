@@ -9,10 +9,10 @@ import { createBackoffStore } from "../../src/store/backoff.ts";
 import { createClock } from "../ledger/clock.ts";
 import { createMemoryKv } from "../store/memory.ts";
 
-/** What GitHub answers to a call, or throws. */
+/** A fake of GitHub, which answers a call or throws. */
 export type GitHub = (method: string, path: string) => Response | Promise<Response>;
 
-/** An answer of GitHub's to a mint, but for what is given. */
+/** Returns GitHub's answer to a mint, with these fields replaced. */
 export function mintAnswer(body: object = {}, headers: Record<string, string> = {}): Response {
   const expires_at = new Date(createClock().now() + 3600 * second).toISOString();
   const repositories = [{ id: 7, full_name: "ada/notes", private: true, html_url: "https://github.com/ada/notes" }];
@@ -22,7 +22,7 @@ export function mintAnswer(body: object = {}, headers: Record<string, string> = 
 
 const serverUrl = "https://github.com";
 
-/** Installation 70 as GitHub describes it, except for what is given. */
+/** Returns installation 70 as GitHub describes it, with these fields replaced. */
 export function installationAnswer(body: object = {}): Response {
   const permissions = { contents: "write", metadata: "read" };
   const account = { id: 1, login: "ada", type: "User" };
@@ -31,7 +31,7 @@ export function installationAnswer(body: object = {}): Response {
 
 export const installationUrl = `${serverUrl}/settings/installations/70`;
 
-/** The App's tokens in several isolates that share one KV, in front of a made-up GitHub. Counts the calls that reach it. */
+/** Creates the App's clients in isolates that share one KV, in front of a fake GitHub. Records the calls that reach it. */
 export function createApp(github: GitHub) {
   const clock = createClock();
   const kv = createMemoryKv(clock);
@@ -57,5 +57,5 @@ export function createApp(github: GitHub) {
   return { clock, kv, calls, state, openIsolate, ...openIsolate() };
 }
 
-/** What is asked for in these tests. */
+/** The mint that these tests request. */
 export const reading = { installationId: 70, repositoryId: 7, permissions: { contents: "read" } };

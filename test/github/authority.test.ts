@@ -12,7 +12,7 @@ import { useSandbox } from "../sandbox/useSandbox.ts";
 
 const newSandbox = useSandbox();
 
-/** GitHub, and what `authorities` says there about a person who is signed in. */
+/** Starts a GitHub sandbox. `look` returns a signed-in person's authority, and the calls that it took. */
 function start(options: SandboxOptions = {}) {
   const github = newSandbox({ now: Date.now, ...options });
   const { sandbox, userToken } = github;
@@ -42,27 +42,24 @@ function start(options: SandboxOptions = {}) {
 
 const clients = ["github app", "oauth app"] as const;
 
-test.each(clients)(
-  "a repository that moved into an organization cannot be created there by a member (%s)",
-  async (signIn) => {
-    const { sandbox, people, organizations, installations, look } = start({ signIn });
-    const { ada, ben } = people;
-    sandbox.select(installations.acme, "all");
-    sandbox.install({ account: ben, selection: "all" });
-    const moved = sandbox.addRepository({ owner: ben, name: "engine" });
-    sandbox.transfer(moved, organizations.acme);
-    sandbox.rename(moved, "motor");
-    expect((await look(ben, "ben/engine")).authority).toMatchObject({ kind: "unproven" });
-    expect((await look(ada, "ben/engine")).authority).toMatchObject({
-      kind: "administers",
-      repository: { id: moved.id, fullName: "acme/motor" },
-      installation: { account: { id: organizations.acme.id } },
-    });
-  },
-);
+test.each(clients)("does not let a member create a repository that moved into an organization (%s)", async (signIn) => {
+  const { sandbox, people, organizations, installations, look } = start({ signIn });
+  const { ada, ben } = people;
+  sandbox.select(installations.acme, "all");
+  sandbox.install({ account: ben, selection: "all" });
+  const moved = sandbox.addRepository({ owner: ben, name: "engine" });
+  sandbox.transfer(moved, organizations.acme);
+  sandbox.rename(moved, "motor");
+  expect((await look(ben, "ben/engine")).authority).toMatchObject({ kind: "unproven" });
+  expect((await look(ada, "ben/engine")).authority).toMatchObject({
+    kind: "administers",
+    repository: { id: moved.id, fullName: "acme/motor" },
+    installation: { account: { id: organizations.acme.id } },
+  });
+});
 
 test.each(clients)(
-  "a former name tells a stranger nothing, and takes the same calls as any other (%s)",
+  "tells a stranger nothing about a former name, and makes the same calls as for any other (%s)",
   async (signIn) => {
     const { sandbox, people, organizations, look } = start({ signIn });
     const dana = sandbox.addUser({ login: "dana" });
@@ -75,7 +72,7 @@ test.each(clients)(
       looks.push({
         authority,
         calls: calls.map((call) =>
-          // Where there is nothing to look into, other calls of the App's stand in for the two that do.
+          // If there is no repository to look into, other calls of the App replace these.
           /\/collaborators\/|^DELETE|^GET \S*\/app\/installations\/\d+$/.test(call)
             ? "a look inside"
             : call.replaceAll(/(?<=ada\/)\w+|\d+/g, "x"),
@@ -92,24 +89,21 @@ test.each([
   ["github app", "/repos/:owner/:repo"],
   ["oauth app", "/app/installations/:id/access_tokens"],
   ["oauth app", "/repos/:owner/:repo/installation"],
-] as const)(
-  "a lasting refusal is reported to the owner, and tells a stranger nothing (%s, %s)",
-  async (signIn, path) => {
-    const report = vi.spyOn(console, "error").mockReturnValue();
-    const { sandbox, people, look, intercept } = start({ signIn });
-    const answer = () => HttpResponse.json({ message: "Repository access blocked" }, { status: 451 });
-    intercept(http.all(sandbox.apiUrl + path, answer));
-    const dana = sandbox.addUser({ login: "dana" });
-    if (path !== "/repos/:owner/:repo")
-      expect(await look(dana, "ada/notes")).toMatchObject({ authority: { kind: "unproven" } });
-    const own = look(people.ada, "ada/notes");
-    await expect(own).rejects.toBeInstanceOf(GitHubRefused);
-    if (signIn === "oauth app") expect(report.mock.lastCall?.[0]).toContain("Repository access blocked");
-    report.mockRestore();
-  },
-);
+] as const)("reports a lasting refusal to the owner, and tells a stranger nothing (%s, %s)", async (signIn, path) => {
+  const report = vi.spyOn(console, "error").mockReturnValue();
+  const { sandbox, people, look, intercept } = start({ signIn });
+  const answer = () => HttpResponse.json({ message: "Repository access blocked" }, { status: 451 });
+  intercept(http.all(sandbox.apiUrl + path, answer));
+  const dana = sandbox.addUser({ login: "dana" });
+  if (path !== "/repos/:owner/:repo")
+    expect(await look(dana, "ada/notes")).toMatchObject({ authority: { kind: "unproven" } });
+  const own = look(people.ada, "ada/notes");
+  await expect(own).rejects.toBeInstanceOf(GitHubRefused);
+  if (signIn === "oauth app") expect(report.mock.lastCall?.[0]).toContain("Repository access blocked");
+  report.mockRestore();
+});
 
-test("a stranger's own GitHub quota doesn't tell a hidden repository from a missing one", async () => {
+test("does not reveal a hidden repository through the stranger's own GitHub quota", async () => {
   const { sandbox, people, look, intercept } = start({ signIn: "oauth app" });
   sandbox.addRepository({ owner: people.ada, name: "hidden" });
   const dana = sandbox.addUser({ login: "dana" });

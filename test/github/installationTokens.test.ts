@@ -10,12 +10,12 @@ const notes = { id: 7, full_name: "ada/notes" };
 test.each([
   ["another permission", { permissions: { contents: "read", metadata: "read", administration: "write" } }],
   ["a higher level", { permissions: { contents: "write", metadata: "read" } }],
-  ["a level that nobody knows", { permissions: { contents: "read", pages: "maintain" } }],
+  ["an unknown level", { permissions: { contents: "read", pages: "maintain" } }],
   ["another repository", { repositories: [other] }],
   ["one more repository", { repositories: [notes, other] }],
   ["every repository", { repositories: undefined, repository_selection: "all" }],
-  ["permissions that it does not name", { permissions: undefined }],
-])("a token for %s is refused, and named so that it gets revoked", async (_what, body) => {
+  ["undisclosed permissions", { permissions: undefined }],
+])("returns a token for %s as unusable, so that it gets revoked", async (_what, body) => {
   const report = vi.spyOn(console, "error").mockReturnValue();
   const { mint, clock } = createApp(() => mintAnswer(body));
   expect(await mint(reading)).toEqual({
@@ -29,7 +29,7 @@ test.each([
   report.mockRestore();
 });
 
-test("a token that lacks a permission is refused in its owner's words, and named so that it gets revoked", async () => {
+test("returns a token that lacks a permission as unusable, and names the permission", async () => {
   const { mint } = createApp(() => mintAnswer());
   expect(await mint({ ...reading, permissions: { contents: "read", issues: "write" } })).toMatchObject({
     kind: "unusable",
@@ -38,7 +38,7 @@ test("a token that lacks a permission is refused in its owner's words, and named
   });
 });
 
-test("metadata:read always comes along, and of a repository only id and full name count", async () => {
+test("accepts metadata:read, and needs only a repository's id and full name", async () => {
   const { mint } = createApp(() => mintAnswer({ repositories: [notes] }));
   expect(await mint(reading)).toMatchObject({ kind: "minted", repo: "ada/notes", permissions: { metadata: "read" } });
 });
@@ -46,19 +46,19 @@ test("metadata:read always comes along, and of a repository only id and full nam
 test.each([
   ["56 minutes behind", -56 * minute],
   ["56 minutes ahead", 56 * minute],
-])("a token lives an hour by our clock, with GitHub's clock %s", async (_what, skew) => {
+])("gives a token an hour by our clock, with GitHub's clock %s", async (_what, skew) => {
   const { mint, clock, state } = createApp(() => {
     const theirs = clock.now() + skew;
     const expires_at = new Date(theirs + hour).toISOString();
     return mintAnswer({ expires_at }, { date: new Date(theirs).toUTCString() });
   });
   expect(await mint(reading)).toMatchObject({ kind: "minted", expiresAt: clock.now() + hour });
-  // Where GitHub does not say what time it is, no token counts for longer than GitHub's hour.
+  // If GitHub doesn't send its time, a token counts for at most an hour.
   state.github = () => mintAnswer({ expires_at: new Date(clock.now() + skew + hour).toISOString() });
   expect(await mint(reading)).toMatchObject({ expiresAt: Math.min(clock.now() + skew, clock.now()) + hour });
 });
 
-test("a look-up token that can do more than look is revoked and not used", async () => {
+test("revokes a look-up token that can do more than look, and doesn't use it", async () => {
   const report = vi.spyOn(console, "error").mockReturnValue();
   const { mintLookupToken, calls } = createApp((method) =>
     method === "DELETE" ? new Response(null, { status: 204 }) : mintAnswer(),
@@ -69,7 +69,7 @@ test("a look-up token that can do more than look is revoked and not used", async
   report.mockRestore();
 });
 
-test("mints and look-up mints share the App's own limit, and GitHub is not asked beyond it", async () => {
+test("limits mints and look-up mints together, without a call to GitHub beyond the limit", async () => {
   const { mint, mintLookupToken, calls, state } = createApp(() => mintAnswer());
   state.mayMint = false;
   expect(await mint(reading)).toEqual({ kind: "unavailable", retryAfter: 10 });
@@ -80,7 +80,7 @@ test("mints and look-up mints share the App's own limit, and GitHub is not asked
 const notGranted = () =>
   Response.json({ message: "The permissions requested are not granted to this installation." }, { status: 422 });
 
-test("an optional permission that the installation lacks is dropped, with one more mint", async () => {
+test("mints again without an optional permission that the installation lacks", async () => {
   let mints = 0;
   const { mint, calls } = createApp((_method, path) => {
     if (!path.endsWith("/access_tokens")) return installationAnswer();
@@ -95,7 +95,7 @@ test("an optional permission that the installation lacks is dropped, with one mo
 test.each([
   ["a required permission is missing as well", { contents: "write", packages: "read", workflows: "write" }],
   ["nothing else is left", { metadata: "read", workflows: "write" }],
-])("an optional permission is not dropped if %s", async (_what, permissions) => {
+])("does not drop an optional permission if %s", async (_what, permissions) => {
   const { mint, calls } = createApp((_method, path) =>
     path.endsWith("/access_tokens") ? notGranted() : installationAnswer(),
   );
@@ -103,7 +103,7 @@ test.each([
   expect(calls.filter((call) => call.startsWith("POST"))).toHaveLength(1);
 });
 
-test("a token that lacks only an optional permission is used", async () => {
+test("accepts a token that lacks only an optional permission", async () => {
   const { mint } = createApp(() => mintAnswer());
   const permissions = { contents: "read", workflows: "write" };
   expect(await mint({ ...reading, permissions, optional: ["workflows"] })).toMatchObject({ kind: "minted" });

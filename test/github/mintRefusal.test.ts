@@ -26,7 +26,7 @@ test.each([
   [409, "Conflict"],
   [422, "Validation Failed"],
   [451, "Repository access blocked"],
-])("a lasting refusal of a mint (%i %s) is no outage, and the log has GitHub's words", async (status, message) => {
+])("reports a lasting refusal (%i %s) as refused, with GitHub's message in the log", async (status, message) => {
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   const report = vi.spyOn(console, "error").mockReturnValue();
   const { mint } = createApp(refusingMints(status, message));
@@ -40,7 +40,7 @@ test.each([
   });
 });
 
-test("GitHub's words take one line of the log, and only their beginning", async () => {
+test("logs the beginning of GitHub's message in one line", async () => {
   const report = vi.spyOn(console, "error").mockReturnValue();
   const { mint } = createApp(refusingMints(451, `Blocked\r\nby\u2028a\u001b[31mcourt${"!".repeat(5000)}`));
   expect(await mint(reading)).toEqual({ kind: "refused" });
@@ -49,7 +49,7 @@ test("GitHub's words take one line of the log, and only their beginning", async 
   expect(line.length).toBeLessThan(500);
 });
 
-test("an installation that refuses to be looked up is a lasting refusal, too", async () => {
+test("reports a lasting refusal if the installation can't be looked up either", async () => {
   vi.spyOn(console, "error").mockReturnValue();
   const { mint } = createApp(refusingMints(403, allowList, { "/app/installations/70": () => refuse(403, allowList) }));
   expect(await mint(reading)).toEqual({ kind: "refused" });
@@ -64,14 +64,14 @@ test.each([
     { "/app/installations/70": () => installationAnswer({ suspended_at: "2026-06-14T20:00:00Z" }) },
     { kind: "suspended", url: installationUrl },
   ],
-] as const)("an installation that is %s is named as such", async (_what, status, message, others, expected) => {
+] as const)("reports an installation that is %s", async (_what, status, message, others, expected) => {
   expect(await createApp(refusingMints(status, message, others)).mint(reading)).toEqual(expected);
 });
 
 test.each([
   ["404 Not Found", 404, "Not Found"],
   ["a suspension that was lifted", 403, "This installation has been suspended"],
-])("GitHub lags behind with %s: one more mint succeeds", async (_what, status, message) => {
+])("mints once more if GitHub's replicas may still answer %s", async (_what, status, message) => {
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   let mints = 0;
   const refusing = refusingMints(status, message);
@@ -105,6 +105,6 @@ test.each([
     { "/app/installations/70": all, "/repositories/7/installation": all },
     { kind: "unavailable", retryAfter: 5 },
   ],
-])("a repository that is %s", async (_what, others, expected) => {
+])("reports a repository that is %s", async (_what, others, expected) => {
   expect(await createApp(refusingMints(422, noRepository, others)).mint(reading)).toEqual(expected);
 });

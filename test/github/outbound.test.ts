@@ -3,7 +3,7 @@ import { createFetch } from "../../src/github/outbound.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("the bodies of failed attempts are canceled, so that they hold no connection", async () => {
+test("cancels the bodies of failed attempts, so that they hold no connection", async () => {
   const canceled: number[] = [];
   const failing = (attempt: number) =>
     new Response(new ReadableStream({ cancel: () => void canceled.push(attempt) }), { status: 502 });

@@ -5,7 +5,7 @@ export const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 }
 
 const limit = { limit: async () => ({ success: true }) };
 
-/** What a Worker that is set up right is given; its KV, ledgers and files are not there. */
+/** Returns the bindings of a correctly configured Worker, without a usable KV, ledgers, or assets. */
 export function bindingsOf(given: object = {}): Bindings {
   return {
     KV: {},

@@ -25,10 +25,10 @@ export const desktop = { viewport: { width: 1280, height: 800 } };
 
 const found = existsSync(executablePath);
 if (!found && process.env.CI) throw new Error(`no Chromium at ${executablePath}: apt-get install chromium`);
-// Not console.warn: what passing tests say is not shown.
+// Not console.warn: the output of passing tests is not shown.
 if (!found)
   process.stderr.write(`Browser tests are skipped: no Chromium at ${executablePath} (CHROMIUM_PATH names another).\n`);
-/** Tests in a real browser; skipped, with a word, where there is none. */
+/** Describes tests that need a browser. They are skipped, with a message, if there is none. */
 export const inBrowser = describe.skipIf(!found);
 
 /** Shared by test files. It stops with vitest's process. */
@@ -38,7 +38,7 @@ let shared: Promise<Browser> | undefined;
 export function useBrowser() {
   const running = useSandboxedWorker();
   let browser: Browser;
-  const strays: string[] = [];
+  const violations: string[] = [];
 
   beforeAll(async () => {
     shared ??= chromium.launch(launchOptions);
@@ -46,7 +46,7 @@ export function useBrowser() {
   });
   afterAll(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
-    expect(strays).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   const scene = {
@@ -56,22 +56,22 @@ export function useBrowser() {
     get sandbox() {
       return running.sandbox;
     },
-    /** A window of its own, with its own cookies. */
+    /** Opens a window with cookies of its own. */
     async window(options: BrowserContextOptions = desktop): Promise<Page> {
       const page = await (await browser.newContext(options)).newPage();
       page.setDefaultTimeout(8000);
-      // A page of ours asks for nothing elsewhere, but for GitHub's pictures.
+      // Our pages load nothing from other origins, except GitHub's avatars.
       page.on("request", (request) => {
         const from = request.frame().url();
         const to = request.url();
         const ours = from.startsWith(running.origin) && !request.isNavigationRequest();
         if (ours && !to.startsWith(running.origin) && !to.startsWith(`${running.sandbox.serverUrl}/avatars/`))
-          strays.push(to);
+          violations.push(to);
       });
-      page.on("pageerror", (error) => strays.push(String(error)));
+      page.on("pageerror", (error) => violations.push(String(error)));
       return page;
     },
-    /** Registers an agent as this person and gives its token. */
+    /** Registers an agent as this person and returns its token. */
     async agentOf(login: string, label: string): Promise<string> {
       return (await createOwner(running, login)).register(label);
     },
@@ -82,11 +82,11 @@ export function useBrowser() {
       return answer;
     },
     linkFor: (token: string, repo: string, scopes: Scope[]) => requestLink(running.origin, token, repo, scopes),
-    /** Signs in on the page that is open, as a person does. */
+    /** Signs in on the open page, as a person would. */
     async signIn(page: Page, login: string): Promise<void> {
       await page.getByRole("link", { name: "Sign in with GitHub" }).click();
       await page.getByRole("button", { name: `Continue as ${login}` }).click();
-      // The styles as well: what is looked at is the page as a person has it.
+      // Waits for the styles as well, so that tests see the page as people do.
       await page.waitForLoadState();
     },
     /** Opens a link as this person, who was not signed in before. */
@@ -100,9 +100,9 @@ export function useBrowser() {
   return scene;
 }
 
-/** Nothing on the page is out of reach; on a phone and on a desktop nothing is cut off; and its first HTML is small. */
+/** Expects that the page is accessible and small, and that nothing is cut off on a phone or on a desktop. */
 export async function expectSound(page: Page): Promise<void> {
-  // Otherwise it opens another page for what frames would add, and takes twice as long. There are no frames.
+  // Without legacy mode, axe opens another page to check frames, which takes twice as long. There are no frames.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
   const own = page.viewportSize() ?? desktop.viewport;

@@ -1,9 +1,9 @@
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import { compileSchema, type DeclaredHeader, operationAt } from "./contract.ts";
 
-/** Headers that every answer may have. */
+/** The headers that every answer may have. */
 const commonHeaders = [
-  // Of the connection and the message, not of the operation (RFC 9110, sections 6.6.1, 7.6.1 and 8; RFC 9112, section 6.1).
+  // They belong to the connection and the message, not to the operation (RFC 9110, sections 6.6.1, 7.6.1 and 8; RFC 9112, section 6.1).
   ...["connection", "content-length", "content-type", "date", "keep-alive", "transfer-encoding"],
   // The contract's introduction promises it for every answer.
   "x-request-id",
@@ -12,14 +12,14 @@ const commonHeaders = [
   // Wrangler's harness adds it to requests that don't come over HTTP.
   "mf-content-encoding",
 ];
-/** Headers that pages and problems may have as well: no cache keeps them, and pages load nothing from elsewhere. */
+/** The headers that pages and problems may have as well: they are never cached, and pages load nothing from other origins. */
 const mediaTypeHeaders: Record<string, string[]> = {
   "application/problem+json": ["cache-control"],
   "text/html": ["cache-control", "content-security-policy", "referrer-policy"],
 };
 const problemSchema = { $ref: "#/components/schemas/Problem" };
 
-/** Every operation and status that was answered, for example `issueToken 202`. */
+/** Every operation and status that was answered, such as `issueToken 202`. */
 export const answered = new Set<string>();
 /** Every problem document that was answered. */
 export const answeredProblems: object[] = [];
@@ -30,7 +30,7 @@ export async function checkAnswer(method: string, url: string, response: Respons
   const { status } = response;
   const name = `${method} ${pathname} ${status}`;
   const mediaType = response.headers.get("Content-Type")?.split(";")[0] ?? "";
-  // A path that has GET need not have HEAD.
+  // An operation with GET may refuse HEAD.
   const operation = method === "HEAD" && status === 405 ? null : operationAt(method, pathname);
   if (!operation) {
     if (![404, 405, 421].includes(status)) throw new Error(`${name}: the contract has no such operation`);

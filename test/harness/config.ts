@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
 
-/** What tests do in seconds more often than people and agents do. */
+/** The limits that tests would reach, because they send requests faster than people and agents do. */
 type BurstLimit = "LOOK_LIMIT" | "APP_MINT_LIMIT";
 
 /** Writes wrangler.toml without some limits. */

@@ -3,7 +3,7 @@ import formats from "ajv-formats";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { parseGitCredential } from "../../src/domain/gitCredential.ts";
 
-/** A JSON Schema, as far as the contract uses it. */
+/** The part of JSON Schema that the contract uses. */
 export interface Schema {
   type?: string;
   enum?: (string | number)[];

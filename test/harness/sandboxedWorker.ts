@@ -6,7 +6,7 @@ import { sandboxVariables } from "../../scripts/local/variables.ts";
 import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createWorker, passRedirects, workerOptions } from "./worker.ts";
 
-/** A Worker and its GitHub sandbox, which git, curl, and browsers reach over HTTP. */
+/** A Worker and its GitHub sandbox, both reachable over HTTP for git, curl, and browsers. */
 export interface SandboxedWorker {
   readonly origin: string;
   readonly sandbox: ServedSandbox;
@@ -21,13 +21,13 @@ async function start(): Promise<SandboxedWorker> {
   const sandbox = await serveSandbox({ dataDir });
   passRedirects();
   const app = createWorker({});
-  // The port is known only now, and the Worker has to know its own origin.
+  // The Worker needs to know its own origin, and the port is known only now.
   const origin = `http://localhost:${(await app.listen()).url.port}`;
   await app.update(workerOptions(sandboxVariables(sandbox, origin)));
   return { origin, sandbox };
 }
 
-/** Runs a Worker in front of a GitHub sandbox that begins anew for each test file. `scripts/local/` has the one that restarts. */
+/** Runs a Worker in front of a GitHub sandbox that is reset for each test file. For one that can restart, see `scripts/local/`. */
 export function useSandboxedWorker(): SandboxedWorker {
   let running: SandboxedWorker;
   beforeAll(async () => {

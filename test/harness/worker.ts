@@ -16,17 +16,17 @@ import { checkAnswer } from "./checkAnswer.ts";
 import { writeConfigWithout } from "./config.ts";
 
 export const origin = "http://localhost:5178";
-export const encryptionSecret = "a secret of this test and of nothing else in the world";
+export const encryptionSecret = "a secret that only this test uses";
 
 type KvEntry = { name: string; metadata?: unknown; value: string | null };
 
 type Variables = Partial<Record<string, string>>;
 
 /**
- * GitHub's tokens and ours, what jose seals or signs (an id of random letters may begin alike, but has no dot), a private key,
- * a code in a URL.
+ * Matches GitHub's tokens and ours, what jose seals or signs (a random id may begin alike, but has no dot), private keys, and
+ * codes in URLs.
  */
-const secretish =
+const secretPattern =
   /gh[oprsu]_[0-9A-Za-z]+|dpl_[0-9A-Za-z]{16}_\w*|\beyJ[\w-]*\.[\w.-]*|-----BEGIN[^"]*|[?&]code=[^&"\s]*/g;
 
 interface WorkerChoice {
@@ -36,7 +36,7 @@ interface WorkerChoice {
   main?: string;
 }
 
-/** Variables that are `undefined` are unset. */
+/** Returns the harness's options. A variable that is `undefined` is unset. */
 export function workerOptions(variables: Variables, { config, main }: WorkerChoice = {}): TestHarnessOptions {
   const secrets = Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -94,7 +94,7 @@ export function useWorker(
     app.clearLogs();
   });
   afterAll(async () => {
-    // Everything that the tests of this file caused is in this log.
+    // This log has everything that this file's tests caused.
     const log = app.getLogs().map(({ message }) => String(message));
     const kv = await kvOf(app);
     const entries = await entriesOf(kv);
@@ -110,12 +110,14 @@ export function useWorker(
       ).toBe(false);
       expect(stored.includes(secret), "a secret in KV").toBe(false);
     }
-    // The secrets are masked, because people read this output, too.
-    const found = log.flatMap((line) => (line.search(secretish) < 0 ? [] : line.replaceAll(secretish, "<secret>")));
+    // The secrets are masked, because people read this output.
+    const found = log.flatMap((line) =>
+      line.search(secretPattern) < 0 ? [] : line.replaceAll(secretPattern, "<secret>"),
+    );
     expect(found).toEqual([]);
   });
 
-  /** Sends to the Worker what is for it, and to the sandbox the rest. Holds every answer of the Worker to the contract. */
+  /** Sends a request to the Worker or the sandbox, by its origin. Checks every answer of the Worker against the contract. */
   const send = async (input: string | Request, init: RequestInit = {}): Promise<Response> => {
     const request = new Request(input, init);
     if (!request.url.startsWith(origin)) return fetch(request);
@@ -146,14 +148,14 @@ export function useWorker(
     client: (agentToken: string): Client<paths> =>
       createClient<paths>({ baseUrl: origin, fetch: send, headers: { Authorization: `Bearer ${agentToken}` } }),
     signedIn: (login: string): Promise<Owner> => createOwner({ origin }, login, send),
-    /** An agent that the operator made. */
+    /** Registers an agent as the operator and returns its token. */
     async newAgent(label = "Test agent"): Promise<string> {
       const agent = createAgentToken();
       const { key, value } = newAgentRecord(agent, label, null, Date.now());
       await (await kvOf(app)).put(key, value);
       return agent.token;
     },
-    /** The agent asks, the person opens the link and approves the named scopes; ends on the page that this leads to. */
+    /** Requests access as the agent and approves it as the person. Returns the page that follows. */
     async approve(agentToken: string, login: string, repo: string, scopes: Scope[], approved = scopes): Promise<Seen> {
       const link = await requestLink(origin, agentToken, repo, scopes, send);
       const browser = visitor();

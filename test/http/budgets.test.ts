@@ -9,7 +9,7 @@ import { createBench } from "../ledger/bench.ts";
 import { ada } from "../ledger/desk.ts";
 
 const router = createRouter(operations, { "text/html": () => ({ body: "" }), "text/plain": () => ({ body: "" }) });
-const encryptionSecret = "a secret of this test and of nothing else";
+const encryptionSecret = "a secret that only this test uses";
 const wanted = { repo: "ada/notes", scopes: ["contents:write"] };
 const gitAsks = "protocol=https\nhost=github.com\npath=ada/notes.git\n";
 
@@ -19,7 +19,7 @@ interface Sent {
   body?: unknown;
 }
 
-/** The Worker in Node, with one agent whose owner approved `contents:write`. Counts what is charged, and what is done. */
+/** Creates a Worker in Node, with one agent whose owner approved `contents:write`. Counts charges and ledger calls. */
 async function createWorker() {
   const bench = createBench();
   bench.clock.advanceTo(Date.now());
@@ -78,7 +78,7 @@ const junk: [what: string, status: number, sent: Sent][] = [
   ["a body that is too large", 413, { body: "x".repeat(17 * 1024) }],
 ];
 
-test.each(junk)("the address pays for %s, and over its budget gets 429", async (_what, status, sent) => {
+test.each(junk)("charges %s to its address, and answers 429 over the budget", async (_what, status, sent) => {
   const { bench, charged, limits, send } = await createWorker();
   const stranger = createAgentToken().token;
   expect((await send(stranger, sent)).status).toBe(status);
@@ -91,7 +91,7 @@ test.each(junk)("the address pays for %s, and over its budget gets 429", async (
   expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
 });
 
-test("the address pays for a malformed agent token", async () => {
+test("charges a malformed agent token to its address", async () => {
   const { charged, send } = await createWorker();
   expect((await send("dpl_malformed")).status).toBe(401);
   expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
@@ -100,16 +100,16 @@ test("the address pays for a malformed agent token", async () => {
 test.each<[what: string, sent: Sent, status: number]>([
   ["asks for a token", {}, 200],
   ["asks for consent", { body: { ...wanted, scopes: ["issues:write"] } }, 202],
-  ["lets git ask", { ...git, body: gitAsks }, 200],
-  ["gives a token back", { ...back, body: { token: "ghs_1" } }, 204],
-])("an agent that %s pays nothing from its address, and is not stopped by it", async (_what, sent, status) => {
+  ["uses git", { ...git, body: gitAsks }, 200],
+  ["revokes a token", { ...back, body: { token: "ghs_1" } }, 204],
+])("does not charge an agent that %s to its address, or stop it for its address", async (_what, sent, status) => {
   const { desk, charged, limits, send } = await createWorker();
   limits.address = false;
   for (const _ of [1, 2]) expect((await send(desk.agent.token, sent)).status).toBe(status);
   expect(charged.address).toBe(0);
 });
 
-test("an agent pays from its own budget where its cached token is opened", async () => {
+test("charges an agent's own budget when its cached token is opened", async () => {
   const { desk, charged, limits, send } = await createWorker();
   await send(desk.agent.token);
   expect((await send(desk.agent.token)).status).toBe(200);
@@ -119,7 +119,7 @@ test("an agent pays from its own budget where its cached token is opened", async
 });
 
 test.each([{}, { ...git, body: gitAsks }, { ...back, body: { token: "ghs_1" } }])(
-  "an agent over the budget that its ledger charges gets 429 (%j)",
+  "answers 429 if the agent is over the budget that its ledger charges (%j)",
   async (sent: Sent) => {
     const { bench, desk, send } = await createWorker();
     vi.spyOn(bench.budgets, "request").mockResolvedValue(false);
@@ -130,7 +130,7 @@ test.each([{}, { ...git, body: gitAsks }, { ...back, body: { token: "ghs_1" } }]
   },
 );
 
-test("a wrong secret pays from its address before the ledger is asked, so that over the budget it never is", async () => {
+test("charges a wrong secret to its address before it asks the ledger", async () => {
   const { desk, charged, limits, send } = await createWorker();
   const { token } = createAgentToken(desk.agent.agentId);
   expect((await send(token)).status).toBe(401);
@@ -140,7 +140,7 @@ test("a wrong secret pays from its address before the ledger is asked, so that o
   expect(charged.ledgerCalls).toBe(1);
 });
 
-test("a rotated agent pays nothing from its address, and is not stopped by it", async () => {
+test("does not charge a rotated agent to its address, or stop it for its address", async () => {
   const { desk, charged, limits, send } = await createWorker();
   const fresh = createAgentToken(desk.agent.agentId);
   await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash);
@@ -149,17 +149,17 @@ test("a rotated agent pays nothing from its address, and is not stopped by it", 
   expect(charged.address).toBe(0);
 });
 
-test("an agent that was just rotated is served, although KV still has its former secret", async () => {
+test("serves an agent that was just rotated, although KV still has its former secret", async () => {
   const { bench, desk, send } = await createWorker();
   const fresh = createAgentToken(desk.agent.agentId);
   bench.kv.puts.failing = true;
   await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash);
   expect((await send(fresh.token)).status).toBe(200);
-  // The former secret proves nothing any more: its address pays.
+  // The former secret is no longer valid, so its address is charged.
   expect((await send(desk.agent.token)).status).toBe(401);
 });
 
-test("the address pays for the token of an agent that was deleted, although KV still knows it", async () => {
+test("charges a deleted agent's token to its address, although KV still has the agent", async () => {
   const { bench, desk, charged, send } = await createWorker();
   bench.kv.deletes.failing = true;
   await deleteAgent(desk.ledger, desk.record, ada);
@@ -172,7 +172,7 @@ test.each([
   ["equal scopes", { repo: "ada/notes", scopes: Array.from({ length: 3000 }, () => 1) }],
   ["fields", Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`f${index}`, 1]))],
   ["a field", { ["~".repeat(12_000)]: 1 }],
-])("a body with too many wrong %s is answered in brief", async (_what, body) => {
+])("limits the answer to a body with too many wrong %s", async (_what, body) => {
   const { send } = await createWorker();
   const answer = await send(createAgentToken().token, { body });
   const text = await answer.text();

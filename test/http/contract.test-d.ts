@@ -1,4 +1,4 @@
-/** What the compiler refuses: each `@ts-expect-error` is a mistake that a handler cannot make. Checked by `tsc`. */
+/** Mistakes that the compiler rejects in handlers, each marked with `@ts-expect-error`. Checked by `tsc`. */
 import type { Handler, Operations } from "../../src/http/contract.ts";
 import { problem } from "../../src/http/problem.ts";
 
@@ -27,7 +27,7 @@ export const fits: Handler<"issueToken"> = async ({ body, principal, reply }) =>
 
 // @ts-expect-error a status that the contract does not declare
 export const undeclaredStatus: Handler<"issueToken"> = async ({ reply }) => reply(204);
-// @ts-expect-error a page's status where the operation has none
+// @ts-expect-error the status of a page, although the operation has no page
 export const undeclaredError: Handler<"issueToken"> = async ({ reply }) => reply(404, problem("not_found"));
 // @ts-expect-error the body of another status
 export const bodyOfOtherStatus: Handler<"issueToken"> = async ({ reply }) => reply(200, link, noStore);
@@ -50,7 +50,7 @@ export const noRetryAfter: Handler<"issueToken"> = async ({ reply }) => {
   // @ts-expect-error no Retry-After
   return reply(503, problem("github_unavailable"));
 };
-// @ts-expect-error a body where there is none
+// @ts-expect-error a body, although the status has none
 export const bodyOn304: Handler<"getStylesheet"> = async ({ reply }) => reply(304, "body");
 // @ts-expect-error no Location
 export const noLocation: Handler<"startSignIn"> = async ({ reply }) => reply(302, {});
@@ -61,12 +61,12 @@ export const otherPrincipal: Handler<"signOut"> = async ({ principal, reply }) =
   return reply(303, { Location: principal.agentId });
 };
 export const anonymous: Handler<"getHealth"> = async ({ principal, reply }) => {
-  // @ts-expect-error nobody is there
+  // @ts-expect-error no one is signed in
   principal.user;
   return reply(200, { status: "ok" });
 };
 export const perhapsNobody: Handler<"showDashboard"> = async ({ principal, reply }) => {
-  // @ts-expect-error perhaps nobody is signed in
+  // @ts-expect-error no one may be signed in
   return reply(200, principal.user.login);
 };
 export const otherParam: Handler<"revokeConsent"> = async ({ params, reply }) => {

@@ -27,7 +27,7 @@ test.each([
   expect(() => checkHost("issueToken", new Request(url, { headers }), site)).not.toThrow();
 });
 
-test("accepts a form's Origin in the form that wrangler dev gives it behind a TLS tunnel, and only there", () => {
+test("accepts the Origin that wrangler dev rewrites behind a TLS tunnel, and only there", () => {
   const rewritten = { Origin: "http://deplodash.example" };
   const url = "http://deplodash.example/agents";
   expect(() => checkOrigin(new Request(url, { headers: { ...rewritten, ...tunnel } }), site)).not.toThrow();

@@ -12,11 +12,11 @@ test.each([
   ["2001:db8::1", "2001:db8:0:0::/64"],
   ["::1", "0:0:0:0::/64"],
   ["", ""],
-])("%s spends from the budget of %s", (address, budget) => {
+])("charges the address %s to the budget %s", (address, budget) => {
   expect(budgetOf(address)).toBe(budget);
 });
 
-test("who is over the budget is told when to come back", async () => {
+test("says when to retry over the budget", async () => {
   const over = { limits: { caller: async () => false } } as unknown as Dependencies;
   await expect(chargeCaller(over, "agent:x")).rejects.toMatchObject({
     status: 429,
@@ -24,7 +24,7 @@ test("who is over the budget is told when to come back", async () => {
   });
 });
 
-test("a limiter that fails does not take the service along", async () => {
+test("allows requests if the limiter fails", async () => {
   const limit = async () => {
     throw new Error("out of order");
   };
@@ -32,7 +32,7 @@ test("a limiter that fails does not take the service along", async () => {
   await expect(chargeCaller(broken, "agent:x")).resolves.toBeUndefined();
 });
 
-test("a mint is charged to the agent first, and then to its registrant, if it has one", async () => {
+test("charges a mint to the agent, then to its registrant if it has one", async () => {
   const charged: string[] = [];
   const limit = (name: string, within: boolean) => async (key: string) => {
     charged.push(`${name} ${key}`);

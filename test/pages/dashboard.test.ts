@@ -4,7 +4,7 @@ import { expectSound, inBrowser, phone, useBrowser } from "../harness/browser.ts
 inBrowser("the dashboard", () => {
   const scene = useBrowser();
 
-  test("on a phone a newcomer is told the next step, in the dark too", async () => {
+  test("shows a newcomer the next step on a phone, in dark mode", async () => {
     const page = await scene.window({ ...phone, colorScheme: "dark" });
     await page.goto(scene.origin);
     await expectSound(page);
@@ -13,7 +13,7 @@ inBrowser("the dashboard", () => {
     expect(await page.getByText(`curl -s ${scene.origin}/api/token`).isVisible()).toBe(true);
   });
 
-  test("a person registers an agent, rotates its token and deletes it", async () => {
+  test("registers an agent, rotates its token, and deletes it", async () => {
     const label = "Short-lived";
     const page = await scene.openAs("ada", scene.origin);
     await page.getByLabel("Name of the agent").fill(label);
@@ -43,7 +43,7 @@ inBrowser("the dashboard", () => {
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
   });
 
-  test("an agent's page tells what it did, newest first, and to an approver what concerns them", async () => {
+  test("lists an agent's activity, newest first, and shows approvers only what concerns them", async () => {
     const token = await scene.agentOf("ben", "Between two");
     const approver = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     await approver.getByRole("checkbox", { name: "Push and force-push commits" }).check();
@@ -61,8 +61,8 @@ inBrowser("the dashboard", () => {
     ]);
     expect(await approver.getByText("Delete this agent").count()).toBe(0);
 
-    const registrar = await scene.openAs("ben", approver.url());
-    const all = await registrar.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
+    const registrant = await scene.openAs("ben", approver.url());
+    const all = await registrant.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
     expect(all[0]).toContain("Asked for access to cleo/garden issues:read");
     expect(all).toHaveLength(4);
 

@@ -6,10 +6,10 @@ const sizes = [
   ["a desktop", desktop],
 ] as const;
 
-inBrowser("decisions", () => {
+inBrowser("the consent page", () => {
   const scene = useBrowser();
 
-  test.each(sizes)("on %s an owner approves all of it, and revokes it", async (_name, size) => {
+  test.each(sizes)("lets an owner approve everything, then revoke it, on %s", async (_name, size) => {
     const token = await scene.agentOf("ada", "Release notes");
     const page = await scene.openAs(
       "ada",
@@ -31,7 +31,7 @@ inBrowser("decisions", () => {
     expect((await scene.ask(token, "ada/notes", ["contents:write"])).status).toBe("needs_consent");
   });
 
-  test("on a phone an owner approves a part", async () => {
+  test("lets an owner approve part of a request on a phone", async () => {
     const token = await scene.agentOf("ada", "Admin of a kind");
     const page = await scene.openAs(
       "ada",
@@ -45,7 +45,7 @@ inBrowser("decisions", () => {
     expect(issued).toMatchObject({ status: "ok", scopes: ["contents:write"] });
   });
 
-  test("an owner denies it, and the link shows that afterwards", async () => {
+  test("shows the denial when the link is opened again", async () => {
     const token = await scene.agentOf("ada", "Unwanted");
     const link = await scene.linkFor(token, "ada/notes", ["secrets:write"]);
     const page = await scene.openAs("ada", link);
@@ -57,7 +57,7 @@ inBrowser("decisions", () => {
     expect(await scene.ask(token, "ada/notes", ["secrets:write"])).toMatchObject({ code: "consent_denied" });
   });
 
-  test("approving nothing is asked again, with the reason where it is read first", async () => {
+  test("asks again, and says why, if nothing was selected", async () => {
     const token = await scene.agentOf("ben", "Stranger");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     expect(await page.getByRole("checkbox").first().isChecked()).toBe(false);
@@ -69,7 +69,7 @@ inBrowser("decisions", () => {
     await expect.poll(() => page.title()).toContain("Approved");
   });
 
-  test("a wider request asks for what is missing, and shows what is held", async () => {
+  test("asks only for the missing scopes of a wider request, and shows those that the agent has", async () => {
     const token = await scene.agentOf("ada", "Growing");
     const first = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     await first.getByRole("button", { name: "Approve" }).click();
@@ -79,7 +79,7 @@ inBrowser("decisions", () => {
     await expectSound(first);
   });
 
-  test("a missing repository is created by the approval", async () => {
+  test("creates a missing repository on approval", async () => {
     const token = await scene.agentOf("ada", "Founder");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/fresh", ["contents:write"]));
     expect(await page.getByRole("main").textContent()).toContain(
@@ -90,7 +90,7 @@ inBrowser("decisions", () => {
     expect(await scene.ask(token, "ada/fresh", ["contents:write"])).toMatchObject({ status: "ok", repo: "ada/fresh" });
   });
 
-  test("all of it goes without JavaScript", async () => {
+  test("works without JavaScript", async () => {
     const token = await scene.agentOf("ada", "Scriptless");
     const link = await scene.linkFor(token, "ada/notes", ["contents:write", "issues:write"]);
     const page = await scene.openAs("ada", link, { ...phone, javaScriptEnabled: false });
@@ -108,7 +108,7 @@ inBrowser("decisions", () => {
     expect(await page.getByRole("link", { name: "Sign in with GitHub" }).isVisible()).toBe(true);
   });
 
-  test("the keyboard alone is enough, and shows where it is", async () => {
+  test("works with the keyboard alone, with visible focus", async () => {
     const token = await scene.agentOf("ada", "Keyboard");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write", "issues:write"]));
     const press = async (key: string, until: string) => {
@@ -122,7 +122,7 @@ inBrowser("decisions", () => {
         expect(focused.outline).toBe("solid");
         if (focused.name.includes(until)) return;
       }
-      throw new Error(`${until} is out of the keyboard's reach`);
+      throw new Error(`${until} can't be reached with the keyboard`);
     };
     await press("Tab", "issues:write");
     await page.keyboard.press("Space");

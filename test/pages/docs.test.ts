@@ -5,24 +5,24 @@ import { desktop, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 const words = contract.components.schemas.ProblemCode["x-enumDescriptions"];
 
-/** The page is large, and a shared machine slow. */
+/** The page is large, and shared machines are slow. */
 const soon = { timeout: 15_000 };
 
 inBrowser("the documentation", () => {
   const scene = useBrowser();
 
-  /** Opened by somebody who follows a link, with what the browser complains of. */
+  /** Opens a page and collects the errors that the browser reports. */
   async function open(address: string, size: typeof phone = desktop) {
     const page = await scene.window(size);
     page.setDefaultTimeout(soon.timeout);
-    const complaints: string[] = [];
-    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    const errors: string[] = [];
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
     await page.goto(address);
-    return { page, complaints };
+    return { page, errors };
   }
 
-  /** Where on the screen a heading's words are. */
-  const placeOf = (heading: Locator) =>
+  /** Returns the position of a heading's text on the screen. */
+  const positionOf = (heading: Locator) =>
     heading.evaluate((element) => {
       const range = document.createRange();
       range.selectNodeContents(element);
@@ -35,41 +35,41 @@ inBrowser("the documentation", () => {
     ["#operation/issueToken", "Request a token for one repository", phone],
     ["#tag/Problems/repository_not_selected", "repository_not_selected", phone],
   ])(
-    "/docs%s leads there, from this origin alone, and nothing is cut off",
+    "/docs%s shows its section, loads nothing from other origins, and cuts nothing off",
     { timeout: 60_000 },
     async (fragment, name, size) => {
-      const { page, complaints } = await open(`${scene.origin}/docs${fragment}`, size);
+      const { page, errors } = await open(`${scene.origin}/docs${fragment}`, size);
       const heading = page.getByRole("heading", { name }).first();
       await heading.waitFor();
-      await expect.poll(async () => Math.abs((await placeOf(heading)).top - 100), soon).toBeLessThan(100);
+      await expect.poll(async () => Math.abs((await positionOf(heading)).top - 100), soon).toBeLessThan(100);
       for (const { viewport } of [desktop, { viewport: { width: 390, height: 844 } }, phone]) {
         await page.setViewportSize(viewport);
         const [content, window = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         expect(content).toBeLessThanOrEqual(window);
-        expect((await placeOf(heading)).right).toBeLessThanOrEqual(window);
+        expect((await positionOf(heading)).right).toBeLessThanOrEqual(window);
       }
-      expect(complaints).toEqual([]);
+      expect(errors).toEqual([]);
     },
   );
 
-  test("a phone has the menu behind a button, and it leads on", async () => {
+  test("opens the menu with a button on a phone", async () => {
     const { page } = await open(`${scene.origin}/docs`, phone);
     await page.getByRole("button", { name: "Open navigation menu" }).click();
     await page.getByRole("link", { name: "Problems" }).first().click();
     await expect.poll(() => page.url(), soon).toContain("#/problems");
   });
 
-  test("a sample can be used as it stands", async () => {
+  test("shows samples with this service's address", async () => {
     const { page } = await open(`${scene.origin}/docs#operation/listScopes`);
     await page.getByText(`curl -sSi ${scene.origin}/api/scopes`).waitFor();
-    // In each of the ways that the contract has.
+    // In each language of the contract's samples.
     const panel = page.locator('[data-component-name="Panel/PanelHeader"]', { hasText: "/api/scopes" });
     await panel.getByRole("button", { name: "curl" }).click();
     await page.getByRole("menuitem", { name: "TypeScript" }).click();
     await page.getByText("deplodash.GET").first().waitFor();
   });
 
-  test("the type of each problem leads to its words", { timeout: 60_000 }, async () => {
+  test("explains each problem at the address in its type", { timeout: 60_000 }, async () => {
     const { type }: { type: string } = await (await fetch(`${scene.origin}/nothing`)).json();
     expect(type).toBe(`${scene.origin}/docs#tag/Problems/not_found`);
     const { page } = await open(type);
@@ -77,7 +77,7 @@ inBrowser("the documentation", () => {
       await page.goto(type.replace("not_found", code));
       const heading = page.getByRole("heading", { name: code });
       await heading.waitFor();
-      await expect.poll(async () => Math.abs((await placeOf(heading)).top - 400), soon).toBeLessThan(400);
+      await expect.poll(async () => Math.abs((await positionOf(heading)).top - 400), soon).toBeLessThan(400);
       // Redoc shows code in an element of its own.
       const [text = ""] = meaning.split("`");
       await page.getByText(text.trim()).first().waitFor();

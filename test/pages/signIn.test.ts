@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { expectSound, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
-inBrowser("the ways in", () => {
+inBrowser("signing in and installing the App", () => {
   const scene = useBrowser();
 
-  test("on a phone whoever is not signed in gets there by one link", async () => {
+  test("returns to the consent page after signing in, on a phone", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Door"), "ada/notes", ["contents:read"]);
     const page = await scene.window(phone);
     await page.goto(link);
@@ -13,7 +13,7 @@ inBrowser("the ways in", () => {
     expect(page.url()).toBe(link);
   });
 
-  test("the wrong person switches the account and is back on the page", async () => {
+  test("returns to the consent page after switching accounts", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Mistaken"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("cleo", link);
     await expect.poll(() => page.title()).toContain("An administrator of this repository has to decide");
@@ -25,7 +25,7 @@ inBrowser("the ways in", () => {
     expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
   });
 
-  test("who writes to a repository but does not administer it decides nothing", async () => {
+  test("offers no decision to someone with write access who doesn't administer the repository", async () => {
     const page = await scene.openAs(
       "ben",
       await scene.linkFor(await scene.agentOf("ben", "Writer"), "ada/notes", ["contents:write"]),
@@ -34,7 +34,7 @@ inBrowser("the ways in", () => {
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
   });
 
-  test("an owner without the App installs it and is led back to the page", async () => {
+  test("returns to the consent page after installing the App", async () => {
     const link = await scene.linkFor(await scene.agentOf("ben", "Newcomer"), "ben/tools", ["contents:write"]);
     const page = await scene.openAs("ben", link);
     await expectSound(page);
@@ -45,7 +45,7 @@ inBrowser("the ways in", () => {
     expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
   });
 
-  test("an owner whose repository is not selected selects it and is led back to the page", async () => {
+  test("returns to the consent page after selecting the repository", async () => {
     const token = await scene.agentOf("cleo", "Attic");
     const link = await scene.linkFor(token, "cleo/attic", ["contents:write"]);
     const page = await scene.openAs("cleo", link);
@@ -60,7 +60,7 @@ inBrowser("the ways in", () => {
     expect(await scene.ask(token, "cleo/attic", ["contents:write"])).toMatchObject({ status: "ok" });
   });
 
-  test("an owner who suspended the App is led to lift it", async () => {
+  test("links an owner who suspended the App to its settings", async () => {
     const { sandbox } = scene;
     const [installation] = [...sandbox.installations.values()].filter(({ account }) => account.login === "cleo");
     if (!installation) throw new Error("cleo has no installation");
@@ -75,7 +75,7 @@ inBrowser("the ways in", () => {
     expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
   });
 
-  test("an owner finds a renamed repository under the name that the agent still uses, and sees both", async () => {
+  test("shows both names of a renamed repository", async () => {
     const { sandbox } = scene;
     const [ada] = [...sandbox.accounts.values()].filter(({ login }) => login === "ada");
     if (ada?.type !== "User") throw new Error("there is no ada");
@@ -89,7 +89,7 @@ inBrowser("the ways in", () => {
     expect(issued).toMatchObject({ status: "ok", repo: "ada/new-name" });
   });
 
-  test("who refuses on GitHub gets back to where they were", async () => {
+  test("returns to the consent page when someone cancels on GitHub and then signs in", async () => {
     const page = await scene.window();
     const link = await scene.linkFor(await scene.agentOf("ada", "Refused"), "ada/notes", ["contents:read"]);
     await page.goto(link);
@@ -101,7 +101,7 @@ inBrowser("the ways in", () => {
     expect(page.url()).toBe(link);
   });
 
-  test("a link that was cut off, or decided already, says so and what to do", async () => {
+  test("explains that a truncated link isn't valid", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Torn"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("ada", link);
     await page.goto(link.slice(0, -20));

@@ -25,7 +25,9 @@ async function run(command: string, ...args: string[]): Promise<string> {
   return (await promisify(execFile)(command, args, { cwd: root, env })).stdout;
 }
 
-test("deploying creates the KV namespace once and prints the address of the service", { timeout: 60_000 }, async () => {
+test("`npm run deploy` creates the KV namespace once and prints the service's address", {
+  timeout: 60_000,
+}, async () => {
   expect(await run("npm", "run", "deploy")).toContain("https://deplodash.ada.workers.dev");
   expect(cloudflare.namespaces).toEqual(["deplodash-kv"]);
   const [first] = cloudflare.uploads;
@@ -48,7 +50,7 @@ test("deploying creates the KV namespace once and prints the address of the serv
   expect(cloudflare.uploads[1]).toContainEqual({ name: "KV", type: "inherit" });
 });
 
-test("one command uploads the variables as secrets", async () => {
+test("`wrangler secret bulk` uploads the variables as secrets", async () => {
   const variables = { CALLBACK_URL: "https://deplodash.example/callback", ENCRYPTION_SECRET: "+/=_- $HOME #x" };
   const file = join(folder, ".prod.vars");
   await writeFile(file, formatVariables(variables));
@@ -56,7 +58,7 @@ test("one command uploads the variables as secrets", async () => {
   expect(Object.fromEntries(cloudflare.secrets)).toEqual(variables);
 });
 
-test("registering an agent with --remote writes to the deployed KV", async () => {
+test("`npm run agent -- create --remote` writes to the deployed KV", async () => {
   const token = await run("npm", "run", "-s", "agent", "--", "create", "Ops", "--remote");
   expect(token).toMatch(/^dpl_\w+\n$/);
   expect([...cloudflare.values.keys()]).toEqual([`0/agent:${token.split("_")[1]}`]);

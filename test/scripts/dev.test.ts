@@ -37,7 +37,7 @@ test.each([
   });
 });
 
-test("a Worker that was killed and restarted keeps its consents and can revoke the tokens minted before", async () => {
+test("keeps consents, and can revoke earlier tokens, after the Worker is killed and restarted", async () => {
   const { origin, sandbox } = running;
   const owner = await createOwner(running);
   const agentToken = await owner.register("Survivor");

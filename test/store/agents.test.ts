@@ -5,7 +5,7 @@ import { createMemoryKv } from "./memory.ts";
 
 const ada = { id: 1, login: "ada" };
 
-test("a registered agent is found by its id, without its secret", async () => {
+test("stores an agent without its secret, and finds it by its id", async () => {
   const kv = createMemoryKv();
   const agent = createAgentToken();
   const { key, value } = newAgentRecord(agent, "Release notes", ada, 5);
@@ -16,7 +16,7 @@ test("a registered agent is found by its id, without its secret", async () => {
   expect(await readAgentRecord(kv, "another")).toBeNull();
 });
 
-test("an agent that the operator made belongs to nobody", async () => {
+test("stores no registrant for an agent of the operator", async () => {
   const kv = createMemoryKv();
   const agent = createAgentToken();
   const { key, value } = newAgentRecord(agent, "Operator's", null, 5);
@@ -25,7 +25,7 @@ test("an agent that the operator made belongs to nobody", async () => {
 });
 
 test.for(["not JSON", "null", "{}", '{"label":1}'])(
-  "a record that says %j is reported and left as it is",
+  "reports a record that contains %j, and leaves it unchanged",
   async (value) => {
     const kv = createMemoryKv();
     const report = vi.spyOn(console, "error").mockReturnValue();

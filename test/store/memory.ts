@@ -15,15 +15,15 @@ export interface MemoryKv extends Kv {
   puts: Gate;
   deletes: Gate;
   lists: Gate;
-  /** What is there now, sorted. */
+  /** Returns the current keys, sorted. */
   keys(prefix?: string): string[];
-  /** When the value under this key ends; `undefined` where there is none. */
+  /** Returns when the value under this key expires, or `undefined` if there is none. */
   endOf(key: string): number | undefined;
-  /** KV as another place may still see it for a while: what is there now, whatever becomes of it. */
+  /** Returns a copy that later changes don't reach, as another location may see KV for a while. */
   elsewhere(): MemoryKv;
 }
 
-/** Small, so that every list has pages; KV too may answer less than it was asked for. */
+/** Small, so that every list has several pages. KV may also return fewer keys than asked for. */
 const pageSize = 3;
 
 export function createMemoryKv(clock: Clock = createClock(), entries = new Map<string, Entry>()): MemoryKv {
@@ -46,7 +46,7 @@ export function createMemoryKv(clock: Clock = createClock(), entries = new Map<s
       await gets.pass();
       return find(key)?.value ?? null;
     },
-    // Stored when the gate lets it pass: a write that is held is one that arrives late.
+    // Stores the value once the gate opens, so that a test can delay a write.
     async put(key, value, options: KvPutOptions = {}) {
       const expiresAt = (options.expiration ?? Number.POSITIVE_INFINITY) * 1000;
       if (expiresAt < clock.now() + shortestLife) throw new Error("KV refuses an expiration less than a minute ahead");

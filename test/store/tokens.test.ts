@@ -8,7 +8,7 @@ import { createMemoryKv } from "./memory.ts";
 
 const minute = 60_000;
 
-async function world(lasts = 30 * minute) {
+async function cacheToken(lasts = 30 * minute) {
   const clock = createClock();
   const kv = createMemoryKv(clock);
   const seal = createSeal(["a secret"], clock.now);
@@ -26,40 +26,40 @@ async function world(lasts = 30 * minute) {
   return { clock, kv, seal, agent, key, issued, entry };
 }
 
-test("a cached token is read with one read, by the agent that it was cached for", async () => {
-  const { kv, seal, agent, key, issued } = await world();
+test("reads a cached token for its agent with one KV read", async () => {
+  const { kv, seal, agent, key, issued } = await cacheToken();
   expect(await readToken(kv, seal, key, agent)).toMatchObject(issued);
   expect([kv.gets.count, kv.puts.count, kv.lists.count]).toEqual([1, 1, 0]);
 });
 
-test("neither the token nor the agent's secret can be read in KV", async () => {
-  const { kv, key, agent } = await world();
+test("stores neither the token nor the agent's secret in plain text", async () => {
+  const { kv, key, agent } = await cacheToken();
   const value = (await kv.get(key)) ?? "";
   expect(value).not.toContain("ghs_1");
   expect(Buffer.from(value, "base64url").toString("latin1")).not.toContain(agent.secretHash);
 });
 
-test("another secret of the same agent does not open it", async () => {
-  const { kv, seal, agent, key } = await world();
+test("does not open for another secret of the same agent", async () => {
+  const { kv, seal, agent, key } = await cacheToken();
   expect(await readToken(kv, seal, key, createAgentToken(agent.agentId))).toBeNull();
 });
 
-test("a value that was moved to another key does not open there", async () => {
-  const { kv, seal, agent, key } = await world();
+test("does not open a value that was moved to another key", async () => {
+  const { kv, seal, agent, key } = await cacheToken();
   const elsewhere = tokenKey(agent.agentId, "ada/other", ["contents:write"]);
   await kv.put(elsewhere, (await kv.get(key)) ?? "");
   expect(await readToken(kv, seal, elsewhere, agent)).toBeNull();
 });
 
-test("a value that was sealed for something else does not open", async () => {
-  const { clock, kv, seal, agent, key, issued } = await world();
+test("does not open a value that was sealed for another purpose", async () => {
+  const { clock, kv, seal, agent, key, issued } = await cacheToken();
   const sealed = await seal.seal("token", { ...issued, key, secretHash: agent.secretHash }, clock.now() + minute);
   await kv.put(key, sealed);
   expect(await readToken(kv, seal, key, agent)).toBeNull();
 });
 
-test("what cannot be read is passed over", async () => {
-  const { clock, kv, seal, agent, key } = await world();
+test("treats an unreadable value as missing", async () => {
+  const { clock, kv, seal, agent, key } = await cacheToken();
   const forAnother = await seal.seal("cached-token", { key: "another", secretHash: "" }, clock.now() + minute);
   for (const value of ["", "nonsense", "{}", forAnother]) {
     await kv.put(key, value);
@@ -69,8 +69,8 @@ test("what cannot be read is passed over", async () => {
   expect(await readToken(kv, seal, key, agent)).toBeNull();
 });
 
-test("a cached token ends in KV and, should KV keep it longer, by its own seal", async () => {
-  const { clock, kv, seal, agent, key, entry } = await world();
+test("expires in KV, and by its own seal if KV keeps it longer", async () => {
+  const { clock, kv, seal, agent, key, entry } = await cacheToken();
   expect(kv.endOf(key)).toBe(entry.until);
   await kv.put(key, (await kv.get(key)) ?? "");
   clock.advanceTo(entry.until);
@@ -78,19 +78,22 @@ test("a cached token ends in KV and, should KV keep it longer, by its own seal",
   expect(await readToken(kv, seal, key, agent)).toBeNull();
 });
 
-test.for([0, 1, 500, 999])("a token that ends sooner than KV can forget is not cached (%i ms)", async (fraction) => {
-  const clock = createClock(Date.parse("2026-06-14T12:00:00Z") + fraction);
-  const kv = createMemoryKv(clock);
-  const seal = createSeal(["a secret"], clock.now);
-  const issued = { token: "ghs_1", endsAt: 0, repo: "ada/notes", scopes: [], permissions: {} };
-  for (let lasts = 58 * 1000; lasts < 62 * 1000; lasts += 250) {
-    const entry = { key: "token:a:b:c", secretHash: "", until: clock.now() + lasts, now: clock.now() };
-    await writeToken(kv, seal, entry, issued);
-  }
-  expect(kv.puts.count).toBeGreaterThan(3);
-});
+test.for([0, 1, 500, 999])(
+  "does not cache a token that ends before KV's shortest lifetime (%i ms)",
+  async (fraction) => {
+    const clock = createClock(Date.parse("2026-06-14T12:00:00Z") + fraction);
+    const kv = createMemoryKv(clock);
+    const seal = createSeal(["a secret"], clock.now);
+    const issued = { token: "ghs_1", endsAt: 0, repo: "ada/notes", scopes: [], permissions: {} };
+    for (let lasts = 58 * 1000; lasts < 62 * 1000; lasts += 250) {
+      const entry = { key: "token:a:b:c", secretHash: "", until: clock.now() + lasts, now: clock.now() };
+      await writeToken(kv, seal, entry, issued);
+    }
+    expect(kv.puts.count).toBeGreaterThan(3);
+  },
+);
 
-test("a key is one for each agent, repository and set of scopes, and small enough for KV", () => {
+test("has one key per agent, repository, and set of scopes, short enough for KV", () => {
   const keys = [
     tokenKey("one", "ada/notes", ["contents:write"]),
     tokenKey("two", "ada/notes", ["contents:write"]),
