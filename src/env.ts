@@ -109,6 +109,8 @@ function required<T = string>(howToGet: string, read: (value: string) => T | Inv
 
 const secretCommand = "create one with: openssl rand -base64 32";
 
+const defaultRequestTimeout = 25_000;
+
 const variables = z.object({
   GITHUB_CLIENT_ID: required("copy it from the GitHub App's settings page"),
   GITHUB_CLIENT_SECRET: required("create one on the GitHub App's settings page"),
@@ -143,7 +145,7 @@ const variables = z.object({
     return new Invalid("contains an entry that is not a host name; leave out http:// and ports");
   }),
   GITHUB_TIMEOUT_MS: variable(10_000, readMilliseconds),
-  REQUEST_TIMEOUT_MS: variable(25_000, readMilliseconds),
+  REQUEST_TIMEOUT_MS: variable(defaultRequestTimeout, readMilliseconds),
 });
 
 /** Reads and checks all variables. Throws `Misconfigured` with every mistake at once. */
@@ -174,6 +176,11 @@ export function readSettings(bindings: Bindings): Settings {
     callTimeout: data.GITHUB_TIMEOUT_MS,
     requestTimeout: data.REQUEST_TIMEOUT_MS,
   };
+}
+
+/** Returns how long a request may take, in milliseconds, even if other variables are invalid. */
+export function requestTimeoutOf(bindings: Bindings): number {
+  return variables.shape.REQUEST_TIMEOUT_MS.safeParse(bindings.REQUEST_TIMEOUT_MS).data ?? defaultRequestTimeout;
 }
 
 /** Returns mistakes that concern two variables. */

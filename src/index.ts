@@ -1,4 +1,4 @@
-import type { Bindings } from "./env.ts";
+import { type Bindings, requestTimeoutOf } from "./env.ts";
 import { answersHead, createRouter } from "./http/router.ts";
 import { operations } from "./operations/index.ts";
 import { gitRefusal } from "./pages/gitMessage.ts";
@@ -16,10 +16,9 @@ const router = createRouter(operations, {
 export default {
   async fetch(request: Request, bindings: Bindings): Promise<Response> {
     const start = Date.now();
-    const limit = Number(bindings.REQUEST_TIMEOUT_MS) || 25_000;
     const context: RequestContext = {
       requestId: crypto.randomUUID(),
-      deadline: start + limit,
+      deadline: start + requestTimeoutOf(bindings),
       githubCalls: 0,
       ledgerCalls: 0,
       directoryCalls: 0,

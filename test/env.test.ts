@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import { type Bindings, Misconfigured, readSettings } from "../src/env.ts";
+import { type Bindings, Misconfigured, readSettings, requestTimeoutOf } from "../src/env.ts";
 import { bindingsOf, privateKey } from "./harness/bindings.ts";
 
 const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
@@ -196,3 +196,16 @@ test.each(["htp://localhost:5178/callback", "https://user@deplodash.example/call
 test("treats an empty ALLOWED_LOGINS as unset", () => {
   expect(settings({ ALLOWED_LOGINS: " " }).allowed).toBeNull();
 });
+
+test.each([
+  ["5000", 5000],
+  [5000, 5000],
+  ['"5000"', 5000],
+  ["soon", 25_000],
+  [undefined, 25_000],
+])(
+  "a request may take as long as REQUEST_TIMEOUT_MS says, even while other variables are missing (%j)",
+  (value, expected) => {
+    expect(requestTimeoutOf({ REQUEST_TIMEOUT_MS: value } as Bindings)).toBe(expected);
+  },
+);

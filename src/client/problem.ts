@@ -12,7 +12,7 @@ export type DeplodashProblemCode = Problem["code"] | "unreachable" | "not_deplod
 
 /** The optional properties of a problem. */
 type ProblemDetails = Partial<
-  Pick<DeplodashProblem, "status" | "errors" | "permissions" | "url" | "retryAfter" | "requestId">
+  Pick<DeplodashProblem, "status" | "errors" | "permissions" | "url" | "retryAfter" | "retryAt" | "requestId">
 >;
 
 /**
@@ -35,6 +35,8 @@ export class DeplodashProblem extends Error {
   readonly url: string | null;
   /** The number of seconds after which to try again, or `null`. */
   readonly retryAfter: number | null;
+  /** When the owner can be asked again (`consent_denied`), as an ISO 8601 time, or `null`. */
+  readonly retryAt: string | null;
   /** The id with which the operator finds the request in the log, or `null`. */
   readonly requestId: string | null;
 
@@ -45,7 +47,8 @@ export class DeplodashProblem extends Error {
     details: ProblemDetails = {},
     cause?: unknown,
   ) {
-    const { status = null, errors = [], permissions = {}, url = null, retryAfter = null, requestId = null } = details;
+    const { status = null, errors = [], permissions = {}, url = null } = details;
+    const { retryAfter = null, retryAt = null, requestId = null } = details;
     const lines = [
       `${title}. ${detail}`,
       ...errors.map((error) => `${error.pointer} ${error.detail}`),
@@ -60,6 +63,7 @@ export class DeplodashProblem extends Error {
     this.permissions = permissions;
     this.url = url;
     this.retryAfter = retryAfter;
+    this.retryAt = retryAt;
     this.requestId = requestId;
   }
 }
@@ -70,7 +74,13 @@ export function problemFrom(response: Response, body: unknown): DeplodashProblem
   const retryAfter = readRetryAfter(response);
   const requestId = headers.get("X-Request-Id");
   if (isProblem(body))
-    return new DeplodashProblem(body.code, body.title, body.detail, { ...body, status, retryAfter, requestId });
+    return new DeplodashProblem(body.code, body.title, body.detail, {
+      ...body,
+      status,
+      retryAfter,
+      retryAt: body.retry_at ?? null,
+      requestId,
+    });
   // A gateway's own error page: the service itself was not reached.
   if (status === 429 || status >= 500) return unreachable(response.url, { status, retryAfter });
   return notDeplodash(response.url, status, headers.get("Location"));

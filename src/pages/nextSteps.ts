@@ -7,6 +7,8 @@ import type { Message } from "./message.tsx";
 
 type Obstacle = Exclude<Authority, { kind: "administers" | "may_create" }>;
 
+const dashboard = { href: "/", text: "Go to dashboard" };
+
 /** Tells a viewer why they can't decide, and the next step. */
 export function nextStep(authority: Obstacle, repo: string, session: Session, here: string): Message {
   const checkAgain = { href: here, text: "I’ve done this. Check again" };
@@ -44,25 +46,28 @@ export const altered: Message = {
   title: "This link isn’t valid",
   detail:
     "It was cut off or changed, it’s too old, or its agent was deleted. Nothing was approved. Copy the whole link again, or ask the agent to try again: it gets a new one.",
+  more: [dashboard],
 };
 export const expired: Message = {
   title: "This link has expired",
   detail:
     "Nothing was approved with it, and nothing was changed. If you still want to give access, ask the agent to try again. It gets a new link, which works for an hour.",
+  more: [dashboard],
 };
 export const noAgent: Message = {
   title: "This agent was deleted",
   detail: "Its access and its requests ended with it, so there’s nothing left to decide.",
+  more: [dashboard],
 };
 export const alreadyDecided: Message = {
   title: "This request was already decided",
   detail: "The agent knows the decision. Your dashboard lists the access that you approved.",
-  more: [{ href: "/", text: "Go to dashboard" }],
+  more: [dashboard],
 };
 export const nothingOpen: Message = {
   title: "All of this is already approved",
   detail: "The agent will continue automatically. You can close this page, or revoke the access on your dashboard.",
-  more: [{ href: "/", text: "Go to dashboard" }],
+  more: [dashboard],
 };
 
 export function tooManyLooks(here: string): Message {

@@ -45,7 +45,8 @@ test("rejects a waiting request as soon as the owner denies it", async () => {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { onConsent } = owner("Deny");
   const answer = deplodash.requestToken({ ...push, onConsent });
-  await expect(answer).rejects.toMatchObject({ code: "consent_denied", status: 403, requestId: expect.any(String) });
+  const problem = { code: "consent_denied", status: 403, requestId: expect.any(String) };
+  await expect(answer).rejects.toMatchObject({ ...problem, retryAt: expect.stringMatching(/^\d{4}-.*Z$/) });
 });
 
 test("rejects an unknown agent immediately", async () => {
