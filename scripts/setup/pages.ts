@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Html, markup } from "../../test/sandbox/pages/page.ts";
+import { type ComponentChildren, h } from "preact";
+import { renderToString } from "preact-render-to-string";
 import type { appManifest } from "./manifest.ts";
 
 const style = `:root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; max-width: 38rem;
@@ -15,39 +16,59 @@ export const headers = (server: string) => ({
   "Cache-Control": "no-store",
 });
 
-function page(title: string, content: Html): string {
-  return markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
-<style>${{ html: style }}</style></head><body><main><h1>${title}</h1>
-${content}</main></body></html>
-`.html;
+function page(title: string, ...content: ComponentChildren[]): string {
+  const document = h(
+    "html",
+    { lang: "en" },
+    h(
+      "head",
+      null,
+      h("meta", { charSet: "utf-8" }),
+      h("meta", { name: "viewport", content: "width=device-width" }),
+      h("title", null, title),
+      h("style", { dangerouslySetInnerHTML: { __html: style } }),
+    ),
+    h("body", null, h("main", null, h("h1", null, title), ...content)),
+  );
+  return `<!doctype html>\n${renderToString(document)}`;
+}
+
+function list(entries: ComponentChildren[]) {
+  return h("ul", null, ...entries.map((entry) => h("li", null, entry)));
 }
 
 /** Shows what the App will be able to do, with the button that creates it at GitHub. */
 export function startPage(action: string, manifest: ReturnType<typeof appManifest>): string {
-  const { host } = new URL(action);
-  const permissions = Object.entries(manifest.default_permissions).map(
-    ([name, level]) => markup`<li><code>${name}: ${level}</code></li>`,
-  );
+  const permissions = Object.entries(manifest.default_permissions).map(([name, level]) => `${name}: ${level}`);
+  const accounts = manifest.public ? "Every account can install the App." : "Only its owner can install the App.";
   return page(
     "Create a GitHub App for deplodash",
-    markup`<p>Agents can get at most these permissions, and only with an owner's consent:</p><ul>${permissions}</ul>
-<p>${manifest.public ? "Every account can install the App." : "Only its owner can install the App."} It has no webhook.</p>
-<p>GitHub shows you the App's name, which you can change, and then sends you back here.</p>
-<form method="post" action="${action}"><input type="hidden" name="manifest" value="${JSON.stringify(manifest)}">
-<button>Create on ${host}</button></form>`,
+    h("p", null, "Agents can get at most these permissions, and only with an owner's consent:"),
+    list(permissions.map((permission) => h("code", null, permission))),
+    h("p", null, `${accounts} It has no webhook.`),
+    h("p", null, "GitHub shows you the App's name, which you can change, and then sends you back here."),
+    h(
+      "form",
+      { method: "post", action },
+      h("input", { type: "hidden", name: "manifest", value: JSON.stringify(manifest) }),
+      h("button", null, `Create on ${new URL(action).host}`),
+    ),
   );
 }
 
 export function createdPage(name: string, installUrl: string, written: string[]): string {
   return page(
     `${name} is created`,
-    markup`<ul>${written.map((line) => markup`<li>${line}</li>`)}</ul>
-<p><a href="${installUrl}">Install it</a> on the accounts whose repositories agents may request. Your terminal shows the next
-steps. You can close this page afterwards.</p>`,
+    list(written),
+    h(
+      "p",
+      null,
+      h("a", { href: installUrl }, "Install it"),
+      ` on the accounts whose repositories agents may request. Your terminal shows the next steps. You can close this page afterwards.`,
+    ),
   );
 }
 
 export function failurePage(message: string): string {
-  return page("Setup failed", markup`<p>${message}</p>`);
+  return page("Setup failed", h("p", null, message));
 }

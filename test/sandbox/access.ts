@@ -1,59 +1,55 @@
-import type { Caller } from "./authentication.ts";
+import type { Caller, UserCaller } from "./authentication.ts";
 import { installationFor, reaches } from "./installation.ts";
 import { includes } from "./permission.ts";
-import { mayDo, type Repository, roleOf } from "./repository.ts";
+import { mayDo, type Repository, type Right, roleOf } from "./repository.ts";
 import type { State } from "./state.ts";
 
-/** What a caller may do with a repository's contents, as GitHub decides it for its API and for git alike. */
-export interface Access {
-  readonly see: boolean;
-  readonly read: boolean;
-  readonly write: boolean;
-  readonly workflows: boolean;
-  readonly administer: boolean;
+/** What GitHub's API and its git demand: the permission of an App, and the right of a person that corresponds to it. */
+const rights = {
+  "metadata:read": "pull",
+  "contents:read": "pull",
+  "contents:write": "push",
+  "workflows:write": "push",
+  "pull_requests:read": "pull",
+  "pull_requests:write": "pull",
+  "administration:write": "admin",
+} as const satisfies Record<string, Right>;
+
+export type Permission = keyof typeof rights;
+
+function includesPermission(permissions: Record<string, string>, permission: Permission): boolean {
+  const [name = "", level = ""] = permission.split(":");
+  return includes(permissions, name, level);
 }
 
-const nothing: Access = { see: false, read: false, write: false, workflows: false, administer: false };
-
-function granted(permissions: Record<string, string>): Access {
-  return {
-    see: true,
-    read: includes(permissions, "contents", "read"),
-    write: includes(permissions, "contents", "write"),
-    workflows: includes(permissions, "workflows", "write"),
-    administer: includes(permissions, "administration", "write"),
-  };
-}
-
-function ownAccess(state: State, caller: Caller, repository: Repository): Access {
+/** Whether the caller may do with this repository what needs the permission. Everybody may read what is public. */
+export function permits(state: State, caller: Caller, repository: Repository, permission: Permission): boolean {
+  if (!repository.private && permission.endsWith(":read")) return true;
   if (caller.as === "installation") {
-    return reaches(caller.token, repository) ? granted(caller.token.permissions) : nothing;
+    return reaches(caller.token, repository) && includesPermission(caller.token.permissions, permission);
   }
-  if (caller.as !== "user" || caller.token.kind === "oauth") return nothing;
-  const role = roleOf(repository, caller.user);
-  if (role === undefined) return nothing;
-  const own: Access = {
-    see: true,
-    read: true,
-    write: mayDo(role, "push"),
-    workflows: mayDo(role, "push"),
-    administer: mayDo(role, "admin"),
-  };
-  if (caller.token.kind === "personal") return own;
-  // A user's token for an App: what the person may, where the App may too.
+  if (caller.as !== "user" || caller.token.kind === "oauth") return false;
+  if (!mayDo(roleOf(repository, caller.user), rights[permission])) return false;
+  if (caller.token.kind === "personal") return true;
+  // A user's token for an App: what the person may, where the App may, too.
   const installation = installationFor(state, repository);
-  if (installation === undefined || installation.suspendedAt !== undefined) return nothing;
-  const app = granted(installation.permissions);
-  return {
-    see: true,
-    read: app.read,
-    write: own.write && app.write,
-    workflows: own.workflows && app.workflows,
-    administer: own.administer && app.administer,
-  };
+  return installation?.suspendedAt === undefined && includesPermission(installation?.permissions ?? {}, permission);
 }
 
-export function accessOf(state: State, caller: Caller, repository: Repository): Access {
-  const own = ownAccess(state, caller, repository);
-  return repository.private ? own : { ...own, see: true, read: true };
+/** A person's own rights; an installation token has none of a person's, so its flags follow its permissions. */
+export function permissionFlags(
+  state: State,
+  caller: Exclude<Caller, { as: "user" }> | Pick<UserCaller, "as" | "user">,
+  repository: Repository,
+): Record<Right, boolean> {
+  const role = caller.as === "user" ? roleOf(repository, caller.user) : undefined;
+  const push = caller.as === "installation" && permits(state, caller, repository, "contents:write");
+  const pull = caller.as === "installation" && permits(state, caller, repository, "contents:read");
+  return {
+    admin: mayDo(role, "admin"),
+    maintain: mayDo(role, "maintain"),
+    push: push || mayDo(role, "push"),
+    triage: mayDo(role, "triage"),
+    pull: pull || mayDo(role, "pull") || !repository.private,
+  };
 }

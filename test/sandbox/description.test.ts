@@ -12,8 +12,8 @@ type Context = ReturnType<typeof newSandbox>;
 interface Case {
   operation: string;
   status: number;
-  path?: (context: Context) => string;
-  body?: (context: Context) => unknown;
+  path?: string | ((context: Context) => string);
+  body?: object | ((context: Context) => object);
   as?: "app" | "installation" | "ada" | "ben" | "client" | "nobody" | "rubbish";
   before?: (context: Context) => void;
 }
@@ -21,12 +21,9 @@ interface Case {
 const appOperation = "GET /app";
 const mint = "POST /app/installations/{installation_id}/access_tokens";
 const ofRepository = "GET /repos/{owner}/{repo}/installation";
-const ofRepositoryId = "GET /repositories/{repository_id}/installation";
 const permission = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
-const permissionById = "GET /repositories/{repository_id}/collaborators/{username}/permission";
 const deleteToken = "DELETE /applications/{client_id}/token";
 const repository = "GET /repos/{owner}/{repo}";
-const repositoryById = "GET /repositories/{repository_id}";
 
 const pulls = "POST /repos/{owner}/{repo}/pulls";
 const fix = { title: "Fix the notes", head: "fix", base: "main" };
@@ -44,7 +41,7 @@ const cases: Case[] = [
   { operation: appOperation, as: "nobody", status: 401 },
   { operation: appOperation, as: "installation", status: 401 },
   { operation: "GET /app/installations/{installation_id}", path: onAda, status: 200 },
-  { operation: "GET /app/installations/{installation_id}", path: () => "/app/installations/1", status: 404 },
+  { operation: "GET /app/installations/{installation_id}", path: "/app/installations/1", status: 404 },
 
   { operation: mint, path: mintOnAda, status: 201 },
   {
@@ -53,27 +50,27 @@ const cases: Case[] = [
     body: (context) => ({ repository_ids: [context.repositories.notes.id], permissions: { contents: "write" } }),
     status: 201,
   },
-  { operation: mint, path: mintOnAda, body: () => ({ repository_ids: [1] }), status: 422 },
-  { operation: mint, path: mintOnAda, body: () => ({ permissions: { secrets: "write" } }), status: 422 },
-  { operation: mint, path: mintOnAda, body: () => ({ repository_ids: "all" }), status: 422 },
+  { operation: mint, path: mintOnAda, body: { repository_ids: [1] }, status: 422 },
+  { operation: mint, path: mintOnAda, body: { permissions: { secrets: "write" } }, status: 422 },
+  { operation: mint, path: mintOnAda, body: { repository_ids: "all" }, status: 422 },
   {
     operation: mint,
     path: mintOnAda,
     before: (context) => context.sandbox.suspend(context.installations.ada),
     status: 403,
   },
-  { operation: mint, path: () => "/app/installations/1/access_tokens", status: 404 },
+  { operation: mint, path: "/app/installations/1/access_tokens", status: 404 },
   { operation: mint, path: mintOnAda, as: "rubbish", status: 401 },
 
-  { operation: ofRepository, path: () => "/repos/ada/notes/installation", status: 200 },
-  { operation: ofRepository, path: () => "/repos/acme/vault/installation", status: 404 },
-  { operation: ofRepository, path: () => "/repos/ada/notes/installation", before: renameNotes, status: 301 },
-  { operation: ofRepositoryId, path: (context) => `${notesById(context)}/installation`, status: 200 },
-  { operation: ofRepositoryId, path: () => "/repositories/1/installation", status: 404 },
-  { operation: "GET /users/{username}/installation", path: () => "/users/ada/installation", status: 200 },
-  { operation: "GET /users/{username}/installation", path: () => "/users/ben/installation", status: 404 },
-  { operation: "GET /orgs/{org}/installation", path: () => "/orgs/acme/installation", status: 200 },
-  { operation: "GET /orgs/{org}/installation", path: () => "/orgs/ada/installation", status: 404 },
+  { operation: ofRepository, path: "/repos/ada/notes/installation", status: 200 },
+  { operation: ofRepository, path: "/repos/acme/vault/installation", status: 404 },
+  { operation: ofRepository, path: "/repos/ada/notes/installation", before: renameNotes, status: 301 },
+  { operation: ofRepository, path: (context) => `${notesById(context)}/installation`, status: 200 },
+  { operation: ofRepository, path: "/repositories/1/installation", status: 404 },
+  { operation: "GET /users/{username}/installation", path: "/users/ada/installation", status: 200 },
+  { operation: "GET /users/{username}/installation", path: "/users/ben/installation", status: 404 },
+  { operation: "GET /orgs/{org}/installation", path: "/orgs/acme/installation", status: 200 },
+  { operation: "GET /orgs/{org}/installation", path: "/orgs/ada/installation", status: 404 },
 
   { operation: "DELETE /installation/token", as: "installation", status: 204 },
   { operation: "DELETE /installation/token", as: "ada", status: 403 },
@@ -83,81 +80,48 @@ const cases: Case[] = [
   { operation: "GET /user", as: "nobody", status: 401 },
   { operation: "GET /user", as: "rubbish", status: 401 },
   { operation: "GET /user", as: "installation", status: 403 },
-  { operation: "GET /users/{username}", path: () => "/users/ada", as: "nobody", status: 200 },
-  { operation: "GET /users/{username}", path: () => "/users/acme", status: 200 },
-  { operation: "GET /users/{username}", path: () => "/users/deplodash%5Bbot%5D", as: "installation", status: 200 },
-  { operation: "GET /users/{username}", path: () => "/users/nobody", as: "ada", status: 404 },
+  { operation: "GET /users/{username}", path: "/users/ada", as: "nobody", status: 200 },
+  { operation: "GET /users/{username}", path: "/users/acme", status: 200 },
+  { operation: "GET /users/{username}", path: "/users/deplodash%5Bbot%5D", as: "installation", status: 200 },
+  { operation: "GET /users/{username}", path: "/users/nobody", as: "ada", status: 404 },
   { operation: "GET /user/installations", as: "ben", status: 200 },
   { operation: "GET /user/installations", as: "installation", status: 403 },
   { operation: "GET /user/installations", as: "nobody", status: 401 },
 
-  { operation: pulls, path: () => "/repos/ada/notes/pulls", body: () => fix, as: "installation", status: 201 },
-  { operation: pulls, path: () => "/repos/ada/notes/pulls", body: () => fix, as: "ada", status: 201 },
-  { operation: pulls, path: () => "/repos/ada/notes/pulls", body: () => ({ head: "fix" }), as: "ada", status: 422 },
-  { operation: pulls, path: () => "/repos/acme/vault/pulls", body: () => fix, as: "installation", status: 404 },
+  { operation: pulls, path: "/repos/ada/notes/pulls", body: fix, as: "installation", status: 201 },
+  { operation: pulls, path: "/repos/ada/notes/pulls", body: fix, as: "ada", status: 201 },
+  { operation: pulls, path: "/repos/ada/notes/pulls", body: { head: "fix" }, as: "ada", status: 422 },
+  { operation: pulls, path: "/repos/acme/vault/pulls", body: fix, as: "installation", status: 404 },
 
-  { operation: repository, path: () => "/repos/ada/notes", as: "ada", status: 200 },
-  { operation: repository, path: () => "/repos/ada/notes", as: "installation", status: 200 },
-  { operation: repository, path: () => "/repos/ada/engine", as: "nobody", status: 200 },
-  { operation: repository, path: () => "/repos/ada/notes", as: "app", status: 403 },
-  { operation: repository, path: () => "/repos/ada/notes", as: "nobody", status: 404 },
-  { operation: repository, path: () => "/repos/ada/notes", as: "ada", before: renameNotes, status: 301 },
-  { operation: repositoryById, path: notesById, as: "ben", status: 200 },
-  { operation: repositoryById, path: () => "/repositories/1", as: "ben", status: 404 },
+  { operation: repository, path: "/repos/ada/notes", as: "ada", status: 200 },
+  { operation: repository, path: "/repos/ada/notes", as: "installation", status: 200 },
+  { operation: repository, path: "/repos/ada/engine", as: "nobody", status: 200 },
+  { operation: repository, path: "/repos/ada/notes", as: "app", status: 403 },
+  { operation: repository, path: "/repos/ada/notes", as: "nobody", status: 404 },
+  { operation: repository, path: "/repos/ada/notes", as: "ada", before: renameNotes, status: 301 },
+  { operation: repository, path: notesById, as: "ben", status: 200 },
+  { operation: repository, path: "/repositories/1", as: "ben", status: 404 },
+  { operation: permission, path: "/repos/ada/notes/collaborators/ben/permission", as: "installation", status: 200 },
+  { operation: permission, path: "/repos/ada/notes/collaborators/nobody/permission", as: "installation", status: 404 },
   {
     operation: permission,
-    path: () => "/repos/ada/notes/collaborators/ben/permission",
-    as: "installation",
-    status: 200,
-  },
-  {
-    operation: permission,
-    path: () => "/repos/ada/notes/collaborators/nobody/permission",
-    as: "installation",
-    status: 404,
-  },
-  {
-    operation: permissionById,
     path: (context) => `${notesById(context)}/collaborators/ada/permission`,
     as: "installation",
     status: 200,
   },
 
-  {
-    operation: permissionById,
-    path: () => "/repositories/1/collaborators/ada/permission",
-    as: "installation",
-    status: 404,
-  },
+  { operation: permission, path: "/repositories/1/collaborators/ada/permission", as: "installation", status: 404 },
 
-  { operation: "POST /user/repos", as: "ada", body: () => ({ name: "new", private: true }), status: 201 },
-  { operation: "POST /user/repos", as: "ada", body: () => ({ name: "notes" }), status: 422 },
-  { operation: "POST /user/repos", as: "ada", body: () => ({}), status: 422 },
-  { operation: "POST /user/repos", as: "ada", body: () => ["name"], status: 400 },
-  { operation: "POST /user/repos", as: "ben", body: () => ({ name: "new" }), status: 403 },
-  { operation: "POST /user/repos", as: "installation", body: () => ({ name: "new" }), status: 403 },
-  { operation: "POST /user/repos", as: "nobody", body: () => ({ name: "new" }), status: 401 },
-  {
-    operation: "POST /orgs/{org}/repos",
-    path: () => "/orgs/acme/repos",
-    as: "ada",
-    body: () => ({ name: "new" }),
-    status: 201,
-  },
-  {
-    operation: "POST /orgs/{org}/repos",
-    path: () => "/orgs/acme/repos",
-    as: "ada",
-    body: () => ({ name: "site" }),
-    status: 422,
-  },
-  {
-    operation: "POST /orgs/{org}/repos",
-    path: () => "/orgs/acme/repos",
-    as: "ben",
-    body: () => ({ name: "new" }),
-    status: 403,
-  },
+  { operation: "POST /user/repos", as: "ada", body: { name: "new", private: true }, status: 201 },
+  { operation: "POST /user/repos", as: "ada", body: { name: "notes" }, status: 422 },
+  { operation: "POST /user/repos", as: "ada", body: {}, status: 422 },
+  { operation: "POST /user/repos", as: "ada", body: ["name"], status: 400 },
+  { operation: "POST /user/repos", as: "ben", body: { name: "new" }, status: 403 },
+  { operation: "POST /user/repos", as: "installation", body: { name: "new" }, status: 403 },
+  { operation: "POST /user/repos", as: "nobody", body: { name: "new" }, status: 401 },
+  { operation: "POST /orgs/{org}/repos", path: "/orgs/acme/repos", as: "ada", body: { name: "new" }, status: 201 },
+  { operation: "POST /orgs/{org}/repos", path: "/orgs/acme/repos", as: "ada", body: { name: "site" }, status: 422 },
+  { operation: "POST /orgs/{org}/repos", path: "/orgs/acme/repos", as: "ben", body: { name: "new" }, status: 403 },
 
   {
     operation: deleteToken,
@@ -168,9 +132,9 @@ const cases: Case[] = [
     }),
     status: 204,
   },
-  { operation: deleteToken, path: clientPath, as: "client", body: () => ({ access_token: "ghu_gone" }), status: 404 },
-  { operation: deleteToken, path: clientPath, as: "client", body: () => ({}), status: 422 },
-  { operation: deleteToken, path: clientPath, as: "nobody", body: () => ({}), status: 401 },
+  { operation: deleteToken, path: clientPath, as: "client", body: { access_token: "ghu_gone" }, status: 404 },
+  { operation: deleteToken, path: clientPath, as: "client", body: {}, status: 422 },
+  { operation: deleteToken, path: clientPath, as: "nobody", body: {}, status: 401 },
 
   {
     operation: conversion,
@@ -179,7 +143,7 @@ const cases: Case[] = [
     as: "nobody",
     status: 201,
   },
-  { operation: conversion, path: () => "/app-manifests/gone/conversions", as: "nobody", status: 404 },
+  { operation: conversion, path: "/app-manifests/gone/conversions", as: "nobody", status: 404 },
 ];
 
 async function authorization(context: Context, as: Case["as"]): Promise<string | undefined> {
@@ -211,33 +175,25 @@ test.each(titled)("answers as GitHub's own description says: %s", async (_title,
   const credentials = await authorization(here, as);
   before?.(here);
   const [method = "", template = ""] = operation.split(" ");
-  const request = `${method} ${path?.(here) ?? template}`;
-  const answer =
-    as === "app" ? await here.asApp(request, body?.(here)) : await here.send(request, credentials, body?.(here));
+  const request = `${method} ${(typeof path === "function" ? path(here) : path) ?? template}`;
+  const sent = typeof body === "function" ? body(here) : body;
+  const answer = as === "app" ? await here.asApp(request, sent) : await here.send(request, credentials, sent);
   expect(answer.status, JSON.stringify(answer.body)).toBe(status);
-  const like = endpoints.find((endpoint) => endpoint.operation === operation)?.like ?? operation;
-  expect(descriptionErrors(like, answer.status, answer.body)).toEqual([]);
+  expect(descriptionErrors(operation, answer.status, answer.body)).toEqual([]);
   if (status >= 400) expect(answer.text("message")).not.toBe("");
 });
 
 test("every endpoint is compared with the description, granted and refused", () => {
   for (const { operation } of endpoints) {
-    const statuses = cases.filter((entry) => entry.operation === operation).map(({ status }) => status);
-    expect(
-      statuses.some((status) => status < 300),
-      operation,
-    ).toBe(true);
-    expect(
-      statuses.some((status) => status >= 300),
-      operation,
-    ).toBe(true);
+    const compared = cases.filter((entry) => entry.operation === operation);
+    expect(new Set(compared.map(({ status }) => status < 300)), operation).toEqual(new Set([true, false]));
   }
 });
 
 test("installation tokens are admitted where the description says so, and nowhere else", () => {
-  for (const { operation, like, callers } of endpoints) {
+  for (const { operation, callers } of endpoints) {
     if (callers.includes("app") && callers.length === 1) continue;
-    expect(callers.includes("installation"), operation).toBe(enabledForGitHubApps(like));
+    expect(callers.includes("installation"), operation).toBe(enabledForGitHubApps(operation));
   }
 });
 

@@ -4,7 +4,9 @@ import { createRequire } from "node:module";
 export interface Schema {
   $ref?: string;
   type?: string;
+  nullable?: boolean;
   enum?: unknown[];
+  example?: unknown;
   properties?: Record<string, Schema>;
   required?: string[];
 }
@@ -46,6 +48,31 @@ export function describedOperation(name: string): DescribedOperation {
   const found = description().paths[path]?.[method.toLowerCase()];
   if (found === undefined) throw new Error(`GitHub's description has no operation "${name}"`);
   return found;
+}
+
+/** What stands for a property that the sandbox does not know: null, no, nothing, or GitHub's example with other names. */
+function placeholder(wanted: Schema, names: Record<string, string>): unknown {
+  const referred = wanted.$ref?.split("/").at(-1);
+  const { nullable, type, example = "", ...rest } = referred === undefined ? wanted : schema(referred);
+  if (nullable === true) return null;
+  if (type === "boolean") return false;
+  if (type === "integer") return 0;
+  if (type === "array") return [];
+  if (type === "object") return withPlaceholders(rest, {}, names);
+  return (
+    rest.enum?.[0] ?? Object.entries(names).reduce((text, [from, to]) => text.replaceAll(from, to), String(example))
+  );
+}
+
+function withPlaceholders<Known extends object>(wanted: Schema, known: Known, names: Record<string, string>): Known {
+  const missing = (wanted.required ?? []).filter((name) => !(name in known));
+  const placeholders = missing.map((name) => [name, placeholder(wanted.properties?.[name] ?? {}, names)]);
+  return { ...Object.fromEntries(placeholders), ...known };
+}
+
+/** Returns the object with everything that this schema requires. `names` replaces words of the schema's examples. */
+export function complete<Known extends object>(name: string, known: Known, names: Record<string, string> = {}): Known {
+  return withPlaceholders(schema(name), known, names);
 }
 
 /** Whether an installation token may call it. */

@@ -1,8 +1,13 @@
-import { http, type RequestHandler } from "msw";
+import { HttpHandler, type RequestHandler } from "msw";
+import { type Permission, permits } from "./access.ts";
 import { authenticate, type Caller, claimedRole } from "./authentication.ts";
 import { enabledForGitHubApps } from "./description.ts";
-import { ApiError, errorResponse, notAccessible } from "./response.ts";
+import { findMoved, findRepository, type Repository } from "./repository.ts";
+import { ApiError, errorResponse, notAccessible, notFound } from "./response.ts";
 import type { State } from "./state.ts";
+
+/** The parameters of paths that may contain slashes. */
+const slashes = new Set(["branch", "ref", "path"]);
 
 /** What an endpoint looks at. */
 export interface EndpointRequest<As extends Caller["as"]> {
@@ -16,34 +21,65 @@ export interface EndpointRequest<As extends Caller["as"]> {
 export interface Endpoint {
   /** Method and path template, as in GitHub's description. */
   readonly operation: string;
-  /** The operation of the description that it stands for, where it has none of its own. */
-  readonly like: string;
   readonly callers: readonly Caller["as"][];
   answer(request: EndpointRequest<Caller["as"]>): Promise<Response>;
 }
 
-/** Binds what answers to those it answers; everybody else is refused in GitHub's words. */
+/** Binds an answer to those who may have it. Everybody else is refused in GitHub's words. */
 export function endpoint<As extends Caller["as"]>(
   operation: string,
   callers: readonly As[],
   answer: (request: EndpointRequest<As>) => Response | Promise<Response>,
-  like = operation,
 ): Endpoint {
   const allowed = new Set<string>(callers);
   const isAllowed = (caller: Caller): caller is Extract<Caller, { as: As }> => allowed.has(caller.as);
   return {
     operation,
-    like,
     callers,
     async answer({ caller, ...rest }) {
       if (!isAllowed(caller) && allowed.has("app")) throw new ApiError(401, "A JSON web token could not be decoded");
       // GitHub's own description says what installation tokens may call, not the list above.
-      if (caller.as === "installation" && !enabledForGitHubApps(like)) throw notAccessible();
+      if (caller.as === "installation" && !enabledForGitHubApps(operation)) throw notAccessible();
       if (isAllowed(caller)) return answer({ ...rest, caller });
       if (caller.as === "none" || caller.as === "basic") throw new ApiError(401, "Requires authentication");
       throw notAccessible();
     },
   };
+}
+
+/** By its name or by its id. Under a former name, GitHub points to where it is now. */
+export function requireRepository(
+  { state, request, params }: Pick<EndpointRequest<Caller["as"]>, "state" | "request" | "params">,
+  isVisible: (repository: Repository) => boolean,
+): Repository {
+  const { owner = "", repo = "", repository_id } = params;
+  const byId = state.repositories.get(Number(repository_id));
+  const repository = repository_id === undefined ? findRepository(state, owner, repo) : byId;
+  if (repository !== undefined && isVisible(repository)) return repository;
+  const moved = repository === undefined ? findMoved(state, owner, repo) : undefined;
+  if (moved === undefined || !isVisible(moved)) throw notFound();
+  const below = new URL(request.url).pathname.split(`/repos/${owner}/${repo}`)[1] ?? "";
+  const url = `${state.apiUrl}/repositories/${moved.id}${below}`;
+  if (request.method === "GET") throw new ApiError(301, "Moved Permanently", { url });
+  throw new ApiError(307, "Temporary Redirect", { url });
+}
+
+/** An endpoint of a repository that the caller sees, and for which they have the permission. */
+export function repositoryEndpoint<As extends "none" | "installation" | "user" = "installation" | "user">(
+  operation: string,
+  permission: Permission,
+  answer: (request: EndpointRequest<As> & { repository: Repository }) => Response | Promise<Response>,
+  callers: readonly As[] = ["installation", "user"] as As[],
+): Endpoint {
+  return endpoint(operation, callers, (request) => {
+    const { state } = request;
+    const caller: Caller = request.caller;
+    const repository = requireRepository(request, (found) => permits(state, caller, found, "metadata:read"));
+    if (permits(state, caller, repository, permission)) return answer({ ...request, repository });
+    if (caller.as === "installation") throw notAccessible();
+    const right = permission.startsWith("administration") ? "admin rights" : "push access";
+    throw new ApiError(403, `Must have ${right} to Repository.`);
+  });
 }
 
 export async function readJson(request: Request): Promise<Record<string, unknown>> {
@@ -78,15 +114,18 @@ async function answered(state: State, endpoint: Endpoint, request: Request, para
   }
 }
 
-/** The msw handler of an endpoint; each request it answers is entered in the log. */
-export function apiHandler(state: State, endpoint: Endpoint): RequestHandler {
+/** The msw handlers of an endpoint, for repositories also by their id. Each request is entered in the log. */
+export function apiHandlers(state: State, endpoint: Endpoint): RequestHandler[] {
   const [method = "", path = ""] = endpoint.operation.split(" ");
-  const methods = { GET: http.get, POST: http.post, DELETE: http.delete };
-  if (method !== "GET" && method !== "POST" && method !== "DELETE") throw new Error(`No handler for ${method}`);
-  return methods[method](state.apiUrl + path.replaceAll(/\{(\w+)\}/g, ":$1"), async ({ request, params }) => {
-    const single = Object.entries(params).map(([name, value]) => [name, String(value)]);
-    const response = await answered(state, endpoint, request, Object.fromEntries(single));
-    record(state, request, state.apiUrl, response.status);
-    return response;
+  const byId = path.replace("/repos/{owner}/{repo}", "/repositories/{repository_id}");
+  return [...new Set([path, byId])].map((template) => {
+    const pattern =
+      state.apiUrl + template.replaceAll(/\{(\w+)\}/g, (_, name) => `:${name}${slashes.has(name) ? "+" : ""}`);
+    return new HttpHandler(method, pattern, async ({ request, params }) => {
+      const texts = Object.entries(params).map(([name, value]) => [name, [value].flat().join("/")]);
+      const response = await answered(state, endpoint, request, Object.fromEntries(texts));
+      record(state, request, state.apiUrl, response.status);
+      return response;
+    });
   });
 }

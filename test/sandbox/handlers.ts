@@ -7,7 +7,7 @@ import { accessTokenHandler, oauthEndpoints } from "./api/oauth.ts";
 import { pullRequestEndpoints } from "./api/pullRequests.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
-import { apiHandler } from "./endpoint.ts";
+import { apiHandlers } from "./endpoint.ts";
 import { appPages } from "./pages/app.ts";
 import { installPages } from "./pages/install.ts";
 import { type Files, repositoryPages } from "./pages/repository.ts";
@@ -29,7 +29,7 @@ export const endpoints = [
 /** GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
 export function handlers(sandbox: Sandbox, files?: Files): RequestHandler[] {
   return [
-    ...endpoints.map((endpoint) => apiHandler(sandbox, endpoint)),
+    ...endpoints.flatMap((endpoint) => apiHandlers(sandbox, endpoint)),
     accessTokenHandler(sandbox),
     ...signInPages(sandbox),
     ...installPages(sandbox),

@@ -4,14 +4,11 @@ import type { State } from "./state.ts";
 
 export type Role = "admin" | "maintain" | "write" | "triage" | "read";
 
-/** What each role may do beyond the one to its right: GitHub answers these as flags. */
-const rights: Record<Role, readonly string[]> = {
-  read: ["pull"],
-  triage: ["pull", "triage"],
-  write: ["pull", "triage", "push"],
-  maintain: ["pull", "triage", "push", "maintain"],
-  admin: ["pull", "triage", "push", "maintain", "admin"],
-};
+export type Right = "pull" | "triage" | "push" | "maintain" | "admin";
+
+/** From the least to the most, with the right that each adds. */
+const roles: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
+const rights: readonly Right[] = ["pull", "triage", "push", "maintain", "admin"];
 
 export interface Repository {
   readonly id: number;
@@ -95,6 +92,6 @@ export function roleOf(repository: Repository, user: User): Role | undefined {
   return reads ? "read" : undefined;
 }
 
-export function mayDo(role: Role | undefined, right: "pull" | "triage" | "push" | "maintain" | "admin"): boolean {
-  return role !== undefined && rights[role].includes(right);
+export function mayDo(role: Role | undefined, right: Right): boolean {
+  return role !== undefined && roles.indexOf(role) >= rights.indexOf(right);
 }

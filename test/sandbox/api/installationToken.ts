@@ -5,9 +5,8 @@ import type { Repository } from "../repository.ts";
 import { ApiError, invalid, json } from "../response.ts";
 import type { State } from "../state.ts";
 import { mintInstallationToken, revoke } from "../token.ts";
-import { time } from "./accountObject.ts";
 import { requireInstallation } from "./app.ts";
-import { repositoryObject } from "./repositoryObject.ts";
+import { repositoryObject, time } from "./objects.ts";
 
 function list(value: unknown, type: "string" | "number", field: string): unknown[] {
   if (value === undefined || value === null) return [];

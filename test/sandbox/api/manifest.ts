@@ -1,7 +1,7 @@
 import { endpoint } from "../endpoint.ts";
 import { redeem } from "../manifest.ts";
 import { json, notFound } from "../response.ts";
-import { appObject } from "./installationObject.ts";
+import { appObject } from "./objects.ts";
 
 /** Where the credentials of an App that was registered from a manifest are fetched. */
 export const manifestEndpoints = [

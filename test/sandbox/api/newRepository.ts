@@ -6,7 +6,7 @@ import { includes } from "../permission.ts";
 import { addRepository, findRepository } from "../repository.ts";
 import { ApiError, invalid, json, notAccessible, notFound } from "../response.ts";
 import type { State } from "../state.ts";
-import { repositoryObject } from "./repositoryObject.ts";
+import { repositoryObject } from "./objects.ts";
 
 const longestName = 100;
 

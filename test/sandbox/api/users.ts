@@ -5,8 +5,7 @@ import { covers, type Installation } from "../installation.ts";
 import { roleOf } from "../repository.ts";
 import { ApiError, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
-import { privateUser, publicUser } from "./accountObject.ts";
-import { installationObject } from "./installationObject.ts";
+import { installationObject, privateUser, publicUser } from "./objects.ts";
 
 /** Where the person has anything: their own account, their organizations, single repositories shared with them. */
 function isVisible(state: State, { user }: UserCaller, installation: Installation): boolean {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Access, accessOf } from "../access.ts";
+import { permits } from "../access.ts";
 import { type Caller, callerOfToken, readBasic } from "../authentication.ts";
 import { findMoved, findRepository, fullName, type Repository } from "../repository.ts";
 import { ApiError } from "../response.ts";
@@ -48,17 +48,16 @@ function deny(caller: Caller, repository: Repository): ApiError {
   return new ApiError(403, message);
 }
 
-function admit(state: State, asked: GitRequest, authorization: string | undefined): [Repository, Access] {
-  const caller = authenticate(state, authorization);
+function admit(state: State, asked: GitRequest, caller: Caller): Repository {
   const { owner, name } = asked;
-  const repository = findRepository(state, owner, name) ?? findMoved(state, owner, name);
-  const access = repository && accessOf(state, caller, repository);
-  const push = asked.service === "git-receive-pack";
-  // To strangers a private repository and a missing one look alike: both ask who is there.
-  if (caller.as === "none" && (push || access?.see !== true)) throw unauthorized("Authentication required.");
-  if (repository === undefined || access?.see !== true) throw new ApiError(404, "Repository not found.");
-  if (!access.read || (push && !access.write)) throw deny(caller, repository);
-  return [repository, access];
+  const found = findRepository(state, owner, name) ?? findMoved(state, owner, name);
+  const repository = found && permits(state, caller, found, "metadata:read") ? found : undefined;
+  const isPush = asked.service === "git-receive-pack";
+  // To strangers, private and missing repositories look alike: both ask for credentials.
+  if (caller.as === "none" && (isPush || repository === undefined)) throw unauthorized("Authentication required.");
+  if (repository === undefined) throw new ApiError(404, "Repository not found.");
+  if (!permits(state, caller, repository, isPush ? "contents:write" : "contents:read")) throw deny(caller, repository);
+  return repository;
 }
 
 function refuse(response: ServerResponse, refusal: ApiError): void {
@@ -77,10 +76,12 @@ export async function serveGit(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const [repository, access] = admit(state, asked, request.headers.authorization);
+    const caller = authenticate(state, request.headers.authorization);
+    const repository = admit(state, asked, caller);
+    const workflows = permits(state, caller, repository, "workflows:write");
     const path = `/${await bare.ensure(repository)}/${asked.below}`;
     if (asked.below === "git-receive-pack") repository.pushedAt = state.now();
-    await runBackend(bare, { path, query: asked.query.toString(), workflows: access.workflows }, request, response);
+    await runBackend(bare, { path, query: asked.query.toString(), workflows }, request, response);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     refuse(response, error);

@@ -1,7 +1,6 @@
 import { http, type PathParams, type RequestHandler } from "msw";
 import { type Account, findAccount } from "../account.ts";
-import { avatarUrl } from "../api/accountObject.ts";
-import { settingsUrl } from "../api/installationObject.ts";
+import { avatarUrl, settingsUrl } from "../api/objects.ts";
 import { install, installationOn } from "../installation.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";

@@ -1,5 +1,5 @@
 import { http, type RequestHandler } from "msw";
-import { settingsUrl } from "../api/installationObject.ts";
+import { settingsUrl } from "../api/objects.ts";
 import { type Installation, select, suspend, uninstall, unsuspend } from "../installation.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";

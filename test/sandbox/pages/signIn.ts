@@ -1,6 +1,6 @@
 import { http, type RequestHandler } from "msw";
 import { people } from "../account.ts";
-import { avatarUrl } from "../api/accountObject.ts";
+import { avatarUrl } from "../api/objects.ts";
 import { AuthorizationError, readAuthorizationRequest, refuseSignIn, signIn } from "../authorization.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";

@@ -1,0 +1,131 @@
+import { permissionFlags } from "../access.ts";
+import { type Account, people } from "../account.ts";
+import type { Caller } from "../authentication.ts";
+import { complete } from "../description.ts";
+import type { Installation } from "../installation.ts";
+import { fullName, type Repository, repositoriesOf } from "../repository.ts";
+import type { State } from "../state.ts";
+
+export const time = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+
+export const nodeId = (kind: string, id: number): string => `${kind}_${Buffer.from(String(id)).toString("base64url")}`;
+
+/** What the description's examples say, and what it is here. */
+function names(state: State, own: Record<string, string> = {}): Record<string, string> {
+  const { apiUrl, serverUrl } = state;
+  return { ...own, "http://api.github.com": apiUrl, "https://api.github.com": apiUrl, "https://github.com": serverUrl };
+}
+
+export function avatarUrl({ serverUrl }: State, { id }: Account): string {
+  return serverUrl === "https://github.com"
+    ? `https://avatars.githubusercontent.com/u/${id}?v=4`
+    : `${serverUrl}/avatars/u/${id}`;
+}
+
+/** GitHub shows organizations and bots as users, too. */
+export function simpleUser(state: State, account: Account) {
+  const { id, login, type } = account;
+  const path = encodeURIComponent(login);
+  const known = {
+    ...{ id, login, type, node_id: nodeId("U", id), avatar_url: avatarUrl(state, account), user_view_type: "public" },
+    url: `${state.apiUrl}/users/${path}`,
+    html_url: `${state.serverUrl}/${type === "Bot" ? `apps/${state.app.slug}` : path}`,
+  };
+  return complete("simple-user", known, names(state, { octocat: path }));
+}
+
+export function publicUser(state: State, account: Account) {
+  const created_at = time(account.createdAt);
+  const public_repos = repositoriesOf(state, account).filter((repository) => !repository.private).length;
+  const known = {
+    name: account.name,
+    public_repos,
+    followers: people(state).length,
+    created_at,
+    updated_at: created_at,
+  };
+  return complete("public-user", { ...simpleUser(state, account), ...known });
+}
+
+/** How people see themselves. */
+export function privateUser(state: State, account: Account) {
+  const own = repositoriesOf(state, account).filter((repository) => repository.private).length;
+  const known = { user_view_type: "private", total_private_repos: own, owned_private_repos: own };
+  return complete("private-user", { ...publicUser(state, account), ...known });
+}
+
+/** Where the owner changes what the App reaches. */
+export function settingsUrl(state: State, { id, account }: Installation): string {
+  const settings = account.type === "Organization" ? `organizations/${account.login}/settings` : "settings";
+  return `${state.serverUrl}/${settings}/installations/${id}`;
+}
+
+export function installationObject(state: State, installation: Installation) {
+  const { id, account, suspendedAt, selection, permissions } = installation;
+  const known = {
+    id,
+    client_id: state.app.clientId,
+    account: simpleUser(state, account),
+    repository_selection: selection === "all" ? "all" : "selected",
+    access_tokens_url: `${state.apiUrl}/app/installations/${id}/access_tokens`,
+    html_url: settingsUrl(state, installation),
+    app_id: state.app.id,
+    app_slug: state.app.slug,
+    target_id: account.id,
+    target_type: account.type,
+    permissions,
+    created_at: time(installation.createdAt),
+    updated_at: time(installation.updatedAt),
+    suspended_at: suspendedAt === undefined ? null : time(suspendedAt),
+    suspended_by: suspendedAt === undefined ? null : simpleUser(state, account),
+  };
+  return complete("installation", known, names(state));
+}
+
+export function appObject(state: State) {
+  const { id, clientId: client_id, slug, name, permissions, owner, createdAt } = state.app;
+  const own = { id, client_id, slug, name, permissions, node_id: nodeId("A", id), owner: simpleUser(state, owner) };
+  const times = { created_at: time(createdAt), updated_at: time(createdAt) };
+  return complete(
+    "integration",
+    { ...own, ...times, installations_count: state.installations.size },
+    {
+      "https://example.com": state.serverUrl,
+      ...names(state, { "super-ci": slug }),
+    },
+  );
+}
+
+/** Complete enough for GitHub's `full-repository` and for its shorter forms. */
+export function repositoryObject(state: State, repository: Repository, caller?: Caller) {
+  const { id, name, description } = repository;
+  const pushed_at = time(repository.pushedAt);
+  const known = {
+    id,
+    node_id: nodeId("R", id),
+    name,
+    full_name: fullName(repository),
+    private: repository.private,
+    visibility: repository.private ? "private" : "public",
+    owner: simpleUser(state, repository.owner),
+    description,
+    url: `${state.apiUrl}/repos/${fullName(repository)}`,
+    default_branch: "main",
+    has_downloads: true,
+    has_issues: true,
+    has_wiki: true,
+    created_at: time(repository.createdAt),
+    updated_at: pushed_at,
+    pushed_at,
+    ...(caller && { permissions: permissionFlags(state, caller, repository) }),
+  };
+  return complete("full-repository", known, names(state, { "octocat/Hello-World": fullName(repository) }));
+}
+
+export function pullRequestObject(state: State, repository: string, known: { number: number }) {
+  const named = names(state, { "octocat/Hello-World": repository, "1347": String(known.number) });
+  const object: Record<string, unknown> = complete("pull-request", known, named);
+  const links = ["self", "html", "issue", "comments", "commits", "statuses", "review_comment", "review_comments"];
+  const urls = links.map((name) => [name, { href: object[name === "self" ? "url" : `${name}_url`] }]);
+  return { ...object, _links: Object.fromEntries(urls) };
+}
