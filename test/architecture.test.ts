@@ -15,6 +15,7 @@ const layers = [
   "directory.ts",
   "http",
   "pages",
+  "gitProxy",
   "dependencies.ts",
   "ledger",
   "directory",

@@ -1,0 +1,141 @@
+/**
+ * The list of commands that a push begins with, which says what becomes of which ref. GitHub's servers and git itself read unusual
+ * lists differently, so this reader accepts only what git writes, and what goes on to GitHub is written anew.
+ * https://git-scm.com/docs/gitprotocol-pack#_reference_update_request_and_packfile_transfer
+ */
+import { allows, type BranchPattern } from "../domain/branchPattern.ts";
+import { isRefName } from "../domain/refName.ts";
+import { flush, pktLine, readPktLine } from "./pktLine.ts";
+
+/** A ref that a push changes. An object id of zeros stands for no object: the ref is created or deleted. */
+export interface Command {
+  /** The full name. Each character stands for one byte. */
+  ref: string;
+  oldId: string;
+  newId: string;
+}
+
+export interface CommandList {
+  /** The commits at which the client's history ends. */
+  shallow: string[];
+  commands: Command[];
+  /** As the client sent them. */
+  capabilities: string[];
+}
+
+export const maxCommands = 500;
+/** The largest list, in bytes. */
+export const maxListSize = 64 * 1024;
+
+/** Why a list isn't forwarded. Its reason is for people, in one line. */
+export class CommandListMistake {
+  readonly reason: string;
+  /** What the client understands, if it said so before the mistake. */
+  readonly capabilities: string[];
+  constructor(reason: string, capabilities: string[] = []) {
+    this.reason = reason;
+    this.capabilities = capabilities;
+  }
+}
+
+/** Those that go on to GitHub. Others could change what the bytes after the list mean. */
+const forwarded = ["report-status", "report-status-v2", "side-band-64k", "quiet", "atomic", "ofs-delta", "delete-refs"];
+const objectFormats = ["object-format=sha1", "object-format=sha256"];
+const ownAgent = "agent=deplodash";
+
+const shallowLine = /^shallow ([0-9a-f]+)$/;
+const commandLine = /^([0-9a-f]+) ([0-9a-f]+) ([^ ]+)$/;
+
+/** Reads a list from the chunks of a stream, and keeps no more of them than a list may have. */
+export class CommandListReader {
+  readonly #bytes = new Uint8Array(maxListSize);
+  #size = 0;
+  #next = 0;
+  readonly #lines: string[] = [];
+
+  /** Returns the list and what follows it in this chunk, or `null` if the list goes on. Throws a `CommandListMistake`. */
+  read(chunk: Uint8Array): { list: CommandList; rest: Uint8Array } | null {
+    const before = this.#size;
+    const kept = chunk.subarray(0, maxListSize - before);
+    this.#bytes.set(kept, before);
+    this.#size += kept.length;
+    for (;;) {
+      const found = readPktLine(this.#bytes.subarray(0, this.#size), this.#next);
+      if (found === "malformed") throw this.#mistake("the list of refs is malformed");
+      if (found === null) break;
+      this.#next = found.end;
+      if (found.line.kind === "flush") return { list: parse(this.#lines), rest: chunk.subarray(found.end - before) };
+      this.#lines.push(Buffer.from(found.line.content).toString("latin1"));
+    }
+    if (this.#size === maxListSize) throw this.#mistake(`the list of refs is larger than ${maxListSize / 1024} KiB`);
+    return null;
+  }
+
+  /** Returns whether nothing was read yet. */
+  get isEmpty(): boolean {
+    return this.#size === 0;
+  }
+
+  #mistake(reason: string): CommandListMistake {
+    return new CommandListMistake(reason, capabilitiesIn(this.#lines));
+  }
+}
+
+function parse(lines: string[]): CommandList {
+  const capabilities = capabilitiesIn(lines);
+  const mistake = (reason: string) => new CommandListMistake(reason, capabilities);
+  const list: CommandList = { shallow: [], commands: [], capabilities };
+  for (const line of lines) {
+    const [text = "", announced = "", ...more] = line.replace(/\n$/, "").split("\0");
+    if (text === "push-cert") throw mistake("signed pushes are not supported; leave out --signed");
+    const isFirst = list.commands.length === 0;
+    const [, shallow] = shallowLine.exec(text) ?? [];
+    const [, oldId, newId, ref] = commandLine.exec(text) ?? [];
+    const hasCapabilities = line.includes("\0");
+    if (shallow && isFirst && !hasCapabilities) list.shallow.push(shallow);
+    else if (!oldId || !newId || !ref || !isRefName(ref)) throw mistake("the list of refs is malformed");
+    else if (hasCapabilities && !(isFirst && more.length === 0 && /^[ -~]*$/.test(announced)))
+      throw mistake("the list of refs is malformed");
+    else list.commands.push({ ref, oldId, newId });
+  }
+  if (list.commands.length > maxCommands) throw mistake(`more than ${maxCommands} refs at once; push them in parts`);
+  if (capabilities.includes("push-options")) throw mistake("push options are not supported; leave out -o");
+  if (!isConsistent(list)) throw mistake("the list of refs is malformed");
+  return list;
+}
+
+/** Returns whether no ref appears twice, and all object ids have the form that the client announced. */
+function isConsistent({ shallow, commands, capabilities }: CommandList): boolean {
+  const [format = objectFormats[0], ...others] = capabilities.filter((name) => name.startsWith("object-format"));
+  if (others.length > 0 || !objectFormats.includes(format ?? "")) return false;
+  const length = format === objectFormats[0] ? 40 : 64;
+  const ids = [...shallow, ...commands.flatMap(({ oldId, newId }) => [oldId, newId])];
+  return ids.every((id) => id.length === length) && new Set(commands.map(({ ref }) => ref)).size === commands.length;
+}
+
+/** Returns what follows NUL in the first line that isn't about shallow history. */
+function capabilitiesIn(lines: string[]): string[] {
+  const first = lines.find((line) => !line.startsWith("shallow ")) ?? "";
+  const [, text = ""] = /\0(.*)$/s.exec(first) ?? [];
+  return text.split(/[ \n]+/).filter((name) => name !== "");
+}
+
+/** Writes a list in the one form that git itself writes, with the capabilities that may go on. */
+export function writeCommandList({ shallow, commands, capabilities }: CommandList): Buffer {
+  const kept = [...forwarded, ...objectFormats].filter((name) => capabilities.includes(name));
+  const announced = `\0 ${[...kept, ownAgent].join(" ")}`;
+  const lines = commands.map(
+    ({ oldId, newId, ref }, index) => `${oldId} ${newId} ${ref}${index === 0 ? announced : ""}`,
+  );
+  return Buffer.concat([...shallow.map((id) => pktLine(`shallow ${id}`)), ...lines.map(pktLine), flush]);
+}
+
+/** Returns whether the list only deletes refs. No pack follows it then. */
+export function onlyDeletes({ commands }: CommandList): boolean {
+  return commands.every(({ newId }) => /^0+$/.test(newId));
+}
+
+/** Returns the refs that none of the patterns allows to change. */
+export function refsOutside({ commands }: CommandList, patterns: readonly BranchPattern[]): string[] {
+  return commands.map(({ ref }) => ref).filter((ref) => !allows(patterns, ref));
+}

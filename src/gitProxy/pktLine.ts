@@ -1,0 +1,34 @@
+/**
+ * git's pkt-lines: four hexadecimal digits with the length of the whole line, then its content.
+ * https://git-scm.com/docs/gitprotocol-common#_pkt_line_format
+ */
+
+/** The most bytes that a line contains. */
+export const maxContent = 0xfff0 - 4;
+
+/** Ends a list of lines. */
+export const flush = Buffer.from("0000");
+
+/** Returns a line. Throws if the content is empty or too long, which no caller may cause. */
+export function pktLine(content: Uint8Array | string): Buffer {
+  const bytes = typeof content === "string" ? Buffer.from(content, "latin1") : content;
+  if (bytes.length === 0 || bytes.length > maxContent) throw new Error("a pkt-line of an impossible length");
+  return Buffer.concat([Buffer.from((bytes.length + 4).toString(16).padStart(4, "0")), bytes]);
+}
+
+export type PktLine = { kind: "line"; content: Uint8Array } | { kind: "flush" };
+
+/**
+ * Reads the line that begins at `start`, and returns where it ends. Returns `null` if it isn't complete yet, and "malformed" for
+ * every length but `0000` and `0005` to `fff0` in lower case: git's own servers read the others differently.
+ */
+export function readPktLine(bytes: Uint8Array, start: number): { line: PktLine; end: number } | "malformed" | null {
+  const digits = Buffer.from(bytes.subarray(start, start + 4)).toString("latin1");
+  if (!/^[0-9a-f]*$/.test(digits)) return "malformed";
+  if (digits.length < 4) return null;
+  const length = Number.parseInt(digits, 16);
+  if (length === 0) return { line: { kind: "flush" }, end: start + 4 };
+  if (length < 5 || length - 4 > maxContent) return "malformed";
+  const end = start + length;
+  return end > bytes.length ? null : { line: { kind: "line", content: bytes.subarray(start + 4, end) }, end };
+}
