@@ -18,40 +18,40 @@ import { type Cookies, createCookies } from "./session/cookie.ts";
 import { createBackoffStore } from "./store/backoff.ts";
 import type { Kv } from "./store/kv.ts";
 
-/** What handlers work with. */
+/** The clients and settings that handlers use. */
 export interface Dependencies {
   settings: Settings;
   kv: Kv;
   seal: Seal;
   cookies: Cookies;
-  /** The wait that GitHub asked the App for. */
+  /** The wait that GitHub imposed on the App. */
   backoff: Backoff;
   installationTokens: InstallationTokens;
   user: GitHubUser;
   oauth: OAuth;
   authorities: Authorities;
   repositoryCreation: RepositoryCreation;
-  /** The one place that decides about an agent. Call it only for an agent that exists, because a call creates the ledger. */
+  /** Returns the ledger of an agent. Use it only for an agent that exists, because the first call creates the ledger. */
   ledger(agentId: string): LedgerCalls;
-  /** Lists what a person registered and approved. */
+  /** Returns a person's directory, which lists what they registered and approved. */
   directory(userId: number): DirectoryCalls;
   /** Returns a file from the build. */
   asset(request: Request): Promise<Response>;
   now(): number;
   /**
    * Rate limiters: per address, per caller, for consent pages per person, and for new tokens per agent, per registrant over all
-   * their agents, and for the whole App. Cloudflare counts per location, so the App's limit holds at each location of ledgers.
+   * their agents, and for the whole App. Cloudflare counts them per location.
    */
   limits: Record<"address" | "caller" | "look" | "agentMints" | "registrantMints" | "appMints", Limit>;
 }
 
 type Limit = (key: string) => Promise<boolean>;
 
-const services = new WeakMap<Bindings, Dependencies>();
+const created = new WeakMap<Bindings, Dependencies>();
 
 /** Returns the dependencies, created once per isolate. Throws `Misconfigured`. */
 export function dependenciesOf(bindings: Bindings): Dependencies {
-  const known = services.get(bindings);
+  const known = created.get(bindings);
   if (known) return known;
   const settings = readSettings(bindings);
   const now = () => Date.now();
@@ -67,7 +67,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
   const backoff = createBackoff(createBackoffStore(bindings.KV, now), now);
   const client = createAppClient(settings, backoff);
   const installations = createInstallations(client, settings.serverUrl);
-  // GitHub Enterprise Server limits nothing unless its administrators say so; then the backoff obeys.
+  // GitHub Enterprise Server has no rate limits by default. If its administrators set some, the backoff obeys them.
   const isLimited = settings.apiUrl === "https://api.github.com";
   const mayMint = async () => !isLimited || limits.appMints(settings.appId);
   const installationTokens = createInstallationTokens(client, installations, {
@@ -76,7 +76,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     serverUrl: settings.serverUrl,
   });
   const user = createUser(settings);
-  const service: Dependencies = {
+  const dependencies: Dependencies = {
     settings,
     kv: bindings.KV,
     seal,
@@ -99,8 +99,8 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     now,
     limits,
   };
-  services.set(bindings, service);
-  return service;
+  created.set(bindings, dependencies);
+  return dependencies;
 }
 
 function limitOf(limit: RateLimit): Limit {

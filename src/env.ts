@@ -80,7 +80,7 @@ class Invalid {
   }
 }
 
-/** A variable as text; "" if it is not set. wrangler.toml's [vars] may hold numbers and lists, and people copy quotes along. */
+/** A variable as text; "" if it is not set. Accepts the numbers and lists of wrangler.toml's [vars], and removes quotes. */
 const text = z.pipe(
   z.nullish(z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()]))], "must be text")),
   z.transform((value) =>
@@ -219,7 +219,7 @@ function readMilliseconds(value: string): number | Invalid {
   return new Invalid("must be a number of milliseconds from 1 to 999999; remove it to use the default");
 }
 
-/** Returns the entries of a list in lower case. Commas separate them; spaces, line breaks, and semicolons are accepted as well. */
+/** Returns the entries of a list in lower case. Accepts commas, spaces, line breaks, and semicolons between them. */
 function listOf(value: string): string[] {
   return value
     .toLowerCase()

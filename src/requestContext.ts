@@ -16,9 +16,9 @@ export interface RequestContext {
 
 const current = new AsyncLocalStorage<RequestContext>();
 
-/** Runs the work of one request. Everything it calls can find the context. */
-export function runInContext<T>(trace: RequestContext, work: () => Promise<T>): Promise<T> {
-  return current.run(trace, work);
+/** Runs the work of one request. Everything that it calls can find the context. */
+export function runInContext<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
+  return current.run(context, work);
 }
 
 export function findContext(): RequestContext | undefined {
@@ -30,15 +30,15 @@ export function addLogFacts(facts: Pick<RequestContext, "operation" | "agentId" 
   Object.assign(current.getStore() ?? {}, facts);
 }
 
-/** Extends the deadline, because the time for which a request is held on purpose does not count. */
+/** Extends the deadline by the time for which a request was held on purpose. */
 export function extendDeadline(milliseconds: number): void {
-  const trace = current.getStore();
-  if (trace) trace.deadline += milliseconds;
+  const context = current.getStore();
+  if (context) context.deadline += milliseconds;
 }
 
 type CallCounts = Pick<RequestContext, "githubCalls" | "ledgerCalls" | "directoryCalls">;
 
-/** Adds to the counts in the request's line of the log. */
+/** Adds to the counts in the request's log line. */
 export function countCalls({ githubCalls = 0, ledgerCalls = 0, directoryCalls = 0 }: Partial<CallCounts>): void {
   const context = current.getStore();
   if (!context) return;

@@ -74,8 +74,8 @@ export function createDeplodash({ baseUrl, agentToken, allowHttp = [], fetch }: 
 }
 
 /**
- * Returns the token without what files and shells add around it. Checked here because the error that `fetch` throws for an invalid
- * header value quotes that value.
+ * Returns the token without the white space and quotes that files and shells add. Checks it here, because `fetch` quotes an invalid
+ * header value in its error.
  */
 function readAgentToken(given: unknown): string {
   const text = typeof given === "string" ? given.trim().replace(/^(["'])(.*)\1$/s, "$2") : "";
@@ -105,7 +105,7 @@ function originOf(baseUrl: string, allowHttp: readonly string[]): string {
   );
 }
 
-/** Whether only this machine can answer at the URL's host. The same rule as the service's own, in src/env.ts. */
+/** Returns whether only this machine can answer at the URL's host, by the same rule as the service (src/env.ts). */
 function isLoopback({ hostname }: URL): boolean {
   return (
     hostname === "localhost" ||

@@ -37,7 +37,7 @@ export class DeplodashProblem extends Error {
   readonly retryAfter: number | null;
   /** When the owner can be asked again (`consent_denied`), as an ISO 8601 time, or `null`. */
   readonly retryAt: string | null;
-  /** The id with which the operator finds the request in the log, or `null`. */
+  /** The id of the request in the operator's log, or `null`. */
   readonly requestId: string | null;
 
   constructor(

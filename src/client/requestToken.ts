@@ -24,7 +24,7 @@ export type Scope = Schemas["Scope"];
 export interface TokenRequest {
   /** The repository, as `owner/name`. If it doesn't exist, the owner can create it while approving. */
   repo: string;
-  /** What the token should allow. */
+  /** The scopes that the token should carry, such as `contents:write`. */
   scopes: readonly RequestedScope[];
   /**
    * Receives the link on which the owner decides: once, and again only if the link has expired (after an hour) and there is a new
@@ -53,10 +53,10 @@ const temporary = new Set<DeplodashProblemCode>([
   "unreachable",
 ]);
 
-/** Calls `issueToken` until there is a token, or a reason why there is none. */
+/** Calls `issueToken` until it returns a token or a lasting problem. */
 export async function requestToken(client: Client<paths>, origin: string, request: TokenRequest): Promise<IssuedToken> {
   const { onConsent, signal } = request;
-  // JavaScript callers would learn of it only after the link, which nobody could open, was created.
+  // Otherwise, JavaScript callers would notice only after a link was created that nobody can open.
   if (typeof onConsent !== "function")
     throw new TypeError("onConsent is missing. Pass a function that gives the owner the link in its argument's `url`.");
   let consent: ConsentRequired | undefined;

@@ -3,7 +3,7 @@ import type { Directory } from "./context.ts";
 import { type DirectoryEntry, findVersion, putEntry, removeEntry } from "./entries.ts";
 import { isImported } from "./import.ts";
 
-/** A change of one entry. The outbox of an agent's ledger delivers it, perhaps late and perhaps twice. */
+/** A change to one entry. The outbox of an agent's ledger delivers it, possibly late or twice. */
 export interface DirectoryChange {
   entry: DirectoryEntry;
   isListed: boolean;

@@ -3,7 +3,7 @@ import type { Sql } from "../durableObjects/sql.ts";
 import type { Kv } from "../store/kv.ts";
 import { directorySchema } from "./schema.ts";
 
-/** What the rules of a directory work with. */
+/** The state and services that a directory's rules use. */
 export interface Directory {
   /** The GitHub id of the person. */
   userId: number;

@@ -6,7 +6,7 @@ export type DirectoryEntry =
   | { kind: "agent"; agentId: string; label: string; createdAt: number }
   | { kind: "consent"; agentId: string; repositoryId: number };
 
-/** Returns the version of the last change to an entry; `null` if there was none, or none for a long time. */
+/** Returns the version of the last change to an entry; `null` if there was none recently. */
 export function findVersion({ sql }: Directory, entry: DirectoryEntry): number | null {
   const versions =
     entry.kind === "agent"

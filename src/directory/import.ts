@@ -19,7 +19,7 @@ export function isImported({ sql }: Directory): boolean {
   return first(sql, "SELECT 1 FROM imports") !== undefined;
 }
 
-/** Imports the entries unless that is done. What a ledger changed in the meantime counts. Throws if KV can't be listed. */
+/** Imports the entries once. Changes that ledgers made in the meantime take precedence. Throws if KV can't be listed. */
 export async function importEntries(directory: Directory): Promise<void> {
   if (isImported(directory)) return;
   const { sql, now, kv, userId } = directory;

@@ -23,7 +23,7 @@ export interface DirectoryPage {
 
 const pageSize = 20;
 
-/** `before`: the `next` of the previous page. */
+/** Returns a page. `before` is the `next` of the previous page. */
 export async function getPage(directory: Directory, before: number | null): Promise<DirectoryPage> {
   await importEntries(directory);
   const { sql } = directory;
@@ -43,7 +43,7 @@ export async function getPage(directory: Directory, before: number | null): Prom
   };
 }
 
-/** Returns whether the person registered the agent or approved a consent for it, so that its id is no made-up one. */
+/** Returns whether the person registered the agent or approved a consent for it, which proves that the id isn't made up. */
 export function hasAgent(directory: Directory, agentId: string): boolean {
   const query = "SELECT 1 FROM agents WHERE agent_id = ?1 UNION ALL SELECT 1 FROM consents WHERE agent_id = ?1 LIMIT 1";
   return first(directory.sql, query, agentId) !== undefined;

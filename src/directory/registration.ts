@@ -15,7 +15,7 @@ interface Counts extends Record<string, number> {
   registrations: number;
 }
 
-/** Counts an agent that is about to be registered. `recordChange` then lists it; if that never comes, the reservation expires. */
+/** Reserves a place for an agent that is about to be registered. `recordChange` completes it; otherwise it expires. */
 export async function reserveAgent(
   directory: Directory,
   agentId: string,

@@ -7,7 +7,7 @@ import { crc32 } from "node:zlib";
 const shape = /^dpl_([0-9A-Za-z]{16})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** What an agent claims about itself. Only its ledger, or a sealed copy of the ledger's answer, proves it. */
+/** An agent's claim about who it is. Only its ledger, or a sealed copy of the ledger's answer, proves it. */
 export interface AgentCredential {
   agentId: string;
   /** SHA-256 of the secret, hexadecimal: all that is ever stored or compared. */
@@ -27,7 +27,7 @@ export function parseAgentToken(token: string): ParsedAgentToken | null {
   return { agentId, secret };
 }
 
-/** Returns the whole token. */
+/** Returns the token with its checksum. */
 export function withChecksum(agentId: string, secret: string): string {
   const text = `dpl_${agentId}_${secret}`;
   return text + checksum(text);

@@ -59,7 +59,7 @@ function fromDer(der: Buffer): AppPrivateKey | null {
       if (key.asymmetricKeyType !== "rsa") return { mistake: notRsa };
       return { pem: key.export({ type: "pkcs8", format: "pem" }).toString() };
     } catch {
-      // The other form, or no key at all.
+      // It's the other form, or not a key.
     }
   }
   return null;

@@ -1,8 +1,8 @@
 import { isRefName } from "./refName.ts";
 
 /**
- * Which branches an agent may push to: `main` is that branch, `agent/*` everything below `agent/`. Tags are patterns of their
- * own: `tag:v1.0` is that tag, `tag:v*` every tag that begins with `v`. All of it is ASCII and case-sensitive.
+ * The branches that an agent may push to: `main` is that branch, `agent/*` everything below `agent/`. Tags have patterns of their
+ * own: `tag:v1.0` is that tag, `tag:v*` every tag that begins with `v`. Patterns are ASCII and case-sensitive.
  */
 export type BranchPattern = string;
 
@@ -34,7 +34,7 @@ export function branchPatternMistake(pattern: string): string | null {
   return "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*";
 }
 
-/** Returns whether one of the patterns allows to change the ref, which is a full name such as `refs/heads/main`. */
+/** Returns whether one of the patterns allows changes to the ref, which is a full name such as `refs/heads/main`. */
 export function allows(patterns: readonly BranchPattern[], ref: string): boolean {
   return isRefName(ref) && patterns.some((pattern) => isWithin({ ref, isPrefix: false }, parse(pattern)));
 }

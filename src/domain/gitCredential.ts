@@ -1,13 +1,13 @@
 import { second } from "./time.ts";
 
-/** A message in git's credential format, https://git-scm.com/docs/git-credential#IOFMT. The last line of a key counts. */
+/** A message in git's credential format, https://git-scm.com/docs/git-credential#IOFMT. If a key repeats, its last line counts. */
 export interface GitCredential {
   attributes: Partial<Record<string, string>>;
   /** What git announces with `capability[]` (2.46 and later). */
   capabilities: string[];
 }
 
-/** Ends git's attempt, so that it tries no other helper and prompts nobody. */
+/** Stops git, so that it tries no other helper and doesn't prompt. */
 export const quit = "quit=1\n";
 
 /** The user name that GitHub expects beside an installation token. */
@@ -53,7 +53,7 @@ function decode(base64: string): string {
 
 /** Returns the web server's origin without a default port, such as `https://github.com`, or `null` if it's not a web server. */
 export function serverOf({ attributes: { protocol = "", host = "" } }: GitCredential): string | null {
-  // git decodes the URL's percent signs, so `host` can hold what ends a URL's host.
+  // git decodes the URL's percent signs, so `host` can contain characters that end a URL's host.
   if (!/^https?$/i.test(protocol) || !/^[\w.:[\]-]+$/.test(host)) return null;
   return URL.parse(`${protocol}://${host}`)?.origin ?? null;
 }

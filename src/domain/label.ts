@@ -1,7 +1,7 @@
 /** How many characters an agent's label may have. */
 const longestLabel = 60;
 
-/** Emoji with their joiners, variation selectors, and tags (UTS #51), also those that not every system shows as one. */
+/** Emoji with their joiners, variation selectors, and tags (UTS #51), including those that some systems show as several. */
 const emoji =
   /(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?)(?:\u200D(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?))*/gv;
 /** Joiners that change how a word is written: after a virama, or between Arabic letters (RFC 5892, appendix A). */
@@ -17,8 +17,8 @@ const invisible = new RegExp(
 const strayMarks = /(?:^| )\p{M}|[\p{Mn}\p{Me}]{4}/u;
 
 /**
- * Reads what a person wants to call an agent: trims it and composes its letters (NFC). Refuses what could hide or imitate something,
- * with a sentence for the person.
+ * Reads an agent's label: trims it and composes its letters (NFC). Rejects characters that could hide or imitate others, with a
+ * sentence for the person.
  */
 export function readLabel(text: string): { label: string } | { mistake: string } {
   const label = text

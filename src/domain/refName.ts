@@ -1,5 +1,5 @@
 /**
- * What no ref contains: control characters, space, and the characters that mean something to git; empty components, and
+ * Matches what no ref contains: control characters, space, and the characters that mean something to git; empty components, and
  * components that begin with a period or end in `.lock`.
  */
 const forbidden = /[^\x21-\x7e\x80-\xff]|[\\^~:?*[]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)|[/.]$/;

@@ -20,7 +20,7 @@ const aliases: Record<string, string> = {
   hooks: "repository_hooks",
 };
 
-/** Returns the scopes that somebody probably meant: one, or both levels of one permission. Empty if nothing is close. */
+/** Returns the scopes that an unknown scope probably means: one, or both levels of one permission. Empty if nothing is close. */
 export function suggestScopes(text: string): string[] {
   const name = text.trim().toLowerCase().replaceAll("-", "_");
   const wanted = aliases[name] ?? name;

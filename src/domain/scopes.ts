@@ -5,7 +5,7 @@ export type Scope = keyof typeof scopes;
 export type Effect = "reads" | "writes" | "administers";
 export type Permissions = Record<string, string>;
 
-/** The scopes that `admin` includes. It is expanded when a request arrives; no other code knows the word. */
+/** The scopes that `admin` expands to. Requests are expanded on arrival, so no other code handles `admin`. */
 export const adminScopes = ["administration:write", "contents:write", "workflows:write"] as const satisfies Scope[];
 
 export const allScopes = Object.keys(scopes).filter(isScope);

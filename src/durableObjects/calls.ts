@@ -19,7 +19,7 @@ export interface Measured<T> {
   directoryCalls: number;
 }
 
-/** Applies the named rule to the state. The stub's types keep name and arguments together; RPC carries neither. */
+/** Applies the named rule to the state. The stub's types match names with arguments, because RPC has no types. */
 export function applyRule<State, Rules extends object>(
   rules: Rules,
   state: State,

@@ -7,9 +7,8 @@ const retries = 2;
 const firstPause = 100;
 
 /**
- * Returns the methods of one Durable Object, one for each of `rules`. A call that a restart of the object broke off is repeated, each
- * time with a new stub, because one that threw stays broken. Rules can be repeated: they change nothing the second time. `kind` says
- * how calls are counted in the log.
+ * Returns one method per rule of a Durable Object. A call that a restart of the object interrupts is repeated with a new stub, because
+ * a stub that threw stays broken; every rule is idempotent. `kind` names the count in the log line.
  */
 export function createStub<Calls>(
   namespace: DurableObjectNamespace,
@@ -38,7 +37,7 @@ export function createStub<Calls>(
 }
 
 /**
- * Whether the object was out of reach or lost its memory, and is not overloaded. A reset is not always marked as retryable.
+ * Returns whether the object was unreachable or was reset, and isn't overloaded. A reset is not always marked as retryable.
  * https://developers.cloudflare.com/durable-objects/best-practices/error-handling/
  */
 function isRetryable(error: unknown): boolean {

@@ -83,7 +83,7 @@ export function createAuthorities(
     installUrl: await installations.installUrl(),
   });
 
-  /** Asks with the person's own token first, and as the App only about what they have seen themselves. */
+  /** Asks with the person's own token first, and as the App only about what that token can see. */
   const ofAppUser = async (viewer: Viewer, asked: RepositoryName, visible: Installation[]): Promise<Authority> => {
     const seen = await user.repository(viewer.token, asked);
     const installation = visible.find(({ account }) =>
@@ -107,7 +107,7 @@ export function createAuthorities(
 
   /**
    * Proves the authority of someone whose token can't see private repositories (an OAuth App's, a personal one). Only the App can
-   * look for those, so it makes every call in every case, and hides refusals as well: they would tell strangers what exists.
+   * look for those, so it makes every call in every case, and hides refusals, which would tell strangers what exists.
    */
   const proveAsApp = async (viewer: Viewer, asked: RepositoryName) => {
     let refusal: GitHubRefused | null = null;
@@ -124,7 +124,7 @@ export function createAuthorities(
     const installation = named && "movedTo" in named ? onId : named;
     const look = await unlessRefused(tokens.mintLookupToken(installation?.id ?? noId, movedTo ?? asked.name));
     if (!installation || !look) {
-      // Two calls in place of those below. Never with the viewer's token: what is left of its quota would tell what exists.
+      // Two calls replace those below. They don't use the viewer's token, because its remaining quota would reveal what exists.
       for (let call = 0; call < 2; call++) await unlessRefused(installations.byId(noId));
       return { proof: null, movedTo, refusal };
     }
@@ -133,8 +133,8 @@ export function createAuthorities(
       endLookup(look.token),
     );
     // A mint by name finds the name on the installation's account, which may not be the account that was asked for.
-    const isMeant = movedTo !== null || repository.fullName.toLowerCase() === asked.key;
-    return { proof: isAdmin && isMeant ? { repository, installation } : null, movedTo, refusal };
+    const isRequested = movedTo !== null || repository.fullName.toLowerCase() === asked.key;
+    return { proof: isAdmin && isRequested ? { repository, installation } : null, movedTo, refusal };
   };
 
   const ofOtherUser = async (viewer: Viewer, asked: RepositoryName): Promise<Authority> => {

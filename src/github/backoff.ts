@@ -6,7 +6,7 @@ import { GitHubUnavailable, rateLimitIn } from "./request.ts";
 export interface Backoff {
   /** Returns the seconds until the App may call GitHub again; 0 if it may now. */
   remaining(): Promise<number>;
-  /** Records that GitHub asked for a wait of so many seconds. */
+  /** Records that GitHub asked the App to wait. */
   extend(seconds: number): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface BackoffStore {
 
 /** How long a read value is used, so that a burst of calls needs only one read. */
 const readLifetime = 5 * second;
-/** How much longer the other isolates wait, so that calls that fail together, each a little later, need only one write. */
+/** How much longer other isolates wait, so that calls that fail shortly after each other need only one write. */
 const margin = 5 * second;
 
 /** Creates the backoff of one isolate. It caches values, never promises: on Workers, another request's promise may hang. */

@@ -13,7 +13,7 @@ export type { MintRefusal, MintRequest };
 
 export type MintOutcome =
   | { kind: "minted"; token: string; expiresAt: number; permissions: Permissions; repo: string }
-  /** GitHub minted something else than what was asked for. The caller must revoke the token, and answer with `reason`. */
+  /** GitHub minted something other than what was requested. The caller must revoke the token, and answer with `reason`. */
   | { kind: "unusable"; token: string; expiresAt: number; reason: MintRefusal }
   | MintRefusal;
 
@@ -46,7 +46,7 @@ export interface MintSettings {
 const mintPeriod = 10;
 /** The `Retry-After` after an unexpected answer to a mint, in seconds. */
 const unexpectedPause = 60;
-/** How long GitHub's replicas get to agree before a mint is tried again, in milliseconds. */
+/** The pause before a mint is retried, in which GitHub's replicas can agree, in milliseconds. */
 const lag = 1 * second;
 
 const minted = z.object({
@@ -81,7 +81,7 @@ export function createInstallationTokens(
     return attempt(() => asApp("POST /app/installations/{installation_id}/access_tokens", { ...where, ...body }));
   };
 
-  /** Mints, and once more if GitHub contradicts itself. */
+  /** Mints a token. Retries once if GitHub contradicts itself. */
   const mintOnce = async (mint: MintRequest, isRetry = false): Promise<MintOutcome> => {
     const { installationId, repositoryId, permissions } = mint;
     const answer = await send(installationId, { repository_ids: [repositoryId], permissions });
@@ -173,8 +173,7 @@ function withoutOptional(mint: MintRequest, missing: Permissions): MintRequest |
 }
 
 /**
- * Returns when a token expires by our clock, whatever GitHub's clock says: after the time between `date` and `expires_at`, at most
- * an hour.
+ * Returns when a token expires by our clock: from now, the time between GitHub's `date` and `expires_at`, at most an hour.
  */
 function expiryByOurClock(expiresAt: number, date: string | undefined, now: number): number {
   const mintedAt = Date.parse(date ?? "") || now;

@@ -44,7 +44,7 @@ const permissions = z.record(z.string(), z.string());
 const account = z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) });
 const accountPaths = { User: () => "", Organization: (login: string) => `/organizations/${login}` };
 
-/** Of an answer, only what is used is parsed. The address of the settings page follows from the account. */
+/** Creates the schema of an installation, which reads only what is used. The account determines the settings page's address. */
 export function installationSchema(serverUrl: string) {
   return z.pipe(
     z.object({
@@ -90,7 +90,7 @@ export function createInstallations({ asApp, appToken, request }: AppClient, ser
     // The hook of `asApp` doesn't know this path.
     installationOnId: (id) =>
       findInstallation(async () => request("GET /repositories/{id}/installation", { ...(await appToken()), id })),
-    // Serves organizations too.
+    // This path also works for organizations.
     installationOf: (username) => findInstallation(() => asApp("GET /users/{username}/installation", { username })),
     async installUrl() {
       const answer = await attempt(() => asApp("GET /app"));

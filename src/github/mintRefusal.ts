@@ -12,7 +12,7 @@ export interface MintRequest {
   optional?: readonly string[];
 }
 
-/** Why there is no token. */
+/** The reason why there is no token. */
 export type MintRefusal =
   /** The App was uninstalled, or the repository was deleted or transferred. */
   | { kind: "gone" }
@@ -55,7 +55,7 @@ export function lastingRefusal({ installationId, repositoryId }: MintRequest, re
 }
 
 /**
- * Explains why a living installation doesn't reach a repository. It is gone if another installation reaches it, or if this one has
+ * Explains why an existing installation doesn't reach a repository. It is gone if another installation reaches it, or if this one has
  * all repositories of its account. Otherwise, it may just be unselected.
  */
 async function explainMissing(

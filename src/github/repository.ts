@@ -14,7 +14,7 @@ export interface OwnedRepository extends Repository {
 
 const shape = { id: z.int(), full_name: z.string(), private: z.boolean() };
 
-/** Of an answer, only what is used is parsed. The address follows from the name. */
+/** Creates the schema of a repository, which reads only what is used. The name determines the address. */
 export function repositorySchema(serverUrl: string) {
   return z.pipe(
     z.object(shape),
@@ -35,7 +35,7 @@ function namesOf(serverUrl: string, fullName: string) {
   return { fullName, url: `${serverUrl}/${fullName}` };
 }
 
-/** Returns the repository's id in GitHub's redirect from a former name; `null` if the answer is no such redirect. */
+/** Returns the repository's id in GitHub's redirect from a former name; `null` if the answer isn't such a redirect. */
 export function redirectedTo({ status, headers }: { status: number; headers: { location?: string } }): number | null {
   const [, id] = /\/repositories\/(\d+)(?:\/|$)/.exec(headers.location ?? "") ?? [];
   return status >= 300 && status < 400 && id ? Number(id) : null;

@@ -41,7 +41,7 @@ export function createRepositoryCreation(user: GitHubUser, installations: Instal
       const { account, id: installationId } = installation;
       const created = await user.createRepository(userToken, account, name).catch((error: unknown) => {
         if (!(error instanceof GitHubUnavailable)) throw error;
-        return patienceAfter(error);
+        return retryAfterError(error);
       });
       if ("retryAfter" in created) return { kind: "unanswered", ...created };
       if (created.kind !== "created") return created;
@@ -49,7 +49,7 @@ export function createRepositoryCreation(user: GitHubUser, installations: Instal
       // `POST /user/repos` takes no owner, and GitHub rewrites names that it doesn't like.
       if (ownerId !== account.id || !isNamed(fullName, account, name)) return { kind: "created_other", fullName };
       // From here on the repository exists, whatever else fails.
-      const seen = await isSeen(installation, name).catch(patienceAfter);
+      const seen = await isSeen(installation, name).catch(retryAfterError);
       if (typeof seen !== "boolean") return { kind: "created_unavailable", fullName, ...seen };
       return seen
         ? { kind: "created", repository: { id, fullName, installationId } }
@@ -62,8 +62,8 @@ function isNamed(fullName: string, { login }: Account, name: string): boolean {
   return fullName.toLowerCase() === `${login}/${name}`.toLowerCase();
 }
 
-/** Logs what stopped a creation, and returns the seconds to wait before trying again. */
-function patienceAfter(error: unknown): { retryAfter: number } {
+/** Logs the error that stopped a creation, and returns the seconds after which to try again. */
+function retryAfterError(error: unknown): { retryAfter: number } {
   console.warn(JSON.stringify({ message: "a repository's creation was not finished", error: String(error) }));
   return { retryAfter: error instanceof GitHubUnavailable ? error.retryAfter : 60 };
 }

@@ -15,7 +15,7 @@ export class GitHubUnavailable extends Error {
   }
 }
 
-/** Thrown if GitHub refuses a call for a lasting reason that deplodash has no answer of its own for. */
+/** Thrown if GitHub refuses a call for a lasting reason without a problem code of its own. */
 export class GitHubRefused extends Error {
   readonly refused: Refused;
   constructor(refused: Refused) {
@@ -47,14 +47,14 @@ export function as(token: string): { headers: { authorization: string } } {
 
 export interface Refused {
   status: number;
-  /** GitHub's words. They go to the operator's log, never to a caller. */
+  /** GitHub's message. It goes to the operator's log, never to a caller. */
   message: string;
 }
 
 /** How much of GitHub's message the log keeps, in characters. */
 const maxLoggedMessage = 300;
 
-/** Logs a lasting refusal, so that the operator can find out what GitHub wants. */
+/** Logs a lasting refusal, so that the operator can look up GitHub's reason. */
 export function logRefusal({ status, message }: Refused, facts: Record<string, unknown> = {}): void {
   const githubMessage = message.replaceAll(/[\p{C}\p{Z}]+/gu, " ").slice(0, maxLoggedMessage);
   console.error(JSON.stringify({ message: "GitHub refused a call", status, githubMessage, ...facts }));

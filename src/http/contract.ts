@@ -8,9 +8,9 @@ export type OperationId = keyof operations;
 
 /** The principal of a call, per security scheme of the contract. */
 export interface Principals {
-  /** What the agent claims; opening its cached token, or its ledger, proves it. */
+  /** An agent's claim, which its cached token or its ledger proves. */
   agentToken: AgentCredential;
-  /** A person with a valid session; for a form, it is also proven that they sent it. */
+  /** A person with a valid session. For a form, its origin and CSRF token were checked as well. */
   ownerSession: Session;
 }
 
@@ -31,7 +31,7 @@ type Head<R> = [keyof Headers<R>] extends [never]
     : [headers: Headers<R>];
 
 declare const answered: unique symbol;
-/** Only `reply` creates one, so a handler returns nothing undeclared. */
+/** A handler's reply. Only `reply` creates one, so a handler can't return anything undeclared. */
 export interface Reply<Id extends OperationId> extends ReplyData {
   readonly [answered]: Id;
 }

@@ -7,7 +7,7 @@ import type { OperationId } from "./contract.ts";
 import { problem, Refusal } from "./problem.ts";
 import { chargeAddress, chargeCaller } from "./rateLimit.ts";
 
-/** The origins that requests may be for. */
+/** The origins that this service answers for. */
 interface Site {
   settings: Pick<Settings, "origin" | "devHosts">;
 }
@@ -19,7 +19,7 @@ export function checkHost(id: OperationId | null, request: Request, { settings }
   throw new Refusal(421, problem("misdirected_request", { detail: `Send the request to ${settings.origin}.` }));
 }
 
-/** Returns whether the URL is this machine under another name, such as a container's name for it, with the port of our origin. */
+/** Returns whether the URL has a development host, such as a container's name for this machine, and our origin's port. */
 function isDevHost(url: string, { origin, devHosts }: Site["settings"]): boolean {
   if (devHosts.length === 0) return false;
   const { protocol, hostname, port } = new URL(url);
@@ -60,12 +60,12 @@ export async function findPrincipal(
   }
 }
 
-/** The statuses with which agents' operations refuse callers who have not proven who they are. */
+/** The statuses with which an agent's request is refused before the agent is authenticated. */
 const unproven = [400, 401, 413, 415];
 
 /**
- * Charges the address for a request whose agent token proved nothing before it was refused. An agent that has proven who it is pays
- * from its own budget instead: where its cached token was opened, or in its ledger.
+ * Charges the address for a request that was refused before its agent was authenticated. An authenticated agent is charged to its own
+ * budget, when its cached token is opened or in its ledger.
  */
 export async function chargeUnproven(
   id: OperationId,
@@ -118,5 +118,6 @@ export const signInAgain = new Refusal(
 
 const notFromHere = new Refusal(403, {
   title: "This form is out of date",
-  detail: "It was opened before you last signed in, or it came from another site. Go back and use the current page.",
+  detail:
+    "It was opened before you last signed in, or it came from another site. Go back, reload the page, and try again.",
 });

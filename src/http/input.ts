@@ -8,7 +8,7 @@ import { type Checker, check, compile, type Issue, type JsonSchema, messageOf } 
 /** The largest body that is read, in bytes. A token request for every scope is under 2 KiB. */
 const largestBody = 16 * 1024;
 
-/** How much an answer repeats of a name that the contract does not know. */
+/** How many characters of an unknown property's name an answer repeats. */
 const longestName = 100;
 
 type Place = "path" | "query" | "body";
@@ -100,7 +100,7 @@ function tooLarge(): Refusal {
   return new Refusal(413, problem("content_too_large"));
 }
 
-/** Says where the input is wrong and what is expected there, with the contract's descriptions if there are any. */
+/** Returns where the input is wrong and what is expected there, with the contract's description if there is one. */
 function describe(issue: Issue, schema: JsonSchema): InputError[] {
   const { code, path = [] } = issue;
   const pointer = pointerTo(path);

@@ -24,8 +24,8 @@ export function problem<Code extends ProblemCode>(code: Code, { errors, ...more 
 }
 
 /**
- * Thrown to refuse a request, from any operation, and answered in one place. It is not an `Error`, because nobody reads its stack, and
- * capturing one is a tenth of the cost of a `400`.
+ * Thrown to refuse a request, from any operation, and answered in one place. It is not an `Error`, because capturing a stack that
+ * nobody reads is a tenth of the cost of a `400`.
  */
 export class Refusal {
   readonly status: number;

@@ -4,17 +4,17 @@ import { problem, Refusal } from "./problem.ts";
 /** The period of the limits in wrangler.toml, in seconds. */
 const period = 60;
 
-/** Requests that were charged to their address: none is charged twice. */
+/** The requests that were charged to their address, so that none is charged twice. */
 const charged = new WeakSet<Request>();
 
-/** Charges the address of a caller who has proven nothing. Agents and people who have proven who they are never pay here. */
+/** Charges the address of an unauthenticated caller. Authenticated agents and people have budgets of their own. */
 export async function chargeAddress({ limits }: Dependencies, request: Request): Promise<void> {
   if (charged.has(request)) return;
   charged.add(request);
   await charge(limits.address, budgetOf(request.headers.get("CF-Connecting-IP") ?? ""));
 }
 
-/** Charges an agent or a person who has proven who they are. */
+/** Charges an authenticated agent or person. */
 export function chargeCaller({ limits }: Dependencies, caller: string): Promise<void> {
   return charge(limits.caller, caller);
 }
@@ -23,19 +23,19 @@ async function charge(limit: Dependencies["limits"]["caller"], key: string): Pro
   if (!(await limit(key))) throw rateLimited();
 }
 
-/** Whether a person may open (or decide) one more consent page now: each asks GitHub several times. */
+/** Returns whether a person may open, or decide, one more consent page now. Each one takes several calls to GitHub. */
 export function mayLook({ limits }: Dependencies, userId: number, purpose: "open" | "decide"): Promise<boolean> {
   return limits.look(`${purpose}:${userId}`);
 }
 
 export const retryAfterLimit = { "Retry-After": period };
 
-/** `retryAfter`: seconds. */
+/** Creates a `429`. `retryAfter` is in seconds. */
 export function rateLimited(retryAfter = period): Refusal {
   return new Refusal(429, problem("rate_limited"), { "Retry-After": String(retryAfter) });
 }
 
-/** An IPv4 address counts for itself, an IPv6 address by its /64: that much belongs to one customer (RFC 6177). */
+/** Returns the key of an address's budget. For IPv6, it's the /64, which belongs to one customer (RFC 6177). */
 export function budgetOf(address: string): string {
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.toLowerCase().split("::");

@@ -7,7 +7,7 @@ import { signInAgain } from "./guard.ts";
 import { problem, Refusal } from "./problem.ts";
 import { problemResponse, type Site, textResponse } from "./response.ts";
 
-/** What a refusal is rendered with. */
+/** The facts with which a refusal is rendered. */
 export interface RefusalContext {
   request: Request;
   /** Our origin. */

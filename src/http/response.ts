@@ -5,11 +5,11 @@ import { findContext } from "../requestContext.ts";
 import type { OperationId, ReplyData } from "./contract.ts";
 import type { ProblemBody } from "./problem.ts";
 
-/** What a page may load and do: our stylesheet, our forms, and GitHub's avatars, but no script. */
+/** The policy of a page: our stylesheet, our forms, and GitHub's avatars, but no scripts. */
 const pagePolicy = (avatars: string) =>
   `default-src 'none'; style-src 'self'; img-src 'self' ${avatars}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
-/** Where responses and avatars come from. */
+/** The origins of responses and avatars. */
 export type Site = Pick<Settings, "origin" | "serverUrl">;
 
 /** Returns a handler's reply as a response, in the media type that the contract declares for its status. */

@@ -54,12 +54,12 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
   return router.all("*", (request: Request, bindings: Bindings) => unrouted(request, bindings, null));
 }
 
-/** If the configuration is invalid, our origin is unknown; uses the request's. */
+/** Returns the request's origin, because ours is unknown if the configuration is invalid. */
 function unknownSite(request: Request): Site {
   return { origin: new URL(request.url).origin, serverUrl: "" };
 }
 
-/** Excludes slashes at the end, which itty-router would accept. */
+/** Returns itty-router's pattern for a path. Excludes trailing slashes, which itty-router would accept. */
 function patternOf(path: string): string {
   return `${path.replaceAll(/\{(\w+)\}/g, ":$1")}(?!/)`;
 }
@@ -103,7 +103,7 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
   return { params, query, body, principal, reply, request, dependencies };
 }
 
-/** Operations that work only once, so that HEAD must not use them up. */
+/** The paths that work only once, so HEAD must not use them up. */
 const getOnly = [routes.finishSignIn, routes.showAgentToken].map(
   ({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 );

@@ -26,7 +26,7 @@ export interface JsonSchema {
   readonly maximum?: number;
 }
 
-/** What a pattern that every regular expression engine understands cannot say. Each returns what is wrong with the text, or `null`. */
+/** Checks that a portable regular expression can't express. Each returns what is wrong with the text, or `null`. */
 const formats: Record<string, (text: string) => string | null> = {
   "repository-name": repositoryNameMistake,
   "repository-reference": repositoryReferenceMistake,
@@ -106,7 +106,7 @@ function lengths(least: number | undefined, most: number | undefined) {
   return [...(least === undefined ? [] : [z.minLength(least)]), ...(most === undefined ? [] : [z.maxLength(most)])];
 }
 
-/** Works for strings and numbers, which are compared by value. */
+/** Rejects duplicates. Works for strings and numbers only, which are compared by value. */
 function unique({ value, issues }: z.core.ParsePayload<unknown[]>): void {
   const seen = new Map<unknown, number>();
   for (const [index, item] of value.entries()) {

@@ -124,7 +124,7 @@ async function askLedgers(dependencies: Dependencies, userId: number, { agents, 
   return new Map(listings);
 }
 
-/** Returns whether a person may register agents: by `ALLOWED_LOGINS`; if unset, who can see an installation; on loopback, everyone. */
+/** Returns whether a person may register agents. Without `ALLOWED_LOGINS`: who can see an installation; on loopback, everyone. */
 async function mayRegister(
   { settings, user }: Dependencies,
   { user: { id, login }, token }: Session,
@@ -156,12 +156,12 @@ const alreadyShown = (agentId: string) => ({
 });
 const noAgent = {
   title: "You don’t have access to this agent",
-  detail: "It was deleted, or it’s somebody else’s and has no access that you approved.",
+  detail: "It was deleted, or someone else registered it and it has no access that you approved.",
   more: toDashboard,
 };
 const notYours = {
   title: "There’s nothing to revoke",
   detail:
-    "This access has already ended, or somebody else approved it. Your dashboard lists the access that you approved.",
+    "This access has already ended, or someone else approved it. Your dashboard lists the access that you approved.",
   more: toDashboard,
 };

@@ -32,7 +32,7 @@ interface ConsentView {
   authority: Decidable;
   shown: Shown;
   open: Scope[];
-  /** Those of the open scopes that the GitHub App can't issue. */
+  /** The open scopes that the GitHub App can't issue. */
   unavailable: Scope[];
 }
 
@@ -109,7 +109,7 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
   return decided === "failed" ? reply(503, page, { "Retry-After": 5 }) : reply(409, page);
 };
 
-/** Opens the request, asks GitHub who the viewer is and what they may decide, and the ledger what was decided. */
+/** Loads the request, the viewer's authority at GitHub, and the decisions in the ledger. */
 async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision | Stop> {
   const { query, principal, dependencies, request: sent } = call;
   const { authorities, user, now } = dependencies;
@@ -119,7 +119,7 @@ async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision
   const repository = parseRepositoryName(query.repo);
   if (parseRepositoryName(request.repo).key !== repository.key) return { status: 400, message: messages.altered };
   if (request.expiresAt <= now()) return { status: 410, message: messages.expired };
-  // No proof that the viewer administers the repository is needed to show them their own decision.
+  // People may see their own decision without proof that they administer the repository.
   if (decision.approved) {
     await user.verify(principal);
     return { decision };
@@ -159,7 +159,7 @@ function placeOf({ repository, installation }: Extract<Authority, { kind: "admin
   return { repositoryId: repository.id, installationId: installation.id, fullName: repository.fullName };
 }
 
-/** `returned` has the choices of a form that was not accepted, and the reason. */
+/** Renders the consent page. `returned` has the choices of a form that was not accepted, and the reason. */
 async function renderConsent(call: ConsentCall, view: ConsentView, returned?: { choices: Choices; notice: string }) {
   const { seal, settings, now }: Dependencies = call.dependencies;
   const { review } = view;
@@ -209,7 +209,7 @@ async function findOrCreate(
     return { id, fullName, installationId: installation.id };
   }
   if (approves) return createRepository(call, view);
-  // Only an attempt to create the repository would show whether this person speaks for the organization.
+  // Only an attempt to create the repository would prove that this person may decide for the organization.
   if (installation.account.id !== viewer.id) return { status: 403, message: messages.notTheirsToDeny(request.repo) };
   return null;
 }

@@ -7,12 +7,12 @@ import { readAgentRecord } from "../store/agents.ts";
 
 export type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
 
-/** Why nothing can be decided. */
+/** The page that explains why nothing can be decided. */
 export type Stop = { status: 400 | 403 | 410 | 429; message: Message };
 
 /**
- * Returns the request that the link names, with what the viewer decided about it. A short link proves nothing about its agent, so KV is
- * asked first: nobody can create a ledger with a made-up id, and a made-up link is answered alike whether its agent exists or not.
+ * Returns the request that the link names, with the viewer's decision about it. Asks KV first, because a made-up agent id must not
+ * create a ledger. A made-up link gets the same answer whether or not its agent exists.
  */
 export async function findLinkedRequest({ query, principal, dependencies }: ConsentCall): Promise<Review | Stop> {
   const altered = { status: 400, message: messages.altered } as const;

@@ -37,7 +37,7 @@ export const answerGitCredential: Handler<"answerGitCredential"> = async (call) 
 async function get(call: Call<"answerGitCredential">, repo: string, capabilities: string[]) {
   const { principal, reply, request, dependencies } = call;
   addLogFacts({ agentId: principal.agentId, repository: parseRepositoryName(repo).key });
-  // git doesn't say whether it is going to push, so ask for write access.
+  // git doesn't say whether it will push, so this asks for write access.
   const ask = {
     repo,
     scopes: ["contents:write"],
@@ -74,7 +74,7 @@ function readCredential(text: string): GitCredential {
   if (!credential) throw invalid([{ pointer: "", detail: "is not git's credential format: lines of key=value" }]);
   for (const key of ["protocol", "host"]) {
     if (credential.attributes[key] === undefined)
-      throw invalid([{ pointer: `/${key}`, detail: "is missing, which git always sends" }]);
+      throw invalid([{ pointer: `/${key}`, detail: "is missing; git always sends it" }]);
   }
   return credential;
 }

@@ -48,7 +48,7 @@ export const finishInstallation: Handler<"finishInstallation"> = async ({ reply,
 
 const refusedToken = {
   variable: "GITHUB_TOKEN",
-  sentence: "is not accepted by GitHub; make a new personal access token, or remove it to sign in at GitHub",
+  sentence: "is not accepted by GitHub; create a new personal access token, or remove it to sign in at GitHub",
 };
 const notStartedHere = {
   title: "This sign-in can’t be finished here",
@@ -58,7 +58,7 @@ const notStartedHere = {
 const noCookies = {
   title: "Your browser blocks cookies",
   detail:
-    "It didn’t send deplodash’s cookie, without which you can’t sign in. Allow cookies for this site, then sign in again. If you started in another browser, continue there.",
+    "It didn’t send deplodash’s cookie, which is needed to sign in. Allow cookies for this site, then sign in again. If you started in another browser, continue there.",
 };
 const refused = {
   title: "You didn’t sign in",

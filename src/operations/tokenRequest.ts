@@ -20,7 +20,7 @@ const longestWait = 60;
 const tooManyOpen =
   "100 requests of this agent are waiting for a decision. Ask again after an owner has decided one of them, or after one of the links has expired.";
 
-interface Asking {
+interface AgentCall {
   principal: AgentCredential;
   request: Request;
   dependencies: Dependencies;
@@ -28,9 +28,9 @@ interface Asking {
 type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
 /** Asks the agent's ledger. Returns its answer, and the headers that say whether the request was held. Throws every refusal. */
-export async function requestToken(asking: Asking, asked: Omit<TokenRequest, "holdUntil">) {
-  const { principal, request, dependencies } = asking;
-  const record = await findRecord(asking);
+export async function requestToken(call: AgentCall, asked: Omit<TokenRequest, "holdUntil">) {
+  const { principal, request, dependencies } = call;
+  const record = await findRecord(call);
   const wait = preferredWait(request);
   const holdUntil = wait === 0 ? 0 : dependencies.now() + wait * second;
   extendDeadline(wait * second);
@@ -41,21 +41,21 @@ export async function requestToken(asking: Asking, asked: Omit<TokenRequest, "ho
   return { outcome, applied };
 }
 
-/** Revokes a token of the agent's own. */
-export async function revokeOwnToken(asking: Asking, token: string): Promise<void> {
-  const { principal, dependencies } = asking;
+/** Revokes one of the agent's own tokens. */
+export async function revokeOwnToken(call: AgentCall, token: string): Promise<void> {
+  const { principal, dependencies } = call;
   addLogFacts({ agentId: principal.agentId });
-  const record = await findRecord(asking);
+  const record = await findRecord(call);
   const outcome = await dependencies.ledger(principal.agentId).revokeToken(principal, record, token);
   if (outcome === "unknown_agent") throw unknownAgent();
   if (outcome === "too_many") throw rateLimited();
 }
 
 /**
- * Finds the agent's record in KV. If KV has a different secret, the caller is a stranger, or an agent that was rotated a moment ago.
- * Only the ledger can tell, so the call is charged to the address first: strangers over their budget never reach a ledger.
+ * Finds the agent's record in KV. If KV has a different secret, the caller is a stranger, or an agent whose token was just rotated.
+ * Only the ledger can tell, so the address is charged first: strangers over their budget never reach a ledger.
  */
-async function findRecord({ principal, request, dependencies }: Asking): Promise<AgentRecord> {
+async function findRecord({ principal, request, dependencies }: AgentCall): Promise<AgentRecord> {
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
   if (!record) throw unknownAgent();
   if (!sameText(record.secretHash, principal.secretHash)) await chargeAddress(dependencies, request);
@@ -68,7 +68,7 @@ export function consentLink({ request }: { request: string }, repo: string, { se
 }
 
 function consentDenied(time: number) {
-  const retryAt = timestamp(Math.ceil(time / second) * second); // Rounded up, so that the agent doesn't come too early.
+  const retryAt = timestamp(Math.ceil(time / second) * second); // Rounded up, so that the agent doesn't ask too early.
   const detail = `Continue without them, or ask again after ${retryAt}.`;
   return problem("consent_denied", { detail, retry_at: retryAt });
 }

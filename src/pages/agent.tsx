@@ -12,14 +12,14 @@ interface AgentView {
   now: number;
 }
 
-/** What happened, before the name of the repository. */
+/** The beginning of each event's sentence, before the repository's name. */
 const sentences: Record<Event, string> = {
   asked: "Asked for access to",
   approved: "Was given access to",
   denied: "Was denied access to",
   minted: "Got a GitHub token for",
   revoked: "Lost access to",
-  ended: "Reached the end of its access to",
+  ended: "No longer has access to",
   rotated: "Got a new agent token",
 };
 
@@ -74,7 +74,7 @@ export function agentPage({ session, agentId, details, now }: AgentView): string
   );
 }
 
-/** Says who registered an agent, for headings. */
+/** Returns who registered an agent, for headings. */
 function registeredBy({ registeredBy }: AgentDetails["agent"]): string {
   return registeredBy ? `registered by @${registeredBy.login}` : "registered by this service’s operator";
 }
@@ -96,7 +96,7 @@ function ActivityRow({ at, event, repo, scopes, by, tokenSha256, now }: Activity
   );
 }
 
-/** What only the registrant may do. */
+/** The actions of the registrant. */
 function Lifecycle({ session, agentId }: { session: Session; agentId: string }) {
   return (
     <section aria-labelledby="manage">
@@ -115,7 +115,7 @@ function Lifecycle({ session, agentId }: { session: Session; agentId: string }) 
       <details>
         <summary>Delete this agent</summary>
         <p>
-          All its access ends, and its tokens stop working within seconds. Its activity stays for{" "}
+          All its access ends, and its tokens stop working within seconds. Its activity log is kept for{" "}
           {deletedLogLifetime / day} days. You can’t undo this.
         </p>
         <form method="post" action={`/agents/${agentId}/delete`}>

@@ -42,7 +42,7 @@ export function dashboardPage({ session, origin, agents, consents, pending, next
         </ul>
         {next !== null && (
           <p>
-            <a href={`/?after=${next}`}>More access</a>
+            <a href={`/?after=${next}`}>Older access</a>
           </p>
         )}
       </section>
@@ -70,12 +70,12 @@ export function dashboardPage({ session, origin, agents, consents, pending, next
   );
 }
 
-/** `refused` is a label that can't be used, and the reason. */
+/** The form that registers an agent. `refused` has a label that can't be used, and the reason. */
 function RegistrationForm({ session, refused }: { session: Session; refused?: { label: string; mistake: string } }) {
   return (
     <form method="post" action="/agents" class="line">
       <Csrf session={session} />
-      <label for="label">Name of the agent</label>
+      <label for="label">Agent name</label>
       <input
         id="label"
         name="label"
@@ -130,7 +130,7 @@ export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRow
   );
 }
 
-/** The request with which an agent gets its first link, ready to copy. */
+/** A command that requests an agent's first consent link, ready to copy. */
 function AskLine({ origin, login }: { origin: string; login: string }) {
   const lines = [
     `curl -s ${origin}/api/token \\`,

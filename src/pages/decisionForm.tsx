@@ -13,7 +13,7 @@ export interface Decision {
   session: Session;
   /** The requested scopes that are not approved already. */
   open: Scope[];
-  /** Those of them that the GitHub App can't issue, because its installation lacks the permission. */
+  /** The open scopes that the GitHub App can't issue, because its installation lacks the permission. */
   unavailable: Scope[];
   /** The sealed record of what this page shows, for the form. */
   shown: string;
@@ -104,7 +104,7 @@ function Duration({ chosen }: { chosen: number }) {
   );
 }
 
-/** Preselects what one's own agent asked for, but nothing that administers, and nothing for somebody else's agent. */
+/** Preselects everything but administering scopes for the person's own agent, and nothing for someone else's. */
 function preselected(open: readonly Scope[], own: boolean): Choices {
   return { scopes: open.filter((scope) => own && effectOf(scope) !== "administers"), days: 7 };
 }

@@ -11,7 +11,7 @@ interface Refusal {
   headers: Record<string, string>;
 }
 
-/** Renders a refusal for git, which shows nothing of a credential helper's body: `quit`, and the message in a header. */
+/** Renders a refusal for git as `quit`, with the message in a header, because git doesn't show a credential helper's body. */
 export function gitRefusal(refusal: Refusal): { body: string; headers: Record<string, string> } {
   return { body: quit, headers: { "Cache-Control": "no-store", "Deplodash-Message": toLine(refusal) } };
 }

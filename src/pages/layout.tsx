@@ -58,7 +58,7 @@ export function signInHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next })}`;
 }
 
-/** Returns the same link, with GitHub asking which account to use. */
+/** Returns the sign-in link with which GitHub asks which account to use. */
 export function switchAccountHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next, prompt: "select_account" })}`;
 }

@@ -75,31 +75,30 @@ export function refusalPage(refusal: Refusal, { request, origin, untouched }: Re
 const nothingHere =
   "The page may have been removed, or the address is incomplete. If an agent gave you this link, make sure that you copied all of it.";
 
-/** Titles and details for people, where the problem's own are for programs. */
+/** Titles and details for people, because the contract's are for programs. */
 const titles: Record<number, string> = {
   400: "This address or form is incomplete",
   404: "There’s nothing at this address",
   405: "You can’t open this address",
   413: "This form is too long",
   415: "This form couldn’t be read",
-  421: "This page has another address",
+  421: "This page is at another address",
   500: "Something is wrong with this service",
   503: "GitHub isn’t responding",
 };
 const details: Record<number, string> = {
   400: nothingHere,
   404: nothingHere,
-  405: "Only forms and programs use it.",
+  405: "This address is for forms and programs only.",
   413: "Go back, shorten what you entered, and send it again.",
-  415: "Go back and send it from the page itself.",
-  421: "Continue at this service’s own address.",
+  415: "Go back and use the form on the page.",
+  421: "Open this service at its own address.",
 };
 
-/** Never repeats what a validator says: its words are for programs. */
+/** Returns a detail for people. Leaves out the validator's messages, which are for programs. */
 function detailOf({ status, body, headers }: Refusal, isForm: boolean): string {
   if (status === 400 && isForm) return "Part of the form is missing or was changed. Go back and send it again.";
-  if (status === 429)
-    return `You’ve sent requests faster than deplodash allows. Continue in ${headers["Retry-After"]} seconds.`;
+  if (status === 429) return `You’ve sent too many requests. Try again in ${headers["Retry-After"]} seconds.`;
   if (status === 503 && isForm) return "This may or may not have taken effect. Go back to check, then try again.";
   if (status === 503)
     return "deplodash asked GitHub and got no answer. Try again in a moment. You can still revoke access.";

@@ -9,7 +9,7 @@ type Obstacle = Exclude<Authority, { kind: "administers" | "may_create" }>;
 
 const dashboard = { href: "/", text: "Go to dashboard" };
 
-/** Tells a viewer why they can't decide, and the next step. */
+/** Returns why a viewer can't decide, and the next step. */
 export function nextStep(authority: Obstacle, repo: string, session: Session, here: string): Message {
   const checkAgain = { href: here, text: "I’ve done this. Check again" };
   const switchAccount = { href: switchAccountHref(here), text: `Not ${session.user.login}? Switch account` };
@@ -45,23 +45,23 @@ export function nextStep(authority: Obstacle, repo: string, session: Session, he
 export const altered: Message = {
   title: "This link isn’t valid",
   detail:
-    "It was cut off or changed, it’s too old, or its agent was deleted. Nothing was approved. Copy the whole link again, or ask the agent to try again: it gets a new one.",
+    "It was cut off or changed, it’s too old, or its agent was deleted. Nothing was approved. Copy the whole link again, or ask the agent for a new one.",
   more: [dashboard],
 };
 export const expired: Message = {
   title: "This link has expired",
   detail:
-    "Nothing was approved with it, and nothing was changed. If you still want to give access, ask the agent to try again. It gets a new link, which works for an hour.",
+    "Nothing was approved or changed. If you still want to give access, ask the agent for a new link, which is valid for an hour.",
   more: [dashboard],
 };
 export const noAgent: Message = {
   title: "This agent was deleted",
-  detail: "Its access and its requests ended with it, so there’s nothing left to decide.",
+  detail: "Its access and requests were deleted too, so there’s nothing left to decide.",
   more: [dashboard],
 };
 export const alreadyDecided: Message = {
   title: "This request was already decided",
-  detail: "The agent knows the decision. Your dashboard lists the access that you approved.",
+  detail: "The agent has been told the decision. Your dashboard lists the access that you approved.",
   more: [dashboard],
 };
 export const nothingOpen: Message = {
@@ -74,7 +74,7 @@ export function tooManyLooks(here: string): Message {
   return {
     title: "Too many requests",
     detail:
-      "deplodash asks GitHub each time you open or decide a request, and allows ten of each per minute. Nothing was changed. Continue in a minute.",
+      "deplodash asks GitHub each time you open or decide a request, and allows ten of each per minute. Nothing was changed. Try again in a minute.",
     link: { href: here, text: "Back to the request" },
   };
 }
@@ -93,7 +93,7 @@ export function changedSince(shown: Shown | null, now: Shown, name: string): str
 export function mayNotCreate(repo: string): Message {
   return {
     title: "GitHub doesn’t let you create this repository",
-    detail: `GitHub refused to create ${repo} in your name. Nothing was approved. Ask someone who may create it and select it for the GitHub App, then open this page again.`,
+    detail: `GitHub refused to create ${repo} on your behalf. Nothing was approved. Ask someone with permission to create it and to select it for the GitHub App, then open this page again.`,
   };
 }
 
@@ -109,7 +109,7 @@ export function notSelected(repo: string, url: string, here: string): Message {
 export function notTheirsToDeny(repo: string): Message {
   return {
     title: "You can’t deny this request",
-    detail: `deplodash can’t tell whether you speak for ${repo.split("/")[0]}, so nothing was changed. The agent has no access to ${repo}. The link expires within an hour.`,
+    detail: `deplodash can’t tell whether you can decide for ${repo.split("/")[0]}, so nothing was changed. The agent has no access to ${repo}. The link expires within an hour.`,
   };
 }
 
@@ -145,7 +145,7 @@ export function creationUnanswered(repo: string, here: string): Message {
   };
 }
 
-/** Tells why an approval wasn't recorded although its repository was created. */
+/** Explains why an approval wasn't recorded although its repository was created. */
 export function createdForNothing(
   repo: string,
   why: "failed" | Exclude<Decided, "decided" | "repeated">,
@@ -154,7 +154,7 @@ export function createdForNothing(
   const reasons = {
     failed: "deplodash couldn’t record your decision. Go back to the request and approve it there.",
     already_decided: "Someone else decided the request before you. Go back to the request to see the decision.",
-    expired: "The request expired before you approved it. Ask the agent to try again: it gets a new link.",
+    expired: "The request expired before you approved it. Ask the agent for a new link.",
     unknown_agent: "The agent was deleted before you approved its request.",
   };
   return {

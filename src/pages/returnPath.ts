@@ -8,8 +8,8 @@ const pages = Object.values(routes)
   .map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`));
 
 /**
- * Returns where a person was when they sent a request that failed, for links and for signing in: the requested page itself, or for
- * a form the page that holds it, which is at the form's own path or above it.
+ * Returns the page that a person was on when their request failed: the requested page or, for a form, the page with the form, which
+ * is at the form's own path or above it.
  */
 export function returnPath({ method, url }: Request): string {
   const { pathname, search } = new URL(url);

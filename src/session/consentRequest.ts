@@ -1,10 +1,10 @@
 import type { Seal } from "../crypto/seal.ts";
 import type { Scope } from "../domain/scopes.ts";
 
-/** What a short link carries: which request of which agent. The agent's ledger keeps the request. */
+/** The agent and the request that a short link names. The agent's ledger keeps the request. */
 export interface RequestReference {
   agentId: string;
-  /** 22 random letters and digits. Whoever doesn't have the link can't guess it. */
+  /** 22 random letters and digits, so that nobody can guess the link. */
   id: string;
 }
 
@@ -16,7 +16,7 @@ export interface ConsentRequest extends RequestReference {
   expiresAt: number;
 }
 
-/** What the consent page showed, sealed into its form, so that nothing else is decided than what was seen. */
+/** What the consent page showed, sealed into its form, so that people decide only what they saw. */
 export interface Shown {
   requestId: string;
   userId: number;
@@ -51,7 +51,7 @@ export async function openLink(seal: Seal, text: string): Promise<RequestReferen
   return agentId && id ? { agentId, id } : seal.open<ConsentRequest>("consent-request", request);
 }
 
-/** Tells whether a link carried the whole request. */
+/** Returns whether a link carries the whole request, sealed. */
 export function isSealed(link: RequestReference | ConsentRequest): link is ConsentRequest {
   return "repo" in link;
 }

@@ -5,13 +5,13 @@ import { hour, minute } from "../domain/time.ts";
 /** A person who signed in. It is kept only in their browser, in a sealed cookie. */
 export interface Session {
   user: { id: number; login: string };
-  /** Their GitHub token, for calls in their name. */
+  /** Their GitHub token, for calls on their behalf. */
   token: string;
   /** The CSRF token that this session's forms carry. */
   csrf: string;
 }
 
-/** A sign-in under way at GitHub. It is kept in the browser that started it, so that only that browser can finish it. */
+/** A sign-in that has started. It is kept in the browser that started it, so that only that browser can finish it. */
 export interface SignIn {
   state: string;
   verifier: string;
@@ -20,7 +20,7 @@ export interface SignIn {
   startedAt: number;
 }
 
-/** An agent token on its way to the one page that shows it. */
+/** A new agent token, until its page shows it once. */
 export interface NewAgentToken {
   /** The registrant; nobody else sees the token. */
   userId: number;
@@ -29,14 +29,14 @@ export interface NewAgentToken {
   token: string;
 }
 
-/** GitHub's user tokens end after eight hours, and the session with them. */
-const sessionLasts = 8 * hour;
+/** As long as GitHub's user tokens last. */
+const sessionLifetime = 8 * hour;
 /** As long as a consent link, so that a slow sign-in still returns to it. GitHub's codes expire sooner. */
-const signInLasts = hour;
+const signInLifetime = hour;
 /** How many tabs of a browser can be signing in at the same time; more would make the `Cookie` header too large. */
 const signInSlots = [1, 2, 3, 4];
-const returnPathLasts = hour;
-const newTokenLasts = 2 * minute;
+const returnPathLifetime = hour;
+const newTokenLifetime = 2 * minute;
 
 export interface Cookies {
   session(request: Request): Promise<Session | null>;
@@ -66,8 +66,8 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
     returnPath: `${prefix}deplodash-return-path`,
     newToken: `${prefix}deplodash-new-token`,
   };
-  const cookie = (name: string, value: string, lasts: number) =>
-    `${name}=${value}; Path=/; Max-Age=${lasts / 1000}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  const cookie = (name: string, value: string, lifetime: number) =>
+    `${name}=${value}; Path=/; Max-Age=${lifetime / 1000}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
   const read = (request: Request, name: string): string =>
     (request.headers.get("Cookie") ?? "")
       .split(";")
@@ -80,7 +80,11 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
     session: (request) => seal.open<Session>("session", read(request, names.session)),
     async startSession(user, token) {
       const session: Session = { user, token, csrf: randomText(22) };
-      return cookie(names.session, await seal.seal("session", { ...session }, now() + sessionLasts), sessionLasts);
+      return cookie(
+        names.session,
+        await seal.seal("session", { ...session }, now() + sessionLifetime),
+        sessionLifetime,
+      );
     },
     endSession: () => cookie(names.session, "", 0),
     async signIn(request, state) {
@@ -90,8 +94,8 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
     async startSignIn(request, signIn) {
       const ages = (await readSignIns(request)).map((other) => other?.startedAt ?? 0);
       const slot = signInSlots[ages.indexOf(Math.min(...ages))] ?? 1;
-      const sealed = await seal.seal("sign-in", { ...signIn, startedAt: now() }, now() + signInLasts);
-      return cookie(names.signIn(slot), sealed, signInLasts);
+      const sealed = await seal.seal("sign-in", { ...signIn, startedAt: now() }, now() + signInLifetime);
+      return cookie(names.signIn(slot), sealed, signInLifetime);
     },
     sentAny: (request) => request.headers.has("Cookie"),
     async returnPath(request) {
@@ -99,10 +103,14 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
       return opened?.path ?? "/";
     },
     startReturnPath: async (path) =>
-      cookie(names.returnPath, await seal.seal("return-path", { path }, now() + returnPathLasts), returnPathLasts),
+      cookie(
+        names.returnPath,
+        await seal.seal("return-path", { path }, now() + returnPathLifetime),
+        returnPathLifetime,
+      ),
     newToken: (request) => seal.open<NewAgentToken>("new-token", read(request, names.newToken)),
     startNewToken: async (newToken) =>
-      cookie(names.newToken, await seal.seal("new-token", { ...newToken }, now() + newTokenLasts), newTokenLasts),
+      cookie(names.newToken, await seal.seal("new-token", { ...newToken }, now() + newTokenLifetime), newTokenLifetime),
     endNewToken: () => cookie(names.newToken, "", 0),
   };
 }

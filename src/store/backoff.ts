@@ -1,6 +1,6 @@
 /**
- * `backoff:github`: until when GitHub asked the App to make no calls, in milliseconds since the epoch. All ledgers and consent pages
- * read it, so that they stop together.
+ * `backoff:github`: when the App may call GitHub again after a rate limit, in milliseconds since the epoch. All ledgers and consent
+ * pages read it, so that they stop together.
  *   Example: backoff:github = 1781200060000
  *   Lifetime: until that time, and at least two minutes.
  */

@@ -44,7 +44,7 @@ export async function readToken(
   return cached;
 }
 
-/** Caches a token until `until`. Returns false if that is sooner than KV can forget. */
+/** Caches a token until `until`. Returns false if that is sooner than KV's shortest lifetime. */
 export async function writeToken(
   kv: Kv,
   seal: Seal,

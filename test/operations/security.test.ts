@@ -244,7 +244,7 @@ test.each([
   [404, `${origin}/dashboard`, "There’s nothing at this address", "/"],
   [405, `${origin}/agents`, "You can’t open this address", "/"],
   [405, `${origin}/api/token`, "You can’t open this address", "/"],
-  [421, "http://evil.example:5178/docs?x=1", "This page has another address", `${origin}/docs?x=1`],
+  [421, "http://evil.example:5178/docs?x=1", "This page is at another address", `${origin}/docs?x=1`],
 ])(
   "answers %i with a page to browsers and a problem document to programs (%s)",
   async (status, address, title, link) => {

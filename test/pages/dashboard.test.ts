@@ -16,7 +16,7 @@ inBrowser("the dashboard", () => {
   test("registers an agent, rotates its token, and deletes it", async () => {
     const label = "Short-lived";
     const page = await scene.openAs("ada", scene.origin);
-    await page.getByLabel("Name of the agent").fill(label);
+    await page.getByLabel("Agent name").fill(label);
     await page.getByRole("button", { name: "Register" }).click();
     const first = (await page.locator(".token").textContent()) ?? "";
     await expectSound(page);
