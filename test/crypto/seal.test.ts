@@ -1,13 +1,13 @@
 import { decodeProtectedHeader, EncryptJWT } from "jose";
 import { expect, test } from "vitest";
 import { createSeal, type Purpose } from "../../src/crypto/seal.ts";
-import { createClock } from "../ledger/clock.ts";
+import { createFakeClock } from "../harness/fakeClock.ts";
 
 const purposes: Purpose[] = ["session", "sign-in", "consent-request", "shown", "token", "cached-token"];
 const hour = 3_600_000;
 
 function sealWith(...secrets: string[]) {
-  const clock = createClock();
+  const clock = createFakeClock();
   return { clock, seal: createSeal(secrets, clock.now), end: clock.now() + hour };
 }
 

@@ -3,15 +3,15 @@ import { recordChange } from "../../src/directory/changes.ts";
 import type { DirectoryEntry } from "../../src/directory/entries.ts";
 import { hasAgent } from "../../src/directory/queries.ts";
 import { day, minute } from "../../src/domain/time.ts";
-import { createClock } from "../ledger/clock.ts";
-import { ada, bob } from "../ledger/desk.ts";
-import { createMemoryKv } from "../store/memory.ts";
-import { createDirectories } from "./directories.ts";
+import { createFakeClock } from "../harness/fakeClock.ts";
+import { ada, bob } from "../harness/fixtures.ts";
+import { createMemoryDirectories } from "../harness/memoryDirectories.ts";
+import { createMemoryKv } from "../harness/memoryKv.ts";
 
 function createPeople() {
-  const clock = createClock();
+  const clock = createFakeClock();
   const kv = createMemoryKv(clock);
-  const directories = createDirectories(clock.now, kv);
+  const directories = createMemoryDirectories(clock.now, kv);
   const change = (userId: number, entry: DirectoryEntry, isListed: boolean, version: number) =>
     recordChange(directories.open(userId), { entry, isListed, version });
   return { clock, kv, directories, change, listed: () => directories.listed(ada.id) };

@@ -1,7 +1,7 @@
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day, minute, second } from "../../src/domain/time.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
-import { ada, notes } from "../ledger/desk.ts";
+import { ada, notes } from "../harness/fixtures.ts";
 import type { Fault } from "./line.ts";
 import { createRecord } from "./record.ts";
 import { type Answer, createScene, moment } from "./scene.ts";
@@ -25,7 +25,7 @@ const patience = 8;
  */
 export async function runJob(faults: Fault[]): Promise<string[]> {
   const scene = createScene(faults);
-  const { line, bench } = scene;
+  const { line, environment } = scene;
   const record = createRecord(scene);
   const underWay = new Set<Promise<void>>();
   let token = "";
@@ -65,7 +65,7 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
       if (answer?.status === 200) {
         const given = (answer.body as { token: string }).token;
         record.receive(given, settled());
-        if (bench.github.isAlive(given)) return;
+        if (environment.github.isAlive(given)) return;
         again = true;
       } else if (answer?.status === 503) {
         await scene.pass(Number(answer.headers["Retry-After"]) * second);
@@ -100,7 +100,7 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
       () => ask(scopes, repository.fullName, renew),
       (one) => {
         // A copy of a token that is dead: the agent learns that from GitHub.
-        const stale = one.status === 200 && !bench.github.isAlive((one.body as { token: string }).token);
+        const stale = one.status === 200 && !environment.github.isAlive((one.body as { token: string }).token);
         renew ||= stale;
         return one.status < 500 && !stale;
       },
@@ -111,15 +111,15 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
     }
     const url = new URL((asked.body as { url: string }).url);
     const [, id = ""] = (url.searchParams.get("request") ?? "").split(".");
-    const desk = scene.desks.get(agentId());
-    const request = desk && findRequest(desk.ledger, id);
+    const agent = scene.agents.get(agentId());
+    const request = agent && findRequest(agent.ledger, id);
     if (!request) throw new Error("the ledger does not know the request");
     const yes = approved.filter((scope) => request.scopes.includes(scope));
     record.trying(repository.id, yes);
     let ends = 0;
     await insist(
       async () => {
-        ends ||= bench.clock.now() + lasts;
+        ends ||= environment.clock.now() + lasts;
         const decided = await scene.decide(agentId(), { request, by: ada, approved: yes, lasts, repository });
         return { status: /decided|repeated/.test(decided) || !settled() ? 200 : 400, body: decided, headers: {} };
       },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { minute, second } from "../../src/domain/time.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { useWorker } from "../harness/worker.ts";
-import { createBench } from "../ledger/bench.ts";
 import { createErrand } from "./errand.ts";
 import { createSwitchboard } from "./outage.ts";
 
@@ -9,29 +9,29 @@ const stage = useWorker();
 
 /** An agent that was given a token, while those of GitHub's replicas that are asked to kill it have not heard of it. */
 async function revokedAtOnce(unknownFor: number) {
-  const bench = createBench();
-  const desk = bench.hire();
-  const { revokeToken } = bench.github;
-  const heardAt = bench.clock.now() + unknownFor;
-  bench.github.revokeToken = async (token) =>
-    bench.clock.now() < heardAt ? "unknown" : revokeToken.call(bench.github, token);
-  await desk.grant(["contents:write"]);
-  await desk.ask(["contents:write"]);
-  return { bench, desk, revoked: await desk.revoke() };
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  const { revokeToken } = environment.github;
+  const heardAt = environment.clock.now() + unknownFor;
+  environment.github.revokeToken = async (token) =>
+    environment.clock.now() < heardAt ? "unknown" : revokeToken.call(environment.github, token);
+  await agent.grant(["contents:write"]);
+  await agent.ask(["contents:write"]);
+  return { environment, agent, revoked: await agent.revoke() };
 }
 
 test("a new token that GitHub does not know yet is not taken for dead", async () => {
-  const { bench, desk, revoked } = await revokedAtOnce(10 * second);
+  const { environment, agent, revoked } = await revokedAtOnce(10 * second);
   expect(revoked).toEqual({ kind: "revoked", pending: 1 });
-  await bench.pass(20 * second);
-  expect(bench.github.alive()).toEqual([]);
-  expect(desk.sql.all("SELECT * FROM outbox")).toEqual([]);
+  await environment.pass(20 * second);
+  expect(environment.github.liveTokens()).toEqual([]);
+  expect(agent.sql.all("SELECT * FROM outbox")).toEqual([]);
 });
 
 test("a token that GitHub does not know after a minute is taken for dead", async () => {
-  const { bench, desk } = await revokedAtOnce(24 * 60 * minute);
-  await bench.pass(2 * minute);
-  expect(desk.sql.all("SELECT * FROM outbox")).toEqual([]);
+  const { environment, agent } = await revokedAtOnce(24 * 60 * minute);
+  await environment.pass(2 * minute);
+  expect(agent.sql.all("SELECT * FROM outbox")).toEqual([]);
 });
 
 test("a consent does not end because GitHub misses the installation for a moment", async () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { permissionsOf, type Scope } from "../../src/domain/scopes.ts";
-import { ada, notes } from "../ledger/desk.ts";
+import { ada, notes } from "../harness/fixtures.ts";
 import type { Scene } from "./scene.ts";
 
 /** What people and agents were told: the truth that the ledger, KV and GitHub are held against. */
@@ -23,8 +23,8 @@ export interface TruthRecord {
 }
 
 export function createRecord(scene: Scene): TruthRecord {
-  const { bench, desks, line } = scene;
-  const { github, kv, clock, directories } = bench;
+  const { environment, agents, line } = scene;
+  const { github, kv, clock, directories } = environment;
   const granted: TruthRecord["granted"] = new Map();
   const tried: TruthRecord["tried"] = new Map();
   const handedOut = new Set<string>();
@@ -33,7 +33,7 @@ export function createRecord(scene: Scene): TruthRecord {
   const triedAt = new Map<number, number>();
 
   const rows = <T extends Record<string, string | number | null>>(query: string, ...given: number[]) =>
-    [...desks.values()].flatMap(({ sql }) => sql.all<T>(query, ...given));
+    [...agents.values()].flatMap(({ sql }) => sql.all<T>(query, ...given));
   const known = () => {
     const keys = [
       ...rows<{ sha: string }>("SELECT sha256 AS sha FROM tokens"),
@@ -97,7 +97,7 @@ export function createRecord(scene: Scene): TruthRecord {
     // What has ended stays listed until the alarm comes.
     const known = consents(0);
     for (const entry of listed) {
-      const isRight = entry.includes(":") ? known.includes(entry) : kv.endOf(`agent:${entry}`) !== undefined;
+      const isRight = entry.includes(":") ? known.includes(entry) : kv.expiryOf(`agent:${entry}`) !== undefined;
       if (!isRight && !isPending(entry)) throw new Error(`the directory lists ${entry}`);
     }
     for (const entry of consents(clock.now())) {
@@ -164,7 +164,7 @@ export function createRecord(scene: Scene): TruthRecord {
         (table) => rows(`SELECT * FROM ${table}`).length,
       );
       if (rest.length > 0) throw new Error(`rows are left in ${rest.join(", ")}`);
-      for (const { alarm } of desks.values()) {
+      for (const { alarm } of agents.values()) {
         if (alarm !== null && alarm <= clock.now()) throw new Error("an alarm is overdue");
       }
     },

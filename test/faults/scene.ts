@@ -11,8 +11,9 @@ import { verifyListing } from "../../src/ledger/queries.ts";
 import * as revocations from "../../src/ledger/revoke.ts";
 import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showDashboard } from "../../src/operations/agents.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
-import { type Bench, createBench } from "../ledger/bench.ts";
-import { ada, createDesk, type Desk } from "../ledger/desk.ts";
+import { ada } from "../harness/fixtures.ts";
+import { createLedgerAgent, type LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { createLine, type Fault, type Line } from "./line.ts";
 
 export interface Answer {
@@ -25,8 +26,8 @@ export interface Answer {
 export interface Scene {
   line: Line;
   /** As it is, for whoever looks without a fault in between. */
-  bench: Bench;
-  desks: Map<string, Desk>;
+  environment: LedgerEnvironment;
+  agents: Map<string, LedgerAgent>;
   /** Tells of each token that a ledger answers with, before the agent has it. */
   onIssued(tell: (token: string) => void): void;
   /** Answers as the Worker does; throws where the ledger crashed meanwhile. */
@@ -54,11 +55,11 @@ export async function moment(): Promise<void> {
 }
 
 export function createScene(faults: Fault[]): Scene {
-  const plain = createBench();
+  const plain = createLedgerEnvironment();
   const { clock } = plain;
-  const desks = new Map<string, Desk>();
+  const agents = new Map<string, LedgerAgent>();
   const line = createLine(faults, () => {
-    for (const desk of desks.values()) desk.crash();
+    for (const agent of agents.values()) agent.crash();
   });
   const kv = {
     ...plain.kv,
@@ -85,12 +86,12 @@ export function createScene(faults: Fault[]): Scene {
     return Object.fromEntries(rules) as DirectoryCalls;
   };
   const directories = { ...plain.directories, of: directoryOf };
-  const bench: Bench = { ...plain, kv, directories, github, seal };
-  const deskOf = (agentId: string): Desk => {
+  const environment: LedgerEnvironment = { ...plain, kv, directories, github, seal };
+  const deskOf = (agentId: string): LedgerAgent => {
     const made = (): NewAgentToken => ({ ...createAgentToken(agentId), agentId });
-    const desk = desks.get(agentId) ?? createDesk(bench, made());
-    desks.set(agentId, desk);
-    return desk;
+    const agent = agents.get(agentId) ?? createLedgerAgent(environment, made());
+    agents.set(agentId, agent);
+    return agent;
   };
   const issued = new Set<(token: string) => void>();
   const issueAndTell = async (...call: Parameters<typeof issue>) => {
@@ -129,8 +130,8 @@ export function createScene(faults: Fault[]): Scene {
   };
   return {
     line,
-    bench: plain,
-    desks,
+    environment: plain,
+    agents,
     onIssued: (tell) => void issued.add(tell),
     call(operation, { token, body = {}, params = {}, renew = false }) {
       const agent = parseAgentToken(token ?? "");
@@ -155,12 +156,12 @@ export function createScene(faults: Fault[]): Scene {
       const end = clock.now() + milliseconds;
       await moment();
       for (let rings = 0; ; rings++) {
-        const due = [...desks.values()].filter(({ alarm }) => alarm !== null && alarm <= end);
+        const due = [...agents.values()].filter(({ alarm }) => alarm !== null && alarm <= end);
         const [next] = due.sort((one, other) => (one.alarm ?? 0) - (other.alarm ?? 0));
         if (!next) break;
         if (rings > 500) throw new Error("an alarm rings without end");
         clock.advanceTo(next.alarm ?? 0);
-        void next.ring().catch(() => {});
+        void next.runAlarm().catch(() => {});
         await moment();
       }
       clock.advanceTo(end);

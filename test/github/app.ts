@@ -6,15 +6,15 @@ import { createInstallations } from "../../src/github/installations.ts";
 import { createInstallationTokens } from "../../src/github/installationTokens.ts";
 import { createRequest } from "../../src/github/request.ts";
 import { createBackoffStore } from "../../src/store/backoff.ts";
-import { createClock } from "../ledger/clock.ts";
-import { createMemoryKv } from "../store/memory.ts";
+import { createFakeClock } from "../harness/fakeClock.ts";
+import { createMemoryKv } from "../harness/memoryKv.ts";
 
 /** A fake of GitHub, which answers a call or throws. */
 export type GitHub = (method: string, path: string) => Response | Promise<Response>;
 
 /** Returns GitHub's answer to a mint, with these fields replaced. */
 export function mintAnswer(body: object = {}, headers: Record<string, string> = {}): Response {
-  const expires_at = new Date(createClock().now() + 3600 * second).toISOString();
+  const expires_at = new Date(createFakeClock().now() + 3600 * second).toISOString();
   const repositories = [{ id: 7, full_name: "ada/notes", private: true, html_url: "https://github.com/ada/notes" }];
   const permissions = { contents: "read", metadata: "read" };
   return Response.json({ token: "ghs_1", expires_at, permissions, repositories, ...body }, { status: 201, headers });
@@ -33,7 +33,7 @@ export const installationUrl = `${serverUrl}/settings/installations/70`;
 
 /** Creates the App's clients in isolates that share one KV, in front of a fake GitHub. Records the calls that reach it. */
 export function createApp(github: GitHub) {
-  const clock = createClock();
+  const clock = createFakeClock();
   const kv = createMemoryKv(clock);
   const calls: string[] = [];
   const state = { github, mayMint: true };

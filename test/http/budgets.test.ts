@@ -5,8 +5,8 @@ import { ledgerCalls } from "../../src/ledger/calls.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { operations } from "../../src/operations/index.ts";
 import { bindingsOf } from "../harness/bindings.ts";
-import { createBench } from "../ledger/bench.ts";
-import { ada } from "../ledger/desk.ts";
+import { ada } from "../harness/fixtures.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 const router = createRouter(operations, { "text/html": () => ({ body: "" }), "text/plain": () => ({ body: "" }) });
 const encryptionSecret = "a secret that only this test uses";
@@ -21,13 +21,13 @@ interface Sent {
 
 /** Creates a Worker in Node, with one agent whose owner approved `contents:write`. Counts charges and ledger calls. */
 async function createWorker() {
-  const bench = createBench();
-  bench.clock.advanceTo(Date.now());
-  bench.rotate(encryptionSecret);
-  const desk = bench.hire();
-  await bench.kv.put(`agent:${desk.agent.agentId}`, JSON.stringify(desk.record));
-  await desk.grant(["contents:write"]);
-  await bench.idle();
+  const environment = createLedgerEnvironment();
+  environment.clock.advanceTo(Date.now());
+  environment.rotateSecrets(encryptionSecret);
+  const agent = environment.addAgent();
+  await environment.kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
+  await agent.grant(["contents:write"]);
+  await environment.idle();
   const charged = { address: 0, caller: 0, ledgerCalls: 0 };
   const limits = { address: true, caller: true };
   const limit = (name: "address" | "caller") => ({
@@ -39,10 +39,10 @@ async function createWorker() {
   const call = async (name: keyof typeof ledgerCalls, args: unknown[]) => {
     charged.ledgerCalls++;
     const rule = ledgerCalls[name] as (...call: unknown[]) => unknown;
-    return { value: await rule(desk.ledger, ...args), githubCalls: 0 };
+    return { value: await rule(agent.ledger, ...args), githubCalls: 0 };
   };
   const bindings = bindingsOf({
-    KV: bench.kv,
+    KV: environment.kv,
     LEDGER: { idFromName: (name: string) => name, get: () => ({ call }) },
     ADDRESS_LIMIT: limit("address"),
     CALLER_LIMIT: limit("caller"),
@@ -56,10 +56,10 @@ async function createWorker() {
     };
     const url = `https://deplodash.example${path}`;
     const answer: Response = await router.fetch(new Request(url, init), bindings);
-    await bench.idle();
+    await environment.idle();
     return answer;
   };
-  return { bench, desk, charged, limits, send };
+  return { environment, agent, charged, limits, send };
 }
 
 const git = { path: "/api/git-credential/get", type: "text/plain" };
@@ -79,15 +79,15 @@ const junk: [what: string, status: number, sent: Sent][] = [
 ];
 
 test.each(junk)("charges %s to its address, and answers 429 over the budget", async (_what, status, sent) => {
-  const { bench, charged, limits, send } = await createWorker();
+  const { environment, charged, limits, send } = await createWorker();
   const stranger = createAgentToken().token;
   expect((await send(stranger, sent)).status).toBe(status);
   expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
   limits.address = false;
-  const reads = bench.kv.gets.count;
+  const reads = environment.kv.gets.count;
   const over = await send(stranger, sent);
   expect(over.status).toBe(429);
-  expect(bench.kv.gets.count - reads).toBeLessThanOrEqual(2);
+  expect(environment.kv.gets.count - reads).toBeLessThanOrEqual(2);
   expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
 });
 
@@ -103,36 +103,36 @@ test.each<[what: string, sent: Sent, status: number]>([
   ["uses git", { ...git, body: gitAsks }, 200],
   ["revokes a token", { ...back, body: { token: "ghs_1" } }, 204],
 ])("does not charge an agent that %s to its address, or stop it for its address", async (_what, sent, status) => {
-  const { desk, charged, limits, send } = await createWorker();
+  const { agent, charged, limits, send } = await createWorker();
   limits.address = false;
-  for (const _ of [1, 2]) expect((await send(desk.agent.token, sent)).status).toBe(status);
+  for (const _ of [1, 2]) expect((await send(agent.credential.token, sent)).status).toBe(status);
   expect(charged.address).toBe(0);
 });
 
 test("charges an agent's own budget when its cached token is opened", async () => {
-  const { desk, charged, limits, send } = await createWorker();
-  await send(desk.agent.token);
-  expect((await send(desk.agent.token)).status).toBe(200);
+  const { agent, charged, limits, send } = await createWorker();
+  await send(agent.credential.token);
+  expect((await send(agent.credential.token)).status).toBe(200);
   expect(charged).toEqual({ address: 0, caller: 1, ledgerCalls: 1 });
   limits.caller = false;
-  expect((await send(desk.agent.token)).status).toBe(429);
+  expect((await send(agent.credential.token)).status).toBe(429);
 });
 
 test.each([{}, { ...git, body: gitAsks }, { ...back, body: { token: "ghs_1" } }])(
   "answers 429 if the agent is over the budget that its ledger charges (%j)",
   async (sent: Sent) => {
-    const { bench, desk, send } = await createWorker();
-    vi.spyOn(bench.budgets, "request").mockResolvedValue(false);
-    const over = await send(desk.agent.token, sent);
+    const { environment, agent, send } = await createWorker();
+    vi.spyOn(environment.budgets, "request").mockResolvedValue(false);
+    const over = await send(agent.credential.token, sent);
     expect(over.status).toBe(429);
     expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
-    expect(bench.github.mints.count).toBe(0);
+    expect(environment.github.mints.count).toBe(0);
   },
 );
 
 test("charges a wrong secret to its address before it asks the ledger", async () => {
-  const { desk, charged, limits, send } = await createWorker();
-  const { token } = createAgentToken(desk.agent.agentId);
+  const { agent, charged, limits, send } = await createWorker();
+  const { token } = createAgentToken(agent.agentId);
   expect((await send(token)).status).toBe(401);
   expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 1 });
   limits.address = false;
@@ -141,29 +141,29 @@ test("charges a wrong secret to its address before it asks the ledger", async ()
 });
 
 test("does not charge a rotated agent to its address, or stop it for its address", async () => {
-  const { desk, charged, limits, send } = await createWorker();
-  const fresh = createAgentToken(desk.agent.agentId);
-  await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash);
+  const { agent, charged, limits, send } = await createWorker();
+  const fresh = createAgentToken(agent.agentId);
+  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash);
   limits.address = false;
   expect((await send(fresh.token)).status).toBe(200);
   expect(charged.address).toBe(0);
 });
 
 test("serves an agent that was just rotated, although KV still has its former secret", async () => {
-  const { bench, desk, send } = await createWorker();
-  const fresh = createAgentToken(desk.agent.agentId);
-  bench.kv.puts.failing = true;
-  await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash);
+  const { environment, agent, send } = await createWorker();
+  const fresh = createAgentToken(agent.agentId);
+  environment.kv.puts.failing = true;
+  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash);
   expect((await send(fresh.token)).status).toBe(200);
   // The former secret is no longer valid, so its address is charged.
-  expect((await send(desk.agent.token)).status).toBe(401);
+  expect((await send(agent.credential.token)).status).toBe(401);
 });
 
 test("charges a deleted agent's token to its address, although KV still has the agent", async () => {
-  const { bench, desk, charged, send } = await createWorker();
-  bench.kv.deletes.failing = true;
-  await deleteAgent(desk.ledger, desk.record, ada);
-  expect((await send(desk.agent.token)).status).toBe(401);
+  const { environment, agent, charged, send } = await createWorker();
+  environment.kv.deletes.failing = true;
+  await deleteAgent(agent.ledger, agent.record, ada);
+  expect((await send(agent.credential.token)).status).toBe(401);
   expect(charged.address).toBe(1);
 });
 

@@ -5,31 +5,33 @@ import { type Event, log, readActivity } from "../../src/ledger/activity.ts";
 import type { Ledger } from "../../src/ledger/context.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { openRequest } from "../../src/ledger/requests.ts";
-import { createBench } from "./bench.ts";
-import { ada, type Desk } from "./desk.ts";
+import { ada } from "../harness/fixtures.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
-const events = (desk: Desk) =>
-  desk.sql.all<{ event: Event; rows: number }>(
+const events = (agent: LedgerAgent) =>
+  agent.sql.all<{ event: Event; rows: number }>(
     "SELECT event, COUNT(*) AS rows FROM activity GROUP BY event ORDER BY event",
   );
-const write = ({ ledger }: Desk, event: Event) => log(ledger, { event, repo: "ada/notes", scopes: ["contents:write"] });
+const write = ({ ledger }: LedgerAgent, event: Event) =>
+  log(ledger, { event, repo: "ada/notes", scopes: ["contents:write"] });
 
 test("an agent can't displace decisions from its log, however many requests and tokens it has", async () => {
-  const desk = createBench().hire();
-  await desk.grant(["contents:write"]);
-  for (let index = 0; index < 1100; index++) for (const event of ["asked", "minted"] as const) write(desk, event);
-  expect(events(desk)).toEqual([
+  const agent = createLedgerEnvironment().addAgent();
+  await agent.grant(["contents:write"]);
+  for (let index = 0; index < 1100; index++) for (const event of ["asked", "minted"] as const) write(agent, event);
+  expect(events(agent)).toEqual([
     { event: "approved", rows: 1 },
     { event: "asked", rows: 500 },
     { event: "minted", rows: 500 },
   ]);
-  const newest = readActivity(desk.ledger, null, null).entries[0]?.id ?? 0;
-  const oldest = desk.sql.all<{ id: number }>("SELECT MIN(id) AS id FROM activity WHERE event = 'minted'")[0]?.id ?? 0;
+  const newest = readActivity(agent.ledger, null, null).entries[0]?.id ?? 0;
+  const oldest = agent.sql.all<{ id: number }>("SELECT MIN(id) AS id FROM activity WHERE event = 'minted'")[0]?.id ?? 0;
   expect(newest - oldest).toBe(2 * 499);
 });
 
 /** The ledger, and how SQLite looks up the rows of each query that it makes. */
-function explained({ ledger, sql }: Desk): { ledger: Ledger; plan: string[] } {
+function explained({ ledger, sql }: LedgerAgent): { ledger: Ledger; plan: string[] } {
   const plan: string[] = [];
   const all = <T extends Row>(query: string, ...bindings: SqlValue[]) => {
     plan.push(...sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings).map(({ detail }) => detail));
@@ -39,16 +41,16 @@ function explained({ ledger, sql }: Desk): { ledger: Ledger; plan: string[] } {
 }
 
 test("logging an event reads no more of a long log than of a short one", () => {
-  const { ledger, plan } = explained(createBench().hire());
+  const { ledger, plan } = explained(createLedgerEnvironment().addAgent());
   log(ledger, { event: "minted", repo: "ada/notes", scopes: [] });
   expect(plan).not.toEqual([]);
   expect(plan.filter((lookup) => lookup.startsWith("SCAN activity"))).toEqual([]);
 });
 
 test("asking for a link reads no more of many open requests than of one", async () => {
-  const desk = createBench().hire();
-  await desk.ask(["contents:write"]);
-  const { ledger, plan } = explained(desk);
+  const agent = createLedgerEnvironment().addAgent();
+  await agent.ask(["contents:write"]);
+  const { ledger, plan } = explained(agent);
   openRequest(ledger, "ada/notes", ["contents:write"]);
   openRequest(ledger, "ada/other", ["contents:write"]);
   expect(plan.filter((lookup) => lookup.startsWith("SEARCH requests")).length).toBeGreaterThan(2);
@@ -56,16 +58,16 @@ test("asking for a link reads no more of many open requests than of one", async 
 });
 
 test("the log of a deleted agent is purged after ninety days, and its tombstone stays", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  await desk.ask(["contents:write"]);
-  await deleteAgent(desk.ledger, desk.record, ada);
-  await bench.pass(90 * day - 1);
-  expect(events(desk)).toHaveLength(4);
-  await bench.pass(1);
-  expect(events(desk)).toEqual([]);
-  expect(desk.sql.all("SELECT * FROM concerned")).toEqual([]);
-  expect(desk.alarm).toBeNull();
-  expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  await agent.ask(["contents:write"]);
+  await deleteAgent(agent.ledger, agent.record, ada);
+  await environment.pass(90 * day - 1);
+  expect(events(agent)).toHaveLength(4);
+  await environment.pass(1);
+  expect(events(agent)).toEqual([]);
+  expect(agent.sql.all("SELECT * FROM concerned")).toEqual([]);
+  expect(agent.alarm).toBeNull();
+  expect(await agent.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
 });

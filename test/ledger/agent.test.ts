@@ -2,90 +2,96 @@ import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
 import { reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
-import { type Bench, createBench } from "./bench.ts";
-import { ada, type Desk, here } from "./desk.ts";
+import { ada, notesPlace } from "../harness/fixtures.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
-const remove = (bench: Bench, desk: Desk) => desk.sql.all("UPDATE agent SET deleted_at = ?", bench.clock.now());
+const remove = (environment: LedgerEnvironment, agent: LedgerAgent) =>
+  agent.sql.all("UPDATE agent SET deleted_at = ?", environment.clock.now());
 
 test("the ledger adopts an agent's record at first sight", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  expect(findAgent(desk.ledger)).toBeNull();
-  await desk.ask(["contents:write"]);
-  expect(findAgent(desk.ledger)).toEqual({ label: "Release notes", registeredBy: ada, createdAt: bench.clock.now() });
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  expect(findAgent(agent.ledger)).toBeNull();
+  await agent.ask(["contents:write"]);
+  expect(findAgent(agent.ledger)).toEqual({
+    label: "Release notes",
+    registeredBy: ada,
+    createdAt: environment.clock.now(),
+  });
 });
 
 test("an agent that the operator made belongs to nobody", async () => {
-  const desk = createBench().hire();
-  desk.record.registeredBy = null;
-  await desk.ask(["contents:write"]);
-  expect(findAgent(desk.ledger)).toMatchObject({ registeredBy: null });
+  const agent = createLedgerEnvironment().addAgent();
+  agent.record.registeredBy = null;
+  await agent.ask(["contents:write"]);
+  expect(findAgent(agent.ledger)).toMatchObject({ registeredBy: null });
 });
 
 test("a wrong secret is refused, before the first request and after", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  const stranger = createAgentToken(desk.agent.agentId);
-  expect(await desk.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
-  await desk.grant(["contents:write"]);
-  expect(await desk.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
-  expect(await desk.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
-  expect(bench.github.mints.count).toBe(1);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  const stranger = createAgentToken(agent.agentId);
+  expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
+  await agent.grant(["contents:write"]);
+  expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
+  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
+  expect(environment.github.mints.count).toBe(1);
 });
 
 test("after the first request only the ledger's own record counts, not one that KV brings later", async () => {
-  const desk = createBench().hire();
-  await desk.grant(["contents:write"]);
-  const forged = createAgentToken(desk.agent.agentId);
-  desk.record.secretHash = forged.secretHash;
-  expect(await desk.ask(["contents:write"], { as: forged })).toEqual({ kind: "unknown_agent" });
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  const agent = createLedgerEnvironment().addAgent();
+  await agent.grant(["contents:write"]);
+  const forged = createAgentToken(agent.agentId);
+  agent.record.secretHash = forged.secretHash;
+  expect(await agent.ask(["contents:write"], { as: forged })).toEqual({ kind: "unknown_agent" });
+  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
 test("a deleted agent stays deleted, though its record is still in KV", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  const link = await desk.ask(["contents:write"]);
-  remove(bench, desk);
-  desk.crash();
-  expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
-  expect(await desk.decide(link)).toBe("unknown_agent");
-  expect(await reviewRequest(desk.ledger, await desk.link(link), ada.id, here)).toBeNull();
-  expect(verifyListing(desk.ledger, ada.id, [7])).toEqual({ agent: null, deleted: true, consents: [], pending: 0 });
-  expect(desk.sql.all("SELECT id FROM consents")).toEqual([]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  const link = await agent.ask(["contents:write"]);
+  remove(environment, agent);
+  agent.crash();
+  expect(await agent.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  expect(await agent.decide(link)).toBe("unknown_agent");
+  expect(await reviewRequest(agent.ledger, await agent.link(link), ada.id, notesPlace)).toBeNull();
+  expect(verifyListing(agent.ledger, ada.id, [7])).toEqual({ agent: null, deleted: true, consents: [], pending: 0 });
+  expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
 });
 
 test("nobody can decide about an agent that never asked", async () => {
-  const bench = createBench();
-  const [asking, silent] = [bench.hire(), bench.hire()];
+  const environment = createLedgerEnvironment();
+  const [asking, silent] = [environment.addAgent(), environment.addAgent()];
   const request = await asking.link(await asking.ask(["contents:write"]));
-  expect(await silent.decide({ ...request, agentId: silent.agent.agentId })).toBe("unknown_agent");
+  expect(await silent.decide({ ...request, agentId: silent.agentId })).toBe("unknown_agent");
 });
 
 test("an agent that is deleted while its token is minted gets none, and the token dies", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  const mint = bench.github.mints.hold();
-  const outcome = desk.ask(["contents:write"]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  const mint = environment.github.mints.hold();
+  const outcome = agent.ask(["contents:write"]);
   await mint.arrived;
-  remove(bench, desk);
+  remove(environment, agent);
   mint.release();
   expect(await outcome).toEqual({ kind: "unknown_agent" });
-  await bench.pass(0);
-  expect(bench.github.alive()).toEqual([]);
+  await environment.pass(0);
+  expect(environment.github.liveTokens()).toEqual([]);
 });
 
 test("an agent that is deleted while its token is opened gets none", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  await desk.ask(["contents:write"]);
-  const opening = bench.opening("token").hold();
-  const outcome = desk.ask(["contents:write"]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  await agent.ask(["contents:write"]);
+  const opening = environment.opening("token").hold();
+  const outcome = agent.ask(["contents:write"]);
   await opening.arrived;
-  remove(bench, desk);
+  remove(environment, agent);
   opening.release();
   expect(await outcome).toEqual({ kind: "unknown_agent" });
 });

@@ -1,10 +1,11 @@
 import { expect, test, vi } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
-import { createBench } from "./bench.ts";
-import { bob, type Desk, notes } from "./desk.ts";
+import { bob, notes } from "../harness/fixtures.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 /** The earliest time at which something is owed or ends, counted by hand. */
-function earliest({ sql }: Desk): number | null {
+function earliest({ sql }: LedgerAgent): number | null {
   const times = (query: string) => sql.all<{ at: number }>(query).map(({ at }) => at);
   const ends = new Map<number, number>();
   const decisions = sql.all<{ id: number; yes: number; decided: number; ends: number }>(
@@ -22,89 +23,89 @@ function earliest({ sql }: Desk): number | null {
 }
 
 test("the alarm is set to the earliest that is owed or ends, after each step and each crash", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
   const other = { ...notes, id: 8, fullName: "ada/other" };
   const check = (step: string) => {
-    const due = earliest(desk);
+    const due = earliest(agent);
     // An alarm that is too early does no harm; one that is missing or late does.
-    if (due !== null) expect(desk.alarm, step).not.toBeNull();
-    if (due !== null) expect(desk.alarm, step).toBeLessThanOrEqual(due);
+    if (due !== null) expect(agent.alarm, step).not.toBeNull();
+    if (due !== null) expect(agent.alarm, step).toBeLessThanOrEqual(due);
   };
   const steps: Record<string, () => Promise<unknown>> = {
-    "a link": () => desk.ask(["contents:write"]),
-    "a denial": async () => desk.decide(await desk.ask(["pages:write"]), { approved: [] }),
-    "a grant": () => desk.grant(["contents:write"], { lasts: 2 * hour }),
-    "a token": () => desk.ask(["contents:write"]),
-    "a longer grant": () => desk.grant(["issues:write"], { lasts: day, by: bob }),
-    "another token": () => desk.ask(["issues:write"]),
-    "another repository": () => desk.grant(["contents:write"], { repo: other.fullName, repository: other }),
-    "its token": () => desk.ask(["contents:write"], { repo: other.fullName }),
+    "a link": () => agent.ask(["contents:write"]),
+    "a denial": async () => agent.decide(await agent.ask(["pages:write"]), { approved: [] }),
+    "a grant": () => agent.grant(["contents:write"], { lasts: 2 * hour }),
+    "a token": () => agent.ask(["contents:write"]),
+    "a longer grant": () => agent.grant(["issues:write"], { lasts: day, by: bob }),
+    "another token": () => agent.ask(["issues:write"]),
+    "another repository": () => agent.grant(["contents:write"], { repo: other.fullName, repository: other }),
+    "its token": () => agent.ask(["contents:write"], { repo: other.fullName }),
     "a revocation while GitHub is down": () => {
-      bench.github.kills.failing = true;
-      return desk.revoke(bob, other.id).then(() => desk.revoke(bob));
+      environment.github.revocations.failing = true;
+      return agent.revoke(bob, other.id).then(() => agent.revoke(bob));
     },
     "a refusal": () => {
-      bench.github.refusal = { kind: "gone" };
-      return desk.ask(["contents:write"], { repo: other.fullName });
+      environment.github.refusal = { kind: "gone" };
+      return agent.ask(["contents:write"], { repo: other.fullName });
     },
   };
   for (const [name, step] of Object.entries(steps)) {
     await step();
     check(name);
-    desk.crash();
+    agent.crash();
     check(`a crash after ${name}`);
-    await bench.pass(13 * minute);
+    await environment.pass(13 * minute);
     check(`13 minutes after ${name}`);
-    bench.clock.advanceTo(bench.clock.now() + 7 * minute);
-    desk.crash();
+    environment.clock.advanceTo(environment.clock.now() + 7 * minute);
+    agent.crash();
     check(`a crash, 7 minutes late, after ${name}`);
   }
-  bench.github.kills.failing = false;
-  await bench.pass(30 * day);
-  expect(earliest(desk)).toBeNull();
-  expect(desk.alarm).toBeNull();
-  expect(bench.github.alive()).toEqual([]);
+  environment.github.revocations.failing = false;
+  await environment.pass(30 * day);
+  expect(earliest(agent)).toBeNull();
+  expect(agent.alarm).toBeNull();
+  expect(environment.github.liveTokens()).toEqual([]);
 });
 
 test("an agent that only asks sets no alarm", async () => {
-  const desk = createBench().hire();
-  await desk.ask(["contents:write"]);
-  expect(desk.alarm).toBeNull();
+  const agent = createLedgerEnvironment().addAgent();
+  await agent.ask(["contents:write"]);
+  expect(agent.alarm).toBeNull();
 });
 
 test("an alarm that cannot read its tables rings again a minute later, until it can", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"], { lasts: day });
-  await desk.ask(["contents:write"]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"], { lasts: day });
+  await agent.ask(["contents:write"]);
   const report = vi.spyOn(console, "error").mockReturnValue();
-  desk.sql.all("ALTER TABLE cached_tokens RENAME TO away");
-  await desk.ring();
-  expect(desk.alarm).toBe(bench.clock.now() + minute);
-  await bench.pass(day);
-  desk.sql.all("ALTER TABLE away RENAME TO cached_tokens");
-  await bench.pass(minute);
+  agent.sql.all("ALTER TABLE cached_tokens RENAME TO away");
+  await agent.runAlarm();
+  expect(agent.alarm).toBe(environment.clock.now() + minute);
+  await environment.pass(day);
+  agent.sql.all("ALTER TABLE away RENAME TO cached_tokens");
+  await environment.pass(minute);
   expect(report).toHaveBeenCalled();
   report.mockRestore();
-  expect(desk.sql.all("SELECT id FROM consents")).toEqual([]);
-  expect(desk.alarm).toBeNull();
+  expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
+  expect(agent.alarm).toBeNull();
 });
 
 test("an alarm that rings though nothing is due changes nothing", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  await desk.ask(["contents:write"]);
-  const before = desk.alarm;
-  await bench.pass(second);
-  await desk.ring();
-  expect(desk.alarm).toBe(before);
-  expect(await desk.ask(["contents:write"])).toMatchObject({ token: "ghs_1" });
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  await agent.ask(["contents:write"]);
+  const before = agent.alarm;
+  await environment.pass(second);
+  await agent.runAlarm();
+  expect(agent.alarm).toBe(before);
+  expect(await agent.ask(["contents:write"])).toMatchObject({ token: "ghs_1" });
 });
 
 test("a ledger that nobody ever asked has nothing to do", async () => {
-  const desk = createBench().hire();
-  await desk.ring();
-  expect(desk.alarm).toBeNull();
+  const agent = createLedgerEnvironment().addAgent();
+  await agent.runAlarm();
+  expect(agent.alarm).toBeNull();
 });

@@ -4,54 +4,58 @@ import { second } from "../../src/domain/time.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { verifyListing } from "../../src/ledger/queries.ts";
 import { agentKey, readAgentRecord } from "../../src/store/agents.ts";
-import { type Bench, createBench } from "./bench.ts";
-import { ada, bob, type Desk } from "./desk.ts";
-import type { Held } from "./gate.ts";
+import { ada, bob } from "../harness/fixtures.ts";
+import type { HeldCall } from "../harness/gate.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 /** An agent that ada registered, with a token and its copy in KV. */
 async function working() {
-  const bench = createBench();
-  const desk = bench.hire();
-  const { agentId } = desk.agent;
-  const { label, createdAt } = desk.record;
-  await bench.kv.put(agentKey(agentId), JSON.stringify(desk.record));
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  const { agentId } = agent.credential;
+  const { label, createdAt } = agent.record;
+  await environment.kv.put(agentKey(agentId), JSON.stringify(agent.record));
   const entry = { kind: "agent", agentId, label, createdAt } as const;
-  await bench.directories.of(ada.id).recordChange({ entry, isListed: true, version: 0 });
-  await desk.grant(["contents:write"]);
-  await desk.request(["contents:write"]);
-  await bench.idle();
-  const fresh = createAgentToken(desk.agent.agentId);
-  return { bench, desk, fresh };
+  await environment.directories.of(ada.id).recordChange({ entry, isListed: true, version: 0 });
+  await agent.grant(["contents:write"]);
+  await agent.request(["contents:write"]);
+  await environment.idle();
+  const fresh = createAgentToken(agent.agentId);
+  return { environment, agent, fresh };
 }
 
 test("a new secret takes the place of the old one at once, and the consent stays", async () => {
-  const { bench, desk, fresh } = await working();
-  expect(await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash)).toBe("done");
-  expect(bench.github.alive()).toEqual([]);
-  expect(bench.kv.keys("token:")).toEqual([]);
-  expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
-  expect(await desk.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued", token: "ghs_2" });
-  expect(await readAgentRecord(bench.kv, desk.agent.agentId)).toEqual({ ...desk.record, secretHash: fresh.secretHash });
+  const { environment, agent, fresh } = await working();
+  expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash)).toBe("done");
+  expect(environment.github.liveTokens()).toEqual([]);
+  expect(environment.kv.keys("token:")).toEqual([]);
+  expect(await agent.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  expect(await agent.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued", token: "ghs_2" });
+  expect(await readAgentRecord(environment.kv, agent.agentId)).toEqual({
+    ...agent.record,
+    secretHash: fresh.secretHash,
+  });
   // The Worker repeats a call that a reset broke off, which must not end the tokens issued since.
-  expect(await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash)).toBe("done");
-  expect(bench.github.alive()).toHaveLength(1);
+  expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash)).toBe("done");
+  expect(environment.github.liveTokens()).toHaveLength(1);
 });
 
 test("a deleted agent has nothing any more, and its records are gone", async () => {
-  const { bench, desk } = await working();
-  expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("done");
-  expect(bench.github.alive()).toEqual([]);
-  expect(bench.kv.keys()).toEqual([]);
-  expect(bench.directories.listed(ada.id)).toEqual([]);
-  expect(await desk.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
-  expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("not_found");
-  expect(await rotateAgent(desk.ledger, desk.record, ada, "")).toBe("not_found");
+  const { environment, agent } = await working();
+  expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("done");
+  expect(environment.github.liveTokens()).toEqual([]);
+  expect(environment.kv.keys()).toEqual([]);
+  expect(environment.directories.listed(ada.id)).toEqual([]);
+  expect(await agent.request(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("not_found");
+  expect(await rotateAgent(agent.ledger, agent.record, ada, "")).toBe("not_found");
 });
 
 test("an agent can be given a new secret, or be deleted, before it ever asked", async () => {
-  const bench = createBench();
-  const [one, other] = [bench.hire(), bench.hire()];
-  const fresh = createAgentToken(one.agent.agentId);
+  const environment = createLedgerEnvironment();
+  const [one, other] = [environment.addAgent(), environment.addAgent()];
+  const fresh = createAgentToken(one.agentId);
   expect(await rotateAgent(one.ledger, one.record, ada, fresh.secretHash)).toBe("done");
   expect(await one.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
   expect(await one.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "needs_consent" });
@@ -60,75 +64,76 @@ test("an agent can be given a new secret, or be deleted, before it ever asked", 
 });
 
 test("nobody but who registered it may order anything, and nobody where the operator did", async () => {
-  const { bench, desk, fresh } = await working();
-  expect(await rotateAgent(desk.ledger, desk.record, bob, fresh.secretHash)).toBe("not_found");
-  expect(await deleteAgent(desk.ledger, { ...desk.record, registeredBy: bob }, bob)).toBe("not_found");
-  expect(bench.github.alive()).toHaveLength(1);
-  const operators = bench.hire();
+  const { environment, agent, fresh } = await working();
+  expect(await rotateAgent(agent.ledger, agent.record, bob, fresh.secretHash)).toBe("not_found");
+  expect(await deleteAgent(agent.ledger, { ...agent.record, registeredBy: bob }, bob)).toBe("not_found");
+  expect(environment.github.liveTokens()).toHaveLength(1);
+  const operators = environment.addAgent();
   operators.record.registeredBy = null;
   expect(await deleteAgent(operators.ledger, operators.record, ada)).toBe("not_found");
 });
 
 test("rotating over and over costs KV only a few writes a day", async () => {
-  const { bench, desk } = await working();
-  const { count } = bench.kv.puts;
+  const { environment, agent } = await working();
+  const { count } = environment.kv.puts;
   for (let index = 0; index < 20; index++) {
-    await rotateAgent(desk.ledger, desk.record, ada, createAgentToken().secretHash);
+    await rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash);
   }
-  expect(bench.kv.puts.count).toBe(count + 3);
+  expect(environment.kv.puts.count).toBe(count + 3);
 });
 
 test("while GitHub and KV are down the old secret is good for nothing, and the rest follows", async () => {
-  const { bench, desk, fresh } = await working();
-  for (const gate of [bench.github.kills, bench.kv.puts, bench.kv.deletes]) gate.failing = true;
-  await rotateAgent(desk.ledger, desk.record, ada, fresh.secretHash);
-  expect(await desk.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
-  for (const gate of [bench.github.kills, bench.kv.puts, bench.kv.deletes]) gate.failing = false;
-  desk.crash();
-  await bench.pass(second);
-  expect(bench.github.alive()).toEqual([]);
-  expect(bench.kv.keys("token:")).toEqual([]);
-  expect(await desk.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued" });
+  const { environment, agent, fresh } = await working();
+  for (const gate of [environment.github.revocations, environment.kv.puts, environment.kv.deletes]) gate.failing = true;
+  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash);
+  expect(await agent.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  for (const gate of [environment.github.revocations, environment.kv.puts, environment.kv.deletes])
+    gate.failing = false;
+  agent.crash();
+  await environment.pass(second);
+  expect(environment.github.liveTokens()).toEqual([]);
+  expect(environment.kv.keys("token:")).toEqual([]);
+  expect(await agent.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued" });
 });
 
 test("who deleted an agent while GitHub was down reads on the dashboard that its tokens are still alive, until they are not", async () => {
-  const { bench, desk } = await working();
-  bench.github.kills.failing = true;
-  expect(await deleteAgent(desk.ledger, desk.record, ada)).toBe("done");
-  expect(bench.directories.listed(ada.id)).toContain(desk.agent.agentId);
-  expect(verifyListing(desk.ledger, ada.id, [])).toEqual({ agent: null, deleted: true, consents: [], pending: 1 });
-  expect(verifyListing(desk.ledger, bob.id, [])).toMatchObject({ pending: 0 });
-  bench.github.kills.failing = false;
-  await bench.pass(second);
-  expect(bench.github.alive()).toEqual([]);
-  expect(bench.directories.listed(ada.id)).toEqual([]);
-  expect(verifyListing(desk.ledger, ada.id, [])).toMatchObject({ pending: 0 });
+  const { environment, agent } = await working();
+  environment.github.revocations.failing = true;
+  expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("done");
+  expect(environment.directories.listed(ada.id)).toContain(agent.agentId);
+  expect(verifyListing(agent.ledger, ada.id, [])).toEqual({ agent: null, deleted: true, consents: [], pending: 1 });
+  expect(verifyListing(agent.ledger, bob.id, [])).toMatchObject({ pending: 0 });
+  environment.github.revocations.failing = false;
+  await environment.pass(second);
+  expect(environment.github.liveTokens()).toEqual([]);
+  expect(environment.directories.listed(ada.id)).toEqual([]);
+  expect(verifyListing(agent.ledger, ada.id, [])).toMatchObject({ pending: 0 });
 });
 
-const steps: Record<string, (bench: Bench) => Held> = {
+const steps: Record<string, (environment: LedgerEnvironment) => HeldCall> = {
   "GitHub's mint": ({ github }) => github.mints.hold(),
   "the sealing of the new token": ({ sealing }) => sealing("token").hold(),
   "the opening of a live token": ({ opening }) => opening("token").hold(),
 };
-const orders: Record<string, (desk: Desk) => Promise<unknown>> = {
-  "a new secret": (desk) => rotateAgent(desk.ledger, desk.record, ada, createAgentToken().secretHash),
-  "a deletion": (desk) => deleteAgent(desk.ledger, desk.record, ada),
+const orders: Record<string, (agent: LedgerAgent) => Promise<unknown>> = {
+  "a new secret": (agent) => rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash),
+  "a deletion": (agent) => deleteAgent(agent.ledger, agent.record, ada),
 };
 const races = Object.keys(orders).flatMap((order) => Object.keys(steps).map((step) => [order, step] as const));
 
 test.for(races)("%s during %s: the old secret gets nothing, and no token lives on", async ([order, step]) => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  if (step.includes("live")) await desk.ask(["contents:write"]);
-  await bench.idle();
-  const held = steps[step]?.(bench);
-  const outcome = desk.ask(["contents:write"]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  if (step.includes("live")) await agent.ask(["contents:write"]);
+  await environment.idle();
+  const held = steps[step]?.(environment);
+  const outcome = agent.ask(["contents:write"]);
   await held?.arrived;
-  await orders[order]?.(desk);
+  await orders[order]?.(agent);
   held?.release();
   expect(await outcome).toEqual({ kind: "unknown_agent" });
-  await bench.pass(0);
-  expect(bench.github.alive()).toEqual([]);
-  expect(bench.kv.keys("token:")).toEqual([]);
+  await environment.pass(0);
+  expect(environment.github.liveTokens()).toEqual([]);
+  expect(environment.kv.keys("token:")).toEqual([]);
 });

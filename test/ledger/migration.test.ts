@@ -10,16 +10,16 @@ import { ledgerSchema } from "../../src/ledger/schema.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { isSealed, openLink } from "../../src/session/consentRequest.ts";
 import { tokenKey } from "../../src/store/tokens.ts";
-import { type Bench, createBench } from "./bench.ts";
-import { ada, bob, here, notes } from "./desk.ts";
+import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
+import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createMemorySql } from "../harness/memorySql.ts";
 import { createTablesOf010 } from "./release010.ts";
-import { createSqlite } from "./sqlite.ts";
 
 /** The ledger of an agent as release 0.1.0 left it: a consent, a cached live token, and a token that still has to be revoked. */
-async function ledgerOf010(bench: Bench) {
-  const { clock, github, kv, seal } = bench;
-  const agent = createAgentToken();
-  const { agentId } = agent;
+async function ledgerOf010(environment: LedgerEnvironment) {
+  const { clock, github, kv, seal } = environment;
+  const credential = createAgentToken();
+  const { agentId } = credential;
   const [now, week] = [clock.now(), clock.now() + 7 * day];
   const permissions = { contents: "write", metadata: "read" };
   const mint = async () => {
@@ -34,11 +34,11 @@ async function ledgerOf010(bench: Bench) {
   for (const key of [cached, outdated]) await kv.put(key, "a cached token");
   const link = { id: "decided", agentId, repo: "Ada/notes", scopes: expandScopes(["contents:write", "issues:read"]) };
 
-  const sql = createSqlite();
+  const sql = createMemorySql();
   createTablesOf010(sql);
   const insert = (table: string, ...values: (string | number | null)[]) =>
     sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
-  insert("agent", agentId, "Release notes", ada.id, ada.login, now, agent.secretHash, null);
+  insert("agent", agentId, "Release notes", ada.id, ada.login, now, credential.secretHash, null);
   insert("consents", 5, notes.id, notes.installationId, notes.fullName);
   insert("names", "ada/notes", 5);
   insert("decisions", 5, "contents:write", 1, ada.id, ada.login, now, week);
@@ -83,7 +83,7 @@ async function ledgerOf010(bench: Bench) {
   for (const event of ["asked", "approved", "minted"]) {
     insert("activity", null, now, event, notes.fullName, 5, "contents:write", null, null, null);
   }
-  return { agent, sql, live, revoked, link: { ...link, expiresAt: now + hour }, open, sealedLink };
+  return { credential, sql, live, revoked, link: { ...link, expiresAt: now + hour }, open, sealedLink };
 }
 
 const columns = (sql: Sql) =>
@@ -97,53 +97,56 @@ const rows = (sql: Sql) =>
     .map(({ name }) => [name, sql.all(`SELECT * FROM "${name}"`)]);
 
 test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and its activity", async () => {
-  const bench = createBench();
-  const { agent, sql, live, revoked, link } = await ledgerOf010(bench);
-  const desk = bench.hire(agent, sql);
+  const environment = createLedgerEnvironment();
+  const { credential, sql, live, revoked, link } = await ledgerOf010(environment);
+  const agent = environment.addAgent(credential, sql);
 
-  const details = getAgentDetails(desk.ledger, desk.record, ada.id, null);
+  const details = getAgentDetails(agent.ledger, agent.record, ada.id, null);
   expect(details?.entries.map(({ event }) => event)).toEqual(["minted", "approved", "asked"]);
   expect(details?.consents).toMatchObject([{ repositoryId: notes.id }]);
   expect(details?.pending).toBe(1);
-  expect(await reviewRequest(desk.ledger, link, ada.id, here)).toMatchObject({
-    decidedAt: bench.clock.now(),
+  expect(await reviewRequest(agent.ledger, link, ada.id, notesPlace)).toMatchObject({
+    decidedAt: environment.clock.now(),
     approved: ["contents:write"],
     consent: { id: 5 },
   });
 
-  await bench.pass(0);
-  expect(bench.github.isAlive(revoked.token)).toBe(false);
+  await environment.pass(0);
+  expect(environment.github.isAlive(revoked.token)).toBe(false);
   expect(sql.all("SELECT key FROM outbox")).toEqual([]);
-  expect(bench.directories.listed(ada.id)).toEqual([`${agent.agentId}:${notes.id}`]);
-  expect(await bench.directories.of(bob.id).getPage(null)).toEqual({ agents: [], consents: [], next: null });
+  expect(environment.directories.listed(ada.id)).toEqual([`${agent.agentId}:${notes.id}`]);
+  expect(await environment.directories.of(bob.id).getPage(null)).toEqual({ agents: [], consents: [], next: null });
   // Nobody recorded which token a cached copy holds.
-  expect(bench.kv.keys("token:")).toEqual([]);
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued", token: live.token });
+  expect(environment.kv.keys("token:")).toEqual([]);
+  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: live.token });
 
-  expect(await desk.revoke()).toEqual({ kind: "revoked", pending: 0 });
-  expect(bench.github.alive()).toEqual([]);
-  expect(bench.kv.keys("token:")).toEqual([]);
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+  expect(await agent.revoke()).toEqual({ kind: "revoked", pending: 0 });
+  expect(environment.github.liveTokens()).toEqual([]);
+  expect(environment.kv.keys("token:")).toEqual([]);
+  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
 test("an open request of release 0.1.0 is decided once, through its sealed link or through a short one", async () => {
-  const bench = createBench();
-  const { agent, sql, open, sealedLink } = await ledgerOf010(bench);
-  const desk = bench.hire(agent, sql);
-  const asked = await desk.ask(["issues:write"]);
+  const environment = createLedgerEnvironment();
+  const { credential, sql, open, sealedLink } = await ledgerOf010(environment);
+  const agent = environment.addAgent(credential, sql);
+  const asked = await agent.ask(["issues:write"]);
   expect(asked).toMatchObject({ request: `${agent.agentId}.${open.id}`, expiresAt: open.expiresAt });
-  const request = await openLink(bench.seal, sealedLink);
+  const request = await openLink(environment.seal, sealedLink);
   if (!request || !isSealed(request)) throw new Error("the sealed link does not open");
-  expect(await reviewRequest(desk.ledger, request, ada.id, here)).toMatchObject({ request: open, decidedAt: null });
-  expect(await desk.decide(request)).toBe("decided");
-  expect(await desk.decide(asked, { by: bob })).toBe("already_decided");
-  expect(await desk.ask(["issues:write"])).toMatchObject({ kind: "issued" });
+  expect(await reviewRequest(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+    request: open,
+    decidedAt: null,
+  });
+  expect(await agent.decide(request)).toBe("decided");
+  expect(await agent.decide(asked, { by: bob })).toBe("already_decided");
+  expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "issued" });
 });
 
 test("a migrated ledger has the same tables as a new one, and opening it again changes nothing", async () => {
-  const { sql } = await ledgerOf010(createBench());
+  const { sql } = await ledgerOf010(createLedgerEnvironment());
   openTables(sql, ledgerSchema);
-  const created = createSqlite();
+  const created = createMemorySql();
   openTables(created, ledgerSchema);
   expect(columns(sql)).toEqual(columns(created));
   expect(indexes(sql)).toEqual(indexes(created));
@@ -153,7 +156,7 @@ test("a migrated ledger has the same tables as a new one, and opening it again c
 });
 
 test("a migration that fails at any statement leaves the ledger as it was", async () => {
-  const { sql } = await ledgerOf010(createBench());
+  const { sql } = await ledgerOf010(createLedgerEnvironment());
   const before = rows(sql);
   let statements = 0;
   const failingAfter = (count: number): Sql => ({

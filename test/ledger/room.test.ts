@@ -4,51 +4,52 @@ import { hour, minute, second } from "../../src/domain/time.ts";
 import { GitHubUnavailable } from "../../src/github/request.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { revokeToken } from "../../src/ledger/revoke.ts";
-import { type Bench, createBench } from "./bench.ts";
-import { ada, type Desk } from "./desk.ts";
+import { ada } from "../harness/fixtures.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 /** Scopes that each need a token of their own. */
 const kinds = allScopes.filter((scope) => scope.endsWith(":read")).slice(0, 16);
 
 /** An agent whose owner approved all of `kinds` on so many repositories. */
 async function approved(repositories = 1) {
-  const bench = createBench();
-  const desk = bench.hire();
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
   const repos = Array.from({ length: repositories }, (_, index) => `ada/repository-${index}`);
   for (const [index, repo] of repos.entries()) {
-    await desk.grant(kinds, { repo, repository: { id: 100 + index, fullName: repo, installationId: 70 } });
+    await agent.grant(kinds, { repo, repository: { id: 100 + index, fullName: repo, installationId: 70 } });
   }
   const ask = (kind: number, repo = 0, renew = false) =>
-    desk.ask(kinds.slice(kind, kind + 1), { repo: repos[repo] ?? "", renew });
-  return { bench, desk, ask };
+    agent.ask(kinds.slice(kind, kind + 1), { repo: repos[repo] ?? "", renew });
+  return { environment, agent, ask };
 }
 
-const alive = ({ github }: Bench) => github.alive().map(({ token }) => token);
+const alive = ({ github }: LedgerEnvironment) => github.liveTokens().map(({ token }) => token);
 
 test("a fifth token for one consent is minted after the oldest was revoked and its copy deleted", async () => {
-  const { bench, desk, ask } = await approved();
+  const { environment, agent, ask } = await approved();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
-  await bench.idle();
-  expect(bench.kv.keys("token:")).toHaveLength(4);
-  const revoking = bench.github.kills.hold();
+  await environment.idle();
+  expect(environment.kv.keys("token:")).toHaveLength(4);
+  const revoking = environment.github.revocations.hold();
   const fifth = ask(4);
   await revoking.arrived;
-  expect(bench.github.mints.count).toBe(4);
+  expect(environment.github.mints.count).toBe(4);
   revoking.release();
   expect(await fifth).toMatchObject({ kind: "issued", token: "ghs_5" });
-  await bench.pass(0);
-  expect(alive(bench)).toEqual(["ghs_2", "ghs_3", "ghs_4", "ghs_5"]);
-  expect(bench.kv.keys("token:")).toHaveLength(4);
-  expect(desk.sql.all("SELECT sha256 FROM cached_tokens")).toHaveLength(4);
+  await environment.pass(0);
+  expect(alive(environment)).toEqual(["ghs_2", "ghs_3", "ghs_4", "ghs_5"]);
+  expect(environment.kv.keys("token:")).toHaveLength(4);
+  expect(agent.sql.all("SELECT sha256 FROM cached_tokens")).toHaveLength(4);
 });
 
 test("requests at once for many kinds of tokens leave four alive, at every moment", async () => {
-  const { bench, ask } = await approved();
+  const { environment, ask } = await approved();
   let most = 0;
-  const { mint } = bench.github;
-  bench.github.mint = async (request) => {
-    const outcome = await mint.call(bench.github, request);
-    most = Math.max(most, alive(bench).length);
+  const { mint } = environment.github;
+  environment.github.mint = async (request) => {
+    const outcome = await mint.call(environment.github, request);
+    most = Math.max(most, alive(environment).length);
     return outcome;
   };
   await Promise.all(kinds.map((_, kind) => ask(kind)));
@@ -56,83 +57,83 @@ test("requests at once for many kinds of tokens leave four alive, at every momen
 });
 
 test("an agent has sixty tokens at most, over all its consents", async () => {
-  const { bench, ask } = await approved(16);
+  const { environment, ask } = await approved(16);
   for (let repo = 0; repo < 16; repo++) for (const kind of [0, 1, 2, 3]) await ask(kind, repo);
-  await bench.pass(0);
-  expect(alive(bench)).toHaveLength(60);
-  expect(alive(bench)).not.toContain("ghs_4");
-  expect(alive(bench)).toContain("ghs_5");
+  await environment.pass(0);
+  expect(alive(environment)).toHaveLength(60);
+  expect(alive(environment)).not.toContain("ghs_4");
+  expect(alive(environment)).toContain("ghs_5");
 });
 
 test("a token whose revocation GitHub has not confirmed counts as alive: none is minted until it has", async () => {
-  const { bench, desk, ask } = await approved();
+  const { environment, agent, ask } = await approved();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
-  bench.github.kills.failing = true;
+  environment.github.revocations.failing = true;
   const first = await ask(4);
   expect(first).toEqual({ kind: "unavailable", retryAfter: 1 });
   // However often it asks, it loses no other token by that.
   for (const kind of [5, 6, 7]) expect(await ask(kind)).toMatchObject({ kind: "unavailable" });
-  expect([bench.github.mints.count, desk.sql.all("SELECT * FROM tokens").length]).toEqual([4, 3]);
-  bench.github.kills.failing = false;
-  await bench.pass(second);
+  expect([environment.github.mints.count, agent.sql.all("SELECT * FROM tokens").length]).toEqual([4, 3]);
+  environment.github.revocations.failing = false;
+  await environment.pass(second);
   expect(await ask(4)).toMatchObject({ kind: "issued" });
-  expect(alive(bench)).toHaveLength(4);
+  expect(alive(environment)).toHaveLength(4);
 });
 
 test("no-cache revokes the token that it replaces, and every cached copy of that one", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:read", "contents:write"]);
-  await desk.ask(["contents:write"]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:read", "contents:write"]);
+  await agent.ask(["contents:write"]);
   // Other words for the same permissions: the same token, in another copy.
-  await desk.ask(["contents:read", "contents:write"]);
-  await bench.pass(minute);
-  const copies = bench.kv.keys("token:");
-  expect(await desk.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_2" });
-  await bench.pass(0);
-  expect(alive(bench)).toEqual(["ghs_2"]);
-  expect(bench.kv.keys("token:")).toHaveLength(copies.length - 1);
-  expect(await desk.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
-  expect(await desk.request(["contents:read", "contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
+  await agent.ask(["contents:read", "contents:write"]);
+  await environment.pass(minute);
+  const copies = environment.kv.keys("token:");
+  expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_2" });
+  await environment.pass(0);
+  expect(alive(environment)).toEqual(["ghs_2"]);
+  expect(environment.kv.keys("token:")).toHaveLength(copies.length - 1);
+  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
+  expect(await agent.request(["contents:read", "contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
 test("a replaced copy whose overwriting fails is deleted", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  await desk.ask(["contents:write"]);
-  await bench.pass(minute);
-  bench.kv.puts.failing = true;
-  await desk.ask(["contents:write"], { renew: true });
-  await bench.pass(0);
-  expect(bench.kv.keys("token:")).toEqual([]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  await agent.ask(["contents:write"]);
+  await environment.pass(minute);
+  environment.kv.puts.failing = true;
+  await agent.ask(["contents:write"], { renew: true });
+  await environment.pass(0);
+  expect(environment.kv.keys("token:")).toEqual([]);
 });
 
 test("a replaced copy that is not overwritten, because the consent ends within a minute, is deleted", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"], { lasts: 2 * minute });
-  await desk.ask(["contents:write"]);
-  await bench.pass(90 * second);
-  expect(bench.kv.keys("token:")).toHaveLength(1);
-  await desk.ask(["contents:write"], { renew: true });
-  await bench.pass(0);
-  expect(bench.kv.keys("token:")).toEqual([]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"], { lasts: 2 * minute });
+  await agent.ask(["contents:write"]);
+  await environment.pass(90 * second);
+  expect(environment.kv.keys("token:")).toHaveLength(1);
+  await agent.ask(["contents:write"], { renew: true });
+  await environment.pass(0);
+  expect(environment.kv.keys("token:")).toEqual([]);
 });
 
 test("two processes that both say no-cache share a token that is younger than thirty seconds", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  await desk.ask(["contents:write"]);
-  await bench.pass(29 * second);
-  expect(await desk.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_1" });
-  await bench.pass(2 * second);
-  const both = [1, 2].map(() => desk.ask(["contents:write"], { renew: true }));
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  await agent.ask(["contents:write"]);
+  await environment.pass(29 * second);
+  expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_1" });
+  await environment.pass(2 * second);
+  const both = [1, 2].map(() => agent.ask(["contents:write"], { renew: true }));
   expect(await Promise.all(both)).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }]);
-  await bench.pass(20 * second);
-  expect(await desk.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_2" });
-  expect(alive(bench)).toEqual(["ghs_2"]);
+  await environment.pass(20 * second);
+  expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_2" });
+  expect(alive(environment)).toEqual(["ghs_2"]);
 });
 
 /** An agent with sixty tokens, each minted a second after the last. */
@@ -141,27 +142,27 @@ async function hoarding() {
   for (const kind of [0, 1, 2, 3]) {
     for (let repo = 0; repo < 15; repo++) {
       await all.ask(kind, repo);
-      await all.bench.pass(second);
+      await all.environment.pass(second);
     }
   }
-  expect(alive(all.bench)).toHaveLength(60);
+  expect(alive(all.environment)).toHaveLength(60);
   return all;
 }
 
 test("a deletion revokes the newest tokens first, at most six calls at a time", async () => {
-  const { bench, desk } = await hoarding();
+  const { environment, agent } = await hoarding();
   const called: number[] = [];
   let [open, most] = [0, 0];
-  const { revokeToken: revoke } = bench.github;
-  bench.github.revokeToken = async (token) => {
+  const { revokeToken: revoke } = environment.github;
+  environment.github.revokeToken = async (token) => {
     called.push(Number(token.slice(4)));
     most = Math.max(most, ++open);
     await new Promise((resolve) => setImmediate(resolve));
-    return revoke.call(bench.github, token).finally(() => open--);
+    return revoke.call(environment.github, token).finally(() => open--);
   };
-  await deleteAgent(desk.ledger, desk.record, ada);
-  await bench.pass(0);
-  expect(bench.github.alive()).toEqual([]);
+  await deleteAgent(agent.ledger, agent.record, ada);
+  await environment.pass(0);
+  expect(environment.github.liveTokens()).toEqual([]);
   // Of the calls at a time, some may be slow.
   for (const [index, token] of called.entries()) {
     const skipped = called.slice(index).filter((later) => later > token);
@@ -172,112 +173,114 @@ test("a deletion revokes the newest tokens first, at most six calls at a time", 
 });
 
 test("revocations that GitHub limits are due when the limit ends, and then done at once", async () => {
-  const { bench, desk } = await hoarding();
-  const until = bench.clock.now() + 70 * second;
-  const { revokeToken: revoke } = bench.github;
+  const { environment, agent } = await hoarding();
+  const until = environment.clock.now() + 70 * second;
+  const { revokeToken: revoke } = environment.github;
   let calls = 0;
-  bench.github.revokeToken = async (token) => {
-    const left = Math.ceil((until - bench.clock.now()) / second);
+  environment.github.revokeToken = async (token) => {
+    const left = Math.ceil((until - environment.clock.now()) / second);
     if (left > 0 && ++calls > 20) throw new GitHubUnavailable("limited", left, true);
-    return revoke.call(bench.github, token);
+    return revoke.call(environment.github, token);
   };
-  await deleteAgent(desk.ledger, desk.record, ada);
-  await bench.pass(0);
-  expect(desk.sql.all("SELECT DISTINCT attempts, due_at FROM outbox WHERE action = 'revoke'")).toEqual([
+  await deleteAgent(agent.ledger, agent.record, ada);
+  await environment.pass(0);
+  expect(agent.sql.all("SELECT DISTINCT attempts, due_at FROM outbox WHERE action = 'revoke'")).toEqual([
     { attempts: 0, due_at: until },
   ]);
   // What GitHub let through were the newest twenty, but for those whose call was in flight.
-  expect(alive(bench)).toHaveLength(40);
-  expect(alive(bench).filter((token) => Number(token.slice(4)) > 40).length).toBeLessThan(6);
-  await bench.pass(70 * second);
-  expect(alive(bench)).toEqual([]);
+  expect(alive(environment)).toHaveLength(40);
+  expect(alive(environment).filter((token) => Number(token.slice(4)) > 40).length).toBeLessThan(6);
+  await environment.pass(70 * second);
+  expect(alive(environment)).toEqual([]);
 });
 
 test("an agent has no more cached copies than one delivery deletes, whatever GitHub does", async () => {
-  const { bench, desk } = await hoarding();
-  expect(bench.kv.keys("token:")).toHaveLength(40);
-  bench.github.kills.failing = true;
-  await deleteAgent(desk.ledger, desk.record, ada);
-  expect(bench.kv.keys("token:")).toEqual([]);
+  const { environment, agent } = await hoarding();
+  expect(environment.kv.keys("token:")).toHaveLength(40);
+  environment.github.revocations.failing = true;
+  await deleteAgent(agent.ledger, agent.record, ada);
+  expect(environment.kv.keys("token:")).toEqual([]);
 });
 
 test("a token for more than was asked is revoked, however often that fails, and its caller can try later", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:read"]);
-  const { mint } = bench.github;
-  bench.github.mint = async (request) => {
-    const minted = await mint.call(bench.github, request);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:read"]);
+  const { mint } = environment.github;
+  environment.github.mint = async (request) => {
+    const minted = await mint.call(environment.github, request);
     if (minted.kind !== "minted") return minted;
     return { ...minted, kind: "unusable", reason: { kind: "unavailable", retryAfter: 60 } };
   };
-  bench.github.kills.failing = true;
-  expect(await desk.ask(["contents:read"])).toEqual({ kind: "unavailable", retryAfter: 60 });
-  expect(desk.sql.all("SELECT * FROM tokens")).toEqual([]);
-  await bench.pass(10 * second);
-  expect(alive(bench)).toEqual(["ghs_1"]);
-  desk.crash();
-  bench.github.kills.failing = false;
-  await bench.pass(minute);
-  expect(alive(bench)).toEqual([]);
+  environment.github.revocations.failing = true;
+  expect(await agent.ask(["contents:read"])).toEqual({ kind: "unavailable", retryAfter: 60 });
+  expect(agent.sql.all("SELECT * FROM tokens")).toEqual([]);
+  await environment.pass(10 * second);
+  expect(alive(environment)).toEqual(["ghs_1"]);
+  agent.crash();
+  environment.github.revocations.failing = false;
+  await environment.pass(minute);
+  expect(alive(environment)).toEqual([]);
 });
 
 test("a token that seems to expire at once ends the request after one mint, and is revoked", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
   const report = vi.spyOn(console, "error").mockReturnValue();
-  const { mint } = bench.github;
-  bench.github.mint = async (request) => {
-    const minted = await mint.call(bench.github, request);
-    return minted.kind === "minted" ? { ...minted, expiresAt: bench.clock.now() + 4 * minute } : minted;
+  const { mint } = environment.github;
+  environment.github.mint = async (request) => {
+    const minted = await mint.call(environment.github, request);
+    return minted.kind === "minted" ? { ...minted, expiresAt: environment.clock.now() + 4 * minute } : minted;
   };
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "unavailable" });
+  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "unavailable" });
   expect(report.mock.lastCall?.[0]).toContain("clock");
   report.mockRestore();
-  expect(bench.github.mints.count).toBe(1);
-  await bench.pass(0);
-  expect(alive(bench)).toEqual([]);
+  expect(environment.github.mints.count).toBe(1);
+  await environment.pass(0);
+  expect(alive(environment)).toEqual([]);
 });
 
 test("while GitHub asks the App to wait, nothing is minted, displaced, or charged", async () => {
-  const { bench, ask } = await approved();
+  const { environment, ask } = await approved();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
-  const mint = vi.spyOn(bench.budgets, "mint");
-  bench.backoff.remaining = async () => 30;
+  const mint = vi.spyOn(environment.budgets, "mint");
+  environment.backoff.remaining = async () => 30;
   expect(await ask(4)).toEqual({ kind: "unavailable", retryAfter: 30 });
-  expect([alive(bench).length, mint.mock.calls.length]).toEqual([4, 0]);
-  bench.backoff.remaining = async () => 0;
+  expect([alive(environment).length, mint.mock.calls.length]).toEqual([4, 0]);
+  environment.backoff.remaining = async () => 0;
   expect(await ask(4)).toMatchObject({ kind: "issued" });
 });
 
 test("a mint is charged to the agent and its registrant; a token that is alive costs nothing", async () => {
-  const { bench, desk, ask } = await approved();
-  const mint = vi.spyOn(bench.budgets, "mint").mockResolvedValue(false);
+  const { environment, agent, ask } = await approved();
+  const mint = vi.spyOn(environment.budgets, "mint").mockResolvedValue(false);
   expect(await ask(0)).toEqual({ kind: "too_many" });
-  expect(mint).toHaveBeenCalledWith(desk.agent.agentId, ada.id);
-  expect(bench.github.mints.count).toBe(0);
+  expect(mint).toHaveBeenCalledWith(agent.agentId, ada.id);
+  expect(environment.github.mints.count).toBe(0);
   mint.mockResolvedValue(true);
   await Promise.all([1, 2, 3].map(() => ask(0)));
   await ask(0);
   expect(mint).toHaveBeenCalledTimes(2);
 });
 
-test.each<[string, (desk: Desk) => Promise<unknown>, answer: unknown]>([
-  ["mints", (desk) => desk.ask(["contents:write"]), { kind: "too_many" }],
-  ["opens a request for", (desk) => desk.ask(["issues:write"]), { kind: "too_many" }],
-  ["revokes", (desk) => revokeToken(desk.ledger, desk.agent, desk.record, "ghs_1"), "too_many"],
+test.each<[string, (agent: LedgerAgent) => Promise<unknown>, answer: unknown]>([
+  ["mints", (agent) => agent.ask(["contents:write"]), { kind: "too_many" }],
+  ["opens a request for", (agent) => agent.ask(["issues:write"]), { kind: "too_many" }],
+  ["revokes", (agent) => revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1"), "too_many"],
 ])("an agent over its own budget %s nothing, and a stranger pays nothing of it", async (_what, act, answer) => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  await desk.ask(["contents:write"]);
-  await bench.pass(hour - 2 * minute);
-  const before = [bench.github.mints.count, desk.sql.all("SELECT * FROM requests").length, alive(bench)];
-  const request = vi.spyOn(bench.budgets, "request").mockResolvedValue(false);
-  expect(await act(desk)).toEqual(answer);
-  expect([bench.github.mints.count, desk.sql.all("SELECT * FROM requests").length, alive(bench)]).toEqual(before);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  await agent.ask(["contents:write"]);
+  await environment.pass(hour - 2 * minute);
+  const before = [environment.github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)];
+  const request = vi.spyOn(environment.budgets, "request").mockResolvedValue(false);
+  expect(await act(agent)).toEqual(answer);
+  expect([environment.github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)]).toEqual(
+    before,
+  );
   expect(request).toHaveBeenCalledTimes(1);
-  await desk.ask(["contents:write"], { as: bench.hire().agent });
+  await agent.ask(["contents:write"], { as: environment.addAgent().credential });
   expect(request).toHaveBeenCalledTimes(1);
 });

@@ -1,69 +1,69 @@
 import { expect, test } from "vitest";
 import { hour, minute } from "../../src/domain/time.ts";
-import { createBench } from "./bench.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 test("while the old secret is listed, tokens and links that it sealed stay good", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  const link = await desk.ask(["issues:write"]);
-  await desk.grant(["contents:write"]);
-  await desk.request(["contents:write"]);
-  await bench.idle();
-  bench.rotate("a new secret", "a secret");
-  expect(await desk.ask(["issues:write"])).toEqual(link);
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_1" });
-  expect(await desk.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_1" });
-  await desk.revoke();
-  expect(bench.github.alive()).toEqual([]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  const link = await agent.ask(["issues:write"]);
+  await agent.grant(["contents:write"]);
+  await agent.request(["contents:write"]);
+  await environment.idle();
+  environment.rotateSecrets("a new secret", "a secret");
+  expect(await agent.ask(["issues:write"])).toEqual(link);
+  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_1" });
+  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_1" });
+  await agent.revoke();
+  expect(environment.github.liveTokens()).toEqual([]);
 });
 
 test("a token whose secret is gone is replaced by a new one", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  await desk.request(["contents:write"]);
-  await bench.idle();
-  bench.rotate("a new secret");
-  expect(await desk.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
-  await bench.idle();
-  expect(await desk.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  await agent.request(["contents:write"]);
+  await environment.idle();
+  environment.rotateSecrets("a new secret");
+  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
+  await environment.idle();
+  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
+  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
 test("however many tokens' secret is gone, the agent gets a new one at once", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
   for (let index = 0; index < 8; index++) {
-    await desk.ask(["contents:write"], { renew: true });
-    await bench.pass(minute);
+    await agent.ask(["contents:write"], { renew: true });
+    await environment.pass(minute);
   }
-  bench.rotate("a new secret");
-  const answers = await Promise.all([1, 2, 3].map(() => desk.ask(["contents:write"])));
+  environment.rotateSecrets("a new secret");
+  const answers = await Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"])));
   expect(answers).toMatchObject([{ token: "ghs_9" }, { token: "ghs_9" }, { token: "ghs_9" }]);
 });
 
-test("a revocation after the secret is gone succeeds, and kills what still opens", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  await desk.grant(["contents:write"]);
-  await desk.ask(["contents:write"]);
-  bench.rotate("a new secret");
-  await desk.ask(["contents:write"]);
-  expect(await desk.revoke()).toMatchObject({ kind: "revoked" });
-  expect(bench.github.isAlive("ghs_2")).toBe(false);
+test("a revocation after the secret is gone succeeds, and revocations what still opens", async () => {
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"]);
+  await agent.ask(["contents:write"]);
+  environment.rotateSecrets("a new secret");
+  await agent.ask(["contents:write"]);
+  expect(await agent.revoke()).toMatchObject({ kind: "revoked" });
+  expect(environment.github.isAlive("ghs_2")).toBe(false);
   // Nobody can open it: it ends by itself, and the ledger goes on.
-  await bench.pass(hour + 5 * minute);
-  expect(bench.github.alive()).toEqual([]);
-  expect(desk.alarm).toBeNull();
+  await environment.pass(hour + 5 * minute);
+  expect(environment.github.liveTokens()).toEqual([]);
+  expect(agent.alarm).toBeNull();
 });
 
 test("a link keeps working when ENCRYPTION_SECRET is replaced", async () => {
-  const bench = createBench();
-  const desk = bench.hire();
-  const link = await desk.ask(["contents:write"]);
-  bench.rotate("a new secret");
-  expect(await desk.ask(["contents:write"])).toEqual(link);
-  await desk.decide(link);
-  expect(await desk.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  const link = await agent.ask(["contents:write"]);
+  environment.rotateSecrets("a new secret");
+  expect(await agent.ask(["contents:write"])).toEqual(link);
+  await agent.decide(link);
+  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });

@@ -3,7 +3,7 @@ import { expandScopes } from "../../src/domain/scopes.ts";
 import { createRouter } from "../../src/http/router.ts";
 import { operations } from "../../src/operations/index.ts";
 import { bindingsOf } from "../harness/bindings.ts";
-import { ada } from "../ledger/desk.ts";
+import { ada } from "../harness/fixtures.ts";
 import { createScene } from "./counted.ts";
 
 const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directoryCalls: 0, gitHubCalls: 0 };
@@ -12,20 +12,20 @@ const warm = { status: 200, ...nothing, kvReads: 1 };
 const undecided = { status: 202, ...nothing, kvReads: 2, ledgerCalls: 1 };
 
 test("a warm request costs one KV read, no ledger call, and no call to GitHub", async () => {
-  const { desk, ask } = await createScene();
-  await desk.grant(expandScopes(["contents:write"]));
+  const { agent, ask } = await createScene();
+  await agent.grant(expandScopes(["contents:write"]));
   expect(await ask()).toEqual(cold);
   expect(await ask()).toEqual(warm);
   expect(await ask()).toEqual(warm);
 });
 
 test("a request for ten scopes costs the same as one for a single scope", async () => {
-  const { desk, ask } = await createScene();
+  const { agent, ask } = await createScene();
   const keys = ["actions", "checks", "contents", "issues", "pages", "packages", "secrets", "statuses", "deployments"];
   const scopes = [...keys.map((key) => `${key}:read`), "workflows:write"];
-  await desk.grant(scopes as Parameters<typeof desk.grant>[0]);
-  expect(await ask(desk.agent, scopes)).toEqual(cold);
-  expect(await ask(desk.agent, scopes)).toEqual(warm);
+  await agent.grant(scopes as Parameters<typeof agent.grant>[0]);
+  expect(await ask(agent.credential, scopes)).toEqual(cold);
+  expect(await ask(agent.credential, scopes)).toEqual(warm);
 });
 
 test("a request without consent costs no call to GitHub, the first time or later", async () => {
@@ -35,31 +35,31 @@ test("a request without consent costs no call to GitHub, the first time or later
 });
 
 test("an unknown agent id creates no ledger", async () => {
-  const { bench, ask } = await createScene();
-  const stranger = bench.hire().agent;
+  const { environment, ask } = await createScene();
+  const stranger = environment.addAgent().credential;
   expect(await ask(stranger)).toEqual({ ...undecided, status: 401, ledgerCalls: 0 });
 });
 
 test("a revocation needs no KV, and a made-up agent id creates no ledger", async () => {
-  const { bench, desk, revoke } = await createScene();
-  await desk.grant(expandScopes(["contents:write"]));
-  const { agentId } = desk.agent;
+  const { environment, agent, revoke } = await createScene();
+  await agent.grant(expandScopes(["contents:write"]));
+  const { agentId } = agent.credential;
   expect(await revoke(ada, agentId)).toEqual({ ...nothing, status: 303, directoryCalls: 1, ledgerCalls: 1 });
-  const madeUp = bench.hire().agent.agentId;
+  const madeUp = environment.addAgent().agentId;
   expect(await revoke(ada, madeUp)).toEqual({ ...nothing, status: 404, directoryCalls: 1, kvReads: 1 });
 });
 
 test("a made-up link creates no ledger", async () => {
-  const { bench, desk, openLink } = await createScene();
+  const { environment, agent, openLink } = await createScene();
   const secret = "A".repeat(22);
-  const madeUp = bench.hire().agent.agentId;
+  const madeUp = environment.addAgent().agentId;
   expect(await openLink(ada, `${madeUp}.${secret}`)).toEqual({ ...nothing, status: 400, kvReads: 1 });
   const known = { ...nothing, status: 400, kvReads: 1, ledgerCalls: 1 };
-  expect(await openLink(ada, `${desk.agent.agentId}.${secret}`)).toEqual(known);
+  expect(await openLink(ada, `${agent.agentId}.${secret}`)).toEqual(known);
 });
 
 test("a malformed token or body is rejected before any call to KV, a ledger, or the directory", async () => {
-  const { desk } = await createScene();
+  const { agent } = await createScene();
   const touched: string[] = [];
   const untouchable = (name: string) => new Proxy({}, { get: () => touched.push(name) });
   const [KV, LEDGER, DIRECTORY, ASSETS] = ["KV", "LEDGER", "DIRECTORY", "ASSETS"].map(untouchable);
@@ -72,8 +72,8 @@ test("a malformed token or body is rejected before any call to KV, a ledger, or 
     return answer.status;
   };
   expect(await post("dpl_malformed", { repo: "ada/notes", scopes: ["contents:read"] })).toBe(401);
-  expect(await post(desk.agent.token, { repo: "notes", scopes: ["contents:read"] })).toBe(400);
+  expect(await post(agent.credential.token, { repo: "notes", scopes: ["contents:read"] })).toBe(400);
   expect(touched).toEqual([]);
-  await post(desk.agent.token, { repo: "ada/notes", scopes: ["contents:read"] });
+  await post(agent.credential.token, { repo: "ada/notes", scopes: ["contents:read"] });
   expect(touched).toContain("KV");
 });

@@ -8,8 +8,8 @@ import { revokeConsent, showDashboard } from "../../src/operations/agents.ts";
 import { showConsent } from "../../src/operations/consent.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
 import type { Person } from "../../src/store/agents.ts";
-import { createBench } from "../ledger/bench.ts";
-import { notes } from "../ledger/desk.ts";
+import { notes } from "../harness/fixtures.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 type Call = Parameters<typeof issueToken>[0];
 type ShowConsent = Parameters<typeof showConsent>[0];
@@ -27,24 +27,24 @@ export interface Counted {
 
 /** Runs operations in Node and counts their calls to KV, ledgers, directories, and GitHub. */
 export async function createScene() {
-  const bench = createBench();
-  const desk = bench.hire();
-  await bench.kv.put(`agent:${desk.agent.agentId}`, JSON.stringify(desk.record));
-  const { kv } = bench;
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await environment.kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
+  const { kv } = environment;
   const { gets, puts, deletes, lists } = kv;
-  const { mints, kills } = bench.github;
+  const { mints, revocations } = environment.github;
   let [ledgerCalls, directoryCalls] = [0, 0];
   const ledger: Partial<LedgerCalls> = {
-    issue: (...call) => issue(desk.ledger, ...call),
-    reviewRequest: (...call) => reviewRequest(desk.ledger, ...call),
-    revokeConsent: (...call) => revoke(desk.ledger, ...call),
-    verifyListing: async (...call) => verifyListing(desk.ledger, ...call),
+    issue: (...call) => issue(agent.ledger, ...call),
+    reviewRequest: (...call) => reviewRequest(agent.ledger, ...call),
+    revokeConsent: (...call) => revoke(agent.ledger, ...call),
+    verifyListing: async (...call) => verifyListing(agent.ledger, ...call),
   };
   const limit = async () => true;
   const dependencies = {
     kv,
-    seal: bench.seal,
-    now: bench.clock.now,
+    seal: environment.seal,
+    now: environment.clock.now,
     limits: { address: limit, caller: limit },
     settings: { origin: "https://deplodash.example", serverUrl: "https://github.com" },
     ledger() {
@@ -53,7 +53,7 @@ export async function createScene() {
     },
     directory(userId: number) {
       directoryCalls++;
-      return bench.directories.of(userId);
+      return environment.directories.of(userId);
     },
   } as unknown as Dependencies;
 
@@ -64,11 +64,11 @@ export async function createScene() {
       kvWrites: puts.count + deletes.count,
       ledgerCalls,
       directoryCalls,
-      gitHubCalls: mints.count + kills.count,
+      gitHubCalls: mints.count + revocations.count,
     });
     const before = now();
     const { status } = await work().catch((refusal: Refusal) => refusal);
-    await bench.idle();
+    await environment.idle();
     const after = now();
     const differences = Object.entries(after).map(([name, calls]) => [
       name,
@@ -79,10 +79,10 @@ export async function createScene() {
   const reply = (status: number) => ({ status });
   const request = new Request("https://deplodash.example/api/token", { method: "POST" });
   return {
-    bench,
-    desk,
+    environment,
+    agent,
     /** Requests a token as the agent. */
-    ask(principal: Call["principal"] = desk.agent, scopes = ["contents:write"]): Promise<Counted> {
+    ask(principal: Call["principal"] = agent.credential, scopes = ["contents:write"]): Promise<Counted> {
       const call = { body: { repo: "ada/notes", scopes }, principal, reply, request, dependencies };
       return count(() => issueToken(call as unknown as Call) as Promise<{ status: number }>);
     },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { expandScopes } from "../../src/domain/scopes.ts";
-import { ada } from "../ledger/desk.ts";
+import { ada } from "../harness/fixtures.ts";
 import { createScene } from "./counted.ts";
 
 /** The most agents that a person may have, and the number of consents on a dashboard page. */
@@ -10,8 +10,12 @@ const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directory
 type Scene = Awaited<ReturnType<typeof createScene>>;
 
 /** Fills ada's directory as if she had registered these agents and approved these consents. */
-async function fillDirectory({ bench, open }: Scene, agentIds: string[], consents: [agentId: string, id: number][]) {
-  const { sql } = bench.directories.open(ada.id);
+async function fillDirectory(
+  { environment, open }: Scene,
+  agentIds: string[],
+  consents: [agentId: string, id: number][],
+) {
+  const { sql } = environment.directories.open(ada.id);
   for (const agentId of agentIds) sql.all("INSERT INTO agents VALUES (?, 'Release notes', 0, 0)", agentId);
   const insert = "INSERT INTO consents (agent_id, repository_id, version) VALUES (?, ?, 0)";
   for (const consent of consents) sql.all(insert, ...consent);
@@ -30,8 +34,8 @@ const grown: [agents: number, consents: number][] = [
 
 test.each(grown)("a request costs the same with %i agents and %i consents of one owner", async (agents, consents) => {
   const scene = await createScene();
-  const { bench, desk, ask, open } = scene;
-  for (let index = 1; index < agents; index++) await bench.kv.put(`agent:${index}`, JSON.stringify(desk.record));
+  const { environment, agent, ask, open } = scene;
+  for (let index = 1; index < agents; index++) await environment.kv.put(`agent:${index}`, JSON.stringify(agent.record));
   const own = Array.from({ length: Math.min(agents, mostAgents) }, (_, index) => `agent${index}`);
   const granted = Array.from({ length: consents }, (_, index): [string, number] => [
     `agent${index % own.length}`,
@@ -40,7 +44,7 @@ test.each(grown)("a request costs the same with %i agents and %i consents of one
   await fillDirectory(scene, own, granted);
 
   expect(await ask()).toEqual({ ...nothing, status: 202, kvReads: 2, ledgerCalls: 1 });
-  await desk.grant(expandScopes(["contents:write"]));
+  await agent.grant(expandScopes(["contents:write"]));
   expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 2, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 });
   expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 1 });
   // One call to the ledger of each of the person's own agents, and one to that of the agent with the new consent.

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { newAgentRecord, readAgentRecord } from "../../src/store/agents.ts";
-import { createMemoryKv } from "./memory.ts";
+import { createMemoryKv } from "../harness/memoryKv.ts";
 
 const ada = { id: 1, login: "ada" };
 

@@ -3,13 +3,13 @@ import { createAgentToken } from "../../src/crypto/agentCredential.ts";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { type Issued, readToken, tokenKey, writeToken } from "../../src/store/tokens.ts";
-import { createClock } from "../ledger/clock.ts";
-import { createMemoryKv } from "./memory.ts";
+import { createFakeClock } from "../harness/fakeClock.ts";
+import { createMemoryKv } from "../harness/memoryKv.ts";
 
 const minute = 60_000;
 
 async function cacheToken(lasts = 30 * minute) {
-  const clock = createClock();
+  const clock = createFakeClock();
   const kv = createMemoryKv(clock);
   const seal = createSeal(["a secret"], clock.now);
   const agent = createAgentToken();
@@ -71,17 +71,17 @@ test("treats an unreadable value as missing", async () => {
 
 test("expires in KV, and by its own seal if KV keeps it longer", async () => {
   const { clock, kv, seal, agent, key, entry } = await cacheToken();
-  expect(kv.endOf(key)).toBe(entry.until);
+  expect(kv.expiryOf(key)).toBe(entry.until);
   await kv.put(key, (await kv.get(key)) ?? "");
   clock.advanceTo(entry.until);
-  expect(kv.endOf(key)).toBe(Number.POSITIVE_INFINITY);
+  expect(kv.expiryOf(key)).toBe(Number.POSITIVE_INFINITY);
   expect(await readToken(kv, seal, key, agent)).toBeNull();
 });
 
 test.for([0, 1, 500, 999])(
   "does not cache a token that ends before KV's shortest lifetime (%i ms)",
   async (fraction) => {
-    const clock = createClock(Date.parse("2026-06-14T12:00:00Z") + fraction);
+    const clock = createFakeClock(Date.parse("2026-06-14T12:00:00Z") + fraction);
     const kv = createMemoryKv(clock);
     const seal = createSeal(["a secret"], clock.now);
     const issued = { token: "ghs_1", endsAt: 0, repo: "ada/notes", scopes: [], permissions: {} };

@@ -1,6 +1,6 @@
 import { type Kv, type KvPutOptions, shortestLife } from "../../src/store/kv.ts";
-import { type Clock, createClock } from "../ledger/clock.ts";
-import { createGate, type Gate } from "../ledger/gate.ts";
+import { createFakeClock, type FakeClock } from "./fakeClock.ts";
+import { createGate, type Gate } from "./gate.ts";
 
 interface Entry {
   value: string;
@@ -18,15 +18,15 @@ export interface MemoryKv extends Kv {
   /** Returns the current keys, sorted. */
   keys(prefix?: string): string[];
   /** Returns when the value under this key expires, or `undefined` if there is none. */
-  endOf(key: string): number | undefined;
+  expiryOf(key: string): number | undefined;
   /** Returns a copy that later changes don't reach, as another location may see KV for a while. */
-  elsewhere(): MemoryKv;
+  snapshot(): MemoryKv;
 }
 
-/** Small, so that every list has several pages. KV may also return fewer keys than asked for. */
+/** Small, so that every list has pages; KV too may answer less than it was asked for. */
 const pageSize = 3;
 
-export function createMemoryKv(clock: Clock = createClock(), entries = new Map<string, Entry>()): MemoryKv {
+export function createMemoryKv(clock: FakeClock = createFakeClock(), entries = new Map<string, Entry>()): MemoryKv {
   const [gets, puts] = [createGate("KV's get"), createGate("KV's put")];
   const [deletes, lists] = [createGate("KV's delete"), createGate("KV's list")];
   const find = (key: string) => {
@@ -40,8 +40,8 @@ export function createMemoryKv(clock: Clock = createClock(), entries = new Map<s
     deletes,
     lists,
     keys,
-    endOf: (key) => find(key)?.expiresAt,
-    elsewhere: () => createMemoryKv(clock, new Map(entries)),
+    expiryOf: (key) => find(key)?.expiresAt,
+    snapshot: () => createMemoryKv(clock, new Map(entries)),
     async get(key) {
       await gets.pass();
       return find(key)?.value ?? null;

@@ -1,76 +1,76 @@
 import { minute, second } from "../../src/domain/time.ts";
 import { type Kv, type KvPage, type KvPutOptions, shortestLife } from "../../src/store/kv.ts";
-import type { Luck } from "./luck.ts";
-import { Trouble, type Wire } from "./wire.ts";
+import { InjectedFailure, type Network } from "./network.ts";
+import type { Random } from "./random.ts";
 
-/** A key as of one write; `value` is `null` where it was deleted. */
+/** A key as of one write; `value` is `null` after a deletion. */
 interface Version {
   value: string | null;
   metadata: unknown;
   /** Milliseconds. */
   expiresAt: number;
-  /** From when each location may see it, and from when its lists do. */
+  /** When each location's reads, and its lists, begin to see it. */
   seenFrom: number[];
   listedFrom: number[];
 }
 
 /**
- * Workers KV as Cloudflare documents it at its worst. Each location keeps what it read, a "not found" too, for up to a minute; a
- * write and a deletion reach other locations up to ninety seconds later, and lists on their own time; of two writes to one key within
- * a second the second is refused more often than not; what expires needs a minute of life. What a location keeps is served even past its end.
+ * Workers KV at the worst that Cloudflare documents. Each location caches what it read, a miss too, for up to a minute, even past its
+ * expiration. A write or deletion reaches other locations up to ninety seconds later, and lists in their own time. Of two writes to one
+ * key within a second, the second is usually refused. What expires needs a minute of life.
  */
 export interface StaleKv {
-  /** KV as one location sees it. `onWrite` hears of what arrives there. */
+  /** KV as one location sees it. `onWrite` is called with each key that is written. */
   at(location: number, onWrite?: (key: string) => void): Kv;
-  /** What is there in the end. */
-  truth(prefix: string): { key: string; value: string }[];
-  /** How likely a call fails, with its effect or without. */
-  trouble: number;
-  /** Makes a call that takes a while and fails as often as those to KV do. */
+  /** What KV holds once every location has seen every write. */
+  finalEntries(prefix: string): { key: string; value: string }[];
+  /** The probability that a call fails, with or without its effect. */
+  failureRate: number;
+  /** Makes a call that takes a while, and fails as often as those to KV. */
   unreliably<T>(work: () => T): Promise<T>;
 }
 
-/** How long a location keeps what it read, and how late it hears of a write. */
-const kept = minute;
-const lateness = [0, 0, 5 * second, 30 * second, minute, 90 * second] as const;
+/** How long a location caches what it read, and how late it sees a write. */
+const cacheTime = minute;
+const delays = [0, 0, 5 * second, 30 * second, minute, 90 * second] as const;
 const pageSize = 2;
 
-export function createStaleKv(now: () => number, wire: Wire, luck: Luck, locations = 3): StaleKv {
+export function createStaleKv(now: () => number, network: Network, random: Random, locations = 3): StaleKv {
   const written = new Map<string, { versions: Version[]; at: number }>();
   const caches = Array.from(
     { length: locations },
     () => new Map<string, { version: Version | undefined; until: number }>(),
   );
-  const isThere = (version: Version | undefined) =>
+  const exists = (version: Version | undefined) =>
     version !== undefined && version.value !== null && version.expiresAt > now();
   const seen = (key: string, location: number, from: "seenFrom" | "listedFrom") =>
     written.get(key)?.versions.findLast((version) => (version[from][location] ?? 0) <= now());
 
   const write = (location: number, key: string, version: Omit<Version, "seenFrom" | "listedFrom">) => {
     const entry = written.get(key) ?? { versions: [], at: Number.NEGATIVE_INFINITY };
-    if (now() < entry.at + second && luck.chance(0.6)) throw new Trouble("429: one write a second to a key");
-    const late = () =>
-      caches.map((_, other) => now() + (other === location && luck.chance(0.9) ? 0 : luck.pick(lateness)));
-    entry.versions.push({ ...version, seenFrom: late(), listedFrom: late() });
+    if (now() < entry.at + second && random.chance(0.6)) throw new InjectedFailure("429: one write a second to a key");
+    const visibleFrom = () =>
+      caches.map((_, other) => now() + (other === location && random.chance(0.9) ? 0 : random.pick(delays)));
+    entry.versions.push({ ...version, seenFrom: visibleFrom(), listedFrom: visibleFrom() });
     entry.at = now();
     written.set(key, entry);
     caches[location]?.delete(key);
   };
 
   const stale: StaleKv = {
-    trouble: 0,
-    truth: (prefix) =>
+    failureRate: 0,
+    finalEntries: (prefix) =>
       [...written].flatMap(([key, { versions }]) => {
         const last = versions.at(-1);
-        return key.startsWith(prefix) && last && isThere(last) ? [{ key, value: last.value ?? "" }] : [];
+        return key.startsWith(prefix) && last && exists(last) ? [{ key, value: last.value ?? "" }] : [];
       }),
     unreliably(work) {
-      const fails = luck.chance(stale.trouble);
-      const before = luck.chance(0.5);
-      return wire.call(() => {
-        if (fails && before) throw new Trouble("KV does not answer");
+      const fails = random.chance(stale.failureRate);
+      const before = random.chance(0.5);
+      return network.call(() => {
+        if (fails && before) throw new InjectedFailure("KV doesn't answer");
         const value = work();
-        if (fails) throw new Trouble("KV's answer is lost");
+        if (fails) throw new InjectedFailure("KV's answer is lost");
         return value;
       });
     },
@@ -83,14 +83,15 @@ export function createStaleKv(now: () => number, wire: Wire, luck: Luck, locatio
             const cached = cache?.get(key);
             if (cached && cached.until > now()) return cached.version?.value ?? null;
             const version = seen(key, location, "seenFrom");
-            const found = isThere(version) ? version : undefined;
-            cache?.set(key, { version: found, until: now() + luck.below(kept + 1) });
+            const found = exists(version) ? version : undefined;
+            cache?.set(key, { version: found, until: now() + random.below(cacheTime + 1) });
             return found?.value ?? null;
           }),
         put(key, value, { expiration, metadata }: KvPutOptions = {}) {
           const expiresAt = (expiration ?? Number.POSITIVE_INFINITY) * second;
           return call(() => {
-            if (expiresAt < now() + shortestLife) throw new Trouble("400: an expiration less than a minute ahead");
+            if (expiresAt < now() + shortestLife)
+              throw new InjectedFailure("400: an expiration less than a minute ahead");
             write(location, key, { value, metadata, expiresAt });
             onWrite(key);
           });
@@ -102,7 +103,7 @@ export function createStaleKv(now: () => number, wire: Wire, luck: Luck, locatio
         list: ({ prefix, cursor }) =>
           call((): KvPage => {
             const found = [...written.keys()].filter(
-              (key) => key.startsWith(prefix) && isThere(seen(key, location, "listedFrom")),
+              (key) => key.startsWith(prefix) && exists(seen(key, location, "listedFrom")),
             );
             const names = found.sort().filter((name) => !cursor || name > cursor);
             const page = names.slice(0, pageSize);

@@ -1,18 +1,18 @@
-/** One call that a test keeps waiting. */
-export interface Held {
-  /** Resolves when the call has come. */
+/** One call that a test delays. */
+export interface HeldCall {
+  /** Resolves when the call has arrived. */
   readonly arrived: Promise<void>;
   release(): void;
 }
 
-/** Where the calls of one outside world pass: counted, and held or refused as a test wants it. */
+/** Counts the calls to one method of a fake, and delays or fails them on request. */
 export interface Gate {
   count: number;
-  /** Refuses every call while it is set. */
+  /** Fails every call while it is set. */
   failing: boolean;
-  /** Keeps the next call waiting that no one holds yet. */
-  hold(): Held;
-  /** For the fake behind the gate: once for each call. */
+  /** Delays the next call that isn't held yet. */
+  hold(): HeldCall;
+  /** Called by the fake once per call. */
   pass(): Promise<void>;
 }
 

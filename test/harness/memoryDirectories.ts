@@ -2,11 +2,11 @@ import { type DirectoryCalls, directoryCalls } from "../../src/directory/calls.t
 import { type Directory, openDirectory, personName } from "../../src/directory/context.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import type { Kv } from "../../src/store/kv.ts";
-import { createGate, type Gate } from "../ledger/gate.ts";
-import { createSqlite } from "../ledger/sqlite.ts";
+import { createGate, type Gate } from "./gate.ts";
+import { createMemorySql } from "./memorySql.ts";
 
 /** The directories of all people, in memory. */
-export interface Directories {
+export interface MemoryDirectories {
   /** Passed by each change before it reaches a directory. */
   changes: Gate;
   open(userId: number): Directory;
@@ -16,7 +16,11 @@ export interface Directories {
   listed(userId: number): string[];
 }
 
-export function createDirectories(now: () => number, kv: Kv, createDatabase: () => Sql = createSqlite): Directories {
+export function createMemoryDirectories(
+  now: () => number,
+  kv: Kv,
+  createDatabase: () => Sql = createMemorySql,
+): MemoryDirectories {
   const changes = createGate("the directory");
   const directories = new Map<number, Directory>();
   const open = (userId: number): Directory => {

@@ -1,14 +1,14 @@
-/** Chance that is the same each time for the same seed. */
-export interface Luck {
-  /** Below `end`, and whole. */
+/** Random numbers that are the same each time for the same seed. */
+export interface Random {
+  /** Returns a whole number below `end`. */
   below(end: number): number;
   chance(probability: number): boolean;
   pick<T>(choices: readonly [T, ...T[]]): T;
-  /** Goes on from this seed: each command of a history has its own, so that leaving one out changes little of the others. */
+  /** Continues from this seed: each command has its own, so that leaving one out changes little of the others. */
   reseed(seed: number): void;
 }
 
-export function createLuck(seed = 1): Luck {
+export function createRandom(seed = 1): Random {
   let state = seed;
   // Mulberry32.
   const next = () => {

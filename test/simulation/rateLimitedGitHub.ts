@@ -1,8 +1,8 @@
 import { hour, minute, second } from "../../src/domain/time.ts";
-import type { Clock } from "../ledger/clock.ts";
-import type { Luck } from "./luck.ts";
+import type { FakeClock } from "../harness/fakeClock.ts";
+import type { Random } from "./random.ts";
 
-interface CrowdedToken {
+interface IssuedToken {
   name: string;
   installationId: number;
   /** `null` for a look-up token. */
@@ -13,35 +13,35 @@ interface CrowdedToken {
 
 type Kind = "mint" | "revocation";
 
-/** GitHub where its rate limits matter: it takes time, allows 180 calls of a kind in a minute, and punishes calls made while it limits. */
-export interface CrowdedGitHub {
-  tokens: CrowdedToken[];
-  /** What was done that must not be; `null` as long as all is well. */
+/** GitHub with rate limits: it takes time, allows 180 calls of a kind a minute, and punishes calls that come while it limits. */
+export interface RateLimitedGitHub {
+  tokens: IssuedToken[];
+  /** The first thing that the App did wrong; `null` if there is none. */
   violation: string | null;
-  /** When the App met a limit; `null` until then. */
+  /** When the App last exceeded a limit; `null` if it never did. */
   limitedAt: number | null;
-  /** How many calls of a kind it allows in a minute. */
+  /** How many calls of a kind it allows a minute. */
   allowed: Record<Kind, number>;
-  /** How many calls of a kind came within the last minute. */
+  /** How many calls of a kind came in the last minute. */
   recent(kind: Kind): number;
   fetch: typeof fetch;
 }
 
 const [mostPerConsent, mostPerAgent] = [4, 60];
-/** How long an isolate may need to hear that another one met the limit, and a call to arrive. */
-const hearsayTime = 7 * second;
+/** How long an isolate may take to learn that another one exceeded the limit, and a call to arrive. */
+const propagationTime = 7 * second;
 
-export function createCrowdedGitHub(clock: Clock, luck: Luck): CrowdedGitHub {
+export function createRateLimitedGitHub(clock: FakeClock, random: Random): RateLimitedGitHub {
   const calls: Record<Kind, number[]> = { mint: [], revocation: [] };
   let limitedUntil = 0;
   const { now } = clock;
-  const latency = () => clock.pause(50 * (1 + luck.below(7)));
-  const isAlive = ({ diedAt }: CrowdedToken) => diedAt > now();
+  const latency = () => clock.pause(50 * (1 + random.below(7)));
+  const isAlive = ({ diedAt }: IssuedToken) => diedAt > now();
 
   const limit = (kind: Kind): Response | null => {
     const last = github.limitedAt ?? 0;
     if (now() < limitedUntil) {
-      if (now() > last + hearsayTime) github.violation ??= "the App goes on calling, although GitHub limits it";
+      if (now() > last + propagationTime) github.violation ??= "the App keeps calling while GitHub limits it";
       limitedUntil += second;
       return refusal();
     }
@@ -82,7 +82,7 @@ export function createCrowdedGitHub(clock: Clock, luck: Luck): CrowdedGitHub {
     return answer(204);
   };
 
-  const github: CrowdedGitHub = {
+  const github: RateLimitedGitHub = {
     tokens: [],
     violation: null,
     limitedAt: null,
@@ -96,19 +96,19 @@ export function createCrowdedGitHub(clock: Clock, luck: Luck): CrowdedGitHub {
       const kind = init?.method === "DELETE" ? "revocation" : "mint";
       const [, installationId] = /installations\/(\d+)\//.exec(String(url)) ?? [];
       const { authorization = "" } = (init?.headers ?? {}) as Record<string, string>;
-      const given =
+      const answered =
         limit(kind) ??
         (kind === "mint"
           ? mint(Number(installationId), JSON.parse(String(init?.body)))
           : revoke(authorization.replace(/^bearer /i, "")));
       await latency();
-      return given;
+      return answered;
     },
   };
   return github;
 }
 
-/** A response whose body is read in no time, because time is simulated here. */
+/** A response whose body is read immediately, because time is simulated here. */
 function answer(status: number, body?: object, headers: Record<string, string> = {}): Response {
   const response = new Response(null, { status, headers: { ...headers, "content-type": "application/json" } });
   return Object.assign(response, { text: async () => JSON.stringify(body) });

@@ -1,11 +1,14 @@
 import * as fc from "fast-check";
-import { history, live } from "./history.ts";
-import { storm, weather } from "./storm.ts";
+import { history, runHistory } from "./history.ts";
+import { overload, runOverload } from "./overload.ts";
 
-const properties = { histories: fc.asyncProperty(history, live), storms: fc.asyncProperty(storm, weather) };
+const properties = {
+  histories: fc.asyncProperty(history, runHistory),
+  overloads: fc.asyncProperty(overload, runOverload),
+};
 export type Property = keyof typeof properties;
 
-/** Runs histories or storms until one violates something; what the ledgers log then is noise. */
+/** Runs random cases of a property until one violates something. What the ledgers log is noise. */
 export async function run(property: Property, numRuns: number, seed: number, shrink = true): Promise<void> {
   const { warn, error } = console;
   console.warn = console.error = () => {};
@@ -20,6 +23,6 @@ if (import.meta.main) {
   const [property = "histories", runs = "1000", seed = String(Date.now() % 2 ** 31), shrink = "yes"] =
     process.argv.slice(2);
   const start = performance.now();
-  await run(property === "storms" ? "storms" : "histories", Number(runs), Number(seed), shrink === "yes");
+  await run(property === "overloads" ? "overloads" : "histories", Number(runs), Number(seed), shrink === "yes");
   console.log(`${runs} ${property} of seed ${seed} in ${Math.round(performance.now() - start)} ms`);
 }

@@ -1,26 +1,29 @@
-/** Time as a test says it is. */
-export interface Clock {
+/** A clock that moves only when a test says so. */
+export interface FakeClock {
   now(): number;
-  /** Stands at `time` from now on, unless that has passed. */
+  /** Moves the clock to `time`, unless that has passed. */
   advanceTo(time: number): void;
   /** When the first pause ends; `Infinity` if nothing pauses. */
-  readonly next: number;
-  /** Resolves when so much time has gone by. */
+  readonly nextWake: number;
+  /** Resolves when so much time has passed. */
   pause(milliseconds: number): Promise<void>;
 }
 
-export function createClock(time = Date.parse("2026-06-14T12:00:00Z")): Clock {
+export const startTime = Date.parse("2026-06-14T12:00:00Z");
+
+export function createFakeClock(time = startTime): FakeClock {
   let present = time;
   let sleepers: { until: number; wake(): void }[] = [];
   return {
     now: () => present,
-    get next() {
+    get nextWake() {
       return Math.min(...sleepers.map(({ until }) => until));
     },
     advanceTo(next) {
       present = Math.max(present, next);
-      for (const { until, wake } of sleepers) if (until <= present) wake();
+      const due = sleepers.filter(({ until }) => until <= present);
       sleepers = sleepers.filter(({ until }) => until > present);
+      for (const { wake } of due) wake();
     },
     pause: (milliseconds) => new Promise((wake) => sleepers.push({ until: present + milliseconds, wake })),
   };

@@ -1,12 +1,13 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Sql } from "../../src/durableObjects/sql.ts";
+import type { Row, Sql, SqlValue } from "../../src/durableObjects/sql.ts";
 
-/** Tables that are used again, empty, by the next history: making them and preparing statements takes longer than a history. */
-export interface Tables extends Sql {
+/** SQLite in memory, as a Durable Object has it. */
+export interface MemorySql extends Sql {
+  /** Deletes every row, so that tables and prepared statements can be reused: creating them takes longer than a simulated history. */
   clear(): void;
 }
 
-export function createTables(): Tables {
+export function createMemorySql(): MemorySql {
   const database = new DatabaseSync(":memory:");
   const statements = new Map<string, StatementSync>();
   const prepare = (query: string) => {
@@ -16,7 +17,8 @@ export function createTables(): Tables {
   };
   let depth = 0;
   return {
-    all: <T>(query: string, ...bindings: (string | number | null)[]) => prepare(query).all(...bindings) as T[],
+    // The query says what the rows are, as with the Durable Object's `exec<T>`.
+    all: <T extends Row>(query: string, ...bindings: SqlValue[]) => prepare(query).all(...bindings) as T[],
     transaction(work) {
       const savepoint = `level_${depth++}`;
       prepare(`SAVEPOINT ${savepoint}`).run();

@@ -1,0 +1,10 @@
+import type { Place } from "../../src/ledger/queries.ts";
+import type { Person } from "../../src/store/agents.ts";
+
+/** Registered the agents, and owns the repositories. */
+export const ada: Person = { id: 1, login: "ada" };
+export const bob: Person = { id: 2, login: "bob" };
+export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
+export const otherRepository = { id: 8, fullName: "ada/other", installationId: 70 };
+/** `ada/notes` as its owner's page proves it. */
+export const notesPlace: Place = { repositoryId: 7, installationId: 70, fullName: "ada/notes" };

@@ -1,0 +1,101 @@
+import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
+import { day } from "../../src/domain/time.ts";
+import type { Sql } from "../../src/durableObjects/sql.ts";
+import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
+import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
+import { type Place, type Review, reviewRequest } from "../../src/ledger/queries.ts";
+import { findRequest } from "../../src/ledger/requests.ts";
+import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
+import { type ConsentRequest, openLink } from "../../src/session/consentRequest.ts";
+import type { AgentRecord, Person } from "../../src/store/agents.ts";
+import { type Issued, readToken, tokenKey } from "../../src/store/tokens.ts";
+import { ada, notes } from "./fixtures.ts";
+import type { LedgerEnvironment } from "./ledgerEnvironment.ts";
+import { createLedgerHost, type LedgerHost } from "./ledgerHost.ts";
+import { createMemorySql } from "./memorySql.ts";
+
+type Scopes = (Scope | "admin")[];
+
+export interface AskOptions {
+  repo?: string;
+  renew?: boolean;
+  /** Milliseconds. */
+  wait?: number;
+  /** Another credential than the agent's own. */
+  as?: NewAgentToken;
+}
+
+export type DecideOptions = Partial<Omit<Verdict, "request">>;
+
+/** One agent with its ledger, and what the agent and people do with it. */
+export interface LedgerAgent extends Omit<LedgerHost, "call"> {
+  readonly agentId: string;
+  readonly credential: NewAgentToken;
+  readonly record: AgentRecord;
+  readonly sql: Sql;
+  /** Asks the ledger for a token. */
+  ask(scopes: Scopes, options?: AskOptions): Promise<IssueOutcome>;
+  /** Asks as the Worker does: KV first. `from` is KV as the agent's location sees it. */
+  request(scopes: Scopes, from?: LedgerEnvironment["kv"]): Promise<IssueOutcome | ({ kind: "cached" } & Issued)>;
+  /** The request behind the link of an answer. */
+  link(outcome: IssueOutcome): Promise<ConsentRequest>;
+  /** Opens the consent page of the request behind a link as ada, who was proven to administer `place`. */
+  review(outcome: IssueOutcome, place: Place | null): Promise<Review | null>;
+  /** Decides the request behind a link. By default, ada approves all of it for a week. */
+  decide(outcome: IssueOutcome | ConsentRequest, options?: DecideOptions): Promise<Decided>;
+  /** Asks for consent, and decides it. */
+  grant(scopes: Scopes, options?: DecideOptions & { repo?: string }): Promise<void>;
+  revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
+}
+
+export function createLedgerAgent(
+  environment: LedgerEnvironment,
+  credential: NewAgentToken,
+  sql: Sql = createMemorySql(),
+): LedgerAgent {
+  const { clock } = environment;
+  const { agentId, secretHash } = credential;
+  const record: AgentRecord = { label: "Release notes", registeredBy: ada, createdAt: clock.now(), secretHash };
+  const host = createLedgerHost(agentId, () => {
+    const { kv, directories, github, backoff, budgets, seal } = environment;
+    const { now, pause } = clock;
+    return { sql, now, pause, kv, directory: directories.of, github, backoff, budgets, seal };
+  });
+  // Getters of the host stay getters.
+  const agent: LedgerAgent = Object.defineProperties({} as LedgerAgent, Object.getOwnPropertyDescriptors(host));
+  return Object.assign(agent, {
+    agentId,
+    credential,
+    record,
+    sql,
+    ask: (scopes, { repo = notes.fullName, renew = false, wait = 0, as = credential } = {}) => {
+      const holdUntil = wait === 0 ? 0 : clock.now() + wait;
+      return host.call((ledger) => issue(ledger, as, record, { repo, scopes: expandScopes(scopes), renew, holdUntil }));
+    },
+    async request(scopes, from = environment.kv) {
+      const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));
+      const cached = await readToken(from, environment.seal, key, credential);
+      return cached ? { kind: "cached", ...cached } : agent.ask(scopes);
+    },
+    async link(outcome) {
+      if (outcome.kind !== "needs_consent") throw new Error(`no link in an answer that is ${outcome.kind}`);
+      const reference = await openLink(environment.seal, outcome.request);
+      const request = reference && findRequest(agent.ledger, reference.id);
+      if (!request) throw new Error("the ledger doesn't know the request");
+      return request;
+    },
+    review: async (outcome, place) => reviewRequest(agent.ledger, await agent.link(outcome), ada.id, place),
+    async decide(outcome, { by = ada, approved, lasts = 7 * day, repository = notes } = {}) {
+      const request = "kind" in outcome ? await agent.link(outcome) : outcome;
+      return host.call((ledger) =>
+        decide(ledger, { request, by, approved: approved ?? request.scopes, lasts, repository }),
+      );
+    },
+    async grant(scopes, { repo, ...options } = {}) {
+      const asked = repo ?? options.repository?.fullName;
+      await agent.decide(await agent.ask(scopes, asked === undefined ? {} : { repo: asked }), options);
+    },
+    revoke: (by = ada, repositoryId = notes.id) => host.call((ledger) => revokeConsent(ledger, repositoryId, by)),
+  } satisfies Partial<LedgerAgent>);
+}

@@ -1,0 +1,146 @@
+import { second } from "../../src/domain/time.ts";
+import { handleAlarm, scheduleAlarm } from "../../src/ledger/alarm.ts";
+import { type Ledger, type LedgerPorts, openLedger } from "../../src/ledger/context.ts";
+import type { FakeClock } from "./fakeClock.ts";
+
+/** The ledger crashed while it worked: its callers get no answer. */
+export class LedgerCrash extends Error {}
+
+/** The platform around one ledger: the ledger may crash at any time and is opened again; its tables and its alarm stay. */
+export interface LedgerHost {
+  /** The running ledger; opened if none runs. */
+  readonly ledger: Ledger;
+  /** Counts the ledgers and the gaps between them. */
+  readonly generation: number;
+  /** When the alarm is due; `null` if it isn't set or its handler runs. */
+  readonly alarm: number | null;
+  call<T>(work: (ledger: Ledger) => Promise<T>): Promise<T>;
+  /** Runs the alarm's handler now. Resolves when it is done, or the ledger has crashed. */
+  runAlarm(): Promise<void>;
+  /** Ends the ledger and whatever it is doing. */
+  crash(): void;
+  /** Waits for background work. */
+  idle(): Promise<void>;
+}
+
+export type HostPorts = Omit<LedgerPorts, "agentId" | "setAlarm" | "background">;
+
+/** `ports` is asked for each time the ledger is opened. */
+export function createLedgerHost(agentId: string, ports: () => HostPorts): LedgerHost {
+  let alarm: number | null = null;
+  let isAlarmRunning = false;
+  let generation = 0;
+  let current: { ledger: Ledger; crashed: PromiseWithResolvers<never> } | null = null;
+  let background = new Set<Promise<unknown>>();
+
+  const open = () => {
+    if (current) return current;
+    const own = ++generation;
+    const check = () => {
+      if (own !== generation) throw new LedgerCrash("this ledger has crashed");
+    };
+    const outside = ports();
+    const crashed = Promise.withResolvers<never>();
+    crashed.promise.catch(() => {}); // Nobody may be calling.
+    const ledger = openLedger({
+      ...outside,
+      agentId,
+      sql: guarded(outside.sql, check),
+      // A crashed ledger begins nothing; what it began before continues outside.
+      kv: guarded(outside.kv, check),
+      github: guarded(outside.github, check),
+      directory: (userId) => guarded(outside.directory(userId), check),
+      setAlarm(time) {
+        check();
+        alarm = time;
+      },
+      background(work) {
+        const done: Promise<unknown> = work.catch(() => {}).finally(() => background.delete(done));
+        background.add(done);
+      },
+    });
+    current = { ledger, crashed };
+    scheduleAlarm(ledger);
+    return current;
+  };
+
+  const host: LedgerHost = {
+    get ledger() {
+      return open().ledger;
+    },
+    get generation() {
+      return generation;
+    },
+    get alarm() {
+      return isAlarmRunning ? null : alarm;
+    },
+    call(work) {
+      const { ledger, crashed } = open();
+      return Promise.race([work(ledger), crashed.promise]);
+    },
+    async runAlarm() {
+      isAlarmRunning = true;
+      alarm = null;
+      try {
+        await host.call(handleAlarm);
+      } catch (error) {
+        if (!(error instanceof LedgerCrash)) throw error;
+        // The platform repeats an alarm whose handler did not finish.
+        alarm = Math.min(alarm ?? Number.POSITIVE_INFINITY, ports().now() + 2 * second);
+      } finally {
+        isAlarmRunning = false;
+      }
+    },
+    crash() {
+      current?.crashed.reject(new LedgerCrash("this ledger has crashed"));
+      current = null;
+      generation++;
+      background = new Set();
+    },
+    async idle() {
+      while (background.size > 0) await Promise.all(background);
+    },
+  };
+  open();
+  return host;
+}
+
+/** Returns an object whose methods call `check` first, which may throw. */
+function guarded<T extends object>(target: T, check: () => void): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const member: unknown = Reflect.get(object, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) => {
+        check();
+        return Reflect.apply(member, object, args);
+      };
+    },
+  });
+}
+
+/** An alarm that runs more often than this at one moment would run forever. */
+const mostAlarms = 500;
+
+/**
+ * Lets time pass, from one pause or alarm to the next. `start` receives the work of each alarm; `settle` is awaited after each step and
+ * lets everything happen that takes no time.
+ */
+export async function passTime(
+  clock: FakeClock,
+  hosts: () => Pick<LedgerHost, "alarm" | "runAlarm">[],
+  milliseconds: number,
+  { start, settle }: { start(work: Promise<void>): void; settle(): Promise<void> },
+): Promise<void> {
+  const end = clock.now() + milliseconds;
+  for (let alarms = 0; ; ) {
+    const next = Math.min(clock.nextWake, ...hosts().map(({ alarm }) => alarm ?? Number.POSITIVE_INFINITY));
+    if (next > end) break;
+    alarms = next > clock.now() ? 0 : alarms + 1;
+    if (alarms > mostAlarms) throw new Error("an alarm runs endlessly");
+    clock.advanceTo(next);
+    for (const host of hosts()) if (host.alarm !== null && host.alarm <= clock.now()) start(host.runAlarm());
+    await settle();
+  }
+  clock.advanceTo(end);
+}

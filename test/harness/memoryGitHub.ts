@@ -1,0 +1,83 @@
+import { hour } from "../../src/domain/time.ts";
+import type { InstallationTokens, MintOutcome, MintRequest } from "../../src/github/installationTokens.ts";
+import { createGate, type Gate } from "./gate.ts";
+
+export interface MintedToken extends MintRequest {
+  token: string;
+  expiresAt: number;
+  isRevoked: boolean;
+}
+
+type MintRefusal = Exclude<MintOutcome, { kind: "minted" }>;
+
+/** GitHub as far as a ledger sees it: it mints and revokes tokens. */
+export interface MemoryGitHub extends Pick<InstallationTokens, "mint" | "revokeToken"> {
+  mints: Gate;
+  revocations: Gate;
+  /** Every token that was ever minted, oldest first. */
+  tokens: MintedToken[];
+  /** Full names by repository id. */
+  names: Map<number, string>;
+  /** The answer to every mint instead of a token, while it is set. */
+  refusal: MintRefusal | null;
+  /** The answers for single installations. */
+  refusals: Map<number, MintRefusal>;
+  /** The permissions that the App lacks. A token is minted without them if they are optional. */
+  missingPermissions: string[];
+  find(token: string): MintedToken | undefined;
+  isAlive(token: string): boolean;
+  liveTokens(): MintedToken[];
+  /** Mints and revokes immediately. */
+  createToken(request: MintRequest): MintedToken;
+  endToken(token: string): "revoked" | "unknown";
+}
+
+export function createMemoryGitHub(now: () => number): MemoryGitHub {
+  const tokens: MintedToken[] = [];
+  const isLive = ({ isRevoked, expiresAt }: MintedToken) => !isRevoked && expiresAt > now();
+  const github: MemoryGitHub = {
+    mints: createGate("GitHub's mint"),
+    revocations: createGate("GitHub's revocation"),
+    tokens,
+    names: new Map([[7, "ada/notes"]]),
+    refusal: null,
+    refusals: new Map(),
+    missingPermissions: [],
+    find: (token) => tokens.find((minted) => minted.token === token),
+    isAlive(token) {
+      const minted = github.find(token);
+      return minted !== undefined && isLive(minted);
+    },
+    liveTokens: () => tokens.filter(isLive),
+    createToken(request) {
+      const minted = { ...request, token: `ghs_${tokens.length + 1}`, expiresAt: now() + hour, isRevoked: false };
+      tokens.push(minted);
+      return minted;
+    },
+    endToken(token) {
+      const known = github.isAlive(token);
+      const minted = github.find(token);
+      if (minted) minted.isRevoked = true;
+      return known ? "revoked" : "unknown";
+    },
+    // The token is alive before the answer arrives: a held answer is one that comes late.
+    async mint(request) {
+      const wanted = Object.entries(request.permissions);
+      const permissions = Object.fromEntries(wanted.filter(([key]) => !github.missingPermissions.includes(key)));
+      const [missing] = wanted.find(([key]) => !(key in permissions) && !request.optional?.includes(key)) ?? [];
+      const refusal =
+        github.refusal ??
+        github.refusals.get(request.installationId) ??
+        (missing ? { kind: "not_granted" as const, permissions: { [missing]: "write" }, url: null } : null);
+      const repo = github.names.get(request.repositoryId) ?? `ada/repository-${request.repositoryId}`;
+      const outcome = refusal ?? { kind: "minted" as const, ...github.createToken(request), permissions, repo };
+      await github.mints.pass();
+      return outcome;
+    },
+    async revokeToken(token) {
+      await github.revocations.pass();
+      return github.endToken(token);
+    },
+  };
+  return github;
+}

@@ -1,0 +1,237 @@
+import * as fc from "fast-check";
+import { sha256 } from "../../src/crypto/secret.ts";
+import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
+import { day, hour, minute, second } from "../../src/domain/time.ts";
+import { ada, bob } from "../harness/fixtures.ts";
+import {
+  askForToken,
+  decideRequest,
+  type Location,
+  removeAgent,
+  revokeAccess,
+  revokeHeldToken,
+  rotateSecret,
+  type TokenRequest,
+} from "./actions.ts";
+import { checkFinalState, checkTokensAreKnown } from "./invariants.ts";
+import { Violation } from "./oracle.ts";
+import { moves, names } from "./simulatedGitHub.ts";
+import { createSimulation, enough, type Simulation } from "./simulation.ts";
+
+const scopeSets: Scope[][] = [
+  ["contents:write"],
+  ["contents:read"],
+  ["contents:write", "issues:write"],
+  ["issues:write"],
+];
+const people = [ada, bob] as const;
+const agent = fc.constantFrom<(0 | 1)[]>(0, 0, 0, 0, 0, 1);
+const at = fc.constantFrom<Location[]>(0, 1, 2);
+const name = fc.constantFrom(names[0], names[0], names[0], names[0], names[1]);
+const scopes = fc.constantFrom(0, 0, 0, 1, 2, 3);
+/** How many messages are delivered before the next command: few, so that it overlaps with earlier ones, or all. */
+const steps = fc.constantFrom(0, 1, 2, 3, 5, 9, 14, enough, enough, enough);
+const lasts = fc.constantFrom(3 * minute, 20 * minute, 7 * day, 7 * day);
+const by = fc.constantFrom(0, 0, 0, 1);
+const seed = fc.nat({ max: 2 ** 31 - 1 });
+/** The probability that a call to KV or GitHub fails. */
+const failureRate = fc.constantFrom(0, 0, 0, 0.15, 0.5);
+const common = { agent, steps, seed, failureRate };
+
+/** A second action begins after some messages of the first. */
+const race = {
+  ...common,
+  kind: fc.constant("race"),
+  name,
+  scopes,
+  renew: fc.constantFrom(false, false, true),
+  first: fc.constantFrom(...(["ask", "ask", "ask", "grant", "revoke", "rotate"] as const)),
+  after: fc.nat({ max: 12 }),
+  second: fc.constantFrom(
+    ...([
+      "revoke",
+      "revoke",
+      "rotate",
+      "remove",
+      "revoke token",
+      "crash",
+      "ask",
+      "time",
+      "renewal",
+      "renewal",
+    ] as const),
+  ),
+};
+
+const command = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      ...common,
+      kind: fc.constant("ask"),
+      name,
+      scopes,
+      at,
+      times: fc.constantFrom(1, 1, 1, 3),
+      renew: fc.constantFrom(false, false, false, true),
+      wait: fc.constantFrom(0, 0, 30 * second),
+      secret: fc.constantFrom("own", "own", "own", "own", "own", "own", "former", "another agent's"),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ ...common, kind: fc.constant("grant"), name, scopes, by, lasts }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...common,
+      kind: fc.constant("decide"),
+      link: fc.constantFrom(0, 0, 1, 2),
+      by,
+      approves: fc.constantFrom(0, 1, 2, 255, 255, 255),
+      lasts,
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ ...common, kind: fc.constant("revoke"), name, by, at }) },
+  { weight: 1, arbitrary: fc.record({ ...common, kind: fc.constant("rotate"), at }) },
+  { weight: 1, arbitrary: fc.record({ ...common, kind: fc.constant("remove"), at }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ ...common, kind: fc.constant("revoke token"), token: fc.constantFrom(0, 0, 1), at }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      ...common,
+      kind: fc.constant("pass"),
+      time: fc.constantFrom(
+        second,
+        second,
+        5 * second,
+        35 * second,
+        90 * second,
+        4 * minute,
+        18 * minute,
+        57 * minute,
+        hour,
+      ),
+    }),
+  },
+  { weight: 5, arbitrary: fc.record(race) },
+  { weight: 1, arbitrary: fc.record({ ...common, kind: fc.constant("crash") }) },
+  { weight: 1, arbitrary: fc.record({ ...common, kind: fc.constant("move"), name, move: fc.constantFrom(...moves) }) },
+);
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
+
+/** What is done, and in what order. Many short histories, because what can go wrong takes few steps. */
+const rest = fc.array(command, { minLength: 1, maxLength: 11, size: "max" });
+const start = fc.option(fc.record({ ...common, kind: fc.constant("grant" as const), name, scopes, by, lasts }), {
+  freq: 3,
+});
+export const history = fc.tuple(start, rest).map(([first, rest]): Command[] => (first ? [first, ...rest] : rest));
+
+/** Runs a history. Throws what it violates, with its story. */
+export async function runHistory(commands: Command[]): Promise<void> {
+  const simulation = await createSimulation();
+  try {
+    for (const command of commands) {
+      simulation.random.reseed(command.seed);
+      simulation.kv.failureRate = command.failureRate;
+      simulation.github.failureRate = command.failureRate;
+      await perform(simulation, command);
+      await simulation.deliver(command.steps);
+      checkTokensAreKnown(simulation);
+    }
+    await checkFinalState(simulation);
+  } catch (error) {
+    if (error instanceof Violation) error.message = [...simulation.story, error.message].join("\n");
+    throw error;
+  }
+}
+
+async function perform(simulation: Simulation, command: Command): Promise<void> {
+  const { oracle, github, kv } = simulation;
+  const agent = simulation.agents[command.agent];
+  const { agentId } = agent;
+  const secrets = oracle.secrets.filter((secret) => secret.agentId === agentId && !secret.isVoid);
+  const own = secrets.at(-1)?.secretHash ?? "";
+  const ask = (request: Omit<TokenRequest, "agent">) =>
+    simulation.start(askForToken(simulation, { ...request, agent }).then(() => {}));
+  switch (command.kind) {
+    case "ask": {
+      const former = secrets.at(-2)?.secretHash ?? own;
+      const other = simulation.agents[command.agent === 0 ? 1 : 0].secretHash;
+      const secretHash = { own, former, "another agent's": other }[command.secret] ?? own;
+      for (let time = 0; time < command.times; time++)
+        ask({ ...command, secretHash, scopes: scopeSetOf(command.scopes) });
+      return;
+    }
+    case "grant": {
+      // Without failures and other callers, so that histories get somewhere.
+      [kv.failureRate, github.failureRate] = [0, 0];
+      const { name, by, lasts } = command;
+      const before = simulation.links.length;
+      ask({ secretHash: own, name, scopes: scopeSetOf(command.scopes), at: 2, renew: false, wait: 0 });
+      await simulation.deliver(enough);
+      if (simulation.links.length > before)
+        simulation.start(decideRequest(simulation, 0, people[by] ?? ada, 255, lasts));
+      return;
+    }
+    case "decide": {
+      const { link, by, approves, lasts } = command;
+      simulation.start(decideRequest(simulation, link, people[by] ?? ada, approves, lasts));
+      return;
+    }
+    case "revoke": {
+      const approval = oracle.approvals.findLast((one) => one.agentId === agentId && one.name === command.name);
+      const repositoryId = approval?.repositoryId ?? github.findRepository(command.name)?.id ?? 7;
+      simulation.start(revokeAccess(simulation, agent, repositoryId, people[command.by] ?? ada, command.at));
+      return;
+    }
+    case "race": {
+      const { agent, name, scopes, renew, first, second: next } = command;
+      const time = renew ? 90 * second : 2 * second;
+      const common = { agent, steps: 0, seed: 0, failureRate: 0, name, scopes, renew, time } as const;
+      const defaults = { by: 0, lasts: 7 * day, at: 2, token: 0, times: 1, wait: 0, secret: "own" } as const;
+      const run = (kind: string) => perform(simulation, { ...common, ...defaults, kind } as Command);
+      await run(first);
+      await simulation.deliver(command.after);
+      if (next === "renewal") await replaceConsent(simulation, run);
+      else await run(next === "time" ? "pass" : next);
+      return;
+    }
+    case "rotate": {
+      const secretHash = sha256(`secret ${oracle.tick()} of ${agentId}`);
+      simulation.start(rotateSecret(simulation, agent, secretHash, command.at));
+      return;
+    }
+    case "remove":
+      simulation.start(removeAgent(simulation, agent, command.at));
+      return;
+    case "revoke token":
+      simulation.start(revokeHeldToken(simulation, agent, own, command.token, command.at));
+      return;
+    case "pass":
+      simulation.tell(`${command.time / second} seconds pass`);
+      return simulation.pass(command.time, command.steps);
+    case "crash":
+      simulation.tell(`the ledger of ${agentId} crashes`);
+      agent.host.crash();
+      return;
+    case "move":
+      simulation.tell(`${command.name} is ${command.move}`);
+      github.move(command.name, command.move);
+  }
+}
+
+/** Ends a consent and grants it again, while earlier work is in flight. */
+async function replaceConsent(simulation: Simulation, run: (kind: string) => Promise<void>): Promise<void> {
+  for (const kind of ["revoke", "ask"]) {
+    await run(kind);
+    await simulation.deliver(12);
+  }
+  simulation.start(decideRequest(simulation, 0, ada, 255, 7 * day));
+  await simulation.deliver(8);
+}
+
+function scopeSetOf(index: number): Scope[] {
+  return expandScopes(scopeSets[index] ?? []);
+}

@@ -1,0 +1,89 @@
+import { minute } from "../../src/domain/time.ts";
+import { listConsents } from "../../src/ledger/consents.ts";
+import { hashToken } from "../../src/ledger/tokens.ts";
+import { ada, bob } from "../harness/fixtures.ts";
+import { isRevocationPending } from "./actions.ts";
+import { Violation } from "./oracle.ts";
+import type { SimulatedToken } from "./simulatedGitHub.ts";
+import { enough, type SimulatedAgent, type Simulation } from "./simulation.ts";
+
+/** Longer than the longest pause between two deliveries, and the deliveries after it. */
+const calmTime = 7 * minute;
+
+/** Every live token that an agent got is known to its ledger. */
+export function checkTokensAreKnown({ oracle, github, agents }: Simulation): void {
+  for (const token of oracle.issued) {
+    const agent = agents.find(({ agentId }) => agentId === token.agentId);
+    if (!agent || !github.isAlive(token) || hasToken(agent, token) || isRevocationPending(agent, token)) continue;
+    throw new Violation(`${token.token} is alive, and its ledger doesn't know it`);
+  }
+}
+
+/** Stops all failures, waits, and checks what is left. */
+export async function checkFinalState(simulation: Simulation): Promise<void> {
+  const { kv, github, oracle, agents } = simulation;
+  kv.failureRate = 0;
+  github.failureRate = 0;
+  await simulation.deliver(enough);
+  await simulation.pass(calmTime, enough);
+  simulation.tell("the failures end");
+  if (!simulation.isQuiet()) throw new Violation("a caller still waits for its answer");
+  checkTokensAreKnown(simulation);
+  // The same holds for tokens that a ledger has and could issue.
+  const kept = [...github.tokens.values()].filter((token) => agents.some((agent) => hasToken(agent, token)));
+  for (const token of new Set([...oracle.issued, ...kept])) {
+    if (!github.isAlive(token)) continue;
+    const objection = oracle.objectionTo(token);
+    if (objection) throw new Violation(`${token.token} stays alive, but ${objection}`);
+    if (oracle.revokedByAgent.has(token.token)) throw new Violation(`${token.token} was revoked by its agent`);
+  }
+  for (const agent of agents) {
+    const entries = agent.sql.all("SELECT key, attempts FROM outbox");
+    if (entries.length > 0) throw new Violation(`the outbox is not delivered: ${JSON.stringify(entries)}`);
+    await checkKv(simulation, agent);
+    await checkDirectories(simulation, agent);
+  }
+}
+
+function hasToken({ sql }: SimulatedAgent, { token }: SimulatedToken): boolean {
+  return sql.all("SELECT 1 FROM tokens WHERE sha256 = ?", hashToken(token)).length > 0;
+}
+
+/** In the end KV agrees with the ledger, except for writes that arrived after their ledger had crashed. */
+async function checkKv(simulation: Simulation, { agentId, sql }: SimulatedAgent): Promise<void> {
+  const { kv, seal, github, orphans } = simulation;
+  const [agent] = sql.all<{ deleted_at: number | null }>("SELECT deleted_at FROM agent");
+  const entries = (prefix: string) => kv.finalEntries(prefix).filter(({ key }) => !orphans.has(key));
+  const [record] = entries(`agent:${agentId}`);
+  if (agent && !orphans.has(`agent:${agentId}`) && (agent.deleted_at === null) !== (record !== undefined))
+    throw new Violation("KV disagrees about whether the agent exists");
+  for (const { key, value } of entries(`token:${agentId}:`)) {
+    const opening = seal.open<{ token: string }>("cached-token", value);
+    await simulation.deliver(enough);
+    const copy = await opening;
+    const token = copy && github.tokens.get(copy.token);
+    // GitHub ends the tokens of an uninstalled App without telling anyone.
+    if (token && !github.isAlive(token) && github.moveCount === 0)
+      throw new Violation(`a dead token is left under ${key}`);
+  }
+}
+
+/** In the end the directories agree with the ledger. */
+async function checkDirectories({ directories, now }: Simulation, agent: SimulatedAgent): Promise<void> {
+  const wanted = new Set<string>();
+  const allowed = new Set<string>();
+  for (const { repositoryId, decisions } of await agent.call(async (ledger) => listConsents(ledger))) {
+    for (const { approved, endsAt, decidedBy } of decisions) {
+      const entry = `${decidedBy.login}: ${agent.agentId}:${repositoryId}`;
+      allowed.add(entry);
+      if (approved && endsAt > now()) wanted.add(entry);
+    }
+  }
+  const listed = [ada, bob].flatMap(({ id, login }) =>
+    directories.listed(id).flatMap((entry) => (entry.startsWith(`${agent.agentId}:`) ? [`${login}: ${entry}`] : [])),
+  );
+  const extra = listed.find((entry) => !allowed.has(entry));
+  if (extra) throw new Violation(`${extra} is listed, but has ended`);
+  const missing = [...wanted].find((entry) => !listed.includes(entry));
+  if (missing) throw new Violation(`${missing} is not listed`);
+}

@@ -1,0 +1,150 @@
+import { covers, type Permissions, type Scope } from "../../src/domain/scopes.ts";
+import type { SimulatedToken } from "./simulatedGitHub.ts";
+
+/** A promise of the product that was broken. */
+export class Violation extends Error {}
+
+/**
+ * What someone ordered, as they know it: it may have taken effect since `start`, when it was sent, and must have by `end`, when it was
+ * acknowledged, or the ledger crashed and nobody knows (`null` until then).
+ */
+interface Order {
+  agentId: string;
+  start: number;
+  end: number | null;
+  isAcknowledged: boolean;
+  /** The answer was that nothing was done. */
+  isVoid: boolean;
+}
+
+export interface Approval extends Order {
+  by: number;
+  name: string;
+  repositoryId: number;
+  installationId: number;
+  /** What it may grant, and what it certainly grants once it is acknowledged. */
+  scopes: Scope[];
+  certainScopes: Scope[];
+  /** Milliseconds. */
+  endsAt: number;
+  /** GitHub's count of moves: after another move, the name may mean another repository. */
+  moveCount: number;
+}
+
+export interface Ending extends Order {
+  /** `null`: all of the agent's repositories. */
+  repositoryId: number | null;
+  /** What rests on this installation continues. */
+  exceptInstallation?: number;
+  /** It ends tokens, but not the approvals under them. */
+  tokensOnly: boolean;
+}
+
+interface Secret extends Order {
+  secretHash: string;
+}
+
+/** Knows all orders and all issued tokens, and says what is allowed. It doesn't know how a ledger works. */
+export interface Oracle {
+  /** Returns the next moment. No two events share one. */
+  tick(): number;
+  approvals: Approval[];
+  endings: Ending[];
+  secrets: Secret[];
+  /** The ids of decided requests. */
+  decided: Set<string>;
+  /** When each token's revocation by an agent was acknowledged. */
+  revokedByAgent: Map<string, number>;
+  /** Every token that an agent got. */
+  issued: Set<SimulatedToken>;
+  /** Notes that an order was sent; `finish` notes its outcome. */
+  begin<T extends Order>(list: T[], order: Omit<T, keyof Order> & { agentId: string }): T;
+  finish(order: Order, outcome: "done" | "nothing" | "unknown"): void;
+  /** The approvals that together certainly cover all these scopes now, or none. */
+  certainApprovals(agentId: string, name: string, scopes: readonly Scope[], moveCount: number): Approval[];
+  /** Why the token must not be alive, or `null`. */
+  objectionTo(token: SimulatedToken): string | null;
+  /** Whether the secret may be the agent's: no acknowledged rotation came after it. */
+  mayAuthenticate(agentId: string, secretHash: string): boolean;
+  /** Whether the secret is certainly the agent's. */
+  surelyAuthenticates(agentId: string, secretHash: string): boolean;
+}
+
+export function createOracle(now: () => number): Oracle {
+  let moment = 0;
+  const matches = (ending: Ending, { agentId, repositoryId, installationId }: SimulatedToken | Approval) =>
+    !ending.isVoid &&
+    ending.agentId === agentId &&
+    (ending.repositoryId === null || ending.repositoryId === repositoryId) &&
+    ending.exceptInstallation !== installationId;
+  const surelyAfter = (order: Order, other: Order) =>
+    order.isAcknowledged && order.start > (other.end ?? Number.POSITIVE_INFINITY);
+  const cover = (approved: Scope[][], scope: Scope) => approved.some((list) => list.some((one) => covers(one, scope)));
+
+  const oracle: Oracle = {
+    tick: () => ++moment,
+    approvals: [],
+    endings: [],
+    secrets: [],
+    decided: new Set(),
+    revokedByAgent: new Map(),
+    issued: new Set(),
+    begin(list, order) {
+      const state = { start: oracle.tick(), end: null, isAcknowledged: false, isVoid: false };
+      const begun = { ...order, ...state } as (typeof list)[number];
+      list.push(begun);
+      return begun;
+    },
+    finish(order, outcome) {
+      order.end = oracle.tick();
+      order.isAcknowledged = outcome === "done";
+      order.isVoid = outcome === "nothing";
+    },
+    certainApprovals(agentId, name, scopes, moveCount) {
+      const covering = oracle.approvals.filter(
+        (approval) =>
+          approval.agentId === agentId &&
+          approval.name === name &&
+          approval.moveCount === moveCount &&
+          approval.isAcknowledged &&
+          approval.endsAt > now() &&
+          !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && end.start > approval.start) &&
+          scopes.some((scope) => cover([approval.certainScopes], scope)),
+      );
+      const certain = covering.map(({ certainScopes }) => certainScopes);
+      return scopes.every((scope) => cover(certain, scope)) ? covering : [];
+    },
+    objectionTo(token) {
+      const isEnded = (end: Ending) => matches(end, token) && end.isAcknowledged && token.requestedAt < end.start;
+      if (oracle.endings.some(isEnded)) return "it is older than an acknowledged end";
+      const possible = oracle.approvals.filter(
+        (approval) =>
+          !approval.isVoid &&
+          approval.agentId === token.agentId &&
+          approval.repositoryId === token.repositoryId &&
+          approval.installationId === token.installationId &&
+          approval.endsAt > now() &&
+          !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && surelyAfter(end, approval)),
+      );
+      const approved = possible.map(({ scopes }) => scopes);
+      const missing = scopesIn(token.permissions).filter((scope) => !cover(approved, scope));
+      return missing.length > 0 ? `nobody approves ${missing.join(" ")}` : null;
+    },
+    mayAuthenticate(agentId, secretHash) {
+      const own = oracle.secrets.filter((secret) => secret.agentId === agentId);
+      const isCurrent = (secret: Secret) => !secret.isVoid && !own.some((other) => surelyAfter(other, secret));
+      return own.some((secret) => secret.secretHash === secretHash && isCurrent(secret));
+    },
+    surelyAuthenticates(agentId, secretHash) {
+      const last = oracle.secrets.findLast((secret) => secret.agentId === agentId && !secret.isVoid);
+      return last?.secretHash === secretHash && last.isAcknowledged;
+    },
+  };
+  return oracle;
+}
+
+function scopesIn(permissions: Permissions): Scope[] {
+  // Every token may read metadata.
+  const rest = Object.entries(permissions).filter(([key]) => key !== "metadata");
+  return rest.map(([key, level]) => `${key}:${level}` as Scope);
+}

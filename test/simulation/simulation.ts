@@ -1,0 +1,214 @@
+import type { Seal } from "../../src/crypto/seal.ts";
+import { sha256 } from "../../src/crypto/secret.ts";
+import { recordChange } from "../../src/directory/changes.ts";
+import type { AgentCredential } from "../../src/domain/agentToken.ts";
+import { day, minute } from "../../src/domain/time.ts";
+import type { MintRequest } from "../../src/github/installationTokens.ts";
+import { newAgentRecord } from "../../src/store/agents.ts";
+import type { Kv } from "../../src/store/kv.ts";
+import { leastLife } from "../../src/store/tokens.ts";
+import { createFakeClock, startTime } from "../harness/fakeClock.ts";
+import { createFakeSeal } from "../harness/fakeSeal.ts";
+import { ada } from "../harness/fixtures.ts";
+import { createLedgerHost, LedgerCrash, type LedgerHost, passTime } from "../harness/ledgerHost.ts";
+import { createMemoryDirectories, type MemoryDirectories } from "../harness/memoryDirectories.ts";
+import { createMemorySql, type MemorySql } from "../harness/memorySql.ts";
+import { createNetwork, runPending } from "./network.ts";
+import { createOracle, type Oracle, Violation } from "./oracle.ts";
+import { createRandom, type Random } from "./random.ts";
+import { createSimulatedGitHub, type Mint, type SimulatedGitHub, type SimulatedToken } from "./simulatedGitHub.ts";
+import { createStaleKv, type StaleKv } from "./staleKv.ts";
+
+/** An agent, and its ledger as the Worker reaches it. */
+export interface SimulatedAgent extends AgentCredential {
+  sql: MemorySql;
+  host: LedgerHost;
+  /** Calls the ledger. Any error but a crash is a violation, because a ledger answers whatever fails outside. */
+  call: LedgerHost["call"];
+}
+
+export interface Simulation {
+  now(): number;
+  random: Random;
+  kv: StaleKv;
+  /** KV as the Worker sees it, by location. */
+  locations: [Kv, Kv, Kv];
+  directories: MemoryDirectories;
+  seal: Seal;
+  github: SimulatedGitHub;
+  oracle: Oracle;
+  agents: [SimulatedAgent, SimulatedAgent];
+  /** The links that agents got, oldest first, and the tokens that they hold. */
+  links: { agentId: string; request: string }[];
+  heldTokens: SimulatedToken[];
+  /** Keys that a ledger wrote after it had crashed, so that nobody knows of the write. */
+  orphans: Set<string>;
+  /** How many requests for a new token are in flight, by agent. */
+  renewals: Map<string, number>;
+  /** What was done and what came of it, for the reader of a failure. */
+  story: string[];
+  tell(line: string): void;
+  /** Starts work that continues while other work runs. */
+  start(work: Promise<void>): void;
+  /** Whether all started work has ended. */
+  isQuiet(): boolean;
+  /** Delivers up to so many messages. */
+  deliver(steps: number): Promise<void>;
+  /** Lets time pass; after each alarm, up to so many messages are delivered. */
+  pass(milliseconds: number, steps: number): Promise<void>;
+}
+
+/** More steps than any command needs. */
+export const enough = 100_000;
+const mostAlarms = 500;
+const ledgerTables = [createMemorySql(), createMemorySql()] as const;
+const directoryTables = [createMemorySql(), createMemorySql()] as const;
+
+export async function createSimulation(): Promise<Simulation> {
+  const clock = createFakeClock(startTime - day);
+  const { now } = clock;
+  let running = 0;
+  let failure: unknown;
+  const random = createRandom();
+  const network = createNetwork(random);
+  const kv = createStaleKv(now, network, random);
+  const people = directoryTables.values();
+  const directories = createMemoryDirectories(now, kv.at(2), () => {
+    const sql = people.next().value;
+    if (!sql) throw new Error("only two people have a directory");
+    sql.clear();
+    return sql;
+  });
+  const seal = createFakeSeal(now, async () => {
+    if (random.chance(0.4)) await network.pause();
+  });
+  const github = createSimulatedGitHub(now, network, random);
+  const oracle = createOracle(now);
+  const orphans = new Set<string>();
+  const fail = (words: string) => {
+    failure ??= new Violation(words);
+  };
+
+  const addAgent = (index: 0 | 1): SimulatedAgent => {
+    const agentId = `agent${index}`;
+    const sql = ledgerTables[index];
+    sql.clear();
+    const mintsInFlight = new Map<string, Mint>();
+    const onMint = (request: MintRequest): Mint => {
+      const { installationId, repositoryId, permissions } = request;
+      const name = `${host.generation} ${installationId} ${repositoryId} ${JSON.stringify(permissions)}`;
+      const mint: Mint = {
+        requestedAt: oracle.tick(),
+        answered(outcome) {
+          if (mintsInFlight.get(name) === mint) mintsInFlight.delete(name);
+          if (outcome.kind !== "gone") return;
+          // GitHub ended what rests on this; nobody was told.
+          oracle.finish(oracle.begin(oracle.endings, { agentId, repositoryId, tokensOnly: false }), "unknown");
+        },
+      };
+      const other = mintsInFlight.get(name);
+      const isEnded = (ending: (typeof oracle.endings)[number]) =>
+        !ending.isVoid &&
+        ending.agentId === agentId &&
+        (ending.repositoryId ?? repositoryId) === repositoryId &&
+        ending.start > (other?.requestedAt ?? 0);
+      if (other && !oracle.endings.some(isEnded)) fail("equal requests mint twice at a time");
+      if (!other && !simulation.renewals.get(agentId) && hasToken(request))
+        fail("a token is minted although one lives");
+      mintsInFlight.set(name, mint);
+      return mint;
+    };
+    /** Whether the ledger has a token for exactly this that it could issue. */
+    const hasToken = ({ repositoryId, installationId, permissions }: MintRequest) =>
+      sql.all(
+        `SELECT 1 FROM tokens t JOIN consents c ON c.id = t.consent_id WHERE c.repository_id = ? AND c.installation_id = ?
+         AND t.permissions = ? AND t.ends_at > ? AND t.expires_at >= ?`,
+        repositoryId,
+        installationId,
+        JSON.stringify(Object.fromEntries(Object.entries(permissions).sort())),
+        now(),
+        now() + leastLife,
+      ).length > 0;
+    const ownKv: Kv = {
+      ...kv.at(index),
+      put(key, value, options) {
+        const { generation } = host;
+        const onWrite = () => void (host.generation !== generation && orphans.add(key));
+        return kv.at(index, onWrite).put(key, value, options);
+      },
+    };
+    const ports = {
+      ...{ sql, now, kv: ownKv, seal, github: github.clientOf(agentId, onMint), pause: clock.pause },
+      directory: (userId: number) => ({
+        recordChange: (change: Parameters<typeof recordChange>[1]) =>
+          kv.unreliably(() => recordChange(directories.open(userId), change)),
+      }),
+      backoff: { remaining: async () => 0 },
+      budgets: { request: async () => true, mint: async () => true },
+    };
+    const host = createLedgerHost(agentId, () => ports);
+    const call: LedgerHost["call"] = (work) => host.call(work).catch(asViolation);
+    return { agentId, secretHash: sha256(`secret of agent ${index}`), sql, host, call };
+  };
+
+  const simulation: Simulation = {
+    now,
+    random,
+    kv,
+    locations: [kv.at(0), kv.at(1), kv.at(2)],
+    directories,
+    seal,
+    github,
+    oracle,
+    agents: [addAgent(0), addAgent(1)],
+    links: [],
+    heldTokens: [],
+    orphans,
+    renewals: new Map(),
+    story: [],
+    tell: (line) => void simulation.story.push(`${new Date(now()).toISOString().slice(8, 19)} ${line}`),
+    start(work) {
+      running++;
+      work
+        .catch((error) => {
+          failure ??= error;
+        })
+        .finally(() => running--);
+    },
+    isQuiet: () => running === 0,
+    async deliver(steps) {
+      await runPending();
+      for (let step = 0; step < steps && (await network.step()); step++);
+      if (failure) throw failure;
+    },
+    async pass(milliseconds, steps) {
+      let alarms = 0;
+      const hosts = simulation.agents.map(({ host }) => host);
+      await passTime(clock, () => hosts, milliseconds, {
+        start(alarm) {
+          if (++alarms > mostAlarms) fail("an alarm runs endlessly");
+          simulation.start(alarm.catch(asViolation));
+        },
+        settle: () => simulation.deliver(steps),
+      });
+      // A call that was in flight for minutes, as no real call is, may bring a token that has expired.
+      if (running > 0 && milliseconds > minute) github.unavailableUntil = now();
+      await simulation.deliver(steps);
+    },
+  };
+
+  // The agents were registered the day before, so that every location knows them.
+  for (const { agentId, secretHash } of simulation.agents) {
+    const { key, value } = newAgentRecord({ agentId, secretHash, token: "" }, "Release notes", ada, now());
+    const saved = simulation.locations[2].put(key, value);
+    await simulation.deliver(enough);
+    await saved;
+    oracle.finish(oracle.begin(oracle.secrets, { agentId, secretHash }), "done");
+  }
+  clock.advanceTo(startTime);
+  return simulation;
+}
+
+function asViolation(error: unknown): never {
+  throw error instanceof LedgerCrash || error instanceof Violation ? error : new Violation(`a ledger fails: ${error}`);
+}
