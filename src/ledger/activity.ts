@@ -9,10 +9,11 @@ export type Event = "asked" | "approved" | "denied" | "minted" | "revoked" | "en
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
 const pageSize = 50;
-/** For how long the log of a deleted agent is kept. The agent's own row, the tombstone, stays forever. */
+/** How long the log of a deleted agent is kept. The agent's own row, the tombstone, is kept forever. */
 export const deletedLogLifetime = 90 * day;
 
-export interface Happening {
+/** A new entry of the activity log. */
+export interface LogEntry {
   event: Event;
   repo: string;
   /** Requests have none. */
@@ -23,7 +24,7 @@ export interface Happening {
   tokenSha256?: string;
 }
 
-export function log({ sql, now }: Ledger, { event, repo, consentId, scopes, by, tokenSha256 }: Happening): void {
+export function log({ sql, now }: Ledger, { event, repo, consentId, scopes, by, tokenSha256 }: LogEntry): void {
   const last = first<{ number: number }>(
     sql,
     "SELECT number FROM activity WHERE event = ? ORDER BY number DESC LIMIT 1",
@@ -53,14 +54,14 @@ export function nextPurge({ sql }: Ledger): number | null {
   return deleted ? deleted.deleted_at + deletedLogLifetime : null;
 }
 
-/** Purges the log of a deleted agent when its time has come, and with it whom that log concerned. */
+/** Purges the log of a deleted agent once its lifetime is over, and the list of people whom it concerned. */
 export function purgeActivity(ledger: Ledger): void {
   const due = nextPurge(ledger);
   if (due === null || due > ledger.now()) return;
   for (const table of ["activity", "concerned"]) ledger.sql.all(`DELETE FROM ${table}`);
 }
 
-/** What happened, as it is shown. */
+/** An entry of the activity log, as pages show it. */
 export interface Activity {
   id: number;
   at: number;
@@ -82,7 +83,7 @@ interface ActivityRow extends Row {
   token_sha256: string | null;
 }
 
-/** A page of the log, newest first, and where the next one begins: all of it, or the consents that concern `userId`. */
+/** Returns a page of the log, newest first, and where the next one begins. With `userId`, only what concerns that person. */
 export function readActivity(
   { sql }: Ledger,
   userId: number | null,
@@ -107,7 +108,7 @@ export function readActivity(
   return { entries, next: rows.length > pageSize ? (entries.at(-1)?.id ?? null) : null };
 }
 
-/** Whether the story of some consent of this agent concerns the person. */
+/** Returns whether the person ever decided about a consent of this agent. */
 export function isConcerned({ sql }: Ledger, userId: number): boolean {
   return sql.all("SELECT 1 FROM concerned WHERE user_id = ? LIMIT 1", userId).length > 0;
 }

@@ -45,7 +45,7 @@ export function adoptAgent(ledger: Ledger, { label, registeredBy, createdAt, sec
   return findAgent(ledger);
 }
 
-/** Returns the agent if the caller proves to be it, else `null`. */
+/** Returns the agent if the caller has its secret, else `null`. */
 export function authenticateAgent(ledger: Ledger, { secretHash }: AgentCredential, record: AgentRecord): Agent | null {
   const agent = adoptAgent(ledger, record);
   const known = first<{ secret_hash: string }>(ledger.sql, "SELECT secret_hash FROM agent")?.secret_hash ?? "";

@@ -17,7 +17,7 @@ export async function handleAlarm(ledger: Ledger): Promise<void> {
     console.error(
       JSON.stringify({ message: "a ledger's alarm failed", agentId: ledger.agentId, error: String(error) }),
     );
-    ledger.setAlarm(ledger.now() + minute); // Not at once: what fails now would most likely fail again.
+    ledger.setAlarm(ledger.now() + minute); // Not immediately, because it would most likely fail again.
   }
 }
 

@@ -1,8 +1,8 @@
-/** What agents may do. Each method charges one, and returns whether that was within the budget. */
+/** The budgets of agents. Each method charges one unit, and returns whether it was within the budget. */
 export interface Budgets {
-  /** A request, once the agent has proven who it is. */
+  /** Charges a request of an authenticated agent. */
   request(agentId: string): Promise<boolean>;
-  /** A mint: from the agent's own budget, and from that of its registrant over all their agents. */
+  /** Charges a mint to the agent's own budget, and to that of its registrant over all their agents. */
   mint(agentId: string, registrantId: number | null): Promise<boolean>;
 }
 
@@ -10,9 +10,9 @@ type Limit = (key: string) => Promise<boolean>;
 
 export function createBudgets(limits: Record<"caller" | "agentMints" | "registrantMints", Limit>): Budgets {
   return {
-    // The Worker charges the same budget where it opens a cached token.
+    // The Worker charges the same budget when it opens a cached token.
     request: (agentId) => limits.caller(`agent:${agentId}`),
-    // The narrower budget first: an agent that is over its own uses up nothing of what others share.
+    // The narrower budget first, so that an agent over its own budget doesn't use up the shared one.
     mint: async (agentId, registrantId) =>
       (await limits.agentMints(agentId)) &&
       (registrantId === null || (await limits.registrantMints(`user:${registrantId}`))),

@@ -22,7 +22,7 @@ export function chargeCacheWrite(ledger: Ledger, key: string): boolean {
   return false;
 }
 
-/** Deletes a cached copy, because the edge would go on issuing it instead of a newer token. */
+/** Deletes a cached copy, because the edge would keep issuing it instead of a newer token. */
 function deleteCopy(ledger: Ledger, key: string): void {
   const { sql, background } = ledger;
   const known = sql.transaction(() => {

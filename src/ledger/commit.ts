@@ -4,8 +4,8 @@ import { deliver, lastEntryId } from "./outbox.ts";
 import { notifyWaiting } from "./waiting.ts";
 
 /**
- * Commits `work` in one transaction, lets waiting requests look again, and delivers what `work` added to the outbox. What cannot be
- * delivered now is retried by the alarm, which is set in the same turn as the commit.
+ * Commits `work` in one transaction, makes waiting requests check again, and delivers what `work` added to the outbox. The alarm, which is
+ * set in the same turn as the commit, retries what can't be delivered now.
  */
 export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {
   const before = lastEntryId(ledger);

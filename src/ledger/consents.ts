@@ -82,7 +82,7 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
   ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
-/** Ends a consent with its tokens, their cached copies, and its rows in KV. Call it in a transaction. */
+/** Ends a consent with its tokens, their cached copies, and its directory entries. Call it in a transaction. */
 export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: Person): void {
   const { sql, agentId } = ledger;
   const scopes = consent.decisions.filter(({ approved }) => approved).map(({ scope }) => scope);

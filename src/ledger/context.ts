@@ -10,9 +10,9 @@ import type { MintResult } from "./mintResult.ts";
 import { ledgerSchema } from "./schema.ts";
 import type { Waiting } from "./waiting.ts";
 
-/** What the ledger's rules need from outside: real services in the Durable Object, and fakes in tests. */
+/** The services that the ledger's rules use: real ones in the Durable Object, and fakes in tests. */
 export interface LedgerPorts {
-  /** The agent's id; `undefined` if the platform does not provide it (in an alarm), then it is read from the table. */
+  /** The agent's id; `undefined` in an alarm, where the platform doesn't provide it and the table is read instead. */
   agentId: string | undefined;
   sql: Sql;
   now(): number;
@@ -42,11 +42,11 @@ export interface Ledger extends LedgerPorts {
   inFlight: Map<string, Promise<unknown>>;
 }
 
-export function openLedger(world: LedgerPorts): Ledger {
-  openTables(world.sql, ledgerSchema);
-  const agentId = world.agentId ?? first<{ id: string }>(world.sql, "SELECT id FROM agent")?.id ?? "";
+export function openLedger(ports: LedgerPorts): Ledger {
+  openTables(ports.sql, ledgerSchema);
+  const agentId = ports.agentId ?? first<{ id: string }>(ports.sql, "SELECT id FROM agent")?.id ?? "";
   return {
-    ...world,
+    ...ports,
     agentId,
     mintsInFlight: new Map(),
     mintQueues: new Map(),

@@ -21,7 +21,7 @@ export interface Verdict {
   repository: { id: number; fullName: string; installationId: number } | null;
 }
 
-/** `repeated`: this very decision was committed before, by a call whose answer was lost. */
+/** `repeated`: this exact decision was committed before, by a call whose answer was lost. */
 export type Decided = "decided" | "repeated" | "already_decided" | "expired" | "unknown_agent";
 
 /** Commits a decision, once. The same request decided again changes nothing. */
@@ -36,7 +36,7 @@ export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided>
   });
 }
 
-/** Returns whether a decision that holds is the one that the call asks for, so that its first answer was lost. */
+/** Returns whether the call repeats the decision that was committed, because its first answer was lost. */
 function isRepeated(ledger: Ledger, { by, approved, repository }: Verdict, earlier: RequestDecision): boolean {
   const consent = earlier.consentId === null ? null : findConsentById(ledger, earlier.consentId);
   return (
@@ -52,7 +52,7 @@ function record(ledger: Ledger, { request, by, approved, lasts, repository }: Ve
   const consentId = consentFor(ledger, request.repo, repository);
   const consent = repository ? findConsentTo(ledger, repository.id) : findConsent(ledger, request.repo.toLowerCase());
   const alive = consent?.decisions.filter((decision) => decision.approved && decision.endsAt > now()) ?? [];
-  // A scope that was approved through another link is not declined by leaving it unselected here; people revoke on the dashboard.
+  // Leaving a scope unselected doesn't decline it if another link approved it; people revoke on the dashboard.
   const granted = [...approved, ...alive.map(({ scope }) => scope)];
   const declined = request.scopes.filter((scope) => !granted.some((yes) => covers(yes, scope)));
   const write = (scope: Scope, yes: boolean) =>

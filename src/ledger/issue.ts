@@ -22,7 +22,7 @@ export interface TokenRequest {
   repo: string;
   /** Expanded and sorted (`expandScopes`). */
   scopes: readonly Scope[];
-  /** Granted where they are approved and the App has them; the owner isn't asked for them. */
+  /** Granted if they are approved and the App has them. The owner isn't asked for them. */
   optionalScopes?: readonly Scope[];
   /** Whether the agent wants a new token, because GitHub rejected the last one. */
   renew: boolean;
@@ -40,7 +40,7 @@ export type IssueOutcome =
   | ({ kind: "issued" } & Issued)
   /** `request`: for the link (`formatReference`). */
   | { kind: "needs_consent"; request: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
-  /** The agent has as many open requests as it may have. */
+  /** The agent has reached its limit of open requests. */
   | { kind: "too_many_open" }
   /** `retryAt`: when the agent may ask again, in milliseconds since the epoch. */
   | { kind: "denied"; retryAt: number }
@@ -179,9 +179,9 @@ function evaluate(
   decisions: readonly Decision[],
   now: number,
 ): ScopeEvaluation {
-  const standing = evaluateScopes([...scopes, ...optionalScopes], decisions, now);
-  const undecided = standing.undecided.filter((scope) => scopes.includes(scope));
-  return { ...standing, approved: standing.approved.sort(), undecided };
+  const evaluation = evaluateScopes([...scopes, ...optionalScopes], decisions, now);
+  const undecided = evaluation.undecided.filter((scope) => scopes.includes(scope));
+  return { ...evaluation, approved: evaluation.approved.sort(), undecided };
 }
 
 /** Keys of permissions that only optional scopes need. */

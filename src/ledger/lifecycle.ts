@@ -8,15 +8,15 @@ import { endConsent, listConsents, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 
-/** Whether it was done. Only the registrant may do it. */
+/** The result of a change that only the registrant may make. */
 export type LifecycleResult = "done" | "not_found";
 
 /** How many new secrets of an agent are written to KV in 24 hours: its free plan has 1,000 writes a day, which all agents share. */
 const maxRecordWrites = 3;
 
 /**
- * Gives the agent a new secret. The old one ends at once, and so do the GitHub tokens, which its holder has. Only the ledger decides
- * about a secret, but the Worker lets callers with the secret of KV's record pass without charging their address.
+ * Replaces the agent's secret, and revokes the GitHub tokens that a holder of the old one may have. The ledger alone decides whether
+ * a secret is valid. KV's record has it too, because callers with that secret aren't charged to their address.
  */
 export function rotateAgent(
   ledger: Ledger,

@@ -1,6 +1,6 @@
 import type { MintOutcome, MintRefusal } from "../github/installationTokens.ts";
 
-/** What a ledger's mint comes to. */
+/** The result of a ledger's mint. */
 export type MintResult =
   /** The token is recorded. */
   | (Minted & { sha256: string })

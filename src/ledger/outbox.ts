@@ -21,7 +21,7 @@ interface OutboxRow extends Row {
 }
 
 /** A token with more than this left of GitHub's hour was minted within the last minute. */
-const youth = 59 * minute;
+const recentThreshold = 59 * minute;
 
 /** The longest pause between two attempts. */
 const longestPause = 5 * minute;
@@ -119,7 +119,7 @@ async function deliverDue(ledger: Ledger, which: string, after: number): Promise
   ]);
 }
 
-/** Works through the items, so many at a time. */
+/** Processes the items, at most `lanes` at a time. */
 async function inLanes<T>(lanes: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values();
   const lane = async () => {
@@ -173,7 +173,7 @@ async function deliverEntry(
       // The entry stays, and the agent's page shows it, until the token expires within the hour.
       if (!opened) throw new Error("sealed under a secret that is no longer listed");
       // A replica that doesn't know a new token yet proves nothing. The age is taken before the call, whose answer may be late.
-      const young = entry.expiresAt - now() > youth;
+      const young = entry.expiresAt - now() > recentThreshold;
       const revoked = await github.revokeToken(opened.token);
       if (revoked === "unknown" && young) throw new Error("GitHub doesn't know the token yet");
       return;

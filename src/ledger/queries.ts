@@ -39,12 +39,12 @@ export interface Review {
   consent: Consent | null;
 }
 
-/** What is true about an agent and some of its consents, because a directory may be behind. */
+/** The current state of an agent and some of its consents, because a directory may be out of date. */
 export interface VerifiedListing {
-  /** `null` if it was deleted, or if the ledger hasn't seen it because it never asked for anything. */
+  /** `null` if it was deleted, or has never contacted its ledger. */
   agent: Agent | null;
   deleted: boolean;
-  /** Those that are alive and that the person approved in part or whole. */
+  /** The active ones that the person approved, in whole or in part. */
   consents: Consent[];
   /** How many tokens that concern the person GitHub has not confirmed as revoked yet. */
   pending: number;
@@ -53,9 +53,9 @@ export interface VerifiedListing {
 /** What a person may know about an agent. */
 export interface AgentDetails {
   agent: Agent;
-  /** Whether they registered it, and so see all of it. */
-  whole: boolean;
-  /** What they approved and what has not ended. */
+  /** Whether the person registered it, and so sees all of it. */
+  isRegistrant: boolean;
+  /** The person's approvals that have not ended. */
   consents: Consent[];
   /** Newest first. */
   entries: Activity[];
@@ -66,8 +66,8 @@ export interface AgentDetails {
 }
 
 /**
- * Returns `null` if the agent was deleted or never made the request. `place`: what the viewer was just proven to administer; `null` if
- * GitHub shows no such repository.
+ * Returns what a consent page shows about a request; `null` if the agent was deleted or never made it. `place` is the repository that
+ * the viewer was just proven to administer; `null` if GitHub shows none.
  */
 export async function reviewRequest(
   ledger: Ledger,
@@ -88,7 +88,7 @@ export async function reviewRequest(
   return { agent, request, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
 }
 
-/** What was decided about the repository as it is now: not about one that had its name before, and not by who owned it before. */
+/** Returns the consent to the repository as it is now, not to an earlier one of that name or under an earlier owner. */
 function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null): Consent | null {
   if (place === null) {
     const named = findConsent(ledger, request.repo.toLowerCase());
@@ -113,7 +113,7 @@ function isAt({ repositoryId, installationId }: Consent, place: Place): boolean 
   return repositoryId === place.repositoryId && installationId === place.installationId;
 }
 
-/** Returns what is true of what a directory lists for a person. An agent that never asked for anything is as the directory says. */
+/** Checks a person's directory entries against the ledger. For an agent that never contacted its ledger, they are right. */
 export function verifyListing(ledger: Ledger, userId: number, repositoryIds: readonly number[]): VerifiedListing {
   const deleted = first(ledger.sql, "SELECT id FROM agent WHERE deleted_at IS NOT NULL") !== undefined;
   const found = repositoryIds.flatMap((id) => findConsentTo(ledger, id) ?? []);
@@ -125,7 +125,7 @@ export function verifyListing(ledger: Ledger, userId: number, repositoryIds: rea
   };
 }
 
-/** What a person may know of an agent: all for who registered it, for others what concerns repositories they decided about. */
+/** Returns what a person may know about an agent: the registrant everything, others what concerns their own decisions. */
 export function getAgentDetails(
   ledger: Ledger,
   record: AgentRecord,
@@ -134,12 +134,12 @@ export function getAgentDetails(
 ): AgentDetails | null {
   const agent = adoptAgent(ledger, record);
   if (!agent) return null;
-  const whole = agent.registeredBy?.id === userId;
-  if (!whole && !isConcerned(ledger, userId)) return null;
-  const { entries, next } = readActivity(ledger, whole ? null : userId, before);
+  const isRegistrant = agent.registeredBy?.id === userId;
+  if (!isRegistrant && !isConcerned(ledger, userId)) return null;
+  const { entries, next } = readActivity(ledger, isRegistrant ? null : userId, before);
   const consents = listConsents(ledger).filter((consent) => isApprover(ledger, consent, userId));
-  const pending = countPendingRevocations(ledger, whole ? null : userId);
-  return { agent, whole, consents, entries, next, pending };
+  const pending = countPendingRevocations(ledger, isRegistrant ? null : userId);
+  return { agent, isRegistrant, consents, entries, next, pending };
 }
 
 function isApprover(ledger: Ledger, consent: Consent, userId: number): boolean {

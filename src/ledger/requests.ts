@@ -9,7 +9,7 @@ import type { Ledger } from "./context.ts";
 const linkLifetime = hour;
 /** An equal request gets the same link until less than this is left of it. */
 const minRemaining = 10 * minute;
-/** A request outlives its link, so that whoever opens the link late reads that it has expired, not that it is invalid. */
+/** A request outlives its link, so that the page for a late visitor says that the link has expired, not that it's invalid. */
 const requestLifetime = day;
 /** How many undecided requests an agent may have. */
 const maxOpen = 100;
@@ -17,7 +17,7 @@ const maxOpen = 100;
 export interface OpenRequest {
   id: string;
   expiresAt: number;
-  /** Whether the agent hasn't been given this link before. */
+  /** Whether the agent gets this link for the first time. */
   first: boolean;
 }
 
@@ -70,7 +70,7 @@ export function findRequest({ sql, agentId }: Ledger, id: string): ConsentReques
   return { id, agentId, repo: row.repo, scopes: row.scopes.split(" ").filter(isScope), expiresAt: row.expires_at };
 }
 
-/** What was decided about a request. */
+/** The decision on a request. */
 export interface RequestDecision {
   decidedAt: number;
   /** The id of the person who decided. */
@@ -87,7 +87,7 @@ interface DecisionRow extends Row {
   consent_id: number | null;
 }
 
-/** Returns `null` while the request is open. */
+/** Returns the decision on a request; `null` while it is open. */
 export function findRequestDecision({ sql }: Ledger, id: string): RequestDecision | null {
   const query = "SELECT decided_at, decided_by, approved, consent_id FROM requests WHERE id = ?";
   const row = first<DecisionRow>(sql, query, id);

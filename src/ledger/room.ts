@@ -5,7 +5,7 @@ import { revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliverRevocations } from "./outbox.ts";
 
-/** How many tokens may be alive at GitHub at a time: so few that a revocation ends all of them within seconds. */
+/** How many tokens may be live at GitHub at a time: few enough that a revocation ends all of them within seconds. */
 const mostPerConsent = 4;
 const mostPerLedger = 60;
 
@@ -27,7 +27,7 @@ export async function makeRoom(ledger: Ledger, consentId: number, permissions: s
   return Math.max(1, Math.ceil(((due ?? 0) - now()) / second));
 }
 
-/** Revokes as many tokens of a consent, or of the ledger, as one more would be too many. Those being revoked already count. */
+/** Revokes the oldest tokens of a consent, or of the ledger, until one more fits. Pending revocations count. */
 function revokeOldest(ledger: Ledger, consentId: number | null, permissions: string): void {
   const { excess, pending } = count(ledger, consentId);
   const oldest = `SELECT sha256 FROM tokens WHERE ?1 IS NULL OR consent_id = ?1

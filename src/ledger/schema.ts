@@ -20,7 +20,7 @@ const tables = [
   // Who may see the history of a consent, ended or not: those who decided on it, with the name that the agent asked for.
   "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
   // One row for each consent request and repository, open (decided_at NULL) or decided, for a day. name is repo in lower
-  // case. A decided one keeps who decided what, and the consent that it belongs to, whatever becomes of that.
+  // case. A decided one keeps who decided what, and the id of its consent, even if that has ended.
   `requests (
     id TEXT NOT NULL, name TEXT NOT NULL, repo TEXT NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL, decided_at INTEGER,
     decided_by INTEGER, approved TEXT, consent_id INTEGER, PRIMARY KEY (id, name))`,
@@ -30,7 +30,7 @@ const tables = [
     minted_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, expires_at INTEGER NOT NULL)`,
   // Cached copies in KV, to be deleted with their token.
   "cached_tokens (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, sha256 TEXT NOT NULL, ends_at INTEGER NOT NULL)",
-  // What decisions still have to write to KV and revoke at GitHub: the latest entry for each key.
+  // KV writes, directory changes, and revocations that have not been delivered: the latest entry for each key.
   `outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,
     attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER)`,
@@ -42,7 +42,7 @@ const tables = [
   "cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)",
 ];
 
-/** While an agent waits for an owner, it asks for the same link again and again; and open requests are counted before one is added. */
+/** A waiting agent requests the same link again and again, and open requests are counted before one is added. */
 const indexes = [
   "open_requests ON requests (name, scopes) WHERE decided_at IS NULL",
   "requests_by_expiry ON requests (expires_at)",

@@ -21,7 +21,7 @@ export interface Grant {
   scopes: Scope[];
   /** The keys of permissions that the token may lack if the App lacks them. */
   optional: string[];
-  /** When the first of its approvals ends. */
+  /** When the first of the approvals ends. */
   endsAt: number;
 }
 
@@ -63,11 +63,11 @@ export function carriedScopes(scopes: readonly Scope[], confirmed: Permissions):
   return scopes.filter((scope) => Object.keys(lacking(permissionsOf([scope]), confirmed)).length === 0);
 }
 
-/** How a token is minted. */
+/** The options of a mint. */
 export interface Minting {
   /** Whether the new token replaces those for the same permissions, because GitHub rejected one of them. */
   renew: boolean;
-  /** Whether the consent and the agent's secret are still good. */
+  /** Returns whether the consent and the agent's secret are still valid. */
   mayStill(): boolean;
 }
 

@@ -40,5 +40,5 @@ export async function waitForDecision(
 /** Makes all waiting requests check again, because something was decided. */
 export function notifyWaiting({ waiting }: Pick<WaitingLedger, "waiting">): void {
   waiting.decisions++;
-  for (const letGo of [...waiting.held]) letGo(true);
+  for (const release of [...waiting.held]) release(true);
 }

@@ -25,16 +25,16 @@ const sentences: Record<Event, string> = {
 
 /** Shows an agent's access and activity, as far as they concern the viewer. */
 export function agentPage({ session, agentId, details, now }: AgentView): string {
-  const { agent, whole, consents, entries, next, pending } = details;
+  const { agent, isRegistrant, consents, entries, next, pending } = details;
   return html(
-    <Page title={whole ? "Your agent" : `An agent ${registeredBy(agent)}`} session={session}>
+    <Page title={isRegistrant ? "Your agent" : `An agent ${registeredBy(agent)}`} session={session}>
       <Pending tokens={pending} here={`/agents/${agentId}`} />
       <p>
         It calls itself <AgentLabel label={agent.label} />.
       </p>
       <p>
         Registered by {agent.registeredBy ? <strong>@{agent.registeredBy.login}</strong> : "this service’s operator"}
-        {whole && " (you)"} <Time at={agent.createdAt} now={now} />. Agent ID <code>{agentId}</code>
+        {isRegistrant && " (you)"} <Time at={agent.createdAt} now={now} />. Agent ID <code>{agentId}</code>
       </p>
       <section aria-labelledby="consents">
         <h2 id="consents">Access that you approved</h2>
@@ -53,7 +53,7 @@ export function agentPage({ session, agentId, details, now }: AgentView): string
         </ul>
       </section>
       <section aria-labelledby="activity">
-        <h2 id="activity">{whole ? "Activity" : "Activity in repositories that you decided about"}</h2>
+        <h2 id="activity">{isRegistrant ? "Activity" : "Activity in repositories that you decided about"}</h2>
         {entries.length === 0 && <p>Nothing yet. The agent hasn’t asked for access to a repository.</p>}
         <ol class="rows">
           {entries.map((entry) => (
@@ -66,7 +66,7 @@ export function agentPage({ session, agentId, details, now }: AgentView): string
           </p>
         )}
       </section>
-      {whole && <Lifecycle session={session} agentId={agentId} />}
+      {isRegistrant && <Lifecycle session={session} agentId={agentId} />}
       <p>
         <a href="/">Go to dashboard</a>
       </p>
