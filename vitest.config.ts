@@ -14,7 +14,7 @@ function hasRoom(): boolean {
   }
 }
 
-// What takes minutes is for `npm run fuzz`.
+// Tests that take minutes run only in `npm run fuzz`.
 const files = globSync("test/**/*.test.{ts,tsx}").filter((file) => process.env.SLOW || !/\.slow\.test\.ts$/.test(file));
 const usesWorker = (file: string) =>
   /harness\/(?:worker|sandboxedWorker|browser)\.ts"|workerFolder/.test(readFileSync(file, "utf8"));
@@ -31,20 +31,20 @@ export default defineConfig({
     // Test files of a process share its modules, and the Worker that one of them started.
     isolate: false,
     pool: "forks",
-    // Two: what waits for a browser or for a clock leaves the other cores idle.
+    // Two, even on one core, because tests that wait for a browser or a clock leave it idle.
     maxWorkers: 2,
     env: {
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
       ...(hasRoom() ? { TMPDIR: memoryFolder } : {}),
     },
-    // A shared machine may be too slow for a browser once.
+    // A shared machine may occasionally be too slow for a browser.
     retry: process.env.CI ? 1 : 0,
-    // What a passing test logs is noise.
+    // Logs of passing tests are noise.
     silent: "passed-only",
     hookTimeout: 60_000,
-    // Three windows of a browser have been seen to take more than twenty seconds.
+    // A test with three browser windows can take more than twenty seconds.
     testTimeout: 60_000,
-    // A page may come late.
+    // Pages can be slow on a busy machine.
     expect: { poll: { timeout: 10_000 } },
   },
 });

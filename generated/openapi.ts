@@ -81,9 +81,8 @@ export interface paths {
          *     git 2.46 and later announce `capability[]=authtype`. They get the credential in a form that other helpers don't store
          *     (`ephemeral=1`); earlier versions get a user name and password. `password_expiry_utc` says when it expires.
          *
-         *     The status is that of `POST /api/token`, but the body is always for git, which shows people nothing of it: every status but
-         *     `200` comes with `quit=1`, which ends git's attempt. `Deplodash-Message` says what a person should do; curl 7.84 and later can
-         *     print it.
+         *     The status is that of `POST /api/token`, but the body is for git, which doesn't show it to people. With every status but `200`,
+         *     it is `quit=1`, which makes git stop. `Deplodash-Message` says what a person should do; curl 7.84 and later can print it.
          */
         post: operations["answerGitCredential"];
         delete?: never;
@@ -135,7 +134,7 @@ export interface paths {
         /**
          * Show who is asking for what
          * @description The page that a repository's owner opens. It shows which agent is asking, who registered it, the repository, each scope with its
-         *     description, and what the agent already holds. It tells people no more about a repository than GitHub tells them.
+         *     description, and what the agent already holds. It reveals no more about a repository than GitHub itself does.
          */
         get: operations["showConsent"];
         put?: never;
@@ -599,7 +598,7 @@ export interface components {
         /** @description What an agent requests. */
         TokenRequest: {
             repo: components["schemas"]["RepositoryReference"];
-            /** @description What the token should allow. `metadata:read` is always included. */
+            /** @description The scopes that the token should carry. `metadata:read` is always included. */
             scopes: components["schemas"]["RequestedScope"][];
         };
         /** @description The token to revoke. */
@@ -714,7 +713,7 @@ export interface components {
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
             /**
-             * @description What to call the agent, for the people who are asked for a consent: 1 to 60 characters. Surrounding spaces are removed;
+             * @description The agent's name for the people who are asked for consent: 1 to 60 characters. Surrounding spaces are removed;
              *     characters that can't be seen are refused. A label that can't be used comes back in the form, with the reason.
              */
             label: string;

@@ -55,7 +55,7 @@ export const problems = {
   },
   "misconfigured": {
     "title": "The service is misconfigured",
-    "detail": "The operator finds what to fix in `errors` and in the log."
+    "detail": "The operator can find what to fix in `errors` and in the log."
   },
   "internal_error": {
     "title": "Internal error",

@@ -49,7 +49,7 @@ export function llmsTxt(document: object): string {
     `# ${info.title}`,
     `> ${info.summary}`,
     paragraphs(info.description),
-    "This service is at https://deplodash.example. In the examples, `DEPLODASH_AGENT_TOKEN` is your agent token, and `TOKEN` is the GitHub token that you got.",
+    "This service is at https://deplodash.example. In the examples, `DEPLODASH_AGENT_TOKEN` is your agent token, and `TOKEN` is the GitHub token that the service returned.",
     "## Guide",
     paragraphs(contract.tags.find(({ name }) => name === "Guide for agents")?.description ?? ""),
     "## The agent token",

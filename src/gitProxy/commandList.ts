@@ -1,6 +1,6 @@
 /**
- * The list of commands that a push begins with, which says what becomes of which ref. GitHub's servers and git itself read unusual
- * lists differently, so this reader accepts only what git writes, and what goes on to GitHub is written anew.
+ * The list of commands at the beginning of a push, one for each ref that changes. GitHub's servers and git itself read unusual lists
+ * differently, so this reader accepts only what git writes, and the list for GitHub is written anew.
  * https://git-scm.com/docs/gitprotocol-pack#_reference_update_request_and_packfile_transfer
  */
 import { allows, type BranchPattern } from "../domain/branchPattern.ts";
@@ -27,10 +27,10 @@ export const maxCommands = 500;
 /** The largest list, in bytes. */
 export const maxListSize = 64 * 1024;
 
-/** Why a list isn't forwarded. Its reason is for people, in one line. */
+/** The reason why a list isn't forwarded, as one line for people. */
 export class CommandListMistake {
   readonly reason: string;
-  /** What the client understands, if it said so before the mistake. */
+  /** The client's capabilities, if it sent them before the mistake. */
   readonly capabilities: string[];
   constructor(reason: string, capabilities: string[] = []) {
     this.reason = reason;
@@ -38,7 +38,7 @@ export class CommandListMistake {
   }
 }
 
-/** Those that go on to GitHub. Others could change what the bytes after the list mean. */
+/** The capabilities that are forwarded to GitHub. Others could change the meaning of the bytes after the list. */
 const forwarded = ["report-status", "report-status-v2", "side-band-64k", "quiet", "atomic", "ofs-delta", "delete-refs"];
 const objectFormats = ["object-format=sha1", "object-format=sha256"];
 const ownAgent = "agent=deplodash";
@@ -120,7 +120,7 @@ function capabilitiesIn(lines: string[]): string[] {
   return text.split(/[ \n]+/).filter((name) => name !== "");
 }
 
-/** Writes a list in the one form that git itself writes, with the capabilities that may go on. */
+/** Writes a list in the form that git itself writes, with the capabilities that are forwarded. */
 export function writeCommandList({ shallow, commands, capabilities }: CommandList): Buffer {
   const kept = [...forwarded, ...objectFormats].filter((name) => capabilities.includes(name));
   const announced = `\0 ${[...kept, ownAgent].join(" ")}`;
@@ -135,7 +135,7 @@ export function onlyDeletes({ commands }: CommandList): boolean {
   return commands.every(({ newId }) => /^0+$/.test(newId));
 }
 
-/** Returns the refs that none of the patterns allows to change. */
+/** Returns the refs whose change none of the patterns allows. */
 export function refsOutside({ commands }: CommandList, patterns: readonly BranchPattern[]): string[] {
   return commands.map(({ ref }) => ref).filter((ref) => !allows(patterns, ref));
 }

@@ -1,6 +1,6 @@
 /**
- * Git LFS asks one endpoint where to send and get large files. Requests and answers are parsed and written anew, so that nothing but
- * what is understood here passes, and GitHub's own token never does.
+ * Git LFS asks one endpoint where to send and get large files. Requests and answers are parsed and written anew, so that only known
+ * fields pass, and GitHub's token never does.
  * https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
  */
 import * as z from "zod/mini";
@@ -55,7 +55,7 @@ export function writeBatchRequest({ operation, objects }: LfsBatchRequest): stri
   return JSON.stringify({ operation, transfers: ["basic"], objects, hash_algo: "sha256" });
 }
 
-/** Where files of GitHub's LFS are, besides the server itself. */
+/** The hosts of GitHub's LFS files, besides the server itself. */
 const githubHosts = [
   "lfs.github.com",
   "github-cloud.githubusercontent.com",
@@ -65,8 +65,8 @@ const githubHosts = [
 ];
 
 /**
- * Writes GitHub's answer for the client, or returns `null` if it's not an answer to this request. Actions that lead elsewhere than to
- * GitHub, or that contain `token`, become errors.
+ * Writes GitHub's answer for the client, or returns `null` if it's not an answer to this request. Actions for other servers than
+ * GitHub's, or that contain `token`, become errors.
  */
 export function writeBatchAnswer(
   text: string,

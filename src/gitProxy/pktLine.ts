@@ -9,7 +9,7 @@ export const maxContent = 0xfff0 - 4;
 /** Ends a list of lines. */
 export const flush = Buffer.from("0000");
 
-/** Returns a line. Throws if the content is empty or too long, which no caller may cause. */
+/** Returns a line. Throws if the content is empty or too long. */
 export function pktLine(content: Uint8Array | string): Buffer {
   const bytes = typeof content === "string" ? Buffer.from(content, "latin1") : content;
   if (bytes.length === 0 || bytes.length > maxContent) throw new Error("a pkt-line of an impossible length");

@@ -1,5 +1,5 @@
 /**
- * What a server reports after a push: whether it could read the pack, and what became of each ref.
+ * A server's report after a push: whether it could read the pack, and the result for each ref.
  * https://git-scm.com/docs/gitprotocol-pack#_report_status
  */
 import type { Command } from "./commandList.ts";
@@ -8,14 +8,14 @@ import { flush, maxContent, pktLine, readPktLine } from "./pktLine.ts";
 /** The streams that side-band-64k multiplexes. */
 const band = { report: 1, message: 2 } as const;
 
-/** What a refused client is told. */
+/** A refusal of a push. */
 export interface PushRefusal {
   commands: readonly Command[];
   /** As the client sent them. */
   capabilities: readonly string[];
   /** Why a ref is refused. git prints it in parentheses after the ref. */
   reasonFor(ref: string): string;
-  /** If the push as a whole is unreadable, why. */
+  /** Why the push can't be read; unset if it can. */
   unpack?: string;
   /** One line for people, which git prints after `remote:`. */
   message: string;
@@ -42,7 +42,7 @@ function inBand(number: number, bytes: Uint8Array): Buffer[] {
   return parts.map((part) => pktLine(Buffer.concat([Uint8Array.of(number), part])));
 }
 
-/** What became of a push. `unseen`: the report didn't come, or can't be read. */
+/** The result of a push. `unseen`: the report didn't come, or can't be read. */
 export type PushOutcome = "accepted" | "rejected" | "partly accepted" | "unseen";
 
 /** Reads lines from chunks of any size. It keeps one incomplete line at most. */
@@ -70,7 +70,7 @@ class LineReader {
   }
 }
 
-/** Watches GitHub's report pass by, for the record. */
+/** Reads GitHub's report as it passes, for the activity log. */
 export class ReportObserver {
   readonly #outer: LineReader;
   #isUnpacked = false;
@@ -94,7 +94,7 @@ export class ReportObserver {
     if (line.startsWith("unpack ") && !this.#isUnpacked) this.#rejected++;
   }
 
-  /** Call it at the end. `commands`: how many refs the push wanted to change. */
+  /** Returns the result. Call it at the end, with the number of refs that the push wanted to change. */
   outcome(commands: number): PushOutcome {
     if (this.#isUnpacked && this.#accepted === commands && this.#rejected === 0) return "accepted";
     if (this.#accepted === 0 && this.#rejected > 0) return "rejected";

@@ -10,8 +10,8 @@ const main = `${zero} ${one} refs/heads/main`;
 const capable = `${main}\0 report-status-v2 side-band-64k object-format=sha1 agent=git/2.39.5`;
 const malformed = "the list of refs is malformed";
 
-describe("a list of commands", () => {
-  test("as git sends it is read, and what follows it is left over", () => {
+describe("CommandListReader", () => {
+  test("reads a list as git sends it, and returns the bytes after it", () => {
     const text = `${rawLine(`shallow ${two}`)}${rawLine(capable)}${rawLine(`${one} ${zero} refs/heads/old`)}0000PACK\0\0`;
     expect(readList(text)).toEqual({
       list: {
@@ -26,7 +26,7 @@ describe("a list of commands", () => {
     });
   });
 
-  test("may have a line feed at the end of each line", () => {
+  test("accepts a line feed at the end of each line", () => {
     const text = `${rawLine(`shallow ${two}\n`)}${rawLine(`${main}\0report-status\n`)}${rawLine(`${one} ${two} refs/heads/b\n`)}0000`;
     expect(readList(text)).toMatchObject({
       list: {
@@ -37,14 +37,14 @@ describe("a list of commands", () => {
     });
   });
 
-  test("ends at the first flush packet, whatever comes after it", () => {
+  test("stops at the first flush packet", () => {
     expect(readList(`${rawLine(main)}0000${rawLine(`${zero} ${one} refs/heads/b`)}0000`)).toMatchObject({
       list: { commands: [{ ref: "refs/heads/main" }] },
       rest: `${rawLine(`${zero} ${one} refs/heads/b`)}0000`,
     });
   });
 
-  test("may be empty, as when git probes whether it may push", () => {
+  test("reads an empty list, which git sends to probe authentication", () => {
     expect(readList("0000")).toEqual({ list: { shallow: [], commands: [], capabilities: [] }, rest: "" });
   });
 
@@ -95,7 +95,7 @@ describe("a list of commands", () => {
     ["shallow history of another format", rawLine(`shallow ${"2".repeat(64)}`) + rawLine(main)],
     ["words in upper case", rawLine(`SHALLOW ${two}`) + rawLine(main)],
     ["something else", rawLine("deepen 1") + rawLine(main)],
-  ])("with %s is refused", (_what, text) => {
+  ])("rejects a list with %s", (_what, text) => {
     expect(readList(`${text}0000PACK`)).toBe(malformed);
   });
 
@@ -112,21 +112,21 @@ describe("a list of commands", () => {
       Array.from({ length: 400 }, (_, index) => rawLine(`${main}/${"x".repeat(70)}${index}`)).join(""),
       "the list of refs is larger than 64 KiB",
     ],
-  ])("with %s is refused with an explanation", (_what, text, reason) => {
+  ])("rejects a list with %s and explains why", (_what, text, reason) => {
     expect(readList(`${text}0000PACK`)).toBe(reason);
   });
 
-  test("with 500 refs is read", () => {
+  test("reads a list with 500 refs", () => {
     const text = Array.from({ length: 500 }, (_, index) => rawLine(`${main}${index}`)).join("");
     expect(readList(`${text}0000`)).toMatchObject({ list: { commands: { length: 500 } } });
   });
 
-  test("that ends early is not read", () => {
+  test("returns null until the list is complete", () => {
     const text = `${rawLine(capable)}0000`;
     for (let length = 0; length < text.length; length++) expect(readList(text.slice(0, length))).toBeNull();
   });
 
-  test("is read the same in chunks of any size, and written as it was read", () => {
+  test("reads the same list from chunks of any size, and writes it back unchanged", () => {
     fc.assert(
       fc.property(commandList, fc.integer({ min: 1, max: 200 }), fc.string({ maxLength: 20 }), (list, size, pack) => {
         const text = writeCommandList(list).toString("latin1");
@@ -142,7 +142,7 @@ describe("a list of commands", () => {
     );
   });
 
-  test("that was changed anywhere is refused, or goes on as it was understood", () => {
+  test("rejects a list that was changed anywhere, or forwards exactly what it read", () => {
     const change = fc.record({
       at: fc.double({ min: 0, max: 1, noNaN: true }),
       remove: fc.integer({ min: 0, max: 3 }),
@@ -167,7 +167,7 @@ describe("a list of commands", () => {
   });
 });
 
-test("what is written contains nothing of the client but ids, refs, and known capabilities", () => {
+test("writes nothing of the client's but ids, refs, and known capabilities", () => {
   const text = `${rawLine(`shallow ${two}\n`)}${rawLine(`${main}\0 side-band-64k session-id=abc agent=evil/1 report-status unknown\n`)}0000`;
   const found = readList(text);
   if (found === null || typeof found === "string") throw new Error("not read");
@@ -176,7 +176,7 @@ test("what is written contains nothing of the client but ids, refs, and known ca
   );
 });
 
-test("a list that only deletes is recognized", () => {
+test("recognizes a list that only deletes", () => {
   const remove = { ref: "refs/heads/a", oldId: one, newId: zero };
   const create = { ref: "refs/heads/b", oldId: zero, newId: one };
   const list = { shallow: [], capabilities: [] };
@@ -184,7 +184,7 @@ test("a list that only deletes is recognized", () => {
   expect(onlyDeletes({ ...list, commands: [remove, create] })).toBe(false);
 });
 
-test("refs outside of the limit are named", () => {
+test("returns the refs outside the limit", () => {
   const commands = ["refs/heads/agent/a", "refs/heads/main", "refs/tags/agent/a"].map((ref) => ({
     ref,
     oldId: zero,

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { type CommandList, CommandListMistake, CommandListReader } from "../../src/gitProxy/commandList.ts";
 
-/** Object ids of commits that nobody has. */
+/** Object ids of commits that don't exist. */
 export const ids = { zero: "0".repeat(40), one: "1".repeat(40), two: "2a".repeat(20) };
 
-/** Returns a line of any length, also an impossible one. */
+/** Returns a line with any length, even an impossible one. */
 export function rawLine(content: string, length = content.length + 4): string {
   return length.toString(16).padStart(4, "0") + content;
 }

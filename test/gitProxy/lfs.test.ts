@@ -11,7 +11,7 @@ const request = {
 };
 
 describe("a batch request", () => {
-  test("goes on with the operation and the files only", () => {
+  test("is forwarded with the operation and the files only", () => {
     const parsed = parseBatchRequest(JSON.stringify({ ...request, more: 1 }));
     expect(parsed && JSON.parse(writeBatchRequest(parsed))).toEqual({
       operation: "upload",
@@ -22,7 +22,7 @@ describe("a batch request", () => {
   });
 
   test.each([
-    ["no JSON", "operation=upload"],
+    ["text that isn't JSON", "operation=upload"],
     ["an unknown operation", JSON.stringify({ ...request, operation: "verify" })],
     ["no files", JSON.stringify({ ...request, objects: [] })],
     ["too many files", JSON.stringify({ ...request, objects: Array.from({ length: 1001 }, () => ({ oid, size: 1 })) })],
@@ -30,7 +30,7 @@ describe("a batch request", () => {
     ["a path as an id", JSON.stringify({ ...request, objects: [{ oid: `../${oid.slice(3)}`, size: 1 }] })],
     ["a negative size", JSON.stringify({ ...request, objects: [{ oid, size: -1 }] })],
     ["another algorithm", JSON.stringify({ ...request, hash_algo: "sha512" })],
-  ])("with %s is refused", (_what, text) => {
+  ])("is rejected with %s", (_what, text) => {
     expect(parseBatchRequest(text)).toBeNull();
   });
 });
@@ -55,7 +55,7 @@ describe("a batch answer", () => {
     header: { Authorization: "RemoteAuth short-lived" },
   };
 
-  test("passes actions on with their own headers, and nothing unknown", () => {
+  test("is passed on with the actions' own headers, without unknown fields", () => {
     expect(write(answer({ upload, verify }))).toEqual({
       transfer: "basic",
       objects: [{ oid, size: 12, actions: { upload, verify } }],
@@ -63,7 +63,7 @@ describe("a batch answer", () => {
     });
   });
 
-  test("passes on that a file is missing, and that there is nothing to do", () => {
+  test("is passed on if a file is missing, or if there is nothing to do", () => {
     const error = { code: 404, message: "Object does not exist" };
     expect(write(JSON.stringify({ objects: [{ oid, size: 12, error }] })).objects).toEqual([{ oid, size: 12, error }]);
     expect(write(JSON.stringify({ objects: [{ oid, size: 12 }] })).objects).toEqual([{ oid, size: 12 }]);
@@ -77,8 +77,8 @@ describe("a batch answer", () => {
     ["plain http", "http://lfs.github.com/1"],
     ["another port", "https://lfs.github.com:8443/1"],
     ["a file", "file:///etc/passwd"],
-    ["no URL", "/1"],
-  ])("turns an action into an error that leads to %s", (_what, href) => {
+    ["a path without a host", "/1"],
+  ])("has an error in place of an action for %s", (_what, href) => {
     const { objects } = write(answer({ upload, verify: { href } }));
     expect(objects).toEqual([
       { oid, size: 12, error: { code: 502, message: expect.stringContaining("doesn't know") } },
@@ -90,12 +90,12 @@ describe("a batch answer", () => {
     ["as git's password", `Basic ${btoa(`x-access-token:${token}`)}`],
     ["as a password of another user", `Basic ${btoa(`ab:${token}`)}`],
     ["as a user", `Basic ${btoa(`${token}:`)}`],
-  ])("never passes GitHub's token on %s", (_what, Authorization) => {
+  ])("never contains GitHub's token %s", (_what, Authorization) => {
     const { objects } = write(answer({ upload: { ...upload, header: { Authorization } } }));
     expect(objects).toEqual([{ oid, size: 12, error: expect.objectContaining({ code: 502 }) }]);
   });
 
-  test("of another server allows that server only", () => {
+  test("of a GitHub Enterprise Server may name that server only", () => {
     const local = { href: "http://localhost:3000/lfs/1" };
     expect(write(answer({ upload: local }), "http://localhost:3000").objects[0]).toMatchObject({
       actions: { upload: local },
@@ -109,9 +109,9 @@ describe("a batch answer", () => {
   test.each([
     ["isn't JSON", "<html>"],
     ["has no files", JSON.stringify({ message: "Not Found" })],
-    ["has a file that nobody asked for", JSON.stringify({ objects: [{ oid: "0".repeat(64), size: 1 }] })],
+    ["has a file that wasn't requested", JSON.stringify({ objects: [{ oid: "0".repeat(64), size: 1 }] })],
     ["names another way to transfer files", answer({ upload }, { transfer: "multipart" })],
-  ])("that %s is refused", (_what, text) => {
+  ])("is rejected if it %s", (_what, text) => {
     expect(write(text)).toBeNull();
   });
 });

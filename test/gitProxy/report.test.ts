@@ -27,12 +27,12 @@ function linesOf(bytes: Uint8Array): string[] {
   return found;
 }
 
-describe("the report of a refused push", () => {
+describe("refusalReport", () => {
   test("names each ref with the reason", () => {
     expect(linesOf(refusalReport({ ...refusal, capabilities: ["report-status"] }))).toEqual([...lines, "0000"]);
   });
 
-  test("goes through the side-bands, with a sentence for people, if the client understands them", () => {
+  test("uses the side-bands, with a sentence for people, if the client supports them", () => {
     const report = refusalReport({ ...refusal, capabilities: ["report-status-v2", "side-band-64k"] });
     expect(linesOf(report)).toEqual([
       "\x02deplodash: Ask the owner.\n",
@@ -41,7 +41,7 @@ describe("the report of a refused push", () => {
     ]);
   });
 
-  test("is split where a side-band can't take it at once", () => {
+  test("splits a report that is too long for one side-band packet", () => {
     const many = Array.from({ length: 500 }, (_, index) => ({
       ...commands[0],
       ref: `refs/heads/${"x".repeat(200)}${index}`,
@@ -63,14 +63,14 @@ describe("the report of a refused push", () => {
     expect(linesOf(report)).toEqual(["unpack signed\n", "0000"]);
   });
 
-  test("is only for clients that read one", () => {
+  test("is sent only to clients that read reports", () => {
     expect(readsReport(["report-status"])).toBe(true);
     expect(readsReport(["report-status-v2"])).toBe(true);
     expect(readsReport(["side-band-64k", "atomic"])).toBe(false);
   });
 });
 
-describe("what became of a push", () => {
+describe("ReportObserver", () => {
   const ok = "ok refs/heads/main\n";
   const ng = "ng refs/heads/main protected branch hook declined\n";
   test.each([
@@ -84,7 +84,7 @@ describe("what became of a push", () => {
     ["unseen", ["unpack ok\n"]],
     ["unseen", [ok, ok]],
     ["unseen", []],
-  ])("is %s according to %j", (outcome, reported) => {
+  ])("returns %s for %j", (outcome, reported) => {
     const inner = `${reported.map((line) => rawLine(line)).join("")}0000`;
     const messages = rawLine("\x02Resolving deltas: 100%\n");
     const banded = `${messages}${rawLine(`\x01${inner.slice(0, 13)}`)}${messages}${rawLine(`\x01${inner.slice(13)}`)}0000`;
@@ -101,13 +101,13 @@ describe("what became of a push", () => {
     }
   });
 
-  test("is unseen if the report is no report", () => {
+  test("returns unseen if the answer isn't a report", () => {
     const observer = new ReportObserver(["report-status", "side-band-64k"]);
     observer.read(Buffer.from(`<html>${rawLine(`\x01${rawLine("unpack ok")}${rawLine(ok)}`)}`));
     expect(observer.outcome(1)).toBe("unseen");
   });
 
-  test("isn't taken from what the server says to people", () => {
+  test("ignores reports in the server's messages to people", () => {
     const observer = new ReportObserver(["report-status", "side-band-64k"]);
     observer.read(Buffer.from(rawLine(`\x02${rawLine("unpack ok")}${rawLine(ok)}0000`)));
     expect(observer.outcome(1)).toBe("unseen");
