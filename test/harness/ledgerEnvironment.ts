@@ -80,6 +80,20 @@ export function createLedgerEnvironment(): LedgerEnvironment {
   return environment;
 }
 
+/** Creates an agent, and returns it with what its ledger works with. */
+export function createAgent() {
+  const environment = createLedgerEnvironment();
+  const { clock, kv, github, directories, pass, idle } = environment;
+  return { environment, agent: environment.addAgent(), clock, kv, github, directories, pass, idle };
+}
+
+/** Creates an agent for which ada approved `contents:write` on ada/notes for a week. */
+export async function createApprovedAgent() {
+  const created = createAgent();
+  await created.agent.grant(["contents:write"]);
+  return created;
+}
+
 function createGates(name: string): Gates {
   const gates = new Map<Purpose, Gate>();
   return (purpose) => {

@@ -7,7 +7,7 @@ import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { openRequest } from "../../src/ledger/requests.ts";
 import { ada } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 const events = (agent: LedgerAgent) =>
   agent.sql.all<{ event: Event; rows: number }>(
@@ -17,8 +17,7 @@ const write = ({ ledger }: LedgerAgent, event: Event) =>
   log(ledger, { event, repo: "ada/notes", scopes: ["contents:write"] });
 
 test("an agent can't displace decisions from its log, however many requests and tokens it has", async () => {
-  const agent = createLedgerEnvironment().addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent } = await createApprovedAgent();
   for (let index = 0; index < 1100; index++) for (const event of ["asked", "minted"] as const) write(agent, event);
   expect(events(agent)).toEqual([
     { event: "approved", rows: 1 },
@@ -48,7 +47,7 @@ test("logging an event reads no more of a long log than of a short one", () => {
 });
 
 test("asking for a link reads no more of many open requests than of one", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.ask(["contents:write"]);
   const { ledger, plan } = explained(agent);
   openRequest(ledger, "ada/notes", ["contents:write"]);
@@ -58,14 +57,12 @@ test("asking for a link reads no more of many open requests than of one", async 
 });
 
 test("the log of a deleted agent is purged after ninety days, and its tombstone stays", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   await deleteAgent(agent.ledger, agent.record, ada);
-  await environment.pass(90 * day - 1);
+  await pass(90 * day - 1);
   expect(events(agent)).toHaveLength(4);
-  await environment.pass(1);
+  await pass(1);
   expect(events(agent)).toEqual([]);
   expect(agent.sql.all("SELECT * FROM concerned")).toEqual([]);
   expect(agent.alarm).toBeNull();

@@ -4,45 +4,47 @@ import { findAgent } from "../../src/ledger/agent.ts";
 import { reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
 import { ada, notesPlace } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import {
+  createAgent,
+  createApprovedAgent,
+  createLedgerEnvironment,
+  type LedgerEnvironment,
+} from "../harness/ledgerEnvironment.ts";
 
 const remove = (environment: LedgerEnvironment, agent: LedgerAgent) =>
   agent.sql.all("UPDATE agent SET deleted_at = ?", environment.clock.now());
 
 test("the ledger adopts an agent's record at first sight", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock } = createAgent();
   expect(findAgent(agent.ledger)).toBeNull();
   await agent.ask(["contents:write"]);
   expect(findAgent(agent.ledger)).toEqual({
     label: "Release notes",
     registeredBy: ada,
-    createdAt: environment.clock.now(),
+    createdAt: clock.now(),
   });
 });
 
 test("an agent that the operator made belongs to nobody", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   agent.record.registeredBy = null;
   await agent.ask(["contents:write"]);
   expect(findAgent(agent.ledger)).toMatchObject({ registeredBy: null });
 });
 
 test("a wrong secret is refused, before the first request and after", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, github } = createAgent();
   const stranger = createAgentToken(agent.agentId);
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
   await agent.grant(["contents:write"]);
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
-  expect(environment.github.mints.count).toBe(1);
+  expect(github.mints.count).toBe(1);
 });
 
 test("after the first request only the ledger's own record counts, not one that KV brings later", async () => {
-  const agent = createLedgerEnvironment().addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent } = await createApprovedAgent();
   const forged = createAgentToken(agent.agentId);
   agent.record.secretHash = forged.secretHash;
   expect(await agent.ask(["contents:write"], { as: forged })).toEqual({ kind: "unknown_agent" });
@@ -50,8 +52,7 @@ test("after the first request only the ledger's own record counts, not one that 
 });
 
 test("a deleted agent stays deleted, though its record is still in KV", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { environment, agent } = createAgent();
   const link = await agent.ask(["contents:write"]);
   remove(environment, agent);
   agent.crash();
@@ -70,23 +71,19 @@ test("nobody can decide about an agent that never asked", async () => {
 });
 
 test("an agent that is deleted while its token is minted gets none, and the token dies", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
-  const mint = environment.github.mints.hold();
+  const { environment, agent, github, pass } = await createApprovedAgent();
+  const mint = github.mints.hold();
   const outcome = agent.ask(["contents:write"]);
   await mint.arrived;
   remove(environment, agent);
   mint.release();
   expect(await outcome).toEqual({ kind: "unknown_agent" });
-  await environment.pass(0);
-  expect(environment.github.liveTokens()).toEqual([]);
+  await pass(0);
+  expect(github.liveTokens()).toEqual([]);
 });
 
 test("an agent that is deleted while its token is opened gets none", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { environment, agent } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   const opening = environment.opening("token").hold();
   const outcome = agent.ask(["contents:write"]);

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
 /** The earliest time at which something is owed or ends, counted by hand. */
 function earliest({ sql }: LedgerAgent): number | null {
@@ -23,8 +23,7 @@ function earliest({ sql }: LedgerAgent): number | null {
 }
 
 test("the alarm is set to the earliest that is owed or ends, after each step and each crash", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, github, pass } = createAgent();
   const other = { ...notes, id: 8, fullName: "ada/other" };
   const check = (step: string) => {
     const due = earliest(agent);
@@ -42,11 +41,11 @@ test("the alarm is set to the earliest that is owed or ends, after each step and
     "another repository": () => agent.grant(["contents:write"], { repo: other.fullName, repository: other }),
     "its token": () => agent.ask(["contents:write"], { repo: other.fullName }),
     "a revocation while GitHub is down": () => {
-      environment.github.revocations.failing = true;
+      github.revocations.failing = true;
       return agent.revoke(bob, other.id).then(() => agent.revoke(bob));
     },
     "a refusal": () => {
-      environment.github.refusal = { kind: "gone" };
+      github.refusal = { kind: "gone" };
       return agent.ask(["contents:write"], { repo: other.fullName });
     },
   };
@@ -55,37 +54,36 @@ test("the alarm is set to the earliest that is owed or ends, after each step and
     check(name);
     agent.crash();
     check(`a crash after ${name}`);
-    await environment.pass(13 * minute);
+    await pass(13 * minute);
     check(`13 minutes after ${name}`);
-    environment.clock.advanceTo(environment.clock.now() + 7 * minute);
+    clock.advanceTo(clock.now() + 7 * minute);
     agent.crash();
     check(`a crash, 7 minutes late, after ${name}`);
   }
-  environment.github.revocations.failing = false;
-  await environment.pass(30 * day);
+  github.revocations.failing = false;
+  await pass(30 * day);
   expect(earliest(agent)).toBeNull();
   expect(agent.alarm).toBeNull();
-  expect(environment.github.liveTokens()).toEqual([]);
+  expect(github.liveTokens()).toEqual([]);
 });
 
 test("an agent that only asks sets no alarm", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.ask(["contents:write"]);
   expect(agent.alarm).toBeNull();
 });
 
 test("an alarm that cannot read its tables rings again a minute later, until it can", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask(["contents:write"]);
   const report = vi.spyOn(console, "error").mockReturnValue();
   agent.sql.all("ALTER TABLE cached_tokens RENAME TO away");
   await agent.runAlarm();
-  expect(agent.alarm).toBe(environment.clock.now() + minute);
-  await environment.pass(day);
+  expect(agent.alarm).toBe(clock.now() + minute);
+  await pass(day);
   agent.sql.all("ALTER TABLE away RENAME TO cached_tokens");
-  await environment.pass(minute);
+  await pass(minute);
   expect(report).toHaveBeenCalled();
   report.mockRestore();
   expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
@@ -93,19 +91,17 @@ test("an alarm that cannot read its tables rings again a minute later, until it 
 });
 
 test("an alarm that rings though nothing is due changes nothing", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   const before = agent.alarm;
-  await environment.pass(second);
+  await pass(second);
   await agent.runAlarm();
   expect(agent.alarm).toBe(before);
   expect(await agent.ask(["contents:write"])).toMatchObject({ token: "ghs_1" });
 });
 
 test("a ledger that nobody ever asked has nothing to do", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.runAlarm();
   expect(agent.alarm).toBeNull();
 });

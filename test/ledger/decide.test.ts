@@ -3,7 +3,7 @@ import { day, hour, minute } from "../../src/domain/time.ts";
 import { getAgentDetails, reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
 const decisions = (agent: LedgerAgent) =>
   agent.sql.all("SELECT scope, approved, decided_by, ends_at FROM decisions ORDER BY scope");
@@ -11,21 +11,20 @@ const events = (agent: LedgerAgent) =>
   agent.sql.all<{ event: string }>("SELECT event FROM activity ORDER BY id").map(({ event }) => event);
 
 test("a request is decided once: a replay changes nothing", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, directories, pass } = createAgent();
   const link = await agent.ask(["contents:write", "issues:write"]);
   expect(await agent.decide(link, { approved: ["issues:write"] })).toBe("decided");
   const before = decisions(agent);
-  await environment.pass(minute);
+  await pass(minute);
   expect(await agent.decide(link, { by: bob, lasts: 90 * day })).toBe("already_decided");
   agent.crash();
   expect(await agent.decide(link, { approved: [] })).toBe("already_decided");
   expect(decisions(agent)).toEqual(before);
-  expect(environment.directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
+  expect(directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
 });
 
 test("two owners who decide at once decide once", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const request = await agent.link(await agent.ask(["contents:write"]));
   const verdicts = [agent.decide(request, { by: ada }), agent.decide(request, { by: bob, approved: [] })];
   const answers = await Promise.all(verdicts);
@@ -34,7 +33,7 @@ test("two owners who decide at once decide once", async () => {
 });
 
 test("a replay after the consent was revoked grants nothing", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const link = await agent.ask(["contents:write"]);
   await agent.decide(link);
   await agent.revoke();
@@ -43,7 +42,7 @@ test("a replay after the consent was revoked grants nothing", async () => {
 });
 
 test("a decision that is repeated because its first answer was lost is answered as the first one", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const link = await agent.ask(["contents:write"]);
   expect(await agent.decide(link)).toBe("decided");
   agent.crash();
@@ -54,8 +53,7 @@ test("a decision that is repeated because its first answer was lost is answered 
 });
 
 test("the page learns when a request was decided and what holds", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock } = createAgent();
   const link = await agent.ask(["contents:write"]);
   const request = await agent.link(link);
   expect(await reviewRequest(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
@@ -65,23 +63,22 @@ test("the page learns when a request was decided and what holds", async () => {
   await agent.decide(link, { lasts: day });
   expect(await reviewRequest(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
     agent: { label: "Release notes" },
-    decidedAt: environment.clock.now(),
+    decidedAt: clock.now(),
     consent: {
       repositoryId: 7,
       repo: "ada/notes",
-      decisions: [{ scope: "contents:write", approved: true, decidedBy: ada, endsAt: environment.clock.now() + day }],
+      decisions: [{ scope: "contents:write", approved: true, decidedBy: ada, endsAt: clock.now() + day }],
     },
   });
 });
 
 test("a decided request shows its own consent, to the approver even while GitHub doesn't show the repository", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write", "issues:write"]));
   await agent.decide(link, { approved: ["contents:write"] });
   const review = (viewer: number, place: typeof notesPlace | null) => reviewRequest(agent.ledger, link, viewer, place);
   const shown = { approved: ["contents:write"], consent: { repositoryId: notes.id } };
-  const hidden = { decidedAt: environment.clock.now(), approved: null, consent: null };
+  const hidden = { decidedAt: clock.now(), approved: null, consent: null };
   const elsewhere = { repositoryId: 9, installationId: 70, fullName: "ada/other" };
   expect(await review(ada.id, null)).toMatchObject(shown);
   expect(await review(ada.id, elsewhere)).toMatchObject(shown);
@@ -95,27 +92,25 @@ test("a decided request shows its own consent, to the approver even while GitHub
 });
 
 test("a consent is listed for its approver until its last approval ends", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  const listed = () => environment.directories.listed(ada.id);
+  const { agent, directories, pass } = createAgent();
+  const listed = () => directories.listed(ada.id);
   await agent.grant(["contents:write"], { lasts: 30 * day });
   await agent.grant(["issues:write"], { lasts: day });
-  await environment.pass(30 * day - 1);
+  await pass(30 * day - 1);
   expect(listed()).toEqual([`${agent.agentId}:7`]);
-  await environment.pass(1);
+  await pass(1);
   expect(listed()).toEqual([]);
 });
 
 test("who only declined is listed nowhere", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, directories } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
-  expect(environment.directories.listed(ada.id)).toEqual([]);
+  expect(directories.listed(ada.id)).toEqual([]);
   expect(verifyListing(agent.ledger, ada.id, [7])).toMatchObject({ consents: [] });
 });
 
 test("each approver sees the consent, others do not", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.grant(["contents:write"], { by: ada });
   await agent.grant(["issues:write"], { by: bob });
   expect(verifyListing(agent.ledger, ada.id, [7]).consents).toHaveLength(1);
@@ -124,17 +119,16 @@ test("each approver sees the consent, others do not", async () => {
 });
 
 test("a declined scope can be approved through a later link", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
-  await environment.pass(10 * minute);
+  await pass(10 * minute);
   await agent.grant(["contents:write"]);
   expect(decisions(agent)).toMatchObject([{ scope: "contents:write", approved: 1 }]);
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
 test("leaving a box empty takes nothing back that is granted already", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const wide = await agent.ask(["contents:read", "issues:write"]);
   await agent.grant(["contents:write"]);
   await agent.decide(wide, { approved: ["issues:write"] });
@@ -145,14 +139,14 @@ test("leaving a box empty takes nothing back that is granted already", async () 
 });
 
 test("who approves write and leaves read unticked has declined nothing", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:read", "contents:write"]), { approved: ["contents:write"] });
   expect(decisions(agent)).toMatchObject([{ scope: "contents:write", approved: 1 }]);
   expect(events(agent)).toEqual(["asked", "approved"]);
 });
 
 test("the log tells what was decided, by whom and about what", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["issues:write"], by: bob });
   const rows = agent.sql.all("SELECT event, repo, scopes, by_id, by_login FROM activity WHERE by_id = 2");
   expect(rows).toEqual([
@@ -162,20 +156,19 @@ test("the log tells what was decided, by whom and about what", async () => {
 });
 
 test("a decision holds while the directory doesn't answer, and is listed when it does", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  environment.directories.changes.failing = true;
+  const { agent, directories, pass } = createAgent();
+  directories.changes.failing = true;
   await agent.grant(["contents:write"]);
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
-  expect(environment.directories.listed(ada.id)).toEqual([]);
-  environment.directories.changes.failing = false;
+  expect(directories.listed(ada.id)).toEqual([]);
+  directories.changes.failing = false;
   agent.crash();
-  await environment.pass(hour);
-  expect(environment.directories.listed(ada.id)).toHaveLength(1);
+  await pass(hour);
+  expect(directories.listed(ada.id)).toHaveLength(1);
 });
 
 test("two owners who approve the same scope through two links may each end it", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const [one, other] = [await agent.ask(["contents:write"]), await agent.ask(["contents:write", "issues:write"])];
   await agent.decide(one, { by: ada });
   await agent.decide(other, { by: bob });
@@ -185,8 +178,7 @@ test("two owners who approve the same scope through two links may each end it", 
 });
 
 test("a denial of a missing repository is not written to a repository that had its name before", async () => {
-  const agent = createLedgerEnvironment().addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent } = await createApprovedAgent();
   const link = await agent.link(await agent.ask(["issues:write"]));
   expect((await reviewRequest(agent.ledger, link, ada.id, null))?.consent).toBeNull();
   await agent.decide(link, { approved: [], repository: null });
@@ -195,15 +187,14 @@ test("a denial of a missing repository is not written to a repository that had i
 });
 
 test("a link that has ended decides nothing", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, pass } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write"]));
-  await environment.pass(link.expiresAt - environment.clock.now());
+  await pass(link.expiresAt - clock.now());
   expect(await agent.decide(link)).toBe("expired");
 });
 
 test("what was approved under another installation has ended: by an owner before a transfer, or before an uninstallation", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.grant(["administration:write", "contents:write"]);
   const link = await agent.link(await agent.ask(["issues:read"]));
   const moved = { ...notes, installationId: 71 };
@@ -215,29 +206,27 @@ test("what was approved under another installation has ended: by an owner before
 });
 
 test("of two denials the later one counts", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   const first = await agent.link(await agent.ask(["contents:write"]));
   const again = await agent.link(await agent.ask(["contents:write", "issues:read"]));
   await agent.decide(first, { approved: [], by: ada });
-  await environment.pass(9 * minute);
+  await pass(9 * minute);
   await agent.decide(again, { approved: [], by: bob });
-  await environment.pass(5 * minute);
+  await pass(5 * minute);
   expect((await agent.ask(["contents:write"])).kind).toBe("denied");
 });
 
 test("who decided keeps the story, however much the agent asks, and a new owner's story is not theirs", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { by: bob });
   for (let index = 0; index < 600; index++) {
-    if (index % 90 === 0) await environment.pass(hour); // An agent may have a hundred open requests.
+    if (index % 90 === 0) await pass(hour); // An agent may have a hundred open requests.
     await agent.ask(["contents:write"], { repo: `ada/flood-${index}` });
   }
   const story = () => getAgentDetails(agent.ledger, agent.record, bob.id, null);
   expect(story()?.consents).toHaveLength(1);
   expect(story()?.entries.map(({ event }) => event)).toEqual(["approved", "asked"].slice(0, story()?.entries.length));
-  await environment.pass(hour);
+  await pass(hour);
   const link = await agent.link(await agent.ask(["issues:read"]));
   await agent.decide(link, {
     by: { id: 9, login: "cleo" },
@@ -248,7 +237,7 @@ test("who decided keeps the story, however much the agent asks, and a new owner'
 });
 
 test("exactly one page of the story has no next one", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   for (let index = 0; index < 50; index++) await agent.ask(["contents:write"], { repo: `ada/page-${index}` });
   expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)).toMatchObject({ next: null });
   await agent.ask(["contents:write"]);

@@ -2,32 +2,30 @@ import { expect, test } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
 import { bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 const count = (agent: LedgerAgent, table: string) => agent.sql.all(`SELECT * FROM ${table}`).length;
 
 test("an approval that ends takes its tokens along, and its rows in KV", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, kv, github, pass, idle } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
-  await environment.pass(day - 30 * minute);
-  const start = environment.clock.now();
+  await pass(day - 30 * minute);
+  const start = clock.now();
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", endsAt: start + 30 * minute });
-  await environment.idle();
-  expect(environment.kv.keys("token:").map(environment.kv.expiryOf)).toEqual([start + 30 * minute]);
-  await environment.pass(30 * minute);
-  expect(environment.github.liveTokens()).toEqual([]);
-  expect(environment.kv.keys()).toEqual([]);
+  await idle();
+  expect(kv.keys("token:").map(kv.expiryOf)).toEqual([start + 30 * minute]);
+  await pass(30 * minute);
+  expect(github.liveTokens()).toEqual([]);
+  expect(kv.keys()).toEqual([]);
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "needs_consent" });
-  expect(environment.github.mints.count).toBe(1);
+  expect(github.mints.count).toBe(1);
 });
 
 test("a consent that ended by time leaves nothing behind but its line in the log", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask(["contents:write"]);
-  await environment.pass(day);
+  await pass(day);
   for (const table of ["consents", "names", "decisions", "tokens", "cached_tokens", "outbox", "requests"]) {
     expect(count(agent, table), table).toBe(0);
   }
@@ -39,8 +37,7 @@ test("a consent that ended by time leaves nothing behind but its line in the log
 });
 
 test("a consent that ended while the ledger slept is ended when it wakes, whatever else it wakes for", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await agent.grant(["contents:write"], {
     lasts: 90 * day,
@@ -48,46 +45,43 @@ test("a consent that ended while the ledger slept is ended when it wakes, whatev
     repository: { ...notes, id: 8, fullName: "ada/other" },
   });
   // The platform was late with the alarm; a request came first.
-  environment.clock.advanceTo(environment.clock.now() + day + minute);
+  clock.advanceTo(clock.now() + day + minute);
   agent.crash();
   await agent.ask(["contents:write"], { repo: "ada/other" });
-  await environment.pass(0);
+  await pass(0);
   expect(agent.sql.all("SELECT repository_id FROM consents")).toEqual([{ repository_id: 8 }]);
 });
 
 test("a denial is forgotten after its ten minutes, also where nothing else goes on", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
-  await environment.pass(10 * minute);
+  await pass(10 * minute);
   expect(count(agent, "consents")).toBe(0);
   expect(count(agent, "decisions")).toBe(0);
 });
 
 test("a denial just before the approvals end still holds for its ten minutes", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
-  await environment.pass(day - 5 * minute);
+  await pass(day - 5 * minute);
   await agent.decide(await agent.ask(["issues:write"]), { approved: [] });
-  await environment.pass(5 * minute);
+  await pass(5 * minute);
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "denied" });
-  await environment.pass(5 * minute);
+  await pass(5 * minute);
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
   expect(count(agent, "consents")).toBe(0);
 });
 
 test("a token that rests on two approvals ends with the first", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, github, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 20 * minute });
   await agent.grant(["issues:write"], { lasts: 40 * minute, by: bob });
-  const start = environment.clock.now();
+  const start = clock.now();
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({ endsAt: start + 20 * minute });
   expect(await agent.ask(["issues:write"])).toMatchObject({ token: "ghs_2", endsAt: start + 40 * minute });
-  await environment.pass(20 * minute);
-  expect(environment.github.liveTokens()).toMatchObject([{ token: "ghs_2" }]);
+  await pass(20 * minute);
+  expect(github.liveTokens()).toMatchObject([{ token: "ghs_2" }]);
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({
     kind: "needs_consent",
     missing: ["contents:write"],
@@ -96,62 +90,57 @@ test("a token that rests on two approvals ends with the first", async () => {
 });
 
 test("a token that is shared ends for each holder with the approvals that this one asked for", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, pass } = createAgent();
   await agent.grant(["metadata:read"], { lasts: 20 * minute });
   await agent.grant(["contents:read"], { lasts: 40 * minute });
-  const start = environment.clock.now();
+  const start = clock.now();
   expect(await agent.ask(["contents:read"])).toMatchObject({ token: "ghs_1", endsAt: start + 40 * minute });
   expect(await agent.ask(["contents:read", "metadata:read"])).toMatchObject({ endsAt: start + 20 * minute });
-  await environment.pass(20 * minute);
+  await pass(20 * minute);
   expect(await agent.request(["contents:read", "metadata:read"])).toMatchObject({ kind: "needs_consent" });
 });
 
 test("of two approvals that cover a scope the later end counts", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock } = createAgent();
   const wide = await agent.ask(["contents:write"]);
   await agent.grant(["contents:read"], { lasts: 20 * minute });
   await agent.decide(wide, { lasts: 40 * minute });
-  expect(await agent.ask(["contents:read"])).toMatchObject({ endsAt: environment.clock.now() + 40 * minute });
+  expect(await agent.ask(["contents:read"])).toMatchObject({ endsAt: clock.now() + 40 * minute });
 });
 
 test("an approval that ends while its token is minted is not served any more", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, github, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 10 * minute });
   await agent.grant(["issues:write"], { lasts: day });
-  const held = environment.github.mints.hold();
+  const held = github.mints.hold();
   const outcome = agent.ask(["contents:write"]);
   await held.arrived;
-  await environment.pass(10 * minute);
+  await pass(10 * minute);
   held.release();
   expect(await outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
-  await environment.pass(0);
-  expect(environment.github.liveTokens()).toEqual([]);
+  await pass(0);
+  expect(github.liveTokens()).toEqual([]);
 });
 
 test("an approval that ends while its token is opened is not served any more", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { environment, agent, pass, idle } = createAgent();
   await agent.grant(["contents:write"], { lasts: 10 * minute });
   await agent.grant(["issues:write"], { lasts: day });
   await agent.ask(["contents:write"]);
-  await environment.idle();
+  await idle();
   const held = environment.opening("token").hold();
   const outcome = agent.ask(["contents:write"]);
   await held.arrived;
-  await environment.pass(10 * minute);
+  await pass(10 * minute);
   held.release();
   expect(await outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
 });
 
 test("tokens that ended by themselves are forgotten, not killed", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, github, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask(["contents:write"]);
-  await environment.pass(hour);
+  await pass(hour);
   expect(count(agent, "tokens")).toBe(0);
-  expect(environment.github.revocations.count).toBe(0);
+  expect(github.revocations.count).toBe(0);
 });

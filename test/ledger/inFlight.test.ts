@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { revokeToken } from "../../src/ledger/revoke.ts";
 import type { HeldCall } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 /** Each await between an agent's question and its token; whether a token is alive already when the agent asks. */
 const steps: Record<string, { warm: boolean; hold(environment: LedgerEnvironment): HeldCall }> = {
@@ -20,13 +20,11 @@ interface Race {
 }
 
 async function race(name: string): Promise<Race> {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { environment, agent, idle } = await createApprovedAgent();
   const step = steps[name];
   if (!step) throw new Error(name);
   if (step.warm) await agent.ask(["contents:write"]);
-  await environment.idle();
+  await idle();
   const held = step.hold(environment);
   const outcomes = Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"])));
   await held.arrived;
@@ -124,22 +122,18 @@ test("a copy of an ended consent that arrives late is not taken for the new cons
 });
 
 test("a copy that another place still sees after the revocation holds a token that is dead", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, kv, github, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
-  await environment.idle();
-  const late = environment.kv.snapshot();
+  await idle();
+  const late = kv.snapshot();
   expect(await agent.revoke()).toEqual({ kind: "revoked", pending: 0 });
   const answer = await agent.request(["contents:write"], late);
-  expect("token" in answer && environment.github.isAlive(answer.token)).toBe(false);
+  expect("token" in answer && github.isAlive(answer.token)).toBe(false);
 });
 
 /** A token that is handed out while its way into KV is held. */
 async function caching(hold: (environment: LedgerEnvironment) => HeldCall) {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { environment, agent } = await createApprovedAgent();
   const held = hold(environment);
   await agent.ask(["contents:write"]);
   await held.arrived;

@@ -3,116 +3,103 @@ import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 test("an agent without consent gets a link, and GitHub is not asked", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, kv, github } = createAgent();
   const outcome = await agent.ask(["contents:write"]);
   expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"], granted: [] });
-  expect(environment.github.mints.count).toBe(0);
-  expect(environment.kv.keys()).toEqual([]);
+  expect(github.mints.count).toBe(0);
+  expect(kv.keys()).toEqual([]);
 });
 
 test("an agent with consent gets a token for that repository and those permissions", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  environment.github.names.set(notes.id, "Ada/Notes");
+  const { agent, clock, github } = createAgent();
+  github.names.set(notes.id, "Ada/Notes");
   await agent.grant(["contents:write"]);
   const outcome = await agent.ask(["contents:write"]);
   expect(outcome).toEqual({
     kind: "issued",
     token: "ghs_1",
-    endsAt: environment.clock.now() + hour,
+    endsAt: clock.now() + hour,
     repo: "Ada/Notes",
     scopes: ["contents:write"],
     permissions: { contents: "write", metadata: "read" },
   });
-  expect(environment.github.tokens).toMatchObject([{ installationId: 70, repositoryId: 7 }]);
+  expect(github.tokens).toMatchObject([{ installationId: 70, repositoryId: 7 }]);
 });
 
 test("an agent that asks fifty times at once causes one mint and one write to KV", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
-  const puts = environment.kv.puts.count;
+  const { agent, kv, github, idle } = await createApprovedAgent();
+  const puts = kv.puts.count;
   const outcomes = await Promise.all(Array.from({ length: 50 }, () => agent.ask(["contents:write"])));
-  await environment.idle();
+  await idle();
   expect(new Set(outcomes.map((outcome) => "token" in outcome && outcome.token))).toEqual(new Set(["ghs_1"]));
-  expect(environment.github.mints.count).toBe(1);
-  expect(environment.kv.puts.count - puts).toBe(1);
+  expect(github.mints.count).toBe(1);
+  expect(kv.puts.count - puts).toBe(1);
 });
 
 test("an agent that asks again gets the token that is alive", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, github, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
-  await environment.pass(55 * minute);
+  await pass(55 * minute);
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_1" });
   agent.crash();
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_1" });
-  expect(environment.github.mints.count).toBe(1);
+  expect(github.mints.count).toBe(1);
 });
 
 test("a token with less than five minutes to live is not handed out any more", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
-  await environment.pass(55 * minute + 1);
+  await pass(55 * minute + 1);
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
 test("an agent whose token GitHub refused gets another, and only one for requests at once", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, pass, idle } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
-  await environment.pass(minute);
+  await pass(minute);
   const renew = await Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"], { renew: true })));
   expect(renew).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }, { token: "ghs_2" }]);
-  await environment.idle();
+  await idle();
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
 });
 
 test("an agent has 200 tokens cached in a day; after that its ledger answers, and no older copy is left", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, kv, pass, idle } = createAgent();
   await agent.grant(["contents:write"], { lasts: 90 * day });
-  const cached = () => environment.kv.keys("token:").length;
-  const start = environment.clock.now();
+  const cached = () => kv.keys("token:").length;
+  const start = clock.now();
   for (let index = 0; index < 200; index++) {
     await agent.ask(["contents:write"]);
-    await environment.pass(10 * second);
+    await pass(10 * second);
   }
-  expect([environment.kv.puts.count, cached()]).toEqual([200, 1]);
+  expect([kv.puts.count, cached()]).toEqual([200, 1]);
   const asking = { kind: "issued", token: expect.stringMatching(/^ghs_/) };
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject(asking);
-  await environment.pass(minute);
-  expect([environment.kv.puts.count, cached()]).toEqual([200, 0]);
+  await pass(minute);
+  expect([kv.puts.count, cached()]).toEqual([200, 0]);
   expect(await agent.request(["contents:write"])).toMatchObject(asking);
 
-  await environment.pass(start + 25 * hour - environment.clock.now());
+  await pass(start + 25 * hour - clock.now());
   await agent.ask(["contents:write"]);
-  await environment.idle();
+  await idle();
   expect(cached()).toBe(1);
 });
 
 test("a refused token does not come back, even where both end with the consent", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 30 * minute });
   for (const token of ["ghs_1", "ghs_2", "ghs_3", "ghs_4", "ghs_5"]) {
     expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token });
     expect(await agent.ask(["contents:write"])).toMatchObject({ token });
-    await environment.pass(minute);
+    await pass(minute);
   }
 });
 
 test("requests for the same permissions in other words share a token", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent } = createAgent();
   await agent.grant(["contents:read", "contents:write"]);
   const both = await agent.ask(["contents:read", "contents:write"]);
   const one = await agent.ask(["contents:write"]);
@@ -123,35 +110,31 @@ test("requests for the same permissions in other words share a token", async () 
 });
 
 test("an approved write covers a read, with a token that only reads", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent } = await createApprovedAgent();
   const outcome = await agent.ask(["contents:read"]);
   expect(outcome).toMatchObject({ kind: "issued", permissions: { contents: "read", metadata: "read" } });
 });
 
 test("an agent that is approved in part gets that part, as long as the consent lasts", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   const asked = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(asked, { approved: ["contents:write"], lasts: day });
   for (let hours = 0; hours < 24; hours++) {
     const outcome = await agent.ask(["contents:write", "issues:write"]);
     expect(outcome).toMatchObject({ kind: "issued", scopes: ["contents:write"], permissions: { contents: "write" } });
-    await environment.pass(hour);
+    await pass(hour);
   }
   const after = await agent.ask(["contents:write", "issues:write"]);
   expect(after).toMatchObject({ kind: "needs_consent", missing: ["contents:write", "issues:write"] });
 });
 
 test("an answer in part is not cached, so that a changed mind is seen at once", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, kv, idle } = createAgent();
   const asked = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(asked, { approved: ["contents:write"] });
   await agent.ask(["contents:write", "issues:write"]);
-  await environment.idle();
-  expect(environment.kv.keys("token:")).toEqual([]);
+  await idle();
+  expect(kv.keys("token:")).toEqual([]);
 });
 
 const askForGit = ({ ledger, credential, record }: LedgerAgent) =>
@@ -164,76 +147,69 @@ const askForGit = ({ ledger, credential, record }: LedgerAgent) =>
   });
 
 test("optional scopes are granted where they are approved, and nobody is asked for them", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, kv, pass, idle } = createAgent();
   expect(await askForGit(agent)).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   await agent.decide(await agent.ask(["contents:read", "contents:write"]), { approved: ["contents:read"] });
   for (const pause of [0, 11 * minute, day]) {
-    await environment.pass(pause);
+    await pass(pause);
     expect(await askForGit(agent)).toMatchObject({
       kind: "issued",
       permissions: { contents: "read", metadata: "read" },
     });
   }
-  await environment.idle();
-  expect(environment.kv.keys("token:")).toEqual([]);
+  await idle();
+  expect(kv.keys("token:")).toEqual([]);
 });
 
 test("an optional scope that the App lacks is left out, and is not asked for again while the token lives", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, github } = createAgent();
   await agent.grant(["contents:write", "workflows:write"]);
-  environment.github.missingPermissions = ["workflows"];
+  github.missingPermissions = ["workflows"];
   const scopes = ["contents:read", "contents:write"];
   const token = { kind: "issued", token: "ghs_1", scopes, permissions: { contents: "write" } };
   expect(await askForGit(agent)).toMatchObject(token);
   agent.crash();
   expect(await askForGit(agent)).toMatchObject(token);
-  expect(environment.github.mints.count).toBe(1);
+  expect(github.mints.count).toBe(1);
   const minted = agent.sql.all("SELECT scopes FROM activity WHERE event = 'minted'");
   expect(minted).toEqual([{ scopes: scopes.join(" ") }]);
 });
 
 test("a token without an optional scope is not issued to a request that needs the scope", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, github } = createAgent();
   await agent.grant(["contents:write", "workflows:write"]);
-  environment.github.missingPermissions = ["workflows"];
+  github.missingPermissions = ["workflows"];
   const needed = () => agent.ask(["contents:write", "workflows:write"]);
   const [git, api] = await Promise.all([askForGit(agent), needed()]);
   expect(git).toMatchObject({ kind: "issued", scopes: ["contents:read", "contents:write"] });
   expect(api).toMatchObject({ kind: "not_granted", permissions: { workflows: "write" } });
   expect(await needed()).toMatchObject({ kind: "not_granted" });
-  environment.github.missingPermissions = [];
+  github.missingPermissions = [];
   expect(await needed()).toMatchObject({ kind: "issued", scopes: ["contents:write", "workflows:write"] });
   // The token that has more is the newest.
   expect(await askForGit(agent)).toMatchObject({ scopes: ["contents:read", "contents:write", "workflows:write"] });
 });
 
 test("a denied agent is told so for ten minutes and may then ask again", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, github, pass } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
-  const denied = { kind: "denied", retryAt: environment.clock.now() + 10 * minute };
+  const denied = { kind: "denied", retryAt: clock.now() + 10 * minute };
   expect(await agent.ask(["contents:write"])).toEqual(denied);
-  await environment.pass(10 * minute - 1);
+  await pass(10 * minute - 1);
   expect(await agent.ask(["contents:write"])).toEqual(denied);
-  await environment.pass(1);
+  await pass(1);
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
-  expect(environment.github.mints.count).toBe(0);
+  expect(github.mints.count).toBe(0);
 });
 
 test("a declined write does not decline a read", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "needs_consent", missing: ["contents:read"] });
 });
 
 test("a wider request gets a link for what is missing, though a part is granted", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent } = await createApprovedAgent();
   const outcome = await agent.ask(["contents:write", "issues:write"]);
   expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["issues:write"], granted: ["contents:write"] });
   await agent.decide(outcome, { by: bob });
@@ -244,8 +220,7 @@ test("a wider request gets a link for what is missing, though a part is granted"
 });
 
 test("admin stands for contents, workflows and administration", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent } = createAgent();
   await agent.grant(["admin"], { by: ada });
   expect(await agent.ask(["admin"])).toMatchObject({
     scopes: ["administration:write", "contents:write", "workflows:write"],

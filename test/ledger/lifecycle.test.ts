@@ -7,20 +7,24 @@ import { agentKey, readAgentRecord } from "../../src/store/agents.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import type { HeldCall } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import {
+  createAgent,
+  createApprovedAgent,
+  createLedgerEnvironment,
+  type LedgerEnvironment,
+} from "../harness/ledgerEnvironment.ts";
 
 /** An agent that ada registered, with a token and its copy in KV. */
 async function working() {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { environment, agent, kv, directories, idle } = createAgent();
   const { agentId } = agent.credential;
   const { label, createdAt } = agent.record;
-  await environment.kv.put(agentKey(agentId), JSON.stringify(agent.record));
+  await kv.put(agentKey(agentId), JSON.stringify(agent.record));
   const entry = { kind: "agent", agentId, label, createdAt } as const;
-  await environment.directories.of(ada.id).recordChange({ entry, isListed: true, version: 0 });
+  await directories.of(ada.id).recordChange({ entry, isListed: true, version: 0 });
   await agent.grant(["contents:write"]);
   await agent.request(["contents:write"]);
-  await environment.idle();
+  await idle();
   const fresh = createAgentToken(agent.agentId);
   return { environment, agent, fresh };
 }
@@ -122,18 +126,16 @@ const orders: Record<string, (agent: LedgerAgent) => Promise<unknown>> = {
 const races = Object.keys(orders).flatMap((order) => Object.keys(steps).map((step) => [order, step] as const));
 
 test.for(races)("%s during %s: the old secret gets nothing, and no token lives on", async ([order, step]) => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { environment, agent, kv, github, pass, idle } = await createApprovedAgent();
   if (step.includes("live")) await agent.ask(["contents:write"]);
-  await environment.idle();
+  await idle();
   const held = steps[step]?.(environment);
   const outcome = agent.ask(["contents:write"]);
   await held?.arrived;
   await orders[order]?.(agent);
   held?.release();
   expect(await outcome).toEqual({ kind: "unknown_agent" });
-  await environment.pass(0);
-  expect(environment.github.liveTokens()).toEqual([]);
-  expect(environment.kv.keys("token:")).toEqual([]);
+  await pass(0);
+  expect(github.liveTokens()).toEqual([]);
+  expect(kv.keys("token:")).toEqual([]);
 });

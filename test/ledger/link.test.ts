@@ -3,32 +3,29 @@ import { allScopes } from "../../src/domain/scopes.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { consentUrl } from "../../src/session/consentRequest.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 test("the same link is given again until ten minutes of its hour are left", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, clock, pass } = createAgent();
   const first = await agent.ask(["contents:write"]);
-  expect(first).toMatchObject({ expiresAt: environment.clock.now() + hour });
-  await environment.pass(50 * minute - 1);
+  expect(first).toMatchObject({ expiresAt: clock.now() + hour });
+  await pass(50 * minute - 1);
   expect(await agent.ask(["contents:write"])).toEqual(first);
-  await environment.pass(1);
+  await pass(1);
   const second = await agent.ask(["contents:write"]);
-  expect(second).toMatchObject({ kind: "needs_consent", expiresAt: environment.clock.now() + hour });
+  expect(second).toMatchObject({ kind: "needs_consent", expiresAt: clock.now() + hour });
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
 test("an agent that asks twice at once gets one link", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent } = createAgent();
   const [one, other] = await Promise.all([agent.ask(["contents:write"]), agent.ask(["contents:write"])]);
   expect(one).toEqual(other);
   expect(agent.sql.all("SELECT id FROM requests")).toHaveLength(1);
 });
 
 test("a link says who asks for what, as the agent spelled it, whatever case it asked in before", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent } = createAgent();
   const one = await agent.ask(["contents:write", "issues:read"], { repo: "Ada/Notes" });
   expect(await agent.link(one)).toMatchObject({
     agentId: agent.agentId,
@@ -39,7 +36,7 @@ test("a link says who asks for what, as the agent spelled it, whatever case it a
 });
 
 test("other scopes and other repositories have links of their own", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const links = [
     await agent.ask(["contents:write"]),
     await agent.ask(["contents:read"]),
@@ -50,7 +47,7 @@ test("other scopes and other repositories have links of their own", async () => 
 });
 
 test("a link that was decided is not given again", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const first = await agent.ask(["contents:write"]);
   await agent.decide(first);
   await agent.revoke();
@@ -59,10 +56,9 @@ test("a link that was decided is not given again", async () => {
 });
 
 test("a link that was replaced by a fresher one can still be decided", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   const first = await agent.ask(["contents:write"]);
-  await environment.pass(55 * minute);
+  await pass(55 * minute);
   await agent.ask(["contents:write"]);
   expect(await agent.decide(first)).toBe("decided");
   expect(await agent.decide(first)).toBe("repeated");
@@ -70,8 +66,7 @@ test("a link that was replaced by a fresher one can still be decided", async () 
 });
 
 test("an agent has at most a hundred open requests: one more is refused, and none loses its link", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   const ask = (index: number) => agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
   const first = await ask(0);
   for (let index = 1; index < 100; index++) await ask(index);
@@ -81,36 +76,34 @@ test("an agent has at most a hundred open requests: one more is refused, and non
   await agent.decide(first, { approved: [] });
   expect(await ask(100)).toMatchObject({ kind: "needs_consent" });
   expect(await ask(101)).toEqual({ kind: "too_many_open" });
-  await environment.pass(hour);
+  await pass(hour);
   expect(await ask(101)).toMatchObject({ kind: "needs_consent" });
 });
 
 test("a request is kept for a day, so that its link can say that it has expired", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   const { id } = await agent.link(await agent.ask(["contents:write"]));
-  await environment.pass(day - 1);
+  await pass(day - 1);
   await agent.ask(["contents:write"]);
   expect(findRequest(agent.ledger, id)).toMatchObject({ id, repo: "ada/notes" });
-  await environment.pass(hour);
+  await pass(hour);
   await agent.ask(["issues:read"]);
   expect(findRequest(agent.ledger, id)).toBeNull();
 });
 
 test("the log says once that an agent asked, and keeps five hundred of these rows", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   for (let index = 0; index < 3; index++) await agent.ask(["contents:write"]);
   expect(agent.sql.all("SELECT event, scopes FROM activity")).toEqual([{ event: "asked", scopes: "contents:write" }]);
   for (let index = 0; index < 600; index++) {
-    if (index % 90 === 0) await environment.pass(hour); // An agent may have a hundred open requests.
+    if (index % 90 === 0) await pass(hour); // An agent may have a hundred open requests.
     await agent.ask(["contents:read"], { repo: `ada/repository-${index}` });
   }
   expect(agent.sql.all("SELECT id FROM activity")).toHaveLength(500);
 });
 
 test("a link is short: under 200 characters for ordinary names, under 300 for the longest", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const lengthFor = async (repo: string) => {
     const outcome = await agent.ask(allScopes, { repo });
     return outcome.kind === "needs_consent" && consentUrl("https://deplodash.example", repo, outcome.request).length;

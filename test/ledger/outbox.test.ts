@@ -2,19 +2,17 @@ import { expect, test } from "vitest";
 import { hour, minute, second } from "../../src/domain/time.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
 const other = { ...notes, id: 8, fullName: "ada/other" };
 const owed = (agent: LedgerAgent) => agent.sql.all<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key);
 
 /** An agent with a token, revoked while GitHub does not answer. */
 async function revokedWhileGitHubIsDown() {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { environment, agent, github, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
-  await environment.idle();
-  environment.github.revocations.failing = true;
+  await idle();
+  github.revocations.failing = true;
   const revoked = await agent.revoke();
   return { environment, agent, revoked };
 }
@@ -55,18 +53,16 @@ test("a kill that is owed survives a crash, and the alarm with it", async () => 
 });
 
 test("a crash before a revocation reached GitHub loses nothing", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, kv, github, pass, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
-  await environment.idle();
-  const held = environment.github.revocations.hold();
+  await idle();
+  const held = github.revocations.hold();
   const lost = agent.revoke().catch(() => "lost");
   await held.arrived;
   agent.crash();
-  await environment.pass(0);
-  expect(environment.github.liveTokens()).toEqual([]);
-  expect(environment.kv.keys()).toEqual([]);
+  await pass(0);
+  expect(github.liveTokens()).toEqual([]);
+  expect(kv.keys()).toEqual([]);
   held.release();
   expect(await lost).toBe("lost");
   expect(owed(agent)).toEqual([]);
@@ -83,53 +79,48 @@ test("a token that GitHub never got to kill is given up at its own end", async (
 });
 
 test("a token that fails to die does not keep the others alive", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, github } = createAgent();
   await agent.grant(["contents:write", "issues:write"]);
   await agent.ask(["contents:write"]);
   await agent.ask(["issues:write"]);
-  const held = environment.github.revocations.hold();
+  const held = github.revocations.hold();
   const revoked = agent.revoke();
   await held.arrived;
   await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(environment.github.liveTokens()).toHaveLength(1);
+  expect(github.liveTokens()).toHaveLength(1);
   held.release();
   expect(await revoked).toEqual({ kind: "revoked", pending: 0 });
 });
 
 test("a cached copy that KV did not delete is deleted when KV is back", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, kv, github, pass, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
-  await environment.idle();
-  environment.kv.deletes.failing = true;
+  await idle();
+  kv.deletes.failing = true;
   await agent.revoke();
-  expect(environment.github.liveTokens()).toEqual([]);
+  expect(github.liveTokens()).toEqual([]);
   agent.crash();
-  environment.kv.deletes.failing = false;
-  await environment.pass(second);
-  expect(environment.kv.keys()).toEqual([]);
+  kv.deletes.failing = false;
+  await pass(second);
+  expect(kv.keys()).toEqual([]);
 });
 
 test("a consent that the directory could not list doesn't appear there after its revocation", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  environment.directories.changes.failing = true;
+  const { agent, directories, pass } = createAgent();
+  directories.changes.failing = true;
   await agent.grant(["contents:write"]);
-  environment.directories.changes.failing = false;
+  directories.changes.failing = false;
   await agent.revoke();
-  await environment.pass(hour);
-  expect(environment.directories.listed(ada.id)).toEqual([]);
+  await pass(hour);
+  expect(directories.listed(ada.id)).toEqual([]);
 });
 
 test.each([true, false])(
   "a consent that is listed while its revocation arrives isn't listed afterwards, whether or not its ledger restarts (%s)",
   async (restarts) => {
-    const environment = createLedgerEnvironment();
-    const agent = environment.addAgent();
+    const { agent, directories, pass } = createAgent();
     const link = await agent.link(await agent.ask(["contents:write"]));
-    const held = environment.directories.changes.hold();
+    const held = directories.changes.hold();
     const decided = agent.decide(link).catch(() => "lost");
     await held.arrived;
     if (restarts) agent.crash();
@@ -137,37 +128,33 @@ test.each([true, false])(
     if (restarts) expect(await revoked).toMatchObject({ kind: "revoked" });
     held.release();
     await Promise.all([decided, revoked]);
-    await environment.pass(0);
-    expect(environment.directories.listed(ada.id)).toEqual([]);
+    await pass(0);
+    expect(directories.listed(ada.id)).toEqual([]);
   },
 );
 
 test("a consent that is granted again before the end of the old one was delivered stays listed", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
-  environment.directories.changes.failing = true;
+  const { agent, directories, pass } = await createApprovedAgent();
+  directories.changes.failing = true;
   await agent.revoke();
   await agent.grant(["contents:write"]);
-  environment.directories.changes.failing = false;
-  await environment.pass(hour);
-  expect(environment.directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
+  directories.changes.failing = false;
+  await pass(hour);
+  expect(directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
 });
 
 test("a write to KV that hangs keeps neither a token alive nor another revocation waiting", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, kv, github, idle } = await createApprovedAgent();
   await agent.grant(["contents:write"], { repo: other.fullName, repository: other });
   await agent.ask(["contents:write"], { repo: other.fullName });
-  await environment.idle();
-  const hanging = environment.kv.puts.hold();
+  await idle();
+  const hanging = kv.puts.hold();
   await agent.ask(["contents:write"]);
   await hanging.arrived;
   const waiting = agent.revoke();
   expect(await agent.revoke(ada, other.id)).toEqual({ kind: "revoked", pending: 0 });
-  expect(environment.github.liveTokens()).toEqual([]);
+  expect(github.liveTokens()).toEqual([]);
   hanging.release();
   expect(await waiting).toEqual({ kind: "revoked", pending: 0 });
-  expect(environment.kv.keys()).toEqual([]);
+  expect(kv.keys()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { minute } from "../../src/domain/time.ts";
 import type { Place } from "../../src/ledger/queries.ts";
 import { notes, notesPlace } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
 const consents = (agent: LedgerAgent) =>
   agent.sql.all("SELECT repository_id, installation_id, repo FROM consents ORDER BY id");
@@ -12,19 +12,18 @@ const names = (agent: LedgerAgent) =>
 const successor = { id: 8, fullName: "ada/notes", installationId: 70 };
 
 test("a missing repository that was denied can be approved later, and is one consent", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "denied" });
   expect(consents(agent)).toEqual([{ repository_id: null, installation_id: null, repo: "ada/notes" }]);
-  await environment.pass(10 * minute);
+  await pass(10 * minute);
   await agent.grant(["contents:write"]);
   expect(consents(agent)).toEqual([{ repository_id: 7, installation_id: 70, repo: "ada/notes" }]);
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/notes" });
 });
 
 test("a missing repository that was denied within the last ten minutes can be approved through another link", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
   await agent.decide(wide);
@@ -33,9 +32,8 @@ test("a missing repository that was denied within the last ten minutes can be ap
 });
 
 test("names are compared without case, and answered as GitHub spells them", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  environment.github.names.set(7, "Ada/Notes");
+  const { agent, github } = createAgent();
+  github.names.set(7, "Ada/Notes");
   await agent.grant(["contents:write"], { repo: "ADA/notes", repository: { ...notes, fullName: "Ada/Notes" } });
   expect(await agent.ask(["contents:write"], { repo: "ada/NOTES" })).toMatchObject({
     token: "ghs_1",
@@ -45,27 +43,23 @@ test("names are compared without case, and answered as GitHub spells them", asyn
 });
 
 test("a renamed repository is followed: both names lead to the consent", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
-  environment.github.names.set(7, "ada/diary");
+  const { agent, kv, github } = await createApprovedAgent();
+  github.names.set(7, "ada/diary");
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/diary" });
   expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({
     kind: "issued",
     repo: "ada/diary",
   });
-  expect(environment.github.mints.count).toBe(1);
+  expect(github.mints.count).toBe(1);
   await agent.revoke();
-  expect(environment.kv.keys()).toEqual([]);
+  expect(kv.keys()).toEqual([]);
   expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({ kind: "needs_consent" });
   expect(names(agent)).toEqual([]);
 });
 
 test("the owner's page teaches the ledger the new name of a repository, and wakes the agent that waits", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
-  environment.github.names.set(7, "ada/diary");
+  const { agent, github } = await createApprovedAgent();
+  github.names.set(7, "ada/diary");
   const asked = await agent.ask(["contents:write"], { repo: "Ada/diary" });
   expect(asked.kind).toBe("needs_consent");
   const waiting = agent.ask(["contents:write"], { repo: "ada/diary", wait: minute });
@@ -80,49 +74,42 @@ test("the owner's page teaches the ledger the new name of a repository, and wake
 });
 
 test("a name that another repository had leads to the one that the owner's page proved, without cached tokens of the other", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, github, idle } = await createApprovedAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
   await agent.request(["contents:write"]);
-  await environment.idle();
-  environment.github.names.set(7, "ada/diary").set(8, "ada/notes");
+  await idle();
+  github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.grant(["contents:write"], { repo: "ada/other", repository: { ...successor, fullName: "ada/other" } });
   await agent.review(wide, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
 });
 
 test("approving under the new name widens the same consent", async () => {
-  const agent = createLedgerEnvironment().addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent } = await createApprovedAgent();
   await agent.grant(["issues:write"], { repo: "ada/diary", repository: { ...notes, fullName: "ada/diary" } });
   expect(consents(agent)).toEqual([{ repository_id: 7, installation_id: 70, repo: "ada/diary" }]);
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({ kind: "issued" });
 });
 
 test("a new repository under an old name is another one: it inherits no consent", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, github } = await createApprovedAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
-  environment.github.names.set(7, "ada/diary").set(8, "ada/notes");
+  github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.decide(wide, { repository: successor });
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   await agent.ask(["issues:write"]);
-  expect(environment.github.tokens).toMatchObject([{ repositoryId: 8, permissions: { issues: "write" } }]);
+  expect(github.tokens).toMatchObject([{ repositoryId: 8, permissions: { issues: "write" } }]);
 });
 
 test("a token that was cached for the repository that had the name before is not handed out for the new one", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, github, idle } = await createApprovedAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
   await agent.request(["contents:write"]);
-  await environment.idle();
-  environment.github.names.set(7, "ada/diary").set(8, "ada/notes");
+  await idle();
+  github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.decide({ ...(await agent.link(wide)), scopes: ["contents:write"] }, { repository: successor });
   await agent.request(["contents:write"]);
-  expect(environment.github.tokens.at(-1)).toMatchObject({ repositoryId: 8, token: "ghs_2" });
+  expect(github.tokens.at(-1)).toMatchObject({ repositoryId: 8, token: "ghs_2" });
   expect(await agent.request(["contents:write"])).toMatchObject({ token: "ghs_2" });
   // The consent to the other one goes on, under the name that it has now, once an owner says so.
   await agent.grant(["contents:write"], { repo: "ada/diary", repository: { ...notes, fullName: "ada/diary" } });
@@ -133,18 +120,16 @@ test("a token that was cached for the repository that had the name before is not
 });
 
 test("revoking the repository that had the name before leaves no cached token of it", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, kv, github, idle } = await createApprovedAgent();
   const next = { ...(await agent.link(await agent.ask(["issues:write"]))), scopes: ["contents:write" as const] };
   await agent.request(["contents:write"]);
-  await environment.idle();
-  environment.github.names.set(7, "ada/diary").set(8, "ada/notes");
+  await idle();
+  github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.decide(next, { repository: successor });
   // The new one's copy does not get into KV, so an old one would stay.
-  environment.kv.puts.failing = true;
+  kv.puts.failing = true;
   await agent.ask(["contents:write"]);
-  await environment.idle();
+  await idle();
   await agent.revoke();
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
@@ -152,21 +137,19 @@ test("revoking the repository that had the name before leaves no cached token of
 test.for(["mint", "opening"] as const)(
   "a name that gets another repository during a token's %s is not answered with the old one's token",
   async (step) => {
-    const environment = createLedgerEnvironment();
-    const agent = environment.addAgent();
-    await agent.grant(["contents:write"]);
+    const { environment, agent, github, idle } = await createApprovedAgent();
     const next = { ...(await agent.link(await agent.ask(["issues:write"]))), scopes: ["contents:write" as const] };
     if (step === "opening") await agent.ask(["contents:write"]);
-    await environment.idle();
-    const held = step === "mint" ? environment.github.mints.hold() : environment.opening("token").hold();
+    await idle();
+    const held = step === "mint" ? github.mints.hold() : environment.opening("token").hold();
     const outcome = agent.ask(["contents:write"]);
     await held.arrived;
-    environment.github.names.set(7, "ada/diary").set(8, "ada/notes");
+    github.names.set(7, "ada/diary").set(8, "ada/notes");
     await agent.decide(next, { repository: successor });
     held.release();
     expect(await outcome).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
-    expect(environment.github.tokens[1]).toMatchObject({ repositoryId: 8 });
-    await environment.idle();
+    expect(github.tokens[1]).toMatchObject({ repositoryId: 8 });
+    await idle();
     expect(await agent.request(["contents:write"])).toMatchObject({ token: "ghs_2" });
   },
 );

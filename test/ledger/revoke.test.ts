@@ -1,37 +1,34 @@
 import { expect, test } from "vitest";
 import { ada, bob } from "../harness/fixtures.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 const other = { id: 9, fullName: "ada/other", installationId: 70 };
 
 test("a revocation revocations the tokens, deletes the copies and asks for consent again", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, kv, github, idle } = createAgent();
   await agent.grant(["contents:write", "issues:write"]);
   await agent.request(["contents:write"]);
   await agent.request(["issues:write"]);
-  await environment.idle();
-  expect(environment.github.liveTokens()).toHaveLength(2);
-  expect(environment.kv.keys()).toHaveLength(2);
+  await idle();
+  expect(github.liveTokens()).toHaveLength(2);
+  expect(kv.keys()).toHaveLength(2);
   expect(await agent.revoke()).toEqual({ kind: "revoked", pending: 0 });
-  expect(environment.github.liveTokens()).toEqual([]);
-  expect(environment.kv.keys()).toEqual([]);
+  expect(github.liveTokens()).toEqual([]);
+  expect(kv.keys()).toEqual([]);
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
 test("only who approved may revoke", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, github } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"], by: ada });
   await agent.request(["contents:write"]);
   expect(await agent.revoke(bob)).toEqual({ kind: "not_found" });
   expect(await agent.revoke(ada, 12345)).toEqual({ kind: "not_found" });
-  expect(environment.github.liveTokens()).toHaveLength(1);
+  expect(github.liveTokens()).toHaveLength(1);
 });
 
 test("who only declined may not revoke what another approved", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent } = createAgent();
   await agent.grant(["contents:write"], { by: ada });
   await agent.decide(await agent.ask(["issues:write"]), { by: bob, approved: [] });
   expect(await agent.revoke(bob)).toEqual({ kind: "not_found" });
@@ -39,11 +36,10 @@ test("who only declined may not revoke what another approved", async () => {
 });
 
 test("any approver ends all of it, and every approver's list forgets it", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, directories } = createAgent();
   await agent.grant(["contents:write"], { by: ada });
   await agent.grant(["issues:write"], { by: bob });
-  const listed = () => [ada, bob].flatMap(({ id }) => environment.directories.listed(id));
+  const listed = () => [ada, bob].flatMap(({ id }) => directories.listed(id));
   expect(listed()).toHaveLength(2);
   expect(await agent.revoke(bob)).toMatchObject({ kind: "revoked" });
   expect(listed()).toEqual([]);
@@ -66,23 +62,20 @@ test("a revocation is for one repository of one agent", async () => {
 });
 
 test("a revocation that comes twice answers the second time that there is nothing", async () => {
-  const agent = createLedgerEnvironment().addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent } = await createApprovedAgent();
   const answers = await Promise.all([agent.revoke(), agent.revoke()]);
   expect(answers).toEqual([{ kind: "revoked", pending: 0 }, { kind: "not_found" }]);
 });
 
 test("what was declined is forgotten with the consent: after a revocation everything can be asked again", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"] });
   await agent.revoke();
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
 test("a consent that is granted anew gets a token of its own", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent } = await createApprovedAgent();
   await agent.request(["contents:write"]);
   await agent.revoke();
   await agent.grant(["contents:write"]);
@@ -90,7 +83,7 @@ test("a consent that is granted anew gets a token of its own", async () => {
 });
 
 test("the log tells who revoked what", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"] });
   await agent.revoke();
   const [last] = agent.sql.all("SELECT event, repo, scopes, by_id FROM activity ORDER BY id DESC");

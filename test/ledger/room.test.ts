@@ -6,15 +6,14 @@ import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { revokeToken } from "../../src/ledger/revoke.ts";
 import { ada } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 /** Scopes that each need a token of their own. */
 const kinds = allScopes.filter((scope) => scope.endsWith(":read")).slice(0, 16);
 
 /** An agent whose owner approved all of `kinds` on so many repositories. */
 async function approved(repositories = 1) {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { environment, agent } = createAgent();
   const repos = Array.from({ length: repositories }, (_, index) => `ada/repository-${index}`);
   for (const [index, repo] of repos.entries()) {
     await agent.grant(kinds, { repo, repository: { id: 100 + index, fullName: repo, installationId: 70 } });
@@ -81,57 +80,51 @@ test("a token whose revocation GitHub has not confirmed counts as alive: none is
 });
 
 test("no-cache revokes the token that it replaces, and every cached copy of that one", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { environment, agent, kv, pass } = createAgent();
   await agent.grant(["contents:read", "contents:write"]);
   await agent.ask(["contents:write"]);
   // Other words for the same permissions: the same token, in another copy.
   await agent.ask(["contents:read", "contents:write"]);
-  await environment.pass(minute);
-  const copies = environment.kv.keys("token:");
+  await pass(minute);
+  const copies = kv.keys("token:");
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_2" });
-  await environment.pass(0);
+  await pass(0);
   expect(alive(environment)).toEqual(["ghs_2"]);
-  expect(environment.kv.keys("token:")).toHaveLength(copies.length - 1);
+  expect(kv.keys("token:")).toHaveLength(copies.length - 1);
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
   expect(await agent.request(["contents:read", "contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
 test("a replaced copy whose overwriting fails is deleted", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { agent, kv, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
-  await environment.pass(minute);
-  environment.kv.puts.failing = true;
+  await pass(minute);
+  kv.puts.failing = true;
   await agent.ask(["contents:write"], { renew: true });
-  await environment.pass(0);
-  expect(environment.kv.keys("token:")).toEqual([]);
+  await pass(0);
+  expect(kv.keys("token:")).toEqual([]);
 });
 
 test("a replaced copy that is not overwritten, because the consent ends within a minute, is deleted", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, kv, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 2 * minute });
   await agent.ask(["contents:write"]);
-  await environment.pass(90 * second);
-  expect(environment.kv.keys("token:")).toHaveLength(1);
+  await pass(90 * second);
+  expect(kv.keys("token:")).toHaveLength(1);
   await agent.ask(["contents:write"], { renew: true });
-  await environment.pass(0);
-  expect(environment.kv.keys("token:")).toEqual([]);
+  await pass(0);
+  expect(kv.keys("token:")).toEqual([]);
 });
 
 test("two processes that both say no-cache share a token that is younger than thirty seconds", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { environment, agent, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
-  await environment.pass(29 * second);
+  await pass(29 * second);
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_1" });
-  await environment.pass(2 * second);
+  await pass(2 * second);
   const both = [1, 2].map(() => agent.ask(["contents:write"], { renew: true }));
   expect(await Promise.all(both)).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }]);
-  await environment.pass(20 * second);
+  await pass(20 * second);
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_2" });
   expect(alive(environment)).toEqual(["ghs_2"]);
 });
@@ -203,41 +196,38 @@ test("an agent has no more cached copies than one delivery deletes, whatever Git
 });
 
 test("a token for more than was asked is revoked, however often that fails, and its caller can try later", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { environment, agent, github, pass } = createAgent();
   await agent.grant(["contents:read"]);
-  const { mint } = environment.github;
-  environment.github.mint = async (request) => {
-    const minted = await mint.call(environment.github, request);
+  const { mint } = github;
+  github.mint = async (request) => {
+    const minted = await mint.call(github, request);
     if (minted.kind !== "minted") return minted;
     return { ...minted, kind: "unusable", reason: { kind: "unavailable", retryAfter: 60 } };
   };
-  environment.github.revocations.failing = true;
+  github.revocations.failing = true;
   expect(await agent.ask(["contents:read"])).toEqual({ kind: "unavailable", retryAfter: 60 });
   expect(agent.sql.all("SELECT * FROM tokens")).toEqual([]);
-  await environment.pass(10 * second);
+  await pass(10 * second);
   expect(alive(environment)).toEqual(["ghs_1"]);
   agent.crash();
-  environment.github.revocations.failing = false;
-  await environment.pass(minute);
+  github.revocations.failing = false;
+  await pass(minute);
   expect(alive(environment)).toEqual([]);
 });
 
 test("a token that seems to expire at once ends the request after one mint, and is revoked", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { environment, agent, clock, github, pass } = await createApprovedAgent();
   const report = vi.spyOn(console, "error").mockReturnValue();
-  const { mint } = environment.github;
-  environment.github.mint = async (request) => {
-    const minted = await mint.call(environment.github, request);
-    return minted.kind === "minted" ? { ...minted, expiresAt: environment.clock.now() + 4 * minute } : minted;
+  const { mint } = github;
+  github.mint = async (request) => {
+    const minted = await mint.call(github, request);
+    return minted.kind === "minted" ? { ...minted, expiresAt: clock.now() + 4 * minute } : minted;
   };
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "unavailable" });
   expect(report.mock.lastCall?.[0]).toContain("clock");
   report.mockRestore();
-  expect(environment.github.mints.count).toBe(1);
-  await environment.pass(0);
+  expect(github.mints.count).toBe(1);
+  await pass(0);
   expect(alive(environment)).toEqual([]);
 });
 
@@ -269,17 +259,13 @@ test.each<[string, (agent: LedgerAgent) => Promise<unknown>, answer: unknown]>([
   ["opens a request for", (agent) => agent.ask(["issues:write"]), { kind: "too_many" }],
   ["revokes", (agent) => revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1"), "too_many"],
 ])("an agent over its own budget %s nothing, and a stranger pays nothing of it", async (_what, act, answer) => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
+  const { environment, agent, github, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
-  await environment.pass(hour - 2 * minute);
-  const before = [environment.github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)];
+  await pass(hour - 2 * minute);
+  const before = [github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)];
   const request = vi.spyOn(environment.budgets, "request").mockResolvedValue(false);
   expect(await act(agent)).toEqual(answer);
-  expect([environment.github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)]).toEqual(
-    before,
-  );
+  expect([github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)]).toEqual(before);
   expect(request).toHaveBeenCalledTimes(1);
   await agent.ask(["contents:write"], { as: environment.addAgent().credential });
   expect(request).toHaveBeenCalledTimes(1);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { minute, second } from "../../src/domain/time.ts";
 import { waitForDecision } from "../../src/ledger/waiting.ts";
 import { ada } from "../harness/fixtures.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 /** What a promise says now; `undefined` while it says nothing. */
 async function settled<T>(promise: Promise<T>): Promise<T | undefined> {
@@ -12,14 +12,14 @@ async function settled<T>(promise: Promise<T>): Promise<T | undefined> {
 }
 
 test("the first request is never held: it carries the link", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const answer = await agent.ask(["contents:write"], { wait: minute });
   expect(answer.kind).toBe("needs_consent");
   expect(answer).not.toHaveProperty("held");
 });
 
 test("who has the link waits, and has its token at the decision", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write"]));
   const held = agent.ask(["contents:write"], { wait: minute });
   expect(await settled(held)).toBeUndefined();
@@ -28,7 +28,7 @@ test("who has the link waits, and has its token at the decision", async () => {
 });
 
 test("a denial is answered at once as well", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write"]));
   const held = agent.ask(["contents:write"], { wait: minute });
   await settled(held);
@@ -37,32 +37,30 @@ test("a denial is answered at once as well", async () => {
 });
 
 test("when the time is over the answer is the same link again", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   const first = await agent.ask(["contents:write"]);
   const held = agent.ask(["contents:write"], { wait: 20 * second });
   await settled(held);
-  await environment.pass(19 * second);
+  await pass(19 * second);
   expect(await settled(held)).toBeUndefined();
-  await environment.pass(second);
+  await pass(second);
   expect(await held).toEqual({ ...first, held: true });
 });
 
 test("a decision about something else wakes nobody for good", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent, pass } = createAgent();
   await agent.ask(["contents:write"]);
   const other = await agent.link(await agent.ask(["issues:read"]));
   const held = agent.ask(["contents:write"], { wait: minute });
   await settled(held);
   await agent.decide(other);
   expect(await settled(held)).toBeUndefined();
-  await environment.pass(minute);
+  await pass(minute);
   expect((await held).kind).toBe("needs_consent");
 });
 
 test("a fifth request lets the oldest go, with its link", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write"]));
   const held = [];
   for (let one = 0; one < 5; one++) {
@@ -79,7 +77,7 @@ test("a fifth request lets the oldest go, with its link", async () => {
 });
 
 test("a decision that falls between the look and the wait is not missed", async () => {
-  const agent = createLedgerEnvironment().addAgent();
+  const { agent } = createAgent();
   const { waiting, now } = agent.ledger;
   const seen = waiting.decisions;
   await agent.grant(["contents:write"]);
@@ -87,8 +85,7 @@ test("a decision that falls between the look and the wait is not missed", async 
 });
 
 test("an agent that is deleted while it waits is told so", async () => {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
+  const { agent } = createAgent();
   await agent.ask(["contents:write"]);
   const held = agent.ask(["contents:write"], { wait: minute });
   await settled(held);
