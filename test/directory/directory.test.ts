@@ -43,7 +43,7 @@ test("lists a person's agents, and their consents page by page, newest first", a
   expect(consents).toEqual(granted.reverse());
 });
 
-test("a change that is overtaken, repeated, or late has no effect", async () => {
+test("ignores outdated, repeated, and late changes", async () => {
   const { clock, directories, change, listed } = createPeople();
   await directories.of(ada.id).getPage(null);
   change(ada.id, consent("agent1"), true, 4);
@@ -57,7 +57,7 @@ test("a change that is overtaken, repeated, or late has no effect", async () => 
   expect(listed()).toEqual(["agent1:7"]);
 });
 
-test("what was removed is forgotten after a day, so that a directory doesn't grow with what it once listed", async () => {
+test("forgets removed entries after a day, so that a directory doesn't grow with them", async () => {
   const { clock, directories, change } = createPeople();
   await directories.of(ada.id).getPage(null);
   for (let version = 1; version <= 100; version++) change(ada.id, consent(`agent${version}`), false, version);
@@ -66,7 +66,7 @@ test("what was removed is forgotten after a day, so that a directory doesn't gro
   expect(directories.open(ada.id).sql.all("SELECT key FROM removed")).toEqual([{ key: "agent1:7" }]);
 });
 
-test("of sixty agents that a person registers at once, fifty are registered", async () => {
+test("accepts fifty of sixty simultaneous registrations", async () => {
   const { clock, directories, change } = createPeople();
   const directory = directories.of(ada.id);
   const reserve = (from: number, to: number) =>
@@ -82,7 +82,7 @@ test("of sixty agents that a person registers at once, fifty are registered", as
   expect((await directory.getPage(null)).agents).toHaveLength(48);
 });
 
-test("a person registers at most a hundred agents in a day, however many they delete", async () => {
+test("accepts at most a hundred registrations a day, however many agents are deleted", async () => {
   const { clock, directories, change } = createPeople();
   const register = async (agentId: string) => {
     const answer = await directories.of(ada.id).reserveAgent(agentId);
@@ -102,7 +102,7 @@ test("a person registers at most a hundred agents in a day, however many they de
   expect([await register("agent102"), await register("agent103")]).toEqual(["reserved", "too_often"]);
 });
 
-test("imports once what release 0.1.0 kept in KV; what a ledger changed before that counts", async () => {
+test("imports once what release 0.1.0 kept in KV, without undoing earlier changes by ledgers", async () => {
   const { clock, kv, directories, change, listed } = createPeople();
   const metadata = { label: "Release notes", createdAt: 5 };
   const report = vi.spyOn(console, "error").mockReturnValue();
@@ -135,7 +135,7 @@ test("imports once what release 0.1.0 kept in KV; what a ledger changed before t
   expect(kv.lists.count).toBe(count);
 });
 
-test("knows the agents of its person only", () => {
+test("knows only its person's agents", () => {
   const { directories, change } = createPeople();
   change(ada.id, agent("agent1"), true, 0);
   change(ada.id, consent("agent2"), true, 1);

@@ -16,7 +16,7 @@ const events = (agent: LedgerAgent) =>
 const write = ({ ledger }: LedgerAgent, event: Event) =>
   log(ledger, { event, repo: "ada/notes", scopes: ["contents:write"] });
 
-test("an agent can't displace decisions from its log, however many requests and tokens it has", async () => {
+test("keeps decisions in the log, however many requests and tokens an agent has", async () => {
   const { agent } = await createApprovedAgent();
   for (let index = 0; index < 1100; index++) for (const event of ["asked", "minted"] as const) write(agent, event);
   expect(events(agent)).toEqual([
@@ -29,7 +29,7 @@ test("an agent can't displace decisions from its log, however many requests and 
   expect(newest - oldest).toBe(2 * 499);
 });
 
-/** The ledger, and how SQLite looks up the rows of each query that it makes. */
+/** Returns the ledger, and records how SQLite plans each of its queries. */
 function explained({ ledger, sql }: LedgerAgent): { ledger: Ledger; plan: string[] } {
   const plan: string[] = [];
   const all = <T extends Row>(query: string, ...bindings: SqlValue[]) => {
@@ -39,14 +39,14 @@ function explained({ ledger, sql }: LedgerAgent): { ledger: Ledger; plan: string
   return { ledger: { ...ledger, sql: { ...sql, all } }, plan };
 }
 
-test("logging an event reads no more of a long log than of a short one", () => {
+test("reads no more of a long log than of a short one to log an event", () => {
   const { ledger, plan } = explained(createLedgerEnvironment().addAgent());
   log(ledger, { event: "minted", repo: "ada/notes", scopes: [] });
   expect(plan).not.toEqual([]);
   expect(plan.filter((lookup) => lookup.startsWith("SCAN activity"))).toEqual([]);
 });
 
-test("asking for a link reads no more of many open requests than of one", async () => {
+test("reads no more of many open requests than of one to open another", async () => {
   const { agent } = createAgent();
   await agent.ask(["contents:write"]);
   const { ledger, plan } = explained(agent);
@@ -56,7 +56,7 @@ test("asking for a link reads no more of many open requests than of one", async 
   expect(plan.filter((lookup) => lookup.startsWith("SCAN requests"))).toEqual([]);
 });
 
-test("the log of a deleted agent is purged after ninety days, and its tombstone stays", async () => {
+test("purges the log of a deleted agent after ninety days, and keeps its tombstone", async () => {
   const { agent, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   await deleteAgent(agent.ledger, agent.record, ada);

@@ -14,7 +14,7 @@ import {
 const remove = (environment: LedgerEnvironment, agent: LedgerAgent) =>
   agent.sql.all("UPDATE agent SET deleted_at = ?", environment.clock.now());
 
-test("the ledger adopts an agent's record at first sight", async () => {
+test("stores an agent's record on its first request", async () => {
   const { agent, clock } = createAgent();
   expect(findAgent(agent.ledger)).toBeNull();
   await agent.ask(["contents:write"]);
@@ -25,14 +25,14 @@ test("the ledger adopts an agent's record at first sight", async () => {
   });
 });
 
-test("an agent that the operator made belongs to nobody", async () => {
+test("an agent that the operator registered has no registrant", async () => {
   const { agent } = createAgent();
   agent.record.registeredBy = null;
   await agent.ask(["contents:write"]);
   expect(findAgent(agent.ledger)).toMatchObject({ registeredBy: null });
 });
 
-test("a wrong secret is refused, before the first request and after", async () => {
+test("rejects a wrong secret, before and after the first request", async () => {
   const { agent, github } = createAgent();
   const stranger = createAgentToken(agent.agentId);
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
@@ -43,7 +43,7 @@ test("a wrong secret is refused, before the first request and after", async () =
   expect(github.mints.count).toBe(1);
 });
 
-test("after the first request only the ledger's own record counts, not one that KV brings later", async () => {
+test("ignores KV's record of the agent after the first request", async () => {
   const { agent } = await createApprovedAgent();
   const forged = createAgentToken(agent.agentId);
   agent.record.secretHash = forged.secretHash;
@@ -51,7 +51,7 @@ test("after the first request only the ledger's own record counts, not one that 
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("a deleted agent stays deleted, though its record is still in KV", async () => {
+test("a deleted agent stays deleted while KV still has its record", async () => {
   const { environment, agent } = createAgent();
   const link = await agent.ask(["contents:write"]);
   remove(environment, agent);
@@ -63,14 +63,14 @@ test("a deleted agent stays deleted, though its record is still in KV", async ()
   expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
 });
 
-test("nobody can decide about an agent that never asked", async () => {
+test("rejects decisions about an agent that never sent a request", async () => {
   const environment = createLedgerEnvironment();
   const [asking, silent] = [environment.addAgent(), environment.addAgent()];
   const request = await asking.link(await asking.ask(["contents:write"]));
   expect(await silent.decide({ ...request, agentId: silent.agentId })).toBe("unknown_agent");
 });
 
-test("an agent that is deleted while its token is minted gets none, and the token dies", async () => {
+test("revokes a token whose agent is deleted during the mint", async () => {
   const { environment, agent, github, pass } = await createApprovedAgent();
   const mint = github.mints.hold();
   const outcome = agent.ask(["contents:write"]);
@@ -82,7 +82,7 @@ test("an agent that is deleted while its token is minted gets none, and the toke
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("an agent that is deleted while its token is opened gets none", async () => {
+test("issues no token to an agent that is deleted while the token is opened", async () => {
   const { environment, agent } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   const opening = environment.opening("token").hold();

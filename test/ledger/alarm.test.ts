@@ -4,7 +4,7 @@ import { bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
-/** The earliest time at which something is owed or ends, counted by hand. */
+/** Returns the earliest time at which a delivery is due or something ends, computed independently. */
 function earliest({ sql }: LedgerAgent): number | null {
   const times = (query: string) => sql.all<{ at: number }>(query).map(({ at }) => at);
   const ends = new Map<number, number>();
@@ -22,12 +22,12 @@ function earliest({ sql }: LedgerAgent): number | null {
   return all.length > 0 ? Math.min(...all) : null;
 }
 
-test("the alarm is set to the earliest that is owed or ends, after each step and each crash", async () => {
+test("is set no later than the next delivery or expiry, after each step and each crash", async () => {
   const { agent, clock, github, pass } = createAgent();
   const other = { ...notes, id: 8, fullName: "ada/other" };
   const check = (step: string) => {
     const due = earliest(agent);
-    // An alarm that is too early does no harm; one that is missing or late does.
+    // An early alarm does no harm; a missing or late one does.
     if (due !== null) expect(agent.alarm, step).not.toBeNull();
     if (due !== null) expect(agent.alarm, step).toBeLessThanOrEqual(due);
   };
@@ -67,13 +67,13 @@ test("the alarm is set to the earliest that is owed or ends, after each step and
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("an agent that only asks sets no alarm", async () => {
+test("isn't set for an agent without decisions", async () => {
   const { agent } = createAgent();
   await agent.ask(["contents:write"]);
   expect(agent.alarm).toBeNull();
 });
 
-test("an alarm that cannot read its tables rings again a minute later, until it can", async () => {
+test("runs again a minute later if it can't read its tables", async () => {
   const { agent, clock, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask(["contents:write"]);
@@ -90,7 +90,7 @@ test("an alarm that cannot read its tables rings again a minute later, until it 
   expect(agent.alarm).toBeNull();
 });
 
-test("an alarm that rings though nothing is due changes nothing", async () => {
+test("changes nothing if nothing is due", async () => {
   const { agent, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   const before = agent.alarm;
@@ -100,7 +100,7 @@ test("an alarm that rings though nothing is due changes nothing", async () => {
   expect(await agent.ask(["contents:write"])).toMatchObject({ token: "ghs_1" });
 });
 
-test("a ledger that nobody ever asked has nothing to do", async () => {
+test("does nothing for a ledger that was never called", async () => {
   const { agent } = createAgent();
   await agent.runAlarm();
   expect(agent.alarm).toBeNull();

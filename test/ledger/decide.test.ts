@@ -10,7 +10,7 @@ const decisions = (agent: LedgerAgent) =>
 const events = (agent: LedgerAgent) =>
   agent.sql.all<{ event: string }>("SELECT event FROM activity ORDER BY id").map(({ event }) => event);
 
-test("a request is decided once: a replay changes nothing", async () => {
+test("decides a request once: a replay changes nothing", async () => {
   const { agent, directories, pass } = createAgent();
   const link = await agent.ask(["contents:write", "issues:write"]);
   expect(await agent.decide(link, { approved: ["issues:write"] })).toBe("decided");
@@ -23,7 +23,7 @@ test("a request is decided once: a replay changes nothing", async () => {
   expect(directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
 });
 
-test("two owners who decide at once decide once", async () => {
+test("only one of two simultaneous decisions counts", async () => {
   const { agent } = createAgent();
   const request = await agent.link(await agent.ask(["contents:write"]));
   const verdicts = [agent.decide(request, { by: ada }), agent.decide(request, { by: bob, approved: [] })];
@@ -32,7 +32,7 @@ test("two owners who decide at once decide once", async () => {
   expect(decisions(agent)).toMatchObject([{ scope: "contents:write", approved: 1, decided_by: 1 }]);
 });
 
-test("a replay after the consent was revoked grants nothing", async () => {
+test("a replay after the revocation grants nothing", async () => {
   const { agent } = createAgent();
   const link = await agent.ask(["contents:write"]);
   await agent.decide(link);
@@ -41,7 +41,7 @@ test("a replay after the consent was revoked grants nothing", async () => {
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("a decision that is repeated because its first answer was lost is answered as the first one", async () => {
+test("accepts the same decision again, in case its first answer was lost", async () => {
   const { agent } = createAgent();
   const link = await agent.ask(["contents:write"]);
   expect(await agent.decide(link)).toBe("decided");
@@ -52,7 +52,7 @@ test("a decision that is repeated because its first answer was lost is answered 
   expect(events(agent)).toEqual(["asked", "approved"]);
 });
 
-test("the page learns when a request was decided and what holds", async () => {
+test("tells the page when a request was decided and what is granted", async () => {
   const { agent, clock } = createAgent();
   const link = await agent.ask(["contents:write"]);
   const request = await agent.link(link);
@@ -72,7 +72,7 @@ test("the page learns when a request was decided and what holds", async () => {
   });
 });
 
-test("a decided request shows its own consent, to the approver even while GitHub doesn't show the repository", async () => {
+test("shows a decided request's consent to its approver even if GitHub doesn't show the repository", async () => {
   const { agent, clock } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write", "issues:write"]));
   await agent.decide(link, { approved: ["contents:write"] });
@@ -91,7 +91,7 @@ test("a decided request shows its own consent, to the approver even while GitHub
   expect(await review(bob.id, notesPlace)).toMatchObject(hidden);
 });
 
-test("a consent is listed for its approver until its last approval ends", async () => {
+test("lists a consent for its approver until its last approval ends", async () => {
   const { agent, directories, pass } = createAgent();
   const listed = () => directories.listed(ada.id);
   await agent.grant(["contents:write"], { lasts: 30 * day });
@@ -102,14 +102,14 @@ test("a consent is listed for its approver until its last approval ends", async 
   expect(listed()).toEqual([]);
 });
 
-test("who only declined is listed nowhere", async () => {
+test("lists nothing for a person who only declined", async () => {
   const { agent, directories } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
   expect(directories.listed(ada.id)).toEqual([]);
   expect(verifyListing(agent.ledger, ada.id, [7])).toMatchObject({ consents: [] });
 });
 
-test("each approver sees the consent, others do not", async () => {
+test("lists a consent for each approver, and for no one else", async () => {
   const { agent } = createAgent();
   await agent.grant(["contents:write"], { by: ada });
   await agent.grant(["issues:write"], { by: bob });
@@ -127,7 +127,7 @@ test("a declined scope can be approved through a later link", async () => {
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("leaving a box empty takes nothing back that is granted already", async () => {
+test("an unselected scope that is already granted stays granted", async () => {
   const { agent } = createAgent();
   const wide = await agent.ask(["contents:read", "issues:write"]);
   await agent.grant(["contents:write"]);
@@ -138,14 +138,14 @@ test("leaving a box empty takes nothing back that is granted already", async () 
   ]);
 });
 
-test("who approves write and leaves read unticked has declined nothing", async () => {
+test("approving write without read declines nothing", async () => {
   const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:read", "contents:write"]), { approved: ["contents:write"] });
   expect(decisions(agent)).toMatchObject([{ scope: "contents:write", approved: 1 }]);
   expect(events(agent)).toEqual(["asked", "approved"]);
 });
 
-test("the log tells what was decided, by whom and about what", async () => {
+test("logs who decided what", async () => {
   const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["issues:write"], by: bob });
   const rows = agent.sql.all("SELECT event, repo, scopes, by_id, by_login FROM activity WHERE by_id = 2");
@@ -155,7 +155,7 @@ test("the log tells what was decided, by whom and about what", async () => {
   ]);
 });
 
-test("a decision holds while the directory doesn't answer, and is listed when it does", async () => {
+test("a decision takes effect while the directory is down, and is listed later", async () => {
   const { agent, directories, pass } = createAgent();
   directories.changes.failing = true;
   await agent.grant(["contents:write"]);
@@ -167,7 +167,7 @@ test("a decision holds while the directory doesn't answer, and is listed when it
   expect(directories.listed(ada.id)).toHaveLength(1);
 });
 
-test("two owners who approve the same scope through two links may each end it", async () => {
+test("each of two owners who approved the same scope may revoke it", async () => {
   const { agent } = createAgent();
   const [one, other] = [await agent.ask(["contents:write"]), await agent.ask(["contents:write", "issues:write"])];
   await agent.decide(one, { by: ada });
@@ -177,7 +177,7 @@ test("two owners who approve the same scope through two links may each end it", 
   expect((await agent.ask(["contents:write"])).kind).toBe("needs_consent");
 });
 
-test("a denial of a missing repository is not written to a repository that had its name before", async () => {
+test("doesn't record the denial of a missing repository under the repository that had its name before", async () => {
   const { agent } = await createApprovedAgent();
   const link = await agent.link(await agent.ask(["issues:write"]));
   expect((await reviewRequest(agent.ledger, link, ada.id, null))?.consent).toBeNull();
@@ -186,14 +186,14 @@ test("a denial of a missing repository is not written to a repository that had i
   expect(kept?.decisions.map(({ scope }) => scope)).toEqual(["contents:write"]);
 });
 
-test("a link that has ended decides nothing", async () => {
+test("rejects a decision through an expired link", async () => {
   const { agent, clock, pass } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write"]));
   await pass(link.expiresAt - clock.now());
   expect(await agent.decide(link)).toBe("expired");
 });
 
-test("what was approved under another installation has ended: by an owner before a transfer, or before an uninstallation", async () => {
+test("ends what was approved under another installation, before a transfer or an uninstallation", async () => {
   const { agent } = createAgent();
   await agent.grant(["administration:write", "contents:write"]);
   const link = await agent.link(await agent.ask(["issues:read"]));
@@ -205,7 +205,7 @@ test("what was approved under another installation has ended: by an owner before
   expect(verifyListing(agent.ledger, ada.id, [notes.id]).consents).toEqual([]);
 });
 
-test("of two denials the later one counts", async () => {
+test("the later of two denials counts", async () => {
   const { agent, pass } = createAgent();
   const first = await agent.link(await agent.ask(["contents:write"]));
   const again = await agent.link(await agent.ask(["contents:write", "issues:read"]));
@@ -216,7 +216,7 @@ test("of two denials the later one counts", async () => {
   expect((await agent.ask(["contents:write"])).kind).toBe("denied");
 });
 
-test("who decided keeps the story, however much the agent asks, and a new owner's story is not theirs", async () => {
+test("shows an approver their own activity, however much the agent asks, and none of a new owner's", async () => {
   const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { by: bob });
   for (let index = 0; index < 600; index++) {
@@ -236,7 +236,7 @@ test("who decided keeps the story, however much the agent asks, and a new owner'
   expect(getAgentDetails(agent.ledger, agent.record, 3, null)).toBeNull();
 });
 
-test("exactly one page of the story has no next one", async () => {
+test("exactly one page of activity has no next page", async () => {
   const { agent } = createAgent();
   for (let index = 0; index < 50; index++) await agent.ask(["contents:write"], { repo: `ada/page-${index}` });
   expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)).toMatchObject({ next: null });

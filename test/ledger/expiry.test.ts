@@ -6,7 +6,7 @@ import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 const count = (agent: LedgerAgent, table: string) => agent.sql.all(`SELECT * FROM ${table}`).length;
 
-test("an approval that ends takes its tokens along, and its rows in KV", async () => {
+test("ends an approval's tokens and their cached copies with it", async () => {
   const { agent, clock, kv, github, pass, idle } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await pass(day - 30 * minute);
@@ -21,7 +21,7 @@ test("an approval that ends takes its tokens along, and its rows in KV", async (
   expect(github.mints.count).toBe(1);
 });
 
-test("a consent that ended by time leaves nothing behind but its line in the log", async () => {
+test("an expired consent leaves nothing but its row in the log", async () => {
   const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask(["contents:write"]);
@@ -36,7 +36,7 @@ test("a consent that ended by time leaves nothing behind but its line in the log
   expect(agent.alarm).toBeNull();
 });
 
-test("a consent that ended while the ledger slept is ended when it wakes, whatever else it wakes for", async () => {
+test("ends an expired consent when the ledger is next used, if the alarm is late", async () => {
   const { agent, clock, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await agent.grant(["contents:write"], {
@@ -44,7 +44,7 @@ test("a consent that ended while the ledger slept is ended when it wakes, whatev
     repo: "ada/other",
     repository: { ...notes, id: 8, fullName: "ada/other" },
   });
-  // The platform was late with the alarm; a request came first.
+  // A request comes before the late alarm.
   clock.advanceTo(clock.now() + day + minute);
   agent.crash();
   await agent.ask(["contents:write"], { repo: "ada/other" });
@@ -52,7 +52,7 @@ test("a consent that ended while the ledger slept is ended when it wakes, whatev
   expect(agent.sql.all("SELECT repository_id FROM consents")).toEqual([{ repository_id: 8 }]);
 });
 
-test("a denial is forgotten after its ten minutes, also where nothing else goes on", async () => {
+test("forgets a denial after ten minutes, even if nothing else happens", async () => {
   const { agent, pass } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
   await pass(10 * minute);
@@ -60,7 +60,7 @@ test("a denial is forgotten after its ten minutes, also where nothing else goes 
   expect(count(agent, "decisions")).toBe(0);
 });
 
-test("a denial just before the approvals end still holds for its ten minutes", async () => {
+test("a denial just before the approvals end lasts ten minutes", async () => {
   const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await pass(day - 5 * minute);
@@ -73,7 +73,7 @@ test("a denial just before the approvals end still holds for its ten minutes", a
   expect(count(agent, "consents")).toBe(0);
 });
 
-test("a token that rests on two approvals ends with the first", async () => {
+test("a token under two approvals ends with the first", async () => {
   const { agent, clock, github, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 20 * minute });
   await agent.grant(["issues:write"], { lasts: 40 * minute, by: bob });
@@ -89,7 +89,7 @@ test("a token that rests on two approvals ends with the first", async () => {
   });
 });
 
-test("a token that is shared ends for each holder with the approvals that this one asked for", async () => {
+test("a shared token expires for each request with the approvals of its scopes", async () => {
   const { agent, clock, pass } = createAgent();
   await agent.grant(["metadata:read"], { lasts: 20 * minute });
   await agent.grant(["contents:read"], { lasts: 40 * minute });
@@ -100,7 +100,7 @@ test("a token that is shared ends for each holder with the approvals that this o
   expect(await agent.request(["contents:read", "metadata:read"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("of two approvals that cover a scope the later end counts", async () => {
+test("a scope with two approvals ends with the later one", async () => {
   const { agent, clock } = createAgent();
   const wide = await agent.ask(["contents:write"]);
   await agent.grant(["contents:read"], { lasts: 20 * minute });
@@ -108,7 +108,7 @@ test("of two approvals that cover a scope the later end counts", async () => {
   expect(await agent.ask(["contents:read"])).toMatchObject({ endsAt: clock.now() + 40 * minute });
 });
 
-test("an approval that ends while its token is minted is not served any more", async () => {
+test("issues no token if the approval ends during the mint", async () => {
   const { agent, github, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 10 * minute });
   await agent.grant(["issues:write"], { lasts: day });
@@ -122,7 +122,7 @@ test("an approval that ends while its token is minted is not served any more", a
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("an approval that ends while its token is opened is not served any more", async () => {
+test("issues no token if the approval ends while the token is opened", async () => {
   const { environment, agent, pass, idle } = createAgent();
   await agent.grant(["contents:write"], { lasts: 10 * minute });
   await agent.grant(["issues:write"], { lasts: day });
@@ -136,7 +136,7 @@ test("an approval that ends while its token is opened is not served any more", a
   expect(await outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
 });
 
-test("tokens that ended by themselves are forgotten, not killed", async () => {
+test("forgets expired tokens without revoking them", async () => {
   const { agent, github, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask(["contents:write"]);

@@ -4,7 +4,7 @@ import type { HeldCall } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
-/** Each await between an agent's question and its token; whether a token is alive already when the agent asks. */
+/** Each await between a request and its token. `warm`: a token is alive before the request. */
 const steps: Record<string, { warm: boolean; hold(environment: LedgerEnvironment): HeldCall }> = {
   "GitHub's mint": { warm: false, hold: ({ github }) => github.mints.hold() },
   "the sealing of the new token": { warm: false, hold: ({ sealing }) => sealing("token").hold() },
@@ -15,7 +15,7 @@ interface Race {
   environment: LedgerEnvironment;
   agent: LedgerAgent;
   held: HeldCall;
-  /** The answers to three equal requests that came at once. */
+  /** The answers to three equal, simultaneous requests. */
   outcomes: Promise<unknown[]>;
 }
 
@@ -33,12 +33,12 @@ async function race(name: string): Promise<Race> {
 
 const names = Object.keys(steps);
 
-test.for(names)("a revocation during %s: what waited for it hands out nothing, and no token lives on", async (name) => {
+test.for(names)("a revocation during %s leaves no live token, and waiting requests get none", async (name) => {
   const { environment, agent, held, outcomes } = await race(name);
   expect(await agent.revoke()).toMatchObject({ kind: "revoked" });
   held.release();
   const answers = await outcomes;
-  // Of the equal requests, those whose own opening was not held may have been answered before the revocation.
+  // Equal requests whose own opening wasn't held may have been answered before the revocation.
   expect(answers).toContainEqual(expect.objectContaining({ kind: "needs_consent" }));
   if (!name.includes("opening")) expect(answers.every((answer) => isLink(answer))).toBe(true);
   await environment.pass(0);
@@ -47,20 +47,23 @@ test.for(names)("a revocation during %s: what waited for it hands out nothing, a
   expect(agent.sql.all("SELECT * FROM tokens")).toEqual([]);
 });
 
-test.for(names)("a revocation and a new consent during %s: the agent gets a token of the new consent", async (name) => {
-  const { environment, agent, held, outcomes } = await race(name);
-  await agent.revoke();
-  await agent.grant(["contents:write"]);
-  held.release();
-  const answers = await outcomes;
-  await environment.pass(0);
-  const [alive, ...more] = environment.github.liveTokens();
-  expect(more).toEqual([]);
-  expect(answers).toContainEqual(expect.objectContaining({ kind: "issued", token: alive?.token }));
-  expect(await agent.request(["contents:write"])).toMatchObject({ token: alive?.token });
-});
+test.for(names)(
+  "after a revocation and a new consent during %s, the agent gets a token of the new consent",
+  async (name) => {
+    const { environment, agent, held, outcomes } = await race(name);
+    await agent.revoke();
+    await agent.grant(["contents:write"]);
+    held.release();
+    const answers = await outcomes;
+    await environment.pass(0);
+    const [alive, ...more] = environment.github.liveTokens();
+    expect(more).toEqual([]);
+    expect(answers).toContainEqual(expect.objectContaining({ kind: "issued", token: alive?.token }));
+    expect(await agent.request(["contents:write"])).toMatchObject({ token: alive?.token });
+  },
+);
 
-test.for(names)("a crash during %s: nothing is handed out twice, and a revocation reaches all", async (name) => {
+test.for(names)("after a crash during %s, a revocation ends every token", async (name) => {
   const { environment, agent, held, outcomes } = await race(name);
   const failed = outcomes.catch(() => "lost");
   agent.crash();
@@ -75,32 +78,32 @@ test.for(names)("a crash during %s: nothing is handed out twice, and a revocatio
   expect(environment.kv.keys()).toEqual([]);
 });
 
-test("a token that is given back and replaced while it is opened is not issued", async () => {
+test("doesn't issue a token that its agent revokes and replaces while it is opened", async () => {
   const { environment, agent, held, outcomes } = await race("the opening of a live token");
   await revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1");
   expect(await agent.ask(["contents:write"])).toMatchObject({ token: "ghs_2" });
   held.release();
-  // The first of the three was held, the others were answered before.
+  // The first of the three was held; the others were answered before.
   const [first] = await outcomes;
   expect(first).toMatchObject({ kind: "issued", token: "ghs_2" });
   expect(environment.github.liveTokens()).toHaveLength(1);
 });
 
-test("a copy that is being sealed when the revocation comes does not get into KV", async () => {
+test("a copy that is being sealed during the revocation doesn't get into KV", async () => {
   const { environment, agent, held } = await caching(({ sealing }) => sealing("cached-token").hold());
   await revokeMeanwhile(agent, held);
   await environment.pass(0);
   expect(environment.kv.keys()).toEqual([]);
 });
 
-test("a copy that is on its way to KV when the revocation comes does not survive it", async () => {
+test("a copy that is being written to KV during the revocation is deleted", async () => {
   const { environment, agent, held } = await caching(({ kv }) => kv.puts.hold());
   await revokeMeanwhile(agent, held);
   await environment.pass(0);
   expect(environment.kv.keys()).toEqual([]);
 });
 
-test("of two copies on their way to KV, the one that arrives late does not survive a revocation either", async () => {
+test("the later of two copies that are being written to KV during the revocation is deleted too", async () => {
   const { environment, agent, held } = await caching(({ kv }) => kv.puts.hold());
   await agent.ask(["contents:write"]);
   await revokeMeanwhile(agent, held);
@@ -108,7 +111,7 @@ test("of two copies on their way to KV, the one that arrives late does not survi
   expect(environment.kv.keys()).toEqual([]);
 });
 
-test("a copy of an ended consent that arrives late is not taken for the new consent's", async () => {
+test("a late copy of an ended consent isn't used for the new consent", async () => {
   const { environment, agent, held } = await caching(({ kv }) => kv.puts.hold());
   const revoked = agent.revoke();
   const decided = agent.decide(await agent.ask(["contents:write"]));
@@ -121,7 +124,7 @@ test("a copy of an ended consent that arrives late is not taken for the new cons
   expect([outcome, again]).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }]);
 });
 
-test("a copy that another place still sees after the revocation holds a token that is dead", async () => {
+test("a copy that another location still sees after the revocation has a dead token", async () => {
   const { agent, kv, github, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
   await idle();
@@ -131,7 +134,7 @@ test("a copy that another place still sees after the revocation holds a token th
   expect("token" in answer && github.isAlive(answer.token)).toBe(false);
 });
 
-/** A token that is handed out while its way into KV is held. */
+/** Issues a token, and holds a step on its way into KV. */
 async function caching(hold: (environment: LedgerEnvironment) => HeldCall) {
   const { environment, agent } = await createApprovedAgent();
   const held = hold(environment);
@@ -147,7 +150,7 @@ async function revokeMeanwhile(agent: LedgerAgent, held: HeldCall): Promise<void
   expect(await revoked).toMatchObject({ kind: "revoked" });
 }
 
-/** Time enough for what does not wait for anything that is held. */
+/** Enough time for work that waits for nothing held. */
 async function moments(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }

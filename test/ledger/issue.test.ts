@@ -5,7 +5,7 @@ import { ada, bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
-test("an agent without consent gets a link, and GitHub is not asked", async () => {
+test("an agent without consent gets a link, without a call to GitHub", async () => {
   const { agent, kv, github } = createAgent();
   const outcome = await agent.ask(["contents:write"]);
   expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"], granted: [] });
@@ -13,7 +13,7 @@ test("an agent without consent gets a link, and GitHub is not asked", async () =
   expect(kv.keys()).toEqual([]);
 });
 
-test("an agent with consent gets a token for that repository and those permissions", async () => {
+test("an agent with consent gets a token for the repository and the permissions", async () => {
   const { agent, clock, github } = createAgent();
   github.names.set(notes.id, "Ada/Notes");
   await agent.grant(["contents:write"]);
@@ -29,7 +29,7 @@ test("an agent with consent gets a token for that repository and those permissio
   expect(github.tokens).toMatchObject([{ installationId: 70, repositoryId: 7 }]);
 });
 
-test("an agent that asks fifty times at once causes one mint and one write to KV", async () => {
+test("fifty simultaneous requests cause one mint and one write to KV", async () => {
   const { agent, kv, github, idle } = await createApprovedAgent();
   const puts = kv.puts.count;
   const outcomes = await Promise.all(Array.from({ length: 50 }, () => agent.ask(["contents:write"])));
@@ -39,7 +39,7 @@ test("an agent that asks fifty times at once causes one mint and one write to KV
   expect(kv.puts.count - puts).toBe(1);
 });
 
-test("an agent that asks again gets the token that is alive", async () => {
+test("an agent that asks again gets the same live token", async () => {
   const { agent, github, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   await pass(55 * minute);
@@ -49,14 +49,14 @@ test("an agent that asks again gets the token that is alive", async () => {
   expect(github.mints.count).toBe(1);
 });
 
-test("a token with less than five minutes to live is not handed out any more", async () => {
+test("issues no token that expires within five minutes", async () => {
   const { agent, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   await pass(55 * minute + 1);
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("an agent whose token GitHub refused gets another, and only one for requests at once", async () => {
+test("an agent whose token GitHub rejected gets another, and simultaneous requests share it", async () => {
   const { agent, pass, idle } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   await pass(minute);
@@ -66,7 +66,7 @@ test("an agent whose token GitHub refused gets another, and only one for request
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
 });
 
-test("an agent has 200 tokens cached in a day; after that its ledger answers, and no older copy is left", async () => {
+test("caches 200 tokens of an agent a day; after that the ledger answers, and no older copy is left", async () => {
   const { agent, clock, kv, pass, idle } = createAgent();
   await agent.grant(["contents:write"], { lasts: 90 * day });
   const cached = () => kv.keys("token:").length;
@@ -88,7 +88,7 @@ test("an agent has 200 tokens cached in a day; after that its ledger answers, an
   expect(cached()).toBe(1);
 });
 
-test("a refused token does not come back, even where both end with the consent", async () => {
+test("a rejected token isn't issued again, even if both end with the consent", async () => {
   const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 30 * minute });
   for (const token of ["ghs_1", "ghs_2", "ghs_3", "ghs_4", "ghs_5"]) {
@@ -98,7 +98,7 @@ test("a refused token does not come back, even where both end with the consent",
   }
 });
 
-test("requests for the same permissions in other words share a token", async () => {
+test("requests for the same permissions in different scopes share a token", async () => {
   const { agent } = createAgent();
   await agent.grant(["contents:read", "contents:write"]);
   const both = await agent.ask(["contents:read", "contents:write"]);
@@ -109,13 +109,13 @@ test("requests for the same permissions in other words share a token", async () 
   ]);
 });
 
-test("an approved write covers a read, with a token that only reads", async () => {
+test("approved write covers read, with a token that only reads", async () => {
   const { agent } = await createApprovedAgent();
   const outcome = await agent.ask(["contents:read"]);
   expect(outcome).toMatchObject({ kind: "issued", permissions: { contents: "read", metadata: "read" } });
 });
 
-test("an agent that is approved in part gets that part, as long as the consent lasts", async () => {
+test("an agent with partial approval gets that part while the consent lasts", async () => {
   const { agent, pass } = createAgent();
   const asked = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(asked, { approved: ["contents:write"], lasts: day });
@@ -128,7 +128,7 @@ test("an agent that is approved in part gets that part, as long as the consent l
   expect(after).toMatchObject({ kind: "needs_consent", missing: ["contents:write", "issues:write"] });
 });
 
-test("an answer in part is not cached, so that a changed mind is seen at once", async () => {
+test("doesn't cache a partial token, so that a wider approval takes effect immediately", async () => {
   const { agent, kv, idle } = createAgent();
   const asked = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(asked, { approved: ["contents:write"] });
@@ -146,7 +146,7 @@ const askForGit = ({ ledger, credential, record }: LedgerAgent) =>
     holdUntil: 0,
   });
 
-test("optional scopes are granted where they are approved, and nobody is asked for them", async () => {
+test("grants optional scopes if they are approved, and never asks for them", async () => {
   const { agent, kv, pass, idle } = createAgent();
   expect(await askForGit(agent)).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   await agent.decide(await agent.ask(["contents:read", "contents:write"]), { approved: ["contents:read"] });
@@ -161,7 +161,7 @@ test("optional scopes are granted where they are approved, and nobody is asked f
   expect(kv.keys("token:")).toEqual([]);
 });
 
-test("an optional scope that the App lacks is left out, and is not asked for again while the token lives", async () => {
+test("leaves out an optional scope that the App lacks, and doesn't retry while the token lives", async () => {
   const { agent, github } = createAgent();
   await agent.grant(["contents:write", "workflows:write"]);
   github.missingPermissions = ["workflows"];
@@ -175,7 +175,7 @@ test("an optional scope that the App lacks is left out, and is not asked for aga
   expect(minted).toEqual([{ scopes: scopes.join(" ") }]);
 });
 
-test("a token without an optional scope is not issued to a request that needs the scope", async () => {
+test("doesn't issue a token without an optional scope to a request that needs the scope", async () => {
   const { agent, github } = createAgent();
   await agent.grant(["contents:write", "workflows:write"]);
   github.missingPermissions = ["workflows"];
@@ -186,11 +186,11 @@ test("a token without an optional scope is not issued to a request that needs th
   expect(await needed()).toMatchObject({ kind: "not_granted" });
   github.missingPermissions = [];
   expect(await needed()).toMatchObject({ kind: "issued", scopes: ["contents:write", "workflows:write"] });
-  // The token that has more is the newest.
+  // The newest token has more.
   expect(await askForGit(agent)).toMatchObject({ scopes: ["contents:read", "contents:write", "workflows:write"] });
 });
 
-test("a denied agent is told so for ten minutes and may then ask again", async () => {
+test("denies a declined scope for ten minutes, then asks again", async () => {
   const { agent, clock, github, pass } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
   const denied = { kind: "denied", retryAt: clock.now() + 10 * minute };
@@ -202,13 +202,13 @@ test("a denied agent is told so for ten minutes and may then ask again", async (
   expect(github.mints.count).toBe(0);
 });
 
-test("a declined write does not decline a read", async () => {
+test("declining write doesn't decline read", async () => {
   const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "needs_consent", missing: ["contents:read"] });
 });
 
-test("a wider request gets a link for what is missing, though a part is granted", async () => {
+test("a wider request gets a link for what is missing", async () => {
   const { agent } = await createApprovedAgent();
   const outcome = await agent.ask(["contents:write", "issues:write"]);
   expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["issues:write"], granted: ["contents:write"] });
@@ -219,7 +219,7 @@ test("a wider request gets a link for what is missing, though a part is granted"
   });
 });
 
-test("admin stands for contents, workflows and administration", async () => {
+test("admin expands to contents, workflows, and administration", async () => {
   const { agent } = createAgent();
   await agent.grant(["admin"], { by: ada });
   expect(await agent.ask(["admin"])).toMatchObject({
@@ -228,7 +228,7 @@ test("admin stands for contents, workflows and administration", async () => {
   });
 });
 
-test("agents do not share consents or tokens", async () => {
+test("agents don't share consents or tokens", async () => {
   const environment = createLedgerEnvironment();
   const [one, other] = [environment.addAgent(), environment.addAgent()];
   await one.grant(["contents:write"]);

@@ -14,7 +14,7 @@ import {
   type LedgerEnvironment,
 } from "../harness/ledgerEnvironment.ts";
 
-/** An agent that ada registered, with a token and its copy in KV. */
+/** Creates an agent that ada registered, with a token and its copy in KV. */
 async function working() {
   const { environment, agent, kv, directories, idle } = createAgent();
   const { agentId } = agent.credential;
@@ -29,7 +29,7 @@ async function working() {
   return { environment, agent, fresh };
 }
 
-test("a new secret takes the place of the old one at once, and the consent stays", async () => {
+test("a new secret replaces the old one immediately, and the consent stays", async () => {
   const { environment, agent, fresh } = await working();
   expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash)).toBe("done");
   expect(environment.github.liveTokens()).toEqual([]);
@@ -40,12 +40,12 @@ test("a new secret takes the place of the old one at once, and the consent stays
     ...agent.record,
     secretHash: fresh.secretHash,
   });
-  // The Worker repeats a call that a reset broke off, which must not end the tokens issued since.
+  // The Worker repeats a call that a reset interrupted, which must not end newer tokens.
   expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash)).toBe("done");
   expect(environment.github.liveTokens()).toHaveLength(1);
 });
 
-test("a deleted agent has nothing any more, and its records are gone", async () => {
+test("deleting an agent ends its tokens and deletes its records", async () => {
   const { environment, agent } = await working();
   expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("done");
   expect(environment.github.liveTokens()).toEqual([]);
@@ -56,7 +56,7 @@ test("a deleted agent has nothing any more, and its records are gone", async () 
   expect(await rotateAgent(agent.ledger, agent.record, ada, "")).toBe("not_found");
 });
 
-test("an agent can be given a new secret, or be deleted, before it ever asked", async () => {
+test("an agent can be rotated or deleted before its first request", async () => {
   const environment = createLedgerEnvironment();
   const [one, other] = [environment.addAgent(), environment.addAgent()];
   const fresh = createAgentToken(one.agentId);
@@ -67,7 +67,7 @@ test("an agent can be given a new secret, or be deleted, before it ever asked", 
   expect(await other.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
 });
 
-test("nobody but who registered it may order anything, and nobody where the operator did", async () => {
+test("only the registrant may rotate or delete an agent", async () => {
   const { environment, agent, fresh } = await working();
   expect(await rotateAgent(agent.ledger, agent.record, bob, fresh.secretHash)).toBe("not_found");
   expect(await deleteAgent(agent.ledger, { ...agent.record, registeredBy: bob }, bob)).toBe("not_found");
@@ -77,7 +77,7 @@ test("nobody but who registered it may order anything, and nobody where the oper
   expect(await deleteAgent(operators.ledger, operators.record, ada)).toBe("not_found");
 });
 
-test("rotating over and over costs KV only a few writes a day", async () => {
+test("repeated rotations cost KV only a few writes a day", async () => {
   const { environment, agent } = await working();
   const { count } = environment.kv.puts;
   for (let index = 0; index < 20; index++) {
@@ -86,7 +86,7 @@ test("rotating over and over costs KV only a few writes a day", async () => {
   expect(environment.kv.puts.count).toBe(count + 3);
 });
 
-test("while GitHub and KV are down the old secret is good for nothing, and the rest follows", async () => {
+test("the old secret is invalid while GitHub and KV are down, and the rest follows later", async () => {
   const { environment, agent, fresh } = await working();
   for (const gate of [environment.github.revocations, environment.kv.puts, environment.kv.deletes]) gate.failing = true;
   await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash);
@@ -100,7 +100,7 @@ test("while GitHub and KV are down the old secret is good for nothing, and the r
   expect(await agent.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued" });
 });
 
-test("who deleted an agent while GitHub was down reads on the dashboard that its tokens are still alive, until they are not", async () => {
+test("the dashboard counts a deleted agent's live tokens until GitHub has revoked them", async () => {
   const { environment, agent } = await working();
   environment.github.revocations.failing = true;
   expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("done");
@@ -125,7 +125,7 @@ const orders: Record<string, (agent: LedgerAgent) => Promise<unknown>> = {
 };
 const races = Object.keys(orders).flatMap((order) => Object.keys(steps).map((step) => [order, step] as const));
 
-test.for(races)("%s during %s: the old secret gets nothing, and no token lives on", async ([order, step]) => {
+test.for(races)("after %s during %s, the old secret gets no token and none stays alive", async ([order, step]) => {
   const { environment, agent, kv, github, pass, idle } = await createApprovedAgent();
   if (step.includes("live")) await agent.ask(["contents:write"]);
   await idle();

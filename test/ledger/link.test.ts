@@ -5,7 +5,7 @@ import { findRequest } from "../../src/ledger/requests.ts";
 import { consentUrl } from "../../src/session/consentRequest.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
-test("the same link is given again until ten minutes of its hour are left", async () => {
+test("repeats the same link until ten minutes of its hour are left", async () => {
   const { agent, clock, pass } = createAgent();
   const first = await agent.ask(["contents:write"]);
   expect(first).toMatchObject({ expiresAt: clock.now() + hour });
@@ -17,14 +17,14 @@ test("the same link is given again until ten minutes of its hour are left", asyn
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
-test("an agent that asks twice at once gets one link", async () => {
+test("two simultaneous requests get one link", async () => {
   const { agent } = createAgent();
   const [one, other] = await Promise.all([agent.ask(["contents:write"]), agent.ask(["contents:write"])]);
   expect(one).toEqual(other);
   expect(agent.sql.all("SELECT id FROM requests")).toHaveLength(1);
 });
 
-test("a link says who asks for what, as the agent spelled it, whatever case it asked in before", async () => {
+test("a link keeps the agent's spelling, and equal requests in another case share it", async () => {
   const { agent } = createAgent();
   const one = await agent.ask(["contents:write", "issues:read"], { repo: "Ada/Notes" });
   expect(await agent.link(one)).toMatchObject({
@@ -35,7 +35,7 @@ test("a link says who asks for what, as the agent spelled it, whatever case it a
   expect(await agent.ask(["issues:read", "contents:write"], { repo: "ada/NOTES" })).toEqual(one);
 });
 
-test("other scopes and other repositories have links of their own", async () => {
+test("different scopes and repositories have different links", async () => {
   const { agent } = createAgent();
   const links = [
     await agent.ask(["contents:write"]),
@@ -46,7 +46,7 @@ test("other scopes and other repositories have links of their own", async () => 
   expect(new Set(ids).size).toBe(3);
 });
 
-test("a link that was decided is not given again", async () => {
+test("doesn't repeat a decided link", async () => {
   const { agent } = createAgent();
   const first = await agent.ask(["contents:write"]);
   await agent.decide(first);
@@ -55,7 +55,7 @@ test("a link that was decided is not given again", async () => {
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
-test("a link that was replaced by a fresher one can still be decided", async () => {
+test("a link that was replaced by a newer one can still be decided", async () => {
   const { agent, pass } = createAgent();
   const first = await agent.ask(["contents:write"]);
   await pass(55 * minute);
@@ -65,14 +65,14 @@ test("a link that was replaced by a fresher one can still be decided", async () 
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("an agent has at most a hundred open requests: one more is refused, and none loses its link", async () => {
+test("refuses the 101st open request, and keeps the links of the others", async () => {
   const { agent, pass } = createAgent();
   const ask = (index: number) => agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
   const first = await ask(0);
   for (let index = 1; index < 100; index++) await ask(index);
   expect(await ask(100)).toEqual({ kind: "too_many_open" });
   expect(await ask(0)).toEqual(first);
-  // A decision makes room for one more, and so does the end of a link.
+  // A decision makes room for one more, and so does an expired link.
   await agent.decide(first, { approved: [] });
   expect(await ask(100)).toMatchObject({ kind: "needs_consent" });
   expect(await ask(101)).toEqual({ kind: "too_many_open" });
@@ -80,7 +80,7 @@ test("an agent has at most a hundred open requests: one more is refused, and non
   expect(await ask(101)).toMatchObject({ kind: "needs_consent" });
 });
 
-test("a request is kept for a day, so that its link can say that it has expired", async () => {
+test("keeps a request for a day, so that its page can say that the link has expired", async () => {
   const { agent, pass } = createAgent();
   const { id } = await agent.link(await agent.ask(["contents:write"]));
   await pass(day - 1);
@@ -91,7 +91,7 @@ test("a request is kept for a day, so that its link can say that it has expired"
   expect(findRequest(agent.ledger, id)).toBeNull();
 });
 
-test("the log says once that an agent asked, and keeps five hundred of these rows", async () => {
+test("logs a repeated request once, and keeps five hundred such rows", async () => {
   const { agent, pass } = createAgent();
   for (let index = 0; index < 3; index++) await agent.ask(["contents:write"]);
   expect(agent.sql.all("SELECT event, scopes FROM activity")).toEqual([{ event: "asked", scopes: "contents:write" }]);
@@ -102,7 +102,7 @@ test("the log says once that an agent asked, and keeps five hundred of these row
   expect(agent.sql.all("SELECT id FROM activity")).toHaveLength(500);
 });
 
-test("a link is short: under 200 characters for ordinary names, under 300 for the longest", async () => {
+test("links are short: under 130 characters for ordinary names, under 250 for the longest", async () => {
   const { agent } = createAgent();
   const lengthFor = async (repo: string) => {
     const outcome = await agent.ask(allScopes, { repo });

@@ -96,7 +96,7 @@ const rows = (sql: Sql) =>
     .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     .map(({ name }) => [name, sql.all(`SELECT * FROM "${name}"`)]);
 
-test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and its activity", async () => {
+test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activity", async () => {
   const environment = createLedgerEnvironment();
   const { credential, sql, live, revoked, link } = await ledgerOf010(environment);
   const agent = environment.addAgent(credential, sql);
@@ -116,7 +116,7 @@ test("a ledger of release 0.1.0 keeps its tokens, its outbox, its decisions, and
   expect(sql.all("SELECT key FROM outbox")).toEqual([]);
   expect(environment.directories.listed(ada.id)).toEqual([`${agent.agentId}:${notes.id}`]);
   expect(await environment.directories.of(bob.id).getPage(null)).toEqual({ agents: [], consents: [], next: null });
-  // Nobody recorded which token a cached copy holds.
+  // Release 0.1.0 did not record which token a cached copy has.
   expect(environment.kv.keys("token:")).toEqual([]);
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: live.token });
 
@@ -155,7 +155,7 @@ test("a migrated ledger has the same tables as a new one, and opening it again c
   expect(rows(sql)).toEqual(before);
 });
 
-test("a migration that fails at any statement leaves the ledger as it was", async () => {
+test("a migration that fails at any statement changes nothing", async () => {
   const { sql } = await ledgerOf010(createLedgerEnvironment());
   const before = rows(sql);
   let statements = 0;

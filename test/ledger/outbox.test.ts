@@ -7,7 +7,7 @@ import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.t
 const other = { ...notes, id: 8, fullName: "ada/other" };
 const owed = (agent: LedgerAgent) => agent.sql.all<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key);
 
-/** An agent with a token, revoked while GitHub does not answer. */
+/** Revokes an agent's token while GitHub is down. */
 async function revokedWhileGitHubIsDown() {
   const { environment, agent, github, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
@@ -17,7 +17,7 @@ async function revokedWhileGitHubIsDown() {
   return { environment, agent, revoked };
 }
 
-test("while GitHub is down a revocation says how many tokens are still alive, and hands out nothing", async () => {
+test("a revocation while GitHub is down counts the live tokens, and no token is issued", async () => {
   const { environment, agent, revoked } = await revokedWhileGitHubIsDown();
   expect(revoked).toEqual({ kind: "revoked", pending: 1 });
   // The dashboard finds the ledger through this entry until all its tokens are dead.
@@ -26,7 +26,7 @@ test("while GitHub is down a revocation says how many tokens are still alive, an
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("a kill is tried again after growing pauses until GitHub has done it", async () => {
+test("retries a revocation after growing pauses until GitHub has done it", async () => {
   const { environment, agent } = await revokedWhileGitHubIsDown();
   const tries: number[] = [];
   const start = environment.clock.now();
@@ -43,7 +43,7 @@ test("a kill is tried again after growing pauses until GitHub has done it", asyn
   expect(owed(agent)).toEqual([]);
 });
 
-test("a kill that is owed survives a crash, and the alarm with it", async () => {
+test("a pending revocation and its alarm survive a crash", async () => {
   const { environment, agent } = await revokedWhileGitHubIsDown();
   agent.crash();
   environment.github.revocations.failing = false;
@@ -52,7 +52,7 @@ test("a kill that is owed survives a crash, and the alarm with it", async () => 
   expect(owed(agent)).toEqual([]);
 });
 
-test("a crash before a revocation reached GitHub loses nothing", async () => {
+test("a crash before GitHub's answer doesn't lose the revocation", async () => {
   const { agent, kv, github, pass, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
   await idle();
@@ -68,7 +68,7 @@ test("a crash before a revocation reached GitHub loses nothing", async () => {
   expect(owed(agent)).toEqual([]);
 });
 
-test("a token that GitHub never got to kill is given up at its own end", async () => {
+test("stops retrying a revocation when the token has expired", async () => {
   const { environment, agent } = await revokedWhileGitHubIsDown();
   await environment.pass(hour + 5 * minute);
   expect(owed(agent)).toEqual([]);
@@ -78,7 +78,7 @@ test("a token that GitHub never got to kill is given up at its own end", async (
   expect(environment.github.revocations.count).toBe(count);
 });
 
-test("a token that fails to die does not keep the others alive", async () => {
+test("a slow revocation doesn't delay the others", async () => {
   const { agent, github } = createAgent();
   await agent.grant(["contents:write", "issues:write"]);
   await agent.ask(["contents:write"]);
@@ -92,7 +92,7 @@ test("a token that fails to die does not keep the others alive", async () => {
   expect(await revoked).toEqual({ kind: "revoked", pending: 0 });
 });
 
-test("a cached copy that KV did not delete is deleted when KV is back", async () => {
+test("deletes a cached copy when KV is back", async () => {
   const { agent, kv, github, pass, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
   await idle();
@@ -105,7 +105,7 @@ test("a cached copy that KV did not delete is deleted when KV is back", async ()
   expect(kv.keys()).toEqual([]);
 });
 
-test("a consent that the directory could not list doesn't appear there after its revocation", async () => {
+test("doesn't list a revoked consent when the directory is back", async () => {
   const { agent, directories, pass } = createAgent();
   directories.changes.failing = true;
   await agent.grant(["contents:write"]);
@@ -116,7 +116,7 @@ test("a consent that the directory could not list doesn't appear there after its
 });
 
 test.each([true, false])(
-  "a consent that is listed while its revocation arrives isn't listed afterwards, whether or not its ledger restarts (%s)",
+  "a revocation during the listing removes the consent from the list, with or without a crash (%s)",
   async (restarts) => {
     const { agent, directories, pass } = createAgent();
     const link = await agent.link(await agent.ask(["contents:write"]));
@@ -143,7 +143,7 @@ test("a consent that is granted again before the end of the old one was delivere
   expect(directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
 });
 
-test("a write to KV that hangs keeps neither a token alive nor another revocation waiting", async () => {
+test("a write to KV that hangs delays no revocation", async () => {
   const { agent, kv, github, idle } = await createApprovedAgent();
   await agent.grant(["contents:write"], { repo: other.fullName, repository: other });
   await agent.ask(["contents:write"], { repo: other.fullName });

@@ -13,7 +13,7 @@ const refusals = [
   { kind: "unavailable", retryAfter: 17 },
 ] as const;
 
-test.for(refusals)("GitHub answers $kind: the agent is told, and the consent stays", async (refusal) => {
+test.for(refusals)("passes GitHub's refusal on ($kind), and keeps the consent", async (refusal) => {
   const { agent, github } = await createApprovedAgent();
   github.refusal = refusal;
   const answers = await Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"])));
@@ -23,7 +23,7 @@ test.for(refusals)("GitHub answers $kind: the agent is told, and the consent sta
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("a repository that is gone for the App ends the consent: the agent gets a link", async () => {
+test("ends the consent if the App lost the repository, and asks again", async () => {
   const { agent, kv, github, pass, idle } = await createApprovedAgent();
   await agent.grant(["issues:write"], { by: bob });
   await agent.request(["issues:write"]);
@@ -40,7 +40,7 @@ test("a repository that is gone for the App ends the consent: the agent gets a l
   ]);
 });
 
-test("an approval that comes while GitHub says that the repository is gone ends with the others", async () => {
+test("ends an approval that was given while GitHub answered that the repository is gone", async () => {
   const { agent, github, directories, pass } = await createApprovedAgent();
   const wide = await agent.ask(["issues:write"]);
   github.refusal = { kind: "gone" };
@@ -54,7 +54,7 @@ test("an approval that comes while GitHub says that the repository is gone ends 
   for (const { id } of [ada, bob]) expect(directories.listed(id)).toEqual([]);
 });
 
-test("an installation that is gone does not end what was approved for a new one meanwhile", async () => {
+test("the end of an installation keeps what was approved for a new one during the mint", async () => {
   const { agent, github } = await createApprovedAgent();
   const wide = await agent.ask(["issues:write"]);
   github.refusals.set(notes.installationId, { kind: "gone" });
@@ -68,7 +68,7 @@ test("an installation that is gone does not end what was approved for a new one 
   expect(github.tokens).toMatchObject([{ installationId: 71 }]);
 });
 
-test("a consent is granted anew after the App was installed again, with the new installation", async () => {
+test("after the App is installed again, a new consent uses the new installation", async () => {
   const { agent, github } = await createApprovedAgent();
   github.refusals.set(notes.installationId, { kind: "gone" });
   const link = await agent.ask(["contents:write"]);
@@ -76,7 +76,7 @@ test("a consent is granted anew after the App was installed again, with the new 
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("a mint that breaks is forgotten: the next request tries again", async () => {
+test("the next request repeats a mint that failed", async () => {
   const { agent, github } = await createApprovedAgent();
   github.mints.failing = true;
   const broken = await Promise.allSettled([agent.ask(["contents:write"]), agent.ask(["contents:write"])]);

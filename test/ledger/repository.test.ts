@@ -11,7 +11,7 @@ const names = (agent: LedgerAgent) =>
   agent.sql.all<{ name: string }>("SELECT name FROM names ORDER BY name").map(({ name }) => name);
 const successor = { id: 8, fullName: "ada/notes", installationId: 70 };
 
-test("a missing repository that was denied can be approved later, and is one consent", async () => {
+test("a denied missing repository can be approved later, in one consent", async () => {
   const { agent, pass } = createAgent();
   await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "denied" });
@@ -22,7 +22,7 @@ test("a missing repository that was denied can be approved later, and is one con
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/notes" });
 });
 
-test("a missing repository that was denied within the last ten minutes can be approved through another link", async () => {
+test("a missing repository that was just denied can be approved through another link", async () => {
   const { agent } = createAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
@@ -31,7 +31,7 @@ test("a missing repository that was denied within the last ten minutes can be ap
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("names are compared without case, and answered as GitHub spells them", async () => {
+test("compares names without case, and answers as GitHub spells them", async () => {
   const { agent, github } = createAgent();
   github.names.set(7, "Ada/Notes");
   await agent.grant(["contents:write"], { repo: "ADA/notes", repository: { ...notes, fullName: "Ada/Notes" } });
@@ -42,7 +42,7 @@ test("names are compared without case, and answered as GitHub spells them", asyn
   expect(names(agent)).toEqual(["ada/notes"]);
 });
 
-test("a renamed repository is followed: both names lead to the consent", async () => {
+test("both names of a renamed repository lead to the consent", async () => {
   const { agent, kv, github } = await createApprovedAgent();
   github.names.set(7, "ada/diary");
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/diary" });
@@ -57,14 +57,14 @@ test("a renamed repository is followed: both names lead to the consent", async (
   expect(names(agent)).toEqual([]);
 });
 
-test("the owner's page teaches the ledger the new name of a repository, and wakes the agent that waits", async () => {
+test("learns a repository's new name from its owner's page, and answers the waiting agent", async () => {
   const { agent, github } = await createApprovedAgent();
   github.names.set(7, "ada/diary");
   const asked = await agent.ask(["contents:write"], { repo: "Ada/diary" });
   expect(asked.kind).toBe("needs_consent");
   const waiting = agent.ask(["contents:write"], { repo: "ada/diary", wait: minute });
   const review = (place: Place | null) => agent.review(asked, place);
-  // Neither a viewer who proved nothing nor the owner of another installation changes what the name means.
+  // Neither a viewer who proved nothing nor another installation's owner changes what the name means.
   await review(null);
   await review({ ...notesPlace, installationId: 71, fullName: "ada/diary" });
   expect(names(agent)).toEqual(["ada/notes"]);
@@ -73,7 +73,7 @@ test("the owner's page teaches the ledger the new name of a repository, and wake
   expect(names(agent)).toEqual(["ada/diary", "ada/notes"]);
 });
 
-test("a name that another repository had leads to the one that the owner's page proved, without cached tokens of the other", async () => {
+test("a reused name leads to the repository that the owner's page proved, without cached tokens of the other", async () => {
   const { agent, github, idle } = await createApprovedAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
   await agent.request(["contents:write"]);
@@ -84,14 +84,14 @@ test("a name that another repository had leads to the one that the owner's page 
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
 });
 
-test("approving under the new name widens the same consent", async () => {
+test("an approval under the new name widens the same consent", async () => {
   const { agent } = await createApprovedAgent();
   await agent.grant(["issues:write"], { repo: "ada/diary", repository: { ...notes, fullName: "ada/diary" } });
   expect(consents(agent)).toEqual([{ repository_id: 7, installation_id: 70, repo: "ada/diary" }]);
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("a new repository under an old name is another one: it inherits no consent", async () => {
+test("a new repository under an old name inherits no consent", async () => {
   const { agent, github } = await createApprovedAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
   github.names.set(7, "ada/diary").set(8, "ada/notes");
@@ -101,7 +101,7 @@ test("a new repository under an old name is another one: it inherits no consent"
   expect(github.tokens).toMatchObject([{ repositoryId: 8, permissions: { issues: "write" } }]);
 });
 
-test("a token that was cached for the repository that had the name before is not handed out for the new one", async () => {
+test("doesn't issue a cached token of the repository that had the name before", async () => {
   const { agent, github, idle } = await createApprovedAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
   await agent.request(["contents:write"]);
@@ -111,7 +111,7 @@ test("a token that was cached for the repository that had the name before is not
   await agent.request(["contents:write"]);
   expect(github.tokens.at(-1)).toMatchObject({ repositoryId: 8, token: "ghs_2" });
   expect(await agent.request(["contents:write"])).toMatchObject({ token: "ghs_2" });
-  // The consent to the other one goes on, under the name that it has now, once an owner says so.
+  // The other consent continues under its new name, once an owner approves that.
   await agent.grant(["contents:write"], { repo: "ada/diary", repository: { ...notes, fullName: "ada/diary" } });
   expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({
     token: "ghs_1",
@@ -119,14 +119,14 @@ test("a token that was cached for the repository that had the name before is not
   });
 });
 
-test("revoking the repository that had the name before leaves no cached token of it", async () => {
+test("revoking access to the repository that had the name before leaves no cached token of it", async () => {
   const { agent, kv, github, idle } = await createApprovedAgent();
   const next = { ...(await agent.link(await agent.ask(["issues:write"]))), scopes: ["contents:write" as const] };
   await agent.request(["contents:write"]);
   await idle();
   github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.decide(next, { repository: successor });
-  // The new one's copy does not get into KV, so an old one would stay.
+  // The new copy doesn't get into KV, so an old one would stay.
   kv.puts.failing = true;
   await agent.ask(["contents:write"]);
   await idle();
@@ -135,7 +135,7 @@ test("revoking the repository that had the name before leaves no cached token of
 });
 
 test.for(["mint", "opening"] as const)(
-  "a name that gets another repository during a token's %s is not answered with the old one's token",
+  "issues the new repository's token if the name changes hands during a token's %s",
   async (step) => {
     const { environment, agent, github, idle } = await createApprovedAgent();
     const next = { ...(await agent.link(await agent.ask(["issues:write"]))), scopes: ["contents:write" as const] };

@@ -4,7 +4,7 @@ import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../ha
 
 const other = { id: 9, fullName: "ada/other", installationId: 70 };
 
-test("a revocation revocations the tokens, deletes the copies and asks for consent again", async () => {
+test("a revocation revokes the tokens, deletes their copies, and requires a new consent", async () => {
   const { agent, kv, github, idle } = createAgent();
   await agent.grant(["contents:write", "issues:write"]);
   await agent.request(["contents:write"]);
@@ -18,7 +18,7 @@ test("a revocation revocations the tokens, deletes the copies and asks for conse
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("only who approved may revoke", async () => {
+test("only an approver may revoke", async () => {
   const { agent, github } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"], by: ada });
   await agent.request(["contents:write"]);
@@ -27,7 +27,7 @@ test("only who approved may revoke", async () => {
   expect(github.liveTokens()).toHaveLength(1);
 });
 
-test("who only declined may not revoke what another approved", async () => {
+test("a person who only declined may not revoke another's approval", async () => {
   const { agent } = createAgent();
   await agent.grant(["contents:write"], { by: ada });
   await agent.decide(await agent.ask(["issues:write"]), { by: bob, approved: [] });
@@ -35,7 +35,7 @@ test("who only declined may not revoke what another approved", async () => {
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("any approver ends all of it, and every approver's list forgets it", async () => {
+test("any approver ends the whole consent, for every approver", async () => {
   const { agent, directories } = createAgent();
   await agent.grant(["contents:write"], { by: ada });
   await agent.grant(["issues:write"], { by: bob });
@@ -46,7 +46,7 @@ test("any approver ends all of it, and every approver's list forgets it", async 
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("a revocation is for one repository of one agent", async () => {
+test("a revocation affects one repository of one agent", async () => {
   const environment = createLedgerEnvironment();
   const [one, another] = [environment.addAgent(), environment.addAgent()];
   await one.grant(["contents:write"]);
@@ -61,20 +61,20 @@ test("a revocation is for one repository of one agent", async () => {
   expect(environment.github.liveTokens()).toMatchObject([{ token: "ghs_3" }]);
 });
 
-test("a revocation that comes twice answers the second time that there is nothing", async () => {
+test("a second revocation finds nothing", async () => {
   const { agent } = await createApprovedAgent();
   const answers = await Promise.all([agent.revoke(), agent.revoke()]);
   expect(answers).toEqual([{ kind: "revoked", pending: 0 }, { kind: "not_found" }]);
 });
 
-test("what was declined is forgotten with the consent: after a revocation everything can be asked again", async () => {
+test("a revocation also ends denials", async () => {
   const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"] });
   await agent.revoke();
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("a consent that is granted anew gets a token of its own", async () => {
+test("a new consent gets a new token", async () => {
   const { agent } = await createApprovedAgent();
   await agent.request(["contents:write"]);
   await agent.revoke();
@@ -82,7 +82,7 @@ test("a consent that is granted anew gets a token of its own", async () => {
   expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("the log tells who revoked what", async () => {
+test("logs who revoked what", async () => {
   const { agent } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"] });
   await agent.revoke();

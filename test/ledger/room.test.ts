@@ -11,7 +11,7 @@ import { createAgent, createApprovedAgent, type LedgerEnvironment } from "../har
 /** Scopes that each need a token of their own. */
 const kinds = allScopes.filter((scope) => scope.endsWith(":read")).slice(0, 16);
 
-/** An agent whose owner approved all of `kinds` on so many repositories. */
+/** Creates an agent with approval for all `kinds` on some repositories. */
 async function approved(repositories = 1) {
   const { environment, agent } = createAgent();
   const repos = Array.from({ length: repositories }, (_, index) => `ada/repository-${index}`);
@@ -25,7 +25,7 @@ async function approved(repositories = 1) {
 
 const alive = ({ github }: LedgerEnvironment) => github.liveTokens().map(({ token }) => token);
 
-test("a fifth token for one consent is minted after the oldest was revoked and its copy deleted", async () => {
+test("mints a fifth token of a consent after it revoked the oldest and deleted its copy", async () => {
   const { environment, agent, ask } = await approved();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
   await environment.idle();
@@ -42,7 +42,7 @@ test("a fifth token for one consent is minted after the oldest was revoked and i
   expect(agent.sql.all("SELECT sha256 FROM cached_tokens")).toHaveLength(4);
 });
 
-test("requests at once for many kinds of tokens leave four alive, at every moment", async () => {
+test("simultaneous requests for many kinds of tokens never have more than four alive", async () => {
   const { environment, ask } = await approved();
   let most = 0;
   const { mint } = environment.github;
@@ -55,7 +55,7 @@ test("requests at once for many kinds of tokens leave four alive, at every momen
   expect(most).toBe(4);
 });
 
-test("an agent has sixty tokens at most, over all its consents", async () => {
+test("an agent has at most sixty tokens over all its consents", async () => {
   const { environment, ask } = await approved(16);
   for (let repo = 0; repo < 16; repo++) for (const kind of [0, 1, 2, 3]) await ask(kind, repo);
   await environment.pass(0);
@@ -64,13 +64,13 @@ test("an agent has sixty tokens at most, over all its consents", async () => {
   expect(alive(environment)).toContain("ghs_5");
 });
 
-test("a token whose revocation GitHub has not confirmed counts as alive: none is minted until it has", async () => {
+test("counts a token as alive until GitHub confirms its revocation", async () => {
   const { environment, agent, ask } = await approved();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
   environment.github.revocations.failing = true;
   const first = await ask(4);
   expect(first).toEqual({ kind: "unavailable", retryAfter: 1 });
-  // However often it asks, it loses no other token by that.
+  // More requests cost it no other token.
   for (const kind of [5, 6, 7]) expect(await ask(kind)).toMatchObject({ kind: "unavailable" });
   expect([environment.github.mints.count, agent.sql.all("SELECT * FROM tokens").length]).toEqual([4, 3]);
   environment.github.revocations.failing = false;
@@ -79,11 +79,11 @@ test("a token whose revocation GitHub has not confirmed counts as alive: none is
   expect(alive(environment)).toHaveLength(4);
 });
 
-test("no-cache revokes the token that it replaces, and every cached copy of that one", async () => {
+test("no-cache revokes the token that it replaces, and deletes its cached copies", async () => {
   const { environment, agent, kv, pass } = createAgent();
   await agent.grant(["contents:read", "contents:write"]);
   await agent.ask(["contents:write"]);
-  // Other words for the same permissions: the same token, in another copy.
+  // Different scopes with the same permissions have the same token, in another copy.
   await agent.ask(["contents:read", "contents:write"]);
   await pass(minute);
   const copies = kv.keys("token:");
@@ -95,7 +95,7 @@ test("no-cache revokes the token that it replaces, and every cached copy of that
   expect(await agent.request(["contents:read", "contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("a replaced copy whose overwriting fails is deleted", async () => {
+test("deletes a replaced copy if overwriting it fails", async () => {
   const { agent, kv, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   await pass(minute);
@@ -105,7 +105,7 @@ test("a replaced copy whose overwriting fails is deleted", async () => {
   expect(kv.keys("token:")).toEqual([]);
 });
 
-test("a replaced copy that is not overwritten, because the consent ends within a minute, is deleted", async () => {
+test("deletes a replaced copy that isn't overwritten, because the consent ends within a minute", async () => {
   const { agent, kv, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 2 * minute });
   await agent.ask(["contents:write"]);
@@ -116,7 +116,7 @@ test("a replaced copy that is not overwritten, because the consent ends within a
   expect(kv.keys("token:")).toEqual([]);
 });
 
-test("two processes that both say no-cache share a token that is younger than thirty seconds", async () => {
+test("two requests with no-cache share a token that is younger than thirty seconds", async () => {
   const { environment, agent, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   await pass(29 * second);
@@ -129,7 +129,7 @@ test("two processes that both say no-cache share a token that is younger than th
   expect(alive(environment)).toEqual(["ghs_2"]);
 });
 
-/** An agent with sixty tokens, each minted a second after the last. */
+/** Creates an agent with sixty tokens, minted one second apart. */
 async function hoarding() {
   const all = await approved(15);
   for (const kind of [0, 1, 2, 3]) {
@@ -142,7 +142,7 @@ async function hoarding() {
   return all;
 }
 
-test("a deletion revokes the newest tokens first, at most six calls at a time", async () => {
+test("a deletion revokes the newest tokens first, with at most six calls at a time", async () => {
   const { environment, agent } = await hoarding();
   const called: number[] = [];
   let [open, most] = [0, 0];
@@ -156,7 +156,7 @@ test("a deletion revokes the newest tokens first, at most six calls at a time", 
   await deleteAgent(agent.ledger, agent.record, ada);
   await environment.pass(0);
   expect(environment.github.liveTokens()).toEqual([]);
-  // Of the calls at a time, some may be slow.
+  // Of six simultaneous calls, some may be slow.
   for (const [index, token] of called.entries()) {
     const skipped = called.slice(index).filter((later) => later > token);
     expect(skipped.length).toBeLessThan(6);
@@ -165,7 +165,7 @@ test("a deletion revokes the newest tokens first, at most six calls at a time", 
   expect(most).toBeLessThanOrEqual(6);
 });
 
-test("revocations that GitHub limits are due when the limit ends, and then done at once", async () => {
+test("rate-limited revocations are due when the limit ends, and then done immediately", async () => {
   const { environment, agent } = await hoarding();
   const until = environment.clock.now() + 70 * second;
   const { revokeToken: revoke } = environment.github;
@@ -180,14 +180,14 @@ test("revocations that GitHub limits are due when the limit ends, and then done 
   expect(agent.sql.all("SELECT DISTINCT attempts, due_at FROM outbox WHERE action = 'revoke'")).toEqual([
     { attempts: 0, due_at: until },
   ]);
-  // What GitHub let through were the newest twenty, but for those whose call was in flight.
+  // GitHub revoked the newest twenty, except for those whose call was in flight.
   expect(alive(environment)).toHaveLength(40);
   expect(alive(environment).filter((token) => Number(token.slice(4)) > 40).length).toBeLessThan(6);
   await environment.pass(70 * second);
   expect(alive(environment)).toEqual([]);
 });
 
-test("an agent has no more cached copies than one delivery deletes, whatever GitHub does", async () => {
+test("one delivery deletes all cached copies of an agent, whatever GitHub does", async () => {
   const { environment, agent } = await hoarding();
   expect(environment.kv.keys("token:")).toHaveLength(40);
   environment.github.revocations.failing = true;
@@ -195,7 +195,7 @@ test("an agent has no more cached copies than one delivery deletes, whatever Git
   expect(environment.kv.keys("token:")).toEqual([]);
 });
 
-test("a token for more than was asked is revoked, however often that fails, and its caller can try later", async () => {
+test("revokes a token with more permissions than requested, however often that fails", async () => {
   const { environment, agent, github, pass } = createAgent();
   await agent.grant(["contents:read"]);
   const { mint } = github;
@@ -215,7 +215,7 @@ test("a token for more than was asked is revoked, however often that fails, and 
   expect(alive(environment)).toEqual([]);
 });
 
-test("a token that seems to expire at once ends the request after one mint, and is revoked", async () => {
+test("revokes a token that seems to expire immediately, and doesn't mint another", async () => {
   const { environment, agent, clock, github, pass } = await createApprovedAgent();
   const report = vi.spyOn(console, "error").mockReturnValue();
   const { mint } = github;
@@ -231,7 +231,7 @@ test("a token that seems to expire at once ends the request after one mint, and 
   expect(alive(environment)).toEqual([]);
 });
 
-test("while GitHub asks the App to wait, nothing is minted, displaced, or charged", async () => {
+test("while GitHub limits the App, nothing is minted, replaced, or charged", async () => {
   const { environment, ask } = await approved();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
   const mint = vi.spyOn(environment.budgets, "mint");
@@ -242,7 +242,7 @@ test("while GitHub asks the App to wait, nothing is minted, displaced, or charge
   expect(await ask(4)).toMatchObject({ kind: "issued" });
 });
 
-test("a mint is charged to the agent and its registrant; a token that is alive costs nothing", async () => {
+test("charges a mint to the agent and its registrant, and a live token to no one", async () => {
   const { environment, agent, ask } = await approved();
   const mint = vi.spyOn(environment.budgets, "mint").mockResolvedValue(false);
   expect(await ask(0)).toEqual({ kind: "too_many" });
@@ -258,7 +258,7 @@ test.each<[string, (agent: LedgerAgent) => Promise<unknown>, answer: unknown]>([
   ["mints", (agent) => agent.ask(["contents:write"]), { kind: "too_many" }],
   ["opens a request for", (agent) => agent.ask(["issues:write"]), { kind: "too_many" }],
   ["revokes", (agent) => revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1"), "too_many"],
-])("an agent over its own budget %s nothing, and a stranger pays nothing of it", async (_what, act, answer) => {
+])("an agent over its own budget %s nothing, and strangers don't charge that budget", async (_what, act, answer) => {
   const { environment, agent, github, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   await pass(hour - 2 * minute);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { hour, minute } from "../../src/domain/time.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
-test("while the old secret is listed, tokens and links that it sealed stay good", async () => {
+test("tokens and links stay valid while the secret that sealed them is listed", async () => {
   const { environment, agent, github, idle } = createAgent();
   const link = await agent.ask(["issues:write"]);
   await agent.grant(["contents:write"]);
@@ -16,7 +16,7 @@ test("while the old secret is listed, tokens and links that it sealed stay good"
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("a token whose secret is gone is replaced by a new one", async () => {
+test("replaces a token whose secret was removed", async () => {
   const { environment, agent, idle } = await createApprovedAgent();
   await agent.request(["contents:write"]);
   await idle();
@@ -27,7 +27,7 @@ test("a token whose secret is gone is replaced by a new one", async () => {
   expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("however many tokens' secret is gone, the agent gets a new one at once", async () => {
+test("replaces a token at the first request, however many tokens were sealed with the removed secret", async () => {
   const { environment, agent, pass } = await createApprovedAgent();
   for (let index = 0; index < 8; index++) {
     await agent.ask(["contents:write"], { renew: true });
@@ -38,20 +38,20 @@ test("however many tokens' secret is gone, the agent gets a new one at once", as
   expect(answers).toMatchObject([{ token: "ghs_9" }, { token: "ghs_9" }, { token: "ghs_9" }]);
 });
 
-test("a revocation after the secret is gone succeeds, and revocations what still opens", async () => {
+test("a revocation after the secret was removed revokes the tokens that still open", async () => {
   const { environment, agent, github, pass } = await createApprovedAgent();
   await agent.ask(["contents:write"]);
   environment.rotateSecrets("a new secret");
   await agent.ask(["contents:write"]);
   expect(await agent.revoke()).toMatchObject({ kind: "revoked" });
   expect(github.isAlive("ghs_2")).toBe(false);
-  // Nobody can open it: it ends by itself, and the ledger goes on.
+  // It can't be opened, so it lives until it expires, and then the ledger forgets it.
   await pass(hour + 5 * minute);
   expect(github.liveTokens()).toEqual([]);
   expect(agent.alarm).toBeNull();
 });
 
-test("a link keeps working when ENCRYPTION_SECRET is replaced", async () => {
+test("a link keeps working after ENCRYPTION_SECRET is replaced", async () => {
   const { environment, agent } = createAgent();
   const link = await agent.ask(["contents:write"]);
   environment.rotateSecrets("a new secret");

@@ -4,21 +4,21 @@ import { waitForDecision } from "../../src/ledger/waiting.ts";
 import { ada } from "../harness/fixtures.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
-/** What a promise says now; `undefined` while it says nothing. */
+/** Returns the value of a promise, or `undefined` while it is pending. */
 async function settled<T>(promise: Promise<T>): Promise<T | undefined> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
   await new Promise((resolve) => setTimeout(resolve, 5));
   return Promise.race([promise, Promise.resolve(undefined)]);
 }
 
-test("the first request is never held: it carries the link", async () => {
+test("answers the first request immediately, because it carries the link", async () => {
   const { agent } = createAgent();
   const answer = await agent.ask(["contents:write"], { wait: minute });
   expect(answer.kind).toBe("needs_consent");
   expect(answer).not.toHaveProperty("held");
 });
 
-test("who has the link waits, and has its token at the decision", async () => {
+test("holds a repeated request, and answers it with a token at the decision", async () => {
   const { agent } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write"]));
   const held = agent.ask(["contents:write"], { wait: minute });
@@ -27,7 +27,7 @@ test("who has the link waits, and has its token at the decision", async () => {
   expect(await held).toMatchObject({ kind: "issued", held: true });
 });
 
-test("a denial is answered at once as well", async () => {
+test("answers a held request at a denial, too", async () => {
   const { agent } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write"]));
   const held = agent.ask(["contents:write"], { wait: minute });
@@ -36,7 +36,7 @@ test("a denial is answered at once as well", async () => {
   expect(await held).toMatchObject({ kind: "denied", held: true });
 });
 
-test("when the time is over the answer is the same link again", async () => {
+test("answers with the same link when the time is over", async () => {
   const { agent, pass } = createAgent();
   const first = await agent.ask(["contents:write"]);
   const held = agent.ask(["contents:write"], { wait: 20 * second });
@@ -47,7 +47,7 @@ test("when the time is over the answer is the same link again", async () => {
   expect(await held).toEqual({ ...first, held: true });
 });
 
-test("a decision about something else wakes nobody for good", async () => {
+test("keeps holding a request after a decision about something else", async () => {
   const { agent, pass } = createAgent();
   await agent.ask(["contents:write"]);
   const other = await agent.link(await agent.ask(["issues:read"]));
@@ -59,7 +59,7 @@ test("a decision about something else wakes nobody for good", async () => {
   expect((await held).kind).toBe("needs_consent");
 });
 
-test("a fifth request lets the oldest go, with its link", async () => {
+test("a fifth request ends the oldest one's wait, with its link", async () => {
   const { agent } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write"]));
   const held = [];
@@ -76,7 +76,7 @@ test("a fifth request lets the oldest go, with its link", async () => {
   expect(agent.ledger.waiting.held.size).toBe(0);
 });
 
-test("a decision that falls between the look and the wait is not missed", async () => {
+test("doesn't miss a decision between the check and the wait", async () => {
   const { agent } = createAgent();
   const { waiting, now } = agent.ledger;
   const seen = waiting.decisions;
@@ -84,7 +84,7 @@ test("a decision that falls between the look and the wait is not missed", async 
   expect(await waitForDecision(agent.ledger, seen, now() + minute)).toBe(true);
 });
 
-test("an agent that is deleted while it waits is told so", async () => {
+test("answers the held request of an agent that is deleted", async () => {
   const { agent } = createAgent();
   await agent.ask(["contents:write"]);
   const held = agent.ask(["contents:write"], { wait: minute });
