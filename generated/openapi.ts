@@ -27,6 +27,9 @@ export interface paths {
          *     GitHub rejects that copy; `Cache-Control: no-cache` bypasses it.
          *
          *     Without consent, the response says nothing about the repository, not even whether it exists.
+         *
+         *     An owner may limit pushes to certain branches. The token then carries `contents:read` in place of `contents:write`, and `push`
+         *     says which branches you may push to, and through which remote.
          */
         post: operations["issueToken"];
         delete?: never;
@@ -74,7 +77,7 @@ export interface paths {
          *     the token. Keep `credential.helper` settings for all servers above this section in git's configuration.
          *
          *     `get` returns a token that carries `contents:write`, and `workflows:write` if the owner approved that too. If they declined
-         *     `contents:write` and approved `contents:read`, the token carries that. The answer always comes from the agent's ledger, never
+         *     `contents:write` and approved `contents:read`, or limited pushes to certain branches, the token carries `contents:read`. The answer always comes from the agent's ledger, never
          *     from a cache. `erase`, which git sends when GitHub rejected a token, revokes that token, so that the next `get` returns another
          *     one. `store` and unknown operations do nothing. For another protocol or a host other than GitHub's, the response is empty.
          *
@@ -600,6 +603,7 @@ export interface components {
             repo: components["schemas"]["RepositoryReference"];
             /** @description The scopes that the token should carry. `metadata:read` is always included. */
             scopes: components["schemas"]["RequestedScope"][];
+            branches?: components["schemas"]["BranchPatterns"];
         };
         /** @description The token to revoke. */
         RevocationRequest: {
@@ -629,12 +633,26 @@ export interface components {
             expires_at: string;
             /** @description The repository's full name as GitHub spells it. After a rename, this is the new name. */
             repo: string;
-            /** @description The requested scopes that the token carries. Declined scopes are missing. */
+            /** @description The requested scopes that the token carries. Declined scopes are missing. With `push`, `contents:read` is in the place of `contents:write`. */
             scopes: components["schemas"]["Scope"][];
             /** @description The token's permissions as GitHub confirmed them. */
             permissions: {
                 [key: string]: string;
             };
+            push?: components["schemas"]["LimitedPush"];
+        };
+        /**
+         * @description Where to push, if `contents:write` was requested and the owner limited it to certain branches. The token then carries
+         *     `contents:read` in its place.
+         */
+        LimitedPush: {
+            /**
+             * Format: uri
+             * @description The remote for pushes, at this service. The password is the agent token.
+             */
+            remote: string;
+            /** @description The branches and tags that the agent may push to. A push to any other is refused. */
+            branches: components["schemas"]["BranchPattern"][];
         };
         /** @description The owner has to decide first. */
         ConsentRequired: {
@@ -677,6 +695,18 @@ export interface components {
          * @enum {string}
          */
         Scope: "actions:read" | "actions:write" | "actions_variables:read" | "actions_variables:write" | "administration:read" | "administration:write" | "artifact_metadata:read" | "artifact_metadata:write" | "attestations:read" | "attestations:write" | "checks:read" | "checks:write" | "code_quality:read" | "code_quality:write" | "codespaces:read" | "codespaces:write" | "contents:read" | "contents:write" | "dependabot_secrets:read" | "dependabot_secrets:write" | "deployments:read" | "deployments:write" | "discussions:read" | "discussions:write" | "environments:read" | "environments:write" | "issues:read" | "issues:write" | "merge_queues:read" | "merge_queues:write" | "metadata:read" | "packages:read" | "packages:write" | "pages:read" | "pages:write" | "pull_requests:read" | "pull_requests:write" | "repository_custom_properties:read" | "repository_custom_properties:write" | "repository_hooks:read" | "repository_hooks:write" | "repository_projects:read" | "repository_projects:write" | "secret_scanning_alerts:read" | "secret_scanning_alerts:write" | "secrets:read" | "secrets:write" | "security_events:read" | "security_events:write" | "single_file:read" | "single_file:write" | "statuses:read" | "statuses:write" | "vulnerability_alerts:read" | "vulnerability_alerts:write" | "workflows:write";
+        /**
+         * @description The branches and tags that the agent wants to push to, as a proposal for the owner, who may choose others. Has no effect without
+         *     `contents:write` among the scopes. If `contents:write` is already limited and doesn't include all of these, the owner is
+         *     asked again.
+         */
+        BranchPatterns: components["schemas"]["BranchPattern"][];
+        /**
+         * Format: branch-pattern
+         * @description A branch, such as `main`, or a prefix followed by `/*`, such as `agent/*`. Tags are patterns of their own, such as `tag:v1.0` and `tag:v*`.
+         * @example agent/*
+         */
+        BranchPattern: string;
         /**
          * Format: repository-name
          * @description The repository as `owner/name`, without `.git`. Upper and lower case are the same.

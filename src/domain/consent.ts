@@ -1,3 +1,5 @@
+import type { BranchPattern } from "./branchPattern.ts";
+import { isDecided, liftingScopes, type PushLimit, pushScope } from "./pushLimit.ts";
 import { covers, type Scope } from "./scopes.ts";
 import { minute } from "./time.ts";
 
@@ -8,6 +10,8 @@ export interface Decision {
   decidedAt: number;
   /** When an approval expires. A declined scope stays declined for as long as the consent lasts. */
   endsAt: number;
+  /** Where an approved `contents:write` may push; `null` for any branch. Other decisions have none. */
+  limit: PushLimit | null;
 }
 
 export interface ScopeEvaluation {
@@ -23,17 +27,52 @@ export interface ScopeEvaluation {
 /** How long a denial lasts if nothing that was requested is approved. Afterwards, the agent may ask again. */
 export const denialLifetime = 10 * minute;
 
-/** Sorts the requested scopes into approved, declined, and undecided ones. */
+/** Returns the scopes with an approval that has not ended. */
+export function approvedScopes(decisions: readonly Decision[], now: number): Scope[] {
+  return [...new Set(decisions.filter(({ approved, endsAt }) => approved && endsAt > now).map(({ scope }) => scope))];
+}
+
+/**
+ * Returns the scopes that would lift the limit on pushes if `approved` came to what is held already; none if nothing would be limited.
+ * `branches`: where `contents:write` may push if it is among `approved`.
+ */
+export function scopesThatLift(
+  approved: readonly Scope[],
+  branches: readonly BranchPattern[] | null,
+  decisions: readonly Decision[],
+  now: number,
+): Scope[] {
+  const isLimited = approved.includes(pushScope) ? branches !== null : limitOf(decisions, now) !== null;
+  return isLimited ? liftingScopes([...new Set([...approved, ...approvedScopes(decisions, now)])]) : [];
+}
+
+/** Returns the limit of `contents:write`; `null` if it is approved for any branch, or not at all. */
+export function limitOf(decisions: readonly Decision[], now: number): PushLimit | null {
+  const approval = decisions.find(({ scope, approved, endsAt }) => scope === pushScope && approved && endsAt > now);
+  return approval?.limit ?? null;
+}
+
+/**
+ * Sorts the requested scopes into approved, declined, and undecided ones. If pushes are limited, and the owner hasn't decided about
+ * all of `branches`, `contents:write` is undecided.
+ */
 export function evaluateScopes(
   requested: readonly Scope[],
   decisions: readonly Decision[],
   now: number,
+  branches: readonly BranchPattern[] | null = null,
 ): ScopeEvaluation {
   const never = Number.POSITIVE_INFINITY;
   const evaluation: ScopeEvaluation = { approved: [], declined: [], undecided: [], endsAt: never, retryAt: never };
   const approvals = decisions.filter((decision) => decision.approved && decision.endsAt > now);
+  const limit = limitOf(decisions, now);
+  const isWidening = limit !== null && branches !== null && !isDecided(limit, branches);
   const rest: Scope[] = [];
   for (const scope of requested) {
+    if (scope === pushScope && isWidening) {
+      evaluation.undecided.push(scope);
+      continue;
+    }
     const ends = approvals.filter((approval) => covers(approval.scope, scope)).map((approval) => approval.endsAt);
     if (ends.length === 0) rest.push(scope);
     else {

@@ -1,5 +1,6 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
+import { branchPatternMistake } from "../domain/branchPattern.ts";
 import { repositoryNameMistake, repositoryReferenceMistake } from "../domain/repository.ts";
 
 // zod/mini contains no messages.
@@ -28,6 +29,7 @@ export interface JsonSchema {
 
 /** Checks that a portable regular expression can't express. Each returns what is wrong with the text, or `null`. */
 const formats: Record<string, (text: string) => string | null> = {
+  "branch-pattern": branchPatternMistake,
   "repository-name": repositoryNameMistake,
   "repository-reference": repositoryReferenceMistake,
 };

@@ -1,10 +1,11 @@
+import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
 
-export type Event = "asked" | "approved" | "denied" | "minted" | "revoked" | "ended" | "rotated";
+export type Event = "asked" | "approved" | "denied" | "minted" | "changed" | "revoked" | "ended" | "rotated";
 
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
@@ -19,12 +20,15 @@ export interface LogEntry {
   /** Requests have none. */
   consentId?: number;
   scopes: readonly Scope[];
+  /** Where `contents:write` may push, or is asked for; `null` for any branch. */
+  branches?: readonly BranchPattern[] | null;
   by?: Person;
   /** Base64 of the token's SHA-256, as `hashed_token` in GitHub's audit log. */
   tokenSha256?: string;
 }
 
-export function log({ sql, now }: Ledger, { event, repo, consentId, scopes, by, tokenSha256 }: LogEntry): void {
+export function log({ sql, now }: Ledger, entry: LogEntry): void {
+  const { event, repo, consentId, scopes, branches, by, tokenSha256 } = entry;
   const last = first<{ number: number }>(
     sql,
     "SELECT number FROM activity WHERE event = ? ORDER BY number DESC LIMIT 1",
@@ -32,8 +36,8 @@ export function log({ sql, now }: Ledger, { event, repo, consentId, scopes, by, 
   );
   const number = (last?.number ?? 0) + 1;
   sql.all(
-    `INSERT INTO activity (at, event, number, repo, consent_id, scopes, by_id, by_login, token_sha256)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO activity (at, event, number, repo, consent_id, scopes, by_id, by_login, token_sha256, branches)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     now(),
     event,
     number,
@@ -43,6 +47,7 @@ export function log({ sql, now }: Ledger, { event, repo, consentId, scopes, by, 
     by?.id ?? null,
     by?.login ?? null,
     tokenSha256 ?? null,
+    branches?.join(" ") ?? null,
   );
   sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);
 }
@@ -68,6 +73,7 @@ export interface Activity {
   event: Event;
   repo: string;
   scopes: string[];
+  branches: BranchPattern[] | null;
   by: Person | null;
   tokenSha256: string | null;
 }
@@ -78,6 +84,7 @@ interface ActivityRow extends Row {
   event: Event;
   repo: string;
   scopes: string;
+  branches: string | null;
   by_id: number | null;
   by_login: string | null;
   token_sha256: string | null;
@@ -90,7 +97,7 @@ export function readActivity(
   before: number | null,
 ): { entries: Activity[]; next: number | null } {
   const rows = sql.all<ActivityRow>(
-    `SELECT id, at, event, repo, scopes, by_id, by_login, token_sha256 FROM activity
+    `SELECT id, at, event, repo, scopes, branches, by_id, by_login, token_sha256 FROM activity
      WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL
        OR consent_id IN (SELECT consent_id FROM concerned WHERE user_id = ?2)
        OR event = 'asked' AND lower(repo) IN (SELECT name FROM concerned WHERE user_id = ?2))
@@ -99,9 +106,10 @@ export function readActivity(
     userId,
     pageSize + 1,
   );
-  const entries = rows.slice(0, pageSize).map(({ by_id, by_login, token_sha256, scopes, ...row }) => ({
+  const entries = rows.slice(0, pageSize).map(({ by_id, by_login, token_sha256, scopes, branches, ...row }) => ({
     ...row,
     scopes: scopes === "" ? [] : scopes.split(" "),
+    branches: branches === null ? null : branches.split(" "),
     by: by_id === null ? null : { id: by_id, login: by_login ?? "" },
     tokenSha256: token_sha256,
   }));

@@ -1,4 +1,5 @@
 import { type Decision, denialLifetime } from "../domain/consent.ts";
+import type { PushLimit } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import { first, type Row, type Sql, type SqlValue } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
@@ -16,6 +17,8 @@ export interface Consent {
   installationId: number | null;
   /** The full name as GitHub last spelled it. */
   repo: string;
+  /** Another one as soon as something was taken away or the branches changed. */
+  version: number;
   decisions: RecordedDecision[];
 }
 
@@ -28,6 +31,7 @@ interface ConsentRow extends Row {
   repository_id: number | null;
   installation_id: number | null;
   repo: string;
+  version: number;
 }
 
 interface DecisionRow extends Row {
@@ -37,6 +41,8 @@ interface DecisionRow extends Row {
   decided_by_login: string;
   decided_at: number;
   ends_at: number;
+  branches: string | null;
+  declined_branches: string | null;
 }
 
 /** Returns the consent for the repository name that an agent asks with. */
@@ -145,6 +151,7 @@ function consentFrom(sql: Sql, row: ConsentRow): Consent {
     repositoryId: row.repository_id,
     installationId: row.installation_id,
     repo: row.repo,
+    version: row.version,
     decisions: decisions.flatMap((decision) =>
       isScope(decision.scope) ? [decisionFrom(decision.scope, decision)] : [],
     ),
@@ -158,5 +165,11 @@ function decisionFrom(scope: Scope, row: DecisionRow): RecordedDecision {
     decidedBy: { id: row.decided_by, login: row.decided_by_login },
     decidedAt: row.decided_at,
     endsAt: row.ends_at,
+    limit: limitFrom(row),
   };
+}
+
+function limitFrom({ branches, declined_branches }: DecisionRow): PushLimit | null {
+  const patterns = (text: string | null) => (text ? text.split(" ") : []);
+  return branches === null ? null : { branches: patterns(branches), declined: patterns(declined_branches) };
 }

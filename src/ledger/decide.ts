@@ -1,3 +1,6 @@
+import type { BranchPattern } from "../domain/branchPattern.ts";
+import { approvedScopes, limitOf, scopesThatLift } from "../domain/consent.ts";
+import { createLimit, isSameLimit, pushScope } from "../domain/pushLimit.ts";
 import { covers, type Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
@@ -7,6 +10,7 @@ import { findAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
 import { endConsent, findConsent, findConsentById, findConsentTo, nameRepository, recordFullName } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import { approvePush, approveScope, declineBranches, declineScope } from "./decisions.ts";
 import { addEntry } from "./outbox.ts";
 import { closeRequest, findRequestDecision, type RequestDecision } from "./requests.ts";
 
@@ -15,14 +19,19 @@ export interface Verdict {
   request: ConsentRequest;
   by: Person;
   approved: Scope[];
+  /** Where an approved `contents:write` may push; `null` for any branch. */
+  branches: BranchPattern[] | null;
   /** How long the approval lasts, in milliseconds. */
   lasts: number;
   /** `null` if the repository is missing; then the request can only be denied. */
   repository: { id: number; fullName: string; installationId: number } | null;
 }
 
-/** `repeated`: this exact decision was committed before, by a call whose answer was lost. */
-export type Decided = "decided" | "repeated" | "already_decided" | "expired" | "unknown_agent";
+/**
+ * `repeated`: this exact decision was committed before, by a call whose answer was lost. `limit_lifted`: together with what is approved
+ * already, it would limit pushes and approve a scope that lifts the limit; nothing was decided.
+ */
+export type Decided = "decided" | "repeated" | "already_decided" | "expired" | "limit_lifted" | "unknown_agent";
 
 /** Commits a decision, once. The same request decided again changes nothing. */
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
@@ -31,51 +40,55 @@ export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided>
     const earlier = findRequestDecision(ledger, verdict.request.id);
     if (earlier) return isRepeated(ledger, verdict, earlier) ? "repeated" : "already_decided";
     if (verdict.request.expiresAt <= ledger.now()) return "expired"; // Decided requests are kept until their link expires.
+    if (wouldLiftLimit(ledger, verdict)) return "limit_lifted";
     record(ledger, verdict);
     return "decided";
   });
 }
 
 /** Returns whether the call repeats the decision that was committed, because its first answer was lost. */
-function isRepeated(ledger: Ledger, { by, approved, repository }: Verdict, earlier: RequestDecision): boolean {
+function isRepeated(ledger: Ledger, verdict: Verdict, earlier: RequestDecision): boolean {
+  const { by, approved, branches, repository } = verdict;
   const consent = earlier.consentId === null ? null : findConsentById(ledger, earlier.consentId);
+  const limit = limitOf(consent?.decisions ?? [], ledger.now());
   return (
     earlier.decidedBy === by.id &&
     earlier.approved.join(" ") === approved.join(" ") &&
     consent !== null &&
+    (!approved.includes(pushScope) || isSameLimit(limit, branches && { branches, declined: [] })) &&
     consent.repositoryId === (repository?.id ?? null)
   );
 }
 
-function record(ledger: Ledger, { request, by, approved, lasts, repository }: Verdict): void {
-  const { sql, now, agentId } = ledger;
+function wouldLiftLimit(ledger: Ledger, { approved, branches, repository }: Verdict): boolean {
+  const consent = repository && findConsentTo(ledger, repository.id);
+  // What was approved under another installation has ended.
+  const held = consent?.installationId === repository?.installationId ? (consent?.decisions ?? []) : [];
+  return scopesThatLift(approved, branches, held, ledger.now()).length > 0;
+}
+
+function record(ledger: Ledger, { request, by, approved, branches, lasts, repository }: Verdict): void {
+  const { now, agentId } = ledger;
   const consentId = consentFor(ledger, request.repo, repository);
-  const consent = repository ? findConsentTo(ledger, repository.id) : findConsent(ledger, request.repo.toLowerCase());
-  const alive = consent?.decisions.filter((decision) => decision.approved && decision.endsAt > now()) ?? [];
-  // Leaving a scope unselected doesn't decline it if another link approved it; people revoke on the dashboard.
-  const granted = [...approved, ...alive.map(({ scope }) => scope)];
+  const consent = findConsentById(ledger, consentId);
+  const held = consent?.decisions ?? [];
+  // Leaving a scope unselected doesn't decline it if another link approved it; people change that on the dashboard.
+  const granted = [...approved, ...approvedScopes(held, now())];
   const declined = request.scopes.filter((scope) => !granted.some((yes) => covers(yes, scope)));
-  const write = (scope: Scope, yes: boolean) =>
-    sql.all(
-      "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?)",
-      consentId,
-      scope,
-      yes ? 1 : 0,
-      by.id,
-      by.login,
-      now(),
-      now() + lasts,
-    );
+  const deciding = { consentId, by, endsAt: now() + lasts };
+  const asked = request.branches ?? [];
   for (const scope of approved) {
-    sql.all("DELETE FROM decisions WHERE consent_id = ? AND scope = ? AND approved = 0", consentId, scope);
-    write(scope, true);
+    if (scope !== pushScope) approveScope(ledger, scope, deciding);
+    else approvePush(ledger, branches && createLimit(branches, asked, limitOf(held, now())), deciding, consent);
   }
-  for (const scope of declined) write(scope, false);
+  if (consent && !approved.includes(pushScope)) declineBranches(ledger, asked, consent);
+  for (const scope of declined) declineScope(ledger, scope, deciding);
   closeRequest(ledger, request, { decidedAt: now(), decidedBy: by.id, approved, consentId });
-  sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consentId, by.id, request.repo.toLowerCase());
+  ledger.sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consentId, by.id, request.repo.toLowerCase());
 
   const subject = { repo: repository?.fullName ?? request.repo, consentId, by };
-  if (approved.length > 0) log(ledger, { event: "approved", scopes: approved, ...subject });
+  const pushes = approved.includes(pushScope) ? branches : null;
+  if (approved.length > 0) log(ledger, { event: "approved", scopes: approved, branches: pushes, ...subject });
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
   if (approved.length > 0 && repository) {
     const directoryEntry = { kind: "consent", agentId, repositoryId: repository.id } as const;

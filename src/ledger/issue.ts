@@ -1,7 +1,6 @@
 import type { AgentCredential } from "../domain/agentToken.ts";
-import { type Decision, evaluateScopes, type ScopeEvaluation } from "../domain/consent.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
-import { type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
+import type { Permissions, Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
 import { extendDeadline } from "../requestContext.ts";
 import { formatReference } from "../session/consentRequest.ts";
@@ -12,18 +11,15 @@ import { scheduleAlarm } from "./alarm.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { endConsent, findConsent } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import { evaluate, type Grant, grantFor, type Wanted } from "./grant.ts";
 import type { MintResult } from "./mintResult.ts";
 import { deliver } from "./outbox.ts";
 import { openRequest } from "./requests.ts";
-import { carriedScopes, currentConsent, findLiveToken, type Grant, type LiveToken, mintToken } from "./tokens.ts";
+import { carriedScopes, currentConsent, findLiveToken, type LiveToken, mintToken } from "./tokens.ts";
 import { waitForDecision } from "./waiting.ts";
 
-export interface TokenRequest {
+export interface TokenRequest extends Wanted {
   repo: string;
-  /** Expanded and sorted (`expandScopes`). */
-  scopes: readonly Scope[];
-  /** Granted if they are approved and the App has them. The owner isn't asked for them. */
-  optionalScopes?: readonly Scope[];
   /** Whether the agent wants a new token, because GitHub rejected the last one. */
   renew: boolean;
   /**
@@ -37,7 +33,8 @@ export interface TokenRequest {
 export type IssueResult = IssueOutcome & { held?: true };
 
 export type IssueOutcome =
-  | ({ kind: "issued" } & Issued)
+  /** `consent`: what the token rests on, for `mayFinishPush`. */
+  | ({ kind: "issued"; consent: { id: number; version: number } } & Issued)
   /** `request`: for the link (`formatReference`). */
   | { kind: "needs_consent"; request: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
   /** The agent has reached its limit of open requests. */
@@ -97,24 +94,17 @@ async function issueOnce(
   for (let round = 0; round < 5; round++) {
     if (!isAgent()) return { kind: "unknown_agent" };
     const consent = findConsent(ledger, name);
-    const { approved, undecided, endsAt, retryAt } = evaluate(ask, consent?.decisions ?? [], ledger.now());
+    const evaluation = evaluate(ask, consent, ledger.now());
+    const { approved, undecided, retryAt } = evaluation;
     if (undecided.length > 0) {
-      const opened = openRequest(ledger, ask.repo, undecided);
+      const opened = openRequest(ledger, { repo: ask.repo, scopes: undecided, branches: ask.branches ?? null });
       if (!opened) return { kind: "too_many_open" };
       const { id, ...link } = opened;
       const request = formatReference({ agentId: ledger.agentId, id });
       return { kind: "needs_consent", request, ...link, missing: undecided, granted: approved };
     }
-    if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return { kind: "denied", retryAt };
-    const { repositoryId, installationId } = consent;
-    const grant: Grant = {
-      consent,
-      repositoryId,
-      installationId,
-      scopes: approved,
-      optional: optionalKeys(approved, ask),
-      endsAt,
-    };
+    const grant = grantFor(ask, consent, evaluation, ledger.now());
+    if (!grant) return { kind: "denied", retryAt };
     const outcome = (await issueLive(ledger, caller, grant)) ?? (await issueNew(ledger, caller, grant));
     if (outcome !== "again") return outcome;
   }
@@ -163,31 +153,18 @@ function issueIfLive(
 ): IssueOutcome | "again" {
   const current = findConsent(ledger, name);
   const live = findLiveToken(ledger, grant, ask.renew);
-  if (current?.id !== grant.consent.id || live?.sha256 !== sha256 || !isAgent()) return "again";
+  const { id, version } = grant.consent;
+  if (current?.id !== id || current.version !== version || live?.sha256 !== sha256 || !isAgent()) return "again";
   const permissions: Permissions = JSON.parse(live.confirmed);
   const scopes = carriedScopes(grant.scopes, permissions);
+  const { isWhole, branches } = grant;
   const endsAt = Math.min(live.ends_at, grant.endsAt);
-  const issued = { token, endsAt, repo: current.repo, scopes, permissions };
-  if (!ask.optionalScopes && scopes.length === ask.scopes.length)
-    cacheToken(ledger, credential, name, live, current.id, issued);
-  return { kind: "issued", ...issued };
-}
-
-/** Evaluates the requested and the optional scopes. Only requested ones count as undecided. */
-function evaluate(
-  { scopes, optionalScopes = [] }: TokenRequest,
-  decisions: readonly Decision[],
-  now: number,
-): ScopeEvaluation {
-  const evaluation = evaluateScopes([...scopes, ...optionalScopes], decisions, now);
-  const undecided = evaluation.undecided.filter((scope) => scopes.includes(scope));
-  return { ...evaluation, approved: evaluation.approved.sort(), undecided };
-}
-
-/** Keys of permissions that only optional scopes need. */
-function optionalKeys(approved: readonly Scope[], { scopes }: TokenRequest): string[] {
-  const required = permissionsOf(approved.filter((scope) => scopes.includes(scope)));
-  return Object.keys(permissionsOf(approved)).filter((key) => !(key in required));
+  const issued = { token, endsAt, repo: current.repo, scopes, permissions, ...(branches && { branches }) };
+  if (isWhole && !ask.optionalScopes && !ask.isProxied && scopes.length === grant.scopes.length) {
+    const key = tokenKey(ledger.agentId, name, ask.scopes);
+    cacheToken(ledger, credential, key, live, id, issued);
+  }
+  return { kind: "issued", consent: { id, version }, ...issued };
 }
 
 /** Few enough that a revocation deletes all copies in one batch. Requests for further sets of scopes go to the ledger. */
@@ -200,13 +177,12 @@ const maxCachedTokens = 40;
 function cacheToken(
   ledger: Ledger,
   credential: AgentCredential,
-  name: string,
+  key: string,
   { sha256, expires_at }: LiveToken,
   consentId: number,
   issued: Issued,
 ) {
   const { sql, kv, seal, now, agentId, inFlight } = ledger;
-  const key = tokenKey(agentId, name, issued.scopes);
   // KV takes one write a second per key, and a delete must not overtake this one.
   if (inFlight.has(key)) return;
   const copies = sql.all("SELECT key FROM cached_tokens WHERE key <> ?", key).length;

@@ -1,7 +1,7 @@
 import { first, type Sql } from "../durableObjects/sql.ts";
 
 /** Migrations of a ledger's tables, in order: see `Schema`. */
-export const migrations = [migrateFrom010];
+export const migrations = [migrateFrom010, addBranches];
 
 /** From release 0.1.0: the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
 function migrateFrom010(sql: Sql): void {
@@ -76,4 +76,11 @@ function moveListEntries(sql: Sql): void {
       id,
     );
   }
+}
+
+/** Consents got a version, and decisions, requests, and activity branches. Earlier approvals are for any branch. */
+function addBranches(sql: Sql): void {
+  sql.all("ALTER TABLE consents ADD COLUMN version INTEGER NOT NULL DEFAULT 0");
+  for (const column of ["branches", "declined_branches"]) sql.all(`ALTER TABLE decisions ADD COLUMN ${column} TEXT`);
+  for (const table of ["requests", "activity"]) sql.all(`ALTER TABLE ${table} ADD COLUMN branches TEXT`);
 }

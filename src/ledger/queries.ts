@@ -76,7 +76,8 @@ export async function reviewRequest(
   place: Place | null,
 ): Promise<Review | null> {
   const agent = findAgent(ledger);
-  const request = isSealed(link) ? link : findRequest(ledger, link.id);
+  // Links that earlier versions sealed know no branches.
+  const request = isSealed(link) ? { ...link, branches: link.branches ?? null } : findRequest(ledger, link.id);
   if (!agent || !request) return null;
   if (place) await learnName(ledger, request.repo.toLowerCase(), place);
   const decision = findRequestDecision(ledger, request.id);

@@ -1,4 +1,6 @@
 import { randomText } from "../crypto/secret.ts";
+import type { BranchPattern } from "../domain/branchPattern.ts";
+import { pushScope } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import { day, hour, minute } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
@@ -25,19 +27,29 @@ interface RequestRow extends Row {
   id: string;
   repo: string;
   scopes: string;
+  branches: string | null;
   expires_at: number;
 }
 
-/** Returns the open request for these scopes, or opens one. Returns `null` if the agent has too many open requests. */
-export function openRequest(ledger: Ledger, repo: string, scopes: readonly Scope[]): OpenRequest | null {
+/** What a request is for. Equal ones share a link. */
+export interface Requested {
+  repo: string;
+  scopes: readonly Scope[];
+  branches: readonly BranchPattern[] | null;
+}
+
+/** Returns the open request for this, or opens one. Returns `null` if the agent has too many open requests. */
+export function openRequest(ledger: Ledger, { repo, scopes, branches }: Requested): OpenRequest | null {
   const { sql, now } = ledger;
   const [name, listed] = [repo.toLowerCase(), scopes.join(" ")];
+  const proposed = branches && scopes.includes(pushScope) ? [...branches].sort().join(" ") : null;
   const open = first<RequestRow>(
     sql,
-    `SELECT id, expires_at FROM requests WHERE name = ? AND scopes = ? AND decided_at IS NULL AND expires_at > ?
+    `SELECT id, expires_at FROM requests WHERE name = ? AND scopes = ? AND branches IS ? AND decided_at IS NULL AND expires_at > ?
      ORDER BY expires_at DESC`,
     name,
     listed,
+    proposed,
     now() + minRemaining,
   );
   if (open) return { id: open.id, expiresAt: open.expires_at, first: false };
@@ -45,9 +57,9 @@ export function openRequest(ledger: Ledger, repo: string, scopes: readonly Scope
   const [id, expiresAt] = [randomText(22), now() + linkLifetime];
   sql.transaction(() => {
     deleteExpiredRequests(ledger);
-    const insert = "INSERT INTO requests (id, name, repo, scopes, expires_at) VALUES (?, ?, ?, ?, ?)";
-    sql.all(insert, id, name, repo, listed, expiresAt);
-    log(ledger, { event: "asked", repo, scopes });
+    const insert = "INSERT INTO requests (id, name, repo, scopes, expires_at, branches) VALUES (?, ?, ?, ?, ?, ?)";
+    sql.all(insert, id, name, repo, listed, expiresAt, proposed);
+    log(ledger, { event: "asked", repo, scopes, branches: readBranches(proposed) });
   });
   return { id, expiresAt, first: true };
 }
@@ -65,9 +77,15 @@ export function deleteExpiredRequests({ sql, now }: Ledger): void {
 
 /** Returns a request, open or decided, or `null` if the agent never made it or it was made more than a day ago. */
 export function findRequest({ sql, agentId }: Ledger, id: string): ConsentRequest | null {
-  const row = first<RequestRow>(sql, "SELECT id, repo, scopes, expires_at FROM requests WHERE id = ?", id);
+  const row = first<RequestRow>(sql, "SELECT id, repo, scopes, branches, expires_at FROM requests WHERE id = ?", id);
   if (!row) return null;
-  return { id, agentId, repo: row.repo, scopes: row.scopes.split(" ").filter(isScope), expiresAt: row.expires_at };
+  const { repo, expires_at: expiresAt } = row;
+  const scopes = row.scopes.split(" ").filter(isScope);
+  return { id, agentId, repo, scopes, branches: readBranches(row.branches), expiresAt };
+}
+
+function readBranches(column: string | null): BranchPattern[] | null {
+  return column === null ? null : column.split(" ");
 }
 
 /** The decision on a request. */
@@ -99,7 +117,7 @@ export function findRequestDecision({ sql }: Ledger, id: string): RequestDecisio
 /** Stores the decision on a request. The ledger may not know the request, because sealed links carry theirs. */
 export function closeRequest({ sql }: Ledger, request: ConsentRequest, decision: RequestDecision): void {
   sql.all(
-    "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     request.id,
     request.repo.toLowerCase(),
     request.repo,
@@ -109,5 +127,6 @@ export function closeRequest({ sql }: Ledger, request: ConsentRequest, decision:
     decision.decidedBy,
     decision.approved.join(" "),
     decision.consentId,
+    request.branches?.join(" ") ?? null,
   );
 }

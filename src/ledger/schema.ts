@@ -8,22 +8,28 @@ const tables = [
     id TEXT PRIMARY KEY, label TEXT NOT NULL, registered_by INTEGER, registered_by_login TEXT, created_at INTEGER NOT NULL,
     secret_hash TEXT NOT NULL, deleted_at INTEGER)`,
   // One row for each repository with a decision. Ids are never reused: a mint in flight compares them.
-  // repository_id is NULL if a missing repository was denied; only its name is known then.
+  // repository_id is NULL if a missing repository was denied; only its name is known then. version counts how often something
+  // was taken away, or the branches changed: what began under an earlier version must not end under this one.
   `consents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER UNIQUE, installation_id INTEGER, repo TEXT NOT NULL)`,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER UNIQUE, installation_id INTEGER, repo TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 0)`,
   // The names, in lower case, by which an agent asks for a repository: the present one and those from before a rename.
   "names (name TEXT PRIMARY KEY, consent_id INTEGER NOT NULL)",
-  // One row for each scope and person: each approver may revoke the consent, whoever else approved the same scope.
+  // One row for each scope and person: each approver may revoke the consent, whoever else approved the same scope. The latest
+  // decision about contents:write counts, so its rows have the same end and the same branches: patterns, separated by spaces, or
+  // NULL for any branch. declined_branches are those that were asked for and not allowed.
   `decisions (
     consent_id INTEGER NOT NULL, scope TEXT NOT NULL, approved INTEGER NOT NULL, decided_by INTEGER NOT NULL,
-    decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, PRIMARY KEY (consent_id, scope, decided_by))`,
+    decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, branches TEXT, declined_branches TEXT,
+    PRIMARY KEY (consent_id, scope, decided_by))`,
   // Who may see the history of a consent, ended or not: those who decided on it, with the name that the agent asked for.
   "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
   // One row for each consent request and repository, open (decided_at NULL) or decided, for a day. name is repo in lower
-  // case. A decided one keeps who decided what, and the id of its consent, even if that has ended.
+  // case; branches are those that the agent proposes. A decided one keeps who decided what, and the id of its consent, even if that
+  // has ended.
   `requests (
     id TEXT NOT NULL, name TEXT NOT NULL, repo TEXT NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL, decided_at INTEGER,
-    decided_by INTEGER, approved TEXT, consent_id INTEGER, PRIMARY KEY (id, name))`,
+    decided_by INTEGER, approved TEXT, consent_id INTEGER, branches TEXT, PRIMARY KEY (id, name))`,
   // Live tokens. expires_at is when GitHub ends the token, ends_at the earlier of that and the end of the consent.
   `tokens (
     sha256 TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, permissions TEXT NOT NULL, confirmed TEXT NOT NULL, sealed TEXT NOT NULL,
@@ -37,7 +43,7 @@ const tables = [
   // What happened. Events of each kind are numbered on their own, so that the oldest of a kind is found without a scan.
   `activity (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, number INTEGER NOT NULL, repo TEXT NOT NULL,
-    consent_id INTEGER, scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT, UNIQUE (event, number))`,
+    consent_id INTEGER, scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT, branches TEXT, UNIQUE (event, number))`,
   // How many cached tokens were written to KV, by hours since the epoch.
   "cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)",
 ];

@@ -9,21 +9,10 @@ import { registrantOf } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import { type Consent, findConsentTo, recordFullName, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import type { Grant } from "./grant.ts";
 import type { Minted, MintResult } from "./mintResult.ts";
 import { addEntry } from "./outbox.ts";
 import { makeRoom } from "./room.ts";
-
-/** The part of a consent that a token is minted for. */
-export interface Grant {
-  consent: Consent;
-  repositoryId: number;
-  installationId: number;
-  scopes: Scope[];
-  /** The keys of permissions that the token may lack if the App lacks them. */
-  optional: string[];
-  /** When the first of the approvals ends. */
-  endsAt: number;
-}
 
 export interface LiveToken extends Row {
   sha256: string;
@@ -149,10 +138,12 @@ function record(
   log(ledger, { event: "minted", repo, consentId: consent.id, scopes: carried, tokenSha256: sha256 });
 }
 
-/** Returns the grant's consent as it is now; `null` if it has ended or belongs to another installation now. */
+/** Returns the grant's consent as it is now; `null` if it has ended, belongs to another installation, or has another version. */
 export function currentConsent(ledger: Ledger, { consent, repositoryId, installationId }: Grant): Consent | null {
   const current = findConsentTo(ledger, repositoryId);
-  return current?.id === consent.id && current.installationId === installationId ? current : null;
+  if (current?.id === consent.id && current.installationId === installationId && current.version === consent.version)
+    return current;
+  return null;
 }
 
 /** Returns a token's SHA-256 in base64, as in GitHub's audit log (`hashed_token`). */

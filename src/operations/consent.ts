@@ -96,7 +96,14 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
   const created = authority.kind === "may_create" ? repository : null;
   const decided = await dependencies
     .ledger(request.agentId)
-    .decide({ request, by: { id: viewer.id, login: viewer.login }, approved, lasts: choices.days * day, repository })
+    .decide({
+      request,
+      by: { id: viewer.id, login: viewer.login },
+      approved,
+      branches: null,
+      lasts: choices.days * day,
+      repository,
+    })
     .catch((error: unknown) => {
       if (!created) throw error;
       console.error(

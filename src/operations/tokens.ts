@@ -1,3 +1,4 @@
+import { covers } from "../domain/branchPattern.ts";
 import { parseRepositoryName, parseRepositoryReference } from "../domain/repository.ts";
 import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from "../domain/scopes.ts";
 import { timestamp } from "../domain/time.ts";
@@ -10,22 +11,26 @@ import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
 import { consentLink, noStore, requestToken, retryAfter, revokeOwnToken } from "./tokenRequest.ts";
 
 export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply, request, dependencies }) => {
-  const { kv, seal } = dependencies;
-  const repo = readRepository(body.repo, dependencies.settings);
+  const { kv, seal, settings } = dependencies;
+  const repo = readRepository(body.repo, settings);
   const repository = parseRepositoryName(repo);
   const scopes = expandScopes(body.scopes);
+  const { branches = [] } = body;
   addLogFacts({ agentId: principal.agentId, repository: repository.key });
   const renew = /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
   if (!renew) {
     const cached = await readToken(kv, seal, tokenKey(principal.agentId, repository.key, scopes), principal);
-    addLogFacts({ cacheHit: cached !== null });
-    if (cached) {
+    // Whether wider branches were decided, only the ledger knows.
+    const isHit = cached !== null && covers(cached.branches ?? branches, branches);
+    addLogFacts({ cacheHit: isHit });
+    if (isHit) {
       await chargeCaller(dependencies, `agent:${principal.agentId}`);
-      return reply(200, issued(cached), noStore);
+      return reply(200, issued(cached, settings), noStore);
     }
   }
-  const { outcome, applied } = await requestToken({ principal, request, dependencies }, { repo, scopes, renew });
-  if (outcome.kind === "issued") return reply(200, issued(outcome), { ...noStore, ...applied });
+  const asked = { repo, scopes, branches: body.branches ?? null, renew };
+  const { outcome, applied } = await requestToken({ principal, request, dependencies }, asked);
+  if (outcome.kind === "issued") return reply(200, issued(outcome, settings), { ...noStore, ...applied });
   const answer = {
     status: "needs_consent" as const,
     url: consentLink(outcome, repo, dependencies),
@@ -54,6 +59,7 @@ function readRepository(text: string, { serverUrl }: Settings): string {
   throw invalid([{ pointer: "/repo", detail: `is on another server; this service works with ${serverUrl}` }]);
 }
 
-function issued({ token, endsAt, repo, scopes, permissions }: Issued) {
-  return { status: "ok" as const, token, expires_at: timestamp(endsAt), repo, scopes, permissions };
+function issued({ token, endsAt, repo, scopes, permissions, branches }: Issued, { origin }: Settings) {
+  const answer = { status: "ok" as const, token, expires_at: timestamp(endsAt), repo, scopes, permissions };
+  return branches ? { ...answer, push: { remote: `${origin}/git/${repo}.git`, branches } } : answer;
 }

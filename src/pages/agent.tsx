@@ -18,6 +18,7 @@ const sentences: Record<Event, string> = {
   approved: "Was given access to",
   denied: "Was denied access to",
   minted: "Got a GitHub token for",
+  changed: "Its access was changed in",
   revoked: "Lost access to",
   ended: "No longer has access to",
   rotated: "Got a new agent token",

@@ -154,6 +154,8 @@ export function createdForNothing(
   const reasons = {
     failed: "deplodash couldn’t record your decision. Go back to the request and approve it there.",
     already_decided: "Someone else decided the request before you. Go back to the request to see the decision.",
+    limit_lifted:
+      "Meanwhile, the agent got access that doesn’t go together with this. Go back to the request and decide there.",
     expired: "The request expired before you approved it. Ask the agent for a new link.",
     unknown_agent: "The agent was deleted before you approved its request.",
   };

@@ -1,4 +1,5 @@
 import type { Seal } from "../crypto/seal.ts";
+import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Scope } from "../domain/scopes.ts";
 
 /** The agent and the request that a short link names. The agent's ledger keeps the request. */
@@ -13,6 +14,8 @@ export interface ConsentRequest extends RequestReference {
   /** As the agent spelled it. */
   repo: string;
   scopes: Scope[];
+  /** Where the agent wants to push, as it proposes; `null` if it didn't say. Requests without `contents:write` have none. */
+  branches: BranchPattern[] | null;
   expiresAt: number;
 }
 

@@ -9,6 +9,7 @@
 import type { Seal } from "../crypto/seal.ts";
 import { sameText, sha256 } from "../crypto/secret.ts";
 import type { AgentCredential } from "../domain/agentToken.ts";
+import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
 import { type Kv, shortestLife } from "./kv.ts";
 
@@ -21,6 +22,8 @@ export interface Issued {
   repo: string;
   scopes: Scope[];
   permissions: Permissions;
+  /** Where the agent may push, if it asked for `contents:write` and that is limited. The token doesn't carry it then. */
+  branches?: BranchPattern[];
 }
 
 /** The least remaining lifetime of a token that is issued, in milliseconds. */

@@ -9,12 +9,14 @@ const approved = (scope: Scope, ends = day): Decision => ({
   approved: true,
   decidedAt: now - day,
   endsAt: now + ends,
+  limit: null,
 });
 const declined = (scope: Scope, ago = day): Decision => ({
   scope,
   approved: false,
   decidedAt: now - ago,
   endsAt: now + day,
+  limit: null,
 });
 const nothing = { approved: [], declined: [], undecided: [], endsAt: Number.POSITIVE_INFINITY };
 

@@ -120,7 +120,8 @@ export async function runJob(faults: Fault[]): Promise<string[]> {
     await insist(
       async () => {
         ends ||= environment.clock.now() + lasts;
-        const decided = await scene.decide(agentId(), { request, by: ada, approved: yes, lasts, repository });
+        const verdict = { request, by: ada, approved: yes, branches: null, lasts, repository };
+        const decided = await scene.decide(agentId(), verdict);
         return { status: /decided|repeated/.test(decided) || !settled() ? 200 : 400, body: decided, headers: {} };
       },
       (one) => one.status === 200,

@@ -63,6 +63,14 @@ interface Declared {
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
+ajv.addFormat("branch-pattern", (text) => {
+  const name = text.replace(/^tag:/, "").replace(text.startsWith("tag:") ? /\*$/ : /(?<=\/)\*$/, "x");
+  return (
+    name !== "HEAD" &&
+    /^(?![-/.]|refs\/)(?!.*(\.\.|@\{|\/\/|\/\.|\.lock\/|[/.]$|\.lock$))[!-~]+$/.test(name) &&
+    !/[\\^~:?*[]/.test(name)
+  );
+});
 ajv.addFormat("repository-name", (text) => !/\/\.{1,2}$|\.(git|wiki)$/i.test(text));
 ajv.addFormat("repository-reference", (text) => {
   const name = text

@@ -22,6 +22,11 @@ export interface AskOptions {
   renew?: boolean;
   /** Milliseconds. */
   wait?: number;
+  optionalScopes?: Scope[];
+  /** Where the agent proposes to push. */
+  branches?: string[];
+  /** For a push through the git proxy. */
+  isProxied?: boolean;
   /** Another credential than the agent's own. */
   as?: NewAgentToken;
 }
@@ -69,9 +74,10 @@ export function createLedgerAgent(
     credential,
     record,
     sql,
-    ask: (scopes, { repo = notes.fullName, renew = false, wait = 0, as = credential } = {}) => {
+    ask: (scopes, { repo = notes.fullName, renew = false, wait = 0, as = credential, ...wanted } = {}) => {
       const holdUntil = wait === 0 ? 0 : clock.now() + wait;
-      return host.call((ledger) => issue(ledger, as, record, { repo, scopes: expandScopes(scopes), renew, holdUntil }));
+      const request = { ...wanted, repo, scopes: expandScopes(scopes), renew, holdUntil };
+      return host.call((ledger) => issue(ledger, as, record, request));
     },
     async request(scopes, from = environment.kv) {
       const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));
@@ -86,10 +92,10 @@ export function createLedgerAgent(
       return request;
     },
     review: async (outcome, place) => reviewRequest(agent.ledger, await agent.link(outcome), ada.id, place),
-    async decide(outcome, { by = ada, approved, lasts = 7 * day, repository = notes } = {}) {
+    async decide(outcome, { by = ada, approved, branches = null, lasts = 7 * day, repository = notes } = {}) {
       const request = "kind" in outcome ? await agent.link(outcome) : outcome;
       return host.call((ledger) =>
-        decide(ledger, { request, by, approved: approved ?? request.scopes, lasts, repository }),
+        decide(ledger, { request, by, approved: approved ?? request.scopes, branches, lasts, repository }),
       );
     },
     async grant(scopes, { repo, ...options } = {}) {

@@ -50,8 +50,8 @@ test("reads no more of many open requests than of one to open another", async ()
   const { agent } = createAgent();
   await agent.ask(["contents:write"]);
   const { ledger, plan } = explained(agent);
-  openRequest(ledger, "ada/notes", ["contents:write"]);
-  openRequest(ledger, "ada/other", ["contents:write"]);
+  openRequest(ledger, { repo: "ada/notes", scopes: ["contents:write"], branches: ["agent/*"] });
+  openRequest(ledger, { repo: "ada/other", scopes: ["contents:write"], branches: null });
   expect(plan.filter((lookup) => lookup.startsWith("SEARCH requests")).length).toBeGreaterThan(2);
   expect(plan.filter((lookup) => lookup.startsWith("SCAN requests"))).toEqual([]);
 });

@@ -20,6 +20,7 @@ test("an agent with consent gets a token for the repository and the permissions"
   const outcome = await agent.ask(["contents:write"]);
   expect(outcome).toEqual({
     kind: "issued",
+    consent: { id: 1, version: 1 },
     token: "ghs_1",
     endsAt: clock.now() + hour,
     repo: "Ada/Notes",

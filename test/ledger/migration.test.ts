@@ -14,6 +14,7 @@ import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { createMemorySql } from "../harness/memorySql.ts";
 import { createTablesOf010 } from "./release010.ts";
+import { schemaVersion2 } from "./schemaVersion2.ts";
 
 /** The ledger of an agent as release 0.1.0 left it: a consent, a cached live token, and a token that still has to be revoked. */
 async function ledgerOf010(environment: LedgerEnvironment) {
@@ -50,6 +51,7 @@ async function ledgerOf010(environment: LedgerEnvironment) {
     agentId,
     repo: "Ada/notes",
     scopes: expandScopes(["issues:write"]),
+    branches: null,
     expiresAt: now + hour,
   };
   const sealedLink = await seal.seal("consent-request", { ...open }, open.expiresAt);
@@ -178,5 +180,73 @@ test("a migration that fails at any statement changes nothing", async () => {
     }
   }
   expect(failures).toBeGreaterThan(5);
-  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 2 });
+  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 3 });
+});
+
+/** The ledger of an agent as version 2 left it: a consent with a live token, a token that still has to be revoked, and an open request. */
+async function ledgerOfVersion2(environment: LedgerEnvironment) {
+  const { clock, github, seal } = environment;
+  const credential = createAgentToken();
+  const now = clock.now();
+  const permissions = { contents: "write", metadata: "read" };
+  const mint = async () => {
+    const outcome = await github.mint({ installationId: notes.installationId, repositoryId: notes.id, permissions });
+    if (outcome.kind !== "minted") throw new Error("no token");
+    const { token, expiresAt } = outcome;
+    return { token, expiresAt, sha256: hashToken(token), sealed: await seal.seal("token", { token }, expiresAt) };
+  };
+  const [live, { token: revoked, ...pending }] = [await mint(), await mint()];
+  const open = { id: randomText(22), expiresAt: now + hour };
+  const sql = createMemorySql();
+  openTables(sql, schemaVersion2);
+  const insert = (table: string, ...values: (string | number | null)[]) =>
+    sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
+  insert("agent", credential.agentId, "Release notes", ada.id, ada.login, now, credential.secretHash, null);
+  insert("consents", 5, notes.id, notes.installationId, notes.fullName);
+  insert("names", "ada/notes", 5);
+  for (const person of [ada, bob]) insert("decisions", 5, "contents:write", 1, person.id, person.login, now, now + day);
+  insert("concerned", 5, ada.id, "ada/notes");
+  insert("requests", open.id, "ada/notes", "Ada/notes", "issues:write", open.expiresAt, null, null, null, null);
+  const canonical = JSON.stringify(permissions);
+  insert("tokens", live.sha256, 5, canonical, canonical, live.sealed, now, live.expiresAt, live.expiresAt);
+  const payload = JSON.stringify({ action: "revoke", ...pending, consentId: 5 });
+  insert("outbox", null, `revoke:${pending.sha256}`, "revoke", payload, 0, now, pending.expiresAt);
+  insert("activity", 1, now, "approved", 1, notes.fullName, 5, "contents:write", ada.id, ada.login, null);
+  return { credential, sql, live, revoked, open };
+}
+
+test("a ledger of version 2 keeps what it has, and what it approved is for any branch until somebody limits it", async () => {
+  const environment = createLedgerEnvironment();
+  const { credential, sql, live, revoked, open } = await ledgerOfVersion2(environment);
+  const agent = environment.addAgent(credential, sql);
+  await environment.pass(0);
+  expect(environment.github.isAlive(revoked)).toBe(false);
+  expect(await agent.ask(["contents:write"], { branches: ["agent/*"] })).toMatchObject({
+    kind: "issued",
+    token: live.token,
+    scopes: ["contents:write"],
+  });
+  expect(await agent.ask(["issues:write"])).toMatchObject({ request: `${agent.agentId}.${open.id}` });
+  expect(await agent.link(await agent.ask(["issues:write"]))).toMatchObject({ branches: null });
+  expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries).toMatchObject([{ branches: null }]);
+
+  const request = {
+    id: "0".repeat(22),
+    agentId: agent.agentId,
+    repo: "ada/notes",
+    expiresAt: environment.clock.now() + hour,
+  };
+  await agent.decide({ ...request, scopes: ["contents:write"], branches: null }, { by: bob, branches: ["agent/*"] });
+  expect(await agent.ask(["contents:write"])).toMatchObject({ scopes: ["contents:read"], branches: ["agent/*"] });
+  expect(environment.github.isAlive(live.token)).toBe(false);
+});
+
+test("a ledger of version 2 has the tables of a new one once it is migrated", async () => {
+  const { sql } = await ledgerOfVersion2(createLedgerEnvironment());
+  openTables(sql, ledgerSchema);
+  const created = createMemorySql();
+  openTables(created, ledgerSchema);
+  expect(columns(sql)).toEqual(columns(created));
+  expect(indexes(sql)).toEqual(indexes(created));
+  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 3 });
 });

@@ -130,10 +130,12 @@ export async function decideRequest(simulation: Simulation, link: number, by: Pe
   const repository = github.findRepository(request.repo);
   const approved = repository ? request.scopes.filter((_, index) => (approves >> index) & 1) : [];
   const [repositoryId, installationId] = [repository?.id ?? -1, repository?.installationId ?? -1];
-  // A new decision of the same person about the same scope replaces the earlier one's end.
+  // A new decision of the same person about the same scope replaces the earlier one's end; about contents:write, anyone's decision does.
   for (const earlier of oracle.approvals) {
-    const isSame = earlier.agentId === agentId && earlier.repositoryId === repositoryId && earlier.by === by.id;
-    if (isSame) earlier.certainScopes = earlier.certainScopes.filter((scope) => !approved.includes(scope));
+    const isReplaced = (scope: Scope) =>
+      approved.includes(scope) && (earlier.by === by.id || scope === "contents:write");
+    const isSame = earlier.agentId === agentId && earlier.repositoryId === repositoryId;
+    if (isSame) earlier.certainScopes = earlier.certainScopes.filter((scope) => !isReplaced(scope));
   }
   const sentAt = simulation.now();
   const approval = oracle.begin(oracle.approvals, {
@@ -144,7 +146,7 @@ export async function decideRequest(simulation: Simulation, link: number, by: Pe
   const ending = { agentId, repositoryId, exceptInstallation: installationId, tokensOnly: false };
   const ended = oracle.begin(oracle.endings, ending);
   const decided = await agent
-    .call((ledger) => decide(ledger, { request, by, approved, lasts, repository }))
+    .call((ledger) => decide(ledger, { request, by, approved, branches: null, lasts, repository }))
     .catch(asLost);
   if (decided === "decided") {
     if (oracle.decided.has(request.id)) throw new Violation("a request is decided twice");

@@ -1,0 +1,98 @@
+import { createLimit, isSameLimit, type PushLimit, pushScope } from "../domain/pushLimit.ts";
+import type { Scope } from "../domain/scopes.ts";
+import type { Person } from "../store/agents.ts";
+import { type Consent, revokeTokens } from "./consents.ts";
+import type { Ledger } from "./context.ts";
+
+/** Who approves or declines scopes, and until when. */
+export interface Deciding {
+  consentId: number;
+  by: Person;
+  endsAt: number;
+}
+
+/** Approves a scope. Earlier approvals by others stay, so that each approver may revoke. Call it in a transaction. */
+export function approveScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
+  deleteDenials(ledger, scope, deciding);
+  writeDecision(ledger, scope, true, deciding, null);
+}
+
+/**
+ * Approves `contents:write` for these branches (`null`: any), in place of what anyone approved before: their end and their branches
+ * become the same. If that takes something away, the consent's tokens end. Call it in a transaction.
+ */
+export function approvePush(ledger: Ledger, limit: PushLimit | null, deciding: Deciding, before: Consent | null): void {
+  const { sql, now } = ledger;
+  const { consentId, endsAt } = deciding;
+  const earlier = alivePush(before, now());
+  deleteDenials(ledger, pushScope, deciding);
+  sql.all(
+    `UPDATE decisions SET ends_at = ?, branches = ?, declined_branches = ?
+     WHERE consent_id = ? AND scope = ? AND approved = 1 AND ends_at > ?`,
+    endsAt,
+    ...columnsOf(limit),
+    consentId,
+    pushScope,
+    now(),
+  );
+  writeDecision(ledger, pushScope, true, deciding, limit);
+  const isKept =
+    earlier.some((push) => isSameLimit(push.limit, limit)) && earlier.every((push) => push.endsAt <= endsAt);
+  if (!isKept) startVersion(ledger, consentId);
+  if (!isKept && earlier.length > 0) revokeTokens(ledger, "consent_id = ?", consentId);
+}
+
+/** Declines a scope. Call it in a transaction. */
+export function declineScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
+  writeDecision(ledger, scope, false, deciding, null);
+}
+
+/** Remembers which branches were asked for in vain, so that the same request is not asked again. Call it in a transaction. */
+export function declineBranches(ledger: Ledger, asked: readonly string[], consent: Consent): void {
+  const { sql, now } = ledger;
+  const [push] = alivePush(consent, now());
+  if (!push?.limit) return;
+  const [, declined] = columnsOf(createLimit(push.limit.branches, asked, push.limit));
+  const query = "UPDATE decisions SET declined_branches = ? WHERE consent_id = ? AND scope = ? AND approved = 1";
+  sql.all(query, declined, consent.id, pushScope);
+}
+
+/** Begins a new version of a consent: mints and pushes that began under an earlier one don't succeed. */
+export function startVersion({ sql }: Ledger, consentId: number): void {
+  sql.all("UPDATE consents SET version = version + 1 WHERE id = ?", consentId);
+}
+
+function alivePush(consent: Consent | null, now: number) {
+  return (consent?.decisions ?? []).filter(
+    ({ scope, approved, endsAt }) => scope === pushScope && approved && endsAt > now,
+  );
+}
+
+function deleteDenials({ sql }: Ledger, scope: Scope, { consentId }: Deciding): void {
+  sql.all("DELETE FROM decisions WHERE consent_id = ? AND scope = ? AND approved = 0", consentId, scope);
+}
+
+function writeDecision(
+  { sql, now }: Ledger,
+  scope: Scope,
+  approved: boolean,
+  { consentId, by, endsAt }: Deciding,
+  limit: PushLimit | null,
+): void {
+  sql.all(
+    "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    consentId,
+    scope,
+    approved ? 1 : 0,
+    by.id,
+    by.login,
+    now(),
+    endsAt,
+    ...columnsOf(limit),
+  );
+}
+
+/** Returns `branches` and `declined_branches`. */
+function columnsOf(limit: PushLimit | null): [string | null, string | null] {
+  return limit ? [limit.branches.join(" "), limit.declined.join(" ")] : [null, null];
+}

@@ -1,0 +1,84 @@
+import type { BranchPattern } from "../domain/branchPattern.ts";
+import { evaluateScopes, limitOf, type ScopeEvaluation } from "../domain/consent.ts";
+import { type PushLimit, pushScope } from "../domain/pushLimit.ts";
+import { permissionsOf, type Scope } from "../domain/scopes.ts";
+import type { Consent } from "./consents.ts";
+
+/** What a token is for. */
+export interface Wanted {
+  /** Expanded and sorted (`expandScopes`). */
+  scopes: readonly Scope[];
+  /** Granted where they are approved and the App has them; the owner isn't asked for them. */
+  optionalScopes?: readonly Scope[];
+  /** Where the agent proposes to push. */
+  branches?: readonly BranchPattern[] | null;
+  /**
+   * Whether the token is for a push through the git proxy, so that it never leaves the Worker. The proxy wants `contents:write`, and
+   * `workflows:write` as an option. If pushes are limited, the proxy enforces that, and the token carries `contents:write` alone.
+   */
+  isProxied?: boolean;
+}
+
+/** The part of a consent that a token is minted for. */
+export interface Grant {
+  consent: Consent;
+  repositoryId: number;
+  installationId: number;
+  /** What the token carries. */
+  scopes: Scope[];
+  /** The keys of permissions that the token may lack if the App lacks them. */
+  optional: string[];
+  /** When the first of its approvals ends. */
+  endsAt: number;
+  /** Whether all requested scopes are approved. */
+  isWhole: boolean;
+  /** Where the agent may push; `null` if it may push to any branch, or not at all. */
+  branches: BranchPattern[] | null;
+}
+
+/** Evaluates the requested and the optional scopes. Only requested ones count as undecided. */
+export function evaluate(
+  { scopes, optionalScopes = [], branches = null }: Wanted,
+  consent: Consent | null,
+  now: number,
+): ScopeEvaluation {
+  const standing = evaluateScopes([...scopes, ...optionalScopes], consent?.decisions ?? [], now, branches);
+  const undecided = standing.undecided.filter((scope) => scopes.includes(scope));
+  return { ...standing, approved: standing.approved.sort(), undecided };
+}
+
+/** Returns what a token for the approved scopes is minted for; `null` if nothing is approved. Every token comes from here. */
+export function grantFor(
+  wanted: Wanted,
+  consent: Consent | null,
+  { approved, endsAt }: ScopeEvaluation,
+  now: number,
+): Grant | null {
+  if (approved.length === 0 || !consent?.repositoryId || !consent.installationId) return null;
+  const { repositoryId, installationId } = consent;
+  const limit = approved.includes(pushScope) ? limitOf(consent.decisions, now) : null;
+  const required = approved.filter((scope) => wanted.scopes.includes(scope));
+  const carry = (scopes: readonly Scope[]) => carriedUnder(limit, scopes, wanted.isProxied ?? false);
+  const needed = permissionsOf(carry(required));
+  const scopes = carry(approved);
+  return {
+    consent,
+    repositoryId,
+    installationId,
+    scopes,
+    optional: Object.keys(permissionsOf(scopes)).filter((key) => !(key in needed)),
+    endsAt,
+    isWhole: wanted.scopes.every((scope) => approved.includes(scope)),
+    branches: limit && [...limit.branches],
+  };
+}
+
+/**
+ * Returns what a token carries for approved scopes. This is the one place that applies a limit: while `contents:write` is limited, no
+ * token that carries it leaves.
+ */
+function carriedUnder(limit: PushLimit | null, approved: readonly Scope[], isProxied: boolean): Scope[] {
+  if (limit === null) return [...approved];
+  if (isProxied) return approved.filter((scope) => scope === pushScope);
+  return [...new Set(approved.map((scope): Scope => (scope === pushScope ? "contents:read" : scope)))].sort();
+}
