@@ -7,7 +7,7 @@
  * Prints only the token to standard output. Further arguments, such as `--persist-to DIR`, go to wrangler.
  */
 import { once } from "node:events";
-import { createAgentToken } from "../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../src/crypto/agentToken.ts";
 import { readLabel } from "../src/domain/label.ts";
 import { newAgentRecord } from "../src/store/agents.ts";
 import { startWrangler } from "./local/wrangler.ts";

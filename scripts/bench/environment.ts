@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentToken.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { SandboxOptions } from "../../test/sandbox/sandbox.ts";
 import { type ServedSandbox, type ServerOptions, serveSandbox } from "../../test/sandbox/server.ts";

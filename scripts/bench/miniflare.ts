@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { isScope } from "../../src/domain/scopes.ts";
 import type { Kv } from "../../src/store/kv.ts";

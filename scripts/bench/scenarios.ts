@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
 import { onExit } from "../local/cleanup.ts";
 import type { BenchEnvironment, TokenRequestBody } from "./environment.ts";
 import { encodeRequest, type Target } from "./load.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { routes } from "../../generated/routes.ts";
-import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Visitor } from "../../test/sandbox/visitor.ts";
 import type { BenchEnvironment } from "../bench/environment.ts";
 

@@ -1,8 +1,8 @@
 import type { CallsOf } from "../durableObjects/calls.ts";
+import { reserveAgent } from "./agentReservation.ts";
 import { recordChange } from "./changes.ts";
 import type { Directory } from "./context.ts";
 import { getPage, hasAgent } from "./queries.ts";
-import { reserveAgent } from "./registration.ts";
 
 /** The rules that the rest of the Worker calls. A directory lists and counts; it never decides. */
 export const directoryCalls = { getPage, hasAgent, recordChange, reserveAgent };

@@ -1,7 +1,7 @@
 import type { operations } from "../../generated/openapi.ts";
 import type { routes } from "../../generated/routes.ts";
+import type { AgentCredential } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
-import type { AgentCredential } from "../domain/agentToken.ts";
 import type { Session } from "../session/cookie.ts";
 
 export type OperationId = keyof operations;

@@ -1,6 +1,6 @@
 import { routes } from "../../generated/routes.ts";
+import { type ParsedAgentToken, parseAgentToken } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
-import { type ParsedAgentToken, parseAgentToken } from "../domain/agentToken.ts";
 import type { Settings } from "../env.ts";
 import { isCsrfTokenOf, type Session } from "../session/cookie.ts";
 import type { OperationId } from "./contract.ts";

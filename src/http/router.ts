@@ -1,6 +1,6 @@
 import { Router } from "itty-router";
 import { routes } from "../../generated/routes.ts";
-import { credentialOf } from "../crypto/agentCredential.ts";
+import { credentialOf } from "../crypto/agentToken.ts";
 import { type Dependencies, dependenciesOf } from "../dependencies.ts";
 import type { Bindings } from "../env.ts";
 import { addLogFacts } from "../requestContext.ts";

@@ -1,5 +1,5 @@
+import type { AgentCredential } from "../crypto/agentToken.ts";
 import { sameText } from "../crypto/secret.ts";
-import type { AgentCredential } from "../domain/agentToken.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";

@@ -3,10 +3,9 @@ import type { DirectoryCalls } from "../directory/calls.ts";
 import { openTables } from "../durableObjects/schema.ts";
 import { first, type Sql } from "../durableObjects/sql.ts";
 import type { Backoff } from "../github/backoff.ts";
-import type { InstallationTokens } from "../github/installationTokens.ts";
+import type { InstallationTokens, MintOutcome, MintRefusal } from "../github/installationTokens.ts";
 import type { Kv } from "../store/kv.ts";
 import type { Budgets } from "./budgets.ts";
-import type { MintResult } from "./mintResult.ts";
 import { ledgerSchema } from "./schema.ts";
 import type { Waiting } from "./waiting.ts";
 
@@ -29,6 +28,18 @@ export interface LedgerPorts {
   /** Keeps the ledger alive until the work is done; no caller waits for it. */
   background(work: Promise<unknown>): void;
 }
+
+/** The result of a ledger's mint. */
+export type MintResult =
+  /** The token is recorded. */
+  | (Minted & { sha256: string })
+  /** The consent, or the agent's secret, ended in the meantime. */
+  | { kind: "ended" }
+  /** The budget of the agent, or that of its registrant, is used up. */
+  | { kind: "too_many" }
+  | MintRefusal;
+
+export type Minted = Extract<MintOutcome, { kind: "minted" }>;
 
 /** The ports, and what a ledger keeps in memory, which may be lost at any time. */
 export interface Ledger extends LedgerPorts {

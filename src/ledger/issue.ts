@@ -1,4 +1,4 @@
-import type { AgentCredential } from "../domain/agentToken.ts";
+import type { AgentCredential } from "../crypto/agentToken.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
@@ -10,9 +10,8 @@ import { authenticateAgent } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { endConsent, findConsent } from "./consents.ts";
-import type { Ledger } from "./context.ts";
+import type { Ledger, MintResult } from "./context.ts";
 import { evaluate, type Grant, grantFor, type Wanted } from "./grant.ts";
-import type { MintResult } from "./mintResult.ts";
 import { deliver } from "./outbox.ts";
 import { openRequest } from "./requests.ts";
 import { carriedScopes, currentConsent, findLiveToken, type LiveToken, mintToken } from "./tokens.ts";

@@ -1,4 +1,4 @@
-import type { AgentCredential } from "../domain/agentToken.ts";
+import type { AgentCredential } from "../crypto/agentToken.ts";
 import { approvedScopes } from "../domain/consent.ts";
 import { pushScope } from "../domain/pushLimit.ts";
 import type { AgentRecord } from "../store/agents.ts";

@@ -1,4 +1,4 @@
-import type { AgentCredential } from "../domain/agentToken.ts";
+import type { AgentCredential } from "../crypto/agentToken.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import { authenticateAgent } from "./agent.ts";
 import { commit } from "./commit.ts";

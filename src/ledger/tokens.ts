@@ -8,9 +8,8 @@ import { log } from "./activity.ts";
 import { registrantOf } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import { type Consent, findConsentTo, recordFullName, revokeTokens } from "./consents.ts";
-import type { Ledger } from "./context.ts";
+import type { Ledger, Minted, MintResult } from "./context.ts";
 import type { Grant } from "./grant.ts";
-import type { Minted, MintResult } from "./mintResult.ts";
 import { addEntry } from "./outbox.ts";
 import { makeRoom } from "./room.ts";
 

@@ -1,4 +1,4 @@
-import { createAgentToken } from "../crypto/agentCredential.ts";
+import { createAgentToken } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { DirectoryPage } from "../directory/queries.ts";
 import { readLabel } from "../domain/label.ts";

@@ -1,6 +1,6 @@
+import type { AgentCredential } from "../crypto/agentToken.ts";
 import { sameText } from "../crypto/secret.ts";
 import type { Dependencies } from "../dependencies.ts";
-import type { AgentCredential } from "../domain/agentToken.ts";
 import { second, timestamp } from "../domain/time.ts";
 import { Misconfigured } from "../env.ts";
 import { invalidAgentToken } from "../http/guard.ts";

@@ -4,7 +4,7 @@
  *   Lifetime: until the agent is deleted.
  */
 import * as z from "zod/mini";
-import type { NewAgentToken } from "../crypto/agentCredential.ts";
+import type { NewAgentToken } from "../crypto/agentToken.ts";
 import type { Kv } from "./kv.ts";
 
 const person = z.object({ id: z.int(), login: z.string() });

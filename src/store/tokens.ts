@@ -6,9 +6,9 @@
  *   Lifetime: until five minutes before the token expires, or until the consent ends if that is earlier.
  */
 
+import type { AgentCredential } from "../crypto/agentToken.ts";
 import type { Seal } from "../crypto/seal.ts";
 import { sameText, sha256 } from "../crypto/secret.ts";
-import type { AgentCredential } from "../domain/agentToken.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
 import { type Kv, shortestLife } from "./kv.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type ConsentRequired, createDeplodash } from "../../src/client/index.ts";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
 const { app, newAgent, send, visitor, sandbox } = useWorker();

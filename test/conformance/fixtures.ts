@@ -1,4 +1,4 @@
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { useWorker } from "../harness/worker.ts";
 import { origin } from "../harness/worker.ts";

@@ -1,4 +1,4 @@
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { operations } from "../harness/contract.ts";
 import { origin } from "../harness/worker.ts";
 import type { Participant } from "./fixtures.ts";

@@ -1,8 +1,7 @@
-import { createAgentToken, credentialOf, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken, credentialOf, type NewAgentToken, parseAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Purpose, Seal } from "../../src/crypto/seal.ts";
 import type { Dependencies } from "../../src/dependencies.ts";
 import type { DirectoryCalls } from "../../src/directory/calls.ts";
-import { parseAgentToken } from "../../src/domain/agentToken.ts";
 import { Refusal } from "../../src/http/problem.ts";
 import { decide } from "../../src/ledger/decide.ts";
 import { issue } from "../../src/ledger/issue.ts";

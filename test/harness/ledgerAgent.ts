@@ -1,4 +1,4 @@
-import type { NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";

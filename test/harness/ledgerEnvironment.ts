@@ -1,4 +1,4 @@
-import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentToken.ts";
 import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import type { Backoff } from "../../src/github/backoff.ts";

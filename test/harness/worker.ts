@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject } from "vitest";
 import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
 import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import { createExampleSandbox } from "../sandbox/exampleData.ts";

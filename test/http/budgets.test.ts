@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { createRouter } from "../../src/http/router.ts";
 import { ledgerCalls } from "../../src/ledger/calls.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";

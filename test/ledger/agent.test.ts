@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
 import { reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
 import { ada, notesPlace } from "../harness/fixtures.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { randomText } from "../../src/crypto/secret.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 

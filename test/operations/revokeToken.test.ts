@@ -40,7 +40,7 @@ test("answers alike when a token is revoked twice", async () => {
 
 test("revokes nothing for an unknown agent token", async () => {
   const { issued } = await agentWithToken();
-  const { createAgentToken } = await import("../../src/crypto/agentCredential.ts");
+  const { createAgentToken } = await import("../../src/crypto/agentToken.ts");
   const { response } = await client(createAgentToken().token).POST("/api/token/revoke", { body: { token: issued } });
   expect(response.status).toBe(401);
   expect(sandbox.isAlive(issued)).toBe(true);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { allScopes } from "../../src/domain/scopes.ts";
 import { minute, second } from "../../src/domain/time.ts";
 import { guarded } from "../../src/github/appClient.ts";

@@ -1,7 +1,7 @@
+import type { AgentCredential } from "../../src/crypto/agentToken.ts";
 import type { Seal } from "../../src/crypto/seal.ts";
 import { sha256 } from "../../src/crypto/secret.ts";
 import { recordChange } from "../../src/directory/changes.ts";
-import type { AgentCredential } from "../../src/domain/agentToken.ts";
 import { day, minute } from "../../src/domain/time.ts";
 import type { MintRequest } from "../../src/github/installationTokens.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";

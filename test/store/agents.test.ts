@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { newAgentRecord, readAgentRecord } from "../../src/store/agents.ts";
 import { createMemoryKv } from "../harness/memoryKv.ts";
 

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { randomText, sha256 } from "./secret.ts";
 
 /**
  * `dpl_<agent id>_<secret><checksum>`: 16 letters and digits, 43 (256 bits), and 6. The checksum is the CRC-32 of everything before
@@ -20,6 +21,17 @@ export interface ParsedAgentToken {
   secret: string;
 }
 
+export interface NewAgentToken extends AgentCredential {
+  /** Shown once. */
+  token: string;
+}
+
+/** Creates a token with a new secret, for a new or an existing agent. */
+export function createAgentToken(agentId: string = randomText(16)): NewAgentToken {
+  const secret = randomText(43);
+  return { token: withChecksum(agentId, secret), agentId, secretHash: sha256(secret) };
+}
+
 /** Returns `null` if the text cannot be an agent token. */
 export function parseAgentToken(token: string): ParsedAgentToken | null {
   const [, agentId, secret] = shape.exec(token) ?? [];
@@ -27,8 +39,12 @@ export function parseAgentToken(token: string): ParsedAgentToken | null {
   return { agentId, secret };
 }
 
-/** Returns the token with its checksum. */
-export function withChecksum(agentId: string, secret: string): string {
+/** Returns the part of a token that is kept: the agent's id and the hash of the secret. */
+export function credentialOf({ agentId, secret }: ParsedAgentToken): AgentCredential {
+  return { agentId, secretHash: sha256(secret) };
+}
+
+function withChecksum(agentId: string, secret: string): string {
   const text = `dpl_${agentId}_${secret}`;
   return text + checksum(text);
 }

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { createAgentToken, credentialOf } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken, credentialOf, parseAgentToken } from "../../src/crypto/agentToken.ts";
 import { randomText, sameText } from "../../src/crypto/secret.ts";
-import { parseAgentToken } from "../../src/domain/agentToken.ts";
 
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
