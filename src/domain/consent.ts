@@ -10,7 +10,7 @@ export interface Decision {
   decidedAt: number;
   /** When an approval expires. A declined scope stays declined for as long as the consent lasts. */
   endsAt: number;
-  /** Where an approved `contents:write` may push; `null` for any branch. Other decisions have none. */
+  /** The limit of an approved `contents:write`; `null` for any branch, and for other scopes. */
   limit: PushLimit | null;
 }
 
@@ -33,8 +33,8 @@ export function approvedScopes(decisions: readonly Decision[], now: number): Sco
 }
 
 /**
- * Returns the scopes that would lift the limit on pushes if `approved` came to what is held already; none if nothing would be limited.
- * `branches`: where `contents:write` may push if it is among `approved`.
+ * Returns the scopes that would lift the limit on pushes if `approved` were added to the held ones; none if pushes wouldn't be limited.
+ * `branches` limits `contents:write` if it is among `approved`.
  */
 export function scopesThatLift(
   approved: readonly Scope[],

@@ -17,7 +17,7 @@ export interface Consent {
   installationId: number | null;
   /** The full name as GitHub last spelled it. */
   repo: string;
-  /** Another one as soon as something was taken away or the branches changed. */
+  /** Increases when something is taken away or the branches change. */
   version: number;
   decisions: RecordedDecision[];
 }

@@ -4,7 +4,7 @@ import type { Person } from "../store/agents.ts";
 import { type Consent, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 
-/** Who approves or declines scopes, and until when. */
+/** The consent that a decision is recorded in, the person who decides, and when an approval ends. */
 export interface Deciding {
   consentId: number;
   by: Person;
@@ -18,8 +18,8 @@ export function approveScope(ledger: Ledger, scope: Scope, deciding: Deciding): 
 }
 
 /**
- * Approves `contents:write` for these branches (`null`: any), in place of what anyone approved before: their end and their branches
- * become the same. If that takes something away, the consent's tokens end. Call it in a transaction.
+ * Approves `contents:write` for these branches (`null`: any). Replaces earlier approvals by anyone: they get the same end and the
+ * same branches. If that takes something away, the consent's tokens end. Call it in a transaction.
  */
 export function approvePush(ledger: Ledger, limit: PushLimit | null, deciding: Deciding, before: Consent | null): void {
   const { sql, now } = ledger;
@@ -47,7 +47,7 @@ export function declineScope(ledger: Ledger, scope: Scope, deciding: Deciding): 
   writeDecision(ledger, scope, false, deciding, null);
 }
 
-/** Remembers which branches were asked for in vain, so that the same request is not asked again. Call it in a transaction. */
+/** Records requested branches that were declined, so that the owner isn't asked for them again. Call it in a transaction. */
 export function declineBranches(ledger: Ledger, asked: readonly string[], consent: Consent): void {
   const { sql, now } = ledger;
   const [push] = alivePush(consent, now());

@@ -4,13 +4,13 @@ import { type PushLimit, pushScope } from "../domain/pushLimit.ts";
 import { permissionsOf, type Scope } from "../domain/scopes.ts";
 import type { Consent } from "./consents.ts";
 
-/** What a token is for. */
+/** The token that a caller wants. */
 export interface Wanted {
   /** Expanded and sorted (`expandScopes`). */
   scopes: readonly Scope[];
-  /** Granted where they are approved and the App has them; the owner isn't asked for them. */
+  /** Granted if they are approved and the App has them. The owner isn't asked for them. */
   optionalScopes?: readonly Scope[];
-  /** Where the agent proposes to push. */
+  /** The branches that the agent proposes to push to. */
   branches?: readonly BranchPattern[] | null;
   /**
    * Whether the token is for a push through the git proxy, so that it never leaves the Worker. The proxy wants `contents:write`, and
@@ -32,7 +32,7 @@ export interface Grant {
   endsAt: number;
   /** Whether all requested scopes are approved. */
   isWhole: boolean;
-  /** Where the agent may push; `null` if it may push to any branch, or not at all. */
+  /** The branches that the agent may push to; `null` if it may push to any, or not at all. */
   branches: BranchPattern[] | null;
 }
 
@@ -42,9 +42,9 @@ export function evaluate(
   consent: Consent | null,
   now: number,
 ): ScopeEvaluation {
-  const standing = evaluateScopes([...scopes, ...optionalScopes], consent?.decisions ?? [], now, branches);
-  const undecided = standing.undecided.filter((scope) => scopes.includes(scope));
-  return { ...standing, approved: standing.approved.sort(), undecided };
+  const evaluation = evaluateScopes([...scopes, ...optionalScopes], consent?.decisions ?? [], now, branches);
+  const undecided = evaluation.undecided.filter((scope) => scopes.includes(scope));
+  return { ...evaluation, approved: evaluation.approved.sort(), undecided };
 }
 
 /** Returns what a token for the approved scopes is minted for; `null` if nothing is approved. Every token comes from here. */
@@ -74,8 +74,8 @@ export function grantFor(
 }
 
 /**
- * Returns what a token carries for approved scopes. This is the one place that applies a limit: while `contents:write` is limited, no
- * token that carries it leaves.
+ * Returns the scopes that a token carries if these are approved. This is the one place that applies a limit: while `contents:write` is
+ * limited, no token that carries it leaves the Worker.
  */
 function carriedUnder(limit: PushLimit | null, approved: readonly Scope[], isProxied: boolean): Scope[] {
   if (limit === null) return [...approved];

@@ -7,14 +7,13 @@ import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
 import { authenticateAgent } from "./agent.ts";
-import { scheduleAlarm } from "./alarm.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
-import { endConsent, findConsent } from "./consents.ts";
+import { findConsent } from "./consents.ts";
 import type { Ledger, MintResult } from "./context.ts";
 import { evaluate, type Grant, grantFor, type Wanted } from "./grant.ts";
-import { deliver } from "./outbox.ts";
 import { openRequest } from "./requests.ts";
 import { carriedScopes, currentConsent, findLiveToken, type LiveToken, mintToken } from "./tokens.ts";
+import { endUnreachableConsent } from "./unreachableRepository.ts";
 import { waitForDecision } from "./waiting.ts";
 
 export interface TokenRequest extends Wanted {
@@ -128,13 +127,9 @@ async function issueNew(ledger: Ledger, caller: Caller, grant: Grant): Promise<I
     case "minted":
       minted.add(grant.consent.id);
       return issueIfLive(ledger, caller, grant, outcome.sha256, outcome.token);
-    case "gone": {
-      const current = currentConsent(ledger, grant);
-      if (current) ledger.sql.transaction(() => endConsent(ledger, current, "ended"));
-      scheduleAlarm(ledger);
-      ledger.background(deliver(ledger));
+    case "gone":
+      endUnreachableConsent(ledger, grant);
       return "again";
-    }
     case "ended":
       return "again";
     default:

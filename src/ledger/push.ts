@@ -7,8 +7,8 @@ import { findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 
 /**
- * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may still be finished: nothing was taken
- * away since, and the branches are the same. The agent must still have its secret.
+ * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may finish: nothing was taken away and
+ * the branches are the same, and the agent still has its secret.
  */
 export function mayFinishPush(
   ledger: Ledger,

@@ -76,7 +76,7 @@ export async function reviewRequest(
   place: Place | null,
 ): Promise<Review | null> {
   const agent = findAgent(ledger);
-  // Links that earlier versions sealed know no branches.
+  // Links that earlier versions sealed have no branches.
   const request = isSealed(link) ? { ...link, branches: link.branches ?? null } : findRequest(ledger, link.id);
   if (!agent || !request) return null;
   if (place) await learnName(ledger, request.repo.toLowerCase(), place);

@@ -8,8 +8,8 @@ const tables = [
     id TEXT PRIMARY KEY, label TEXT NOT NULL, registered_by INTEGER, registered_by_login TEXT, created_at INTEGER NOT NULL,
     secret_hash TEXT NOT NULL, deleted_at INTEGER)`,
   // One row for each repository with a decision. Ids are never reused: a mint in flight compares them.
-  // repository_id is NULL if a missing repository was denied; only its name is known then. version counts how often something
-  // was taken away, or the branches changed: what began under an earlier version must not end under this one.
+  // repository_id is NULL if a missing repository was denied; only its name is known then. version increases when
+  // something is taken away or the branches change: a mint or push that began under an earlier version doesn't succeed.
   `consents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER UNIQUE, installation_id INTEGER, repo TEXT NOT NULL,
     version INTEGER NOT NULL DEFAULT 0)`,
@@ -17,7 +17,7 @@ const tables = [
   "names (name TEXT PRIMARY KEY, consent_id INTEGER NOT NULL)",
   // One row for each scope and person: each approver may revoke the consent, whoever else approved the same scope. The latest
   // decision about contents:write counts, so its rows have the same end and the same branches: patterns, separated by spaces, or
-  // NULL for any branch. declined_branches are those that were asked for and not allowed.
+  // NULL for any branch. declined_branches were requested and not allowed.
   `decisions (
     consent_id INTEGER NOT NULL, scope TEXT NOT NULL, approved INTEGER NOT NULL, decided_by INTEGER NOT NULL,
     decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, branches TEXT, declined_branches TEXT,
