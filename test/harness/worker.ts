@@ -102,6 +102,7 @@ export function useWorker(
     const stored = JSON.stringify(entries);
     if (ownVariables) await app.close();
     github.close();
+    sandbox.git.close();
     for (const secret of [...sandbox.tokens.keys(), ...Object.values(variables)]) {
       if (secret === undefined || secret.length < 20 || secret.startsWith("http")) continue; // An id or an address.
       expect(

@@ -9,7 +9,9 @@ function translate(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(translate);
   if (typeof value !== "object" || value === null) return value;
   const { nullable, discriminator: _, ...rest } = { nullable: false, discriminator: undefined, ...value };
-  const translated = Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, translate(part)]));
+  // The alternatives of GitHub's description overlap, so an object may fit more than one.
+  const parts = Object.entries(rest).map(([name, part]) => [name === "oneOf" ? "anyOf" : name, translate(part)]);
+  const translated = Object.fromEntries(parts);
   return nullable === true ? { anyOf: [{ type: "null" }, translated] } : translated;
 }
 
@@ -41,13 +43,14 @@ function resolve(response: DescribedResponse | undefined): DescribedResponse | u
 }
 
 /**
- * What GitHub's description finds wrong with an answer: nothing, if all is well. It does not list every refusal of
- * every operation; those must at least be its `basic-error`.
+ * Returns how an answer differs from GitHub's description. The description doesn't list every refusal of every operation,
+ * so the others must be its `basic-error`.
  */
 export function descriptionErrors(operation: string, status: number, body: unknown): string[] {
   const response = resolve(describedOperation(operation).responses[status]);
   if (response === undefined && status < 400) return [`${operation} has no answer ${status}`];
-  const wanted = response === undefined ? schema("basic-error") : response.content?.["application/json"]?.schema;
+  const described = response?.content?.["application/json"]?.schema;
+  const wanted = described ?? (status < 400 ? undefined : schema("basic-error"));
   if (wanted === undefined) return body === undefined ? [] : [`${operation} ${status} has no body`];
   const validate = validator(wanted);
   if (validate(body)) return [];

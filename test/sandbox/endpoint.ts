@@ -114,8 +114,11 @@ async function answered(state: State, endpoint: Endpoint, request: Request, para
   }
 }
 
+/** Sees a copy of each answer. */
+export type Observer = (operation: string, answer: Response) => void;
+
 /** The msw handlers of an endpoint, for repositories also by their id. Each request is entered in the log. */
-export function apiHandlers(state: State, endpoint: Endpoint): RequestHandler[] {
+export function apiHandlers(state: State, endpoint: Endpoint, observe?: Observer): RequestHandler[] {
   const [method = "", path = ""] = endpoint.operation.split(" ");
   const byId = path.replace("/repos/{owner}/{repo}", "/repositories/{repository_id}");
   return [...new Set([path, byId])].map((template) => {
@@ -125,6 +128,7 @@ export function apiHandlers(state: State, endpoint: Endpoint): RequestHandler[] 
       const texts = Object.entries(params).map(([name, value]) => [name, [value].flat().join("/")]);
       const response = await answered(state, endpoint, request, Object.fromEntries(texts));
       record(state, request, state.apiUrl, response.status);
+      observe?.(endpoint.operation, response.clone());
       return response;
     });
   });

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,22 +53,26 @@ function tokenFor(repository: Repository, permissions: Permissions): Promise<str
   return github.tokenFor(github.installations.ada, { repository_ids: [repository.id], permissions });
 }
 
-let checkouts = 0;
+async function commitAll(directory: string, message: string): Promise<void> {
+  await git(directory, "add", ".");
+  expect(await git(directory, "commit", "--quiet", "-m", message)).toMatchObject({ ok: true });
+}
 
-/** A fresh repository of one commit, with this file. */
-async function commit(path = "README.md", content = "hello\n"): Promise<string> {
-  checkouts += 1;
-  const directory = join(folder, `checkout-${checkouts}`);
-  await mkdir(join(directory, path, ".."), { recursive: true });
-  await writeFile(join(directory, path), content);
-  for (const args of [
-    ["init", "--quiet"],
-    ["add", "."],
-    ["commit", "--quiet", "-m", `Add ${path}`],
-  ]) {
-    expect(await git(directory, ...args)).toMatchObject({ ok: true });
-  }
-  return directory;
+const checkouts = new Map<string, Promise<string>>();
+
+/** Returns a repository of one commit with this file. Tests share those with the same file. */
+function checkout(path = "README.md"): Promise<string> {
+  const create = async () => {
+    const directory = join(folder, `checkout-${checkouts.size}`);
+    await mkdir(join(directory, path, ".."), { recursive: true });
+    await writeFile(join(directory, path), "hello\n");
+    await git(directory, "init", "--quiet");
+    await commitAll(directory, `Add ${path}`);
+    return directory;
+  };
+  const created = checkouts.get(path) ?? create();
+  checkouts.set(path, created);
+  return created;
 }
 
 function newRepository(name: string, isPrivate = true): Repository {
@@ -80,21 +85,12 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
   expect((await git(folder, "clone", url, "empty")).output).toContain("empty repository");
   const directory = join(folder, "empty");
   await writeFile(join(directory, "README.md"), "hello\n");
-  for (const args of [
-    ["checkout", "-b", "main"],
-    ["add", "."],
-    ["commit", "-m", "Begin"],
-  ])
-    await git(directory, ...args);
+  await commitAll(directory, "Begin");
   const first = await git(directory, "push", "origin", "main");
   expect(first).toMatchObject({ ok: true, output: expect.stringContaining("[new branch]") });
-  // More than a buffer's worth, so that git sends it chunked.
-  await writeFile(join(directory, "large"), Array.from({ length: 200_000 }, Math.random).join("\n"));
-  for (const args of [
-    ["add", "."],
-    ["commit", "-m", "Grow"],
-  ])
-    await git(directory, ...args);
+  // More than git's buffer, so that git sends it chunked.
+  await writeFile(join(directory, "large"), randomBytes(1_200_000));
+  await commitAll(directory, "Grow");
   expect(await git(directory, "push", "origin", "main")).toMatchObject({ ok: true });
   // Case does not matter, nor does the ending.
   expect(await git(folder, "clone", url.replace("ada/notes.git", "Ada/Notes"), "full")).toMatchObject({ ok: true });
@@ -105,7 +101,7 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
 test("a dead token is refused", async () => {
   const repository = newRepository("dead");
   const token = await tokenFor(repository, { contents: "write" });
-  const directory = await commit();
+  const directory = await checkout();
   expect(await git(directory, "push", remote("ada/dead", token), "main")).toMatchObject({ ok: true });
   await github.asToken(token, "DELETE /installation/token");
   const refused = { ok: false, output: expect.stringContaining("Invalid username or token") };
@@ -117,7 +113,7 @@ test("a token for another repository finds none", async () => {
   newRepository("other");
   const token = await tokenFor(github.repositories.notes, { contents: "write" });
   const refused = { ok: false, output: expect.stringContaining("Repository not found") };
-  expect(await git(await commit(), "push", remote("ada/other", token), "main")).toMatchObject(refused);
+  expect(await git(await checkout(), "push", remote("ada/other", token), "main")).toMatchObject(refused);
   expect(await git(folder, "ls-remote", remote("ada/other", token))).toMatchObject(refused);
   expect(await git(folder, "ls-remote", remote("ada/nothing", token))).toMatchObject(refused);
 });
@@ -141,14 +137,14 @@ test("a token that may read is refused when it pushes, and one without contents 
   const readOnly = await tokenFor(repository, { contents: "read" });
   const refused = { ok: false, output: expect.stringContaining("Write access to repository not granted") };
   expect(await git(folder, "ls-remote", remote("ada/readable", readOnly))).toMatchObject({ ok: true });
-  expect(await git(await commit(), "push", remote("ada/readable", readOnly), "main")).toMatchObject(refused);
+  expect(await git(await checkout(), "push", remote("ada/readable", readOnly), "main")).toMatchObject(refused);
   const metadataOnly = await tokenFor(repository, { metadata: "read" });
   expect(await git(folder, "ls-remote", remote("ada/readable", metadataOnly))).toMatchObject(refused);
 });
 
 test("workflow files are refused without the permission for them", async () => {
   const repository = newRepository("automated");
-  const directory = await commit(".github/workflows/ci.yml", "on: push\n");
+  const directory = await checkout(".github/workflows/ci.yml");
   const contents = await tokenFor(repository, { contents: "write" });
   const refused = await git(directory, "push", remote("ada/automated", contents), "main");
   expect(refused.ok).toBe(false);
@@ -159,18 +155,14 @@ test("workflow files are refused without the permission for them", async () => {
   expect(await git(directory, "push", remote("ada/automated", workflows), "main")).toMatchObject({ ok: true });
   // What is there already does not stand in the way of other changes.
   await writeFile(join(directory, "README.md"), "hello\n");
-  for (const args of [
-    ["add", "."],
-    ["commit", "-m", "Explain"],
-  ])
-    await git(directory, ...args);
+  await commitAll(directory, "Explain");
   expect(await git(directory, "push", remote("ada/automated", contents), "main")).toMatchObject({ ok: true });
 });
 
 test("people push by their own rights", async () => {
   const repository = newRepository("shared");
   repository.collaborators.set(github.people.ben, "write").set(github.people.cleo, "read");
-  const directory = await commit();
+  const directory = await checkout();
   const push = async (token: string) => git(directory, "push", remote("ada/shared", token), "main");
   const refused = { ok: false, output: expect.stringContaining("Permission to ada/shared.git denied to cleo") };
   expect(await push(await github.userToken(github.people.cleo))).toMatchObject(refused);
@@ -181,7 +173,7 @@ test("people push by their own rights", async () => {
 test("a renamed repository keeps its content and its old address", async () => {
   const repository = newRepository("before");
   const token = await tokenFor(repository, { contents: "write" });
-  expect(await git(await commit(), "push", remote("ada/before", token), "main")).toMatchObject({ ok: true });
+  expect(await git(await checkout(), "push", remote("ada/before", token), "main")).toMatchObject({ ok: true });
   github.sandbox.rename(repository, "after");
   for (const name of ["ada/before", "ada/after"]) {
     expect((await git(folder, "ls-remote", remote(name, token))).output).toContain("refs/heads/main");
@@ -215,4 +207,36 @@ test("no file of a repository is served as such, and no path leads out", async (
     const response = await fetch(`${sandbox.serverUrl}/ada/notes.git/${path}`, { headers: { authorization } });
     expect(response.status, path).toBe(404);
   }
+});
+
+test("the first branch pushed to an empty repository becomes its default branch", async () => {
+  const repository = newRepository("fresh");
+  const token = await tokenFor(repository, { contents: "write" });
+  const url = remote("ada/fresh", token);
+  await git(await checkout(), "push", url, "HEAD:refs/heads/trunk", "HEAD:refs/tags/v1");
+  await git(await checkout(), "push", url, "HEAD:refs/heads/main");
+  expect((await github.asToken(token, "GET /repos/ada/fresh")).get("default_branch")).toBe("trunk");
+  expect((await git(folder, "ls-remote", "--symref", url, "HEAD")).output).toContain("ref: refs/heads/trunk\tHEAD");
+});
+
+test("a protected branch accepts no push", async () => {
+  const repository = newRepository("protected");
+  repository.protection.set("main", "rule");
+  const url = remote("ada/protected", await tokenFor(repository, { contents: "write", workflows: "write" }));
+  const refused = await git(await checkout(), "push", url, "HEAD:refs/heads/main");
+  expect(refused.ok).toBe(false);
+  expect(refused.output).toContain("GH006: Protected branch update failed for refs/heads/main");
+  expect(await git(await checkout(), "push", url, "HEAD:refs/heads/fix")).toMatchObject({ ok: true });
+});
+
+test("a wiki is reached with its repository's token, and is another repository", async () => {
+  const repository = newRepository("handbook");
+  const token = await tokenFor(repository, { contents: "write" });
+  expect(await git(await checkout(), "push", remote("ada/handbook.wiki", token), "HEAD:refs/heads/main")).toMatchObject(
+    { ok: true },
+  );
+  expect((await git(folder, "ls-remote", remote("ada/handbook.wiki", token))).output).toContain("refs/heads/main");
+  expect((await git(folder, "ls-remote", remote("ada/handbook", token))).output).toBe("");
+  const other = await tokenFor(github.repositories.notes, { contents: "write" });
+  expect((await git(folder, "ls-remote", remote("ada/handbook.wiki", other))).output).toContain("Repository not found");
 });

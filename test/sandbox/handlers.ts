@@ -1,16 +1,21 @@
 import type { RequestHandler } from "msw";
+import { administrationEndpoints } from "./api/administration.ts";
 import { appEndpoints } from "./api/app.ts";
+import { branchEndpoints } from "./api/branches.ts";
+import { contentEndpoints } from "./api/contents.ts";
 import { installationTokenEndpoints } from "./api/installationToken.ts";
 import { manifestEndpoints } from "./api/manifest.ts";
 import { newRepositoryEndpoints } from "./api/newRepository.ts";
 import { accessTokenHandler, oauthEndpoints } from "./api/oauth.ts";
 import { pullRequestEndpoints } from "./api/pullRequests.ts";
+import { refEndpoints } from "./api/refs.ts";
+import { releaseEndpoints } from "./api/releases.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
-import { apiHandlers } from "./endpoint.ts";
+import { apiHandlers, type Observer } from "./endpoint.ts";
 import { appPages } from "./pages/app.ts";
 import { installPages } from "./pages/install.ts";
-import { type Files, repositoryPages } from "./pages/repository.ts";
+import { repositoryPages } from "./pages/repository.ts";
 import { settingsPages } from "./pages/settings.ts";
 import { signInPages } from "./pages/signIn.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -21,21 +26,26 @@ export const endpoints = [
   ...userEndpoints,
   ...repositoryEndpoints,
   ...newRepositoryEndpoints,
+  ...branchEndpoints,
+  ...refEndpoints,
+  ...contentEndpoints,
+  ...releaseEndpoints,
+  ...administrationEndpoints,
   ...pullRequestEndpoints,
   ...oauthEndpoints,
   ...manifestEndpoints,
 ];
 
 /** GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
-export function handlers(sandbox: Sandbox, files?: Files): RequestHandler[] {
+export function handlers(sandbox: Sandbox, observe?: Observer): RequestHandler[] {
   return [
-    ...endpoints.flatMap((endpoint) => apiHandlers(sandbox, endpoint)),
+    ...endpoints.flatMap((endpoint) => apiHandlers(sandbox, endpoint, observe)),
     accessTokenHandler(sandbox),
     ...signInPages(sandbox),
     ...installPages(sandbox),
     ...settingsPages(sandbox),
     ...appPages(sandbox),
     // Last: any two words make the address of a repository.
-    ...repositoryPages(sandbox, files),
+    ...repositoryPages(sandbox),
   ];
 }

@@ -17,8 +17,23 @@ export interface Repository {
   private: boolean;
   description: string | null;
   readonly collaborators: Map<User, Role>;
+  /** The protected branches, by a branch protection rule or by a ruleset. Both demand pull requests. */
+  readonly protection: Map<string, "rule" | "ruleset">;
+  readonly pullRequests: PullRequest[];
   readonly createdAt: number;
   pushedAt: number;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string | null;
+  /** Names of branches. */
+  readonly head: string;
+  readonly base: string;
+  readonly author: User;
+  readonly createdAt: number;
+  merged: { by: User; at: number; commit: string; head: string; base: string } | undefined;
 }
 
 export interface RepositoryDescription {
@@ -62,6 +77,8 @@ export function addRepository(state: State, description: RepositoryDescription):
     private: description.private ?? true,
     description: description.description ?? null,
     collaborators: new Map(description.collaborators ?? []),
+    protection: new Map(),
+    pullRequests: [],
     createdAt: state.now(),
     pushedAt: state.now(),
   };

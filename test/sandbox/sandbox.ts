@@ -1,6 +1,9 @@
 import { type Account, addAccount, type Organization, type User } from "./account.ts";
 import { type App, createApp } from "./app.ts";
 import { refuseSignIn, signIn } from "./authorization.ts";
+import { type Changes, commitFiles } from "./git/branches.ts";
+import { findBranch } from "./git/refs.ts";
+import { createGitStorage } from "./git/storage.ts";
 import {
   dropUncovered,
   type Installation,
@@ -41,6 +44,8 @@ export interface SandboxOptions {
   signIn?: "github app" | "oauth app";
   /** The redirect_uris that the App accepts. Default: any on the loopback. */
   callbackUrls?: string[];
+  /** Where the git repositories are kept. Default: a temporary folder, which `git.close` removes. */
+  dataDir?: string | undefined;
   /** The App of an earlier sandbox, for a client that was configured with its credentials. Default: a new one. */
   app?: App;
 }
@@ -60,6 +65,8 @@ export interface Sandbox extends State {
   rename(repository: Repository, name: string): void;
   transfer(repository: Repository, owner: Account): void;
   remove(repository: Repository): void;
+  /** Commits to a branch, which it creates if need be; without a branch, to the default one. Returns the commit's id. */
+  commit(repository: Repository, files: Changes, branch?: string): Promise<string>;
   install(installation: InstallationDescription): Installation;
   select(installation: Installation, selection: "all" | Repository[]): void;
   suspend(installation: Installation): void;
@@ -86,6 +93,7 @@ function createState(options: SandboxOptions): State {
     tokenFormat: options.tokenFormat ?? "mixed",
     createdRepositoriesJoin: options.createdRepositoriesJoin ?? true,
     installationTokenLife: options.installationTokenLife ?? installationTokenLife,
+    git: createGitStorage(options.dataDir),
     app: options.app ? { ...options.app } : createApp(now(), options.callbackUrls, options.signIn),
     accounts: new Map(),
     repositories: new Map(),
@@ -135,6 +143,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     remove(repository) {
       state.repositories.delete(repository.id);
       leave(repository, repository.owner);
+    },
+    commit(repository, files, branch = state.git.defaultBranch(repository)) {
+      const git = state.git.open(repository);
+      const start = findBranch(git, state.git.defaultBranch(repository));
+      return commitFiles(git, branch, `Change ${Object.keys(files).join(", ")}`, files, start);
     },
     install: (description) => install(state, description),
     select: (installation, selection) => select(state, installation, selection),

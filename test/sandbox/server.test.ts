@@ -32,7 +32,9 @@ test("latency is added to calls of the API", async () => {
 
 test("a data folder of one's own is kept", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "sandbox-data-"));
-  await (await serveSandbox({ dataDir })).close();
+  const sandbox = await serveSandbox({ dataDir });
+  await sandbox.commit(sandbox.data.repositories.notes, { "README.md": "hello\n" });
+  await sandbox.close();
   expect(await readdir(dataDir)).toContain("repositories");
   await rm(dataDir, { recursive: true });
 });

@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { arrayBuffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { getResponse } from "msw";
 import { addExampleData, createExampleSandbox, type ExampleData } from "./exampleData.ts";
-import { openBareRepositories } from "./git/bareRepositories.ts";
 import { readGitRequest, serveGit } from "./git/smartHttp.ts";
 import { handlers } from "./handlers.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
@@ -14,8 +10,6 @@ import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 export interface ServerOptions extends Omit<SandboxOptions, "serverUrl" | "apiUrl"> {
   /** Default: any free port. */
   port?: number;
-  /** Where the git repositories are kept. Default: a temporary folder, which `close` removes. */
-  dataDir?: string;
   /** How long each call of the API takes longer, in milliseconds. May change while the server runs. */
   latency?: number;
 }
@@ -69,16 +63,14 @@ export async function serveSandbox(options: ServerOptions = {}): Promise<ServedS
   const serverUrl = `http://localhost:${await listen(server, options.port ?? 0)}`;
   const { sandbox, ...initial } = createExampleSandbox({ ...options, serverUrl, apiUrl: `${serverUrl}/api/v3` });
   let data: ExampleData = initial;
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "github-sandbox-")));
-  const bare = await openBareRepositories(dataDir);
-  const all = handlers(sandbox, bare.files);
+  const all = handlers(sandbox);
   const running = new Set<Promise<void>>();
 
   respond = async (request, response) => {
     const address = new URL(serverUrl + (request.url ?? "/"));
     const git = readGitRequest(request.method, address);
     if (git !== undefined) {
-      const serving = serveGit(sandbox, bare, git, request, response);
+      const serving = serveGit(sandbox, git, request, response);
       running.add(serving);
       return serving.finally(() => running.delete(serving));
     }
@@ -100,7 +92,7 @@ export async function serveSandbox(options: ServerOptions = {}): Promise<ServedS
       server.closeAllConnections();
       await closed;
       await Promise.allSettled(running);
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      sandbox.git.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { App } from "./app.ts";
 import type { Authorization, RefreshToken } from "./authorization.ts";
+import type { GitStorage } from "./git/storage.ts";
 import type { Installation } from "./installation.ts";
 import type { Repository } from "./repository.ts";
 import type { Token } from "./token.ts";
@@ -23,6 +24,7 @@ export interface State {
   readonly createdRepositoriesJoin: boolean;
   readonly installationTokenLife: number;
   readonly app: App;
+  readonly git: GitStorage;
   readonly accounts: Map<number, Account>;
   readonly repositories: Map<number, Repository>;
   /** Old `owner/name` in lower case, and the id of the repository that went elsewhere. */

@@ -1,14 +1,17 @@
 import { permissionFlags } from "../access.ts";
-import { type Account, people } from "../account.ts";
-import type { Caller } from "../authentication.ts";
+import { type Account, findUser, people, type User } from "../account.ts";
+import type { Caller, InstallationCaller, UserCaller } from "../authentication.ts";
 import { complete } from "../description.ts";
 import type { Installation } from "../installation.ts";
-import { fullName, type Repository, repositoriesOf } from "../repository.ts";
+import { fullName, type PullRequest, type Repository, repositoriesOf } from "../repository.ts";
 import type { State } from "../state.ts";
 
 export const time = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
 export const nodeId = (kind: string, id: number): string => `${kind}_${Buffer.from(String(id)).toString("base64url")}`;
+
+/** The commit of the description's examples. */
+const exampleSha = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 
 /** What the description's examples say, and what it is here. */
 function names(state: State, own: Record<string, string> = {}): Record<string, string> {
@@ -109,8 +112,8 @@ export function repositoryObject(state: State, repository: Repository, caller?: 
     visibility: repository.private ? "private" : "public",
     owner: simpleUser(state, repository.owner),
     description,
-    url: `${state.apiUrl}/repos/${fullName(repository)}`,
-    default_branch: "main",
+    url: repositoryUrl(state, repository),
+    default_branch: state.git.defaultBranch(repository),
     has_downloads: true,
     has_issues: true,
     has_wiki: true,
@@ -122,9 +125,74 @@ export function repositoryObject(state: State, repository: Repository, caller?: 
   return complete("full-repository", known, names(state, { "octocat/Hello-World": fullName(repository) }));
 }
 
-export function pullRequestObject(state: State, repository: string, known: { number: number }) {
-  const named = names(state, { "octocat/Hello-World": repository, "1347": String(known.number) });
-  const object: Record<string, unknown> = complete("pull-request", known, named);
+export function repositoryUrl(state: State, repository: Repository): string {
+  return `${state.apiUrl}/repos/${fullName(repository)}`;
+}
+
+/** Completes an object that belongs to a repository. */
+export function repositoryPart<Known extends object>(
+  state: State,
+  repository: Repository,
+  schema: string,
+  known: Known,
+  own: Record<string, string> = {},
+): Known {
+  return complete(schema, known, names(state, { "octocat/Hello-World": fullName(repository), ...own }));
+}
+
+export function commitObject(state: State, repository: Repository, sha: string) {
+  const url = `${repositoryUrl(state, repository)}/commits/${sha}`;
+  return repositoryPart(
+    state,
+    repository,
+    "commit",
+    { sha, url, author: null, committer: null },
+    { [exampleSha]: sha },
+  );
+}
+
+export function contentObject(state: State, repository: Repository, path: string, sha: string, text: string) {
+  const url = `${repositoryUrl(state, repository)}/contents/${path}`;
+  const git_url = `${repositoryUrl(state, repository)}/git/blobs/${sha}`;
+  const html_url = `${state.serverUrl}/${fullName(repository)}/blob/${state.git.defaultBranch(repository)}/${path}`;
+  const download_url = html_url.replace("/blob/", "/raw/");
+  return repositoryPart(state, repository, "content-file", {
+    ...{ type: "file", name: path.split("/").at(-1), path, sha, size: Buffer.byteLength(text), url, html_url },
+    ...{ git_url, download_url, _links: { self: url, git: git_url, html: html_url } },
+    ...{ encoding: "base64", content: Buffer.from(text).toString("base64") },
+  });
+}
+
+/** The person, or the App's bot. */
+export function authorOf(state: State, caller: InstallationCaller | UserCaller): User {
+  const author = caller.as === "user" ? caller.user : findUser(state, `${state.app.slug}[bot]`);
+  if (author === undefined) throw new Error("The App has no bot");
+  return author;
+}
+
+export function pullRequestObject(
+  state: State,
+  repository: Repository,
+  pull: PullRequest,
+  tips: Record<"head" | "base", string | undefined>,
+  mergeable: boolean | null,
+) {
+  const { number, title, body, merged } = pull;
+  const branch = (side: "head" | "base") => ({
+    ...{ label: `${repository.owner.login}:${pull[side]}`, ref: pull[side], sha: tips[side] ?? "" },
+    ...{ repo: repositoryObject(state, repository), user: simpleUser(state, repository.owner) },
+  });
+  const mergedAt = merged === undefined ? null : time(merged.at);
+  const known = {
+    ...{ id: repository.id * 1_000 + number, node_id: nodeId("PR", number), number, title, body },
+    ...{ state: merged === undefined ? "open" : "closed", merged: merged !== undefined, mergeable },
+    ...{ created_at: time(pull.createdAt), updated_at: time(merged?.at ?? pull.createdAt) },
+    ...{ closed_at: mergedAt, merged_at: mergedAt, merge_commit_sha: merged?.commit ?? null },
+    ...{ user: simpleUser(state, pull.author), merged_by: merged === undefined ? null : simpleUser(state, merged.by) },
+    ...{ head: branch("head"), base: branch("base"), author_association: "NONE", mergeable_state: "unknown" },
+  };
+  const own = { "1347": String(number), [exampleSha]: tips.head ?? "" };
+  const object: Record<string, unknown> = repositoryPart(state, repository, "pull-request", known, own);
   const links = ["self", "html", "issue", "comments", "commits", "statuses", "review_comment", "review_comments"];
   const urls = links.map((name) => [name, { href: object[name === "self" ? "url" : `${name}_url`] }]);
   return { ...object, _links: Object.fromEntries(urls) };

@@ -1,51 +1,121 @@
-import { findUser } from "../account.ts";
-import type { InstallationCaller, UserCaller } from "../authentication.ts";
-import { readJson, repositoryEndpoint } from "../endpoint.ts";
-import { fullName, type Repository } from "../repository.ts";
-import { invalid, json, notFound } from "../response.ts";
+import { repositoryEndpoint } from "../endpoint.ts";
+import { isAncestor, mergedTree, mergeInto } from "../git/branches.ts";
+import { findBranch } from "../git/refs.ts";
+import { pageOf } from "../pagination.ts";
+import { fullName, type PullRequest, type Repository } from "../repository.ts";
+import { ApiError, invalid, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
-import { nodeId, pullRequestObject, repositoryObject, simpleUser, time } from "./objects.ts";
+import { readBody } from "./body.ts";
+import { requireWorkflowsFor } from "./change.ts";
+import { authorOf, pullRequestObject } from "./objects.ts";
 
-function readText(body: Record<string, unknown>, field: string): string {
-  const value = body[field];
-  if (typeof value === "string" && value !== "") return value;
-  throw invalid("Validation Failed", [{ resource: "PullRequest", code: "missing_field", field }]);
+function tips(state: State, repository: Repository, pull: Pick<PullRequest, "head" | "base">) {
+  const git = state.git.open(repository);
+  return { git, head: findBranch(git, pull.head), base: findBranch(git, pull.base) };
 }
 
-/** GitHub's `pull-request` for one that was just opened. Commits and branches are unknown here. */
-function pullRequest(
-  state: State,
-  caller: InstallationCaller | UserCaller,
-  repository: Repository,
-  asked: { title: string; head: string; base: string; body: string | null },
-) {
-  const author = caller.as === "user" ? caller.user : findUser(state, `${state.app.slug}[bot]`);
-  if (author === undefined) throw notFound();
-  const [number, name] = [1, fullName(repository)];
-  const now = time(state.now());
-  const branch = (ref: string) => ({
-    label: `${repository.owner.login}:${ref}`,
-    ref,
-    sha: "0".repeat(40),
-    repo: repositoryObject(state, repository, caller),
-    user: simpleUser(state, repository.owner),
-  });
-  return pullRequestObject(state, name, {
-    ...{ id: number, node_id: nodeId("PR", number), number, state: "open" },
-    ...{ title: asked.title, body: asked.body, head: branch(asked.head), base: branch(asked.base) },
-    ...{ user: simpleUser(state, author), author_association: "NONE", created_at: now, updated_at: now, commits: 1 },
-  });
+/** A pull request as it is now, since its branches move. */
+async function describe(state: State, repository: Repository, pull: PullRequest) {
+  const { git, head, base } = tips(state, repository, pull);
+  const isOpen = pull.merged === undefined;
+  const mergeable = isOpen && head && base ? (await mergedTree(git, base, head)) !== undefined : null;
+  return pullRequestObject(state, repository, pull, pull.merged ?? { head, base }, mergeable);
+}
+
+function requirePull({ pullRequests }: Repository, number: string | undefined): PullRequest {
+  const pull = pullRequests.find((one) => String(one.number) === number);
+  if (pull === undefined) throw notFound();
+  return pull;
+}
+
+function refuse(code: string, detail: Record<string, string>): ApiError {
+  return invalid("Validation Failed", [{ resource: "PullRequest", code, ...detail }]);
+}
+
+/** Throws unless there is something to pull from one branch into the other. */
+async function requirePullable(state: State, repository: Repository, head: string, base: string): Promise<void> {
+  const found = tips(state, repository, { head, base });
+  if (found.head === undefined) throw refuse("invalid", { field: "head" });
+  if (found.base === undefined) throw refuse("invalid", { field: "base" });
+  if (await isAncestor(found.git, found.head, found.base)) {
+    throw refuse("custom", { message: `No commits between ${base} and ${head}` });
+  }
+  if (repository.pullRequests.some((one) => one.head === head && one.base === base && one.merged === undefined)) {
+    throw refuse("custom", { message: `A pull request already exists for ${repository.owner.login}:${head}.` });
+  }
 }
 
 export const pullRequestEndpoints = [
+  repositoryEndpoint("POST /repos/{owner}/{repo}/pulls", "pull_requests:write", async (change) => {
+    const { state, caller, repository, request } = change;
+    const body = await readBody(request, "PullRequest");
+    const [title, base] = [body.text("title"), body.text("base")];
+    // Another owner's branch would be a fork's, and there are none.
+    const head = body.text("head").replace(`${repository.owner.login}:`, "");
+    await requirePullable(state, repository, head, base);
+    const number = repository.pullRequests.length + 1;
+    const pull: PullRequest = {
+      ...{ number, title, body: body.optionalText("body") ?? null, head, base },
+      ...{ author: authorOf(state, caller), createdAt: state.now(), merged: undefined },
+    };
+    repository.pullRequests.push(pull);
+    return json(201, await describe(state, repository, pull));
+  }),
+
   repositoryEndpoint(
-    "POST /repos/{owner}/{repo}/pulls",
-    "pull_requests:write",
-    async ({ state, caller, repository, request }) => {
-      const body = await readJson(request);
-      const [title, head, base] = [readText(body, "title"), readText(body, "head"), readText(body, "base")];
-      const text = typeof body.body === "string" ? body.body : null;
-      return json(201, pullRequest(state, caller, repository, { title, head, base, body: text }));
+    "GET /repos/{owner}/{repo}/pulls",
+    "pull_requests:read",
+    async ({ state, repository, request, query }) => {
+      const wanted = query.get("state") ?? "open";
+      const found = repository.pullRequests.filter((pull) => {
+        const [head, base] = [query.get("head") ?? "", query.get("base") ?? pull.base];
+        const isWanted = wanted === "all" || (wanted === "open") === (pull.merged === undefined);
+        return isWanted && `${repository.owner.login}:${pull.head}`.endsWith(head) && base === pull.base;
+      });
+      const { entries, headers } = pageOf(found.reverse(), request.url);
+      return json(200, await Promise.all(entries.map((pull) => describe(state, repository, pull))), headers);
     },
+  ),
+
+  repositoryEndpoint(
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}",
+    "pull_requests:read",
+    async ({ state, repository, params }) => {
+      return json(200, await describe(state, repository, requirePull(repository, params.pull_number)));
+    },
+  ),
+
+  repositoryEndpoint("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", "contents:write", async (change) => {
+    const { state, caller, repository, request, params } = change;
+    const pull = requirePull(repository, params.pull_number);
+    const body = await readBody(request, "PullRequest");
+    const { git, head, base } = tips(state, repository, pull);
+    const method = body.optionalText("merge_method") ?? "merge";
+    if (method === "rebase") throw new ApiError(405, "Rebase merges are not allowed on this repository.");
+    if (pull.merged !== undefined || !head || !base) throw new ApiError(405, "Pull Request is not mergeable");
+    if ((body.optionalText("sha") ?? head) !== head) {
+      throw new ApiError(409, "Head branch was modified. Review and try the merge again.");
+    }
+    await requireWorkflowsFor(change, git, pull.base, head);
+    const title = `Merge pull request #${pull.number} from ${repository.owner.login}/${pull.head}`;
+    const commit = await mergeInto(git, pull.base, head, `${title}\n\n${pull.title}`, method === "squash");
+    if (commit === undefined) throw new ApiError(405, "Pull Request is not mergeable");
+    pull.merged = { by: authorOf(state, caller), at: state.now(), commit, head, base };
+    return json(200, { sha: commit, merged: true, message: "Pull Request successfully merged" });
+  }),
+
+  // Not for installations, by GitHub's description.
+  repositoryEndpoint(
+    "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch",
+    "contents:write",
+    async ({ state, repository, params }) => {
+      const pull = requirePull(repository, params.pull_number);
+      const { git, base } = tips(state, repository, pull);
+      const merged = base && (await mergeInto(git, pull.head, base, `Merge branch '${pull.base}' into ${pull.head}`));
+      if (!merged) throw invalid("merge conflict between base and head");
+      const url = `${state.serverUrl}/${fullName(repository)}/pull/${pull.number}`;
+      return json(202, { message: "Updating pull request branch.", url });
+    },
+    ["user"],
   ),
 ];

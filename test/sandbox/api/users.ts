@@ -2,6 +2,7 @@ import { belongsTo, findAccount } from "../account.ts";
 import type { UserCaller } from "../authentication.ts";
 import { endpoint } from "../endpoint.ts";
 import { covers, type Installation } from "../installation.ts";
+import { pageOf } from "../pagination.ts";
 import { roleOf } from "../repository.ts";
 import { ApiError, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
@@ -16,27 +17,6 @@ function isVisible(state: State, { user }: UserCaller, installation: Installatio
   });
 }
 
-interface Page<T> {
-  readonly entries: T[];
-  readonly headers: Record<string, string>;
-}
-
-export function pageOf<T>(all: T[], address: string, query: URLSearchParams): Page<T> {
-  const positive = (name: string, otherwise: number) => Math.max(1, Number(query.get(name) ?? otherwise) || otherwise);
-  const size = Math.min(100, positive("per_page", 30));
-  const page = positive("page", 1);
-  const last = Math.max(1, Math.ceil(all.length / size));
-  const link = (rel: string, to: number) => `<${address}?per_page=${size}&page=${to}>; rel="${rel}"`;
-  const links = [
-    ...(page > 1 ? [link("prev", page - 1), link("first", 1)] : []),
-    ...(page < last ? [link("next", page + 1), link("last", last)] : []),
-  ];
-  return {
-    entries: all.slice((page - 1) * size, page * size),
-    headers: links.length === 0 ? {} : { link: links.join(", ") },
-  };
-}
-
 export const userEndpoints = [
   endpoint("GET /user", ["user"], ({ state, caller }) => json(200, privateUser(state, caller.user))),
 
@@ -46,7 +26,7 @@ export const userEndpoints = [
     return json(200, publicUser(state, account));
   }),
 
-  endpoint("GET /user/installations", ["user"], ({ state, caller, query }) => {
+  endpoint("GET /user/installations", ["user"], ({ state, caller, request }) => {
     if (caller.token.kind !== "user") {
       throw new ApiError(
         403,
@@ -54,7 +34,7 @@ export const userEndpoints = [
       );
     }
     const visible = [...state.installations.values()].filter((installation) => isVisible(state, caller, installation));
-    const { entries, headers } = pageOf(visible, `${state.apiUrl}/user/installations`, query);
+    const { entries, headers } = pageOf(visible, request.url);
     const installations = entries.map((installation) => installationObject(state, installation));
     return json(200, { total_count: visible.length, installations }, headers);
   }),

@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { BareRepositories } from "./bareRepositories.ts";
-
-/** What the backend is asked for; checked by then, so that the path is one of ours. */
+/** What the backend is asked for. It's checked by then, so the path is one of ours. */
 export interface BackendRequest {
-  /** For example `/700001.git/info/refs`. */
+  /** For example `/tmp/github-sandbox-1/repositories/700001.git/info/refs`. */
   readonly path: string;
   readonly query: string;
-  readonly workflows: boolean;
+  /** For git and its hooks. */
+  readonly environment: Record<string, string>;
 }
 
-function environment(bare: BareRepositories, request: IncomingMessage, asked: BackendRequest): Record<string, string> {
+function environment(request: IncomingMessage, asked: BackendRequest): Record<string, string> {
   const { headers } = request;
   const given: Record<string, string | undefined> = {
     CONTENT_TYPE: headers["content-type"],
@@ -19,16 +18,14 @@ function environment(bare: BareRepositories, request: IncomingMessage, asked: Ba
     // git compresses larger requests; the backend unpacks them itself.
     HTTP_CONTENT_ENCODING: headers["content-encoding"],
     GIT_PROTOCOL: headers["git-protocol"]?.toString(),
-    SANDBOX_WORKFLOWS: asked.workflows ? "write" : undefined,
   };
   const present = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
-    ...bare.environment,
+    ...asked.environment,
     ...Object.fromEntries(present),
-    GIT_PROJECT_ROOT: bare.root,
     GIT_HTTP_EXPORT_ALL: "1",
     REQUEST_METHOD: request.method ?? "GET",
-    PATH_INFO: asked.path,
+    PATH_TRANSLATED: asked.path,
     QUERY_STRING: asked.query,
     REMOTE_USER: "sandbox",
     REMOTE_ADDR: "127.0.0.1",
@@ -66,14 +63,9 @@ function relay(child: ChildProcess, response: ServerResponse): void {
 }
 
 /** `git http-backend`, as CGI. Resolves when its process is gone. */
-export function runBackend(
-  bare: BareRepositories,
-  asked: BackendRequest,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+export function runBackend(asked: BackendRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const child = spawn("git", ["http-backend"], {
-    env: environment(bare, request, asked),
+    env: environment(request, asked),
     stdio: ["pipe", "pipe", "ignore"],
   });
   // A process that ends early closes its input while the request is still being sent.

@@ -5,26 +5,26 @@ import { findMoved, findRepository, fullName, type Repository } from "../reposit
 import { ApiError } from "../response.ts";
 import type { State } from "../state.ts";
 import { runBackend } from "./backend.ts";
-import type { BareRepositories } from "./bareRepositories.ts";
 
 /** Only git's smart protocol: no file of a repository is ever served as such. */
-const address = /^\/([\w.-]+)\/([\w.-]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
+const address = /^\/([\w.-]+)\/([\w.-]+?)(\.wiki)?(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
 export interface GitRequest {
   readonly owner: string;
   readonly name: string;
+  readonly isWiki: boolean;
   readonly below: string;
   readonly query: URLSearchParams;
   readonly service: "git-upload-pack" | "git-receive-pack";
 }
 
 export function readGitRequest(method: string | undefined, url: URL): GitRequest | undefined {
-  const [, owner = "", name = "", below = ""] = address.exec(url.pathname) ?? [];
+  const [, owner = "", name = "", wiki, below = ""] = address.exec(url.pathname) ?? [];
   const isRefs = below === "info/refs";
   if (method !== (isRefs ? "GET" : "POST")) return undefined;
   const service = isRefs ? url.searchParams.get("service") : below;
   if (service !== "git-upload-pack" && service !== "git-receive-pack") return undefined;
-  return { owner, name, below, query: url.searchParams, service };
+  return { owner, name, isWiki: wiki !== undefined, below, query: url.searchParams, service };
 }
 
 const unauthorized = (message: string): ApiError => new ApiError(401, message);
@@ -70,7 +70,6 @@ function refuse(response: ServerResponse, refusal: ApiError): void {
 
 export async function serveGit(
   state: State,
-  bare: BareRepositories,
   asked: GitRequest,
   request: IncomingMessage,
   response: ServerResponse,
@@ -78,10 +77,16 @@ export async function serveGit(
   try {
     const caller = authenticate(state, request.headers.authorization);
     const repository = admit(state, asked, caller);
-    const workflows = permits(state, caller, repository, "workflows:write");
-    const path = `/${await bare.ensure(repository)}/${asked.below}`;
+    const path = `${state.git.open(repository, asked.isWiki).path}/${asked.below}`;
     if (asked.below === "git-receive-pack") repository.pushedAt = state.now();
-    await runBackend(bare, { path, query: asked.query.toString(), workflows }, request, response);
+    const environment = {
+      ...state.git.environment(),
+      SANDBOX_PROTECTED: asked.isWiki
+        ? ""
+        : [...repository.protection.keys()].map((name) => `refs/heads/${name}`).join(" "),
+      SANDBOX_WORKFLOWS: permits(state, caller, repository, "workflows:write") ? "write" : "",
+    };
+    await runBackend({ path, query: asked.query.toString(), environment }, request, response);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     refuse(response, error);

@@ -1,16 +1,14 @@
 import { http, type RequestHandler } from "msw";
 import { people } from "../account.ts";
 import { avatarUrl } from "../api/objects.ts";
+import { listContent } from "../git/branches.ts";
 import { findMoved, findRepository, fullName, type Repository, repositoriesOf } from "../repository.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page, portrait } from "./page.ts";
 
-/** What git says is in a repository: its latest commits and its files, as text. */
-export type Files = (repository: Repository) => Promise<{ commits: string[]; files: string[] } | undefined>;
-
-async function repositoryPage(repository: Repository, files: Files | undefined): Promise<Response> {
-  const content = await files?.(repository);
+async function repositoryPage(state: State, repository: Repository): Promise<Response> {
+  const content = await listContent(state.git.open(repository));
   const list = (entries: string[]) =>
     markup`<ul>${entries.map((entry) => markup`<li><code>${entry}</code></li>`)}</ul>`;
   return page(
@@ -27,7 +25,7 @@ function avatar(id: number, login: string): Response {
   return new Response(html, { headers: { "content-type": "image/svg+xml" } });
 }
 
-export function repositoryPages(state: State, files: Files | undefined): RequestHandler[] {
+export function repositoryPages(state: State): RequestHandler[] {
   return [
     http.get(`${state.serverUrl}/`, () => {
       const entries = people(state).map((user) => {
@@ -46,7 +44,7 @@ export function repositoryPages(state: State, files: Files | undefined): Request
       const owner = String(params.owner);
       const name = String(params.repo);
       const repository = findRepository(state, owner, name);
-      if (repository !== undefined) return repositoryPage(repository, files);
+      if (repository !== undefined) return repositoryPage(state, repository);
       const moved = findMoved(state, owner, name);
       return moved === undefined ? missingPage() : redirect(`${state.serverUrl}/${fullName(moved)}`);
     }),
