@@ -8,7 +8,7 @@ import { startWorkerd, type WorkerdProcess } from "./workerd.ts";
 /** A server that runs a Worker. */
 export type Server = Pick<WorkerdProcess, "origin" | "port" | "cpu">;
 
-/** What is measured, where, and the baseline with which it is compared. */
+/** A measured request, its server, and the baseline to compare it with. */
 export interface Scenario extends Target {
   server: Server;
   baseline?: string;

@@ -5,7 +5,7 @@ export interface Generator {
   command: string;
   /** Reads `../openapi.json` and writes `client.ts` or `client/`. */
   options: string[];
-  /** Requests a token, and tells the two successful responses apart. Must fail to compile where the types are too loose. */
+  /** Requests a token, and distinguishes the two successful responses. Must fail to compile where the types are too loose. */
   program: string;
 }
 

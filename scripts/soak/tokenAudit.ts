@@ -7,7 +7,7 @@ import type { Sandbox } from "../../test/sandbox/sandbox.ts";
 export interface TokenAudit {
   /** Installation tokens that GitHub accepts. */
   live: number;
-  /** Those of them that no ledger knows. */
+  /** The ones that no ledger knows. */
   unknown: number;
   /** Tokens that a ledger takes for live although GitHub rejects them, or that it still has to revoke. */
   stale: number;

@@ -3,7 +3,7 @@ import type { components } from "../../generated/openapi.ts";
 type Problem = components["schemas"]["Problem"];
 
 /**
- * The codes of a `DeplodashProblem`: those of the service, and three of the client.
+ * The codes of a `DeplodashProblem`: the service's codes, and three of the client's own.
  * - `unreachable`: the service could not be reached in five attempts, or a gateway answered in its place.
  * - `not_deplodash`: something else answers at `baseUrl`.
  * - `timed_out`: the time of `AbortSignal.timeout()` was up before the owner decided. `url` is the consent link.

@@ -1,7 +1,7 @@
 import { EncryptJWT, type JWTPayload, jwtDecrypt } from "jose";
 import { sha256 } from "./secret.ts";
 
-/** What a sealed value is for. A value that was sealed for one purpose does not open for another. */
+/** The purpose of a sealed value. A value that was sealed for one purpose does not open for another. */
 export type Purpose =
   | "session"
   | "sign-in"

@@ -1,7 +1,7 @@
 import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 
-/** What a person's directory lists: the agents that they registered and the consents that they approved. */
+/** An entry of a person's directory: an agent that they registered, or a consent that they approved. */
 export type DirectoryEntry =
   | { kind: "agent"; agentId: string; label: string; createdAt: number }
   | { kind: "consent"; agentId: string; repositoryId: number };

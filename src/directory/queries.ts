@@ -13,7 +13,7 @@ export interface ApprovedConsent {
   repositoryId: number;
 }
 
-/** What a person registered and approved, newest first: all agents, and one page of consents. */
+/** One page of a person's directory, newest first: all agents, and some of the consents. */
 export interface DirectoryPage {
   agents: RegisteredAgent[];
   consents: ApprovedConsent[];

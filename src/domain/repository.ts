@@ -31,7 +31,7 @@ export interface RepositoryReference {
   fullName: string;
 }
 
-/** Splits what the contract's pattern allows. Drops `.git` at the end, and `.wiki`, because a wiki belongs to its repository. */
+/** Splits a reference that the contract's pattern allows. Drops `.git` at the end, and `.wiki`, because a wiki belongs to its repository. */
 export function parseRepositoryReference(text: string): RepositoryReference {
   const [, urlHost, sshHost, path = text] = /^(?:[a-z]+:\/\/(?:[^@/]+@)?([^/]+)\/|git@([^/:]+):)(.+)$/.exec(text) ?? [];
   const host = (urlHost ?? sshHost)?.toLowerCase() ?? null;

@@ -45,7 +45,7 @@ const batchAnswer = z.object({
 type Action = z.infer<typeof action>;
 type LfsObject = z.infer<typeof batchAnswer>["objects"][number];
 
-/** Returns what a client asks for, or `null` if it isn't a request of Git LFS. */
+/** Returns a client's request, or `null` if it isn't a request of Git LFS. */
 export function parseBatchRequest(text: string): LfsBatchRequest | null {
   return batchRequest.safeParse(readJson(text)).data ?? null;
 }

@@ -44,7 +44,7 @@ export function guarded(
   return request.defaults({ request: { hook } });
 }
 
-/** Throws `Misconfigured` if GitHub doesn't know the App. Only the message tells that from a missing installation. */
+/** Throws `Misconfigured` if GitHub doesn't know the App. Only the message distinguishes that from a missing installation. */
 export function checkKey({ status, message }: Refused): void {
   if (status === 401 || /integration not found/i.test(message)) throw new Misconfigured([wrongKey]);
 }

@@ -14,7 +14,7 @@ export interface Viewer {
   token: string;
 }
 
-/** What a viewer may decide about a repository, as far as GitHub proves it. */
+/** A viewer's authority to decide about a repository, as far as GitHub proves it. */
 export type Authority =
   | { kind: "administers"; repository: Repository; installation: Installation }
   /** The viewer sees no such repository, and may be able to create it on the installation's account. */
@@ -132,7 +132,7 @@ export function createAuthorities(
     const isAdmin = await unlessRefused(administers(look.token, repository, viewer)).finally(() =>
       endLookup(look.token),
     );
-    // A mint by name finds the name on the installation's account, which may not be the account that was asked for.
+    // A mint by name finds the name on the installation's account, which may not be the requested account.
     const isRequested = movedTo !== null || repository.fullName.toLowerCase() === asked.key;
     return { proof: isAdmin && isRequested ? { repository, installation } : null, movedTo, refusal };
   };

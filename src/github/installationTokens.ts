@@ -139,7 +139,7 @@ export function createInstallationTokens(
   return tokens;
 }
 
-/** Compares what GitHub minted with what was asked for. */
+/** Compares the token that GitHub minted with the request. */
 function readMinted(
   { repositoryId, permissions: wanted, optional = [] }: MintRequest,
   answer: unknown,

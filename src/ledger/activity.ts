@@ -20,7 +20,7 @@ export interface LogEntry {
   /** Requests have none. */
   consentId?: number;
   scopes: readonly Scope[];
-  /** Where `contents:write` may push, or is asked for; `null` for any branch. */
+  /** The branches that `contents:write` was requested or approved for; `null` for any. */
   branches?: readonly BranchPattern[] | null;
   by?: Person;
   /** Base64 of the token's SHA-256, as `hashed_token` in GitHub's audit log. */

@@ -126,7 +126,7 @@ export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValu
   }
 }
 
-/** Ends what has expired: approvals with the tokens that depend on them, denials, cached copies, and requests. */
+/** Ends everything that has expired: approvals with the tokens that depend on them, denials, cached copies, and requests. */
 export function expireConsents(ledger: Ledger): void {
   const { sql, now } = ledger;
   sql.transaction(() => {

@@ -28,8 +28,8 @@ export interface Verdict {
 }
 
 /**
- * `repeated`: this exact decision was committed before, by a call whose answer was lost. `limit_lifted`: together with what is approved
- * already, it would limit pushes and approve a scope that lifts the limit; nothing was decided.
+ * `repeated`: this exact decision was committed before, by a call whose answer was lost. `limit_lifted`: nothing was decided, because
+ * together with earlier approvals, it would limit pushes and approve a scope that lifts the limit.
  */
 export type Decided = "decided" | "repeated" | "already_decided" | "expired" | "limit_lifted" | "unknown_agent";
 
@@ -62,7 +62,7 @@ function isRepeated(ledger: Ledger, verdict: Verdict, earlier: RequestDecision):
 
 function wouldLiftLimit(ledger: Ledger, { approved, branches, repository }: Verdict): boolean {
   const consent = repository && findConsentTo(ledger, repository.id);
-  // What was approved under another installation has ended.
+  // Approvals under another installation have ended.
   const held = consent?.installationId === repository?.installationId ? (consent?.decisions ?? []) : [];
   return scopesThatLift(approved, branches, held, ledger.now()).length > 0;
 }

@@ -24,7 +24,7 @@ export interface Grant {
   consent: Consent;
   repositoryId: number;
   installationId: number;
-  /** What the token carries. */
+  /** The scopes that the token carries. */
   scopes: Scope[];
   /** The keys of permissions that the token may lack if the App lacks them. */
   optional: string[];
@@ -47,7 +47,7 @@ export function evaluate(
   return { ...evaluation, approved: evaluation.approved.sort(), undecided };
 }
 
-/** Returns what a token for the approved scopes is minted for; `null` if nothing is approved. Every token comes from here. */
+/** Returns the grant for a token with the approved scopes; `null` if nothing is approved. Every token is minted for a grant. */
 export function grantFor(
   wanted: Wanted,
   consent: Consent | null,

@@ -31,7 +31,7 @@ export interface TokenRequest extends Wanted {
 export type IssueResult = IssueOutcome & { held?: true };
 
 export type IssueOutcome =
-  /** `consent`: what the token rests on, for `mayFinishPush`. */
+  /** `consent`: the consent that the token was issued under, for `mayFinishPush`. */
   | ({ kind: "issued"; consent: { id: number; version: number } } & Issued)
   /** `request`: for the link (`formatReference`). */
   | { kind: "needs_consent"; request: string; expiresAt: number; missing: Scope[]; granted: Scope[] }

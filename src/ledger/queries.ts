@@ -27,7 +27,7 @@ export interface Place {
   fullName: string;
 }
 
-/** What a consent page needs to know about a request. */
+/** The facts about a request that a consent page shows. */
 export interface Review {
   agent: Agent;
   request: ConsentRequest;

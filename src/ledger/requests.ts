@@ -31,14 +31,14 @@ interface RequestRow extends Row {
   expires_at: number;
 }
 
-/** What a request is for. Equal ones share a link. */
+/** The access that a request is for. Equal requests share a link. */
 export interface Requested {
   repo: string;
   scopes: readonly Scope[];
   branches: readonly BranchPattern[] | null;
 }
 
-/** Returns the open request for this, or opens one. Returns `null` if the agent has too many open requests. */
+/** Returns the open request for this access, or opens one. Returns `null` if the agent has too many open requests. */
 export function openRequest(ledger: Ledger, { repo, scopes, branches }: Requested): OpenRequest | null {
   const { sql, now } = ledger;
   const [name, listed] = [repo.toLowerCase(), scopes.join(" ")];

@@ -13,7 +13,7 @@ const tables = [
   `consents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER UNIQUE, installation_id INTEGER, repo TEXT NOT NULL,
     version INTEGER NOT NULL DEFAULT 0)`,
-  // The names, in lower case, by which an agent asks for a repository: the present one and those from before a rename.
+  // The names, in lower case, by which an agent requests a repository: the current one, and earlier ones.
   "names (name TEXT PRIMARY KEY, consent_id INTEGER NOT NULL)",
   // One row for each scope and person: each approver may revoke the consent, whoever else approved the same scope. The latest
   // decision about contents:write counts, so its rows have the same end and the same branches: patterns, separated by spaces, or
@@ -22,7 +22,7 @@ const tables = [
     consent_id INTEGER NOT NULL, scope TEXT NOT NULL, approved INTEGER NOT NULL, decided_by INTEGER NOT NULL,
     decided_by_login TEXT NOT NULL, decided_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, branches TEXT, declined_branches TEXT,
     PRIMARY KEY (consent_id, scope, decided_by))`,
-  // Who may see the history of a consent, ended or not: those who decided on it, with the name that the agent asked for.
+  // Who may see the history of a consent, ended or not: those who decided on it, with the name that the agent requested.
   "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
   // One row for each consent request and repository, open (decided_at NULL) or decided, for a day. name is repo in lower
   // case; branches are those that the agent proposes. A decided one keeps who decided what, and the id of its consent, even if that

@@ -27,7 +27,7 @@ export interface LiveToken extends Row {
  */
 const fresh = 30 * second;
 
-/** Finds the newest token for exactly this grant that may be issued. It lacks nothing but optional permissions. */
+/** Finds the newest live token for exactly this grant that may be issued. It may lack optional permissions only. */
 export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean): LiveToken | null {
   const { consent, scopes, optional } = grant;
   const wanted = permissionsOf(scopes);

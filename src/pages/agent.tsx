@@ -14,7 +14,7 @@ interface AgentView {
 
 /** The beginning of each event's sentence, before the repository's name. */
 const sentences: Record<Event, string> = {
-  asked: "Asked for access to",
+  asked: "Requested access to",
   approved: "Was given access to",
   denied: "Was denied access to",
   minted: "Got a GitHub token for",

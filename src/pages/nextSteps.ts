@@ -61,7 +61,7 @@ export const noAgent: Message = {
 };
 export const alreadyDecided: Message = {
   title: "This request was already decided",
-  detail: "The agent has been told the decision. Your dashboard lists the access that you approved.",
+  detail: "The agent was told about the decision. Your dashboard lists the access that you approved.",
   more: [dashboard],
 };
 export const nothingOpen: Message = {
@@ -155,7 +155,7 @@ export function createdForNothing(
     failed: "deplodash couldn’t record your decision. Go back to the request and approve it there.",
     already_decided: "Someone else decided the request before you. Go back to the request to see the decision.",
     limit_lifted:
-      "Meanwhile, the agent got access that doesn’t go together with this. Go back to the request and decide there.",
+      "The agent has received other access that would lift this branch limit. Go back to the request and decide again.",
     expired: "The request expired before you approved it. Ask the agent for a new link.",
     unknown_agent: "The agent was deleted before you approved its request.",
   };

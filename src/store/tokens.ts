@@ -13,7 +13,7 @@ import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
 import { type Kv, shortestLife } from "./kv.ts";
 
-/** A token as it is issued to an agent. */
+/** A token, as issued to an agent. */
 export interface Issued {
   token: string;
   /** When it expires: the earlier of GitHub's expiry and the consent's. */
@@ -22,7 +22,7 @@ export interface Issued {
   repo: string;
   scopes: Scope[];
   permissions: Permissions;
-  /** Where the agent may push, if it asked for `contents:write` and that is limited. The token doesn't carry it then. */
+  /** The branches that the agent may push to, if it requested `contents:write` and that is limited. The token doesn't carry it. */
   branches?: BranchPattern[];
 }
 

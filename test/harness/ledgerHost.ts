@@ -25,7 +25,7 @@ export interface LedgerHost {
 
 export type HostPorts = Omit<LedgerPorts, "agentId" | "setAlarm" | "background">;
 
-/** `ports` is asked for each time the ledger is opened. */
+/** Creates the platform around one ledger. `ports` is called each time the ledger is opened. */
 export function createLedgerHost(agentId: string, ports: () => HostPorts): LedgerHost {
   let alarm: number | null = null;
   let isAlarmRunning = false;

@@ -12,7 +12,7 @@ export interface MemoryDirectories {
   open(userId: number): Directory;
   /** A directory as the Worker calls it. */
   of(userId: number): DirectoryCalls;
-  /** What a directory lists, sorted: agents by id, consents as `<agent id>:<repository id>`. */
+  /** Returns a directory's entries, sorted: agents by id, consents as `<agent id>:<repository id>`. */
   listed(userId: number): string[];
 }
 

@@ -23,7 +23,7 @@ export interface MemoryKv extends Kv {
   snapshot(): MemoryKv;
 }
 
-/** Small, so that every list has pages; KV too may answer less than it was asked for. */
+/** Small, so that every list has several pages. KV may also return fewer keys than requested. */
 const pageSize = 3;
 
 export function createMemoryKv(clock: FakeClock = createFakeClock(), entries = new Map<string, Entry>()): MemoryKv {

@@ -5,7 +5,7 @@ import type { Measured } from "../../src/durableObjects/calls.ts";
 export { Directory, default } from "../../src/index.ts";
 
 export class AgentLedger extends Ledger {
-  /** Breaks off whatever the object is doing, as Cloudflare does for an update or a move. Committed rows stay. */
+  /** Interrupts the object's work, as Cloudflare does for an update or a move. Committed rows stay. */
   async reset(): Promise<void> {
     setTimeout(() => this.ctx.abort("reset by a test"));
   }

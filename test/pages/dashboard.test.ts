@@ -57,13 +57,13 @@ inBrowser("the dashboard", () => {
     expect(seen.map((entry) => entry.replace(/ (just now|\d+ \w+ ago) · .*? UTC/, ""))).toEqual([
       expect.stringMatching(/^Got a GitHub token for ada\/notes contents:write.*Token SHA-256 [A-Za-z0-9+/]{43}=$/),
       "Was given access to ada/notes contents:write, by @ada",
-      "Asked for access to ada/notes contents:write",
+      "Requested access to ada/notes contents:write",
     ]);
     expect(await approver.getByText("Delete this agent").count()).toBe(0);
 
     const registrant = await scene.openAs("ben", approver.url());
     const all = await registrant.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
-    expect(all[0]).toContain("Asked for access to cleo/garden issues:read");
+    expect(all[0]).toContain("Requested access to cleo/garden issues:read");
     expect(all).toHaveLength(4);
 
     const stranger = await scene.openAs("cleo", approver.url());
