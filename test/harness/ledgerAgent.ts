@@ -16,6 +16,7 @@ import { createLedgerHost, type LedgerHost } from "./ledgerHost.ts";
 import { createMemorySql } from "./memorySql.ts";
 
 type Scopes = (Scope | "admin")[];
+const push: Scopes = ["contents:write"];
 
 export interface AskOptions {
   repo?: string;
@@ -39,10 +40,10 @@ export interface LedgerAgent extends Omit<LedgerHost, "call"> {
   readonly credential: NewAgentToken;
   readonly record: AgentRecord;
   readonly sql: Sql;
-  /** Asks the ledger for a token. */
-  ask(scopes: Scopes, options?: AskOptions): Promise<IssueOutcome>;
+  /** Asks the ledger for a token, with `contents:write` by default. */
+  ask(scopes?: Scopes, options?: AskOptions): Promise<IssueOutcome>;
   /** Asks as the Worker does: KV first. `from` is KV as the agent's location sees it. */
-  request(scopes: Scopes, from?: LedgerEnvironment["kv"]): Promise<IssueOutcome | ({ kind: "cached" } & Issued)>;
+  request(scopes?: Scopes, from?: LedgerEnvironment["kv"]): Promise<IssueOutcome | ({ kind: "cached" } & Issued)>;
   /** The request behind the link of an answer. */
   link(outcome: IssueOutcome): Promise<ConsentRequest>;
   /** Opens the consent page of the request behind a link as ada, who was proven to administer `place`. */
@@ -50,7 +51,7 @@ export interface LedgerAgent extends Omit<LedgerHost, "call"> {
   /** Decides the request behind a link. By default, ada approves all of it for a week. */
   decide(outcome: IssueOutcome | ConsentRequest, options?: DecideOptions): Promise<Decided>;
   /** Asks for consent, and decides it. */
-  grant(scopes: Scopes, options?: DecideOptions & { repo?: string }): Promise<void>;
+  grant(scopes?: Scopes, options?: DecideOptions & { repo?: string }): Promise<void>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
 }
 
@@ -74,12 +75,12 @@ export function createLedgerAgent(
     credential,
     record,
     sql,
-    ask: (scopes, { repo = notes.fullName, renew = false, wait = 0, as = credential, ...wanted } = {}) => {
+    ask: (scopes = push, { repo = notes.fullName, renew = false, wait = 0, as = credential, ...wanted } = {}) => {
       const holdUntil = wait === 0 ? 0 : clock.now() + wait;
       const request = { ...wanted, repo, scopes: expandScopes(scopes), renew, holdUntil };
       return host.call((ledger) => issue(ledger, as, record, request));
     },
-    async request(scopes, from = environment.kv) {
+    async request(scopes = push, from = environment.kv) {
       const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));
       const cached = await readToken(from, environment.seal, key, credential);
       return cached ? { kind: "cached", ...cached } : agent.ask(scopes);
@@ -98,7 +99,7 @@ export function createLedgerAgent(
         decide(ledger, { request, by, approved: approved ?? request.scopes, branches, lasts, repository }),
       );
     },
-    async grant(scopes, { repo, ...options } = {}) {
+    async grant(scopes = push, { repo, ...options } = {}) {
       const asked = repo ?? options.repository?.fullName;
       await agent.decide(await agent.ask(scopes, asked === undefined ? {} : { repo: asked }), options);
     },

@@ -90,7 +90,7 @@ export function createAgent() {
 /** Creates an agent for which ada approved `contents:write` on ada/notes for a week. */
 export async function createApprovedAgent() {
   const created = createAgent();
-  await created.agent.grant(["contents:write"]);
+  await created.agent.grant();
   return created;
 }
 

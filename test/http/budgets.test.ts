@@ -26,7 +26,7 @@ async function createWorker() {
   environment.rotateSecrets(encryptionSecret);
   const agent = environment.addAgent();
   await environment.kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
-  await agent.grant(["contents:write"]);
+  await agent.grant();
   await environment.idle();
   const charged = { address: 0, caller: 0, ledgerCalls: 0 };
   const limits = { address: true, caller: true };

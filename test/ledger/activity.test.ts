@@ -48,7 +48,7 @@ test("reads no more of a long log than of a short one to log an event", () => {
 
 test("reads no more of many open requests than of one to open another", async () => {
   const { agent } = createAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   const { ledger, plan } = explained(agent);
   openRequest(ledger, { repo: "ada/notes", scopes: ["contents:write"], branches: ["agent/*"] });
   openRequest(ledger, { repo: "ada/other", scopes: ["contents:write"], branches: null });
@@ -58,7 +58,7 @@ test("reads no more of many open requests than of one to open another", async ()
 
 test("purges the log of a deleted agent after ninety days, and keeps its tombstone", async () => {
   const { agent, pass } = await createApprovedAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await deleteAgent(agent.ledger, agent.record, ada);
   await pass(90 * day - 1);
   expect(events(agent)).toHaveLength(4);
@@ -66,5 +66,5 @@ test("purges the log of a deleted agent after ninety days, and keeps its tombsto
   expect(events(agent)).toEqual([]);
   expect(agent.sql.all("SELECT * FROM concerned")).toEqual([]);
   expect(agent.alarm).toBeNull();
-  expect(await agent.ask(["contents:write"])).toEqual({ kind: "unknown_agent" });
+  expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
 });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
-import { bob, notes } from "../harness/fixtures.ts";
+import { bob, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
@@ -24,7 +24,6 @@ function earliest({ sql }: LedgerAgent): number | null {
 
 test("is set no later than the next delivery or expiry, after each step and each crash", async () => {
   const { agent, clock, github, pass } = createAgent();
-  const other = { ...notes, id: 8, fullName: "ada/other" };
   const check = (step: string) => {
     const due = earliest(agent);
     // An early alarm does no harm; a missing or late one does.
@@ -32,21 +31,21 @@ test("is set no later than the next delivery or expiry, after each step and each
     if (due !== null) expect(agent.alarm, step).toBeLessThanOrEqual(due);
   };
   const steps: Record<string, () => Promise<unknown>> = {
-    "a link": () => agent.ask(["contents:write"]),
+    "a link": () => agent.ask(),
     "a denial": async () => agent.decide(await agent.ask(["pages:write"]), { approved: [] }),
     "a grant": () => agent.grant(["contents:write"], { lasts: 2 * hour }),
-    "a token": () => agent.ask(["contents:write"]),
+    "a token": () => agent.ask(),
     "a longer grant": () => agent.grant(["issues:write"], { lasts: day, by: bob }),
     "another token": () => agent.ask(["issues:write"]),
-    "another repository": () => agent.grant(["contents:write"], { repo: other.fullName, repository: other }),
-    "its token": () => agent.ask(["contents:write"], { repo: other.fullName }),
+    "another repository": () => agent.grant(["contents:write"], { repository: otherRepository }),
+    "its token": () => agent.ask(["contents:write"], { repo: otherRepository.fullName }),
     "a revocation while GitHub is down": () => {
       github.revocations.failing = true;
-      return agent.revoke(bob, other.id).then(() => agent.revoke(bob));
+      return agent.revoke(bob, otherRepository.id).then(() => agent.revoke(bob));
     },
     "a refusal": () => {
       github.refusal = { kind: "gone" };
-      return agent.ask(["contents:write"], { repo: other.fullName });
+      return agent.ask(["contents:write"], { repo: otherRepository.fullName });
     },
   };
   for (const [name, step] of Object.entries(steps)) {
@@ -69,14 +68,14 @@ test("is set no later than the next delivery or expiry, after each step and each
 
 test("isn't set for an agent without decisions", async () => {
   const { agent } = createAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   expect(agent.alarm).toBeNull();
 });
 
 test("runs again a minute later if it can't read its tables", async () => {
   const { agent, clock, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   const report = vi.spyOn(console, "error").mockReturnValue();
   agent.sql.all("ALTER TABLE cached_tokens RENAME TO away");
   await agent.runAlarm();
@@ -92,12 +91,12 @@ test("runs again a minute later if it can't read its tables", async () => {
 
 test("changes nothing if nothing is due", async () => {
   const { agent, pass } = await createApprovedAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   const before = agent.alarm;
   await pass(second);
   await agent.runAlarm();
   expect(agent.alarm).toBe(before);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ token: "ghs_1" });
+  expect(await agent.ask()).toMatchObject({ token: "ghs_1" });
 });
 
 test("does nothing for a ledger that was never called", async () => {

@@ -25,7 +25,7 @@ test("decides a request once: a replay changes nothing", async () => {
 
 test("only one of two simultaneous decisions counts", async () => {
   const { agent } = createAgent();
-  const request = await agent.link(await agent.ask(["contents:write"]));
+  const request = await agent.link(await agent.ask());
   const verdicts = [agent.decide(request, { by: ada }), agent.decide(request, { by: bob, approved: [] })];
   const answers = await Promise.all(verdicts);
   expect(answers).toEqual(["decided", "already_decided"]);
@@ -34,16 +34,16 @@ test("only one of two simultaneous decisions counts", async () => {
 
 test("a replay after the revocation grants nothing", async () => {
   const { agent } = createAgent();
-  const link = await agent.ask(["contents:write"]);
+  const link = await agent.ask();
   await agent.decide(link);
   await agent.revoke();
   expect(await agent.decide(link)).toBe("already_decided");
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+  expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
 test("accepts the same decision again, in case its first answer was lost", async () => {
   const { agent } = createAgent();
-  const link = await agent.ask(["contents:write"]);
+  const link = await agent.ask();
   expect(await agent.decide(link)).toBe("decided");
   agent.crash();
   expect(await agent.decide(link)).toBe("repeated");
@@ -54,7 +54,7 @@ test("accepts the same decision again, in case its first answer was lost", async
 
 test("tells the page when a request was decided and what is granted", async () => {
   const { agent, clock } = createAgent();
-  const link = await agent.ask(["contents:write"]);
+  const link = await agent.ask();
   const request = await agent.link(link);
   expect(await reviewRequest(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
     decidedAt: null,
@@ -104,7 +104,7 @@ test("lists a consent for its approver until its last approval ends", async () =
 
 test("lists nothing for a person who only declined", async () => {
   const { agent, directories } = createAgent();
-  await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
+  await agent.decide(await agent.ask(), { approved: [] });
   expect(directories.listed(ada.id)).toEqual([]);
   expect(verifyListing(agent.ledger, ada.id, [7])).toMatchObject({ consents: [] });
 });
@@ -120,17 +120,17 @@ test("lists a consent for each approver, and for no one else", async () => {
 
 test("a declined scope can be approved through a later link", async () => {
   const { agent, pass } = createAgent();
-  await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
+  await agent.decide(await agent.ask(), { approved: [] });
   await pass(10 * minute);
-  await agent.grant(["contents:write"]);
+  await agent.grant();
   expect(decisions(agent)).toMatchObject([{ scope: "contents:write", approved: 1 }]);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
 test("an unselected scope that is already granted stays granted", async () => {
   const { agent } = createAgent();
   const wide = await agent.ask(["contents:read", "issues:write"]);
-  await agent.grant(["contents:write"]);
+  await agent.grant();
   await agent.decide(wide, { approved: ["issues:write"] });
   expect(decisions(agent)).toMatchObject([
     { scope: "contents:write", approved: 1 },
@@ -158,8 +158,8 @@ test("logs who decided what", async () => {
 test("a decision takes effect while the directory is down, and is listed later", async () => {
   const { agent, directories, pass } = createAgent();
   directories.changes.failing = true;
-  await agent.grant(["contents:write"]);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  await agent.grant();
+  expect(await agent.ask()).toMatchObject({ kind: "issued" });
   expect(directories.listed(ada.id)).toEqual([]);
   directories.changes.failing = false;
   agent.crash();
@@ -169,12 +169,12 @@ test("a decision takes effect while the directory is down, and is listed later",
 
 test("each of two owners who approved the same scope may revoke it", async () => {
   const { agent } = createAgent();
-  const [one, other] = [await agent.ask(["contents:write"]), await agent.ask(["contents:write", "issues:write"])];
+  const [one, other] = [await agent.ask(), await agent.ask(["contents:write", "issues:write"])];
   await agent.decide(one, { by: ada });
   await agent.decide(other, { by: bob });
   expect(verifyListing(agent.ledger, ada.id, [notes.id]).consents).toHaveLength(1);
   expect((await agent.revoke(ada)).kind).toBe("revoked");
-  expect((await agent.ask(["contents:write"])).kind).toBe("needs_consent");
+  expect((await agent.ask()).kind).toBe("needs_consent");
 });
 
 test("doesn't record the denial of a missing repository under the repository that had its name before", async () => {
@@ -188,7 +188,7 @@ test("doesn't record the denial of a missing repository under the repository tha
 
 test("rejects a decision through an expired link", async () => {
   const { agent, clock, pass } = createAgent();
-  const link = await agent.link(await agent.ask(["contents:write"]));
+  const link = await agent.link(await agent.ask());
   await pass(link.expiresAt - clock.now());
   expect(await agent.decide(link)).toBe("expired");
 });
@@ -207,13 +207,13 @@ test("ends what was approved under another installation, before a transfer or an
 
 test("the later of two denials counts", async () => {
   const { agent, pass } = createAgent();
-  const first = await agent.link(await agent.ask(["contents:write"]));
+  const first = await agent.link(await agent.ask());
   const again = await agent.link(await agent.ask(["contents:write", "issues:read"]));
   await agent.decide(first, { approved: [], by: ada });
   await pass(9 * minute);
   await agent.decide(again, { approved: [], by: bob });
   await pass(5 * minute);
-  expect((await agent.ask(["contents:write"])).kind).toBe("denied");
+  expect((await agent.ask()).kind).toBe("denied");
 });
 
 test("shows an approver their own activity, however much the agent asks, and none of a new owner's", async () => {
@@ -240,7 +240,7 @@ test("exactly one page of activity has no next page", async () => {
   const { agent } = createAgent();
   for (let index = 0; index < 50; index++) await agent.ask(["contents:write"], { repo: `ada/page-${index}` });
   expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)).toMatchObject({ next: null });
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   const page = getAgentDetails(agent.ledger, agent.record, ada.id, null);
   expect(page?.entries).toHaveLength(50);
   expect(getAgentDetails(agent.ledger, agent.record, ada.id, page?.next ?? null)?.entries).toHaveLength(1);

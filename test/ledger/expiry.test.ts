@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { bob, notes } from "../harness/fixtures.ts";
+import { bob, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
@@ -11,20 +11,20 @@ test("ends an approval's tokens and their cached copies with it", async () => {
   await agent.grant(["contents:write"], { lasts: day });
   await pass(day - 30 * minute);
   const start = clock.now();
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", endsAt: start + 30 * minute });
+  expect(await agent.request()).toMatchObject({ kind: "issued", endsAt: start + 30 * minute });
   await idle();
   expect(kv.keys("token:").map(kv.expiryOf)).toEqual([start + 30 * minute]);
   await pass(30 * minute);
   expect(github.liveTokens()).toEqual([]);
   expect(kv.keys()).toEqual([]);
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+  expect(await agent.request()).toMatchObject({ kind: "needs_consent" });
   expect(github.mints.count).toBe(1);
 });
 
 test("an expired consent leaves nothing but its row in the log", async () => {
   const { agent, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(day);
   for (const table of ["consents", "names", "decisions", "tokens", "cached_tokens", "outbox", "requests"]) {
     expect(count(agent, table), table).toBe(0);
@@ -39,22 +39,18 @@ test("an expired consent leaves nothing but its row in the log", async () => {
 test("ends an expired consent when the ledger is next used, if the alarm is late", async () => {
   const { agent, clock, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
-  await agent.grant(["contents:write"], {
-    lasts: 90 * day,
-    repo: "ada/other",
-    repository: { ...notes, id: 8, fullName: "ada/other" },
-  });
+  await agent.grant(["contents:write"], { lasts: 90 * day, repository: otherRepository });
   // A request comes before the late alarm.
   clock.advanceTo(clock.now() + day + minute);
   agent.crash();
-  await agent.ask(["contents:write"], { repo: "ada/other" });
+  await agent.ask(["contents:write"], { repo: otherRepository.fullName });
   await pass(0);
   expect(agent.sql.all("SELECT repository_id FROM consents")).toEqual([{ repository_id: 8 }]);
 });
 
 test("forgets a denial after ten minutes, even if nothing else happens", async () => {
   const { agent, pass } = createAgent();
-  await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
+  await agent.decide(await agent.ask(), { approved: [], repository: null });
   await pass(10 * minute);
   expect(count(agent, "consents")).toBe(0);
   expect(count(agent, "decisions")).toBe(0);
@@ -66,7 +62,7 @@ test("a denial just before the approvals end lasts ten minutes", async () => {
   await pass(day - 5 * minute);
   await agent.decide(await agent.ask(["issues:write"]), { approved: [] });
   await pass(5 * minute);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+  expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "denied" });
   await pass(5 * minute);
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
@@ -102,44 +98,16 @@ test("a shared token expires for each request with the approvals of its scopes",
 
 test("a scope with two approvals ends with the later one", async () => {
   const { agent, clock } = createAgent();
-  const wide = await agent.ask(["contents:write"]);
+  const wide = await agent.ask();
   await agent.grant(["contents:read"], { lasts: 20 * minute });
   await agent.decide(wide, { lasts: 40 * minute });
   expect(await agent.ask(["contents:read"])).toMatchObject({ endsAt: clock.now() + 40 * minute });
 });
 
-test("issues no token if the approval ends during the mint", async () => {
-  const { agent, github, pass } = createAgent();
-  await agent.grant(["contents:write"], { lasts: 10 * minute });
-  await agent.grant(["issues:write"], { lasts: day });
-  const held = github.mints.hold();
-  const outcome = agent.ask(["contents:write"]);
-  await held.arrived;
-  await pass(10 * minute);
-  held.release();
-  expect(await outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
-  await pass(0);
-  expect(github.liveTokens()).toEqual([]);
-});
-
-test("issues no token if the approval ends while the token is opened", async () => {
-  const { environment, agent, pass, idle } = createAgent();
-  await agent.grant(["contents:write"], { lasts: 10 * minute });
-  await agent.grant(["issues:write"], { lasts: day });
-  await agent.ask(["contents:write"]);
-  await idle();
-  const held = environment.opening("token").hold();
-  const outcome = agent.ask(["contents:write"]);
-  await held.arrived;
-  await pass(10 * minute);
-  held.release();
-  expect(await outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
-});
-
 test("forgets expired tokens without revoking them", async () => {
   const { agent, github, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: day });
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(hour);
   expect(count(agent, "tokens")).toBe(0);
   expect(github.revocations.count).toBe(0);

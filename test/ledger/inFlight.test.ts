@@ -1,132 +1,143 @@
 import { expect, test } from "vitest";
+import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { minute } from "../../src/domain/time.ts";
+import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { revokeToken } from "../../src/ledger/revoke.ts";
+import { ada } from "../harness/fixtures.ts";
 import type { HeldCall } from "../harness/gate.ts";
-import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
-/** Each await between a request and its token. `warm`: a token is alive before the request. */
-const steps: Record<string, { warm: boolean; hold(environment: LedgerEnvironment): HeldCall }> = {
-  "GitHub's mint": { warm: false, hold: ({ github }) => github.mints.hold() },
-  "the sealing of the new token": { warm: false, hold: ({ sealing }) => sealing("token").hold() },
-  "the opening of a live token": { warm: true, hold: ({ opening }) => opening("token").hold() },
+type Created = ReturnType<typeof createAgent>;
+
+/** Each await between a request and its token. A token is opened only if one is alive before the request. */
+const steps: Record<string, (environment: LedgerEnvironment) => HeldCall> = {
+  "GitHub's mint": ({ github }) => github.mints.hold(),
+  "the sealing of the new token": ({ sealing }) => sealing("token").hold(),
+  "the opening of a live token": ({ opening }) => opening("token").hold(),
 };
-
-interface Race {
-  environment: LedgerEnvironment;
-  agent: LedgerAgent;
-  held: HeldCall;
-  /** The answers to three equal, simultaneous requests. */
-  outcomes: Promise<unknown[]>;
-}
-
-async function race(name: string): Promise<Race> {
-  const { environment, agent, idle } = await createApprovedAgent();
-  const step = steps[name];
-  if (!step) throw new Error(name);
-  if (step.warm) await agent.ask(["contents:write"]);
-  await idle();
-  const held = step.hold(environment);
-  const outcomes = Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"])));
-  await held.arrived;
-  return { environment, agent, held, outcomes };
-}
-
 const names = Object.keys(steps);
 
-test.for(names)("a revocation during %s leaves no live token, and waiting requests get none", async (name) => {
-  const { environment, agent, held, outcomes } = await race(name);
-  expect(await agent.revoke()).toMatchObject({ kind: "revoked" });
-  held.release();
-  const answers = await outcomes;
-  // Equal requests whose own opening wasn't held may have been answered before the revocation.
-  expect(answers).toContainEqual(expect.objectContaining({ kind: "needs_consent" }));
-  if (!name.includes("opening")) expect(answers.every((answer) => isLink(answer))).toBe(true);
-  await environment.pass(0);
-  expect(environment.github.liveTokens()).toEqual([]);
-  expect(environment.kv.keys()).toEqual([]);
-  expect(agent.sql.all("SELECT * FROM tokens")).toEqual([]);
-});
+/** What ends the right to a token, and the answer to requests after it. */
+const endings: Record<string, { end(created: Created): Promise<unknown>; answer: string }> = {
+  "a revocation": { end: ({ agent }) => agent.revoke(), answer: "needs_consent" },
+  "the end of the approval": { end: ({ pass }) => pass(10 * minute), answer: "needs_consent" },
+  "a new secret": {
+    end: ({ agent }) => rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash),
+    answer: "unknown_agent",
+  },
+  "a deletion": { end: ({ agent }) => deleteAgent(agent.ledger, agent.record, ada), answer: "unknown_agent" },
+};
+
+/** Sends three equal requests at once, and holds the first that arrives at a step. */
+async function holdAt(name: string) {
+  const created = createAgent();
+  const { environment, agent, idle } = created;
+  await agent.grant(["contents:write"], { lasts: 10 * minute });
+  await agent.grant(["issues:write"]); // The consent outlives the approval.
+  if (name.includes("opening")) await agent.ask();
+  await idle();
+  const held = steps[name]?.(environment);
+  if (!held) throw new Error(name);
+  const outcomes = Promise.all([1, 2, 3].map(() => agent.ask()));
+  await held.arrived;
+  return { ...created, held, outcomes };
+}
+
+test.for(Object.keys(endings).flatMap((ending) => names.map((name) => [ending, name] as const)))(
+  "%s during %s leaves no live token, and waiting requests get none",
+  async ([ending, name]) => {
+    const { end, answer } = endings[ending] ?? {};
+    const created = await holdAt(name);
+    const { agent, held, outcomes, kv, github, pass } = created;
+    await end?.(created);
+    held.release();
+    const kinds = (await outcomes).map(({ kind }) => kind);
+    // Equal requests whose own opening wasn't held may have been answered before.
+    expect(kinds).toContain(answer);
+    if (!name.includes("opening")) expect(new Set(kinds)).toEqual(new Set([answer]));
+    await pass(0);
+    expect(github.liveTokens()).toEqual([]);
+    expect(kv.keys("token:")).toEqual([]);
+    expect(agent.sql.all("SELECT * FROM tokens")).toEqual([]);
+  },
+);
 
 test.for(names)(
   "after a revocation and a new consent during %s, the agent gets a token of the new consent",
   async (name) => {
-    const { environment, agent, held, outcomes } = await race(name);
+    const { agent, held, outcomes, github, pass } = await holdAt(name);
     await agent.revoke();
-    await agent.grant(["contents:write"]);
+    await agent.grant();
     held.release();
     const answers = await outcomes;
-    await environment.pass(0);
-    const [alive, ...more] = environment.github.liveTokens();
+    await pass(0);
+    const [alive, ...more] = github.liveTokens();
     expect(more).toEqual([]);
     expect(answers).toContainEqual(expect.objectContaining({ kind: "issued", token: alive?.token }));
-    expect(await agent.request(["contents:write"])).toMatchObject({ token: alive?.token });
+    expect(await agent.request()).toMatchObject({ token: alive?.token });
   },
 );
 
 test.for(names)("after a crash during %s, a revocation ends every token", async (name) => {
-  const { environment, agent, held, outcomes } = await race(name);
+  const { agent, held, outcomes, kv, github, pass } = await holdAt(name);
   const failed = outcomes.catch(() => "lost");
   agent.crash();
-  const answer = await agent.request(["contents:write"]);
+  const answer = await agent.request();
   expect(answer).toMatchObject({ token: expect.any(String) });
   held.release();
   await failed;
   await agent.revoke();
-  await environment.pass(0);
-  const handedOut = "token" in answer ? answer.token : "";
-  expect(environment.github.isAlive(handedOut)).toBe(false);
-  expect(environment.kv.keys()).toEqual([]);
+  await pass(0);
+  const issued = "token" in answer ? answer.token : "";
+  expect(github.isAlive(issued)).toBe(false);
+  expect(kv.keys()).toEqual([]);
 });
 
 test("doesn't issue a token that its agent revokes and replaces while it is opened", async () => {
-  const { environment, agent, held, outcomes } = await race("the opening of a live token");
+  const { agent, held, outcomes, github } = await holdAt("the opening of a live token");
   await revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1");
-  expect(await agent.ask(["contents:write"])).toMatchObject({ token: "ghs_2" });
+  expect(await agent.ask()).toMatchObject({ token: "ghs_2" });
   held.release();
   // The first of the three was held; the others were answered before.
   const [first] = await outcomes;
   expect(first).toMatchObject({ kind: "issued", token: "ghs_2" });
-  expect(environment.github.liveTokens()).toHaveLength(1);
+  expect(github.liveTokens()).toHaveLength(1);
 });
 
-test("a copy that is being sealed during the revocation doesn't get into KV", async () => {
-  const { environment, agent, held } = await caching(({ sealing }) => sealing("cached-token").hold());
-  await revokeMeanwhile(agent, held);
-  await environment.pass(0);
-  expect(environment.kv.keys()).toEqual([]);
-});
-
-test("a copy that is being written to KV during the revocation is deleted", async () => {
-  const { environment, agent, held } = await caching(({ kv }) => kv.puts.hold());
-  await revokeMeanwhile(agent, held);
-  await environment.pass(0);
-  expect(environment.kv.keys()).toEqual([]);
+test.for<[step: string, hold: (environment: LedgerEnvironment) => HeldCall]>([
+  ["sealed", ({ sealing }) => sealing("cached-token").hold()],
+  ["written to KV", ({ kv }) => kv.puts.hold()],
+])("a copy that is being %s during the revocation is not left in KV", async ([_step, hold]) => {
+  const { agent, held, kv, pass } = await holdCopy(hold);
+  await revokeBefore(agent, held);
+  await pass(0);
+  expect(kv.keys()).toEqual([]);
 });
 
 test("the later of two copies that are being written to KV during the revocation is deleted too", async () => {
-  const { environment, agent, held } = await caching(({ kv }) => kv.puts.hold());
-  await agent.ask(["contents:write"]);
-  await revokeMeanwhile(agent, held);
-  await environment.pass(0);
-  expect(environment.kv.keys()).toEqual([]);
+  const { agent, held, kv, pass } = await holdCopy(({ kv }) => kv.puts.hold());
+  await agent.ask();
+  await revokeBefore(agent, held);
+  await pass(0);
+  expect(kv.keys()).toEqual([]);
 });
 
 test("a late copy of an ended consent isn't used for the new consent", async () => {
-  const { environment, agent, held } = await caching(({ kv }) => kv.puts.hold());
+  const { agent, held, pass } = await holdCopy(({ kv }) => kv.puts.hold());
   const revoked = agent.revoke();
-  const decided = agent.decide(await agent.ask(["contents:write"]));
-  await moments();
-  const outcome = await agent.ask(["contents:write"]);
+  const decided = agent.decide(await agent.ask());
+  await waitBriefly();
+  const outcome = await agent.ask();
   held.release();
   await Promise.all([revoked, decided]);
-  await environment.pass(0);
-  const again = await agent.request(["contents:write"]);
+  await pass(0);
+  const again = await agent.request();
   expect([outcome, again]).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }]);
 });
 
 test("a copy that another location still sees after the revocation has a dead token", async () => {
   const { agent, kv, github, idle } = await createApprovedAgent();
-  await agent.request(["contents:write"]);
+  await agent.request();
   await idle();
   const late = kv.snapshot();
   expect(await agent.revoke()).toEqual({ kind: "revoked", pending: 0 });
@@ -135,26 +146,21 @@ test("a copy that another location still sees after the revocation has a dead to
 });
 
 /** Issues a token, and holds a step on its way into KV. */
-async function caching(hold: (environment: LedgerEnvironment) => HeldCall) {
-  const { environment, agent } = await createApprovedAgent();
-  const held = hold(environment);
-  await agent.ask(["contents:write"]);
+async function holdCopy(hold: (environment: LedgerEnvironment) => HeldCall) {
+  const created = await createApprovedAgent();
+  const held = hold(created.environment);
+  await created.agent.ask();
   await held.arrived;
-  return { environment, agent, held };
+  return { ...created, held };
 }
 
-async function revokeMeanwhile(agent: LedgerAgent, held: HeldCall): Promise<void> {
+/** Begins a revocation before it releases the held call. */
+async function revokeBefore(agent: Created["agent"], held: HeldCall): Promise<void> {
   const revoked = agent.revoke();
-  await moments();
+  await waitBriefly();
   held.release();
   expect(await revoked).toMatchObject({ kind: "revoked" });
 }
 
-/** Enough time for work that waits for nothing held. */
-async function moments(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-function isLink(answer: unknown): boolean {
-  return typeof answer === "object" && answer !== null && "kind" in answer && answer.kind === "needs_consent";
-}
+/** Gives work that waits for nothing held the time to finish. */
+const waitBriefly = () => new Promise((resolve) => setTimeout(resolve, 20));

@@ -7,7 +7,7 @@ import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../ha
 
 test("an agent without consent gets a link, without a call to GitHub", async () => {
   const { agent, kv, github } = createAgent();
-  const outcome = await agent.ask(["contents:write"]);
+  const outcome = await agent.ask();
   expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"], granted: [] });
   expect(github.mints.count).toBe(0);
   expect(kv.keys()).toEqual([]);
@@ -16,8 +16,8 @@ test("an agent without consent gets a link, without a call to GitHub", async () 
 test("an agent with consent gets a token for the repository and the permissions", async () => {
   const { agent, clock, github } = createAgent();
   github.names.set(notes.id, "Ada/Notes");
-  await agent.grant(["contents:write"]);
-  const outcome = await agent.ask(["contents:write"]);
+  await agent.grant();
+  const outcome = await agent.ask();
   expect(outcome).toEqual({
     kind: "issued",
     consent: { id: 1, version: 1 },
@@ -33,7 +33,7 @@ test("an agent with consent gets a token for the repository and the permissions"
 test("fifty simultaneous requests cause one mint and one write to KV", async () => {
   const { agent, kv, github, idle } = await createApprovedAgent();
   const puts = kv.puts.count;
-  const outcomes = await Promise.all(Array.from({ length: 50 }, () => agent.ask(["contents:write"])));
+  const outcomes = await Promise.all(Array.from({ length: 50 }, () => agent.ask()));
   await idle();
   expect(new Set(outcomes.map((outcome) => "token" in outcome && outcome.token))).toEqual(new Set(["ghs_1"]));
   expect(github.mints.count).toBe(1);
@@ -42,29 +42,29 @@ test("fifty simultaneous requests cause one mint and one write to KV", async () 
 
 test("an agent that asks again gets the same live token", async () => {
   const { agent, github, pass } = await createApprovedAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(55 * minute);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_1" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued", token: "ghs_1" });
   agent.crash();
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_1" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued", token: "ghs_1" });
   expect(github.mints.count).toBe(1);
 });
 
 test("issues no token that expires within five minutes", async () => {
   const { agent, pass } = await createApprovedAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(55 * minute + 1);
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
 test("an agent whose token GitHub rejected gets another, and simultaneous requests share it", async () => {
   const { agent, pass, idle } = await createApprovedAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(minute);
   const renew = await Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"], { renew: true })));
   expect(renew).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }, { token: "ghs_2" }]);
   await idle();
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
+  expect(await agent.request()).toMatchObject({ kind: "cached", token: "ghs_2" });
 });
 
 test("caches 200 tokens of an agent a day; after that the ledger answers, and no older copy is left", async () => {
@@ -73,7 +73,7 @@ test("caches 200 tokens of an agent a day; after that the ledger answers, and no
   const cached = () => kv.keys("token:").length;
   const start = clock.now();
   for (let index = 0; index < 200; index++) {
-    await agent.ask(["contents:write"]);
+    await agent.ask();
     await pass(10 * second);
   }
   expect([kv.puts.count, cached()]).toEqual([200, 1]);
@@ -81,10 +81,10 @@ test("caches 200 tokens of an agent a day; after that the ledger answers, and no
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject(asking);
   await pass(minute);
   expect([kv.puts.count, cached()]).toEqual([200, 0]);
-  expect(await agent.request(["contents:write"])).toMatchObject(asking);
+  expect(await agent.request()).toMatchObject(asking);
 
   await pass(start + 25 * hour - clock.now());
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await idle();
   expect(cached()).toBe(1);
 });
@@ -94,7 +94,7 @@ test("a rejected token isn't issued again, even if both end with the consent", a
   await agent.grant(["contents:write"], { lasts: 30 * minute });
   for (const token of ["ghs_1", "ghs_2", "ghs_3", "ghs_4", "ghs_5"]) {
     expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token });
-    expect(await agent.ask(["contents:write"])).toMatchObject({ token });
+    expect(await agent.ask()).toMatchObject({ token });
     await pass(minute);
   }
 });
@@ -103,7 +103,7 @@ test("requests for the same permissions in different scopes share a token", asyn
   const { agent } = createAgent();
   await agent.grant(["contents:read", "contents:write"]);
   const both = await agent.ask(["contents:read", "contents:write"]);
-  const one = await agent.ask(["contents:write"]);
+  const one = await agent.ask();
   expect([both, one]).toMatchObject([
     { token: "ghs_1", scopes: ["contents:read", "contents:write"] },
     { token: "ghs_1", scopes: ["contents:write"] },
@@ -193,19 +193,19 @@ test("doesn't issue a token without an optional scope to a request that needs th
 
 test("denies a declined scope for ten minutes, then asks again", async () => {
   const { agent, clock, github, pass } = createAgent();
-  await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
+  await agent.decide(await agent.ask(), { approved: [] });
   const denied = { kind: "denied", retryAt: clock.now() + 10 * minute };
-  expect(await agent.ask(["contents:write"])).toEqual(denied);
+  expect(await agent.ask()).toEqual(denied);
   await pass(10 * minute - 1);
-  expect(await agent.ask(["contents:write"])).toEqual(denied);
+  expect(await agent.ask()).toEqual(denied);
   await pass(1);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
+  expect(await agent.ask()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   expect(github.mints.count).toBe(0);
 });
 
 test("declining write doesn't decline read", async () => {
   const { agent } = createAgent();
-  await agent.decide(await agent.ask(["contents:write"]), { approved: [] });
+  await agent.decide(await agent.ask(), { approved: [] });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "needs_consent", missing: ["contents:read"] });
 });
 
@@ -232,9 +232,9 @@ test("admin expands to contents, workflows, and administration", async () => {
 test("agents don't share consents or tokens", async () => {
   const environment = createLedgerEnvironment();
   const [one, other] = [environment.addAgent(), environment.addAgent()];
-  await one.grant(["contents:write"]);
-  expect(await other.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
-  await other.grant(["contents:write"]);
-  expect(await one.ask(["contents:write"])).toMatchObject({ token: "ghs_1" });
-  expect(await other.ask(["contents:write"])).toMatchObject({ token: "ghs_2" });
+  await one.grant();
+  expect(await other.ask()).toMatchObject({ kind: "needs_consent" });
+  await other.grant();
+  expect(await one.ask()).toMatchObject({ token: "ghs_1" });
+  expect(await other.ask()).toMatchObject({ token: "ghs_2" });
 });

@@ -7,19 +7,19 @@ import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 test("repeats the same link until ten minutes of its hour are left", async () => {
   const { agent, clock, pass } = createAgent();
-  const first = await agent.ask(["contents:write"]);
+  const first = await agent.ask();
   expect(first).toMatchObject({ expiresAt: clock.now() + hour });
   await pass(50 * minute - 1);
-  expect(await agent.ask(["contents:write"])).toEqual(first);
+  expect(await agent.ask()).toEqual(first);
   await pass(1);
-  const second = await agent.ask(["contents:write"]);
+  const second = await agent.ask();
   expect(second).toMatchObject({ kind: "needs_consent", expiresAt: clock.now() + hour });
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
 test("two simultaneous requests get one link", async () => {
   const { agent } = createAgent();
-  const [one, other] = await Promise.all([agent.ask(["contents:write"]), agent.ask(["contents:write"])]);
+  const [one, other] = await Promise.all([agent.ask(), agent.ask()]);
   expect(one).toEqual(other);
   expect(agent.sql.all("SELECT id FROM requests")).toHaveLength(1);
 });
@@ -38,7 +38,7 @@ test("a link keeps the agent's spelling, and equal requests in another case shar
 test("different scopes and repositories have different links", async () => {
   const { agent } = createAgent();
   const links = [
-    await agent.ask(["contents:write"]),
+    await agent.ask(),
     await agent.ask(["contents:read"]),
     await agent.ask(["contents:write"], { repo: "ada/other" }),
   ];
@@ -48,21 +48,21 @@ test("different scopes and repositories have different links", async () => {
 
 test("doesn't repeat a decided link", async () => {
   const { agent } = createAgent();
-  const first = await agent.ask(["contents:write"]);
+  const first = await agent.ask();
   await agent.decide(first);
   await agent.revoke();
-  const second = await agent.ask(["contents:write"]);
+  const second = await agent.ask();
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
 test("a link that was replaced by a newer one can still be decided", async () => {
   const { agent, pass } = createAgent();
-  const first = await agent.ask(["contents:write"]);
+  const first = await agent.ask();
   await pass(55 * minute);
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   expect(await agent.decide(first)).toBe("decided");
   expect(await agent.decide(first)).toBe("repeated");
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
 test("refuses the 101st open request, and keeps the links of the others", async () => {
@@ -82,9 +82,9 @@ test("refuses the 101st open request, and keeps the links of the others", async 
 
 test("keeps a request for a day, so that its page can say that the link has expired", async () => {
   const { agent, pass } = createAgent();
-  const { id } = await agent.link(await agent.ask(["contents:write"]));
+  const { id } = await agent.link(await agent.ask());
   await pass(day - 1);
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   expect(findRequest(agent.ledger, id)).toMatchObject({ id, repo: "ada/notes" });
   await pass(hour);
   await agent.ask(["issues:read"]);
@@ -93,7 +93,7 @@ test("keeps a request for a day, so that its page can say that the link has expi
 
 test("logs a repeated request once, and keeps five hundred such rows", async () => {
   const { agent, pass } = createAgent();
-  for (let index = 0; index < 3; index++) await agent.ask(["contents:write"]);
+  for (let index = 0; index < 3; index++) await agent.ask();
   expect(agent.sql.all("SELECT event, scopes FROM activity")).toEqual([{ event: "asked", scopes: "contents:write" }]);
   for (let index = 0; index < 600; index++) {
     if (index % 90 === 0) await pass(hour); // An agent may have a hundred open requests.

@@ -1,16 +1,15 @@
 import { expect, test } from "vitest";
 import { hour, minute, second } from "../../src/domain/time.ts";
-import { ada, notes } from "../harness/fixtures.ts";
+import { ada, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
-const other = { ...notes, id: 8, fullName: "ada/other" };
 const owed = (agent: LedgerAgent) => agent.sql.all<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key);
 
 /** Revokes an agent's token while GitHub is down. */
 async function revokedWhileGitHubIsDown() {
   const { environment, agent, github, idle } = await createApprovedAgent();
-  await agent.request(["contents:write"]);
+  await agent.request();
   await idle();
   github.revocations.failing = true;
   const revoked = await agent.revoke();
@@ -23,7 +22,7 @@ test("a revocation while GitHub is down counts the live tokens, and no token is 
   // The dashboard finds the ledger through this entry until all its tokens are dead.
   expect(environment.directories.listed(ada.id)).toHaveLength(1);
   expect(environment.kv.keys()).toEqual([]);
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+  expect(await agent.request()).toMatchObject({ kind: "needs_consent" });
 });
 
 test("retries a revocation after growing pauses until GitHub has done it", async () => {
@@ -54,7 +53,7 @@ test("a pending revocation and its alarm survive a crash", async () => {
 
 test("a crash before GitHub's answer doesn't lose the revocation", async () => {
   const { agent, kv, github, pass, idle } = await createApprovedAgent();
-  await agent.request(["contents:write"]);
+  await agent.request();
   await idle();
   const held = github.revocations.hold();
   const lost = agent.revoke().catch(() => "lost");
@@ -81,7 +80,7 @@ test("stops retrying a revocation when the token has expired", async () => {
 test("a slow revocation doesn't delay the others", async () => {
   const { agent, github } = createAgent();
   await agent.grant(["contents:write", "issues:write"]);
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await agent.ask(["issues:write"]);
   const held = github.revocations.hold();
   const revoked = agent.revoke();
@@ -94,7 +93,7 @@ test("a slow revocation doesn't delay the others", async () => {
 
 test("deletes a cached copy when KV is back", async () => {
   const { agent, kv, github, pass, idle } = await createApprovedAgent();
-  await agent.request(["contents:write"]);
+  await agent.request();
   await idle();
   kv.deletes.failing = true;
   await agent.revoke();
@@ -108,7 +107,7 @@ test("deletes a cached copy when KV is back", async () => {
 test("doesn't list a revoked consent when the directory is back", async () => {
   const { agent, directories, pass } = createAgent();
   directories.changes.failing = true;
-  await agent.grant(["contents:write"]);
+  await agent.grant();
   directories.changes.failing = false;
   await agent.revoke();
   await pass(hour);
@@ -119,7 +118,7 @@ test.each([true, false])(
   "a revocation during the listing removes the consent from the list, with or without a crash (%s)",
   async (restarts) => {
     const { agent, directories, pass } = createAgent();
-    const link = await agent.link(await agent.ask(["contents:write"]));
+    const link = await agent.link(await agent.ask());
     const held = directories.changes.hold();
     const decided = agent.decide(link).catch(() => "lost");
     await held.arrived;
@@ -137,7 +136,7 @@ test("a consent that is granted again before the end of the old one was delivere
   const { agent, directories, pass } = await createApprovedAgent();
   directories.changes.failing = true;
   await agent.revoke();
-  await agent.grant(["contents:write"]);
+  await agent.grant();
   directories.changes.failing = false;
   await pass(hour);
   expect(directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
@@ -145,14 +144,14 @@ test("a consent that is granted again before the end of the old one was delivere
 
 test("a write to KV that hangs delays no revocation", async () => {
   const { agent, kv, github, idle } = await createApprovedAgent();
-  await agent.grant(["contents:write"], { repo: other.fullName, repository: other });
-  await agent.ask(["contents:write"], { repo: other.fullName });
+  await agent.grant(["contents:write"], { repository: otherRepository });
+  await agent.ask(["contents:write"], { repo: otherRepository.fullName });
   await idle();
   const hanging = kv.puts.hold();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await hanging.arrived;
   const waiting = agent.revoke();
-  expect(await agent.revoke(ada, other.id)).toEqual({ kind: "revoked", pending: 0 });
+  expect(await agent.revoke(ada, otherRepository.id)).toEqual({ kind: "revoked", pending: 0 });
   expect(github.liveTokens()).toEqual([]);
   hanging.release();
   expect(await waiting).toEqual({ kind: "revoked", pending: 0 });

@@ -16,11 +16,11 @@ const refusals = [
 test.for(refusals)("passes GitHub's refusal on ($kind), and keeps the consent", async (refusal) => {
   const { agent, github } = await createApprovedAgent();
   github.refusal = refusal;
-  const answers = await Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"])));
+  const answers = await Promise.all([1, 2, 3].map(() => agent.ask()));
   expect(answers).toEqual([refusal, refusal, refusal]);
   expect(github.mints.count).toBe(1);
   github.refusal = null;
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
 test("ends the consent if the App lost the repository, and asks again", async () => {
@@ -29,7 +29,7 @@ test("ends the consent if the App lost the repository, and asks again", async ()
   await agent.request(["issues:write"]);
   await idle();
   github.refusal = { kind: "gone" };
-  const answers = await Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"])));
+  const answers = await Promise.all([1, 2, 3].map(() => agent.ask()));
   expect(answers).toMatchObject([1, 2, 3].map(() => ({ kind: "needs_consent", missing: ["contents:write"] })));
   await pass(0);
   expect(kv.keys()).toEqual([]);
@@ -45,7 +45,7 @@ test("ends an approval that was given while GitHub answered that the repository 
   const wide = await agent.ask(["issues:write"]);
   github.refusal = { kind: "gone" };
   const held = github.mints.hold();
-  const outcome = agent.ask(["contents:write"]);
+  const outcome = agent.ask();
   await held.arrived;
   await agent.decide(wide, { by: bob });
   held.release();
@@ -59,7 +59,7 @@ test("the end of an installation keeps what was approved for a new one during th
   const wide = await agent.ask(["issues:write"]);
   github.refusals.set(notes.installationId, { kind: "gone" });
   const held = github.mints.hold();
-  const outcome = agent.ask(["contents:write"]);
+  const outcome = agent.ask();
   await held.arrived;
   await agent.decide(wide, { repository: { ...notes, installationId: 71 }, lasts: day });
   held.release();
@@ -71,16 +71,16 @@ test("the end of an installation keeps what was approved for a new one during th
 test("after the App is installed again, a new consent uses the new installation", async () => {
   const { agent, github } = await createApprovedAgent();
   github.refusals.set(notes.installationId, { kind: "gone" });
-  const link = await agent.ask(["contents:write"]);
+  const link = await agent.ask();
   await agent.decide(link, { repository: { ...notes, installationId: 71 } });
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
 test("the next request repeats a mint that failed", async () => {
   const { agent, github } = await createApprovedAgent();
   github.mints.failing = true;
-  const broken = await Promise.allSettled([agent.ask(["contents:write"]), agent.ask(["contents:write"])]);
+  const broken = await Promise.allSettled([agent.ask(), agent.ask()]);
   expect(broken.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   github.mints.failing = false;
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });

@@ -13,22 +13,22 @@ const successor = { id: 8, fullName: "ada/notes", installationId: 70 };
 
 test("a denied missing repository can be approved later, in one consent", async () => {
   const { agent, pass } = createAgent();
-  await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "denied" });
+  await agent.decide(await agent.ask(), { approved: [], repository: null });
+  expect(await agent.ask()).toMatchObject({ kind: "denied" });
   expect(consents(agent)).toEqual([{ repository_id: null, installation_id: null, repo: "ada/notes" }]);
   await pass(10 * minute);
-  await agent.grant(["contents:write"]);
+  await agent.grant();
   expect(consents(agent)).toEqual([{ repository_id: 7, installation_id: 70, repo: "ada/notes" }]);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/notes" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued", repo: "ada/notes" });
 });
 
 test("a missing repository that was just denied can be approved through another link", async () => {
   const { agent } = createAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
-  await agent.decide(await agent.ask(["contents:write"]), { approved: [], repository: null });
+  await agent.decide(await agent.ask(), { approved: [], repository: null });
   await agent.decide(wide);
   expect(consents(agent)).toEqual([{ repository_id: 7, installation_id: 70, repo: "ada/notes" }]);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
 test("compares names without case, and answers as GitHub spells them", async () => {
@@ -45,7 +45,7 @@ test("compares names without case, and answers as GitHub spells them", async () 
 test("both names of a renamed repository lead to the consent", async () => {
   const { agent, kv, github } = await createApprovedAgent();
   github.names.set(7, "ada/diary");
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/diary" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued", repo: "ada/diary" });
   expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({
     kind: "issued",
     repo: "ada/diary",
@@ -76,12 +76,12 @@ test("learns a repository's new name from its owner's page, and answers the wait
 test("a reused name leads to the repository that the owner's page proved, without cached tokens of the other", async () => {
   const { agent, github, idle } = await createApprovedAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
-  await agent.request(["contents:write"]);
+  await agent.request();
   await idle();
   github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.grant(["contents:write"], { repo: "ada/other", repository: { ...successor, fullName: "ada/other" } });
   await agent.review(wide, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
+  expect(await agent.request()).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
 });
 
 test("an approval under the new name widens the same consent", async () => {
@@ -96,7 +96,7 @@ test("a new repository under an old name inherits no consent", async () => {
   const wide = await agent.ask(["contents:write", "issues:write"]);
   github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.decide(wide, { repository: successor });
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
+  expect(await agent.ask()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   await agent.ask(["issues:write"]);
   expect(github.tokens).toMatchObject([{ repositoryId: 8, permissions: { issues: "write" } }]);
 });
@@ -104,13 +104,13 @@ test("a new repository under an old name inherits no consent", async () => {
 test("doesn't issue a cached token of the repository that had the name before", async () => {
   const { agent, github, idle } = await createApprovedAgent();
   const wide = await agent.ask(["contents:write", "issues:write"]);
-  await agent.request(["contents:write"]);
+  await agent.request();
   await idle();
   github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.decide({ ...(await agent.link(wide)), scopes: ["contents:write"] }, { repository: successor });
-  await agent.request(["contents:write"]);
+  await agent.request();
   expect(github.tokens.at(-1)).toMatchObject({ repositoryId: 8, token: "ghs_2" });
-  expect(await agent.request(["contents:write"])).toMatchObject({ token: "ghs_2" });
+  expect(await agent.request()).toMatchObject({ token: "ghs_2" });
   // The other consent continues under its new name, once an owner approves that.
   await agent.grant(["contents:write"], { repo: "ada/diary", repository: { ...notes, fullName: "ada/diary" } });
   expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({
@@ -122,16 +122,16 @@ test("doesn't issue a cached token of the repository that had the name before", 
 test("revoking access to the repository that had the name before leaves no cached token of it", async () => {
   const { agent, kv, github, idle } = await createApprovedAgent();
   const next = { ...(await agent.link(await agent.ask(["issues:write"]))), scopes: ["contents:write" as const] };
-  await agent.request(["contents:write"]);
+  await agent.request();
   await idle();
   github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.decide(next, { repository: successor });
   // The new copy doesn't get into KV, so an old one would stay.
   kv.puts.failing = true;
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await idle();
   await agent.revoke();
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
 test.for(["mint", "opening"] as const)(
@@ -139,10 +139,10 @@ test.for(["mint", "opening"] as const)(
   async (step) => {
     const { environment, agent, github, idle } = await createApprovedAgent();
     const next = { ...(await agent.link(await agent.ask(["issues:write"]))), scopes: ["contents:write" as const] };
-    if (step === "opening") await agent.ask(["contents:write"]);
+    if (step === "opening") await agent.ask();
     await idle();
     const held = step === "mint" ? github.mints.hold() : environment.opening("token").hold();
-    const outcome = agent.ask(["contents:write"]);
+    const outcome = agent.ask();
     await held.arrived;
     github.names.set(7, "ada/diary").set(8, "ada/notes");
     await agent.decide(next, { repository: successor });
@@ -150,6 +150,6 @@ test.for(["mint", "opening"] as const)(
     expect(await outcome).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
     expect(github.tokens[1]).toMatchObject({ repositoryId: 8 });
     await idle();
-    expect(await agent.request(["contents:write"])).toMatchObject({ token: "ghs_2" });
+    expect(await agent.request()).toMatchObject({ token: "ghs_2" });
   },
 );

@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
-import { ada, bob } from "../harness/fixtures.ts";
+import { ada, bob, otherRepository } from "../harness/fixtures.ts";
 import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
-
-const other = { id: 9, fullName: "ada/other", installationId: 70 };
 
 test("a revocation revokes the tokens, deletes their copies, and requires a new consent", async () => {
   const { agent, kv, github, idle } = createAgent();
   await agent.grant(["contents:write", "issues:write"]);
-  await agent.request(["contents:write"]);
+  await agent.request();
   await agent.request(["issues:write"]);
   await idle();
   expect(github.liveTokens()).toHaveLength(2);
@@ -15,13 +13,13 @@ test("a revocation revokes the tokens, deletes their copies, and requires a new 
   expect(await agent.revoke()).toEqual({ kind: "revoked", pending: 0 });
   expect(github.liveTokens()).toEqual([]);
   expect(kv.keys()).toEqual([]);
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+  expect(await agent.request()).toMatchObject({ kind: "needs_consent" });
 });
 
 test("only an approver may revoke", async () => {
   const { agent, github } = createAgent();
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"], by: ada });
-  await agent.request(["contents:write"]);
+  await agent.request();
   expect(await agent.revoke(bob)).toEqual({ kind: "not_found" });
   expect(await agent.revoke(ada, 12345)).toEqual({ kind: "not_found" });
   expect(github.liveTokens()).toHaveLength(1);
@@ -32,7 +30,7 @@ test("a person who only declined may not revoke another's approval", async () =>
   await agent.grant(["contents:write"], { by: ada });
   await agent.decide(await agent.ask(["issues:write"]), { by: bob, approved: [] });
   expect(await agent.revoke(bob)).toEqual({ kind: "not_found" });
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "issued" });
+  expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
 test("any approver ends the whole consent, for every approver", async () => {
@@ -43,21 +41,21 @@ test("any approver ends the whole consent, for every approver", async () => {
   expect(listed()).toHaveLength(2);
   expect(await agent.revoke(bob)).toMatchObject({ kind: "revoked" });
   expect(listed()).toEqual([]);
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "needs_consent" });
+  expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
 test("a revocation affects one repository of one agent", async () => {
   const environment = createLedgerEnvironment();
   const [one, another] = [environment.addAgent(), environment.addAgent()];
-  await one.grant(["contents:write"]);
-  await one.grant(["contents:write"], { repo: other.fullName, repository: other });
-  await another.grant(["contents:write"]);
-  await one.ask(["contents:write"]);
-  await one.ask(["contents:write"], { repo: other.fullName });
-  await another.ask(["contents:write"]);
+  await one.grant();
+  await one.grant(["contents:write"], { repository: otherRepository });
+  await another.grant();
+  await one.ask();
+  await one.ask(["contents:write"], { repo: otherRepository.fullName });
+  await another.ask();
   await one.revoke();
   expect(environment.github.liveTokens()).toMatchObject([{ token: "ghs_2" }, { token: "ghs_3" }]);
-  await one.revoke(ada, other.id);
+  await one.revoke(ada, otherRepository.id);
   expect(environment.github.liveTokens()).toMatchObject([{ token: "ghs_3" }]);
 });
 
@@ -76,10 +74,10 @@ test("a revocation also ends denials", async () => {
 
 test("a new consent gets a new token", async () => {
   const { agent } = await createApprovedAgent();
-  await agent.request(["contents:write"]);
+  await agent.request();
   await agent.revoke();
-  await agent.grant(["contents:write"]);
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
+  await agent.grant();
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
 test("logs who revoked what", async () => {

@@ -82,7 +82,7 @@ test("counts a token as alive until GitHub confirms its revocation", async () =>
 test("no-cache revokes the token that it replaces, and deletes its cached copies", async () => {
   const { environment, agent, kv, pass } = createAgent();
   await agent.grant(["contents:read", "contents:write"]);
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   // Different scopes with the same permissions have the same token, in another copy.
   await agent.ask(["contents:read", "contents:write"]);
   await pass(minute);
@@ -91,13 +91,13 @@ test("no-cache revokes the token that it replaces, and deletes its cached copies
   await pass(0);
   expect(alive(environment)).toEqual(["ghs_2"]);
   expect(kv.keys("token:")).toHaveLength(copies.length - 1);
-  expect(await agent.request(["contents:write"])).toMatchObject({ kind: "cached", token: "ghs_2" });
+  expect(await agent.request()).toMatchObject({ kind: "cached", token: "ghs_2" });
   expect(await agent.request(["contents:read", "contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
 test("deletes a replaced copy if overwriting it fails", async () => {
   const { agent, kv, pass } = await createApprovedAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(minute);
   kv.puts.failing = true;
   await agent.ask(["contents:write"], { renew: true });
@@ -108,7 +108,7 @@ test("deletes a replaced copy if overwriting it fails", async () => {
 test("deletes a replaced copy that isn't overwritten, because the consent ends within a minute", async () => {
   const { agent, kv, pass } = createAgent();
   await agent.grant(["contents:write"], { lasts: 2 * minute });
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(90 * second);
   expect(kv.keys("token:")).toHaveLength(1);
   await agent.ask(["contents:write"], { renew: true });
@@ -118,7 +118,7 @@ test("deletes a replaced copy that isn't overwritten, because the consent ends w
 
 test("two requests with no-cache share a token that is younger than thirty seconds", async () => {
   const { environment, agent, pass } = await createApprovedAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(29 * second);
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_1" });
   await pass(2 * second);
@@ -223,7 +223,7 @@ test("revokes a token that seems to expire immediately, and doesn't mint another
     const minted = await mint.call(github, request);
     return minted.kind === "minted" ? { ...minted, expiresAt: clock.now() + 4 * minute } : minted;
   };
-  expect(await agent.ask(["contents:write"])).toMatchObject({ kind: "unavailable" });
+  expect(await agent.ask()).toMatchObject({ kind: "unavailable" });
   expect(report.mock.lastCall?.[0]).toContain("clock");
   report.mockRestore();
   expect(github.mints.count).toBe(1);
@@ -255,12 +255,12 @@ test("charges a mint to the agent and its registrant, and a live token to no one
 });
 
 test.each<[string, (agent: LedgerAgent) => Promise<unknown>, answer: unknown]>([
-  ["mints", (agent) => agent.ask(["contents:write"]), { kind: "too_many" }],
+  ["mints", (agent) => agent.ask(), { kind: "too_many" }],
   ["opens a request for", (agent) => agent.ask(["issues:write"]), { kind: "too_many" }],
   ["revokes", (agent) => revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1"), "too_many"],
 ])("an agent over its own budget %s nothing, and strangers don't charge that budget", async (_what, act, answer) => {
   const { environment, agent, github, pass } = await createApprovedAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   await pass(hour - 2 * minute);
   const before = [github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)];
   const request = vi.spyOn(environment.budgets, "request").mockResolvedValue(false);

@@ -20,7 +20,7 @@ test("answers the first request immediately, because it carries the link", async
 
 test("holds a repeated request, and answers it with a token at the decision", async () => {
   const { agent } = createAgent();
-  const link = await agent.link(await agent.ask(["contents:write"]));
+  const link = await agent.link(await agent.ask());
   const held = agent.ask(["contents:write"], { wait: minute });
   expect(await settled(held)).toBeUndefined();
   await agent.decide(link);
@@ -29,7 +29,7 @@ test("holds a repeated request, and answers it with a token at the decision", as
 
 test("answers a held request at a denial, too", async () => {
   const { agent } = createAgent();
-  const link = await agent.link(await agent.ask(["contents:write"]));
+  const link = await agent.link(await agent.ask());
   const held = agent.ask(["contents:write"], { wait: minute });
   await settled(held);
   await agent.decide(link, { approved: [] });
@@ -38,7 +38,7 @@ test("answers a held request at a denial, too", async () => {
 
 test("answers with the same link when the time is over", async () => {
   const { agent, pass } = createAgent();
-  const first = await agent.ask(["contents:write"]);
+  const first = await agent.ask();
   const held = agent.ask(["contents:write"], { wait: 20 * second });
   await settled(held);
   await pass(19 * second);
@@ -49,7 +49,7 @@ test("answers with the same link when the time is over", async () => {
 
 test("keeps holding a request after a decision about something else", async () => {
   const { agent, pass } = createAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   const other = await agent.link(await agent.ask(["issues:read"]));
   const held = agent.ask(["contents:write"], { wait: minute });
   await settled(held);
@@ -61,7 +61,7 @@ test("keeps holding a request after a decision about something else", async () =
 
 test("a fifth request ends the oldest one's wait, with its link", async () => {
   const { agent } = createAgent();
-  const link = await agent.link(await agent.ask(["contents:write"]));
+  const link = await agent.link(await agent.ask());
   const held = [];
   for (let one = 0; one < 5; one++) {
     held.push(agent.ask(["contents:write"], { wait: minute }));
@@ -80,13 +80,13 @@ test("doesn't miss a decision between the check and the wait", async () => {
   const { agent } = createAgent();
   const { waiting, now } = agent.ledger;
   const seen = waiting.decisions;
-  await agent.grant(["contents:write"]);
+  await agent.grant();
   expect(await waitForDecision(agent.ledger, seen, now() + minute)).toBe(true);
 });
 
 test("answers the held request of an agent that is deleted", async () => {
   const { agent } = createAgent();
-  await agent.ask(["contents:write"]);
+  await agent.ask();
   const held = agent.ask(["contents:write"], { wait: minute });
   await settled(held);
   const { deleteAgent } = await import("../../src/ledger/lifecycle.ts");

@@ -5,8 +5,8 @@ import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 test("a token that GitHub did not know yet when it was asked stays owed, however late the answer comes", async () => {
   const environment = createLedgerEnvironment();
   const agent = environment.addAgent();
-  await agent.grant(["contents:write"]);
-  await agent.ask(["contents:write"]);
+  await agent.grant();
+  await agent.ask();
   const [arrived, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<"unknown">()];
   environment.github.revokeToken = () => {
     arrived.resolve();
