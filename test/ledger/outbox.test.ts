@@ -4,51 +4,52 @@ import { ada, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
-const owed = (agent: LedgerAgent) => agent.sql.all<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key);
+const pendingKeys = (agent: LedgerAgent) =>
+  agent.sql.all<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key);
 
 /** Revokes an agent's token while GitHub is down. */
-async function revokedWhileGitHubIsDown() {
-  const { environment, agent, github, idle } = await createApprovedAgent();
+async function revokeWithoutGitHub() {
+  const created = await createApprovedAgent();
+  const { agent, github, idle } = created;
   await agent.request();
   await idle();
   github.revocations.failing = true;
-  const revoked = await agent.revoke();
-  return { environment, agent, revoked };
+  return { ...created, revoked: await agent.revoke() };
 }
 
 test("a revocation while GitHub is down counts the live tokens, and no token is issued", async () => {
-  const { environment, agent, revoked } = await revokedWhileGitHubIsDown();
+  const { agent, revoked, kv, directories } = await revokeWithoutGitHub();
   expect(revoked).toEqual({ kind: "revoked", pending: 1 });
   // The dashboard finds the ledger through this entry until all its tokens are dead.
-  expect(environment.directories.listed(ada.id)).toHaveLength(1);
-  expect(environment.kv.keys()).toEqual([]);
+  expect(directories.listed(ada.id)).toHaveLength(1);
+  expect(kv.keys()).toEqual([]);
   expect(await agent.request()).toMatchObject({ kind: "needs_consent" });
 });
 
 test("retries a revocation after growing pauses until GitHub has done it", async () => {
-  const { environment, agent } = await revokedWhileGitHubIsDown();
+  const { agent, clock, github, directories, pass } = await revokeWithoutGitHub();
   const tries: number[] = [];
-  const start = environment.clock.now();
-  while (environment.clock.now() < start + 20 * minute) {
-    const before = environment.github.revocations.count;
-    await environment.pass(second);
-    if (environment.github.revocations.count > before) tries.push((environment.clock.now() - start) / second);
+  const start = clock.now();
+  while (clock.now() < start + 20 * minute) {
+    const before = github.revocations.count;
+    await pass(second);
+    if (github.revocations.count > before) tries.push((clock.now() - start) / second);
   }
   expect(tries).toEqual([1, 3, 7, 15, 31, 63, 127, 255, 511, 811, 1111]);
-  environment.github.revocations.failing = false;
-  await environment.pass(5 * minute);
-  expect(environment.github.liveTokens()).toEqual([]);
-  expect(environment.directories.listed(ada.id)).toEqual([]);
-  expect(owed(agent)).toEqual([]);
+  github.revocations.failing = false;
+  await pass(5 * minute);
+  expect(github.liveTokens()).toEqual([]);
+  expect(directories.listed(ada.id)).toEqual([]);
+  expect(pendingKeys(agent)).toEqual([]);
 });
 
 test("a pending revocation and its alarm survive a crash", async () => {
-  const { environment, agent } = await revokedWhileGitHubIsDown();
+  const { agent, github, pass } = await revokeWithoutGitHub();
   agent.crash();
-  environment.github.revocations.failing = false;
-  await environment.pass(second);
-  expect(environment.github.liveTokens()).toEqual([]);
-  expect(owed(agent)).toEqual([]);
+  github.revocations.failing = false;
+  await pass(second);
+  expect(github.liveTokens()).toEqual([]);
+  expect(pendingKeys(agent)).toEqual([]);
 });
 
 test("a crash before GitHub's answer doesn't lose the revocation", async () => {
@@ -64,17 +65,17 @@ test("a crash before GitHub's answer doesn't lose the revocation", async () => {
   expect(kv.keys()).toEqual([]);
   held.release();
   expect(await lost).toBe("lost");
-  expect(owed(agent)).toEqual([]);
+  expect(pendingKeys(agent)).toEqual([]);
 });
 
 test("stops retrying a revocation when the token has expired", async () => {
-  const { environment, agent } = await revokedWhileGitHubIsDown();
-  await environment.pass(hour + 5 * minute);
-  expect(owed(agent)).toEqual([]);
+  const { agent, github, pass } = await revokeWithoutGitHub();
+  await pass(hour + 5 * minute);
+  expect(pendingKeys(agent)).toEqual([]);
   expect(agent.alarm).toBeNull();
-  const { count } = environment.github.revocations;
-  await environment.pass(24 * hour);
-  expect(environment.github.revocations.count).toBe(count);
+  const { count } = github.revocations;
+  await pass(24 * hour);
+  expect(github.revocations.count).toBe(count);
 });
 
 test("a slow revocation doesn't delay the others", async () => {
@@ -156,4 +157,19 @@ test("a write to KV that hangs delays no revocation", async () => {
   hanging.release();
   expect(await waiting).toEqual({ kind: "revoked", pending: 0 });
   expect(kv.keys()).toEqual([]);
+});
+
+test("keeps the revocation of a token that GitHub didn't know yet, however late the answer comes", async () => {
+  const { agent, clock, github } = await createApprovedAgent();
+  await agent.ask();
+  const [arrived, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<"unknown">()];
+  github.revokeToken = () => {
+    arrived.resolve();
+    return answered.promise;
+  };
+  const revoked = agent.revoke();
+  await arrived.promise;
+  clock.advanceTo(clock.now() + 2 * minute);
+  answered.resolve("unknown");
+  expect(await revoked).toEqual({ kind: "revoked", pending: 1 });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { minute } from "../../src/domain/time.ts";
 import type { Place } from "../../src/ledger/queries.ts";
-import { notes, notesPlace } from "../harness/fixtures.ts";
+import { notes, notesPlace, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
@@ -9,6 +9,8 @@ const consents = (agent: LedgerAgent) =>
   agent.sql.all("SELECT repository_id, installation_id, repo FROM consents ORDER BY id");
 const names = (agent: LedgerAgent) =>
   agent.sql.all<{ name: string }>("SELECT name FROM names ORDER BY name").map(({ name }) => name);
+const diary = { ...notes, fullName: "ada/diary" };
+/** The repository that has the name ada/notes after the other was renamed to ada/diary. */
 const successor = { id: 8, fullName: "ada/notes", installationId: 70 };
 
 test("a denied missing repository can be approved later, in one consent", async () => {
@@ -68,25 +70,37 @@ test("learns a repository's new name from its owner's page, and answers the wait
   await review(null);
   await review({ ...notesPlace, installationId: 71, fullName: "ada/diary" });
   expect(names(agent)).toEqual(["ada/notes"]);
-  expect((await review({ ...notesPlace, fullName: "ada/diary" }))?.consent).toMatchObject({ repo: "ada/diary" });
+  expect((await review({ ...notesPlace, fullName: diary.fullName }))?.consent).toMatchObject({ repo: "ada/diary" });
   expect(await waiting).toMatchObject({ kind: "issued", repo: "ada/diary", held: true });
   expect(names(agent)).toEqual(["ada/diary", "ada/notes"]);
 });
 
-test("a reused name leads to the repository that the owner's page proved, without cached tokens of the other", async () => {
-  const { agent, github, idle } = await createApprovedAgent();
-  const wide = await agent.ask(["contents:write", "issues:write"]);
+/** Creates an agent with a cached token. After `reuseName`, its repository's name leads to the successor, whose owner approved it. */
+async function createAgentOfReusedName() {
+  const created = await createApprovedAgent();
+  const { agent, github, idle } = created;
+  const asked = await agent.ask(["contents:write", "issues:write"]);
   await agent.request();
   await idle();
-  github.names.set(7, "ada/diary").set(8, "ada/notes");
-  await agent.grant(["contents:write"], { repo: "ada/other", repository: { ...successor, fullName: "ada/other" } });
-  await agent.review(wide, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
+  const rename = () => github.names.set(7, "ada/diary").set(8, "ada/notes");
+  const reuseName = async () => {
+    rename();
+    await agent.decide({ ...(await agent.link(asked)), scopes: ["contents:write"] }, { repository: successor });
+  };
+  return { ...created, asked, rename, reuseName };
+}
+
+test("a reused name leads to the repository that the owner's page proved, without cached tokens of the other", async () => {
+  const { agent, asked, rename } = await createAgentOfReusedName();
+  rename();
+  await agent.grant(["contents:write"], { repository: otherRepository });
+  await agent.review(asked, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
   expect(await agent.request()).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
 });
 
 test("an approval under the new name widens the same consent", async () => {
   const { agent } = await createApprovedAgent();
-  await agent.grant(["issues:write"], { repo: "ada/diary", repository: { ...notes, fullName: "ada/diary" } });
+  await agent.grant(["issues:write"], { repository: diary });
   expect(consents(agent)).toEqual([{ repository_id: 7, installation_id: 70, repo: "ada/diary" }]);
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({ kind: "issued" });
 });
@@ -102,17 +116,13 @@ test("a new repository under an old name inherits no consent", async () => {
 });
 
 test("doesn't issue a cached token of the repository that had the name before", async () => {
-  const { agent, github, idle } = await createApprovedAgent();
-  const wide = await agent.ask(["contents:write", "issues:write"]);
-  await agent.request();
-  await idle();
-  github.names.set(7, "ada/diary").set(8, "ada/notes");
-  await agent.decide({ ...(await agent.link(wide)), scopes: ["contents:write"] }, { repository: successor });
+  const { agent, github, reuseName } = await createAgentOfReusedName();
+  await reuseName();
   await agent.request();
   expect(github.tokens.at(-1)).toMatchObject({ repositoryId: 8, token: "ghs_2" });
   expect(await agent.request()).toMatchObject({ token: "ghs_2" });
   // The other consent continues under its new name, once an owner approves that.
-  await agent.grant(["contents:write"], { repo: "ada/diary", repository: { ...notes, fullName: "ada/diary" } });
+  await agent.grant(["contents:write"], { repository: diary });
   expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({
     token: "ghs_1",
     repo: "ada/diary",
@@ -120,12 +130,8 @@ test("doesn't issue a cached token of the repository that had the name before", 
 });
 
 test("revoking access to the repository that had the name before leaves no cached token of it", async () => {
-  const { agent, kv, github, idle } = await createApprovedAgent();
-  const next = { ...(await agent.link(await agent.ask(["issues:write"]))), scopes: ["contents:write" as const] };
-  await agent.request();
-  await idle();
-  github.names.set(7, "ada/diary").set(8, "ada/notes");
-  await agent.decide(next, { repository: successor });
+  const { agent, kv, idle, reuseName } = await createAgentOfReusedName();
+  await reuseName();
   // The new copy doesn't get into KV, so an old one would stay.
   kv.puts.failing = true;
   await agent.ask();

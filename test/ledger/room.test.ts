@@ -6,49 +6,51 @@ import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { revokeToken } from "../../src/ledger/revoke.ts";
 import { ada } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createAgent, createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import type { MemoryGitHub } from "../harness/memoryGitHub.ts";
 
 /** Scopes that each need a token of their own. */
 const kinds = allScopes.filter((scope) => scope.endsWith(":read")).slice(0, 16);
 
+const alive = (github: MemoryGitHub) => github.liveTokens().map(({ token }) => token);
+
 /** Creates an agent with approval for all `kinds` on some repositories. */
-async function approved(repositories = 1) {
-  const { environment, agent } = createAgent();
+async function createReader(repositories = 1) {
+  const created = createAgent();
+  const { agent } = created;
   const repos = Array.from({ length: repositories }, (_, index) => `ada/repository-${index}`);
   for (const [index, repo] of repos.entries()) {
     await agent.grant(kinds, { repo, repository: { id: 100 + index, fullName: repo, installationId: 70 } });
   }
   const ask = (kind: number, repo = 0, renew = false) =>
     agent.ask(kinds.slice(kind, kind + 1), { repo: repos[repo] ?? "", renew });
-  return { environment, agent, ask };
+  return { ...created, ask };
 }
 
-const alive = ({ github }: LedgerEnvironment) => github.liveTokens().map(({ token }) => token);
-
 test("mints a fifth token of a consent after it revoked the oldest and deleted its copy", async () => {
-  const { environment, agent, ask } = await approved();
+  const { agent, ask, kv, github, pass, idle } = await createReader();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
-  await environment.idle();
-  expect(environment.kv.keys("token:")).toHaveLength(4);
-  const revoking = environment.github.revocations.hold();
+  await idle();
+  expect(kv.keys("token:")).toHaveLength(4);
+  const revoking = github.revocations.hold();
   const fifth = ask(4);
   await revoking.arrived;
-  expect(environment.github.mints.count).toBe(4);
+  expect(github.mints.count).toBe(4);
   revoking.release();
   expect(await fifth).toMatchObject({ kind: "issued", token: "ghs_5" });
-  await environment.pass(0);
-  expect(alive(environment)).toEqual(["ghs_2", "ghs_3", "ghs_4", "ghs_5"]);
-  expect(environment.kv.keys("token:")).toHaveLength(4);
+  await pass(0);
+  expect(alive(github)).toEqual(["ghs_2", "ghs_3", "ghs_4", "ghs_5"]);
+  expect(kv.keys("token:")).toHaveLength(4);
   expect(agent.sql.all("SELECT sha256 FROM cached_tokens")).toHaveLength(4);
 });
 
 test("simultaneous requests for many kinds of tokens never have more than four alive", async () => {
-  const { environment, ask } = await approved();
+  const { ask, github } = await createReader();
   let most = 0;
-  const { mint } = environment.github;
-  environment.github.mint = async (request) => {
-    const outcome = await mint.call(environment.github, request);
-    most = Math.max(most, alive(environment).length);
+  const { mint } = github;
+  github.mint = async (request) => {
+    const outcome = await mint(request);
+    most = Math.max(most, alive(github).length);
     return outcome;
   };
   await Promise.all(kinds.map((_, kind) => ask(kind)));
@@ -56,31 +58,31 @@ test("simultaneous requests for many kinds of tokens never have more than four a
 });
 
 test("an agent has at most sixty tokens over all its consents", async () => {
-  const { environment, ask } = await approved(16);
+  const { ask, github, pass } = await createReader(16);
   for (let repo = 0; repo < 16; repo++) for (const kind of [0, 1, 2, 3]) await ask(kind, repo);
-  await environment.pass(0);
-  expect(alive(environment)).toHaveLength(60);
-  expect(alive(environment)).not.toContain("ghs_4");
-  expect(alive(environment)).toContain("ghs_5");
+  await pass(0);
+  expect(alive(github)).toHaveLength(60);
+  expect(alive(github)).not.toContain("ghs_4");
+  expect(alive(github)).toContain("ghs_5");
 });
 
 test("counts a token as alive until GitHub confirms its revocation", async () => {
-  const { environment, agent, ask } = await approved();
+  const { agent, ask, github, pass } = await createReader();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
-  environment.github.revocations.failing = true;
+  github.revocations.failing = true;
   const first = await ask(4);
   expect(first).toEqual({ kind: "unavailable", retryAfter: 1 });
   // More requests cost it no other token.
   for (const kind of [5, 6, 7]) expect(await ask(kind)).toMatchObject({ kind: "unavailable" });
-  expect([environment.github.mints.count, agent.sql.all("SELECT * FROM tokens").length]).toEqual([4, 3]);
-  environment.github.revocations.failing = false;
-  await environment.pass(second);
+  expect([github.mints.count, agent.sql.all("SELECT * FROM tokens").length]).toEqual([4, 3]);
+  github.revocations.failing = false;
+  await pass(second);
   expect(await ask(4)).toMatchObject({ kind: "issued" });
-  expect(alive(environment)).toHaveLength(4);
+  expect(alive(github)).toHaveLength(4);
 });
 
 test("no-cache revokes the token that it replaces, and deletes its cached copies", async () => {
-  const { environment, agent, kv, pass } = createAgent();
+  const { agent, kv, pass, github } = createAgent();
   await agent.grant(["contents:read", "contents:write"]);
   await agent.ask();
   // Different scopes with the same permissions have the same token, in another copy.
@@ -89,7 +91,7 @@ test("no-cache revokes the token that it replaces, and deletes its cached copies
   const copies = kv.keys("token:");
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_2" });
   await pass(0);
-  expect(alive(environment)).toEqual(["ghs_2"]);
+  expect(alive(github)).toEqual(["ghs_2"]);
   expect(kv.keys("token:")).toHaveLength(copies.length - 1);
   expect(await agent.request()).toMatchObject({ kind: "cached", token: "ghs_2" });
   expect(await agent.request(["contents:read", "contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
@@ -117,7 +119,7 @@ test("deletes a replaced copy that isn't overwritten, because the consent ends w
 });
 
 test("two requests with no-cache share a token that is younger than thirty seconds", async () => {
-  const { environment, agent, pass } = await createApprovedAgent();
+  const { agent, pass, github } = await createApprovedAgent();
   await agent.ask();
   await pass(29 * second);
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_1" });
@@ -126,36 +128,36 @@ test("two requests with no-cache share a token that is younger than thirty secon
   expect(await Promise.all(both)).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }]);
   await pass(20 * second);
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_2" });
-  expect(alive(environment)).toEqual(["ghs_2"]);
+  expect(alive(github)).toEqual(["ghs_2"]);
 });
 
 /** Creates an agent with sixty tokens, minted one second apart. */
-async function hoarding() {
-  const all = await approved(15);
+async function createHoarder() {
+  const { ask, ...created } = await createReader(15);
   for (const kind of [0, 1, 2, 3]) {
     for (let repo = 0; repo < 15; repo++) {
-      await all.ask(kind, repo);
-      await all.environment.pass(second);
+      await ask(kind, repo);
+      await created.pass(second);
     }
   }
-  expect(alive(all.environment)).toHaveLength(60);
-  return all;
+  expect(created.github.liveTokens()).toHaveLength(60);
+  return created;
 }
 
 test("a deletion revokes the newest tokens first, with at most six calls at a time", async () => {
-  const { environment, agent } = await hoarding();
+  const { agent, github, pass } = await createHoarder();
   const called: number[] = [];
   let [open, most] = [0, 0];
-  const { revokeToken: revoke } = environment.github;
-  environment.github.revokeToken = async (token) => {
+  const { revokeToken } = github;
+  github.revokeToken = async (token) => {
     called.push(Number(token.slice(4)));
     most = Math.max(most, ++open);
     await new Promise((resolve) => setImmediate(resolve));
-    return revoke.call(environment.github, token).finally(() => open--);
+    return revokeToken(token).finally(() => open--);
   };
   await deleteAgent(agent.ledger, agent.record, ada);
-  await environment.pass(0);
-  expect(environment.github.liveTokens()).toEqual([]);
+  await pass(0);
+  expect(github.liveTokens()).toEqual([]);
   // Of six simultaneous calls, some may be slow.
   for (const [index, token] of called.entries()) {
     const skipped = called.slice(index).filter((later) => later > token);
@@ -166,41 +168,41 @@ test("a deletion revokes the newest tokens first, with at most six calls at a ti
 });
 
 test("rate-limited revocations are due when the limit ends, and then done immediately", async () => {
-  const { environment, agent } = await hoarding();
-  const until = environment.clock.now() + 70 * second;
-  const { revokeToken: revoke } = environment.github;
+  const { agent, clock, github, pass } = await createHoarder();
+  const until = clock.now() + 70 * second;
+  const { revokeToken } = github;
   let calls = 0;
-  environment.github.revokeToken = async (token) => {
-    const left = Math.ceil((until - environment.clock.now()) / second);
+  github.revokeToken = async (token) => {
+    const left = Math.ceil((until - clock.now()) / second);
     if (left > 0 && ++calls > 20) throw new GitHubUnavailable("limited", left, true);
-    return revoke.call(environment.github, token);
+    return revokeToken(token);
   };
   await deleteAgent(agent.ledger, agent.record, ada);
-  await environment.pass(0);
+  await pass(0);
   expect(agent.sql.all("SELECT DISTINCT attempts, due_at FROM outbox WHERE action = 'revoke'")).toEqual([
     { attempts: 0, due_at: until },
   ]);
   // GitHub revoked the newest twenty, except for those whose call was in flight.
-  expect(alive(environment)).toHaveLength(40);
-  expect(alive(environment).filter((token) => Number(token.slice(4)) > 40).length).toBeLessThan(6);
-  await environment.pass(70 * second);
-  expect(alive(environment)).toEqual([]);
+  expect(alive(github)).toHaveLength(40);
+  expect(alive(github).filter((token) => Number(token.slice(4)) > 40).length).toBeLessThan(6);
+  await pass(70 * second);
+  expect(alive(github)).toEqual([]);
 });
 
 test("one delivery deletes all cached copies of an agent, whatever GitHub does", async () => {
-  const { environment, agent } = await hoarding();
-  expect(environment.kv.keys("token:")).toHaveLength(40);
-  environment.github.revocations.failing = true;
+  const { agent, kv, github } = await createHoarder();
+  expect(kv.keys("token:")).toHaveLength(40);
+  github.revocations.failing = true;
   await deleteAgent(agent.ledger, agent.record, ada);
-  expect(environment.kv.keys("token:")).toEqual([]);
+  expect(kv.keys("token:")).toEqual([]);
 });
 
 test("revokes a token with more permissions than requested, however often that fails", async () => {
-  const { environment, agent, github, pass } = createAgent();
+  const { agent, github, pass } = createAgent();
   await agent.grant(["contents:read"]);
   const { mint } = github;
   github.mint = async (request) => {
-    const minted = await mint.call(github, request);
+    const minted = await mint(request);
     if (minted.kind !== "minted") return minted;
     return { ...minted, kind: "unusable", reason: { kind: "unavailable", retryAfter: 60 } };
   };
@@ -208,19 +210,19 @@ test("revokes a token with more permissions than requested, however often that f
   expect(await agent.ask(["contents:read"])).toEqual({ kind: "unavailable", retryAfter: 60 });
   expect(agent.sql.all("SELECT * FROM tokens")).toEqual([]);
   await pass(10 * second);
-  expect(alive(environment)).toEqual(["ghs_1"]);
+  expect(alive(github)).toEqual(["ghs_1"]);
   agent.crash();
   github.revocations.failing = false;
   await pass(minute);
-  expect(alive(environment)).toEqual([]);
+  expect(alive(github)).toEqual([]);
 });
 
 test("revokes a token that seems to expire immediately, and doesn't mint another", async () => {
-  const { environment, agent, clock, github, pass } = await createApprovedAgent();
+  const { agent, clock, github, pass } = await createApprovedAgent();
   const report = vi.spyOn(console, "error").mockReturnValue();
   const { mint } = github;
   github.mint = async (request) => {
-    const minted = await mint.call(github, request);
+    const minted = await mint(request);
     return minted.kind === "minted" ? { ...minted, expiresAt: clock.now() + 4 * minute } : minted;
   };
   expect(await agent.ask()).toMatchObject({ kind: "unavailable" });
@@ -228,26 +230,26 @@ test("revokes a token that seems to expire immediately, and doesn't mint another
   report.mockRestore();
   expect(github.mints.count).toBe(1);
   await pass(0);
-  expect(alive(environment)).toEqual([]);
+  expect(alive(github)).toEqual([]);
 });
 
 test("while GitHub limits the App, nothing is minted, replaced, or charged", async () => {
-  const { environment, ask } = await approved();
+  const { environment, ask, github } = await createReader();
   for (const kind of [0, 1, 2, 3]) await ask(kind);
   const mint = vi.spyOn(environment.budgets, "mint");
   environment.backoff.remaining = async () => 30;
   expect(await ask(4)).toEqual({ kind: "unavailable", retryAfter: 30 });
-  expect([alive(environment).length, mint.mock.calls.length]).toEqual([4, 0]);
+  expect([alive(github).length, mint.mock.calls.length]).toEqual([4, 0]);
   environment.backoff.remaining = async () => 0;
   expect(await ask(4)).toMatchObject({ kind: "issued" });
 });
 
 test("charges a mint to the agent and its registrant, and a live token to no one", async () => {
-  const { environment, agent, ask } = await approved();
+  const { environment, agent, ask, github } = await createReader();
   const mint = vi.spyOn(environment.budgets, "mint").mockResolvedValue(false);
   expect(await ask(0)).toEqual({ kind: "too_many" });
   expect(mint).toHaveBeenCalledWith(agent.agentId, ada.id);
-  expect(environment.github.mints.count).toBe(0);
+  expect(github.mints.count).toBe(0);
   mint.mockResolvedValue(true);
   await Promise.all([1, 2, 3].map(() => ask(0)));
   await ask(0);
@@ -262,10 +264,10 @@ test.each<[string, (agent: LedgerAgent) => Promise<unknown>, answer: unknown]>([
   const { environment, agent, github, pass } = await createApprovedAgent();
   await agent.ask();
   await pass(hour - 2 * minute);
-  const before = [github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)];
+  const before = [github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(github)];
   const request = vi.spyOn(environment.budgets, "request").mockResolvedValue(false);
   expect(await act(agent)).toEqual(answer);
-  expect([github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(environment)]).toEqual(before);
+  expect([github.mints.count, agent.sql.all("SELECT * FROM requests").length, alive(github)]).toEqual(before);
   expect(request).toHaveBeenCalledTimes(1);
   await agent.ask(["contents:write"], { as: environment.addAgent().credential });
   expect(request).toHaveBeenCalledTimes(1);
