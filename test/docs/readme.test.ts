@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createOwner, type Owner } from "../../scripts/local/owner.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
-import { createProject } from "./samples.ts";
+import { useProject } from "./samples.ts";
 
 /** The blocks of commands that don't run here, and why. Blocks without commands are marked as ```text or ```json. */
 const notHere: Record<string, string> = {
@@ -40,16 +39,7 @@ const commands = readmes.map((file) => ({ file, blocks: blocksOf(file, "sh") }))
 const programs = readmes.map((file) => ({ file, blocks: programsOf(file) }));
 
 const running = useSandboxedWorker();
-let project: Awaited<ReturnType<typeof createProject>>;
-let owner: Owner;
-
-beforeAll(async () => {
-  project = await createProject();
-  owner = await createOwner(running);
-});
-afterAll(async () => {
-  await project?.remove();
-});
+const used = useProject(running);
 
 /** Replaces the placeholders that a reader would replace, and nothing else. */
 function filledIn(text: string, agentToken: string): string {
@@ -69,17 +59,17 @@ describe.each(commands.filter(({ blocks }) => blocks.length > 0))("commands in $
 
   beforeAll(async () => {
     // What a reader has after following the text around the commands.
-    variables = { DEPLODASH_AGENT_TOKEN: await owner.register(`Reader of ${file}`) };
+    variables = { DEPLODASH_AGENT_TOKEN: await used.owner.register(`Reader of ${file}`) };
     // A repository with a commit, and the program beside it.
-    await project.shell("git init -q && git commit -q --allow-empty -m Begin", {});
-    await writeFile(join(project.folder, "ask.mjs"), programsOf(file)[0] ?? "");
-    await writeFile(join(project.folder, "state"), "");
+    await used.project.shell("git init -q && git commit -q --allow-empty -m Begin", {});
+    await writeFile(join(used.project.folder, "ask.mjs"), programsOf(file)[0] ?? "");
+    await writeFile(join(used.project.folder, "state"), "");
   });
 
   /** Runs a block with the previous block's folder and variables. Approves the link that it prints. */
   async function runBlock(block: string): Promise<{ code: number; said: string; repository: string | null }> {
     const save = `export -p > "$HOME/state"\necho "cd '$PWD'" >> "$HOME/state"`;
-    const shell = project.shell(`. "$HOME/state"\nset -e\n${block}\n${save}`, variables);
+    const shell = used.project.shell(`. "$HOME/state"\nset -e\n${block}\n${save}`, variables);
     let said = "";
     let approved: Promise<unknown> | undefined;
     for (const output of [shell.child.stdout, shell.child.stderr])
@@ -87,7 +77,7 @@ describe.each(commands.filter(({ blocks }) => blocks.length > 0))("commands in $
         said += data;
         const link = linkIn(said);
         // Some commands wait for the decision, so it can't wait for their end.
-        if (link) approved ??= pause(200).then(() => owner.approve(link));
+        if (link) approved ??= pause(200).then(() => used.owner.approve(link));
       });
     const code = await shell.then(
       () => 0,
@@ -121,32 +111,32 @@ test("the README's credential helper accepts an address with a trailing slash", 
   const variables = {
     DEPLODASH: `${running.origin}/`,
     GITHUB: running.sandbox.serverUrl,
-    HOME: join(project.folder, "slash"),
+    HOME: join(used.project.folder, "slash"),
   };
   await mkdir(variables.HOME, { recursive: true });
-  const listed = project.shell(`set -e\n${helper}\ngit ls-remote "$GITHUB/ada/notes.git"`, {
+  const listed = used.project.shell(`set -e\n${helper}\ngit ls-remote "$GITHUB/ada/notes.git"`, {
     ...variables,
-    DEPLODASH_AGENT_TOKEN: await owner.register("Agent with a slash"),
+    DEPLODASH_AGENT_TOKEN: await used.owner.register("Agent with a slash"),
   });
   await expect(listed).rejects.toMatchObject({ stderr: expect.stringContaining("deplodash: The owner of ada/notes") });
 });
 
 describe.each(programs)("program in $file", ({ file, blocks }) => {
   test("compiles and runs, with an owner who approves", { timeout: 60_000 }, async () => {
-    const agentToken = await owner.register(`Program of ${file}`);
+    const agentToken = await used.owner.register(`Program of ${file}`);
     const code = filledIn(blocks.join("\n\n"), agentToken);
     const assumed = Object.entries(assumedVariables).map(([name, text]) => `const ${name}${text};`);
     const program = [...assumed, code, "export {};"].join("\n");
-    expect(await project.compile({ "readme.ts": program })).toBe("");
+    expect(await used.project.compile({ "readme.ts": program })).toBe("");
 
     const decisions: Promise<void>[] = [];
-    const { answers } = await project.node(
+    const { answers } = await used.project.node(
       "readme.ts",
       program,
       { DEPLODASH: running.origin, DEPLODASH_AGENT_TOKEN: agentToken },
       (said) => {
         const link = linkIn(said);
-        if (link) decisions.push(pause(200).then(async () => void (await owner.approve(link))));
+        if (link) decisions.push(pause(200).then(async () => void (await used.owner.approve(link))));
       },
     );
     await Promise.all(decisions);

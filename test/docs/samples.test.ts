@@ -1,22 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { cloneRepository } from "../../scripts/local/gitClone.ts";
-import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
+import { requestLink } from "../../scripts/local/owner.ts";
 import { createDeplodash } from "../../src/client/index.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
-import { createProject, samples } from "./samples.ts";
+import { samples, useProject } from "./samples.ts";
 
 const running = useSandboxedWorker();
-let project: Awaited<ReturnType<typeof createProject>>;
-let owner: Owner;
-
-beforeAll(async () => {
-  project = await createProject();
-  owner = await createOwner(running);
-});
-afterAll(async () => {
-  await project?.remove();
-});
+const used = useProject(running);
 
 let agents = 0;
 
@@ -32,7 +23,7 @@ function filledIn(source: string, repo: string): string {
 test("the operations for agents have TypeScript samples that compile", { timeout: 60_000 }, async () => {
   const programs = samples.filter(({ lang }) => lang === "TypeScript");
   expect(programs.map(({ operationId }) => operationId)).toEqual(["issueToken", "revokeToken", "listScopes"]);
-  const said = await project.compile({
+  const said = await used.project.compile({
     ...Object.fromEntries(programs.map(({ operationId, source }) => [`${operationId}.ts`, source])),
     "mistaken.ts": 'import { ask } from "@deplodash/client";',
   });
@@ -44,36 +35,36 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
   "$operationId, $label: answered $by",
   { timeout: 60_000 },
   async ({ operationId, lang, path, source, answer }) => {
-    const agentToken = await owner.register(`Sample ${++agents}`);
+    const agentToken = await used.owner.register(`Sample ${++agents}`);
     // Doesn't exist yet. Approving creates it.
     const repo = `ada/sample-${agents}`;
     const waits = operationId === "issueToken" && answer === 200;
-    const given = operationId === "revokeToken" || answer === null ? await owner.tokenFor(agentToken, repo) : "";
+    const given = operationId === "revokeToken" || answer === null ? await used.owner.tokenFor(agentToken, repo) : "";
     const text = filledIn(source, repo);
     const variables = { DEPLODASH_AGENT_TOKEN: agentToken, TOKEN: given };
 
     if (answer === null) {
       const work = await cloneRepository(`${running.sandbox.serverUrl}/${repo}.git`, given);
       await work.commit("README.md", `# ${repo}\n`);
-      const { stderr } = await project.shell(text, variables, work.folder);
+      const { stderr } = await used.project.shell(text, variables, work.folder);
       expect(stderr).toContain("[new branch]");
       await work.remove();
     } else if (lang === "Shell") {
       const url = waits ? await requestLink(running.origin, agentToken, repo) : null;
-      const answered = project.shell(text, variables);
-      if (url) await pause(1000).then(() => owner.approve(url));
+      const answered = used.project.shell(text, variables);
+      if (url) await pause(1000).then(() => used.owner.approve(url));
       const { stdout } = await answered;
       expect(/^HTTP\/1\.1 (\d+)/.exec(stdout)?.[1], stdout.slice(0, 2000)).toBe(String(answer));
       if (waits) expect(stdout).toMatch(/^Preference-Applied: wait=60\r$/im);
     } else {
       const decisions: Promise<void>[] = [];
-      const { answers, stdout } = await project.node("sample.ts", text, variables, (said) => {
+      const { answers, stdout } = await used.project.node("sample.ts", text, variables, (said) => {
         const [url] = /http\S+\/auth\/consent\S+/.exec(said) ?? [];
-        if (url) decisions.push(pause(200).then(async () => void (await owner.approve(url))));
+        if (url) decisions.push(pause(200).then(async () => void (await used.owner.approve(url))));
       });
       await Promise.all(decisions);
       expect(answers).toEqual([...(waits ? [`202 ${path}`] : []), `${answer} ${path}`]);
-      if (waits) expect(stdout).toContain(await owner.tokenFor(agentToken, repo));
+      if (waits) expect(stdout).toContain(await used.owner.tokenFor(agentToken, repo));
     }
     if (operationId === "revokeToken") expect(running.sandbox.isAlive(given)).toBe(false);
   },
@@ -86,13 +77,13 @@ test("the guide's commands work in the given order", { timeout: 60_000 }, async 
   const commands = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
   expect(commands).toHaveLength(2);
 
-  const agentToken = await owner.register("Reader of the guide");
+  const agentToken = await used.owner.register("Reader of the guide");
   const deplodash = createDeplodash({ baseUrl: running.origin, agentToken });
   const scopes = ["contents:write", "pull_requests:write"] as const;
   const { token } = await deplodash.requestToken({
     repo,
     scopes,
-    onConsent: async ({ url }) => void (await owner.approve(url)),
+    onConsent: async ({ url }) => void (await used.owner.approve(url)),
   });
   const work = await cloneRepository(`${running.sandbox.serverUrl}/${repo}.git`, token);
   const helper = `git config credential.helper '!f() { echo username=x-access-token; echo "password=$TOKEN"; }; f'`;
@@ -101,7 +92,11 @@ test("the guide's commands work in the given order", { timeout: 60_000 }, async 
   // The author of a commit is what `git config` says, not what the test's environment says.
   const variables = { APP: running.sandbox.app.slug, TOKEN: token };
   const unset = "unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL";
-  const { stdout } = await project.shell([unset, helper, identity, commit, open].join("\n"), variables, work.folder);
+  const { stdout } = await used.project.shell(
+    [unset, helper, identity, commit, open].join("\n"),
+    variables,
+    work.folder,
+  );
   await work.remove();
   const bot = [...running.sandbox.accounts.values()].find(({ type }) => type === "Bot");
   expect(stdout).toContain(`${bot?.id}+${bot?.login}@users.noreply.github.com\n`);

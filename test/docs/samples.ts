@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { afterAll, beforeAll } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
+import { createOwner, type Owner } from "../../scripts/local/owner.ts";
 
 const run = promisify(execFile);
 const modules = join(import.meta.dirname, "../../node_modules");
@@ -49,8 +51,19 @@ export function bare(home: string, variables: Record<string, string>): Record<st
   return { PATH: process.env.PATH ?? "", HOME: home, ...git, ...variables };
 }
 
+/** Creates a project and its owner before the tests of a file. */
+export function useProject(running: Parameters<typeof createOwner>[0]) {
+  const used = {} as { project: Awaited<ReturnType<typeof createProject>>; owner: Owner };
+  beforeAll(async () => {
+    used.project = await createProject();
+    used.owner = await createOwner(running);
+  });
+  afterAll(() => used.project?.remove());
+  return used;
+}
+
 /** Creates a project with the packed client installed. */
-export async function createProject() {
+async function createProject() {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
   await mkdir(join(folder, "node_modules/@deplodash"), { recursive: true });
   await mkdir(join(folder, "node_modules/@types"));

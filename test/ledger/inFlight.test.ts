@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAgentToken } from "../../src/crypto/agentCredential.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { minute } from "../../src/domain/time.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { revokeToken } from "../../src/ledger/revoke.ts";

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { isFuzzing, seed } from "../harness/seed.ts";
+import { type Mutant, mutants } from "./mutants.ts";
 import { run } from "./run.ts";
 
 // A failure prints the seed, the case, and its story.
@@ -13,4 +15,9 @@ test.each([
   ],
 ] as const)("%s", { retry: 0, timeout: 120_000 }, async (_name, property, runs, fuzzRuns) => {
   await expect(run(property, isFuzzing ? fuzzRuns : runs, seed)).resolves.toBeUndefined();
+});
+
+test("each mutant changes one place of the source", () => {
+  const countOf = ({ file, text }: Mutant) => readFileSync(file, "utf8").split(text).length - 1;
+  expect(mutants.filter((mutant) => countOf(mutant) !== 1)).toEqual([]);
 });
