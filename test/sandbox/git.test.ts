@@ -1,57 +1,13 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createClient } from "./apiClient.ts";
-import type { ExampleData } from "./exampleData.ts";
-import type { Permissions, Repository } from "./sandbox.ts";
-import { type ServedSandbox, serveSandbox } from "./server.ts";
+import { expect, test } from "vitest";
+import type { Repository } from "./sandbox.ts";
+import { useServedSandbox } from "./useServedSandbox.ts";
 
-let sandbox: ServedSandbox;
-let folder: string;
-let github: { sandbox: ServedSandbox } & ExampleData & ReturnType<typeof createClient>;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "git-test-"));
-  sandbox = await serveSandbox();
-  github = { sandbox, ...sandbox.data, ...createClient(sandbox) };
-});
-
-afterAll(async () => {
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** The real git, with nothing of this machine's configuration. */
-function git(directory: string, ...args: string[]): Promise<{ ok: boolean; output: string }> {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_TERMINAL_PROMPT: "0",
-    LC_ALL: "C",
-  };
-  const identity = ["-c", "user.name=Agent", "-c", "user.email=agent@example.com", "-c", "init.defaultBranch=main"];
-  return new Promise((resolve) => {
-    execFile("git", [...identity, ...args], { cwd: directory, env }, (error, stdout, stderr) => {
-      resolve({ ok: error === null, output: stdout + stderr });
-    });
-  });
-}
-
-function remote(name: string, token?: string): string {
-  const url = new URL(`${sandbox.serverUrl}/${name}.git`);
-  if (token !== undefined) Object.assign(url, { username: "x-access-token", password: token });
-  return url.href;
-}
-
-function tokenFor(repository: Repository, permissions: Permissions): Promise<string> {
-  return github.tokenFor(github.installations.ada, { repository_ids: [repository.id], permissions });
-}
+const github = useServedSandbox();
+const { git, remote, narrowToken } = github;
 
 async function commitAll(directory: string, message: string): Promise<void> {
   await git(directory, "add", ".");
@@ -63,7 +19,7 @@ const checkouts = new Map<string, Promise<string>>();
 /** Returns a repository of one commit with this file. Tests share those with the same file. */
 function checkout(path = "README.md"): Promise<string> {
   const create = async () => {
-    const directory = join(folder, `checkout-${checkouts.size}`);
+    const directory = join(github.folder, `checkout-${checkouts.size}`);
     await mkdir(join(directory, path, ".."), { recursive: true });
     await writeFile(join(directory, path), "hello\n");
     await git(directory, "init", "--quiet");
@@ -81,9 +37,9 @@ function newRepository(name: string, isPrivate = true): Repository {
 
 test("an empty repository is cloned, pushed to as a fast-forward, and cloned again with its content", async () => {
   const { notes } = github.repositories;
-  const url = remote("ada/notes", await tokenFor(notes, { contents: "write" }));
-  expect((await git(folder, "clone", url, "empty")).output).toContain("empty repository");
-  const directory = join(folder, "empty");
+  const url = remote("ada/notes", await narrowToken(notes, { contents: "write" }));
+  expect((await git(github.folder, "clone", url, "empty")).output).toContain("empty repository");
+  const directory = join(github.folder, "empty");
   await writeFile(join(directory, "README.md"), "hello\n");
   await commitAll(directory, "Begin");
   const first = await git(directory, "push", "origin", "main");
@@ -93,14 +49,16 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
   await commitAll(directory, "Grow");
   expect(await git(directory, "push", "origin", "main")).toMatchObject({ ok: true });
   // Case does not matter, nor does the ending.
-  expect(await git(folder, "clone", url.replace("ada/notes.git", "Ada/Notes"), "full")).toMatchObject({ ok: true });
-  expect((await git(join(folder, "full"), "log", "--format=%s")).output).toBe("Grow\nBegin\n");
-  expect(await (await fetch(`${sandbox.serverUrl}/ada/notes`)).text()).toContain("Grow");
+  expect(await git(github.folder, "clone", url.replace("ada/notes.git", "Ada/Notes"), "full")).toMatchObject({
+    ok: true,
+  });
+  expect((await git(join(github.folder, "full"), "log", "--format=%s")).output).toBe("Grow\nBegin\n");
+  expect(await (await fetch(`${github.sandbox.serverUrl}/ada/notes`)).text()).toContain("Grow");
 });
 
 test("a dead token is refused", async () => {
   const repository = newRepository("dead");
-  const token = await tokenFor(repository, { contents: "write" });
+  const token = await narrowToken(repository, { contents: "write" });
   const directory = await checkout();
   expect(await git(directory, "push", remote("ada/dead", token), "main")).toMatchObject({ ok: true });
   await github.asToken(token, "DELETE /installation/token");
@@ -111,47 +69,47 @@ test("a dead token is refused", async () => {
 
 test("a token for another repository finds none", async () => {
   newRepository("other");
-  const token = await tokenFor(github.repositories.notes, { contents: "write" });
+  const token = await narrowToken(github.repositories.notes, { contents: "write" });
   const refused = { ok: false, output: expect.stringContaining("Repository not found") };
   expect(await git(await checkout(), "push", remote("ada/other", token), "main")).toMatchObject(refused);
-  expect(await git(folder, "ls-remote", remote("ada/other", token))).toMatchObject(refused);
-  expect(await git(folder, "ls-remote", remote("ada/nothing", token))).toMatchObject(refused);
+  expect(await git(github.folder, "ls-remote", remote("ada/other", token))).toMatchObject(refused);
+  expect(await git(github.folder, "ls-remote", remote("ada/nothing", token))).toMatchObject(refused);
 });
 
 test("without a token a private repository asks for one, and so does every push", async () => {
-  const response = await fetch(`${sandbox.serverUrl}/ada/notes.git/info/refs?service=git-upload-pack`);
+  const response = await fetch(`${github.sandbox.serverUrl}/ada/notes.git/info/refs?service=git-upload-pack`);
   expect(response.status).toBe(401);
   expect(response.headers.get("www-authenticate")).toBe('Basic realm="GitHub"');
-  const missing = await fetch(`${sandbox.serverUrl}/ada/nothing.git/info/refs?service=git-upload-pack`);
+  const missing = await fetch(`${github.sandbox.serverUrl}/ada/nothing.git/info/refs?service=git-upload-pack`);
   expect([missing.status, await missing.text()]).toEqual([response.status, await response.text()]);
-  const push = await fetch(`${sandbox.serverUrl}/ada/engine.git/info/refs?service=git-receive-pack`);
+  const push = await fetch(`${github.sandbox.serverUrl}/ada/engine.git/info/refs?service=git-receive-pack`);
   expect(push.status).toBe(401);
 });
 
 test("anyone may fetch what is public", async () => {
-  expect(await git(folder, "ls-remote", remote("ada/engine"))).toMatchObject({ ok: true });
+  expect(await git(github.folder, "ls-remote", remote("ada/engine"))).toMatchObject({ ok: true });
 });
 
 test("a token that may read is refused when it pushes, and one without contents when it fetches", async () => {
   const repository = newRepository("readable");
-  const readOnly = await tokenFor(repository, { contents: "read" });
+  const readOnly = await narrowToken(repository, { contents: "read" });
   const refused = { ok: false, output: expect.stringContaining("Write access to repository not granted") };
-  expect(await git(folder, "ls-remote", remote("ada/readable", readOnly))).toMatchObject({ ok: true });
+  expect(await git(github.folder, "ls-remote", remote("ada/readable", readOnly))).toMatchObject({ ok: true });
   expect(await git(await checkout(), "push", remote("ada/readable", readOnly), "main")).toMatchObject(refused);
-  const metadataOnly = await tokenFor(repository, { metadata: "read" });
-  expect(await git(folder, "ls-remote", remote("ada/readable", metadataOnly))).toMatchObject(refused);
+  const metadataOnly = await narrowToken(repository, { metadata: "read" });
+  expect(await git(github.folder, "ls-remote", remote("ada/readable", metadataOnly))).toMatchObject(refused);
 });
 
 test("workflow files are refused without the permission for them", async () => {
   const repository = newRepository("automated");
   const directory = await checkout(".github/workflows/ci.yml");
-  const contents = await tokenFor(repository, { contents: "write" });
+  const contents = await narrowToken(repository, { contents: "write" });
   const refused = await git(directory, "push", remote("ada/automated", contents), "main");
   expect(refused.ok).toBe(false);
   expect(refused.output).toContain(
     "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission",
   );
-  const workflows = await tokenFor(repository, { contents: "write", workflows: "write" });
+  const workflows = await narrowToken(repository, { contents: "write", workflows: "write" });
   expect(await git(directory, "push", remote("ada/automated", workflows), "main")).toMatchObject({ ok: true });
   // What is there already does not stand in the way of other changes.
   await writeFile(join(directory, "README.md"), "hello\n");
@@ -172,16 +130,16 @@ test("people push by their own rights", async () => {
 
 test("a renamed repository keeps its content and its old address", async () => {
   const repository = newRepository("before");
-  const token = await tokenFor(repository, { contents: "write" });
+  const token = await narrowToken(repository, { contents: "write" });
   expect(await git(await checkout(), "push", remote("ada/before", token), "main")).toMatchObject({ ok: true });
   github.sandbox.rename(repository, "after");
   for (const name of ["ada/before", "ada/after"]) {
-    expect((await git(folder, "ls-remote", remote(name, token))).output).toContain("refs/heads/main");
+    expect((await git(github.folder, "ls-remote", remote(name, token))).output).toContain("refs/heads/main");
   }
 });
 
 test("a compressed request is unpacked, as git sends it for a fetch with much history", async () => {
-  const response = await fetch(`${sandbox.serverUrl}/ada/engine.git/git-upload-pack`, {
+  const response = await fetch(`${github.sandbox.serverUrl}/ada/engine.git/git-upload-pack`, {
     method: "POST",
     headers: {
       "content-type": "application/x-git-upload-pack-request",
@@ -204,25 +162,27 @@ test("no file of a repository is served as such, and no path leads out", async (
     "git-upload-archive",
   ];
   for (const path of paths) {
-    const response = await fetch(`${sandbox.serverUrl}/ada/notes.git/${path}`, { headers: { authorization } });
+    const response = await fetch(`${github.sandbox.serverUrl}/ada/notes.git/${path}`, { headers: { authorization } });
     expect(response.status, path).toBe(404);
   }
 });
 
 test("the first branch pushed to an empty repository becomes its default branch", async () => {
   const repository = newRepository("fresh");
-  const token = await tokenFor(repository, { contents: "write" });
+  const token = await narrowToken(repository, { contents: "write" });
   const url = remote("ada/fresh", token);
   await git(await checkout(), "push", url, "HEAD:refs/heads/trunk", "HEAD:refs/tags/v1");
   await git(await checkout(), "push", url, "HEAD:refs/heads/main");
   expect((await github.asToken(token, "GET /repos/ada/fresh")).get("default_branch")).toBe("trunk");
-  expect((await git(folder, "ls-remote", "--symref", url, "HEAD")).output).toContain("ref: refs/heads/trunk\tHEAD");
+  expect((await git(github.folder, "ls-remote", "--symref", url, "HEAD")).output).toContain(
+    "ref: refs/heads/trunk\tHEAD",
+  );
 });
 
 test("a protected branch accepts no push", async () => {
   const repository = newRepository("protected");
   repository.protection.set("main", "rule");
-  const url = remote("ada/protected", await tokenFor(repository, { contents: "write", workflows: "write" }));
+  const url = remote("ada/protected", await narrowToken(repository, { contents: "write", workflows: "write" }));
   const refused = await git(await checkout(), "push", url, "HEAD:refs/heads/main");
   expect(refused.ok).toBe(false);
   expect(refused.output).toContain("GH006: Protected branch update failed for refs/heads/main");
@@ -231,12 +191,16 @@ test("a protected branch accepts no push", async () => {
 
 test("a wiki is reached with its repository's token, and is another repository", async () => {
   const repository = newRepository("handbook");
-  const token = await tokenFor(repository, { contents: "write" });
+  const token = await narrowToken(repository, { contents: "write" });
   expect(await git(await checkout(), "push", remote("ada/handbook.wiki", token), "HEAD:refs/heads/main")).toMatchObject(
     { ok: true },
   );
-  expect((await git(folder, "ls-remote", remote("ada/handbook.wiki", token))).output).toContain("refs/heads/main");
-  expect((await git(folder, "ls-remote", remote("ada/handbook", token))).output).toBe("");
-  const other = await tokenFor(github.repositories.notes, { contents: "write" });
-  expect((await git(folder, "ls-remote", remote("ada/handbook.wiki", other))).output).toContain("Repository not found");
+  expect((await git(github.folder, "ls-remote", remote("ada/handbook.wiki", token))).output).toContain(
+    "refs/heads/main",
+  );
+  expect((await git(github.folder, "ls-remote", remote("ada/handbook", token))).output).toBe("");
+  const other = await narrowToken(github.repositories.notes, { contents: "write" });
+  expect((await git(github.folder, "ls-remote", remote("ada/handbook.wiki", other))).output).toContain(
+    "Repository not found",
+  );
 });

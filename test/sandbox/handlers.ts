@@ -13,6 +13,8 @@ import { releaseEndpoints } from "./api/releases.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
 import { apiHandlers, type Observer } from "./endpoint.ts";
+import { lfsHandlers } from "./git/lfs.ts";
+import { lockHandlers } from "./git/locks.ts";
 import { appPages } from "./pages/app.ts";
 import { installPages } from "./pages/install.ts";
 import { repositoryPages } from "./pages/repository.ts";
@@ -41,6 +43,8 @@ export function handlers(sandbox: Sandbox, observe?: Observer): RequestHandler[]
   return [
     ...endpoints.flatMap((endpoint) => apiHandlers(sandbox, endpoint, observe)),
     accessTokenHandler(sandbox),
+    ...lfsHandlers(sandbox),
+    ...lockHandlers(sandbox),
     ...signInPages(sandbox),
     ...installPages(sandbox),
     ...settingsPages(sandbox),

@@ -2,6 +2,7 @@ import { type Account, addAccount, type Organization, type User } from "./accoun
 import { type App, createApp } from "./app.ts";
 import { refuseSignIn, signIn } from "./authorization.ts";
 import { type Changes, commitFiles } from "./git/branches.ts";
+import { createLfsState } from "./git/lfs.ts";
 import { findBranch } from "./git/refs.ts";
 import { createGitStorage } from "./git/storage.ts";
 import {
@@ -103,6 +104,7 @@ function createState(options: SandboxOptions): State {
     authorizations: new Map(),
     refreshTokens: new Map(),
     manifestCodes: new Map(),
+    lfs: createLfsState(),
     calls: [],
     nextId(kind) {
       lastIds[kind] += 1;
@@ -162,7 +164,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return token !== undefined && isAlive(state, token);
     },
     clear() {
-      for (const value of Object.values(state)) if (value instanceof Map) value.clear();
+      for (const value of [...Object.values(state), ...Object.values(state.lfs)])
+        if (value instanceof Map) value.clear();
       state.calls.length = 0;
       addBot();
     },

@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { App } from "./app.ts";
 import type { Authorization, RefreshToken } from "./authorization.ts";
+import type { LfsState } from "./git/lfs.ts";
 import type { GitStorage } from "./git/storage.ts";
 import type { Installation } from "./installation.ts";
 import type { Repository } from "./repository.ts";
@@ -35,6 +36,7 @@ export interface State {
   readonly refreshTokens: Map<string, RefreshToken>;
   /** Codes for the credentials of an App that was registered from a manifest, and until when they are good. */
   readonly manifestCodes: Map<string, number>;
+  readonly lfs: LfsState;
   readonly calls: Call[];
   nextId(kind: "account" | "repository" | "installation"): number;
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { permits } from "../access.ts";
-import { type Caller, callerOfToken, readBasic } from "../authentication.ts";
-import { findMoved, findRepository, fullName, type Repository } from "../repository.ts";
 import { ApiError } from "../response.ts";
 import type { State } from "../state.ts";
+import { admit } from "./admission.ts";
 import { runBackend } from "./backend.ts";
 
 /** Only git's smart protocol: no file of a repository is ever served as such. */
@@ -27,39 +26,6 @@ export function readGitRequest(method: string | undefined, url: URL): GitRequest
   return { owner, name, isWiki: wiki !== undefined, below, query: url.searchParams, service };
 }
 
-const unauthorized = (message: string): ApiError => new ApiError(401, message);
-
-function authenticate(state: State, authorization: string | undefined): Caller {
-  if (authorization === undefined) return { as: "none" };
-  // The token is the password, whatever the user name; some send it as the user name alone.
-  const basic = readBasic(authorization);
-  try {
-    return callerOfToken(state, basic?.password || basic?.user || "");
-  } catch {
-    throw unauthorized("Invalid username or token. Password authentication is not supported for Git operations.");
-  }
-}
-
-function deny(caller: Caller, repository: Repository): ApiError {
-  const message =
-    caller.as === "user"
-      ? `Permission to ${fullName(repository)}.git denied to ${caller.user.login}.`
-      : "Write access to repository not granted.";
-  return new ApiError(403, message);
-}
-
-function admit(state: State, asked: GitRequest, caller: Caller): Repository {
-  const { owner, name } = asked;
-  const found = findRepository(state, owner, name) ?? findMoved(state, owner, name);
-  const repository = found && permits(state, caller, found, "metadata:read") ? found : undefined;
-  const isPush = asked.service === "git-receive-pack";
-  // To strangers, private and missing repositories look alike: both ask for credentials.
-  if (caller.as === "none" && (isPush || repository === undefined)) throw unauthorized("Authentication required.");
-  if (repository === undefined) throw new ApiError(404, "Repository not found.");
-  if (!permits(state, caller, repository, isPush ? "contents:write" : "contents:read")) throw deny(caller, repository);
-  return repository;
-}
-
 function refuse(response: ServerResponse, refusal: ApiError): void {
   if (refusal.status === 401) response.setHeader("www-authenticate", 'Basic realm="GitHub"');
   // git shows the person what comes as plain text.
@@ -75,8 +41,8 @@ export async function serveGit(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const caller = authenticate(state, request.headers.authorization);
-    const repository = admit(state, asked, caller);
+    const isPush = asked.service === "git-receive-pack";
+    const { caller, repository } = admit(state, request.headers.authorization ?? null, { ...asked, isPush });
     const path = `${state.git.open(repository, asked.isWiki).path}/${asked.below}`;
     if (asked.below === "git-receive-pack") repository.pushedAt = state.now();
     const environment = {

@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { http, type RequestHandler } from "msw";
+import { fullName, type Repository } from "../repository.ts";
+import { ApiError, invalid } from "../response.ts";
+import type { State } from "../state.ts";
+import { randomWord } from "../token.ts";
+import { answerLfs, type LfsRequest, lfsAnswer, lfsHandler } from "./lfsAnswer.ts";
+import type { Lock } from "./locks.ts";
+
+const actionLife = 10 * 60_000;
+
+interface ObjectReference {
+  readonly oid: string;
+  readonly size: number;
+}
+
+/** What the batch API let somebody do with one object, proven by its own header instead of their token. */
+interface Action extends ObjectReference {
+  readonly name: "upload" | "verify" | "download";
+  readonly repositoryId: number;
+  readonly expiresAt: number;
+}
+
+export interface LfsState {
+  /** By `<repository id>/<oid>`. */
+  readonly objects: Map<string, Uint8Array>;
+  /** By the value of the `Authorization` header. */
+  readonly actions: Map<string, Action>;
+  readonly locks: Map<string, Lock>;
+}
+
+export function createLfsState(): LfsState {
+  return { objects: new Map(), actions: new Map(), locks: new Map() };
+}
+
+/** Where GitHub keeps the objects: github.com with others, an Enterprise Server itself. */
+function storageUrl({ serverUrl }: State, name: Action["name"]): string {
+  if (serverUrl !== "https://github.com") return `${serverUrl}/storage/lfs`;
+  return name === "verify" ? "https://lfs.github.com" : "https://github-cloud.s3.amazonaws.com/alambic/media";
+}
+
+const key = (repositoryId: number, oid: string): string => `${repositoryId}/${oid}`;
+
+function newAction(state: State, name: Action["name"], repository: Repository, { oid, size }: ObjectReference) {
+  const authorization = `RemoteAuth ${randomWord(40)}`;
+  const expiresAt = state.now() + actionLife;
+  state.lfs.actions.set(authorization, { name, repositoryId: repository.id, oid, size, expiresAt });
+  const href = `${storageUrl(state, name)}/${fullName(repository)}/objects/${oid}`;
+  return {
+    href: name === "verify" ? `${href}/verify` : href,
+    header: { Authorization: authorization },
+    expires_at: new Date(expiresAt).toISOString(),
+    expires_in: actionLife / 1000,
+  };
+}
+
+function describeObject(state: State, repository: Repository, asked: ObjectReference, isUpload: boolean) {
+  const { oid, size } = asked;
+  if (!/^[0-9a-f]{64}$/.test(oid) || !Number.isSafeInteger(size) || size < 0) {
+    return { oid, size, error: { code: 422, message: "The object's id or size is not valid." } };
+  }
+  const stored = state.lfs.objects.get(key(repository.id, oid));
+  if (isUpload && stored !== undefined) return { oid, size };
+  const action = (name: Action["name"]) => newAction(state, name, repository, asked);
+  if (isUpload) return { oid, size, actions: { upload: action("upload"), verify: action("verify") } };
+  if (stored === undefined) return { oid, size, error: { code: 404, message: "Object does not exist on the server" } };
+  return { oid, size, actions: { download: action("download") } };
+}
+
+/** Source: https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md */
+function batch(state: State, { repository, body }: LfsRequest): Response {
+  const { operation, objects, transfers = ["basic"], hash_algo: algorithm = "sha256" } = body;
+  if (operation !== "download" && operation !== "upload") throw invalid("The operation must be download or upload.");
+  if (!Array.isArray(objects)) throw invalid("There are no objects.");
+  if (!Array.isArray(transfers) || !transfers.includes("basic")) throw invalid("Only basic transfers are supported.");
+  if (algorithm !== "sha256") throw new ApiError(409, "Only sha256 is supported.");
+  const references = objects.map(({ oid, size }: { oid?: unknown; size?: unknown }) => {
+    return { oid: String(oid), size: Number(size) };
+  });
+  const described = references.map((asked) => describeObject(state, repository, asked, operation === "upload"));
+  return lfsAnswer(200, { transfer: "basic", objects: described, hash_algo: "sha256" });
+}
+
+/** Throws unless the request has the header of an action for this object that has not expired. */
+function requireAction(state: State, name: Action["name"], request: Request, oid: unknown): Action {
+  const action = state.lfs.actions.get(request.headers.get("authorization") ?? "");
+  if (action?.name !== name || action.oid !== oid || state.now() >= action.expiresAt) {
+    throw new ApiError(403, "The action's header is missing, for something else, or expired.");
+  }
+  return action;
+}
+
+export function lfsHandlers(state: State): RequestHandler[] {
+  const { objects } = state.lfs;
+  const address = (name: Action["name"]) => `${storageUrl(state, name)}/:owner/:name/objects/:oid`;
+  return [
+    lfsHandler(
+      state,
+      "POST objects/batch",
+      ({ operation }) => operation === "upload",
+      (request) => batch(state, request),
+    ),
+
+    http.put(address("upload"), ({ request, params }) => {
+      return answerLfs(async () => {
+        const { repositoryId, oid, size } = requireAction(state, "upload", request, params.oid);
+        const content = new Uint8Array(await request.arrayBuffer());
+        if (content.length !== size || createHash("sha256").update(content).digest("hex") !== oid) {
+          throw new ApiError(400, "The content is not what was announced.");
+        }
+        objects.set(key(repositoryId, oid), content);
+        return new Response(null, { status: 200 });
+      });
+    }),
+
+    http.get(address("download"), ({ request, params }) => {
+      return answerLfs(async () => {
+        const { repositoryId, oid } = requireAction(state, "download", request, params.oid);
+        const content = objects.get(key(repositoryId, oid));
+        if (content === undefined) throw new ApiError(404, "Not Found");
+        return new Response(Uint8Array.from(content), { headers: { "content-type": "application/octet-stream" } });
+      });
+    }),
+
+    http.post(`${address("verify")}/verify`, ({ request, params }) => {
+      return answerLfs(async () => {
+        const { repositoryId, oid } = requireAction(state, "verify", request, params.oid);
+        if (!objects.has(key(repositoryId, oid))) throw new ApiError(404, "Object does not exist on the server");
+        return new Response(null, { status: 200 });
+      });
+    }),
+  ];
+}
