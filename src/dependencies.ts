@@ -42,7 +42,7 @@ export interface Dependencies {
    * Rate limiters: per address, per caller, for consent pages per person, and for new tokens per agent, per registrant over all
    * their agents, and for the whole App. Cloudflare counts them per location.
    */
-  limits: Record<"address" | "caller" | "look" | "agentMints" | "registrantMints" | "appMints", Limit>;
+  limits: Record<"address" | "caller" | "consentPages" | "agentMints" | "registrantMints" | "appMints", Limit>;
 }
 
 type Limit = (key: string) => Promise<boolean>;
@@ -59,7 +59,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
   const limits = {
     address: limitOf(bindings.ADDRESS_LIMIT),
     caller: limitOf(bindings.CALLER_LIMIT),
-    look: limitOf(bindings.LOOK_LIMIT),
+    consentPages: limitOf(bindings.CONSENT_PAGE_LIMIT),
     agentMints: limitOf(bindings.MINT_LIMIT),
     registrantMints: limitOf(bindings.REGISTRANT_MINT_LIMIT),
     appMints: limitOf(bindings.APP_MINT_LIMIT),

@@ -11,7 +11,7 @@ export interface Bindings extends Variables {
   ADDRESS_LIMIT: RateLimit;
   CALLER_LIMIT: RateLimit;
   MINT_LIMIT: RateLimit;
-  LOOK_LIMIT: RateLimit;
+  CONSENT_PAGE_LIMIT: RateLimit;
   REGISTRANT_MINT_LIMIT: RateLimit;
   APP_MINT_LIMIT: RateLimit;
 }
@@ -24,7 +24,7 @@ const bindingNames = [
   "ADDRESS_LIMIT",
   "CALLER_LIMIT",
   "MINT_LIMIT",
-  "LOOK_LIMIT",
+  "CONSENT_PAGE_LIMIT",
   "REGISTRANT_MINT_LIMIT",
   "APP_MINT_LIMIT",
 ] as const;

@@ -104,7 +104,14 @@ export async function startEnvironment({
   };
 }
 
-const limits = ["ADDRESS_LIMIT", "CALLER_LIMIT", "MINT_LIMIT", "REGISTRANT_MINT_LIMIT", "APP_MINT_LIMIT", "LOOK_LIMIT"];
+const limits = [
+  "ADDRESS_LIMIT",
+  "CALLER_LIMIT",
+  "MINT_LIMIT",
+  "REGISTRANT_MINT_LIMIT",
+  "APP_MINT_LIMIT",
+  "CONSENT_PAGE_LIMIT",
+];
 
 /** Starts the built Worker with rate limiters that limit nothing. */
 export async function startWorker(

@@ -29,7 +29,7 @@ export { AgentLedger, Directory } from "./index.js";
 const limit = { limit: async () => ({ success: true }) };
 const limits = {
   ADDRESS_LIMIT: limit, CALLER_LIMIT: limit, MINT_LIMIT: limit, REGISTRANT_MINT_LIMIT: limit, APP_MINT_LIMIT: limit,
-  LOOK_LIMIT: limit,
+  CONSENT_PAGE_LIMIT: limit,
 };
 let bindings;
 export default { fetch: (request, env) => worker.fetch(request, (bindings ??= { ...env, ...limits })) };`;

@@ -24,8 +24,8 @@ async function charge(limit: Dependencies["limits"]["caller"], key: string): Pro
 }
 
 /** Returns whether a person may open, or decide, one more consent page now. Each one takes several calls to GitHub. */
-export function mayLook({ limits }: Dependencies, userId: number, purpose: "open" | "decide"): Promise<boolean> {
-  return limits.look(`${purpose}:${userId}`);
+export function mayOpenConsent({ limits }: Dependencies, userId: number, purpose: "open" | "decide"): Promise<boolean> {
+  return limits.consentPages(`${purpose}:${userId}`);
 }
 
 export const retryAfterLimit = { "Retry-After": period };

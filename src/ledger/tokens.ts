@@ -11,7 +11,7 @@ import { type Consent, findConsentTo, recordFullName, revokeTokens } from "./con
 import type { Ledger, Minted, MintResult } from "./context.ts";
 import type { Grant } from "./grant.ts";
 import { addEntry } from "./outbox.ts";
-import { makeRoom } from "./room.ts";
+import { makeRoom } from "./tokenLimit.ts";
 
 export interface LiveToken extends Row {
   sha256: string;

@@ -6,7 +6,7 @@ import { day, hour } from "../domain/time.ts";
 import type { Authority, Viewer } from "../github/authority.ts";
 import { avatarUrl } from "../github/avatar.ts";
 import type { Handler } from "../http/contract.ts";
-import { mayLook, retryAfterLimit } from "../http/rateLimit.ts";
+import { mayOpenConsent, retryAfterLimit } from "../http/rateLimit.ts";
 import type { Verdict } from "../ledger/decide.ts";
 import type { Review } from "../ledger/queries.ts";
 import { consentPage, decidedPage } from "../pages/consent.tsx";
@@ -132,8 +132,8 @@ async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision
     return { decision };
   }
   // Decisions have a budget of their own, so that someone who has looked isn't kept from deciding.
-  if (!(await mayLook(dependencies, principal.user.id, sent.method === "POST" ? "decide" : "open")))
-    return { status: 429, message: messages.tooManyLooks(currentPath(call)) };
+  if (!(await mayOpenConsent(dependencies, principal.user.id, sent.method === "POST" ? "decide" : "open")))
+    return { status: 429, message: messages.tooManyConsentPages(currentPath(call)) };
 
   const viewer = await user.verify(principal);
   const authority = await authorities.of(viewer, repository);

@@ -70,7 +70,7 @@ export const nothingOpen: Message = {
   more: [dashboard],
 };
 
-export function tooManyLooks(here: string): Message {
+export function tooManyConsentPages(here: string): Message {
   return {
     title: "Too many requests",
     detail:

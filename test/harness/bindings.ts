@@ -15,7 +15,7 @@ export function bindingsOf(given: object = {}): Bindings {
     ADDRESS_LIMIT: limit,
     CALLER_LIMIT: limit,
     MINT_LIMIT: limit,
-    LOOK_LIMIT: limit,
+    CONSENT_PAGE_LIMIT: limit,
     REGISTRANT_MINT_LIMIT: limit,
     APP_MINT_LIMIT: limit,
     GITHUB_CLIENT_ID: "Iv23test",

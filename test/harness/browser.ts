@@ -101,7 +101,7 @@ export function useBrowser() {
 }
 
 /** Expects that the page is accessible and small, and that nothing is cut off on a phone or on a desktop. */
-export async function expectSound(page: Page): Promise<void> {
+export async function expectUsable(page: Page): Promise<void> {
   // Without legacy mode, axe opens another page to check frames, which takes twice as long. There are no frames.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "../..");
 
 /** The limits that tests would reach, because they send requests faster than people and agents do. */
-type BurstLimit = "LOOK_LIMIT" | "APP_MINT_LIMIT";
+type BurstLimit = "CONSENT_PAGE_LIMIT" | "APP_MINT_LIMIT";
 
 /** Writes wrangler.toml without some limits. */
 export function writeConfigWithout(limits: BurstLimit[], main = "src/index.ts"): string {

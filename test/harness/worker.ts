@@ -41,7 +41,7 @@ export function workerOptions(variables: Variables, { config, main }: WorkerChoi
   const secrets = Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const configPath = config ?? writeConfigWithout(["LOOK_LIMIT", "APP_MINT_LIMIT"], main);
+  const configPath = config ?? writeConfigWithout(["CONSENT_PAGE_LIMIT", "APP_MINT_LIMIT"], main);
   const built = main ? {} : { prebuiltWorkerDir: inject("workerFolder") };
   return { workers: [{ configPath, secrets, ...built }] };
 }

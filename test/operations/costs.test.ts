@@ -4,7 +4,7 @@ import { createRouter } from "../../src/http/router.ts";
 import { operations } from "../../src/operations/index.ts";
 import { bindingsOf } from "../harness/bindings.ts";
 import { ada } from "../harness/fixtures.ts";
-import { createScene } from "./counted.ts";
+import { createCountedOperations } from "./countedOperations.ts";
 
 const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directoryCalls: 0, gitHubCalls: 0 };
 const cold = { status: 200, ...nothing, kvReads: 2, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 };
@@ -12,7 +12,7 @@ const warm = { status: 200, ...nothing, kvReads: 1 };
 const undecided = { status: 202, ...nothing, kvReads: 2, ledgerCalls: 1 };
 
 test("a warm request costs one KV read, no ledger call, and no call to GitHub", async () => {
-  const { agent, ask } = await createScene();
+  const { agent, ask } = await createCountedOperations();
   await agent.grant(expandScopes(["contents:write"]));
   expect(await ask()).toEqual(cold);
   expect(await ask()).toEqual(warm);
@@ -20,7 +20,7 @@ test("a warm request costs one KV read, no ledger call, and no call to GitHub", 
 });
 
 test("a request for ten scopes costs the same as one for a single scope", async () => {
-  const { agent, ask } = await createScene();
+  const { agent, ask } = await createCountedOperations();
   const keys = ["actions", "checks", "contents", "issues", "pages", "packages", "secrets", "statuses", "deployments"];
   const scopes = [...keys.map((key) => `${key}:read`), "workflows:write"];
   await agent.grant(scopes as Parameters<typeof agent.grant>[0]);
@@ -29,19 +29,19 @@ test("a request for ten scopes costs the same as one for a single scope", async 
 });
 
 test("a request without consent costs no call to GitHub, the first time or later", async () => {
-  const { ask } = await createScene();
+  const { ask } = await createCountedOperations();
   expect(await ask()).toEqual(undecided);
   expect(await ask()).toEqual(undecided);
 });
 
 test("an unknown agent id creates no ledger", async () => {
-  const { environment, ask } = await createScene();
+  const { environment, ask } = await createCountedOperations();
   const stranger = environment.addAgent().credential;
   expect(await ask(stranger)).toEqual({ ...undecided, status: 401, ledgerCalls: 0 });
 });
 
 test("a revocation needs no KV, and a made-up agent id creates no ledger", async () => {
-  const { environment, agent, revoke } = await createScene();
+  const { environment, agent, revoke } = await createCountedOperations();
   await agent.grant(expandScopes(["contents:write"]));
   const { agentId } = agent.credential;
   expect(await revoke(ada, agentId)).toEqual({ ...nothing, status: 303, directoryCalls: 1, ledgerCalls: 1 });
@@ -50,7 +50,7 @@ test("a revocation needs no KV, and a made-up agent id creates no ledger", async
 });
 
 test("a made-up link creates no ledger", async () => {
-  const { environment, agent, openLink } = await createScene();
+  const { environment, agent, openLink } = await createCountedOperations();
   const secret = "A".repeat(22);
   const madeUp = environment.addAgent().agentId;
   expect(await openLink(ada, `${madeUp}.${secret}`)).toEqual({ ...nothing, status: 400, kvReads: 1 });
@@ -59,7 +59,7 @@ test("a made-up link creates no ledger", async () => {
 });
 
 test("a malformed token or body is rejected before any call to KV, a ledger, or the directory", async () => {
-  const { agent } = await createScene();
+  const { agent } = await createCountedOperations();
   const touched: string[] = [];
   const untouchable = (name: string) => new Proxy({}, { get: () => touched.push(name) });
   const [KV, LEDGER, DIRECTORY, ASSETS] = ["KV", "LEDGER", "DIRECTORY", "ASSETS"].map(untouchable);

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { ada } from "../harness/fixtures.ts";
-import { createScene } from "./counted.ts";
+import { createCountedOperations } from "./countedOperations.ts";
 
 /** The most agents that a person may have, and the number of consents on a dashboard page. */
 const [mostAgents, pageSize] = [50, 20];
 const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directoryCalls: 0, gitHubCalls: 0 };
 
-type Scene = Awaited<ReturnType<typeof createScene>>;
+type CountedOperations = Awaited<ReturnType<typeof createCountedOperations>>;
 
 /** Fills ada's directory as if she had registered these agents and approved these consents. */
 async function fillDirectory(
-  { environment, open }: Scene,
+  { environment, open }: CountedOperations,
   agentIds: string[],
   consents: [agentId: string, id: number][],
 ) {
@@ -33,15 +33,15 @@ const grown: [agents: number, consents: number][] = [
 ];
 
 test.each(grown)("a request costs the same with %i agents and %i consents of one owner", async (agents, consents) => {
-  const scene = await createScene();
-  const { environment, agent, ask, open } = scene;
+  const counted = await createCountedOperations();
+  const { environment, agent, ask, open } = counted;
   for (let index = 1; index < agents; index++) await environment.kv.put(`agent:${index}`, JSON.stringify(agent.record));
   const own = Array.from({ length: Math.min(agents, mostAgents) }, (_, index) => `agent${index}`);
   const granted = Array.from({ length: consents }, (_, index): [string, number] => [
     `agent${index % own.length}`,
     index,
   ]);
-  await fillDirectory(scene, own, granted);
+  await fillDirectory(counted, own, granted);
 
   expect(await ask()).toEqual({ ...nothing, status: 202, kvReads: 2, ledgerCalls: 1 });
   await agent.grant(expandScopes(["contents:write"]));
@@ -52,10 +52,10 @@ test.each(grown)("a request costs the same with %i agents and %i consents of one
 });
 
 test("a dashboard page costs one directory call, and one ledger call for each agent that it shows", async () => {
-  const scene = await createScene();
+  const counted = await createCountedOperations();
   const own = Array.from({ length: mostAgents }, (_, index) => `own${index}`);
   const foreign = Array.from({ length: 10_000 }, (_, index): [string, number] => [`foreign${index}`, 7]);
-  await fillDirectory(scene, own, foreign);
+  await fillDirectory(counted, own, foreign);
   const cost = { ...nothing, status: 200, directoryCalls: 1, ledgerCalls: mostAgents + pageSize };
-  for (const after of [undefined, 9_000, 500]) expect(await scene.open(ada, after)).toEqual(cost);
+  for (const after of [undefined, 9_000, 500]) expect(await counted.open(ada, after)).toEqual(cost);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectSound, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 inBrowser("the dashboard", () => {
   const scene = useBrowser();
@@ -7,9 +7,9 @@ inBrowser("the dashboard", () => {
   test("shows a newcomer the next step on a phone, in dark mode", async () => {
     const page = await scene.window({ ...phone, colorScheme: "dark" });
     await page.goto(scene.origin);
-    await expectSound(page);
+    await expectUsable(page);
     await scene.signIn(page, "ben");
-    await expectSound(page);
+    await expectUsable(page);
     expect(await page.getByText(`curl -s ${scene.origin}/api/token`).isVisible()).toBe(true);
   });
 
@@ -19,7 +19,7 @@ inBrowser("the dashboard", () => {
     await page.getByLabel("Agent name").fill(label);
     await page.getByRole("button", { name: "Register" }).click();
     const first = (await page.locator(".token").textContent()) ?? "";
-    await expectSound(page);
+    await expectUsable(page);
     await page.goto(await scene.linkFor(first, "ada/notes", ["contents:write"]));
     await page.getByRole("button", { name: "Approve" }).click();
     const issued = await scene.ask(first, "ada/notes", ["contents:write"]);
@@ -27,7 +27,7 @@ inBrowser("the dashboard", () => {
 
     await page.goto(scene.origin);
     await page.getByRole("region", { name: "Your agents" }).getByRole("link", { name: label }).click();
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByText("Rotate its token").click();
     await page.getByRole("button", { name: "Rotate token" }).click();
     const second = (await page.locator(".token").textContent()) ?? "";
@@ -52,7 +52,7 @@ inBrowser("the dashboard", () => {
     await scene.ask(token, "cleo/garden", ["issues:read"]);
     await approver.goto(scene.origin);
     await approver.getByRole("link", { name: "Between two" }).click();
-    await expectSound(approver);
+    await expectUsable(approver);
     const seen = await approver.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
     expect(seen.map((entry) => entry.replace(/ (just now|\d+ \w+ ago) · .*? UTC/, ""))).toEqual([
       expect.stringMatching(/^Got a GitHub token for ada\/notes contents:write.*Token SHA-256 [A-Za-z0-9+/]{43}=$/),
@@ -68,6 +68,6 @@ inBrowser("the dashboard", () => {
 
     const stranger = await scene.openAs("cleo", approver.url());
     await expect.poll(() => stranger.title()).toContain("You don’t have access to this agent");
-    await expectSound(stranger);
+    await expectUsable(stranger);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { desktop, expectSound, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { desktop, expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 const sizes = [
   ["a phone", phone],
@@ -16,16 +16,16 @@ inBrowser("the consent page", () => {
       await scene.linkFor(token, "ada/notes", ["contents:write", "issues:read"]),
       size,
     );
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByLabel("For how long").selectOption("30 days");
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
-    await expectSound(page);
+    await expectUsable(page);
     const issued = await scene.ask(token, "ada/notes", ["contents:write", "issues:read"]);
     expect(issued.status).toBe("ok");
 
     await page.getByRole("link", { name: "on your dashboard" }).click();
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByRole("button", { name: "Revoke “Release notes” on ada/notes" }).first().click();
     expect(issued.status === "ok" && scene.sandbox.isAlive(issued.token)).toBe(false);
     expect((await scene.ask(token, "ada/notes", ["contents:write"])).status).toBe("needs_consent");
@@ -51,7 +51,7 @@ inBrowser("the consent page", () => {
     const page = await scene.openAs("ada", link);
     await page.getByRole("button", { name: "Deny" }).click();
     await expect.poll(() => page.title()).toContain("Not approved");
-    await expectSound(page);
+    await expectUsable(page);
     await page.goto(link);
     await expect.poll(() => page.title()).toContain("Not approved");
     expect(await scene.ask(token, "ada/notes", ["secrets:write"])).toMatchObject({ code: "consent_denied" });
@@ -63,7 +63,7 @@ inBrowser("the consent page", () => {
     expect(await page.getByRole("checkbox").first().isChecked()).toBe(false);
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await page.getByRole("alert").textContent()).toContain("Nothing was approved");
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByRole("checkbox", { name: "Push and force-push commits" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
@@ -76,7 +76,7 @@ inBrowser("the consent page", () => {
     await first.goto(await scene.linkFor(token, "ada/notes", ["contents:write", "pull_requests:write"]));
     expect(await first.getByRole("checkbox").count()).toBe(1);
     expect(await first.getByRole("main").textContent()).toContain("It already hascontents:write");
-    await expectSound(first);
+    await expectUsable(first);
   });
 
   test("creates a missing repository on approval", async () => {
@@ -85,7 +85,7 @@ inBrowser("the consent page", () => {
     expect(await page.getByRole("main").textContent()).toContain(
       "If it doesn’t exist yet, approving creates it, private and empty, in the account ada.",
     );
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await scene.ask(token, "ada/fresh", ["contents:write"])).toMatchObject({ status: "ok", repo: "ada/fresh" });
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectSound, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 inBrowser("signing in and installing the App", () => {
   const scene = useBrowser();
@@ -8,7 +8,7 @@ inBrowser("signing in and installing the App", () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Door"), "ada/notes", ["contents:read"]);
     const page = await scene.window(phone);
     await page.goto(link);
-    await expectSound(page);
+    await expectUsable(page);
     await scene.signIn(page, "ada");
     expect(page.url()).toBe(link);
   });
@@ -17,7 +17,7 @@ inBrowser("signing in and installing the App", () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Mistaken"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("cleo", link);
     await expect.poll(() => page.title()).toContain("An administrator of this repository has to decide");
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByRole("link", { name: "Not cleo? Switch account" }).click();
     expect(page.url()).toContain("prompt=select_account");
     await page.getByRole("button", { name: "Continue as ada" }).click();
@@ -37,7 +37,7 @@ inBrowser("signing in and installing the App", () => {
   test("returns to the consent page after installing the App", async () => {
     const link = await scene.linkFor(await scene.agentOf("ben", "Newcomer"), "ben/tools", ["contents:write"]);
     const page = await scene.openAs("ben", link);
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByRole("link", { name: "Install the App on GitHub" }).click();
     await page.getByRole("link", { name: "ben", exact: true }).click();
     await page.getByRole("button", { name: "Install" }).click();
@@ -51,7 +51,7 @@ inBrowser("signing in and installing the App", () => {
     const page = await scene.openAs("cleo", link);
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("can’t use this repository yet");
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByRole("link", { name: "Select the repository on GitHub" }).click();
     await page.getByLabel("attic").check();
     await page.getByRole("button", { name: "Save" }).click();
@@ -68,7 +68,7 @@ inBrowser("signing in and installing the App", () => {
     sandbox.suspend(installation);
     const page = await scene.openAs("cleo", link);
     await expect.poll(() => page.title()).toContain("suspended");
-    await expectSound(page);
+    await expectUsable(page);
     await page.getByRole("link", { name: "Open the App’s settings on GitHub" }).click();
     await page.getByRole("button", { name: "Unsuspend" }).click();
     await page.goto(link);
@@ -96,7 +96,7 @@ inBrowser("signing in and installing the App", () => {
     await page.getByRole("link", { name: "Sign in with GitHub" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
     await expect.poll(() => page.title()).toContain("You didn’t sign in");
-    await expectSound(page);
+    await expectUsable(page);
     await scene.signIn(page, "ada");
     expect(page.url()).toBe(link);
   });
@@ -106,6 +106,6 @@ inBrowser("signing in and installing the App", () => {
     const page = await scene.openAs("ada", link);
     await page.goto(link.slice(0, -20));
     await expect.poll(() => page.title()).toContain("This link isn’t valid");
-    await expectSound(page);
+    await expectUsable(page);
   });
 });

@@ -37,10 +37,10 @@ test("`npm run deploy` creates the KV namespace once and prints the service's ad
     "APP_MINT_LIMIT",
     "ASSETS",
     "CALLER_LIMIT",
+    "CONSENT_PAGE_LIMIT",
     "DIRECTORY",
     "KV",
     "LEDGER",
-    "LOOK_LIMIT",
     "MINT_LIMIT",
     "REGISTRANT_MINT_LIMIT",
   ]);

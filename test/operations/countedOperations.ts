@@ -26,7 +26,7 @@ export interface Counted {
 }
 
 /** Runs operations in Node and counts their calls to KV, ledgers, directories, and GitHub. */
-export async function createScene() {
+export async function createCountedOperations() {
   const environment = createLedgerEnvironment();
   const agent = environment.addAgent();
   await environment.kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
