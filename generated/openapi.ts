@@ -633,7 +633,7 @@ export interface components {
             expires_at: string;
             /** @description The repository's full name as GitHub spells it. After a rename, this is the new name. */
             repo: string;
-            /** @description The requested scopes that the token carries. Declined scopes are missing. With `push`, `contents:read` is in the place of `contents:write`. */
+            /** @description The requested scopes that the token carries. Declined scopes are missing. If `push` is present, `contents:read` replaces `contents:write`. */
             scopes: components["schemas"]["Scope"][];
             /** @description The token's permissions as GitHub confirmed them. */
             permissions: {
@@ -703,7 +703,7 @@ export interface components {
         BranchPatterns: components["schemas"]["BranchPattern"][];
         /**
          * Format: branch-pattern
-         * @description A branch, such as `main`, or a prefix followed by `/*`, such as `agent/*`. Tags are patterns of their own, such as `tag:v1.0` and `tag:v*`.
+         * @description A branch, such as `main`, or a prefix followed by `/*`, such as `agent/*`. Tags have patterns of their own, such as `tag:v1.0` and `tag:v*`.
          * @example agent/*
          */
         BranchPattern: string;

@@ -20,7 +20,7 @@ export type RequestedScope = Schemas["RequestedScope"];
 /** `<GitHub permission>:<level>`, such as `contents:write`. `GET /api/scopes` lists and explains them all. */
 export type Scope = Schemas["Scope"];
 
-/** What to request. */
+/** The options of a token request. */
 export interface TokenRequest {
   /** The repository, as `owner/name`. If it doesn't exist, the owner can create it while approving. */
   repo: string;

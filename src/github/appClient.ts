@@ -15,7 +15,7 @@ export interface AppClient {
   request: GitHubRequest;
   /** Calls with the App's JWT. */
   asApp: GitHubRequest;
-  /** Returns the App's JWT, for paths that `asApp` doesn't know. */
+  /** Returns the App's JWT, for paths that `asApp` doesn't support. */
   appToken(): Promise<{ headers: { authorization: string } }>;
 }
 

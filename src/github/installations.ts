@@ -87,7 +87,7 @@ export function createInstallations({ asApp, appToken, request }: AppClient, ser
       if (movedTo !== null) return { movedTo };
       return readInstallation("data" in answer ? answer.data : answer);
     },
-    // The hook of `asApp` doesn't know this path.
+    // The hook of `asApp` doesn't support this path.
     installationOnId: (id) =>
       findInstallation(async () => request("GET /repositories/{id}/installation", { ...(await appToken()), id })),
     // This path also works for organizations.

@@ -112,7 +112,7 @@ async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, 
   return { Location: `/agents/${agentId}/token`, "Set-Cookie": cookie };
 }
 
-/** Asks the ledgers of a page's agents, because the directory may be behind. */
+/** Asks the ledgers of a page's agents, because the directory may be out of date. */
 async function askLedgers(dependencies: Dependencies, userId: number, { agents, consents }: DirectoryPage) {
   const agentIds = [...new Set([...consents, ...agents].map(({ agentId }) => agentId))];
   const listings = await Promise.all(

@@ -20,7 +20,7 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
   const renew = /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
   if (!renew) {
     const cached = await readToken(kv, seal, tokenKey(principal.agentId, repository.key, scopes), principal);
-    // Whether wider branches were decided, only the ledger knows.
+    // Only the ledger knows whether wider branches were decided.
     const isHit = cached !== null && covers(cached.branches ?? branches, branches);
     addLogFacts({ cacheHit: isHit });
     if (isHit) {
