@@ -41,7 +41,7 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
     };
     const outside = ports();
     const crashed = Promise.withResolvers<never>();
-    crashed.promise.catch(() => {}); // Nobody may be calling.
+    crashed.promise.catch(() => {}); // There may be no caller.
     const ledger = openLedger({
       ...outside,
       agentId,

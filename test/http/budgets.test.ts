@@ -1,15 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
-import { createRouter } from "../../src/http/router.ts";
-import { ledgerCalls } from "../../src/ledger/calls.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
-import { operations } from "../../src/operations/index.ts";
-import { bindingsOf } from "../harness/bindings.ts";
 import { ada } from "../harness/fixtures.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createNodeWorker } from "../harness/nodeWorker.ts";
 
-const router = createRouter(operations, { "text/html": () => ({ body: "" }), "text/plain": () => ({ body: "" }) });
-const encryptionSecret = "a secret that only this test uses";
 const wanted = { repo: "ada/notes", scopes: ["contents:write"] };
 const gitAsks = "protocol=https\nhost=github.com\npath=ada/notes.git\n";
 
@@ -19,16 +13,9 @@ interface Sent {
   body?: unknown;
 }
 
-/** Creates a Worker in Node, with one agent whose owner approved `contents:write`. Counts charges and ledger calls. */
+/** Creates a Worker whose agent has consent to `contents:write`. Counts charges and ledger calls. */
 async function createWorker() {
-  const environment = createLedgerEnvironment();
-  environment.clock.advanceTo(Date.now());
-  environment.rotateSecrets(encryptionSecret);
-  const agent = environment.addAgent();
-  await environment.kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
-  await agent.grant();
-  await environment.idle();
-  const charged = { address: 0, caller: 0, ledgerCalls: 0 };
+  const charged = { address: 0, caller: 0 };
   const limits = { address: true, caller: true };
   const limit = (name: "address" | "caller") => ({
     limit: async () => {
@@ -36,30 +23,18 @@ async function createWorker() {
       return { success: limits[name] };
     },
   });
-  const call = async (name: keyof typeof ledgerCalls, args: unknown[]) => {
-    charged.ledgerCalls++;
-    const rule = ledgerCalls[name] as (...call: unknown[]) => unknown;
-    return { value: await rule(agent.ledger, ...args), githubCalls: 0 };
-  };
-  const bindings = bindingsOf({
-    KV: environment.kv,
-    LEDGER: { idFromName: (name: string) => name, get: () => ({ call }) },
-    ADDRESS_LIMIT: limit("address"),
-    CALLER_LIMIT: limit("caller"),
-    ENCRYPTION_SECRET: encryptionSecret,
-  });
-  const send = async (token: string, { path = "/api/token", type = "application/json", body = wanted }: Sent = {}) => {
-    const init = {
+  const worker = await createNodeWorker({ ADDRESS_LIMIT: limit("address"), CALLER_LIMIT: limit("caller") });
+  const { agent, environment } = worker;
+  await agent.grant();
+  await environment.idle();
+  const send = (token: string, { path = "/api/token", type = "application/json", body = wanted }: Sent = {}) =>
+    worker.send(path, {
       method: "POST",
       headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
       body: typeof body === "string" ? body : JSON.stringify(body),
-    };
-    const url = `https://deplodash.example${path}`;
-    const answer: Response = await router.fetch(new Request(url, init), bindings);
-    await environment.idle();
-    return answer;
-  };
-  return { environment, agent, charged, limits, send };
+    });
+  const counts = () => ({ ...charged, ledgerCalls: worker.calls.ledger });
+  return { environment, agent, limits, counts, send };
 }
 
 const git = { path: "/api/git-credential/get", type: "text/plain" };
@@ -79,10 +54,10 @@ const junk: [what: string, status: number, sent: Sent][] = [
 ];
 
 test.each(junk)("charges %s to its address, and answers 429 over the budget", async (_what, status, sent) => {
-  const { environment, charged, limits, send } = await createWorker();
+  const { environment, counts, limits, send } = await createWorker();
   const stranger = createAgentToken().token;
   expect((await send(stranger, sent)).status).toBe(status);
-  expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
+  expect(counts()).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
   limits.address = false;
   const reads = environment.kv.gets.count;
   const over = await send(stranger, sent);
@@ -92,9 +67,9 @@ test.each(junk)("charges %s to its address, and answers 429 over the budget", as
 });
 
 test("charges a malformed agent token to its address", async () => {
-  const { charged, send } = await createWorker();
+  const { counts, send } = await createWorker();
   expect((await send("dpl_malformed")).status).toBe(401);
-  expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
+  expect(counts()).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
 });
 
 test.each<[what: string, sent: Sent, status: number]>([
@@ -103,17 +78,17 @@ test.each<[what: string, sent: Sent, status: number]>([
   ["uses git", { ...git, body: gitAsks }, 200],
   ["revokes a token", { ...back, body: { token: "ghs_1" } }, 204],
 ])("does not charge an agent that %s to its address, or stop it for its address", async (_what, sent, status) => {
-  const { agent, charged, limits, send } = await createWorker();
+  const { agent, counts, limits, send } = await createWorker();
   limits.address = false;
   for (const _ of [1, 2]) expect((await send(agent.credential.token, sent)).status).toBe(status);
-  expect(charged.address).toBe(0);
+  expect(counts().address).toBe(0);
 });
 
 test("charges an agent's own budget when its cached token is opened", async () => {
-  const { agent, charged, limits, send } = await createWorker();
+  const { agent, counts, limits, send } = await createWorker();
   await send(agent.credential.token);
   expect((await send(agent.credential.token)).status).toBe(200);
-  expect(charged).toEqual({ address: 0, caller: 1, ledgerCalls: 1 });
+  expect(counts()).toEqual({ address: 0, caller: 1, ledgerCalls: 1 });
   limits.caller = false;
   expect((await send(agent.credential.token)).status).toBe(429);
 });
@@ -131,22 +106,22 @@ test.each([{}, { ...git, body: gitAsks }, { ...back, body: { token: "ghs_1" } }]
 );
 
 test("charges a wrong secret to its address before it asks the ledger", async () => {
-  const { agent, charged, limits, send } = await createWorker();
+  const { agent, counts, limits, send } = await createWorker();
   const { token } = createAgentToken(agent.agentId);
   expect((await send(token)).status).toBe(401);
-  expect(charged).toEqual({ address: 1, caller: 0, ledgerCalls: 1 });
+  expect(counts()).toEqual({ address: 1, caller: 0, ledgerCalls: 1 });
   limits.address = false;
   expect((await send(token)).status).toBe(429);
-  expect(charged.ledgerCalls).toBe(1);
+  expect(counts().ledgerCalls).toBe(1);
 });
 
 test("does not charge a rotated agent to its address, or stop it for its address", async () => {
-  const { agent, charged, limits, send } = await createWorker();
+  const { agent, counts, limits, send } = await createWorker();
   const fresh = createAgentToken(agent.agentId);
   await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash);
   limits.address = false;
   expect((await send(fresh.token)).status).toBe(200);
-  expect(charged.address).toBe(0);
+  expect(counts().address).toBe(0);
 });
 
 test("serves an agent that was just rotated, although KV still has its former secret", async () => {
@@ -160,11 +135,11 @@ test("serves an agent that was just rotated, although KV still has its former se
 });
 
 test("charges a deleted agent's token to its address, although KV still has the agent", async () => {
-  const { environment, agent, charged, send } = await createWorker();
+  const { environment, agent, counts, send } = await createWorker();
   environment.kv.deletes.failing = true;
   await deleteAgent(agent.ledger, agent.record, ada);
   expect((await send(agent.credential.token)).status).toBe(401);
-  expect(charged.address).toBe(1);
+  expect(counts().address).toBe(1);
 });
 
 test.each([

@@ -223,16 +223,18 @@ test("shows an approver their own activity, however much the agent asks, and non
     if (index % 90 === 0) await pass(hour); // An agent may have a hundred open requests.
     await agent.ask(["contents:write"], { repo: `ada/flood-${index}` });
   }
-  const story = () => getAgentDetails(agent.ledger, agent.record, bob.id, null);
-  expect(story()?.consents).toHaveLength(1);
-  expect(story()?.entries.map(({ event }) => event)).toEqual(["approved", "asked"].slice(0, story()?.entries.length));
+  const details = () => getAgentDetails(agent.ledger, agent.record, bob.id, null);
+  expect(details()?.consents).toHaveLength(1);
+  expect(details()?.entries.map(({ event }) => event)).toEqual(
+    ["approved", "asked"].slice(0, details()?.entries.length),
+  );
   await pass(hour);
   const link = await agent.link(await agent.ask(["issues:read"]));
   await agent.decide(link, {
     by: { id: 9, login: "cleo" },
     repository: { ...notes, fullName: "cleo/secret", installationId: 71 },
   });
-  expect(JSON.stringify(story())).not.toContain("cleo");
+  expect(JSON.stringify(details())).not.toContain("cleo");
   expect(getAgentDetails(agent.ledger, agent.record, 3, null)).toBeNull();
 });
 

@@ -68,20 +68,20 @@ async function ledgerOf010(environment: LedgerEnvironment) {
     live.expiresAt,
   );
   insert("edge", cached, 5, now + hour);
-  const owe = (key: string, payload: { action: string }, endsAt: number | null = null) =>
+  const addEntry = (key: string, payload: { action: string; [field: string]: unknown }, endsAt: number | null = null) =>
     insert("owed", null, key, payload.action, JSON.stringify(payload), 1, now, endsAt);
   const { token: _, ...sealed } = revoked;
-  owe(`kill:${revoked.sha256}`, { action: "kill", ...sealed, consentId: 5 } as { action: string }, revoked.expiresAt);
-  owe(outdated, { action: "delete", key: outdated } as { action: string });
+  addEntry(`kill:${revoked.sha256}`, { action: "kill", ...sealed, consentId: 5 }, revoked.expiresAt);
+  addEntry(outdated, { action: "delete", key: outdated });
   // What ada approved is not yet listed in KV, and what bob approved and registered is not yet removed.
   const listKey = (userId: number, repositoryId: number) => `consents-of:${userId}:${agentId}:${repositoryId}`;
   const registered = `agents-of:${bob.id}:${agentId}`;
   await kv.put(listKey(bob.id, 8), "");
   await kv.put(registered, "", { metadata: { label: "Release notes", createdAt: now } });
-  owe(registered, { action: "unlist", key: registered } as { action: string });
-  owe(listKey(ada.id, notes.id), { action: "put", key: "", value: "", options: {} } as { action: string }, week);
-  owe(listKey(bob.id, 8), { action: "unlist", key: "" } as { action: string });
-  owe(`agent:${agentId}`, { action: "put", key: `agent:${agentId}`, value: "{}", options: {} } as { action: string });
+  addEntry(registered, { action: "unlist", key: registered });
+  addEntry(listKey(ada.id, notes.id), { action: "put", key: "", value: "", options: {} }, week);
+  addEntry(listKey(bob.id, 8), { action: "unlist", key: "" });
+  addEntry(`agent:${agentId}`, { action: "put", key: `agent:${agentId}`, value: "{}", options: {} });
   for (const event of ["asked", "approved", "minted"]) {
     insert("activity", null, now, event, notes.fullName, 5, "contents:write", null, null, null);
   }

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { expandScopes } from "../../src/domain/scopes.ts";
-import { createRouter } from "../../src/http/router.ts";
-import { operations } from "../../src/operations/index.ts";
 import { bindingsOf } from "../harness/bindings.ts";
 import { ada } from "../harness/fixtures.ts";
+import { sendTo } from "../harness/nodeWorker.ts";
 import { createCountedOperations } from "./countedOperations.ts";
 
 const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directoryCalls: 0, gitHubCalls: 0 };
@@ -64,12 +63,9 @@ test("a malformed token or body is rejected before any call to KV, a ledger, or 
   const untouchable = (name: string) => new Proxy({}, { get: () => touched.push(name) });
   const [KV, LEDGER, DIRECTORY, ASSETS] = ["KV", "LEDGER", "DIRECTORY", "ASSETS"].map(untouchable);
   const bindings = bindingsOf({ KV, LEDGER, DIRECTORY, ASSETS });
-  const router = createRouter(operations, { "text/html": () => ({ body: "" }), "text/plain": () => ({ body: "" }) });
   const post = async (agentToken: string, body: unknown) => {
     const headers = { Authorization: `Bearer ${agentToken}`, "Content-Type": "application/json" };
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer: Response = await router.fetch(new Request("https://deplodash.example/api/token", init), bindings);
-    return answer.status;
+    return (await sendTo(bindings, "/api/token", { method: "POST", headers, body: JSON.stringify(body) })).status;
   };
   expect(await post("dpl_malformed", { repo: "ada/notes", scopes: ["contents:read"] })).toBe(401);
   expect(await post(agent.credential.token, { repo: "notes", scopes: ["contents:read"] })).toBe(400);

@@ -55,7 +55,7 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
   });
   if (renew) renewals.set(agentId, (renewals.get(agentId) ?? 1) - 1);
   const got = `${answer.kind} ${"token" in answer ? answer.token : ""}`;
-  simulation.tell(`${agentId} asks for ${scopes} on ${name} at ${request.at}${renew ? " anew" : ""}: ${got}`);
+  simulation.tell(`${agentId} asks for ${scopes} on ${name} at ${request.at}${renew ? " again" : ""}: ${got}`);
   if (answer.kind === "needs_consent") simulation.links.push({ agentId, request: answer.request });
   if ("token" in answer) checkIssued(simulation, request, answer, sentAt);
 

@@ -5,7 +5,7 @@ export class InjectedFailure extends Error {}
 
 /** The network between the Worker and other services: calls and answers arrive one at a time, in any order. */
 export interface Network {
-  /** `work` is the other end's part, which happens at once. */
+  /** `work` is what the other end does, in one step. */
   call<T>(work: () => T): Promise<T>;
   /** A point at which the caller may be delayed for long, without anything happening elsewhere. */
   pause(): Promise<void>;

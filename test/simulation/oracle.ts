@@ -6,7 +6,7 @@ export class Violation extends Error {}
 
 /**
  * What someone ordered, as they know it: it may have taken effect since `start`, when it was sent, and must have by `end`, when it was
- * acknowledged, or the ledger crashed and nobody knows (`null` until then).
+ * acknowledged, or the ledger crashed and the outcome is unknown (`null` until then).
  */
 interface Order {
   agentId: string;
@@ -128,7 +128,7 @@ export function createOracle(now: () => number): Oracle {
       );
       const approved = possible.map(({ scopes }) => scopes);
       const missing = scopesIn(token.permissions).filter((scope) => !cover(approved, scope));
-      return missing.length > 0 ? `nobody approves ${missing.join(" ")}` : null;
+      return missing.length > 0 ? `no one approves ${missing.join(" ")}` : null;
     },
     mayAuthenticate(agentId, secretHash) {
       const own = oracle.secrets.filter((secret) => secret.agentId === agentId);

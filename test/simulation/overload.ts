@@ -159,7 +159,7 @@ function createLimiters(now: () => number) {
   };
 }
 
-/** Errors of work that nobody awaits. */
+/** Errors of work that is not awaited. */
 const failures: unknown[] = [];
 const note = (error: unknown) => void failures.push(error);
 

@@ -41,7 +41,7 @@ export interface Simulation {
   /** The links that agents got, oldest first, and the tokens that they hold. */
   links: { agentId: string; request: string }[];
   heldTokens: SimulatedToken[];
-  /** Keys that a ledger wrote after it had crashed, so that nobody knows of the write. */
+  /** Keys that a ledger wrote after it had crashed, so that no ledger knows of the write. */
   orphans: Set<string>;
   /** How many requests for a new token are in flight, by agent. */
   renewals: Map<string, number>;
@@ -102,7 +102,7 @@ export async function createSimulation(): Promise<Simulation> {
         answered(outcome) {
           if (mintsInFlight.get(name) === mint) mintsInFlight.delete(name);
           if (outcome.kind !== "gone") return;
-          // GitHub ended what rests on this; nobody was told.
+          // GitHub ended what rests on this without telling anyone.
           oracle.finish(oracle.begin(oracle.endings, { agentId, repositoryId, tokensOnly: false }), "unknown");
         },
       };

@@ -1,0 +1,71 @@
+import { directoryCalls } from "../../src/directory/calls.ts";
+import { applyRule } from "../../src/durableObjects/calls.ts";
+import type { Bindings } from "../../src/env.ts";
+import { createRouter } from "../../src/http/router.ts";
+import { ledgerCalls } from "../../src/ledger/calls.ts";
+import { operations } from "../../src/operations/index.ts";
+import { createCookies, type Session } from "../../src/session/cookie.ts";
+import { bindingsOf } from "./bindings.ts";
+import { createLedgerEnvironment } from "./ledgerEnvironment.ts";
+
+const origin = "https://deplodash.example";
+const encryptionSecret = "a secret that only these tests use";
+const router = createRouter(operations, { "text/html": () => ({ body: "" }), "text/plain": () => ({ body: "" }) });
+
+/** Sends a request to the Worker's router in Node. `path` starts with a slash. */
+export function sendTo(bindings: Bindings, path: string, init: RequestInit): Promise<Response> {
+  return router.fetch(new Request(origin + path, init), bindings);
+}
+
+/** Returns what one namespace of Durable Objects binds: objects in memory, by name. */
+function namespaceOf<State>(rules: object, open: (name: string) => State, onCall: () => void) {
+  const call = async (name: string, rule: string, args: readonly unknown[]) => {
+    onCall();
+    return { value: await applyRule(rules, open(name), rule, args), githubCalls: 0, directoryCalls: 0 };
+  };
+  const get = (name: string) => ({ call: (rule: string, args: readonly unknown[]) => call(name, rule, args) });
+  return { idFromName: (name: string) => name, get };
+}
+
+/**
+ * Creates the Worker in Node, over the KV, the directories, and the ledgers of an environment, with one registered agent. It counts
+ * calls to ledgers and directories; the environment's gates count those to KV and GitHub.
+ */
+export async function createNodeWorker(given: object = {}) {
+  const environment = createLedgerEnvironment();
+  environment.clock.advanceTo(Date.now()); // The Worker reads the real clock.
+  environment.rotateSecrets(encryptionSecret);
+  const { kv, directories, clock, seal } = environment;
+  const agent = environment.addAgent();
+  await kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
+  const calls = { ledger: 0, directory: 0 };
+  const ledgerOf = (agentId: string) => {
+    const known = environment.agents.find((one) => one.agentId === agentId);
+    return (known ?? agent).ledger;
+  };
+  const directoryOf = (name: string) => directories.open(Number(name.replace("person:", "")));
+  const bindings = bindingsOf({
+    KV: kv,
+    LEDGER: namespaceOf(ledgerCalls, ledgerOf, () => calls.ledger++),
+    DIRECTORY: namespaceOf(directoryCalls, directoryOf, () => calls.directory++),
+    ENCRYPTION_SECRET: encryptionSecret,
+    ...given,
+  });
+  const cookies = createCookies(origin, seal, clock.now);
+  return {
+    environment,
+    agent,
+    calls,
+    async send(path: string, init: RequestInit) {
+      const response = await sendTo(bindings, path, init);
+      await environment.idle();
+      return response;
+    },
+    /** Returns what the browser of a signed-in person sends: headers, and the CSRF token of its forms. */
+    async signIn(user: Session["user"]) {
+      const [Cookie = ""] = (await cookies.startSession(user, "ghu_1")).split(";");
+      const session = await cookies.session(new Request(origin, { headers: { Cookie } }));
+      return { headers: { Cookie, Origin: origin }, csrf: session?.csrf ?? "" };
+    },
+  };
+}
