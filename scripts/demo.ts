@@ -109,7 +109,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
   });
 }
 
-/** The agent of the demo: the client, with checks. */
+/** Creates the demo's agent: the client, with checks. */
 function createAgent({ origin, sandbox }: SandboxedWorker, agentToken: string) {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken });
   const stop = new AbortController();

@@ -87,7 +87,7 @@ async function findHighestRate(workload: Workload): Promise<number> {
   return highest;
 }
 
-/** Whether at most one request in a hundred takes ten times as long as the median. */
+/** Returns whether at most one request in a hundred takes ten times as long as the median. */
 function isSteady(times: readonly number[]): boolean {
   const sorted = inOrder(times);
   return quantile(sorted, 0.99) < 10 * quantile(sorted, 0.5);

@@ -72,7 +72,7 @@ export async function startWorkload(
       else start(requestToken(environment, agent, results, random < 0.004 ? { "Cache-Control": "no-cache" } : {}));
     }
   };
-  /** Each loop has its own agents, because an agent's fifth waiting request would end its oldest. */
+  /** Loops over agents of its own, because an agent's fifth waiting request would release its oldest. */
   const waitForDecisions = async (own: SimulatedAgent[]) => {
     while (!isOver) {
       const agent = pickRandom(own.filter(({ consentUrl }) => consentUrl !== null));

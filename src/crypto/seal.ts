@@ -20,8 +20,8 @@ export interface Seal {
 }
 
 /**
- * Sealed values are JWEs (RFC 7516), `dir` with A256GCM. Each secret and purpose has its own key (HKDF, RFC 5869); `kid` names the
- * secret. The first secret seals, all of them open.
+ * Creates a seal. Sealed values are JWEs (RFC 7516), `dir` with A256GCM. Each secret and purpose has its own key (HKDF, RFC 5869);
+ * `kid` names the secret. The first secret seals, all of them open.
  */
 export function createSeal(secrets: readonly string[], now: () => number): Seal {
   const kids = secrets.map((secret) => sha256(secret).slice(0, 8));

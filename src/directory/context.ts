@@ -12,7 +12,7 @@ export interface Directory {
   kv: Pick<Kv, "list">;
 }
 
-/** The name of a person's directory among all directories. */
+/** Returns the name of a person's directory. */
 export function personName(userId: number): string {
   return `person:${userId}`;
 }

@@ -1,7 +1,7 @@
 import type { DurableObjectStorage } from "@cloudflare/workers-types";
 import type { Row, Sql, SqlValue } from "./sql.ts";
 
-/** The SQLite database of a Durable Object. */
+/** Returns the SQLite database of a Durable Object. */
 export function sqlOf(storage: DurableObjectStorage): Sql {
   return {
     all: <T extends Row>(query: string, ...bindings: SqlValue[]) => storage.sql.exec<T>(query, ...bindings).toArray(),

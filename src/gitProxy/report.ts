@@ -13,7 +13,7 @@ export interface PushRefusal {
   commands: readonly Command[];
   /** As the client sent them. */
   capabilities: readonly string[];
-  /** Why a ref is refused. git prints it in parentheses after the ref. */
+  /** Returns why a ref is refused. git prints it in parentheses after the ref. */
   reasonFor(ref: string): string;
   /** Why the push can't be read; unset if it can. */
   unpack?: string;

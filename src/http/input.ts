@@ -116,7 +116,7 @@ function describe(issue: Issue, schema: JsonSchema): InputError[] {
   return [{ pointer, detail: own ? `is invalid; expected: ${words}` : messageOf(issue) }];
 }
 
-/** RFC 6901. */
+/** Returns a JSON Pointer (RFC 6901). */
 function pointerTo(path: PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

@@ -3,7 +3,7 @@ import { first, type Sql } from "../durableObjects/sql.ts";
 /** Migrations of a ledger's tables, in order: see `Schema`. */
 export const migrations = [migrateFrom010, addBranches];
 
-/** From release 0.1.0: the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
+/** Migrates from release 0.1.0, in which the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
 function migrateFrom010(sql: Sql): void {
   sql.all("ALTER TABLE owed RENAME TO outbox");
   sql.all(
@@ -55,7 +55,7 @@ function migrateFrom010(sql: Sql): void {
   sql.all("CREATE TABLE cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)");
 }
 
-/** KV's `consents-of:<user>:<agent>:<repository>` and `agents-of:<user>:<agent>` became entries of the users' directories. */
+/** Moves KV's `consents-of:<user>:<agent>:<repository>` and `agents-of:<user>:<agent>` to the users' directories. */
 function moveListEntries(sql: Sql): void {
   const rows = sql.all<{ id: number; key: string; action: string }>(
     "SELECT id, key, action FROM outbox WHERE key LIKE 'consents-of:%' OR key LIKE 'agents-of:%'",
@@ -78,7 +78,7 @@ function moveListEntries(sql: Sql): void {
   }
 }
 
-/** Consents got a version, and decisions, requests, and activity branches. Earlier approvals are for any branch. */
+/** Adds a version to consents, and branches to decisions, requests, and activity. Earlier approvals are for any branch. */
 function addBranches(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN version INTEGER NOT NULL DEFAULT 0");
   for (const column of ["branches", "declined_branches"]) sql.all(`ALTER TABLE decisions ADD COLUMN ${column} TEXT`);

@@ -170,7 +170,7 @@ export function welcomePage(): string {
   );
 }
 
-/** The one page that shows an agent token. */
+/** Shows a new agent token. No other page shows it. */
 export function tokenPage(session: Session, origin: string, label: string, token: string): string {
   return html(
     <Page title="Agent token" session={session}>

@@ -11,7 +11,7 @@ const style = `@media (max-width: 40rem) {
   h1, h2 { font-size: 1.4rem !important; line-height: 1.3 !important; overflow-wrap: anywhere }
 }`;
 
-/** The API documentation, which Redoc renders from the contract. */
+/** Shows the API documentation, which Redoc renders from the contract. */
 export function docsPage(nonce: string): string {
   return html(
     <html lang="en">

@@ -7,7 +7,7 @@ const { app, newAgent, send, visitor, sandbox } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write", "issues:write"] } as const;
 
-/** An owner who decides shortly after they receive the link, while the agent waits. */
+/** Creates an owner who decides shortly after they receive the link, while the agent waits. */
 function owner(button: string, scope: string[] = []) {
   const links: ConsentRequired[] = [];
   const decide = async (url: string) => {
