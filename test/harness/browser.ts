@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect } from "vitest";
+import axe, { type AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { components } from "../../generated/openapi.ts";
-import { createOwner, requestLink, requestToken } from "../../scripts/local/owner.ts";
+import { createOwner, type Owner, requestLink, requestToken } from "../../scripts/local/owner.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { useSandboxedWorker } from "./sandboxedWorker.ts";
 
@@ -20,6 +20,12 @@ export const launchOptions = {
   ],
 };
 
+export interface WindowOptions {
+  viewport: { width: number; height: number };
+  colorScheme?: "light" | "dark";
+  javaScriptEnabled?: boolean;
+}
+
 export const phone = { viewport: { width: 320, height: 640 } };
 export const desktop = { viewport: { width: 1280, height: 800 } };
 
@@ -31,23 +37,61 @@ if (!found)
 /** Describes tests that need a browser. They are skipped, with a message, if there is none. */
 export const inBrowser = describe.skipIf(!found);
 
-/** Shared by test files. It stops with vitest's process. */
+/** Shared by test files, because Chromium takes seconds to start. It stops with vitest's process. */
 let shared: Promise<Browser> | undefined;
+
+/** Windows that no test uses now. Opening another one takes seconds of CPU time. */
+const idleWindows: Page[] = [];
+/** Windows without JavaScript can't become others. */
+const canRunScripts = new WeakMap<Page, boolean>();
+/** What pages loaded from elsewhere, and their exceptions. */
+const violations: string[] = [];
 
 /** Runs Chromium in front of a Worker and a GitHub sandbox. */
 export function useBrowser() {
   const running = useSandboxedWorker();
   let browser: Browser;
-  const violations: string[] = [];
+  const usedWindows: Page[] = [];
+  const owners = new Map<string, Promise<Owner>>();
 
   beforeAll(async () => {
     shared ??= chromium.launch(launchOptions);
     browser = await shared;
   });
-  afterAll(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    expect(violations).toEqual([]);
+  afterEach(async () => {
+    for (const page of [...usedWindows]) await closeWindow(page);
   });
+  afterAll(() => expect(violations.splice(0)).toEqual([]));
+
+  async function openWindow(javaScriptEnabled: boolean): Promise<Page> {
+    const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
+    canRunScripts.set(page, javaScriptEnabled);
+    // Our pages load nothing from other origins, except GitHub's avatars.
+    page.on("request", (request) => {
+      const from = request.frame().url();
+      const to = request.url();
+      const ours = from.startsWith(running.origin) && !request.isNavigationRequest();
+      if (ours && !to.startsWith(running.origin) && !to.startsWith(`${running.sandbox.serverUrl}/avatars/`))
+        violations.push(to);
+    });
+    page.on("pageerror", (error) => violations.push(String(error)));
+    return page;
+  }
+
+  async function closeWindow(page: Page): Promise<void> {
+    usedWindows.splice(usedWindows.indexOf(page), 1);
+    page.removeAllListeners("console");
+    await page.goto("about:blank");
+    await page.context().clearCookies();
+    idleWindows.push(page);
+  }
+
+  /** Returns a person who is signed in over HTTP, without a browser. */
+  const ownerOf = (login: string): Promise<Owner> => {
+    const owner = owners.get(login) ?? createOwner(running, login);
+    owners.set(login, owner);
+    return owner;
+  };
 
   const scene = {
     get origin() {
@@ -57,23 +101,24 @@ export function useBrowser() {
       return running.sandbox;
     },
     /** Opens a window with cookies of its own. */
-    async window(options: BrowserContextOptions = desktop): Promise<Page> {
-      const page = await (await browser.newContext(options)).newPage();
+    async window({
+      viewport,
+      colorScheme = "light",
+      javaScriptEnabled = true,
+    }: WindowOptions = desktop): Promise<Page> {
+      const idle = idleWindows.findIndex((page) => canRunScripts.get(page) === javaScriptEnabled);
+      const [page = await openWindow(javaScriptEnabled)] = idle < 0 ? [] : idleWindows.splice(idle, 1);
+      usedWindows.push(page);
       page.setDefaultTimeout(8000);
-      // Our pages load nothing from other origins, except GitHub's avatars.
-      page.on("request", (request) => {
-        const from = request.frame().url();
-        const to = request.url();
-        const ours = from.startsWith(running.origin) && !request.isNavigationRequest();
-        if (ours && !to.startsWith(running.origin) && !to.startsWith(`${running.sandbox.serverUrl}/avatars/`))
-          violations.push(to);
-      });
-      page.on("pageerror", (error) => violations.push(String(error)));
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
       return page;
     },
+    /** Saves time where a test has several people. After a test, all windows are closed. */
+    closeWindow,
     /** Registers an agent as this person and returns its token. */
     async agentOf(login: string, label: string): Promise<string> {
-      return (await createOwner(running, login)).register(label);
+      return (await ownerOf(login)).register(label);
     },
     async ask(token: string, repo: string, scopes: Scope[]) {
       const response = await requestToken(running.origin, token, { repo, scopes });
@@ -89,11 +134,17 @@ export function useBrowser() {
       // Waits for the styles as well, so that tests see the page as people do.
       await page.waitForLoadState();
     },
-    /** Opens a link as this person, who was not signed in before. */
-    async openAs(login: string, link: string, options?: BrowserContextOptions): Promise<Page> {
+    /** Opens a link as this person, who is signed in already. */
+    async openAs(login: string, link: string, options?: WindowOptions): Promise<Page> {
       const page = await scene.window(options);
+      const cookies = (await ownerOf(login)).browser.cookies(running.origin).split("; ");
+      await page.context().addCookies(
+        cookies.map((cookie) => {
+          const [name = "", ...value] = cookie.split("=");
+          return { name, value: value.join("="), url: running.origin };
+        }),
+      );
       await page.goto(link);
-      await scene.signIn(page, login);
       return page;
     },
   };
@@ -102,8 +153,8 @@ export function useBrowser() {
 
 /** Expects that the page is accessible and small, and that nothing is cut off on a phone or on a desktop. */
 export async function expectUsable(page: Page): Promise<void> {
-  // Without legacy mode, axe opens another page to check frames, which takes twice as long. There are no frames.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const run = `${axe.source}; axe.run({ resultTypes: ["violations"] })`;
+  const { violations } = await page.evaluate<AxeResults>(run);
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
   const own = page.viewportSize() ?? desktop.viewport;
   for (const viewport of [phone.viewport, desktop.viewport, own]) {

@@ -61,12 +61,15 @@ inBrowser("the dashboard", () => {
     ]);
     expect(await approver.getByText("Delete this agent").count()).toBe(0);
 
-    const registrant = await scene.openAs("ben", approver.url());
+    const url = approver.url();
+    await scene.closeWindow(approver);
+    const registrant = await scene.openAs("ben", url);
     const all = await registrant.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
     expect(all[0]).toContain("Requested access to cleo/garden issues:read");
     expect(all).toHaveLength(4);
 
-    const stranger = await scene.openAs("cleo", approver.url());
+    await scene.closeWindow(registrant);
+    const stranger = await scene.openAs("cleo", url);
     await expect.poll(() => stranger.title()).toContain("You don’t have access to this agent");
     await expectUsable(stranger);
   });

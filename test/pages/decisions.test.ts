@@ -93,7 +93,9 @@ inBrowser("the consent page", () => {
   test("works without JavaScript", async () => {
     const token = await scene.agentOf("ada", "Scriptless");
     const link = await scene.linkFor(token, "ada/notes", ["contents:write", "issues:write"]);
-    const page = await scene.openAs("ada", link, { ...phone, javaScriptEnabled: false });
+    const page = await scene.window({ ...phone, javaScriptEnabled: false });
+    await page.goto(link);
+    await scene.signIn(page, "ada");
     await page.getByRole("checkbox", { name: "Open, edit, comment" }).uncheck();
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
