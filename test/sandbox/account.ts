@@ -38,7 +38,31 @@ export function people(state: State): User[] {
   return [...state.accounts.values()].filter((account): account is User => account.type === "User");
 }
 
-export function addAccount<A extends Account>(state: State, account: A): A {
+function newAccount(state: State, login: string, name: string | null = null) {
+  return { id: state.nextId("account"), login, name, createdAt: state.now() };
+}
+
+export function addUser(state: State, { login, name }: { login: string; name?: string }): User {
+  return addAccount(state, { ...newAccount(state, login, name), type: "User" });
+}
+
+/** Members read all its repositories, as at GitHub, unless `basePermission` is "none". */
+export function addOrganization(
+  state: State,
+  organization: { login: string; name?: string; admins: User[]; members?: User[]; basePermission?: "read" | "none" },
+): Organization {
+  const { login, name, admins, members = [], basePermission = "read" } = organization;
+  const people = { admins: new Set(admins), members: new Set(members) };
+  return addAccount(state, { ...newAccount(state, login, name), type: "Organization", basePermission, ...people });
+}
+
+/** Adds the user that the App acts as. */
+export function addBot(state: State): User {
+  const login = `${state.app.slug}[bot]`;
+  return findUser(state, login) ?? addAccount(state, { ...newAccount(state, login), type: "Bot" });
+}
+
+function addAccount<A extends Account>(state: State, account: A): A {
   if (findAccount(state, account.login) !== undefined) {
     throw new Error(`There is an account "${account.login}" already`);
   }

@@ -5,11 +5,11 @@ import type { Installation, Sandbox, User } from "./sandbox.ts";
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** Undefined for an empty answer. */
+  /** Parsed, or undefined if the answer is empty. */
   readonly body: unknown;
-  /** A property of the body; undefined where there is none. */
+  /** Returns a property of the body, or undefined. */
   get(...path: Array<string | number>): unknown;
-  /** A property that must be text. */
+  /** Returns a property of the body. Throws unless it is text. */
   text(name: string): string;
 }
 
@@ -17,7 +17,7 @@ function property(value: unknown, name: string | number): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** The App's JWT, with other claims or another key where a test wants them wrong. */
+/** Creates the App's JWT. Tests pass wrong claims or another key. */
 export function appJwt(
   sandbox: Sandbox,
   claims: Record<string, unknown> = {},
@@ -29,7 +29,7 @@ export function appJwt(
     .sign(createPrivateKey(pem));
 }
 
-/** Speaks to the API as an App or an agent would, without following redirects. */
+/** Calls the API as an App or an agent would, without following redirects. */
 export function createClient(sandbox: Sandbox) {
   async function send(operation: string, authorization?: string, body?: unknown): Promise<Answer> {
     const [method = "", path = ""] = operation.split(" ");
@@ -89,12 +89,12 @@ export function createClient(sandbox: Sandbox) {
     asApp,
     asToken,
     mint,
-    /** Mints and gives the token itself. */
+    /** Mints a token and returns its value. */
     tokenFor: async (installation: Installation, body?: unknown) => (await mint(installation, body)).text("token"),
     authorizeUrl,
     exchange,
     codeFor,
-    /** Signs the person in and gives their `ghu_` token. */
+    /** Signs the person in. Returns their `ghu_` token. */
     userToken: async (user: User): Promise<string> => {
       return String((await exchange({ code: codeFor(user) })).access_token);
     },

@@ -3,7 +3,7 @@ import type { Account } from "./account.ts";
 import { defaultPermissions, type Permissions } from "./permission.ts";
 import { randomWord } from "./token.ts";
 
-/** The one that this GitHub knows. Registering another from a manifest puts that one in its place. */
+/** The only GitHub App here. Registering another from a manifest replaces it. */
 export interface App {
   id: number;
   clientId: string;
@@ -13,10 +13,10 @@ export interface App {
   permissions: Permissions;
   /** The redirect_uris that it accepts; undefined: any on the loopback. */
   callbackUrls: readonly string[] | undefined;
-  /** PKCS#1 PEM, as GitHub hands it out. */
+  /** In the PEM form of PKCS#1, as GitHub issues it. */
   readonly privateKey: string;
   readonly publicKey: KeyObject;
-  /** Where GitHub sends people after they installed the App; undefined when the App configures none. */
+  /** Where GitHub sends people after they installed the App. */
   setupUrl: string | undefined;
   owner: Account;
   readonly createdAt: number;

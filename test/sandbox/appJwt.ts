@@ -12,17 +12,17 @@ async function verifiedClaims(state: State, token: string): Promise<Record<strin
     const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
     if (typeof claims === "object" && claims !== null) return { ...claims };
   } catch {
-    // Not a JWT, another algorithm, another key: GitHub has one answer for all of them.
+    // GitHub has one answer for what isn't a JWT, has another algorithm, or another key.
   }
   throw undecodable();
 }
 
-/** Accepts the App's JWT, or refuses it as GitHub does. */
+/** Throws GitHub's refusal unless this is a valid JWT of the App. */
 export async function verifyAppJwt(state: State, token: string): Promise<void> {
   const { iss, iat, exp } = await verifiedClaims(state, token);
   const now = state.now() / 1000;
   if (iss === undefined || iss === null) throw new ApiError(401, "Missing 'issuer' claim ('iss') in assertion");
-  // The one failure that is no 401: a well-formed issuer that is no App.
+  // The only failure with another status than 401.
   if (String(iss) !== String(state.app.id) && iss !== state.app.clientId) {
     throw new ApiError(404, "Integration not found");
   }

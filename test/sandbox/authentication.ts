@@ -3,9 +3,9 @@ import { verifyAppJwt } from "./appJwt.ts";
 import type { Installation } from "./installation.ts";
 import { badCredentials } from "./response.ts";
 import type { State } from "./state.ts";
-import { isAlive, type Token } from "./token.ts";
+import { findLiveToken, type Token } from "./token.ts";
 
-/** Whom GitHub takes the request to be from. */
+/** Who makes a request. */
 export type Caller =
   | { readonly as: "none" }
   | { readonly as: "app" }
@@ -17,10 +17,9 @@ export type InstallationCaller = Extract<Caller, { as: "installation" }>;
 export type UserCaller = Extract<Caller, { as: "user" }>;
 
 export function callerOfToken(state: State, value: string): InstallationCaller | UserCaller {
-  const token = state.tokens.get(value);
-  if (token === undefined || !isAlive(state, token)) throw badCredentials();
-  if (token.installation !== undefined) return { as: "installation", token, installation: token.installation };
-  if (token.user !== undefined) return { as: "user", token, user: token.user };
+  const token = findLiveToken(state, value);
+  if (token?.installation !== undefined) return { as: "installation", token, installation: token.installation };
+  if (token?.user !== undefined) return { as: "user", token, user: token.user };
   throw badCredentials();
 }
 
@@ -32,11 +31,11 @@ export function readBasic(authorization: string): { user: string; password: stri
   return { user: decoded.slice(0, colon === -1 ? undefined : colon), password: decoded.slice(colon + 1) };
 }
 
-/** How a request presents itself, before anything is verified: for the log, which has the refused ones too. */
+/** Who a request claims to be from, before anything is verified: the log has refused requests, too. */
 export function claimedRole(authorization: string | null, state: State): Caller["as"] {
   const value = /^(?:bearer|token) +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (value === undefined) return /^basic /i.test(authorization ?? "") ? "basic" : "none";
-  // Before the JWT's dots: the newer installation tokens have dots too.
+  // The newer installation tokens have dots, too, as JWTs do.
   if (value.startsWith("ghs_")) return "installation";
   const kind = state.tokens.get(value)?.kind;
   if (kind === "installation" || kind === "user") return kind;

@@ -6,7 +6,7 @@ const newSandbox = useSandbox();
 const verifier = "a-verifier-of-sufficient-length-for-the-standard-0123456789";
 const challenge = createHash("sha256").update(verifier).digest("base64url");
 const pkce = { code_challenge: challenge, code_challenge_method: "S256" };
-const spentCode = { status: 200, error: "bad_verification_code" };
+const badCode = { status: 200, error: "bad_verification_code" };
 
 test("signing in gives a token for eight hours, which says who it is", async () => {
   const { exchange, codeFor, asToken, people, clock } = newSandbox();
@@ -34,21 +34,21 @@ test("a code is exchanged once, within ten minutes", async () => {
   const { exchange, codeFor, people, clock } = newSandbox();
   const code = codeFor(people.ada);
   expect(await exchange({ code })).toHaveProperty("access_token");
-  expect(await exchange({ code })).toMatchObject(spentCode);
+  expect(await exchange({ code })).toMatchObject(badCode);
   const late = codeFor(people.ada);
   clock.now += 600_000;
-  expect(await exchange({ code: late })).toMatchObject(spentCode);
+  expect(await exchange({ code: late })).toMatchObject(badCode);
 });
 
 test.each([
   ["a wrong verifier", pkce, { code_verifier: "another" }],
   ["no verifier", pkce, {}],
   ["a verifier without a challenge", {}, { code_verifier: verifier }],
-])("PKCE refuses %s, and the code is spentCode", async (_what, query, fields) => {
+])("PKCE refuses %s, and spends the code", async (_what, query, fields) => {
   const { exchange, codeFor, people } = newSandbox();
   const code = codeFor(people.ada, query);
-  expect(await exchange({ code, ...fields })).toMatchObject(spentCode);
-  expect(await exchange({ code, code_verifier: verifier })).toMatchObject(spentCode);
+  expect(await exchange({ code, ...fields })).toMatchObject(badCode);
+  expect(await exchange({ code, code_verifier: verifier })).toMatchObject(badCode);
 });
 
 test("another client secret or redirect_uri is refused with status 200 and an error", async () => {

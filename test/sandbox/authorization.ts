@@ -5,7 +5,7 @@ import { mintUserToken, randomWord, refreshTokenLife, type Token } from "./token
 
 const codeLife = 10 * 60_000;
 
-/** A code that waits to be exchanged. */
+/** What a code stands for until it is exchanged. */
 export interface Authorization {
   readonly user: User;
   readonly redirectUri: string;
@@ -18,7 +18,7 @@ export interface RefreshToken {
   readonly expiresAt: number;
 }
 
-/** What an App asks for by sending a person to the sign-in page. */
+/** What the address of the sign-in page asks for. */
 export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly state: string | undefined;
@@ -62,7 +62,7 @@ function backTo(request: AuthorizationRequest, answer: Record<string, string>): 
   return url.href;
 }
 
-/** What the button on the sign-in page does. */
+/** Signs a person in. Returns the address that GitHub sends the browser back to. */
 export function signIn(state: State, authorizeUrl: string, login: string): string {
   const request = readAuthorizationRequest(state, new URL(authorizeUrl));
   const user = findUser(state, login);
@@ -93,13 +93,13 @@ function issueTokens(state: State, user: User): UserTokens {
   return { token: mintUserToken(state, user), refreshToken };
 }
 
-/** With a challenge the verifier must fit it; a verifier for which no challenge was sent is refused as well. */
+/** The verifier must fit the challenge. Without a challenge there may be no verifier. */
 function verifies(challenge: string | undefined, verifier: string | undefined): boolean {
   if (challenge === undefined || verifier === undefined) return challenge === verifier;
   return createHash("sha256").update(verifier).digest("base64url") === challenge;
 }
 
-/** Undefined is GitHub's `bad_verification_code`. The code is spentCode in either case. */
+/** Returns undefined for a `bad_verification_code`. The code is spent in either case. */
 export function exchangeCode(state: State, code: string, verifier: string | undefined): UserTokens | undefined {
   const authorization = state.authorizations.get(code);
   state.authorizations.delete(code);

@@ -19,7 +19,7 @@ const ajv = new Ajv({ strict: false, validateSchema: false });
 addFormats.default(ajv);
 const compiled = new Map<string, ValidateFunction>();
 
-/** Gives ajv a schema of the description and those it refers to: no more, since there are thousands. */
+/** Adds a schema of the description to ajv, with those it refers to. All of them would be thousands. */
 function add(name: string): void {
   if (ajv.schemas[prefix + name] !== undefined) return;
   const text = JSON.stringify(translate(schema(name)));

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** The part of OpenAPI's schema objects that is looked at here. */
+/** The part of OpenAPI's schema objects that is used here. */
 export interface Schema {
   $ref?: string;
   type?: string;
@@ -29,7 +29,7 @@ export interface Description {
 
 let document: Description | undefined;
 
-/** GitHub's own OpenAPI description: read when it is first needed, since its 13 MB take a moment. */
+/** Returns GitHub's OpenAPI description. Its 13 MB are read when they are first needed. */
 export function description(): Description {
   // This file alone: the package's index reads every edition of the description, 400 MB of them.
   document ??= createRequire(import.meta.url)("@octokit/openapi/generated/api.github.com.json") as Description;
@@ -50,7 +50,7 @@ export function describedOperation(name: string): DescribedOperation {
   return found;
 }
 
-/** What stands for a property that the sandbox does not know: null, no, nothing, or GitHub's example with other names. */
+/** Returns null, false, zero, nothing, or GitHub's example with other names, for what the sandbox doesn't know. */
 function placeholder(wanted: Schema, names: Record<string, string>): unknown {
   const referred = wanted.$ref?.split("/").at(-1);
   const { nullable, type, example = "", ...rest } = referred === undefined ? wanted : schema(referred);
@@ -75,7 +75,7 @@ export function complete<Known extends object>(name: string, known: Known, names
   return withPlaceholders(schema(name), known, names);
 }
 
-/** Whether an installation token may call it. */
+/** Whether an installation token may call this operation. */
 export function enabledForGitHubApps(operation: string): boolean {
   return describedOperation(operation)["x-github"].enabledForGitHubApps;
 }

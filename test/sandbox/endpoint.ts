@@ -9,7 +9,7 @@ import type { State } from "./state.ts";
 /** The parameters of paths that may contain slashes. */
 const slashes = new Set(["branch", "ref", "path"]);
 
-/** What an endpoint looks at. */
+/** What an endpoint answers. */
 export interface EndpointRequest<As extends Caller["as"]> {
   readonly state: State;
   readonly request: Request;

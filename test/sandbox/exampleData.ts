@@ -2,7 +2,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 
 export type ExampleData = ReturnType<typeof addExampleData>;
 
-/** Adds people with repositories: one for each way in which an App can be installed, or not. */
+/** Adds a person for each way in which an App can be installed, or not, with repositories. */
 export function addExampleData(sandbox: Sandbox) {
   const ada = sandbox.addUser({ login: "ada", name: "Ada Sandbox" });
   const ben = sandbox.addUser({ login: "ben", name: "Ben Sandbox" });

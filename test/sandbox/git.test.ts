@@ -56,15 +56,15 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
   expect(await (await fetch(`${github.sandbox.serverUrl}/ada/notes`)).text()).toContain("Grow");
 });
 
-test("a dead token is refused", async () => {
-  const repository = newRepository("dead");
+test("a revoked token is refused", async () => {
+  const repository = newRepository("former");
   const token = await narrowToken(repository, { contents: "write" });
   const directory = await checkout();
-  expect(await git(directory, "push", remote("ada/dead", token), "main")).toMatchObject({ ok: true });
+  expect(await git(directory, "push", remote("ada/former", token), "main")).toMatchObject({ ok: true });
   await github.asToken(token, "DELETE /installation/token");
   const refused = { ok: false, output: expect.stringContaining("Invalid username or token") };
-  expect(await git(directory, "push", remote("ada/dead", token), "main:other")).toMatchObject(refused);
-  expect(await git(directory, "fetch", remote("ada/dead", token))).toMatchObject(refused);
+  expect(await git(directory, "push", remote("ada/former", token), "main:other")).toMatchObject(refused);
+  expect(await git(directory, "fetch", remote("ada/former", token))).toMatchObject(refused);
 });
 
 test("a token for another repository finds none", async () => {

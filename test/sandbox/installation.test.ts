@@ -15,6 +15,7 @@ test("an installation is found by account, organizations too under the address o
   const { asApp, installations, sandbox } = newSandbox();
   const answer = await asApp("GET /users/cleo/installation");
   expect(answer.get("id")).toBe(installations.cleo.id);
+  expect((await asApp(`GET /app/installations/${installations.cleo.id}`)).body).toEqual(answer.body);
   expect(answer.get("repository_selection")).toBe("selected");
   expect(answer.get("html_url")).toBe(`https://github.com/settings/installations/${installations.cleo.id}`);
   const acme = await asApp("GET /users/acme/installation");
@@ -24,7 +25,7 @@ test("an installation is found by account, organizations too under the address o
   expect((await asApp("GET /orgs/acme/installation")).body).toEqual(acme.body);
 });
 
-test("suspending kills the tokens at once and forbids new ones until it is lifted", async () => {
+test("suspending ends the tokens at once and prevents new ones until it is lifted", async () => {
   const { mint, tokenFor, asApp, installations, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   sandbox.suspend(installations.ada);
@@ -39,7 +40,7 @@ test("suspending kills the tokens at once and forbids new ones until it is lifte
   expect((await mint(installations.ada)).status).toBe(201);
 });
 
-test("uninstalling kills the tokens at once, and the installation is gone", async () => {
+test("uninstalling ends the tokens at once, and the installation is gone", async () => {
   const { mint, tokenFor, asToken, asApp, installations, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   sandbox.uninstall(installations.ada);
@@ -48,7 +49,7 @@ test("uninstalling kills the tokens at once, and the installation is gone", asyn
   expect((await asApp("GET /repos/ada/notes/installation")).status).toBe(404);
 });
 
-test("unselecting a repository kills the tokens for it, and others lose it only", async () => {
+test("unselecting a repository ends the tokens for it alone, and takes it from the others", async () => {
   const { tokenFor, asToken, installations, repositories, sandbox } = newSandbox();
   const { garden, attic } = repositories;
   sandbox.select(installations.cleo, [garden, attic]);

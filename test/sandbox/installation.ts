@@ -1,13 +1,13 @@
 import type { Account } from "./account.ts";
 import type { Permissions } from "./permission.ts";
-import type { Repository } from "./repository.ts";
+import { moveRepository, type Repository } from "./repository.ts";
 import type { State } from "./state.ts";
 import { forgetRepositories, revoke, type Token } from "./token.ts";
 
 export interface Installation {
   readonly id: number;
   readonly account: Account;
-  /** "all", or those that the owner selected. */
+  /** "all", or the repositories that the owner selected. */
   selection: "all" | Set<Repository>;
   permissions: Permissions;
   suspendedAt: number | undefined;
@@ -74,6 +74,25 @@ export function unsuspend(state: State, installation: Installation): void {
   installation.updatedAt = state.now();
 }
 
+/** Takes a repository that left an account from its installation. */
+function leave(state: State, repository: Repository, account: Account): void {
+  const installation = installationOn(state, account);
+  if (installation === undefined) return;
+  if (installation.selection instanceof Set) installation.selection.delete(repository);
+  dropUncovered(state, installation);
+}
+
+export function transfer(state: State, repository: Repository, owner: Account): void {
+  const before = repository.owner;
+  moveRepository(state, repository, owner, repository.name);
+  leave(state, repository, before);
+}
+
+export function remove(state: State, repository: Repository): void {
+  state.repositories.delete(repository.id);
+  leave(state, repository, repository.owner);
+}
+
 export function uninstall(state: State, installation: Installation): void {
   state.installations.delete(installation.id);
   tokensOf(state, installation).forEach(revoke);
@@ -85,8 +104,8 @@ export function select(state: State, installation: Installation, selection: "all
   dropUncovered(state, installation);
 }
 
-/** A repository that is unselected, transferred or deleted is lost to the tokens that were narrowed to it. */
-export function dropUncovered(state: State, installation: Installation): void {
+/** Takes repositories that were unselected, transferred, or deleted from the tokens that were narrowed to them. */
+function dropUncovered(state: State, installation: Installation): void {
   for (const token of tokensOf(state, installation)) {
     forgetRepositories(token, (repository) => {
       return !state.repositories.has(repository.id) || !covers(installation, repository);

@@ -31,7 +31,7 @@ test("repositories are named without their owner, in any case", async () => {
   expect(answer.get("repositories", 1, "full_name")).toBe("ada/engine");
 });
 
-test("unknown and misspelt permissions are dropped without a word", async () => {
+test("unknown and misspelt permissions are silently dropped", async () => {
   const { mint, installations } = newSandbox();
   const answer = await mint(installations.ada, { permissions: { content: "write", wikis: "read", issues: "read" } });
   expect(answer.status).toBe(201);
@@ -95,7 +95,7 @@ test("by default, most tokens have the new format and some the old one", async (
   expect(lengths.filter((length) => length > 500)).toHaveLength(6);
 });
 
-test("a token ends after an hour", async () => {
+test("a token expires after an hour", async () => {
   const { tokenFor, installations, asToken, clock, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   clock.now += 3_599_000;
@@ -108,7 +108,7 @@ test("a token ends after an hour", async () => {
   });
 });
 
-test("a token that was revoked is dead, and revoking it again is a 401", async () => {
+test("a token is revoked once, and then refused", async () => {
   const { tokenFor, installations, asToken, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   expect((await asToken(token, "DELETE /installation/token")).status).toBe(204);

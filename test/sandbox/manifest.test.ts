@@ -17,10 +17,10 @@ test.each([
   ["no address of the App", { name: "Broker" }, "&#34;url&#34; wasn&#39;t supplied"],
   ["a webhook without an address, though inactive", { ...usable, hook_attributes: { active: false } }, "url"],
   ["a name of 35 characters", { ...usable, name: "x".repeat(35) }, "Name is too long"],
-  ["a permission that there is not", { ...usable, default_permissions: { content: "write" } }, "permission"],
+  ["an unknown permission", { ...usable, default_permissions: { content: "write" } }, "permission"],
   ["eleven callback URLs", { ...usable, callback_urls: Array(11).fill("https://a.example") }, "callback"],
   ["no object", [], "valid GitHub App manifest"],
-])("a manifest with %s is refused before anything is made", async (_what, manifest, words) => {
+])("a manifest with %s is refused before an App is created", async (_what, manifest, words) => {
   newSandbox();
   const { status, text } = await post("/settings/apps/new", { manifest: JSON.stringify(manifest) });
   expect(status).toBe(422);

@@ -1,4 +1,4 @@
-import { type Account, addAccount, findAccount } from "./account.ts";
+import { type Account, addBot } from "./account.ts";
 import { newClient } from "./app.ts";
 import { uninstall } from "./installation.ts";
 import { knownPermissions, type Permissions } from "./permission.ts";
@@ -7,7 +7,7 @@ import { randomWord } from "./token.ts";
 
 const codeLife = 60 * 60_000;
 
-/** The part of a GitHub App's manifest that matters here. */
+/** What the sandbox uses of a GitHub App's manifest. */
 export interface Manifest {
   readonly name: string;
   readonly redirectUrl: string;
@@ -19,12 +19,12 @@ export interface Manifest {
 
 export class ManifestError extends Error {}
 
-/** Reads a manifest as strictly as GitHub does: its messages name a field without the one that it is in. */
+/** Reads a manifest as strictly as GitHub does. Its messages name a field, but not where the field is. */
 export function readManifest(text: string): Manifest {
   const all = fieldsOf(text);
   const hook = all.hook_attributes;
-  for (const needs of [all, ...(hook === undefined ? [] : [fieldsOf(JSON.stringify(hook))])]) {
-    if (typeof needs.url !== "string") throw new ManifestError('Error "url" wasn\'t supplied.');
+  for (const fields of [all, ...(hook === undefined ? [] : [fieldsOf(JSON.stringify(hook))])]) {
+    if (typeof fields.url !== "string") throw new ManifestError('Error "url" wasn\'t supplied.');
   }
   const name = String(all.name ?? "");
   if (name.length > 34) throw new ManifestError("Name is too long (maximum is 34 characters)");
@@ -50,28 +50,25 @@ function fieldsOf(text: string): Record<string, unknown> {
     const fields: unknown = JSON.parse(text);
     if (typeof fields === "object" && fields !== null && !Array.isArray(fields)) return { ...fields };
   } catch {
-    // Neither is a manifest.
+    // Text that isn't JSON gets the same answer.
   }
   throw new ManifestError("The configuration does not appear to be a valid GitHub App manifest.");
 }
 
-/** Makes the App, which nobody has installed yet; the code that its credentials are had for, once. */
+/** Creates the App, which nobody has installed yet. Returns the code that its credentials are fetched with, once. */
 export function registerApp(state: State, manifest: Manifest, owner: Account): string {
   for (const installation of [...state.installations.values()]) uninstall(state, installation);
   const { name, permissions, callbackUrls, setupUrl } = manifest;
   const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   const id = state.app.id + 1;
   Object.assign(state.app, { id, name, slug, owner, permissions, callbackUrls, setupUrl, ...newClient() });
-  const login = `${slug}[bot]`;
-  if (findAccount(state, login) === undefined) {
-    addAccount(state, { id: state.nextId("account"), type: "Bot", login, name: null, createdAt: state.now() });
-  }
+  addBot(state);
   const code = randomWord(40);
   state.manifestCodes.set(code, state.now() + codeLife);
   return code;
 }
 
-/** Whether the code is good; it is not a second time. */
+/** Returns whether the code is valid, and spends it. */
 export function redeem(state: State, code: string): boolean {
   const expiresAt = state.manifestCodes.get(code) ?? 0;
   state.manifestCodes.delete(code);

@@ -25,7 +25,7 @@ test("a name is made acceptable rather than refused", async () => {
   expect(created.get("name")).toBe("my-new-repo");
 });
 
-test("a name that is taken is refused, seen or not", async () => {
+test("a name that is taken is refused, whether the App sees the repository or not", async () => {
   const { asToken, userToken, people } = newSandbox();
   const taken = await asToken(await userToken(people.cleo), "POST /user/repos", { name: "Attic" });
   expect(taken).toMatchObject({

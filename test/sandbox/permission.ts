@@ -4,7 +4,7 @@ export type Permissions = Record<string, string>;
 
 const levels = ["read", "write", "admin"];
 
-/** What the App asks for by default, and what an owner agrees to when installing it. */
+/** What the App asks for by default, and what owners accept by installing it. */
 export const defaultPermissions: Permissions = {
   actions: "read",
   administration: "write",
@@ -17,7 +17,7 @@ export const defaultPermissions: Permissions = {
   workflows: "write",
 };
 
-/** In GitHub's documentation and in use, but missing from its description of `app-permissions`. */
+/** Documented by GitHub, but missing from its description of `app-permissions`. */
 const undescribed: ReadonlyArray<[string, readonly string[]]> = [["actions_variables", ["read", "write"]]];
 
 let known: Map<string, readonly string[]> | undefined;
@@ -39,8 +39,8 @@ export function includes(granted: Permissions, name: string, level: string): boo
 }
 
 /**
- * What a token gets of the permissions that were asked for. Unknown and misspelt names are dropped without a word, as
- * GitHub does; `undefined` says that something was asked for which the installation does not grant.
+ * Returns the requested permissions that the installation has. Unknown and misspelled names are silently dropped, as GitHub
+ * does. Returns undefined if the installation lacks one.
  */
 export function narrow(granted: Permissions, requested: Record<string, unknown> | undefined): Permissions | undefined {
   if (requested === undefined || Object.keys(requested).length === 0) return { ...granted, metadata: "read" };

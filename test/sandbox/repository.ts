@@ -6,7 +6,7 @@ export type Role = "admin" | "maintain" | "write" | "triage" | "read";
 
 export type Right = "pull" | "triage" | "push" | "maintain" | "admin";
 
-/** From the least to the most, with the right that each adds. */
+/** From the weakest to the strongest, with the right that each adds. */
 const roles: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 const rights: readonly Right[] = ["pull", "triage", "push", "maintain", "admin"];
 
@@ -55,7 +55,7 @@ export function findRepository(state: State, owner: string, name: string): Repos
   return [...state.repositories.values()].find((repository) => fullName(repository).toLowerCase() === wanted);
 }
 
-/** Where a renamed or transferred repository went: GitHub answers its old name with a 301. */
+/** Finds a renamed or transferred repository by its old name, which GitHub answers with a redirect. */
 export function findMoved(state: State, owner: string, name: string): Repository | undefined {
   const id = state.movedRepositories.get(key(owner, name));
   return id === undefined ? undefined : state.repositories.get(id);
@@ -82,7 +82,7 @@ export function addRepository(state: State, description: RepositoryDescription):
     createdAt: state.now(),
     pushedAt: state.now(),
   };
-  // A new repository takes its name over: from then on the old name no longer leads to the renamed one.
+  // From now on, the name leads to this repository and no longer to one that was renamed.
   state.movedRepositories.delete(key(owner.login, name));
   state.repositories.set(repository.id, repository);
   return repository;
@@ -97,6 +97,10 @@ export function moveRepository(state: State, repository: Repository, owner: Acco
   state.movedRepositories.delete(key(owner.login, name));
   repository.owner = owner;
   repository.name = name;
+}
+
+export function rename(state: State, repository: Repository, name: string): void {
+  moveRepository(state, repository, repository.owner, name);
 }
 
 export function roleOf(repository: Repository, user: User): Role | undefined {

@@ -1,4 +1,4 @@
-/** GitHub's error answers, thrown from wherever it is noticed that the request cannot be granted. */
+/** An error that GitHub answers with. */
 export class ApiError extends Error {
   readonly status: number;
   readonly details: Record<string, unknown>;
@@ -11,7 +11,7 @@ export class ApiError extends Error {
 
 export const badCredentials = (): ApiError => new ApiError(401, "Bad credentials");
 export const notFound = (): ApiError => new ApiError(404, "Not Found");
-/** What a token may not do, in GitHub's words for Apps. */
+/** For what an App may not do. */
 export const notAccessible = (): ApiError => new ApiError(403, "Resource not accessible by integration");
 
 export function invalid(message: string, errors?: Array<Record<string, unknown>>): ApiError {

@@ -1,24 +1,14 @@
-import { type Account, addAccount, type Organization, type User } from "./account.ts";
+import { addBot, addOrganization, addUser } from "./account.ts";
 import { type App, createApp } from "./app.ts";
 import { refuseSignIn, signIn } from "./authorization.ts";
 import { type Changes, commitFiles } from "./git/branches.ts";
 import { createLfsState } from "./git/lfs.ts";
 import { findBranch } from "./git/refs.ts";
 import { createGitStorage } from "./git/storage.ts";
-import {
-  dropUncovered,
-  type Installation,
-  type InstallationDescription,
-  install,
-  installationOn,
-  select,
-  suspend,
-  uninstall,
-  unsuspend,
-} from "./installation.ts";
-import { addRepository, moveRepository, type Repository, type RepositoryDescription } from "./repository.ts";
+import { install, remove, select, suspend, transfer, uninstall, unsuspend } from "./installation.ts";
+import { addRepository, type Repository, rename } from "./repository.ts";
 import type { State } from "./state.ts";
-import { installationTokenLife, isAlive, mintPersonalToken } from "./token.ts";
+import { installationTokenLife, isAlive, personalToken } from "./token.ts";
 
 export type { Account, Organization, User } from "./account.ts";
 export type { App } from "./app.ts";
@@ -41,7 +31,7 @@ export interface SandboxOptions {
   installationTokenLife?: number;
   /** Whether a repository created with a user's token joins an installation on selected repositories. Default: it does. */
   createdRepositoriesJoin?: boolean;
-  /** Whose client people sign in with: the GitHub App's own, or an OAuth App's, whose tokens only authenticate. Default: "github app" */
+  /** What people sign in with: the GitHub App, or an OAuth App, whose tokens only identify them. Default: "github app" */
   signIn?: "github app" | "oauth app";
   /** The redirect_uris that the App accepts. Default: any on the loopback. */
   callbackUrls?: string[];
@@ -51,38 +41,36 @@ export interface SandboxOptions {
   app?: App;
 }
 
-/** A fake of GitHub, with what people do there by hand. */
-export interface Sandbox extends State {
-  addUser(user: { login: string; name?: string }): User;
-  /** Members read all its repositories, as at GitHub, unless `basePermission` is "none". */
-  addOrganization(organization: {
-    login: string;
-    name?: string;
-    admins: User[];
-    members?: User[];
-    basePermission?: "read" | "none";
-  }): Organization;
-  addRepository(repository: RepositoryDescription): Repository;
-  rename(repository: Repository, name: string): void;
-  transfer(repository: Repository, owner: Account): void;
-  remove(repository: Repository): void;
-  /** Commits to a branch, which it creates if need be; without a branch, to the default one. Returns the commit's id. */
-  commit(repository: Repository, files: Changes, branch?: string): Promise<string>;
-  install(installation: InstallationDescription): Installation;
-  select(installation: Installation, selection: "all" | Repository[]): void;
-  suspend(installation: Installation): void;
-  unsuspend(installation: Installation): void;
-  uninstall(installation: Installation): void;
-  /** Presses the button of this person on the sign-in page; the URL that GitHub sends the browser back to. */
-  signIn(authorizeUrl: string, login: string): string;
-  refuseSignIn(authorizeUrl: string): string;
-  personalToken(user: User): string;
-  isAlive(token: string): boolean;
-  /** Forgets everything but the App. Ids go on, because GitHub never uses one again. */
-  clear(): void;
+/** What people do at GitHub by hand, and what tests prepare. */
+const actions = {
+  ...{ addUser, addOrganization, addRepository, rename, transfer, remove, commit },
+  ...{ install, select, suspend, unsuspend, uninstall, signIn, refuseSignIn, personalToken, isAlive, clear },
+};
+
+type Bound<Actions> = {
+  [Name in keyof Actions]: Actions[Name] extends (state: State, ...parameters: infer Parameters) => infer Result
+    ? (...parameters: Parameters) => Result
+    : never;
+};
+
+/** A fake of GitHub. */
+export interface Sandbox extends State, Bound<typeof actions> {}
+
+/** Commits to a branch, which it creates if need be. Without a branch, to the default one. Returns the commit's id. */
+function commit(state: State, repository: Repository, files: Changes, branch = state.git.defaultBranch(repository)) {
+  const git = state.git.open(repository);
+  const start = findBranch(git, state.git.defaultBranch(repository));
+  return commitFiles(git, branch, `Change ${Object.keys(files).join(", ")}`, files, start);
 }
 
-/** The last ids of all sandboxes of this process, so that a client of an earlier one finds nothing under them. */
+/** Deletes everything but the App. GitHub never reuses ids, so they continue. */
+function clear(state: State): void {
+  for (const value of [...Object.values(state), ...Object.values(state.lfs)]) if (value instanceof Map) value.clear();
+  state.calls.length = 0;
+  addBot(state);
+}
+
+/** The last ids of all sandboxes of this process. A client of an earlier one then finds nothing under its ids. */
 const lastIds = { account: 1_000, repository: 700_000, installation: 50_000 };
 
 function createState(options: SandboxOptions): State {
@@ -116,58 +104,8 @@ function createState(options: SandboxOptions): State {
 /** Creates an empty sandbox. `exampleData.ts` fills it. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const state = createState(options);
-  const newAccount = (login: string, name: string | undefined) => {
-    return { id: state.nextId("account"), login, name: name ?? null, createdAt: state.now() };
-  };
-  const addBot = () => addAccount(state, { ...newAccount(`${state.app.slug}[bot]`, undefined), type: "Bot" });
-  const move = (repository: Repository, owner: Account, name: string): void => {
-    const before = repository.owner;
-    moveRepository(state, repository, owner, name);
-    if (owner !== before) leave(repository, before);
-  };
-  const leave = (repository: Repository, account: Account): void => {
-    const installation = installationOn(state, account);
-    if (installation === undefined) return;
-    if (installation.selection instanceof Set) installation.selection.delete(repository);
-    dropUncovered(state, installation);
-  };
-  addBot();
-  return {
-    ...state,
-    addUser: ({ login, name }) => addAccount(state, { ...newAccount(login, name), type: "User" }),
-    addOrganization({ login, name, admins, members = [], basePermission = "read" }) {
-      const people = { admins: new Set(admins), members: new Set(members) };
-      return addAccount(state, { ...newAccount(login, name), type: "Organization", basePermission, ...people });
-    },
-    addRepository: (description) => addRepository(state, description),
-    rename: (repository, name) => move(repository, repository.owner, name),
-    transfer: (repository, owner) => move(repository, owner, repository.name),
-    remove(repository) {
-      state.repositories.delete(repository.id);
-      leave(repository, repository.owner);
-    },
-    commit(repository, files, branch = state.git.defaultBranch(repository)) {
-      const git = state.git.open(repository);
-      const start = findBranch(git, state.git.defaultBranch(repository));
-      return commitFiles(git, branch, `Change ${Object.keys(files).join(", ")}`, files, start);
-    },
-    install: (description) => install(state, description),
-    select: (installation, selection) => select(state, installation, selection),
-    suspend: (installation) => suspend(state, installation),
-    unsuspend: (installation) => unsuspend(state, installation),
-    uninstall: (installation) => uninstall(state, installation),
-    signIn: (authorizeUrl, login) => signIn(state, authorizeUrl, login),
-    refuseSignIn: (authorizeUrl) => refuseSignIn(state, authorizeUrl),
-    personalToken: (user) => mintPersonalToken(state, user).value,
-    isAlive(value) {
-      const token = state.tokens.get(value);
-      return token !== undefined && isAlive(state, token);
-    },
-    clear() {
-      for (const value of [...Object.values(state), ...Object.values(state.lfs)])
-        if (value instanceof Map) value.clear();
-      state.calls.length = 0;
-      addBot();
-    },
-  };
+  addBot(state);
+  const each = Object.entries<(state: State, ...parameters: never[]) => unknown>(actions);
+  const bound = each.map(([name, action]) => [name, action.bind(undefined, state)]);
+  return { ...state, ...(Object.fromEntries(bound) as Bound<typeof actions>) };
 }

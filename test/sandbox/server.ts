@@ -10,14 +10,14 @@ import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 export interface ServerOptions extends Omit<SandboxOptions, "serverUrl" | "apiUrl"> {
   /** Default: any free port. */
   port?: number;
-  /** How long each call of the API takes longer, in milliseconds. May change while the server runs. */
+  /** Milliseconds that are added to each call of the API. May change while the server runs. */
   latency?: number;
 }
 
 /** A sandbox under `serverUrl` and `apiUrl` on the loopback, with git over HTTP. */
 export interface ServedSandbox extends Sandbox {
   readonly data: ExampleData;
-  /** Begins again with the example data, under new ids. The App and its credentials stay. */
+  /** Restores the example data, under new ids. The App and its credentials stay. */
   reset(): void;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { Installation } from "./installation.ts";
 import type { Repository } from "./repository.ts";
 import type { Token } from "./token.ts";
 
-/** One request that an App or an agent made of GitHub. */
+/** A request to the API. */
 export interface Call {
   method: string;
   /** Without origin, without the `/api/v3` of an Enterprise Server, without query. */
@@ -16,7 +16,7 @@ export interface Call {
   as: "app" | "installation" | "user" | "basic" | "none";
 }
 
-/** All that GitHub remembers. The rules are functions over it, in the files named by their noun. */
+/** Everything that GitHub stores. The rules are functions over it, each in the file of its noun. */
 export interface State {
   readonly serverUrl: string;
   readonly apiUrl: string;
@@ -28,13 +28,13 @@ export interface State {
   readonly git: GitStorage;
   readonly accounts: Map<number, Account>;
   readonly repositories: Map<number, Repository>;
-  /** Old `owner/name` in lower case, and the id of the repository that went elsewhere. */
+  /** The ids of renamed and transferred repositories, by their old `owner/name` in lower case. */
   readonly movedRepositories: Map<string, number>;
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, Token>;
   readonly authorizations: Map<string, Authorization>;
   readonly refreshTokens: Map<string, RefreshToken>;
-  /** Codes for the credentials of an App that was registered from a manifest, and until when they are good. */
+  /** When the codes for the credentials of Apps that were registered from a manifest expire. */
   readonly manifestCodes: Map<string, number>;
   readonly lfs: LfsState;
   readonly calls: Call[];

@@ -6,6 +6,7 @@ import type { Repository } from "./repository.ts";
 import type { State } from "./state.ts";
 
 const hour = 3_600_000;
+const never = Number.POSITIVE_INFINITY;
 /** GitHub's own lifetimes: an hour for installation tokens, eight for those of users. */
 export const installationTokenLife = hour;
 export const userTokenLife = 8 * hour;
@@ -16,10 +17,10 @@ export interface Token {
   /** "oauth": an OAuth App's, without any scope. */
   readonly kind: "installation" | "user" | "oauth" | "personal";
   readonly createdAt: number;
-  /** Milliseconds; personal tokens do not end here. */
+  /** Milliseconds. Personal tokens don't expire. */
   readonly expiresAt: number;
   revoked: boolean;
-  /** "all" that the installation or the user reaches, or those it was narrowed to. */
+  /** "all" that the installation or the user reaches, or those that it was narrowed to. */
   readonly repositories: "all" | Set<Repository>;
   readonly permissions: Permissions;
   readonly installation: Installation | undefined;
@@ -30,11 +31,16 @@ export function revoke(token: Token): void {
   token.revoked = true;
 }
 
-export function isAlive(state: State, token: Token): boolean {
-  return !token.revoked && state.now() < token.expiresAt;
+export function findLiveToken(state: State, value: string): Token | undefined {
+  const token = state.tokens.get(value);
+  return token === undefined || token.revoked || state.now() >= token.expiresAt ? undefined : token;
 }
 
-/** A token that was narrowed and has nothing left is dead. */
+export function isAlive(state: State, value: string): boolean {
+  return findLiveToken(state, value) !== undefined;
+}
+
+/** Takes repositories from a token. A narrowed token that has none left is revoked. */
 export function forgetRepositories(token: Token, lost: (repository: Repository) => boolean): void {
   if (token.repositories === "all") return;
   for (const repository of token.repositories) if (lost(repository)) token.repositories.delete(repository);
@@ -57,8 +63,9 @@ function installationTokenValue(state: State): string {
   return `ghs_${state.app.id}_${header}.${part(randomBytes(96))}.${part(randomBytes(256))}`;
 }
 
-function remember(state: State, token: Omit<Token, "createdAt" | "revoked">): Token {
-  const kept: Token = { ...token, createdAt: state.now(), revoked: false };
+function remember(state: State, token: Pick<Token, "value" | "kind" | "expiresAt"> & Partial<Token>): Token {
+  const everything = { repositories: "all", permissions: {}, installation: undefined, user: undefined } as const;
+  const kept: Token = { ...everything, createdAt: state.now(), revoked: false, ...token };
   state.tokens.set(kept.value, kept);
   return kept;
 }
@@ -69,39 +76,23 @@ export function mintInstallationToken(
   repositories: "all" | Set<Repository>,
   permissions: Permissions,
 ): Token {
-  return remember(state, {
-    value: installationTokenValue(state),
-    kind: "installation",
-    // Whole seconds: that is how GitHub writes `expires_at`.
-    expiresAt: Math.floor((state.now() + state.installationTokenLife) / 1000) * 1000,
-    repositories,
-    permissions,
-    installation,
-    user: undefined,
-  });
+  // Whole seconds, as GitHub writes `expires_at`.
+  const expiresAt = Math.floor((state.now() + state.installationTokenLife) / 1000) * 1000;
+  const value = installationTokenValue(state);
+  return remember(state, { value, kind: "installation", expiresAt, repositories, permissions, installation });
 }
 
 export function mintUserToken(state: State, user: User): Token {
-  const oauth = state.app.clientId.startsWith("Ov");
+  const isOAuthApp = state.app.clientId.startsWith("Ov");
+  if (isOAuthApp) return remember(state, { value: `gho_${randomWord(36)}`, kind: "oauth", expiresAt: never, user });
   return remember(state, {
-    value: `${oauth ? "gho" : "ghu"}_${randomWord(36)}`,
-    kind: oauth ? "oauth" : "user",
-    expiresAt: oauth ? Number.POSITIVE_INFINITY : state.now() + userTokenLife,
-    repositories: "all",
-    permissions: {},
-    installation: undefined,
+    value: `ghu_${randomWord(36)}`,
+    kind: "user",
+    expiresAt: state.now() + userTokenLife,
     user,
   });
 }
 
-export function mintPersonalToken(state: State, user: User): Token {
-  return remember(state, {
-    value: `ghp_${randomWord(36)}`,
-    kind: "personal",
-    expiresAt: Number.POSITIVE_INFINITY,
-    repositories: "all",
-    permissions: {},
-    installation: undefined,
-    user,
-  });
+export function personalToken(state: State, user: User): string {
+  return remember(state, { value: `ghp_${randomWord(36)}`, kind: "personal", expiresAt: never, user }).value;
 }

@@ -16,7 +16,7 @@ export interface Visitor {
   open(url: string): Promise<Seen>;
   /** Follows a link of the page by its text. */
   follow(page: Seen, text: string): Promise<Seen>;
-  /** Presses a button of the page by its text or label, after filling in or ticking what `fields` says. */
+  /** Presses a button of the page by its text or label, after filling in `fields`. */
   press(page: Seen, button: string, fields?: Record<string, string | string[]>): Promise<Seen>;
   /** Goes through the sign-in, choosing this person on GitHub's page, and ends where it led. */
   signIn(page: Seen, login: string): Promise<Seen>;
@@ -83,7 +83,7 @@ export function createVisitor(fetch: Fetch): Visitor {
   return visitor;
 }
 
-/** What a form sends: what it shows, unless `fields` has it otherwise. A list ticks these boxes and no others. */
+/** Returns what a form sends: what it shows, except for `fields`. A list selects these checkboxes and no others. */
 function filledIn(form: Element, fields: Record<string, string | string[]>): URLSearchParams {
   const body = new URLSearchParams();
   for (const input of form.querySelectorAll("input, select")) {
@@ -91,8 +91,8 @@ function filledIn(form: Element, fields: Record<string, string | string[]>): URL
     const value = input.getAttribute("value") ?? "";
     const wanted = fields[name];
     if (input.getAttribute("type") === "checkbox") {
-      const ticked = Array.isArray(wanted) ? wanted.includes(value) : input.hasAttribute("checked");
-      if (ticked) body.append(name, value);
+      const isSelected = Array.isArray(wanted) ? wanted.includes(value) : input.hasAttribute("checked");
+      if (isSelected) body.append(name, value);
     } else if (typeof wanted === "string") body.append(name, wanted);
     else if (input.tagName === "SELECT") {
       const option = input.querySelector("option[selected]") ?? input.querySelector("option");

@@ -19,7 +19,7 @@ function ofAccount(state: State, login: string | undefined, organizationsOnly: b
   return json(200, installationObject(state, installation));
 }
 
-/** What the App itself asks, with its JWT. */
+/** What the App asks with its JWT. */
 export const appEndpoints = [
   endpoint("GET /app", ["app"], ({ state }) => json(200, appObject(state))),
 

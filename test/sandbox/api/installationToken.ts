@@ -16,7 +16,7 @@ function list(value: unknown, type: "string" | "number", field: string): unknown
   return value;
 }
 
-/** An empty list narrows nothing: the token is for all that the installation reaches. */
+/** Without a list, or with an empty one, the token is for all that the installation reaches. */
 function chooseRepositories(
   state: State,
   installation: Installation,

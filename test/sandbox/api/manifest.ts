@@ -3,7 +3,7 @@ import { redeem } from "../manifest.ts";
 import { json, notFound } from "../response.ts";
 import { appObject } from "./objects.ts";
 
-/** Where the credentials of an App that was registered from a manifest are fetched. */
+/** Answers with the credentials of an App that was registered from a manifest. */
 export const manifestEndpoints = [
   endpoint("POST /app-manifests/{code}/conversions", ["none"], ({ state, params }) => {
     if (!redeem(state, params.code ?? "")) throw notFound();

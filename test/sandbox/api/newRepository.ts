@@ -14,7 +14,7 @@ function refuseName(message: string): ApiError {
   return invalid("Repository creation failed.", [{ resource: "Repository", code: "custom", field: "name", message }]);
 }
 
-/** GitHub makes a name of what it is given, rather than refusing it. */
+/** Makes an acceptable name of what it is given, as GitHub does. */
 function readName(value: unknown): string {
   if (typeof value !== "string" || value.trim() === "") {
     throw invalid("Repository creation failed.", [{ resource: "Repository", code: "missing_field", field: "name" }]);
@@ -28,7 +28,7 @@ function readName(value: unknown): string {
   return name;
 }
 
-/** The App must be installed on the account, and allowed to administer, whoever's token it uses. */
+/** Throws unless the App is installed on the account and may administer it, whether with its own or a person's token. */
 function requireAdministration(state: State, owner: Account, caller: InstallationCaller | UserCaller) {
   if (caller.as === "user" && caller.token.kind === "personal") return;
   // Without the scope `repo`.
@@ -72,7 +72,7 @@ async function create(
 }
 
 export const newRepositoryEndpoints = [
-  // There is no owner to name: it is always the account of the token's own user.
+  // Always in the account of the token's own user.
   endpoint("POST /user/repos", ["user"], ({ state, caller, request }) => {
     requireAdministration(state, caller.user, caller);
     return create(state, caller.user, caller, request);

@@ -1,5 +1,5 @@
 import { permissionFlags } from "../access.ts";
-import { type Account, findUser, people, type User } from "../account.ts";
+import { type Account, addBot, people, type User } from "../account.ts";
 import type { Caller, InstallationCaller, UserCaller } from "../authentication.ts";
 import { complete } from "../description.ts";
 import type { Installation } from "../installation.ts";
@@ -165,9 +165,7 @@ export function contentObject(state: State, repository: Repository, path: string
 
 /** The person, or the App's bot. */
 export function authorOf(state: State, caller: InstallationCaller | UserCaller): User {
-  const author = caller.as === "user" ? caller.user : findUser(state, `${state.app.slug}[bot]`);
-  if (author === undefined) throw new Error("The App has no bot");
-  return author;
+  return caller.as === "user" ? caller.user : addBot(state);
 }
 
 export function pullRequestObject(

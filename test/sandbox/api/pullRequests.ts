@@ -14,12 +14,9 @@ function tips(state: State, repository: Repository, pull: Pick<PullRequest, "hea
   return { git, head: findBranch(git, pull.head), base: findBranch(git, pull.base) };
 }
 
-/** A pull request as it is now, since its branches move. */
-async function describe(state: State, repository: Repository, pull: PullRequest) {
-  const { git, head, base } = tips(state, repository, pull);
-  const isOpen = pull.merged === undefined;
-  const mergeable = isOpen && head && base ? (await mergedTree(git, base, head)) !== undefined : null;
-  return pullRequestObject(state, repository, pull, pull.merged ?? { head, base }, mergeable);
+/** Describes a pull request as it is now, since its branches move. */
+function describe(state: State, repository: Repository, pull: PullRequest, mergeable: boolean | null = null) {
+  return pullRequestObject(state, repository, pull, pull.merged ?? tips(state, repository, pull), mergeable);
 }
 
 function requirePull({ pullRequests }: Repository, number: string | undefined): PullRequest {
@@ -59,13 +56,13 @@ export const pullRequestEndpoints = [
       ...{ author: authorOf(state, caller), createdAt: state.now(), merged: undefined },
     };
     repository.pullRequests.push(pull);
-    return json(201, await describe(state, repository, pull));
+    return json(201, describe(state, repository, pull));
   }),
 
   repositoryEndpoint(
     "GET /repos/{owner}/{repo}/pulls",
     "pull_requests:read",
-    async ({ state, repository, request, query }) => {
+    ({ state, repository, request, query }) => {
       const wanted = query.get("state") ?? "open";
       const found = repository.pullRequests.filter((pull) => {
         const [head, base] = [query.get("head") ?? "", query.get("base") ?? pull.base];
@@ -73,7 +70,11 @@ export const pullRequestEndpoints = [
         return isWanted && `${repository.owner.login}:${pull.head}`.endsWith(head) && base === pull.base;
       });
       const { entries, headers } = pageOf(found.reverse(), request.url);
-      return json(200, await Promise.all(entries.map((pull) => describe(state, repository, pull))), headers);
+      return json(
+        200,
+        entries.map((pull) => describe(state, repository, pull)),
+        headers,
+      );
     },
   ),
 
@@ -81,7 +82,12 @@ export const pullRequestEndpoints = [
     "GET /repos/{owner}/{repo}/pulls/{pull_number}",
     "pull_requests:read",
     async ({ state, repository, params }) => {
-      return json(200, await describe(state, repository, requirePull(repository, params.pull_number)));
+      const pull = requirePull(repository, params.pull_number);
+      const { git, head, base } = tips(state, repository, pull);
+      // GitHub finds out when it is asked for a single one.
+      const isMergeable =
+        pull.merged === undefined && head && base && (await mergedTree(git, base, head)) !== undefined;
+      return json(200, describe(state, repository, pull, isMergeable === true));
     },
   ),
 

@@ -8,7 +8,7 @@ import { ApiError, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { installationObject, privateUser, publicUser } from "./objects.ts";
 
-/** Where the person has anything: their own account, their organizations, single repositories shared with them. */
+/** People see installations on their account and their organizations, and those with a repository shared with them. */
 function isVisible(state: State, { user }: UserCaller, installation: Installation): boolean {
   const { account } = installation;
   if (account === user || (account.type === "Organization" && belongsTo(user, account))) return true;

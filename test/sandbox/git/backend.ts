@@ -32,7 +32,7 @@ function environment(request: IncomingMessage, asked: BackendRequest): Record<st
   };
 }
 
-/** A CGI answer's head: header lines, of which `Status` is the status. */
+/** Writes the head of a CGI answer: header lines, of which `Status` is the status. */
 function writeHead(response: ServerResponse, head: string): void {
   for (const line of head.split(/\r?\n/)) {
     const [, name = "", value = ""] = /^([^:]+): *(.*)$/.exec(line) ?? [];
@@ -62,7 +62,7 @@ function relay(child: ChildProcess, response: ServerResponse): void {
   });
 }
 
-/** `git http-backend`, as CGI. Resolves when its process is gone. */
+/** Runs `git http-backend` by CGI. Resolves when its process has ended. */
 export function runBackend(asked: BackendRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const child = spawn("git", ["http-backend"], {
     env: environment(request, asked),
@@ -73,7 +73,7 @@ export function runBackend(asked: BackendRequest, request: IncomingMessage, resp
   request.pipe(child.stdin);
   relay(child, response);
   response.on("close", () => {
-    // The client went away in the middle.
+    // The client disconnected in the middle.
     if (!response.writableFinished) child.kill();
   });
   return new Promise((resolve) => {

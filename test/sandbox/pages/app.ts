@@ -5,7 +5,7 @@ import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page } from "./page.ts";
 
-/** What the manifest asks for, and a name that can still be changed. */
+/** Shows what the manifest asks for, with a name that can still be changed. */
 function confirm(manifest: Manifest, text: string, owner: Account, url: URL): Response {
   const list = (entries: readonly string[]) =>
     markup`<ul>${entries.map((entry) => markup`<li><code>${entry}</code></li>`)}</ul>`;
@@ -30,7 +30,7 @@ function create(state: State, manifest: Manifest, form: URLSearchParams, owner: 
   return redirect(back.href);
 }
 
-/** Registering a GitHub App from a manifest. Whoever does it here is the first of the people, or the organization. */
+/** The pages that register a GitHub App from a manifest, for the first person or for an organization. */
 export function appPages(state: State): RequestHandler[] {
   const guarded = async (request: Request, org: unknown): Promise<Response> => {
     const owner = org === undefined ? people(state)[0] : findAccount(state, String(org));

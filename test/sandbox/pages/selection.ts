@@ -5,7 +5,7 @@ import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { type Html, markup } from "./page.ts";
 
-/** "All repositories" or a choice among them, as on GitHub's own installation pages. */
+/** Offers all repositories or a selection, as GitHub's own installation pages do. */
 export function selectionFields(state: State, account: Account, selection: "all" | ReadonlySet<Repository>): Html {
   const checked = (yes: boolean): Html => ({ html: yes ? " checked" : "" });
   const repositories = repositoriesOf(state, account).map((repository) => {
@@ -25,7 +25,7 @@ export function readSelection(state: State, account: Account, form: URLSearchPar
   return repositoriesOf(state, account).filter((repository) => ids.has(repository.id));
 }
 
-/** The App's setup URL with what GitHub tells it, if it configured one. */
+/** Redirects to the App's setup URL, if it has one, with what GitHub tells it. */
 export function toSetup(
   state: State,
   installation: Installation,
