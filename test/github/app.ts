@@ -1,11 +1,6 @@
 import { vi } from "vitest";
 import { second } from "../../src/domain/time.ts";
-import { guarded } from "../../src/github/appClient.ts";
-import { createBackoff } from "../../src/github/backoff.ts";
-import { createInstallations } from "../../src/github/installations.ts";
-import { createInstallationTokens } from "../../src/github/installationTokens.ts";
-import { createRequest } from "../../src/github/request.ts";
-import { createBackoffStore } from "../../src/store/backoff.ts";
+import { createAppTokens } from "../harness/appTokens.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
 import { createMemoryKv } from "../harness/memoryKv.ts";
 
@@ -43,16 +38,8 @@ export function createApp(github: GitHub) {
     return state.github(method, pathname);
   });
   const openIsolate = () => {
-    const backoff = createBackoff(createBackoffStore(kv, clock.now), clock.now);
-    const plain = createRequest({ apiUrl: "https://api.github.com", callTimeout: 10 * second });
-    const client = {
-      request: guarded(plain, backoff, "installation"),
-      asApp: guarded(plain, backoff, "app"),
-      appToken: async () => ({ headers: { authorization: "" } }),
-    };
-    const installations = createInstallations(client, serverUrl);
-    const settings = { now: clock.now, mayMint: async () => state.mayMint, serverUrl };
-    return { backoff, ...createInstallationTokens(client, installations, settings) };
+    const { backoff, tokens } = createAppTokens(kv, clock.now, async () => state.mayMint, serverUrl);
+    return { backoff, ...tokens };
   };
   return { clock, kv, calls, state, openIsolate, ...openIsolate() };
 }

@@ -184,27 +184,19 @@ export async function revokeAccess(
     throw new Violation("nothing is pending, but a token is alive");
 }
 
-export async function rotateSecret(simulation: Simulation, agent: SimulatedAgent, secretHash: string, at: Location) {
+/** The registrant gives the agent a new secret, or deletes it if there is none. */
+export async function endSecret(simulation: Simulation, agent: SimulatedAgent, at: Location, newHash: string | null) {
   const { oracle } = simulation;
   const { agentId } = agent;
   const record = await readAgentRecord(simulation.locations[at], agentId).catch(asLost);
   if (!record || record === "lost") return;
-  const secret = oracle.begin(oracle.secrets, { agentId, secretHash });
-  const ending = oracle.begin(oracle.endings, { agentId, repositoryId: null, tokensOnly: true });
-  const done = await agent.call((ledger) => rotateAgent(ledger, record, ada, secretHash)).catch(asLost);
-  for (const order of [secret, ending]) oracle.finish(order, outcomeOf(done, "done"));
-  simulation.tell(`${agentId} gets a new secret: ${done}`);
-}
-
-export async function removeAgent(simulation: Simulation, agent: SimulatedAgent, at: Location) {
-  const { oracle } = simulation;
-  const { agentId } = agent;
-  const record = await readAgentRecord(simulation.locations[at], agentId).catch(asLost);
-  if (!record || record === "lost") return;
-  const ending = oracle.begin(oracle.endings, { agentId, repositoryId: null, tokensOnly: false });
-  const done = await agent.call((ledger) => deleteAgent(ledger, record, ada)).catch(asLost);
-  oracle.finish(ending, outcomeOf(done, "done"));
-  simulation.tell(`${agentId} is deleted: ${done}`);
+  const secret = newHash === null ? [] : [oracle.begin(oracle.secrets, { agentId, secretHash: newHash })];
+  const ending = oracle.begin(oracle.endings, { agentId, repositoryId: null, tokensOnly: newHash !== null });
+  const done = await agent
+    .call((ledger) => (newHash === null ? deleteAgent(ledger, record, ada) : rotateAgent(ledger, record, ada, newHash)))
+    .catch(asLost);
+  for (const order of [...secret, ending]) oracle.finish(order, outcomeOf(done, "done"));
+  simulation.tell(`${agentId} ${newHash === null ? "is deleted" : "gets a new secret"}: ${done}`);
 }
 
 /** An agent revokes a token that it, or another agent, got. */

@@ -6,11 +6,10 @@ import { ada, bob } from "../harness/fixtures.ts";
 import {
   askForToken,
   decideRequest,
+  endSecret,
   type Location,
-  removeAgent,
   revokeAccess,
   revokeHeldToken,
-  rotateSecret,
   type TokenRequest,
 } from "./actions.ts";
 import { checkFinalState, checkTokensAreKnown } from "./invariants.ts";
@@ -153,11 +152,11 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
     }
     case "rotate": {
       const secretHash = sha256(`secret ${oracle.tick()} of ${agentId}`);
-      simulation.start(rotateSecret(simulation, agent, secretHash, command.at));
+      simulation.start(endSecret(simulation, agent, command.at, secretHash));
       return;
     }
     case "remove":
-      simulation.start(removeAgent(simulation, agent, command.at));
+      simulation.start(endSecret(simulation, agent, command.at, null));
       return;
     case "revoke token":
       simulation.start(revokeHeldToken(simulation, agent, own, command.token, command.at));

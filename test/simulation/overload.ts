@@ -3,14 +3,10 @@ import * as fc from "fast-check";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { allScopes } from "../../src/domain/scopes.ts";
 import { minute, second } from "../../src/domain/time.ts";
-import { guarded } from "../../src/github/appClient.ts";
-import { createBackoff } from "../../src/github/backoff.ts";
-import { createInstallations } from "../../src/github/installations.ts";
-import { createInstallationTokens, type InstallationTokens } from "../../src/github/installationTokens.ts";
-import { createRequest } from "../../src/github/request.ts";
+import type { InstallationTokens } from "../../src/github/installationTokens.ts";
 import { createBudgets } from "../../src/ledger/budgets.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
-import { createBackoffStore } from "../../src/store/backoff.ts";
+import { createAppTokens } from "../harness/appTokens.ts";
 import { createFakeSeal } from "../harness/fakeSeal.ts";
 import { ada } from "../harness/fixtures.ts";
 import { createLedgerAgent, type LedgerAgent } from "../harness/ledgerAgent.ts";
@@ -111,17 +107,7 @@ function createOverloadScene({ seed, agentCounts }: Overload): OverloadScene {
   const seal = createFakeSeal(clock.now);
   const github = createRateLimitedGitHub(clock, random);
   const limit = createLimiters(clock.now);
-  const openIsolate = () => {
-    const backoff = createBackoff(createBackoffStore(kv, clock.now), clock.now);
-    const request = createRequest({ apiUrl: "https://api.github.com", callTimeout: 10 * second });
-    const client = {
-      request: guarded(request, backoff, "installation"),
-      asApp: guarded(request, backoff, "app"),
-      appToken: async () => ({ headers: { authorization: "" } }),
-    };
-    const settings = { now: clock.now, mayMint: () => limit("APP_MINT_LIMIT", ""), serverUrl: "" };
-    return { backoff, tokens: createInstallationTokens(client, createInstallations(client, ""), settings) };
-  };
+  const openIsolate = () => createAppTokens(kv, clock.now, () => limit("APP_MINT_LIMIT", ""));
   const isolates = [openIsolate(), openIsolate()] as const;
   const registrants = agentCounts.flatMap((count, registrant) => Array<number>(count).fill(registrant));
   const agents = registrants.map((registrant, index) => {
