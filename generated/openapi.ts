@@ -114,6 +114,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/git/{owner}/{repository}/info/refs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["GitOwner"];
+                /**
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @example notes.git
+                 */
+                repository: components["parameters"]["GitRepository"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the refs of a repository
+         * @description The first request of every fetch and push (git's smart HTTP protocol). Without `contents:write`, a push asks the owner for it: the
+         *     answer is `403`, with the URL for them. A fetch asks for nothing.
+         */
+        get: operations["listGitRefs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/git/{owner}/{repository}/git-upload-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["GitOwner"];
+                /**
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @example notes.git
+                 */
+                repository: components["parameters"]["GitRepository"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch from a repository
+         * @description Sends what git asks for to GitHub, and streams GitHub's answer. Needs `contents:read`.
+         */
+        post: operations["answerGitUploadPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/git/{owner}/{repository}/git-receive-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["GitOwner"];
+                /**
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @example notes.git
+                 */
+                repository: components["parameters"]["GitRepository"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push to a repository
+         * @description Streams a push to GitHub if every ref that it changes is among the branches that the owner allowed. Otherwise, the push is refused
+         *     as a whole, and nothing of it reaches GitHub. Refusals come with status `200` and in git's own format, so that git prints
+         *     `! [remote rejected]` and the reason.
+         *
+         *     If the access is revoked or narrowed while the push is running, the push fails. A push changes at most 500 refs. Push options and
+         *     signed pushes are refused.
+         */
+        post: operations["answerGitReceivePack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/git/{owner}/{repository}/info/lfs/objects/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["GitOwner"];
+                /**
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @example notes.git
+                 */
+                repository: components["parameters"]["GitRepository"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where large files are
+         * @description The batch endpoint of [Git LFS](https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md). Returns GitHub's addresses for
+         *     each file, with the short-lived headers that belong to them. Files don't go through deplodash. Locks aren't supported.
+         */
+        post: operations["answerLfsBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/consent": {
         parameters: {
             query: {
@@ -726,6 +857,58 @@ export interface components {
         AgentId: string;
         /** @description A path on this origin, with its query (RFC 3986, sections 3.3 and 3.4); never another host. */
         LocalPath: string;
+        /**
+         * Format: binary
+         * @description git's own format, as a stream of any length.
+         */
+        GitStream: ReadableStream<Uint8Array<ArrayBuffer>>;
+        /** @description One line of ASCII. */
+        GitRemoteLine: string;
+        /** @description Which files to transfer. Other properties are ignored. */
+        LfsBatchRequest: {
+            /** @enum {string} */
+            operation: "download" | "upload";
+            /** @enum {string} */
+            hash_algo?: "sha256";
+            objects: components["schemas"]["LfsPointer"][];
+        };
+        /** @description A file, as Git LFS refers to it. */
+        LfsPointer: {
+            /** @description The SHA-256 of its content. */
+            oid: string;
+            size: number;
+        };
+        LfsBatch: {
+            /** @enum {string} */
+            transfer: "basic";
+            /** @enum {string} */
+            hash_algo: "sha256";
+            objects: {
+                oid: string;
+                size: number;
+                authenticated?: boolean;
+                /** @description What to send where. GitHub's own, and only for GitHub's hosts. */
+                actions?: {
+                    [key: string]: {
+                        /** Format: uri */
+                        href: string;
+                        header?: {
+                            [key: string]: string;
+                        };
+                        expires_at?: string;
+                        expires_in?: number;
+                    };
+                };
+                error?: {
+                    code: number;
+                    message: string;
+                };
+            }[];
+        };
+        LfsProblem: {
+            /** @description One line of ASCII. */
+            message: string;
+        };
         DecisionForm: {
             csrf: components["schemas"]["CsrfToken"];
             /** @description What the page showed, sealed, so that nothing else can be decided. */
@@ -1002,6 +1185,80 @@ export interface components {
                 "text/plain": components["schemas"]["GitQuit"];
             };
         };
+        /** @description git prints the line of text, which says why, and what to do next. */
+        GitRemoteRefused: {
+            headers: {
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["GitRemoteLine"];
+            };
+        };
+        /** @description The agent token is missing or unknown. */
+        GitRemoteUnauthorized: {
+            headers: {
+                /** @description `Basic`, with a realm (RFC 7617, section 2). */
+                "WWW-Authenticate": string;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["GitRemoteLine"];
+            };
+        };
+        /** @description Too many requests, or GitHub is unavailable. */
+        GitRemoteLater: {
+            headers: {
+                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                "Retry-After": number;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "text/plain": components["schemas"]["GitRemoteLine"];
+            };
+        };
+        /** @description git-lfs prints the message, which says why, and what to do next. */
+        LfsRefused: {
+            headers: {
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/vnd.git-lfs+json": components["schemas"]["LfsProblem"];
+            };
+        };
+        /** @description The agent token is missing or unknown. */
+        LfsUnauthorized: {
+            headers: {
+                /** @description `Basic`, with a realm (RFC 7617, section 2). */
+                "WWW-Authenticate": string;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/vnd.git-lfs+json": components["schemas"]["LfsProblem"];
+            };
+        };
+        /** @description Too many requests, or GitHub is unavailable. */
+        LfsLater: {
+            headers: {
+                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                "Retry-After": number;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/vnd.git-lfs+json": components["schemas"]["LfsProblem"];
+            };
+        };
         /** @description Too many requests, or GitHub is unavailable. The message says when to retry. */
         GitLater: {
             headers: {
@@ -1176,6 +1433,21 @@ export interface components {
          */
         Prefer: string;
         /**
+         * @description The account that the repository belongs to. Upper and lower case are the same.
+         * @example ada
+         */
+        GitOwner: string;
+        /**
+         * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+         * @example notes.git
+         */
+        GitRepository: string;
+        /**
+         * @description The version of git's protocol, such as `version=2`.
+         * @example version=2
+         */
+        GitProtocol: string;
+        /**
          * @description The agent's id, as in its token.
          * @example 8sUd0aGq3LfW2mZx
          */
@@ -1197,6 +1469,8 @@ export interface components {
         PreferenceApplied: string;
         /** @description `Bearer`, with a realm (RFC 6750, section 3). */
         BearerChallenge: string;
+        /** @description `Basic`, with a realm (RFC 7617, section 2). */
+        BasicChallenge: string;
         /** @description `Cookie`, with a realm, because a session is missing. */
         CookieChallenge: string;
         /** @description A sealed cookie that deplodash sets or clears. */
@@ -1393,6 +1667,201 @@ export interface operations {
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
+        };
+    };
+    listGitRefs: {
+        parameters: {
+            query: {
+                /**
+                 * @description What follows, a fetch (`git-upload-pack`) or a push (`git-receive-pack`).
+                 * @example git-upload-pack
+                 */
+                service: "git-upload-pack" | "git-receive-pack";
+            };
+            header?: {
+                /**
+                 * @description The version of git's protocol, such as `version=2`.
+                 * @example version=2
+                 */
+                "Git-Protocol"?: components["parameters"]["GitProtocol"];
+            };
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["GitOwner"];
+                /**
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @example notes.git
+                 */
+                repository: components["parameters"]["GitRepository"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GitHub's answer. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-git-upload-pack-advertisement": components["schemas"]["GitStream"];
+                    "application/x-git-receive-pack-advertisement": components["schemas"]["GitStream"];
+                };
+            };
+            400: components["responses"]["GitRemoteRefused"];
+            401: components["responses"]["GitRemoteUnauthorized"];
+            403: components["responses"]["GitRemoteRefused"];
+            421: components["responses"]["GitRemoteRefused"];
+            429: components["responses"]["GitRemoteLater"];
+            500: components["responses"]["GitRemoteRefused"];
+            503: components["responses"]["GitRemoteLater"];
+        };
+    };
+    answerGitUploadPack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The version of git's protocol, such as `version=2`.
+                 * @example version=2
+                 */
+                "Git-Protocol"?: components["parameters"]["GitProtocol"];
+            };
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["GitOwner"];
+                /**
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @example notes.git
+                 */
+                repository: components["parameters"]["GitRepository"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-git-upload-pack-request": components["schemas"]["GitStream"];
+            };
+        };
+        responses: {
+            /** @description GitHub's answer. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-git-upload-pack-result": components["schemas"]["GitStream"];
+                };
+            };
+            400: components["responses"]["GitRemoteRefused"];
+            401: components["responses"]["GitRemoteUnauthorized"];
+            403: components["responses"]["GitRemoteRefused"];
+            415: components["responses"]["GitRemoteRefused"];
+            421: components["responses"]["GitRemoteRefused"];
+            429: components["responses"]["GitRemoteLater"];
+            500: components["responses"]["GitRemoteRefused"];
+            503: components["responses"]["GitRemoteLater"];
+        };
+    };
+    answerGitReceivePack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["GitOwner"];
+                /**
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @example notes.git
+                 */
+                repository: components["parameters"]["GitRepository"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-git-receive-pack-request": components["schemas"]["GitStream"];
+            };
+        };
+        responses: {
+            /** @description GitHub's report, or the report of a refusal. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-git-receive-pack-result": components["schemas"]["GitStream"];
+                };
+            };
+            400: components["responses"]["GitRemoteRefused"];
+            401: components["responses"]["GitRemoteUnauthorized"];
+            403: components["responses"]["GitRemoteRefused"];
+            415: components["responses"]["GitRemoteRefused"];
+            421: components["responses"]["GitRemoteRefused"];
+            429: components["responses"]["GitRemoteLater"];
+            500: components["responses"]["GitRemoteRefused"];
+            503: components["responses"]["GitRemoteLater"];
+        };
+    };
+    answerLfsBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["GitOwner"];
+                /**
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @example notes.git
+                 */
+                repository: components["parameters"]["GitRepository"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.git-lfs+json": components["schemas"]["LfsBatchRequest"];
+            };
+        };
+        responses: {
+            /** @description What to do with each file. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.git-lfs+json": components["schemas"]["LfsBatch"];
+                };
+            };
+            400: components["responses"]["LfsRefused"];
+            401: components["responses"]["LfsUnauthorized"];
+            403: components["responses"]["LfsRefused"];
+            413: components["responses"]["LfsRefused"];
+            415: components["responses"]["LfsRefused"];
+            421: components["responses"]["LfsRefused"];
+            429: components["responses"]["LfsLater"];
+            500: components["responses"]["LfsRefused"];
+            503: components["responses"]["LfsLater"];
         };
     };
     showConsent: {

@@ -5,6 +5,7 @@ export const routes = {
     "method": "POST",
     "path": "/api/token",
     "security": "agentToken",
+    "basic": false,
     "optional": false,
     "reads": "application/json",
     "answers": {
@@ -25,6 +26,7 @@ export const routes = {
     "method": "POST",
     "path": "/api/token/revoke",
     "security": "agentToken",
+    "basic": false,
     "optional": false,
     "reads": "application/json",
     "answers": {
@@ -42,6 +44,7 @@ export const routes = {
     "method": "POST",
     "path": "/api/git-credential/{operation}",
     "security": "agentToken",
+    "basic": false,
     "optional": false,
     "reads": "text/plain",
     "answers": {
@@ -62,6 +65,7 @@ export const routes = {
     "method": "GET",
     "path": "/api/scopes",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -71,10 +75,87 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "listGitRefs": {
+    "method": "GET",
+    "path": "/git/{owner}/{repository}/info/refs",
+    "security": "agentToken",
+    "basic": true,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "application/x-git-upload-pack-advertisement",
+      "400": "text/plain",
+      "401": "text/plain",
+      "403": "text/plain",
+      "421": "text/plain",
+      "429": "text/plain",
+      "500": "text/plain",
+      "503": "text/plain"
+    }
+  },
+  "answerGitUploadPack": {
+    "method": "POST",
+    "path": "/git/{owner}/{repository}/git-upload-pack",
+    "security": "agentToken",
+    "basic": true,
+    "optional": false,
+    "reads": "application/x-git-upload-pack-request",
+    "answers": {
+      "200": "application/x-git-upload-pack-result",
+      "400": "text/plain",
+      "401": "text/plain",
+      "403": "text/plain",
+      "415": "text/plain",
+      "421": "text/plain",
+      "429": "text/plain",
+      "500": "text/plain",
+      "503": "text/plain"
+    }
+  },
+  "answerGitReceivePack": {
+    "method": "POST",
+    "path": "/git/{owner}/{repository}/git-receive-pack",
+    "security": "agentToken",
+    "basic": true,
+    "optional": false,
+    "reads": "application/x-git-receive-pack-request",
+    "answers": {
+      "200": "application/x-git-receive-pack-result",
+      "400": "text/plain",
+      "401": "text/plain",
+      "403": "text/plain",
+      "415": "text/plain",
+      "421": "text/plain",
+      "429": "text/plain",
+      "500": "text/plain",
+      "503": "text/plain"
+    }
+  },
+  "answerLfsBatch": {
+    "method": "POST",
+    "path": "/git/{owner}/{repository}/info/lfs/objects/batch",
+    "security": "agentToken",
+    "basic": true,
+    "optional": false,
+    "reads": "application/vnd.git-lfs+json",
+    "answers": {
+      "200": "application/vnd.git-lfs+json",
+      "400": "application/vnd.git-lfs+json",
+      "401": "application/vnd.git-lfs+json",
+      "403": "application/vnd.git-lfs+json",
+      "413": "application/vnd.git-lfs+json",
+      "415": "application/vnd.git-lfs+json",
+      "421": "application/vnd.git-lfs+json",
+      "429": "application/vnd.git-lfs+json",
+      "500": "application/vnd.git-lfs+json",
+      "503": "application/vnd.git-lfs+json"
+    }
+  },
   "showConsent": {
     "method": "GET",
     "path": "/auth/consent",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -93,6 +174,7 @@ export const routes = {
     "method": "POST",
     "path": "/auth/consent",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
@@ -114,6 +196,7 @@ export const routes = {
     "method": "GET",
     "path": "/",
     "security": "ownerSession",
+    "basic": false,
     "optional": true,
     "reads": null,
     "answers": {
@@ -128,6 +211,7 @@ export const routes = {
     "method": "POST",
     "path": "/agents",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
@@ -148,6 +232,7 @@ export const routes = {
     "method": "GET",
     "path": "/agents/{agentId}",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -164,6 +249,7 @@ export const routes = {
     "method": "GET",
     "path": "/agents/{agentId}/token",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -180,6 +266,7 @@ export const routes = {
     "method": "POST",
     "path": "/agents/{agentId}/rotate",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
@@ -200,6 +287,7 @@ export const routes = {
     "method": "POST",
     "path": "/agents/{agentId}/delete",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
@@ -219,6 +307,7 @@ export const routes = {
     "method": "POST",
     "path": "/agents/{agentId}/consents/{repositoryId}/revoke",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
@@ -238,6 +327,7 @@ export const routes = {
     "method": "GET",
     "path": "/auth/login",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -253,6 +343,7 @@ export const routes = {
     "method": "GET",
     "path": "/callback",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -269,6 +360,7 @@ export const routes = {
     "method": "GET",
     "path": "/auth/installed",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -282,6 +374,7 @@ export const routes = {
     "method": "POST",
     "path": "/auth/logout",
     "security": "ownerSession",
+    "basic": false,
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
@@ -300,6 +393,7 @@ export const routes = {
     "method": "GET",
     "path": "/healthz",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -311,6 +405,7 @@ export const routes = {
     "method": "GET",
     "path": "/openapi.yaml",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -325,6 +420,7 @@ export const routes = {
     "method": "GET",
     "path": "/openapi.json",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -339,6 +435,7 @@ export const routes = {
     "method": "GET",
     "path": "/llms.txt",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -353,6 +450,7 @@ export const routes = {
     "method": "GET",
     "path": "/docs",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -366,6 +464,7 @@ export const routes = {
     "method": "GET",
     "path": "/docs/redoc.js",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -380,6 +479,7 @@ export const routes = {
     "method": "GET",
     "path": "/docs/init.js",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -394,6 +494,7 @@ export const routes = {
     "method": "GET",
     "path": "/style.css",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {
@@ -408,6 +509,7 @@ export const routes = {
     "method": "GET",
     "path": "/icon.svg",
     "security": null,
+    "basic": false,
     "optional": false,
     "reads": null,
     "answers": {

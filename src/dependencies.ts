@@ -39,10 +39,10 @@ export interface Dependencies {
   asset(request: Request): Promise<Response>;
   now(): number;
   /**
-   * Rate limiters: per address, per caller, for consent pages per person, and for new tokens per agent, per registrant over all
-   * their agents, and for the whole App. Cloudflare counts them per location.
+   * Rate limiters: per address, per caller, for git per agent, for consent pages per person, and for new tokens per agent, per
+   * registrant over all their agents, and for the whole App. Cloudflare counts them per location.
    */
-  limits: Record<"address" | "caller" | "consentPages" | "agentMints" | "registrantMints" | "appMints", Limit>;
+  limits: Record<"address" | "caller" | "git" | "consentPages" | "agentMints" | "registrantMints" | "appMints", Limit>;
 }
 
 type Limit = (key: string) => Promise<boolean>;
@@ -59,6 +59,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
   const limits = {
     address: limitOf(bindings.ADDRESS_LIMIT),
     caller: limitOf(bindings.CALLER_LIMIT),
+    git: limitOf(bindings.GIT_LIMIT),
     consentPages: limitOf(bindings.CONSENT_PAGE_LIMIT),
     agentMints: limitOf(bindings.MINT_LIMIT),
     registrantMints: limitOf(bindings.REGISTRANT_MINT_LIMIT),

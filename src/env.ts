@@ -10,6 +10,7 @@ export interface Bindings extends Variables {
   ASSETS: Fetcher;
   ADDRESS_LIMIT: RateLimit;
   CALLER_LIMIT: RateLimit;
+  GIT_LIMIT: RateLimit;
   MINT_LIMIT: RateLimit;
   CONSENT_PAGE_LIMIT: RateLimit;
   REGISTRANT_MINT_LIMIT: RateLimit;
@@ -23,6 +24,7 @@ const bindingNames = [
   "ASSETS",
   "ADDRESS_LIMIT",
   "CALLER_LIMIT",
+  "GIT_LIMIT",
   "MINT_LIMIT",
   "CONSENT_PAGE_LIMIT",
   "REGISTRANT_MINT_LIMIT",
@@ -56,6 +58,8 @@ export interface Settings {
   /** How long one call to GitHub, and a whole request, may take, in milliseconds. */
   callTimeout: number;
   requestTimeout: number;
+  /** The largest push through the git proxy, in bytes. */
+  maxPushBytes: number;
 }
 
 /** A variable that is missing or invalid, and how to fix it. Never its value. */
@@ -145,6 +149,12 @@ const variables = z.object({
     return new Invalid("contains an entry that is not a host name; leave out http:// and ports");
   }),
   GITHUB_TIMEOUT_MS: variable(10_000, readMilliseconds),
+  // 95 MiB is below Cloudflare's own limit of 100 MB on Free and Pro plans, whose answer explains nothing.
+  MAX_PUSH_BYTES: variable(95 * 1024 * 1024, (value) =>
+    /^[1-9]\d{0,11}$/.test(value)
+      ? Number(value)
+      : new Invalid("must be a number of bytes; remove it to use the default"),
+  ),
   REQUEST_TIMEOUT_MS: variable(defaultRequestTimeout, readMilliseconds),
 });
 
@@ -175,6 +185,7 @@ export function readSettings(bindings: Bindings): Settings {
     allowed: data.ALLOWED_LOGINS,
     callTimeout: data.GITHUB_TIMEOUT_MS,
     requestTimeout: data.REQUEST_TIMEOUT_MS,
+    maxPushBytes: data.MAX_PUSH_BYTES,
   };
 }
 

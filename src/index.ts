@@ -1,7 +1,8 @@
+import type { ExecutionContext } from "@cloudflare/workers-types";
 import { type Bindings, requestTimeoutOf } from "./env.ts";
 import { answersHead, createRouter } from "./http/router.ts";
 import { operations } from "./operations/index.ts";
-import { gitRefusal } from "./pages/gitMessage.ts";
+import { gitRefusal, lfsRefusal } from "./pages/gitMessage.ts";
 import { refusalPage } from "./pages/message.tsx";
 import { type RequestContext, runInContext } from "./requestContext.ts";
 
@@ -11,10 +12,11 @@ export { Directory } from "./directory.ts";
 const router = createRouter(operations, {
   "text/html": (...refused) => ({ body: refusalPage(...refused) }),
   "text/plain": gitRefusal,
+  "application/vnd.git-lfs+json": lfsRefusal,
 });
 
 export default {
-  async fetch(request: Request, bindings: Bindings): Promise<Response> {
+  async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {
     const start = Date.now();
     const context: RequestContext = {
       requestId: crypto.randomUUID(),
@@ -22,6 +24,7 @@ export default {
       githubCalls: 0,
       ledgerCalls: 0,
       directoryCalls: 0,
+      background: (work) => execution.waitUntil(work),
     };
     const response = await runInContext(context, () => answer(request, bindings));
     const { deadline: _, ...facts } = context;

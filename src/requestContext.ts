@@ -12,6 +12,8 @@ export interface RequestContext {
   agentId?: string;
   repository?: string;
   cacheHit?: boolean;
+  /** Keeps the Worker alive until the work is done, although the request has been answered. */
+  background?(work: Promise<unknown>): void;
 }
 
 const current = new AsyncLocalStorage<RequestContext>();
@@ -34,6 +36,11 @@ export function addLogFacts(facts: Pick<RequestContext, "operation" | "agentId" 
 export function extendDeadline(milliseconds: number): void {
   const context = current.getStore();
   if (context) context.deadline += milliseconds;
+}
+
+/** Lets work go on after the request has been answered. */
+export function background(work: Promise<unknown>): void {
+  current.getStore()?.background?.(work);
 }
 
 type CallCounts = Pick<RequestContext, "githubCalls" | "ledgerCalls" | "directoryCalls">;

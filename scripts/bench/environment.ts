@@ -107,6 +107,7 @@ export async function startEnvironment({
 const limits = [
   "ADDRESS_LIMIT",
   "CALLER_LIMIT",
+  "GIT_LIMIT",
   "MINT_LIMIT",
   "REGISTRANT_MINT_LIMIT",
   "APP_MINT_LIMIT",

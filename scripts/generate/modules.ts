@@ -1,13 +1,23 @@
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
+import ts from "typescript";
 import { type Json, listOperations, requestMediaType, resolve, resolveSchema } from "./contract.ts";
 
 const banner = "// Generated from openapi/deplodash.yaml by `npm run generate`. Do not edit.\n";
 
 /** Returns the module with the contract's types. */
 export async function typesModule(contract: Json): Promise<string> {
-  const types = await openapiTS(withInlineHeaders(contract), { defaultNonNullable: false });
+  const types = await openapiTS(withInlineHeaders(contract), {
+    defaultNonNullable: false,
+    transform: ({ format }) => (format === "binary" ? binaryStream : undefined),
+  });
   return `${banner}\n${astToString(types)}`;
 }
+
+/** The type of a body that is never held in memory as a whole. */
+const { factory } = ts;
+const binaryStream = factory.createTypeReferenceNode("ReadableStream", [
+  factory.createTypeReferenceNode("Uint8Array", [factory.createTypeReferenceNode("ArrayBuffer")]),
+]);
 
 /** Inlines shared headers, because openapi-typescript takes a header behind a `$ref` for required. */
 function withInlineHeaders(contract: Json): OpenAPI3 {
@@ -32,6 +42,7 @@ export function routesModule(contract: Json): string {
         method: method.toUpperCase(),
         path,
         security: security.flatMap((requirement) => Object.keys(requirement))[0] ?? null,
+        basic: security.some((requirement) => "agentPassword" in requirement),
         optional: security.some((requirement) => Object.keys(requirement).length === 0),
         reads: requestMediaType(contract, operation),
         answers: Object.fromEntries(responses),
@@ -71,7 +82,8 @@ export function inputsModule(contract: Json): string {
     });
     const mediaType = requestMediaType(contract, operation);
     const content = mediaType && (resolve(contract, operation.requestBody).content as Record<string, Json>)[mediaType];
-    return `  ${id}: { ${[...parts, `body: ${content ? print(content.schema) : "null"}`].join(", ")} },`;
+    const isStream = content && resolve(contract, content.schema).format === "binary";
+    return `  ${id}: { ${[...parts, `body: ${content && !isStream ? print(content.schema) : "null"}`].join(", ")} },`;
   });
   const constants = [...components].map(([name, text]) => `const ${name} = ${text} as const;`);
   return `${banner}\n${constants.join("\n")}\n\nexport const inputs = {\n${inputs.join("\n")}\n} as const;\n`;

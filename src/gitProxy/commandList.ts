@@ -3,22 +3,14 @@
  * differently, so this reader accepts only what git writes, and the list for GitHub is written anew.
  * https://git-scm.com/docs/gitprotocol-pack#_reference_update_request_and_packfile_transfer
  */
-import { allows, type BranchPattern } from "../domain/branchPattern.ts";
+import type { RefChange } from "../domain/pushRecord.ts";
 import { isRefName } from "../domain/refName.ts";
 import { flush, pktLine, readPktLine } from "./pktLine.ts";
-
-/** A ref that a push changes. An object id of zeros stands for no object: the ref is created or deleted. */
-export interface Command {
-  /** The full name. Each character stands for one byte. */
-  ref: string;
-  oldId: string;
-  newId: string;
-}
 
 export interface CommandList {
   /** The commits at which the client's history ends. */
   shallow: string[];
-  commands: Command[];
+  commands: RefChange[];
   /** As the client sent them. */
   capabilities: string[];
 }
@@ -54,7 +46,7 @@ export class CommandListReader {
   readonly #lines: string[] = [];
 
   /** Returns the list and what follows it in this chunk, or `null` if the list goes on. Throws a `CommandListMistake`. */
-  read(chunk: Uint8Array): { list: CommandList; rest: Uint8Array } | null {
+  read(chunk: Uint8Array<ArrayBuffer>): { list: CommandList; rest: Uint8Array<ArrayBuffer> } | null {
     const before = this.#size;
     const kept = chunk.subarray(0, maxListSize - before);
     this.#bytes.set(kept, before);
@@ -133,9 +125,4 @@ export function writeCommandList({ shallow, commands, capabilities }: CommandLis
 /** Returns whether the list only deletes refs. No pack follows it then. */
 export function onlyDeletes({ commands }: CommandList): boolean {
   return commands.every(({ newId }) => /^0+$/.test(newId));
-}
-
-/** Returns the refs whose change none of the patterns allows. */
-export function refsOutside({ commands }: CommandList, patterns: readonly BranchPattern[]): string[] {
-  return commands.map(({ ref }) => ref).filter((ref) => !allows(patterns, ref));
 }

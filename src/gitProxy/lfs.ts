@@ -4,55 +4,39 @@
  * https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
  */
 import * as z from "zod/mini";
+import type { components } from "../../generated/openapi.ts";
 
 export const lfsMediaType = "application/vnd.git-lfs+json";
 
-/** git-lfs itself asks for at most 100. */
-const maxObjects = 1000;
-
-const oid = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const size = z.int().check(z.minimum(0));
-
-const batchRequest = z.object({
-  operation: z.enum(["download", "upload"]),
-  transfers: z.optional(z.array(z.string())),
-  objects: z.array(z.object({ oid, size })).check(z.minLength(1), z.maxLength(maxObjects)),
-  hash_algo: z.optional(z.literal("sha256")),
-});
-
-export type LfsBatchRequest = z.infer<typeof batchRequest>;
+type LfsBatchRequest = components["schemas"]["LfsBatchRequest"];
+type LfsBatch = components["schemas"]["LfsBatch"];
 
 const action = z.object({
   href: z.string(),
-  header: z.optional(z.record(z.string(), z.string())),
-  expires_at: z.optional(z.string()),
-  expires_in: z.optional(z.int()),
+  header: z.exactOptional(z.record(z.string(), z.string())),
+  expires_at: z.exactOptional(z.string()),
+  expires_in: z.exactOptional(z.int()),
 });
 
 const batchAnswer = z.object({
-  transfer: z.optional(z.string()),
+  transfer: z.exactOptional(z.string()),
   objects: z.array(
     z.object({
-      oid,
-      size,
-      authenticated: z.optional(z.boolean()),
-      actions: z.optional(z.partial(z.object({ download: action, upload: action, verify: action }))),
-      error: z.optional(z.object({ code: z.int(), message: z.string() })),
+      oid: z.string(),
+      size: z.int(),
+      authenticated: z.exactOptional(z.boolean()),
+      actions: z.exactOptional(z.partialRecord(z.enum(["download", "upload", "verify"]), action)),
+      error: z.exactOptional(z.object({ code: z.int(), message: z.string() })),
     }),
   ),
 });
 
 type Action = z.infer<typeof action>;
-type LfsObject = z.infer<typeof batchAnswer>["objects"][number];
-
-/** Returns a client's request, or `null` if it isn't a request of Git LFS. */
-export function parseBatchRequest(text: string): LfsBatchRequest | null {
-  return batchRequest.safeParse(readJson(text)).data ?? null;
-}
 
 /** Writes the request for GitHub, which knows one way to transfer files. */
 export function writeBatchRequest({ operation, objects }: LfsBatchRequest): string {
-  return JSON.stringify({ operation, transfers: ["basic"], objects, hash_algo: "sha256" });
+  const pointers = objects.map(({ oid, size }) => ({ oid, size }));
+  return JSON.stringify({ operation, transfers: ["basic"], objects: pointers, hash_algo: "sha256" });
 }
 
 /** The hosts of GitHub's LFS files, besides the server itself. */
@@ -65,21 +49,20 @@ const githubHosts = [
 ];
 
 /**
- * Writes GitHub's answer for the client, or returns `null` if it's not an answer to this request. Actions for other servers than
+ * Returns GitHub's answer for the client, or returns `null` if it's not an answer to this request. Actions for other servers than
  * GitHub's, or that contain `token`, become errors.
  */
-export function writeBatchAnswer(
+export function readBatchAnswer(
   text: string,
   { objects: asked }: LfsBatchRequest,
   { serverUrl, token }: { serverUrl: string; token: string },
-): string | null {
+): LfsBatch | null {
   const { data } = batchAnswer.safeParse(readJson(text));
   if (!data || (data.transfer ?? "basic") !== "basic") return null;
   const wanted = new Set(asked.map(({ oid }) => oid));
   if (!data.objects.every(({ oid }) => wanted.has(oid))) return null;
-  const isAllowed = (one: Action | undefined) =>
-    !one || (isGitHubs(one.href, serverUrl) && !containsToken(JSON.stringify(one), token));
-  const objects = data.objects.map((object): LfsObject => {
+  const isAllowed = (one: Action) => isGitHubs(one.href, serverUrl) && !containsToken(JSON.stringify(one), token);
+  const objects = data.objects.map((object) => {
     const { oid, size, actions } = object;
     if (!Object.values(actions ?? {}).every(isAllowed)) {
       return {
@@ -90,7 +73,7 @@ export function writeBatchAnswer(
     }
     return object;
   });
-  return JSON.stringify({ transfer: "basic", objects, hash_algo: "sha256" });
+  return { transfer: "basic", objects, hash_algo: "sha256" };
 }
 
 function isGitHubs(href: string, serverUrl: string): boolean {

@@ -2,7 +2,7 @@
  * A server's report after a push: whether it could read the pack, and the result for each ref.
  * https://git-scm.com/docs/gitprotocol-pack#_report_status
  */
-import type { Command } from "./commandList.ts";
+import type { PushOutcome, RefChange } from "../domain/pushRecord.ts";
 import { flush, maxContent, pktLine, readPktLine } from "./pktLine.ts";
 
 /** The streams that side-band-64k multiplexes. */
@@ -10,7 +10,7 @@ const band = { report: 1, message: 2 } as const;
 
 /** A refusal of a push. */
 export interface PushRefusal {
-  commands: readonly Command[];
+  commands: readonly RefChange[];
   /** As the client sent them. */
   capabilities: readonly string[];
   /** Returns why a ref is refused. git prints it in parentheses after the ref. */
@@ -41,9 +41,6 @@ function inBand(number: number, bytes: Uint8Array): Buffer[] {
   );
   return parts.map((part) => pktLine(Buffer.concat([Uint8Array.of(number), part])));
 }
-
-/** The result of a push. `unseen`: the report didn't come, or can't be read. */
-export type PushOutcome = "accepted" | "rejected" | "partly accepted" | "unseen";
 
 /** Reads lines from chunks of any size. It keeps one incomplete line at most. */
 class LineReader {

@@ -19,7 +19,13 @@ type Parameters<Id extends OperationId> = operations[Id]["parameters"];
 type Content<T> = T extends { content: infer C } ? C[keyof C] : never;
 type IsProblem<R> = R extends { content: { "application/problem+json": unknown } } ? true : false;
 /** The headers that the contract declares, without openapi-typescript's index signature. */
-type Headers<R> = R extends { headers: infer H } ? { [K in keyof H as string extends K ? never : K]: H[K] } : never;
+type Headers<R> = R extends { headers: infer H }
+  ? { [K in keyof H as string extends K ? never : K]: H[K] } & StreamType<R>
+  : never;
+/** A stream may have one of several media types, so the handler names it. */
+type StreamType<R> = [ReadableStream<Uint8Array<ArrayBuffer>>] extends [Content<R>]
+  ? { "Content-Type": keyof (R extends { content: infer C } ? C : never) }
+  : unknown;
 
 type Body<R> = R extends { content: unknown }
   ? [body: IsProblem<R> extends true ? Omit<Content<R>, "type" | "status"> : Content<R>]

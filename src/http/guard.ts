@@ -44,7 +44,7 @@ export async function findPrincipal(
   const { security, optional } = routes[id];
   switch (security) {
     case "agentToken": {
-      const token = agentFrom(request);
+      const token = agentFrom(request, routes[id].basic);
       if (!token) throw noAgent;
       return token;
     }
@@ -94,9 +94,17 @@ export const invalidAgentToken = { "WWW-Authenticate": 'Bearer realm="deplodash"
 
 const noAgent = new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 
-function agentFrom(request: Request): ParsedAgentToken | null {
-  const [, token = ""] = /^Bearer +([^ ]+) *$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
-  return parseAgentToken(token);
+function agentFrom(request: Request, acceptsPassword: boolean): ParsedAgentToken | null {
+  const [, scheme = "", text = ""] =
+    /^(Bearer|Basic) +([^ ]+) *$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
+  if (scheme.toLowerCase() !== "basic") return parseAgentToken(text);
+  return acceptsPassword ? parseAgentToken(passwordIn(text)) : null;
+}
+
+/** Returns the password of Basic authentication (RFC 7617, section 2), or "". */
+function passwordIn(base64: string): string {
+  const [, password = ""] = /^[^:]*:(.*)$/s.exec(Buffer.from(base64, "base64").toString("latin1")) ?? [];
+  return password;
 }
 
 const cookieRealm = { "WWW-Authenticate": 'Cookie realm="deplodash"' };

@@ -39,6 +39,7 @@ export async function readBody(id: OperationId, request: Request): Promise<unkno
   if (mediaType !== reads) {
     throw new Refusal(415, problem("unsupported_media_type", { detail: `Send \`Content-Type: ${reads}\`.` }));
   }
+  if (isStream(id)) return request.body;
   const text = await readText(request);
   if (reads === "text/plain") return text;
   if (reads === "application/x-www-form-urlencoded") return readFields(new URLSearchParams(text), inputs[id].body);
@@ -47,6 +48,11 @@ export async function readBody(id: OperationId, request: Request): Promise<unkno
   } catch {
     throw invalid([{ pointer: "", detail: "is not valid JSON (RFC 8259)" }]);
   }
+}
+
+/** Returns whether the operation reads its body itself, as a stream: the contract has no schema for it. */
+export function isStream(id: OperationId): boolean {
+  return routes[id].reads !== null && inputs[id].body === null;
 }
 
 /** Returns the fields of a query. Links that were copied from HTML source have `&amp;` between them. */

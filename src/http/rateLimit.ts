@@ -19,6 +19,11 @@ export function chargeCaller({ limits }: Dependencies, caller: string): Promise<
   return charge(limits.caller, caller);
 }
 
+/** Charges an agent that has proven who it is for a request of git. */
+export function chargeGit({ limits }: Dependencies, agentId: string): Promise<void> {
+  return charge(limits.git, `agent:${agentId}`);
+}
+
 async function charge(limit: Dependencies["limits"]["caller"], key: string): Promise<void> {
   if (!(await limit(key))) throw rateLimited();
 }

@@ -23,7 +23,7 @@ export type RefusalRenderer = (
 ) => { body: string; headers?: Record<string, string> };
 
 /** Renderers for media types other than problem documents. */
-export type RefusalRenderers = Record<"text/html" | "text/plain", RefusalRenderer>;
+export type RefusalRenderers = Record<"text/html" | "text/plain" | "application/vnd.git-lfs+json", RefusalRenderer>;
 
 /** Returns the refusal for an error. An unexpected error becomes a fixed `500`. */
 export function refusalFrom(error: unknown): Refusal {
@@ -66,8 +66,8 @@ export function refusalResponse(
   const isApi = id !== null && routes[id].path.startsWith("/api/");
   const isPage = declared === "application/problem+json" && !isApi && isNavigation(request);
   const mediaType = isPage ? "text/html" : declared;
-  if (mediaType === "text/html" || mediaType === "text/plain") {
-    const rendered = render[mediaType](refusal, { request, origin: site.origin, untouched });
+  if (Object.hasOwn(render, mediaType)) {
+    const rendered = render[mediaType as keyof RefusalRenderers](refusal, { request, origin: site.origin, untouched });
     return textResponse(status, mediaType, rendered.body, site, { ...headers, ...rendered.headers });
   }
   return problemResponse(status, { code: "internal_error", ...body }, site, headers);

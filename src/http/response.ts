@@ -22,6 +22,10 @@ export function toResponse(id: OperationId, { status, body, headers }: ReplyData
   if (mediaType === null || body === undefined) {
     return new Response(null, { status, headers: { ...declared, ...commonHeaders(site) } });
   }
+  if (body instanceof ReadableStream) {
+    // The handler's own media type is one of those that the contract declares.
+    return new Response(body, { status, headers: { "Content-Type": mediaType, ...declared, ...commonHeaders(site) } });
+  }
   const text = typeof body === "string" ? body : JSON.stringify(body);
   if (mediaType.startsWith("text/")) return textResponse(status, mediaType, text, site, declared);
   return new Response(text, { status, headers: { ...declared, ...commonHeaders(site), "Content-Type": mediaType } });

@@ -6,7 +6,7 @@ import type { Bindings } from "../env.ts";
 import { addLogFacts } from "../requestContext.ts";
 import type { OperationId, Operations, ReplyData } from "./contract.ts";
 import { chargeUnproven, checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
-import { checkInput, invalid, readBody, readFields, readQuery } from "./input.ts";
+import { checkInput, invalid, isStream, readBody, readFields, readQuery } from "./input.ts";
 import { problem, Refusal } from "./problem.ts";
 import { type RefusalRenderers, refusalFrom, refusalResponse } from "./refusal.ts";
 import { type Site, toResponse } from "./response.ts";
@@ -91,7 +91,7 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
   const params = checkInput(id, "path", (schema) => readFields(decoded(request.params), schema));
   const query = checkInput(id, "query", (schema) => readQuery(new URL(request.url).search, schema));
   const sent = await readBody(id, request);
-  const body = checkInput(id, "body", () => sent);
+  const body = isStream(id) ? sent : checkInput(id, "body", () => sent);
   if (session) checkCsrfToken(body, session);
   // Hashed last, because refused requests don't need it.
   const principal = caller && "secret" in caller ? credentialOf(caller) : caller;
@@ -103,8 +103,8 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
   return { params, query, body, principal, reply, request, dependencies };
 }
 
-/** The paths that work only once, so HEAD must not use them up. */
-const getOnly = [routes.finishSignIn, routes.showAgentToken].map(
+/** Operations that HEAD must not start: they work only once, or their answer is a stream. */
+const getOnly = [routes.finishSignIn, routes.showAgentToken, routes.listGitRefs].map(
   ({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 );
 

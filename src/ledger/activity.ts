@@ -1,11 +1,12 @@
 import type { BranchPattern } from "../domain/branchPattern.ts";
+import type { PushOutcome, PushRecord } from "../domain/pushRecord.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
 
-export type Event = "asked" | "approved" | "denied" | "minted" | "changed" | "revoked" | "ended" | "rotated";
+export type Event = "asked" | "approved" | "denied" | "minted" | "pushed" | "changed" | "revoked" | "ended" | "rotated";
 
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
@@ -25,10 +26,11 @@ export interface LogEntry {
   by?: Person;
   /** Base64 of the token's SHA-256, as `hashed_token` in GitHub's audit log. */
   tokenSha256?: string;
+  push?: PushRecord;
 }
 
 export function log({ sql, now }: Ledger, entry: LogEntry): void {
-  const { event, repo, consentId, scopes, branches, by, tokenSha256 } = entry;
+  const { event, repo, consentId, scopes, branches, by, tokenSha256, push } = entry;
   const last = first<{ number: number }>(
     sql,
     "SELECT number FROM activity WHERE event = ? ORDER BY number DESC LIMIT 1",
@@ -36,8 +38,8 @@ export function log({ sql, now }: Ledger, entry: LogEntry): void {
   );
   const number = (last?.number ?? 0) + 1;
   sql.all(
-    `INSERT INTO activity (at, event, number, repo, consent_id, scopes, by_id, by_login, token_sha256, branches)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO activity (at, event, number, repo, consent_id, scopes, by_id, by_login, token_sha256, branches, push)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     now(),
     event,
     number,
@@ -48,8 +50,21 @@ export function log({ sql, now }: Ledger, entry: LogEntry): void {
     by?.login ?? null,
     tokenSha256 ?? null,
     branches?.join(" ") ?? null,
+    push ? JSON.stringify(push) : null,
   );
   sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);
+}
+
+/** Returns whether a push is in the log. */
+export function isLogged({ sql }: Ledger, pushId: string): boolean {
+  return first(sql, "SELECT 1 FROM activity WHERE event = 'pushed' AND push ->> 'id' = ?", pushId) !== undefined;
+}
+
+/** Records what became of a push that was logged as sent. */
+export function recordOutcome({ sql }: Ledger, pushId: string, outcome: PushOutcome): void {
+  const query = `UPDATE activity SET push = json_set(push, '$.outcome', ?)
+    WHERE event = 'pushed' AND push ->> 'id' = ? AND push ->> 'outcome' = 'sent'`;
+  sql.all(query, outcome, pushId);
 }
 
 /** Returns when the log has to be purged; `null` if the agent exists or its log is empty. */
@@ -76,6 +91,7 @@ export interface Activity {
   branches: BranchPattern[] | null;
   by: Person | null;
   tokenSha256: string | null;
+  push: PushRecord | null;
 }
 
 interface ActivityRow extends Row {
@@ -88,6 +104,7 @@ interface ActivityRow extends Row {
   by_id: number | null;
   by_login: string | null;
   token_sha256: string | null;
+  push: string | null;
 }
 
 /** Returns a page of the log, newest first, and where the next one begins. With `userId`, only what concerns that person. */
@@ -97,7 +114,7 @@ export function readActivity(
   before: number | null,
 ): { entries: Activity[]; next: number | null } {
   const rows = sql.all<ActivityRow>(
-    `SELECT id, at, event, repo, scopes, branches, by_id, by_login, token_sha256 FROM activity
+    `SELECT id, at, event, repo, scopes, branches, by_id, by_login, token_sha256, push FROM activity
      WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL
        OR consent_id IN (SELECT consent_id FROM concerned WHERE user_id = ?2)
        OR event = 'asked' AND lower(repo) IN (SELECT name FROM concerned WHERE user_id = ?2))
@@ -106,12 +123,13 @@ export function readActivity(
     userId,
     pageSize + 1,
   );
-  const entries = rows.slice(0, pageSize).map(({ by_id, by_login, token_sha256, scopes, branches, ...row }) => ({
+  const entries = rows.slice(0, pageSize).map(({ by_id, by_login, token_sha256, scopes, branches, push, ...row }) => ({
     ...row,
     scopes: scopes === "" ? [] : scopes.split(" "),
     branches: branches === null ? null : branches.split(" "),
     by: by_id === null ? null : { id: by_id, login: by_login ?? "" },
     tokenSha256: token_sha256,
+    push: push === null ? null : (JSON.parse(push) as PushRecord),
   }));
   return { entries, next: rows.length > pageSize ? (entries.at(-1)?.id ?? null) : null };
 }

@@ -2,16 +2,19 @@
 export interface Budgets {
   /** Charges a request of an authenticated agent. */
   request(agentId: string): Promise<boolean>;
+  /** Charges a request of git. Each git command sends several. */
+  git(agentId: string): Promise<boolean>;
   /** Charges a mint to the agent's own budget, and to that of its registrant over all their agents. */
   mint(agentId: string, registrantId: number | null): Promise<boolean>;
 }
 
 type Limit = (key: string) => Promise<boolean>;
 
-export function createBudgets(limits: Record<"caller" | "agentMints" | "registrantMints", Limit>): Budgets {
+export function createBudgets(limits: Record<"caller" | "git" | "agentMints" | "registrantMints", Limit>): Budgets {
   return {
     // The Worker charges the same budget when it opens a cached token.
     request: (agentId) => limits.caller(`agent:${agentId}`),
+    git: (agentId) => limits.git(`agent:${agentId}`),
     // The narrower budget first, so that an agent over its own budget doesn't use up the shared one.
     mint: async (agentId, registrantId) =>
       (await limits.agentMints(agentId)) &&

@@ -3,14 +3,16 @@ import type { Ledger } from "./context.ts";
 import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
 import { deleteAgent, rotateAgent } from "./lifecycle.ts";
-import { mayFinishPush } from "./push.ts";
+import { beginPush, mayFinishPush, recordPush } from "./push.ts";
 import { getAgentDetails, reviewRequest, verifyListing } from "./queries.ts";
 import { revokeConsent, revokeToken } from "./revoke.ts";
 
 /** The rules that the rest of the Worker calls. */
 export const ledgerCalls = {
   issue,
+  beginPush,
   mayFinishPush,
+  recordPush,
   reviewRequest,
   decide,
   revokeConsent,

@@ -11,7 +11,7 @@ import { chargeCacheWrite } from "./cacheBudget.ts";
 import { findConsent } from "./consents.ts";
 import type { Ledger, MintResult } from "./context.ts";
 import { evaluate, type Grant, grantFor, type Wanted } from "./grant.ts";
-import { openRequest } from "./requests.ts";
+import { findOpenRequest, openRequest, type Requested } from "./requests.ts";
 import { carriedScopes, currentConsent, findLiveToken, type LiveToken, mintToken } from "./tokens.ts";
 import { endUnreachableConsent } from "./unreachableRepository.ts";
 import { waitForDecision } from "./waiting.ts";
@@ -35,6 +35,8 @@ export type IssueOutcome =
   | ({ kind: "issued"; consent: { id: number; version: number } } & Issued)
   /** `request`: for the link (`formatReference`). */
   | { kind: "needs_consent"; request: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
+  /** Nobody has decided, and the request doesn't ask the owner (`mayAsk`). */
+  | { kind: "not_asked" }
   /** The agent has reached its limit of open requests. */
   | { kind: "too_many_open" }
   /** `retryAt`: when the agent may ask again, in milliseconds since the epoch. */
@@ -53,7 +55,8 @@ export async function issue(
   ask: TokenRequest,
 ): Promise<IssueResult> {
   if (!authenticateAgent(ledger, credential, record)) return { kind: "unknown_agent" };
-  if (!(await ledger.budgets.request(ledger.agentId))) return { kind: "too_many" };
+  const charge = ask.isProxied || ask.mayAsk === false ? ledger.budgets.git : ledger.budgets.request;
+  if (!(await charge(ledger.agentId))) return { kind: "too_many" };
   for (let held = {}; ; held = { held: true }) {
     const seen = ledger.waiting.decisions;
     const { first, ...outcome } = await issueOnce(ledger, credential, record, ask);
@@ -95,8 +98,9 @@ async function issueOnce(
     const evaluation = evaluate(ask, consent, ledger.now());
     const { approved, undecided, retryAt } = evaluation;
     if (undecided.length > 0) {
-      const opened = openRequest(ledger, { repo: ask.repo, scopes: undecided, branches: ask.branches ?? null });
-      if (!opened) return { kind: "too_many_open" };
+      const opened =
+        ask.mayAsk === false ? findOpenRequest(ledger, name) : openRequest(ledger, requestFor(ask, undecided));
+      if (!opened) return { kind: ask.mayAsk === false ? "not_asked" : "too_many_open" };
       const { id, ...link } = opened;
       const request = formatReference({ agentId: ledger.agentId, id });
       return { kind: "needs_consent", request, ...link, missing: undecided, granted: approved };
@@ -107,6 +111,13 @@ async function issueOnce(
     if (outcome !== "again") return outcome;
   }
   return { kind: "unavailable", retryAfter: 5 };
+}
+
+/** The branches that a push asks for on its own, because git says only later which ones it is about. */
+const proposedBranches = ["agent/*"];
+
+function requestFor({ repo, branches, isProxied }: TokenRequest, scopes: readonly Scope[]): Requested {
+  return { repo, scopes, branches: branches ?? (isProxied ? proposedBranches : null) };
 }
 
 /** Issues a live token. Returns `null` if there is none, "again" if it ended while it was opened. */

@@ -83,4 +83,5 @@ function addBranches(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN version INTEGER NOT NULL DEFAULT 0");
   for (const column of ["branches", "declined_branches"]) sql.all(`ALTER TABLE decisions ADD COLUMN ${column} TEXT`);
   for (const table of ["requests", "activity"]) sql.all(`ALTER TABLE ${table} ADD COLUMN branches TEXT`);
+  sql.all("ALTER TABLE activity ADD COLUMN push TEXT");
 }

@@ -1,10 +1,71 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
+import { allows, type BranchPattern } from "../domain/branchPattern.ts";
 import { approvedScopes } from "../domain/consent.ts";
 import { pushScope } from "../domain/pushLimit.ts";
+import { type PushOutcome, type RefChange, recordOf } from "../domain/pushRecord.ts";
 import type { AgentRecord } from "../store/agents.ts";
+import { isLogged, log, recordOutcome } from "./activity.ts";
 import { authenticateAgent } from "./agent.ts";
 import { findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import { type IssueOutcome, issue } from "./issue.ts";
+
+/** The consent that a push rests on, at the version under which it began. */
+export interface PushConsent {
+  id: number;
+  version: number;
+}
+
+export type PushStart =
+  | { kind: "started"; consent: PushConsent; token: string; repo: string }
+  /** Some refs are outside of the limit. */
+  | { kind: "not_allowed"; branches: BranchPattern[]; repositoryId: number }
+  | Exclude<IssueOutcome, { kind: "issued" }>;
+
+/** What the proxy asks for when an agent pushes. */
+export const proxiedPush = {
+  scopes: [pushScope],
+  optionalScopes: ["workflows:write"],
+  isProxied: true,
+  renew: false,
+  holdUntil: 0,
+} as const;
+
+/**
+ * Begins a push: checks the consent and each ref, and logs the push as sent. `id` is any unique text. The token of a push that isn't allowed stays here.
+ */
+export async function beginPush(
+  ledger: Ledger,
+  credential: AgentCredential,
+  record: AgentRecord,
+  { id, repo, changes }: { id: string; repo: string; changes: readonly RefChange[] },
+): Promise<PushStart> {
+  const issued = await issue(ledger, credential, record, { repo, ...proxiedPush });
+  if (issued.kind !== "issued") return issued;
+  const { consent, branches, token, repo: fullName } = issued;
+  if (branches && !changes.every(({ ref }) => allows(branches, ref))) {
+    return { kind: "not_allowed", branches, repositoryId: findConsentById(ledger, consent.id)?.repositoryId ?? 0 };
+  }
+  const happening = {
+    event: "pushed",
+    repo: fullName,
+    consentId: consent.id,
+    scopes: [],
+    push: recordOf(id, changes),
+  } as const;
+  ledger.sql.transaction(() => isLogged(ledger, id) || log(ledger, happening));
+  return { kind: "started", consent, token, repo: fullName };
+}
+
+/** Records what became of a push. */
+export function recordPush(
+  ledger: Ledger,
+  credential: AgentCredential,
+  record: AgentRecord,
+  { id, outcome }: { id: string; outcome: PushOutcome },
+): void {
+  if (authenticateAgent(ledger, credential, record)) recordOutcome(ledger, id, outcome);
+}
 
 /**
  * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may finish: nothing was taken away and
@@ -14,7 +75,7 @@ export function mayFinishPush(
   ledger: Ledger,
   credential: AgentCredential,
   record: AgentRecord,
-  { id, version }: { id: number; version: number },
+  { id, version }: PushConsent,
 ): boolean {
   if (!authenticateAgent(ledger, credential, record)) return false;
   const consent = findConsentById(ledger, id);

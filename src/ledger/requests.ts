@@ -64,6 +64,14 @@ export function openRequest(ledger: Ledger, { repo, scopes, branches }: Requeste
   return { id, expiresAt, first: true };
 }
 
+/** Returns the newest open request for a repository, whatever it asks for, or `null`. */
+export function findOpenRequest({ sql, now }: Ledger, name: string): OpenRequest | null {
+  const query = `SELECT id, expires_at FROM requests WHERE name = ? AND decided_at IS NULL AND expires_at > ?
+    ORDER BY expires_at DESC LIMIT 1`;
+  const open = first<RequestRow>(sql, query, name, now());
+  return open ? { id: open.id, expiresAt: open.expires_at, first: false } : null;
+}
+
 function countOpen({ sql, now }: Ledger): number {
   // With a plain `id`, SQLite would scan the whole primary key instead of searching the index on expires_at.
   const query = "SELECT COUNT(DISTINCT +id) AS open FROM requests WHERE expires_at > ? AND decided_at IS NULL";

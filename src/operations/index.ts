@@ -20,7 +20,9 @@ import {
   showDocs,
 } from "./assets.ts";
 import { decideConsent, showConsent } from "./consent.ts";
+import { answerGitUploadPack, answerLfsBatch, listGitRefs } from "./git.ts";
 import { answerGitCredential } from "./gitCredential.ts";
+import { answerGitReceivePack } from "./gitPush.ts";
 import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
 import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 
@@ -30,6 +32,10 @@ export const operations: Operations = {
   revokeToken,
   answerGitCredential,
   listScopes,
+  listGitRefs,
+  answerGitUploadPack,
+  answerGitReceivePack,
+  answerLfsBatch,
   showConsent,
   decideConsent,
   showDashboard,

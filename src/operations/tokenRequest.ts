@@ -20,7 +20,12 @@ const longestWait = 60;
 const tooManyOpen =
   "100 requests of this agent are waiting for a decision. Ask again after an owner has decided one of them, or after one of the links has expired.";
 
-interface AgentCall {
+const notAsked = {
+  title: "No access to this repository",
+  detail: "Ask the owner for it: request a token with contents:read (POST /api/token), or push.",
+};
+
+export interface AgentCall {
   principal: AgentCredential;
   request: Request;
   dependencies: Dependencies;
@@ -55,7 +60,7 @@ export async function revokeOwnToken(call: AgentCall, token: string): Promise<vo
  * Finds the agent's record in KV. If KV has a different secret, the caller is a stranger, or an agent whose token was just rotated.
  * Only the ledger can tell, so the address is charged first: strangers over their budget never reach a ledger.
  */
-async function findRecord({ principal, request, dependencies }: AgentCall): Promise<AgentRecord> {
+export async function findRecord({ principal, request, dependencies }: AgentCall): Promise<AgentRecord> {
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
   if (!record) throw unknownAgent();
   if (!sameText(record.secretHash, principal.secretHash)) await chargeAddress(dependencies, request);
@@ -77,7 +82,11 @@ function unknownAgent(): Refusal {
   return new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 }
 
-function refusalOf(outcome: Exclude<IssueOutcome, Answered>, applied: Record<string, string>): Refusal | Misconfigured {
+/** Returns the refusal for an outcome. */
+export function refusalOf(
+  outcome: Exclude<IssueOutcome, Answered>,
+  applied: Record<string, string> = {},
+): Refusal | Misconfigured {
   switch (outcome.kind) {
     case "unknown_agent":
       return unknownAgent();
@@ -97,6 +106,8 @@ function refusalOf(outcome: Exclude<IssueOutcome, Answered>, applied: Record<str
       return new Misconfigured([outcome]);
     case "too_many":
       return rateLimited();
+    case "not_asked":
+      return new Refusal(403, notAsked);
     case "too_many_open":
       return new Refusal(429, problem("rate_limited", { detail: tooManyOpen }), { "Retry-After": "60" });
     case "unavailable":

@@ -17,6 +17,7 @@ const sentences: Record<Event, string> = {
   asked: "Requested access to",
   approved: "Was given access to",
   denied: "Was denied access to",
+  pushed: "Pushed to",
   minted: "Got a GitHub token for",
   changed: "Its access was changed in",
   revoked: "Lost access to",

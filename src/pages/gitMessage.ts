@@ -1,6 +1,7 @@
 import { quit } from "../domain/gitCredential.ts";
 
 interface Refusal {
+  status: number;
   body: {
     title: string;
     detail: string;
@@ -11,13 +12,36 @@ interface Refusal {
   headers: Record<string, string>;
 }
 
-/** Renders a refusal for git as `quit`, with the message in a header, because git doesn't show a credential helper's body. */
-export function gitRefusal(refusal: Refusal): { body: string; headers: Record<string, string> } {
-  return { body: quit, headers: { "Cache-Control": "no-store", "Deplodash-Message": toLine(refusal) } };
+interface Rendered {
+  body: string;
+  headers: Record<string, string>;
+}
+
+const noStore = { "Cache-Control": "no-store" };
+
+/**
+ * Renders a refusal for git. Of a remote's answer, git prints the text. Of a credential helper's it shows nothing, so that gets `quit`,
+ * and the message in a header.
+ */
+export function gitRefusal(refusal: Refusal, { request }: { request: Request }): Rendered {
+  if (new URL(request.url).pathname.startsWith("/git/")) {
+    return { body: `${toLine(refusal)}\n`, headers: { ...noStore, ...challenge(refusal) } };
+  }
+  return { body: quit, headers: { ...noStore, "Deplodash-Message": toLine(refusal) } };
+}
+
+/** Renders a refusal for git-lfs, which prints the message. */
+export function lfsRefusal(refusal: Refusal): Rendered {
+  return { body: JSON.stringify({ message: toLine(refusal) }), headers: { ...noStore, ...challenge(refusal) } };
+}
+
+/** git asks for a password only if it is challenged with `Basic`. */
+function challenge({ status }: Refusal): Record<string, string> {
+  return status === 401 ? { "WWW-Authenticate": 'Basic realm="deplodash"' } : {};
 }
 
 /** Returns a refusal in one line of ASCII. Names of fields and headers in the detail are replaced by their values. */
-function toLine({ body, headers }: Refusal): string {
+export function toLine({ body, headers }: Pick<Refusal, "body" | "headers">): string {
   const { title, detail, errors = [], permissions = {}, url } = body;
   const values: Record<string, string | undefined> = {
     url,

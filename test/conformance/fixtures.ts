@@ -116,6 +116,7 @@ export function createParticipants(
       "@theirs": () => following().valueOf("@mine"),
       "@consented": async () => (await consented.get()).agentId,
       "@repositoryId": async () => String(repository.id),
+      "@owner": async () => name,
       "@repo": async () => `${name}/work`,
       "@request": async () => (await undecided.get()).link.searchParams.get("request") ?? "",
       "@shown": async () => shownAt((await undecided.get()).link),

@@ -35,6 +35,10 @@ afterAll(() => client?.close());
 /** Rules that schemas can't express, so that a valid request may still get a `400`. */
 const stricterThanSchema: Record<string, string> = {
   answerGitCredential: "a path that is not a repository's, and what git does not send",
+  listGitRefs: "a name that GitHub reserves",
+  answerGitUploadPack: "the same",
+  answerLfsBatch: "the same",
+  answerGitReceivePack: "the same, and what is not a push",
   showConsent: "a link that does not exist or is for another repository",
   decideConsent: "the same, and an approval of nothing",
   showDashboard: "an unknown page cursor",

@@ -58,7 +58,7 @@ async function bodyOf(fields: Record<string, unknown>, mediaType: string | undef
     const lines = entries.map(async ([name, value]) => `${name}=${asText(await known(value))}\n`);
     return Buffer.from((await Promise.all(lines)).join(""));
   }
-  if (mediaType !== "application/json") return Buffer.from(await formOf(entries, known));
+  if (!mediaType?.endsWith("json")) return Buffer.from(await formOf(entries, known));
   const values = await Promise.all(entries.map(async ([name, value]) => [name, await known(value)] as const));
   return Buffer.from(JSON.stringify(Object.fromEntries(values)));
 }

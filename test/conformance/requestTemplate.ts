@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type Operation, operations, type Schema } from "../harness/contract.ts";
 import { arbitraryOf } from "./arbitrary.ts";
 import { malformedBody, malformedText, malformedValue, unusualHeader } from "./malformed.ts";
-import { specialCookies, validValue } from "./validRequest.ts";
+import { specialCookies, streams, validValue } from "./validRequest.ts";
 
 type Field = [name: string, value: unknown];
 export type Cookie = "session" | "new token" | "sign-in" | "sign-in as session" | "garbage" | "another person's";
@@ -50,6 +50,12 @@ function fieldsOf(operation: Operation, place: "path" | "query"): fc.Arbitrary<R
 }
 
 function bodyOf(operation: Operation): fc.Arbitrary<RequestTemplate["body"]> {
+  const stream = streams[operation.id];
+  if (stream)
+    return fc.oneof(
+      fc.constant(stream),
+      fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
+    );
   const { properties = linesOf(operation), required = [] } = operation.body?.schema ?? {};
   const values = Object.entries(properties).map(([name, schema]) => [name, field(operation, name, schema)] as const);
   return fc.record(Object.fromEntries(values), { requiredKeys: required, noNullPrototype: true });

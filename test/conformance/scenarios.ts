@@ -3,6 +3,7 @@ import { createSeal } from "../../src/crypto/seal.ts";
 import { consentUrl } from "../../src/session/consentRequest.ts";
 import type { Operation } from "../harness/contract.ts";
 import { operations } from "../harness/contract.ts";
+import { oldPush } from "../harness/gitAnswers.ts";
 import { encryptionSecret } from "../harness/worker.ts";
 import type { Participant } from "./fixtures.ts";
 import type { RawRequest } from "./rawHttp.ts";
@@ -39,7 +40,7 @@ const down = () => new HttpResponse(null, { status: 503 });
 const api = "https://api.github.com";
 const askingWhoTheyAre = [http.get(`${api}/user`, down)];
 /** Path parameters that are well-formed but belong to nothing. */
-const path = { agentId: "0123456789abcdef", repositoryId: "1", operation: "get" };
+const path = { agentId: "0123456789abcdef", repositoryId: "1", operation: "get", owner: "ada", repository: "notes" };
 /** An unauthenticated request that is invalid as well, which must not matter. */
 const strange: Partial<RequestTemplate> = { path, query: [], cookies: [], authorization: null, body: null };
 
@@ -76,6 +77,9 @@ const denied: Scenario = {
   before: [["decideConsent", { body: { csrf: "@csrf", shown: "@shown", decision: "deny" } }]],
   change: { authorization: "undecided" },
 };
+/** A repository that can't exist. */
+const reserved = { change: { path: { owner: "@owner", repository: "..git" } } };
+const gitFails = (path: string) => [http.all(`https://github.com/:owner/:repository/${path}`, down)];
 const mintingFails = http.post(`${api}/app/installations/:id/access_tokens`, down);
 
 /** Scenarios of a single operation and status. */
@@ -84,6 +88,16 @@ const special: Record<string, Scenario> = {
   "issueToken 400": { change: { body: { repo: "ada/notes", scopes: ["repo"] } } },
   "issueToken 403": denied,
   "issueToken 503": { github: [mintingFails] },
+  "listGitRefs 400": reserved,
+  "listGitRefs 403": { change: { authorization: "undecided" } },
+  "listGitRefs 503": { github: gitFails("info/refs") },
+  "answerGitUploadPack 400": reserved,
+  "answerGitUploadPack 403": { change: { authorization: "undecided" } },
+  "answerGitUploadPack 503": { github: gitFails("git-upload-pack") },
+  "answerGitReceivePack 403": { change: { authorization: "undecided", body: oldPush } },
+  "answerGitReceivePack 503": { github: gitFails("git-receive-pack"), change: { body: oldPush } },
+  "answerLfsBatch 403": { change: { authorization: "undecided" } },
+  "answerLfsBatch 503": { github: gitFails("info/lfs/objects/batch") },
   "answerGitCredential 202": { change: { authorization: "undecided" } },
   "answerGitCredential 403": denied,
   "answerGitCredential 503": { github: [mintingFails] },

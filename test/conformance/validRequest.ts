@@ -11,6 +11,7 @@ const words = [
   "@consented",
   "@repositoryId",
   "@repo",
+  "@owner",
   "@request",
   "@shown",
   "@state",
@@ -38,6 +39,10 @@ const valid: Record<string, unknown> = {
   protocol: "https",
   host: "github.com",
   "answerGitCredential path": "@repo",
+  "answerLfsBatch operation": "download",
+  service: "git-upload-pack",
+  owner: "@owner",
+  repository: "work.git",
 };
 export function isPlaceholder(value: unknown): value is Placeholder {
   return words.some((word) => word === value);
@@ -67,9 +72,18 @@ export function validTemplate(operation: Operation): RequestTemplate {
     headers: [],
     mediaType: body?.mediaType ?? null,
     chunked: false,
-    body: body && Object.fromEntries(Object.entries(body.example).map(([name, value]) => [name, real(name, value)])),
+    body:
+      streams[id] ??
+      (body && Object.fromEntries(Object.entries(body.example).map(([name, value]) => [name, real(name, value)]))),
   };
 }
+
+/** The bodies of operations that read a stream. */
+export const streams: Record<string, Buffer> = {
+  answerGitUploadPack: Buffer.from("0014command=ls-refs\n0000"),
+  // What git sends to find out whether it may push.
+  answerGitReceivePack: Buffer.from("0000"),
+};
 
 /** The cookies of operations that a session alone doesn't serve. */
 export const specialCookies: Record<string, Cookie[]> = {

@@ -22,7 +22,9 @@ export function isValid(operation: Operation, { headers, body }: RawRequest, url
   if (!operation.body) return true;
   const types = headers.filter(([name]) => name.toLowerCase() === "content-type").map(([, value]) => value);
   if (types.length !== 1 || types[0] !== operation.body.mediaType) return null;
-  if ((body?.length ?? 0) > largestBody) return null;
+  if ((body?.length ?? 0) > largestBody || headers.some(([name]) => name.toLowerCase() === "content-encoding"))
+    return null;
+  if (operation.body.schema.format === "binary") return true;
   const read = readBody(operation.body, body ?? Buffer.alloc(0));
   return read !== undefined && operation.body.allows(read);
 }
@@ -44,7 +46,7 @@ function pathOf({ path }: Operation, pathname: string): Record<string, string> |
 function readBody({ mediaType, schema }: NonNullable<Operation["body"]>, bytes: Buffer): unknown {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    if (mediaType === "application/json") return JSON.parse(text);
+    if (mediaType.endsWith("json")) return JSON.parse(text);
     if (mediaType === "text/plain") return text;
     const fields = new URLSearchParams(text);
     return Object.fromEntries(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isRefName } from "../../src/domain/refName.ts";
-import { onlyDeletes, refsOutside, writeCommandList } from "../../src/gitProxy/commandList.ts";
+import { onlyDeletes, writeCommandList } from "../../src/gitProxy/commandList.ts";
 import { seed } from "../harness/seed.ts";
 import { commandList, ids, rawLine, readList } from "./commandLists.ts";
 
@@ -182,16 +182,4 @@ test("recognizes a list that only deletes", () => {
   const list = { shallow: [], capabilities: [] };
   expect(onlyDeletes({ ...list, commands: [remove] })).toBe(true);
   expect(onlyDeletes({ ...list, commands: [remove, create] })).toBe(false);
-});
-
-test("returns the refs outside the limit", () => {
-  const commands = ["refs/heads/agent/a", "refs/heads/main", "refs/tags/agent/a"].map((ref) => ({
-    ref,
-    oldId: zero,
-    newId: one,
-  }));
-  expect(refsOutside({ shallow: [], capabilities: [], commands }, ["agent/*"])).toEqual([
-    "refs/heads/main",
-    "refs/tags/agent/a",
-  ]);
 });

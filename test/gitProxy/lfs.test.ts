@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseBatchRequest, writeBatchAnswer, writeBatchRequest } from "../../src/gitProxy/lfs.ts";
+import { readBatchAnswer, writeBatchRequest } from "../../src/gitProxy/lfs.ts";
 
 const oid = "4d7a".repeat(16);
 const request = {
@@ -10,28 +10,12 @@ const request = {
   hash_algo: "sha256",
 };
 
-describe("a batch request", () => {
-  test("is forwarded with the operation and the files only", () => {
-    const parsed = parseBatchRequest(JSON.stringify({ ...request, more: 1 }));
-    expect(parsed && JSON.parse(writeBatchRequest(parsed))).toEqual({
-      operation: "upload",
-      transfers: ["basic"],
-      objects: [{ oid, size: 12 }],
-      hash_algo: "sha256",
-    });
-  });
-
-  test.each([
-    ["text that isn't JSON", "operation=upload"],
-    ["an unknown operation", JSON.stringify({ ...request, operation: "verify" })],
-    ["no files", JSON.stringify({ ...request, objects: [] })],
-    ["too many files", JSON.stringify({ ...request, objects: Array.from({ length: 1001 }, () => ({ oid, size: 1 })) })],
-    ["a short id", JSON.stringify({ ...request, objects: [{ oid: "4d7a", size: 1 }] })],
-    ["a path as an id", JSON.stringify({ ...request, objects: [{ oid: `../${oid.slice(3)}`, size: 1 }] })],
-    ["a negative size", JSON.stringify({ ...request, objects: [{ oid, size: -1 }] })],
-    ["another algorithm", JSON.stringify({ ...request, hash_algo: "sha512" })],
-  ])("is rejected with %s", (_what, text) => {
-    expect(parseBatchRequest(text)).toBeNull();
+test("a batch request goes on with the operation and the files only", () => {
+  expect(JSON.parse(writeBatchRequest({ ...request, objects: [{ oid, size: 12, more: 1 }] } as never))).toEqual({
+    operation: "upload",
+    transfers: ["basic"],
+    objects: [{ oid, size: 12 }],
+    hash_algo: "sha256",
   });
 });
 
@@ -41,8 +25,8 @@ describe("a batch answer", () => {
   const answer = (actions: object, more: object = {}) =>
     JSON.stringify({ transfer: "basic", objects: [{ oid, size: 12, actions, unknown: 1 }], unknown: 1, ...more });
   const write = (text: string, serverUrl = "https://github.com") => {
-    const written = writeBatchAnswer(text, asked, { serverUrl, token });
-    return written && JSON.parse(written);
+    const answer = readBatchAnswer(text, asked, { serverUrl, token });
+    return answer && JSON.parse(JSON.stringify(answer));
   };
   const upload = {
     href: "https://github-cloud.s3.amazonaws.com/alambic/media/1?sig=2",

@@ -14,6 +14,7 @@ export function bindingsOf(given: object = {}): Bindings {
     ASSETS: {},
     ADDRESS_LIMIT: limit,
     CALLER_LIMIT: limit,
+    GIT_LIMIT: limit,
     MINT_LIMIT: limit,
     CONSENT_PAGE_LIMIT: limit,
     REGISTRANT_MINT_LIMIT: limit,

@@ -6,6 +6,7 @@ import { parseGitCredential } from "../../src/domain/gitCredential.ts";
 /** The part of JSON Schema that the contract uses. */
 export interface Schema {
   type?: string;
+  format?: string;
   enum?: (string | number)[];
   const?: string;
   anyOf?: (Schema | { $ref: string })[];

@@ -50,7 +50,7 @@ export function createLedgerEnvironment(): LedgerEnvironment {
     directories: createMemoryDirectories(clock.now, kv),
     github: createMemoryGitHub(clock.now),
     backoff: { remaining: async () => 0, extend: async () => {} },
-    budgets: { request: async () => true, mint: async () => true },
+    budgets: { request: async () => true, git: async () => true, mint: async () => true },
     get seal() {
       return seal;
     },

@@ -10,7 +10,12 @@ import { createLedgerEnvironment } from "./ledgerEnvironment.ts";
 
 const origin = "https://deplodash.example";
 const encryptionSecret = "a secret that only these tests use";
-const router = createRouter(operations, { "text/html": () => ({ body: "" }), "text/plain": () => ({ body: "" }) });
+const empty = () => ({ body: "" });
+const router = createRouter(operations, {
+  "text/html": empty,
+  "text/plain": empty,
+  "application/vnd.git-lfs+json": empty,
+});
 
 /** Sends a request to the Worker's router in Node. `path` starts with a slash. */
 export function sendTo(bindings: Bindings, path: string, init: RequestInit): Promise<Response> {

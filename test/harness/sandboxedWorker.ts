@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll } from "vitest";
+import type { TestHarness } from "wrangler";
 import { sandboxVariables } from "../../scripts/local/variables.ts";
 import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createWorker, passRedirects, workerOptions } from "./worker.ts";
@@ -10,6 +11,7 @@ import { createWorker, passRedirects, workerOptions } from "./worker.ts";
 export interface SandboxedWorker {
   readonly origin: string;
   readonly sandbox: ServedSandbox;
+  readonly app: TestHarness;
 }
 
 /** Shared by test files. It stops with vitest's process. */
@@ -24,7 +26,7 @@ async function start(): Promise<SandboxedWorker> {
   // The Worker needs to know its own origin, and the port is known only now.
   const origin = `http://localhost:${(await app.listen()).url.port}`;
   await app.update(workerOptions(sandboxVariables(sandbox, origin)));
-  return { origin, sandbox };
+  return { origin, sandbox, app };
 }
 
 /** Runs a Worker in front of a GitHub sandbox that is reset for each test file. For one that can restart, see `scripts/local/`. */
@@ -42,6 +44,9 @@ export function useSandboxedWorker(): SandboxedWorker {
     },
     get sandbox() {
       return running.sandbox;
+    },
+    get app() {
+      return running.app;
     },
   };
 }

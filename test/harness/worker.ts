@@ -14,6 +14,7 @@ import type { App, SandboxOptions } from "../sandbox/sandbox.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
 import { checkAnswer } from "./checkAnswer.ts";
 import { writeConfigWithout } from "./config.ts";
+import { gitAnswers } from "./gitAnswers.ts";
 
 export const origin = "http://localhost:5178";
 export const encryptionSecret = "a secret that only this test uses";
@@ -74,7 +75,7 @@ export function useWorker(
 ) {
   const example = createExampleSandbox(ownVariables || !shared ? options : { app: shared.githubApp });
   const { sandbox } = example;
-  const github = setupServer(...handlers(sandbox));
+  const github = setupServer(...handlers(sandbox), ...gitAnswers);
   const variables: Variables = {
     GITHUB_CLIENT_ID: sandbox.app.clientId,
     GITHUB_CLIENT_SECRET: sandbox.app.clientSecret,

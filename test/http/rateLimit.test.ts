@@ -40,7 +40,10 @@ test("charges a mint to the agent, then to its registrant if it has one", async 
   };
   const mint = async (registrantId: number | null, agents = true, registrants = true) => {
     const limits = { agentMints: limit("agent", agents), registrantMints: limit("registrant", registrants) };
-    const within = await createBudgets({ ...limits, caller: limit("caller", true) }).mint("one", registrantId);
+    const within = await createBudgets({ ...limits, caller: limit("caller", true), git: limit("git", true) }).mint(
+      "one",
+      registrantId,
+    );
     return [within, ...charged.splice(0)];
   };
   expect(await mint(7)).toEqual([true, "agent one", "registrant user:7"]);

@@ -112,12 +112,13 @@ function createOverloadScene({ seed, agentCounts }: Overload): OverloadScene {
   const registrants = agentCounts.flatMap((count, registrant) => Array<number>(count).fill(registrant));
   const agents = registrants.map((registrant, index) => {
     const { backoff, tokens } = isolates[index % 2 ? 1 : 0];
-    const { request, mint } = createBudgets({
+    const { request, git, mint } = createBudgets({
       caller: (key: string) => limit("CALLER_LIMIT", key),
+      git: (key: string) => limit("GIT_LIMIT", key),
       agentMints: (key: string) => limit("MINT_LIMIT", key),
       registrantMints: (key: string) => limit("REGISTRANT_MINT_LIMIT", key),
     });
-    const budgets = { request, mint: (agentId: string) => mint(agentId, registrant) };
+    const budgets = { request, git, mint: (agentId: string) => mint(agentId, registrant) };
     const own = { ...environment, seal, backoff, budgets, github: { ...environment.github, ...tokens } };
     return createLedgerAgent(own, createAgentToken());
   });

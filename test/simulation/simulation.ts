@@ -144,7 +144,7 @@ export async function createSimulation(): Promise<Simulation> {
           kv.unreliably(() => recordChange(directories.open(userId), change)),
       }),
       backoff: { remaining: async () => 0 },
-      budgets: { request: async () => true, mint: async () => true },
+      budgets: { request: async () => true, git: async () => true, mint: async () => true },
     };
     const host = createLedgerHost(agentId, () => ports);
     const call: LedgerHost["call"] = (work) => host.call(work).catch(asViolation);

@@ -1,0 +1,40 @@
+/** A ref that a push changes. An object id of zeros stands for no object: the ref is created or deleted. */
+export interface RefChange {
+  /** The full name. Each character stands for one byte. */
+  ref: string;
+  oldId: string;
+  newId: string;
+}
+
+/**
+ * What became of a push that GitHub was sent: `unseen` if its report didn't arrive or can't be read, `stopped` if GitHub was not sent the
+ * end of it.
+ */
+export type PushOutcome = "accepted" | "rejected" | "partly accepted" | "unseen" | "stopped";
+
+/** A push as the activity log keeps it. */
+export interface PushRecord {
+  /** Unique, so that a repeated call logs the push once. */
+  id: string;
+  outcome: "sent" | PushOutcome;
+  /** The first of them, as text. */
+  changes: RefChange[];
+  /** How many there are. */
+  count: number;
+}
+
+const maxChanges = 20;
+/** Longer names are cut. */
+const maxNameLength = 255;
+
+export function recordOf(id: string, changes: readonly RefChange[]): PushRecord {
+  const kept = changes
+    .slice(0, maxChanges)
+    .map(({ ref, ...ids }) => ({ ref: textOf(ref).slice(0, maxNameLength), ...ids }));
+  return { id, outcome: "sent", changes: kept, count: changes.length };
+}
+
+/** Decodes a name that is most likely UTF-8. */
+export function textOf(ref: string): string {
+  return Buffer.from(ref, "latin1").toString("utf8");
+}

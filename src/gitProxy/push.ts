@@ -1,0 +1,119 @@
+import { type CommandList, onlyDeletes, writeCommandList } from "./commandList.ts";
+import type { PushSource } from "./pushSource.ts";
+import { type Bytes, createPipe, within } from "./streams.ts";
+import { callUpstream, type Remote, type UpstreamAnswer, type UpstreamSettings, unavailable } from "./upstream.ts";
+
+export interface Push {
+  list: CommandList;
+  /** What follows the list in the chunk in which it ended. */
+  rest: Bytes;
+  source: PushSource;
+  /** Returns whether the push may still be finished. */
+  confirm(): Promise<boolean>;
+}
+
+/** Why GitHub was not sent the end of a push, so that nothing changed there. */
+export type StopReason = "revoked" | "too_large" | "malformed" | "client_gone";
+export type PushAnswer = UpstreamAnswer | { kind: "stopped"; because: StopReason };
+
+/** For how long a confirmation holds while a push is running, in milliseconds. The end of a push is always confirmed. */
+const confirmationLifetime = 10_000;
+
+/**
+ * Streams a push to GitHub. The last chunk is held back until the ledger confirms that nothing was taken away in the meantime: an
+ * incomplete pack changes nothing. Returns once GitHub has everything and begins to answer.
+ */
+export async function sendPush(settings: UpstreamSettings, remote: Remote, push: Push): Promise<PushAnswer> {
+  const { list, source, confirm } = push;
+  let upstream: Upstream | null = null;
+  const stop = (because: StopReason): PushAnswer => {
+    upstream?.abandon();
+    return { kind: "stopped", because };
+  };
+  try {
+    const pack = await beginPack(push);
+    if (!pack) return stop("malformed");
+    let held: Bytes = Buffer.concat([writeCommandList(list), pack]);
+    let confirmedAt = Date.now();
+    for (let chunk = await source.next(); chunk; chunk = await source.next()) {
+      if (source.isTooLarge) return stop("too_large");
+      // Bytes after the end of the pack would let all of it pass before the end of the stream.
+      if (Date.now() - confirmedAt > confirmationLifetime) {
+        if (!(await confirm())) return stop("revoked");
+        confirmedAt = Date.now();
+      }
+      upstream ??= new Upstream(settings, remote);
+      const early = await upstream.write(held);
+      if (early) return early;
+      held = chunk;
+    }
+    if (!(await confirm())) return stop("revoked");
+    upstream ??= new Upstream(settings, remote);
+    return (await upstream.write(held)) ?? (await upstream.finish());
+  } catch (error) {
+    console.warn(JSON.stringify({ message: "a push broke off", error: String(error) }));
+    return stop("client_gone");
+  }
+}
+
+/** Reads where the pack begins. Returns `null` if something else is there: only lists that delete come without a pack. */
+async function beginPack({ list, rest, source }: Push): Promise<Bytes | null> {
+  let pack = rest;
+  while (pack.length < 4) {
+    const chunk = await source.next();
+    if (!chunk) break;
+    pack = Buffer.concat([pack, chunk]);
+  }
+  const isPack = Buffer.from(pack.subarray(0, 4)).toString("latin1") === "PACK";
+  return (onlyDeletes(list) ? pack.length === 0 : isPack) ? pack : null;
+}
+
+/** The request to GitHub. It begins with the first bytes that are sent. */
+class Upstream {
+  readonly #pipe = createPipe();
+  readonly #abort = new AbortController();
+  readonly #answer: Promise<UpstreamAnswer>;
+  readonly #idleLimit: number;
+
+  constructor(settings: UpstreamSettings, remote: Remote) {
+    this.#idleLimit = settings.idleLimit;
+    const request = {
+      path: "/git-receive-pack",
+      headers: { "Content-Type": "application/x-git-receive-pack-request" },
+      body: this.#pipe.readable,
+      expected: "application/x-git-receive-pack-result",
+    } as const;
+    this.#answer = callUpstream(settings, remote, request, this.#abort.signal);
+  }
+
+  /** Resolves when the bytes are sent. Returns GitHub's answer if it reads no further. */
+  async write(bytes: Bytes): Promise<UpstreamAnswer | null> {
+    const written = this.#pipe.writer.write(bytes).then(
+      () => null,
+      () => this.#answer,
+    );
+    // GitHub may begin to report before it has read everything.
+    const refused = this.#answer.then((answer) => (answer.kind === "answered" ? written : answer));
+    return this.#inTime(Promise.race([written, refused]));
+  }
+
+  async finish(): Promise<UpstreamAnswer> {
+    this.#pipe.writer.close().catch(() => {});
+    return this.#inTime(this.#answer);
+  }
+
+  /** Ends the request. GitHub sees a body that ends early. */
+  abandon(): void {
+    this.#abort.abort();
+    this.#pipe.writer.abort().catch(() => {});
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T | UpstreamAnswer> {
+    try {
+      return await within(this.#idleLimit, work);
+    } catch {
+      this.abandon();
+      return unavailable;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { type CommandList, CommandListMistake, CommandListReader } from "./commandList.ts";
+import { type Bytes, ChunkReader } from "./streams.ts";
+
+/** How many bytes are passed on at a time. A client that sends more slowly than this within the idle limit is cut off. */
+const least = 64 * 1024;
+
+export interface PushLimits {
+  /** The largest push, in bytes. */
+  maxBytes: number;
+  /** How long the client may send nothing, in milliseconds. */
+  idleLimit: number;
+}
+
+/** The beginning of a push. A client that only wants to know whether it may push sends an empty list, and nothing else. */
+export type Beginning = { kind: "probe" } | { kind: "push"; list: CommandList; rest: Bytes };
+
+/** The body of a push, as the client sends it. */
+export class PushSource {
+  readonly #reader: ChunkReader;
+  readonly #maxBytes: number;
+  readonly #length: number | null;
+  #read = 0;
+
+  /** `length`: the size that the client announced, if it did. */
+  constructor(body: ReadableStream<Bytes>, length: number | null, { maxBytes, idleLimit }: PushLimits) {
+    this.#reader = new ChunkReader(body, idleLimit);
+    this.#length = length;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Reads the list of commands. Throws a `CommandListMistake`. */
+  async begin(): Promise<Beginning> {
+    const reader = new CommandListReader();
+    for (let chunk = await this.#next(); chunk; chunk = await this.#next()) {
+      const found = reader.read(chunk);
+      if (!found) continue;
+      const { list, rest } = found;
+      if (list.commands.length > 0) return { kind: "push", list, rest };
+      if (list.shallow.length === 0 && rest.length === 0 && !(await this.#next())) return { kind: "probe" };
+      throw new CommandListMistake("the list of refs is empty");
+    }
+    throw new CommandListMistake("the list of refs ends early");
+  }
+
+  get isTooLarge(): boolean {
+    return Math.max(this.#read, this.#length ?? 0) > this.#maxBytes;
+  }
+
+  /** Returns the next chunk, or `null` at the end. Throws if the push ends before its announced size. */
+  async next(): Promise<Bytes | null> {
+    return this.#next(least);
+  }
+
+  async #next(size = 1): Promise<Bytes | null> {
+    const chunk = await this.#reader.next(size);
+    this.#read += chunk?.length ?? 0;
+    if (!chunk && this.#length !== null && this.#read < this.#length) throw new Error("the client has gone");
+    return chunk;
+  }
+
+  /** Reads the rest. A client that is answered earlier reports a broken pipe, and hides the answer. */
+  async drain(): Promise<void> {
+    while (await this.#next(least)) {
+      // Nothing of it is kept.
+    }
+  }
+}

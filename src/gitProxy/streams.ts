@@ -1,0 +1,99 @@
+/** A stream that passes bytes on natively, with a capacity of one write. Only Workers have it. */
+declare const IdentityTransformStream: new () => TransformStream<Bytes, Bytes>;
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Thrown if nothing moved for as long as a git stream may be idle. */
+export class IdleTimeout extends Error {}
+
+/** Waits at most `limit` milliseconds. */
+export async function within<T>(limit: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new IdleTimeout(`nothing moved for ${limit} ms`)), limit);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function createPipe(): { readable: ReadableStream<Bytes>; writer: WritableStreamDefaultWriter<Bytes> } {
+  const { readable, writable } = new IdentityTransformStream();
+  return { readable, writer: writable.getWriter() };
+}
+
+/** TypeScript's own type doesn't know `min` yet. https://streams.spec.whatwg.org/#byob-reader-read */
+interface MinimumReader {
+  read(view: Bytes, options: { min: number }): Promise<ReadableStreamReadResult<Bytes>>;
+  cancel(): Promise<void>;
+}
+
+const chunkSize = 256 * 1024;
+
+/** Reads a stream in large chunks. */
+export class ChunkReader {
+  readonly #reader: MinimumReader;
+  readonly #idleLimit: number;
+
+  constructor(stream: ReadableStream<Bytes>, idleLimit: number) {
+    this.#reader = stream.getReader({ mode: "byob" });
+    this.#idleLimit = idleLimit;
+  }
+
+  /** Returns a chunk of `least` bytes or more, fewer only at the end, or `null` after the end. Throws `IdleTimeout`. */
+  async next(least = 1): Promise<Bytes | null> {
+    const { value } = await within(this.#idleLimit, this.#reader.read(new Uint8Array(chunkSize), { min: least }));
+    return value && value.length > 0 ? value : null;
+  }
+
+  cancel(): void {
+    this.#reader.cancel().catch(() => {});
+  }
+}
+
+/** Where the bytes of an answer go as well. */
+export interface Observer {
+  read(chunk: Bytes): void;
+}
+
+/**
+ * Passes an answer on as it comes. `done` tells when it has ended, and whether all of it was seen. With an observer, it is read to its
+ * end even if the client has gone.
+ */
+export function relay(
+  source: ReadableStream<Bytes>,
+  idleLimit: number,
+  observer?: Observer,
+): { stream: ReadableStream<Bytes>; done: Promise<boolean> } {
+  const reader = new ChunkReader(source, idleLimit);
+  const { readable, writer } = createPipe();
+  const pass = async (): Promise<boolean> => {
+    let isClientGone = false;
+    try {
+      for (let chunk = await reader.next(); chunk; chunk = await reader.next()) {
+        observer?.read(chunk);
+        if (!isClientGone) {
+          isClientGone = await within(idleLimit, writer.write(chunk)).then(
+            () => false,
+            () => true,
+          );
+        }
+        if (isClientGone && !observer) throw new Error("the client has gone");
+      }
+      if (!isClientGone) await writer.close();
+      return true;
+    } catch (error) {
+      reader.cancel();
+      await writer.abort(error).catch(() => {});
+      return false;
+    }
+  };
+  return { stream: readable, done: pass() };
+}
+
+/** Returns a stream of these bytes. */
+export function streamOf(bytes: Uint8Array): ReadableStream<Bytes> {
+  return new Response(new Uint8Array(bytes)).body ?? new ReadableStream();
+}

@@ -1,0 +1,141 @@
+import { allows, type BranchPattern } from "../domain/branchPattern.ts";
+import type { PushOutcome } from "../domain/pushRecord.ts";
+import { type CommandList, CommandListMistake } from "../gitProxy/commandList.ts";
+import { type PushAnswer, type StopReason, sendPush } from "../gitProxy/push.ts";
+import { type Beginning, PushSource } from "../gitProxy/pushSource.ts";
+import { ReportObserver, readsReport, refusalReport } from "../gitProxy/report.ts";
+import { relay, streamOf } from "../gitProxy/streams.ts";
+import type { Call, Handler } from "../http/contract.ts";
+import { Refusal } from "../http/problem.ts";
+import { chargeAddress } from "../http/rateLimit.ts";
+import { refusalFrom } from "../http/refusal.ts";
+import { toLine } from "../pages/gitMessage.ts";
+import { background, extendDeadline } from "../requestContext.ts";
+import { unsupportedEncoding } from "./git.ts";
+import { gitRefusalOf, renewRemote, type Target, targetOf, upstreamRefusal, upstreamSettings } from "./gitRemote.ts";
+import { findRecord, noStore } from "./tokenRequest.ts";
+
+type PushCall = Call<"answerGitReceivePack">;
+type BegunPush = Extract<Beginning, { kind: "push" }>;
+
+const answerHeaders = { "Content-Type": "application/x-git-receive-pack-result", ...noStore } as const;
+
+export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call) => {
+  const { body, request, reply, dependencies } = call;
+  if (request.headers.has("Content-Encoding")) throw unsupportedEncoding("none");
+  const target = targetOf(call);
+  const { settings } = dependencies;
+  const { idleLimit } = upstreamSettings(settings);
+  const length = request.headers.get("Content-Length");
+  const limits = { idleLimit, maxBytes: settings.maxPushBytes };
+  const source = new PushSource(body, length === null ? null : Number(length), limits);
+  let list: CommandList = { shallow: [], commands: [], capabilities: [] };
+  try {
+    const begun = await source.begin();
+    if (begun.kind === "probe") {
+      // Nothing was proven; the push that follows has to.
+      await chargeAddress(dependencies, request);
+      return reply(200, streamOf(new Uint8Array()), answerHeaders);
+    }
+    list = begun.list;
+    return reply(200, await push(call, target, source, begun), answerHeaders);
+  } catch (error) {
+    const refused = refusedPush(error, list);
+    if (refused.refusal.status === 401) throw refused.refusal;
+    // A client that is answered before it has sent everything reports a broken pipe, and hides the answer.
+    await source.drain().catch(() => {});
+    if (!readsReport(refused.capabilities)) throw refused.refusal;
+    const report = refusalReport({ ...refused, message: toLine(refused.refusal) });
+    return reply(200, streamOf(report), answerHeaders);
+  }
+};
+
+/** Asks the ledger, sends the push, and returns GitHub's report. Throws every refusal. */
+async function push(call: PushCall, target: Target, source: PushSource, { list, rest }: BegunPush) {
+  const { principal, dependencies } = call;
+  const { settings } = dependencies;
+  if (source.isTooLarge) throw stopped("too_large", settings.maxPushBytes);
+  const record = await findRecord(call);
+  const ledger = dependencies.ledger(principal.agentId);
+  const id = crypto.randomUUID();
+  const start = dependencies.now();
+  const begun = await ledger.beginPush(principal, record, { id, repo: target.repo, changes: list.commands });
+  if (begun.kind === "not_allowed") throw notAllowed(call, begun);
+  if (begun.kind !== "started") throw gitRefusalOf(call, target.repo, begun);
+  const confirm = () => {
+    extendDeadline(dependencies.now() - start);
+    return ledger.mayFinishPush(principal, record, begun.consent);
+  };
+  const remote = { fullName: begun.repo, isWiki: target.isWiki, token: begun.token };
+  const recordOutcome = (outcome: PushOutcome) => ledger.recordPush(principal, record, { id, outcome });
+  const sent = sendPush(upstreamSettings(settings), remote, { list, rest, source, confirm });
+  // If the client goes away, this records how far the push came.
+  background(sent.then(async (answer) => answer.kind === "answered" || recordOutcome(outcomeOf(answer))));
+  const answer = await sent;
+  if (answer.kind === "stopped") throw stopped(answer.because, settings.maxPushBytes);
+  if (answer.kind === "stale") await renewRemote(call, target);
+  if (answer.kind !== "answered") throw upstreamRefusal(answer);
+  const observer = new ReportObserver(list.capabilities);
+  const { stream, done } = relay(answer.body, upstreamSettings(settings).idleLimit, observer);
+  background(done.then(() => recordOutcome(observer.outcome(list.commands.length))));
+  return stream;
+}
+
+function outcomeOf({ kind }: Exclude<PushAnswer, { kind: "answered" }>): PushOutcome {
+  if (kind === "stopped") return "stopped";
+  return kind === "unavailable" ? "unseen" : "rejected";
+}
+
+/** A push that GitHub doesn't get, or not as a whole. */
+class RefusedPush {
+  readonly refusal: Refusal;
+  readonly reasonFor: (ref: string) => string;
+  constructor(refusal: Refusal, reasonFor: (ref: string) => string = () => refusal.body.title) {
+    this.refusal = refusal;
+    this.reasonFor = reasonFor;
+  }
+}
+
+/** Returns what to report about an error: for each ref, or that the push as a whole can't be read. */
+function refusedPush(error: unknown, { commands, capabilities }: CommandList) {
+  if (error instanceof CommandListMistake) {
+    const refusal = new Refusal(400, { title: "The push was refused", detail: `Reason: ${error.reason}.` });
+    return {
+      refusal,
+      commands: [],
+      capabilities: error.capabilities,
+      reasonFor: () => error.reason,
+      unpack: error.reason,
+    };
+  }
+  const refused = error instanceof RefusedPush ? error : new RefusedPush(refusalFrom(error));
+  return { ...refused, commands, capabilities };
+}
+
+function notAllowed(
+  { principal, dependencies }: PushCall,
+  { branches, repositoryId }: { branches: readonly BranchPattern[]; repositoryId: number },
+): RefusedPush {
+  const allowed = branches.join(", ");
+  const refusal = new Refusal(403, {
+    title: `This agent may push to ${allowed} only`,
+    detail: `The owner can change that at ${dependencies.settings.origin}/access/${principal.agentId}/${repositoryId}`,
+  });
+  const reason = `not allowed: ${allowed} only`;
+  return new RefusedPush(refusal, (ref) =>
+    allows(branches, ref) ? "another ref of this push is not allowed" : reason,
+  );
+}
+
+function stopped(because: StopReason, maxBytes: number): Refusal {
+  const [title, detail] = {
+    revoked: ["The access was revoked or changed during the push", "GitHub has not received the push. Run git again."],
+    too_large: [
+      `The push is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB`,
+      "Push it in parts: first an earlier commit, such as HEAD~100:refs/heads/BRANCH, then the rest.",
+    ],
+    malformed: ["The push can't be read", "A pack must follow the list of refs."],
+    client_gone: ["The push broke off", "Run git again."],
+  }[because] as [string, string];
+  return new Refusal(because === "too_large" ? 403 : 400, { title, detail });
+}

@@ -1,0 +1,34 @@
+import { HttpResponse, http } from "msw";
+
+/** What GitHub answers to git, for tests without a repository: every repository has one commit, and every push is accepted. */
+export const gitAnswers = [
+  http.get("https://github.com/:owner/:repository/info/refs", ({ request }) => {
+    const service = new URL(request.url).searchParams.get("service");
+    return answer(
+      `application/x-${service}-advertisement`,
+      `${line(`# service=${service}\n`)}0000${line("version 2\n")}0000`,
+    );
+  }),
+  http.post("https://github.com/:owner/:repository/git-upload-pack", () =>
+    answer("application/x-git-upload-pack-result", line("NAK\n")),
+  ),
+  http.post("https://github.com/:owner/:repository/git-receive-pack", () =>
+    answer("application/x-git-receive-pack-result", `${line("unpack ok\n")}${line("ok refs/heads/main\n")}0000`),
+  ),
+  http.post("https://github.com/:owner/:repository/info/lfs/objects/batch", async ({ request }) => {
+    const { objects } = (await request.json()) as { objects: object[] };
+    return answer("application/vnd.git-lfs+json", JSON.stringify({ transfer: "basic", objects }));
+  }),
+];
+
+/** Returns a pkt-line. */
+export function line(content: string): string {
+  return (content.length + 4).toString(16).padStart(4, "0") + content;
+}
+
+function answer(mediaType: string, body: string): HttpResponse<string> {
+  return new HttpResponse(body, { headers: { "Content-Type": mediaType } });
+}
+
+/** A push of one commit to `main`, from a client that reads no reports. */
+export const oldPush = Buffer.from(`${line(`${"0".repeat(40)} ${"1".repeat(40)} refs/heads/main`)}0000PACK`);

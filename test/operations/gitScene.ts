@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { DurableObjectNamespace } from "@cloudflare/workers-types";
+import { afterAll, beforeAll } from "vitest";
+import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
+import type { BranchPattern } from "../../src/domain/branchPattern.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
+import { day } from "../../src/domain/time.ts";
+import type { CallableObject } from "../../src/durableObjects/calls.ts";
+import { createGitAgent, type GitAgent } from "../harness/gitAgent.ts";
+import type { SandboxedWorker } from "../harness/sandboxedWorker.ts";
+import type { Repository } from "../sandbox/sandbox.ts";
+
+const runFile = promisify(execFile);
+
+export interface Agent extends GitAgent {
+  id: string;
+  token: string;
+}
+
+/** An owner, her repositories at the sandbox, and agents that push to them with the real git, through the real Worker. */
+export function useGitScene(running: SandboxedWorker) {
+  let ada: Owner;
+  const agents: Agent[] = [];
+  beforeAll(async () => {
+    ada = await createOwner(running);
+  });
+  afterAll(async () => {
+    await Promise.all(agents.map((agent) => agent.remove()));
+  });
+
+  const callLedger = async (agentId: string, rule: string, ...args: unknown[]): Promise<unknown> => {
+    const { LEDGER } = await running.app.getWorker<{ LEDGER: DurableObjectNamespace }>().getEnv();
+    // The stub's own type knows nothing of the class behind the binding.
+    const object = LEDGER.get(LEDGER.idFromName(agentId)) as unknown as CallableObject;
+    return (await object.call(rule, args)).value;
+  };
+
+  /** The repository's own address, with the owner's credential. */
+  const direct = ({ owner, name }: Repository): string => {
+    const url = new URL(`${running.sandbox.serverUrl}/${owner.login}/${name}.git`);
+    return Object.assign(url, {
+      username: "ada",
+      password: running.sandbox.personalToken(running.sandbox.data.people.ada),
+    }).href;
+  };
+
+  return {
+    direct,
+    get origin() {
+      return running.origin;
+    },
+    get sandbox() {
+      return running.sandbox;
+    },
+    get ada() {
+      return ada;
+    },
+    callLedger,
+    newRepository: (name: string): Repository =>
+      running.sandbox.addRepository({ owner: running.sandbox.data.people.ada, name, private: true }),
+    async newAgent(): Promise<Agent> {
+      const token = await ada.register("Agent with git");
+      const agent = { ...(await createGitAgent(running.origin, token)), token, id: token.split("_")[1] ?? "" };
+      agents.push(agent);
+      return agent;
+    },
+    /** The agent asks, and ada approves, for any branch or for these. */
+    async grant(
+      agent: Agent,
+      repository: Repository,
+      branches: BranchPattern[] | null,
+      scopes: Scope[] = ["contents:write"],
+    ) {
+      const repo = `${repository.owner.login}/${repository.name}`;
+      const link = await requestLink(running.origin, agent.token, repo, scopes);
+      const [, id = ""] = (new URL(link).searchParams.get("request") ?? "").split(".");
+      const { people, installations } = running.sandbox.data;
+      await callLedger(agent.id, "decide", {
+        request: { agentId: agent.id, id, repo, scopes, branches: null, expiresAt: Date.now() + day },
+        by: { id: people.ada.id, login: "ada" },
+        approved: scopes,
+        branches,
+        lasts: day,
+        repository: { id: repository.id, fullName: repo, installationId: installations.ada.id },
+      });
+    },
+    /** Ends the access, as the dashboard does. */
+    revoke: (agent: Agent, repository: Repository) =>
+      callLedger(agent.id, "revokeConsent", repository.id, { id: running.sandbox.data.people.ada.id, login: "ada" }),
+    /** Returns the refs of a repository at the sandbox, with their commits. */
+    async refs(repository: Repository): Promise<Record<string, string>> {
+      const { stdout } = await runFile("git", ["ls-remote", "--refs", direct(repository)]);
+      return Object.fromEntries(
+        stdout.split("\n").flatMap((line) => (line ? [line.split("\t").reverse() as [string, string]] : [])),
+      );
+    },
+  };
+}
