@@ -168,7 +168,7 @@ export interface paths {
         put?: never;
         /**
          * Fetch from a repository
-         * @description Sends what git asks for to GitHub, and streams GitHub's answer. Needs `contents:read`.
+         * @description Forwards git's request to GitHub, and streams GitHub's answer. Needs `contents:read`.
          */
         post: operations["answerGitUploadPack"];
         delete?: never;
@@ -234,7 +234,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say where large files are
+         * Locate large files
          * @description The batch endpoint of [Git LFS](https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md). Returns GitHub's addresses for
          *     each file, with the short-lived headers that belong to them. Files don't go through deplodash. Locks aren't supported.
          */
@@ -887,7 +887,7 @@ export interface components {
                 oid: string;
                 size: number;
                 authenticated?: boolean;
-                /** @description What to send where. GitHub's own, and only for GitHub's hosts. */
+                /** @description Where to send or get the file. GitHub's own, and only for GitHub's hosts. */
                 actions?: {
                     [key: string]: {
                         /** Format: uri */
@@ -1185,7 +1185,7 @@ export interface components {
                 "text/plain": components["schemas"]["GitQuit"];
             };
         };
-        /** @description git prints the line of text, which says why, and what to do next. */
+        /** @description One line of text, which git prints. It says why, and what to do next. */
         GitRemoteRefused: {
             headers: {
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -1222,7 +1222,7 @@ export interface components {
                 "text/plain": components["schemas"]["GitRemoteLine"];
             };
         };
-        /** @description git-lfs prints the message, which says why, and what to do next. */
+        /** @description A message, which git-lfs prints. It says why, and what to do next. */
         LfsRefused: {
             headers: {
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -1673,7 +1673,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description What follows, a fetch (`git-upload-pack`) or a push (`git-receive-pack`).
+                 * @description The service that git is about to use, `git-upload-pack` to fetch or `git-receive-pack` to push.
                  * @example git-upload-pack
                  */
                 service: "git-upload-pack" | "git-receive-pack";
@@ -1842,7 +1842,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What to do with each file. */
+            /** @description The actions for each file. */
             200: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */

@@ -149,7 +149,7 @@ const variables = z.object({
     return new Invalid("contains an entry that is not a host name; leave out http:// and ports");
   }),
   GITHUB_TIMEOUT_MS: variable(10_000, readMilliseconds),
-  // 95 MiB is below Cloudflare's own limit of 100 MB on Free and Pro plans, whose answer explains nothing.
+  // 95 MiB is below Cloudflare's own limit of 100 MB on Free and Pro plans, whose answer has no explanation.
   MAX_PUSH_BYTES: variable(95 * 1024 * 1024, (value) =>
     /^[1-9]\d{0,11}$/.test(value)
       ? Number(value)

@@ -38,7 +38,7 @@ export function extendDeadline(milliseconds: number): void {
   if (context) context.deadline += milliseconds;
 }
 
-/** Lets work go on after the request has been answered. */
+/** Lets work continue after the request has been answered. */
 export function background(work: Promise<unknown>): void {
   current.getStore()?.background?.(work);
 }

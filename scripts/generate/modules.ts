@@ -13,7 +13,7 @@ export async function typesModule(contract: Json): Promise<string> {
   return `${banner}\n${astToString(types)}`;
 }
 
-/** The type of a body that is never held in memory as a whole. */
+/** The media type of a body that is never held in memory as a whole. */
 const { factory } = ts;
 const binaryStream = factory.createTypeReferenceNode("ReadableStream", [
   factory.createTypeReferenceNode("Uint8Array", [factory.createTypeReferenceNode("ArrayBuffer")]),

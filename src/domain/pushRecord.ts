@@ -7,19 +7,19 @@ export interface RefChange {
 }
 
 /**
- * What became of a push that GitHub was sent: `unseen` if its report didn't arrive or can't be read, `stopped` if GitHub was not sent the
- * end of it.
+ * The result of a push that was sent to GitHub: `unseen` if its report didn't arrive or can't be read, `stopped` if the end of the push
+ * was not sent.
  */
 export type PushOutcome = "accepted" | "rejected" | "partly accepted" | "unseen" | "stopped";
 
-/** A push as the activity log keeps it. */
+/** A push in the activity log. */
 export interface PushRecord {
   /** Unique, so that a repeated call logs the push once. */
   id: string;
   outcome: "sent" | PushOutcome;
-  /** The first of them, as text. */
+  /** The first ones, as text. */
   changes: RefChange[];
-  /** How many there are. */
+  /** The number of all of them. */
   count: number;
 }
 

@@ -12,11 +12,11 @@ export interface Push {
   confirm(): Promise<boolean>;
 }
 
-/** Why GitHub was not sent the end of a push, so that nothing changed there. */
+/** The reason why the end of a push was not sent to GitHub, so that nothing changed there. */
 export type StopReason = "revoked" | "too_large" | "malformed" | "client_gone";
 export type PushAnswer = UpstreamAnswer | { kind: "stopped"; because: StopReason };
 
-/** For how long a confirmation holds while a push is running, in milliseconds. The end of a push is always confirmed. */
+/** How long a confirmation is valid while a push is running, in milliseconds. The end of a push is always confirmed. */
 const confirmationLifetime = 10_000;
 
 /**
@@ -56,7 +56,7 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
   }
 }
 
-/** Reads where the pack begins. Returns `null` if something else is there: only lists that delete come without a pack. */
+/** Finds the beginning of the pack. Returns `null` if there is none. Only a list that deletes refs has no pack. */
 async function beginPack({ list, rest, source }: Push): Promise<Bytes | null> {
   let pack = rest;
   while (pack.length < 4) {
@@ -68,7 +68,7 @@ async function beginPack({ list, rest, source }: Push): Promise<Bytes | null> {
   return (onlyDeletes(list) ? pack.length === 0 : isPack) ? pack : null;
 }
 
-/** The request to GitHub. It begins with the first bytes that are sent. */
+/** The request to GitHub. It starts when the first bytes are sent. */
 class Upstream {
   readonly #pipe = createPipe();
   readonly #abort = new AbortController();

@@ -11,7 +11,7 @@ export interface PushLimits {
   idleLimit: number;
 }
 
-/** The beginning of a push. A client that only wants to know whether it may push sends an empty list, and nothing else. */
+/** The beginning of a push. A client that only checks whether it may push sends an empty list and nothing else. */
 export type Beginning = { kind: "probe" } | { kind: "push"; list: CommandList; rest: Bytes };
 
 /** The body of a push, as the client sends it. */
@@ -21,7 +21,7 @@ export class PushSource {
   readonly #length: number | null;
   #read = 0;
 
-  /** `length`: the size that the client announced, if it did. */
+  /** `length` is the size that the client announced, if any. */
   constructor(body: ReadableStream<Bytes>, length: number | null, { maxBytes, idleLimit }: PushLimits) {
     this.#reader = new ChunkReader(body, idleLimit);
     this.#length = length;
@@ -61,7 +61,7 @@ export class PushSource {
   /** Reads the rest. A client that is answered earlier reports a broken pipe, and hides the answer. */
   async drain(): Promise<void> {
     while (await this.#next(least)) {
-      // Nothing of it is kept.
+      // The rest is discarded.
     }
   }
 }

@@ -3,7 +3,7 @@ declare const IdentityTransformStream: new () => TransformStream<Bytes, Bytes>;
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Thrown if nothing moved for as long as a git stream may be idle. */
+/** Thrown if a git stream was idle for too long. */
 export class IdleTimeout extends Error {}
 
 /** Waits at most `limit` milliseconds. */
@@ -24,7 +24,7 @@ export function createPipe(): { readable: ReadableStream<Bytes>; writer: Writabl
   return { readable, writer: writable.getWriter() };
 }
 
-/** TypeScript's own type doesn't know `min` yet. https://streams.spec.whatwg.org/#byob-reader-read */
+/** TypeScript's own type doesn't have `min` yet. https://streams.spec.whatwg.org/#byob-reader-read */
 interface MinimumReader {
   read(view: Bytes, options: { min: number }): Promise<ReadableStreamReadResult<Bytes>>;
   cancel(): Promise<void>;
@@ -53,14 +53,14 @@ export class ChunkReader {
   }
 }
 
-/** Where the bytes of an answer go as well. */
+/** An observer of an answer's bytes. */
 export interface Observer {
   read(chunk: Bytes): void;
 }
 
 /**
- * Passes an answer on as it comes. `done` tells when it has ended, and whether all of it was seen. With an observer, it is read to its
- * end even if the client has gone.
+ * Passes an answer on as it arrives. `done` resolves at its end, and says whether all of it was seen. With an observer, the answer is
+ * read to its end even if the client has disconnected.
  */
 export function relay(
   source: ReadableStream<Bytes>,

@@ -16,7 +16,7 @@ export interface UpstreamSettings {
   idleLimit: number;
 }
 
-/** What is asked of GitHub. Nothing of the client's is in it but the body, and headers that have one of a few values. */
+/** A request to GitHub. Of the client's request, it contains only the body, and headers with known values. */
 export interface UpstreamRequest {
   path: "/info/refs" | "/git-upload-pack" | "/git-receive-pack" | "/info/lfs/objects/batch";
   query?: "" | "?service=git-upload-pack" | "?service=git-receive-pack";
@@ -35,7 +35,7 @@ export type UpstreamAnswer =
 
 export const unavailable = { kind: "unavailable", retryAfter: 5 } as const;
 
-/** Asks GitHub, and waits for an answer for as long as a stream may be idle. */
+/** Sends a request to GitHub, and waits for the answer for as long as a stream may be idle. */
 export async function askUpstream(
   settings: UpstreamSettings,
   remote: Remote,
@@ -50,7 +50,7 @@ export async function askUpstream(
   }
 }
 
-/** Asks GitHub. Follows no redirect, and passes nothing on but a `200` with the expected media type. Never throws. */
+/** Sends a request to GitHub. Follows no redirects, and accepts only a `200` with the expected media type. Never throws. */
 export async function callUpstream(
   { serverUrl }: UpstreamSettings,
   { fullName, isWiki, token }: Remote,
@@ -59,7 +59,7 @@ export async function callUpstream(
 ): Promise<UpstreamAnswer> {
   countCalls({ githubCalls: 1 });
   try {
-    // GitHub's own answer, but nothing that isn't a name may become a part of the URL.
+    // The name is GitHub's own answer, but nothing else may become a part of the URL.
     if (!/^[\w.-]+\/[\w.-]+$/.test(fullName) || repositoryNameMistake(fullName)) throw new Error("an impossible name");
     const answer = await fetch(`${serverUrl}/${fullName}${isWiki ? ".wiki" : ""}.git${path}${query}`, {
       method: body === null ? "GET" : "POST",
@@ -85,7 +85,7 @@ export async function callUpstream(
 async function readAnswer(answer: Response, expected: string): Promise<UpstreamAnswer> {
   const { status, headers, body } = answer;
   const mediaType = headers.get("Content-Type");
-  // An answer for git-lfs may name the one charset that JSON has.
+  // An answer for git-lfs may name JSON's only charset.
   if (status === 200 && body && mediaType?.replace(/; *charset=utf-8$/i, "") === expected) {
     return { kind: "answered", body };
   }

@@ -19,7 +19,7 @@ export function chargeCaller({ limits }: Dependencies, caller: string): Promise<
   return charge(limits.caller, caller);
 }
 
-/** Charges an agent that has proven who it is for a request of git. */
+/** Charges an authenticated agent for a git request. */
 export function chargeGit({ limits }: Dependencies, agentId: string): Promise<void> {
   return charge(limits.git, `agent:${agentId}`);
 }

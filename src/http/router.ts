@@ -103,7 +103,7 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
   return { params, query, body, principal, reply, request, dependencies };
 }
 
-/** Operations that HEAD must not start: they work only once, or their answer is a stream. */
+/** The operations that HEAD must not start: they work only once, or their answer is a stream. */
 const getOnly = [routes.finishSignIn, routes.showAgentToken, routes.listGitRefs].map(
   ({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 );

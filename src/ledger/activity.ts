@@ -60,7 +60,7 @@ export function isLogged({ sql }: Ledger, pushId: string): boolean {
   return first(sql, "SELECT 1 FROM activity WHERE event = 'pushed' AND push ->> 'id' = ?", pushId) !== undefined;
 }
 
-/** Records what became of a push that was logged as sent. */
+/** Records the result of a push that was logged as sent. */
 export function recordOutcome({ sql }: Ledger, pushId: string, outcome: PushOutcome): void {
   const query = `UPDATE activity SET push = json_set(push, '$.outcome', ?)
     WHERE event = 'pushed' AND push ->> 'id' = ? AND push ->> 'outcome' = 'sent'`;

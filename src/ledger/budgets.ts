@@ -2,7 +2,7 @@
 export interface Budgets {
   /** Charges a request of an authenticated agent. */
   request(agentId: string): Promise<boolean>;
-  /** Charges a request of git. Each git command sends several. */
+  /** Charges a git request. Each git command sends several. */
   git(agentId: string): Promise<boolean>;
   /** Charges a mint to the agent's own budget, and to that of its registrant over all their agents. */
   mint(agentId: string, registrantId: number | null): Promise<boolean>;

@@ -12,7 +12,7 @@ export interface Wanted {
   optionalScopes?: readonly Scope[];
   /** The branches that the agent proposes to push to. */
   branches?: readonly BranchPattern[] | null;
-  /** Whether the owner is asked for what nobody has decided. A fetch asks for nothing. Default: yes. */
+  /** Whether to ask the owner about undecided scopes. A fetch doesn't. Default: yes. */
   mayAsk?: boolean;
   /**
    * Whether the token is for a push through the git proxy, so that it never leaves the Worker. The proxy wants `contents:write`, and

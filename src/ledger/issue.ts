@@ -35,7 +35,7 @@ export type IssueOutcome =
   | ({ kind: "issued"; consent: { id: number; version: number } } & Issued)
   /** `request`: for the link (`formatReference`). */
   | { kind: "needs_consent"; request: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
-  /** Nobody has decided, and the request doesn't ask the owner (`mayAsk`). */
+  /** A scope is undecided, and the request doesn't ask the owner (`mayAsk`). */
   | { kind: "not_asked" }
   /** The agent has reached its limit of open requests. */
   | { kind: "too_many_open" }
@@ -113,7 +113,7 @@ async function issueOnce(
   return { kind: "unavailable", retryAfter: 5 };
 }
 
-/** The branches that a push asks for on its own, because git says only later which ones it is about. */
+/** The branches that a push requests by default, because git names its branches only later. */
 const proposedBranches = ["agent/*"];
 
 function requestFor({ repo, branches, isProxied }: TokenRequest, scopes: readonly Scope[]): Requested {

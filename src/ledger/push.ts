@@ -10,7 +10,7 @@ import { findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { type IssueOutcome, issue } from "./issue.ts";
 
-/** The consent that a push rests on, at the version under which it began. */
+/** The consent under which a push began, with its version. */
 export interface PushConsent {
   id: number;
   version: number;
@@ -18,11 +18,11 @@ export interface PushConsent {
 
 export type PushStart =
   | { kind: "started"; consent: PushConsent; token: string; repo: string }
-  /** Some refs are outside of the limit. */
+  /** Some refs are outside the limit. */
   | { kind: "not_allowed"; branches: BranchPattern[]; repositoryId: number }
   | Exclude<IssueOutcome, { kind: "issued" }>;
 
-/** What the proxy asks for when an agent pushes. */
+/** The request of the proxy when an agent pushes. */
 export const proxiedPush = {
   scopes: [pushScope],
   optionalScopes: ["workflows:write"],
@@ -32,7 +32,8 @@ export const proxiedPush = {
 } as const;
 
 /**
- * Begins a push: checks the consent and each ref, and logs the push as sent. `id` is any unique text. The token of a push that isn't allowed stays here.
+ * Begins a push: checks the consent and each ref, and logs the push as sent. `id` is any unique text. If the push isn't allowed, no
+ * token is returned.
  */
 export async function beginPush(
   ledger: Ledger,
@@ -57,7 +58,7 @@ export async function beginPush(
   return { kind: "started", consent, token, repo: fullName };
 }
 
-/** Records what became of a push. */
+/** Records the result of a push. */
 export function recordPush(
   ledger: Ledger,
   credential: AgentCredential,

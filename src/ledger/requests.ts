@@ -64,7 +64,7 @@ export function openRequest(ledger: Ledger, { repo, scopes, branches }: Requeste
   return { id, expiresAt, first: true };
 }
 
-/** Returns the newest open request for a repository, whatever it asks for, or `null`. */
+/** Returns the newest open request for a repository, with any scopes, or `null`. */
 export function findOpenRequest({ sql, now }: Ledger, name: string): OpenRequest | null {
   const query = `SELECT id, expires_at FROM requests WHERE name = ? AND decided_at IS NULL AND expires_at > ?
     ORDER BY expires_at DESC LIMIT 1`;

@@ -40,7 +40,7 @@ const tables = [
   `outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,
     attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER)`,
-  // What happened. push is the record of a push, in JSON. Events of each kind are numbered on their own, so that the oldest of a kind is found without a scan.
+  // The activity log. push is the record of a push, in JSON. Events of each kind are numbered on their own, so that the oldest of a kind is found without a scan.
   `activity (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, number INTEGER NOT NULL, repo TEXT NOT NULL,
     consent_id INTEGER, scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT, branches TEXT, push TEXT,

@@ -61,7 +61,7 @@ function relayed({ dependencies }: GitCall, body: ReadableStream<Uint8Array<Arra
   return stream;
 }
 
-/** Returns the version of the protocol that the client speaks, if it is one that exists. */
+/** Returns the client's protocol version, if it is a known one. */
 function protocolOf({ request }: GitCall): Record<string, string> {
   const [version] = /^version=[012]$/.exec(request.headers.get("Git-Protocol") ?? "") ?? [];
   return version ? { "Git-Protocol": version } : {};

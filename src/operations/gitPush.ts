@@ -33,7 +33,7 @@ export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call
   try {
     const begun = await source.begin();
     if (begun.kind === "probe") {
-      // Nothing was proven; the push that follows has to.
+      // This request proves nothing, so the push that follows is checked.
       await chargeAddress(dependencies, request);
       return reply(200, streamOf(new Uint8Array()), answerHeaders);
     }
@@ -86,7 +86,7 @@ function outcomeOf({ kind }: Exclude<PushAnswer, { kind: "answered" }>): PushOut
   return kind === "unavailable" ? "unseen" : "rejected";
 }
 
-/** A push that GitHub doesn't get, or not as a whole. */
+/** A push that isn't sent to GitHub, or not completely. */
 class RefusedPush {
   readonly refusal: Refusal;
   readonly reasonFor: (ref: string) => string;

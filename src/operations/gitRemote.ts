@@ -11,7 +11,7 @@ import { addLogFacts } from "../requestContext.ts";
 import { readToken, tokenKey } from "../store/tokens.ts";
 import { type AgentCall, consentLink, findRecord, refusalOf } from "./tokenRequest.ts";
 
-/** What a request of git is for. */
+/** The purpose of a git request. */
 export type Purpose = "fetch" | "push";
 
 export interface GitCall extends AgentCall {
@@ -24,7 +24,7 @@ export interface Target {
   isWiki: boolean;
 }
 
-/** GitHub's replicas get this long to agree on a new token or a new name, in milliseconds. */
+/** How long GitHub's replicas may take to agree on a new token or a new name, in milliseconds. */
 const lag = 1_000;
 const fetchScopes = ["contents:read"] as const;
 
@@ -37,7 +37,7 @@ export function targetOf({ params, principal }: GitCall): Target {
   return { repo, isWiki: wiki !== undefined };
 }
 
-/** Returns what the proxy needs of the settings. */
+/** Returns the settings that the proxy needs. */
 export function upstreamSettings({ serverUrl, callTimeout }: Settings) {
   return { serverUrl, idleLimit: 12 * callTimeout };
 }
@@ -66,7 +66,7 @@ export async function askGitHub(
   }
 }
 
-/** A wiki without a page isn't there, which no new token changes. */
+/** A wiki without pages doesn't exist, so a new token doesn't help. */
 function isStale(answer: UpstreamAnswer, { isWiki }: Target): boolean {
   return answer.kind === "stale" && !(isWiki && answer.status === 404);
 }
@@ -108,7 +108,7 @@ export function gitRefusalOf(
   return new Refusal(403, { title: `The owner of ${repo} has not approved this yet`, detail });
 }
 
-/** Returns the refusal for an answer that isn't git's. Nothing of GitHub's own words is in it. */
+/** Returns the refusal for an answer that isn't git's. It doesn't quote GitHub. */
 export function upstreamRefusal(answer: Exclude<UpstreamAnswer, { kind: "answered" }>): Refusal {
   switch (answer.kind) {
     case "unavailable":
@@ -121,6 +121,6 @@ export function upstreamRefusal(answer: Exclude<UpstreamAnswer, { kind: "answere
 }
 
 const notFoundNow = {
-  title: "GitHub doesn't find the repository, or rejects deplodash's token for it",
+  title: "GitHub can't find the repository, or rejects deplodash's token for it",
   detail: "If it was just created or renamed, run git again. A wiki exists once its first page was created on GitHub.",
 };

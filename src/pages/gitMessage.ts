@@ -20,7 +20,7 @@ interface Rendered {
 const noStore = { "Cache-Control": "no-store" };
 
 /**
- * Renders a refusal for git. Of a remote's answer, git prints the text. Of a credential helper's it shows nothing, so that gets `quit`,
+ * Renders a refusal for git, which prints the text of a remote's answer. It doesn't show a credential helper's, so a helper gets `quit`
  * and the message in a header.
  */
 export function gitRefusal(refusal: Refusal, { request }: { request: Request }): Rendered {
@@ -35,7 +35,7 @@ export function lfsRefusal(refusal: Refusal): Rendered {
   return { body: JSON.stringify({ message: toLine(refusal) }), headers: { ...noStore, ...challenge(refusal) } };
 }
 
-/** git asks for a password only if it is challenged with `Basic`. */
+/** git sends a password only after a `Basic` challenge. */
 function challenge({ status }: Refusal): Record<string, string> {
   return status === 401 ? { "WWW-Authenticate": 'Basic realm="deplodash"' } : {};
 }

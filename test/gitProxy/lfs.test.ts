@@ -10,7 +10,7 @@ const request = {
   hash_algo: "sha256",
 };
 
-test("a batch request goes on with the operation and the files only", () => {
+test("a batch request is forwarded with the operation and the files only", () => {
   expect(JSON.parse(writeBatchRequest({ ...request, objects: [{ oid, size: 12, more: 1 }] } as never))).toEqual({
     operation: "upload",
     transfers: ["basic"],

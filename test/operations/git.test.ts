@@ -24,7 +24,7 @@ describe("a fetch", () => {
     expect(await agent.run("git log --format=%s", "clone")).toBe("Begin\n");
   });
 
-  test("clones a part of the history, and a part of the files, and pushes from there", async () => {
+  test("clones part of the history or part of the files, and pushes from there", async () => {
     const { agent, repository, remote, work } = await newScene();
     const commit = (n: number) => `echo ${n} >file && git commit -qam ${n}`;
     await agent.run(`${[1, 2, 3].map(commit).join(" && ")} && git push -q ${remote} HEAD:main`, work);
@@ -94,7 +94,7 @@ describe("a push", () => {
     expect(Object.keys(await scene.refs(repository))).toEqual(["refs/heads/main"]);
   });
 
-  test("is answered with GitHub's own reason if GitHub refuses it", async () => {
+  test("shows GitHub's reason if GitHub refuses it", async () => {
     const { agent, repository, remote, work } = await newScene();
     const workflow =
       "mkdir -p .github/workflows && echo 'on: push' >.github/workflows/ci.yml && git add . && git commit -qm CI";
@@ -143,7 +143,7 @@ describe("a limited push", () => {
     expect(await scene.refs(repository)).toEqual({});
   });
 
-  test("neither deletes nor creates what is outside", async () => {
+  test("can't delete or create branches outside the limit", async () => {
     const { agent, repository, remote, work } = await newScene(["agent/*"]);
     await agent.run(`git push -q ${scene.direct(repository)} HEAD:main HEAD:refs/tags/v1`, work);
     const before = await scene.refs(repository);
@@ -186,7 +186,7 @@ describe("a limited push", () => {
     expect(await scene.refs(repository)).toEqual({});
   });
 
-  test("uses a token that GitHub accepts for contents only, and that nobody sees", async () => {
+  test("uses a token for contents only, which never leaves the Worker", async () => {
     const { agent, remote, work } = await newScene(["agent/*"]);
     const { output } = await agent.shell(`GIT_CURL_VERBOSE=1 GIT_TRACE_CURL=1 git push ${remote} HEAD:agent/a`, work);
     expect(output).toContain("[new branch]");
