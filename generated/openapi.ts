@@ -274,7 +274,9 @@ export interface paths {
         put?: never;
         /**
          * Approve or deny a request
-         * @description Stores the decision and answers the agent's waiting requests. Requested scopes that aren't selected are declined. If the
+         * @description Stores the decision and answers the agent's waiting requests. Requested scopes that aren't selected are declined. With
+         *     `contents:write` comes the choice which branches the agent may push to; `administration:write`, `workflows:write`, and
+         *     `single_file:write` can't be held together with such a limit. If the
          *     repository doesn't exist, approving creates it, private and empty, as the person who approves. Deciding a request twice changes
          *     nothing.
          */
@@ -915,14 +917,27 @@ export interface components {
             shown: string;
             /** @enum {string} */
             decision: "approve" | "deny";
-            /** @description The selected scopes. */
+            /** @description The selected scopes. Those about the code are selected by `code` if the page asks about it. */
             scope?: components["schemas"]["Scope"][];
+            code?: components["schemas"]["CodeAnswer"];
+            branches?: components["schemas"]["BranchList"];
             /**
              * @description How long the approval lasts, in days.
              * @enum {integer}
              */
             days?: 1 | 7 | 30 | 90;
         };
+        /**
+         * @description What the agent may do with the code, where a page asks about it: nothing (more than it may do already), read, push to the
+         *     branches in `branches` only, or push to any branch.
+         * @enum {string}
+         */
+        CodeAnswer: "none" | "read" | "limited" | "any";
+        /**
+         * @description The branches and tags to which `code` limits pushes, separated by commas or spaces: up to 10, each as `BranchPattern` describes.
+         *     A list that can't be used comes back in the form, with the reason.
+         */
+        BranchList: string;
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
             /**

@@ -26,7 +26,7 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
     return page;
   };
   const approve = (link: string, scopes?: readonly string[]) =>
-    decide(link, "Approve", scopes ? { scope: scopes } : {});
+    decide(link, "Approve", scopes ? selecting(scopes) : {});
   return {
     browser,
     dashboard,
@@ -46,11 +46,17 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
   };
 }
 
+/** Returns the fields of a consent form with which a person approves exactly these scopes, and pushes to any branch. */
+export function selecting(scopes: readonly string[]): Record<string, string | string[]> {
+  const code = scopes.includes("contents:write") ? "any" : scopes.includes("contents:read") ? "read" : "none";
+  return { scope: [...scopes], code };
+}
+
 /** Requests a token as an agent, without a wait. */
 export function requestToken(
   origin: string,
   agentToken: string,
-  body: { repo: string; scopes: readonly string[] },
+  body: { repo: string; scopes: readonly string[]; branches?: readonly string[] },
   send: Send = fetch,
   headers: Record<string, string> = {},
 ): Promise<Response> {
@@ -68,8 +74,9 @@ export async function requestLink(
   repo: string,
   scopes: readonly RequestedScope[] = ["contents:write"],
   send?: Send,
+  branches?: readonly string[],
 ): Promise<string> {
-  const response = await requestToken(origin, agentToken, { repo, scopes }, send);
+  const response = await requestToken(origin, agentToken, { repo, scopes, ...(branches && { branches }) }, send);
   const { url }: { url?: string } = await response.json();
   if (response.status !== 202 || !url) throw new Error(`The request was answered with ${response.status}.`);
   return url;

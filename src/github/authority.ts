@@ -4,7 +4,7 @@ import { parseAnswer } from "./answer.ts";
 import type { AppClient } from "./appClient.ts";
 import type { Installation, Installations } from "./installations.ts";
 import type { InstallationTokens } from "./installationTokens.ts";
-import type { Repository } from "./repository.ts";
+import type { OwnedRepository, Repository } from "./repository.ts";
 import { as, attempt, GitHubRefused, logRefusal, type Refused } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
 
@@ -16,7 +16,8 @@ export interface Viewer {
 
 /** A viewer's authority to decide about a repository, as far as GitHub proves it. */
 export type Authority =
-  | { kind: "administers"; repository: Repository; installation: Installation }
+  /** `seen`: the repository as the viewer sees it; `null` if their token can't tell. */
+  | { kind: "administers"; repository: Repository; seen: OwnedRepository | null; installation: Installation }
   /** The viewer sees no such repository, and may be able to create it on the installation's account. */
   | { kind: "may_create"; installation: Installation }
   /** The viewer's own account, without the App. */
@@ -102,7 +103,7 @@ export function createAuthorities(
     const look = await tokens.mintLookupToken(installation.id, seen.id);
     if (!look) return { kind: "not_selected", url };
     const proven = await administers(look.token, look.repository, viewer).finally(() => endLookup(look.token));
-    return proven ? { kind: "administers", repository: look.repository, installation } : unproven();
+    return proven ? { kind: "administers", repository: look.repository, seen, installation } : unproven();
   };
 
   /**
@@ -139,7 +140,7 @@ export function createAuthorities(
 
   const ofOtherUser = async (viewer: Viewer, asked: RepositoryName): Promise<Authority> => {
     const { proof, movedTo, refusal } = await proveAsApp(viewer, asked);
-    if (proof) return { kind: "administers", ...proof };
+    if (proof) return { kind: "administers", seen: null, ...proof };
     if (movedTo !== null || !sameLogin(viewer.login, asked.owner)) return unproven();
     const installation = await installations.installationOf(asked.owner);
     if (!installation) return notInstalled();

@@ -10,6 +10,10 @@ export interface Repository {
 /** A repository as its own endpoints describe it. */
 export interface OwnedRepository extends Repository {
   ownerId: number;
+  /** The branch exists unless the repository is empty. */
+  defaultBranch: string | null;
+  /** In kilobytes; 0 for a small repository, too. */
+  size: number | null;
 }
 
 const shape = { id: z.int(), full_name: z.string(), private: z.boolean() };
@@ -24,9 +28,15 @@ export function repositorySchema(serverUrl: string) {
 
 export function ownedRepositorySchema(serverUrl: string) {
   return z.pipe(
-    z.object({ ...shape, owner: z.object({ id: z.int() }) }),
-    z.transform(({ full_name, owner, ...rest }): OwnedRepository => {
-      return { ...rest, ...namesOf(serverUrl, full_name), ownerId: owner.id };
+    z.object({
+      ...shape,
+      owner: z.object({ id: z.int() }),
+      default_branch: z.nullish(z.string()),
+      size: z.nullish(z.number()),
+    }),
+    z.transform(({ full_name, owner, default_branch, size, ...rest }): OwnedRepository => {
+      const branches = { defaultBranch: default_branch ?? null, size: size ?? null };
+      return { ...rest, ...namesOf(serverUrl, full_name), ...branches, ownerId: owner.id };
     }),
   );
 }

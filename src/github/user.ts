@@ -33,6 +33,8 @@ export interface GitHubUser {
   installations(token: string): Promise<Installation[] | null>;
   /** Finds the repository as the person sees it, under its current name; `null` if it is missing or hidden from them. */
   repository(token: string, name: RepositoryName): Promise<OwnedRepository | null>;
+  /** Returns whether the repository has no commits, as far as the person sees it. */
+  isEmpty(token: string, repository: OwnedRepository): Promise<boolean>;
   /** Creates a private repository without a first commit, so that the first push is a fast-forward. */
   createRepository(token: string, account: Account, name: string): Promise<Created>;
 }
@@ -83,6 +85,15 @@ export function createUser(settings: ApiSettings & { serverUrl: string }): GitHu
       endedIfUnauthorized(answer.refused.status);
       if (answer.refused.status === 404) return null;
       throw new GitHubRefused(answer.refused);
+    },
+    async isEmpty(token, { fullName, defaultBranch, size }) {
+      if (size !== 0 || defaultBranch === null) return false;
+      const [owner = "", repo = ""] = fullName.split("/");
+      const where = { owner, repo, branch: defaultBranch };
+      const answer = await attempt(() =>
+        request("GET /repos/{owner}/{repo}/branches/{branch}", { ...as(token), ...where }),
+      );
+      return "refused" in answer && answer.refused.status === 404;
     },
     async createRepository(token, account, name) {
       const wanted = { ...as(token), name, private: true, auto_init: false };

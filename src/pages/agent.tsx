@@ -3,7 +3,8 @@ import { type Activity, deletedLogLifetime, type Event } from "../ledger/activit
 import type { AgentDetails } from "../ledger/queries.ts";
 import type { Session } from "../session/cookie.ts";
 import { ConsentRow } from "./dashboard.tsx";
-import { AgentLabel, Csrf, html, Page, Pending, Scopes, Time } from "./layout.tsx";
+import { AgentLabel, Csrf, html, Page, Pending, Time } from "./layout.tsx";
+import { Scopes } from "./permissions.tsx";
 
 interface AgentView {
   session: Session;
@@ -81,11 +82,11 @@ function registeredBy({ registeredBy }: AgentDetails["agent"]): string {
   return registeredBy ? `registered by @${registeredBy.login}` : "registered by this service’s operator";
 }
 
-function ActivityRow({ at, event, repo, scopes, by, tokenSha256, now }: Activity & { now: number }) {
+function ActivityRow({ at, event, repo, scopes, branches, by, tokenSha256, now }: Activity & { now: number }) {
   return (
     <li>
       <span>
-        {sentences[event]} {repo && <strong>{repo}</strong>} <Scopes scopes={scopes} />
+        {sentences[event]} {repo && <strong>{repo}</strong>} <Scopes scopes={scopes} branches={branches} />
         {by && `, by @${by.login}`} <Time at={at} now={now} />
         {tokenSha256 && (
           <span class="hint">

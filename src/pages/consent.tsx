@@ -5,7 +5,8 @@ import type { Review } from "../ledger/queries.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import { type Decision, DecisionForm } from "./decisionForm.tsx";
-import { AgentLabel, Grants, html, Page, Scopes, switchAccountHref, Time } from "./layout.tsx";
+import { AgentLabel, html, Page, switchAccountHref, Time } from "./layout.tsx";
+import { Grants, Scopes } from "./permissions.tsx";
 
 interface ConsentView extends Decision {
   request: ConsentRequest;
@@ -13,11 +14,8 @@ interface ConsentView extends Decision {
   authority: Extract<Authority, { kind: "administers" | "may_create" }>;
   /** The repository's full name. */
   name: string;
-  /** The access to this repository that the agent already has. */
-  held: { scope: Scope; endsAt: number }[];
   /** The registrant's picture. */
   avatar: string | null;
-  now: number;
   /** Why the form that the person sent was not accepted. */
   notice?: string;
 }
@@ -119,7 +117,9 @@ function RepositoryLine({
 export function decidedPage(session: Session, request: ConsentRequest, review: Review, now: number): string {
   const { agent, consent } = review;
   const valid = consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now) ?? [];
-  const approved = valid.filter(({ scope }) => request.scopes.some((asked) => covers(scope, asked)));
+  const isRequested = (scope: Scope) => request.scopes.some((asked) => covers(scope, asked));
+  // Less than requested may have been approved, such as reading in place of pushing.
+  const approved = valid.filter(({ scope }) => isRequested(scope) || review.approved?.includes(scope));
   const declined = request.scopes.filter((asked) => !approved.some(({ scope }) => covers(scope, asked)));
   if (approved.length === 0 || !consent) {
     const hasEnded = (review.approved ?? []).length > 0;

@@ -2,7 +2,8 @@ import type { RegisteredAgent } from "../directory/queries.ts";
 import type { Agent } from "../ledger/agent.ts";
 import type { Consent } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
-import { AgentLabel, Csrf, Grants, html, Page, Pending, signInHref, Time } from "./layout.tsx";
+import { AgentLabel, Csrf, html, Page, Pending, signInHref, Time } from "./layout.tsx";
+import { Grants } from "./permissions.tsx";
 
 export interface GrantedConsent {
   agentId: string;

@@ -1,12 +1,25 @@
+import { type CodeChoice, type CodeQuestion, initialChoice, isAboutCode } from "../domain/codeQuestion.ts";
+import { limitOf } from "../domain/consent.ts";
+import { liftingScopes } from "../domain/pushLimit.ts";
 import { descriptionOf, type Effect, effectOf, type Scope } from "../domain/scopes.ts";
 import type { Installation } from "../github/installations.ts";
+import type { RecordedDecision } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
+import { CodeField, type Mistakes } from "./codeQuestion.tsx";
 import { Csrf } from "./layout.tsx";
+import { Codes } from "./permissions.tsx";
 
 /** A person's choices in the form. */
-export interface Choices {
+export interface Choices extends CodeChoice {
   scopes: readonly Scope[];
   days: number;
+}
+
+/** A form that was not accepted, and why. */
+export interface Returned {
+  choices: Choices;
+  notice: string;
+  mistakes?: Mistakes;
 }
 
 export interface Decision {
@@ -19,8 +32,13 @@ export interface Decision {
   shown: string;
   /** The address of this page, which the form is sent to. */
   action: string;
+  now: number;
+  /** The access to this repository that the agent already has. */
+  held: RecordedDecision[];
+  codeQuestion: CodeQuestion | null;
   /** The choices in a form that was not accepted. */
   choices?: Choices;
+  mistakes?: Mistakes;
 }
 
 interface DecisionFormProps {
@@ -38,24 +56,40 @@ const groups: [effect: Effect, legend: string, risk: string | null][] = [
 
 /** The form with which an owner approves some of the scopes, or denies all of them. */
 export function DecisionForm({ decision, installation, own }: DecisionFormProps) {
-  const { session, open, unavailable, shown, action } = decision;
-  const choices = decision.choices ?? preselected(open, own);
+  const { session, open, unavailable, held, codeQuestion, shown, action, mistakes = {} } = decision;
+  const choices = decision.choices ?? preselected(open, codeQuestion, own);
+  const boxes = codeQuestion ? open.filter((scope) => !isAboutCode(scope)) : open;
   return (
     <form method="post" action={action}>
       <Csrf session={session} />
       <input type="hidden" name="shown" value={shown} />
+      {codeQuestion && (
+        <CodeField
+          question={codeQuestion}
+          choice={choices}
+          none={nothingMore(codeQuestion)}
+          others={[...boxes.filter((scope) => !unavailable.includes(scope)), ...held.map(({ scope }) => scope)]}
+          mistakes={mistakes}
+        />
+      )}
       {groups.map(([effect, legend, risk]) => {
-        const scopes = open.filter((scope) => effectOf(scope) === effect);
+        const scopes = boxes.filter((scope) => effectOf(scope) === effect);
         return scopes.length === 0 ? null : (
           <fieldset key={effect}>
             <legend>
               {legend} {risk && <strong class="mark administers">{risk}</strong>}
             </legend>
+            <LiftingScopes scopes={liftingScopes(scopes)} decision={decision} />
             {scopes.map((scope) =>
               unavailable.includes(scope) ? (
                 <UnavailableScope key={scope} scope={scope} />
               ) : (
-                <ScopeBox key={scope} scope={scope} selected={choices.scopes.includes(scope)} />
+                <ScopeBox
+                  key={scope}
+                  scope={scope}
+                  selected={choices.scopes.includes(scope)}
+                  lifts={mistakes.lifting?.includes(scope) ?? false}
+                />
               ),
             )}
           </fieldset>
@@ -105,18 +139,64 @@ function Duration({ chosen }: { chosen: number }) {
 }
 
 /** Preselects everything but administering scopes for the person's own agent, and nothing for someone else's. */
-function preselected(open: readonly Scope[], own: boolean): Choices {
-  return { scopes: open.filter((scope) => own && effectOf(scope) !== "administers"), days: 7 };
+function preselected(open: readonly Scope[], question: CodeQuestion | null, own: boolean): Choices {
+  const code = question ? initialChoice(question, own) : { code: "none" as const, branches: "" };
+  return { ...code, scopes: open.filter((scope) => own && effectOf(scope) !== "administers"), days: 7 };
 }
 
-function ScopeBox({ scope, selected }: { scope: Scope; selected: boolean }) {
+/** Says what an agent may do with the code if nothing more is approved. */
+function nothingMore({ held, heldBranches }: CodeQuestion) {
+  if (held === "none") return { label: "No access to code" };
+  const limited = (
+    <>
+      It can push to <Codes names={heldBranches} /> only.
+    </>
+  );
+  return { label: "Leave it as it is", hint: held === "read" ? "It can read the code, but not push." : limited };
+}
+
+/** Says which scopes can't be approved together with a limit. */
+function LiftingScopes({ scopes, decision }: { scopes: readonly Scope[]; decision: Decision }) {
+  const { codeQuestion, held, now } = decision;
+  const limit = limitOf(held, now);
+  if (scopes.length === 0 || (!codeQuestion && !limit)) return null;
+  return (
+    <p class="hint">
+      {limit && !codeQuestion && (
+        <>
+          The agent can push to <Codes names={limit.branches} /> only.{" "}
+        </>
+      )}
+      You can’t combine <Codes names={scopes} /> with a branch limit, because{" "}
+      {scopes.length === 1 ? "it" : "each of them"} could lift it.
+    </p>
+  );
+}
+
+function ScopeBox({ scope, selected, lifts }: { scope: Scope; selected: boolean; lifts: boolean }) {
+  const mistake = `${scope}-mistake`;
   return (
     <label class="scope">
-      <input type="checkbox" name="scope" value={scope} checked={selected} />
+      <input
+        type="checkbox"
+        name="scope"
+        value={scope}
+        checked={selected}
+        aria-describedby={lifts ? mistake : undefined}
+        aria-invalid={lifts && "true"}
+      />
       <span>
         {descriptionOf(scope)}
         <br />
         <code>{scope}</code>
+        {lifts && (
+          <>
+            <br />
+            <span class="error" id={mistake}>
+              This can’t be combined with a branch limit, because it could lift it.
+            </span>
+          </>
+        )}
       </span>
     </label>
   );

@@ -82,38 +82,6 @@ export function AgentLabel({ label, href }: { label: string; href?: string }) {
   );
 }
 
-/** Scopes on one line. */
-export function Scopes({ scopes }: { scopes: readonly string[] }) {
-  return (
-    <>
-      {[...new Set(scopes)].map((scope, index) => (
-        <>
-          {index > 0 && " "}
-          <code key={scope}>{scope}</code>
-        </>
-      ))}
-    </>
-  );
-}
-
-/** Approved scopes, grouped by when they end. */
-export function Grants({ grants, now }: { grants: readonly { scope: string; endsAt: number }[]; now: number }) {
-  const latest = new Map<string, number>();
-  for (const { scope, endsAt } of grants) latest.set(scope, Math.max(endsAt, latest.get(scope) ?? 0));
-  const ends = [...new Set(latest.values())].sort((one, other) => one - other);
-  return (
-    <>
-      {ends.map((end, index) => (
-        <>
-          {index > 0 && "; "}
-          <Scopes scopes={[...latest.keys()].filter((scope) => latest.get(scope) === end)} />, ends{" "}
-          <Time at={end} now={now} />
-        </>
-      ))}
-    </>
-  );
-}
-
 export function html(page: JSX.Element): string {
   return `<!doctype html>${renderToString(page)}`;
 }

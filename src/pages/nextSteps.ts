@@ -82,6 +82,10 @@ export function tooManyConsentPages(here: string): Message {
 export const nothingSelected =
   "Nothing was approved yet. Select at least one of the available permissions, or deny the request.";
 
+export const correctMarked = "Nothing was approved yet. Correct what is marked below, then approve.";
+export const limitLifted =
+  "Meanwhile, the agent got access that can’t be combined with your choices, so nothing was approved. Check this page, then decide.";
+
 /** Returns the notice for a form whose page no longer shows what it would decide. */
 export function changedSince(shown: Shown | null, now: Shown, name: string): string {
   const wasCreated = shown?.requestId === now.requestId && shown.repositoryId === null && now.repositoryId !== null;

@@ -27,6 +27,8 @@ export interface Shown {
   account: { id: number; type: "User" | "Organization" };
   /** GitHub's id of the repository; `null` if it was missing. */
   repositoryId: number | null;
+  /** The branches that were offered; `null` if nothing about pushing was asked. */
+  branches: BranchPattern[] | null;
 }
 
 export function isSameShown(one: Shown, other: Shown): boolean {
@@ -35,7 +37,8 @@ export function isSameShown(one: Shown, other: Shown): boolean {
     one.userId === other.userId &&
     one.account?.id === other.account.id &&
     one.account.type === other.account.type &&
-    one.repositoryId === other.repositoryId
+    one.repositoryId === other.repositoryId &&
+    one.branches?.join() === other.branches?.join()
   );
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { selecting } from "../../scripts/local/owner.ts";
 import { type ConsentRequired, createDeplodash } from "../../src/client/index.ts";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { origin, useWorker } from "../harness/worker.ts";
@@ -14,7 +15,7 @@ function owner(button: string, scope: string[] = []) {
     const browser = visitor();
     const page = await browser.signIn(await browser.open(url), "ada");
     await new Promise((resolve) => setTimeout(resolve, 200));
-    await browser.press(page, button, { scope });
+    await browser.press(page, button, selecting(scope));
   };
   const onConsent = (link: ConsentRequired) => {
     links.push(link);

@@ -126,7 +126,8 @@ export function useBrowser() {
       const answer: Answer | components["schemas"]["Problem"] = await response.json();
       return answer;
     },
-    linkFor: (token: string, repo: string, scopes: Scope[]) => requestLink(running.origin, token, repo, scopes),
+    linkFor: (token: string, repo: string, scopes: Scope[], branches?: string[]) =>
+      requestLink(running.origin, token, repo, scopes, fetch, branches),
     /** Signs in on the open page, as a person would. */
     async signIn(page: Page, login: string): Promise<void> {
       await page.getByRole("link", { name: "Sign in with GitHub" }).click();

@@ -4,7 +4,7 @@ import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect, inject } from "vitest";
 import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
-import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
+import { createOwner, type Owner, requestLink, selecting } from "../../scripts/local/owner.ts";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
@@ -162,7 +162,7 @@ export function useWorker(
       const link = await requestLink(origin, agentToken, repo, scopes, send);
       const browser = visitor();
       const page = await browser.signIn(await browser.open(link), login);
-      return browser.press(page, "Approve", { scope: approved });
+      return browser.press(page, "Approve", selecting(approved));
     },
     linkFor: (agentToken: string, repo: string, scopes: Scope[]) => requestLink(origin, agentToken, repo, scopes, send),
     kv: () => kvOf(app),

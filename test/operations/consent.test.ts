@@ -1,5 +1,6 @@
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
+import { selecting } from "../../scripts/local/owner.ts";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { randomText } from "../../src/crypto/secret.ts";
 import { hour } from "../../src/domain/time.ts";
@@ -48,7 +49,7 @@ test("drops text that was appended to a link, valid in a URL or not, at sign-in 
   const { browser, page } = await openAs("ada", link.replace("?", "?a=%ff&%=&{|}^[&"));
   expect(page.url.search).not.toMatch(/%(?![0-9a-f]{2})|[{}^[\]]/i);
   expect(page.status).toBe(200);
-  const decided = await browser.press(page, "Approve", { scope: push });
+  const decided = await browser.press(page, "Approve", { code: "any" });
   expect(decided.url.href).toBe(link);
   expect(decided.text).toContain("Release notes");
 });
@@ -96,11 +97,12 @@ test("shows who is asking, the repository, and the contract's description of eac
   expect(page.headers.get("Cache-Control")).toBe("no-store");
 });
 
-/** Returns the scopes and the duration that are selected on a page. */
-function choicesOn({ document }: Seen): { scopes: (string | null)[]; days: string | null | undefined } {
+/** Returns what is selected on a page. */
+function choicesOn({ document }: Seen) {
   const boxes = [...document.querySelectorAll("input[type=checkbox]")].filter((box) => box.hasAttribute("checked"));
-  const days = document.querySelector("option[selected]")?.getAttribute("value");
-  return { scopes: boxes.map((box) => box.getAttribute("value")), days };
+  const code = document.querySelector("input[name=code][checked]")?.getAttribute("value") ?? null;
+  const days = document.querySelector("option[selected]")?.getAttribute("value") ?? null;
+  return { scopes: boxes.map((box) => box.getAttribute("value")), code, days };
 }
 
 test("preselects nothing, not even read access, for someone else's agent", async () => {
@@ -115,7 +117,7 @@ test("preselects everything but administering scopes for the person's own agent"
   const token = await register("Mine");
   const scopes = ["administration:write", "contents:write", "issues:read", "secrets:write"] as const;
   const page = await browser.open(await linkFor(token, "ada/notes", [...scopes]));
-  expect(choicesOn(page).scopes.sort()).toEqual(["contents:write", "issues:read"]);
+  expect(choicesOn(page)).toEqual({ scopes: ["issues:read"], code: "any", days: "7" });
 });
 
 test("keeps the person's choices when the form is shown again", async () => {
@@ -124,19 +126,19 @@ test("keeps the person's choices when the form is shown again", async () => {
   const { browser, page } = await openAs("ada", link);
   const empty = await browser.press(page, "Approve", { scope: [], days: "30" });
   expect(empty.status).toBe(400);
-  expect(choicesOn(empty)).toEqual({ scopes: [], days: "30" });
+  expect(choicesOn(empty)).toEqual({ scopes: [], code: null, days: "30" });
   sandbox.remove(draft);
   sandbox.addRepository({ owner: people.ada, name: "kept" });
   const changed = await browser.press(empty, "Approve", { scope: ["issues:write"], days: "1" });
   expect(changed.status).toBe(409);
-  expect(choicesOn(changed)).toEqual({ scopes: ["issues:write"], days: "1" });
+  expect(choicesOn(changed)).toEqual({ scopes: ["issues:write"], code: null, days: "1" });
 });
 
 test("shows the decision after approving, and when the link is opened again", async () => {
   const token = await newAgent("Release notes");
   const link = await linkFor(token, "ada/notes", ["contents:write", "issues:write"]);
   const { browser, page } = await openAs("ada", link);
-  const decided = await browser.press(page, "Approve", { scope: ["contents:write"], days: "1" });
+  const decided = await browser.press(page, "Approve", { code: "any", days: "1" });
   expect(decided.url.href).toBe(link);
   expect(decided.text).toContain("contents:write");
   expect(decided.text).toContain("Not approved: issues:write");
@@ -149,7 +151,7 @@ test("shows the decision after approving, and when the link is opened again", as
 test("shows the decision even if GitHub no longer shows the repository", async () => {
   const link = await linkFor(await newAgent(), "cleo/garden", push);
   const { browser, page } = await openAs("cleo", link);
-  await browser.press(page, "Approve", { scope: [...push] });
+  await browser.press(page, "Approve", { code: "any" });
   sandbox.select(installations.cleo, [repositories.attic]);
   const again = await browser.open(link);
   sandbox.select(installations.cleo, [repositories.garden]);
@@ -203,23 +205,20 @@ test("marks scopes that the App can't issue, and rejects them in the form too", 
   const scopes = ["contents:write", "packages:write"] as const;
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/notes", [...scopes]));
   const boxes = [...page.document.querySelectorAll("input[type=checkbox]")];
-  expect(boxes.map((box) => [box.getAttribute("value"), box.hasAttribute("disabled")])).toEqual([
-    ["contents:write", false],
-    [null, true],
-  ]);
+  expect(boxes.map((box) => [box.getAttribute("value"), box.hasAttribute("disabled")])).toEqual([[null, true]]);
   expect(page.text).toContain("packages:write Not available");
   const settings = [...page.document.querySelectorAll("a")].find((link) =>
     link.textContent?.includes("Review the App"),
   );
   expect(settings?.getAttribute("href")).toContain(`/settings/installations/${installations.ada.id}`);
 
-  boxes[1]?.removeAttribute("disabled");
-  boxes[1]?.setAttribute("name", "scope");
-  boxes[1]?.setAttribute("value", "packages:write");
-  const refused = await browser.press(page, "Approve", { scope: [...scopes] });
+  boxes[0]?.removeAttribute("disabled");
+  boxes[0]?.setAttribute("name", "scope");
+  boxes[0]?.setAttribute("value", "packages:write");
+  const refused = await browser.press(page, "Approve", selecting(scopes));
   expect(refused.status).toBe(400);
   expect(refused.text).toContain("Nothing was approved");
-  await browser.press(page, "Approve", { scope: ["contents:write"] });
+  await browser.press(page, "Approve", { code: "any" });
   const { data } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: [...scopes] } });
   expect(data).toMatchObject({ status: "ok", scopes: ["contents:write"] });
 });
@@ -235,7 +234,7 @@ test("creates a missing repository on approval", async () => {
   const link = await linkFor(token, "ada/brand-new", push);
   const { browser, page } = await openAs("ada", link);
   expect(page.text).toContain("If it doesn’t exist yet, approving creates it, private and empty, in the account ada.");
-  const decided = await browser.press(page, "Approve", { scope: [...push] });
+  const decided = await browser.press(page, "Approve", { code: "any" });
   expect(decided.text).toContain("Approved");
   const { data } = await client(token).POST("/api/token", { body: { repo: "ada/brand-new", scopes: push } });
   expect(data).toMatchObject({ status: "ok", repo: "ada/brand-new" });
@@ -257,7 +256,7 @@ test("creates a missing organization repository in the organization", async () =
   const link = await linkFor(token, "acme/launch", push);
   const { browser, page } = await openAs("ada", link);
   expect(page.text).toContain("in the organization acme.");
-  await browser.press(page, "Approve", { scope: [...push] });
+  await browser.press(page, "Approve", { code: "any" });
   const { data } = await client(token).POST("/api/token", { body: { repo: "acme/launch", scopes: push } });
   expect(data).toMatchObject({ status: "ok", repo: "acme/launch" });
 });
@@ -266,7 +265,7 @@ test("accepts no decision from someone who can't create repositories in the orga
   const token = await newAgent();
   const { browser, page } = await openAs("ben", await linkFor(token, "acme/coup", push));
   expect(page.status).toBe(200);
-  const approved = await browser.press(page, "Approve", { scope: [...push] });
+  const approved = await browser.press(page, "Approve", { code: "any" });
   expect(approved.status).toBe(403);
   expect(approved.text).toContain("GitHub doesn’t let you create this repository");
   const denied = await browser.press(page, "Deny");
@@ -279,7 +278,7 @@ test("accepts no decision from someone who can't create repositories in the orga
 test("links to the installation's settings if the repository is not selected", async () => {
   const token = await newAgent();
   const { browser, page } = await openAs("cleo", await linkFor(token, "cleo/attic", push));
-  const answer = await browser.press(page, "Approve", { scope: [...push] });
+  const answer = await browser.press(page, "Approve", { code: "any" });
   expect(answer.status).toBe(409);
   const link = [...answer.document.querySelectorAll("a")].find((one) =>
     one.textContent?.includes("Select the repository"),
@@ -323,7 +322,7 @@ test("accepts a sealed link from an earlier version, for its own repository only
   const sealed = await seal.seal("consent-request", request, expiresAt);
   const { browser, page } = await openAs("ada", consentUrl(origin, "ada/notes", sealed));
   expect((await browser.open(consentUrl(origin, "ada/engine", sealed))).status).toBe(400);
-  await browser.press(page, "Approve", { scope: [...push] });
+  await browser.press(page, "Approve", { code: "any" });
   const { data } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: push } });
   expect(data).toMatchObject({ status: "ok" });
 });
@@ -334,7 +333,7 @@ test("shows the page again if the name now leads to another repository", async (
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/draft", push));
   sandbox.remove(draft);
   sandbox.addRepository({ owner: people.ada, name: "draft" });
-  const answer = await browser.press(page, "Approve", { scope: [...push] });
+  const answer = await browser.press(page, "Approve", { code: "any" });
   expect(answer.status).toBe(409);
   expect(answer.text).toContain("Check this page, then decide.");
   const { response } = await client(token).POST("/api/token", { body: { repo: "ada/draft", scopes: push } });
@@ -353,7 +352,7 @@ test("rejects a decision from another origin or with another session's CSRF toke
       csrf,
       shown: value(page, "shown"),
       decision: "approve",
-      scope: "contents:write",
+      code: "any",
       days: "7",
     }).toString();
   const own = value(page, "csrf");
@@ -393,8 +392,8 @@ test("creates one repository and shows the decision when the form is sent twice"
   const token = await newAgent();
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/twice", push));
   const [first, second] = await Promise.all([
-    browser.press(page, "Approve", { scope: [...push] }),
-    browser.press(page, "Approve", { scope: [...push] }),
+    browser.press(page, "Approve", { code: "any" }),
+    browser.press(page, "Approve", { code: "any" }),
   ]);
   expect([first.status, second.status]).toContain(200);
   expect((await browser.open(page.url.href)).text).toContain("Approved");
@@ -427,7 +426,7 @@ test("lets a session revoke but not grant once its person has ended the authoriz
   endSignIns();
   const attempts = [
     await browser.open(link),
-    await browser.press(page, "Approve", { scope: push }),
+    await browser.press(page, "Approve", { code: "any" }),
     await browser.press(dashboard, "Register", { label: "Another" }),
     await browser.press(agent, "Rotate token"),
   ];
@@ -466,7 +465,7 @@ test("rejects a decision from a page that showed another account", async () => {
     { id: organizations.acme.id, type: "User" },
   ]) {
     field?.setAttribute("value", await seal.seal("shown", { ...shown, account }, Date.now() + 60_000));
-    expect((await browser.press(page, "Approve", { scope: push })).status).toBe(409);
+    expect((await browser.press(page, "Approve", { code: "any" })).status).toBe(409);
   }
   expect(shown?.account).toEqual({ id: organizations.acme.id, type: "Organization" });
 });

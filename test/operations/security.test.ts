@@ -107,7 +107,7 @@ test("rejects a decision with what another person's consent page showed", async 
   const shown = page.document.querySelector("input[name=shown]")?.getAttribute("value") ?? "";
   const { browser, dashboard } = await signedIn("ben");
   const { pathname, search } = new URL(link);
-  const fields = { csrf: csrfOf(dashboard), shown, decision: "approve", scope: "contents:write", days: "7" };
+  const fields = { csrf: csrfOf(dashboard), shown, decision: "approve", code: "any", days: "7" };
   expect((await post(browser, pathname + search, fields)).status).toBe(403);
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
 });
@@ -118,7 +118,7 @@ test("rejects a decision with what the page of another request showed", async ()
   const first = await ada.signIn(await ada.open(await linkFor(one, "ada/notes", ["contents:read"])), "ada");
   const shown = first.document.querySelector("input[name=shown]")?.getAttribute("value") ?? "";
   const { pathname, search } = new URL(await linkFor(other, "ada/notes", ["contents:write"]));
-  const fields = { csrf: csrfOf(first), shown, decision: "approve", scope: "contents:write", days: "7" };
+  const fields = { csrf: csrfOf(first), shown, decision: "approve", code: "any", days: "7" };
   expect((await post(ada, pathname + search, fields)).status).toBe(409);
   expect((await client(other).POST("/api/token", { body: push })).response.status).toBe(202);
 });

@@ -19,7 +19,7 @@ test("holds a request and answers it as soon as the owner approves", async () =>
     .then((answer) => ({ ...answer, decided }));
   await pause(300);
   decided = true;
-  await browser.press(page, "Approve", { scope: ["contents:write"] });
+  await browser.press(page, "Approve", { code: "any" });
   const answer = await held;
   expect(answer.decided).toBe(true);
   expect(answer.data).toMatchObject({ status: "ok" });
@@ -41,7 +41,7 @@ test("keeps holding a request when its ledger is reset", async () => {
   await pause(300);
   await resetLedger(token);
   await pause(500);
-  await browser.press(page, "Approve", { scope: ["contents:write"] });
+  await browser.press(page, "Approve", { code: "any" });
   const { data, response } = await held;
   expect(data).toMatchObject({ status: "ok" });
   expect(response.headers.get("Preference-Applied")).toBe("wait=30");

@@ -46,7 +46,7 @@ inBrowser("the dashboard", () => {
   test("lists an agent's activity, newest first, and shows approvers only what concerns them", async () => {
     const token = await scene.agentOf("ben", "Between two");
     const approver = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
-    await approver.getByRole("checkbox", { name: "Push and force-push commits" }).check();
+    await approver.getByRole("radio", { name: "push to any branch" }).check();
     await approver.getByRole("button", { name: "Approve" }).click();
     await scene.ask(token, "ada/notes", ["contents:write"]);
     await scene.ask(token, "cleo/garden", ["issues:read"]);

@@ -60,11 +60,11 @@ inBrowser("the consent page", () => {
   test("asks again, and says why, if nothing was selected", async () => {
     const token = await scene.agentOf("ben", "Stranger");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
-    expect(await page.getByRole("checkbox").first().isChecked()).toBe(false);
+    expect(await page.getByRole("radio", { name: "No access to code" }).isChecked()).toBe(true);
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await page.getByRole("alert").textContent()).toContain("Nothing was approved");
     await expectUsable(page);
-    await page.getByRole("checkbox", { name: "Push and force-push commits" }).check();
+    await page.getByRole("radio", { name: "push to any branch" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
   });

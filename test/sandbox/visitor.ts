@@ -83,7 +83,10 @@ export function createVisitor(fetch: Fetch): Visitor {
   return visitor;
 }
 
-/** Returns what a form sends: what it shows, except for `fields`. A list selects these checkboxes and no others. */
+/**
+ * Returns what a form sends: what it shows, except for `fields`. A list selects these checkboxes and no others, a text the radio button
+ * with this value.
+ */
 function filledIn(form: Element, fields: Record<string, string | string[]>): URLSearchParams {
   const body = new URLSearchParams();
   for (const input of form.querySelectorAll("input, select")) {
@@ -92,6 +95,9 @@ function filledIn(form: Element, fields: Record<string, string | string[]>): URL
     const wanted = fields[name];
     if (input.getAttribute("type") === "checkbox") {
       const isSelected = Array.isArray(wanted) ? wanted.includes(value) : input.hasAttribute("checked");
+      if (isSelected) body.append(name, value);
+    } else if (input.getAttribute("type") === "radio") {
+      const isSelected = typeof wanted === "string" ? wanted === value : input.hasAttribute("checked");
       if (isSelected) body.append(name, value);
     } else if (typeof wanted === "string") body.append(name, wanted);
     else if (input.tagName === "SELECT") {

@@ -1,0 +1,24 @@
+import { type BranchPattern, branchPatternMistake, maxBranchPatterns } from "./branchPattern.ts";
+
+/** What is wrong with a list that a person typed. `pattern` is the one that can't be used, if it is a single one. */
+export interface BranchListMistake {
+  pattern?: string;
+  detail: string;
+}
+
+/** Reads the patterns that a person typed, separated by commas, spaces, or line breaks. */
+export function readBranchList(text: string): { branches: BranchPattern[] } | { mistake: BranchListMistake } {
+  const branches = [...new Set(text.split(/[\s,]+/).filter((part) => part !== ""))];
+  if (branches.length === 0) return { mistake: { detail: "Enter at least one branch, or choose another answer." } };
+  if (branches.length > maxBranchPatterns)
+    return { mistake: { detail: `Enter at most ${maxBranchPatterns} branches.` } };
+  for (const pattern of branches) {
+    const mistake = branchPatternMistake(pattern);
+    if (mistake) return { mistake: { pattern: pattern.slice(0, 100), detail: `${mistake}.` } };
+  }
+  return { branches };
+}
+
+export function formatBranchList(branches: readonly BranchPattern[]): string {
+  return branches.join(", ");
+}

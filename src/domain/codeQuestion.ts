@@ -1,0 +1,85 @@
+import { type BranchListMistake, formatBranchList, readBranchList } from "./branchList.ts";
+import { type BranchPattern, covers } from "./branchPattern.ts";
+import { approvedScopes, type Decision, evaluateScopes, limitOf } from "./consent.ts";
+import { pushScope } from "./pushLimit.ts";
+import type { Scope } from "./scopes.ts";
+
+/** What an agent may do with the code, by rising risk. */
+export type CodeAnswer = "none" | "read" | "limited" | "any";
+
+/** An answer, with the branches as they were typed. */
+export interface CodeChoice {
+  code: CodeAnswer;
+  branches: string;
+}
+
+/** The question that a page asks if `contents:write` is to be decided. */
+export interface CodeQuestion {
+  /** What the agent may do already. */
+  held: "none" | "read" | "limited" | "any";
+  heldBranches: BranchPattern[];
+  /** Whether the agent proposes the branches. */
+  isProposed: boolean;
+  /** What the list of branches starts with. */
+  offered: BranchPattern[];
+  /** As far as GitHub shows it to the viewer. */
+  defaultBranch: string | null;
+  /** The branch that is offered because the first one in an empty repository becomes its default branch. */
+  firstBranch: string | null;
+}
+
+interface Circumstances {
+  decisions: readonly Decision[];
+  now: number;
+  /** The branches that the agent proposes. */
+  proposed: readonly BranchPattern[] | null;
+  defaultBranch: string | null;
+  /** Whether the repository is missing or has no branch. */
+  isEmpty: boolean;
+}
+
+/** What the list of branches starts with if nobody proposes any. */
+const usual: BranchPattern = "agent/*";
+
+export function askAboutCode({ decisions, now, proposed, defaultBranch, isEmpty }: Circumstances): CodeQuestion {
+  const limit = limitOf(decisions, now);
+  const [read] = evaluateScopes(["contents:read"], decisions, now).approved;
+  const canPush = approvedScopes(decisions, now).includes(pushScope);
+  const heldBranches = limit?.branches ?? [];
+  const first = defaultBranch ?? "main";
+  const wanted = [...new Set([...heldBranches, ...(proposed ?? (limit ? [] : [usual]))])];
+  const firstBranch = isEmpty && !covers(wanted, [first]) ? first : null;
+  return {
+    held: limit ? "limited" : canPush ? "any" : read ? "read" : "none",
+    heldBranches,
+    isProposed: proposed !== null,
+    offered: firstBranch === null ? wanted : [...wanted, firstBranch],
+    defaultBranch,
+    firstBranch,
+  };
+}
+
+/** Returns the answer that a form starts with. For somebody else's agent, nothing is approved unless the person says so. */
+export function initialChoice({ offered, isProposed }: CodeQuestion, isOwn: boolean): CodeChoice {
+  return { code: isOwn ? (isProposed ? "limited" : "any") : "none", branches: formatBranchList(offered) };
+}
+
+/** What an answer approves. */
+export interface CodeApproval {
+  scopes: Scope[];
+  /** `null`: any branch. */
+  branches: BranchPattern[] | null;
+}
+
+/** Returns whether the question's answers decide about the scope. */
+export function isAboutCode(scope: Scope): boolean {
+  return scope === "contents:read" || scope === pushScope;
+}
+
+export function readCodeChoice({ code, branches }: CodeChoice): CodeApproval | { mistake: BranchListMistake } {
+  if (code === "none") return { scopes: [], branches: null };
+  if (code === "read") return { scopes: ["contents:read"], branches: null };
+  if (code === "any") return { scopes: [pushScope], branches: null };
+  const list = readBranchList(branches);
+  return "mistake" in list ? list : { scopes: [pushScope], branches: list.branches };
+}

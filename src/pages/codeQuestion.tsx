@@ -1,0 +1,163 @@
+import type { ComponentChildren } from "preact";
+import type { BranchListMistake } from "../domain/branchList.ts";
+import type { CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
+import { indirectScopes } from "../domain/pushLimit.ts";
+import { descriptionOf, type Scope } from "../domain/scopes.ts";
+import { Codes } from "./permissions.tsx";
+
+/** What is wrong with a form. */
+export interface Mistakes {
+  branches?: BranchListMistake;
+  /** Scopes that would lift the limit on pushes. */
+  lifting?: Scope[];
+}
+
+interface CodeFieldProps {
+  question: CodeQuestion;
+  choice: CodeChoice;
+  /** The first answer: what doing nothing means. */
+  none: { label: string; hint?: ComponentChildren };
+  /** Other scopes that the agent has or may get. */
+  others: readonly Scope[];
+  mistakes: Mistakes;
+}
+
+/** The question what an agent may do with the code: answers of rising risk, the third with a list of branches. */
+export function CodeField({ question, choice, none, others, mistakes }: CodeFieldProps) {
+  const { held, defaultBranch } = question;
+  const { lifting = [] } = mistakes;
+  return (
+    <fieldset aria-describedby={lifting.length > 0 ? "lifting" : undefined}>
+      <legend>
+        Code <code>contents</code>
+      </legend>
+      {lifting.length > 0 && choice.code === "limited" && (
+        <p class="error" id="lifting">
+          A branch limit can’t be combined with <Codes names={lifting} />, which could lift it. Choose any branch, or
+          leave that out.
+        </p>
+      )}
+      <Answer code="none" choice={choice} label={none.label} hint={none.hint} />
+      {held === "none" && <Answer code="read" choice={choice} label="Read" hint={descriptionOf("contents:read")} />}
+      <Answer
+        code="limited"
+        choice={choice}
+        label={
+          <>
+            Read, and push to these branches only <strong class="mark safer">Safer</strong>
+          </>
+        }
+        hint="It can’t change any other branch. It pushes through deplodash and never holds a token that can write code."
+      >
+        <BranchField question={question} list={choice.branches} mistake={mistakes.branches} />
+        <IndirectScopes scopes={indirectScopes(others)} />
+        <p class="hint">
+          Workflows that run on push execute the branch’s code with their own permissions. If they can write, protect
+          the default branch.
+        </p>
+      </Answer>
+      <Answer
+        code="any"
+        choice={choice}
+        label={
+          <>
+            Read, and push to any branch
+            {defaultBranch && (
+              <>
+                , including <bdi>{defaultBranch}</bdi>
+              </>
+            )}
+          </>
+        }
+        hint={descriptionOf("contents:write")}
+      />
+    </fieldset>
+  );
+}
+
+interface AnswerProps {
+  code: CodeChoice["code"];
+  choice: CodeChoice;
+  label: ComponentChildren;
+  hint: ComponentChildren;
+  /** What belongs to the answer once it is selected. */
+  children?: ComponentChildren;
+}
+
+function Answer({ code, choice, label, hint, children }: AnswerProps) {
+  return (
+    <div class="choice">
+      <label class="scope">
+        <input type="radio" name="code" value={code} checked={choice.code === code} />
+        <span>
+          {label}
+          {hint && (
+            <>
+              <br />
+              <span class="hint">{hint}</span>
+            </>
+          )}
+        </span>
+      </label>
+      {children && <div class="more">{children}</div>}
+    </div>
+  );
+}
+
+function BranchField({
+  question,
+  list,
+  mistake,
+}: {
+  question: CodeQuestion;
+  list: string;
+  mistake?: BranchListMistake | undefined;
+}) {
+  return (
+    <>
+      <label for="branches">Branches that it can push to</label>
+      <input
+        id="branches"
+        name="branches"
+        value={list}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        aria-describedby={mistake ? "branches-mistake branches-hint" : "branches-hint"}
+        aria-invalid={mistake && "true"}
+      />
+      {mistake && (
+        <p class="error" id="branches-mistake">
+          {mistake.pattern !== undefined && (
+            <>
+              “<bdi>{mistake.pattern}</bdi>”{" "}
+            </>
+          )}
+          {mistake.detail}
+        </p>
+      )}
+      <p class="hint" id="branches-hint">
+        {question.isProposed && "Suggested by the agent. "}
+        <code>agent/*</code> covers every branch that starts with agent/. Separate several with commas. Tags aren’t
+        allowed unless you add a pattern such as <code>tag:v*</code>. New tags may start release workflows.
+        {question.firstBranch && (
+          <>
+            {" "}
+            The repository is empty, and the first branch that is pushed becomes its default branch, so{" "}
+            <code>{question.firstBranch}</code> is on the list.
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+function IndirectScopes({ scopes }: { scopes: readonly Scope[] }) {
+  if (scopes.length === 0) return null;
+  return (
+    <p class="hint">
+      With <Codes names={scopes} />, the agent could still reach other branches through what runs in the repository or
+      decides about merging.
+    </p>
+  );
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { readBranchList } from "../../src/domain/branchList.ts";
+import { askAboutCode, initialChoice, readCodeChoice } from "../../src/domain/codeQuestion.ts";
+import type { Decision } from "../../src/domain/consent.ts";
+import type { PushLimit } from "../../src/domain/pushLimit.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
+
+const now = Date.parse("2026-06-14T12:00:00Z");
+const approval = (scope: Scope, limit: PushLimit | null = null): Decision => {
+  return { scope, approved: true, decidedAt: now, endsAt: now + 1000, limit };
+};
+const limited = approval("contents:write", { branches: ["agent/*"], declined: [] });
+const ask = (circumstances: Partial<Parameters<typeof askAboutCode>[0]> = {}) =>
+  askAboutCode({ decisions: [], now, proposed: null, defaultBranch: "main", isEmpty: false, ...circumstances });
+
+describe("the question about the code", () => {
+  test.each([
+    ["what the agent proposes", { proposed: ["fix/*", "docs/*"] }, ["fix/*", "docs/*"]],
+    ["agent/* if it proposes nothing", {}, ["agent/*"]],
+    [
+      "the default branch as well if the repository is empty",
+      { isEmpty: true, defaultBranch: "trunk" },
+      ["agent/*", "trunk"],
+    ],
+    [
+      "main if an empty repository's default branch is unknown",
+      { isEmpty: true, defaultBranch: null },
+      ["agent/*", "main"],
+    ],
+    ["the default branch only once", { isEmpty: true, proposed: ["main", "x"] }, ["main", "x"]],
+    [
+      "what is held, and what the agent proposes in addition",
+      { decisions: [limited], proposed: ["fix/*"] },
+      ["agent/*", "fix/*"],
+    ],
+    ["what is held", { decisions: [limited] }, ["agent/*"]],
+  ])("offers %s", (_, circumstances, offered) => {
+    expect(ask(circumstances).offered).toEqual(offered);
+  });
+
+  test("knows what the agent may do already", () => {
+    expect(ask().held).toBe("none");
+    expect(ask({ decisions: [approval("contents:read")] }).held).toBe("read");
+    expect(ask({ decisions: [limited] })).toMatchObject({ held: "limited", heldBranches: ["agent/*"] });
+    expect(ask({ decisions: [approval("contents:write")] }).held).toBe("any");
+    expect(ask({ decisions: [{ ...limited, endsAt: now }] }).held).toBe("none");
+  });
+
+  test("starts with what one's own agent asked for, and with nothing for somebody else's", () => {
+    expect(initialChoice(ask(), true)).toEqual({ code: "any", branches: "agent/*" });
+    expect(initialChoice(ask({ proposed: ["a", "b/*"] }), true)).toEqual({ code: "limited", branches: "a, b/*" });
+    expect(initialChoice(ask({ proposed: ["a"] }), false)).toEqual({ code: "none", branches: "a" });
+  });
+
+  test("approves a scope for each answer, with branches only for the limited one", () => {
+    expect(readCodeChoice({ code: "none", branches: "x" })).toEqual({ scopes: [], branches: null });
+    expect(readCodeChoice({ code: "read", branches: "x" })).toEqual({ scopes: ["contents:read"], branches: null });
+    expect(readCodeChoice({ code: "any", branches: "*" })).toEqual({ scopes: ["contents:write"], branches: null });
+    const list = { scopes: ["contents:write"], branches: ["agent/*", "main"] };
+    expect(readCodeChoice({ code: "limited", branches: " agent/*,main\n" })).toEqual(list);
+  });
+});
+
+describe("a list of branches", () => {
+  test("is separated by commas, spaces, or line breaks, and names each branch once", () => {
+    expect(readBranchList("a, b/* ,,\r\n tag:v*\ta")).toEqual({ branches: ["a", "b/*", "tag:v*"] });
+  });
+
+  test("comes back with the first pattern that can't be used, and the reason in words", () => {
+    const detail = "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*.";
+    expect(readBranchList("main, agent*")).toEqual({ mistake: { pattern: "agent*", detail } });
+    expect(readBranchList(" , ")).toEqual({
+      mistake: { detail: "Enter at least one branch, or choose another answer." },
+    });
+    const eleven = Array.from({ length: 11 }, (_, index) => `b${index}`).join();
+    expect(readBranchList(eleven)).toEqual({ mistake: { detail: "Enter at most 10 branches." } });
+    const long = readBranchList("x".repeat(300));
+    expect(long).toMatchObject({ mistake: { pattern: "x".repeat(100) } });
+  });
+});

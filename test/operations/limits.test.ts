@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import type { Scope } from "../../src/domain/scopes.ts";
+import { operations } from "../harness/contract.ts";
+import { origin, useWorker } from "../harness/worker.ts";
+import type { Seen } from "../sandbox/visitor.ts";
+
+const { client, newAgent, sandbox, send, signedIn } = useWorker();
+
+const push: Scope[] = ["contents:write"];
+const limit = { code: "limited", branches: "agent/*" };
+
+async function ask(token: string, scopes: Scope[], branches?: string[]) {
+  const { data, response } = await client(token).POST("/api/token", {
+    body: { repo: "ada/notes", scopes, ...(branches && { branches }) },
+  });
+  if (!data) throw new Error(`the request was answered with ${response.status}`);
+  return data;
+}
+
+async function linkFor(token: string, scopes: Scope[], branches?: string[]): Promise<string> {
+  const answer = await ask(token, scopes, branches);
+  if (answer.status !== "needs_consent") throw new Error("nothing is undecided");
+  return answer.url;
+}
+
+const choice = ({ document }: Seen) => ({
+  code: document.querySelector("input[name=code][checked]")?.getAttribute("value"),
+  branches: document.querySelector("input[name=branches]")?.getAttribute("value"),
+});
+
+describe("the consent page", () => {
+  test("limits pushes to the branches that the owner entered", async () => {
+    const { browser } = await signedIn("ada");
+    const token = await newAgent();
+    const page = await browser.open(await linkFor(token, ["contents:write", "issues:write"]));
+    expect(choice(page)).toEqual({ code: "none", branches: "agent/*, main" });
+    const decided = await browser.press(page, "Approve", {
+      code: "limited",
+      branches: "agent/*, tag:v*",
+      scope: ["issues:write"],
+    });
+    expect(decided.text).toContain("Push to agent/* tag:v* only, issues:write");
+    expect(await ask(token, ["contents:write", "issues:write"])).toMatchObject({
+      status: "ok",
+      scopes: ["contents:read", "issues:write"],
+      permissions: { contents: "read", issues: "write", metadata: "read" },
+      push: { remote: `${origin}/git/ada/notes.git`, branches: ["agent/*", "tag:v*"] },
+    });
+    expect((await browser.open(origin)).text).toContain("Push to agent/* tag:v* only, issues:write");
+  });
+
+  test("starts with what one's own agent proposes", async () => {
+    const { browser, register } = await signedIn("ada");
+    const own = await register("Mine");
+    expect(choice(await browser.open(await linkFor(own, push, ["fix/*", "docs/*"])))).toEqual({
+      code: "limited",
+      branches: "docs/*, fix/*, main",
+    });
+    expect(choice(await browser.open(await linkFor(own, push)))).toMatchObject({ code: "any" });
+    const other = await browser.open(await linkFor(await newAgent(), push, ["fix/*"]));
+    expect(choice(other)).toEqual({ code: "none", branches: "fix/*, main" });
+    expect(other.text).toContain("Suggested by the agent.");
+    expect(other.text).toContain("push to any branch, including main");
+  });
+
+  test("offers the first branch of a missing repository, which becomes its default branch", async () => {
+    const { browser } = await signedIn("ada");
+    const { data } = await client(await newAgent()).POST("/api/token", { body: { repo: "ada/planned", scopes: push } });
+    const page = await browser.open(data?.status === "needs_consent" ? data.url : "");
+    expect(choice(page)).toMatchObject({ branches: "agent/*, main" });
+    expect(page.text).toContain("the first branch that is pushed becomes its default branch");
+  });
+
+  test("says beside the field what is wrong with a pattern, and keeps everything else", async () => {
+    const { browser } = await signedIn("ada");
+    const token = await newAgent();
+    const page = await browser.open(await linkFor(token, ["contents:write", "issues:write"]));
+    const wrong = { code: "limited", branches: "agent*, main", scope: ["issues:write"], days: "30" };
+    const again = await browser.press(page, "Approve", wrong);
+    expect(again.status).toBe(400);
+    expect(again.document.querySelector("#branches-mistake")?.textContent).toContain(
+      "“agent*” is neither the name of a branch",
+    );
+    expect(again.document.querySelector("[name=branches]")?.getAttribute("aria-invalid")).toBe("true");
+    expect(choice(again)).toEqual({ code: "limited", branches: "agent*, main" });
+    expect(again.document.querySelector("[value='issues:write']")?.hasAttribute("checked")).toBe(true);
+    expect(again.document.querySelector("option[selected]")?.getAttribute("value")).toBe("30");
+    expect((await ask(token, push)).status).toBe("needs_consent");
+    await browser.press(again, "Approve", { branches: "agent/*, main" });
+    expect(await ask(token, push)).toMatchObject({ push: { branches: ["agent/*", "main"] } });
+  });
+
+  test("doesn't combine a limit with a scope that could lift it, and says so beside both", async () => {
+    const { browser } = await signedIn("ada");
+    const token = await newAgent();
+    const page = await browser.open(await linkFor(token, ["contents:write", "workflows:write"]));
+    const both = await browser.press(page, "Approve", { ...limit, scope: ["workflows:write"] });
+    expect(both.status).toBe(400);
+    expect(both.document.querySelector("#lifting")?.textContent).toContain("can’t be combined with workflows:write");
+    expect(both.text).toContain("This can’t be combined with a branch limit, because it could lift it.");
+    expect(choice(both)).toMatchObject(limit);
+    await browser.press(both, "Approve", { scope: [] });
+    expect(await ask(token, push)).toMatchObject({ push: { branches: ["agent/*"] } });
+  });
+
+  test("doesn't approve a scope that could lift a limit that is held", async () => {
+    const { browser } = await signedIn("ada");
+    const token = await newAgent();
+    const later = await linkFor(token, ["administration:write"]);
+    await browser.press(await browser.open(await linkFor(token, push)), "Approve", limit);
+    const page = await browser.open(later);
+    expect(page.text).toContain("The agent can push to agent/* only.");
+    const refused = await browser.press(page, "Approve", { scope: ["administration:write"] });
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain("This can’t be combined with a branch limit");
+    expect((await ask(token, ["administration:write"])).status).toBe("needs_consent");
+  });
+
+  test("widens a limit with what the agent proposes, or leaves it as it is", async () => {
+    const { browser } = await signedIn("ada");
+    const token = await newAgent();
+    await browser.press(await browser.open(await linkFor(token, push)), "Approve", limit);
+    const page = await browser.open(await linkFor(token, push, ["docs/*"]));
+    expect(page.text).toContain("Leave it as it isIt can push to agent/* only.");
+    expect(page.document.querySelector("[value=read]")).toBeNull();
+    expect(choice(page)).toEqual({ code: "none", branches: "agent/*, docs/*, main" });
+    await browser.press(page, "Approve", { code: "limited", branches: "agent/*, docs/*" });
+    expect(await ask(token, push, ["docs/*"])).toMatchObject({ push: { branches: ["agent/*", "docs/*"] } });
+    await browser.press(await browser.open(await linkFor(token, push, ["x"])), "Deny");
+    expect(await ask(token, push, ["x"])).toMatchObject({ push: { branches: ["agent/*", "docs/*"] } });
+  });
+
+  test("approves reading in place of pushing", async () => {
+    const { browser } = await signedIn("ada");
+    const token = await newAgent();
+    const decided = await browser.press(await browser.open(await linkFor(token, push)), "Approve", { code: "read" });
+    expect(decided.text).toContain("Approved in part");
+    expect(decided.text).toContain("Not approved: contents:write");
+    expect(await ask(token, ["contents:read"])).toMatchObject({ status: "ok" });
+  });
+
+  test("decides nothing if the branches that it offered have changed", async () => {
+    const { browser } = await signedIn("ada");
+    const token = await newAgent();
+    const [first, second] = [
+      await linkFor(token, ["contents:write", "issues:read"], ["b"]),
+      await linkFor(token, push, ["c"]),
+    ];
+    const page = await browser.open(first);
+    await browser.press(await browser.open(second), "Approve", { code: "limited", branches: "c" });
+    const answer = await browser.press(page, "Approve", { code: "limited", branches: "b" });
+    expect(answer.status).toBe(409);
+    expect(choice(answer)).toEqual({ code: "limited", branches: "b" });
+    expect(await ask(token, push)).toMatchObject({ push: { branches: ["c"] } });
+  });
+});
+
+/** The operations that can return a GitHub token, with a request for one that may write code. */
+const tokenOperations: Record<string, (token: string) => Promise<Response>> = {
+  issueToken: (token) =>
+    post(token, "/api/token", "application/json", JSON.stringify({ repo: "ada/notes", scopes: push })),
+  answerGitCredential: (token) =>
+    post(token, "/api/git-credential/get", "text/plain", "protocol=https\nhost=github.com\npath=ada/notes.git\n"),
+};
+/** Operations whose token stays in the Worker, as their own tests prove. A new operation belongs into one of these two lists. */
+const withoutTokens = ["answerGitUploadPack", "answerGitReceivePack", "answerLfsBatch"];
+
+function post(token: string, path: string, type: string, body: string): Promise<Response> {
+  return send(`${origin}${path}`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
+    body,
+  });
+}
+
+/** Returns the permissions of every GitHub token in a text, in base64 or not. */
+function tokensIn(text: string) {
+  const decoded = [...text.matchAll(/[A-Za-z0-9+/]{20,}=*/g)].map(([part]) =>
+    Buffer.from(part, "base64").toString("latin1"),
+  );
+  const everything = [text, ...decoded].join("\n");
+  return [...sandbox.tokens.values()].filter(({ value }) => everything.includes(value));
+}
+
+describe("every operation that can return a token", () => {
+  test("is known here", () => {
+    const answersPrograms = operations.filter(
+      ({ method, responses }) =>
+        method === "POST" && !("text/html" in (responses[200]?.content ?? { "text/html": {} })),
+    );
+    const known = [...Object.keys(tokenOperations), ...withoutTokens];
+    expect(answersPrograms.map(({ id }) => id).sort()).toEqual(known.sort());
+  });
+
+  test.each(Object.entries(tokenOperations))(
+    "%s returns none that can write code while pushes are limited",
+    async (_, request) => {
+      const { browser } = await signedIn("ada");
+      const levels = async (code: string) => {
+        const token = await newAgent();
+        await browser.press(await browser.open(await linkFor(token, push)), "Approve", { code, branches: "agent/*" });
+        return tokensIn(await (await request(token)).text()).map(({ permissions }) => permissions.contents);
+      };
+      expect(await levels("any")).toEqual(["write"]);
+      expect(await levels("limited")).toEqual(["read"]);
+    },
+  );
+});

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { desktop, expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+
+const sizes = [
+  ["a phone", phone],
+  ["a desktop", desktop],
+] as const;
+
+inBrowser("branch limits", () => {
+  const scene = useBrowser();
+
+  test.each(sizes)("lets an owner limit pushes to some branches, on %s", async (_name, size) => {
+    const token = await scene.agentOf("ada", "Docs writer");
+    const link = await scene.linkFor(token, "ada/notes", ["contents:write", "deployments:write"], ["docs/*"]);
+    const page = await scene.openAs("ada", link, size);
+    const list = page.getByLabel("Branches that it can push to");
+    expect(await page.getByRole("radio", { name: "push to these branches only" }).isChecked()).toBe(true);
+    expect(await list.inputValue()).toContain("docs/*");
+    await expectUsable(page);
+
+    await list.fill("docs*, agent/*");
+    await page.getByRole("button", { name: "Approve" }).click();
+    const mistake = page.getByText("“docs*” is neither the name of a branch");
+    await mistake.waitFor();
+    expect(await list.inputValue()).toBe("docs*, agent/*");
+    expect(await list.getAttribute("aria-describedby")).toContain((await mistake.getAttribute("id")) ?? "none");
+    await expectUsable(page);
+
+    await list.fill("docs/*, agent/*");
+    await page.getByRole("button", { name: "Approve" }).click();
+    await expect.poll(() => page.title()).toContain("Approved");
+    expect(await page.getByRole("main").textContent()).toContain("Push to docs/* agent/* only");
+    await expectUsable(page);
+    expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({
+      scopes: ["contents:read"],
+      push: { branches: ["docs/*", "agent/*"] },
+    });
+  });
+
+  test("shows the list of branches with its answer only, and lets the keyboard reach it", async () => {
+    const token = await scene.agentOf("ben", "Stranger");
+    const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
+    const list = page.getByLabel("Branches that it can push to");
+    expect(await list.isVisible()).toBe(false);
+    await page.getByRole("radio", { name: "No access to code" }).focus();
+    for (let answer = 0; answer < 2; answer++) await page.keyboard.press("ArrowDown");
+    expect(await page.getByRole("radio", { name: "push to these branches only" }).isChecked()).toBe(true);
+    await page.keyboard.press("Tab");
+    expect(await list.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Approved" }).waitFor();
+    expect(await scene.ask(token, "ada/notes", ["contents:write"])).toHaveProperty("push");
+  });
+
+  test("marks both a limit and a permission that could lift it", async () => {
+    const token = await scene.agentOf("ada", "Workflow writer");
+    const link = await scene.linkFor(token, "ada/notes", ["contents:write", "workflows:write"], ["ci/*"]);
+    const page = await scene.openAs("ada", link, phone);
+    await page.getByRole("checkbox", { name: "change workflow files" }).check();
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByText("A branch limit can’t be combined with workflows:write").waitFor();
+    const box = page.getByRole("checkbox", { name: "change workflow files" });
+    expect(await box.getAttribute("aria-invalid")).toBe("true");
+    await expectUsable(page);
+    await box.uncheck();
+    await page.getByRole("button", { name: "Approve" }).click();
+    await expect.poll(() => page.title()).toContain("Approved in part");
+  });
+});
