@@ -50,29 +50,27 @@ export function describedOperation(name: string): DescribedOperation {
   return found;
 }
 
-/** Returns null, false, zero, nothing, or GitHub's example with other names, for what the sandbox doesn't know. */
-function placeholder(wanted: Schema, names: Record<string, string>): unknown {
+/** Returns null, false, zero, nothing, or GitHub's example, for what the sandbox doesn't know. */
+function placeholder(wanted: Schema): unknown {
   const referred = wanted.$ref?.split("/").at(-1);
-  const { nullable, type, example = "", ...rest } = referred === undefined ? wanted : schema(referred);
+  const { nullable, type, example = "", properties = {}, ...rest } = referred === undefined ? wanted : schema(referred);
   if (nullable === true) return null;
   if (type === "boolean") return false;
   if (type === "integer") return 0;
   if (type === "array") return [];
-  if (type === "object") return withPlaceholders(rest, {}, names);
-  return (
-    rest.enum?.[0] ?? Object.entries(names).reduce((text, [from, to]) => text.replaceAll(from, to), String(example))
-  );
+  if (type !== "object") return rest.enum?.[0] ?? String(example);
+  return Object.fromEntries((rest.required ?? []).map((name) => [name, placeholder(properties[name] ?? {})]));
 }
 
-function withPlaceholders<Known extends object>(wanted: Schema, known: Known, names: Record<string, string>): Known {
-  const missing = (wanted.required ?? []).filter((name) => !(name in known));
-  const placeholders = missing.map((name) => [name, placeholder(wanted.properties?.[name] ?? {}, names)]);
-  return { ...Object.fromEntries(placeholders), ...known };
-}
+const placeholders = new Map<string, string>();
 
 /** Returns the object with everything that this schema requires. `names` replaces words of the schema's examples. */
 export function complete<Known extends object>(name: string, known: Known, names: Record<string, string> = {}): Known {
-  return withPlaceholders(schema(name), known, names);
+  // As text, in which replacing is fast.
+  const examples = placeholders.get(name) ?? JSON.stringify(placeholder({ ...schema(name), nullable: false }));
+  placeholders.set(name, examples);
+  const named = Object.entries(names).reduce((text, [from, to]) => text.replaceAll(from, to), examples);
+  return { ...JSON.parse(named), ...known };
 }
 
 /** Whether an installation token may call this operation. */

@@ -1,4 +1,4 @@
-import { findBranch, setDefaultBranch } from "./refs.ts";
+import { findBranch, listBranches, setDefaultBranch } from "./refs.ts";
 import { type BareRepository, GitError } from "./storage.ts";
 
 /** What a commit changes: the content of a file, or null to delete it. */
@@ -18,6 +18,7 @@ async function attempt(git: BareRepository, args: string[]): Promise<string | un
 export async function findObject(git: BareRepository, name: string): Promise<string | undefined> {
   const branch = findBranch(git, name);
   if (branch !== undefined) return branch;
+  if (listBranches(git).some((one) => findBranch(git, one) === name)) return name;
   const revision = name.includes(":") ? name : `${name}^{commit}`;
   return attempt(git, ["rev-parse", "--quiet", "--verify", "--end-of-options", revision]);
 }
