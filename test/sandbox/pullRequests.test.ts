@@ -25,6 +25,8 @@ test("a pull request is opened as the App's bot, found in lists, and merged", as
     },
   });
   expect((await ask("GET pulls/1")).get("mergeable")).toBe(true);
+  const page = await (await fetch(opened.text("html_url"))).text();
+  expect(page).toContain("deplodash[bot] wants to merge <code>fix</code> into <code>main</code>");
   const numbers = async (query: string) => {
     const { body } = await ask(`GET pulls${query}`);
     return Array.isArray(body) ? body.map(({ number }) => number) : body;

@@ -2,7 +2,14 @@ import { http, type RequestHandler } from "msw";
 import { people } from "../account.ts";
 import { avatarUrl } from "../api/objects.ts";
 import { listContent } from "../git/branches.ts";
-import { findMoved, findRepository, fullName, type Repository, repositoriesOf } from "../repository.ts";
+import {
+  findMoved,
+  findRepository,
+  fullName,
+  type PullRequest,
+  type Repository,
+  repositoriesOf,
+} from "../repository.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page, portrait } from "./page.ts";
@@ -15,6 +22,15 @@ async function repositoryPage(state: State, repository: Repository): Promise<Res
     fullName(repository),
     markup`<p>${repository.private ? "Private" : "Public"} repository. ${repository.description ?? ""}</p>
 ${content === undefined ? markup`<p>This repository is empty.</p>` : markup`<h2>Files</h2>${list(content.files)}<h2>Commits</h2>${list(content.commits)}`}`,
+  );
+}
+
+function pullRequestPage(repository: Repository, pull: PullRequest): Response {
+  const state = pull.merged === undefined ? "Open" : `Merged by ${pull.merged.by.login}`;
+  return page(
+    `${pull.title} #${pull.number}`,
+    markup`<p>${state}. ${pull.author.login} wants to merge <code>${pull.head}</code> into <code>${pull.base}</code>
+of <a href="/${fullName(repository)}">${fullName(repository)}</a>.</p><p>${pull.body ?? ""}</p>`,
   );
 }
 
@@ -39,6 +55,11 @@ export function repositoryPages(state: State): RequestHandler[] {
     http.get(`${state.serverUrl}/avatars/u/:id`, ({ params }) => {
       const account = state.accounts.get(Number(params.id));
       return account === undefined ? missingPage() : avatar(account.id, account.login);
+    }),
+    http.get(`${state.serverUrl}/:owner/:repo/pull/:number`, ({ params }) => {
+      const repository = findRepository(state, String(params.owner), String(params.repo));
+      const pull = repository?.pullRequests.find(({ number }) => String(number) === params.number);
+      return repository && pull ? pullRequestPage(repository, pull) : missingPage();
     }),
     http.get(`${state.serverUrl}/:owner/:repo`, ({ params }) => {
       const owner = String(params.owner);
