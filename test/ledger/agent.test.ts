@@ -3,16 +3,7 @@ import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
 import { reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
 import { ada, notesPlace } from "../harness/fixtures.ts";
-import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import {
-  createAgent,
-  createApprovedAgent,
-  createLedgerEnvironment,
-  type LedgerEnvironment,
-} from "../harness/ledgerEnvironment.ts";
-
-const remove = (environment: LedgerEnvironment, agent: LedgerAgent) =>
-  agent.sql.all("UPDATE agent SET deleted_at = ?", environment.clock.now());
+import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 test("stores an agent's record on its first request", async () => {
   const { agent, clock } = createAgent();
@@ -48,9 +39,9 @@ test("ignores KV's record of the agent after the first request", async () => {
 });
 
 test("a deleted agent stays deleted while KV still has its record", async () => {
-  const { environment, agent } = createAgent();
+  const { agent, clock } = createAgent();
   const link = await agent.ask();
-  remove(environment, agent);
+  agent.sql.all("UPDATE agent SET deleted_at = ?", clock.now());
   agent.crash();
   expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
   expect(await agent.decide(link)).toBe("unknown_agent");
