@@ -275,7 +275,7 @@ export interface paths {
         /**
          * Approve or deny a request
          * @description Stores the decision and answers the agent's waiting requests. Requested scopes that aren't selected are declined. With
-         *     `contents:write` comes the choice which branches the agent may push to; `administration:write`, `workflows:write`, and
+         *     `contents:write`, the owner chooses which branches the agent may push to; `administration:write`, `workflows:write`, and
          *     `single_file:write` can't be held together with such a limit. If the
          *     repository doesn't exist, approving creates it, private and empty, as the person who approves. Deciding a request twice changes
          *     nothing.
@@ -928,7 +928,7 @@ export interface components {
             days?: 1 | 7 | 30 | 90;
         };
         /**
-         * @description What the agent may do with the code, where a page asks about it: nothing (more than it may do already), read, push to the
+         * @description What the agent may do with the code, if the page asks about it: nothing (beyond what it may do already), read, push to the
          *     branches in `branches` only, or push to any branch.
          * @enum {string}
          */

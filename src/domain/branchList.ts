@@ -1,6 +1,6 @@
 import { type BranchPattern, branchPatternMistake, maxBranchPatterns } from "./branchPattern.ts";
 
-/** What is wrong with a list that a person typed. `pattern` is the one that can't be used, if it is a single one. */
+/** A mistake in a list that a person typed. `pattern` is the pattern that can't be used, if the mistake is in one. */
 export interface BranchListMistake {
   pattern?: string;
   detail: string;

@@ -4,7 +4,7 @@ import { approvedScopes, type Decision, evaluateScopes, limitOf } from "./consen
 import { pushScope } from "./pushLimit.ts";
 import type { Scope } from "./scopes.ts";
 
-/** What an agent may do with the code, by rising risk. */
+/** The answers about what an agent may do with the code, by rising risk. */
 export type CodeAnswer = "none" | "read" | "limited" | "any";
 
 /** An answer, with the branches as they were typed. */
@@ -13,14 +13,14 @@ export interface CodeChoice {
   branches: string;
 }
 
-/** The question that a page asks if `contents:write` is to be decided. */
+/** The question that a page asks if `contents:write` is undecided. */
 export interface CodeQuestion {
   /** What the agent may do already. */
   held: "none" | "read" | "limited" | "any";
   heldBranches: BranchPattern[];
   /** Whether the agent proposes the branches. */
   isProposed: boolean;
-  /** What the list of branches starts with. */
+  /** The initial list of branches. */
   offered: BranchPattern[];
   /** As far as GitHub shows it to the viewer. */
   defaultBranch: string | null;
@@ -38,7 +38,7 @@ interface Circumstances {
   isEmpty: boolean;
 }
 
-/** What the list of branches starts with if nobody proposes any. */
+/** The initial list of branches if the agent proposes none. */
 const usual: BranchPattern = "agent/*";
 
 export function askAboutCode({ decisions, now, proposed, defaultBranch, isEmpty }: Circumstances): CodeQuestion {
@@ -59,12 +59,12 @@ export function askAboutCode({ decisions, now, proposed, defaultBranch, isEmpty 
   };
 }
 
-/** Returns the answer that a form starts with. For somebody else's agent, nothing is approved unless the person says so. */
+/** Returns the answer that a form starts with. For someone else's agent, nothing is approved unless the person says so. */
 export function initialChoice({ offered, isProposed }: CodeQuestion, isOwn: boolean): CodeChoice {
   return { code: isOwn ? (isProposed ? "limited" : "any") : "none", branches: formatBranchList(offered) };
 }
 
-/** What an answer approves. */
+/** The scope and branches that an answer approves. */
 export interface CodeApproval {
   scopes: Scope[];
   /** `null`: any branch. */

@@ -59,7 +59,7 @@ export function lacking(wanted: Permissions, confirmed: Permissions): Permission
   );
 }
 
-/** Returns the confirmed permissions that go beyond the wanted ones. `metadata:read` always comes along. */
+/** Returns the confirmed permissions that go beyond the wanted ones. `metadata:read` is always allowed. */
 export function exceeding(wanted: Permissions, confirmed: Permissions): Permissions {
   const allowed: Permissions = { metadata: "read", ...wanted };
   return Object.fromEntries(

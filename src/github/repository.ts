@@ -12,7 +12,7 @@ export interface OwnedRepository extends Repository {
   ownerId: number;
   /** The branch exists unless the repository is empty. */
   defaultBranch: string | null;
-  /** In kilobytes; 0 for a small repository, too. */
+  /** In kilobytes; 0 for small repositories as well. */
   size: number | null;
 }
 

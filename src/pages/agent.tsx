@@ -20,7 +20,7 @@ const sentences: Record<Event, string> = {
   denied: "Was denied access to",
   pushed: "Pushed to",
   minted: "Got a GitHub token for",
-  changed: "Its access was changed in",
+  changed: "Had its access changed for",
   revoked: "Lost access to",
   ended: "No longer has access to",
   rotated: "Got a new agent token",

@@ -5,7 +5,7 @@ import { indirectScopes } from "../domain/pushLimit.ts";
 import { descriptionOf, type Scope } from "../domain/scopes.ts";
 import { Codes } from "./permissions.tsx";
 
-/** What is wrong with a form. */
+/** The mistakes in a form. */
 export interface Mistakes {
   branches?: BranchListMistake;
   /** Scopes that would lift the limit on pushes. */
@@ -15,14 +15,14 @@ export interface Mistakes {
 interface CodeFieldProps {
   question: CodeQuestion;
   choice: CodeChoice;
-  /** The first answer: what doing nothing means. */
+  /** The first answer, which changes nothing. */
   none: { label: string; hint?: ComponentChildren };
   /** Other scopes that the agent has or may get. */
   others: readonly Scope[];
   mistakes: Mistakes;
 }
 
-/** The question what an agent may do with the code: answers of rising risk, the third with a list of branches. */
+/** Asks what an agent may do with the code: answers of rising risk, the third with a list of branches. */
 export function CodeField({ question, choice, none, others, mistakes }: CodeFieldProps) {
   const { held, defaultBranch } = question;
   const { lifting = [] } = mistakes;
@@ -80,7 +80,7 @@ interface AnswerProps {
   choice: CodeChoice;
   label: ComponentChildren;
   hint: ComponentChildren;
-  /** What belongs to the answer once it is selected. */
+  /** The fields of the answer, shown once it is selected. */
   children?: ComponentChildren;
 }
 

@@ -118,7 +118,7 @@ export function decidedPage(session: Session, request: ConsentRequest, review: R
   const { agent, consent } = review;
   const valid = consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now) ?? [];
   const isRequested = (scope: Scope) => request.scopes.some((asked) => covers(scope, asked));
-  // Less than requested may have been approved, such as reading in place of pushing.
+  // Less than requested may have been approved, such as reading instead of pushing.
   const approved = valid.filter(({ scope }) => isRequested(scope) || review.approved?.includes(scope));
   const declined = request.scopes.filter((asked) => !approved.some(({ scope }) => covers(scope, asked)));
   if (approved.length === 0 || !consent) {

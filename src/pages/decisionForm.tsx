@@ -144,7 +144,7 @@ function preselected(open: readonly Scope[], question: CodeQuestion | null, own:
   return { ...code, scopes: open.filter((scope) => own && effectOf(scope) !== "administers"), days: 7 };
 }
 
-/** Says what an agent may do with the code if nothing more is approved. */
+/** Returns what an agent may do with the code if nothing more is approved. */
 function nothingMore({ held, heldBranches }: CodeQuestion) {
   if (held === "none") return { label: "No access to code" };
   const limited = (

@@ -84,7 +84,7 @@ export const nothingSelected =
 
 export const correctMarked = "Nothing was approved yet. Correct what is marked below, then approve.";
 export const limitLifted =
-  "Meanwhile, the agent got access that can’t be combined with your choices, so nothing was approved. Check this page, then decide.";
+  "The agent has received access that can’t be combined with your choices, so nothing was approved. Check this page, then decide.";
 
 /** Returns the notice for a form whose page no longer shows what it would decide. */
 export function changedSince(shown: Shown | null, now: Shown, name: string): string {

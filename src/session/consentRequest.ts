@@ -27,7 +27,7 @@ export interface Shown {
   account: { id: number; type: "User" | "Organization" };
   /** GitHub's id of the repository; `null` if it was missing. */
   repositoryId: number | null;
-  /** The branches that were offered; `null` if nothing about pushing was asked. */
+  /** The branches that were offered; `null` if the page didn't ask about pushing. */
   branches: BranchPattern[] | null;
 }
 

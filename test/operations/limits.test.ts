@@ -49,7 +49,7 @@ describe("the consent page", () => {
     expect((await browser.open(origin)).text).toContain("Push to agent/* tag:v* only, issues:write");
   });
 
-  test("starts with what one's own agent proposes", async () => {
+  test("starts with the branches that the person's own agent proposes", async () => {
     const { browser, register } = await signedIn("ada");
     const own = await register("Mine");
     expect(choice(await browser.open(await linkFor(own, push, ["fix/*", "docs/*"])))).toEqual({
@@ -162,7 +162,7 @@ const tokenOperations: Record<string, (token: string) => Promise<Response>> = {
   answerGitCredential: (token) =>
     post(token, "/api/git-credential/get", "text/plain", "protocol=https\nhost=github.com\npath=ada/notes.git\n"),
 };
-/** Operations whose token stays in the Worker, as their own tests prove. A new operation belongs into one of these two lists. */
+/** Operations whose token stays in the Worker, as their own tests prove. A new operation belongs in one of these two lists. */
 const withoutTokens = ["answerGitUploadPack", "answerGitReceivePack", "answerLfsBatch"];
 
 function post(token: string, path: string, type: string, body: string): Promise<Response> {
