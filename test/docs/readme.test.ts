@@ -12,7 +12,7 @@ const notHere: Record<string, string> = {
   "npm install ~/deplodash/deplodash-client-0.1.0.tgz": "test/client/package.test.ts does it",
   "npm run setup": "test/scripts/setup.test.ts does it, and presses GitHub's buttons",
   "npx wrangler login\nnpm run deploy\nnpm run setup -- --origin https://deplodash.example\nnpx wrangler secret bulk .prod.vars":
-    "needs an account; test/scripts/deploy.test.ts does it against a fake of Cloudflare",
+    "needs an account; test/scripts/deploy.slow.test.ts does it against a fake of Cloudflare",
   "npm ci && npm run demo": "reinstalls the project; .ci/run does it, from a clean checkout",
   "npm ci && npm test": "runs this test",
   "npm run dev -- --sandbox": "runs until it is stopped; this test starts the same Worker and sandbox",

@@ -4,15 +4,28 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
 
-/** The limits that tests would reach, because they send requests faster than people and agents do. */
-type BurstLimit = "CONSENT_PAGE_LIMIT" | "APP_MINT_LIMIT";
+type Limit = "ADDRESS_LIMIT" | "CALLER_LIMIT" | "CONSENT_PAGE_LIMIT" | "APP_MINT_LIMIT";
 
-/** Writes wrangler.toml without some limits. */
-export function writeConfigWithout(limits: BurstLimit[], main = "src/index.ts"): string {
-  const text = readFileSync(join(root, "wrangler.toml"), "utf8")
+/** For limits that tests would reach, because they send requests faster than people and agents do. */
+export const unlimited = 100_000;
+
+const configuration = readFileSync(join(root, "wrangler.toml"), "utf8");
+const limitPattern = (name: string) => new RegExp(`(?<=name = "${name}"\\n.*\\nsimple = { limit = )\\d+`);
+
+/** Returns how many requests per period wrangler.toml allows. */
+export function limitOf(name: Limit): number {
+  return Number(limitPattern(name).exec(configuration)?.[0]);
+}
+
+/** Writes wrangler.toml with other limits. */
+export function writeConfig(limits: Partial<Record<Limit, number>>, main = "src/index.ts"): string {
+  const limited = Object.entries(limits).reduce(
+    (text, [name, limit]) => text.replace(limitPattern(name), String(limit)),
+    configuration,
+  );
+  const text = limited
     .replace(/(?<=^main = )".*"/m, JSON.stringify(join(root, main)))
-    .replace(/(?<=^directory = )"(.*)"/m, (_, path) => JSON.stringify(join(root, path)))
-    .replace(new RegExp(`(?<=name = "(?:${limits.join("|")})"\\n.*\\nsimple = { limit = )\\d+`, "g"), "100000");
+    .replace(/(?<=^directory = )"(.*)"/m, (_, path) => JSON.stringify(join(root, path)));
   const folder = mkdtempSync(join(tmpdir(), "deplodash-config-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "wrangler.toml");

@@ -13,7 +13,7 @@ import { handlers } from "../sandbox/handlers.ts";
 import type { App, SandboxOptions } from "../sandbox/sandbox.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
 import { checkAnswer } from "./checkAnswer.ts";
-import { writeConfigWithout } from "./config.ts";
+import { unlimited, writeConfig } from "./config.ts";
 import { gitAnswers } from "./gitAnswers.ts";
 
 export const origin = "http://localhost:5178";
@@ -42,7 +42,7 @@ export function workerOptions(variables: Variables, { config, main }: WorkerChoi
   const secrets = Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const configPath = config ?? writeConfigWithout(["CONSENT_PAGE_LIMIT", "APP_MINT_LIMIT"], main);
+  const configPath = config ?? writeConfig({ CONSENT_PAGE_LIMIT: unlimited, APP_MINT_LIMIT: unlimited }, main);
   const built = main ? {} : { prebuiltWorkerDir: inject("workerFolder") };
   return { workers: [{ configPath, secrets, ...built }] };
 }

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { findFreePort } from "../../scripts/local/ports.ts";
 import { stopProcess } from "../../scripts/local/process.ts";
 import { startWrangler, waitUntilHealthy } from "../../scripts/local/wrangler.ts";
+import { readOptions } from "../../scripts/setup/options.ts";
 import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createVisitor, type Seen } from "../sandbox/visitor.ts";
 
@@ -164,11 +165,18 @@ test.each([
   [["--name", "x".repeat(35)], "34 characters"],
   [["--port", "x"], "--port takes a port number"],
   [["--color"], "--color"],
-  [["--help"], "npm run setup -- [options]"],
-])("answers %j with: %s", async (args, message) => {
-  const { code, output } = await setUp("--folder", folder, ...args).ended;
-  expect(output).toContain(message);
-  expect(code).toBe(args[0] === "--help" ? 0 : 1);
+])("rejects %j with: %s", (args, message) => {
+  expect(() => readOptions(args)).toThrow(message);
+});
+
+test("prints what is wrong with an option", async () => {
+  const output = expect.stringContaining("--port takes a port number");
+  expect(await setUp("--folder", folder, "--port", "x").ended).toMatchObject({ code: 1, output });
+});
+
+test("prints the options with --help", async () => {
+  const output = expect.stringContaining("npm run setup -- [options]");
+  expect(await setUp("--help").ended).toMatchObject({ code: 0, output });
 });
 
 test("reports that a port is in use", async () => {
