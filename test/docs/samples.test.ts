@@ -90,7 +90,8 @@ test("the guide's commands work in the given order", { timeout: 60_000 }, async 
   const commit = "git commit -q --allow-empty -m Begin && git log -1 --format=%ae";
   const [identity = "", open = ""] = commands.map((block) => filledIn(block, repo));
   // The author of a commit is what `git config` says, not what the test's environment says.
-  const variables = { APP: running.sandbox.app.slug, TOKEN: token };
+  // The git configuration of earlier samples is in their home folder.
+  const variables = { APP: running.sandbox.app.slug, TOKEN: token, HOME: work.folder };
   const unset = "unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL";
   const { stdout } = await used.project.shell(
     [unset, helper, identity, commit, open].join("\n"),

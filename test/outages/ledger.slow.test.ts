@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
-import { runJob } from "./job.ts";
-import { type Fault, faultsOf } from "./line.ts";
+import { type Fault, faultsOf } from "./faultInjector.ts";
+import { runScenario } from "./scenario.ts";
 
-test("without a fault the whole job is done", async () => {
-  const calls = await runJob([]);
+test("completes the scenario without faults", async () => {
+  const calls = await runScenario([]);
   console.log(calls.length, calls.join(", "));
   expect(new Set(calls)).toContain("mint");
 });
 
-test("whatever happens to one call to KV or GitHub, nothing is lost, forgotten or handed out wrongly", async () => {
-  const calls = await runJob([]);
+test("loses, forgets, and wrongly issues nothing, whatever happens to one outside call", async () => {
+  const calls = await runScenario([]);
   const faults = calls.flatMap((name, index) => faultsOf(name, index + 1));
   const wrong: string[] = [];
   for (const fault of faults) {
     await Promise.race([
-      runJob([fault]),
+      runScenario([fault]),
       new Promise((_, no) => setTimeout(() => no(new Error("hangs")), 10_000)),
     ]).catch((error) => wrong.push(describe(calls, fault, error)));
     if (wrong.length > 25) break;
@@ -23,6 +23,6 @@ test("whatever happens to one call to KV or GitHub, nothing is lost, forgotten o
   expect(wrong).toEqual([]);
 }, 300_000);
 
-function describe(calls: string[], { at, by, patience }: Fault, error: unknown): string {
-  return `call ${at} (${calls[at - 1]}) ${by} [${patience}]: ${error instanceof Error ? error.message : error}`;
+function describe(calls: string[], { at, by, delay }: Fault, error: unknown): string {
+  return `call ${at} (${calls[at - 1]}) ${by} [${delay}]: ${error instanceof Error ? error.message : error}`;
 }

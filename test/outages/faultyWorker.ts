@@ -1,5 +1,5 @@
 import { createAgentToken, credentialOf, type NewAgentToken, parseAgentToken } from "../../src/crypto/agentToken.ts";
-import type { Purpose, Seal } from "../../src/crypto/seal.ts";
+import type { Seal } from "../../src/crypto/seal.ts";
 import type { Dependencies } from "../../src/dependencies.ts";
 import type { DirectoryCalls } from "../../src/directory/calls.ts";
 import { Refusal } from "../../src/http/problem.ts";
@@ -10,10 +10,11 @@ import { verifyListing } from "../../src/ledger/queries.ts";
 import * as revocations from "../../src/ledger/revoke.ts";
 import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showDashboard } from "../../src/operations/agents.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
+import { createFakeSeal } from "../harness/fakeSeal.ts";
 import { ada } from "../harness/fixtures.ts";
 import { createLedgerAgent, type LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
-import { createLine, type Fault, type Line } from "./line.ts";
+import { createFaultInjector, type Fault, type FaultInjector } from "./faultInjector.ts";
 
 export interface Answer {
   status: number;
@@ -21,20 +22,20 @@ export interface Answer {
   headers: Record<string, unknown>;
 }
 
-/** The Worker's operations in Node, over ledgers, a KV and a GitHub that are all reached over one line. */
-export interface Scene {
-  line: Line;
-  /** As it is, for whoever looks without a fault in between. */
+/** The Worker's operations in Node, whose calls to KV, GitHub, directories, and the seal go through a fault injector. */
+export interface FaultyWorker {
+  injector: FaultInjector;
+  /** The environment without faults, for checks. */
   environment: LedgerEnvironment;
   agents: Map<string, LedgerAgent>;
-  /** Tells of each token that a ledger answers with, before the agent has it. */
-  onIssued(tell: (token: string) => void): void;
-  /** Answers as the Worker does; throws where the ledger crashed meanwhile. */
+  /** Calls the listener with each token that a ledger issues, before the agent receives it. */
+  onIssued(listener: (token: string) => void): void;
+  /** Answers as the Worker does. Throws if the ledger crashes during the call. */
   call(operation: keyof typeof operations, given: Given): Promise<Answer>;
   decide(
     ...call: Parameters<typeof decide> extends [unknown, ...infer Rest] ? [agentId: string, ...Rest] : never
   ): ReturnType<typeof decide>;
-  /** Lets time go by and alarms ring, without waiting for what is held. */
+  /** Lets time pass and alarms run, without waiting for held calls. */
   pass(milliseconds: number): Promise<void>;
 }
 
@@ -48,62 +49,63 @@ interface Given {
 const operations = { issueToken, registerAgent, showDashboard, rotateAgent, deleteAgent, revokeConsent };
 type AnyHandler = (call: object) => Promise<Answer>;
 
-/** Nothing here takes time but what a test holds, so that two turns of the event loop are enough for all the rest. */
-export async function moment(): Promise<void> {
+/** Waits until only held calls are left. Nothing else takes time, so two turns of the event loop are enough. */
+export async function settle(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-export function createScene(faults: Fault[]): Scene {
+export function createFaultyWorker(faults: Fault[]): FaultyWorker {
   const plain = createLedgerEnvironment();
   const { clock } = plain;
   const agents = new Map<string, LedgerAgent>();
-  const line = createLine(faults, () => {
+  const injector = createFaultInjector(faults, () => {
     for (const agent of agents.values()) agent.crash();
   });
   const kv = {
     ...plain.kv,
-    get: (key: string) => line.pass("KV get", key, () => plain.kv.get(key)),
-    put: (...put: Parameters<typeof plain.kv.put>) => line.pass("KV put", put[0], () => plain.kv.put(...put)),
-    delete: (key: string) => line.pass("KV delete", key, () => plain.kv.delete(key)),
-    list: (...list: Parameters<typeof plain.kv.list>) => line.pass("KV list", "", () => plain.kv.list(...list)),
+    get: (key: string) => injector.pass("KV get", key, () => plain.kv.get(key)),
+    put: (...put: Parameters<typeof plain.kv.put>) => injector.pass("KV put", put[0], () => plain.kv.put(...put)),
+    delete: (key: string) => injector.pass("KV delete", key, () => plain.kv.delete(key)),
+    list: (...list: Parameters<typeof plain.kv.list>) => injector.pass("KV list", "", () => plain.kv.list(...list)),
   };
   const github = {
     ...plain.github,
-    mint: (...mint: Parameters<typeof plain.github.mint>) => line.pass("mint", "", () => plain.github.mint(...mint)),
-    revokeToken: (token: string) => line.pass("revoke", token, () => plain.github.revokeToken(token)),
+    mint: (...mint: Parameters<typeof plain.github.mint>) =>
+      injector.pass("mint", "", () => plain.github.mint(...mint)),
+    revokeToken: (token: string) => injector.pass("revoke", token, () => plain.github.revokeToken(token)),
   };
-  const sealed = quickSeal(clock.now);
+  const sealed = createFakeSeal(clock.now);
   const seal: Seal = {
-    seal: (...call) => line.pass(`seal ${call[0]}`, "", () => sealed.seal(...call)),
-    open: (purpose, text) => line.pass(`open ${purpose}`, "", () => sealed.open(purpose, text)),
+    seal: (...call) => injector.pass(`seal ${call[0]}`, "", () => sealed.seal(...call)),
+    open: (purpose, text) => injector.pass(`open ${purpose}`, "", () => sealed.open(purpose, text)),
   };
   const directoryOf = (userId: number) => {
     const rules = Object.entries(plain.directories.of(userId)).map(([name, rule]) => {
       const run = rule as (...call: unknown[]) => Promise<unknown>;
-      return [name, (...call: unknown[]) => line.pass(`directory ${name}`, "", () => run(...call))];
+      return [name, (...call: unknown[]) => injector.pass(`directory ${name}`, "", () => run(...call))];
     });
     return Object.fromEntries(rules) as DirectoryCalls;
   };
   const directories = { ...plain.directories, of: directoryOf };
   const environment: LedgerEnvironment = { ...plain, kv, directories, github, seal };
-  const deskOf = (agentId: string): LedgerAgent => {
+  const agentOf = (agentId: string): LedgerAgent => {
     const made = (): NewAgentToken => ({ ...createAgentToken(agentId), agentId });
     const agent = agents.get(agentId) ?? createLedgerAgent(environment, made());
     agents.set(agentId, agent);
     return agent;
   };
-  const issued = new Set<(token: string) => void>();
-  const issueAndTell = async (...call: Parameters<typeof issue>) => {
+  const listeners = new Set<(token: string) => void>();
+  const issueAndNotify = async (...call: Parameters<typeof issue>) => {
     const outcome = await issue(...call);
-    if (outcome.kind === "issued") for (const tell of issued) tell(outcome.token);
+    if (outcome.kind === "issued") for (const listener of listeners) listener(outcome.token);
     return outcome;
   };
-  const rules = { issue: issueAndTell, verifyListing, ...lifecycle, ...revocations };
+  const rules = { issue: issueAndNotify, verifyListing, ...lifecycle, ...revocations };
   const ledger = (agentId: string) =>
     Object.fromEntries(
       Object.entries(rules).map(([name, rule]) => {
         const run = rule as (...call: unknown[]) => unknown;
-        return [name, async (...call: unknown[]) => run(deskOf(agentId).ledger, ...call)];
+        return [name, async (...call: unknown[]) => run(agentOf(agentId).ledger, ...call)];
       }),
     );
   const limit = async () => true;
@@ -124,14 +126,14 @@ export function createScene(faults: Fault[]): Scene {
     },
   };
   const orCrash = <T>(work: () => Promise<T>): Promise<T> => {
-    const { crashed } = line; // Before the work begins: it may crash in its first turn.
+    const { crashed } = injector; // Read first, because the work may crash in its first turn.
     return Promise.race([work(), crashed]);
   };
   return {
-    line,
+    injector,
     environment: plain,
     agents,
-    onIssued: (tell) => void issued.add(tell),
+    onIssued: (listener) => void listeners.add(listener),
     call(operation, { token, body = {}, params = {}, renew = false }) {
       const agent = parseAgentToken(token ?? "");
       const principal = agent ? credentialOf(agent) : { user: { ...ada, avatarUrl: "" }, token: "", csrf: "" };
@@ -143,40 +145,27 @@ export function createScene(faults: Fault[]): Scene {
         return { status, body: answer, headers: more };
       };
       const handle = operations[operation] as unknown as AnyHandler;
-      // What the router does with a refusal.
+      // As the router does.
       const refused = (error: unknown): Answer => {
         if (!(error instanceof Refusal)) throw error;
         return { status: error.status, body: error.body, headers: error.headers };
       };
       return orCrash(() => handle({ body, params, query: {}, principal, reply, request, dependencies }).catch(refused));
     },
-    decide: (agentId, verdict) => orCrash(() => decide(deskOf(agentId).ledger, verdict)),
+    decide: (agentId, verdict) => orCrash(() => decide(agentOf(agentId).ledger, verdict)),
     async pass(milliseconds) {
       const end = clock.now() + milliseconds;
-      await moment();
-      for (let rings = 0; ; rings++) {
+      await settle();
+      for (let alarms = 0; ; alarms++) {
         const due = [...agents.values()].filter(({ alarm }) => alarm !== null && alarm <= end);
         const [next] = due.sort((one, other) => (one.alarm ?? 0) - (other.alarm ?? 0));
         if (!next) break;
-        if (rings > 500) throw new Error("an alarm rings without end");
+        if (alarms > 500) throw new Error("an alarm runs endlessly");
         clock.advanceTo(next.alarm ?? 0);
         void next.runAlarm().catch(() => {});
-        await moment();
+        await settle();
       }
       clock.advanceTo(end);
-    },
-  };
-}
-
-/** Opens what was sealed for the same purpose and has not ended; secret from nobody. */
-function quickSeal(now: () => number): Seal {
-  return {
-    async seal(purpose, payload, endsAt) {
-      return Buffer.from(JSON.stringify({ purpose, payload, endsAt })).toString("base64url");
-    },
-    async open<T extends object>(purpose: Purpose, text: string) {
-      const sealed = JSON.parse(Buffer.from(text, "base64url").toString());
-      return sealed.purpose === purpose && sealed.endsAt > now() ? (sealed.payload as T) : null;
     },
   };
 }

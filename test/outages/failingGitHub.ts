@@ -3,14 +3,14 @@ import { getResponse, http } from "msw";
 import { handlers } from "../sandbox/handlers.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
-/** In every body of a failing GitHub. None of it may get into an answer of deplodash. */
+/** Part of every failing body. It must never appear in deplodash's answers. */
 export const marker = "what GitHub said stays with GitHub";
 
-/** How long GitHub may take, and how long it takes when it is late, in milliseconds. */
+/** How long deplodash waits for GitHub, and how long a late answer takes, in milliseconds. */
 export const timeLimit = 1_500;
 const late = 2_000;
 
-/** What GitHub does instead of its work. `work` does it after all and gives the answer. */
+/** What GitHub does instead of answering properly. `work` does what was asked and returns the proper answer. */
 export type Outage = (work: () => Promise<Response>) => Response | Promise<Response>;
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
@@ -19,7 +19,7 @@ const refused = (status: number, headers: Record<string, string> = {}) =>
   json(status, { message: marker, documentation_url: `https://docs.github.com/${marker}`, errors: [marker] }, headers);
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** The right answer, but for some of what stands in it. */
+/** Returns the proper answer with some of its text replaced. */
 async function rewritten(work: () => Promise<Response>, what: RegExp, instead: string): Promise<Response> {
   const answer = await work();
   if (answer.status >= 300 || answer.status === 204) return answer;
@@ -54,8 +54,8 @@ export const outages: Record<string, Outage> = {
   "answers nothing": () => new Response(null, { status: 200 }),
   "answers another object": () => json(200, { message: marker, id: "7", items: [marker] }),
   "answers a list": () => json(200, [marker]),
-  "does it, and answers ids that are none": (work) => rewritten(work, /"id":(\d+)/g, '"id":"$1"'),
-  "does it, and answers dates that are none": (work) => rewritten(work, /\d{4}-\d\d-\d\dT[^"]+/g, marker),
+  "does it, and answers invalid ids": (work) => rewritten(work, /"id":(\d+)/g, '"id":"$1"'),
+  "does it, and answers invalid dates": (work) => rewritten(work, /\d{4}-\d\d-\d\dT[^"]+/g, marker),
   ...Object.fromEntries(
     [301, 400, 401, 403, 404, 409, 422, 500, 502].map((status): [string, Outage] => [
       `answers ${status}`,
@@ -64,8 +64,8 @@ export const outages: Record<string, Outage> = {
   ),
 };
 
-/** What GitHub answers where it asks for patience, and for how many seconds. */
-export const patience: Record<string, { outage: Outage; seconds: number }> = {
+/** How GitHub answers when it limits the rate, and for how many seconds. */
+export const rateLimits: Record<string, { outage: Outage; seconds: number }> = {
   "answers 403 with Retry-After": { outage: () => refused(403, { "retry-after": "2" }), seconds: 2 },
   "answers 503 with Retry-After": { outage: () => refused(503, { "retry-after": "3" }), seconds: 3 },
   "answers 403 with nothing left of the limit": {
@@ -79,62 +79,63 @@ export const patience: Record<string, { outage: Outage; seconds: number }> = {
   "answers 429": { outage: () => refused(429), seconds: 60 },
 };
 
-/** The endpoints that the main job needs. */
-export type Need =
+/** The endpoints that the main flow needs. */
+export type Endpoint =
   | "token exchange"
   | "GET /user"
   | "the repository's installation"
-  | "the look-around mint"
+  | "the look-up mint"
   | "the agent's mint"
-  /** What is asked after a mint was refused. */
+  /** Called after a refused mint. */
   | "the installation"
   | "the permission"
   | "POST /user/repos"
   | "POST /orgs/repos"
   | "DELETE /installation/token"
-  /** Asked with the person's own token. */
+  /** Called with the person's own token. */
   | "the repository"
   | "GET /user/installations"
   | "GET /app"
   | "DELETE /applications/token";
 
-export interface Switchboard {
+export interface FailingGitHub {
   handler: RequestHandler;
-  /** From now on this endpoint fails for this account: its person, its repositories, its installation. `times`: that often only. */
-  fail(account: string, need: Need, outage: Outage, times?: number): void;
-  /** How often it has failed. */
-  met(account: string): number;
-  mend(account: string): void;
-  /** GitHub as it is where its clock is ahead of ours by so many seconds, for what the App asks about this account. */
+  /** Lets an endpoint fail for an account: for the person, their repositories, and their installation. `times` limits how often. */
+  fail(account: string, endpoint: Endpoint, outage: Outage, times?: number): void;
+  /** Returns how often the account's endpoint has failed. */
+  failureCount(account: string): number;
+  recover(account: string): void;
+  /** Returns a handler whose clock is ahead by so many seconds, for the App's calls about an account. */
   skewed(account: string, seconds: number): RequestHandler;
 }
 
-/** Stands before the sandbox and lets some things fail for some accounts, so that runs go on side by side. */
-export function createSwitchboard(sandbox: Sandbox): Switchboard {
-  const failing = new Map<string, { need: Need; outage: Outage; left: number; met: number }>();
+/** Wraps the sandbox and lets endpoints fail for single accounts, so that flows can run in parallel. */
+export function createFailingGitHub(sandbox: Sandbox): FailingGitHub {
+  const failing = new Map<string, { endpoint: Endpoint; outage: Outage; left: number; failureCount: number }>();
   const inner = handlers(sandbox);
   const handler = http.all("*", async ({ request }) => {
-    const [need, account] = await classify(sandbox, request);
+    const [endpoint, account] = await classify(sandbox, request);
     const failure = failing.get(account);
-    if (failure?.need === "the installation" && need === "the agent's mint" && failure.left > 0) return refused(422);
-    if (!need || failure?.need !== need || failure.left <= 0) return undefined;
+    if (failure?.endpoint === "the installation" && endpoint === "the agent's mint" && failure.left > 0)
+      return refused(422);
+    if (!endpoint || failure?.endpoint !== endpoint || failure.left <= 0) return undefined;
     failure.left--;
-    failure.met++;
+    failure.failureCount++;
     const work = async () => (await getResponse(inner, request.clone())) ?? Response.error();
     return failure.outage(work);
   });
   return {
     handler,
-    fail: (account, need, outage, times = Number.POSITIVE_INFINITY) =>
-      void failing.set(account.toLowerCase(), { need, outage, left: times, met: 0 }),
-    met: (account) => failing.get(account.toLowerCase())?.met ?? 0,
-    mend: (account) => void failing.delete(account.toLowerCase()),
+    fail: (account, endpoint, outage, times = Number.POSITIVE_INFINITY) =>
+      void failing.set(account.toLowerCase(), { endpoint, outage, left: times, failureCount: 0 }),
+    failureCount: (account) => failing.get(account.toLowerCase())?.failureCount ?? 0,
+    recover: (account) => void failing.delete(account.toLowerCase()),
     skewed(account, seconds) {
       const now = () => Date.now() + seconds * 1000;
       const ahead = handlers({ ...sandbox, now });
       return http.all("*", async ({ request }) => {
-        const [need, owner] = await classify(sandbox, request);
-        const asApp = /installation$|mint$/.test(need ?? "") && owner === account.toLowerCase();
+        const [endpoint, owner] = await classify(sandbox, request);
+        const asApp = /installation$|mint$/.test(endpoint ?? "") && owner === account.toLowerCase();
         const answer = asApp ? await getResponse(ahead, request.clone()) : undefined;
         answer?.headers.set("date", new Date(now()).toUTCString());
         return answer;
@@ -143,8 +144,8 @@ export function createSwitchboard(sandbox: Sandbox): Switchboard {
   };
 }
 
-/** Which endpoint a request is for, and about whose things. */
-async function classify(sandbox: Sandbox, request: Request): Promise<[Need | null, string]> {
+/** Returns the endpoint of a request, and the login of the account that it is about. */
+async function classify(sandbox: Sandbox, request: Request): Promise<[Endpoint | null, string]> {
   const { method, url } = request;
   const { pathname } = new URL(url);
   const bearer = /^(?:bearer|token) +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
@@ -166,9 +167,9 @@ async function classify(sandbox: Sandbox, request: Request): Promise<[Need | nul
   if (first === "repos" && pathname.endsWith("/permission")) return ["the permission", second];
   if (method === "GET" && first === "repos" && pathname.split("/").length === 4) return ["the repository", second];
   if (pathname.endsWith("/access_tokens")) {
-    // That one may do no more than look.
+    // A token for looking things up can only read metadata.
     const looks = Object.keys((await body()).permissions ?? {}).join() === "metadata";
-    return [looks ? "the look-around mint" : "the agent's mint", accountOf(third)];
+    return [looks ? "the look-up mint" : "the agent's mint", accountOf(third)];
   }
   if (first === "app" && second === "installations") return ["the installation", accountOf(third)];
   if (method === "DELETE" && pathname === "/installation/token") return ["DELETE /installation/token", owner];

@@ -2,52 +2,52 @@ import { createHash } from "node:crypto";
 import { origin, type useWorker } from "../harness/worker.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 
-/** Which way through the main job: what is there already of the repository that the agent asks for. */
-export type Way = "existing" | "missing" | "missing in an organization";
+/** Whether the requested repository exists, and where it will be created if not. */
+export type RepositoryState = "existing" | "missing" | "missing in an organization";
 
-/** One answer of deplodash. */
-export interface Given {
+/** One of deplodash's answers. */
+export interface Answer {
   call: string;
   status: number;
-  /** Its head and its body. */
+  /** Headers and body. */
   text: string;
   retryAfter: number | null;
 }
 
-/** The main job of one person with one agent, as often as somebody tries. */
-export interface Errand {
+/** The main flow of one person and one agent: ask, approve, get a token, revoke, sign out. */
+export interface Flow {
   login: string;
-  /** Whose things it is about: the person's own, or their organization's. */
+  /** The owner of the repository: the person or their organization. */
   account: string;
-  /** What deplodash answered until now. */
-  answers: Given[];
-  /** Installation tokens that the agent was given. */
+  /** All answers so far. */
+  answers: Answer[];
+  /** The installation tokens that the agent received. */
   tokens: string[];
-  /** Goes as far as it gets; whether that was to the end. */
+  /** Goes through the flow once, or what is left of it. Returns whether it reached the end. */
   run(): Promise<boolean>;
-  /** Those of the tokens that are alive at GitHub, but that no ledger knows. */
-  unknown(): Promise<string[]>;
+  /** Returns received tokens that are alive at GitHub but that no ledger knows. */
+  findUnknownTokens(): Promise<string[]>;
 }
 
-type Stage = ReturnType<typeof useWorker>;
+type Worker = ReturnType<typeof useWorker>;
 
 const scope = "contents:write";
-/** GitHub's patience that a test has, in seconds. With more of it, another agent tries, whose ledger knows nothing of it. */
-const mostPatience = 10;
-let errands = 0;
+/** The longest `Retry-After` that a test obeys, in seconds. For longer ones, it continues with a new agent, whose ledger is not limited. */
+const longestWait = 10;
+let flows = 0;
 
-export async function createErrand({ sandbox, send, newAgent, app }: Stage, way: Way): Promise<Errand> {
-  errands++;
-  const login = `person-${errands}`;
-  // Budgets are per address and per person: each errand has its own.
-  const address = `10.0.${errands >> 8}.${errands & 255}`;
+export async function createFlow({ sandbox, send, newAgent, app }: Worker, state: RepositoryState): Promise<Flow> {
+  flows++;
+  const login = `person-${flows}`;
+  // Budgets are per address and per person: each flow has its own.
+  const address = `10.0.${flows >> 8}.${flows & 255}`;
   const user = sandbox.addUser({ login });
   const owner =
-    way === "missing in an organization" ? sandbox.addOrganization({ login: `org-${errands}`, admins: [user] }) : user;
-  if (way === "existing") sandbox.addRepository({ owner, name: "notes" });
+    state === "missing in an organization" ? sandbox.addOrganization({ login: `org-${flows}`, admins: [user] }) : user;
+  if (state === "existing") sandbox.addRepository({ owner, name: "notes" });
   sandbox.install({ account: owner, selection: "all" });
   const repo = `${owner.login}/notes`;
-  const answers: Given[] = [];
+  const answers: Answer[] = [];
   const tokens: string[] = [];
   const agents: string[] = [];
 
@@ -76,11 +76,11 @@ export async function createErrand({ sandbox, send, newAgent, app }: Stage, way:
     return { ...body, status: response.status };
   };
 
-  /** What GitHub asked for earlier is still owed to it; with more of it than a test has, another agent asks instead. */
-  const beHeard = async () => {
+  /** Obeys the last `Retry-After`, or continues with another agent if that takes too long. */
+  const waitAsAsked = async () => {
     const asked = [...answers].reverse().find(({ call }) => call.endsWith("/api/token"));
     if (asked?.status !== 503) return;
-    if ((asked.retryAfter ?? 0) > mostPatience) agents.push(await newAgent());
+    if ((asked.retryAfter ?? 0) > longestWait) agents.push(await newAgent());
     else if (asked.retryAfter !== 5)
       await new Promise((resolve) => setTimeout(resolve, (asked.retryAfter ?? 0) * 1000));
   };
@@ -91,7 +91,7 @@ export async function createErrand({ sandbox, send, newAgent, app }: Stage, way:
     if (page.status !== 200) return false;
     if (page.text.includes("is already approved") || page.text.includes("has access to")) return true;
     let decided = await browser.press(page, "Approve", { code: "any" });
-    // What came late came in between: the person is shown what there is now, and looks again.
+    // If something changed in between, the person sees the new state and approves again.
     const again = decided.document.querySelector('button[value="approve"]');
     if (again) decided = await browser.press(decided, "Approve", { code: "any" });
     return decided.status === 200;
@@ -104,7 +104,7 @@ export async function createErrand({ sandbox, send, newAgent, app }: Stage, way:
     tokens,
     async run() {
       if (agents.length === 0) agents.push(await newAgent());
-      else await beHeard();
+      else await waitAsAsked();
       const asked = await ask();
       if (asked.status === 202 && !(await approve(asked.url ?? ""))) return false;
       const given = asked.status === 202 ? await ask() : asked;
@@ -117,7 +117,7 @@ export async function createErrand({ sandbox, send, newAgent, app }: Stage, way:
       const out = await browser.press(revoked, "Sign out");
       return out.status === 200;
     },
-    async unknown() {
+    async findUnknownTokens() {
       const known = new Set<string>();
       for (const agent of agents) {
         const name = agent.split("_")[1] ?? "";

@@ -1,35 +1,36 @@
 import { createHash } from "node:crypto";
 import { permissionsOf, type Scope } from "../../src/domain/scopes.ts";
 import { ada, notes } from "../harness/fixtures.ts";
-import type { Scene } from "./scene.ts";
+import type { FaultyWorker } from "./faultyWorker.ts";
 
-/** What people and agents were told: the truth that the ledger, KV and GitHub are held against. */
-export interface TruthRecord {
-  /** What was approved for each repository and acknowledged, and when it ends. */
+/** Keeps what people and agents were told, and compares ledgers, KV, directories, and GitHub with it. */
+export interface Oracle {
+  /** The acknowledged approvals of each repository, and when they end. */
   granted: Map<number, Map<Scope, number>>;
-  /** What anybody tried to approve since the last acknowledged end. */
+  /** What people tried to approve since the last acknowledged end. */
   tried: Map<number, Set<Scope>>;
-  /** A token that an agent was given; throws where it should not have been. `settled`: nothing else is under way. */
+  /** Records a token that the agent received. Throws if it should not have. `settled` means that nothing else was in flight. */
   receive(token: string, settled: boolean): void;
-  /** Call before what ends a repository's tokens, and the answer when that was acknowledged. */
-  ending(repositoryId: number | null): () => void;
-  trying(repositoryId: number, scopes: Scope[]): void;
-  /** Takes the ledger's word for what is granted: where things went on at once, any order of them is right. */
-  adopt(): void;
-  /** Holds the tables and KV against all this; `settled`: nothing is under way, so that they must be equal. */
-  audit(settled: boolean): void;
-  /** When all is over and the agent is deleted: nothing may be left of it. */
-  auditEnd(): void;
+  /** Call it before ending a repository's tokens, and its result once that is acknowledged. */
+  startEnding(repositoryId: number | null): () => void;
+  /** Records that someone tries to approve these scopes. */
+  startApproval(repositoryId: number, scopes: Scope[]): void;
+  /** Accepts the ledger's approvals. After concurrent steps, any order of them is right. */
+  acceptLedger(): void;
+  /** Compares everything with what was told. If it is `settled`, nothing is in flight and all must be equal. */
+  check(settled: boolean): void;
+  /** Checks that nothing is left of a deleted agent. */
+  checkEnd(): void;
 }
 
-export function createRecord(scene: Scene): TruthRecord {
-  const { environment, agents, line } = scene;
+export function createOracle(worker: FaultyWorker): Oracle {
+  const { environment, agents, injector } = worker;
   const { github, kv, clock, directories } = environment;
-  const granted: TruthRecord["granted"] = new Map();
-  const tried: TruthRecord["tried"] = new Map();
-  const handedOut = new Set<string>();
+  const granted: Oracle["granted"] = new Map();
+  const tried: Oracle["tried"] = new Map();
+  const received = new Set<string>();
   const ended = new Set<string>();
-  /** How many tokens there were when somebody last tried to approve something. */
+  /** How many tokens had been minted when someone last tried to approve something. */
   const triedAt = new Map<number, number>();
 
   const rows = <T extends Record<string, string | number | null>>(query: string, ...given: number[]) =>
@@ -42,12 +43,12 @@ export function createRecord(scene: Scene): TruthRecord {
     return new Set(keys.map(({ sha }) => sha));
   };
   const isKnown = (token: string) => known().has(createHash("sha256").update(token).digest("base64"));
-  const owed = () => new Set(rows<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key));
+  const pendingKeys = () => new Set(rows<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key));
 
-  /** Nothing that is alive and out is unknown, whatever goes on. */
-  const auditTokens = () => {
-    for (const token of handedOut) {
-      if (github.isAlive(token) && !isKnown(token)) throw new Error(`${token} is out, alive and unknown`);
+  /** A received token that is alive is always known to its ledger. */
+  const checkTokens = () => {
+    for (const token of received) {
+      if (github.isAlive(token) && !isKnown(token)) throw new Error(`${token} is alive, but no ledger knows it`);
     }
   };
   const approvals = () =>
@@ -56,10 +57,10 @@ export function createRecord(scene: Scene): TruthRecord {
        WHERE approved = 1 AND decisions.ends_at > ?`,
       clock.now(),
     );
-  const auditConsents = (settled: boolean) => {
+  const checkConsents = (settled: boolean) => {
     const found = approvals();
     for (const { id, scope } of found) {
-      if (!tried.get(id)?.has(scope)) throw new Error(`the consent to ${scope} on ${id} comes from nowhere`);
+      if (!tried.get(id)?.has(scope)) throw new Error(`the consent to ${scope} on ${id} was approved by no one`);
     }
     if (!settled) return;
     const wanted = [...granted].flatMap(([id, scopes]) =>
@@ -69,22 +70,22 @@ export function createRecord(scene: Scene): TruthRecord {
     const differ = [...wanted.filter((one) => !there.includes(one)), ...there.filter((one) => !wanted.includes(one))];
     if (differ.length > 0) throw new Error(`consents are not as acknowledged: ${differ.join(", ")}`);
   };
-  const auditKv = () => {
-    const debts = owed();
+  const checkKv = () => {
+    const pending = pendingKeys();
     const edge = new Set(rows<{ key: string }>("SELECT key FROM cached_tokens").map(({ key }) => key));
     const agents = rows<{ id: string }>("SELECT id FROM agent WHERE deleted_at IS NULL").map(({ id }) => id);
     const seen = rows<{ id: string }>("SELECT id FROM agent").map(({ id }) => id);
     const isRight = (key: string): boolean => {
       const [kind, agentId = ""] = key.split(":");
       if (kind === "token") return edge.has(key);
-      return agents.includes(agentId) || !seen.includes(agentId); // An agent that no ledger has seen is in KV alone.
+      return agents.includes(agentId) || !seen.includes(agentId); // Before its first call, an agent is only in KV.
     };
     for (const key of kv.keys()) {
-      if (!isRight(key) && !debts.has(key) && !line.ghosts.includes(key)) throw new Error(`KV has ${key}`);
+      if (!isRight(key) && !pending.has(key) && !injector.lateWrites.includes(key)) throw new Error(`KV has ${key}`);
     }
   };
-  const auditDirectory = () => {
-    const pending = owed();
+  const checkDirectory = () => {
+    const pending = pendingKeys();
     const isPending = (entry: string) =>
       pending.has(`directory:${ada.id}:${entry.includes(":") ? entry : `${entry}:`}`);
     const listed = directories.listed(ada.id);
@@ -94,7 +95,7 @@ export function createRecord(scene: Scene): TruthRecord {
          WHERE d.approved = 1 AND d.ends_at > ?`,
         since,
       ).map(({ entry }) => entry);
-    // What has ended stays listed until the alarm comes.
+    // Ended consents stay listed until the alarm runs.
     const known = consents(0);
     for (const entry of listed) {
       const isRight = entry.includes(":") ? known.includes(entry) : kv.expiryOf(`agent:${entry}`) !== undefined;
@@ -106,8 +107,8 @@ export function createRecord(scene: Scene): TruthRecord {
   };
 
   const wrong: string[] = [];
-  scene.onIssued((token) => {
-    // A copy in KV may still be read, if its token is dead. A ledger must know better.
+  worker.onIssued((token) => {
+    // KV may still have a copy of a dead token, but a ledger never issues one.
     if (ended.has(token)) wrong.push(`a ledger answered with ${token} after its acknowledged end`);
   });
 
@@ -117,49 +118,49 @@ export function createRecord(scene: Scene): TruthRecord {
     receive(token, settled) {
       const minted = github.tokens.find((one) => one.token === token);
       if (!minted) throw new Error(`${token} was never minted`);
-      handedOut.add(token);
+      received.add(token);
       const alive = github.isAlive(token);
-      if (alive && ended.has(token)) throw new Error(`${token} was handed out alive after its acknowledged end`);
-      if (!alive && settled && !ended.has(token)) throw new Error(`${token} was handed out dead`);
+      if (alive && ended.has(token)) throw new Error(`${token} was issued alive after its acknowledged end`);
+      if (!alive && settled && !ended.has(token)) throw new Error(`${token} was issued dead`);
       const most = permissionsOf([...(tried.get(minted.repositoryId) ?? [])]);
       for (const key of Object.keys(minted.permissions)) {
         if (alive && !(key in most)) throw new Error(`${token} may ${key}, which nobody approved`);
       }
-      auditTokens();
+      checkTokens();
     },
-    ending(repositoryId) {
+    startEnding(repositoryId) {
       const before = github.tokens.length;
       return () => {
-        const meanwhile = triedAt.get(repositoryId ?? notes.id) ?? 0;
-        const until = meanwhile > before ? meanwhile : github.tokens.length;
+        const mintedBefore = triedAt.get(repositoryId ?? notes.id) ?? 0;
+        const until = mintedBefore > before ? mintedBefore : github.tokens.length;
         for (const minted of github.tokens.slice(0, until)) {
           if (repositoryId === null || minted.repositoryId === repositoryId) ended.add(minted.token);
         }
       };
     },
-    trying(repositoryId, scopes) {
+    startApproval(repositoryId, scopes) {
       triedAt.set(repositoryId, github.tokens.length);
       tried.set(repositoryId, new Set([...(tried.get(repositoryId) ?? []), ...scopes]));
     },
-    adopt() {
+    acceptLedger() {
       granted.clear();
       for (const { id, scope, endsAt } of approvals())
         granted.set(id, (granted.get(id) ?? new Map()).set(scope, endsAt));
     },
-    audit(settled) {
+    check(settled) {
       if (wrong.length > 0) throw new Error(wrong.join(", "));
-      auditTokens();
-      auditConsents(settled);
+      checkTokens();
+      checkConsents(settled);
       if (!settled) return;
-      auditKv();
-      auditDirectory();
+      checkKv();
+      checkDirectory();
     },
-    auditEnd() {
-      auditKv();
-      auditDirectory();
-      const left = [...handedOut].filter((token) => github.isAlive(token));
-      if (left.length > 0) throw new Error(`alive although all has ended: ${left.join(", ")}`);
-      if (owed().size > 0) throw new Error(`owed for ever: ${[...owed()].join(", ")}`);
+    checkEnd() {
+      checkKv();
+      checkDirectory();
+      const left = [...received].filter((token) => github.isAlive(token));
+      if (left.length > 0) throw new Error(`alive although everything has ended: ${left.join(", ")}`);
+      if (pendingKeys().size > 0) throw new Error(`never delivered: ${[...pendingKeys()].join(", ")}`);
       const rest = ["tokens", "consents", "decisions", "cached_tokens", "names"].filter(
         (table) => rows(`SELECT * FROM ${table}`).length,
       );
