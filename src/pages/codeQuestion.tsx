@@ -156,8 +156,8 @@ function IndirectScopes({ scopes }: { scopes: readonly Scope[] }) {
   if (scopes.length === 0) return null;
   return (
     <p class="hint">
-      With <Codes names={scopes} />, the agent could still reach other branches through what runs in the repository or
-      decides about merging.
+      With <Codes names={scopes} />, the agent could still change other branches indirectly, for example through
+      workflows or rules for merging.
     </p>
   );
 }
