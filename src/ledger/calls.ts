@@ -4,7 +4,7 @@ import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
 import { deleteAgent, rotateAgent } from "./lifecycle.ts";
 import { beginPush, mayFinishPush, recordPush } from "./push.ts";
-import { getAgentDetails, reviewRequest, verifyListing } from "./queries.ts";
+import { getAgentDetails, getRequestDetails, verifyListing } from "./queries.ts";
 import { revokeConsent, revokeToken } from "./revoke.ts";
 
 /** The rules that the rest of the Worker calls. */
@@ -13,7 +13,7 @@ export const ledgerCalls = {
   beginPush,
   mayFinishPush,
   recordPush,
-  reviewRequest,
+  getRequestDetails,
   decide,
   revokeConsent,
   revokeToken,

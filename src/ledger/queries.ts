@@ -28,7 +28,7 @@ export interface Place {
 }
 
 /** The facts about a request that a consent page shows. */
-export interface Review {
+export interface RequestDetails {
   agent: Agent;
   request: ConsentRequest;
   /** When the request was decided; `null` while it is open. */
@@ -69,12 +69,12 @@ export interface AgentDetails {
  * Returns what a consent page shows about a request; `null` if the agent was deleted or never made it. `place` is the repository that
  * the viewer was just proven to administer; `null` if GitHub shows none.
  */
-export async function reviewRequest(
+export async function getRequestDetails(
   ledger: Ledger,
   link: RequestReference | ConsentRequest,
   viewerId: number,
   place: Place | null,
-): Promise<Review | null> {
+): Promise<RequestDetails | null> {
   const agent = findAgent(ledger);
   // Links that earlier versions sealed have no branches.
   const request = isSealed(link) ? { ...link, branches: link.branches ?? null } : findRequest(ledger, link.id);

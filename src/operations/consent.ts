@@ -24,10 +24,10 @@ export const showConsent: Handler<"showConsent"> = async (call) => {
     if (view.status === 429) return reply(429, page, retryAfterLimit);
     return view.status === 403 ? reply(403, page, await startReturnPath(call)) : reply(view.status, page);
   }
-  const { request, review } = view;
-  if (review.decidedAt !== null) {
-    const mayKnow = review.approved !== null;
-    const page = mayKnow ? decidedPage(principal, request, review, dependencies.now()) : null;
+  const { request, details } = view;
+  if (details.decidedAt !== null) {
+    const mayKnow = details.approved !== null;
+    const page = mayKnow ? decidedPage(principal, request, details, dependencies.now()) : null;
     return reply(200, page ?? messagePage(messages.alreadyDecided, principal));
   }
   if (view.open.length === 0) return reply(200, messagePage(messages.nothingOpen, principal));
@@ -44,8 +44,8 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     if (view.status === 429) return reply(429, page, retryAfterLimit);
     return view.status === 403 ? reply(403, page, await startReturnPath(call)) : reply(view.status, page);
   }
-  const { request, review, viewer, authority, open } = view;
-  if (review.decidedAt !== null || open.length === 0) return reply(303, { Location: again });
+  const { request, details, viewer, authority, open } = view;
+  if (details.decidedAt !== null || open.length === 0) return reply(303, { Location: again });
 
   const { scope: scopes = [], days = 7, code = "none", branches: list = "" } = body;
   const choices = { scopes, days, code, branches: list };
@@ -99,7 +99,7 @@ const nothingAboutCode: CodeApproval = { scopes: [], branches: null };
 /** Returns what the form approves, or what is wrong with it. */
 function readApproval(
   choices: Choices,
-  { open, unavailable, codeQuestion, review }: ConsentView,
+  { open, unavailable, codeQuestion, details }: ConsentView,
   now: number,
 ): typeof nothing | Omit<Returned, "choices"> {
   const code = codeQuestion ? readCodeChoice(choices) : nothingAboutCode;
@@ -109,7 +109,7 @@ function readApproval(
   const approved = [...others, ...code.scopes].sort();
   if (!others.every(isOpen) || approved.length === 0) return { notice: messages.nothingSelected };
   const { branches } = code;
-  const lifting = scopesThatLift(approved, branches, review.consent?.decisions ?? [], now);
+  const lifting = scopesThatLift(approved, branches, details.consent?.decisions ?? [], now);
   return lifting.length > 0 ? { notice: messages.correctMarked, mistakes: { lifting } } : { approved, branches };
 }
 

@@ -1,5 +1,5 @@
 import type { Call } from "../http/contract.ts";
-import type { Review } from "../ledger/queries.ts";
+import type { RequestDetails } from "../ledger/queries.ts";
 import type { Message } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
 import { isSealed, openLink } from "../session/consentRequest.ts";
@@ -14,10 +14,14 @@ export type Stop = { status: 400 | 403 | 410 | 429; message: Message };
  * Returns the request that the link names, with the viewer's decision about it. Asks KV first, because a made-up agent id must not
  * create a ledger. A made-up link gets the same answer whether or not its agent exists.
  */
-export async function findLinkedRequest({ query, principal, dependencies }: ConsentCall): Promise<Review | Stop> {
+export async function findLinkedRequest({
+  query,
+  principal,
+  dependencies,
+}: ConsentCall): Promise<RequestDetails | Stop> {
   const altered = { status: 400, message: messages.altered } as const;
   const link = await openLink(dependencies.seal, query.request);
   if (!link || !(isSealed(link) || (await readAgentRecord(dependencies.kv, link.agentId)))) return altered;
-  const review = await dependencies.ledger(link.agentId).reviewRequest(link, principal.user.id, null);
-  return review ?? (isSealed(link) ? { status: 410, message: messages.noAgent } : altered);
+  const details = await dependencies.ledger(link.agentId).getRequestDetails(link, principal.user.id, null);
+  return details ?? (isSealed(link) ? { status: 410, message: messages.noAgent } : altered);
 }

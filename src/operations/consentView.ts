@@ -8,7 +8,7 @@ import { hour } from "../domain/time.ts";
 import type { Authority, Viewer } from "../github/authority.ts";
 import { avatarUrl } from "../github/avatar.ts";
 import { mayOpenConsent } from "../http/rateLimit.ts";
-import type { Review } from "../ledger/queries.ts";
+import type { RequestDetails } from "../ledger/queries.ts";
 import { consentPage } from "../pages/consent.tsx";
 import type { Returned } from "../pages/decisionForm.tsx";
 import * as messages from "../pages/nextSteps.ts";
@@ -21,7 +21,7 @@ type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
 export interface ConsentView {
   request: ConsentRequest;
   viewer: Viewer;
-  review: Review;
+  details: RequestDetails;
   authority: Decidable;
   shown: Shown;
   open: Scope[];
@@ -33,7 +33,7 @@ export interface ConsentView {
 
 /** A request that the viewer has decided. */
 export interface OwnDecision {
-  decision: Review;
+  decision: RequestDetails;
 }
 
 /** Loads the request, the viewer's authority at GitHub, and the decisions in the ledger. */
@@ -61,9 +61,9 @@ export async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnD
     return { status: 403, message: messages.nextStep(authority, request.repo, principal, currentPath(call)) };
   const { installation } = authority;
   const place = authority.kind === "administers" ? placeOf(authority) : null;
-  const review = await dependencies.ledger(request.agentId).reviewRequest(request, viewer.id, place);
-  if (!review) return { status: 410, message: messages.noAgent };
-  const decisions = review.consent?.decisions ?? [];
+  const details = await dependencies.ledger(request.agentId).getRequestDetails(request, viewer.id, place);
+  if (!details) return { status: 410, message: messages.noAgent };
+  const decisions = details.consent?.decisions ?? [];
   const { approved: granted } = evaluateScopes(request.scopes, decisions, now(), request.branches);
   const open = request.scopes.filter((scope) => !granted.includes(scope));
   const unavailable = unavailableScopes(open, installation.permissions);
@@ -80,7 +80,7 @@ export async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnD
   return {
     request,
     viewer,
-    review,
+    details,
     authority,
     shown: {
       requestId: request.id,
@@ -110,13 +110,13 @@ function placeOf({ repository, installation }: Extract<Authority, { kind: "admin
 /** Renders the consent page. `returned` has the choices of a form that was not accepted, and the reasons. */
 export async function renderConsent(call: ConsentCall, view: ConsentView, returned?: Returned) {
   const { seal, settings, now }: Dependencies = call.dependencies;
-  const { review } = view;
-  const registrant = review.agent.registeredBy;
+  const { details } = view;
+  const registrant = details.agent.registeredBy;
   return consentPage({
     ...view,
     session: call.principal,
     name: nameOf(view),
-    held: review.consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now()) ?? [],
+    held: details.consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now()) ?? [],
     avatar: registrant && avatarUrl(settings.serverUrl, registrant.id),
     shown: await seal.seal("shown", { ...view.shown }, now() + hour),
     action: currentPath(call),

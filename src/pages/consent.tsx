@@ -1,7 +1,7 @@
 import { covers, type Scope } from "../domain/scopes.ts";
 import { relativeTime } from "../domain/time.ts";
 import type { Authority } from "../github/authority.ts";
-import type { Review } from "../ledger/queries.ts";
+import type { RequestDetails } from "../ledger/queries.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import { type Decision, DecisionForm } from "./decisionForm.tsx";
@@ -10,7 +10,7 @@ import { Grants, Scopes } from "./permissions.tsx";
 
 interface ConsentView extends Decision {
   request: ConsentRequest;
-  review: Review;
+  details: RequestDetails;
   authority: Extract<Authority, { kind: "administers" | "may_create" }>;
   /** The repository's full name. */
   name: string;
@@ -22,8 +22,8 @@ interface ConsentView extends Decision {
 
 /** Shows an owner who asks for what, and the form to decide. */
 export function consentPage(view: ConsentView): string {
-  const { session, request, review, authority, name, held, avatar, now, notice } = view;
-  const { agent } = review;
+  const { session, request, details, authority, name, held, avatar, now, notice } = view;
+  const { agent } = details;
   const own = agent.registeredBy?.id === session.user.id;
   return html(
     <Page title={`${whoseAgent(agent, own)} wants access to ${name}`} session={session}>
@@ -75,7 +75,7 @@ export function consentPage(view: ConsentView): string {
 }
 
 /** Returns the subject of the heading, which states only what deplodash has checked and never repeats the agent's own words. */
-function whoseAgent({ registeredBy }: Review["agent"], own: boolean): string {
+function whoseAgent({ registeredBy }: RequestDetails["agent"], own: boolean): string {
   if (own) return "Your agent";
   return registeredBy
     ? `An agent registered by @${registeredBy.login}`
@@ -114,15 +114,15 @@ function RepositoryLine({
 }
 
 /** Shows what was decided and what of it is still valid. */
-export function decidedPage(session: Session, request: ConsentRequest, review: Review, now: number): string {
-  const { agent, consent } = review;
+export function decidedPage(session: Session, request: ConsentRequest, details: RequestDetails, now: number): string {
+  const { agent, consent } = details;
   const valid = consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now) ?? [];
   const isRequested = (scope: Scope) => request.scopes.some((asked) => covers(scope, asked));
   // Less than requested may have been approved, such as reading instead of pushing.
-  const approved = valid.filter(({ scope }) => isRequested(scope) || review.approved?.includes(scope));
+  const approved = valid.filter(({ scope }) => isRequested(scope) || details.approved?.includes(scope));
   const declined = request.scopes.filter((asked) => !approved.some(({ scope }) => covers(scope, asked)));
   if (approved.length === 0 || !consent) {
-    const hasEnded = (review.approved ?? []).length > 0;
+    const hasEnded = (details.approved ?? []).length > 0;
     return html(
       <Page title={hasEnded ? "This access has ended" : "Not approved"} session={session}>
         <p>

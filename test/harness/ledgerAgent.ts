@@ -4,7 +4,7 @@ import { day } from "../../src/domain/time.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
-import { type Place, type Review, reviewRequest } from "../../src/ledger/queries.ts";
+import { getRequestDetails, type Place, type RequestDetails } from "../../src/ledger/queries.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
 import { type ConsentRequest, openLink } from "../../src/session/consentRequest.ts";
@@ -47,7 +47,7 @@ export interface LedgerAgent extends Omit<LedgerHost, "call"> {
   /** The request behind the link of an answer. */
   link(outcome: IssueOutcome): Promise<ConsentRequest>;
   /** Opens the consent page of the request behind a link as ada, who was proven to administer `place`. */
-  review(outcome: IssueOutcome, place: Place | null): Promise<Review | null>;
+  getRequestDetails(outcome: IssueOutcome, place: Place | null): Promise<RequestDetails | null>;
   /** Decides the request behind a link. By default, ada approves all of it for a week. */
   decide(outcome: IssueOutcome | ConsentRequest, options?: DecideOptions): Promise<Decided>;
   /** Asks for consent, and decides it. */
@@ -92,7 +92,8 @@ export function createLedgerAgent(
       if (!request) throw new Error("the ledger doesn't know the request");
       return request;
     },
-    review: async (outcome, place) => reviewRequest(agent.ledger, await agent.link(outcome), ada.id, place),
+    getRequestDetails: async (outcome, place) =>
+      getRequestDetails(agent.ledger, await agent.link(outcome), ada.id, place),
     async decide(outcome, { by = ada, approved, branches = null, lasts = 7 * day, repository = notes } = {}) {
       const request = "kind" in outcome ? await agent.link(outcome) : outcome;
       return host.call((ledger) =>

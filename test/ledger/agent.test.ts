@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
-import { reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
+import { getRequestDetails, verifyListing } from "../../src/ledger/queries.ts";
 import { ada, notesPlace } from "../harness/fixtures.ts";
 import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
@@ -45,7 +45,7 @@ test("a deleted agent stays deleted while KV still has its record", async () => 
   agent.crash();
   expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
   expect(await agent.decide(link)).toBe("unknown_agent");
-  expect(await reviewRequest(agent.ledger, await agent.link(link), ada.id, notesPlace)).toBeNull();
+  expect(await getRequestDetails(agent.ledger, await agent.link(link), ada.id, notesPlace)).toBeNull();
   expect(verifyListing(agent.ledger, ada.id, [7])).toEqual({ agent: null, deleted: true, consents: [], pending: 0 });
   expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
 });

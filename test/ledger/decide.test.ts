@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { getAgentDetails, reviewRequest, verifyListing } from "../../src/ledger/queries.ts";
+import { getAgentDetails, getRequestDetails, verifyListing } from "../../src/ledger/queries.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
@@ -56,12 +56,12 @@ test("tells the page when a request was decided and what is granted", async () =
   const { agent, clock } = createAgent();
   const link = await agent.ask();
   const request = await agent.link(link);
-  expect(await reviewRequest(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+  expect(await getRequestDetails(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
     decidedAt: null,
     consent: null,
   });
   await agent.decide(link, { lasts: day });
-  expect(await reviewRequest(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+  expect(await getRequestDetails(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
     agent: { label: "Release notes" },
     decidedAt: clock.now(),
     consent: {
@@ -76,19 +76,20 @@ test("shows a decided request's consent to its approver even if GitHub doesn't s
   const { agent, clock } = createAgent();
   const link = await agent.link(await agent.ask(["contents:write", "issues:write"]));
   await agent.decide(link, { approved: ["contents:write"] });
-  const review = (viewer: number, place: typeof notesPlace | null) => reviewRequest(agent.ledger, link, viewer, place);
+  const getDetails = (viewer: number, place: typeof notesPlace | null) =>
+    getRequestDetails(agent.ledger, link, viewer, place);
   const shown = { approved: ["contents:write"], consent: { repositoryId: notes.id } };
   const hidden = { decidedAt: clock.now(), approved: null, consent: null };
   const elsewhere = { repositoryId: 9, installationId: 70, fullName: "ada/other" };
-  expect(await review(ada.id, null)).toMatchObject(shown);
-  expect(await review(ada.id, elsewhere)).toMatchObject(shown);
-  expect(await review(bob.id, notesPlace)).toMatchObject(shown);
+  expect(await getDetails(ada.id, null)).toMatchObject(shown);
+  expect(await getDetails(ada.id, elsewhere)).toMatchObject(shown);
+  expect(await getDetails(bob.id, notesPlace)).toMatchObject(shown);
   // Anyone else learns only that it was decided: not whether the repository exists, nor what was approved on it.
-  expect(await review(bob.id, null)).toMatchObject(hidden);
-  expect(await review(bob.id, elsewhere)).toMatchObject(hidden);
+  expect(await getDetails(bob.id, null)).toMatchObject(hidden);
+  expect(await getDetails(bob.id, elsewhere)).toMatchObject(hidden);
   await agent.revoke();
-  expect(await review(ada.id, notesPlace)).toMatchObject({ approved: ["contents:write"], consent: null });
-  expect(await review(bob.id, notesPlace)).toMatchObject(hidden);
+  expect(await getDetails(ada.id, notesPlace)).toMatchObject({ approved: ["contents:write"], consent: null });
+  expect(await getDetails(bob.id, notesPlace)).toMatchObject(hidden);
 });
 
 test("lists a consent for its approver until its last approval ends", async () => {
@@ -180,7 +181,7 @@ test("each of two owners who approved the same scope may revoke it", async () =>
 test("doesn't record the denial of a missing repository under the repository that had its name before", async () => {
   const { agent } = await createApprovedAgent();
   const link = await agent.link(await agent.ask(["issues:write"]));
-  expect((await reviewRequest(agent.ledger, link, ada.id, null))?.consent).toBeNull();
+  expect((await getRequestDetails(agent.ledger, link, ada.id, null))?.consent).toBeNull();
   await agent.decide(link, { approved: [], repository: null });
   const [kept] = verifyListing(agent.ledger, ada.id, [notes.id]).consents;
   expect(kept?.decisions.map(({ scope }) => scope)).toEqual(["contents:write"]);
@@ -198,7 +199,9 @@ test("ends what was approved under another installation, before a transfer or an
   await agent.grant(["administration:write", "contents:write"]);
   const link = await agent.link(await agent.ask(["issues:read"]));
   const moved = { ...notes, installationId: 71 };
-  expect((await reviewRequest(agent.ledger, link, ada.id, { ...notesPlace, installationId: 71 }))?.consent).toBeNull();
+  expect(
+    (await getRequestDetails(agent.ledger, link, ada.id, { ...notesPlace, installationId: 71 }))?.consent,
+  ).toBeNull();
   await agent.decide(link, { by: bob, repository: moved });
   expect((await agent.ask(["issues:read"])).kind).toBe("issued");
   expect((await agent.ask(["administration:write"])).kind).toBe("needs_consent");

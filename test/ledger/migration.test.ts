@@ -5,7 +5,7 @@ import { expandScopes } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";
 import { openTables } from "../../src/durableObjects/schema.ts";
 import { first, type Row, type Sql } from "../../src/durableObjects/sql.ts";
-import { getAgentDetails, reviewRequest } from "../../src/ledger/queries.ts";
+import { getAgentDetails, getRequestDetails } from "../../src/ledger/queries.ts";
 import { ledgerSchema } from "../../src/ledger/schema.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { isSealed, openLink } from "../../src/session/consentRequest.ts";
@@ -107,7 +107,7 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   expect(details?.entries.map(({ event }) => event)).toEqual(["minted", "approved", "asked"]);
   expect(details?.consents).toMatchObject([{ repositoryId: notes.id }]);
   expect(details?.pending).toBe(1);
-  expect(await reviewRequest(agent.ledger, link, ada.id, notesPlace)).toMatchObject({
+  expect(await getRequestDetails(agent.ledger, link, ada.id, notesPlace)).toMatchObject({
     decidedAt: environment.clock.now(),
     approved: ["contents:write"],
     consent: { id: 5 },
@@ -136,7 +136,7 @@ test("an open request of release 0.1.0 is decided once, through its sealed link 
   expect(asked).toMatchObject({ request: `${agent.agentId}.${open.id}`, expiresAt: open.expiresAt });
   const request = await openLink(environment.seal, sealedLink);
   if (!request || !isSealed(request)) throw new Error("the sealed link does not open");
-  expect(await reviewRequest(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+  expect(await getRequestDetails(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
     request: open,
     decidedAt: null,
   });

@@ -65,12 +65,12 @@ test("learns a repository's new name from its owner's page, and answers the wait
   const asked = await agent.ask(["contents:write"], { repo: "Ada/diary" });
   expect(asked.kind).toBe("needs_consent");
   const waiting = agent.ask(["contents:write"], { repo: "ada/diary", wait: minute });
-  const review = (place: Place | null) => agent.review(asked, place);
+  const getDetails = (place: Place | null) => agent.getRequestDetails(asked, place);
   // Neither a viewer who proved nothing nor another installation's owner changes what the name means.
-  await review(null);
-  await review({ ...notesPlace, installationId: 71, fullName: "ada/diary" });
+  await getDetails(null);
+  await getDetails({ ...notesPlace, installationId: 71, fullName: "ada/diary" });
   expect(names(agent)).toEqual(["ada/notes"]);
-  expect((await review({ ...notesPlace, fullName: diary.fullName }))?.consent).toMatchObject({ repo: "ada/diary" });
+  expect((await getDetails({ ...notesPlace, fullName: diary.fullName }))?.consent).toMatchObject({ repo: "ada/diary" });
   expect(await waiting).toMatchObject({ kind: "issued", repo: "ada/diary", held: true });
   expect(names(agent)).toEqual(["ada/diary", "ada/notes"]);
 });
@@ -94,7 +94,7 @@ test("a reused name leads to the repository that the owner's page proved, withou
   const { agent, asked, rename } = await createAgentOfReusedName();
   rename();
   await agent.grant(["contents:write"], { repository: otherRepository });
-  await agent.review(asked, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
+  await agent.getRequestDetails(asked, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
   expect(await agent.request()).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
 });
 
