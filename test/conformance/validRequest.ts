@@ -41,7 +41,6 @@ const valid: Record<string, unknown> = {
   host: "github.com",
   "answerGitCredential path": "@repo",
   "answerLfsBatch operation": "download",
-  service: "git-upload-pack",
   owner: "@owner",
   repository: "work.git",
 };
@@ -65,7 +64,7 @@ export function validTemplate(operation: Operation): RequestTemplate {
     method,
     path: Object.fromEntries(named("path").map(({ name }) => [name, real(name, "")])),
     around: ["", ""],
-    query: named("query").map(({ name }) => [name, real(name, "")]),
+    query: named("query").map(({ name, schema }) => [name, real(name, schema.enum?.[0] ?? "")]),
     person: 0,
     cookies: specialCookies[id] ?? (security === "ownerSession" ? ["session"] : []),
     origin: method === "POST" && security === "ownerSession" ? "@origin" : null,

@@ -45,6 +45,24 @@ export function useGitScene(running: SandboxedWorker) {
     }).href;
   };
 
+  const decide = async (
+    agent: Agent,
+    repository: Repository,
+    { id, branches, scopes }: { id: string; branches: BranchPattern[] | null; scopes: Scope[] },
+  ): Promise<void> => {
+    const repo = `${repository.owner.login}/${repository.name}`;
+    const { people, installations } = running.sandbox.data;
+    const decided = await callLedger(agent.id, "decide", {
+      request: { agentId: agent.id, id, repo, scopes, branches: null, expiresAt: Date.now() + day },
+      by: { id: people.ada.id, login: "ada" },
+      approved: scopes,
+      branches,
+      lasts: day,
+      repository: { id: repository.id, fullName: repo, installationId: installations.ada.id },
+    });
+    if (decided !== "decided") throw new Error(`the ledger answered ${decided}`);
+  };
+
   return {
     direct,
     get origin() {
@@ -75,16 +93,11 @@ export function useGitScene(running: SandboxedWorker) {
       const repo = `${repository.owner.login}/${repository.name}`;
       const link = await requestLink(running.origin, agent.token, repo, scopes);
       const [, id = ""] = (new URL(link).searchParams.get("request") ?? "").split(".");
-      const { people, installations } = running.sandbox.data;
-      await callLedger(agent.id, "decide", {
-        request: { agentId: agent.id, id, repo, scopes, branches: null, expiresAt: Date.now() + day },
-        by: { id: people.ada.id, login: "ada" },
-        approved: scopes,
-        branches,
-        lasts: day,
-        repository: { id: repository.id, fullName: repo, installationId: installations.ada.id },
-      });
+      await decide(agent, repository, { id, branches, scopes });
     },
+    /** Ada decides again, about a request of her own. */
+    narrow: (agent: Agent, repository: Repository, branches: BranchPattern[]) =>
+      decide(agent, repository, { id: "A".repeat(22), branches, scopes: ["contents:write"] }),
     /** Ends the access, as the dashboard does. */
     revoke: (agent: Agent, repository: Repository) =>
       callLedger(agent.id, "revokeConsent", repository.id, { id: running.sandbox.data.people.ada.id, login: "ada" }),

@@ -1,0 +1,170 @@
+import { request } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { Activity } from "../../src/ledger/activity.ts";
+import { line } from "../harness/gitAnswers.ts";
+import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
+import type { Repository } from "../sandbox/sandbox.ts";
+import { type Agent, useGitScene } from "./gitScene.ts";
+
+const scene = useGitScene(useSandboxedWorker());
+let names = 0;
+
+/** A push in parts, as a client sends it that takes its time. */
+interface SlowPush {
+  send(bytes: Uint8Array | string): void;
+  /** Ends the push, and returns the report. */
+  end(): Promise<string>;
+  /** Closes the connection, as if the client had died. */
+  disconnect(): void;
+}
+
+function startPush(agent: Agent, repository: Repository): SlowPush {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  promise.catch(() => {});
+  const sent = request(
+    `${agent.remote(`ada/${repository.name}`)}/git-receive-pack`,
+    {
+      method: "POST",
+      headers: {
+        Authorization: `Basic ${btoa(`agent:${agent.token}`)}`,
+        "Content-Type": "application/x-git-receive-pack-request",
+        "Transfer-Encoding": "chunked",
+      },
+    },
+    (answer) => {
+      let body = "";
+      answer.on("data", (chunk) => (body += chunk)).on("end", () => resolve(body));
+    },
+  ).on("error", reject);
+  return {
+    send: (bytes) => void sent.write(bytes),
+    end: () => {
+      sent.end();
+      return promise;
+    },
+    disconnect: () => sent.destroy(),
+  };
+}
+
+const zero = "0".repeat(40);
+/** A list with one command, for a client that reads reports without side-bands. */
+const list = (oldId: string, newId: string, ref: string) =>
+  `${line(`${oldId} ${newId} ${ref}\0 report-status delete-refs`)}0000`;
+
+/** Returns a new repository, an agent that may push to it, and a commit of 300 KB with its pack. */
+async function newScene(branches: string[] | null = null) {
+  const repository = scene.newRepository(`revoked-${++names}`);
+  const agent = await scene.newAgent();
+  await scene.grant(agent, repository, branches);
+  const work = await agent.repository(300_000);
+  const commit = (await agent.run("git rev-parse HEAD", work)).trim();
+  const base64 = await agent.run("git rev-list --objects HEAD | git pack-objects -q --stdout | base64 -w 0", work);
+  return { repository, agent, work, commit, pack: Buffer.from(base64, "base64") };
+}
+
+/** The ledger has the agent's own by then. */
+const record = { label: "", registeredBy: null, createdAt: 0, secretHash: "" };
+
+/** Returns what the agent's log says about its pushes, newest first. */
+async function pushes(agent: Agent): Promise<Activity["push"][]> {
+  const { id } = scene.sandbox.data.people.ada;
+  const details = (await scene.callLedger(agent.id, "getAgentDetails", record, id, null)) as { entries: Activity[] };
+  return details.entries.filter(({ event }) => event === "pushed").map(({ push }) => push);
+}
+
+const accepted = (ref: string) => `${line("unpack ok\n")}${line(`ok ${ref}\n`)}0000`;
+const revoked = expect.stringContaining("ng refs/heads/agent/a The access was revoked or changed during the push");
+
+test("a push in parts goes through, and is logged with its commits", async () => {
+  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
+  const push = startPush(agent, repository);
+  push.send(list(zero, commit, "refs/heads/agent/a"));
+  push.send(pack.subarray(0, 200_000));
+  await wait(300);
+  push.send(pack.subarray(200_000));
+  expect(await push.end()).toBe(accepted("refs/heads/agent/a"));
+  expect(await scene.refs(repository)).toEqual({ "refs/heads/agent/a": commit });
+  const changes = [{ ref: "refs/heads/agent/a", oldId: zero, newId: commit }];
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "accepted", changes, count: 1 }]);
+});
+
+test("a revocation during a push stops it", async () => {
+  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
+  const push = startPush(agent, repository);
+  push.send(list(zero, commit, "refs/heads/agent/a"));
+  push.send(pack.subarray(0, -1));
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "sent" }]);
+  await scene.revoke(agent, repository);
+  push.send(pack.subarray(-1));
+  expect(await push.end()).toEqual(revoked);
+  expect(await scene.refs(repository)).toEqual({});
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "stopped" }]);
+});
+
+test("narrowing the branches during a push stops it", async () => {
+  const { repository, agent, commit, pack } = await newScene();
+  const push = startPush(agent, repository);
+  push.send(list(zero, commit, "refs/heads/agent/a"));
+  push.send(pack.subarray(0, -1));
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "sent" }]);
+  await scene.narrow(agent, repository, ["main"]);
+  push.send(pack.subarray(-1));
+  expect(await push.end()).toEqual(revoked);
+  expect(await scene.refs(repository)).toEqual({});
+});
+
+test("deleting the agent during a push stops it", async () => {
+  const { repository, agent, commit, pack } = await newScene();
+  const push = startPush(agent, repository);
+  push.send(list(zero, commit, "refs/heads/agent/a"));
+  push.send(pack.subarray(0, -1));
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "sent" }]);
+  await scene.callLedger(agent.id, "deleteAgent", record, { id: scene.sandbox.data.people.ada.id, login: "ada" });
+  push.send(pack.subarray(-1));
+  expect(await push.end()).toEqual(revoked);
+  expect(await scene.refs(repository)).toEqual({});
+});
+
+test("a revocation stops a push that only deletes", async () => {
+  const { repository, agent, work, commit } = await newScene(["agent/*"]);
+  await agent.run(`git push -q ${scene.direct(repository)} HEAD:agent/a`, work);
+  const push = startPush(agent, repository);
+  push.send(list(commit, zero, "refs/heads/agent/a"));
+  await wait(1_000);
+  await scene.revoke(agent, repository);
+  expect(await push.end()).toMatch(/ng refs\/heads\/agent\/a /);
+  expect(await scene.refs(repository)).toEqual({ "refs/heads/agent/a": commit });
+});
+
+test("bytes after the end of a pack don't carry it past a revocation", async () => {
+  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
+  const push = startPush(agent, repository);
+  push.send(list(zero, commit, "refs/heads/agent/a"));
+  push.send(pack.subarray(0, -1));
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "sent" }]);
+  await scene.revoke(agent, repository);
+  // For as long as a confirmation holds.
+  await wait(11_000);
+  push.send(pack.subarray(-1));
+  for (let part = 0; part < 8; part++) {
+    push.send(Buffer.alloc(100_000));
+    await wait(50);
+  }
+  await wait(1_000);
+  expect(await scene.refs(repository)).toEqual({});
+  expect(await push.end()).toEqual(revoked);
+  expect(await scene.refs(repository)).toEqual({});
+});
+
+test("a client that disconnects in the middle changes nothing", async () => {
+  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
+  const push = startPush(agent, repository);
+  push.send(list(zero, commit, "refs/heads/agent/a"));
+  push.send(pack.subarray(0, -1));
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "sent" }]);
+  push.disconnect();
+  await wait(1_000);
+  expect(await scene.refs(repository)).toEqual({});
+  await expect.poll(async () => (await pushes(agent))[0]?.outcome).toMatch(/^(sent|stopped|rejected|unseen)$/);
+});
