@@ -37,7 +37,7 @@ function field({ id }: Operation, name: string, schema: object): fc.Arbitrary<un
   const other = others[name] === undefined ? [] : [{ weight: 1, arbitrary: fc.constant(others[name]) }];
   return fc.oneof(
     { weight: 6, arbitrary: fc.constant(value) },
-    { weight: 2, arbitrary: arbitraryOf(schema) },
+    { weight: 1, arbitrary: arbitraryOf(schema) },
     ...other,
   );
 }
