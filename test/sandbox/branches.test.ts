@@ -160,8 +160,9 @@ test("the first branch of an empty repository becomes its default branch, and an
 });
 
 test("branches say whether a rule protects them, and which rulesets do", async () => {
-  const { repositories, asToken, tokenFor, installations, tips } = await withBranches();
-  repositories.notes.protection.set("main", "rule").set("fix", "ruleset");
+  const { sandbox, repositories, asToken, tokenFor, installations, tips } = await withBranches();
+  sandbox.protect(repositories.notes, "main");
+  sandbox.protect(repositories.notes, "fix", "ruleset");
   const reader = await tokenFor(installations.ada, { permissions: { contents: "read" } });
   const metadata = await tokenFor(installations.ada, { permissions: { metadata: "read" } });
   const branch = (name: string) => asToken(reader, `GET /repos/ada/notes/branches/${name}`);
@@ -176,8 +177,8 @@ test("branches say whether a rule protects them, and which rulesets do", async (
 });
 
 test("a protected branch changes by pull requests only", async () => {
-  const { repositories, asToken, tokenFor, installations, tips } = await withBranches();
-  repositories.notes.protection.set("main", "rule");
+  const { sandbox, repositories, asToken, tokenFor, installations, tips } = await withBranches();
+  sandbox.protect(repositories.notes, "main");
   const token = await tokenFor(installations.ada);
   const ask = async (operation: string, body: object = {}) => {
     return (await asToken(token, operation.replace(" ", " /repos/ada/notes/"), body)).status;

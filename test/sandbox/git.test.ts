@@ -92,7 +92,7 @@ test("anyone may fetch what is public", async () => {
 
 test("a token that may read is refused when it pushes, and one without contents when it fetches", async () => {
   const repository = newRepository("readable");
-  const readOnly = await narrowToken(repository, { contents: "read" });
+  const readOnly = await narrowToken(repository, { contents: "read", pull_requests: "write" });
   const refused = { ok: false, output: expect.stringContaining("Write access to repository not granted") };
   expect(await git(github.folder, "ls-remote", remote("ada/readable", readOnly))).toMatchObject({ ok: true });
   expect(await git(await checkout(), "push", remote("ada/readable", readOnly), "main")).toMatchObject(refused);
@@ -181,7 +181,7 @@ test("the first branch pushed to an empty repository becomes its default branch"
 
 test("a protected branch accepts no push", async () => {
   const repository = newRepository("protected");
-  repository.protection.set("main", "rule");
+  github.sandbox.protect(repository, "main");
   const url = remote("ada/protected", await narrowToken(repository, { contents: "write", workflows: "write" }));
   const refused = await git(await checkout(), "push", url, "HEAD:refs/heads/main");
   expect(refused.ok).toBe(false);

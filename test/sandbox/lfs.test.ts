@@ -134,7 +134,7 @@ describe.runIf(hasGitLfs())("git-lfs itself", () => {
   test("a large file is pushed, cloned, and locked; a token that may only read uploads nothing", async () => {
     const { sandbox, repositories, folder } = github;
     const writer = await narrowToken(repositories.notes, { contents: "write" });
-    const reader = await narrowToken(repositories.notes, { contents: "read" });
+    const reader = await narrowToken(repositories.notes, { contents: "read", pull_requests: "write" });
     const directory = join(folder, "large");
     await mkdir(directory);
     const large = randomBytes(100_000);

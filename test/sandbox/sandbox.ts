@@ -43,7 +43,7 @@ export interface SandboxOptions {
 
 /** What people do at GitHub by hand, and what tests prepare. */
 const actions = {
-  ...{ addUser, addOrganization, addRepository, rename, transfer, remove, commit },
+  ...{ addUser, addOrganization, addRepository, rename, transfer, remove, commit, protect },
   ...{ install, select, suspend, unsuspend, uninstall, signIn, refuseSignIn, personalToken, isAlive, clear },
 };
 
@@ -61,6 +61,11 @@ function commit(state: State, repository: Repository, files: Changes, branch = s
   const git = state.git.open(repository);
   const start = findBranch(git, state.git.defaultBranch(repository));
   return commitFiles(git, branch, `Change ${Object.keys(files).join(", ")}`, files, start);
+}
+
+/** Protects a branch, which need not exist yet: it then changes by pull requests only. */
+function protect(_state: State, repository: Repository, branch: string, by: "rule" | "ruleset" = "rule"): void {
+  repository.protection.set(branch, by);
 }
 
 /** Deletes everything but the App. GitHub never reuses ids, so they continue. */

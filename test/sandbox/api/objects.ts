@@ -8,7 +8,7 @@ import type { State } from "../state.ts";
 
 export const time = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
-export const nodeId = (kind: string, id: number): string => `${kind}_${Buffer.from(String(id)).toString("base64url")}`;
+const nodeId = (kind: string, id: number): string => `${kind}_${Buffer.from(String(id)).toString("base64url")}`;
 
 /** The commit of the description's examples. */
 const exampleSha = "6dcb09b5b57875f334f61aebed695e2e4193db5e";

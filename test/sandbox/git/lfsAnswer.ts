@@ -4,7 +4,7 @@ import { ApiError } from "../response.ts";
 import type { State } from "../state.ts";
 import { type Admission, admit } from "./admission.ts";
 
-export const lfsType = "application/vnd.git-lfs+json";
+const lfsType = "application/vnd.git-lfs+json";
 
 export function lfsAnswer(status: number, body: object, headers: Record<string, string> = {}): Response {
   return Response.json(body, { status, headers: { "content-type": `${lfsType}; charset=utf-8`, ...headers } });

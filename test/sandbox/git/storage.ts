@@ -108,6 +108,7 @@ export function createGitStorage(dataDir?: string): GitStorage {
       if (folder === undefined || dataDir !== undefined) return;
       rmSync(folder, { recursive: true, force: true });
       temporaryFolders.delete(folder);
+      folder = undefined;
     },
   };
 }
