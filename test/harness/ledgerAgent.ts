@@ -26,6 +26,8 @@ export interface AskOptions {
   optionalScopes?: Scope[];
   /** Where the agent proposes to push. */
   branches?: string[];
+  /** Whether the owner is asked. */
+  mayAsk?: boolean;
   /** For a push through the git proxy. */
   isProxied?: boolean;
   /** Another credential than the agent's own. */

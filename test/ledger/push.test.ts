@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { hour } from "../../src/domain/time.ts";
+import { beginPush, recordPush } from "../../src/ledger/push.ts";
+import { getAgentDetails } from "../../src/ledger/queries.ts";
+import { ada, notes } from "../harness/fixtures.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+
+const zero = "0".repeat(40);
+const changeOf = (ref: string, index = 0) => ({ ref, oldId: zero, newId: String(index).padStart(40, "1") });
+const agentBranch = changeOf("refs/heads/agent/a");
+
+async function createAgent(branches: string[] | null = ["agent/*"]) {
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  if (branches) await agent.grant(["contents:write"], { branches });
+  let pushes = 0;
+  const begin = (changes = [agentBranch], id = `push-${++pushes}`) =>
+    beginPush(agent.ledger, agent.credential, agent.record, { id, repo: "Ada/Notes", changes });
+  return { environment, agent, begin };
+}
+
+const logOf = (agent: LedgerAgent) =>
+  getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries.filter(({ event }) => event === "pushed") ?? [];
+
+test("a push within the limit gets a token for contents alone, and is logged as sent", async () => {
+  const { agent, begin } = await createAgent();
+  const begun = await begin();
+  expect(begun).toMatchObject({ kind: "started", repo: notes.fullName });
+  expect(logOf(agent)).toMatchObject([
+    { repo: notes.fullName, push: { outcome: "sent", changes: [agentBranch], count: 1 } },
+  ]);
+});
+
+test("a push outside of the limit gets no token, and isn't logged", async () => {
+  const { agent, begin } = await createAgent();
+  for (const ref of ["refs/heads/main", "refs/tags/v1", "refs/heads/agent", "refs/heads/agent/../main"]) {
+    const begun = await begin([agentBranch, changeOf(ref)]);
+    expect(begun).toEqual({ kind: "not_allowed", branches: ["agent/*"], repositoryId: notes.id });
+  }
+  expect(logOf(agent)).toEqual([]);
+});
+
+test("a push without consent asks for contents:write on agent/*, once", async () => {
+  const { agent, begin } = await createAgent(null);
+  const first = await begin([changeOf("refs/heads/main")]);
+  expect(first).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
+  if (first.kind !== "needs_consent") return;
+  expect(await agent.link(first)).toMatchObject({ scopes: ["contents:write"], branches: ["agent/*"] });
+  expect(await begin()).toMatchObject({ kind: "needs_consent", request: first.request });
+});
+
+test("a held limit that doesn't include agent/* is no reason to ask again", async () => {
+  const { begin } = await createAgent(["main"]);
+  expect(await begin([changeOf("refs/heads/main")])).toMatchObject({ kind: "started" });
+});
+
+test("a fetch asks for nothing, and finds what the agent has asked for", async () => {
+  const { agent } = await createAgent(null);
+  const fetch = () => agent.ask(["contents:read"], { mayAsk: false });
+  expect(await fetch()).toEqual({ kind: "not_asked" });
+  const asked = await agent.ask(["issues:read"]);
+  expect(await fetch()).toMatchObject({ kind: "needs_consent", request: (asked as { request: string }).request });
+});
+
+test("a repeated call logs the push once", async () => {
+  const { agent, begin } = await createAgent();
+  await begin([agentBranch], "same");
+  await begin([agentBranch], "same");
+  expect(logOf(agent)).toHaveLength(1);
+});
+
+test("the outcome is recorded once, and only by the agent", async () => {
+  const { agent, begin } = await createAgent();
+  await begin([agentBranch], "mine");
+  const record = (outcome: "accepted" | "rejected", credential = agent.credential, id = "mine") =>
+    recordPush(agent.ledger, credential, agent.record, { id, outcome });
+  record("rejected", { ...agent.credential, secretHash: "of somebody else" });
+  record("rejected", agent.credential, "another");
+  expect(logOf(agent)).toMatchObject([{ push: { outcome: "sent" } }]);
+  record("accepted");
+  record("rejected");
+  expect(logOf(agent)).toMatchObject([{ push: { outcome: "accepted" } }]);
+});
+
+test("the log keeps twenty refs of a push, with names of a readable length, and how many there were", async () => {
+  const { agent, begin } = await createAgent();
+  const many = Array.from({ length: 500 }, (_, index) =>
+    changeOf(`refs/heads/agent/${index}${"x".repeat(5_000)}`, index),
+  );
+  await begin([changeOf("refs/heads/agent/gr\xc3\xbc\xc3\x9fe"), ...many]);
+  const [entry] = logOf(agent);
+  expect(entry?.push).toMatchObject({ count: 501, changes: { length: 20 } });
+  expect(entry?.push?.changes[0]?.ref).toBe("refs/heads/agent/grüße");
+  expect(JSON.stringify(entry?.push).length).toBeLessThan(10_000);
+});
+
+test("pushes don't displace decisions from the log, however many there are", async () => {
+  const { agent, begin, environment } = await createAgent();
+  for (let push = 0; push < 520; push++) await begin();
+  await environment.pass(hour / 60);
+  const count = (event: string) =>
+    agent.sql.all<{ count: number }>("SELECT COUNT(*) AS count FROM activity WHERE event = ?", event)[0]?.count;
+  expect([count("pushed"), count("approved"), count("asked")]).toEqual([500, 1, 1]);
+});
