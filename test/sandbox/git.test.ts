@@ -47,7 +47,8 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
   // More than git's buffer, so that git sends it chunked.
   await writeFile(join(directory, "large"), randomBytes(1_200_000));
   await commitAll(directory, "Grow");
-  expect(await git(directory, "push", "origin", "main")).toMatchObject({ ok: true });
+  const second = await git(directory, "push", "origin", "main");
+  expect([second.ok, second.output.includes("remote:")]).toEqual([true, false]);
   // Case does not matter, nor does the ending.
   expect(await git(github.folder, "clone", url.replace("ada/notes.git", "Ada/Notes"), "full")).toMatchObject({
     ok: true,
@@ -109,6 +110,13 @@ test("workflow files are refused without the permission for them", async () => {
   expect(refused.output).toContain(
     "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission",
   );
+  // Not even in the history of a branch that no longer has the file.
+  const removed = join(github.folder, "removed");
+  await git(github.folder, "clone", "--quiet", directory, removed);
+  await git(removed, "rm", "--quiet", "-r", ".github");
+  await git(removed, "commit", "--quiet", "-m", "Remove it");
+  const kept = await git(removed, "push", remote("ada/automated", contents), "main");
+  expect([kept.ok, kept.output.includes("refusing to allow")]).toEqual([false, true]);
   const workflows = await narrowToken(repository, { contents: "write", workflows: "write" });
   expect(await git(directory, "push", remote("ada/automated", workflows), "main")).toMatchObject({ ok: true });
   // What is there already does not stand in the way of other changes.

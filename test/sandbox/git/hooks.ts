@@ -11,18 +11,16 @@ while read -r old new ref; do
   esac
   [ "$SANDBOX_WORKFLOWS" = write ] && continue
   case $new in *[!0]*) ;; *) continue ;; esac
-  for commit in $(git rev-list "$new" --not --all); do
-    file=$(git diff-tree --root -m -r --no-commit-id --name-only "$commit" -- .github/workflows | head -n 1)
-    [ -n "$file" ] || continue
-    echo "refusing to allow a GitHub App to create or update workflow \\\`$file\\\` without \\\`workflows\\\` permission" >&2
-    exit 1
-  done
+  file=$(git log --full-history -m --format= --name-only "$new" --not --all -- .github/workflows | head -n 1)
+  [ -z "$file" ] && continue
+  echo "refusing to allow a GitHub App to create or update workflow \\\`$file\\\` without \\\`workflows\\\` permission" >&2
+  exit 1
 done
 `;
 
 /** The first branch pushed to an empty repository becomes its default branch. */
 const postReceive = `#!/bin/sh
-git rev-parse --quiet --verify HEAD >&2 && exit 0
+git rev-parse --quiet --verify HEAD > /dev/null && exit 0
 while read -r old new ref; do
   case $ref in refs/heads/*) git symbolic-ref HEAD "$ref"; exit 0 ;; esac
 done
