@@ -52,6 +52,8 @@ export function llmsTxt(document: object): string {
     "This service is at https://deplodash.example. In the examples, `DEPLODASH_AGENT_TOKEN` is your agent token, and `TOKEN` is the GitHub token that the service returned.",
     "## Guide",
     paragraphs(contract.tags.find(({ name }) => name === "Guide for agents")?.description ?? ""),
+    "## Git remotes",
+    paragraphs(contract.tags.find(({ name }) => name === "Git")?.description ?? ""),
     "## The agent token",
     paragraphs(securitySchemes.agentToken.description),
     ...agentOperations.map(({ call, operation }) => operationText(contract, call, operation)),

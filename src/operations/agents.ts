@@ -82,7 +82,9 @@ export const showAgentToken: Handler<"showAgentToken"> = async ({
   const newToken = await cookies.newToken(request);
   if (newToken?.agentId !== agentId || newToken.userId !== principal.user.id)
     return reply(410, messagePage(alreadyShown(agentId), principal));
-  const page = tokenPage(principal, settings.origin, newToken.label, newToken.token);
+  const { label, token } = newToken;
+  const { origin, serverUrl } = settings;
+  const page = tokenPage({ session: principal, label, token, origin, serverUrl });
   return reply(200, page, { "Set-Cookie": cookies.endNewToken() });
 };
 

@@ -131,14 +131,35 @@ export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRow
   );
 }
 
+/** Commands that make git push through this service, ready to copy. */
+function GitSetup({ origin, serverUrl }: { origin: string; serverUrl: string }) {
+  return (
+    <Commands
+      lines={[
+        `git config --global --replace-all credential.${origin}.helper ""`,
+        `git config --global --add credential.${origin}.helper \\`,
+        `  '!f() { echo username=agent; echo "password=$DEPLODASH_AGENT_TOKEN"; }; f'`,
+        `git config --global url.${origin}/git/.pushInsteadOf ${serverUrl}/`,
+      ]}
+    />
+  );
+}
+
 /** A command that requests an agent's first consent link, ready to copy. */
 function AskLine({ origin, login }: { origin: string; login: string }) {
-  const lines = [
-    `curl -s ${origin}/api/token \\`,
-    '  -H "Authorization: Bearer $DEPLODASH_AGENT_TOKEN" \\',
-    '  -H "Content-Type: application/json" \\',
-    `  -d '{ "repo": "${login}/REPOSITORY", "scopes": ["contents:write"] }'`,
-  ];
+  return (
+    <Commands
+      lines={[
+        'echo "Authorization: Bearer $DEPLODASH_AGENT_TOKEN" | \\',
+        `  curl -s ${origin}/api/token -H @- \\`,
+        '  -H "Content-Type: application/json" \\',
+        `  -d '{ "repo": "${login}/REPOSITORY", "scopes": ["contents:write"] }'`,
+      ]}
+    />
+  );
+}
+
+function Commands({ lines }: { lines: string[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard
     <pre tabIndex={0}>
@@ -171,8 +192,17 @@ export function welcomePage(): string {
   );
 }
 
+interface NewToken {
+  session: Session;
+  label: string;
+  token: string;
+  /** The addresses of this service and of GitHub. */
+  origin: string;
+  serverUrl: string;
+}
+
 /** Shows a new agent token. No other page shows it. */
-export function tokenPage(session: Session, origin: string, label: string, token: string): string {
+export function tokenPage({ session, label, token, origin, serverUrl }: NewToken): string {
   return html(
     <Page title="Agent token" session={session}>
       <p>
@@ -184,13 +214,21 @@ export function tokenPage(session: Session, origin: string, label: string, token
       </p>
       <p>
         It gives access to nothing yet. Each repository needs its owner’s approval. Put the token into{" "}
-        <code>DEPLODASH_AGENT_TOKEN</code> where the agent runs. The agent then asks for access:
+        <code>DEPLODASH_AGENT_TOKEN</code> where the agent runs, then choose a way to use it, or tell the agent to read{" "}
+        <code>{origin}/llms.txt</code>.
+      </p>
+      <h2>Push with git</h2>
+      <p>
+        Pushes go through deplodash. The agent never holds a GitHub token that can write code, and the owner can limit
+        it to certain branches. The first push prints a link for the owner.
+      </p>
+      <GitSetup origin={origin} serverUrl={serverUrl} />
+      <h2>Call GitHub’s API</h2>
+      <p>
+        The answer contains a GitHub token for one repository, or a link for its owner.{" "}
+        <a href="/docs">API documentation</a>
       </p>
       <AskLine origin={origin} login={session.user.login} />
-      <p class="hint">
-        Or tell the agent to read <code>{origin}/llms.txt</code>. To use git directly,{" "}
-        <a href="/docs#operation/answerGitCredential">set up the credential helper</a>.
-      </p>
       <p>
         <a class="button" href="/">
           I’ve saved the token

@@ -101,8 +101,8 @@ describe.each(commands.filter(({ blocks }) => blocks.length > 0))("commands in $
     for (const [, status] of said.matchAll(/^HTTP\/1\.1 (\d+)/gm)) expect(Number(status), said).toBeLessThan(300);
   });
 
-  test("each of the three ways asks the owner", () => {
-    expect(linked).toEqual(["ada/notes", "ada/blog", "ada/journal"]);
+  test("each of the four ways asks the owner", () => {
+    expect(linked).toEqual(["ada/notes", "ada/site", "ada/blog", "ada/journal"]);
   });
 });
 

@@ -73,32 +73,34 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
 test("the guide's commands work in the given order", { timeout: 60_000 }, async () => {
   const repo = "ada/guide";
   const llmsTxt = await (await fetch(`${running.origin}/llms.txt`)).text();
-  const guide = /^## Guide\n([\s\S]*?)^## /m.exec(llmsTxt)?.[1] ?? "";
-  const commands = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block);
-  expect(commands).toHaveLength(2);
+  const commandsOf = (title: string) => {
+    const section = new RegExp(`^## ${title}\n([\\s\\S]*?)^## `, "m").exec(llmsTxt)?.[1] ?? "";
+    return [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => filledIn(block, repo));
+  };
+  const [identity, open] = commandsOf("Guide");
+  const [setup, fetchPrivate] = commandsOf("Git remotes");
 
   const agentToken = await used.owner.register("Reader of the guide");
+  await used.owner.tokenFor(agentToken, repo);
   const deplodash = createDeplodash({ baseUrl: running.origin, agentToken });
-  const scopes = ["contents:write", "pull_requests:write"] as const;
   const { token } = await deplodash.requestToken({
     repo,
-    scopes,
+    scopes: ["contents:read", "pull_requests:write"],
     onConsent: async ({ url }) => void (await used.owner.approve(url)),
   });
-  const work = await cloneRepository(`${running.sandbox.serverUrl}/${repo}.git`, token);
-  const helper = `git config credential.helper '!f() { echo username=x-access-token; echo "password=$TOKEN"; }; f'`;
-  const commit = "git commit -q --allow-empty -m Begin && git log -1 --format=%ae";
-  const [identity = "", open = ""] = commands.map((block) => filledIn(block, repo));
+  const begin = [
+    "git commit -q --allow-empty -m Begin",
+    `git push -q ${running.sandbox.serverUrl}/${repo}.git HEAD:refs/heads/main`,
+    "git commit -q --allow-empty -m Fix",
+    "git log -1 --format=%ae",
+  ];
+  const clone = `git clone -q ${running.sandbox.serverUrl}/${repo}.git guide && cd guide`;
   // The author of a commit is what `git config` says, not what the test's environment says.
-  // The git configuration of earlier samples is in their home folder.
-  const variables = { APP: running.sandbox.app.slug, TOKEN: token, HOME: work.folder };
   const unset = "unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL";
   const { stdout } = await used.project.shell(
-    [unset, helper, identity, commit, open].join("\n"),
-    variables,
-    work.folder,
+    ["set -e", unset, setup, fetchPrivate, clone, identity, ...begin, open].join("\n"),
+    { APP: running.sandbox.app.slug, DEPLODASH_AGENT_TOKEN: agentToken, TOKEN: token },
   );
-  await work.remove();
   const bot = [...running.sandbox.accounts.values()].find(({ type }) => type === "Bot");
   expect(stdout).toContain(`${bot?.id}+${bot?.login}@users.noreply.github.com\n`);
   expect(JSON.parse(stdout.slice(stdout.indexOf("{")))).toMatchObject({
