@@ -1,4 +1,4 @@
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { desktop, inBrowser, phone, useBrowser } from "../harness/browser.ts";
@@ -30,27 +30,26 @@ inBrowser("the documentation", () => {
       return { top, right };
     });
 
+  /** Expects that a section is on the screen, and that nothing is cut off in windows of any width. */
+  async function expectVisible(page: Page, heading: Locator) {
+    await heading.waitFor();
+    await expect.poll(async () => Math.abs((await positionOf(heading)).top - 100), soon).toBeLessThan(100);
+    for (const { viewport } of [desktop, { viewport: { width: 390, height: 844 } }, phone]) {
+      await page.setViewportSize(viewport);
+      const [content, window = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      expect(content).toBeLessThanOrEqual(window);
+      expect((await positionOf(heading)).right).toBeLessThanOrEqual(window);
+    }
+  }
+
   test.each([
     ["", "deplodash (0.1.0)", desktop],
     ["#operation/issueToken", "Request a token for one repository", phone],
-    ["#tag/Problems/repository_not_selected", "repository_not_selected", phone],
-  ])(
-    "/docs%s shows its section, loads nothing from other origins, and cuts nothing off",
-    { timeout: 60_000 },
-    async (fragment, name, size) => {
-      const { page, errors } = await open(`${scene.origin}/docs${fragment}`, size);
-      const heading = page.getByRole("heading", { name }).first();
-      await heading.waitFor();
-      await expect.poll(async () => Math.abs((await positionOf(heading)).top - 100), soon).toBeLessThan(100);
-      for (const { viewport } of [desktop, { viewport: { width: 390, height: 844 } }, phone]) {
-        await page.setViewportSize(viewport);
-        const [content, window = 0] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-        expect(content).toBeLessThanOrEqual(window);
-        expect((await positionOf(heading)).right).toBeLessThanOrEqual(window);
-      }
-      expect(errors).toEqual([]);
-    },
-  );
+  ])("/docs%s shows its section, loads nothing from other origins, and cuts nothing off", async (path, name, size) => {
+    const { page, errors } = await open(`${scene.origin}/docs${path}`, size);
+    await expectVisible(page, page.getByRole("heading", { name }).first());
+    expect(errors).toEqual([]);
+  });
 
   test("opens the menu with a button on a phone", async () => {
     const { page } = await open(`${scene.origin}/docs`, phone);
@@ -72,7 +71,10 @@ inBrowser("the documentation", () => {
   test("explains each problem at the address in its type", { timeout: 60_000 }, async () => {
     const { type }: { type: string } = await (await fetch(`${scene.origin}/nothing`)).json();
     expect(type).toBe(`${scene.origin}/docs#tag/Problems/not_found`);
-    const { page } = await open(type);
+    const { page, errors } = await open(type.replace("not_found", "repository_not_selected"), phone);
+    await expectVisible(page, page.getByRole("heading", { name: "repository_not_selected" }).first());
+    expect(errors).toEqual([]);
+    await page.setViewportSize(desktop.viewport);
     for (const [code, meaning] of Object.entries(words)) {
       await page.goto(type.replace("not_found", code));
       const heading = page.getByRole("heading", { name: code });
