@@ -1,10 +1,11 @@
 import type { CallsOf } from "../durableObjects/calls.ts";
+import { changeAccess } from "./changeAccess.ts";
 import type { Ledger } from "./context.ts";
 import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
 import { deleteAgent, rotateAgent } from "./lifecycle.ts";
 import { beginPush, mayFinishPush, recordPush } from "./push.ts";
-import { getAgentDetails, getRequestDetails, verifyListing } from "./queries.ts";
+import { getAccessDetails, getAgentDetails, getRequestDetails, verifyListing } from "./queries.ts";
 import { revokeConsent, revokeToken } from "./revoke.ts";
 
 /** The rules that the rest of the Worker calls. */
@@ -14,7 +15,9 @@ export const ledgerCalls = {
   mayFinishPush,
   recordPush,
   getRequestDetails,
+  getAccessDetails,
   decide,
+  changeAccess,
   revokeConsent,
   revokeToken,
   rotateAgent,

@@ -42,6 +42,20 @@ export function approvePush(ledger: Ledger, limit: PushLimit | null, deciding: D
   if (!isKept && earlier.length > 0) revokeTokens(ledger, "consent_id = ?", consentId);
 }
 
+/** Approves a scope until another end, in place of what anyone approved before. Call it in a transaction. */
+export function extendScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
+  const { sql, now } = ledger;
+  const query = "UPDATE decisions SET ends_at = ? WHERE consent_id = ? AND scope = ? AND approved = 1 AND ends_at > ?";
+  sql.all(query, deciding.endsAt, deciding.consentId, scope, now());
+  approveScope(ledger, scope, deciding);
+}
+
+/** Takes a scope away, whoever approved it, as if the person had declined it. Call it in a transaction. */
+export function takeScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
+  ledger.sql.all("DELETE FROM decisions WHERE consent_id = ? AND scope = ?", deciding.consentId, scope);
+  declineScope(ledger, scope, deciding);
+}
+
 /** Declines a scope. Call it in a transaction. */
 export function declineScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
   writeDecision(ledger, scope, false, deciding, null);

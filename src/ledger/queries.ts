@@ -89,6 +89,14 @@ export async function getRequestDetails(
   return { agent, request, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
 }
 
+/** Returns the access to a repository that the viewer was proven to administer; `null` if the agent has none. */
+export function getAccessDetails(ledger: Ledger, place: Place): { agent: Agent; consent: Consent } | null {
+  const agent = findAgent(ledger);
+  const consent = findConsentTo(ledger, place.repositoryId);
+  if (!agent || !consent || !isAt(consent, place) || approversOf(consent, ledger.now()).length === 0) return null;
+  return { agent, consent };
+}
+
 /** Returns the consent to the repository as it is now, not to an earlier one of that name or under an earlier owner. */
 function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null): Consent | null {
   if (place === null) {

@@ -1,0 +1,114 @@
+import type { BranchPattern } from "../domain/branchPattern.ts";
+import { approvedScopes, limitOf, scopesThatLift } from "../domain/consent.ts";
+import { createLimit, isSameLimit, pushScope } from "../domain/pushLimit.ts";
+import { covers, type Scope } from "../domain/scopes.ts";
+import type { Person } from "../store/agents.ts";
+import { log } from "./activity.ts";
+import { findAgent } from "./agent.ts";
+import { commit } from "./commit.ts";
+import { approversOf, type Consent, findConsentTo, revokeTokens } from "./consents.ts";
+import type { Ledger } from "./context.ts";
+import { approvePush, extendScope, startVersion, takeScope } from "./decisions.ts";
+import { addEntry, countPendingRevocations } from "./outbox.ts";
+
+/** How a person who administers the repository changes what an agent may do there. What it doesn't name stays. */
+export interface AccessChange {
+  repositoryId: number;
+  installationId: number;
+  /** As the person saw it. */
+  consent: { id: number; version: number };
+  by: Person;
+  /** What stays; `contents:read` may take the place of `contents:write`. */
+  kept: Scope[];
+  taken: Scope[];
+  /** Where a kept `contents:write` may push; `null` for any branch. */
+  branches: BranchPattern[] | null;
+  /** When what is kept ends, in milliseconds since the epoch; `null` leaves it as it is. */
+  endsAt: number | null;
+}
+
+/**
+ * `pending`: the number of tokens that GitHub has not confirmed as revoked. `outdated`: the access isn't what the person saw.
+ * `limit_lifted`: it would combine a limit with a scope that lifts it. In both cases, nothing was changed.
+ */
+export type AccessChanged =
+  | { kind: "changed"; pending: number }
+  | { kind: "outdated" | "limit_lifted" | "unknown_agent" };
+
+/** Changes what an agent may do in a repository. It replaces what anyone approved. Repeating it changes nothing. */
+export async function changeAccess(ledger: Ledger, change: AccessChange): Promise<AccessChanged> {
+  const kind = await commit(ledger, (): AccessChanged["kind"] => {
+    if (!findAgent(ledger)) return "unknown_agent";
+    const consent = findConsentTo(ledger, change.repositoryId);
+    if (consent?.id !== change.consent.id || consent.installationId !== change.installationId) return "outdated";
+    const held = approvedScopes(consent.decisions, ledger.now());
+    if (isDone(ledger, consent, change)) return "changed";
+    const isHeld = (scope: Scope) => held.some((wider) => covers(wider, scope));
+    if (consent.version !== change.consent.version || ![...change.kept, ...change.taken].every(isHeld))
+      return "outdated";
+    if (scopesThatLift(finalScopes(held, change), finalBranches(ledger, consent, change), [], ledger.now()).length > 0)
+      return "limit_lifted";
+    apply(ledger, consent, change);
+    return "changed";
+  });
+  return kind === "changed" ? { kind, pending: countPendingRevocations(ledger, change.by.id) } : { kind };
+}
+
+/** Returns whether the access is already as the change wants it, because the call is repeated or changes nothing. */
+function isDone(ledger: Ledger, consent: Consent, change: AccessChange): boolean {
+  const alive = consent.decisions.filter(({ approved, endsAt }) => approved && endsAt > ledger.now());
+  const held = approvedScopes(consent.decisions, ledger.now());
+  const { kept, taken, branches, endsAt } = change;
+  const ends = (scope: Scope) => Math.max(...alive.filter((one) => one.scope === scope).map((one) => one.endsAt));
+  return (
+    kept.every((scope) => held.includes(scope) && (endsAt === null || ends(scope) === endsAt)) &&
+    !taken.some((scope) => held.includes(scope)) &&
+    (!kept.includes(pushScope) ||
+      isSameLimit(limitOf(alive, ledger.now()), branches && createLimit(branches, [], null)))
+  );
+}
+
+function finalScopes(held: readonly Scope[], { kept, taken }: AccessChange): Scope[] {
+  return [...new Set([...held.filter((scope) => !taken.includes(scope)), ...kept])].sort();
+}
+
+function finalBranches(ledger: Ledger, consent: Consent, { kept, branches }: AccessChange): BranchPattern[] | null {
+  return kept.includes(pushScope) ? branches : (limitOf(consent.decisions, ledger.now())?.branches ?? null);
+}
+
+function apply(ledger: Ledger, consent: Consent, change: AccessChange): void {
+  const { sql, now } = ledger;
+  const { kept, taken, by, endsAt, branches } = change;
+  const alive = consent.decisions.filter((decision) => decision.approved && decision.endsAt > now());
+  const endOf = (scope: Scope) => Math.max(...alive.filter((one) => covers(one.scope, scope)).map((one) => one.endsAt));
+  for (const scope of kept) {
+    const deciding = { consentId: consent.id, by, endsAt: endsAt ?? endOf(scope) };
+    if (scope === pushScope) {
+      const before = limitOf(alive, now());
+      const limit = branches && createLimit(branches, [], before);
+      if (endsAt !== null || !isSameLimit(limit, before)) approvePush(ledger, limit, deciding, consent);
+    } else if (endsAt !== null || !alive.some((one) => one.scope === scope)) extendScope(ledger, scope, deciding);
+  }
+  for (const scope of taken) takeScope(ledger, scope, { consentId: consent.id, by, endsAt: now() });
+  const isShorter = endsAt !== null && kept.some((scope) => endOf(scope) > endsAt);
+  if (taken.length > 0 || isShorter) {
+    startVersion(ledger, consent.id);
+    revokeTokens(ledger, "consent_id = ?", consent.id);
+  }
+  sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consent.id, by.id, consent.repo.toLowerCase());
+  updateListings(ledger, consent, change.repositoryId);
+  const scopes = finalScopes(approvedScopes(alive, now()), change);
+  const pushes = scopes.includes(pushScope) ? finalBranches(ledger, consent, change) : null;
+  log(ledger, { event: "changed", repo: consent.repo, consentId: consent.id, scopes, branches: pushes, by });
+}
+
+/** Lists the access for those who approve it now, and no longer for those who don't. */
+function updateListings(ledger: Ledger, before: Consent, repositoryId: number): void {
+  const { agentId, now } = ledger;
+  const after = findConsentTo(ledger, repositoryId);
+  const approvers = after ? approversOf(after, now()) : [];
+  const directoryEntry = { kind: "consent", agentId, repositoryId } as const;
+  for (const userId of new Set([...approversOf(before, now()), ...approvers])) {
+    addEntry(ledger, { action: approvers.includes(userId) ? "list" : "unlist", userId, directoryEntry });
+  }
+}

@@ -1,0 +1,192 @@
+import { expect, test } from "vitest";
+import { denialLifetime } from "../../src/domain/consent.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
+import { day, minute } from "../../src/domain/time.ts";
+import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.ts";
+import { getAgentDetails, getAccessDetails, verifyListing } from "../../src/ledger/queries.ts";
+import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createAgent } from "../harness/ledgerEnvironment.ts";
+
+const push: Scope[] = ["contents:write"];
+const limited = { branches: ["agent/*"] };
+
+/** Prepares a change of what the person sees now. */
+function see(agent: LedgerAgent) {
+  const { consent } = getAccessDetails(agent.ledger, notesPlace) ?? {};
+  if (!consent) throw new Error("there is no access");
+  return (change: Partial<AccessChange>) =>
+    changeAccess(agent.ledger, {
+      repositoryId: notes.id,
+      installationId: notes.installationId,
+      consent,
+      by: ada,
+      kept: [],
+      taken: [],
+      branches: null,
+      endsAt: null,
+      ...change,
+    });
+}
+const changed = (pending = 0) => ({ kind: "changed", pending });
+const approvals = (agent: LedgerAgent) =>
+  agent.sql.all("SELECT scope, decided_by, ends_at FROM decisions WHERE approved = 1 ORDER BY scope, decided_by");
+
+test("takes a scope away: its tokens end, it counts as declined, and the rest stays", async () => {
+  const { agent, github, pass } = createAgent();
+  await agent.grant(["contents:write", "issues:write"]);
+  const both = await agent.ask(["contents:write", "issues:write"]);
+  expect(await see(agent)({ kept: push, taken: ["issues:write"] })).toEqual(changed());
+  expect("token" in both && github.isAlive(both.token)).toBe(false);
+  expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({ kind: "issued", scopes: push });
+  expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "denied" });
+  await pass(denialLifetime);
+  expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
+});
+
+test("leaves reading in place of pushing", async () => {
+  const { agent } = createAgent();
+  await agent.grant(push);
+  await see(agent)({ kept: ["contents:read"], taken: push });
+  expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "issued", permissions: { contents: "read" } });
+  expect(await agent.ask(push)).toMatchObject({ kind: "denied" });
+});
+
+test("limits pushes, widens them, and lifts the limit, and ends the tokens each time", async () => {
+  const { agent, github } = createAgent();
+  await agent.grant(push);
+  const steps = [["agent/*"], ["agent/*", "main"], null];
+  for (const branches of steps) {
+    const before = await agent.ask(push, { isProxied: true });
+    expect(await see(agent)({ kept: push, branches })).toEqual(changed());
+    expect("token" in before && github.isAlive(before.token)).toBe(false);
+    const issued = await agent.ask(push);
+    expect(issued).toMatchObject({ scopes: [branches ? "contents:read" : "contents:write"] });
+    expect("branches" in issued ? issued.branches : null).toEqual(branches);
+  }
+});
+
+test("keeps the tokens if only branches are named again, or the end is later", async () => {
+  const { agent, github, clock } = createAgent();
+  await agent.grant(push, { ...limited, lasts: day });
+  const before = await agent.ask(push, { isProxied: true });
+  await see(agent)({ kept: push, ...limited, endsAt: clock.now() + 30 * day });
+  expect("token" in before && github.isAlive(before.token)).toBe(true);
+  expect(approvals(agent)).toMatchObject([{ ends_at: clock.now() + 30 * day }]);
+});
+
+test("sets another end, whoever approved, and a shorter one ends the tokens", async () => {
+  const { agent, github, clock, pass } = createAgent();
+  const [first, second] = [await agent.ask(["issues:write"]), await agent.ask(["issues:write", "issues:read"])];
+  await agent.decide(first, { by: bob, lasts: 30 * day });
+  await agent.decide(second, { by: ada, approved: ["issues:write"], lasts: 90 * day });
+  const before = await agent.ask(["issues:write"]);
+  await see(agent)({ kept: ["issues:write"], endsAt: clock.now() + day });
+  expect(approvals(agent).map(({ ends_at }) => ends_at)).toEqual([clock.now() + day, clock.now() + day]);
+  expect("token" in before && github.isAlive(before.token)).toBe(false);
+  await pass(day);
+  expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
+});
+
+test("stops a mint that began before", async () => {
+  const { agent, github, pass } = createAgent();
+  await agent.grant(["contents:write", "issues:write"]);
+  const mint = github.mints.hold();
+  const asked = agent.ask(["contents:write", "issues:write"]);
+  await mint.arrived;
+  await see(agent)({ kept: push, taken: ["issues:write"], ...limited });
+  mint.release();
+  expect(await asked).toMatchObject({ kind: "issued", scopes: ["contents:read"] });
+  await pass(0);
+  expect(github.liveTokens().map(({ permissions }) => permissions)).toEqual([{ contents: "read", metadata: "read" }]);
+});
+
+test("changes nothing if the access isn't what the person saw", async () => {
+  const { agent } = createAgent();
+  await agent.grant(["contents:write", "issues:write"], limited);
+  const outdated = { kind: "outdated" };
+  const early = see(agent);
+  await see(agent)({ kept: ["issues:write"], taken: push });
+  expect(await early({ kept: ["contents:write", "issues:write"], branches: null })).toEqual(outdated);
+  expect(await see(agent)({ kept: ["administration:write"] })).toEqual(outdated);
+  expect(await see(agent)({ kept: ["issues:write"], installationId: 71, endsAt: 1 })).toEqual(outdated);
+  const now = see(agent);
+  await agent.revoke();
+  await agent.grant(["issues:write"]);
+  expect(await now({ taken: ["issues:write"] })).toEqual(outdated);
+  expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "issued" });
+});
+
+test("doesn't combine a limit with a scope that lifts it", async () => {
+  const { agent } = createAgent();
+  await agent.grant(["administration:write", "contents:write"]);
+  const change = see(agent);
+  expect(await change({ kept: ["administration:write", "contents:write"], ...limited })).toEqual({
+    kind: "limit_lifted",
+  });
+  // A scope that the change doesn't name stays.
+  expect(await change({ kept: push, ...limited })).toEqual({ kind: "limit_lifted" });
+  expect(await change({ kept: push, taken: ["administration:write"], ...limited })).toEqual(changed());
+});
+
+test("a repeated change is answered as the first, and changes nothing", async () => {
+  const { agent, clock, pass } = createAgent();
+  await agent.grant(["contents:write", "issues:write"]);
+  const change = see(agent);
+  const wanted = { kept: push, taken: ["issues:write"] as Scope[], ...limited, endsAt: clock.now() + 30 * day };
+  expect(await change(wanted)).toEqual(changed());
+  agent.crash();
+  await pass(minute);
+  const rows = () => agent.sql.all("SELECT * FROM decisions").concat(agent.sql.all("SELECT * FROM activity"));
+  const before = rows();
+  expect(await change(wanted)).toEqual(changed());
+  expect(rows()).toEqual(before);
+});
+
+test("makes the person an approver of what they extended, and nobody of what was taken away", async () => {
+  const { agent, clock, directories } = createAgent();
+  const listed = (id: number) => directories.listed(id).length;
+  await agent.grant(["issues:write"], { by: ada });
+  await agent.grant(["pages:write"], { by: bob });
+  await see(agent)({ by: bob, kept: ["issues:write"], taken: ["pages:write"], endsAt: clock.now() + day });
+  expect(verifyListing(agent.ledger, bob.id, [notes.id]).consents).toHaveLength(1);
+  await see(agent)({ by: { id: 3, login: "cleo" }, kept: ["issues:write"], endsAt: clock.now() + 2 * day });
+  expect([ada.id, bob.id, 3].map(listed)).toEqual([1, 1, 1]);
+  expect(await agent.revoke({ id: 3, login: "cleo" })).toMatchObject({ kind: "revoked" });
+  expect([ada.id, bob.id, 3].map(listed)).toEqual([0, 0, 0]);
+});
+
+test("no longer lists the access for a person whose last approval was taken away", async () => {
+  const { agent, directories } = createAgent();
+  await agent.grant(["issues:write"], { by: ada });
+  await agent.grant(["pages:write"], { by: bob });
+  await see(agent)({ by: ada, kept: ["issues:write"], taken: ["pages:write"] });
+  expect(directories.listed(bob.id)).toEqual([]);
+  expect(directories.listed(ada.id)).toHaveLength(1);
+});
+
+test("is in the log, for whoever changed it", async () => {
+  const { agent } = createAgent();
+  await agent.grant(["contents:write", "issues:write"], { by: bob });
+  await see(agent)({ kept: push, taken: ["issues:write"], ...limited, by: { id: 3, login: "cleo" } });
+  const details = getAgentDetails(agent.ledger, agent.record, 3, null);
+  expect(details?.entries[0]).toMatchObject({
+    event: "changed",
+    repo: "ada/notes",
+    scopes: push,
+    branches: ["agent/*"],
+    by: { login: "cleo" },
+  });
+});
+
+test("nothing is changed for a deleted agent, or shown of an access that has ended", async () => {
+  const { agent, pass } = createAgent();
+  await agent.grant(push, { lasts: day });
+  const change = see(agent);
+  expect(getAccessDetails(agent.ledger, { ...notesPlace, installationId: 71 })).toBeNull();
+  await pass(day);
+  expect(getAccessDetails(agent.ledger, notesPlace)).toBeNull();
+  agent.sql.all("UPDATE agent SET deleted_at = 1");
+  expect(await change({ kept: push })).toEqual({ kind: "unknown_agent" });
+  expect(getAccessDetails(agent.ledger, notesPlace)).toBeNull();
+});
