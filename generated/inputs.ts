@@ -19,6 +19,7 @@ const RegistrationForm = { "type": "object", "additionalProperties": false, "req
 const AgentId = { "type": "string", "description": "The id of an agent, random and never reused.", "pattern": "^[0-9A-Za-z]{16}$" } as const;
 const ConfirmationForm = { "type": "object", "additionalProperties": false, "required": ["csrf"], "properties": { "csrf": CsrfToken } } as const;
 const RepositoryId = { "type": "integer", "description": "GitHub's numeric id of a repository, which stays the same when the repository is renamed.", "minimum": 1, "maximum": 9007199254740991 } as const;
+const AccessForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "shown", "ends"], "properties": { "csrf": CsrfToken, "shown": { "type": "string", "description": "What the page showed, sealed, so that nothing else can be changed.", "maxLength": 8192 }, "scope": { "type": "array", "description": "The scopes that stay. Those about the code are selected by `code` if the page asks about it.", "maxItems": 60, "items": Scope }, "code": CodeAnswer, "branches": BranchList, "ends": { "type": "string", "description": "When the access ends, counted from now.", "enum": ["as_it_is", "1_day", "7_days", "30_days", "90_days"] } } } as const;
 const LocalPath = { "type": "string", "description": "A path on this origin, with its query (RFC 3986, sections 3.3 and 3.4); never another host.", "maxLength": 6000, "pattern": "^/(([A-Za-z0-9_.~!$&'()*+,;=:@?-]|%[0-9A-Fa-f]{2})([A-Za-z0-9_.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$" } as const;
 
 export const inputs = {
@@ -39,6 +40,8 @@ export const inputs = {
   rotateAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: ConfirmationForm },
   deleteAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: ConfirmationForm },
   revokeConsent: { path: { "type": "object", "properties": { "agentId": AgentId, "repositoryId": RepositoryId }, "required": ["agentId", "repositoryId"] }, query: null, body: ConfirmationForm },
+  showAccess: { path: { "type": "object", "properties": { "agentId": AgentId, "repositoryId": RepositoryId }, "required": ["agentId", "repositoryId"] }, query: null, body: null },
+  changeAccess: { path: { "type": "object", "properties": { "agentId": AgentId, "repositoryId": RepositoryId }, "required": ["agentId", "repositoryId"] }, query: null, body: AccessForm },
   startSignIn: { path: null, query: { "type": "object", "properties": { "next": LocalPath, "prompt": { "type": "string", "enum": ["select_account"] } }, "required": [] }, body: null },
   finishSignIn: { path: null, query: { "type": "object", "properties": { "state": { "type": "string", "maxLength": 200 }, "code": { "type": "string", "maxLength": 1024 }, "error": { "type": "string", "maxLength": 200 } }, "required": [] }, body: null },
   finishInstallation: { path: null, query: null, body: null },

@@ -465,6 +465,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/access/{agentId}/{repositoryId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+                /**
+                 * @description GitHub's numeric id of the repository.
+                 * @example 1296269
+                 */
+                repositoryId: components["parameters"]["RepositoryIdPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Show what an agent may do in a repository
+         * @description The page on which someone who administers the repository changes an agent's access. GitHub is asked each time whether they still
+         *     do. For everyone else, the page looks the same whether or not there is such an access.
+         */
+        get: operations["showAccess"];
+        put?: never;
+        /**
+         * Change what an agent may do in a repository
+         * @description Takes permissions away, moves the end, or changes the branches. This replaces what anyone approved before. If something is taken
+         *     away, the tokens that were issued under it are revoked at GitHub within seconds, and pushes that are running are stopped; a
+         *     cached copy of a revoked token may still be returned for about a minute.
+         */
+        post: operations["changeAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -938,6 +976,20 @@ export interface components {
          *     A list that can't be used comes back in the form, with the reason.
          */
         BranchList: string;
+        AccessForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /** @description What the page showed, sealed, so that nothing else can be changed. */
+            shown: string;
+            /** @description The scopes that stay. Those about the code are selected by `code` if the page asks about it. */
+            scope?: components["schemas"]["Scope"][];
+            code?: components["schemas"]["CodeAnswer"];
+            branches?: components["schemas"]["BranchList"];
+            /**
+             * @description When the access ends, counted from now.
+             * @enum {string}
+             */
+            ends: "as_it_is" | "1_day" | "7_days" | "30_days" | "90_days";
+        };
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
             /**
@@ -1467,6 +1519,11 @@ export interface components {
          * @example 8sUd0aGq3LfW2mZx
          */
         AgentIdPath: components["schemas"]["AgentId"];
+        /**
+         * @description GitHub's numeric id of the repository.
+         * @example 1296269
+         */
+        RepositoryIdPath: components["schemas"]["RepositoryId"];
     };
     requestBodies: {
         Confirmation: {
@@ -2133,7 +2190,7 @@ export interface operations {
                  * @description GitHub's numeric id of the repository.
                  * @example 1296269
                  */
-                repositoryId: components["schemas"]["RepositoryId"];
+                repositoryId: components["parameters"]["RepositoryIdPath"];
             };
             cookie?: never;
         };
@@ -2149,6 +2206,75 @@ export interface operations {
             421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    showAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+                /**
+                 * @description GitHub's numeric id of the repository.
+                 * @example 1296269
+                 */
+                repositoryId: components["parameters"]["RepositoryIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    changeAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+                /**
+                 * @description GitHub's numeric id of the repository.
+                 * @example 1296269
+                 */
+                repositoryId: components["parameters"]["RepositoryIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AccessForm"];
+            };
+        };
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            409: components["responses"]["ConflictPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
         };
     };
     startSignIn: {

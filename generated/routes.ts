@@ -323,6 +323,47 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "showAccess": {
+    "method": "GET",
+    "path": "/access/{agentId}/{repositoryId}",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "changeAccess": {
+    "method": "POST",
+    "path": "/access/{agentId}/{repositoryId}",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "409": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
   "startSignIn": {
     "method": "GET",
     "path": "/auth/login",

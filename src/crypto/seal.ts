@@ -9,6 +9,7 @@ export type Purpose =
   | "new-token"
   | "consent-request"
   | "shown"
+  | "shown-access"
   | "token"
   | "cached-token";
 

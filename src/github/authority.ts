@@ -40,7 +40,11 @@ export interface Authorities {
    * find. Throws `GitHubRefused` only if the viewer sees the repository, or owns the account.
    */
   of(viewer: Viewer, repository: RepositoryName): Promise<Authority>;
+  /** Proves that a viewer administers the repository with this id; returns `null` if not. For a stranger, it does so likewise. */
+  ofId(viewer: Viewer, repositoryId: number): Promise<Administers | null>;
 }
+
+export type Administers = Extract<Authority, { kind: "administers" }>;
 
 export function createAuthorities(
   installations: Installations,
@@ -100,10 +104,27 @@ export function createAuthorities(
       const mayTry = account.id === viewer.id || account.type === "Organization";
       return mayTry ? { kind: "may_create", installation } : unproven();
     }
+    const proof = await proveSeen(viewer, seen, installation);
+    return proof === "not_selected" ? { kind: proof, url } : (proof ?? unproven());
+  };
+
+  /** Proves as the App that the viewer administers what their own token sees. */
+  const proveSeen = async (
+    viewer: Viewer,
+    seen: OwnedRepository,
+    installation: Installation,
+  ): Promise<Administers | "not_selected" | null> => {
     const look = await tokens.mintLookupToken(installation.id, seen.id);
-    if (!look) return { kind: "not_selected", url };
+    if (!look) return "not_selected";
     const proven = await administers(look.token, look.repository, viewer).finally(() => endLookup(look.token));
-    return proven ? { kind: "administers", repository: look.repository, seen, installation } : unproven();
+    return proven ? { kind: "administers", repository: look.repository, seen, installation } : null;
+  };
+
+  const ofAppUserById = async (viewer: Viewer, id: number, visible: Installation[]): Promise<Administers | null> => {
+    const seen = await user.repositoryById(viewer.token, id);
+    const installation = visible.find(({ account, suspended }) => account.id === seen?.ownerId && !suspended);
+    const proof = seen && installation ? await proveSeen(viewer, seen, installation) : null;
+    return proof === "not_selected" ? null : proof;
   };
 
   /**
@@ -111,36 +132,42 @@ export function createAuthorities(
    * look for those, so it makes every call in every case, and hides refusals, which would tell strangers what exists.
    */
   const proveAsApp = async (viewer: Viewer, asked: RepositoryName) => {
-    let refusal: GitHubRefused | null = null;
-    const unlessRefused = <T>(answer: Promise<T>): Promise<T | null> =>
-      answer.catch((error: unknown) => {
-        if (!(error instanceof GitHubRefused)) throw error;
-        logRefusal(error.refused);
-        refusal = error;
-        return null;
-      });
-    const named = await unlessRefused(installations.installationOn(asked.owner, asked.name));
+    const refusals: GitHubRefused[] = [];
+    const hide = hideRefusals(refusals);
+    const named = await hide(installations.installationOn(asked.owner, asked.name));
     const movedTo = named && "movedTo" in named ? named.movedTo : null;
-    const onId = await unlessRefused(installations.installationOnId(movedTo ?? noId));
+    const onId = await hide(installations.installationOnId(movedTo ?? noId));
     const installation = named && "movedTo" in named ? onId : named;
-    const look = await unlessRefused(tokens.mintLookupToken(installation?.id ?? noId, movedTo ?? asked.name));
+    const found = await proveUnseen(viewer, installation, movedTo ?? asked.name, hide);
+    // A mint by name finds the name on the installation's account, which may not be the requested account.
+    const isRequested = movedTo !== null || found?.repository.fullName.toLowerCase() === asked.key;
+    return { proof: isRequested ? found : null, movedTo, refusal: refusals.at(-1) };
+  };
+
+  const proveUnseen = async (
+    viewer: Viewer,
+    installation: Installation | null,
+    repository: number | string,
+    hide: HideRefusals,
+  ): Promise<Administers | null> => {
+    const look = await hide(tokens.mintLookupToken(installation?.id ?? noId, repository));
     if (!installation || !look) {
       // Two calls replace those below. They don't use the viewer's token, because its remaining quota would reveal what exists.
-      for (let call = 0; call < 2; call++) await unlessRefused(installations.byId(noId));
-      return { proof: null, movedTo, refusal };
+      for (let call = 0; call < 2; call++) await hide(installations.byId(noId));
+      return null;
     }
-    const { repository } = look;
-    const isAdmin = await unlessRefused(administers(look.token, repository, viewer)).finally(() =>
-      endLookup(look.token),
-    );
-    // A mint by name finds the name on the installation's account, which may not be the requested account.
-    const isRequested = movedTo !== null || repository.fullName.toLowerCase() === asked.key;
-    return { proof: isAdmin && isRequested ? { repository, installation } : null, movedTo, refusal };
+    const isAdmin = await hide(administers(look.token, look.repository, viewer)).finally(() => endLookup(look.token));
+    return isAdmin ? { kind: "administers", repository: look.repository, seen: null, installation } : null;
+  };
+
+  const ofOtherUserById = async (viewer: Viewer, id: number): Promise<Administers | null> => {
+    const hide = hideRefusals([]);
+    return proveUnseen(viewer, await hide(installations.installationOnId(id)), id, hide);
   };
 
   const ofOtherUser = async (viewer: Viewer, asked: RepositoryName): Promise<Authority> => {
     const { proof, movedTo, refusal } = await proveAsApp(viewer, asked);
-    if (proof) return { kind: "administers", seen: null, ...proof };
+    if (proof) return proof;
     if (movedTo !== null || !sameLogin(viewer.login, asked.owner)) return unproven();
     const installation = await installations.installationOf(asked.owner);
     if (!installation) return notInstalled();
@@ -155,7 +182,24 @@ export function createAuthorities(
       const visible = await user.installations(viewer.token);
       return visible ? ofAppUser(viewer, asked, visible) : ofOtherUser(viewer, asked);
     },
+    async ofId(viewer, id) {
+      const visible = await user.installations(viewer.token);
+      return visible ? ofAppUserById(viewer, id, visible) : ofOtherUserById(viewer, id);
+    },
   };
+}
+
+type HideRefusals = <T>(answer: Promise<T>) => Promise<T | null>;
+
+/** Returns a function that logs GitHub's refusals and collects them instead of throwing. */
+function hideRefusals(refusals: GitHubRefused[]): HideRefusals {
+  return (answer) =>
+    answer.catch((error: unknown) => {
+      if (!(error instanceof GitHubRefused)) throw error;
+      logRefusal(error.refused);
+      refusals.push(error);
+      return null;
+    });
 }
 
 /** Returns whether GitHub doesn't know the token or the person. */

@@ -3,7 +3,7 @@ import type { RepositoryName } from "../domain/repository.ts";
 import { parseAnswer } from "./answer.ts";
 import { type Account, type Installation, installationSchema } from "./installations.ts";
 import { type OwnedRepository, ownedRepositorySchema, redirectedTo } from "./repository.ts";
-import { type ApiSettings, as, attempt, createRequest, GitHubRefused } from "./request.ts";
+import { type ApiSettings, as, attempt, createRequest, GitHubRefused, type Refused } from "./request.ts";
 
 export interface User {
   id: number;
@@ -33,6 +33,8 @@ export interface GitHubUser {
   installations(token: string): Promise<Installation[] | null>;
   /** Finds the repository as the person sees it, under its current name; `null` if it is missing or hidden from them. */
   repository(token: string, name: RepositoryName): Promise<OwnedRepository | null>;
+  /** Finds a repository by its id, likewise. */
+  repositoryById(token: string, id: number): Promise<OwnedRepository | null>;
   /** Returns whether the repository has no commits, as far as the person sees it. */
   isEmpty(token: string, repository: OwnedRepository): Promise<boolean>;
   /** Creates a private repository without a first commit, so that the first push is a fast-forward. */
@@ -45,6 +47,12 @@ export function createUser(settings: ApiSettings & { serverUrl: string }): GitHu
   const installation = installationSchema(settings.serverUrl);
   const endedIfUnauthorized = (status: number) => {
     if (status === 401) throw new SignInEnded();
+  };
+  const readRepository = (answer: { data: unknown } | { refused: Refused }) => {
+    if ("data" in answer) return parseAnswer(ownedRepository, answer.data);
+    endedIfUnauthorized(answer.refused.status);
+    if (answer.refused.status === 404) return null;
+    throw new GitHubRefused(answer.refused);
   };
   const githubUser: GitHubUser = {
     async whoAmI(token) {
@@ -81,10 +89,10 @@ export function createUser(settings: ApiSettings & { serverUrl: string }): GitHu
         const id = redirectedTo(found);
         return id === null ? found : request("GET /repositories/{id}", { ...as(token), id });
       });
-      if ("data" in answer) return parseAnswer(ownedRepository, answer.data);
-      endedIfUnauthorized(answer.refused.status);
-      if (answer.refused.status === 404) return null;
-      throw new GitHubRefused(answer.refused);
+      return readRepository(answer);
+    },
+    async repositoryById(token, id) {
+      return readRepository(await attempt(() => request("GET /repositories/{id}", { ...as(token), id })));
     },
     async isEmpty(token, { fullName, defaultBranch, size }) {
       if (size !== 0 || defaultBranch === null) return false;

@@ -112,6 +112,7 @@ export async function renderConsent(call: ConsentCall, view: ConsentView, return
   const { seal, settings, now }: Dependencies = call.dependencies;
   const { details } = view;
   const registrant = details.agent.registeredBy;
+  const repositoryId = details.consent?.repositoryId ?? null;
   return consentPage({
     ...view,
     session: call.principal,
@@ -120,6 +121,7 @@ export async function renderConsent(call: ConsentCall, view: ConsentView, return
     avatar: registrant && avatarUrl(settings.serverUrl, registrant.id),
     shown: await seal.seal("shown", { ...view.shown }, now() + hour),
     action: currentPath(call),
+    accessHref: repositoryId === null ? null : `/access/${view.request.agentId}/${repositoryId}`,
     now: now(),
     ...returned,
   });

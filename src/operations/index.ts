@@ -1,4 +1,5 @@
 import type { Operations } from "../http/contract.ts";
+import { changeAccess, showAccess } from "./access.ts";
 import {
   deleteAgent,
   registerAgent,
@@ -45,6 +46,8 @@ export const operations: Operations = {
   rotateAgent,
   deleteAgent,
   revokeConsent,
+  showAccess,
+  changeAccess,
   startSignIn,
   finishSignIn,
   finishInstallation,

@@ -15,16 +15,18 @@ export interface Mistakes {
 interface CodeFieldProps {
   question: CodeQuestion;
   choice: CodeChoice;
-  /** The first answer, which changes nothing. */
+  /** The first answer. */
   none: { label: string; hint?: ComponentChildren };
+  /** Whether reading alone is an answer. */
+  canRead: boolean;
   /** Other scopes that the agent has or may get. */
   others: readonly Scope[];
   mistakes: Mistakes;
 }
 
 /** Asks what an agent may do with the code: answers of rising risk, the third with a list of branches. */
-export function CodeField({ question, choice, none, others, mistakes }: CodeFieldProps) {
-  const { held, defaultBranch } = question;
+export function CodeField({ question, choice, none, canRead, others, mistakes }: CodeFieldProps) {
+  const { defaultBranch } = question;
   const { lifting = [] } = mistakes;
   return (
     <fieldset aria-describedby={lifting.length > 0 ? "lifting" : undefined}>
@@ -38,7 +40,7 @@ export function CodeField({ question, choice, none, others, mistakes }: CodeFiel
         </p>
       )}
       <Answer code="none" choice={choice} label={none.label} hint={none.hint} />
-      {held === "none" && <Answer code="read" choice={choice} label="Read" hint={descriptionOf("contents:read")} />}
+      {canRead && <Answer code="read" choice={choice} label="Read" hint={descriptionOf("contents:read")} />}
       <Answer
         code="limited"
         choice={choice}

@@ -121,8 +121,15 @@ export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRow
         <AgentLabel label={agent.label} href={`/agents/${agentId}`} /> has access to <strong>{consent.repo}</strong>:{" "}
         <Grants grants={approved} now={now} />
       </span>
-      <form method="post" action={`/agents/${agentId}/consents/${consent.repositoryId}/revoke`}>
+      <form class="actions" method="post" action={`/agents/${agentId}/consents/${consent.repositoryId}/revoke`}>
         <Csrf session={session} />
+        <a
+          class="button quiet"
+          href={`/access/${agentId}/${consent.repositoryId}`}
+          aria-label={`Change “${agent.label}” on ${consent.repo}`}
+        >
+          Change
+        </a>
         <button type="submit" class="danger" aria-label={`Revoke “${agent.label}” on ${consent.repo}`}>
           Revoke
         </button>

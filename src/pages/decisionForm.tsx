@@ -8,6 +8,7 @@ import type { Session } from "../session/cookie.ts";
 import { CodeField, type Mistakes } from "./codeQuestion.tsx";
 import { Csrf } from "./layout.tsx";
 import { Codes } from "./permissions.tsx";
+import { ScopeBox } from "./scopeBox.tsx";
 
 /** A person's choices in the form. */
 export interface Choices extends CodeChoice {
@@ -36,6 +37,8 @@ export interface Decision {
   /** The access to this repository that the agent already has. */
   held: RecordedDecision[];
   codeQuestion: CodeQuestion | null;
+  /** Where the access that the agent has can be changed. */
+  accessHref: string | null;
   /** The choices in a form that was not accepted. */
   choices?: Choices;
   mistakes?: Mistakes;
@@ -68,6 +71,7 @@ export function DecisionForm({ decision, installation, own }: DecisionFormProps)
           question={codeQuestion}
           choice={choices}
           none={nothingMore(codeQuestion)}
+          canRead={codeQuestion.held === "none"}
           others={[...boxes.filter((scope) => !unavailable.includes(scope)), ...held.map(({ scope }) => scope)]}
           mistakes={mistakes}
         />
@@ -157,7 +161,7 @@ function nothingMore({ held, heldBranches }: CodeQuestion) {
 
 /** Says which scopes can't be approved together with a limit. */
 function LiftingScopes({ scopes, decision }: { scopes: readonly Scope[]; decision: Decision }) {
-  const { codeQuestion, held, now } = decision;
+  const { codeQuestion, held, accessHref, now } = decision;
   const limit = limitOf(held, now);
   if (scopes.length === 0 || (!codeQuestion && !limit)) return null;
   return (
@@ -169,36 +173,13 @@ function LiftingScopes({ scopes, decision }: { scopes: readonly Scope[]; decisio
       )}
       You can’t combine <Codes names={scopes} /> with a branch limit, because{" "}
       {scopes.length === 1 ? "it" : "each of them"} could lift it.
+      {limit && !codeQuestion && accessHref && (
+        <>
+          {" "}
+          <a href={accessHref}>Change its branches</a>
+        </>
+      )}
     </p>
-  );
-}
-
-function ScopeBox({ scope, selected, lifts }: { scope: Scope; selected: boolean; lifts: boolean }) {
-  const mistake = `${scope}-mistake`;
-  return (
-    <label class="scope">
-      <input
-        type="checkbox"
-        name="scope"
-        value={scope}
-        checked={selected}
-        aria-describedby={lifts ? mistake : undefined}
-        aria-invalid={lifts && "true"}
-      />
-      <span>
-        {descriptionOf(scope)}
-        <br />
-        <code>{scope}</code>
-        {lifts && (
-          <>
-            <br />
-            <span class="error" id={mistake}>
-              This can’t be combined with a branch limit, because it could lift it.
-            </span>
-          </>
-        )}
-      </span>
-    </label>
   );
 }
 

@@ -82,6 +82,17 @@ export function tooManyConsentPages(here: string): Message {
 export const nothingSelected =
   "Nothing was approved yet. Select at least one of the available permissions, or deny the request.";
 
+export const noAccess: Message = {
+  title: "There’s no access here that you can change",
+  detail:
+    "You don’t administer the repository, or the agent has no access to it. Nothing was changed. Your dashboard lists the access that you approved.",
+  more: [dashboard],
+};
+export const correctMarkedChange = "Nothing was changed yet. Correct what is marked below, then save.";
+export const nothingLeft =
+  "Nothing was changed, because nothing would be left. To end all of the agent’s access, revoke it on your dashboard.";
+export const accessChangedSince =
+  "The access has changed since you opened this page, so nothing was saved. Check this page, then save.";
 export const correctMarked = "Nothing was approved yet. Correct what is marked below, then approve.";
 export const limitLifted =
   "The agent has received access that can’t be combined with your choices, so nothing was approved. Check this page, then decide.";

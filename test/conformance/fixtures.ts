@@ -120,6 +120,8 @@ export function createParticipants(
       "@repo": async () => `${name}/work`,
       "@request": async () => (await undecided.get()).link.searchParams.get("request") ?? "",
       "@shown": async () => shownAt((await undecided.get()).link),
+      "@shownAccess": async () =>
+        shownAt(new URL(`/access/${(await consented.get()).agentId}/${repository.id}`, origin)),
       "@state": async () => (await signIn.get()).callback.searchParams.get("state") ?? "",
       "@code": async () => (await signIn.get()).callback.searchParams.get("code") ?? "",
       "@token": async () => (await ask((await consented.get()).token)).token ?? "",

@@ -37,6 +37,8 @@ export interface Scenario {
 
 /** GitHub is down. It doesn't ask for patience, which would stop the App for the tests that follow, too. */
 const down = () => new HttpResponse(null, { status: 503 });
+const refused = () =>
+  HttpResponse.json({ message: "Although you appear to have the correct authorization" }, { status: 403 });
 const api = "https://api.github.com";
 const askingWhoTheyAre = [http.get(`${api}/user`, down)];
 /** Path parameters that are well-formed but belong to nothing. */
@@ -129,6 +131,11 @@ const special: Record<string, Scenario> = {
   "showAgent 400": { change: { path: { agentId: "short" } } },
   "showAgentToken 400": { change: { path: { agentId: "short" } } },
   "showAgentToken 410": { change: { cookies: ["session"] } },
+  "showAccess 400": { change: { path: { agentId: "short", repositoryId: "1" } } },
+  "showAccess 403": { github: [http.get(`${api}/user/installations`, refused)] },
+  "showAccess 503": { github: askingWhoTheyAre },
+  "changeAccess 409": { change: { body: { csrf: "@csrf", shown: "of another page", ends: "as_it_is" } } },
+  "changeAccess 503": { github: askingWhoTheyAre },
   "startSignIn 400": { change: { query: [["next", "https://evil.example/"]] } },
   "startSignIn 503": { deployment: "with a token", github: [http.get(`${api}/user`, down)] },
   "finishSignIn 400": { change: { query: [["state", "of another browser"]] } },

@@ -31,6 +31,13 @@ function start(options: SandboxOptions = {}) {
   const authorities = createAuthorities(installations, tokens, user, client);
   return {
     ...github,
+    /** The same for a repository's id. */
+    async lookById(person: User, id: number) {
+      const viewer = { id: person.id, login: person.login, token: await userToken(person) };
+      const before = sandbox.calls.length;
+      const authority = await authorities.ofId(viewer, id);
+      return { authority, calls: sandbox.calls.slice(before).map(({ method }) => method) };
+    },
     async look(person: User, repo: string) {
       const viewer = { id: person.id, login: person.login, token: await userToken(person) };
       const before = sandbox.calls.length;
@@ -117,4 +124,39 @@ test("does not reveal a hidden repository through the stranger's own GitHub quot
     expect((await look(dana, `ada/${name}`)).authority.kind).toBe("unproven");
     expect(own.splice(0)).toEqual([`GET ${sandbox.apiUrl}/user/installations?per_page=100&page=1`]);
   }
+});
+
+test.each(clients)("proves by its id who administers a repository, whatever it is called now (%s)", async (signIn) => {
+  const { sandbox, people, installations, lookById } = start({ signIn });
+  sandbox.select(installations.ada, "all");
+  const notes = sandbox.addRepository({ owner: people.ada, name: "first" });
+  sandbox.rename(notes, "second");
+  expect((await lookById(people.ada, notes.id)).authority).toMatchObject({
+    kind: "administers",
+    repository: { id: notes.id, fullName: "ada/second" },
+    installation: { id: installations.ada.id },
+  });
+  sandbox.suspend(installations.ada);
+  expect((await lookById(people.ada, notes.id)).authority).toBeNull();
+});
+
+test.each(clients)(
+  "makes the same calls for a stranger, whether or not there is a repository with the id (%s)",
+  async (signIn) => {
+    const { sandbox, people, installations, lookById } = start({ signIn });
+    sandbox.select(installations.ada, "all");
+    const hidden = sandbox.addRepository({ owner: people.ada, name: "hidden" });
+    const missing = await lookById(people.ben, 987_654);
+    const found = await lookById(people.ben, hidden.id);
+    expect(found.authority).toBeNull();
+    expect(missing.authority).toBeNull();
+    expect(found.calls.length).toBe(missing.calls.length);
+  },
+);
+
+test("shows the default branch, as far as the viewer's own token sees the repository", async () => {
+  const { people, look } = start();
+  expect((await look(people.ada, "ada/notes")).authority).toMatchObject({ seen: { defaultBranch: "main" } });
+  const other = start({ signIn: "oauth app" });
+  expect((await other.look(other.people.ada, "ada/notes")).authority).toMatchObject({ seen: null });
 });

@@ -3,7 +3,7 @@ import { denialLifetime } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, minute } from "../../src/domain/time.ts";
 import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.ts";
-import { getAgentDetails, getAccessDetails, verifyListing } from "../../src/ledger/queries.ts";
+import { getAccessDetails, getAgentDetails, verifyListing } from "../../src/ledger/queries.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";

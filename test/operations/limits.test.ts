@@ -110,6 +110,7 @@ describe("the consent page", () => {
     await browser.press(await browser.open(await linkFor(token, push)), "Approve", limit);
     const page = await browser.open(later);
     expect(page.text).toContain("The agent can push to agent/* only.");
+    expect((await browser.follow(page, "Change its branches")).document.title).toContain("Change what an agent");
     const refused = await browser.press(page, "Approve", { scope: ["administration:write"] });
     expect(refused.status).toBe(400);
     expect(refused.text).toContain("This can’t be combined with a branch limit");
@@ -203,6 +204,21 @@ describe("every operation that can return a token", () => {
       };
       expect(await levels("any")).toEqual(["write"]);
       expect(await levels("limited")).toEqual(["read"]);
+    },
+  );
+
+  test.each(Object.entries(tokenOperations))(
+    "%s returns none that can write code once an owner limited pushes",
+    async (_, request) => {
+      const { browser } = await signedIn("ada");
+      const token = await newAgent();
+      await browser.press(await browser.open(await linkFor(token, push)), "Approve", { code: "any" });
+      const levels = async () =>
+        tokensIn(await (await request(token)).text()).map(({ permissions }) => permissions.contents);
+      expect(await levels()).toEqual(["write"]);
+      const page = await browser.follow(await browser.open(origin), "Change");
+      await browser.press(page, "Save changes", limit);
+      expect(await levels()).toEqual(["read"]);
     },
   );
 });

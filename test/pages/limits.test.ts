@@ -66,4 +66,33 @@ inBrowser("branch limits", () => {
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved in part");
   });
+
+  test.each(sizes)("lets an owner change the branches, the permissions, and the end, on %s", async (_name, size) => {
+    const token = await scene.agentOf("ada", "Translations");
+    const link = await scene.linkFor(token, "ada/notes", ["contents:write", "issues:read"], ["i18n/*"]);
+    const page = await scene.openAs("ada", link, size);
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByRole("link", { name: "on your dashboard" }).click();
+    await expectUsable(page);
+    await page.getByRole("link", { name: "Change “Translations” on ada/notes" }).first().click();
+    await page.getByRole("heading", { name: "Change what your agent may do in ada/notes" }).waitFor();
+    await expectUsable(page);
+
+    await page.getByRole("checkbox", { name: "Read issues" }).uncheck();
+    await page.getByLabel("Until when?").selectOption("30 days from now");
+    await page.getByLabel("Branches that it can push to").fill("i18n/*, -x");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByText("“-x” is neither the name of a branch").waitFor();
+    await expectUsable(page);
+    expect(await page.getByRole("checkbox", { name: "Read issues" }).isChecked()).toBe(false);
+    await page.getByLabel("Branches that it can push to").fill("i18n/*, l10n/*");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByRole("heading", { name: "Dashboard" }).waitFor();
+    const row = page.getByRole("listitem").filter({ hasText: "Translations" }).first();
+    expect(await row.textContent()).toMatch(/Push to i18n\/\* l10n\/\* only, ends in 30 days/);
+    expect(await scene.ask(token, "ada/notes", ["contents:write", "issues:read"])).toMatchObject({
+      scopes: ["contents:read"],
+      push: { branches: ["i18n/*", "l10n/*"] },
+    });
+  });
 });

@@ -1,0 +1,20 @@
+import type { BranchPattern } from "../domain/branchPattern.ts";
+import type { Scope } from "../domain/scopes.ts";
+
+/** What the page for changing an access showed, sealed into its form, so that nothing else is changed than what was seen. */
+export interface ShownAccess {
+  agentId: string;
+  userId: number;
+  repositoryId: number;
+  /** The consent, as its ledger knows it. */
+  consent: { id: number; version: number };
+  /** What the agent had, and until when, in milliseconds since the epoch. */
+  held: { scope: Scope; endsAt: number }[];
+  branches: BranchPattern[] | null;
+}
+
+export function isSameAccess(one: ShownAccess, other: ShownAccess): boolean {
+  const comparable = ({ agentId, userId, repositoryId, consent, held, branches }: ShownAccess) =>
+    JSON.stringify([agentId, userId, repositoryId, consent.id, consent.version, held, branches]);
+  return comparable(one) === comparable(other);
+}
