@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import contract from "../../generated/openapi.json" with { type: "json" };
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { useGitScene } from "./gitScene.ts";
 
@@ -101,6 +102,51 @@ describe("a push", () => {
     const { output } = await agent.shell(`${workflow} && git push ${remote} HEAD:main`, work);
     expect(output).toContain("without `workflows` permission");
     expect(await scene.refs(repository)).toEqual({});
+  });
+});
+
+describe("a remote", () => {
+  test("is GitHub's own for fetches and the proxy's for pushes, with the set-up that the contract describes", async () => {
+    const { agent, repository, work } = await newScene(["agent/*"]);
+    await agent.run(`git push -q ${scene.direct(repository)} HEAD:main`, work);
+    const { serverUrl } = scene.sandbox;
+    // The contract's own lines, for the hosts of this test. The first of them clears what the test's agent has already.
+    const [, setUp = ""] =
+      /```sh\n(.*?)```/s.exec(contract.tags.find(({ name }) => name === "Git")?.description ?? "") ?? [];
+    const commands = setUp
+      .replaceAll("https://deplodash.example", scene.origin)
+      .replaceAll("https://github.com", serverUrl);
+    await agent.run(commands);
+    await agent.run(commands);
+    await agent.run(`git remote add origin ${serverUrl}/ada/${repository.name}.git`, work);
+    expect(await agent.run("git remote -v", work)).toBe(
+      [
+        `origin\t${serverUrl}/ada/${repository.name}.git (fetch)`,
+        `origin\t${scene.origin}/git/ada/${repository.name}.git (push)\n`,
+      ].join("\n"),
+    );
+    await agent.run("git push -q origin HEAD:agent/a", work);
+    expect(Object.keys(await scene.refs(repository))).toEqual(["refs/heads/agent/a", "refs/heads/main"]);
+  });
+
+  test("may be a wiki, which has the limit of its repository", async () => {
+    const { agent, repository, work } = await newScene(["agent/*"]);
+    const wiki = agent.remote(`ada/${repository.name}.wiki`);
+    await agent.run(`git push -q ${wiki} HEAD:agent/page && git ls-remote --exit-code ${wiki} agent/page`, work);
+    const { output } = await agent.shell(`git push ${wiki} HEAD:master`, work);
+    expect(output).toEqual(rejected("HEAD -> master (not allowed: agent/* only)"));
+    expect(await scene.refs(repository)).toEqual({});
+  });
+
+  test("keeps working under a repository's earlier name", async () => {
+    const { agent, repository, remote, work } = await newScene(["agent/*"]);
+    await agent.run(`git push -q ${remote} HEAD:agent/a`, work);
+    scene.sandbox.rename(repository, `${repository.name}-renamed`);
+    await agent.run(
+      `git push -q ${remote} HEAD:agent/b && git clone -q --branch agent/b ${remote} ../clone-renamed`,
+      work,
+    );
+    expect(Object.keys(await scene.refs(repository))).toEqual(["refs/heads/agent/a", "refs/heads/agent/b"]);
   });
 });
 
