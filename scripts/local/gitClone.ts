@@ -10,8 +10,8 @@ const run = promisify(execFile);
 export interface GitClone {
   folder: string;
   commit(file: string, text: string): Promise<void>;
-  /** Pushes to `main` and returns git's output. Rejects if git fails. */
-  push(token: string): Promise<string>;
+  /** Pushes and returns git's output. Rejects if git fails. Default: to `main` of the repository that was cloned. */
+  push(token: string, branch?: string, url?: string): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export async function cloneRepository(url: string, token: string): Promise<GitCl
       await git("", "add", file);
       await git("", "commit", "-m", `Add ${file}`);
     },
-    push: (password) => git(password, "push", "origin", "HEAD:main"),
+    push: (password, branch = "main", remote = url) => git(password, "push", remote, `HEAD:refs/heads/${branch}`),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
