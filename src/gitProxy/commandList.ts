@@ -122,6 +122,11 @@ export function writeCommandList({ shallow, commands, capabilities }: CommandLis
   return Buffer.concat([...shallow.map((id) => pktLine(`shallow ${id}`)), ...lines.map(pktLine), flush]);
 }
 
+/** Returns the hash of the list's objects. */
+export function objectFormatOf({ capabilities }: CommandList): "sha1" | "sha256" {
+  return capabilities.includes("object-format=sha256") ? "sha256" : "sha1";
+}
+
 /** Returns whether the list only deletes refs. No pack follows it then. */
 export function onlyDeletes({ commands }: CommandList): boolean {
   return commands.every(({ newId }) => /^0+$/.test(newId));

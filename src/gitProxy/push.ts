@@ -1,4 +1,5 @@
-import { type CommandList, onlyDeletes, writeCommandList } from "./commandList.ts";
+import { type CommandList, objectFormatOf, onlyDeletes, writeCommandList } from "./commandList.ts";
+import { PackRewriter, packHeaderSize } from "./pack.ts";
 import type { PushSource } from "./pushSource.ts";
 import { type Bytes, createPipe, within } from "./streams.ts";
 import { callUpstream, type Remote, type UpstreamAnswer, type UpstreamSettings, unavailable } from "./upstream.ts";
@@ -20,8 +21,8 @@ export type PushAnswer = UpstreamAnswer | { kind: "stopped"; because: StopReason
 const confirmationLifetime = 10_000;
 
 /**
- * Streams a push to GitHub. The last chunk is held back until the ledger confirms that nothing was taken away in the meantime: an
- * incomplete pack changes nothing. Returns once GitHub has everything and begins to answer.
+ * Streams a push to GitHub. The last chunk, and the checksum that completes the pack, are held back until the ledger confirms that
+ * nothing was taken away in the meantime: an incomplete pack changes nothing. Returns once GitHub has everything and begins to answer.
  */
 export async function sendPush(settings: UpstreamSettings, remote: Remote, push: Push): Promise<PushAnswer> {
   const { list, source, confirm } = push;
@@ -31,13 +32,14 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
     return { kind: "stopped", because };
   };
   try {
-    const pack = await beginPack(push);
-    if (!pack) return stop("malformed");
-    let held: Bytes = Buffer.concat([writeCommandList(list), pack]);
+    const pack = new PackRewriter(objectFormatOf(list));
+    const start = await beginPack(push, pack);
+    if (!start) return stop("malformed");
+    let held: Bytes = Buffer.concat([writeCommandList(list), start]);
     let confirmedAt = Date.now();
     for (let chunk = await source.next(); chunk; chunk = await source.next()) {
       if (source.isTooLarge) return stop("too_large");
-      // Bytes after the end of the pack would let all of it pass before the end of the stream.
+      // A long push is stopped early.
       if (Date.now() - confirmedAt > confirmationLifetime) {
         if (!(await confirm())) return stop("revoked");
         confirmedAt = Date.now();
@@ -45,8 +47,10 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
       upstream ??= new Upstream(settings, remote);
       const early = await upstream.write(held);
       if (early) return early;
-      held = chunk;
+      held = pack.next(chunk);
     }
+    if (source.isTooLarge) return stop("too_large");
+    if (!onlyDeletes(list)) held = Buffer.concat([held, pack.end()]);
     if (!(await confirm())) return stop("revoked");
     upstream ??= new Upstream(settings, remote);
     return (await upstream.write(held)) ?? (await upstream.finish());
@@ -56,16 +60,16 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
   }
 }
 
-/** Finds the beginning of the pack. Returns `null` if there is none. Only a list that deletes refs has no pack. */
-async function beginPack({ list, rest, source }: Push): Promise<Bytes | null> {
-  let pack = rest;
-  while (pack.length < 4) {
+/** Finds and rewrites the beginning of the pack. Returns `null` if there is none. Only a list that deletes refs has no pack. */
+async function beginPack({ list, rest, source }: Push, pack: PackRewriter): Promise<Bytes | null> {
+  let bytes = rest;
+  while (bytes.length < packHeaderSize) {
     const chunk = await source.next();
     if (!chunk) break;
-    pack = Buffer.concat([pack, chunk]);
+    bytes = Buffer.concat([bytes, chunk]);
   }
-  const isPack = Buffer.from(pack.subarray(0, 4)).toString("latin1") === "PACK";
-  return (onlyDeletes(list) ? pack.length === 0 : isPack) ? pack : null;
+  if (onlyDeletes(list)) return bytes.length === 0 ? bytes : null;
+  return pack.begin(bytes);
 }
 
 /** The request to GitHub. It starts when the first bytes are sent. */

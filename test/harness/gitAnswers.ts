@@ -30,5 +30,8 @@ function answer(mediaType: string, body: string): HttpResponse<string> {
   return new HttpResponse(body, { headers: { "Content-Type": mediaType } });
 }
 
+/** The header of a pack without objects. */
+export const packHeader = "PACK\0\0\0\x02\0\0\0\0";
+
 /** A push of one commit to `main`, from a client that reads no reports. */
-export const oldPush = Buffer.from(`${line(`${"0".repeat(40)} ${"1".repeat(40)} refs/heads/main`)}0000PACK`);
+export const oldPush = Buffer.from(`${line(`${"0".repeat(40)} ${"1".repeat(40)} refs/heads/main`)}0000${packHeader}`);

@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from "node:crypto";
+import { deflateSync } from "node:zlib";
+import type { Bytes } from "./streams.ts";
+
+/** `PACK`, a version, and the number of objects, of four bytes each. */
+export const packHeaderSize = 12;
+const countAt = 8;
+/** The type of a file's content, in the first byte of an object. */
+const blob = 3;
+
+/**
+ * Rewrites a pack so that only the proxy can complete it. A server changes refs as soon as it has a whole pack, so bytes after a pack
+ * would carry its end to the server before the stream ends. The pack for GitHub therefore begins with one more object, which contains
+ * a secret, and ends with the proxy's own checksum, which nobody else can compute. Nothing refers to the object.
+ * https://git-scm.com/docs/gitformat-pack
+ */
+export class PackRewriter {
+  readonly #hash;
+  readonly #checksumSize: number;
+  /** The client's checksum, if nothing follows. */
+  #held: Bytes = Buffer.alloc(0);
+
+  constructor(objectFormat: "sha1" | "sha256") {
+    this.#hash = createHash(objectFormat);
+    this.#checksumSize = objectFormat === "sha1" ? 20 : 32;
+  }
+
+  /** Rewrites the header and what follows it. Returns `null` if it's not the header of a pack. */
+  begin(bytes: Bytes): Bytes | null {
+    const header = Buffer.from(bytes.subarray(0, packHeaderSize));
+    if (header.length < packHeaderSize || header.toString("latin1", 0, 4) !== "PACK") return null;
+    const count = header.readUInt32BE(countAt) + 1;
+    if (count > 0xffffffff) return null;
+    header.writeUInt32BE(count, countAt);
+    const start = Buffer.concat([header, secretBlob()]);
+    this.#hash.update(start);
+    return Buffer.concat([start, this.next(bytes.subarray(packHeaderSize))]);
+  }
+
+  /** Returns the bytes that can be passed on. */
+  next(bytes: Bytes): Bytes {
+    const all = Buffer.concat([this.#held, bytes]);
+    const passed = all.subarray(0, Math.max(0, all.length - this.#checksumSize));
+    this.#held = all.subarray(passed.length);
+    this.#hash.update(passed);
+    return passed;
+  }
+
+  /** Returns the checksum that completes the pack, in place of the client's. */
+  end(): Bytes {
+    return Buffer.from(this.#hash.digest());
+  }
+}
+
+/** Returns an object that a client can't guess. */
+function secretBlob(): Buffer {
+  const content = Buffer.from(`deplodash ${randomBytes(16).toString("hex")}\n`);
+  // The size has its lowest four bits in the first byte, and the others in the second.
+  const head = Uint8Array.of(0x80 | (blob << 4) | (content.length & 0x0f), content.length >> 4);
+  return Buffer.concat([head, deflateSync(content)]);
+}
