@@ -32,14 +32,13 @@ export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call
   let list: CommandList = { shallow: [], commands: [], capabilities: [] };
   try {
     const begun = await source.begin();
-    if (begun.kind === "probe") {
-      // This request proves nothing, so the push that follows is checked.
-      await chargeAddress(dependencies, request);
-      return reply(200, streamOf(new Uint8Array()), answerHeaders);
-    }
+    // These requests are answered before the agent is authenticated.
+    if (begun.kind === "probe" || source.isTooLarge) await chargeAddress(dependencies, request);
+    if (begun.kind === "probe") return reply(200, streamOf(new Uint8Array()), answerHeaders);
     list = begun.list;
     return reply(200, await push(call, target, source, begun), answerHeaders);
   } catch (error) {
+    if (error instanceof CommandListMistake) await chargeAddress(dependencies, request);
     const refused = refusedPush(error, list);
     if (refused.refusal.status === 401) throw refused.refusal;
     // A client that is answered before it has sent everything reports a broken pipe, and hides the answer.

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { ada } from "../harness/fixtures.ts";
+import { line, packHeader } from "../harness/gitAnswers.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 
 const wanted = { repo: "ada/notes", scopes: ["contents:write"] };
@@ -23,7 +24,11 @@ async function createWorker() {
       return { success: limits[name] };
     },
   });
-  const worker = await createNodeWorker({ ADDRESS_LIMIT: limit("address"), CALLER_LIMIT: limit("caller") });
+  const worker = await createNodeWorker({
+    ADDRESS_LIMIT: limit("address"),
+    CALLER_LIMIT: limit("caller"),
+    MAX_PUSH_BYTES: 1_000,
+  });
   const { agent, environment } = worker;
   await agent.grant();
   await environment.idle();
@@ -39,6 +44,9 @@ async function createWorker() {
 
 const git = { path: "/api/git-credential/get", type: "text/plain" };
 const back = { path: "/api/token/revoke" };
+const push = { path: "/git/ada/notes.git/git-receive-pack", type: "application/x-git-receive-pack-request" };
+/** A list of refs from a client that reads reports, so that even a refusal is answered with 200. */
+const listOf = (ref: string) => `${line(`${"0".repeat(40)} ${"1".repeat(40)} ${ref}\0report-status`)}0000${packHeader}`;
 
 const junk: [what: string, status: number, sent: Sent][] = [
   ["an unknown agent's request", 401, {}],
@@ -51,6 +59,11 @@ const junk: [what: string, status: number, sent: Sent][] = [
   ["git's request without a path", 400, { ...git, body: "protocol=https\nhost=github.com\n" }],
   ["another media type", 415, { type: "text/csv" }],
   ["a body that is too large", 413, { body: "x".repeat(17 * 1024) }],
+  ["an unknown agent's push", 401, { ...push, body: listOf("refs/heads/main") }],
+  ["a check whether a push would be possible", 200, { ...push, body: "0000" }],
+  ["a push with a malformed list", 200, { ...push, body: listOf("main") }],
+  ["a push with a malformed list and no report", 400, { ...push, body: "push" }],
+  ["a push that is too large", 200, { ...push, body: listOf("refs/heads/main") + "x".repeat(2_000) }],
 ];
 
 test.each(junk)("charges %s to its address, and answers 429 over the budget", async (_what, status, sent) => {
