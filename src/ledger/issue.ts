@@ -95,7 +95,9 @@ async function issueOnce(
   for (let round = 0; round < 5; round++) {
     if (!isAgent()) return { kind: "unknown_agent" };
     const consent = findConsent(ledger, name);
-    const evaluation = evaluate(ask, consent, ledger.now());
+    // One time for both: a limit must not end between them.
+    const now = ledger.now();
+    const evaluation = evaluate(ask, consent, now);
     const { approved, undecided, retryAt } = evaluation;
     if (undecided.length > 0) {
       const opened =
@@ -105,7 +107,7 @@ async function issueOnce(
       const request = formatReference({ agentId: ledger.agentId, id });
       return { kind: "needs_consent", request, ...link, missing: undecided, granted: approved };
     }
-    const grant = grantFor(ask, consent, evaluation, ledger.now());
+    const grant = grantFor(ask, consent, evaluation, now);
     if (!grant) return { kind: "denied", retryAt };
     const outcome = (await issueLive(ledger, caller, grant)) ?? (await issueNew(ledger, caller, grant));
     if (outcome !== "again") return outcome;

@@ -50,6 +50,19 @@ describe("a limited consent", () => {
     expect(permissions(await agent.ask(push))).toEqual({ contents: "read", metadata: "read" });
   });
 
+  test("gives no token that can write while its approval ends", async () => {
+    for (let before = 0; before < 40; before++) {
+      const { agent, environment } = createAgent();
+      await agent.grant(push, { ...limited, lasts: hour });
+      const ends = environment.clock.now() + hour;
+      let calls = 0;
+      agent.ledger.now = () => (calls++ < before ? ends - 1 : ends);
+      await agent.ask(push);
+      const written = environment.github.tokens.filter(({ permissions }) => permissions.contents === "write");
+      expect({ before, written }).toEqual({ before, written: [] });
+    }
+  });
+
   test("gives the proxy workflows:write as well if pushes aren't limited", async () => {
     const { agent } = createAgent();
     await agent.grant(["contents:write", "workflows:write"]);
