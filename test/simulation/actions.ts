@@ -1,5 +1,6 @@
 import { hasAgent } from "../../src/directory/queries.ts";
-import type { Scope } from "../../src/domain/scopes.ts";
+import { covers as coversBranches } from "../../src/domain/branchPattern.ts";
+import { covers, type Scope } from "../../src/domain/scopes.ts";
 import { second } from "../../src/domain/time.ts";
 import { decide } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
@@ -12,7 +13,7 @@ import { leastLife, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada } from "../harness/fixtures.ts";
 import { LedgerCrash } from "../harness/ledgerHost.ts";
 import { InjectedFailure } from "./network.ts";
-import { Violation } from "./oracle.ts";
+import { type Approval, type Oracle, type Replacement, Violation } from "./oracle.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
@@ -27,12 +28,15 @@ export interface TokenRequest {
   renew: boolean;
   /** Milliseconds. */
   wait: number;
+  /** What the agent proposes. */
+  branches: string[] | null;
 }
 
 interface TokenAnswer {
   kind: "cached" | "issued";
   token: string;
   scopes: Scope[];
+  branches?: string[];
 }
 
 type Answer = TokenAnswer | Exclude<IssueOutcome, { kind: "issued" }> | { kind: "failed" };
@@ -61,10 +65,18 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
 
   // What was approved before the request and did not end during it gives a token. So does an approval to a request that waited for it.
   const certainAfter = certain();
-  const isPromised = certainBefore.length > 0 && certainBefore.every((approval) => certainAfter.includes(approval));
+  const pushIn = (approvals: Approval[]) =>
+    approvals.findLast(({ certainScopes }) => certainScopes.includes("contents:write"))?.branches ?? null;
+  // An owner may have to decide about wider branches.
+  const isDecided = [certainBefore, certainAfter].every((approvals) => {
+    const limit = pushIn(approvals);
+    return !request.branches || !limit || coversBranches(limit, request.branches);
+  });
+  const isPromised =
+    isDecided && certainBefore.length > 0 && certainBefore.every((approval) => certainAfter.includes(approval));
   const isAwaited =
     held && certainAfter.length > 0 && certainAfter.every(({ end }) => end !== null && end < oracle.tick());
-  if ((isPromised || isAwaited) && ["needs_consent", "denied", "unknown_agent"].includes(answer.kind)) {
+  if ((isPromised || (isAwaited && isDecided)) && ["needs_consent", "denied", "unknown_agent"].includes(answer.kind)) {
     throw new Violation(`the answer is ${answer.kind} although the scopes are approved`);
   }
   if (!isPromised) return answer;
@@ -72,6 +84,9 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
   if (!isExcused && answer.kind === "unavailable") throw new Violation("no token although the scopes are approved");
   if (!("token" in answer)) return answer;
   if (answer.scopes.length < scopes.length) throw new Violation("the token has fewer scopes than were approved");
+  const expected = scopes.includes("contents:write") ? pushIn(certainBefore) : null;
+  if (answer.kind === "issued" && JSON.stringify(answer.branches ?? null) !== JSON.stringify(expected))
+    throw new Violation(`the answer names the branches ${answer.branches}, not ${expected}`);
   if (github.isAlive(tokenOf(simulation, answer.token))) return answer;
   if (renew && !hasChangedSince(simulation, agentId, sentAt))
     throw new Violation("a request for a new token gets a dead one");
@@ -79,16 +94,17 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
 }
 
 async function readAnswer(simulation: Simulation, request: TokenRequest): Promise<Answer & { held?: true }> {
-  const { agent, secretHash, name, scopes, at, renew, wait } = request;
+  const { agent, secretHash, name, scopes, at, renew, wait, branches } = request;
   const { locations, seal, tell, now } = simulation;
   const credential = { agentId: agent.agentId, secretHash };
   if (!renew) {
     const cached = await readToken(locations[at], seal, tokenKey(agent.agentId, name, scopes), credential);
-    if (cached) return { kind: "cached", token: cached.token, scopes: cached.scopes };
+    const isHit = cached !== null && (!branches || coversBranches(cached.branches ?? branches, branches));
+    if (isHit) return { ...cached, kind: "cached" };
   }
   const record = await readAgentRecord(locations[at], agent.agentId);
   if (!record) return { kind: "unknown_agent" };
-  const options = { repo: name, scopes, renew, holdUntil: wait === 0 ? 0 : now() + wait };
+  const options = { repo: name, scopes, branches, renew, holdUntil: wait === 0 ? 0 : now() + wait };
   const call = () => agent.call((ledger) => issue(ledger, credential, record, options));
   return call().catch((error) => {
     if (wait === 0) throw error;
@@ -104,7 +120,7 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
   const token = tokenOf(simulation, answer.token);
   if (token.agentId !== agent.agentId) throw new Violation("the token was minted for another agent");
   if (token.expiresAt - simulation.now() < leastLife - second) throw new Violation("the token expires too soon");
-  if (!answer.scopes.every((scope) => scopes.includes(scope)))
+  if (!answer.scopes.every((scope) => scopes.some((requested) => covers(requested, scope))))
     throw new Violation("the token has scopes that were not requested");
   oracle.issued.add(token);
   simulation.heldTokens.push(token);
@@ -120,7 +136,14 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
 }
 
 /** A person decides the request behind a link. The bits of `approves` say which of its scopes they approve. */
-export async function decideRequest(simulation: Simulation, link: number, by: Person, approves: number, lasts: number) {
+export async function decideRequest(
+  simulation: Simulation,
+  link: number,
+  by: Person,
+  approves: number,
+  lasts: number,
+  branches: string[] | null,
+) {
   const { oracle, github, links } = simulation;
   const { agentId, request: reference } = nthLast(links, link) ?? { agentId: "", request: "" };
   const agent = simulation.agents.find((one) => one.agentId === agentId);
@@ -131,31 +154,28 @@ export async function decideRequest(simulation: Simulation, link: number, by: Pe
   const approved = repository ? request.scopes.filter((_, index) => (approves >> index) & 1) : [];
   const [repositoryId, installationId] = [repository?.id ?? -1, repository?.installationId ?? -1];
   // A new decision of the same person about the same scope replaces the earlier one's end; about contents:write, anyone's decision does.
-  for (const earlier of oracle.approvals) {
-    const isReplaced = (scope: Scope) =>
-      approved.includes(scope) && (earlier.by === by.id || scope === "contents:write");
-    const isSame = earlier.agentId === agentId && earlier.repositoryId === repositoryId;
-    if (isSame) earlier.certainScopes = earlier.certainScopes.filter((scope) => !isReplaced(scope));
-  }
+  const push = approved.filter((scope) => scope === "contents:write");
+  const replaced = beginReplacement(oracle, { agentId, repositoryId, scopes: push });
+  forgetCertainty(oracle, { agentId, repositoryId, scopes: approved }, by);
   const sentAt = simulation.now();
   const approval = oracle.begin(oracle.approvals, {
     ...{ agentId, repositoryId, installationId, by: by.id, name: request.repo },
-    ...{ scopes: approved, certainScopes: approved, endsAt: sentAt + lasts, moveCount: github.moveCount },
+    ...{ scopes: approved, certainScopes: approved, branches, endsAt: sentAt + lasts, moveCount: github.moveCount },
   });
   // If the App reaches the repository through another installation, what was approved before has ended.
   const ending = { agentId, repositoryId, exceptInstallation: installationId, tokensOnly: false };
   const ended = oracle.begin(oracle.endings, ending);
   const decided = await agent
-    .call((ledger) => decide(ledger, { request, by, approved, branches: null, lasts, repository }))
+    .call((ledger) => decide(ledger, { request, by, approved, branches, lasts, repository }))
     .catch(asLost);
   if (decided === "decided") {
     if (oracle.decided.has(request.id)) throw new Violation("a request is decided twice");
     if (request.expiresAt <= sentAt) throw new Violation("a request is decided after its link expired");
     oracle.decided.add(request.id);
   }
-  for (const order of [approval, ended]) oracle.finish(order, outcomeOf(decided, "decided"));
+  for (const order of [approval, ended, replaced]) oracle.finish(order, outcomeOf(decided, "decided"));
   const what = `${request.id.slice(0, 4)} of ${agentId} on ${request.repo} (${repositoryId})`;
-  simulation.tell(`${by.login} decides ${what}: ${approved} of ${request.scopes}: ${decided}`);
+  simulation.tell(`${by.login} decides ${what}: ${approved} of ${request.scopes} for ${branches}: ${decided}`);
 }
 
 export async function revokeAccess(
@@ -224,6 +244,23 @@ export async function revokeHeldToken(
   }
 }
 
+type Replaced = Pick<Replacement, "agentId" | "repositoryId" | "scopes">;
+
+/** Notes that a decision replaces what anyone approved of these scopes before. */
+export function beginReplacement(oracle: Oracle, replaced: Replaced): Replacement {
+  forgetCertainty(oracle, replaced, null);
+  return oracle.begin(oracle.replacements, replaced);
+}
+
+/** Earlier approvals of these scopes, by this person or by anyone, are no longer certain. */
+function forgetCertainty(oracle: Oracle, { agentId, repositoryId, scopes }: Replaced, by: Person | null): void {
+  for (const earlier of oracle.approvals) {
+    const isSame = earlier.agentId === agentId && earlier.repositoryId === repositoryId;
+    if (isSame && (by === null || earlier.by === by.id))
+      earlier.certainScopes = earlier.certainScopes.filter((scope) => !scopes.includes(scope));
+  }
+}
+
 export function isRevocationPending({ sql }: SimulatedAgent, { token }: SimulatedToken): boolean {
   return sql.all("SELECT 1 FROM outbox WHERE key = ?", `revoke:${hashToken(token)}`).length > 0;
 }
@@ -249,13 +286,13 @@ function isExpected(error: unknown): boolean {
   return error instanceof InjectedFailure || error instanceof LedgerCrash;
 }
 
-function asLost(error: unknown): "lost" {
+export function asLost(error: unknown): "lost" {
   if (isExpected(error)) return "lost";
   throw error;
 }
 
 /** What the caller knows about an order from its answer. */
-function outcomeOf(answer: string, success: string): "done" | "nothing" | "unknown" {
+export function outcomeOf(answer: string, success: string): "done" | "nothing" | "unknown" {
   if (answer === "lost") return "unknown";
   return answer === success ? "done" : "nothing";
 }

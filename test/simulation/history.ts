@@ -13,6 +13,7 @@ import {
   type TokenRequest,
 } from "./actions.ts";
 import { checkFinalState, checkTokensAreKnown } from "./invariants.ts";
+import { type Change, changeAgentAccess, push } from "./limits.ts";
 import { Violation } from "./oracle.ts";
 import { moves, names } from "./simulatedGitHub.ts";
 import { createSimulation, enough, type Simulation } from "./simulation.ts";
@@ -22,16 +23,25 @@ const scopeSets: Scope[][] = [
   ["contents:read"],
   ["contents:write", "issues:write"],
   ["issues:write"],
+  ["administration:write"],
 ];
+const limits = [["agent/*"], ["agent/*", "main"]];
 const people = [ada, bob] as const;
 const agent = fc.constantFrom<(0 | 1)[]>(0, 0, 0, 0, 0, 1);
 const at = fc.constantFrom<Location[]>(0, 1, 2);
 const name = fc.constantFrom(names[0], names[0], names[0], names[0], names[1]);
-const scopes = fc.constantFrom(0, 0, 0, 1, 2, 3);
+const scopes = fc.constantFrom(0, 0, 0, 1, 2, 3, 4);
+/** Where an agent may push, or wants to. */
+const branches = fc.constantFrom(null, null, ...limits);
 /** How many messages are delivered before the next command: few, so that it overlaps with earlier ones, or all. */
 const steps = fc.constantFrom(0, 1, 2, 3, 5, 9, 14, enough, enough, enough);
 const lasts = fc.constantFrom(3 * minute, 20 * minute, 7 * day, 7 * day);
 const by = fc.constantFrom(0, 0, 0, 1);
+const change = fc.constantFrom<Change[]>(
+  ...limits.map((limit) => ({ limit })),
+  ...([{ limit: null }, { take: "contents:write" }, { take: "issues:write" }] as const),
+  ...[3 * minute, 7 * day].map((lasts) => ({ lasts })),
+);
 const seed = fc.nat({ max: 2 ** 31 - 1 });
 /** The probability that a call to KV or GitHub fails. */
 const failureRate = fc.constantFrom(0, 0, 0, 0.15, 0.5);
@@ -43,15 +53,24 @@ const command = fc.oneof(
     times: fc.constantFrom(1, 1, 1, 3),
     renew: fc.constantFrom(false, false, false, true),
     wait: fc.constantFrom(0, 0, 30 * second),
+    branches: fc.constantFrom(null, null, null, ...limits),
     secret: fc.constantFrom("own", "own", "own", "own", "own", "own", "former", "another agent's"),
   }),
-  weighted(3, "grant", { name, scopes, by, lasts }),
+  weighted(3, "grant", { name, scopes, by, lasts, branches }),
   weighted(3, "decide", {
-    ...{ by, lasts },
+    ...{ by, lasts, branches },
     link: fc.constantFrom(0, 0, 1, 2),
     approves: fc.constantFrom(0, 1, 2, 255, 255, 255),
   }),
   weighted(3, "revoke", { name, by, at }),
+  weighted(3, "change", { name, by, change }),
+  // Pushes that an owner interrupts.
+  weighted(3, "interrupted push", { name, by, change, after: fc.nat({ max: 5 }) }),
+  weighted(2, "push", {
+    name,
+    branch: fc.constantFrom("agent/fix", "agent/fix", "main"),
+    duration: fc.nat({ max: 6 }),
+  }),
   weighted(1, "rotate", { at }),
   weighted(1, "remove", { at }),
   weighted(1, "revoke token", { token: fc.constantFrom(0, 0, 1), at }),
@@ -62,12 +81,13 @@ const command = fc.oneof(
   }),
   // A second action begins after some messages of the first.
   weighted(5, "race", {
-    ...{ name, scopes },
+    ...{ name, scopes, change },
     renew: fc.constantFrom(false, false, true),
-    first: fc.constantFrom("ask", "ask", "ask", "grant", "revoke", "rotate"),
+    first: fc.constantFrom("ask", "ask", "ask", "push", "grant", "revoke", "rotate"),
     after: fc.nat({ max: 12 }),
     second: fc.constantFrom(
       ...["revoke", "revoke", "rotate", "remove", "revoke token", "crash", "ask", "pass", "renewal", "renewal"],
+      ...["change", "change", "change"],
     ),
   }),
   weighted(1, "crash", {}),
@@ -77,7 +97,7 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
 /** What is done, and in what order. Many short histories, because what can go wrong takes few steps. */
 const rest = fc.array(command, { minLength: 1, maxLength: 11, size: "max" });
-const start = fc.option(weighted(1, "grant", { name, scopes, by, lasts }).arbitrary, { freq: 3 });
+const start = fc.option(weighted(1, "grant", { name, scopes, by, lasts, branches }).arbitrary, { freq: 3 });
 export const history = fc.tuple(start, rest).map(([first, rest]): Command[] => (first ? [first, ...rest] : rest));
 
 /** Runs a history. Throws what it violates, with its story. */
@@ -121,15 +141,15 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       [kv.failureRate, github.failureRate] = [0, 0];
       const { name, by, lasts } = command;
       const before = simulation.links.length;
-      ask({ secretHash: own, name, scopes: scopeSetOf(command.scopes), at: 2, renew: false, wait: 0 });
+      ask({ secretHash: own, name, scopes: scopeSetOf(command.scopes), at: 2, renew: false, wait: 0, branches: null });
       await simulation.deliver(enough);
       if (simulation.links.length > before)
-        simulation.start(decideRequest(simulation, 0, people[by] ?? ada, 255, lasts));
+        simulation.start(decideRequest(simulation, 0, people[by] ?? ada, 255, lasts, command.branches));
       return;
     }
     case "decide": {
-      const { link, by, approves, lasts } = command;
-      simulation.start(decideRequest(simulation, link, people[by] ?? ada, approves, lasts));
+      const { link, by, approves, lasts, branches } = command;
+      simulation.start(decideRequest(simulation, link, people[by] ?? ada, approves, lasts, branches));
       return;
     }
     case "revoke": {
@@ -138,12 +158,39 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       simulation.start(revokeAccess(simulation, agent, repositoryId, people[command.by] ?? ada, command.at));
       return;
     }
+    case "change": {
+      const { name, by, change } = command;
+      simulation.start(changeAgentAccess(simulation, agent, name, people[by] ?? ada, change));
+      return;
+    }
+    case "push": {
+      const { name, branch, duration } = command;
+      simulation.start(push(simulation, agent, own, name, branch, duration));
+      return;
+    }
+    case "interrupted push": {
+      const { name, by, change, after } = command;
+      simulation.start(push(simulation, agent, own, name, "main", 20));
+      await simulation.deliver(after);
+      simulation.start(changeAgentAccess(simulation, agent, name, people[by] ?? ada, change));
+      return;
+    }
     case "race": {
-      const { agent, name, scopes, renew, first, second: next } = command;
+      const { agent, name, scopes, renew, change, first, second: next } = command;
       const time = renew ? 90 * second : 2 * second;
       const common = { agent, steps: 0, seed: 0, failureRate: 0, name, scopes, renew, time } as const;
-      const defaults = { by: 0, lasts: 7 * day, at: 2, token: 0, times: 1, wait: 0, secret: "own" } as const;
-      const run = (kind: string) => perform(simulation, { ...common, ...defaults, kind } as Command);
+      const defaults = {
+        by: 0,
+        lasts: 7 * day,
+        at: 2,
+        token: 0,
+        times: 1,
+        wait: 0,
+        secret: "own",
+        branches: null,
+      } as const;
+      const others = { change, branch: "main", duration: 9 } as const;
+      const run = (kind: string) => perform(simulation, { ...common, ...defaults, ...others, kind } as Command);
       await run(first);
       await simulation.deliver(command.after);
       if (next === "renewal") await replaceConsent(simulation, run);
@@ -180,7 +227,7 @@ async function replaceConsent(simulation: Simulation, run: (kind: string) => Pro
     await run(kind);
     await simulation.deliver(12);
   }
-  simulation.start(decideRequest(simulation, 0, ada, 255, 7 * day));
+  simulation.start(decideRequest(simulation, 0, ada, 255, 7 * day, null));
   await simulation.deliver(8);
 }
 

@@ -33,16 +33,28 @@ export async function checkFinalState(simulation: Simulation): Promise<void> {
   const kept = [...github.tokens.values()].filter((token) => agents.some((agent) => hasToken(agent, token)));
   for (const token of new Set([...oracle.issued, ...kept])) {
     if (!github.isAlive(token)) continue;
-    const objection = oracle.objectionTo(token);
+    const objection = oracle.objectionTo(token, !oracle.issued.has(token));
     if (objection) throw new Violation(`${token.token} stays alive, but ${objection}`);
     if (oracle.revokedByAgent.has(token.token)) throw new Violation(`${token.token} was revoked by its agent`);
   }
   for (const agent of agents) {
+    checkLimits(simulation, agent);
     const entries = agent.sql.all("SELECT key, attempts FROM outbox");
     if (entries.length > 0) throw new Violation(`the outbox is not delivered: ${JSON.stringify(entries)}`);
     await checkKv(simulation, agent);
     await checkDirectories(simulation, agent);
   }
+}
+
+/** A limit on pushes is never held together with a scope that lifts it. */
+export function checkLimits({ now }: Simulation, { agentId, sql }: SimulatedAgent): void {
+  const lifted = sql.all(
+    `SELECT 1 FROM decisions push JOIN decisions other USING (consent_id)
+     WHERE push.scope = 'contents:write' AND push.approved = 1 AND push.ends_at > ?1 AND push.branches IS NOT NULL
+       AND other.scope = 'administration:write' AND other.approved = 1 AND other.ends_at > ?1`,
+    now(),
+  );
+  if (lifted.length > 0) throw new Violation(`${agentId} holds a limit together with a scope that lifts it`);
 }
 
 function hasToken({ sql }: SimulatedAgent, { token }: SimulatedToken): boolean {

@@ -1,3 +1,4 @@
+import { allows } from "../../src/domain/branchPattern.ts";
 import { covers, type Permissions, type Scope } from "../../src/domain/scopes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 
@@ -25,6 +26,8 @@ export interface Approval extends Order {
   /** What it may grant, and what it certainly grants once it is acknowledged. */
   scopes: Scope[];
   certainScopes: Scope[];
+  /** Where `contents:write` may push; `null` for any branch. */
+  branches: string[] | null;
   /** Milliseconds. */
   endsAt: number;
   /** GitHub's count of moves: after another move, the name may mean another repository. */
@@ -40,6 +43,12 @@ export interface Ending extends Order {
   tokensOnly: boolean;
 }
 
+/** A decision that replaces what anyone approved of these scopes before. */
+export interface Replacement extends Order {
+  repositoryId: number;
+  scopes: Scope[];
+}
+
 interface Secret extends Order {
   secretHash: string;
 }
@@ -50,6 +59,7 @@ export interface Oracle {
   tick(): number;
   approvals: Approval[];
   endings: Ending[];
+  replacements: Replacement[];
   secrets: Secret[];
   /** The ids of decided requests. */
   decided: Set<string>;
@@ -62,8 +72,10 @@ export interface Oracle {
   finish(order: Order, outcome: "done" | "nothing" | "unknown"): void;
   /** The approvals that together certainly cover all these scopes now, or none. */
   certainApprovals(agentId: string, name: string, scopes: readonly Scope[], moveCount: number): Approval[];
-  /** Why the token must not be alive, or `null`. */
-  objectionTo(token: SimulatedToken): string | null;
+  /** Why the token must not be alive, or `null`. `isProxied`: it stayed in the Worker, so it may carry a limited `contents:write`. */
+  objectionTo(token: SimulatedToken, isProxied?: boolean): string | null;
+  /** Whether a push to this branch may be allowed now. */
+  mayPush(agentId: string, repositoryId: number, branch: string): boolean;
   /** Whether the secret may be the agent's: no acknowledged rotation came after it. */
   mayAuthenticate(agentId: string, secretHash: string): boolean;
   /** Whether the secret is certainly the agent's. */
@@ -80,11 +92,29 @@ export function createOracle(now: () => number): Oracle {
   const surelyAfter = (order: Order, other: Order) =>
     order.isAcknowledged && order.start > (other.end ?? Number.POSITIVE_INFINITY);
   const cover = (approved: Scope[][], scope: Scope) => approved.some((list) => list.some((one) => covers(one, scope)));
+  const isReplaced = (approval: Approval, scope: Scope) =>
+    oracle.replacements.some(
+      (order) =>
+        order.agentId === approval.agentId &&
+        order.repositoryId === approval.repositoryId &&
+        order.scopes.includes(scope) &&
+        surelyAfter(order, approval),
+    );
+  const possibleApprovals = (agentId: string, repositoryId: number) =>
+    oracle.approvals.filter(
+      (approval) =>
+        !approval.isVoid &&
+        approval.agentId === agentId &&
+        approval.repositoryId === repositoryId &&
+        approval.endsAt > now() &&
+        !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && surelyAfter(end, approval)),
+    );
 
   const oracle: Oracle = {
     tick: () => ++moment,
     approvals: [],
     endings: [],
+    replacements: [],
     secrets: [],
     decided: new Set(),
     revokedByAgent: new Map(),
@@ -114,21 +144,25 @@ export function createOracle(now: () => number): Oracle {
       const certain = covering.map(({ certainScopes }) => certainScopes);
       return scopes.every((scope) => cover(certain, scope)) ? covering : [];
     },
-    objectionTo(token) {
+    objectionTo(token, isProxied = false) {
       const isEnded = (end: Ending) => matches(end, token) && end.isAcknowledged && token.requestedAt < end.start;
       if (oracle.endings.some(isEnded)) return "it is older than an acknowledged end";
-      const possible = oracle.approvals.filter(
-        (approval) =>
-          !approval.isVoid &&
-          approval.agentId === token.agentId &&
-          approval.repositoryId === token.repositoryId &&
-          approval.installationId === token.installationId &&
-          approval.endsAt > now() &&
-          !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && surelyAfter(end, approval)),
+      const possible = possibleApprovals(token.agentId, token.repositoryId).filter(
+        (approval) => approval.installationId === token.installationId,
       );
-      const approved = possible.map(({ scopes }) => scopes);
-      const missing = scopesIn(token.permissions).filter((scope) => !cover(approved, scope));
+      const supports = (approval: Approval, scope: Scope) =>
+        approval.scopes.some((one) => covers(one, scope) && !isReplaced(approval, one)) &&
+        (scope !== "contents:write" || isProxied || approval.branches === null);
+      const missing = scopesIn(token.permissions).filter((scope) => !possible.some((one) => supports(one, scope)));
       return missing.length > 0 ? `no one approves ${missing.join(" ")}` : null;
+    },
+    mayPush(agentId, repositoryId, branch) {
+      return possibleApprovals(agentId, repositoryId).some(
+        (approval) =>
+          approval.scopes.includes("contents:write") &&
+          !isReplaced(approval, "contents:write") &&
+          (approval.branches === null || allows(approval.branches, `refs/heads/${branch}`)),
+      );
     },
     mayAuthenticate(agentId, secretHash) {
       const own = oracle.secrets.filter((secret) => secret.agentId === agentId);

@@ -13,7 +13,7 @@ import { ada } from "../harness/fixtures.ts";
 import { createLedgerHost, LedgerCrash, type LedgerHost, passTime } from "../harness/ledgerHost.ts";
 import { createMemoryDirectories, type MemoryDirectories } from "../harness/memoryDirectories.ts";
 import { createMemorySql, type MemorySql } from "../harness/memorySql.ts";
-import { createNetwork, runPending } from "./network.ts";
+import { createNetwork, type Network, runPending } from "./network.ts";
 import { createOracle, type Oracle, Violation } from "./oracle.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createSimulatedGitHub, type Mint, type SimulatedGitHub, type SimulatedToken } from "./simulatedGitHub.ts";
@@ -30,6 +30,7 @@ export interface SimulatedAgent extends AgentCredential {
 export interface Simulation {
   now(): number;
   random: Random;
+  network: Network;
   kv: StaleKv;
   /** KV as the Worker sees it, by location. */
   locations: [Kv, Kv, Kv];
@@ -154,6 +155,7 @@ export async function createSimulation(): Promise<Simulation> {
   const simulation: Simulation = {
     now,
     random,
+    network,
     kv,
     locations: [kv.at(0), kv.at(1), kv.at(2)],
     directories,
