@@ -19,7 +19,7 @@ export type Deployment =
   /** On https, where only people who can see an installation may register agents. */
   | "public"
   /** With GITHUB_TOKEN in place of sign-in. */
-  | "with a token";
+  | "with-a-token";
 
 /** How to make an operation answer with a status: what differs from its valid request. */
 export interface Scenario {
@@ -137,7 +137,7 @@ const special: Record<string, Scenario> = {
   "changeAccess 409": { change: { body: { csrf: "@csrf", shown: "of another page", ends: "as_it_is" } } },
   "changeAccess 503": { github: askingWhoTheyAre },
   "startSignIn 400": { change: { query: [["next", "https://evil.example/"]] } },
-  "startSignIn 503": { deployment: "with a token", github: [http.get(`${api}/user`, down)] },
+  "startSignIn 503": { deployment: "with-a-token", github: [http.get(`${api}/user`, down)] },
   "finishSignIn 400": { change: { query: [["state", "of another browser"]] } },
   "finishSignIn 403": {
     change: {

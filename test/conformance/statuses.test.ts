@@ -2,8 +2,9 @@ import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { answered, answeredProblems, checkAnswer } from "../harness/checkAnswer.ts";
-import { limitOf, unlimited, writeConfig } from "../harness/config.ts";
-import { createWorker, origin, useWorker } from "../harness/worker.ts";
+import { limitOf, unlimited } from "../harness/config.ts";
+import { fetchFrom } from "../harness/deployments.ts";
+import { origin, useWorker } from "../harness/worker.ts";
 import { createParticipants, type Participant } from "./fixtures.ts";
 import { createClient, type RawRequest } from "./rawHttp.ts";
 import { render } from "./render.ts";
@@ -13,46 +14,53 @@ import { type Deployment, publicOrigin, scenarios, templateFor } from "./scenari
 /** Less than in wrangler.toml, because reaching those limits takes thousands of requests. */
 const limit = 70;
 const limits = { ADDRESS_LIMIT: limit, CALLER_LIMIT: limit };
-const config = writeConfig({ ...limits, CONSENT_PAGE_LIMIT: unlimited, APP_MINT_LIMIT: unlimited });
 
-const worker = useWorker({}, { config });
-const others: Partial<Record<Deployment, Record<string, string>>> = {
-  misconfigured: { ENCRYPTION_SECRET: "" },
-  public: { CALLBACK_URL: `${publicOrigin}/callback` },
-  "with a token": { GITHUB_TOKEN: "of nobody" },
-};
-const ends: (() => unknown)[] = [];
-const clients = new Map<Deployment, ReturnType<typeof createClient>>();
+const worker = useWorker([
+  { name: "valid", limits: { ...limits, CONSENT_PAGE_LIMIT: unlimited, APP_MINT_LIMIT: unlimited } },
+  { name: "misconfigured", variables: { ENCRYPTION_SECRET: "" } },
+  { name: "public", variables: { CALLBACK_URL: `${publicOrigin}/callback` } },
+  { name: "with-a-token", variables: { GITHUB_TOKEN: "of nobody" } },
+]);
+/** What sends requests to each deployment. */
+const senders = new Map<Deployment, (wire: RawRequest) => Promise<Response>>();
+const ends: (() => void)[] = [];
 
 beforeAll(async () => {
   answered.clear();
-  const open = (deployment: Deployment, url: URL, at: string) => {
-    const client = createClient(url, new URL(at).host);
-    clients.set(deployment, client);
-    ends.push(client.close);
-  };
   const { url } = await worker.app.listen();
-  open("valid", url, origin);
-  open("elsewhere", url, "https://elsewhere.example");
-  for (const [deployment, variables] of Object.entries(others)) {
-    const secrets = { ...worker.variables, ...variables };
-    const app = createWorker(secrets);
-    open(deployment as Deployment, (await app.listen()).url, secrets.CALLBACK_URL ?? origin);
-    ends.push(() => app.close());
+  for (const [deployment, at] of [
+    ["valid", origin],
+    ["elsewhere", "https://elsewhere.example"],
+  ] as const) {
+    const client = createClient(url, new URL(at).host);
+    senders.set(deployment, client.send);
+    ends.push(client.close);
   }
+  for (const [deployment, at] of [
+    ["misconfigured", origin],
+    ["public", publicOrigin],
+    ["with-a-token", origin],
+  ] as const)
+    senders.set(deployment, ({ method, target, headers, body }) =>
+      fetchFrom(worker.app, deployment, at.replace("https:", "http:") + target, {
+        method,
+        headers,
+        body: body && new Uint8Array(body),
+      }),
+    );
 });
 afterEach(() => worker.github.resetHandlers());
-afterAll(async () => {
-  for (const end of ends) await end();
+afterAll(() => {
+  for (const end of ends) end();
 });
 
 let requests = 0;
 const freshAddress = () => `10.1.${++requests >> 8}.${requests & 255}`;
 
 async function send(wire: RawRequest, deployment: Deployment = "valid", address = freshAddress()): Promise<Response> {
-  const client = clients.get(deployment);
-  if (!client) throw new Error(`there is no Worker for ${deployment}`);
-  const answer = await client.send({ ...wire, headers: [...wire.headers, ["CF-Connecting-IP", address]] });
+  const sendTo = senders.get(deployment);
+  if (!sendTo) throw new Error(`there is no Worker for ${deployment}`);
+  const answer = await sendTo({ ...wire, headers: [...wire.headers, ["CF-Connecting-IP", address]] });
   await checkAnswer(wire.method, origin + wire.target, answer);
   return answer;
 }

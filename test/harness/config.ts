@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
 
-type Limit = "ADDRESS_LIMIT" | "CALLER_LIMIT" | "CONSENT_PAGE_LIMIT" | "APP_MINT_LIMIT";
+export type Limit = "ADDRESS_LIMIT" | "CALLER_LIMIT" | "CONSENT_PAGE_LIMIT" | "APP_MINT_LIMIT";
 
 /** For limits that tests would reach, because they send requests faster than people and agents do. */
 export const unlimited = 100_000;
@@ -17,13 +17,15 @@ export function limitOf(name: Limit): number {
   return Number(limitPattern(name).exec(configuration)?.[0]);
 }
 
-/** Writes wrangler.toml with other limits. */
-export function writeConfig(limits: Partial<Record<Limit, number>>, main = "src/index.ts"): string {
+/** Writes wrangler.toml for a Worker of this name, with other limits. Its assets are built already. */
+export function writeConfig(name: string, limits: Partial<Record<Limit, number>>, main = "src/index.ts"): string {
   const limited = Object.entries(limits).reduce(
     (text, [name, limit]) => text.replace(limitPattern(name), String(limit)),
     configuration,
   );
   const text = limited
+    .replace(/(?<=^name = )".*"/m, JSON.stringify(name))
+    .replace(/^\[build\]\n(?:.+\n)*/m, "")
     .replace(/(?<=^main = )".*"/m, JSON.stringify(join(root, main)))
     .replace(/(?<=^directory = )"(.*)"/m, (_, path) => JSON.stringify(join(root, path)));
   const folder = mkdtempSync(join(tmpdir(), "deplodash-config-"));

@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pipeline } from "node:stream";
 import { beforeAll } from "vitest";
 import type { TestHarness } from "wrangler";
 import { sandboxVariables } from "../../scripts/local/variables.ts";
 import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
-import { createWorker, passRedirects, workerOptions } from "./worker.ts";
+import { createWorkers } from "./deployments.ts";
+import { passRedirects } from "./worker.ts";
 
 /** A Worker and its GitHub sandbox, both reachable over HTTP for git, curl, and browsers. */
 export interface SandboxedWorker {
@@ -17,15 +20,30 @@ export interface SandboxedWorker {
 /** Shared by test files. It stops with vitest's process. */
 let shared: Promise<SandboxedWorker> | undefined;
 
+/** Listens on a free port, and forwards connections to another one, which is known later. */
+function forward(port: Promise<number>): Promise<number> {
+  const server = createServer({ allowHalfOpen: true }, async (client) => {
+    const worker = connect({ port: await port, host: "127.0.0.1", allowHalfOpen: true });
+    // A connection that one side ends or resets ends or resets on the other.
+    pipeline(client, worker, () => {});
+    pipeline(worker, client, () => {});
+  });
+  server.unref();
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
 async function start(): Promise<SandboxedWorker> {
   const dataDir = mkdtempSync(join(tmpdir(), "deplodash-sandbox-"));
   process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
   const sandbox = await serveSandbox({ dataDir });
   passRedirects();
-  const app = createWorker({});
-  // The Worker needs to know its own origin, and the port is known only now.
-  const origin = `http://localhost:${(await app.listen()).url.port}`;
-  await app.update(workerOptions(sandboxVariables(sandbox, origin)));
+  // The Worker needs to know its own origin, but its port is chosen when it starts. Starting it twice would take seconds.
+  const port = Promise.withResolvers<number>();
+  const origin = `http://localhost:${await forward(port.promise)}`;
+  const app = createWorkers([{ name: "sandboxed", variables: sandboxVariables(sandbox, origin) }]);
+  port.resolve(Number((await app.listen()).url.port));
   return { origin, sandbox, app };
 }
 

@@ -1,8 +1,8 @@
 import type { KVNamespace, KVNamespaceListResult } from "@cloudflare/workers-types";
 import { setupServer } from "msw/node";
 import createClient, { type Client } from "openapi-fetch";
-import { afterAll, beforeAll, expect, inject } from "vitest";
-import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
+import { afterAll, beforeAll, expect } from "vitest";
+import type { TestHarness } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
 import { createOwner, type Owner, requestLink, selecting } from "../../scripts/local/owner.ts";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
@@ -10,18 +10,24 @@ import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import { createExampleSandbox } from "../sandbox/exampleData.ts";
 import { handlers } from "../sandbox/handlers.ts";
-import type { App, SandboxOptions } from "../sandbox/sandbox.ts";
+import type { SandboxOptions } from "../sandbox/sandbox.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
 import { checkAnswer } from "./checkAnswer.ts";
-import { unlimited, writeConfig } from "./config.ts";
+import {
+  appOf,
+  createWorkers,
+  type Deployment,
+  fetchFrom,
+  origin,
+  type SharedDeployment,
+  sharedDeployments,
+  variablesOf,
+} from "./deployments.ts";
 import { gitAnswers } from "./gitAnswers.ts";
 
-export const origin = "http://localhost:5178";
-export const encryptionSecret = "a secret that only this test uses";
+export { encryptionSecret, origin } from "./deployments.ts";
 
 type KvEntry = { name: string; metadata?: unknown; value: string | null };
-
-type Variables = Partial<Record<string, string>>;
 
 /**
  * Matches GitHub's tokens and ours, what jose seals or signs (a random id may begin alike, but has no dot), private keys, and
@@ -29,27 +35,6 @@ type Variables = Partial<Record<string, string>>;
  */
 const secretPattern =
   /gh[oprsu]_[0-9A-Za-z]+|dpl_[0-9A-Za-z]{16}_\w*|\beyJ[\w-]*\.[\w.-]*|-----BEGIN[^"]*|[?&]code=[^&"\s]*/g;
-
-interface WorkerChoice {
-  /** The path of the wrangler configuration. Default: without the limit on consent pages. */
-  config?: string;
-  /** Another entry point, from the project's folder. Default: the bundle that all test files share. */
-  main?: string;
-}
-
-/** Returns the harness's options. A variable that is `undefined` is unset. */
-export function workerOptions(variables: Variables, { config, main }: WorkerChoice = {}): TestHarnessOptions {
-  const secrets = Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  const configPath = config ?? writeConfig({ CONSENT_PAGE_LIMIT: unlimited, APP_MINT_LIMIT: unlimited }, main);
-  const built = main ? {} : { prebuiltWorkerDir: inject("workerFolder") };
-  return { workers: [{ configPath, secrets, ...built }] };
-}
-
-export function createWorker(variables: Variables, choice?: WorkerChoice): TestHarness {
-  return createTestHarness(workerOptions(variables, choice));
-}
 
 /** Passes redirects to the Worker. Wrangler's harness calls `fetch` for it and would follow them. */
 export function passRedirects(): void {
@@ -62,31 +47,31 @@ export function passRedirects(): void {
   };
 }
 
-/** The Worker that test files share, with the App that it acts as. It stops with vitest's process. */
-let shared: { app: TestHarness; githubApp: App } | undefined;
+/** The Workers that test files share. They stop with vitest's process. */
+let shared: TestHarness | undefined;
+
+function startShared(): TestHarness {
+  return createWorkers(sharedDeployments.map((deployment) => ({ ...deployment, variables: variablesOf(deployment) })));
+}
 
 /**
  * Runs the real Worker in workerd, with real KV, ledgers, and assets, in front of a GitHub sandbox that is new for each test
- * file. Files without variables of their own share one Worker, and each leaves KV empty.
+ * file. Files share the Workers of `sharedDeployments`, and each leaves KV empty. A file that lists deployments has Workers of its
+ * own, and uses the first.
  */
-export function useWorker(
-  ownVariables?: Variables,
-  { sandbox: options, ...choice }: WorkerChoice & { sandbox?: SandboxOptions } = {},
-) {
-  const example = createExampleSandbox(ownVariables || !shared ? options : { app: shared.githubApp });
+export function useWorker(choice: SharedDeployment | Deployment[] = "standard", options?: SandboxOptions) {
+  const own = typeof choice === "string" ? undefined : choice;
+  const deployment = own?.[0] ?? sharedDeployments.find(({ name }) => name === choice);
+  if (!deployment) throw new Error(`there is no deployment ${choice}`);
+  const example = createExampleSandbox({ ...options, app: appOf(deployment) });
   const { sandbox } = example;
   const github = setupServer(...handlers(sandbox), ...gitAnswers);
-  const variables: Variables = {
-    GITHUB_CLIENT_ID: sandbox.app.clientId,
-    GITHUB_CLIENT_SECRET: sandbox.app.clientSecret,
-    GITHUB_APP_ID: String(sandbox.app.id),
-    GITHUB_APP_PRIVATE_KEY: sandbox.app.privateKey,
-    CALLBACK_URL: `${origin}/callback`,
-    ENCRYPTION_SECRET: encryptionSecret,
-    ...ownVariables,
-  };
-  if (!ownVariables) shared ??= { app: createWorker(variables), githubApp: { ...sandbox.app } };
-  const app = ownVariables || !shared ? createWorker(variables, choice) : shared.app;
+  const variables = variablesOf(deployment);
+  if (!own) shared ??= startShared();
+  const app = own
+    ? createWorkers(own.map((one) => ({ ...one, variables: variablesOf(one) })))
+    : (shared ?? startShared());
+  const worker = app.getWorker<{ KV: KVNamespace }>(deployment.name);
 
   beforeAll(async () => {
     github.listen({ onUnhandledFrame: "error" });
@@ -97,11 +82,11 @@ export function useWorker(
   afterAll(async () => {
     // This log has everything that this file's tests caused.
     const log = app.getLogs().map(({ message }) => String(message));
-    const kv = await kvOf(app);
+    const { KV: kv } = await worker.getEnv();
     const entries = await entriesOf(kv);
     await Promise.all(entries.map(({ name }) => kv.delete(name)));
     const stored = JSON.stringify(entries);
-    if (ownVariables) await app.close();
+    if (own) await app.close();
     github.close();
     sandbox.git.close();
     for (const secret of [...sandbox.tokens.keys(), ...Object.values(variables)]) {
@@ -126,13 +111,7 @@ export function useWorker(
     const body = request.body ? { body: await request.arrayBuffer() } : {};
     const { method } = request;
     const headers = [...request.headers];
-    // Its types are undici's own.
-    const response = (await app.fetch(request.url, {
-      method,
-      headers,
-      redirect: "manual",
-      ...body,
-    } as never)) as unknown as Response;
+    const response = await fetchFrom(app, deployment.name, request.url, { method, headers, ...body });
     await checkAnswer(method, request.url, response);
     return response;
   };
@@ -154,7 +133,7 @@ export function useWorker(
     async newAgent(label = "Test agent"): Promise<string> {
       const agent = createAgentToken();
       const { key, value } = newAgentRecord(agent, label, null, Date.now());
-      await (await kvOf(app)).put(key, value);
+      await (await worker.getEnv()).KV.put(key, value);
       return agent.token;
     },
     /** Requests access as the agent and approves it as the person. Returns the page that follows. */
@@ -165,13 +144,9 @@ export function useWorker(
       return browser.press(page, "Approve", selecting(approved));
     },
     linkFor: (agentToken: string, repo: string, scopes: Scope[]) => requestLink(origin, agentToken, repo, scopes, send),
-    kv: () => kvOf(app),
-    kvEntries: async (): Promise<KvEntry[]> => entriesOf(await kvOf(app)),
+    kv: async () => (await worker.getEnv()).KV,
+    kvEntries: async (): Promise<KvEntry[]> => entriesOf((await worker.getEnv()).KV),
   };
-}
-
-async function kvOf(app: TestHarness): Promise<KVNamespace> {
-  return (await app.getWorker<{ KV: KVNamespace }>().getEnv()).KV;
 }
 
 async function entriesOf(kv: KVNamespace): Promise<KvEntry[]> {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { unlimited, writeConfig } from "../harness/config.ts";
 import { useWorker } from "../harness/worker.ts";
 
-const { newAgent, linkFor, signedIn } = useWorker({}, { config: writeConfig({ APP_MINT_LIMIT: unlimited }) });
+const { newAgent, linkFor, signedIn } = useWorker("limited-pages");
 
 test("limits a person to ten consent pages a minute, links back to the page, and still accepts decisions", async () => {
   const { browser } = await signedIn("ada");

@@ -3,10 +3,9 @@ import { expect, test } from "vitest";
 import { useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
-const { github, sandbox, people, organizations, client, linkFor, signedIn } = useWorker(
-  {},
-  { main: "test/harness/resettable.ts", sandbox: { createdRepositoriesJoin: false } },
-);
+const { github, sandbox, people, organizations, client, linkFor, signedIn } = useWorker("resettable", {
+  createdRepositoriesJoin: false,
+});
 
 const push = ["contents:write" as const];
 const api = "https://api.github.com";

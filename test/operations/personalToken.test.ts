@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { personalToken } from "../harness/deployments.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
-const personalToken = "ghp_0000000000000000000000000000000000000000";
-const { sandbox, people, newAgent, linkFor, visitor } = useWorker({ GITHUB_TOKEN: personalToken });
+const { sandbox, people, newAgent, linkFor, visitor } = useWorker("with-a-token");
 
 test("signs the owner of a personal access token in for as long as GitHub accepts the token", async () => {
   const token = sandbox.tokens.get(sandbox.personalToken(people.ada));

@@ -18,7 +18,7 @@ const insidePattern = /^(GET .*\/collaborators\/.*|DELETE \/installation\/token|
 const kindOf = (call: string) => (insidePattern.test(call) ? "a look inside" : call);
 
 describe.each(["github app", "oauth app"] as const)("consent page, with sign-in through a %s", (signIn) => {
-  const { sandbox, people, newAgent, linkFor, signedIn } = useWorker({}, { sandbox: { signIn } });
+  const { sandbox, people, newAgent, linkFor, signedIn } = useWorker(signIn === "oauth app" ? "oauth-app" : "standard");
 
   /** Opens a request for this repository, and returns the page and the calls to GitHub that it took. */
   async function look(login: string, repo: string) {

@@ -3,7 +3,7 @@ import type { DurableObjectNamespace } from "@cloudflare/workers-types";
 import { expect, test } from "vitest";
 import { useWorker } from "../harness/worker.ts";
 
-const { app, client, newAgent, linkFor, visitor } = useWorker({}, { main: "test/harness/resettable.ts" });
+const { app, client, newAgent, linkFor, visitor } = useWorker("resettable");
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 const waiting = (seconds: number) => ({ body: push, params: { header: { Prefer: `wait=${seconds}` } } });
@@ -27,7 +27,7 @@ test("holds a request and answers it as soon as the owner approves", async () =>
 });
 
 async function resetLedger(agentToken: string): Promise<void> {
-  const { LEDGER } = await app.getWorker<{ LEDGER: DurableObjectNamespace }>().getEnv();
+  const { LEDGER } = await app.getWorker<{ LEDGER: DurableObjectNamespace }>("resettable").getEnv();
   const ledger = LEDGER.getByName(agentToken.split("_")[1] ?? "") as unknown as { reset(): Promise<void> };
   await ledger.reset();
 }

@@ -11,7 +11,7 @@ import {
 } from "./failingGitHub.ts";
 import { createFlow, type Flow, type RepositoryState } from "./flow.ts";
 
-const worker = useWorker({ GITHUB_TIMEOUT_MS: String(timeLimit) });
+const worker = useWorker([{ name: "impatient", variables: { GITHUB_TIMEOUT_MS: String(timeLimit) } }]);
 const failingGitHub = createFailingGitHub(worker.sandbox);
 beforeAll(() => worker.github.use(failingGitHub.handler));
 

@@ -1,0 +1,72 @@
+import { inject } from "vitest";
+import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
+import { type App, createApp } from "../sandbox/app.ts";
+import { type Limit, unlimited, writeConfig } from "./config.ts";
+
+export const origin = "http://localhost:5178";
+export const encryptionSecret = "a secret that only this test uses";
+export const personalToken = "ghp_0000000000000000000000000000000000000000";
+
+type Variables = Partial<Record<string, string>>;
+
+/** A Worker with its configuration. */
+export interface Deployment {
+  name: string;
+  /** A variable that is `undefined` is unset. */
+  variables?: Variables;
+  /** Default: without the limits on consent pages and on the App's new tokens. */
+  limits?: Partial<Record<Limit, number>>;
+  /** Another entry point, from the project's folder. Default: the bundle that all deployments share. */
+  main?: string;
+  /** What people sign in with. Default: the GitHub App */
+  signIn?: "oauth app";
+}
+
+export type SharedDeployment = "standard" | "resettable" | "with-a-token" | "limited-pages" | "oauth-app";
+
+/** They run in one workerd, because starting one takes seconds of CPU time. */
+export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [
+  { name: "standard" },
+  { name: "resettable", main: "test/harness/resettable.ts" },
+  { name: "with-a-token", variables: { GITHUB_TOKEN: personalToken } },
+  { name: "limited-pages", limits: { APP_MINT_LIMIT: unlimited } },
+  { name: "oauth-app", signIn: "oauth app" },
+];
+
+const githubApp = createApp(Date.now());
+const oauthApp = createApp(Date.now(), undefined, "oauth app");
+
+/** Sends a request to one of the Workers, directly. Redirects are not followed. */
+export async function fetchFrom(app: TestHarness, name: string, url: string, init: RequestInit): Promise<Response> {
+  // Its types are undici's own.
+  const answer = await app.getWorker(name).fetch(url, { ...init, redirect: "manual" } as never);
+  return answer as unknown as Response;
+}
+
+export const appOf = ({ signIn }: Deployment): App => (signIn ? oauthApp : githubApp);
+
+/** Returns all variables of a deployment in front of a sandbox with its App. */
+export function variablesOf(deployment: Deployment): Variables {
+  const app = appOf(deployment);
+  return {
+    GITHUB_CLIENT_ID: app.clientId,
+    GITHUB_CLIENT_SECRET: app.clientSecret,
+    GITHUB_APP_ID: String(app.id),
+    GITHUB_APP_PRIVATE_KEY: app.privateKey,
+    CALLBACK_URL: `${origin}/callback`,
+    ENCRYPTION_SECRET: encryptionSecret,
+    ...deployment.variables,
+  };
+}
+
+/** Creates the Workers, which start when the harness listens. Requests to its address go to the first. */
+export function createWorkers(deployments: Deployment[]): TestHarness {
+  const workers: TestHarnessOptions["workers"] = deployments.map(({ name, variables = {}, limits, main }) => {
+    const secrets = Object.fromEntries(
+      Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
+    const configPath = writeConfig(name, limits ?? { CONSENT_PAGE_LIMIT: unlimited, APP_MINT_LIMIT: unlimited }, main);
+    return { configPath, secrets, ...(main ? {} : { prebuiltWorkerDir: inject("workerFolder") }) };
+  });
+  return createTestHarness({ workers });
+}
