@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import type { BranchListMistake } from "../domain/branchList.ts";
+import { type BranchListMistake, readBranchList } from "../domain/branchList.ts";
+import { covers } from "../domain/branchPattern.ts";
 import type { CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
 import { indirectScopes } from "../domain/pushLimit.ts";
 import { descriptionOf, type Scope } from "../domain/scopes.ts";
@@ -115,6 +116,8 @@ function BranchField({
   list: string;
   mistake?: BranchListMistake | undefined;
 }) {
+  const { defaultBranch, firstBranch, heldBranches, isProposed, offered } = question;
+  const suggested = isProposed ? offered.filter((name) => name !== firstBranch && !heldBranches.includes(name)) : [];
   return (
     <>
       <label for="branches">Branches that it can push to</label>
@@ -138,8 +141,19 @@ function BranchField({
           {mistake.detail}
         </p>
       )}
+      {defaultBranch && !firstBranch && includes(list, defaultBranch) && (
+        <p>
+          <strong>
+            This list includes the default branch, <bdi>{defaultBranch}</bdi>.
+          </strong>
+        </p>
+      )}
       <p class="hint" id="branches-hint">
-        {question.isProposed && "Suggested by the agent. "}
+        {suggested.length > 0 && (
+          <>
+            Suggested by the agent: <Codes names={suggested} />.{" "}
+          </>
+        )}
         <code>agent/*</code> covers every branch that starts with agent/. Separate several with commas. Tags aren’t
         allowed unless you add a pattern such as <code>tag:v*</code>. New tags may start release workflows.
         {question.firstBranch && (
@@ -152,6 +166,12 @@ function BranchField({
       </p>
     </>
   );
+}
+
+/** Returns whether a list, as it was typed, covers a branch. The field may be too narrow to show all of it. */
+function includes(list: string, branch: string): boolean {
+  const read = readBranchList(list);
+  return "branches" in read && covers(read.branches, [branch]);
 }
 
 function IndirectScopes({ scopes }: { scopes: readonly Scope[] }) {

@@ -59,8 +59,19 @@ describe("the consent page", () => {
     expect(choice(await browser.open(await linkFor(own, push)))).toMatchObject({ code: "any" });
     const other = await browser.open(await linkFor(await newAgent(), push, ["fix/*"]));
     expect(choice(other)).toEqual({ code: "none", branches: "fix/*, main" });
-    expect(other.text).toContain("Suggested by the agent.");
+    expect(other.text).toContain("Suggested by the agent: fix/*.");
     expect(other.text).toContain("push to any branch, including main");
+  });
+
+  test("says that a list includes the default branch, wherever in a long list that is", async () => {
+    const { browser } = await signedIn("ada");
+    const token = await newAgent();
+    const long = `agent/${"a".repeat(150)}`;
+    const page = await browser.open(await linkFor(token, push, [long, "main"]));
+    expect(page.text).toContain(`Suggested by the agent: ${long} main.`);
+    expect(page.text).toContain("This list includes the default branch, main.");
+    const narrower = await browser.open(await linkFor(token, push, [long]));
+    expect(narrower.text).not.toContain("This list includes the default branch");
   });
 
   test("offers the first branch of a missing repository, which becomes its default branch", async () => {
