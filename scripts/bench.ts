@@ -10,6 +10,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { bundlePath, startEnvironment } from "./bench/environment.ts";
+import { measureGitTransfers } from "./bench/gitTransfer.ts";
 import { prepareMiniflareScenarios } from "./bench/miniflare.ts";
 import { type BenchResult, formatReport, type Row } from "./bench/report.ts";
 import { countRequestCost, type RequestCost } from "./bench/requestCost.ts";
@@ -62,12 +63,14 @@ await runScript(async () => {
     waits.push({ latency, afterDecision: median(afterDecision), afterClick: median(afterClick) });
   }
   memory.end = environment.worker.memory();
+  environment.setLatency(0);
+  const git = await measureGitTransfers(environment, 3);
   const bundle = await readFile(bundlePath);
   const size = { raw: bundle.length, gzip: gzipSync(bundle, { level: 9 }).length };
   const rows = toRows(scenarios, measured).map((row) => ({ ...row, ...costs.get(row.name) }));
   const miniflareScenarios = await prepareMiniflareScenarios(environment);
   const miniflare = toRows(miniflareScenarios, await measureRounds(miniflareScenarios, effort));
-  const result: BenchResult = { effort, rows, miniflare, waits, startUp, memory, size };
+  const result: BenchResult = { effort, rows, miniflare, waits, git, startUp, memory, size };
   console.log(values.json ? JSON.stringify(result, null, 2) : formatReport(result));
 });
 

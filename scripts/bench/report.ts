@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import type { GitTransfer } from "./gitTransfer.ts";
 import type { RequestCost } from "./requestCost.ts";
 import type { Effort, Measurement } from "./rounds.ts";
 
@@ -17,6 +18,7 @@ export interface BenchResult {
   miniflare: Row[];
   /** Milliseconds until a waiting request is answered. */
   waits: { latency: number; afterDecision: number; afterClick: number }[];
+  git: GitTransfer[];
   /** Milliseconds. */
   startUp: { worker: number; baseline: number; ratio: number; cpu: number };
   /** Resident memory of the Worker's process in MiB. */
@@ -25,7 +27,7 @@ export interface BenchResult {
   size: { raw: number; gzip: number };
 }
 
-export function formatReport({ effort, rows, miniflare, waits, startUp, memory, size }: BenchResult): string {
+export function formatReport({ effort, rows, miniflare, waits, git, startUp, memory, size }: BenchResult): string {
   const model = cpus()[0]?.model ?? "unknown CPU";
   return [
     `Medians of ${effort.rounds} rounds of ${effort.milliseconds / 1000} s over ${effort.connections} connections, on ${cpus().length} × ${model}`,
@@ -39,6 +41,10 @@ export function formatReport({ effort, rows, miniflare, waits, startUp, memory, 
     ...waits.map(
       ({ latency, afterDecision, afterClick }) =>
         `A waiting request is answered ${afterDecision.toFixed(0)} ms after the decision (${afterClick.toFixed(0)} ms after the click), with GitHub ${latency} ms away.`,
+    ),
+    ...git.map(
+      ({ name, megabytes, direct, proxied, cpu, memory }) =>
+        `A ${name} of ${megabytes} MB takes ${proxied.toFixed(1)} s through the git proxy and ${direct.toFixed(1)} s without it, with ${cpu.toFixed(2)} s of CPU and at most ${memory.toFixed(0)} MiB of memory.`,
     ),
     `From the start of workerd to the first response: ${startUp.worker.toFixed(0)} ms; baseline ${startUp.baseline.toFixed(0)} ms; ratio ${startUp.ratio.toFixed(2)}.`,
     `CPU time of the Worker's start: ${startUp.cpu.toFixed(0)} ms.`,

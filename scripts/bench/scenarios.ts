@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
 import { onExit } from "../local/cleanup.ts";
+import { selecting } from "../local/owner.ts";
 import type { BenchEnvironment, TokenRequestBody } from "./environment.ts";
 import { encodeRequest, type Target } from "./load.ts";
 import { startWorkerd, type WorkerdProcess } from "./workerd.ts";
@@ -137,7 +138,7 @@ async function approveAll(environment: BenchEnvironment, agent: NewAgentToken): 
   const response = await environment.requestToken(agent, { repo: "ada/notes", scopes: allScopes });
   const { url }: { url: string } = await response.json();
   const browser = await environment.signIn("ada");
-  const decided = await browser.press(await browser.open(url), "Approve", { scope: allScopes });
+  const decided = await browser.press(await browser.open(url), "Approve", selecting(allScopes));
   if (!decided.text.includes("Approved")) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { selecting } from "../local/owner.ts";
 import type { BenchEnvironment } from "./environment.ts";
 
 export interface WaitLatencies {
@@ -31,7 +32,7 @@ export async function measureWaitLatency(environment: BenchEnvironment, times: n
       return performance.now();
     });
     await pause(100);
-    const [answeredAt] = await Promise.all([waiting, browser.press(page, "Approve", { scope: body.scopes })]);
+    const [answeredAt] = await Promise.all([waiting, browser.press(page, "Approve", selecting(body.scopes))]);
     latencies.afterDecision.push(Math.max(0, answeredAt - decidedAt));
     latencies.afterClick.push(answeredAt - clickedAt);
   }

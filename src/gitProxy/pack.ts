@@ -34,15 +34,18 @@ export class PackRewriter {
     header.writeUInt32BE(count, countAt);
     const start = Buffer.concat([header, secretBlob()]);
     this.#hash.update(start);
-    return Buffer.concat([start, this.next(bytes.subarray(packHeaderSize))]);
+    return Buffer.concat([start, ...this.next(bytes.subarray(packHeaderSize))]);
   }
 
-  /** Returns the bytes that can be passed on. */
-  next(bytes: Bytes): Bytes {
-    const all = Buffer.concat([this.#held, bytes]);
-    const passed = all.subarray(0, Math.max(0, all.length - this.#checksumSize));
-    this.#held = all.subarray(passed.length);
-    this.#hash.update(passed);
+  /** Returns the bytes that can be passed on, in parts, so that a large chunk isn't copied. */
+  next(bytes: Bytes): Bytes[] {
+    const isSmall = bytes.length < this.#checksumSize;
+    const before = isSmall ? [] : [this.#held];
+    const last = isSmall ? Buffer.concat([this.#held, bytes]) : bytes;
+    const end = Math.max(0, last.length - this.#checksumSize);
+    const passed = [...before, last.subarray(0, end)].filter((part) => part.length > 0);
+    this.#held = Buffer.from(last.subarray(end));
+    for (const part of passed) this.#hash.update(part);
     return passed;
   }
 

@@ -35,7 +35,7 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
     const pack = new PackRewriter(objectFormatOf(list));
     const start = await beginPack(push, pack);
     if (!start) return stop("malformed");
-    let held: Bytes = Buffer.concat([writeCommandList(list), start]);
+    let held: Bytes[] = [Buffer.concat([writeCommandList(list), start])];
     let confirmedAt = Date.now();
     for (let chunk = await source.next(); chunk; chunk = await source.next()) {
       if (source.isTooLarge) return stop("too_large");
@@ -45,15 +45,18 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
         confirmedAt = Date.now();
       }
       upstream ??= new Upstream(settings, remote);
-      const early = await upstream.write(held);
-      if (early) return early;
+      for (const bytes of held) {
+        const early = await upstream.write(bytes);
+        if (early) return early;
+        source.recycle(bytes);
+      }
       held = pack.next(chunk);
     }
     if (source.isTooLarge) return stop("too_large");
-    if (!onlyDeletes(list)) held = Buffer.concat([held, pack.end()]);
+    const end = onlyDeletes(list) ? [] : [pack.end()];
     if (!(await confirm())) return stop("revoked");
     upstream ??= new Upstream(settings, remote);
-    return (await upstream.write(held)) ?? (await upstream.finish());
+    return (await upstream.write(Buffer.concat([...held, ...end]))) ?? (await upstream.finish());
   } catch (error) {
     console.warn(JSON.stringify({ message: "a push broke off", error: String(error) }));
     return stop("client_gone");

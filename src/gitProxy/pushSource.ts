@@ -2,7 +2,7 @@ import { type CommandList, CommandListMistake, CommandListReader } from "./comma
 import { type Bytes, ChunkReader } from "./streams.ts";
 
 /** How many bytes are passed on at a time. A client that sends more slowly than this within the idle limit is cut off. */
-const least = 64 * 1024;
+const least = 256 * 1024;
 
 export interface PushLimits {
   /** The largest push, in bytes. */
@@ -51,6 +51,11 @@ export class PushSource {
     return this.#next(least);
   }
 
+  /** Takes back a chunk that is no longer needed. */
+  recycle(chunk: Bytes): void {
+    this.#reader.recycle(chunk);
+  }
+
   async #next(size = 1): Promise<Bytes | null> {
     const chunk = await this.#reader.next(size);
     this.#read += chunk?.length ?? 0;
@@ -60,8 +65,6 @@ export class PushSource {
 
   /** Reads the rest. A client that is answered earlier reports a broken pipe, and hides the answer. */
   async drain(): Promise<void> {
-    while (await this.#next(least)) {
-      // The rest is discarded.
-    }
+    for (let chunk = await this.#next(least); chunk; chunk = await this.#next(least)) this.#reader.recycle(chunk);
   }
 }

@@ -36,6 +36,7 @@ const chunkSize = 256 * 1024;
 export class ChunkReader {
   readonly #reader: MinimumReader;
   readonly #idleLimit: number;
+  #spare: ArrayBuffer | null = null;
 
   constructor(stream: ReadableStream<Bytes>, idleLimit: number) {
     this.#reader = stream.getReader({ mode: "byob" });
@@ -44,8 +45,15 @@ export class ChunkReader {
 
   /** Returns a chunk of `least` bytes or more, fewer only at the end, or `null` after the end. Throws `IdleTimeout`. */
   async next(least = 1): Promise<Bytes | null> {
-    const { value } = await within(this.#idleLimit, this.#reader.read(new Uint8Array(chunkSize), { min: least }));
+    const view = new Uint8Array(this.#spare ?? new ArrayBuffer(chunkSize));
+    this.#spare = null;
+    const { value } = await within(this.#idleLimit, this.#reader.read(view, { min: least }));
     return value && value.length > 0 ? value : null;
+  }
+
+  /** Takes a chunk back that nobody needs any longer. Otherwise, memory would grow until it is collected. */
+  recycle({ buffer }: Bytes): void {
+    if (buffer.byteLength === chunkSize) this.#spare = buffer;
   }
 
   cancel(): void {
@@ -81,6 +89,7 @@ export function relay(
           );
         }
         if (isClientGone && !observer) throw new Error("the client has gone");
+        reader.recycle(chunk);
       }
       if (!isClientGone) await writer.close();
       return true;

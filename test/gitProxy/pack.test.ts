@@ -58,7 +58,7 @@ describe.each(["sha1", "sha256"] as const)("a pack with %s", (format) => {
   const rewrite = (bytes: Bytes, size: number): { before: Buffer; end: Bytes } => {
     const rewriter = new PackRewriter(format);
     const parts = [rewriter.begin(bytes.subarray(0, 12)) ?? new Uint8Array()];
-    for (let at = 12; at < bytes.length; at += size) parts.push(rewriter.next(bytes.subarray(at, at + size)));
+    for (let at = 12; at < bytes.length; at += size) parts.push(...rewriter.next(bytes.subarray(at, at + size)));
     return { before: Buffer.concat(parts), end: rewriter.end() };
   };
   const index = (bytes: Uint8Array) => {
