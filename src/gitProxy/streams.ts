@@ -61,6 +61,10 @@ export class ChunkReader {
   }
 }
 
+/** The first bytes of an answer are passed on at once, for progress. What is longer is a pack, which is cheaper in large chunks. */
+const quick = 1024 * 1024;
+const bulk = 128 * 1024;
+
 /** An observer of an answer's bytes. */
 export interface Observer {
   read(chunk: Bytes): void;
@@ -80,7 +84,9 @@ export function relay(
   const pass = async (): Promise<boolean> => {
     let isClientGone = false;
     try {
-      for (let chunk = await reader.next(); chunk; chunk = await reader.next()) {
+      let passed = 0;
+      for (let chunk = await reader.next(); chunk; chunk = await reader.next(passed < quick ? 1 : bulk)) {
+        passed += chunk.length;
         observer?.read(chunk);
         if (!isClientGone) {
           isClientGone = await within(idleLimit, writer.write(chunk)).then(
