@@ -12,3 +12,8 @@ const forbidden = /[^\x21-\x7e\x80-\xff]|[\\^~:?*[]|\.\.|@\{|\/\/|\/\.|\.lock(?:
 export function isRefName(ref: string): boolean {
   return /^refs\/./.test(ref) && !forbidden.test(ref);
 }
+
+/** Returns the name that people know a ref by: `main` for a branch, `tag:v1` for a tag, and the full name for others. */
+export function branchOf(ref: string): string {
+  return ref.replace(/^refs\/heads\//, "").replace(/^refs\/tags\//, "tag:");
+}

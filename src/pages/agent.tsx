@@ -5,6 +5,7 @@ import type { Session } from "../session/cookie.ts";
 import { ConsentRow } from "./dashboard.tsx";
 import { AgentLabel, Csrf, html, Page, Pending, Time } from "./layout.tsx";
 import { Scopes } from "./permissions.tsx";
+import { Push } from "./push.tsx";
 
 interface AgentView {
   session: Session;
@@ -82,12 +83,13 @@ function registeredBy({ registeredBy }: AgentDetails["agent"]): string {
   return registeredBy ? `registered by @${registeredBy.login}` : "registered by this service’s operator";
 }
 
-function ActivityRow({ at, event, repo, scopes, branches, by, tokenSha256, now }: Activity & { now: number }) {
+function ActivityRow({ at, event, repo, scopes, branches, by, tokenSha256, push, now }: Activity & { now: number }) {
   return (
     <li>
       <span>
         {sentences[event]} {repo && <strong>{repo}</strong>} <Scopes scopes={scopes} branches={branches} />
         {by && `, by @${by.login}`} <Time at={at} now={now} />
+        {push && <Push push={push} />}
         {tokenSha256 && (
           <span class="hint">
             <br />
