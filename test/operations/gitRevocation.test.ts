@@ -153,6 +153,20 @@ test("bytes after the end of a pack don't carry it to GitHub before the end of t
   expect(await scene.refs(repository)).toEqual({});
 });
 
+test("bytes after the end of a pack change nothing, and the client is told", async () => {
+  for (const size of [1, 800_000]) {
+    const { repository, agent, commit, pack } = await newScene(["agent/*"]);
+    const push = startPush(agent, repository);
+    push.send(list(zero, commit, "refs/heads/agent/a"));
+    push.send(pack);
+    await wait(200);
+    push.send(Buffer.alloc(size));
+    expect(await push.end()).toMatch(/ng refs\/heads\/agent\/a |deplodash: /);
+    expect(await scene.refs(repository)).toEqual({});
+    await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: expect.stringMatching(/^(rejected|unseen)$/) }]);
+  }
+});
+
 test("a client that disconnects in the middle changes nothing", async () => {
   const { repository, agent, commit, pack } = await newScene(["agent/*"]);
   const push = startPush(agent, repository);
