@@ -31,7 +31,7 @@ export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call
   const source = new PushSource(body, length === null ? null : Number(length), limits);
   let list: CommandList = { shallow: [], commands: [], capabilities: [] };
   try {
-    const begun = await source.begin();
+    const begun = await begin(source, settings.maxPushBytes);
     // These requests are answered before the agent is authenticated.
     if (begun.kind === "probe" || source.isTooLarge) await chargeAddress(dependencies, request);
     if (begun.kind === "probe") return reply(200, streamOf(new Uint8Array()), answerHeaders);
@@ -48,6 +48,15 @@ export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call
     return reply(200, streamOf(report), answerHeaders);
   }
 };
+
+/** Reads the beginning of a push. Throws a `CommandListMistake`, or a refusal if the client stops sending. */
+async function begin(source: PushSource, maxBytes: number): Promise<Beginning> {
+  try {
+    return await source.begin();
+  } catch (error) {
+    throw error instanceof CommandListMistake ? error : stopped("client_gone", maxBytes);
+  }
+}
 
 /** Asks the ledger, sends the push, and returns GitHub's report. Throws every refusal. */
 async function push(call: PushCall, target: Target, source: PushSource, { list, rest }: BegunPush) {

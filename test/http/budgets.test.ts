@@ -36,8 +36,9 @@ async function createWorker() {
     worker.send(path, {
       method: "POST",
       headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
-      body: typeof body === "string" ? body : JSON.stringify(body),
-    });
+      body: typeof body === "string" || body instanceof ReadableStream ? body : JSON.stringify(body),
+      duplex: "half",
+    } as RequestInit);
   const counts = () => ({ ...charged, ledgerCalls: worker.calls.ledger });
   return { environment, agent, limits, counts, send };
 }
@@ -77,6 +78,21 @@ test.each(junk)("charges %s to its address, and answers 429 over the budget", as
   expect(over.status).toBe(429);
   expect(environment.kv.gets.count - reads).toBeLessThanOrEqual(2);
   expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
+});
+
+test("charges a push that breaks off in its list to its address", async () => {
+  const { counts, send } = await createWorker();
+  const parts = [Uint8Array.of(0x30, 0x30)];
+  const body = new ReadableStream({
+    type: "bytes",
+    pull(controller) {
+      const part = parts.shift();
+      if (part) controller.enqueue(part);
+      else controller.error(new Error("the connection was closed"));
+    },
+  });
+  expect((await send(createAgentToken().token, { ...push, body })).status).toBe(400);
+  expect(counts()).toEqual({ address: 1, caller: 0, ledgerCalls: 0 });
 });
 
 test("charges a malformed agent token to its address", async () => {
