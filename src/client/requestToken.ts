@@ -27,6 +27,11 @@ export interface TokenRequest {
   /** The scopes that the token should carry, such as `contents:write`. */
   scopes: readonly RequestedScope[];
   /**
+   * The branches that you want to push to, such as `agent/*`, as a proposal for the owner. If they limit pushes, the result has `push`,
+   * and its token can't write code.
+   */
+  branches?: readonly string[] | undefined;
+  /**
    * Receives the link on which the owner decides: once, and again only if the link has expired (after an hour) and there is a new
    * one. It's awaited; an error that it throws ends the request.
    */
@@ -97,7 +102,7 @@ async function retryTemporary<T>(attempt: () => Promise<T>, signal: AbortSignal 
 async function sendRequest(
   client: Client<paths>,
   origin: string,
-  { repo, scopes, signal, renew }: TokenRequest,
+  { repo, scopes, branches, signal, renew }: TokenRequest,
   wait: boolean,
 ) {
   signal?.throwIfAborted();
@@ -108,7 +113,7 @@ async function sendRequest(
   const timeout = AbortSignal.timeout((responseTimeout + (wait ? maxWait : 0)) * 1000);
   const { data, error, response } = await client
     .POST("/api/token", {
-      body: { repo, scopes: [...scopes] },
+      body: { repo, scopes: [...scopes], ...(branches && { branches: [...branches] }) },
       params: { header },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       // `fetch` would follow a redirect with GET, and to any host.

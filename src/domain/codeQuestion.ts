@@ -18,8 +18,10 @@ export interface CodeQuestion {
   /** What the agent may do already. */
   held: "none" | "read" | "limited" | "any";
   heldBranches: BranchPattern[];
-  /** Whether the agent proposes the branches. */
+  /** Whether branches were proposed with the request. */
   isProposed: boolean;
+  /** Whether the agent chose them: a push proposes the usual ones. */
+  isSuggested: boolean;
   /** The initial list of branches. */
   offered: BranchPattern[];
   /** As far as GitHub shows it to the viewer. */
@@ -53,6 +55,7 @@ export function askAboutCode({ decisions, now, proposed, defaultBranch, isEmpty 
     held: limit ? "limited" : canPush ? "any" : read ? "read" : "none",
     heldBranches,
     isProposed: proposed !== null,
+    isSuggested: proposed !== null && formatBranchList(proposed) !== usual,
     offered: firstBranch === null ? wanted : [...wanted, firstBranch],
     defaultBranch,
     firstBranch,

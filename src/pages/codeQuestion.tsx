@@ -116,8 +116,8 @@ function BranchField({
   list: string;
   mistake?: BranchListMistake | undefined;
 }) {
-  const { defaultBranch, firstBranch, heldBranches, isProposed, offered } = question;
-  const suggested = isProposed ? offered.filter((name) => name !== firstBranch && !heldBranches.includes(name)) : [];
+  const { defaultBranch, firstBranch, heldBranches, isSuggested, offered } = question;
+  const suggested = isSuggested ? offered.filter((name) => name !== firstBranch && !heldBranches.includes(name)) : [];
   return (
     <>
       <label for="branches">Branches that it can push to</label>

@@ -28,6 +28,14 @@ test("needs a single request, which does not wait, if the consent exists", async
   expect(header("Prefer")).toEqual([null]);
 });
 
+test("sends the branches that the agent proposes, and nothing if it proposes none", async () => {
+  const { deplodash, sent } = clientOf(issued(), issued());
+  await deplodash.requestToken({ ...push, branches: ["agent/*"], onConsent: noConsent });
+  await deplodash.requestToken({ ...push, onConsent: noConsent });
+  const bodies = await Promise.all(sent.map((request) => request.json()));
+  expect(bodies).toEqual([{ ...push, branches: ["agent/*"] }, push]);
+});
+
 test("passes the link on once, then waits", async () => {
   const { deplodash, header } = clientOf(pending(), pending(), pending(), issued());
   const onConsent = vi.fn<(consent: ConsentRequired) => void>();

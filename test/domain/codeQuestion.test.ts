@@ -38,6 +38,11 @@ describe("the question about the code", () => {
     expect(ask(circumstances).offered).toEqual(offered);
   });
 
+  test("says that the agent suggests branches, unless they are the usual ones of a push", () => {
+    const suggested = [null, ["agent/*"], ["agent/*", "main"]].map((proposed) => ask({ proposed }).isSuggested);
+    expect(suggested).toEqual([false, false, true]);
+  });
+
   test("knows what the agent may do already", () => {
     expect(ask().held).toBe("none");
     expect(ask({ decisions: [approval("contents:read")] }).held).toBe("read");
