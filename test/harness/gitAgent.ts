@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -49,11 +49,17 @@ export async function createGitAgent(origin: string, agentToken: string): Promis
     if (code !== 0) throw new Error(`${command} ended with ${code}: ${output}`);
     return output;
   };
-  // As the contract's set-up: the first line resets helpers for this URL that the machine may have.
+  // As after the contract's set-up: the empty helper resets those for this URL that the machine may have.
   const helper = '!f() { echo username=agent; echo "password=$DEPLODASH_AGENT_TOKEN"; }; f';
-  await run(`git config --global --replace-all credential.${origin}.helper ""`);
-  await run(`git config --global --add credential.${origin}.helper '${helper}'`);
-  await run("git config --global init.defaultBranch main && git config --global advice.detachedHead false");
+  const config = `[credential ${JSON.stringify(origin)}]
+	helper =
+	helper = ${JSON.stringify(helper)}
+[init]
+	defaultBranch = main
+[advice]
+	detachedHead = false
+`;
+  await writeFile(join(folder, ".gitconfig"), config);
   let repositories = 0;
   return {
     folder,

@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { DurableObjectNamespace } from "@cloudflare/workers-types";
 import { afterAll, beforeAll } from "vitest";
 import { createOwner, type Owner, requestLink } from "../../scripts/local/owner.ts";
@@ -10,8 +8,6 @@ import type { CallableObject } from "../../src/durableObjects/calls.ts";
 import { createGitAgent, type GitAgent } from "../harness/gitAgent.ts";
 import type { SandboxedWorker } from "../harness/sandboxedWorker.ts";
 import type { Repository } from "../sandbox/sandbox.ts";
-
-const runFile = promisify(execFile);
 
 export interface Agent extends GitAgent {
   id: string;
@@ -103,9 +99,10 @@ export function useGitScene(running: SandboxedWorker) {
       callLedger(agent.id, "revokeConsent", repository.id, { id: running.sandbox.data.people.ada.id, login: "ada" }),
     /** Returns the refs of a repository at the sandbox, with their commits. */
     async refs(repository: Repository): Promise<Record<string, string>> {
-      const { stdout } = await runFile("git", ["ls-remote", "--refs", direct(repository)]);
+      const bare = running.sandbox.git.open(repository);
+      const listed = await bare.run(["for-each-ref", "--format=%(refname) %(objectname)"]);
       return Object.fromEntries(
-        stdout.split("\n").flatMap((line) => (line ? [line.split("\t").reverse() as [string, string]] : [])),
+        listed.split("\n").flatMap((line) => (line ? [line.split(" ") as [string, string]] : [])),
       );
     },
   };
