@@ -40,11 +40,15 @@ export interface Grant {
 
 /** Evaluates the requested and the optional scopes. Only requested ones count as undecided. */
 export function evaluate(
-  { scopes, optionalScopes = [], branches = null }: Wanted,
+  { scopes, optionalScopes = [], branches = null, isProxied = false }: Wanted,
   consent: Consent | null,
   now: number,
 ): ScopeEvaluation {
-  const evaluation = evaluateScopes([...scopes, ...optionalScopes], consent?.decisions ?? [], now, branches);
+  const decisions = consent?.decisions ?? [];
+  const required = evaluateScopes(scopes, decisions, now, branches);
+  // Without contents:write, the optional scopes are useless to a push.
+  if (isProxied && required.approved.length === 0) return required;
+  const evaluation = evaluateScopes([...scopes, ...optionalScopes], decisions, now, branches);
   const undecided = evaluation.undecided.filter((scope) => scopes.includes(scope));
   return { ...evaluation, approved: evaluation.approved.sort(), undecided };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hour } from "../../src/domain/time.ts";
+import { hour, minute } from "../../src/domain/time.ts";
 import { beginPush, recordPush } from "../../src/ledger/push.ts";
 import { getAgentDetails } from "../../src/ledger/queries.ts";
 import { ada, notes } from "../harness/fixtures.ts";
@@ -53,6 +53,14 @@ test("a push without consent asks for contents:write on agent/*, once", async ()
 test("a held limit that doesn't include agent/* is no reason to ask again", async () => {
   const { begin } = await createAgent(["main"]);
   expect(await begin([changeOf("refs/heads/main")])).toMatchObject({ kind: "started" });
+});
+
+test("a push is denied if contents:write was declined, whatever else was approved, until the agent may ask again", async () => {
+  const { environment, agent, begin } = await createAgent(null);
+  await agent.grant(["contents:write", "workflows:write"], { approved: ["workflows:write"] });
+  expect(await begin()).toMatchObject({ kind: "denied" });
+  await environment.pass(11 * minute);
+  expect(await begin()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
 });
 
 test("a fetch asks for nothing, and finds what the agent has asked for", async () => {
