@@ -1,19 +1,15 @@
-import { hasAgent } from "../../src/directory/queries.ts";
-import { covers as coversBranches } from "../../src/domain/branchPattern.ts";
+import { type BranchPattern, covers as coversBranches } from "../../src/domain/branchPattern.ts";
 import { covers, type Scope } from "../../src/domain/scopes.ts";
 import { second } from "../../src/domain/time.ts";
-import { decide } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
-import { findRequest } from "../../src/ledger/requests.ts";
-import { revokeConsent, revokeToken } from "../../src/ledger/revoke.ts";
+import { revokeToken } from "../../src/ledger/revoke.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
-import { type Person, readAgentRecord } from "../../src/store/agents.ts";
+import { readAgentRecord } from "../../src/store/agents.ts";
 import { leastLife, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada } from "../harness/fixtures.ts";
-import { LedgerCrash } from "../harness/ledgerHost.ts";
-import { InjectedFailure } from "./network.ts";
-import { type Approval, type Oracle, type Replacement, Violation } from "./oracle.ts";
+import { type Approval, isSamePatterns, Violation } from "./oracle.ts";
+import { asLost, isExpected, nthLast, outcomeOf } from "./outcomes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
@@ -24,26 +20,26 @@ export interface TokenRequest {
   secretHash: string;
   name: string;
   scopes: Scope[];
+  /** Where the agent wants to push; `null` if it doesn't say. */
+  branches: BranchPattern[] | null;
   at: Location;
   renew: boolean;
   /** Milliseconds. */
   wait: number;
-  /** What the agent proposes. */
-  branches: string[] | null;
 }
 
 interface TokenAnswer {
   kind: "cached" | "issued";
   token: string;
   scopes: Scope[];
-  branches?: string[];
+  branches?: BranchPattern[];
 }
 
 type Answer = TokenAnswer | Exclude<IssueOutcome, { kind: "issued" }> | { kind: "failed" };
 
 /** Asks for a token as the Worker does, in KV and then in the ledger, and compares the answer with what the oracle knows. */
 export async function askForToken(simulation: Simulation, request: TokenRequest): Promise<Answer> {
-  const { agent, name, scopes, renew, secretHash } = request;
+  const { agent, name, scopes, branches, renew, secretHash } = request;
   const { agentId } = agent;
   const { oracle, github, renewals } = simulation;
   const certain = () =>
@@ -65,12 +61,12 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
 
   // What was approved before the request and did not end during it gives a token. So does an approval to a request that waited for it.
   const certainAfter = certain();
-  const pushIn = (approvals: Approval[]) =>
+  const limitIn = (approvals: Approval[]) =>
     approvals.findLast(({ certainScopes }) => certainScopes.includes("contents:write"))?.branches ?? null;
   // An owner may have to decide about wider branches.
   const isDecided = [certainBefore, certainAfter].every((approvals) => {
-    const limit = pushIn(approvals);
-    return !request.branches || !limit || coversBranches(limit, request.branches);
+    const limit = limitIn(approvals);
+    return !branches || !limit || coversBranches(limit, branches);
   });
   const isPromised =
     isDecided && certainBefore.length > 0 && certainBefore.every((approval) => certainAfter.includes(approval));
@@ -84,9 +80,9 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
   if (!isExcused && answer.kind === "unavailable") throw new Violation("no token although the scopes are approved");
   if (!("token" in answer)) return answer;
   if (answer.scopes.length < scopes.length) throw new Violation("the token has fewer scopes than were approved");
-  const expected = scopes.includes("contents:write") ? pushIn(certainBefore) : null;
-  if (answer.kind === "issued" && JSON.stringify(answer.branches ?? null) !== JSON.stringify(expected))
-    throw new Violation(`the answer names the branches ${answer.branches}, not ${expected}`);
+  const limit = scopes.includes("contents:write") ? limitIn(certainBefore) : null;
+  if (answer.kind === "issued" && !isSamePatterns(answer.branches ?? null, limit))
+    throw new Violation(`the answer names the branches ${answer.branches}, not ${limit}`);
   if (github.isAlive(tokenOf(simulation, answer.token))) return answer;
   if (renew && !hasChangedSince(simulation, agentId, sentAt))
     throw new Violation("a request for a new token gets a dead one");
@@ -94,7 +90,7 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
 }
 
 async function readAnswer(simulation: Simulation, request: TokenRequest): Promise<Answer & { held?: true }> {
-  const { agent, secretHash, name, scopes, at, renew, wait, branches } = request;
+  const { agent, secretHash, name, scopes, branches, at, renew, wait } = request;
   const { locations, seal, tell, now } = simulation;
   const credential = { agentId: agent.agentId, secretHash };
   if (!renew) {
@@ -120,7 +116,7 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
   const token = tokenOf(simulation, answer.token);
   if (token.agentId !== agent.agentId) throw new Violation("the token was minted for another agent");
   if (token.expiresAt - simulation.now() < leastLife - second) throw new Violation("the token expires too soon");
-  if (!answer.scopes.every((scope) => scopes.some((requested) => covers(requested, scope))))
+  if (!answer.scopes.every((scope) => scopes.some((asked) => covers(asked, scope))))
     throw new Violation("the token has scopes that were not requested");
   oracle.issued.add(token);
   simulation.heldTokens.push(token);
@@ -133,75 +129,6 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
   if (objection && github.isAlive(token) && !isRevocationPending(agent, token)) {
     throw new Violation(`a cached token is issued that stays alive, but ${objection}`);
   }
-}
-
-/** A person decides the request behind a link. The bits of `approves` say which of its scopes they approve. */
-export async function decideRequest(
-  simulation: Simulation,
-  link: number,
-  by: Person,
-  approves: number,
-  lasts: number,
-  branches: string[] | null,
-) {
-  const { oracle, github, links } = simulation;
-  const { agentId, request: reference } = nthLast(links, link) ?? { agentId: "", request: "" };
-  const agent = simulation.agents.find((one) => one.agentId === agentId);
-  const id = reference.slice(agentId.length + 1);
-  const request = await agent?.call(async (ledger) => findRequest(ledger, id)).catch(() => null);
-  if (!agent || !request) return;
-  const repository = github.findRepository(request.repo);
-  const approved = repository ? request.scopes.filter((_, index) => (approves >> index) & 1) : [];
-  const [repositoryId, installationId] = [repository?.id ?? -1, repository?.installationId ?? -1];
-  // A new decision of the same person about the same scope replaces the earlier one's end; about contents:write, anyone's decision does.
-  const push = approved.filter((scope) => scope === "contents:write");
-  const replaced = beginReplacement(oracle, { agentId, repositoryId, scopes: push });
-  forgetCertainty(oracle, { agentId, repositoryId, scopes: approved }, by);
-  const sentAt = simulation.now();
-  const approval = oracle.begin(oracle.approvals, {
-    ...{ agentId, repositoryId, installationId, by: by.id, name: request.repo },
-    ...{ scopes: approved, certainScopes: approved, branches, endsAt: sentAt + lasts, moveCount: github.moveCount },
-  });
-  // If the App reaches the repository through another installation, what was approved before has ended.
-  const ending = { agentId, repositoryId, exceptInstallation: installationId, tokensOnly: false };
-  const ended = oracle.begin(oracle.endings, ending);
-  const decided = await agent
-    .call((ledger) => decide(ledger, { request, by, approved, branches, lasts, repository }))
-    .catch(asLost);
-  if (decided === "decided") {
-    if (oracle.decided.has(request.id)) throw new Violation("a request is decided twice");
-    if (request.expiresAt <= sentAt) throw new Violation("a request is decided after its link expired");
-    oracle.decided.add(request.id);
-  }
-  for (const order of [approval, ended, replaced]) oracle.finish(order, outcomeOf(decided, "decided"));
-  const what = `${request.id.slice(0, 4)} of ${agentId} on ${request.repo} (${repositoryId})`;
-  simulation.tell(`${by.login} decides ${what}: ${approved} of ${request.scopes} for ${branches}: ${decided}`);
-}
-
-export async function revokeAccess(
-  simulation: Simulation,
-  agent: SimulatedAgent,
-  repositoryId: number,
-  by: Person,
-  at: Location,
-) {
-  const { oracle, locations, github, kv, directories } = simulation;
-  const { agentId } = agent;
-  const known = await Promise.all([
-    kv.unreliably(() => hasAgent(directories.open(by.id), agentId)),
-    readAgentRecord(locations[at], agentId),
-  ]).catch(asLost);
-  if (known === "lost" || !known.some(Boolean)) return;
-  const ending = oracle.begin(oracle.endings, { agentId, repositoryId, tokensOnly: false });
-  const older = [...oracle.issued].filter((token) => token.agentId === agentId && token.repositoryId === repositoryId);
-  const revoked = await agent.call((ledger) => revokeConsent(ledger, repositoryId, by)).catch(asLost);
-  oracle.finish(ending, outcomeOf(revoked === "lost" ? revoked : revoked.kind, "revoked"));
-  simulation.tell(`${by.login} revokes ${agentId} on ${repositoryId}: ${JSON.stringify(revoked)}`);
-  if (revoked === "lost" || revoked.kind !== "revoked" || revoked.pending > 0) return;
-  // Tokens under another person's consent, which ended before, are not counted for everyone.
-  const isOnlyApprover = oracle.approvals.every((one) => one.agentId !== agentId || one.by === by.id);
-  if (isOnlyApprover && older.some((token) => github.isAlive(token)))
-    throw new Violation("nothing is pending, but a token is alive");
 }
 
 /** The registrant gives the agent a new secret, or deletes it if there is none. */
@@ -244,23 +171,6 @@ export async function revokeHeldToken(
   }
 }
 
-type Replaced = Pick<Replacement, "agentId" | "repositoryId" | "scopes">;
-
-/** Notes that a decision replaces what anyone approved of these scopes before. */
-export function beginReplacement(oracle: Oracle, replaced: Replaced): Replacement {
-  forgetCertainty(oracle, replaced, null);
-  return oracle.begin(oracle.replacements, replaced);
-}
-
-/** Earlier approvals of these scopes, by this person or by anyone, are no longer certain. */
-function forgetCertainty(oracle: Oracle, { agentId, repositoryId, scopes }: Replaced, by: Person | null): void {
-  for (const earlier of oracle.approvals) {
-    const isSame = earlier.agentId === agentId && earlier.repositoryId === repositoryId;
-    if (isSame && (by === null || earlier.by === by.id))
-      earlier.certainScopes = earlier.certainScopes.filter((scope) => !scopes.includes(scope));
-  }
-}
-
 export function isRevocationPending({ sql }: SimulatedAgent, { token }: SimulatedToken): boolean {
   return sql.all("SELECT 1 FROM outbox WHERE key = ?", `revoke:${hashToken(token)}`).length > 0;
 }
@@ -272,27 +182,8 @@ function hasChangedSince({ oracle }: Simulation, agentId: string, since: number)
   return orders.some(({ end }) => isRecent(end)) || [...oracle.revokedByAgent.values()].some(isRecent);
 }
 
-function tokenOf({ github }: Simulation, name: string): SimulatedToken {
+export function tokenOf({ github }: Simulation, name: string): SimulatedToken {
   const token = github.tokens.get(name);
   if (!token) throw new Violation("GitHub never minted this token");
   return token;
-}
-
-function nthLast<T>(list: T[], index: number): T | undefined {
-  return list.at(-1 - (index % Math.max(list.length, 1)));
-}
-
-function isExpected(error: unknown): boolean {
-  return error instanceof InjectedFailure || error instanceof LedgerCrash;
-}
-
-export function asLost(error: unknown): "lost" {
-  if (isExpected(error)) return "lost";
-  throw error;
-}
-
-/** What the caller knows about an order from its answer. */
-export function outcomeOf(answer: string, success: string): "done" | "nothing" | "unknown" {
-  if (answer === "lost") return "unknown";
-  return answer === success ? "done" : "nothing";
 }

@@ -1,20 +1,15 @@
 import * as fc from "fast-check";
 import { sha256 } from "../../src/crypto/secret.ts";
+import type { BranchPattern } from "../../src/domain/branchPattern.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { ada, bob } from "../harness/fixtures.ts";
-import {
-  askForToken,
-  decideRequest,
-  endSecret,
-  type Location,
-  revokeAccess,
-  revokeHeldToken,
-  type TokenRequest,
-} from "./actions.ts";
-import { checkFinalState, checkTokensAreKnown } from "./invariants.ts";
-import { type Change, changeAgentAccess, push } from "./limits.ts";
+import { askForToken, endSecret, type Location, revokeHeldToken, type TokenRequest } from "./actions.ts";
+import { changeShownAccess, decideLink, decideSealedLink, revokeAccess } from "./decisions.ts";
+import { checkFinalState, checkLimits, checkTokens } from "./invariants.ts";
 import { Violation } from "./oracle.ts";
+import { nthLast } from "./outcomes.ts";
+import { finishPush, startPush } from "./pushes.ts";
 import { moves, names } from "./simulatedGitHub.ts";
 import { createSimulation, enough, type Simulation } from "./simulation.ts";
 
@@ -23,37 +18,35 @@ const scopeSets: Scope[][] = [
   ["contents:read"],
   ["contents:write", "issues:write"],
   ["issues:write"],
+  ["contents:write", "workflows:write"],
   ["administration:write"],
 ];
-const limits = [["agent/*"], ["agent/*", "main"]];
+/** None of the patterns of a limit includes another. */
+const limits: (BranchPattern[] | null)[] = [null, ["agent/*"], ["agent/one"], ["agent/one", "main"]];
+const refs = ["refs/heads/agent/one", "refs/heads/agent/two", "refs/heads/main"] as const;
 const people = [ada, bob] as const;
 const agent = fc.constantFrom<(0 | 1)[]>(0, 0, 0, 0, 0, 1);
 const at = fc.constantFrom<Location[]>(0, 1, 2);
 const name = fc.constantFrom(names[0], names[0], names[0], names[0], names[1]);
-const scopes = fc.constantFrom(0, 0, 0, 1, 2, 3, 4);
-/** Where an agent may push, or wants to. */
-const branches = fc.constantFrom(null, null, ...limits);
+const scopes = fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 3, 4, 5);
+const branches = fc.constantFrom(...limits, null, null);
+const ref = fc.constantFrom(...refs);
 /** How many messages are delivered before the next command: few, so that it overlaps with earlier ones, or all. */
 const steps = fc.constantFrom(0, 1, 2, 3, 5, 9, 14, enough, enough, enough);
 const lasts = fc.constantFrom(3 * minute, 20 * minute, 7 * day, 7 * day);
 const by = fc.constantFrom(0, 0, 0, 1);
-const change = fc.constantFrom<Change[]>(
-  ...limits.map((limit) => ({ limit })),
-  ...([{ limit: null }, { take: "contents:write" }, { take: "issues:write" }] as const),
-  ...[3 * minute, 7 * day].map((lasts) => ({ lasts })),
-);
 const seed = fc.nat({ max: 2 ** 31 - 1 });
 /** The probability that a call to KV or GitHub fails. */
 const failureRate = fc.constantFrom(0, 0, 0, 0.15, 0.5);
 const common = { agent, steps, seed, failureRate };
 
 const command = fc.oneof(
-  weighted(8, "ask", {
+  weighted(12, "ask", {
     ...{ name, scopes, at },
+    branches: fc.constantFrom<(BranchPattern[] | null)[]>(null, null, null, ["main"], ["agent/*"]),
     times: fc.constantFrom(1, 1, 1, 3),
     renew: fc.constantFrom(false, false, false, true),
     wait: fc.constantFrom(0, 0, 30 * second),
-    branches: fc.constantFrom(null, null, null, ...limits),
     secret: fc.constantFrom("own", "own", "own", "own", "own", "own", "former", "another agent's"),
   }),
   weighted(3, "grant", { name, scopes, by, lasts, branches }),
@@ -62,15 +55,15 @@ const command = fc.oneof(
     link: fc.constantFrom(0, 0, 1, 2),
     approves: fc.constantFrom(0, 1, 2, 255, 255, 255),
   }),
-  weighted(3, "revoke", { name, by, at }),
-  weighted(3, "change", { name, by, change }),
-  // Pushes that an owner interrupts.
-  weighted(3, "interrupted push", { name, by, change, after: fc.nat({ max: 5 }) }),
-  weighted(2, "push", {
-    name,
-    branch: fc.constantFrom("agent/fix", "agent/fix", "main"),
-    duration: fc.nat({ max: 6 }),
+  weighted(2, "decide sealed", { name, scopes, by, lasts, branches, approves: fc.constantFrom(1, 2, 255, 255) }),
+  weighted(2, "change", {
+    ...{ name, by, branches },
+    takes: fc.constantFrom(0, 0, 1, 2),
+    extends: fc.constantFrom(null, null, 3 * minute, 7 * day),
   }),
+  weighted(3, "push", { name, ref, at }),
+  weighted(3, "finish push", { push: fc.constantFrom(0, 0, 1) }),
+  weighted(3, "revoke", { name, by, at }),
   weighted(1, "rotate", { at }),
   weighted(1, "remove", { at }),
   weighted(1, "revoke token", { token: fc.constantFrom(0, 0, 1), at }),
@@ -81,13 +74,14 @@ const command = fc.oneof(
   }),
   // A second action begins after some messages of the first.
   weighted(5, "race", {
-    ...{ name, scopes, change },
+    ...{ name, scopes },
     renew: fc.constantFrom(false, false, true),
-    first: fc.constantFrom("ask", "ask", "ask", "push", "grant", "revoke", "rotate"),
+    first: fc.constantFrom("ask", "ask", "ask", "push", "change", "grant", "revoke", "rotate"),
     after: fc.nat({ max: 12 }),
+    ...{ branches, later: branches },
     second: fc.constantFrom(
       ...["revoke", "revoke", "rotate", "remove", "revoke token", "crash", "ask", "pass", "renewal", "renewal"],
-      ...["change", "change", "change"],
+      ...["decide sealed", "change", "push", "narrowing"],
     ),
   }),
   weighted(1, "crash", {}),
@@ -110,7 +104,8 @@ export async function runHistory(commands: Command[]): Promise<void> {
       simulation.github.failureRate = command.failureRate;
       await perform(simulation, command);
       await simulation.deliver(command.steps);
-      checkTokensAreKnown(simulation);
+      checkTokens(simulation);
+      checkLimits(simulation);
     }
     await checkFinalState(simulation);
   } catch (error) {
@@ -118,6 +113,9 @@ export async function runHistory(commands: Command[]): Promise<void> {
     throw error;
   }
 }
+
+/** Performs a further command of a race. */
+type Run = (kind: string, fields?: { scopes?: number; branches?: BranchPattern[] | null }) => Promise<void>;
 
 async function perform(simulation: Simulation, command: Command): Promise<void> {
   const { oracle, github, kv } = simulation;
@@ -127,6 +125,7 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
   const own = secrets.at(-1)?.secretHash ?? "";
   const ask = (request: Omit<TokenRequest, "agent">) =>
     simulation.start(askForToken(simulation, { ...request, agent }).then(() => {}));
+  const person = people["by" in command ? command.by : 0] ?? ada;
   switch (command.kind) {
     case "ask": {
       const former = secrets.at(-2)?.secretHash ?? own;
@@ -139,62 +138,55 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
     case "grant": {
       // Without failures and other callers, so that histories get somewhere.
       [kv.failureRate, github.failureRate] = [0, 0];
-      const { name, by, lasts } = command;
+      const { name, lasts, branches } = command;
       const before = simulation.links.length;
-      ask({ secretHash: own, name, scopes: scopeSetOf(command.scopes), at: 2, renew: false, wait: 0, branches: null });
+      const scopes = scopeSetOf(command.scopes);
+      ask({ secretHash: own, name, scopes, branches: null, at: 2, renew: false, wait: 0 });
       await simulation.deliver(enough);
       if (simulation.links.length > before)
-        simulation.start(decideRequest(simulation, 0, people[by] ?? ada, 255, lasts, command.branches));
+        simulation.start(decideLink(simulation, 0, { by: person, approves: 255, lasts, branches }));
       return;
     }
-    case "decide": {
-      const { link, by, approves, lasts, branches } = command;
-      simulation.start(decideRequest(simulation, link, people[by] ?? ada, approves, lasts, branches));
+    case "decide":
+      simulation.start(decideLink(simulation, command.link, { ...command, by: person }));
+      return;
+    case "decide sealed": {
+      const wanted = { name: command.name, scopes: scopeSetOf(command.scopes) };
+      simulation.start(decideSealedLink(simulation, agent, wanted, { ...command, by: person }));
+      return;
+    }
+    case "change":
+      simulation.start(
+        changeShownAccess(simulation, agent, command.name, { ...command, by: person, lasts: command.extends }),
+      );
+      return;
+    case "push":
+      simulation.start(startPush(simulation, { ...command, agent, secretHash: own }));
+      return;
+    case "finish push": {
+      const push = nthLast(simulation.pushes, command.push);
+      if (push) simulation.start(finishPush(simulation, push));
       return;
     }
     case "revoke": {
       const approval = oracle.approvals.findLast((one) => one.agentId === agentId && one.name === command.name);
       const repositoryId = approval?.repositoryId ?? github.findRepository(command.name)?.id ?? 7;
-      simulation.start(revokeAccess(simulation, agent, repositoryId, people[command.by] ?? ada, command.at));
-      return;
-    }
-    case "change": {
-      const { name, by, change } = command;
-      simulation.start(changeAgentAccess(simulation, agent, name, people[by] ?? ada, change));
-      return;
-    }
-    case "push": {
-      const { name, branch, duration } = command;
-      simulation.start(push(simulation, agent, own, name, branch, duration));
-      return;
-    }
-    case "interrupted push": {
-      const { name, by, change, after } = command;
-      simulation.start(push(simulation, agent, own, name, "main", 20));
-      await simulation.deliver(after);
-      simulation.start(changeAgentAccess(simulation, agent, name, people[by] ?? ada, change));
+      simulation.start(revokeAccess(simulation, agent, repositoryId, person, command.at));
       return;
     }
     case "race": {
-      const { agent, name, scopes, renew, change, first, second: next } = command;
+      const { agent, name, scopes, renew, first, second: next } = command;
       const time = renew ? 90 * second : 2 * second;
       const common = { agent, steps: 0, seed: 0, failureRate: 0, name, scopes, renew, time } as const;
-      const defaults = {
-        by: 0,
-        lasts: 7 * day,
-        at: 2,
-        token: 0,
-        times: 1,
-        wait: 0,
-        secret: "own",
-        branches: null,
-      } as const;
-      const others = { change, branch: "main", duration: 9 } as const;
-      const run = (kind: string) => perform(simulation, { ...common, ...defaults, ...others, kind } as Command);
-      await run(first);
+      const defaults = { by: 0, lasts: 7 * day, at: 2, token: 0, times: 1, wait: 0, secret: "own" } as const;
+      const change = { approves: 255, takes: 0, extends: null, ref: refs[0] };
+      const run: Run = (kind, fields) =>
+        perform(simulation, { ...common, ...defaults, ...change, branches: null, ...fields, kind } as Command);
+      await run(first, first === "ask" ? {} : { branches: command.branches });
+      if (next === "narrowing") await narrow(simulation, run);
       await simulation.deliver(command.after);
       if (next === "renewal") await replaceConsent(simulation, run);
-      else await run(next);
+      else if (next !== "narrowing") await run(next, next === "ask" ? {} : { branches: command.later });
       return;
     }
     case "rotate": {
@@ -222,13 +214,22 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
 }
 
 /** Ends a consent and grants it again, while earlier work is in flight. */
-async function replaceConsent(simulation: Simulation, run: (kind: string) => Promise<void>): Promise<void> {
+async function replaceConsent(simulation: Simulation, run: Run): Promise<void> {
   for (const kind of ["revoke", "ask"]) {
     await run(kind);
     await simulation.deliver(12);
   }
-  simulation.start(decideRequest(simulation, 0, ada, 255, 7 * day, null));
+  simulation.start(decideLink(simulation, 0, { by: ada, approves: 255, lasts: 7 * day, branches: null }));
   await simulation.deliver(8);
+}
+
+/** Limits pushes, and pushes, while the agent asks for a token that it has. */
+async function narrow(simulation: Simulation, run: Run): Promise<void> {
+  await run("ask", { scopes: 0 });
+  await simulation.deliver(enough);
+  for (const kind of ["ask", "decide sealed", "push"]) {
+    await run(kind, { scopes: 0, branches: kind === "decide sealed" ? ["agent/one"] : null });
+  }
 }
 
 /** A kind of command, with how often it occurs. */

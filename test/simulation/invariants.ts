@@ -3,19 +3,34 @@ import { listConsents } from "../../src/ledger/consents.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import { isRevocationPending } from "./actions.ts";
-import { Violation } from "./oracle.ts";
+import { liftingScopes, Violation } from "./oracle.ts";
+import { finishPush } from "./pushes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 import { enough, type SimulatedAgent, type Simulation } from "./simulation.ts";
 
 /** Longer than the longest pause between two deliveries, and the deliveries after it. */
 const calmTime = 7 * minute;
 
-/** Every live token that an agent got is known to its ledger. */
-export function checkTokensAreKnown({ oracle, github, agents }: Simulation): void {
-  for (const token of oracle.issued) {
+/** Every live token that left its ledger is known to it, and about to be revoked if it is older than an acknowledged end. */
+export function checkTokens({ oracle, github, agents }: Simulation): void {
+  for (const token of new Set([...oracle.issued, ...oracle.pushTokens])) {
     const agent = agents.find(({ agentId }) => agentId === token.agentId);
-    if (!agent || !github.isAlive(token) || hasToken(agent, token) || isRevocationPending(agent, token)) continue;
-    throw new Violation(`${token.token} is alive, and its ledger doesn't know it`);
+    if (!agent || !github.isAlive(token) || isRevocationPending(agent, token)) continue;
+    if (!hasToken(agent, token)) throw new Violation(`${token.token} is alive, and its ledger doesn't know it`);
+    if (oracle.isEnded(token)) throw new Violation(`${token.token} is kept, but it is older than an acknowledged end`);
+  }
+}
+
+/** No limit is held together with a scope that lifts it. */
+export function checkLimits({ agents, now }: Simulation): void {
+  for (const { sql, agentId } of agents) {
+    const lifted = sql.all(
+      `SELECT other.scope FROM decisions push JOIN decisions other USING (consent_id)
+       WHERE push.scope = 'contents:write' AND push.branches IS NOT NULL AND push.approved = 1 AND push.ends_at > ?1
+       AND other.scope IN (${liftingScopes.map((scope) => `'${scope}'`)}) AND other.approved = 1 AND other.ends_at > ?1`,
+      now(),
+    );
+    if (lifted.length > 0) throw new Violation(`${agentId} is limited, and has ${JSON.stringify(lifted)}`);
   }
 }
 
@@ -24,41 +39,43 @@ export async function checkFinalState(simulation: Simulation): Promise<void> {
   const { kv, github, oracle, agents } = simulation;
   kv.failureRate = 0;
   github.failureRate = 0;
+  for (const push of [...simulation.pushes]) simulation.start(finishPush(simulation, push));
   await simulation.deliver(enough);
   await simulation.pass(calmTime, enough);
   simulation.tell("the failures end");
   if (!simulation.isQuiet()) throw new Violation("a caller still waits for its answer");
-  checkTokensAreKnown(simulation);
+  checkTokens(simulation);
+  checkLimits(simulation);
   // The same holds for tokens that a ledger has and could issue.
   const kept = [...github.tokens.values()].filter((token) => agents.some((agent) => hasToken(agent, token)));
-  for (const token of new Set([...oracle.issued, ...kept])) {
+  for (const token of new Set([...oracle.issued, ...oracle.pushTokens, ...kept])) {
     if (!github.isAlive(token)) continue;
+    // A token that no agent got may be one for pushes.
     const objection = oracle.objectionTo(token, !oracle.issued.has(token));
     if (objection) throw new Violation(`${token.token} stays alive, but ${objection}`);
     if (oracle.revokedByAgent.has(token.token)) throw new Violation(`${token.token} was revoked by its agent`);
   }
   for (const agent of agents) {
-    checkLimits(simulation, agent);
     const entries = agent.sql.all("SELECT key, attempts FROM outbox");
     if (entries.length > 0) throw new Violation(`the outbox is not delivered: ${JSON.stringify(entries)}`);
+    checkActivity(agent);
     await checkKv(simulation, agent);
     await checkDirectories(simulation, agent);
   }
 }
 
-/** A limit on pushes is never held together with a scope that lifts it. */
-export function checkLimits({ now }: Simulation, { agentId, sql }: SimulatedAgent): void {
-  const lifted = sql.all(
-    `SELECT 1 FROM decisions push JOIN decisions other USING (consent_id)
-     WHERE push.scope = 'contents:write' AND push.approved = 1 AND push.ends_at > ?1 AND push.branches IS NOT NULL
-       AND other.scope = 'administration:write' AND other.approved = 1 AND other.ends_at > ?1`,
-    now(),
-  );
-  if (lifted.length > 0) throw new Violation(`${agentId} holds a limit together with a scope that lifts it`);
-}
-
 function hasToken({ sql }: SimulatedAgent, { token }: SimulatedToken): boolean {
   return sql.all("SELECT 1 FROM tokens WHERE sha256 = ?", hashToken(token)).length > 0;
+}
+
+/** The activity log has each approval, and each push once. */
+function checkActivity({ agentId, sql, loggedApprovals, startedPushes }: SimulatedAgent): void {
+  const approvals = sql.all("SELECT 1 FROM activity WHERE event = 'approved'").length;
+  if (approvals < loggedApprovals) throw new Violation(`the log of ${agentId} has lost an approval`);
+  const pushes = sql.all<{ id: string }>("SELECT push ->> 'id' AS id FROM activity WHERE event = 'pushed'");
+  const countOf = (id: string) => pushes.filter((push) => push.id === id).length;
+  const wrong = startedPushes.find((id) => countOf(id) !== 1);
+  if (wrong) throw new Violation(`${wrong} is in the log ${countOf(wrong)} times`);
 }
 
 /** In the end KV agrees with the ledger, except for writes that arrived after their ledger had crashed. */

@@ -1,4 +1,5 @@
-import { allows } from "../../src/domain/branchPattern.ts";
+import type { BranchPattern } from "../../src/domain/branchPattern.ts";
+import { pushScope } from "../../src/domain/pushLimit.ts";
 import { covers, type Permissions, type Scope } from "../../src/domain/scopes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 
@@ -26,10 +27,13 @@ export interface Approval extends Order {
   /** What it may grant, and what it certainly grants once it is acknowledged. */
   scopes: Scope[];
   certainScopes: Scope[];
-  /** Where `contents:write` may push; `null` for any branch. */
-  branches: string[] | null;
-  /** Milliseconds. */
+  /** What no earlier approval grants any more: whoever approved it, this order decides anew, or takes it away. */
+  replaces: Scope[];
+  /** Where an approved `contents:write` may push; `null` for any branch. */
+  branches: BranchPattern[] | null;
+  /** Milliseconds. If it isn't known, because earlier approvals keep their ends, the latest possible one. */
   endsAt: number;
+  isEndKnown: boolean;
   /** GitHub's count of moves: after another move, the name may mean another repository. */
   moveCount: number;
 }
@@ -43,15 +47,22 @@ export interface Ending extends Order {
   tokensOnly: boolean;
 }
 
-/** A decision that replaces what anyone approved of these scopes before. */
-export interface Replacement extends Order {
-  repositoryId: number;
-  scopes: Scope[];
-}
-
 interface Secret extends Order {
   secretHash: string;
 }
+
+/** A push that began, and may be finished. */
+export interface Push {
+  secretHash: string;
+  token: SimulatedToken;
+  ref: string;
+  /** When its beginning was answered, and the limits of which one held then (`null`: any branch). */
+  startedAt: number;
+  limits: (BranchPattern[] | null)[];
+}
+
+/** Where an approval was given, or a token is valid. */
+type Place = Pick<Approval, "agentId" | "repositoryId" | "installationId">;
 
 /** Knows all orders and all issued tokens, and says what is allowed. It doesn't know how a ledger works. */
 export interface Oracle {
@@ -59,23 +70,32 @@ export interface Oracle {
   tick(): number;
   approvals: Approval[];
   endings: Ending[];
-  replacements: Replacement[];
   secrets: Secret[];
   /** The ids of decided requests. */
   decided: Set<string>;
   /** When each token's revocation by an agent was acknowledged. */
   revokedByAgent: Map<string, number>;
-  /** Every token that an agent got. */
+  /** Every token that an agent got, and every token that the Worker used for a push. */
   issued: Set<SimulatedToken>;
+  pushTokens: Set<SimulatedToken>;
   /** Notes that an order was sent; `finish` notes its outcome. */
   begin<T extends Order>(list: T[], order: Omit<T, keyof Order> & { agentId: string }): T;
   finish(order: Order, outcome: "done" | "nothing" | "unknown"): void;
   /** The approvals that together certainly cover all these scopes now, or none. */
   certainApprovals(agentId: string, name: string, scopes: readonly Scope[], moveCount: number): Approval[];
-  /** Why the token must not be alive, or `null`. `isProxied`: it stayed in the Worker, so it may carry a limited `contents:write`. */
-  objectionTo(token: SimulatedToken, isProxied?: boolean): string | null;
-  /** Whether a push to this branch may be allowed now. */
-  mayPush(agentId: string, repositoryId: number, branch: string): boolean;
+  /** The approvals that may hold now, with the scopes that they may still grant; with `pushApprovals`, those of `contents:write`. */
+  possibleApprovals(place: Place): Approval[];
+  pushApprovals(place: Place): Approval[];
+  /** Whether the approval certainly grants the scope now. */
+  isCertain(approval: Approval, scope: Scope): boolean;
+  /** Whether a token is older than an acknowledged end. */
+  isEnded(token: SimulatedToken): boolean;
+  /** Why an agent must not have the token, or, if it never left the Worker, why it must not be alive; `null` if all is well. */
+  objectionTo(token: SimulatedToken, isForPush?: boolean): string | null;
+  /** Why the token must not be used to push to the ref, or `null`. */
+  objectionToPush(token: SimulatedToken, ref: string): string | null;
+  /** Why a push that began must not be finished, or `null`. */
+  objectionToFinish(push: Push): string | null;
   /** Whether the secret may be the agent's: no acknowledged rotation came after it. */
   mayAuthenticate(agentId: string, secretHash: string): boolean;
   /** Whether the secret is certainly the agent's. */
@@ -92,33 +112,30 @@ export function createOracle(now: () => number): Oracle {
   const surelyAfter = (order: Order, other: Order) =>
     order.isAcknowledged && order.start > (other.end ?? Number.POSITIVE_INFINITY);
   const cover = (approved: Scope[][], scope: Scope) => approved.some((list) => list.some((one) => covers(one, scope)));
-  const isReplaced = (approval: Approval, scope: Scope) =>
-    oracle.replacements.some(
-      (order) =>
-        order.agentId === approval.agentId &&
-        order.repositoryId === approval.repositoryId &&
-        order.scopes.includes(scope) &&
-        surelyAfter(order, approval),
+
+  const isUnended = (approval: Approval) =>
+    approval.endsAt > now() &&
+    !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && end.start > approval.start);
+  /** The scopes that no later order certainly replaced. */
+  const remainingScopes = (approval: Approval) => {
+    const later = oracle.approvals.filter(
+      (other) =>
+        other.agentId === approval.agentId &&
+        other.repositoryId === approval.repositoryId &&
+        surelyAfter(other, approval),
     );
-  const possibleApprovals = (agentId: string, repositoryId: number) =>
-    oracle.approvals.filter(
-      (approval) =>
-        !approval.isVoid &&
-        approval.agentId === agentId &&
-        approval.repositoryId === repositoryId &&
-        approval.endsAt > now() &&
-        !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && surelyAfter(end, approval)),
-    );
+    return approval.scopes.filter((scope) => !later.some(({ replaces }) => replaces.includes(scope)));
+  };
 
   const oracle: Oracle = {
     tick: () => ++moment,
     approvals: [],
     endings: [],
-    replacements: [],
     secrets: [],
     decided: new Set(),
     revokedByAgent: new Map(),
     issued: new Set(),
+    pushTokens: new Set(),
     begin(list, order) {
       const state = { start: oracle.tick(), end: null, isAcknowledged: false, isVoid: false };
       const begun = { ...order, ...state } as (typeof list)[number];
@@ -137,32 +154,74 @@ export function createOracle(now: () => number): Oracle {
           approval.name === name &&
           approval.moveCount === moveCount &&
           approval.isAcknowledged &&
-          approval.endsAt > now() &&
-          !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && end.start > approval.start) &&
+          isUnended(approval) &&
           scopes.some((scope) => cover([approval.certainScopes], scope)),
       );
       const certain = covering.map(({ certainScopes }) => certainScopes);
       return scopes.every((scope) => cover(certain, scope)) ? covering : [];
     },
-    objectionTo(token, isProxied = false) {
-      const isEnded = (end: Ending) => matches(end, token) && end.isAcknowledged && token.requestedAt < end.start;
-      if (oracle.endings.some(isEnded)) return "it is older than an acknowledged end";
-      const possible = possibleApprovals(token.agentId, token.repositoryId).filter(
-        (approval) => approval.installationId === token.installationId,
+    possibleApprovals: ({ agentId, repositoryId, installationId }) =>
+      oracle.approvals
+        .filter(
+          (approval) =>
+            !approval.isVoid &&
+            approval.agentId === agentId &&
+            approval.repositoryId === repositoryId &&
+            approval.installationId === installationId &&
+            approval.endsAt > now() &&
+            !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && surelyAfter(end, approval)),
+        )
+        .map((approval) => ({ ...approval, scopes: remainingScopes(approval) })),
+    pushApprovals: (place) => oracle.possibleApprovals(place).filter(({ scopes }) => scopes.includes(pushScope)),
+    isCertain(approval, scope) {
+      const { agentId, repositoryId } = approval;
+      const isUncertain = (other: Approval) =>
+        other.agentId === agentId && other.repositoryId === repositoryId && !other.isAcknowledged && !other.isVoid;
+      const mayBeTaken = oracle.approvals.some((one) => isUncertain(one) && one.replaces.includes(scope));
+      return (
+        approval.isAcknowledged &&
+        approval.isEndKnown &&
+        isUnended(approval) &&
+        !mayBeTaken &&
+        approval.scopes.includes(scope)
       );
-      const supports = (approval: Approval, scope: Scope) =>
-        approval.scopes.some((one) => covers(one, scope) && !isReplaced(approval, one)) &&
-        (scope !== "contents:write" || isProxied || approval.branches === null);
-      const missing = scopesIn(token.permissions).filter((scope) => !possible.some((one) => supports(one, scope)));
+    },
+    isEnded: (token) =>
+      oracle.endings.some((end) => matches(end, token) && end.isAcknowledged && token.requestedAt < end.start),
+    objectionTo(token, isForPush = false) {
+      if (oracle.isEnded(token)) return "it is older than an acknowledged end";
+      const possible = oracle.possibleApprovals(token);
+      const approved = possible.map(({ scopes, branches }) =>
+        // While pushes are limited, the token of an agent can't write code.
+        branches === null || isForPush
+          ? scopes
+          : scopes.map((scope) => (scope === pushScope ? "contents:read" : scope)),
+      );
+      const missing = scopesIn(token.permissions).filter((scope) => !cover(approved, scope));
       return missing.length > 0 ? `no one approves ${missing.join(" ")}` : null;
     },
-    mayPush(agentId, repositoryId, branch) {
-      return possibleApprovals(agentId, repositoryId).some(
-        (approval) =>
-          approval.scopes.includes("contents:write") &&
-          !isReplaced(approval, "contents:write") &&
-          (approval.branches === null || allows(approval.branches, `refs/heads/${branch}`)),
+    objectionToPush(token, ref) {
+      if (oracle.isEnded(token)) return "its token is older than an acknowledged end";
+      const limits = oracle.pushApprovals(token).map(({ branches }) => branches);
+      return limits.some((limit) => isWithin(limit, ref)) ? null : `no one approves pushes to ${ref}`;
+    },
+    objectionToFinish({ secretHash, token, ref, startedAt, limits }) {
+      if (!oracle.mayAuthenticate(token.agentId, secretHash)) return "the caller is not the agent";
+      const place = { ...token, requestedAt: startedAt };
+      const isEnded = (end: Ending) =>
+        !end.tokensOnly && matches(end, place) && end.isAcknowledged && startedAt < end.start;
+      if (oracle.endings.some(isEnded)) return "an acknowledged end came after its beginning";
+      const isChanged = oracle.approvals.some(
+        (one) =>
+          one.agentId === token.agentId &&
+          one.repositoryId === token.repositoryId &&
+          one.isAcknowledged &&
+          one.start > startedAt &&
+          one.scopes.includes(pushScope) &&
+          limits.every((limit) => !isSamePatterns(limit, one.branches)),
       );
+      if (isChanged) return "its branches were changed";
+      return oracle.objectionToPush(place, ref);
     },
     mayAuthenticate(agentId, secretHash) {
       const own = oracle.secrets.filter((secret) => secret.agentId === agentId);
@@ -181,4 +240,19 @@ function scopesIn(permissions: Permissions): Scope[] {
   // Every token may read metadata.
   const rest = Object.entries(permissions).filter(([key]) => key !== "metadata");
   return rest.map(([key, level]) => `${key}:${level}` as Scope);
+}
+
+/** The scopes that can't be held together with a limit. */
+export const liftingScopes = ["administration:write", "workflows:write", "single_file:write"] satisfies Scope[];
+
+/** Compares patterns none of which includes another. */
+export function isSamePatterns(one: BranchPattern[] | null, other: BranchPattern[] | null): boolean {
+  return String(one?.toSorted()) === String(other?.toSorted());
+}
+
+/** Whether a branch is within a limit: names of branches, or prefixes followed by `/*`. */
+export function isWithin(limit: BranchPattern[] | null, ref: string): boolean {
+  const matches = (pattern: BranchPattern) =>
+    pattern.endsWith("/*") ? ref.startsWith(`refs/heads/${pattern.slice(0, -1)}`) : ref === `refs/heads/${pattern}`;
+  return limit === null || limit.some(matches);
 }

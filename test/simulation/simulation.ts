@@ -1,9 +1,10 @@
 import type { AgentCredential } from "../../src/crypto/agentToken.ts";
-import type { Seal } from "../../src/crypto/seal.ts";
+import type { Purpose, Seal } from "../../src/crypto/seal.ts";
 import { sha256 } from "../../src/crypto/secret.ts";
 import { recordChange } from "../../src/directory/changes.ts";
 import { day, minute } from "../../src/domain/time.ts";
 import type { MintRequest } from "../../src/github/installationTokens.ts";
+import { hashToken } from "../../src/ledger/tokens.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { Kv } from "../../src/store/kv.ts";
 import { leastLife } from "../../src/store/tokens.ts";
@@ -15,6 +16,7 @@ import { createMemoryDirectories, type MemoryDirectories } from "../harness/memo
 import { createMemorySql, type MemorySql } from "../harness/memorySql.ts";
 import { createNetwork, type Network, runPending } from "./network.ts";
 import { createOracle, type Oracle, Violation } from "./oracle.ts";
+import type { OpenPush } from "./pushes.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createSimulatedGitHub, type Mint, type SimulatedGitHub, type SimulatedToken } from "./simulatedGitHub.ts";
 import { createStaleKv, type StaleKv } from "./staleKv.ts";
@@ -22,6 +24,9 @@ import { createStaleKv, type StaleKv } from "./staleKv.ts";
 /** An agent, and its ledger as the Worker reaches it. */
 export interface SimulatedAgent extends AgentCredential {
   sql: MemorySql;
+  /** How many approvals were acknowledged, and the pushes that began: the activity log has them. */
+  loggedApprovals: number;
+  startedPushes: string[];
   host: LedgerHost;
   /** Calls the ledger. Any error but a crash is a violation, because a ledger answers whatever fails outside. */
   call: LedgerHost["call"];
@@ -42,6 +47,8 @@ export interface Simulation {
   /** The links that agents got, oldest first, and the tokens that they hold. */
   links: { agentId: string; request: string }[];
   heldTokens: SimulatedToken[];
+  /** Pushes in flight, oldest first. */
+  pushes: OpenPush[];
   /** Keys that a ledger wrote after it had crashed, so that no ledger knows of the write. */
   orphans: Set<string>;
   /** How many requests for a new token are in flight, by agent. */
@@ -80,9 +87,20 @@ export async function createSimulation(): Promise<Simulation> {
     sql.clear();
     return sql;
   });
-  const seal = createFakeSeal(now, async () => {
+  const plainSeal = createFakeSeal(now, async () => {
     if (random.chance(0.4)) await network.pause();
   });
+  let unopened = 0;
+  const seal: Seal = {
+    ...plainSeal,
+    async open<T extends object>(purpose: Purpose, text: string) {
+      const opened = await plainSeal.open<T>(purpose, text);
+      // As if the secret that sealed it were no longer listed.
+      if (!random.chance(kv.failureRate / 2)) return opened;
+      unopened++;
+      return null;
+    },
+  };
   const github = createSimulatedGitHub(now, network, random);
   const oracle = createOracle(now);
   const orphans = new Set<string>();
@@ -96,8 +114,8 @@ export async function createSimulation(): Promise<Simulation> {
     sql.clear();
     const mintsInFlight = new Map<string, Mint>();
     const onMint = (request: MintRequest): Mint => {
-      const { installationId, repositoryId, permissions } = request;
-      const name = `${host.generation} ${installationId} ${repositoryId} ${JSON.stringify(permissions)}`;
+      const { installationId, repositoryId, permissions, optional } = request;
+      const name = `${host.generation} ${installationId} ${repositoryId} ${JSON.stringify(permissions)} ${optional}`;
       const mint: Mint = {
         requestedAt: oracle.tick(),
         answered(outcome) {
@@ -114,22 +132,26 @@ export async function createSimulation(): Promise<Simulation> {
         (ending.repositoryId ?? repositoryId) === repositoryId &&
         ending.start > (other?.requestedAt ?? 0);
       if (other && !oracle.endings.some(isEnded)) fail("equal requests mint twice at a time");
-      if (!other && !simulation.renewals.get(agentId) && hasToken(request))
+      if (!other && !simulation.renewals.get(agentId) && unopened === 0 && hasToken(request))
         fail("a token is minted although one lives");
       mintsInFlight.set(name, mint);
       return mint;
     };
-    /** Whether the ledger has a token for exactly this that it could issue. */
-    const hasToken = ({ repositoryId, installationId, permissions }: MintRequest) =>
-      sql.all(
-        `SELECT 1 FROM tokens t JOIN consents c ON c.id = t.consent_id WHERE c.repository_id = ? AND c.installation_id = ?
+    /** Whether the ledger has a token for exactly this that it could issue. Requests with other options mint their own. */
+    const hasToken = ({ repositoryId, installationId, permissions, optional }: MintRequest) => {
+      const tokens = sql.all<{ sha256: string }>(
+        `SELECT sha256 FROM tokens t JOIN consents c ON c.id = t.consent_id WHERE c.repository_id = ? AND c.installation_id = ?
          AND t.permissions = ? AND t.ends_at > ? AND t.expires_at >= ?`,
         repositoryId,
         installationId,
         JSON.stringify(Object.fromEntries(Object.entries(permissions).sort())),
         now(),
         now() + leastLife,
-      ).length > 0;
+      );
+      const isSame = (token: SimulatedToken) => String(token.optional) === String(optional);
+      const like = [...(tokens.length > 0 ? github.tokens.values() : [])].filter(isSame);
+      return like.some(({ token }) => tokens.some(({ sha256 }) => sha256 === hashToken(token)));
+    };
     const ownKv: Kv = {
       ...kv.at(index),
       put(key, value, options) {
@@ -148,8 +170,11 @@ export async function createSimulation(): Promise<Simulation> {
       budgets: { request: async () => true, git: async () => true, mint: async () => true },
     };
     const host = createLedgerHost(agentId, () => ports);
+    // The agent has pushed so often that each further push displaces a row of the log.
+    sql.all("INSERT INTO activity (at, event, number, repo, scopes) VALUES (0, 'pushed', 600, '', '')");
     const call: LedgerHost["call"] = (work) => host.call(work).catch(asViolation);
-    return { agentId, secretHash: sha256(`secret of agent ${index}`), sql, host, call };
+    const secretHash = sha256(`secret of agent ${index}`);
+    return { agentId, secretHash, sql, host, call, loggedApprovals: 0, startedPushes: [] };
   };
 
   const simulation: Simulation = {
@@ -165,6 +190,7 @@ export async function createSimulation(): Promise<Simulation> {
     agents: [addAgent(0), addAgent(1)],
     links: [],
     heldTokens: [],
+    pushes: [],
     orphans,
     renewals: new Map(),
     story: [],

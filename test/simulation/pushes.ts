@@ -1,0 +1,96 @@
+import { pushScope } from "../../src/domain/pushLimit.ts";
+import { beginPush, mayFinishPush, type PushConsent, recordPush } from "../../src/ledger/push.ts";
+import { type AgentRecord, readAgentRecord } from "../../src/store/agents.ts";
+import { type Location, tokenOf } from "./actions.ts";
+import { type Approval, isWithin, type Push, Violation } from "./oracle.ts";
+import { asLost } from "./outcomes.ts";
+import type { SimulatedAgent, Simulation } from "./simulation.ts";
+
+export interface PushRequest {
+  agent: SimulatedAgent;
+  secretHash: string;
+  name: string;
+  ref: string;
+  at: Location;
+}
+
+/** A push whose last bytes haven't been sent. */
+export interface OpenPush extends Push {
+  id: string;
+  agent: SimulatedAgent;
+  record: AgentRecord;
+  consent: PushConsent;
+  /** The approvals that certainly covered it when it began. */
+  certain: Approval[];
+  name: string;
+  moveCount: number;
+}
+
+const noObject = "0".repeat(40);
+const newCommit = "1".repeat(40);
+
+/** Begins a push as the git proxy does, and compares the answer with what the oracle knows. */
+export async function startPush(simulation: Simulation, request: PushRequest): Promise<void> {
+  const { oracle, github, locations } = simulation;
+  const { agent, secretHash, name, ref, at } = request;
+  const { agentId } = agent;
+  const { moveCount } = github;
+  const certain = () =>
+    oracle.surelyAuthenticates(agentId, secretHash)
+      ? oracle.certainApprovals(agentId, name, [pushScope], moveCount)
+      : [];
+  const certainBefore = certain();
+  const id = `push ${oracle.tick()}`;
+  const record = await readAgentRecord(locations[at], agentId).catch(asLost);
+  if (!record || record === "lost") return;
+  const options = { id, repo: name, changes: [{ ref, oldId: noObject, newId: newCommit }] };
+  const begin = () => agent.call((ledger) => beginPush(ledger, { agentId, secretHash }, record, options));
+  const first = await begin().catch(asLost);
+  // A call whose answer was lost is repeated.
+  const started = first === "lost" || simulation.random.chance(0.1) ? await begin().catch(asLost) : first;
+  const answer = started === "lost" ? started : started.kind;
+  simulation.tell(`${agentId} pushes to ${ref} of ${name} at ${at}: ${answer} ${id}`);
+  if (started === "lost") return;
+  if (started.kind === "needs_consent") simulation.links.push({ agentId, request: started.request });
+  const isKept = certainBefore.length > 0 && certainBefore.every((approval) => certain().includes(approval));
+  const isAllowed = certainBefore.every(({ branches }) => isWithin(branches, ref));
+  if (isKept && isAllowed && ["not_allowed", "needs_consent", "denied", "unknown_agent"].includes(started.kind))
+    throw new Violation(`the push is ${started.kind} although it is approved`);
+  if (started.kind !== "started") return;
+  const token = tokenOf(simulation, started.token);
+  const limits = oracle.pushApprovals(token).map(({ branches }) => branches);
+  const push = { secretHash, token, ref, startedAt: oracle.tick(), limits };
+  if (token.agentId !== agentId) throw new Violation("the token was minted for another agent");
+  oracle.pushTokens.add(token);
+  const objection = oracle.mayAuthenticate(agentId, secretHash)
+    ? (oracle.objectionTo(token, true) ?? oracle.objectionToPush(token, ref))
+    : "the caller is not the agent";
+  if (objection) throw new Violation(`a push begins, but ${objection}`);
+  if (token.permissions.contents !== "write") throw new Violation("the token of a push can't push");
+  if (!limits.includes(null) && Object.keys(token.permissions).some((key) => !["contents", "metadata"].includes(key)))
+    throw new Violation("the token of a limited push can do more than push");
+  agent.startedPushes.push(id);
+  simulation.pushes.push({ ...push, id, agent, record, consent: started.consent, certain: certain(), name, moveCount });
+}
+
+/** Sends the last bytes of a push, if the ledger says so. */
+export async function finishPush(simulation: Simulation, push: OpenPush): Promise<void> {
+  const { oracle, github } = simulation;
+  const { agent, secretHash, record, consent, id, name, moveCount } = push;
+  const { agentId } = agent;
+  simulation.pushes.splice(simulation.pushes.indexOf(push), 1);
+  const objection = oracle.objectionToFinish(push);
+  const credential = { agentId, secretHash };
+  const may = await agent.call(async (ledger) => mayFinishPush(ledger, credential, record, consent)).catch(asLost);
+  simulation.tell(`${id} may finish: ${may}`);
+  if (may === true && objection) throw new Violation(`a push is finished, but ${objection}`);
+  const certain = oracle.surelyAuthenticates(agentId, secretHash)
+    ? oracle.certainApprovals(agentId, name, [pushScope], github.moveCount)
+    : [];
+  const isSame =
+    certain.length > 0 && String(certain.map(({ start }) => start)) === String(push.certain.map(({ start }) => start));
+  if (may === false && isSame && moveCount === github.moveCount)
+    throw new Violation("a push is stopped although nothing changed");
+  const outcome = may === true ? "accepted" : "stopped";
+  await agent.call(async (ledger) => recordPush(ledger, credential, record, { id, outcome })).catch(asLost);
+}
