@@ -76,17 +76,22 @@ async function push(call: PushCall, target: Target, source: PushSource, { list, 
   };
   const remote = { fullName: begun.repo, isWiki: target.isWiki, token: begun.token };
   const recordOutcome = (outcome: PushOutcome) => ledger.recordPush(principal, record, { id, outcome });
-  const sent = sendPush(upstreamSettings(settings), remote, { list, rest, source, confirm });
+  // The activity log needs GitHub's report, even if the client doesn't want it.
+  const wantsReport = readsReport(list.capabilities);
+  const capabilities = wantsReport ? list.capabilities : [...list.capabilities, "report-status"];
+  const sent = sendPush(upstreamSettings(settings), remote, { list: { ...list, capabilities }, rest, source, confirm });
   // If the client goes away, this records how far the push came.
   background(sent.then(async (answer) => answer.kind === "answered" || recordOutcome(outcomeOf(answer))));
   const answer = await sent;
   if (answer.kind === "stopped") throw stopped(answer.because, settings.maxPushBytes);
   if (answer.kind === "stale") await renewRemote(call, target);
   if (answer.kind !== "answered") throw upstreamRefusal(answer);
-  const observer = new ReportObserver(list.capabilities);
+  const observer = new ReportObserver(capabilities);
   const { stream, done } = relay(answer.body, upstreamSettings(settings).idleLimit, observer);
   background(done.then(() => recordOutcome(observer.outcome(list.commands.length))));
-  return stream;
+  if (wantsReport) return stream;
+  await stream.cancel();
+  return streamOf(new Uint8Array());
 }
 
 function outcomeOf({ kind }: Exclude<PushAnswer, { kind: "answered" }>): PushOutcome {

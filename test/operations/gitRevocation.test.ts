@@ -89,6 +89,15 @@ test("a push in parts goes through, and is logged with its commits", async () =>
   await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "accepted", changes, count: 1 }]);
 });
 
+test("the log has the result of a push even if the client asks for no report", async () => {
+  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
+  const push = startPush(agent, repository);
+  push.send(list(zero, commit, "refs/heads/agent/a").replace("report-status", "quiet        "));
+  push.send(pack);
+  expect(await push.end()).toBe("");
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "accepted" }]);
+});
+
 test("a revocation during a push stops it", async () => {
   const { repository, agent, commit, pack } = await newScene(["agent/*"]);
   const push = startPush(agent, repository);
