@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { line, oldPush } from "../harness/gitAnswers.ts";
+import { createNodeWorker } from "../harness/nodeWorker.ts";
+
+/** Stands in for the stream that only Workers have. As there, a chunk may be used again once it is written. */
+class CopyingStream extends TransformStream<Uint8Array, Uint8Array> {
+  constructor() {
+    super({ transform: (chunk, controller) => controller.enqueue(chunk.slice()) });
+  }
+}
+
+beforeAll(() => {
+  vi.stubGlobal("IdentityTransformStream", CopyingStream);
+  vi.stubGlobal("fetch", async (url: string, { body }: RequestInit) => {
+    if (body instanceof ReadableStream) await new Response(body).arrayBuffer();
+    const { pathname, searchParams } = new URL(url);
+    const type = pathname.endsWith("/info/refs")
+      ? `${searchParams.get("service")}-advertisement`
+      : `${pathname.split("/")[3]}-result`;
+    return new Response(`${line("unpack ok\n")}0000`, { headers: { "Content-Type": `application/x-${type}` } });
+  });
+});
+afterAll(() => vi.unstubAllGlobals());
+
+async function createAgent(branches: string[] | null) {
+  const worker = await createNodeWorker();
+  const { agent, environment, calls } = worker;
+  await agent.grant(["contents:write"], { branches });
+  await environment.idle();
+  const reads = vi.spyOn(environment.kv, "get");
+  /** Returns the status of an answer, and the calls that it took until its headers. */
+  const send = async (path: string, body: BodyInit | null = null) => {
+    const before = { kvReads: reads.mock.calls.length, ledgerCalls: calls.ledger };
+    const response = await worker.send(`/git/ada/notes.git/${path}`, {
+      method: body === null ? "GET" : "POST",
+      headers: {
+        Authorization: `Basic ${btoa(`x:${agent.credential.token}`)}`,
+        "Content-Type": `application/x-${path}-request`,
+      },
+      body,
+    });
+    const spent = { kvReads: reads.mock.calls.length - before.kvReads, ledgerCalls: calls.ledger - before.ledgerCalls };
+    await response.arrayBuffer();
+    return { status: response.status, ...spent };
+  };
+  return { send, calls };
+}
+
+test.each([[null], [["main"]]])(
+  "a fetch with a cached token costs one KV read and no ledger call, with the limit %j",
+  async (branches) => {
+    const { send } = await createAgent(branches);
+    const [refs, pack] = ["info/refs?service=git-upload-pack", "git-upload-pack"] as const;
+    expect(await send(refs)).toEqual({ status: 200, kvReads: 2, ledgerCalls: 1 });
+    expect(await send(refs)).toEqual({ status: 200, kvReads: 1, ledgerCalls: 0 });
+    expect(await send(pack, "0000")).toEqual({ status: 200, kvReads: 1, ledgerCalls: 0 });
+  },
+);
+
+test("a push costs one KV read and two ledger calls before its answer, and its list of refs one of each", async () => {
+  const { send, calls } = await createAgent(["main"]);
+  expect(await send("info/refs?service=git-receive-pack")).toEqual({ status: 200, kvReads: 1, ledgerCalls: 1 });
+  const before = calls.ledger;
+  expect(await send("git-receive-pack", oldPush)).toEqual({ status: 200, kvReads: 1, ledgerCalls: 2 });
+  // What became of it is recorded in the background.
+  await expect.poll(() => calls.ledger - before).toBe(3);
+});
+
+test("a push that only probes costs nothing", async () => {
+  const { send } = await createAgent(null);
+  expect(await send("git-receive-pack", "0000")).toEqual({ status: 200, kvReads: 0, ledgerCalls: 0 });
+});
