@@ -128,15 +128,16 @@ describe("what goes to GitHub", () => {
 
 describe("what comes from GitHub", () => {
   const paths = [
-    ["info/refs", () => get(refs())],
-    ["git-upload-pack", () => post("git-upload-pack", "0000")],
-    ["git-receive-pack", () => post("git-receive-pack", push("quiet"))],
+    ["info/refs", "upload-pack-advertisement", () => get(refs())],
+    ["git-upload-pack", "upload-pack-result", () => post("git-upload-pack", "0000")],
+    ["git-receive-pack", "receive-pack-result", () => post("git-receive-pack", push("quiet"))],
   ] as const;
-  describe.each(paths)("for %s", (path, send) => {
+  describe.each(paths)("for %s", (path, type, send) => {
+    const headers = { "Content-Type": `application/x-git-${type}` };
     test.each<[string, () => Response, number]>([
       ["a page", html, 403],
       ["another type of git's", () => gitAnswer("other"), 403],
-      ["a success that isn't 200", () => new HttpResponse("x", { status: 203 }), 403],
+      ["a success that isn't 200", () => new HttpResponse("<script>", { status: 203, headers }), 403],
       [
         "a page for a refusal",
         () => new HttpResponse("<script>", { status: 403, headers: { "Content-Type": "text/html" } }),

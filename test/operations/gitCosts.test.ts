@@ -22,8 +22,8 @@ beforeAll(() => {
 });
 afterAll(() => vi.unstubAllGlobals());
 
-async function createAgent(branches: string[] | null) {
-  const worker = await createNodeWorker();
+async function createAgent(branches: string[] | null, bindings: object = {}) {
+  const worker = await createNodeWorker(bindings);
   const { agent, environment, calls } = worker;
   await agent.grant(["contents:write"], { branches });
   await environment.idle();
@@ -69,4 +69,11 @@ test("a push costs one KV read and two ledger calls before its answer, and its l
 test("a push that only probes costs nothing", async () => {
   const { send } = await createAgent(null);
   expect(await send("git-receive-pack", "0000")).toEqual({ status: 200, kvReads: 0, ledgerCalls: 0 });
+});
+
+test("requests of git have a budget of their own", async () => {
+  const { send } = await createAgent(null, { GIT_LIMIT: { limit: async () => ({ success: false }) } });
+  const path = "info/refs?service=git-upload-pack";
+  expect(await send(path)).toMatchObject({ status: 200, ledgerCalls: 1 });
+  expect(await send(path)).toMatchObject({ status: 429, ledgerCalls: 0 });
 });
