@@ -2,7 +2,7 @@ import type { BranchPattern } from "../domain/branchPattern.ts";
 import { type PushLimit, pushScope } from "../domain/pushLimit.ts";
 import { Time } from "./layout.tsx";
 
-/** Scopes or branches on one line. */
+/** Scopes on one line. */
 export function Codes({ names }: { names: readonly string[] }) {
   return (
     <>
@@ -16,6 +16,8 @@ export function Codes({ names }: { names: readonly string[] }) {
   );
 }
 
+const enumeration = new Intl.ListFormat("en", { type: "conjunction" });
+
 /** Scopes on one line. If `contents:write` is among them and limited, the branches are in its place. */
 export function Scopes({
   scopes,
@@ -28,7 +30,11 @@ export function Scopes({
   const others = scopes.filter((scope) => scope !== pushScope);
   return (
     <>
-      Push to <Codes names={branches} /> only
+      Push to{" "}
+      {enumeration
+        .formatToParts(branches)
+        .map(({ type, value }) => (type === "element" ? <code>{value}</code> : value))}{" "}
+      only
       {others.length > 0 && (
         <>
           , <Codes names={others} />

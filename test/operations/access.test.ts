@@ -39,7 +39,7 @@ describe("changing access", () => {
 
     const after = await browser.press(page, "Save changes", { code: "limited", branches: "agent/*, docs/*" });
     expect(after.url.pathname).toBe("/");
-    expect(after.text).toContain("Push to agent/* docs/* only, issues:write");
+    expect(after.text).toContain("Push to agent/* and docs/* only, issues:write");
     expect(before && "token" in before && sandbox.isAlive(before.token)).toBe(false);
     expect(await ask(token, push)).toMatchObject({
       scopes: ["contents:read"],

@@ -39,14 +39,14 @@ describe("the consent page", () => {
       branches: "agent/*, tag:v*",
       scope: ["issues:write"],
     });
-    expect(decided.text).toContain("Push to agent/* tag:v* only, issues:write");
+    expect(decided.text).toContain("Push to agent/* and tag:v* only, issues:write");
     expect(await ask(token, ["contents:write", "issues:write"])).toMatchObject({
       status: "ok",
       scopes: ["contents:read", "issues:write"],
       permissions: { contents: "read", issues: "write", metadata: "read" },
       push: { remote: `${origin}/git/ada/notes.git`, branches: ["agent/*", "tag:v*"] },
     });
-    expect((await browser.open(origin)).text).toContain("Push to agent/* tag:v* only, issues:write");
+    expect((await browser.open(origin)).text).toContain("Push to agent/* and tag:v* only, issues:write");
   });
 
   test("starts with the branches that the person's own agent proposes", async () => {

@@ -29,7 +29,7 @@ inBrowser("branch limits", () => {
     await list.fill("docs/*, agent/*");
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
-    expect(await page.getByRole("main").textContent()).toContain("Push to docs/* agent/* only");
+    expect(await page.getByRole("main").textContent()).toContain("Push to docs/* and agent/* only");
     await expectUsable(page);
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({
       scopes: ["contents:read"],
@@ -89,7 +89,7 @@ inBrowser("branch limits", () => {
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByRole("heading", { name: "Dashboard" }).waitFor();
     const row = page.getByRole("listitem").filter({ hasText: "Translations" }).first();
-    expect(await row.textContent()).toMatch(/Push to i18n\/\* l10n\/\* only, ends in 30 days/);
+    expect(await row.textContent()).toMatch(/Push to i18n\/\* and l10n\/\* only, ends in 30 days/);
     expect(await scene.ask(token, "ada/notes", ["contents:write", "issues:read"])).toMatchObject({
       scopes: ["contents:read"],
       push: { branches: ["i18n/*", "l10n/*"] },
