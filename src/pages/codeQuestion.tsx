@@ -4,7 +4,7 @@ import { covers } from "../domain/branchPattern.ts";
 import type { CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
 import { indirectScopes } from "../domain/pushLimit.ts";
 import { descriptionOf, type Scope } from "../domain/scopes.ts";
-import { Codes } from "./permissions.tsx";
+import { Enumeration } from "./permissions.tsx";
 
 /** The mistakes in a form. */
 export interface Mistakes {
@@ -36,8 +36,8 @@ export function CodeField({ question, choice, none, canRead, others, mistakes }:
       </legend>
       {lifting.length > 0 && choice.code === "limited" && (
         <p class="error" id="lifting">
-          A branch limit can’t be combined with <Codes names={lifting} />, which could lift it. Choose any branch, or
-          leave that out.
+          A branch limit can’t be combined with <Enumeration names={lifting} />, which could lift it. Choose any branch,
+          or leave that out.
         </p>
       )}
       <Answer code="none" choice={choice} label={none.label} hint={none.hint} />
@@ -151,7 +151,7 @@ function BranchField({
       <p class="hint" id="branches-hint">
         {suggested.length > 0 && (
           <>
-            Suggested by the agent: <Codes names={suggested} />.{" "}
+            Suggested by the agent: <Enumeration names={suggested} />.{" "}
           </>
         )}
         <code>agent/*</code> covers every branch that starts with agent/. Separate several with commas. Tags aren’t
@@ -178,7 +178,7 @@ function IndirectScopes({ scopes }: { scopes: readonly Scope[] }) {
   if (scopes.length === 0) return null;
   return (
     <p class="hint">
-      With <Codes names={scopes} />, the agent could still change other branches indirectly, for example through
+      With <Enumeration names={scopes} />, the agent could still change other branches indirectly, for example through
       workflows or rules for merging.
     </p>
   );

@@ -7,7 +7,7 @@ import type { RecordedDecision } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
 import { CodeField, type Mistakes } from "./codeQuestion.tsx";
 import { Csrf } from "./layout.tsx";
-import { Codes } from "./permissions.tsx";
+import { Enumeration } from "./permissions.tsx";
 import { ScopeBox } from "./scopeBox.tsx";
 
 /** A person's choices in the form. */
@@ -153,7 +153,7 @@ function nothingMore({ held, heldBranches }: CodeQuestion) {
   if (held === "none") return { label: "No access to code" };
   const limited = (
     <>
-      It can push to <Codes names={heldBranches} /> only.
+      It can push to <Enumeration names={heldBranches} /> only.
     </>
   );
   return { label: "Leave it as it is", hint: held === "read" ? "It can read the code, but not push." : limited };
@@ -168,10 +168,10 @@ function LiftingScopes({ scopes, decision }: { scopes: readonly Scope[]; decisio
     <p class="hint">
       {limit && !codeQuestion && (
         <>
-          The agent can push to <Codes names={limit.branches} /> only.{" "}
+          The agent can push to <Enumeration names={limit.branches} /> only.{" "}
         </>
       )}
-      You can’t combine <Codes names={scopes} /> with a branch limit, because{" "}
+      You can’t combine <Enumeration names={scopes} /> with a branch limit, because{" "}
       {scopes.length === 1 ? "it" : "each of them"} could lift it.
       {limit && !codeQuestion && accessHref && (
         <>

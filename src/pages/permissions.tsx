@@ -3,7 +3,7 @@ import { type PushLimit, pushScope } from "../domain/pushLimit.ts";
 import { Time } from "./layout.tsx";
 
 /** Scopes on one line. */
-export function Codes({ names }: { names: readonly string[] }) {
+function Codes({ names }: { names: readonly string[] }) {
   return (
     <>
       {[...new Set(names)].map((name, index) => (
@@ -16,7 +16,13 @@ export function Codes({ names }: { names: readonly string[] }) {
   );
 }
 
-const enumeration = new Intl.ListFormat("en", { type: "conjunction" });
+const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
+
+/** Scopes or branches in a sentence. */
+export function Enumeration({ names }: { names: readonly string[] }) {
+  const parts = conjunction.formatToParts(new Set(names));
+  return <>{parts.map(({ type, value }) => (type === "element" ? <code key={value}>{value}</code> : value))}</>;
+}
 
 /** Scopes on one line. If `contents:write` is among them and limited, the branches are in its place. */
 export function Scopes({
@@ -30,11 +36,7 @@ export function Scopes({
   const others = scopes.filter((scope) => scope !== pushScope);
   return (
     <>
-      Push to{" "}
-      {enumeration
-        .formatToParts(branches)
-        .map(({ type, value }) => (type === "element" ? <code>{value}</code> : value))}{" "}
-      only
+      Push to <Enumeration names={branches} /> only
       {others.length > 0 && (
         <>
           , <Codes names={others} />

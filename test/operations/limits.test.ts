@@ -68,7 +68,7 @@ describe("the consent page", () => {
     const token = await newAgent();
     const long = `agent/${"a".repeat(150)}`;
     const page = await browser.open(await linkFor(token, push, [long, "main"]));
-    expect(page.text).toContain(`Suggested by the agent: ${long} main.`);
+    expect(page.text).toContain(`Suggested by the agent: ${long} and main.`);
     expect(page.text).toContain("This list includes the default branch, main.");
     const narrower = await browser.open(await linkFor(token, push, [long]));
     expect(narrower.text).not.toContain("This list includes the default branch");
