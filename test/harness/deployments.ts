@@ -36,11 +36,25 @@ export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [
 const githubApp = createApp(Date.now());
 const oauthApp = createApp(Date.now(), undefined, "oauth app");
 
-/** Sends a request to one of the Workers, directly. Redirects are not followed. */
+/** What Node says if the other side has closed the connection. */
+const closed = new Set(["UND_ERR_SOCKET", "EPIPE", "ECONNRESET"]);
+const mostAttempts = 3;
+
+/**
+ * Sends a request to one of the Workers, directly. Redirects are not followed. workerd closes the connection of a request whose body
+ * the Worker didn't read, while Node may be about to use it again; the request is then repeated.
+ */
 export async function fetchFrom(app: TestHarness, name: string, url: string, init: RequestInit): Promise<Response> {
-  // Its types are undici's own.
-  const answer = await app.getWorker(name).fetch(url, { ...init, redirect: "manual" } as never);
-  return answer as unknown as Response;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // Its types are undici's own.
+      const answer = await app.getWorker(name).fetch(url, { ...init, redirect: "manual" } as never);
+      return answer as unknown as Response;
+    } catch (error) {
+      const { code = "" } = (error as { cause?: { code?: string } }).cause ?? {};
+      if (attempt === mostAttempts || !closed.has(code)) throw error;
+    }
+  }
 }
 
 export const appOf = ({ signIn }: Deployment): App => (signIn ? oauthApp : githubApp);
