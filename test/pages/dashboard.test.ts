@@ -51,7 +51,7 @@ inBrowser("the dashboard", () => {
     await scene.ask(token, "ada/notes", ["contents:write"]);
     await scene.ask(token, "cleo/garden", ["issues:read"]);
     await approver.goto(scene.origin);
-    await approver.getByRole("link", { name: "Between two" }).click();
+    await approver.getByRole("link", { name: "“Between two”", exact: true }).click();
     await expectUsable(approver);
     const seen = await approver.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
     expect(seen.map((entry) => entry.replace(/ (just now|\d+ \w+ ago) · .*? UTC/, ""))).toEqual([
