@@ -110,6 +110,8 @@ export async function changeShownAccess(
   const repository = github.findRepository(name);
   if (!repository) return;
   const { id: repositoryId, installationId } = repository;
+  // While the person reads, the name may come to mean another repository.
+  const { moveCount } = github;
   const seen = await agent.call(async (ledger) => findConsentTo(ledger, repositoryId)).catch(asLost);
   const [seenAt, seenTime] = [oracle.tick(), simulation.now()];
   // The person reads the page, for a moment or for longer.
@@ -132,7 +134,7 @@ export async function changeShownAccess(
   const latest = Math.max(0, ...approvals.map((one) => one.endsAt));
   const approval = beginApproval(simulation, {
     ...{ agentId, repositoryId, installationId, by: by.id, name, scopes, replaces, branches },
-    ...{ certainScopes: endsAt === null ? [] : scopes, moveCount: github.moveCount },
+    ...{ certainScopes: endsAt === null ? [] : scopes, moveCount },
     ...{ endsAt: endsAt ?? latest, isEndKnown: endsAt !== null },
   });
   const consent = { id: seen.id, version: seen.version };
