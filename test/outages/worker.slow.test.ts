@@ -81,7 +81,8 @@ async function check({ endpoint, state, failures, pause = 0 }: Run): Promise<str
     if (times !== undefined && !done) note(`ended the flow: ${shown(answers)}`);
     const stopped = answers.find(({ status }) => status === 503);
     const asked = stopped?.retryAfter ?? Number.NaN;
-    if (seconds !== undefined && !(asked >= seconds - 1 && asked <= seconds + 1)) note(`Retry-After is ${asked}`);
+    // GitHub's times are in whole seconds, and Node's Date header is up to a second old.
+    if (seconds !== undefined && !(asked >= seconds - 1 && asked <= seconds + 2)) note(`Retry-After is ${asked}`);
   }
   name = failures.map((failure) => failure.name).join(", ");
   await new Promise((resolve) => setTimeout(resolve, pause * 1000));
