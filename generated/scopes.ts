@@ -6,7 +6,7 @@ export const scopes = {
     "effect": "reads"
   },
   "actions:write": {
-    "description": "Start, approve, cancel, and re-run workflows; turn workflows on and off; delete runs, logs, and caches; change how workflows identify themselves to cloud providers.",
+    "description": "Start, approve, cancel, and re-run workflows. Turn workflows on and off, delete runs, logs, and caches, and change how workflows identify themselves to cloud providers.",
     "effect": "administers"
   },
   "actions_variables:read": {
@@ -22,7 +22,7 @@ export const scopes = {
     "effect": "reads"
   },
   "administration:write": {
-    "description": "Change the settings and branch protection; add and remove collaborators, deploy keys, environments, and runners; rename, transfer, or delete the repository.",
+    "description": "Change settings, branch protection, deploy keys, collaborators, and runners. Rename, transfer, or delete the repository.",
     "effect": "administers"
   },
   "artifact_metadata:read": {
@@ -66,11 +66,11 @@ export const scopes = {
     "effect": "writes"
   },
   "contents:read": {
-    "description": "Read the code, commits, branches, tags, and releases; comment on commits.",
+    "description": "Clone and fetch all code with its full history, and read releases. Comment on commits.",
     "effect": "reads"
   },
   "contents:write": {
-    "description": "Push and force-push commits; create, rename, and delete branches and tags; publish and delete releases; merge pull requests. Branch protection still applies.",
+    "description": "Push and force-push to any branch, merge pull requests, create and delete branches and tags, and publish releases. Branch protection still applies.",
     "effect": "writes"
   },
   "dependabot_secrets:read": {
@@ -138,7 +138,7 @@ export const scopes = {
     "effect": "reads"
   },
   "pages:write": {
-    "description": "Build and publish the GitHub Pages site. Together with administration:write, change its settings or delete it.",
+    "description": "Build and publish the GitHub Pages site. With write access to administration, change its settings or delete it.",
     "effect": "administers"
   },
   "pull_requests:read": {
@@ -146,7 +146,7 @@ export const scopes = {
     "effect": "reads"
   },
   "pull_requests:write": {
-    "description": "Open, edit, comment on, review, approve, and close pull requests; dismiss reviews. Merging needs contents:write.",
+    "description": "Open, edit, comment on, review, approve, and close pull requests. Merging takes write access to code.",
     "effect": "writes"
   },
   "repository_custom_properties:read": {
@@ -222,7 +222,7 @@ export const scopes = {
     "effect": "writes"
   },
   "workflows:write": {
-    "description": "Together with contents:write, change workflow files, which run with the repository's secrets.",
+    "description": "Add and change GitHub Actions workflow files, which run with the repository's secrets. Takes write access to code.",
     "effect": "administers"
   }
 } as const;

@@ -92,7 +92,7 @@ test("shows who is asking, the repository, and the contract's description of eac
   );
   expect(page.text).toContain("“Release notes” (unverified name)");
   expect(page.text).toContain("ada/notes (private)");
-  expect(page.text).toContain("Push and force-push commits");
+  expect(page.text).toContain("Push and force-push to any branch");
   expect(page.headers.get("Content-Security-Policy")).toContain("frame-ancestors 'none'");
   expect(page.headers.get("Cache-Control")).toBe("no-store");
 });

@@ -38,7 +38,7 @@ inBrowser("the consent page", () => {
       await scene.linkFor(token, "ada/notes", ["administration:write", "contents:write"]),
       phone,
     );
-    await page.getByRole("checkbox", { name: "Change the settings" }).uncheck();
+    await page.getByRole("checkbox", { name: "Change settings" }).uncheck();
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await page.getByRole("main").textContent()).toContain("Not approved: administration:write");
     const issued = await scene.ask(token, "ada/notes", ["administration:write", "contents:write"]);

@@ -56,10 +56,10 @@ inBrowser("branch limits", () => {
     const token = await scene.agentOf("ada", "Workflow writer");
     const link = await scene.linkFor(token, "ada/notes", ["contents:write", "workflows:write"], ["ci/*"]);
     const page = await scene.openAs("ada", link, phone);
-    await page.getByRole("checkbox", { name: "change workflow files" }).check();
+    await page.getByRole("checkbox", { name: "GitHub Actions workflow files" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByText("A branch limit can’t be combined with workflows:write").waitFor();
-    const box = page.getByRole("checkbox", { name: "change workflow files" });
+    const box = page.getByRole("checkbox", { name: "GitHub Actions workflow files" });
     expect(await box.getAttribute("aria-invalid")).toBe("true");
     await expectUsable(page);
     await box.uncheck();

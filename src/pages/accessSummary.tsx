@@ -1,0 +1,69 @@
+import type { ComponentChildren } from "preact";
+import type { BranchPattern } from "../domain/branchPattern.ts";
+import { type Level, levelsOf, type Permission } from "../domain/permissions.ts";
+import { pushScope } from "../domain/pushLimit.ts";
+import { isScope, type Scope } from "../domain/scopes.ts";
+import { permissionName } from "./permissionName.ts";
+
+interface AccessSummaryProps {
+  scopes: readonly string[];
+  /** Where `contents:write` may push; `null` for any branch. */
+  branches?: readonly BranchPattern[] | null;
+}
+
+/** Access in one line: "Push to agent/* only · Pull requests: read and write". */
+export function AccessSummary({ scopes, branches = null }: AccessSummaryProps) {
+  const parts = [...codeIn(scopes, branches), ...othersIn(scopes)];
+  return <>{parts.map((part, index) => (index === 0 ? part : [" · ", part]))}</>;
+}
+
+/** Access in two lines, what an agent may do with the code first. */
+export function AccessLines({ scopes, branches = null }: AccessSummaryProps) {
+  const [first, ...rest] = [...codeIn(scopes, branches), ...othersIn(scopes)];
+  return (
+    <>
+      {first}
+      {rest.length > 0 && <small>{rest.map((part, index) => (index === 0 ? part : [" · ", part]))}</small>}
+    </>
+  );
+}
+
+/** Branches and tags, each apart. */
+export function Branches({ names }: { names: readonly BranchPattern[] }) {
+  return (
+    <>
+      {names.map((name, index) => (
+        <>
+          {index > 0 && " "}
+          <bdi key={name} class="badge code">
+            {name}
+          </bdi>
+        </>
+      ))}
+    </>
+  );
+}
+
+function codeIn(scopes: readonly string[], branches: readonly BranchPattern[] | null): ComponentChildren[] {
+  if (!scopes.includes(pushScope)) return scopes.includes("contents:read") ? ["Read code"] : [];
+  if (branches === null) return [<strong class="risk">Push to any branch</strong>];
+  return [
+    <>
+      Push to <Branches names={branches} /> only
+    </>,
+  ];
+}
+
+function othersIn(scopes: readonly string[]): ComponentChildren[] {
+  const others = scopes.filter(isScope).filter((scope: Scope) => !scope.startsWith("contents:"));
+  return [...levelsOf(others)].map(
+    ([permission, level]) => `${permissionName(permission)}: ${levelName(permission, level)}`,
+  );
+}
+
+/** Returns a level in words. Writing includes reading, except where there is nothing to read. */
+export function levelName(permission: Permission, level: Level): string {
+  if (level === "none") return "none";
+  if (level === "read") return "read";
+  return isScope(`${permission}:read`) ? "read and write" : "write";
+}

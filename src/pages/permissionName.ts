@@ -1,0 +1,24 @@
+import type { Permission } from "../domain/permissions.ts";
+
+/** What GitHub's pages call a permission, where its key in words would be something else. */
+const names: Partial<Record<Permission, string>> = {
+  actions: "GitHub Actions",
+  actions_variables: "Actions variables",
+  artifact_metadata: "Artifact metadata",
+  contents: "Code",
+  dependabot_secrets: "Dependabot secrets",
+  pages: "GitHub Pages",
+  repository_custom_properties: "Custom properties",
+  repository_hooks: "Webhooks",
+  repository_projects: "Classic projects",
+  secrets: "Actions secrets",
+  security_events: "Code scanning alerts",
+  statuses: "Commit statuses",
+  vulnerability_alerts: "Dependabot alerts",
+};
+
+/** Returns a permission in words: "Code", "Pull requests". */
+export function permissionName(permission: Permission): string {
+  const words = permission.replaceAll("_", " ");
+  return names[permission] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
