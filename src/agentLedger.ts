@@ -36,11 +36,12 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
     scheduleAlarm(this.#ledger);
   }
 
-  call(name: string, args: readonly unknown[]): Promise<Measured<unknown>> {
-    return measure(this.#requestTimeout, async () => applyRule(ledgerCalls, this.#ledger, name, args));
+  call(name: string, args: readonly unknown[], requestId: string): Promise<Measured<unknown>> {
+    return measure(requestId, this.#requestTimeout, async () => applyRule(ledgerCalls, this.#ledger, name, args));
   }
 
   async alarm() {
-    await measure(this.#requestTimeout, () => handleAlarm(this.#ledger));
+    // An alarm belongs to no request, so it gets an id of its own.
+    await measure(crypto.randomUUID(), this.#requestTimeout, () => handleAlarm(this.#ledger));
   }
 }

@@ -14,6 +14,7 @@ import { createOAuth, type OAuth } from "./github/oauth.ts";
 import { createRepositoryCreation, type RepositoryCreation } from "./github/repositoryCreation.ts";
 import { createUser, type GitHubUser } from "./github/user.ts";
 import { type LedgerCalls, ledgerCalls } from "./ledger/calls.ts";
+import { logError } from "./log.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
 import { createBackoffStore } from "./store/backoff.ts";
 import type { Kv } from "./store/kv.ts";
@@ -110,7 +111,7 @@ function limitOf(limit: RateLimit): Limit {
       return (await limit.limit({ key })).success;
     } catch (error) {
       // A failing rate limiter must not fail the service.
-      console.error(JSON.stringify({ message: "a rate limit could not be checked", error: String(error) }));
+      logError("a rate limit could not be checked", { error: String(error) });
       return true;
     }
   };

@@ -19,7 +19,7 @@ export class Directory extends DurableObject<Bindings> implements CallableObject
     this.#state = openDirectory(ctx.id.name ?? "", { sql: sqlOf(ctx.storage), now, kv });
   }
 
-  call(name: string, args: readonly unknown[]): Promise<Measured<unknown>> {
-    return measure(this.#requestTimeout, async () => applyRule(directoryCalls, this.#state, name, args));
+  call(name: string, args: readonly unknown[], requestId: string): Promise<Measured<unknown>> {
+    return measure(requestId, this.#requestTimeout, async () => applyRule(directoryCalls, this.#state, name, args));
   }
 }

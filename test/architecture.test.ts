@@ -28,7 +28,7 @@ const layers = [
   "generated",
 ];
 /** The files that every part but `domain` may import. */
-const shared = ["env.ts", "requestContext.ts"];
+const shared = ["env.ts", "log.ts", "requestContext.ts"];
 
 function importsOf(file: string): { from: string; to: string }[] {
   const text = readFileSync(file, "utf8");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { origin, useWorker } from "./harness/worker.ts";
 
-const { app, sandbox, client, newAgent, approve, linkFor, signedIn, send, kvEntries } = useWorker();
+const { app, people, sandbox, client, newAgent, approve, linkFor, signedIn, send, kvEntries } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
@@ -102,4 +102,38 @@ test("stores and logs no secret in plain text", async () => {
   expect(cached).toContain(`token:${agentId}`);
   expect(rows.tokens).toHaveLength(1);
   for (const secret of plain) expect(stored).not.toContain(secret);
+});
+
+test("writes a line of the audit log for each registration, request, decision, token, and revocation", async () => {
+  const { browser, register } = await signedIn("ada");
+  const token = await register("Audited");
+  const agentId = token.split("_")[1] ?? "";
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  for (const _ of ["minted", "cached"]) await client(token).POST("/api/token", { body: push });
+  await browser.press(await browser.open(origin), "Revoke “Audited” on ada/notes");
+  await send(`${origin}/callback?code=unknown&state=unknown`);
+
+  const audited = () =>
+    app
+      .getLogs()
+      .flatMap(({ message }) => (String(message).startsWith('{"event"') ? [JSON.parse(String(message))] : []));
+  const mine = () => audited().filter((line) => line.agent_id === agentId);
+  await expect.poll(() => mine().at(-1)?.event).toBe("token_revoked");
+  const ada = `user:${people.ada.id}`;
+  const agent = `agent:${agentId}`;
+  const sha256 = mine().find(({ event }) => event === "issued")?.token_sha256;
+  expect(mine().map(({ request_id: _, agent_id: __, ...line }) => line)).toEqual([
+    { event: "registered", actor: ada, actor_login: "ada", result: "done" },
+    { event: "asked", actor: agent, repo: "ada/notes", scopes: push.scopes, result: "done" },
+    { event: "approved", actor: ada, actor_login: "ada", repo: "ada/notes", scopes: push.scopes, result: "done" },
+    { event: "issued", actor: agent, repo: "ada/notes", scopes: push.scopes, token_sha256: sha256, result: "minted" },
+    { event: "issued", actor: agent, repo: "ada/notes", scopes: push.scopes, token_sha256: sha256, result: "cached" },
+    { event: "revoked", actor: ada, actor_login: "ada", repo: "ada/notes", scopes: push.scopes, result: "done" },
+    { event: "token_revoked", actor: "deplodash", token_sha256: sha256, result: "done" },
+  ]);
+  const failed = audited().find(({ event }) => event === "sign_in_failed");
+  expect(failed).toMatchObject({ actor: null, agent_id: null, result: "unknown_state" });
+  // The ledger's lines carry the id of the request that called it.
+  const approving = mine().find(({ event }) => event === "approved")?.request_id;
+  expect(lines().find(({ requestId }) => requestId === approving)?.operation).toBe("decideConsent");
 });

@@ -9,6 +9,7 @@
  */
 import * as z from "zod/mini";
 import { first } from "../durableObjects/sql.ts";
+import { logError } from "../log.ts";
 import { listAll } from "../store/kv.ts";
 import type { Directory } from "./context.ts";
 import { type DirectoryEntry, findVersion, putEntry } from "./entries.ts";
@@ -41,6 +42,6 @@ function readEntry(key: string, metadata: unknown): DirectoryEntry[] {
   }
   const agent = agentMetadata.safeParse(metadata);
   if (prefix === "agents-of" && agentId && agent.success) return [{ kind: "agent", agentId, ...agent.data }];
-  console.error(JSON.stringify({ message: "an entry of release 0.1.0 can't be read", key }));
+  logError("an entry of release 0.1.0 can't be read", { key });
   return [];
 }

@@ -7,9 +7,9 @@ export type CallsOf<State, Rules> = {
     : never;
 };
 
-/** The one method that the Worker calls on a Durable Object. */
+/** The one method that the Worker calls on a Durable Object. `requestId` is for the object's log lines. */
 export interface CallableObject {
-  call(name: string, args: readonly unknown[]): Promise<Measured<unknown>>;
+  call(name: string, args: readonly unknown[], requestId: string): Promise<Measured<unknown>>;
 }
 
 /** An answer, and the calls that it took. */
@@ -31,9 +31,9 @@ export function applyRule<State, Rules extends object>(
 }
 
 /** Runs `work` in a context of its own, within `timeout` milliseconds, and counts its calls. */
-export async function measure<T>(timeout: number, work: () => Promise<T>): Promise<Measured<T>> {
+export async function measure<T>(requestId: string, timeout: number, work: () => Promise<T>): Promise<Measured<T>> {
   const context: RequestContext = {
-    requestId: "",
+    requestId,
     deadline: Date.now() + timeout,
     githubCalls: 0,
     ledgerCalls: 0,

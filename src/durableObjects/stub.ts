@@ -23,7 +23,7 @@ export function createStub<Calls>(
       try {
         // The stub's own type knows nothing of the class behind the binding.
         const object = namespace.get(id) as unknown as CallableObject;
-        const { value, ...calls } = await object.call(rule, args);
+        const { value, ...calls } = await object.call(rule, args, findContext()?.requestId ?? "");
         countCalls(calls);
         return value;
       } catch (error) {

@@ -1,3 +1,4 @@
+import { logWarning } from "../log.ts";
 import { type CommandList, objectFormatOf, onlyDeletes, writeCommandList } from "./commandList.ts";
 import { PackRewriter, packHeaderSize } from "./pack.ts";
 import type { PushSource } from "./pushSource.ts";
@@ -58,7 +59,7 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
     upstream ??= new Upstream(settings, remote);
     return (await upstream.write(Buffer.concat([...held, ...end]))) ?? (await upstream.finish());
   } catch (error) {
-    console.warn(JSON.stringify({ message: "a push broke off", error: String(error) }));
+    logWarning("a push broke off", { error: String(error) });
     return stop("client_gone");
   }
 }

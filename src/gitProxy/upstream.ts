@@ -1,4 +1,5 @@
 import { repositoryNameMistake } from "../domain/repository.ts";
+import { logError, logWarning } from "../log.ts";
 import { countCalls } from "../requestContext.ts";
 import { type Bytes, within } from "./streams.ts";
 
@@ -77,7 +78,7 @@ export async function callUpstream(
     } as RequestInit);
     return await readAnswer(answer, expected);
   } catch (error) {
-    console.warn(JSON.stringify({ message: "GitHub did not answer git", path, error: String(error) }));
+    logWarning("GitHub did not answer git", { path, error: String(error) });
     return unavailable;
   }
 }
@@ -93,6 +94,6 @@ async function readAnswer(answer: Response, expected: string): Promise<UpstreamA
   if (status === 401 || status === 404 || (status >= 301 && status <= 308)) return { kind: "stale", status };
   const retryAfter = Number(headers.get("Retry-After"));
   if (status === 429 || status >= 500) return retryAfter > 0 ? { ...unavailable, retryAfter } : unavailable;
-  console.error(JSON.stringify({ message: "GitHub refused git", status, mediaType }));
+  logError("GitHub refused git", { status, mediaType });
   return { kind: "refused", status };
 }

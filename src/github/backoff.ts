@@ -1,5 +1,6 @@
 import { RequestError } from "@octokit/request-error";
 import { second } from "../domain/time.ts";
+import { logError, logWarning } from "../log.ts";
 import { GitHubUnavailable, rateLimitIn } from "./request.ts";
 
 /** The wait that GitHub imposed on the whole App. GitHub punishes calls made during it. */
@@ -28,7 +29,7 @@ export function createBackoff(store: BackoffStore, now: () => number): Backoff {
   let readAt = Number.NEGATIVE_INFINITY;
   let written = 0;
   const failed = (error: unknown) => {
-    console.error(JSON.stringify({ message: "GitHub's backoff could not be shared", error: String(error) }));
+    logError("GitHub's backoff could not be shared", { error: String(error) });
     return 0;
   };
 
@@ -45,7 +46,7 @@ export function createBackoff(store: BackoffStore, now: () => number): Backoff {
       until = Math.max(until, now() + seconds * second);
       if (until <= written) return;
       written = until + margin;
-      console.warn(JSON.stringify({ message: "GitHub limits the App; no calls until the wait is over", seconds }));
+      logWarning("GitHub limits the App; no calls until the wait is over", { seconds });
       await store.write(written).catch(failed);
     },
   };

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { exceeding, lacking, type Permissions } from "../domain/scopes.ts";
 import { hour, second } from "../domain/time.ts";
 import { Misconfigured } from "../env.ts";
+import { logError, logWarning } from "../log.ts";
 import { parseAnswer } from "./answer.ts";
 import { type AppClient, checkKey, wrongKey } from "./appClient.ts";
 import type { Installations } from "./installations.ts";
@@ -103,7 +104,7 @@ export function createInstallationTokens(
         if (error instanceof Misconfigured) return { kind: "misconfigured", ...wrongKey };
         if (error instanceof GitHubRefused) return lastingRefusal(mint, error.refused);
         if (!(error instanceof GitHubUnavailable)) throw error;
-        console.warn(JSON.stringify({ message: "no token could be minted", error: error.message }));
+        logWarning("no token could be minted", { error: error.message });
         return { kind: "unavailable", retryAfter: error.retryAfter };
       }
     },
@@ -131,7 +132,7 @@ export function createInstallationTokens(
       if (data && Object.keys(exceeding({}, data.permissions)).length === 0) {
         return { token, repository: data.repositories[0] };
       }
-      report("GitHub minted a look-up token for more than was asked", { repository, permissions: data?.permissions });
+      logError("GitHub minted a look-up token for more than was asked", { repository, permissions: data?.permissions });
       await tokens.revokeToken(token).catch(() => {}); // Nobody has it, and it expires within the hour.
       throw new GitHubUnavailable("GitHub minted more than a look-up token", unexpectedPause);
     },
@@ -153,7 +154,7 @@ function readMinted(
   const more = exceeding(wanted, data?.permissions ?? {});
   if (!data || only?.id !== repositoryId || Object.keys(more).length > 0) {
     const got = { repository: only?.id, permissions: data?.permissions };
-    report("GitHub minted a token for more than was asked", { repositoryId, permissions: wanted, got });
+    logError("GitHub minted a token for more than was asked", { repositoryId, permissions: wanted, got });
     return { kind: "unusable", token, expiresAt, reason: { kind: "unavailable", retryAfter: unexpectedPause } };
   }
   const missing = lacking(wanted, data.permissions);
@@ -178,8 +179,4 @@ function withoutOptional(mint: MintRequest, missing: Permissions): MintRequest |
 function expiryByOurClock(expiresAt: number, date: string | undefined, now: number): number {
   const mintedAt = Date.parse(date ?? "") || now;
   return now + Math.min(expiresAt - mintedAt, hour);
-}
-
-function report(message: string, facts: object): void {
-  console.error(JSON.stringify({ message, ...facts }));
 }

@@ -1,3 +1,4 @@
+import { logWarning } from "../log.ts";
 import type { Account, Installation, Installations } from "./installations.ts";
 import { GitHubUnavailable } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
@@ -64,6 +65,6 @@ function isNamed(fullName: string, { login }: Account, name: string): boolean {
 
 /** Logs the error that stopped a creation, and returns the seconds after which to try again. */
 function retryAfterError(error: unknown): { retryAfter: number } {
-  console.warn(JSON.stringify({ message: "a repository's creation was not finished", error: String(error) }));
+  logWarning("a repository's creation was not finished", { error: String(error) });
   return { retryAfter: error instanceof GitHubUnavailable ? error.retryAfter : 60 };
 }

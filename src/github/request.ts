@@ -1,5 +1,6 @@
 import { request as octokitRequest } from "@octokit/request";
 import { RequestError } from "@octokit/request-error";
+import { logError } from "../log.ts";
 import { createFetch } from "./outbound.ts";
 
 /** Thrown if GitHub is down, slow, limits the rate, or answers with something unexpected. */
@@ -57,7 +58,7 @@ const maxLoggedMessage = 300;
 /** Logs a lasting refusal, so that the operator can look up GitHub's reason. */
 export function logRefusal({ status, message }: Refused, facts: Record<string, unknown> = {}): void {
   const githubMessage = message.replaceAll(/[\p{C}\p{Z}]+/gu, " ").slice(0, maxLoggedMessage);
-  console.error(JSON.stringify({ message: "GitHub refused a call", status, githubMessage, ...facts }));
+  logError("GitHub refused a call", { status, githubMessage, ...facts });
 }
 
 /** Runs a call. Returns a refusal as a value. Throws `GitHubUnavailable` if GitHub cannot answer now. */

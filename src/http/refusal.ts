@@ -2,6 +2,7 @@ import { routes } from "../../generated/routes.ts";
 import { Misconfigured } from "../env.ts";
 import { GitHubRefused, GitHubUnavailable, logRefusal } from "../github/request.ts";
 import { SignInEnded } from "../github/user.ts";
+import { logError, logWarning } from "../log.ts";
 import type { OperationId } from "./contract.ts";
 import { signInAgain } from "./guard.ts";
 import { problem, Refusal } from "./problem.ts";
@@ -30,7 +31,7 @@ export function refusalFrom(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof SignInEnded) return signInAgain;
   if (error instanceof GitHubUnavailable) {
-    console.warn(JSON.stringify({ message: "GitHub is unavailable", error: error.message }));
+    logWarning("GitHub is unavailable", { error: error.message });
     return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(error.retryAfter) });
   }
   if (error instanceof GitHubRefused) {
@@ -39,12 +40,10 @@ export function refusalFrom(error: unknown): Refusal {
   }
   if (error instanceof Misconfigured) {
     const errors = error.mistakes.map(({ variable, sentence }) => ({ pointer: `/${variable}`, detail: sentence }));
-    console.error(JSON.stringify({ message: "the service is misconfigured", errors }));
+    logError("the service is misconfigured", { errors });
     return new Refusal(500, problem("misconfigured", { errors }));
   }
-  console.error(
-    JSON.stringify({ message: "unexpected error", error: error instanceof Error ? error.stack : String(error) }),
-  );
+  logError("unexpected error", { error: error instanceof Error ? error.stack : String(error) });
   return new Refusal(500, problem("internal_error"));
 }
 

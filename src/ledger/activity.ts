@@ -3,10 +3,13 @@ import type { PushOutcome, PushRecord } from "../domain/pushRecord.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
+import { audit } from "../log.ts";
 import type { Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
 
-export type Event = "asked" | "approved" | "denied" | "minted" | "pushed" | "changed" | "revoked" | "ended" | "rotated";
+export type Event =
+  | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
+  | ("minted" | "pushed" | "rotated" | "deleted");
 
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
@@ -29,7 +32,8 @@ export interface LogEntry {
   push?: PushRecord;
 }
 
-export function log({ sql, now }: Ledger, entry: LogEntry): void {
+/** Writes an entry to the activity log and to the audit log. Call it in a transaction. */
+export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
   const { event, repo, consentId, scopes, branches, by, tokenSha256, push } = entry;
   const last = first<{ number: number }>(
     sql,
@@ -53,6 +57,10 @@ export function log({ sql, now }: Ledger, entry: LogEntry): void {
     push ? JSON.stringify(push) : null,
   );
   sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);
+  // Whoever gets a token is audited when it is issued, which may happen several times.
+  if (event === "minted") return;
+  const actor = by ?? (event === "ended" ? "deplodash" : "agent");
+  audit({ event, actor, agentId, ...(repo && { repo }), scopes, result: push?.outcome ?? "done" });
 }
 
 /** Returns whether a push is in the log. */
@@ -61,10 +69,11 @@ export function isLogged({ sql }: Ledger, pushId: string): boolean {
 }
 
 /** Records the result of a push that was logged as sent. */
-export function recordOutcome({ sql }: Ledger, pushId: string, outcome: PushOutcome): void {
+export function recordOutcome({ sql, agentId }: Ledger, pushId: string, outcome: PushOutcome): void {
   const query = `UPDATE activity SET push = json_set(push, '$.outcome', ?)
-    WHERE event = 'pushed' AND push ->> 'id' = ? AND push ->> 'outcome' = 'sent'`;
-  sql.all(query, outcome, pushId);
+    WHERE event = 'pushed' AND push ->> 'id' = ? AND push ->> 'outcome' = 'sent' RETURNING repo`;
+  for (const { repo } of sql.all<{ repo: string }>(query, outcome, pushId))
+    audit({ event: "pushed", actor: "agent", agentId, repo, result: outcome });
 }
 
 /** Returns when the log has to be purged; `null` if the agent exists or its log is empty. */

@@ -1,6 +1,7 @@
 import { denialLifetime } from "../domain/consent.ts";
 import { minute } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
+import { logError } from "../log.ts";
 import { nextPurge, purgeActivity } from "./activity.ts";
 import { expireConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -14,9 +15,7 @@ export async function handleAlarm(ledger: Ledger): Promise<void> {
     await deliver(ledger);
     scheduleAlarm(ledger);
   } catch (error) {
-    console.error(
-      JSON.stringify({ message: "a ledger's alarm failed", agentId: ledger.agentId, error: String(error) }),
-    );
+    logError("a ledger's alarm failed", { agentId: ledger.agentId, error: String(error) });
     ledger.setAlarm(ledger.now() + minute); // Not immediately, because it would most likely fail again.
   }
 }

@@ -2,6 +2,7 @@ import type { AgentCredential } from "../crypto/agentToken.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
+import { audit, logWarning } from "../log.ts";
 import { extendDeadline } from "../requestContext.ts";
 import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
@@ -153,7 +154,7 @@ async function issueNew(ledger: Ledger, caller: Caller, grant: Grant): Promise<I
 /** Issues a token if the consent, the token, and the agent's secret are still valid. */
 function issueIfLive(
   ledger: Ledger,
-  { credential, isAgent, ask, name }: Caller,
+  { credential, isAgent, ask, name, minted }: Caller,
   grant: Grant,
   sha256: string,
   token: string,
@@ -167,6 +168,9 @@ function issueIfLive(
   const { isWhole, branches } = grant;
   const endsAt = Math.min(live.ends_at, grant.endsAt);
   const issued = { token, endsAt, repo: current.repo, scopes, permissions, ...(branches && { branches }) };
+  const { agentId } = ledger;
+  const result = minted.has(id) ? "minted" : "reused";
+  audit({ event: "issued", actor: "agent", agentId, repo: current.repo, scopes, tokenSha256: sha256, result });
   if (isWhole && !ask.optionalScopes && !ask.isProxied && scopes.length === grant.scopes.length) {
     const key = tokenKey(ledger.agentId, name, ask.scopes);
     cacheToken(ledger, credential, key, live, id, issued);
@@ -199,9 +203,7 @@ function cacheToken(
   sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?, ?)", key, consentId, sha256, until);
   const write = writeToken(kv, seal, { key, secretHash: credential.secretHash, until, now: now() }, issued)
     .then((isWritten) => isWritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))
-    .catch((error) =>
-      console.warn(JSON.stringify({ message: "a token was not cached", agentId, error: String(error) })),
-    )
+    .catch((error) => logWarning("a token was not cached", { agentId, error: String(error) }))
     .finally(() => inFlight.get(key) === write && inFlight.delete(key));
   inFlight.set(key, write);
   ledger.background(write);

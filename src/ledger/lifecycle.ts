@@ -46,6 +46,7 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Person): Pr
   return change(ledger, record, by, () => {
     for (const consent of listConsents(ledger)) endConsent(ledger, consent, "revoked", by);
     ledger.sql.all("UPDATE agent SET deleted_at = ?", ledger.now());
+    log(ledger, { event: "deleted", repo: "", scopes: [], by });
     addEntry(ledger, { action: "delete", key: agentKey(ledger.agentId) });
     const { label, createdAt } = record;
     const directoryEntry = { kind: "agent", agentId: ledger.agentId, label, createdAt } as const;

@@ -2,6 +2,7 @@ import type { DirectoryEntry } from "../directory/entries.ts";
 import { minute, second } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import { GitHubUnavailable } from "../github/request.ts";
+import { audit, logError } from "../log.ts";
 import type { Ledger } from "./context.ts";
 
 /** Work outside of the ledger that a committed decision requires. It is stored with the decision and retried until it succeeds. */
@@ -154,16 +155,14 @@ async function deliverKey(ledger: Ledger, key: string): Promise<void> {
       sql.all("UPDATE outbox SET due_at = ? WHERE id = ?", now() + error.retryAfter * second, row.id);
       return;
     }
-    console.error(
-      JSON.stringify({ message: "an outbox entry was not delivered and will be retried", key, error: String(error) }),
-    );
+    logError("an outbox entry was not delivered and will be retried", { key, error: String(error) });
     const pause = Math.min(2 ** row.attempts * second, longestPause);
     sql.all("UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
   }
 }
 
 async function deliverEntry(
-  { kv, directory, github, seal, now }: Ledger,
+  { agentId, kv, directory, github, seal, now }: Ledger,
   id: number,
   entry: OutboxEntry,
 ): Promise<void> {
@@ -176,6 +175,8 @@ async function deliverEntry(
       const young = entry.expiresAt - now() > recentThreshold;
       const revoked = await github.revokeToken(opened.token);
       if (revoked === "unknown" && young) throw new Error("GitHub doesn't know the token yet");
+      const result = revoked === "revoked" ? "done" : "was_dead";
+      audit({ event: "token_revoked", actor: "deplodash", agentId, tokenSha256: entry.sha256, result });
       return;
     }
     case "delete":

@@ -3,6 +3,7 @@ import { lacking, type Permissions, permissionsOf, type Scope } from "../domain/
 import { hour, second, timestamp } from "../domain/time.ts";
 import type { Row } from "../durableObjects/sql.ts";
 import type { MintRefusal } from "../github/installationTokens.ts";
+import { logError } from "../log.ts";
 import { leastLife } from "../store/tokens.ts";
 import { log } from "./activity.ts";
 import { registrantOf } from "./agent.ts";
@@ -116,7 +117,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
 function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
   if (expiresAt >= now + leastLife) return null;
   const message = "GitHub minted a token that expires too soon; its clock and ours may disagree";
-  console.error(JSON.stringify({ message, expiresAt: timestamp(expiresAt) }));
+  logError(message, { expiresAt: timestamp(expiresAt) });
   return { kind: "unavailable", retryAfter: 60 };
 }
 

@@ -5,6 +5,7 @@ import { readLabel } from "../domain/label.ts";
 import { hour, second } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
 import { rateLimited } from "../http/rateLimit.ts";
+import { audit } from "../log.ts";
 import { agentPage } from "../pages/agent.tsx";
 import { dashboardPage, type GrantedConsent, refusedLabelPage, tokenPage, welcomePage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
@@ -48,6 +49,7 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
     isListed: true,
     version: 0,
   });
+  audit({ event: "registered", actor: { id, login }, agentId, result: "done" });
   return reply(303, await toTokenPage(dependencies, { userId: id, label, ...agent }));
 };
 

@@ -6,6 +6,7 @@ import { day } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
 import { retryAfterLimit } from "../http/rateLimit.ts";
 import type { Verdict } from "../ledger/decide.ts";
+import { logError } from "../log.ts";
 import { decidedPage } from "../pages/consent.tsx";
 import type { Choices, Returned } from "../pages/decisionForm.tsx";
 import { type Message, messagePage } from "../pages/message.tsx";
@@ -78,9 +79,7 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     })
     .catch((error: unknown) => {
       if (!created) throw error;
-      console.error(
-        JSON.stringify({ message: "the repository was created, but its decision was lost", error: String(error) }),
-      );
+      logError("the repository was created, but its decision was lost", { error: String(error) });
       return "failed" as const;
     });
   if (!created && decided === "limit_lifted") {

@@ -3,6 +3,7 @@ import { randomText } from "../crypto/secret.ts";
 import { Misconfigured } from "../env.ts";
 import { checkRefusal } from "../github/oauth.ts";
 import type { Handler } from "../http/contract.ts";
+import { audit, logWarning } from "../log.ts";
 import { signInHref } from "../pages/layout.tsx";
 import { messagePage } from "../pages/message.tsx";
 
@@ -25,12 +26,19 @@ export const finishSignIn: Handler<"finishSignIn"> = async ({ query, reply, requ
   const { cookies, oauth, user } = dependencies;
   const signIn = await cookies.signIn(request, query.state ?? "");
   const link = { href: signInHref(signIn?.next ?? "/"), text: "Sign in with GitHub" };
-  if (!signIn) return reply(400, messagePage({ ...(cookies.sentAny(request) ? notStartedHere : noCookies), link }));
+  if (!signIn) {
+    auditFailure("unknown_state");
+    return reply(400, messagePage({ ...(cookies.sentAny(request) ? notStartedHere : noCookies), link }));
+  }
+  if (query.error) auditFailure("refused_at_github");
   checkRefusal(query.error ?? "");
   if (query.error) return reply(403, messagePage({ ...refused, link }));
   const token = query.code ? await oauth.exchange(query.code, signIn.verifier) : null;
   const person = token && (await user.whoAmI(token));
-  if (!token || !person) return reply(400, messagePage({ ...codeRefused, link }));
+  if (!token || !person) {
+    auditFailure("invalid_code");
+    return reply(400, messagePage({ ...codeRefused, link }));
+  }
   return reply(303, { Location: signIn.next, "Set-Cookie": await cookies.startSession(person, token) });
 };
 
@@ -38,13 +46,19 @@ export const signOut: Handler<"signOut"> = async ({ principal, reply, dependenci
   const { settings, cookies, oauth } = dependencies;
   if (principal.token !== settings.personalToken) {
     // The session ends even if GitHub doesn't answer; the token then expires within eight hours.
-    await oauth.revoke(principal.token).catch((error) => console.warn(JSON.stringify({ message: String(error) })));
+    await oauth
+      .revoke(principal.token)
+      .catch((error) => logWarning("a sign-in was not revoked", { error: String(error) }));
   }
   return reply(303, { Location: "/", "Set-Cookie": cookies.endSession() });
 };
 
 export const finishInstallation: Handler<"finishInstallation"> = async ({ reply, request, dependencies }) =>
   reply(303, { Location: await dependencies.cookies.returnPath(request) });
+
+function auditFailure(result: string): void {
+  audit({ event: "sign_in_failed", actor: null, agentId: null, result });
+}
 
 const refusedToken = {
   variable: "GITHUB_TOKEN",

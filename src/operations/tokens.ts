@@ -6,6 +6,8 @@ import type { Settings } from "../env.ts";
 import type { Handler } from "../http/contract.ts";
 import { invalid } from "../http/input.ts";
 import { chargeCaller } from "../http/rateLimit.ts";
+import { hashToken } from "../ledger/tokens.ts";
+import { audit } from "../log.ts";
 import { addLogFacts } from "../requestContext.ts";
 import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
 import { consentLink, noStore, requestToken, retryAfter, revokeOwnToken } from "./tokenRequest.ts";
@@ -25,6 +27,7 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
     addLogFacts({ cacheHit: isHit });
     if (isHit) {
       await chargeCaller(dependencies, `agent:${principal.agentId}`);
+      auditCached(principal.agentId, cached);
       return reply(200, issued(cached, settings), noStore);
     }
   }
@@ -57,6 +60,11 @@ function readRepository(text: string, { serverUrl }: Settings): string {
   const ours = new URL(serverUrl);
   if (host === null || host === ours.host || host === ours.hostname) return fullName;
   throw invalid([{ pointer: "/repo", detail: `is on another server; this service works with ${serverUrl}` }]);
+}
+
+/** The ledger audits the tokens that it issues; it doesn't see those that the edge has cached. */
+function auditCached(agentId: string, { token, repo, scopes }: Issued): void {
+  audit({ event: "issued", actor: "agent", agentId, repo, scopes, tokenSha256: hashToken(token), result: "cached" });
 }
 
 function issued({ token, endsAt, repo, scopes, permissions, branches }: Issued, { origin }: Settings) {

@@ -25,6 +25,7 @@ const sentences: Record<Event, string> = {
   revoked: "Lost access to",
   ended: "No longer has access to",
   rotated: "Got a new agent token",
+  deleted: "Was deleted",
 };
 
 /** Shows an agent's access and activity, as far as they concern the viewer. */

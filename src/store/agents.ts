@@ -5,6 +5,7 @@
  */
 import * as z from "zod/mini";
 import type { NewAgentToken } from "../crypto/agentToken.ts";
+import { logError } from "../log.ts";
 import type { Kv } from "./kv.ts";
 
 const person = z.object({ id: z.int(), login: z.string() });
@@ -33,7 +34,7 @@ export async function readAgentRecord(kv: Kv, agentId: string): Promise<AgentRec
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;
   const parsed = agentRecord.safeParse(readJson(text));
-  if (!parsed.success) console.error(JSON.stringify({ message: "an agent's record cannot be read", agentId }));
+  if (!parsed.success) logError("an agent's record cannot be read", { agentId });
   return parsed.data ?? null;
 }
 

@@ -10,8 +10,8 @@ export class AgentLedger extends Ledger {
     setTimeout(() => this.ctx.abort("reset by a test"));
   }
 
-  override async call(name: string, args: readonly unknown[]): Promise<Measured<unknown>> {
+  override async call(name: string, args: readonly unknown[], requestId: string): Promise<Measured<unknown>> {
     if (name === "decide" && JSON.stringify(args).includes("ada/unrecordable")) throw new Error("out of order");
-    return super.call(name, args);
+    return super.call(name, args, requestId);
   }
 }

@@ -61,7 +61,7 @@ test("purges the log of a deleted agent after ninety days, and keeps its tombsto
   await agent.ask();
   await deleteAgent(agent.ledger, agent.record, ada);
   await pass(90 * day - 1);
-  expect(events(agent)).toHaveLength(4);
+  expect(events(agent)).toHaveLength(5);
   await pass(1);
   expect(events(agent)).toEqual([]);
   expect(agent.sql.all("SELECT * FROM concerned")).toEqual([]);

@@ -29,7 +29,7 @@ export function useGitScene(running: SandboxedWorker) {
     const { LEDGER } = await running.app.getWorker<{ LEDGER: DurableObjectNamespace }>().getEnv();
     // The stub's own type knows nothing of the class behind the binding.
     const object = LEDGER.get(LEDGER.idFromName(agentId)) as unknown as CallableObject;
-    return (await object.call(rule, args)).value;
+    return (await object.call(rule, args, "")).value;
   };
 
   /** The repository's own address, with the owner's credential. */

@@ -1,0 +1,52 @@
+import { findContext } from "./requestContext.ts";
+
+/** Logs an error with the id of the request during which it occurred. `facts` have no secrets. */
+export function logError(message: string, facts: object = {}): void {
+  console.error(lineOf(message, facts));
+}
+
+/** Logs what the service recovers from, likewise. */
+export function logWarning(message: string, facts: object = {}): void {
+  console.warn(lineOf(message, facts));
+}
+
+function lineOf(message: string, facts: object): string {
+  return JSON.stringify({ message, requestId: findContext()?.requestId ?? null, ...facts });
+}
+
+/** A line of the audit log, which `.github/OPERATIONS.md` describes. */
+export interface AuditEntry {
+  event: AuditEvent;
+  /** A person, the agent itself, or the service; `null` if nobody knows. */
+  actor: { id: number; login: string } | "agent" | "deplodash" | null;
+  agentId: string | null;
+  repo?: string;
+  scopes?: readonly string[];
+  /** In base64, as in GitHub's audit log. */
+  tokenSha256?: string;
+  result: string;
+}
+
+export type AuditEvent =
+  | ("registered" | "rotated" | "deleted")
+  | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
+  | ("issued" | "token_revoked" | "pushed" | "sign_in_failed");
+
+/** Writes a line of the audit log, unless the code runs outside of a request and of an alarm, as in unit tests. */
+export function audit({ event, actor, agentId, repo, scopes, tokenSha256, result }: AuditEntry): void {
+  const context = findContext();
+  if (!context) return;
+  const person = typeof actor === "object" ? actor : null;
+  const line = {
+    event,
+    actor: person ? `user:${person.id}` : actor === "agent" ? `agent:${agentId}` : actor,
+    actor_login: person?.login,
+    agent_id: agentId,
+    repo,
+    scopes,
+    token_sha256: tokenSha256,
+    request_id: context.requestId,
+    result,
+  };
+  console.log(JSON.stringify(line));
+}
