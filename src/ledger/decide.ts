@@ -3,7 +3,7 @@ import { approvedScopes, limitOf, scopesThatLift } from "../domain/consent.ts";
 import { createLimit, isSameLimit, pushScope } from "../domain/pushLimit.ts";
 import { covers, type Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
-import type { ConsentRequest } from "../session/consentRequest.ts";
+import { type ConsentRequest, findWant, type Want } from "../session/consentRequest.ts";
 import type { Person } from "../store/agents.ts";
 import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
@@ -14,9 +14,11 @@ import { approvePush, approveScope, declineBranches, declineScope } from "./deci
 import { addEntry } from "./outbox.ts";
 import { closeRequest, findRequestDecision, type RequestDecision } from "./requests.ts";
 
-/** An owner's decision about a request. Its scopes that are not in `approved` are declined. */
+/** An owner's decision about one repository of a request. The requested scopes that are not in `approved` are declined. */
 export interface Verdict {
   request: ConsentRequest;
+  /** The repository, as the request names it. */
+  repo: string;
   by: Person;
   approved: Scope[];
   /** Where an approved `contents:write` may push; `null` for any branch. */
@@ -33,15 +35,17 @@ export interface Verdict {
  */
 export type Decided = "decided" | "repeated" | "already_decided" | "expired" | "limit_lifted" | "unknown_agent";
 
-/** Commits a decision, once. The same request decided again changes nothing. */
+/** Commits a decision, once for each repository of a request. Deciding it again changes nothing. */
 export async function decide(ledger: Ledger, verdict: Verdict): Promise<Decided> {
+  const want = findWant(verdict.request, verdict.repo);
+  if (!want) throw new Error("the request doesn't name the repository");
   return commit(ledger, (): Decided => {
     if (!findAgent(ledger)) return "unknown_agent";
-    const earlier = findRequestDecision(ledger, verdict.request.id);
+    const earlier = findRequestDecision(ledger, verdict.request.id, want.repo);
     if (earlier) return isRepeated(ledger, verdict, earlier) ? "repeated" : "already_decided";
     if (verdict.request.expiresAt <= ledger.now()) return "expired"; // Decided requests are kept until their link expires.
     if (wouldLiftLimit(ledger, verdict)) return "limit_lifted";
-    record(ledger, verdict);
+    record(ledger, verdict, want);
     return "decided";
   });
 }
@@ -67,26 +71,27 @@ function wouldLiftLimit(ledger: Ledger, { approved, branches, repository }: Verd
   return scopesThatLift(approved, branches, held, ledger.now()).length > 0;
 }
 
-function record(ledger: Ledger, { request, by, approved, branches, lasts, repository }: Verdict): void {
+function record(ledger: Ledger, verdict: Verdict, want: Want): void {
   const { now, agentId } = ledger;
-  const consentId = consentFor(ledger, request.repo, repository);
+  const { by, approved, branches, lasts, repository } = verdict;
+  const consentId = consentFor(ledger, want.repo, repository);
   const consent = findConsentById(ledger, consentId);
   const held = consent?.decisions ?? [];
   // Leaving a scope unselected doesn't decline it if another link approved it; people change that on the dashboard.
   const granted = [...approved, ...approvedScopes(held, now())];
-  const declined = request.scopes.filter((scope) => !granted.some((yes) => covers(yes, scope)));
+  const declined = want.scopes.filter((scope) => !granted.some((yes) => covers(yes, scope)));
   const deciding = { consentId, by, endsAt: now() + lasts };
-  const asked = request.branches ?? [];
+  const asked = want.branches ?? [];
   for (const scope of approved) {
     if (scope !== pushScope) approveScope(ledger, scope, deciding);
     else approvePush(ledger, branches && createLimit(branches, asked, limitOf(held, now())), deciding, consent);
   }
   if (consent && !approved.includes(pushScope)) declineBranches(ledger, asked, consent);
   for (const scope of declined) declineScope(ledger, scope, deciding);
-  closeRequest(ledger, request, { decidedAt: now(), decidedBy: by.id, approved, consentId });
-  ledger.sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consentId, by.id, request.repo.toLowerCase());
+  closeRequest(ledger, verdict.request, want, { decidedAt: now(), decidedBy: by.id, approved, consentId });
+  ledger.sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consentId, by.id, want.repo.toLowerCase());
 
-  const subject = { repo: repository?.fullName ?? request.repo, consentId, by };
+  const subject = { repo: repository?.fullName ?? want.repo, consentId, by };
   const pushes = approved.includes(pushScope) ? branches : null;
   if (approved.length > 0) log(ledger, { event: "approved", scopes: approved, branches: pushes, ...subject });
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });

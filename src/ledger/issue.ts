@@ -120,7 +120,7 @@ async function issueOnce(
 const proposedBranches = ["agent/*"];
 
 function requestFor({ repo, branches, isProxied }: TokenRequest, scopes: readonly Scope[]): Requested {
-  return { repo, scopes, branches: branches ?? (isProxied ? proposedBranches : null) };
+  return { wants: [{ repo, scopes, branches: branches ?? (isProxied ? proposedBranches : null) }], reason: null };
 }
 
 /** Issues a live token. Returns `null` if there is none, "again" if it ended while it was opened. */

@@ -1,7 +1,7 @@
 import { first, type Sql } from "../durableObjects/sql.ts";
 
 /** Migrations of a ledger's tables, in order: see `Schema`. */
-export const migrations = [migrateFrom010, addBranches];
+export const migrations = [migrateFrom010, addBranches, addReasons];
 
 /** Migrates from release 0.1.0, in which the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
 function migrateFrom010(sql: Sql): void {
@@ -84,4 +84,11 @@ function addBranches(sql: Sql): void {
   for (const column of ["branches", "declined_branches"]) sql.all(`ALTER TABLE decisions ADD COLUMN ${column} TEXT`);
   for (const table of ["requests", "activity"]) sql.all(`ALTER TABLE ${table} ADD COLUMN branches TEXT`);
   sql.all("ALTER TABLE activity ADD COLUMN push TEXT");
+}
+
+/** Adds a reason to requests, and when they were made: an hour before their link expires. */
+function addReasons(sql: Sql): void {
+  sql.all("ALTER TABLE requests ADD COLUMN reason TEXT");
+  sql.all("ALTER TABLE requests ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0");
+  sql.all("UPDATE requests SET asked_at = expires_at - 3600000");
 }

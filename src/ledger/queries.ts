@@ -1,6 +1,6 @@
 import type { Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
-import { type ConsentRequest, isSealed, type RequestReference } from "../session/consentRequest.ts";
+import { type ConsentRequest, isSealed, type RequestReference, type Want } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Activity, isConcerned, readActivity } from "./activity.ts";
 import { type Agent, adoptAgent, findAgent, registrantOf } from "./agent.ts";
@@ -27,13 +27,26 @@ export interface Place {
   fullName: string;
 }
 
+/**
+ * What GitHub just proved about the viewer, by the repository's name in the request, in lower case: the place that they administer, or
+ * `null` if GitHub shows none and they may create it. Repositories that they have no authority over are left out.
+ */
+export type Places = Readonly<Record<string, Place | null>>;
+
 /** The facts about a request that a consent page shows. */
 export interface RequestDetails {
   agent: Agent;
   request: ConsentRequest;
-  /** When the request was decided; `null` while it is open. */
+  /** In the order of the request's own. */
+  wants: WantDetails[];
+}
+
+/** The facts about one repository of a request. */
+export interface WantDetails {
+  want: Want;
+  /** When it was decided; `null` while it is open. */
   decidedAt: number | null;
-  /** What the decision on this request approved; `null` while it is open, and for a viewer who may not know. */
+  /** What the decision approved; `null` while it is open, and for a viewer who may not know. */
   approved: Scope[] | null;
   /** For an open request, the consent to the repository as it is now; for a decided one, the consent of that decision. */
   consent: Consent | null;
@@ -65,28 +78,44 @@ export interface AgentDetails {
   pending: number;
 }
 
-/**
- * Returns what a consent page shows about a request; `null` if the agent was deleted or never made it. `place` is the repository that
- * the viewer was just proven to administer; `null` if GitHub shows none.
- */
+/** Returns what a consent page shows about a request; `null` if the agent was deleted or never made it. */
 export async function getRequestDetails(
   ledger: Ledger,
   link: RequestReference | ConsentRequest,
   viewerId: number,
-  place: Place | null,
+  places: Places,
 ): Promise<RequestDetails | null> {
   const agent = findAgent(ledger);
-  // Links that earlier versions sealed have no branches.
-  const request = isSealed(link) ? { ...link, branches: link.branches ?? null } : findRequest(ledger, link.id);
+  const request = isSealed(link) ? link : findRequest(ledger, link.id);
   if (!agent || !request) return null;
-  if (place) await learnName(ledger, request.repo.toLowerCase(), place);
-  const decision = findRequestDecision(ledger, request.id);
-  if (!decision) return { agent, request, decidedAt: null, approved: null, consent: consentIn(ledger, request, place) };
+  for (const { repo } of request.wants) {
+    const place = places[repo.toLowerCase()];
+    if (place) await learnName(ledger, repo.toLowerCase(), place);
+  }
+  const wants = request.wants.map((want) =>
+    getWantDetails(ledger, request.id, want, viewerId, places[want.repo.toLowerCase()]),
+  );
+  return { agent, request, wants };
+}
+
+/** Returns what the viewer may know about one repository. If `place` is `undefined`, that's only their own decision. */
+function getWantDetails(
+  ledger: Ledger,
+  requestId: string,
+  want: Want,
+  viewerId: number,
+  place: Place | null | undefined,
+): WantDetails {
+  const decision = findRequestDecision(ledger, requestId, want.repo);
+  if (!decision) {
+    const consent = place === undefined ? null : consentIn(ledger, want, place);
+    return { want, decidedAt: null, approved: null, consent };
+  }
   // The decision remembers its consent, because GitHub may briefly not show the repository, and its name may lead elsewhere now.
   const { decidedAt, decidedBy, approved, consentId } = decision;
   const consent = consentId === null ? null : findConsentById(ledger, consentId);
-  const mayKnow = decidedBy === viewerId || (place !== null && consent !== null && isAt(consent, place));
-  return { agent, request, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
+  const mayKnow = decidedBy === viewerId || (place != null && consent !== null && isAt(consent, place));
+  return { want, decidedAt, approved: mayKnow ? approved : null, consent: mayKnow ? consent : null };
 }
 
 /** Returns the access to a repository that the viewer was proven to administer; `null` if the agent has none. */
@@ -98,9 +127,9 @@ export function getAccessDetails(ledger: Ledger, place: Place): { agent: Agent; 
 }
 
 /** Returns the consent to the repository as it is now, not to an earlier one of that name or under an earlier owner. */
-function consentIn(ledger: Ledger, request: ConsentRequest, place: Place | null): Consent | null {
+function consentIn(ledger: Ledger, want: Want, place: Place | null): Consent | null {
   if (place === null) {
-    const named = findConsent(ledger, request.repo.toLowerCase());
+    const named = findConsent(ledger, want.repo.toLowerCase());
     return named?.repositoryId === null ? named : null;
   }
   const consent = findConsentTo(ledger, place.repositoryId);

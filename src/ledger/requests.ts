@@ -2,18 +2,17 @@ import { randomText } from "../crypto/secret.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import { pushScope } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
-import { day, hour, minute } from "../domain/time.ts";
+import { day, minute } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
-import type { ConsentRequest } from "../session/consentRequest.ts";
+import { type ConsentRequest, linkLifetime, type Want } from "../session/consentRequest.ts";
 import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 
-const linkLifetime = hour;
 /** An equal request gets the same link until less than this is left of it. */
 const minRemaining = 10 * minute;
 /** A request outlives its link, so that the page for a late visitor says that the link has expired, not that it's invalid. */
 const requestLifetime = day;
-/** How many undecided requests an agent may have. */
+/** How many requests with something undecided an agent may have. */
 const maxOpen = 100;
 
 export interface OpenRequest {
@@ -28,40 +27,68 @@ interface RequestRow extends Row {
   repo: string;
   scopes: string;
   branches: string | null;
+  reason: string | null;
+  asked_at: number;
   expires_at: number;
 }
 
-/** The access that a request is for. Equal requests share a link. */
+/** The access that a request is for. */
 export interface Requested {
-  repo: string;
-  scopes: readonly Scope[];
-  branches: readonly BranchPattern[] | null;
+  wants: readonly { repo: string; scopes: readonly Scope[]; branches: readonly BranchPattern[] | null }[];
+  reason: string | null;
 }
 
-/** Returns the open request for this access, or opens one. Returns `null` if the agent has too many open requests. */
-export function openRequest(ledger: Ledger, { repo, scopes, branches }: Requested): OpenRequest | null {
+/** A want as its row has it. */
+interface WantRow extends Row {
+  name: string;
+  repo: string;
+  scopes: string;
+  branches: string | null;
+}
+
+/**
+ * Returns an open request in which all of this is undecided, or opens one. The reason of the first request stays. Returns `null` if the
+ * agent has too many open requests.
+ */
+export function openRequest(ledger: Ledger, { wants, reason }: Requested): OpenRequest | null {
   const { sql, now } = ledger;
-  const [name, listed] = [repo.toLowerCase(), scopes.join(" ")];
-  const proposed = branches && scopes.includes(pushScope) ? [...branches].sort().join(" ") : null;
-  const open = first<RequestRow>(
-    sql,
-    `SELECT id, expires_at FROM requests WHERE name = ? AND scopes = ? AND branches IS ? AND decided_at IS NULL AND expires_at > ?
-     ORDER BY expires_at DESC`,
-    name,
-    listed,
-    proposed,
-    now() + minRemaining,
-  );
-  if (open) return { id: open.id, expiresAt: open.expires_at, first: false };
+  const rows = wants.map(rowOf);
+  const open = findEqual(ledger, rows);
+  if (open) return open;
   if (countOpen(ledger) >= maxOpen) return null;
   const [id, expiresAt] = [randomText(22), now() + linkLifetime];
   sql.transaction(() => {
     deleteExpiredRequests(ledger);
-    const insert = "INSERT INTO requests (id, name, repo, scopes, expires_at, branches) VALUES (?, ?, ?, ?, ?, ?)";
-    sql.all(insert, id, name, repo, listed, expiresAt, proposed);
-    log(ledger, { event: "asked", repo, scopes, branches: readBranches(proposed) });
+    for (const { name, repo, scopes, branches } of rows) {
+      sql.all(
+        `INSERT INTO requests (id, name, repo, scopes, branches, reason, asked_at, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[id, name, repo, scopes, branches, reason, now(), expiresAt],
+      );
+      log(ledger, { event: "asked", repo, scopes: readScopes(scopes), branches: readBranches(branches) });
+    }
   });
   return { id, expiresAt, first: true };
+}
+
+function rowOf({ repo, scopes, branches }: Requested["wants"][number]): WantRow {
+  const proposed = branches && scopes.includes(pushScope) ? [...branches].sort().join(" ") : null;
+  return { name: repo.toLowerCase(), repo, scopes: scopes.join(" "), branches: proposed };
+}
+
+/** Finds an open request in which all these wants are undecided: the one with the fewest others. */
+function findEqual({ sql, now }: Ledger, wants: readonly WantRow[]): OpenRequest | null {
+  const open = first<RequestRow>(
+    sql,
+    `SELECT r.id, r.expires_at FROM json_each(?1) w CROSS JOIN requests r ON r.name = w.value ->> 'name'
+       AND r.scopes = w.value ->> 'scopes' AND r.branches IS w.value ->> 'branches'
+     WHERE r.decided_at IS NULL AND r.expires_at > ?2
+     GROUP BY r.id HAVING COUNT(*) = json_array_length(?1)
+     ORDER BY (SELECT COUNT(*) FROM requests o WHERE o.id = r.id AND o.decided_at IS NULL), r.expires_at DESC LIMIT 1`,
+    JSON.stringify(wants),
+    now() + minRemaining,
+  );
+  return open ? { id: open.id, expiresAt: open.expires_at, first: false } : null;
 }
 
 /** Returns the newest open request for a repository, with any scopes, or `null`. */
@@ -85,18 +112,25 @@ export function deleteExpiredRequests({ sql, now }: Ledger): void {
 
 /** Returns a request, open or decided, or `null` if the agent never made it or it was made more than a day ago. */
 export function findRequest({ sql, agentId }: Ledger, id: string): ConsentRequest | null {
-  const row = first<RequestRow>(sql, "SELECT id, repo, scopes, branches, expires_at FROM requests WHERE id = ?", id);
-  if (!row) return null;
-  const { repo, expires_at: expiresAt } = row;
-  const scopes = row.scopes.split(" ").filter(isScope);
-  return { id, agentId, repo, scopes, branches: readBranches(row.branches), expiresAt };
+  const query = "SELECT repo, scopes, branches, reason, asked_at, expires_at FROM requests WHERE id = ? ORDER BY rowid";
+  const rows = sql.all<RequestRow>(query, id);
+  if (!rows[0]) return null;
+  const { reason, asked_at: createdAt, expires_at: expiresAt } = rows[0];
+  const wants = rows.map(
+    ({ repo, scopes, branches }): Want => ({ repo, scopes: readScopes(scopes), branches: readBranches(branches) }),
+  );
+  return { id, agentId, wants, reason, createdAt, expiresAt };
+}
+
+function readScopes(column: string): Scope[] {
+  return column.split(" ").filter(isScope);
 }
 
 function readBranches(column: string | null): BranchPattern[] | null {
   return column === null ? null : column.split(" ");
 }
 
-/** The decision on a request. */
+/** The decision about one of the repositories of a request. */
 export interface RequestDecision {
   decidedAt: number;
   /** The id of the person who decided. */
@@ -113,28 +147,29 @@ interface DecisionRow extends Row {
   consent_id: number | null;
 }
 
-/** Returns the decision on a request; `null` while it is open. */
-export function findRequestDecision({ sql }: Ledger, id: string): RequestDecision | null {
-  const query = "SELECT decided_at, decided_by, approved, consent_id FROM requests WHERE id = ?";
-  const row = first<DecisionRow>(sql, query, id);
+/** Returns the decision about a repository of a request; `null` while it is open. */
+export function findRequestDecision({ sql }: Ledger, id: string, repo: string): RequestDecision | null {
+  const query = "SELECT decided_at, decided_by, approved, consent_id FROM requests WHERE id = ? AND name = ?";
+  const row = first<DecisionRow>(sql, query, id, repo.toLowerCase());
   if (row?.decided_at == null) return null;
-  const approved = (row.approved ?? "").split(" ").filter(isScope);
-  return { decidedAt: row.decided_at, decidedBy: row.decided_by, approved, consentId: row.consent_id };
+  const { decided_at: decidedAt, decided_by: decidedBy, approved, consent_id: consentId } = row;
+  return { decidedAt, decidedBy, approved: readScopes(approved ?? ""), consentId };
 }
 
-/** Stores the decision on a request. The ledger may not know the request, because sealed links carry theirs. */
-export function closeRequest({ sql }: Ledger, request: ConsentRequest, decision: RequestDecision): void {
+/**
+ * Stores the decision about a repository of a request. The ledger may not know the request, because sealed links carry theirs. Its row
+ * keeps its place.
+ */
+export function closeRequest({ sql }: Ledger, request: ConsentRequest, want: Want, decision: RequestDecision): void {
+  const { id, reason, createdAt, expiresAt } = request;
+  const { name, repo, scopes, branches } = rowOf(want);
+  const { decidedAt, decidedBy, approved, consentId } = decision;
   sql.all(
-    "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    request.id,
-    request.repo.toLowerCase(),
-    request.repo,
-    request.scopes.join(" "),
-    request.expiresAt,
-    decision.decidedAt,
-    decision.decidedBy,
-    decision.approved.join(" "),
-    decision.consentId,
-    request.branches?.join(" ") ?? null,
+    `INSERT INTO requests (id, name, repo, scopes, branches, reason, asked_at, expires_at,
+       decided_at, decided_by, approved, consent_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id, name) DO UPDATE SET decided_at = excluded.decided_at, decided_by = excluded.decided_by,
+       approved = excluded.approved, consent_id = excluded.consent_id`,
+    ...[id, name, repo, scopes, branches, reason, createdAt, expiresAt],
+    ...[decidedAt, decidedBy, approved.join(" "), consentId],
   );
 }

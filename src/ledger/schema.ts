@@ -25,11 +25,12 @@ const tables = [
   // Who may see the history of a consent, ended or not: those who decided on it, with the name that the agent requested.
   "concerned (consent_id INTEGER NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (consent_id, user_id, name))",
   // One row for each consent request and repository, open (decided_at NULL) or decided, for a day. name is repo in lower
-  // case; branches are those that the agent proposes. A decided one keeps who decided what, and the id of its consent, even if that
-  // has ended.
+  // case; branches are those that the agent proposes, and reason is its own. A decided one keeps who decided what, and the id of its
+  // consent, even if that has ended. The rows of a request are in the order in which the agent listed the repositories.
   `requests (
     id TEXT NOT NULL, name TEXT NOT NULL, repo TEXT NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL, decided_at INTEGER,
-    decided_by INTEGER, approved TEXT, consent_id INTEGER, branches TEXT, PRIMARY KEY (id, name))`,
+    decided_by INTEGER, approved TEXT, consent_id INTEGER, branches TEXT, reason TEXT,
+    asked_at INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (id, name))`,
   // Live tokens. expires_at is when GitHub ends the token, ends_at the earlier of that and the end of the consent.
   `tokens (
     sha256 TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, permissions TEXT NOT NULL, confirmed TEXT NOT NULL, sealed TEXT NOT NULL,

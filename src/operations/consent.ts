@@ -18,17 +18,16 @@ import { type ConsentView, currentPath, loadConsent, nameOf, renderConsent, star
 export const showConsent: Handler<"showConsent"> = async (call) => {
   const { principal, reply, dependencies } = call;
   const view = await loadConsent(call);
-  if ("decision" in view)
-    return reply(200, decidedPage(principal, view.decision.request, view.decision, dependencies.now()));
+  if ("decision" in view) return reply(200, decidedPage(principal, view.agent, view.decision, dependencies.now()));
   if ("status" in view) {
     const page = messagePage(view.message, principal);
     if (view.status === 429) return reply(429, page, retryAfterLimit);
     return view.status === 403 ? reply(403, page, await startReturnPath(call)) : reply(view.status, page);
   }
-  const { request, details } = view;
+  const { agent, details } = view;
   if (details.decidedAt !== null) {
     const mayKnow = details.approved !== null;
-    const page = mayKnow ? decidedPage(principal, request, details, dependencies.now()) : null;
+    const page = mayKnow ? decidedPage(principal, agent, details, dependencies.now()) : null;
     return reply(200, page ?? messagePage(messages.alreadyDecided, principal));
   }
   if (view.open.length === 0) return reply(200, messagePage(messages.nothingOpen, principal));
@@ -71,6 +70,7 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     .ledger(request.agentId)
     .decide({
       request,
+      repo: details.want.repo,
       by: { id: viewer.id, login: viewer.login },
       approved,
       branches,
@@ -121,7 +121,7 @@ async function findOrCreate(
   view: ConsentView,
   approves: boolean,
 ): Promise<Place | "exists" | NotFound> {
-  const { authority, viewer, request } = view;
+  const { authority, viewer, details } = view;
   const { installation } = authority;
   if (authority.kind === "administers") {
     const { id, fullName } = authority.repository;
@@ -129,15 +129,16 @@ async function findOrCreate(
   }
   if (approves) return createRepository(call, view);
   // Only an attempt to create the repository would prove that this person may decide for the organization.
-  if (installation.account.id !== viewer.id) return { status: 403, message: messages.notTheirsToDeny(request.repo) };
+  if (installation.account.id !== viewer.id)
+    return { status: 403, message: messages.notTheirsToDeny(details.want.repo) };
   return null;
 }
 
 async function createRepository(call: ConsentCall, view: ConsentView): Promise<Place | "exists" | NotFound> {
   const { authorities, repositoryCreation } = call.dependencies;
-  const { viewer, request, authority } = view;
+  const { viewer, details, authority } = view;
   const { installation } = authority;
-  const [name, back, asked] = [nameOf(view), currentPath(call), parseRepositoryName(request.repo)];
+  const [name, back, asked] = [nameOf(view), currentPath(call), parseRepositoryName(details.want.repo)];
   const outcome = await repositoryCreation.create(viewer.token, installation, asked.name);
   switch (outcome.kind) {
     case "created":

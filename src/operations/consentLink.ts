@@ -22,6 +22,6 @@ export async function findLinkedRequest({
   const altered = { status: 400, message: messages.altered } as const;
   const link = await openLink(dependencies.seal, query.request);
   if (!link || !(isSealed(link) || (await readAgentRecord(dependencies.kv, link.agentId)))) return altered;
-  const details = await dependencies.ledger(link.agentId).getRequestDetails(link, principal.user.id, null);
+  const details = await dependencies.ledger(link.agentId).getRequestDetails(link, principal.user.id, {});
   return details ?? (isSealed(link) ? { status: 410, message: messages.noAgent } : altered);
 }

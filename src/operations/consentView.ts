@@ -2,13 +2,14 @@ import type { Dependencies } from "../dependencies.ts";
 import { askAboutCode, type CodeQuestion } from "../domain/codeQuestion.ts";
 import { evaluateScopes } from "../domain/consent.ts";
 import { pushScope } from "../domain/pushLimit.ts";
-import { parseRepositoryName } from "../domain/repository.ts";
+import { parseRepositoryName, type RepositoryName } from "../domain/repository.ts";
 import { type Scope, unavailableScopes } from "../domain/scopes.ts";
 import { hour } from "../domain/time.ts";
 import type { Authority, Viewer } from "../github/authority.ts";
 import { avatarUrl } from "../github/avatar.ts";
 import { mayOpenConsent } from "../http/rateLimit.ts";
-import type { RequestDetails } from "../ledger/queries.ts";
+import type { Agent } from "../ledger/agent.ts";
+import type { RequestDetails, WantDetails } from "../ledger/queries.ts";
 import { consentPage } from "../pages/consent.tsx";
 import type { Returned } from "../pages/decisionForm.tsx";
 import * as messages from "../pages/nextSteps.ts";
@@ -17,11 +18,12 @@ import { type ConsentCall, findLinkedRequest, type Stop } from "./consentLink.ts
 
 type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
 
-/** A consent request, its viewer, and the scopes that the viewer may decide. */
+/** A consent request, its viewer, and the scopes of one repository that the viewer may decide. */
 export interface ConsentView {
+  agent: Agent;
   request: ConsentRequest;
   viewer: Viewer;
-  details: RequestDetails;
+  details: WantDetails;
   authority: Decidable;
   shown: Shown;
   open: Scope[];
@@ -31,25 +33,28 @@ export interface ConsentView {
   codeQuestion: CodeQuestion | null;
 }
 
-/** A request that the viewer has decided. */
+/** A repository of a request that the viewer has decided. */
 export interface OwnDecision {
-  decision: RequestDetails;
+  agent: Agent;
+  decision: WantDetails;
 }
 
 /** Loads the request, the viewer's authority at GitHub, and the decisions in the ledger. */
 export async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision | Stop> {
   const { query, principal, dependencies, request: sent } = call;
   const { authorities, user, now } = dependencies;
-  const decision = await findLinkedRequest(call);
-  if ("status" in decision) return decision;
-  const { request } = decision;
+  const found = await findLinkedRequest(call);
+  if ("status" in found) return found;
+  const { request } = found;
   const repository = parseRepositoryName(query.repo);
-  if (parseRepositoryName(request.repo).key !== repository.key) return { status: 400, message: messages.altered };
+  const decision = detailsOf(found, repository);
+  if (!decision) return { status: 400, message: messages.altered };
+  const { want } = decision;
   if (request.expiresAt <= now()) return { status: 410, message: messages.expired };
   // People may see their own decision without proof that they administer the repository.
   if (decision.approved) {
     await user.verify(principal);
-    return { decision };
+    return { agent: found.agent, decision };
   }
   // Decisions have a budget of their own, so that someone who has looked isn't kept from deciding.
   if (!(await mayOpenConsent(dependencies, principal.user.id, sent.method === "POST" ? "decide" : "open")))
@@ -58,32 +63,37 @@ export async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnD
   const viewer = await user.verify(principal);
   const authority = await authorities.of(viewer, repository);
   if (authority.kind !== "administers" && authority.kind !== "may_create")
-    return { status: 403, message: messages.nextStep(authority, request.repo, principal, currentPath(call)) };
+    return { status: 403, message: messages.nextStep(authority, want.repo, principal, currentPath(call)) };
   const { installation } = authority;
   const place = authority.kind === "administers" ? placeOf(authority) : null;
-  const details = await dependencies.ledger(request.agentId).getRequestDetails(request, viewer.id, place);
+  const proven = await dependencies
+    .ledger(request.agentId)
+    .getRequestDetails(request, viewer.id, { [repository.key]: place });
+  const details = proven && detailsOf(proven, repository);
   if (!details) return { status: 410, message: messages.noAgent };
   const decisions = details.consent?.decisions ?? [];
-  const { approved: granted } = evaluateScopes(request.scopes, decisions, now(), request.branches);
-  const open = request.scopes.filter((scope) => !granted.includes(scope));
+  const { approved: granted } = evaluateScopes(want.scopes, decisions, now(), want.branches);
+  const open = want.scopes.filter((scope) => !granted.includes(scope));
   const unavailable = unavailableScopes(open, installation.permissions);
   const isAsked = open.includes(pushScope) && !unavailable.includes(pushScope);
   const codeQuestion = isAsked
     ? askAboutCode({
         decisions,
         now: now(),
-        proposed: request.branches,
+        proposed: want.branches,
         ...(await findBranches(call, viewer, authority)),
       })
     : null;
   const { id, type } = installation.account;
   return {
+    agent: proven.agent,
     request,
     viewer,
     details,
     authority,
     shown: {
       requestId: request.id,
+      name: repository.key,
       userId: viewer.id,
       account: { id, type },
       repositoryId: place?.repositoryId ?? null,
@@ -93,6 +103,10 @@ export async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnD
     unavailable,
     codeQuestion,
   };
+}
+
+function detailsOf({ wants }: RequestDetails, repository: RepositoryName): WantDetails | undefined {
+  return wants.find(({ want }) => want.repo.toLowerCase() === repository.key);
 }
 
 /** Finds the default branch, as far as the viewer sees it, and whether the repository has no commits yet. */
@@ -110,8 +124,8 @@ function placeOf({ repository, installation }: Extract<Authority, { kind: "admin
 /** Renders the consent page. `returned` has the choices of a form that was not accepted, and the reasons. */
 export async function renderConsent(call: ConsentCall, view: ConsentView, returned?: Returned) {
   const { seal, settings, now }: Dependencies = call.dependencies;
-  const { details } = view;
-  const registrant = details.agent.registeredBy;
+  const { agent, details } = view;
+  const registrant = agent.registeredBy;
   const repositoryId = details.consent?.repositoryId ?? null;
   return consentPage({
     ...view,
@@ -128,9 +142,9 @@ export async function renderConsent(call: ConsentCall, view: ConsentView, return
 }
 
 /** Returns the full name as GitHub spells it; of a missing repository, only the owner's part comes from GitHub. */
-export function nameOf({ authority, request }: ConsentView): string {
+export function nameOf({ authority, details }: ConsentView): string {
   if (authority.kind === "administers") return authority.repository.fullName;
-  return `${authority.installation.account.login}/${parseRepositoryName(request.repo).name}`;
+  return `${authority.installation.account.login}/${parseRepositoryName(details.want.repo).name}`;
 }
 
 /** Returns this page's address without anything that was added to it. */

@@ -1,7 +1,8 @@
 import { covers, type Scope } from "../domain/scopes.ts";
 import { relativeTime } from "../domain/time.ts";
 import type { Authority } from "../github/authority.ts";
-import type { RequestDetails } from "../ledger/queries.ts";
+import type { Agent } from "../ledger/agent.ts";
+import type { WantDetails } from "../ledger/queries.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import { type Decision, DecisionForm } from "./decisionForm.tsx";
@@ -9,8 +10,9 @@ import { AgentLabel, html, Page, switchAccountHref, Time } from "./layout.tsx";
 import { Grants, Scopes } from "./permissions.tsx";
 
 interface ConsentView extends Decision {
+  agent: Agent;
   request: ConsentRequest;
-  details: RequestDetails;
+  details: WantDetails;
   authority: Extract<Authority, { kind: "administers" | "may_create" }>;
   /** The repository's full name. */
   name: string;
@@ -22,8 +24,7 @@ interface ConsentView extends Decision {
 
 /** Shows an owner who asks for what, and the form to decide. */
 export function consentPage(view: ConsentView): string {
-  const { session, request, details, authority, name, held, avatar, now, notice } = view;
-  const { agent } = details;
+  const { session, agent, request, details, authority, name, held, avatar, now, notice } = view;
   const own = agent.registeredBy?.id === session.user.id;
   return html(
     <Page title={`${whoseAgent(agent, own)} wants access to ${name}`} session={session}>
@@ -48,7 +49,7 @@ export function consentPage(view: ConsentView): string {
         </dd>
         <dt>Repository</dt>
         <dd>
-          <RepositoryLine name={name} asked={request.repo} authority={authority} />
+          <RepositoryLine name={name} asked={details.want.repo} authority={authority} />
         </dd>
         {held.length > 0 && (
           <>
@@ -75,7 +76,7 @@ export function consentPage(view: ConsentView): string {
 }
 
 /** Returns the subject of the heading, which states only what deplodash has checked and never repeats the agent's own words. */
-function whoseAgent({ registeredBy }: RequestDetails["agent"], own: boolean): string {
+function whoseAgent({ registeredBy }: Agent, own: boolean): string {
   if (own) return "Your agent";
   return registeredBy
     ? `An agent registered by @${registeredBy.login}`
@@ -114,19 +115,19 @@ function RepositoryLine({
 }
 
 /** Shows what was decided and what of it is still valid. */
-export function decidedPage(session: Session, request: ConsentRequest, details: RequestDetails, now: number): string {
-  const { agent, consent } = details;
+export function decidedPage(session: Session, agent: Agent, details: WantDetails, now: number): string {
+  const { want, consent } = details;
   const valid = consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now) ?? [];
-  const isRequested = (scope: Scope) => request.scopes.some((asked) => covers(scope, asked));
+  const isRequested = (scope: Scope) => want.scopes.some((asked) => covers(scope, asked));
   // Less than requested may have been approved, such as reading instead of pushing.
   const approved = valid.filter(({ scope }) => isRequested(scope) || details.approved?.includes(scope));
-  const declined = request.scopes.filter((asked) => !approved.some(({ scope }) => covers(scope, asked)));
+  const declined = want.scopes.filter((asked) => !approved.some(({ scope }) => covers(scope, asked)));
   if (approved.length === 0 || !consent) {
     const hasEnded = (details.approved ?? []).length > 0;
     return html(
       <Page title={hasEnded ? "This access has ended" : "Not approved"} session={session}>
         <p>
-          The agent <AgentLabel label={agent.label} /> has no access to <strong>{request.repo}</strong>.{" "}
+          The agent <AgentLabel label={agent.label} /> has no access to <strong>{want.repo}</strong>.{" "}
           {hasEnded
             ? "This request was approved, but the access has expired or was revoked."
             : "This request was denied, and the agent was told."}

@@ -1,6 +1,7 @@
 import type { Seal } from "../crypto/seal.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Scope } from "../domain/scopes.ts";
+import { hour } from "../domain/time.ts";
 
 /** The agent and the request that a short link names. The agent's ledger keeps the request. */
 export interface RequestReference {
@@ -9,19 +10,41 @@ export interface RequestReference {
   id: string;
 }
 
-/** A request for an owner's consent. It never changes. */
+/** A request for the consent of one or more owners. It never changes. */
 export interface ConsentRequest extends RequestReference {
+  /** One for each repository. They are decided independently. */
+  wants: Want[];
+  /** Why the agent wants the access, in its own words; `null` if it didn't say. */
+  reason: string | null;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** The access to one repository that a request is for. */
+export interface Want {
   /** As the agent spelled it. */
   repo: string;
   scopes: Scope[];
-  /** Where the agent wants to push, as it proposes; `null` if it didn't say. Requests without `contents:write` have none. */
+  /** Where the agent wants to push, as it proposes; `null` if it didn't say. Without `contents:write`, there are none. */
   branches: BranchPattern[] | null;
+}
+
+/** What links carry that earlier versions sealed. Those of 0.1.0 have no branches. */
+interface SealedRequest extends RequestReference {
+  repo: string;
+  scopes: Scope[];
+  branches?: BranchPattern[] | null;
   expiresAt: number;
 }
+
+/** How long a link is valid, in milliseconds. */
+export const linkLifetime = hour;
 
 /** What the consent page showed, sealed into its form, so that people decide only what they saw. */
 export interface Shown {
   requestId: string;
+  /** The repository's name in the request, in lower case. */
+  name: string;
   userId: number;
   /** The account that has the repository, or gets it. */
   account: { id: number; type: "User" | "Organization" };
@@ -34,6 +57,7 @@ export interface Shown {
 export function isSameShown(one: Shown, other: Shown): boolean {
   return (
     one.requestId === other.requestId &&
+    one.name === other.name &&
     one.userId === other.userId &&
     one.account?.id === other.account.id &&
     one.account.type === other.account.type &&
@@ -54,12 +78,24 @@ export function formatReference({ agentId, id }: RequestReference): string {
 export async function openLink(seal: Seal, text: string): Promise<RequestReference | ConsentRequest | null> {
   const request = withoutPunctuation(text);
   const [, agentId, id] = /^([0-9A-Za-z]{16})\.([0-9A-Za-z]{22})$/.exec(request) ?? [];
-  return agentId && id ? { agentId, id } : seal.open<ConsentRequest>("consent-request", request);
+  if (agentId && id) return { agentId, id };
+  const sealed = await seal.open<SealedRequest>("consent-request", request);
+  return sealed && requestFrom(sealed);
+}
+
+function requestFrom({ id, agentId, repo, scopes, branches = null, expiresAt }: SealedRequest): ConsentRequest {
+  const createdAt = expiresAt - linkLifetime;
+  return { id, agentId, wants: [{ repo, scopes, branches }], reason: null, createdAt, expiresAt };
+}
+
+/** Returns what a request wants of the repository, whose name may be in any case. */
+export function findWant({ wants }: ConsentRequest, repo: string): Want | undefined {
+  return wants.find((want) => want.repo.toLowerCase() === repo.toLowerCase());
 }
 
 /** Returns whether a link carries the whole request, sealed. */
 export function isSealed(link: RequestReference | ConsentRequest): link is ConsentRequest {
-  return "repo" in link;
+  return "wants" in link;
 }
 
 /** Returns the owner's link; without an origin, its path and query. */

@@ -2,12 +2,20 @@ import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
+import type { Agent } from "../../src/ledger/agent.ts";
+import type { Ledger } from "../../src/ledger/context.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
-import { getRequestDetails, type Place, type RequestDetails } from "../../src/ledger/queries.ts";
+import { getRequestDetails, type Place, type WantDetails } from "../../src/ledger/queries.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
-import { type ConsentRequest, openLink } from "../../src/session/consentRequest.ts";
+import {
+  type ConsentRequest,
+  findWant,
+  isSealed,
+  openLink,
+  type RequestReference,
+} from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
 import { type Issued, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, notes } from "./fixtures.ts";
@@ -36,6 +44,23 @@ export interface AskOptions {
 
 export type DecideOptions = Partial<Omit<Verdict, "request">>;
 
+/** What the consent page shows about one repository of a request. */
+export type ShownWant = WantDetails & { agent: Agent; request: ConsentRequest };
+
+/** Returns what the consent page of the request's first repository shows the viewer, who was proven to administer `place`. */
+export async function openConsentPage(
+  ledger: Ledger,
+  link: RequestReference | ConsentRequest,
+  viewerId: number,
+  place: Place | null,
+): Promise<ShownWant | null> {
+  const request = isSealed(link) ? link : findRequest(ledger, link.id);
+  const name = request?.wants[0]?.repo.toLowerCase() ?? "";
+  const details = await getRequestDetails(ledger, link, viewerId, { [name]: place });
+  const [first] = details?.wants ?? [];
+  return details && first ? { agent: details.agent, request: details.request, ...first } : null;
+}
+
 /** One agent with its ledger, and what the agent and people do with it. */
 export interface LedgerAgent extends Omit<LedgerHost, "call"> {
   readonly agentId: string;
@@ -49,11 +74,11 @@ export interface LedgerAgent extends Omit<LedgerHost, "call"> {
   /** The request behind the link of an answer. */
   link(outcome: IssueOutcome): Promise<ConsentRequest>;
   /** Opens the consent page of the request behind a link as ada, who was proven to administer `place`. */
-  getRequestDetails(outcome: IssueOutcome, place: Place | null): Promise<RequestDetails | null>;
-  /** Decides the request behind a link. By default, ada approves all of it for a week. */
+  openConsentPage(outcome: IssueOutcome, place: Place | null): Promise<ShownWant | null>;
+  /** Decides the first repository of the request behind a link, or `repo`. By default, ada approves all of it for a week. */
   decide(outcome: IssueOutcome | ConsentRequest, options?: DecideOptions): Promise<Decided>;
   /** Asks for consent, and decides it. */
-  grant(scopes?: Scopes, options?: DecideOptions & { repo?: string }): Promise<void>;
+  grant(scopes?: Scopes, options?: DecideOptions): Promise<void>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
 }
 
@@ -94,13 +119,13 @@ export function createLedgerAgent(
       if (!request) throw new Error("the ledger doesn't know the request");
       return request;
     },
-    getRequestDetails: async (outcome, place) =>
-      getRequestDetails(agent.ledger, await agent.link(outcome), ada.id, place),
-    async decide(outcome, { by = ada, approved, branches = null, lasts = 7 * day, repository = notes } = {}) {
+    openConsentPage: async (outcome, place) => openConsentPage(agent.ledger, await agent.link(outcome), ada.id, place),
+    async decide(outcome, { repo, by = ada, approved, branches = null, lasts = 7 * day, repository = notes } = {}) {
       const request = "kind" in outcome ? await agent.link(outcome) : outcome;
-      return host.call((ledger) =>
-        decide(ledger, { request, by, approved: approved ?? request.scopes, branches, lasts, repository }),
-      );
+      const want = repo === undefined ? request.wants[0] : findWant(request, repo);
+      if (!want) throw new Error("the request doesn't name the repository");
+      const verdict = { request, repo: want.repo, by, approved: approved ?? want.scopes, branches, lasts, repository };
+      return host.call((ledger) => decide(ledger, verdict));
     },
     async grant(scopes = push, { repo, ...options } = {}) {
       const asked = repo ?? options.repository?.fullName;

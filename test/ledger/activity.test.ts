@@ -50,8 +50,10 @@ test("reads no more of many open requests than of one to open another", async ()
   const { agent } = createAgent();
   await agent.ask();
   const { ledger, plan } = explained(agent);
-  openRequest(ledger, { repo: "ada/notes", scopes: ["contents:write"], branches: ["agent/*"] });
-  openRequest(ledger, { repo: "ada/other", scopes: ["contents:write"], branches: null });
+  const ask = (repo: string, branches: string[] | null) =>
+    openRequest(ledger, { wants: [{ repo, scopes: ["contents:write"], branches }], reason: null });
+  ask("ada/notes", ["agent/*"]);
+  ask("ada/other", null);
   expect(plan.filter((lookup) => lookup.startsWith("SEARCH requests")).length).toBeGreaterThan(2);
   expect(plan.filter((lookup) => lookup.startsWith("SCAN requests"))).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
-import { getRequestDetails, verifyListing } from "../../src/ledger/queries.ts";
+import { verifyListing } from "../../src/ledger/queries.ts";
 import { ada, notesPlace } from "../harness/fixtures.ts";
+import { openConsentPage } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 test("stores an agent's record on its first request", async () => {
@@ -45,7 +46,7 @@ test("a deleted agent stays deleted while KV still has its record", async () => 
   agent.crash();
   expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
   expect(await agent.decide(link)).toBe("unknown_agent");
-  expect(await getRequestDetails(agent.ledger, await agent.link(link), ada.id, notesPlace)).toBeNull();
+  expect(await openConsentPage(agent.ledger, await agent.link(link), ada.id, notesPlace)).toBeNull();
   expect(verifyListing(agent.ledger, ada.id, [7])).toEqual({ agent: null, deleted: true, consents: [], pending: 0 });
   expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { getAgentDetails, getRequestDetails, verifyListing } from "../../src/ledger/queries.ts";
+import { getAgentDetails, verifyListing } from "../../src/ledger/queries.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
-import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { type LedgerAgent, openConsentPage } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
 const decisions = (agent: LedgerAgent) =>
@@ -56,12 +56,12 @@ test("tells the page when a request was decided and what is granted", async () =
   const { agent, clock } = createAgent();
   const link = await agent.ask();
   const request = await agent.link(link);
-  expect(await getRequestDetails(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+  expect(await openConsentPage(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
     decidedAt: null,
     consent: null,
   });
   await agent.decide(link, { lasts: day });
-  expect(await getRequestDetails(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+  expect(await openConsentPage(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
     agent: { label: "Release notes" },
     decidedAt: clock.now(),
     consent: {
@@ -77,7 +77,7 @@ test("shows a decided request's consent to its approver even if GitHub doesn't s
   const link = await agent.link(await agent.ask(["contents:write", "issues:write"]));
   await agent.decide(link, { approved: ["contents:write"] });
   const getDetails = (viewer: number, place: typeof notesPlace | null) =>
-    getRequestDetails(agent.ledger, link, viewer, place);
+    openConsentPage(agent.ledger, link, viewer, place);
   const shown = { approved: ["contents:write"], consent: { repositoryId: notes.id } };
   const hidden = { decidedAt: clock.now(), approved: null, consent: null };
   const elsewhere = { repositoryId: 9, installationId: 70, fullName: "ada/other" };
@@ -181,7 +181,7 @@ test("each of two owners who approved the same scope may revoke it", async () =>
 test("doesn't record the denial of a missing repository under the repository that had its name before", async () => {
   const { agent } = await createApprovedAgent();
   const link = await agent.link(await agent.ask(["issues:write"]));
-  expect((await getRequestDetails(agent.ledger, link, ada.id, null))?.consent).toBeNull();
+  expect((await openConsentPage(agent.ledger, link, ada.id, null))?.consent).toBeNull();
   await agent.decide(link, { approved: [], repository: null });
   const [kept] = verifyListing(agent.ledger, ada.id, [notes.id]).consents;
   expect(kept?.decisions.map(({ scope }) => scope)).toEqual(["contents:write"]);
@@ -200,7 +200,7 @@ test("ends what was approved under another installation, before a transfer or an
   const link = await agent.link(await agent.ask(["issues:read"]));
   const moved = { ...notes, installationId: 71 };
   expect(
-    (await getRequestDetails(agent.ledger, link, ada.id, { ...notesPlace, installationId: 71 }))?.consent,
+    (await openConsentPage(agent.ledger, link, ada.id, { ...notesPlace, installationId: 71 }))?.consent,
   ).toBeNull();
   await agent.decide(link, { by: bob, repository: moved });
   expect((await agent.ask(["issues:read"])).kind).toBe("issued");

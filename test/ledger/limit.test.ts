@@ -82,11 +82,11 @@ describe("a request with branches", () => {
     expect(await link(["agent/*"])).not.toBe(first);
     expect(await link()).not.toBe(first);
     expect(await agent.link(await agent.ask(push, { branches: ["fix/*", "agent/*"] }))).toMatchObject({
-      branches: ["agent/*", "fix/*"],
+      wants: [{ branches: ["agent/*", "fix/*"] }],
     });
     // Branches say nothing without contents:write.
     const read = await agent.link(await agent.ask(["contents:read"], { branches: ["main"] }));
-    expect(read.branches).toBeNull();
+    expect(read.wants).toMatchObject([{ branches: null }]);
     expect((await agent.link(await agent.ask(["contents:read"]))).id).toBe(read.id);
   });
 

@@ -29,8 +29,7 @@ test("a link keeps the agent's spelling, and equal requests in another case shar
   const one = await agent.ask(["contents:write", "issues:read"], { repo: "Ada/Notes" });
   expect(await agent.link(one)).toMatchObject({
     agentId: agent.agentId,
-    repo: "Ada/Notes",
-    scopes: ["contents:write", "issues:read"],
+    wants: [{ repo: "Ada/Notes", scopes: ["contents:write", "issues:read"] }],
   });
   expect(await agent.ask(["issues:read", "contents:write"], { repo: "ada/NOTES" })).toEqual(one);
 });
@@ -85,7 +84,7 @@ test("keeps a request for a day, so that its page can say that the link has expi
   const { id } = await agent.link(await agent.ask());
   await pass(day - 1);
   await agent.ask();
-  expect(findRequest(agent.ledger, id)).toMatchObject({ id, repo: "ada/notes" });
+  expect(findRequest(agent.ledger, id)).toMatchObject({ id, wants: [{ repo: "ada/notes" }] });
   await pass(hour);
   await agent.ask(["issues:read"]);
   expect(findRequest(agent.ledger, id)).toBeNull();

@@ -5,12 +5,13 @@ import { expandScopes } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";
 import { openTables } from "../../src/durableObjects/schema.ts";
 import { first, type Row, type Sql } from "../../src/durableObjects/sql.ts";
-import { getAgentDetails, getRequestDetails } from "../../src/ledger/queries.ts";
+import { getAgentDetails } from "../../src/ledger/queries.ts";
 import { ledgerSchema } from "../../src/ledger/schema.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { isSealed, openLink } from "../../src/session/consentRequest.ts";
 import { tokenKey } from "../../src/store/tokens.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
+import { openConsentPage } from "../harness/ledgerAgent.ts";
 import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { createMemorySql } from "../harness/memorySql.ts";
 import { createTablesOf010 } from "./release010.ts";
@@ -33,7 +34,9 @@ async function ledgerOf010(environment: LedgerEnvironment) {
   const cached = tokenKey(agentId, "ada/notes", ["contents:write"]);
   const outdated = tokenKey(agentId, "ada/notes", ["issues:read"]);
   for (const key of [cached, outdated]) await kv.put(key, "a cached token");
-  const link = { id: "decided", agentId, repo: "Ada/notes", scopes: expandScopes(["contents:write", "issues:read"]) };
+  const scopes = expandScopes(["contents:write", "issues:read"]);
+  const wants = [{ repo: "Ada/notes", scopes, branches: null }];
+  const link = { id: "decided", agentId, wants, reason: null, createdAt: now, expiresAt: now + hour };
 
   const sql = createMemorySql();
   createTablesOf010(sql);
@@ -45,7 +48,7 @@ async function ledgerOf010(environment: LedgerEnvironment) {
   insert("decisions", 5, "contents:write", 1, ada.id, ada.login, now, week);
   insert("decisions", 5, "issues:read", 0, ada.id, ada.login, now, week);
   insert("concerned", 5, ada.id, "ada/notes");
-  insert("requests", link.id, "ada/notes", link.scopes.join(" "), null, now + hour, now);
+  insert("requests", link.id, "ada/notes", scopes.join(" "), null, now + hour, now);
   const open = {
     id: randomText(22),
     agentId,
@@ -85,7 +88,7 @@ async function ledgerOf010(environment: LedgerEnvironment) {
   for (const event of ["asked", "approved", "minted"]) {
     insert("activity", null, now, event, notes.fullName, 5, "contents:write", null, null, null);
   }
-  return { credential, sql, live, revoked, link: { ...link, expiresAt: now + hour }, open, sealedLink };
+  return { credential, sql, live, revoked, link, open, sealedLink };
 }
 
 const columns = (sql: Sql) =>
@@ -107,7 +110,7 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   expect(details?.entries.map(({ event }) => event)).toEqual(["minted", "approved", "asked"]);
   expect(details?.consents).toMatchObject([{ repositoryId: notes.id }]);
   expect(details?.pending).toBe(1);
-  expect(await getRequestDetails(agent.ledger, link, ada.id, notesPlace)).toMatchObject({
+  expect(await openConsentPage(agent.ledger, link, ada.id, notesPlace)).toMatchObject({
     decidedAt: environment.clock.now(),
     approved: ["contents:write"],
     consent: { id: 5 },
@@ -136,8 +139,12 @@ test("an open request of release 0.1.0 is decided once, through its sealed link 
   expect(asked).toMatchObject({ request: `${agent.agentId}.${open.id}`, expiresAt: open.expiresAt });
   const request = await openLink(environment.seal, sealedLink);
   if (!request || !isSealed(request)) throw new Error("the sealed link does not open");
-  expect(await getRequestDetails(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
-    request: open,
+  expect(await openConsentPage(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+    request: {
+      id: open.id,
+      wants: [{ repo: "Ada/notes", scopes: ["issues:write"], branches: null }],
+      createdAt: open.expiresAt - hour,
+    },
     decidedAt: null,
   });
   expect(await agent.decide(request)).toBe("decided");
@@ -180,7 +187,7 @@ test("a migration that fails at any statement changes nothing", async () => {
     }
   }
   expect(failures).toBeGreaterThan(5);
-  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 3 });
+  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 4 });
 });
 
 /** The ledger of an agent as version 2 left it: a consent with a live token, a token that still has to be revoked, and an open request. */
@@ -227,16 +234,15 @@ test("a ledger of version 2 keeps what it has, and what it approved is for any b
     scopes: ["contents:write"],
   });
   expect(await agent.ask(["issues:write"])).toMatchObject({ request: `${agent.agentId}.${open.id}` });
-  expect(await agent.link(await agent.ask(["issues:write"]))).toMatchObject({ branches: null });
+  expect(await agent.link(await agent.ask(["issues:write"]))).toMatchObject({
+    wants: [{ branches: null }],
+    reason: null,
+    createdAt: environment.clock.now(),
+  });
   expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries).toMatchObject([{ branches: null }]);
 
-  const request = {
-    id: "0".repeat(22),
-    agentId: agent.agentId,
-    repo: "ada/notes",
-    expiresAt: environment.clock.now() + hour,
-  };
-  await agent.decide({ ...request, scopes: ["contents:write"], branches: null }, { by: bob, branches: ["agent/*"] });
+  const wide = await agent.ask(["contents:write", "issues:read"]);
+  await agent.decide(wide, { by: bob, approved: ["contents:write"], branches: ["agent/*"] });
   expect(await agent.ask(["contents:write"])).toMatchObject({ scopes: ["contents:read"], branches: ["agent/*"] });
   expect(environment.github.isAlive(live.token)).toBe(false);
 });
@@ -248,5 +254,5 @@ test("a ledger of version 2 has the tables of a new one once it is migrated", as
   openTables(created, ledgerSchema);
   expect(columns(sql)).toEqual(columns(created));
   expect(indexes(sql)).toEqual(indexes(created));
-  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 3 });
+  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 4 });
 });

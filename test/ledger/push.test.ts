@@ -46,7 +46,9 @@ test("a push without consent asks for contents:write on agent/*, once", async ()
   const first = await begin([changeOf("refs/heads/main")]);
   expect(first).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   if (first.kind !== "needs_consent") return;
-  expect(await agent.link(first)).toMatchObject({ scopes: ["contents:write"], branches: ["agent/*"] });
+  expect(await agent.link(first)).toMatchObject({
+    wants: [{ scopes: ["contents:write"], branches: ["agent/*"] }],
+  });
   expect(await begin()).toMatchObject({ kind: "needs_consent", request: first.request });
 });
 

@@ -65,7 +65,7 @@ test("learns a repository's new name from its owner's page, and answers the wait
   const asked = await agent.ask(["contents:write"], { repo: "Ada/diary" });
   expect(asked.kind).toBe("needs_consent");
   const waiting = agent.ask(["contents:write"], { repo: "ada/diary", wait: minute });
-  const getDetails = (place: Place | null) => agent.getRequestDetails(asked, place);
+  const getDetails = (place: Place | null) => agent.openConsentPage(asked, place);
   // Neither a viewer who proved nothing nor another installation's owner changes what the name means.
   await getDetails(null);
   await getDetails({ ...notesPlace, installationId: 71, fullName: "ada/diary" });
@@ -85,7 +85,7 @@ async function createAgentOfReusedName() {
   const rename = () => github.names.set(7, "ada/diary").set(8, "ada/notes");
   const reuseName = async () => {
     rename();
-    await agent.decide({ ...(await agent.link(asked)), scopes: ["contents:write"] }, { repository: successor });
+    await agent.decide(asked, { approved: ["contents:write"], repository: successor });
   };
   return { ...created, asked, rename, reuseName };
 }
@@ -94,7 +94,7 @@ test("a reused name leads to the repository that the owner's page proved, withou
   const { agent, asked, rename } = await createAgentOfReusedName();
   rename();
   await agent.grant(["contents:write"], { repository: otherRepository });
-  await agent.getRequestDetails(asked, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
+  await agent.openConsentPage(asked, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
   expect(await agent.request()).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
 });
 
@@ -144,14 +144,14 @@ test.for(["mint", "opening"] as const)(
   "issues the new repository's token if the name changes hands during a token's %s",
   async (step) => {
     const { environment, agent, github, idle } = await createApprovedAgent();
-    const next = { ...(await agent.link(await agent.ask(["issues:write"]))), scopes: ["contents:write" as const] };
+    const next = await agent.ask(["contents:write", "issues:write"]);
     if (step === "opening") await agent.ask();
     await idle();
     const held = step === "mint" ? github.mints.hold() : environment.opening("token").hold();
     const outcome = agent.ask();
     await held.arrived;
     github.names.set(7, "ada/diary").set(8, "ada/notes");
-    await agent.decide(next, { repository: successor });
+    await agent.decide(next, { approved: ["contents:write"], repository: successor });
     held.release();
     expect(await outcome).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
     expect(github.tokens[1]).toMatchObject({ repositoryId: 8 });

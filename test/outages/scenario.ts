@@ -116,14 +116,15 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
     const [, id = ""] = (url.searchParams.get("request") ?? "").split(".");
     const agent = worker.agents.get(agentId());
     const request = agent && findRequest(agent.ledger, id);
-    if (!request) throw new Error("the ledger doesn't know the request");
-    const yes = approved.filter((scope) => request.scopes.includes(scope));
+    const want = request?.wants[0];
+    if (!want) throw new Error("the ledger doesn't know the request");
+    const yes = approved.filter((scope) => want.scopes.includes(scope));
     oracle.startApproval(repository.id, yes);
     let ends = 0;
     await retry(
       async () => {
         ends ||= environment.clock.now() + lasts;
-        const verdict = { request, by: ada, approved: yes, branches: null, lasts, repository };
+        const verdict = { request, repo: want.repo, by: ada, approved: yes, branches: null, lasts, repository };
         const decided = await worker.decide(agentId(), verdict);
         return { status: /decided|repeated/.test(decided) || !settled() ? 200 : 400, body: decided, headers: {} };
       },

@@ -10,7 +10,7 @@ import { findConsentTo } from "../../src/ledger/consents.ts";
 import { decide } from "../../src/ledger/decide.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { revokeConsent } from "../../src/ledger/revoke.ts";
-import type { ConsentRequest } from "../../src/session/consentRequest.ts";
+import type { ConsentRequest, Want } from "../../src/session/consentRequest.ts";
 import { type Person, readAgentRecord } from "../../src/store/agents.ts";
 import type { Location } from "./actions.ts";
 import { type Approval, isSamePatterns, liftingScopes, Violation } from "./oracle.ts";
@@ -33,7 +33,8 @@ export async function decideLink(simulation: Simulation, link: number, choice: C
   const agent = simulation.agents.find((one) => one.agentId === agentId);
   const id = reference.slice(agentId.length + 1);
   const request = await agent?.call(async (ledger) => findRequest(ledger, id)).catch(() => null);
-  if (agent && request) await decideRequest(simulation, agent, request, choice);
+  const want = request?.wants[choice.approves % request.wants.length];
+  if (agent && request && want) await decideWant(simulation, agent, request, want, choice);
 }
 
 /** A person decides a link that an earlier version sealed, so that the ledger doesn't know the request. */
@@ -43,29 +44,28 @@ export async function decideSealedLink(
   { name, scopes }: { name: string; scopes: Scope[] },
   choice: Choice,
 ): Promise<void> {
-  const [id, expiresAt] = [randomText(22), simulation.now() + hour];
-  await decideRequest(
-    simulation,
-    agent,
-    { id, agentId: agent.agentId, repo: name, scopes, branches: null, expiresAt },
-    choice,
-  );
+  const createdAt = simulation.now();
+  const want = { repo: name, scopes, branches: null };
+  const { agentId } = agent;
+  const sealed = { id: randomText(22), agentId, wants: [want], reason: null, createdAt, expiresAt: createdAt + hour };
+  await decideWant(simulation, agent, sealed, want, choice);
 }
 
-async function decideRequest(
+async function decideWant(
   simulation: Simulation,
   agent: SimulatedAgent,
   request: ConsentRequest,
+  { repo, scopes }: Want,
   { by, approves, branches, lasts }: Choice,
 ): Promise<void> {
   const { oracle, github } = simulation;
   const { agentId } = agent;
-  const repository = github.findRepository(request.repo);
-  const approved = repository ? request.scopes.filter((_, index) => (approves >> index) & 1) : [];
+  const repository = github.findRepository(repo);
+  const approved = repository ? scopes.filter((_, index) => (approves >> index) & 1) : [];
   const [repositoryId, installationId] = [repository?.id ?? -1, repository?.installationId ?? -1];
   const sentAt = simulation.now();
   const approval = beginApproval(simulation, {
-    ...{ agentId, repositoryId, installationId, by: by.id, name: request.repo, branches },
+    ...{ agentId, repositoryId, installationId, by: by.id, name: repo, branches },
     ...{ scopes: approved, certainScopes: approved, replaces: approved.filter((scope) => scope === pushScope) },
     ...{ endsAt: sentAt + lasts, isEndKnown: true, moveCount: github.moveCount },
   });
@@ -73,20 +73,21 @@ async function decideRequest(
   const ending = { agentId, repositoryId, exceptInstallation: installationId, tokensOnly: false };
   const ended = oracle.begin(oracle.endings, ending);
   const decided = await agent
-    .call((ledger) => decide(ledger, { request, by, approved, branches, lasts, repository }))
+    .call((ledger) => decide(ledger, { request, repo, by, approved, branches, lasts, repository }))
     .catch(asLost);
   if (decided === "decided") {
-    if (oracle.decided.has(request.id)) throw new Violation("a request is decided twice");
+    const decision = `${request.id} ${repo}`;
+    if (oracle.decided.has(decision)) throw new Violation("a request is decided twice");
     if (request.expiresAt <= sentAt) throw new Violation("a request is decided after its link expired");
-    oracle.decided.add(request.id);
+    oracle.decided.add(decision);
     if (approved.length > 0) agent.loggedApprovals++;
   }
   if (decided === "limit_lifted") checkExclusion(simulation, approval.approval);
   approval.finish(outcomeOf(decided, "decided"));
   oracle.finish(ended, outcomeOf(decided, "decided"));
-  const what = `${request.id.slice(0, 4)} of ${agentId} on ${request.repo} (${repositoryId})`;
+  const what = `${request.id.slice(0, 4)} of ${agentId} on ${repo} (${repositoryId})`;
   const where = approved.includes(pushScope) ? ` to ${branches ?? "any branch"}` : "";
-  simulation.tell(`${by.login} decides ${what}: ${approved} of ${request.scopes}${where}: ${decided}`);
+  simulation.tell(`${by.login} decides ${what}: ${approved} of ${scopes}${where}: ${decided}`);
 }
 
 /** How a person changes access. The bits of `takes` say which of the held scopes they take away. */

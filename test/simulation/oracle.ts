@@ -71,7 +71,7 @@ export interface Oracle {
   approvals: Approval[];
   endings: Ending[];
   secrets: Secret[];
-  /** The ids of decided requests. */
+  /** The decided requests: the id, and the repository. */
   decided: Set<string>;
   /** When each token's revocation by an agent was acknowledged. */
   revokedByAgent: Map<string, number>;
