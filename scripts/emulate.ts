@@ -115,7 +115,7 @@ async function runFlow(origin: string, github: GitHub): Promise<void> {
   const choice = await owner.follow(await owner.open(origin), "Sign in with GitHub");
   const dashboard = await owner.press(choice, "ada");
   const registered = await owner.press(dashboard, "Register", { label: "Emulated agent" });
-  const agentToken = registered.document.querySelector(".token")?.textContent ?? "";
+  const agentToken = registered.document.querySelector(".secret")?.textContent ?? "";
   expect(agentToken.startsWith("dpl_"), `ada could not register an agent: ${registered.text}`);
 
   const link = await requestLink(origin, agentToken, "ada/notes");

@@ -82,7 +82,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     settings,
     kv: bindings.KV,
     seal,
-    cookies: createCookies(settings.origin, seal, now),
+    cookies: createCookies(settings, seal, now),
     backoff,
     installationTokens,
     user,

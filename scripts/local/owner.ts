@@ -34,7 +34,7 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
     deny: (link) => decide(link, "Deny"),
     async register(label) {
       const page = await browser.press(dashboard, "Register", { label });
-      const token = page.document.querySelector(".token")?.textContent;
+      const token = page.document.querySelector(".secret")?.textContent;
       if (!token) throw new Error(`“Register” was answered with ${page.status}: ${page.text}`);
       return token;
     },

@@ -10,12 +10,10 @@ const units = [
   ["minute", minute],
 ] as const;
 const distance = new Intl.RelativeTimeFormat("en");
-const moment = new Intl.DateTimeFormat("en-US", {
-  dateStyle: "medium",
-  timeStyle: "short",
-  hourCycle: "h23",
-  timeZone: "UTC",
-});
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" } as const;
+const timeOfDay = new Intl.DateTimeFormat("en-US", clock);
+const date = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", ...clock });
+const dateAndYear = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", year: "numeric", ...clock });
 
 /** Returns a time as people say it: "in 6 days", "3 hours ago", "just now". */
 export function relativeTime(time: number, now: number): string {
@@ -25,9 +23,13 @@ export function relativeTime(time: number, now: number): string {
   return time > now ? "in less than a minute" : "just now";
 }
 
-/** Returns a time as a date and the time of day in UTC: "Dec 4, 2026, 01:18 UTC". */
-export function exactTime(time: number): string {
-  return `${moment.format(time)} UTC`;
+/** Returns the date, as short as `now` allows, and the time of day in UTC: "today, 01:18", "Dec 4, 01:18", "Dec 4, 2027, 01:18". */
+export function calendarTime(time: number, now: number): string {
+  const days = Math.floor(time / day) - Math.floor(now / day);
+  if (days === 0) return `today, ${timeOfDay.format(time)}`;
+  if (days === -1) return `yesterday, ${timeOfDay.format(time)}`;
+  const isThisYear = new Date(time).getUTCFullYear() === new Date(now).getUTCFullYear();
+  return (isThisYear ? date : dateAndYear).format(time);
 }
 
 export function timestamp(time: number): string {

@@ -7,8 +7,10 @@ import type { Handler } from "../http/contract.ts";
 import { rateLimited } from "../http/rateLimit.ts";
 import { audit } from "../log.ts";
 import { agentPage } from "../pages/agent.tsx";
-import { dashboardPage, type GrantedConsent, refusedLabelPage, tokenPage, welcomePage } from "../pages/dashboard.tsx";
+import { dashboardPage, type GrantedConsent, refusedLabelPage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
+import { tokenPage } from "../pages/token.tsx";
+import { welcomePage } from "../pages/welcome.tsx";
 import type { NewAgentToken, Session } from "../session/cookie.ts";
 import { newAgentRecord, readAgentRecord } from "../store/agents.ts";
 
@@ -86,7 +88,7 @@ export const showAgentToken: Handler<"showAgentToken"> = async ({
     return reply(410, messagePage(alreadyShown(agentId), principal));
   const { label, token } = newToken;
   const { origin, serverUrl } = settings;
-  const page = tokenPage({ session: principal, label, token, origin, serverUrl });
+  const page = tokenPage({ session: principal, agentId, label, token, origin, serverUrl });
   return reply(200, page, { "Set-Cookie": cookies.endNewToken() });
 };
 

@@ -1,12 +1,13 @@
 import { formatBranchList } from "../domain/branchList.ts";
 import type { CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
 import type { Scope } from "../domain/scopes.ts";
-import { exactTime } from "../domain/time.ts";
+import { calendarTime } from "../domain/time.ts";
 import type { Repository } from "../github/repository.ts";
 import type { Agent } from "../ledger/agent.ts";
 import type { RecordedDecision } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
 import { CodeField, type Mistakes } from "./codeQuestion.tsx";
+import { Notice } from "./elements.tsx";
 import { AgentLabel, Csrf, html, Page } from "./layout.tsx";
 import { Grants } from "./permissions.tsx";
 import { ScopeBox } from "./scopeBox.tsx";
@@ -51,13 +52,23 @@ export function accessPage(view: AccessView): string {
   const { session, agent, repository, held, boxes, codeQuestion, shown, action, now, notice, mistakes = {} } = view;
   const choices = view.choices ?? { ...asItIs(codeQuestion), scopes: boxes, ends: "as_it_is" as const };
   return html(
-    <Page title={`Change what ${nameOf(agent, session)} may do in ${repository.fullName}`} session={session}>
+    <Page
+      title={`Change what ${nameOf(agent, session)} may do in ${repository.fullName}`}
+      session={session}
+      crumbs={
+        <>
+          <a href="/">Dashboard</a> / Change access
+        </>
+      }
+      lead="You can extend or shorten its access, change its branches, or take permissions away. To get more permissions, the agent has to ask for them."
+      hasTimes
+    >
       {notice && (
-        <p class="notice" role="alert">
-          {notice}
-        </p>
+        <Notice tone="risk" role="alert">
+          <p>{notice}</p>
+        </Notice>
       )}
-      <dl>
+      <dl class="card pad facts">
         <dt>It calls itself</dt>
         <dd>
           <AgentLabel label={agent.label} />
@@ -71,26 +82,24 @@ export function accessPage(view: AccessView): string {
           <Grants grants={held} now={now} />
         </dd>
       </dl>
-      <p>
-        You can extend or shorten its access, change its branches, or take permissions away. To get more permissions,
-        the agent has to ask for them.
-      </p>
-      <form method="post" action={action}>
+      <form method="post" action={action} class="stack">
         <Csrf session={session} />
         <input type="hidden" name="shown" value={shown} />
         {codeQuestion && (
-          <CodeField
-            question={codeQuestion}
-            choice={choices}
-            none={{ label: "No access to code" }}
-            canRead
-            others={boxes}
-            mistakes={mistakes}
-          />
+          <div class="card">
+            <CodeField
+              question={codeQuestion}
+              choice={choices}
+              none={{ label: "No access to code" }}
+              canRead
+              others={boxes}
+              mistakes={mistakes}
+            />
+          </div>
         )}
         {boxes.length > 0 && (
-          <fieldset>
-            <legend>{codeQuestion ? "Other permissions" : "Permissions"}</legend>
+          <fieldset class="card pad">
+            <legend class="hidden">{codeQuestion ? "Other permissions" : "Permissions"}</legend>
             {boxes.map((scope) => (
               <ScopeBox
                 key={scope}
@@ -101,19 +110,21 @@ export function accessPage(view: AccessView): string {
             ))}
           </fieldset>
         )}
-        <p>
-          <label for="ends">Until when?</label>{" "}
+        <label class="field" for="ends">
+          Until when?
           <select id="ends" name="ends">
             {Object.entries(endings).map(([value, text]) => (
               <option key={value} value={value} selected={value === choices.ends}>
-                {value === "as_it_is" ? asBefore(held) : `${text} from now`}
+                {value === "as_it_is" ? asBefore(held, now) : `${text} from now`}
               </option>
             ))}
           </select>
-        </p>
-        <p class="actions">
-          <button type="submit">Save changes</button>
-          <a class="button quiet" href="/">
+        </label>
+        <p class="actions decide">
+          <button type="submit" class="primary">
+            Save changes
+          </button>
+          <a class="button" href="/">
             Cancel
           </a>
         </p>
@@ -137,8 +148,8 @@ function asItIs(question: CodeQuestion | null): CodeChoice {
   return { code: question.held === "limited" ? "limited" : "any", branches: formatBranchList(question.offered) };
 }
 
-function asBefore(held: readonly RecordedDecision[]): string {
+function asBefore(held: readonly RecordedDecision[], now: number): string {
   const ends = new Set(held.map(({ endsAt }) => endsAt));
   const [end] = ends;
-  return end !== undefined && ends.size === 1 ? `As it is: until ${exactTime(end)}` : "As it is";
+  return end !== undefined && ends.size === 1 ? `As it is: until ${calendarTime(end, now)}` : "As it is";
 }

@@ -3,6 +3,7 @@ import { type Activity, deletedLogLifetime, type Event } from "../ledger/activit
 import type { AgentDetails } from "../ledger/queries.ts";
 import type { Session } from "../session/cookie.ts";
 import { ConsentRow } from "./dashboard.tsx";
+import { Empty } from "./elements.tsx";
 import { AgentLabel, Csrf, html, Page, Pending, Time } from "./layout.tsx";
 import { Scopes } from "./permissions.tsx";
 import { Push } from "./push.tsx";
@@ -32,19 +33,31 @@ const sentences: Record<Event, string> = {
 export function agentPage({ session, agentId, details, now }: AgentView): string {
   const { agent, isRegistrant, consents, entries, next, pending } = details;
   return html(
-    <Page title={isRegistrant ? "Your agent" : `An agent ${registeredBy(agent)}`} session={session}>
+    <Page
+      title={isRegistrant ? "Your agent" : `An agent ${registeredBy(agent)}`}
+      session={session}
+      width="wide"
+      crumbs={
+        <>
+          <a href="/">Dashboard</a> / Agents
+        </>
+      }
+      hasTimes
+    >
       <Pending tokens={pending} here={`/agents/${agentId}`} />
-      <p>
-        It calls itself <AgentLabel label={agent.label} />.
-      </p>
-      <p>
-        Registered by {agent.registeredBy ? <strong>@{agent.registeredBy.login}</strong> : "this service’s operator"}
-        {isRegistrant && " (you)"} <Time at={agent.createdAt} now={now} />. Agent ID <code>{agentId}</code>
-      </p>
+      <div class="card pad stack tight">
+        <p>
+          It calls itself <AgentLabel label={agent.label} />.
+        </p>
+        <p>
+          Registered by {agent.registeredBy ? <strong>@{agent.registeredBy.login}</strong> : "this service’s operator"}
+          {isRegistrant && " (you)"} <Time at={agent.createdAt} now={now} />. Agent ID <code>{agentId}</code>
+        </p>
+      </div>
       <section aria-labelledby="consents">
         <h2 id="consents">Access that you approved</h2>
-        {consents.length === 0 && <p>None.</p>}
-        <ul class="rows">
+        {consents.length === 0 && <Empty>None.</Empty>}
+        <ul class="card rows" hidden={consents.length === 0}>
           {consents.map((consent) => (
             <ConsentRow
               key={consent.id}
@@ -59,8 +72,8 @@ export function agentPage({ session, agentId, details, now }: AgentView): string
       </section>
       <section aria-labelledby="activity">
         <h2 id="activity">{isRegistrant ? "Activity" : "Activity in repositories that you decided about"}</h2>
-        {entries.length === 0 && <p>Nothing yet. The agent hasn’t asked for access to a repository.</p>}
-        <ol class="rows">
+        {entries.length === 0 && <Empty>Nothing yet. The agent hasn’t asked for access to a repository.</Empty>}
+        <ol class="card rows" hidden={entries.length === 0}>
           {entries.map((entry) => (
             <ActivityRow key={entry.id} {...entry} now={now} />
           ))}
@@ -72,9 +85,6 @@ export function agentPage({ session, agentId, details, now }: AgentView): string
         )}
       </section>
       {isRegistrant && <Lifecycle session={session} agentId={agentId} />}
-      <p>
-        <a href="/">Go to dashboard</a>
-      </p>
     </Page>,
   );
 }
@@ -92,10 +102,9 @@ function ActivityRow({ at, event, repo, scopes, branches, by, tokenSha256, push,
         {by && `, by @${by.login}`} <Time at={at} now={now} />
         {push && <Push push={push} />}
         {tokenSha256 && (
-          <span class="hint">
-            <br />
+          <small>
             Token SHA-256 <code>{tokenSha256}</code>
-          </span>
+          </small>
         )}
       </span>
     </li>
@@ -107,29 +116,37 @@ function Lifecycle({ session, agentId }: { session: Session; agentId: string }) 
   return (
     <section aria-labelledby="manage">
       <h2 id="manage">Manage this agent</h2>
-      <details>
-        <summary>Rotate its token</summary>
-        <p>
-          The agent gets a new token, which you see once. The old one and every GitHub token issued with it stop working
-          within seconds. The agent keeps its access.
-        </p>
-        <form method="post" action={`/agents/${agentId}/rotate`}>
-          <Csrf session={session} />
-          <button type="submit">Rotate token</button>
-        </form>
+      <details class="card">
+        <summary>
+          <strong>Rotate its token</strong>
+        </summary>
+        <div class="pad stack">
+          <p>
+            The agent gets a new token, which you see once. The old one and every GitHub token issued with it stop
+            working within seconds. The agent keeps its access.
+          </p>
+          <form method="post" action={`/agents/${agentId}/rotate`}>
+            <Csrf session={session} />
+            <button type="submit">Rotate token</button>
+          </form>
+        </div>
       </details>
-      <details>
-        <summary>Delete this agent</summary>
-        <p>
-          All its access ends, and its tokens stop working within seconds. Its activity log is kept for{" "}
-          {deletedLogLifetime / day} days. You can’t undo this.
-        </p>
-        <form method="post" action={`/agents/${agentId}/delete`}>
-          <Csrf session={session} />
-          <button type="submit" class="danger">
-            Delete agent
-          </button>
-        </form>
+      <details class="card">
+        <summary class="danger">
+          <strong>Delete this agent</strong>
+        </summary>
+        <div class="pad stack">
+          <p>
+            All its access ends, and its tokens stop working within seconds. Its activity log is kept for{" "}
+            {deletedLogLifetime / day} days. You can’t undo this.
+          </p>
+          <form method="post" action={`/agents/${agentId}/delete`}>
+            <Csrf session={session} />
+            <button type="submit" class="primary danger">
+              Delete agent
+            </button>
+          </form>
+        </div>
       </details>
     </section>
   );

@@ -4,6 +4,7 @@ import { covers } from "../domain/branchPattern.ts";
 import type { CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
 import { indirectScopes } from "../domain/pushLimit.ts";
 import { descriptionOf, type Scope } from "../domain/scopes.ts";
+import { Badge } from "./elements.tsx";
 import { Enumeration } from "./permissions.tsx";
 
 /** The mistakes in a form. */
@@ -30,9 +31,9 @@ export function CodeField({ question, choice, none, canRead, others, mistakes }:
   const { defaultBranch } = question;
   const { lifting = [] } = mistakes;
   return (
-    <fieldset aria-describedby={lifting.length > 0 ? "lifting" : undefined}>
+    <fieldset class="perm" aria-describedby={lifting.length > 0 ? "lifting" : undefined}>
       <legend>
-        Code <code>contents</code>
+        Code <code class="hint">contents</code>
       </legend>
       {lifting.length > 0 && choice.code === "limited" && (
         <p class="error" id="lifting">
@@ -40,40 +41,42 @@ export function CodeField({ question, choice, none, canRead, others, mistakes }:
           or leave that out.
         </p>
       )}
-      <Answer code="none" choice={choice} label={none.label} hint={none.hint} />
-      {canRead && <Answer code="read" choice={choice} label="Read" hint={descriptionOf("contents:read")} />}
-      <Answer
-        code="limited"
-        choice={choice}
-        label={
-          <>
-            Read, and push to these branches only <strong class="mark safer">Safer</strong>
-          </>
-        }
-        hint="It can’t change any other branch. It pushes through deplodash and never holds a token that can write code."
-      >
-        <BranchField question={question} list={choice.branches} mistake={mistakes.branches} />
-        <IndirectScopes scopes={indirectScopes(others)} />
-        <p class="hint">
-          Workflows that run on push execute the branch’s code with their own permissions. If they can write, protect
-          the default branch.
-        </p>
-      </Answer>
-      <Answer
-        code="any"
-        choice={choice}
-        label={
-          <>
-            Read, and push to any branch
-            {defaultBranch && (
-              <>
-                , including <bdi>{defaultBranch}</bdi>
-              </>
-            )}
-          </>
-        }
-        hint={descriptionOf("contents:write")}
-      />
+      <div class="choices">
+        <Answer code="none" choice={choice} label={none.label} hint={none.hint} />
+        {canRead && <Answer code="read" choice={choice} label="Read" hint={descriptionOf("contents:read")} />}
+        <Answer
+          code="limited"
+          choice={choice}
+          label={
+            <>
+              Read, and push to these branches only <Badge tone="ok">Safer</Badge>
+            </>
+          }
+          hint="It can’t change any other branch. It pushes through deplodash and never holds a token that can write code."
+        >
+          <BranchField question={question} list={choice.branches} mistake={mistakes.branches} />
+          <IndirectScopes scopes={indirectScopes(others)} />
+          <p class="hint more">
+            Workflows that run on push execute the branch’s code with their own permissions. If they can write, protect
+            the default branch.
+          </p>
+        </Answer>
+        <Answer
+          code="any"
+          choice={choice}
+          label={
+            <>
+              Read, and push to any branch
+              {defaultBranch && (
+                <>
+                  , including <bdi>{defaultBranch}</bdi>
+                </>
+              )}
+            </>
+          }
+          hint={descriptionOf("contents:write")}
+        />
+      </div>
     </fieldset>
   );
 }
@@ -90,19 +93,21 @@ interface AnswerProps {
 function Answer({ code, choice, label, hint, children }: AnswerProps) {
   return (
     <div class="choice">
-      <label class="scope">
-        <input type="radio" name="code" value={code} checked={choice.code === code} />
-        <span>
-          {label}
-          {hint && (
-            <>
-              <br />
-              <span class="hint">{hint}</span>
-            </>
-          )}
-        </span>
-      </label>
-      {children && <div class="more">{children}</div>}
+      <input
+        type="radio"
+        id={`code-${code}`}
+        name="code"
+        value={code}
+        checked={choice.code === code}
+        aria-describedby={hint ? `code-${code}-hint` : undefined}
+      />
+      <label for={`code-${code}`}>{label}</label>
+      {hint && (
+        <p class="hint" id={`code-${code}-hint`}>
+          {hint}
+        </p>
+      )}
+      {children}
     </div>
   );
 }
@@ -120,10 +125,11 @@ function BranchField({
   const suggested = isSuggested ? offered.filter((name) => name !== firstBranch && !heldBranches.includes(name)) : [];
   return (
     <>
-      <label for="branches">Branches that it can push to</label>
       <input
+        class="code more"
         id="branches"
         name="branches"
+        aria-label="Branches that it can push to"
         value={list}
         autocomplete="off"
         autocapitalize="none"
@@ -132,7 +138,7 @@ function BranchField({
         aria-invalid={mistake && "true"}
       />
       {mistake && (
-        <p class="error" id="branches-mistake">
+        <p class="error more" id="branches-mistake">
           {mistake.pattern !== undefined && (
             <>
               “<bdi>{mistake.pattern}</bdi>”{" "}
@@ -142,13 +148,13 @@ function BranchField({
         </p>
       )}
       {defaultBranch && !firstBranch && includes(list, defaultBranch) && (
-        <p>
+        <p class="warn more">
           <strong>
             This list includes the default branch, <bdi>{defaultBranch}</bdi>.
           </strong>
         </p>
       )}
-      <p class="hint" id="branches-hint">
+      <p class="hint more" id="branches-hint">
         {suggested.length > 0 && (
           <>
             Suggested by the agent: <Enumeration names={suggested} />.{" "}
@@ -177,7 +183,7 @@ function includes(list: string, branch: string): boolean {
 function IndirectScopes({ scopes }: { scopes: readonly Scope[] }) {
   if (scopes.length === 0) return null;
   return (
-    <p class="hint">
+    <p class="hint more">
       With <Enumeration names={scopes} />, the agent could still change other branches indirectly, for example through
       workflows or rules for merging.
     </p>

@@ -6,6 +6,7 @@ import type { WantDetails } from "../ledger/queries.ts";
 import type { ConsentRequest } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import { type Decision, DecisionForm } from "./decisionForm.tsx";
+import { Notice } from "./elements.tsx";
 import { AgentLabel, html, Page, switchAccountHref, Time } from "./layout.tsx";
 import { Grants, Scopes } from "./permissions.tsx";
 
@@ -27,17 +28,21 @@ export function consentPage(view: ConsentView): string {
   const { session, agent, request, details, authority, name, held, avatar, now, notice } = view;
   const own = agent.registeredBy?.id === session.user.id;
   return html(
-    <Page title={`${whoseAgent(agent, own)} wants access to ${name}`} session={session}>
+    <Page
+      title={`${whoseAgent(agent, own)} wants access to ${name}`}
+      session={session}
+      crumbs={<>Access request · link expires {relativeTime(request.expiresAt, now)}</>}
+      hasTimes
+    >
       {notice && (
-        <p class="notice" role="alert">
-          {notice}
-        </p>
+        <Notice tone="risk" role="alert">
+          <p>{notice}</p>
+        </Notice>
       )}
-      <p class="hint">Access request · the link expires {relativeTime(request.expiresAt, now)}</p>
-      <dl>
+      <dl class="card pad facts">
         <dt>Registered by</dt>
-        <dd class="who">
-          {avatar && <img src={avatar} alt="" width="40" height="40" />}
+        <dd>
+          {avatar && <img class="avatar" src={avatar} alt="" width="20" height="20" />}{" "}
           <span>
             {agent.registeredBy ? <strong>@{agent.registeredBy.login}</strong> : "this service’s operator"}
             {own && " (you)"} <Time at={agent.createdAt} now={now} />
@@ -61,10 +66,12 @@ export function consentPage(view: ConsentView): string {
         )}
       </dl>
       {!own && (
-        <p class="notice">
-          You didn’t register this agent. Approve only if you know who did and expected this request. Nothing is
-          selected for you.
-        </p>
+        <Notice tone="warn">
+          <p>
+            <strong>You didn’t register this agent.</strong> Approve only if you know who did and expected this request.
+            Nothing is selected for you.
+          </p>
+        </Notice>
       )}
       <DecisionForm decision={view} installation={authority.installation} own={own} />
       <p class="hint">
@@ -125,7 +132,7 @@ export function decidedPage(session: Session, agent: Agent, details: WantDetails
   if (approved.length === 0 || !consent) {
     const hasEnded = (details.approved ?? []).length > 0;
     return html(
-      <Page title={hasEnded ? "This access has ended" : "Not approved"} session={session}>
+      <Page title={hasEnded ? "This access has ended" : "Not approved"} session={session} width="narrow">
         <p>
           The agent <AgentLabel label={agent.label} /> has no access to <strong>{want.repo}</strong>.{" "}
           {hasEnded
@@ -144,7 +151,7 @@ export function decidedPage(session: Session, agent: Agent, details: WantDetails
     );
   }
   return html(
-    <Page title={declined.length === 0 ? "Approved" : "Approved in part"} session={session}>
+    <Page title={declined.length === 0 ? "Approved" : "Approved in part"} session={session} width="narrow" hasTimes>
       <p>
         The agent <AgentLabel label={agent.label} /> has access to <strong>{consent.repo}</strong>:{" "}
         <Grants grants={approved} now={now} />

@@ -6,6 +6,7 @@ import type { Installation } from "../github/installations.ts";
 import type { RecordedDecision } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
 import { CodeField, type Mistakes } from "./codeQuestion.tsx";
+import { Badge } from "./elements.tsx";
 import { Csrf } from "./layout.tsx";
 import { Enumeration } from "./permissions.tsx";
 import { ScopeBox } from "./scopeBox.tsx";
@@ -63,7 +64,7 @@ export function DecisionForm({ decision, installation, own }: DecisionFormProps)
   const choices = decision.choices ?? preselected(open, codeQuestion, own);
   const boxes = codeQuestion ? open.filter((scope) => !isAboutCode(scope)) : open;
   return (
-    <form method="post" action={action}>
+    <form method="post" action={action} class="stack">
       <Csrf session={session} />
       <input type="hidden" name="shown" value={shown} />
       {codeQuestion && (
@@ -79,9 +80,9 @@ export function DecisionForm({ decision, installation, own }: DecisionFormProps)
       {groups.map(([effect, legend, risk]) => {
         const scopes = boxes.filter((scope) => effectOf(scope) === effect);
         return scopes.length === 0 ? null : (
-          <fieldset key={effect}>
+          <fieldset key={effect} class="card pad stack">
             <legend>
-              {legend} {risk && <strong class="mark administers">{risk}</strong>}
+              {legend} {risk && <Badge tone="risk">{risk}</Badge>}
             </legend>
             <LiftingScopes scopes={liftingScopes(scopes)} decision={decision} />
             {scopes.map((scope) =>
@@ -100,21 +101,23 @@ export function DecisionForm({ decision, installation, own }: DecisionFormProps)
         );
       })}
       {unavailable.length > 0 && (
-        <p class="notice" id="unavailable">
-          The GitHub App doesn’t have {unavailable.length === 1 ? "the permission" : "the permissions"} marked as not
-          available on <strong>{installation.account.login}</strong>’s account.{" "}
-          {unavailable.length < open.length && "You can approve the rest without it. "}
-          <a href={installation.url}>Review the App on GitHub</a>, then <a href={action}>check again</a>.
-        </p>
+        <div class="notice" id="unavailable">
+          <p>
+            The GitHub App doesn’t have {unavailable.length === 1 ? "the permission" : "the permissions"} marked as not
+            available on <strong>{installation.account.login}</strong>’s account.{" "}
+            {unavailable.length < open.length && "You can approve the rest without it. "}
+            <a href={installation.url}>Review the App on GitHub</a>, then <a href={action}>check again</a>.
+          </p>
+        </div>
       )}
       {unavailable.length < open.length && <Duration chosen={choices.days} />}
-      <p class="actions">
+      <p class="actions decide">
         {unavailable.length < open.length && (
-          <button type="submit" name="decision" value="approve">
+          <button type="submit" name="decision" value="approve" class="primary">
             Approve selected
           </button>
         )}
-        <button type="submit" name="decision" value="deny" class="quiet">
+        <button type="submit" name="decision" value="deny">
           Deny
         </button>
       </p>
@@ -129,8 +132,8 @@ export function DecisionForm({ decision, installation, own }: DecisionFormProps)
 
 function Duration({ chosen }: { chosen: number }) {
   return (
-    <p>
-      <label for="days">For how long?</label>{" "}
+    <label class="field" for="days">
+      For how long?
       <select id="days" name="days">
         {[1, 7, 30, 90].map((days) => (
           <option key={days} value={days} selected={days === chosen}>
@@ -138,7 +141,7 @@ function Duration({ chosen }: { chosen: number }) {
           </option>
         ))}
       </select>
-    </p>
+    </label>
   );
 }
 
@@ -185,12 +188,12 @@ function LiftingScopes({ scopes, decision }: { scopes: readonly Scope[]; decisio
 
 function UnavailableScope({ scope }: { scope: Scope }) {
   return (
-    <label class="scope">
+    <label class="check">
       <input type="checkbox" disabled aria-describedby="unavailable" />
       <span>
         {descriptionOf(scope)}
         <br />
-        <code>{scope}</code> <strong class="mark">Not available</strong>
+        <code>{scope}</code> <Badge>Not available</Badge>
       </span>
     </label>
   );

@@ -1,17 +1,38 @@
 import type { ComponentChildren, JSX } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { exactTime, relativeTime } from "../domain/time.ts";
+import { calendarTime, relativeTime } from "../domain/time.ts";
 import type { Session } from "../session/cookie.ts";
+import { Avatar } from "./avatar.tsx";
+import { Notice } from "./elements.tsx";
+import { Mark } from "./icon.tsx";
 
 interface PageProps {
+  /** The title, and the heading unless there is another one. */
   title: string;
   /** The session of the person who is signed in. */
   session: Session | null;
-  children: ComponentChildren;
+  /** Lists take more room than text, and messages less. */
+  width?: "wide" | "narrow";
+  /** The page's own entry in the navigation. */
+  current?: (typeof navigation)[number]["href"];
+  /** Where the page belongs, above the heading. */
+  crumbs?: ComponentChildren;
+  /** A large mark above everything. */
+  mark?: ComponentChildren;
+  /** A picture before the heading. */
+  picture?: ComponentChildren;
+  heading?: ComponentChildren;
+  /** The first sentences. */
+  lead?: ComponentChildren;
+  /** Whether the footer says that times are UTC. */
+  hasTimes?: boolean;
+  children?: ComponentChildren;
 }
 
+const navigation = [{ href: "/", text: "Dashboard" }] as const;
+
 /** The frame of every page. */
-export function Page({ title, session, children }: PageProps) {
+export function Page({ title, session, width, current, hasTimes = false, mark, children, ...head }: PageProps) {
   return (
     <html lang="en">
       <head>
@@ -23,28 +44,71 @@ export function Page({ title, session, children }: PageProps) {
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       </head>
       <body>
-        <header>
-          <a class="home" href="/">
+        <header class="top">
+          <a class="brand" href="/">
+            <Mark />
             deplodash
           </a>
-          {session && (
-            <form method="post" action="/auth/logout">
-              <span>
-                Signed in as <strong>{session.user.login}</strong>
-              </span>
-              <Csrf session={session} />
-              <button type="submit" class="quiet">
-                Sign out
-              </button>
-            </form>
-          )}
+          {session && <Navigation current={current} />}
+          {session && <SignedIn session={session} />}
         </header>
-        <main>
-          <h1>{title}</h1>
+        <main class={width}>
+          {mark}
+          <Head title={title} {...head} />
           {children}
         </main>
+        <footer class="bottom">
+          <span>deplodash</span>
+          <a href="/docs">API documentation</a>
+          <a href="/llms.txt">For agents</a>
+          {hasTimes && <span>All times are UTC</span>}
+        </footer>
       </body>
     </html>
+  );
+}
+
+function Navigation({ current }: { current: PageProps["current"] }) {
+  return (
+    <nav aria-label="Main">
+      {navigation.map(({ href, text }) => (
+        <a key={href} href={href} aria-current={href === current ? "page" : undefined}>
+          {text}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function SignedIn({ session }: { session: Session }) {
+  const { id, login } = session.user;
+  return (
+    <form method="post" action="/auth/logout">
+      <span>
+        <Avatar userId={id} session={session} /> <strong>{login}</strong>
+      </span>
+      <Csrf session={session} />
+      <button type="submit" class="plain small">
+        Sign out
+      </button>
+    </form>
+  );
+}
+
+function Head({ title, crumbs, picture, heading = title, lead }: Omit<PageProps, "session">) {
+  return (
+    <div class="stack">
+      {crumbs && <p class="crumbs">{crumbs}</p>}
+      {picture ? (
+        <div class="title">
+          {picture}
+          <h1>{heading}</h1>
+        </div>
+      ) : (
+        <h1>{heading}</h1>
+      )}
+      {lead && <p class="lead">{lead}</p>}
+    </div>
   );
 }
 
@@ -63,9 +127,18 @@ export function switchAccountHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next, prompt: "select_account" })}`;
 }
 
-/** A time, first relative and then exact. */
+/** A time, first relative and then exact. The page's footer says that it is UTC. */
 export function Time({ at, now }: { at: number; now: number }) {
-  return <time dateTime={new Date(at).toISOString()}>{`${relativeTime(at, now)} · ${exactTime(at)}`}</time>;
+  return (
+    <>
+      {relativeTime(at, now)} · <ExactTime at={at} now={now} />
+    </>
+  );
+}
+
+/** A date and a time of day, in UTC. */
+export function ExactTime({ at, now }: { at: number; now: number }) {
+  return <time dateTime={new Date(at).toISOString()}>{calendarTime(at, now)}</time>;
 }
 
 /** An agent's label. Its registrant chose it freely, so it is quoted, isolated in direction, and marked as unverified. */
@@ -90,10 +163,12 @@ export function html(page: JSX.Element): string {
 export function Pending({ tokens, here }: { tokens: number; here: string }) {
   if (tokens === 0) return null;
   return (
-    <p class="notice" role="status">
-      deplodash issues no new tokens for revoked access. GitHub hasn’t confirmed yet that{" "}
-      {tokens === 1 ? "one token no longer works" : `${tokens} tokens no longer work`}. deplodash keeps trying, and each
-      token expires within an hour in any case. <a href={here}>Check again</a>
-    </p>
+    <Notice tone="warn" icon="clock" role="status">
+      <p>
+        deplodash issues no new tokens for revoked access. GitHub hasn’t confirmed yet that{" "}
+        {tokens === 1 ? "one token no longer works" : `${tokens} tokens no longer work`}. deplodash keeps trying, and
+        each token expires within an hour in any case. <a href={here}>Check again</a>
+      </p>
+    </Notice>
   );
 }

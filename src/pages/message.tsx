@@ -1,3 +1,4 @@
+import { findContext } from "../requestContext.ts";
 import type { Session } from "../session/cookie.ts";
 import { html, Page, signInHref } from "./layout.tsx";
 import { returnPath } from "./returnPath.ts";
@@ -17,26 +18,25 @@ interface Link {
   text: string;
 }
 
-/** Shows a message with its next steps. */
-export function messagePage({ title, detail, link, more = [] }: Message, session: Session | null = null): string {
+/** Shows a message with its next steps: the main one, and others. */
+export function messagePage(message: Message, session: Session | null = null, requestId?: string): string {
+  const { title, detail, link, more = [] } = message;
+  const links = link ? [link, ...more] : more;
   return html(
-    <Page title={title} session={session}>
-      <p>{detail}</p>
-      {link && (
-        <p>
-          <a class="button" href={link.href}>
-            {link.text}
-          </a>
-        </p>
-      )}
-      {more.length > 0 && (
-        <ul class="next-steps">
-          {more.map(({ href, text }) => (
-            <li key={href}>
-              <a href={href}>{text}</a>
-            </li>
+    <Page title={title} session={session} width="narrow" lead={detail}>
+      {links.length > 0 && (
+        <div class="actions decide">
+          {links.map(({ href, text }, index) => (
+            <a key={href} class={index === 0 ? "button primary" : "button"} href={href}>
+              {text}
+            </a>
           ))}
-        </ul>
+        </div>
+      )}
+      {requestId && (
+        <p class="hint">
+          Request ID <code>{requestId}</code>
+        </p>
       )}
     </Page>,
   );
@@ -55,21 +55,25 @@ interface RefusalContext {
 }
 
 /** Renders a refusal for people, with a link back to where they were. */
-export function refusalPage(refusal: Refusal, { request, origin, untouched }: RefusalContext): string {
+export function refusalPage(refusal: Refusal, context: RefusalContext): string {
+  return messagePage(messageOf(refusal, context), null, findContext()?.requestId);
+}
+
+function messageOf(refusal: Refusal, { request, origin, untouched }: RefusalContext): Message {
   const { status, body } = refusal;
   const isForm = request.method !== "GET" && request.method !== "HEAD";
   const title = titles[status] ?? body.title;
   const detail = `${detailOf(refusal, isForm)}${isForm && untouched ? " Nothing was changed." : ""}`;
   const here = returnPath(request);
   if (status === 401) {
-    return messagePage({ title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } });
+    return { title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } };
   }
-  if (status === 421) return messagePage({ title, detail, link: { href: origin + here, text: `Open ${origin}` } });
+  if (status === 421) return { title, detail, link: { href: origin + here, text: `Open ${origin}` } };
   const dashboard = here === "/" && isForm ? [] : [{ href: "/", text: "Go to dashboard" }];
-  if (isForm) return messagePage({ title, detail, link: { href: here, text: "Go back" }, more: dashboard });
+  if (isForm) return { title, detail, link: { href: here, text: "Go back" }, more: dashboard };
   // Opening the page again doesn't help after other refusals.
   const link = [429, 500, 503].includes(status) ? { link: { href: here, text: "Try again" } } : {};
-  return messagePage({ title, detail, ...link, more: dashboard });
+  return { title, detail, ...link, more: dashboard };
 }
 
 const nothingHere =

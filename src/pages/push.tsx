@@ -15,8 +15,7 @@ const results: Record<PushRecord["outcome"], string> = {
 export function Push({ push: { outcome, changes, count } }: { push: PushRecord }) {
   const more = count - changes.length;
   return (
-    <span class="hint">
-      <br />
+    <small>
       {changes.map(({ ref, ...ids }, index) => (
         <>
           {index > 0 && ", "}
@@ -24,7 +23,7 @@ export function Push({ push: { outcome, changes, count } }: { push: PushRecord }
         </>
       ))}
       {more > 0 && ` and ${more} more`}. {results[outcome]}
-    </span>
+    </small>
   );
 }
 

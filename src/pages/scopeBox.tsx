@@ -4,7 +4,7 @@ import { descriptionOf, type Scope } from "../domain/scopes.ts";
 export function ScopeBox({ scope, selected, lifts }: { scope: Scope; selected: boolean; lifts: boolean }) {
   const mistake = `${scope}-mistake`;
   return (
-    <label class="scope">
+    <label class="check">
       <input
         type="checkbox"
         name="scope"
@@ -16,7 +16,7 @@ export function ScopeBox({ scope, selected, lifts }: { scope: Scope; selected: b
       <span>
         {descriptionOf(scope)}
         <br />
-        <code>{scope}</code>
+        <code class="hint">{scope}</code>
         {lifts && (
           <>
             <br />

@@ -1,6 +1,7 @@
 import type { Seal } from "../crypto/seal.ts";
 import { randomText, sameText } from "../crypto/secret.ts";
 import { hour, minute } from "../domain/time.ts";
+import type { Settings } from "../env.ts";
 
 /** A person who signed in. It is kept only in their browser, in a sealed cookie. */
 export interface Session {
@@ -9,6 +10,8 @@ export interface Session {
   token: string;
   /** The CSRF token that this session's forms carry. */
   csrf: string;
+  /** The GitHub server that they signed in at. */
+  serverUrl: string;
 }
 
 /** A sign-in that has started. It is kept in the browser that started it, so that only that browser can finish it. */
@@ -38,6 +41,9 @@ const signInSlots = [1, 2, 3, 4];
 const returnPathLifetime = hour;
 const newTokenLifetime = 2 * minute;
 
+/** The addresses of this service and of GitHub. */
+type Site = Pick<Settings, "origin" | "serverUrl">;
+
 export interface Cookies {
   session(request: Request): Promise<Session | null>;
   startSession(user: Session["user"], token: string): Promise<string>;
@@ -56,8 +62,8 @@ export interface Cookies {
   endNewToken(): string;
 }
 
-/** Creates the cookies of a service at `origin`; on https, with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
-export function createCookies(origin: string, seal: Seal, now: () => number): Cookies {
+/** Creates the cookies of a service; on https, with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
+export function createCookies({ origin, serverUrl }: Site, seal: Seal, now: () => number): Cookies {
   const secure = origin.startsWith("https:");
   const prefix = secure ? "__Host-" : "";
   const names = {
@@ -77,9 +83,12 @@ export function createCookies(origin: string, seal: Seal, now: () => number): Co
   const readSignIns = (request: Request) =>
     Promise.all(signInSlots.map((slot) => seal.open<SignIn>("sign-in", read(request, names.signIn(slot)))));
   return {
-    session: (request) => seal.open<Session>("session", read(request, names.session)),
+    async session(request) {
+      const session = await seal.open<Omit<Session, "serverUrl">>("session", read(request, names.session));
+      return session && { ...session, serverUrl };
+    },
     async startSession(user, token) {
-      const session: Session = { user, token, csrf: randomText(22) };
+      const session: Omit<Session, "serverUrl"> = { user, token, csrf: randomText(22) };
       return cookie(
         names.session,
         await seal.seal("session", { ...session }, now() + sessionLifetime),

@@ -167,5 +167,5 @@ export async function expectUsable(page: Page): Promise<void> {
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     expect(content).toBeLessThanOrEqual(window ?? 0);
   }
-  expect(Buffer.byteLength(await page.content())).toBeLessThan(30 * 1024);
+  expect(Buffer.byteLength(await page.content())).toBeLessThan(40 * 1024);
 }

@@ -56,7 +56,7 @@ export async function createNodeWorker(given: object = {}) {
     ENCRYPTION_SECRET: encryptionSecret,
     ...given,
   });
-  const cookies = createCookies(origin, seal, clock.now);
+  const cookies = createCookies({ origin, serverUrl: "https://github.com" }, seal, clock.now);
   return {
     environment,
     agent,

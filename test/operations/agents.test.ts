@@ -5,7 +5,7 @@ import type { Seen, Visitor } from "../sandbox/visitor.ts";
 const { kv, sandbox, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
 
 function tokenOn(page: Seen): string {
-  return page.document.querySelector(".token")?.textContent ?? "";
+  return page.document.querySelector(".secret")?.textContent ?? "";
 }
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };

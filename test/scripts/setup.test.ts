@@ -84,7 +84,7 @@ test("creates an App and a .dev.vars with which the Worker starts and people sig
   await browser.press(choice, "Install", { selection: "all" });
   const dashboard = await browser.signIn(await browser.open(origin), "ada");
   const registered = await browser.press(dashboard, "Register", { label: "First agent" });
-  expect(registered.document.querySelector(".token")?.textContent).toMatch(/^dpl_/);
+  expect(registered.document.querySelector(".secret")?.textContent).toMatch(/^dpl_/);
 });
 
 test("writes a second file for a deployed service, with its own origin and secret", async () => {

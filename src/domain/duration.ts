@@ -1,0 +1,13 @@
+import { day, hour } from "./time.ts";
+
+/** How long access can be given for, by the names that forms use. */
+export const durations = {
+  "1h": hour,
+  "8h": 8 * hour,
+  "1d": day,
+  "7d": 7 * day,
+  "30d": 30 * day,
+  "90d": 90 * day,
+} as const;
+
+export type Duration = keyof typeof durations;

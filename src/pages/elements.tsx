@@ -1,0 +1,83 @@
+import type { ComponentChildren } from "preact";
+import { Icon, type IconName } from "./icon.tsx";
+
+/** What a color says besides the words: fine, careful, or dangerous. */
+export type Tone = "ok" | "warn" | "risk";
+
+/** Joins class names. */
+function classes(...names: (string | false | undefined)[]): string {
+  return names.filter(Boolean).join(" ");
+}
+
+/** A word or two that classify what they stand beside. */
+export function Badge({ tone, end, children }: { tone?: Tone; end?: boolean; children: ComponentChildren }) {
+  return <span class={classes("badge", tone, end && "end")}>{children}</span>;
+}
+
+/** A branch, a pattern, or another name that was typed. */
+export function Name({ children }: { children: string }) {
+  return (
+    <span class="badge code">
+      <bdi>{children}</bdi>
+    </span>
+  );
+}
+
+const noticeIcons: Record<Tone | "info", IconName> = { info: "info", ok: "check", warn: "warning", risk: "warning" };
+
+interface NoticeProps {
+  tone?: Tone;
+  /** `alert`: a form was not accepted. `status`: something was done. */
+  role?: "alert" | "status";
+  icon?: IconName;
+  /** One paragraph's words, or blocks in a `div`. */
+  children: ComponentChildren;
+}
+
+/** Something to read before going on. */
+export function Notice({ tone, role, icon = noticeIcons[tone ?? "info"], children }: NoticeProps) {
+  return (
+    <div class={classes("notice", tone)} role={role}>
+      <Icon name={icon} />
+      <div class="stack tight">{children}</div>
+    </div>
+  );
+}
+
+/** An item of a list of facts (`ul class="facts"`), with an icon or a picture. */
+export function Fact({
+  icon,
+  tone,
+  children,
+}: {
+  icon: IconName | ComponentChildren;
+  tone?: Tone;
+  children: ComponentChildren;
+}) {
+  return (
+    <li class={tone}>
+      {typeof icon === "string" ? <Icon name={icon as IconName} /> : icon}
+      <span>{children}</span>
+    </li>
+  );
+}
+
+/** Stands where a list would be. */
+export function Empty({ children }: { children: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <p>{children}</p>
+    </div>
+  );
+}
+
+/** Commands or code to copy. It scrolls, so the keyboard can reach it. */
+export function Code({ label, lines }: { label: string; lines: readonly string[] }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <pre tabIndex={0} role="group" aria-label={label}>
+      <code>{lines.join("\n")}</code>
+    </pre>
+  );
+}
