@@ -16,7 +16,8 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const { kv, directory, installationTokens, backoff, seal, now, settings, limits } = dependenciesOf(env);
+    const { kv, directory, installationTokens, administrators, backoff, seal, now, settings, limits } =
+      dependenciesOf(env);
     this.#requestTimeout = settings.requestTimeout;
     const { storage } = ctx;
     this.#ledger = openLedger({
@@ -25,7 +26,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
       now,
       kv,
       directory,
-      github: installationTokens,
+      github: { ...installationTokens, ...administrators },
       backoff,
       budgets: createBudgets(limits),
       seal,

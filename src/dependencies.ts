@@ -5,6 +5,7 @@ import { personName } from "./directory/context.ts";
 import { createStub } from "./durableObjects/stub.ts";
 import type { Bindings, Settings } from "./env.ts";
 import { readSettings } from "./env.ts";
+import { type Administrators, createAdministrators } from "./github/administrators.ts";
 import { createAppClient } from "./github/appClient.ts";
 import { type Authorities, createAuthorities } from "./github/authority.ts";
 import { type Backoff, createBackoff } from "./github/backoff.ts";
@@ -28,6 +29,7 @@ export interface Dependencies {
   /** The wait that GitHub imposed on the App. */
   backoff: Backoff;
   installationTokens: InstallationTokens;
+  administrators: Administrators;
   user: GitHubUser;
   oauth: OAuth;
   authorities: Authorities;
@@ -85,6 +87,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     cookies: createCookies(settings, seal, now),
     backoff,
     installationTokens,
+    administrators: createAdministrators(installationTokens, client),
     user,
     oauth: createOAuth(settings),
     authorities: createAuthorities(installations, installationTokens, user, client),

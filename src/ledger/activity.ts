@@ -11,6 +11,9 @@ export type Event =
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
   | ("minted" | "pushed" | "rotated" | "deleted");
 
+/** Why access ended that nobody revoked. `reinstalled`: the repository is under another installation of the App now. */
+export type EndReason = "expired" | "unreachable" | "reinstalled" | "no_administrator";
+
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
 const pageSize = 50;
@@ -30,11 +33,15 @@ export interface LogEntry {
   /** Base64 of the token's SHA-256, as `hashed_token` in GitHub's audit log. */
   tokenSha256?: string;
   push?: PushRecord;
+  /** Why an agent asks, or why access ended (`EndReason`). */
+  detail?: string | null;
+  /** When an approval or a token ends. */
+  endsAt?: number;
 }
 
 /** Writes an entry to the activity log and to the audit log. Call it in a transaction. */
 export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
-  const { event, repo, consentId, scopes, branches, by, tokenSha256, push } = entry;
+  const { event, repo, consentId, scopes, branches, by, tokenSha256, push, detail, endsAt } = entry;
   const last = first<{ number: number }>(
     sql,
     "SELECT number FROM activity WHERE event = ? ORDER BY number DESC LIMIT 1",
@@ -42,8 +49,9 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
   );
   const number = (last?.number ?? 0) + 1;
   sql.all(
-    `INSERT INTO activity (at, event, number, repo, consent_id, scopes, by_id, by_login, token_sha256, branches, push)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO activity (at, event, number, repo, consent_id, scopes, by_id, by_login, token_sha256, branches, push,
+       detail, ends_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     now(),
     event,
     number,
@@ -55,6 +63,8 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
     tokenSha256 ?? null,
     branches?.join(" ") ?? null,
     push ? JSON.stringify(push) : null,
+    detail ?? null,
+    endsAt ?? null,
   );
   sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);
   // Whoever gets a token is audited when it is issued, which may happen several times.

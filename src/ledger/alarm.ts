@@ -3,16 +3,18 @@ import { minute } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import { nextPurge, purgeActivity } from "./activity.ts";
+import { checkApprovers } from "./approverCheck.ts";
 import { expireConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliver } from "./outbox.ts";
 
-/** Handles the alarm: ends what has expired and delivers the outbox. Never throws, because Cloudflare drops an alarm that keeps failing. */
+/** Handles the alarm: ends what has expired, delivers the outbox, and checks approvers. Never throws, because Cloudflare drops an alarm that keeps failing. */
 export async function handleAlarm(ledger: Ledger): Promise<void> {
   try {
     expireConsents(ledger);
     purgeActivity(ledger);
     await deliver(ledger);
+    await checkApprovers(ledger);
     scheduleAlarm(ledger);
   } catch (error) {
     logError("a ledger's alarm failed", { agentId: ledger.agentId, error: String(error) });
@@ -28,6 +30,7 @@ export function scheduleAlarm(ledger: Ledger): void {
     `SELECT MIN(at) AS at FROM (
        SELECT MIN(due_at) AS at FROM outbox UNION ALL
        SELECT MIN(ends_at) FROM tokens UNION ALL
+       SELECT MIN(check_due_at) FROM consents UNION ALL
        SELECT MAX(CASE approved WHEN 1 THEN ends_at ELSE decided_at + ? END) FROM decisions GROUP BY consent_id UNION ALL
        SELECT ?)`,
     denialLifetime,

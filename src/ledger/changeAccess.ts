@@ -5,6 +5,7 @@ import { covers, type Scope } from "../domain/scopes.ts";
 import type { Person } from "../store/agents.ts";
 import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
+import { recordCheck } from "./approverCheck.ts";
 import { commit } from "./commit.ts";
 import { approversOf, type Consent, findConsentTo, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -99,7 +100,9 @@ function apply(ledger: Ledger, consent: Consent, change: AccessChange): void {
   updateListings(ledger, consent, change.repositoryId);
   const scopes = finalScopes(approvedScopes(alive, now()), change);
   const pushes = scopes.includes(pushScope) ? finalBranches(ledger, consent, change) : null;
-  log(ledger, { event: "changed", repo: consent.repo, consentId: consent.id, scopes, branches: pushes, by });
+  const subject = { repo: consent.repo, consentId: consent.id, by };
+  log(ledger, { event: "changed", scopes, branches: pushes, ...subject, ...(endsAt !== null && { endsAt }) });
+  recordCheck(ledger, consent.id);
 }
 
 /** Lists the access for those who approve it now, and no longer for those who don't. */

@@ -3,7 +3,7 @@ import type { PushLimit } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import { first, type Row, type Sql, type SqlValue } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
-import { type Event, log } from "./activity.ts";
+import { type EndReason, log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 import { deleteExpiredRequests } from "./requests.ts";
@@ -88,11 +88,20 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
   ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
-/** Ends a consent with its tokens, their cached copies, and its directory entries. Call it in a transaction. */
-export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: Person): void {
+/** How a consent ends: a person revokes it, or there is a reason for which it can't continue. */
+export type Ending = { event: "revoked"; by: Person } | { event: "ended"; because: EndReason };
+
+/**
+ * Ends a consent with its tokens, their cached copies, and its directory entries. Every end of access passes here. Call it in a
+ * transaction.
+ */
+export function endConsent(ledger: Ledger, consent: Consent, ending: Ending): void {
   const { sql, agentId } = ledger;
-  const scopes = consent.decisions.filter(({ approved }) => approved).map(({ scope }) => scope);
-  if (scopes.length > 0) log(ledger, { event, repo: consent.repo, consentId: consent.id, scopes, ...(by && { by }) });
+  const scopes = approvedScopesOf(consent);
+  if (scopes.length > 0) {
+    const how = ending.event === "revoked" ? { by: ending.by } : { detail: ending.because };
+    log(ledger, { event: ending.event, repo: consent.repo, consentId: consent.id, scopes, ...how });
+  }
   revokeTokens(ledger, "consent_id = ?", consent.id);
   for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
     if (consent.repositoryId !== null) {
@@ -102,6 +111,10 @@ export function endConsent(ledger: Ledger, consent: Consent, event: Event, by?: 
   }
   for (const table of ["decisions", "names"]) sql.all(`DELETE FROM ${table} WHERE consent_id = ?`, consent.id);
   sql.all("DELETE FROM consents WHERE id = ?", consent.id);
+}
+
+function approvedScopesOf({ decisions }: Consent): Scope[] {
+  return [...new Set(decisions.filter(({ approved }) => approved).map(({ scope }) => scope))];
 }
 
 /** Deletes cached copies from KV. Call it in a transaction. */
@@ -139,7 +152,7 @@ export function expireConsents(ledger: Ledger): void {
       const denied = consent.decisions.some(
         ({ approved, decidedAt }) => !approved && decidedAt + denialLifetime > now(),
       );
-      if (!alive && !denied) endConsent(ledger, consent, "ended");
+      if (!alive && !denied) endConsent(ledger, consent, { event: "ended", because: "expired" });
     }
   });
 }

@@ -2,6 +2,7 @@ import type { Seal } from "../crypto/seal.ts";
 import type { DirectoryCalls } from "../directory/calls.ts";
 import { openTables } from "../durableObjects/schema.ts";
 import { first, type Sql } from "../durableObjects/sql.ts";
+import type { Administrators } from "../github/administrators.ts";
 import type { Backoff } from "../github/backoff.ts";
 import type { InstallationTokens, MintOutcome, MintRefusal } from "../github/installationTokens.ts";
 import type { Kv } from "../store/kv.ts";
@@ -17,7 +18,7 @@ export interface LedgerPorts {
   now(): number;
   kv: Kv;
   directory(userId: number): Pick<DirectoryCalls, "recordChange">;
-  github: Pick<InstallationTokens, "mint" | "revokeToken">;
+  github: Pick<InstallationTokens, "mint" | "revokeToken"> & Administrators;
   backoff: Pick<Backoff, "remaining">;
   budgets: Budgets;
   seal: Seal;

@@ -7,6 +7,7 @@ import { type ConsentRequest, findWant, type Want } from "../session/consentRequ
 import type { Person } from "../store/agents.ts";
 import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
+import { recordCheck } from "./approverCheck.ts";
 import { commit } from "./commit.ts";
 import { endConsent, findConsent, findConsentById, findConsentTo, nameRepository, recordFullName } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -93,7 +94,11 @@ function record(ledger: Ledger, verdict: Verdict, want: Want): void {
 
   const subject = { repo: repository?.fullName ?? want.repo, consentId, by };
   const pushes = approved.includes(pushScope) ? branches : null;
-  if (approved.length > 0) log(ledger, { event: "approved", scopes: approved, branches: pushes, ...subject });
+  if (approved.length > 0) {
+    const { endsAt } = deciding;
+    log(ledger, { event: "approved", scopes: approved, branches: pushes, endsAt, ...subject });
+    recordCheck(ledger, consentId);
+  }
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
   if (approved.length > 0 && repository) {
     const directoryEntry = { kind: "consent", agentId, repositoryId: repository.id } as const;
@@ -109,7 +114,7 @@ function consentFor(ledger: Ledger, asked: string, repository: Verdict["reposito
   const earlier = repository ? findConsentTo(ledger, repository.id) : null;
   // Another installation means another owner, or that the App was reinstalled, so earlier approvals have ended.
   const ended = earlier !== null && earlier.installationId !== repository?.installationId;
-  if (ended) endConsent(ledger, earlier, "ended");
+  if (ended) endConsent(ledger, earlier, { event: "ended", because: "reinstalled" });
   const known = ended ? null : earlier;
   const named = findConsent(ledger, name);
   const reused = known ?? (named?.repositoryId === null ? named : null);

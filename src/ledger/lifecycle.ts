@@ -44,7 +44,7 @@ export function rotateAgent(
 /** Deletes the agent and ends all its access. Its row stays as a tombstone, so that no stale KV record revives it. */
 export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Person): Promise<LifecycleResult> {
   return change(ledger, record, by, () => {
-    for (const consent of listConsents(ledger)) endConsent(ledger, consent, "revoked", by);
+    for (const consent of listConsents(ledger)) endConsent(ledger, consent, { event: "revoked", by });
     ledger.sql.all("UPDATE agent SET deleted_at = ?", ledger.now());
     log(ledger, { event: "deleted", repo: "", scopes: [], by });
     addEntry(ledger, { action: "delete", key: agentKey(ledger.agentId) });

@@ -1,7 +1,7 @@
 import { first, type Sql } from "../durableObjects/sql.ts";
 
 /** Migrations of a ledger's tables, in order: see `Schema`. */
-export const migrations = [migrateFrom010, addBranches, addReasons];
+export const migrations = [migrateFrom010, addBranches, addReasons, addChecks];
 
 /** Migrates from release 0.1.0, in which the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
 function migrateFrom010(sql: Sql): void {
@@ -91,4 +91,12 @@ function addReasons(sql: Sql): void {
   sql.all("ALTER TABLE requests ADD COLUMN reason TEXT");
   sql.all("ALTER TABLE requests ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0");
   sql.all("UPDATE requests SET asked_at = expires_at - 3600000");
+}
+
+/** Adds the check of approvers, and what the activity log says in addition. */
+function addChecks(sql: Sql): void {
+  sql.all("ALTER TABLE consents ADD COLUMN checked_at INTEGER NOT NULL DEFAULT 0");
+  sql.all("ALTER TABLE consents ADD COLUMN check_due_at INTEGER");
+  sql.all("ALTER TABLE activity ADD COLUMN detail TEXT");
+  sql.all("ALTER TABLE activity ADD COLUMN ends_at INTEGER");
 }

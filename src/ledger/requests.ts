@@ -65,7 +65,8 @@ export function openRequest(ledger: Ledger, { wants, reason }: Requested): OpenR
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
         ...[id, name, repo, scopes, branches, reason, now(), expiresAt],
       );
-      log(ledger, { event: "asked", repo, scopes: readScopes(scopes), branches: readBranches(branches) });
+      const wanted = { repo, scopes: readScopes(scopes), branches: readBranches(branches) };
+      log(ledger, { event: "asked", ...wanted, detail: reason });
     }
   });
   return { id, expiresAt, first: true };

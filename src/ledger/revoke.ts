@@ -14,7 +14,7 @@ export type Revoked = { kind: "revoked"; pending: number } | { kind: "not_found"
 export async function revokeConsent(ledger: Ledger, repositoryId: number, by: Person): Promise<Revoked> {
   const consent = findConsentTo(ledger, repositoryId);
   if (!consent || !approversOf(consent, ledger.now()).includes(by.id)) return { kind: "not_found" };
-  await commit(ledger, () => endConsent(ledger, consent, "revoked", by));
+  await commit(ledger, () => endConsent(ledger, consent, { event: "revoked", by }));
   return { kind: "revoked", pending: countPendingRevocations(ledger, by.id) };
 }
 

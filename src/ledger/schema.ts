@@ -10,9 +10,10 @@ const tables = [
   // One row for each repository with a decision. Ids are never reused: a mint in flight compares them.
   // repository_id is NULL if a missing repository was denied; only its name is known then. version increases when
   // something is taken away or the branches change: a mint or push that began under an earlier version doesn't succeed.
+  // checked_at is when GitHub last said whether an approver administers the repository, check_due_at when to ask it again.
   `consents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER UNIQUE, installation_id INTEGER, repo TEXT NOT NULL,
-    version INTEGER NOT NULL DEFAULT 0)`,
+    version INTEGER NOT NULL DEFAULT 0, checked_at INTEGER NOT NULL DEFAULT 0, check_due_at INTEGER)`,
   // The names, in lower case, by which an agent requests a repository: the current one, and earlier ones.
   "names (name TEXT PRIMARY KEY, consent_id INTEGER NOT NULL)",
   // One row for each scope and person: each approver may revoke the consent, whoever else approved the same scope. The latest
@@ -41,10 +42,12 @@ const tables = [
   `outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,
     attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER)`,
-  // The activity log. push is the record of a push, in JSON. Events of each kind are numbered on their own, so that the oldest of a kind is found without a scan.
+  // The activity log. push is the record of a push, in JSON; detail the reason of a request or of an end; ends_at the end of an
+  // approval or of a token. Events of each kind are numbered on their own, so that the oldest of a kind is found without a scan.
   `activity (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, number INTEGER NOT NULL, repo TEXT NOT NULL,
     consent_id INTEGER, scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT, branches TEXT, push TEXT,
+    detail TEXT, ends_at INTEGER,
     UNIQUE (event, number))`,
   // How many cached tokens were written to KV, by hours since the epoch.
   "cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)",

@@ -8,6 +8,7 @@ import { leastLife } from "../store/tokens.ts";
 import { log } from "./activity.ts";
 import { registrantOf } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
+import { scheduleCheck } from "./approverCheck.ts";
 import { type Consent, findConsentTo, recordFullName, revokeTokens } from "./consents.ts";
 import type { Ledger, Minted, MintResult } from "./context.ts";
 import type { Grant } from "./grant.ts";
@@ -135,7 +136,8 @@ function record(
   sql.all("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...row);
   if (repo !== consent.repo) recordFullName(ledger, repo, consent.id);
   const carried = carriedScopes(scopes, permissions);
-  log(ledger, { event: "minted", repo, consentId: consent.id, scopes: carried, tokenSha256: sha256 });
+  log(ledger, { event: "minted", repo, consentId: consent.id, scopes: carried, tokenSha256: sha256, endsAt: ends });
+  scheduleCheck(ledger, consent.id);
 }
 
 /** Returns the grant's consent as it is now; `null` if it has ended, belongs to another installation, or has another version. */

@@ -11,7 +11,7 @@ import { currentConsent } from "./tokens.ts";
  */
 export function endUnreachableConsent(ledger: Ledger, grant: Grant): void {
   const current = currentConsent(ledger, grant);
-  if (current) ledger.sql.transaction(() => endConsent(ledger, current, "ended"));
+  if (current) ledger.sql.transaction(() => endConsent(ledger, current, { event: "ended", because: "unreachable" }));
   scheduleAlarm(ledger);
   ledger.background(deliver(ledger));
 }

@@ -1,4 +1,5 @@
 import { hour } from "../../src/domain/time.ts";
+import type { Administrators } from "../../src/github/administrators.ts";
 import type { InstallationTokens, MintOutcome, MintRequest } from "../../src/github/installationTokens.ts";
 import { createGate, type Gate } from "./gate.ts";
 
@@ -10,10 +11,14 @@ export interface MintedToken extends MintRequest {
 
 type MintRefusal = Exclude<MintOutcome, { kind: "minted" }>;
 
-/** GitHub as far as a ledger sees it: it mints and revokes tokens. */
-export interface MemoryGitHub extends Pick<InstallationTokens, "mint" | "revokeToken"> {
+/** GitHub as far as a ledger sees it: it mints and revokes tokens, and knows who administers a repository. */
+export interface MemoryGitHub extends Pick<InstallationTokens, "mint" | "revokeToken">, Administrators {
   mints: Gate;
   revocations: Gate;
+  /** Questions whether someone administers a repository. */
+  checks: Gate;
+  /** The ids of people who administer nothing any more. */
+  formerAdministrators: Set<number>;
   /** Every token that was ever minted, oldest first. */
   tokens: MintedToken[];
   /** Full names by repository id. */
@@ -38,6 +43,8 @@ export function createMemoryGitHub(now: () => number): MemoryGitHub {
   const github: MemoryGitHub = {
     mints: createGate("GitHub's mint"),
     revocations: createGate("GitHub's revocation"),
+    checks: createGate("GitHub's administrators"),
+    formerAdministrators: new Set(),
     tokens,
     names: new Map([[7, "ada/notes"]]),
     refusal: null,
@@ -73,6 +80,11 @@ export function createMemoryGitHub(now: () => number): MemoryGitHub {
       const outcome = refusal ?? { kind: "minted" as const, ...github.createToken(request), permissions, repo };
       await github.mints.pass();
       return outcome;
+    },
+    async isAdministered(_repository, people) {
+      const isAdministered = people.some(({ id }) => !github.formerAdministrators.has(id));
+      await github.checks.pass();
+      return isAdministered;
     },
     async revokeToken(token) {
       await github.revocations.pass();

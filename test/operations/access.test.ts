@@ -3,7 +3,7 @@ import type { Scope } from "../../src/domain/scopes.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen } from "../sandbox/visitor.ts";
 
-const { approve, client, newAgent, people, sandbox, signedIn, kvEntries } = useWorker();
+const { app, approve, client, newAgent, organizations, people, sandbox, signedIn, kvEntries } = useWorker();
 
 const push: Scope[] = ["contents:write"];
 const notes = [...sandbox.repositories.values()].find(({ owner, name }) => owner === people.ada && name === "notes");
@@ -150,4 +150,18 @@ describe("changing access", () => {
     await browser.press(both, "Save changes", { scope: [] });
     expect(await ask(token, ["contents:write", "workflows:write"])).toMatchObject({ scopes: ["contents:read"] });
   });
+});
+
+test("ends access on the first day on which no approver administers the repository any more", async () => {
+  const token = await newAgent("Left behind");
+  await approve(token, "ada", "acme/site", push);
+  const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentIdOf(token) ?? "" });
+  await ledger.exec("UPDATE consents SET checked_at = 0"); // As if it had been approved the day before.
+  organizations.acme.admins.delete(people.ada);
+  const post = () => client(token).POST("/api/token", { body: { repo: "acme/site", scopes: push } });
+  const { data } = await post();
+  if (data?.status !== "ok") throw new Error("no token");
+  await expect.poll(() => sandbox.isAlive(data.token)).toBe(false);
+  await expect.poll(async () => (await post()).response.status).toBe(202);
+  organizations.acme.admins.add(people.ada);
 });

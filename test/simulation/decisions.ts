@@ -60,6 +60,7 @@ async function decideWant(
 ): Promise<void> {
   const { oracle, github } = simulation;
   const { agentId } = agent;
+  github.demoted.delete(by.id); // Only people who administer the repository reach the ledger.
   const repository = github.findRepository(repo);
   const approved = repository ? scopes.filter((_, index) => (approves >> index) & 1) : [];
   const [repositoryId, installationId] = [repository?.id ?? -1, repository?.installationId ?? -1];
@@ -120,6 +121,7 @@ export async function changeShownAccess(
   if (!seen || seen === "lost") return;
   const held = approvedScopes(seen.decisions, simulation.now());
   if (held.length === 0) return;
+  github.demoted.delete(by.id);
   const taken = held.filter((_, index) => (takes >> index) & 1);
   const kept = held.filter((scope) => !taken.includes(scope));
   const endsAt = lasts === null ? null : simulation.now() + lasts;

@@ -69,7 +69,7 @@ const command = fc.oneof(
   weighted(1, "revoke token", { token: fc.constantFrom(0, 0, 1), at }),
   weighted(4, "pass", {
     time: fc.constantFrom(
-      ...[second, second, 5 * second, 35 * second, 90 * second, 4 * minute, 18 * minute, 57 * minute, hour],
+      ...[second, second, 5 * second, 35 * second, 90 * second, 4 * minute, 18 * minute, 57 * minute, hour, day],
     ),
   }),
   // A second action begins after some messages of the first.
@@ -85,6 +85,7 @@ const command = fc.oneof(
     ),
   }),
   weighted(1, "crash", {}),
+  weighted(1, "demote", { by }),
   weighted(1, "move", { name, move: fc.constantFrom(...moves) }),
 );
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
@@ -206,6 +207,10 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
     case "crash":
       simulation.tell(`the ledger of ${agentId} crashes`);
       agent.host.crash();
+      return;
+    case "demote":
+      simulation.tell(`${person.login} administers nothing any more`);
+      github.demoted.add(person.id);
       return;
     case "move":
       simulation.tell(`${command.name} is ${command.move}`);

@@ -1,6 +1,7 @@
 import { hour, minute } from "../../src/domain/time.ts";
-import type { InstallationTokens, MintOutcome, MintRequest } from "../../src/github/installationTokens.ts";
+import type { MintOutcome, MintRequest } from "../../src/github/installationTokens.ts";
 import { GitHubUnavailable } from "../../src/github/request.ts";
+import type { LedgerPorts } from "../../src/ledger/context.ts";
 import { createMemoryGitHub, type MintedToken } from "../harness/memoryGitHub.ts";
 import type { Network } from "./network.ts";
 import type { Random } from "./random.ts";
@@ -37,11 +38,13 @@ export interface SimulatedGitHub {
   unavailableUntil: number;
   /** How often something moved. */
   moveCount: number;
+  /** The ids of people who administer nothing, until they decide again. */
+  demoted: Set<number>;
   findRepository(name: string): Repository | null;
   move(name: string, move: Move): void;
   isAlive(token: SimulatedToken): boolean;
   /** GitHub as one ledger sees it. `onMint` is called with each mint. */
-  clientOf(agentId: string, onMint: (request: MintRequest) => Mint): Pick<InstallationTokens, "mint" | "revokeToken">;
+  clientOf(agentId: string, onMint: (request: MintRequest) => Mint): LedgerPorts["github"];
 }
 
 export interface Mint {
@@ -65,6 +68,7 @@ export function createSimulatedGitHub(now: () => number, network: Network, rando
     failureRate: 0,
     unavailableUntil: 0,
     moveCount: 0,
+    demoted: new Set(),
     findRepository: (name) => repositories.find(({ fullName }) => fullName === name) ?? null,
     isAlive: ({ token }) => plain.isAlive(token),
     move(name, move) {
@@ -108,6 +112,13 @@ export function createSimulatedGitHub(now: () => number, network: Network, rando
           if (outcome.kind === "unavailable") note(outcome); // It explains answers from when the ledger gets it, too.
           mint.answered(outcome);
           return outcome;
+        },
+        isAdministered(_repository, people) {
+          const fails = random.chance(github.failureRate);
+          return network.call(() => {
+            if (fails) throw new GitHubUnavailable("GitHub is down", 5, random.chance(0.3));
+            return people.some(({ id }) => !github.demoted.has(id));
+          });
         },
         revokeToken(name) {
           const fails = random.chance(github.failureRate);

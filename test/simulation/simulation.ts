@@ -160,8 +160,18 @@ export async function createSimulation(): Promise<Simulation> {
         return kv.at(index, onWrite).put(key, value, options);
       },
     };
+    const client = github.clientOf(agentId, onMint);
+    const ownGitHub: typeof client = {
+      ...client,
+      async isAdministered(repository, people) {
+        const answer = await client.isAdministered(repository, people);
+        const ending = { agentId, repositoryId: repository.repositoryId, tokensOnly: false };
+        if (!answer) oracle.finish(oracle.begin(oracle.endings, ending), "unknown");
+        return answer;
+      },
+    };
     const ports = {
-      ...{ sql, now, kv: ownKv, seal, github: github.clientOf(agentId, onMint), pause: clock.pause },
+      ...{ sql, now, kv: ownKv, seal, github: ownGitHub, pause: clock.pause },
       directory: (userId: number) => ({
         recordChange: (change: Parameters<typeof recordChange>[1]) =>
           kv.unreliably(() => recordChange(directories.open(userId), change)),

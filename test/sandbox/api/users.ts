@@ -38,4 +38,11 @@ export const userEndpoints = [
     const installations = entries.map((installation) => installationObject(state, installation));
     return json(200, { total_count: visible.length, installations }, headers);
   }),
+
+  // Last, because its path also matches the others.
+  endpoint("GET /user/{account_id}", ["none", "app", "installation", "user"], ({ state, params }) => {
+    const account = state.accounts.get(Number(params.account_id));
+    if (account === undefined) throw notFound();
+    return json(200, publicUser(state, account));
+  }),
 ];

@@ -1,0 +1,97 @@
+import * as z from "zod/mini";
+import { parseAnswer } from "./answer.ts";
+import type { AppClient } from "./appClient.ts";
+import type { InstallationTokens, LookupToken } from "./installationTokens.ts";
+import { as, attempt, GitHubRefused, type Refused } from "./request.ts";
+
+/** A person as GitHub knew them earlier: the login may be someone else's by now, the id can't. */
+interface KnownPerson {
+  id: number;
+  login: string;
+}
+
+/** Finds out, without these people's own tokens, whether they still administer a repository. */
+export interface Administrators {
+  /**
+   * Returns whether at least one of the people administers the repository; `null` if GitHub's answers prove neither, for example
+   * because the App can't reach the repository. Throws `GitHubUnavailable` and `GitHubRefused`, which prove nothing.
+   */
+  isAdministered(repository: RepositoryPlace, people: readonly KnownPerson[]): Promise<boolean | null>;
+}
+
+export interface RepositoryPlace {
+  installationId: number;
+  repositoryId: number;
+}
+
+const collaborator = z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) });
+const account = z.object({ login: z.string() });
+
+/** The pauses before GitHub is asked again, because its replicas may not know a new token yet, in milliseconds. */
+const lags = [250, 750];
+
+export function createAdministrators(
+  tokens: Pick<InstallationTokens, "mintLookupToken" | "revokeToken">,
+  { request }: Pick<AppClient, "request">,
+): Administrators {
+  /** Returns `null` where GitHub answers 404. */
+  const ask = async (call: () => Promise<{ data: unknown }>): Promise<{ data: unknown } | null> => {
+    let answer = await attempt(call);
+    for (const lag of lags) {
+      if (!("refused" in answer) || !isUnknown(answer.refused)) break;
+      await new Promise((resolve) => setTimeout(resolve, lag));
+      answer = await attempt(call);
+    }
+    if (!("refused" in answer)) return answer;
+    if (answer.refused.status === 404) return null;
+    throw new GitHubRefused(answer.refused);
+  };
+
+  /** Returns whether the person with this login administers the repository; `null` unless the login is theirs. */
+  const administersAs = async ({ token, repository }: LookupToken, id: number, username: string) => {
+    const [owner = "", repo = ""] = repository.fullName.split("/");
+    const where = { owner, repo, username };
+    const found = await ask(() =>
+      request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", { ...as(token), ...where }),
+    );
+    const known = found && parseAnswer(collaborator, found.data);
+    return known?.user?.id === id ? known.permission === "admin" : null;
+  };
+
+  const administers = async (look: LookupToken, { id, login }: KnownPerson): Promise<boolean | null> => {
+    const asKnown = await administersAs(look, id, login);
+    if (asKnown !== null) return asKnown;
+    const found = await ask(() => request("GET /user/{account_id}", { ...as(look.token), account_id: id }));
+    if (!found) return false; // The account was deleted.
+    const { login: present } = parseAnswer(account, found.data);
+    const asPresent = present === login ? null : await administersAs(look, id, present);
+    if (asPresent !== null) return asPresent;
+    // Only a token that reaches the repository proves that the person isn't among its collaborators.
+    const reached = await ask(() => request("GET /repositories/{id}", { ...as(look.token), id: look.repository.id }));
+    return reached ? false : null;
+  };
+
+  return {
+    async isAdministered({ installationId, repositoryId }, people) {
+      const look = await tokens.mintLookupToken(installationId, repositoryId);
+      if (!look) return null;
+      try {
+        const answers: (boolean | null)[] = [];
+        for (const person of people) {
+          const answer = await administers(look, person);
+          if (answer) return true;
+          answers.push(answer);
+        }
+        return answers.includes(null) ? null : false;
+      } finally {
+        // If this fails, the token still expires within the hour, and can only read metadata.
+        await tokens.revokeToken(look.token).catch(() => {});
+      }
+    },
+  };
+}
+
+/** Returns whether GitHub doesn't know the token or the person. */
+function isUnknown({ status }: Refused): boolean {
+  return status === 401 || status === 404;
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { createAdministrators } from "../../src/github/administrators.ts";
+import { createAppClient } from "../../src/github/appClient.ts";
+import { createInstallations } from "../../src/github/installations.ts";
+import { createInstallationTokens } from "../../src/github/installationTokens.ts";
+import { useSandbox } from "../sandbox/useSandbox.ts";
+
+const newSandbox = useSandbox();
+
+function start() {
+  const github = newSandbox({ now: Date.now });
+  const { sandbox, repositories, installations } = github;
+  const { apiUrl, serverUrl } = sandbox;
+  const { id, privateKey } = sandbox.app;
+  const settings = { apiUrl, callTimeout: 10_000, appId: String(id), privateKey };
+  const client = createAppClient(settings, { remaining: async () => 0, extend: async () => {} });
+  const own = { now: Date.now, serverUrl, mayMint: async () => true };
+  const tokens = createInstallationTokens(client, createInstallations(client, serverUrl), own);
+  const { isAdministered } = createAdministrators(tokens, client);
+  const site = { installationId: installations.acme.id, repositoryId: repositories.site.id };
+  const paths = () => sandbox.calls.map(({ path }) => path.replace(/\/\d+/, "/ID"));
+  return { ...github, isAdministered, site, paths };
+}
+
+test("asks three times as long as nobody was renamed", async () => {
+  const { people, isAdministered, site, paths, sandbox } = start();
+  expect(await isAdministered(site, [people.ada])).toBe(true);
+  expect(paths()).toEqual([
+    "/app/installations/ID/access_tokens",
+    "/repos/acme/site/collaborators/ada/permission",
+    "/installation/token",
+  ]);
+  expect([...sandbox.tokens.keys()].filter((token) => token.startsWith("ghs_") && sandbox.isAlive(token))).toEqual([]);
+});
+
+test("knows who lost their role, and who never left", async () => {
+  const { people, organizations, isAdministered, site } = start();
+  organizations.acme.admins.delete(people.ada);
+  expect(await isAdministered(site, [people.ada])).toBe(false);
+  expect(await isAdministered(site, [people.ada, people.ben])).toBe(false);
+  organizations.acme.admins.add(people.ben);
+  expect(await isAdministered(site, [people.ada, people.ben])).toBe(true);
+});
+
+test("finds people by their ids if their login is free, or someone else's", async () => {
+  const { people, isAdministered, site } = start();
+  expect(await isAdministered(site, [{ id: people.ada.id, login: "ada-before" }])).toBe(true);
+  expect(await isAdministered(site, [{ id: people.ada.id, login: "ben" }])).toBe(true);
+  // Nobody inherits an approval together with a login.
+  expect(await isAdministered(site, [{ id: people.ben.id, login: "ada" }])).toBe(false);
+  expect(await isAdministered(site, [{ id: 1, login: "deleted" }])).toBe(false);
+});
+
+test("proves nothing if the App doesn't reach the repository", async () => {
+  const { sandbox, people, installations, repositories, isAdministered, site } = start();
+  sandbox.select(installations.acme, [repositories.vault]);
+  expect(await isAdministered(site, [people.ada])).toBeNull();
+});
