@@ -1,26 +1,7 @@
 import { denialLifetime } from "../domain/consent.ts";
-import { minute } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
-import { logError } from "../log.ts";
-import { nextPurge, purgeActivity } from "./activity.ts";
-import { checkApprovers } from "./approverCheck.ts";
-import { expireConsents } from "./consents.ts";
+import { nextPurge } from "./activity.ts";
 import type { Ledger } from "./context.ts";
-import { deliver } from "./outbox.ts";
-
-/** Handles the alarm: ends what has expired, delivers the outbox, and checks approvers. Never throws, because Cloudflare drops an alarm that keeps failing. */
-export async function handleAlarm(ledger: Ledger): Promise<void> {
-  try {
-    expireConsents(ledger);
-    purgeActivity(ledger);
-    await deliver(ledger);
-    await checkApprovers(ledger);
-    scheduleAlarm(ledger);
-  } catch (error) {
-    logError("a ledger's alarm failed", { agentId: ledger.agentId, error: String(error) });
-    ledger.setAlarm(ledger.now() + minute); // Not immediately, because it would most likely fail again.
-  }
-}
 
 /** Sets the alarm to the next time at which something is due or expires, even if that is past. Call it in the turn that wrote it. */
 export function scheduleAlarm(ledger: Ledger): void {

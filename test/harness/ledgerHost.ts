@@ -1,5 +1,6 @@
 import { second } from "../../src/domain/time.ts";
-import { handleAlarm, scheduleAlarm } from "../../src/ledger/alarm.ts";
+import { scheduleAlarm } from "../../src/ledger/alarm.ts";
+import { handleAlarm } from "../../src/ledger/alarmHandler.ts";
 import { type Ledger, type LedgerPorts, openLedger } from "../../src/ledger/context.ts";
 import type { FakeClock } from "./fakeClock.ts";
 
