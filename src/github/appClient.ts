@@ -1,5 +1,6 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { Misconfigured } from "../env.ts";
+import { createJwtSigner } from "./appJwt.ts";
 import { type Backoff, withBackoff } from "./backoff.ts";
 import { type ApiSettings, as, createRequest, type GitHubRequest, type Refused } from "./request.ts";
 
@@ -23,7 +24,7 @@ export function createAppClient(settings: AppSettings, backoff: Backoff): AppCli
   const { appId, privateKey } = settings;
   const plain = createRequest(settings);
   // Used for the App's JWT only: its own minting shares promises between requests, which hangs on Workers.
-  const auth = createAppAuth({ appId, privateKey, request: plain });
+  const auth = createAppAuth({ appId, createJwt: createJwtSigner(privateKey), request: plain });
   return {
     request: guarded(plain, backoff, "installation"),
     asApp: guarded(plain, backoff, "app", auth.hook),
