@@ -90,7 +90,10 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     administrators: createAdministrators(installationTokens, client),
     user,
     oauth: createOAuth(settings),
-    authorities: createAuthorities(installations, installationTokens, user, client),
+    authorities: createAuthorities(installations, installationTokens, user, client, {
+      now,
+      serverUrl: settings.serverUrl,
+    }),
     repositoryCreation: createRepositoryCreation(user, installations),
     ledger: (agentId) => createStub<LedgerCalls>(bindings.LEDGER, agentId, ledgerCalls, "ledgerCalls"),
     directory: (userId) =>

@@ -7,7 +7,7 @@ import { parseAnswer } from "./answer.ts";
 import { type AppClient, checkKey, wrongKey } from "./appClient.ts";
 import type { Installations } from "./installations.ts";
 import { explainRefusal, lastingRefusal, type MintRefusal, type MintRequest } from "./mintRefusal.ts";
-import { type Repository, repositorySchema } from "./repository.ts";
+import { type DescribedRepository, repositorySchema } from "./repository.ts";
 import { as, attempt, GitHubRefused, GitHubUnavailable } from "./request.ts";
 
 export type { MintRefusal, MintRequest };
@@ -25,15 +25,24 @@ export interface InstallationTokens {
   /** Revokes a token. "unknown": GitHub doesn't know it, because it is dead, or too new for all of GitHub's replicas. */
   revokeToken(token: string): Promise<"revoked" | "unknown">;
   /**
-   * Mints a token that can only read the metadata of one repository, to ask who administers it. Returns `null` if the installation
-   * doesn't reach the repository. Throws `GitHubRefused` for other refusals.
+   * Mints a token that can only read one repository, to ask who administers it and what protects it. It never leaves. Returns `null`
+   * if the installation doesn't reach the repository. Throws `GitHubRefused` for other refusals.
    */
-  mintLookupToken(installationId: number, repository: number | string): Promise<LookupToken | null>;
+  mintLookupToken(
+    installationId: number,
+    repository: number | string,
+    permissions?: LookupPermissions,
+  ): Promise<LookupToken | null>;
 }
+
+/** Whether a branch is protected by a classic rule can be read with `contents: read` only. */
+export type LookupPermissions = { metadata: "read"; contents?: "read" };
 
 export interface LookupToken {
   token: string;
-  repository: Repository;
+  /** By our clock. */
+  expiresAt: number;
+  repository: DescribedRepository;
 }
 
 export interface MintSettings {
@@ -118,19 +127,21 @@ export function createInstallationTokens(
       // No other answer proves that the token is dead, not even another success or a redirect.
       throw new GitHubUnavailable(`${status} for a token's revocation`, 5);
     },
-    async mintLookupToken(installationId, repository) {
+    async mintLookupToken(installationId, repository, wanted = { metadata: "read" }) {
       const which = typeof repository === "number" ? { repository_ids: [repository] } : { repositories: [repository] };
-      const answer = await send(installationId, { ...which, permissions: { metadata: "read" } });
+      const answer = await send(installationId, { ...which, permissions: wanted });
       if ("refused" in answer) {
         checkKey(answer.refused);
         const { status, message } = answer.refused;
         if (status === 404 || status === 422 || /installation has been suspended/i.test(message)) return null;
         throw new GitHubRefused(answer.refused);
       }
-      const { token } = parseAnswer(minted, answer.data);
+      const { token, expires_at } = parseAnswer(minted, answer.data);
       const { data } = lookedUp.safeParse(answer.data);
-      if (data && Object.keys(exceeding({}, data.permissions)).length === 0) {
-        return { token, repository: data.repositories[0] };
+      const [found] = data?.repositories ?? [];
+      const isAsked = typeof repository === "string" || found?.id === repository;
+      if (found && isAsked && Object.keys(exceeding(wanted, data?.permissions ?? {})).length === 0) {
+        return { token, expiresAt: expiryByOurClock(expires_at, answer.headers.date, now()), repository: found };
       }
       logError("GitHub minted a look-up token for more than was asked", { repository, permissions: data?.permissions });
       await tokens.revokeToken(token).catch(() => {}); // Nobody has it, and it expires within the hour.

@@ -4,45 +4,57 @@ export interface Repository {
   id: number;
   fullName: string;
   private: boolean;
+  /** `internal`: everyone in the enterprise can read it. */
+  visibility: "public" | "private" | "internal";
   url: string;
 }
 
-/** A repository as its own endpoints describe it. */
-export interface OwnedRepository extends Repository {
-  ownerId: number;
+/** A repository with the facts from which its branches are looked up. */
+export interface DescribedRepository extends Repository {
   /** The branch exists unless the repository is empty. */
   defaultBranch: string | null;
   /** In kilobytes; 0 for small repositories as well. */
   size: number | null;
 }
 
-const shape = { id: z.int(), full_name: z.string(), private: z.boolean() };
+/** A repository as its own endpoints describe it. */
+export interface OwnedRepository extends DescribedRepository {
+  ownerId: number;
+}
+
+const shape = {
+  id: z.int(),
+  full_name: z.string(),
+  private: z.boolean(),
+  visibility: z.nullish(z.string()),
+  default_branch: z.nullish(z.string()),
+  size: z.nullish(z.number()),
+};
 
 /** Creates the schema of a repository, which reads only what is used. The name determines the address. */
 export function repositorySchema(serverUrl: string) {
   return z.pipe(
     z.object(shape),
-    z.transform(({ full_name, ...rest }): Repository => ({ ...rest, ...namesOf(serverUrl, full_name) })),
+    z.transform((answer) => describe(serverUrl, answer)),
   );
 }
 
 export function ownedRepositorySchema(serverUrl: string) {
   return z.pipe(
-    z.object({
-      ...shape,
-      owner: z.object({ id: z.int() }),
-      default_branch: z.nullish(z.string()),
-      size: z.nullish(z.number()),
-    }),
-    z.transform(({ full_name, owner, default_branch, size, ...rest }): OwnedRepository => {
-      const branches = { defaultBranch: default_branch ?? null, size: size ?? null };
-      return { ...rest, ...namesOf(serverUrl, full_name), ...branches, ownerId: owner.id };
-    }),
+    z.object({ ...shape, owner: z.object({ id: z.int() }) }),
+    z.transform((answer): OwnedRepository => ({ ...describe(serverUrl, answer), ownerId: answer.owner.id })),
   );
 }
 
-function namesOf(serverUrl: string, fullName: string) {
-  return { fullName, url: `${serverUrl}/${fullName}` };
+function describe(serverUrl: string, answer: z.infer<z.ZodMiniObject<typeof shape>>): DescribedRepository {
+  const { id, full_name: fullName, visibility } = answer;
+  const open = answer.private ? "private" : "public";
+  return {
+    ...{ id, fullName, private: answer.private, url: `${serverUrl}/${fullName}` },
+    visibility: visibility === "internal" ? visibility : open,
+    defaultBranch: answer.default_branch ?? null,
+    size: answer.size ?? null,
+  };
 }
 
 /** Returns the repository's id in GitHub's redirect from a former name; `null` if the answer isn't such a redirect. */

@@ -35,8 +35,6 @@ export interface GitHubUser {
   repository(token: string, name: RepositoryName): Promise<OwnedRepository | null>;
   /** Finds a repository by its id, likewise. */
   repositoryById(token: string, id: number): Promise<OwnedRepository | null>;
-  /** Returns whether the repository has no commits, as far as the person sees it. */
-  isEmpty(token: string, repository: OwnedRepository): Promise<boolean>;
   /** Creates a private repository without a first commit, so that the first push is a fast-forward. */
   createRepository(token: string, account: Account, name: string): Promise<Created>;
 }
@@ -93,15 +91,6 @@ export function createUser(settings: ApiSettings & { serverUrl: string }): GitHu
     },
     async repositoryById(token, id) {
       return readRepository(await attempt(() => request("GET /repositories/{id}", { ...as(token), id })));
-    },
-    async isEmpty(token, { fullName, defaultBranch, size }) {
-      if (size !== 0 || defaultBranch === null) return false;
-      const [owner = "", repo = ""] = fullName.split("/");
-      const where = { owner, repo, branch: defaultBranch };
-      const answer = await attempt(() =>
-        request("GET /repos/{owner}/{repo}/branches/{branch}", { ...as(token), ...where }),
-      );
-      return "refused" in answer && answer.refused.status === 404;
     },
     async createRepository(token, account, name) {
       const wanted = { ...as(token), name, private: true, auto_init: false };

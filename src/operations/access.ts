@@ -80,11 +80,10 @@ const lifetimes = {
 async function loadAccess(call: AccessCall): Promise<AccessView | "too_many" | "not_found"> {
   const { params, principal, dependencies, request } = call;
   const { agentId, repositoryId } = params;
-  const { user, authorities, kv, ledger } = dependencies;
+  const { authorities, kv, ledger } = dependencies;
   const purpose = request.method === "POST" ? "decide" : "open";
   if (!(await mayOpenConsent(dependencies, principal.user.id, purpose))) return "too_many";
-  const viewer = await user.verify(principal);
-  const proof = await authorities.ofId(viewer, repositoryId);
+  const { viewer, proof } = await authorities.ofId(principal, repositoryId);
   // A made-up agent id must not create a ledger.
   if (!proof || !(await readAgentRecord(kv, agentId))) return "not_found";
   const { repository, installation } = proof;
@@ -131,7 +130,7 @@ async function renderAccess(call: AccessCall, view: AccessView, returned?: Retur
 
 function questionOf({ held, consent, proof }: AccessView, now: number) {
   if (!held.includes(pushScope)) return null;
-  const defaultBranch = proof.seen?.defaultBranch ?? null;
+  const defaultBranch = proof.defaultBranch?.name ?? null;
   return askAboutCode({ decisions: consent.decisions, now, proposed: null, defaultBranch, isEmpty: false });
 }
 

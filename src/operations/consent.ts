@@ -144,8 +144,8 @@ async function createRepository(call: ConsentCall, view: ConsentView): Promise<P
     case "created":
       return outcome.repository;
     case "exists": {
-      const now = await authorities.of(viewer, asked);
-      return now.kind === "administers"
+      const now = await authorities.of(call.principal, asked);
+      return now.authority.kind === "administers"
         ? "exists"
         : { status: 409, message: messages.notSelected(name, installation.url, back) };
     }

@@ -60,8 +60,7 @@ export async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnD
   if (!(await mayOpenConsent(dependencies, principal.user.id, sent.method === "POST" ? "decide" : "open")))
     return { status: 429, message: messages.tooManyConsentPages(currentPath(call)) };
 
-  const viewer = await user.verify(principal);
-  const authority = await authorities.of(viewer, repository);
+  const { viewer, authority } = await authorities.of(principal, repository);
   if (authority.kind !== "administers" && authority.kind !== "may_create")
     return { status: 403, message: messages.nextStep(authority, want.repo, principal, currentPath(call)) };
   const { installation } = authority;
@@ -81,7 +80,7 @@ export async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnD
         decisions,
         now: now(),
         proposed: want.branches,
-        ...(await findBranches(call, viewer, authority)),
+        ...branchesOf(authority),
       })
     : null;
   const { id, type } = installation.account;
@@ -109,12 +108,10 @@ function detailsOf({ wants }: RequestDetails, repository: RepositoryName): WantD
   return wants.find(({ want }) => want.repo.toLowerCase() === repository.key);
 }
 
-/** Finds the default branch, as far as the viewer sees it, and whether the repository has no commits yet. */
-async function findBranches({ dependencies }: ConsentCall, viewer: Viewer, authority: Decidable) {
+/** Returns the default branch's name, and whether the repository has no commits yet. */
+function branchesOf(authority: Decidable) {
   if (authority.kind === "may_create") return { defaultBranch: null, isEmpty: true };
-  const { seen } = authority;
-  if (!seen) return { defaultBranch: null, isEmpty: false };
-  return { defaultBranch: seen.defaultBranch, isEmpty: await dependencies.user.isEmpty(viewer.token, seen) };
+  return { defaultBranch: authority.defaultBranch?.name ?? null, isEmpty: authority.isEmpty };
 }
 
 function placeOf({ repository, installation }: Extract<Authority, { kind: "administers" }>) {

@@ -20,7 +20,7 @@ async function mistakesAt(url: string, headers: Record<string, string> = {}): Pr
 test("reports a private key of another App as misconfigured, to the owner and to the agent", async () => {
   const token = await newAgent();
   await approve(token, "ada", "ada/notes", ["contents:write"]);
-  const link = await linkFor(token, "ada/notes", ["issues:write"]);
+  const link = await linkFor(token, "ada/engine", ["issues:write"]);
   const { browser } = await signedIn("ada");
   const { id } = sandbox.app;
   sandbox.app.id = id + 1;

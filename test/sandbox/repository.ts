@@ -17,8 +17,8 @@ export interface Repository {
   private: boolean;
   description: string | null;
   readonly collaborators: Map<User, Role>;
-  /** The protected branches, by a branch protection rule or by a ruleset. Both demand pull requests. */
-  readonly protection: Map<string, "rule" | "ruleset">;
+  /** The protected branches, by a branch protection rule, or by a ruleset with approvals. Both demand pull requests. */
+  readonly protection: Map<string, "rule" | { approvals: number }>;
   readonly pullRequests: PullRequest[];
   readonly createdAt: number;
   pushedAt: number;

@@ -64,8 +64,8 @@ function commit(state: State, repository: Repository, files: Changes, branch = s
 }
 
 /** Protects a branch, which need not exist yet: it then changes by pull requests only. */
-function protect(_state: State, repository: Repository, branch: string, by: "rule" | "ruleset" = "rule"): void {
-  repository.protection.set(branch, by);
+function protect(_: State, { protection }: Repository, branch: string, by: "rule" | "ruleset" = "rule", approvals = 0) {
+  protection.set(branch, by === "rule" ? by : { approvals });
 }
 
 /** Deletes everything but the App. GitHub never reuses ids, so they continue. */

@@ -2,7 +2,7 @@ import { permits } from "../access.ts";
 import { repositoryEndpoint } from "../endpoint.ts";
 import { findBranch, listBranches } from "../git/refs.ts";
 import { fullName, type Repository } from "../repository.ts";
-import { invalid, json, notAccessible, notFound } from "../response.ts";
+import { ApiError, invalid, json, notAccessible } from "../response.ts";
 import type { State } from "../state.ts";
 import { readBody } from "./body.ts";
 import { requireUnprotected } from "./change.ts";
@@ -10,7 +10,7 @@ import { commitObject, repositoryPart, repositoryUrl } from "./objects.ts";
 
 function requireBranch(state: State, repository: Repository, name: string): string {
   const sha = findBranch(state.git.open(repository), name);
-  if (sha === undefined) throw notFound();
+  if (sha === undefined) throw new ApiError(404, "Branch not found");
   return sha;
 }
 
@@ -47,7 +47,17 @@ export const branchEndpoints = [
     "metadata:read",
     ({ repository, params: { branch = "" } }) => {
       const ruleset = { ruleset_source_type: "Repository", ruleset_source: fullName(repository), ruleset_id: 1 };
-      return json(200, repository.protection.get(branch) === "ruleset" ? [{ type: "pull_request", ...ruleset }] : []);
+      const protection = repository.protection.get(branch);
+      if (typeof protection !== "object") return json(200, []);
+      const parameters = {
+        ...{
+          dismiss_stale_reviews_on_push: false,
+          require_code_owner_review: false,
+          require_last_push_approval: false,
+        },
+        ...{ required_approving_review_count: protection.approvals, required_review_thread_resolution: false },
+      };
+      return json(200, [{ type: "pull_request", parameters, ...ruleset }]);
     },
   ),
 

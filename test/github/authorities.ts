@@ -1,0 +1,75 @@
+import { readAppPrivateKey } from "../../src/domain/appPrivateKey.ts";
+import { parseRepositoryName } from "../../src/domain/repository.ts";
+import { createAppClient } from "../../src/github/appClient.ts";
+import { createAuthorities, type SignedIn } from "../../src/github/authority.ts";
+import { createInstallations } from "../../src/github/installations.ts";
+import { createInstallationTokens } from "../../src/github/installationTokens.ts";
+import { createUser } from "../../src/github/user.ts";
+import { runInContext } from "../../src/requestContext.ts";
+import { createRounds } from "../harness/rounds.ts";
+import type { SandboxOptions, User } from "../sandbox/sandbox.ts";
+import { useSandbox } from "../sandbox/useSandbox.ts";
+
+/** Returns a function that starts a GitHub sandbox of its own for a test, with a client in front of it. */
+export function useAuthorities() {
+  const newSandbox = useSandbox();
+  return (options: SandboxOptions = {}) => start(newSandbox, options);
+}
+
+/** Starts a GitHub sandbox. `look` returns a signed-in person's authority, and the calls that it took, round by round. */
+function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOptions) {
+  const github = newSandbox({ now: Date.now, ...options });
+  const { sandbox, userToken } = github;
+  const { id } = sandbox.app;
+  const key = readAppPrivateKey(sandbox.app.privateKey);
+  const privateKey = "pem" in key ? key.pem : "";
+  const { apiUrl, serverUrl } = sandbox;
+  const settings = { apiUrl, serverUrl, callTimeout: 10_000, appId: String(id), privateKey };
+  const backoff = { remaining: async () => 0, extend: async () => {} };
+  const client = createAppClient(settings, backoff);
+  const installations = createInstallations(client, serverUrl);
+  const user = createUser(settings);
+  const tokens = createInstallationTokens(client, installations, {
+    now: Date.now,
+    serverUrl,
+    mayMint: async () => true,
+  });
+  const authorities = createAuthorities(installations, tokens, user, client, { now: Date.now, serverUrl });
+  const rounds = createRounds(apiUrl, github.intercept);
+  const signIns = new Map<User, Promise<string>>();
+  const sessionOf = async (person: User) => {
+    const token = signIns.get(person) ?? userToken(person);
+    signIns.set(person, token);
+    return { user: { id: person.id, login: person.login }, token: await token };
+  };
+  /** Runs a request's work and what it leaves for the background. */
+  const ask = async <T>(person: User, work: (session: SignedIn) => Promise<T>) => {
+    const session = await sessionOf(person);
+    await client.appToken(); // In Node, a signature may fail with an error of OpenSSL while fetches begin.
+    const waiting: Promise<unknown>[] = [];
+    const context = { requestId: "", deadline: Date.now() + 25_000, githubCalls: 0, ledgerCalls: 0, directoryCalls: 0 };
+    rounds.take();
+    const result = await runInContext({ ...context, background: (one) => waiting.push(one) }, () => work(session));
+    await Promise.all(waiting);
+    return { ...result, calls: rounds.take() };
+  };
+  return {
+    ...github,
+    lookById: (person: User, id: number) => ask(person, (session) => authorities.ofId(session, id)),
+    look: (person: User, repo: string) => ask(person, (session) => authorities.of(session, parseRepositoryName(repo))),
+    lookAtAll: (person: User, repos: string[]) =>
+      ask(person, (session) => authorities.ofAll(session, repos.map(parseRepositoryName))),
+  };
+}
+
+export const clients = ["github app", "oauth app"] as const;
+
+/** The calls that look into a repository. If there is none, other calls of the App replace them. */
+const inside = /\/collaborators\/|\/branches\/|^DELETE|^GET \/app\/installations\/\d+$/;
+
+/** Returns the calls of each round without what differs from one repository to another. */
+export function withoutNames(rounds: string[][]): string[][] {
+  const anonymous = (call: string) =>
+    inside.test(call) ? "a look inside" : call.replaceAll(/(?<=\/repos\/)[^/]+\/[^/]+|\d+/g, "x");
+  return rounds.map((calls) => calls.map(anonymous).toSorted());
+}
