@@ -33,7 +33,7 @@ export const inputs = {
   answerLfsBatch: { path: { "type": "object", "properties": { "owner": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$" }, "repository": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,110}$" } }, "required": ["owner", "repository"] }, query: null, body: LfsBatchRequest },
   showConsent: { path: null, query: { "type": "object", "properties": { "repo": RepositoryName, "request": { "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[ -~]+$" } }, "required": ["repo", "request"] }, body: null },
   decideConsent: { path: null, query: { "type": "object", "properties": { "repo": RepositoryName, "request": { "type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[ -~]+$" } }, "required": ["repo", "request"] }, body: DecisionForm },
-  showDashboard: { path: null, query: { "type": "object", "properties": { "after": { "type": "integer", "minimum": 1, "maximum": 9007199254740991 } }, "required": [] }, body: null },
+  showDashboard: { path: null, query: { "type": "object", "properties": { "after": { "type": "string", "maxLength": 200, "pattern": "^[0-9]{1,16}\\.[A-Za-z0-9._/-]{0,180}$" } }, "required": [] }, body: null },
   registerAgent: { path: null, query: null, body: RegistrationForm },
   showAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: { "type": "object", "properties": { "before": { "type": "integer", "minimum": 1, "maximum": 9007199254740991 } }, "required": [] }, body: null },
   showAgentToken: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: null },

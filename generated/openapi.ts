@@ -2014,9 +2014,9 @@ export interface operations {
             query?: {
                 /**
                  * @description The position of the next page, from the link on the previous page.
-                 * @example 21
+                 * @example 21.ada/notes
                  */
-                after?: number;
+                after?: string;
             };
             header?: never;
             path?: never;

@@ -1,7 +1,7 @@
 import type { RateLimit } from "@cloudflare/workers-types";
 import { createSeal, type Seal } from "./crypto/seal.ts";
 import { type DirectoryCalls, directoryCalls } from "./directory/calls.ts";
-import { personName } from "./directory/context.ts";
+import type { DirectoryName } from "./directory/context.ts";
 import { createStub } from "./durableObjects/stub.ts";
 import type { Bindings, Settings } from "./env.ts";
 import { readSettings } from "./env.ts";
@@ -36,8 +36,8 @@ export interface Dependencies {
   repositoryCreation: RepositoryCreation;
   /** Returns the ledger of an agent. Use it only for an agent that exists, because the first call creates the ledger. */
   ledger(agentId: string): LedgerCalls;
-  /** Returns a person's directory, which lists what they registered and approved. */
-  directory(userId: number): DirectoryCalls;
+  /** Returns the directory of a person or a repository, which lists agents and their access. */
+  directory(name: DirectoryName): DirectoryCalls;
   /** Returns a file from the build. */
   asset(request: Request): Promise<Response>;
   now(): number;
@@ -96,8 +96,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     }),
     repositoryCreation: createRepositoryCreation(user, installations),
     ledger: (agentId) => createStub<LedgerCalls>(bindings.LEDGER, agentId, ledgerCalls, "ledgerCalls"),
-    directory: (userId) =>
-      createStub<DirectoryCalls>(bindings.DIRECTORY, personName(userId), directoryCalls, "directoryCalls"),
+    directory: (name) => createStub<DirectoryCalls>(bindings.DIRECTORY, name, directoryCalls, "directoryCalls"),
     asset: async ({ url, headers }) => {
       const known = headers.get("If-None-Match");
       const found = await bindings.ASSETS.fetch(url, known ? { headers: { "If-None-Match": known } } : {});

@@ -1,25 +1,35 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DurableObjectState } from "@cloudflare/workers-types";
 import { dependenciesOf } from "./dependencies.ts";
+import { handleAlarm } from "./directory/alarm.ts";
+import { scheduleAlarm } from "./directory/alarmTime.ts";
 import { directoryCalls } from "./directory/calls.ts";
 import { openDirectory, type Directory as State } from "./directory/context.ts";
 import { applyRule, type CallableObject, type Measured, measure } from "./durableObjects/calls.ts";
 import { sqlOf } from "./durableObjects/storage.ts";
 import type { Bindings } from "./env.ts";
 
-/** The Durable Object that lists what concerns one person. Its rules are in the folder of the same name. */
+/** The Durable Object that lists what concerns one person or one repository. Its rules are in the folder of the same name. */
 export class Directory extends DurableObject<Bindings> implements CallableObject {
   readonly #state: State;
   readonly #requestTimeout: number;
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const { kv, now, settings } = dependenciesOf(env);
+    const { kv, ledger, now, settings } = dependenciesOf(env);
     this.#requestTimeout = settings.requestTimeout;
-    this.#state = openDirectory(ctx.id.name ?? "", { sql: sqlOf(ctx.storage), now, kv });
+    const { storage } = ctx;
+    const setAlarm = (time: number) => void storage.setAlarm(time);
+    this.#state = openDirectory(ctx.id.name, { sql: sqlOf(storage), now, kv, ledger, setAlarm });
+    scheduleAlarm(this.#state);
   }
 
   call(name: string, args: readonly unknown[], requestId: string): Promise<Measured<unknown>> {
     return measure(requestId, this.#requestTimeout, async () => applyRule(directoryCalls, this.#state, name, args));
+  }
+
+  async alarm() {
+    // An alarm belongs to no request, so it gets an id of its own.
+    await measure(crypto.randomUUID(), this.#requestTimeout, () => handleAlarm(this.#state));
   }
 }

@@ -15,7 +15,7 @@ interface Counts extends Record<string, number> {
   registrations: number;
 }
 
-/** Reserves a place for an agent that is about to be registered. `recordChange` completes it; otherwise it expires. */
+/** Reserves a place for an agent that is about to be registered. `recordChanges` completes it; otherwise it expires. */
 export async function reserveAgent(
   directory: Directory,
   agentId: string,

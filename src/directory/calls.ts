@@ -1,10 +1,11 @@
 import type { CallsOf } from "../durableObjects/calls.ts";
 import { reserveAgent } from "./agentReservation.ts";
-import { recordChange } from "./changes.ts";
+import { recordChanges } from "./changes.ts";
 import type { Directory } from "./context.ts";
 import { getPage, hasAgent } from "./queries.ts";
+import { revokeListed } from "./revocations.ts";
 
 /** The rules that the rest of the Worker calls. A directory lists and counts; it never decides. */
-export const directoryCalls = { getPage, hasAgent, recordChange, reserveAgent };
+export const directoryCalls = { getPage, hasAgent, recordChanges, reserveAgent, revokeListed };
 
 export type DirectoryCalls = CallsOf<Directory, typeof directoryCalls>;

@@ -1,26 +1,64 @@
 import { openTables } from "../durableObjects/schema.ts";
-import type { Sql } from "../durableObjects/sql.ts";
+import { first, type Sql } from "../durableObjects/sql.ts";
+import type { Person } from "../store/agents.ts";
 import type { Kv } from "../store/kv.ts";
 import { directorySchema } from "./schema.ts";
 
-/** The state and services that a directory's rules use. */
-export interface Directory {
-  /** The GitHub id of the person. */
-  userId: number;
+/** The directory of a person, by their GitHub id, or of a repository. */
+export type DirectoryName = `person:${number}` | `repository:${number}`;
+
+/** What a directory asks of the ledgers. They decide; a directory may be out of date. */
+export interface LedgerForDirectory {
+  /** Makes the ledger list these consents in the directory again, or remove them from it. */
+  relist(directory: DirectoryName, repositoryIds: readonly number[]): Promise<void>;
+  revokeConsents(revocation: ConsentRevocation): Promise<number>;
+}
+
+/** A person's wish to end an agent's consents. The ledger checks whether they may. */
+export interface ConsentRevocation {
+  repositoryIds: readonly number[];
+  by: Person;
+  /** Whether the person was proven to administer the repositories. */
+  isAdministrator: boolean;
+  /** When they asked for it: what was approved later stays. */
+  requestedAt: number;
+}
+
+/** The services that a directory's rules use. */
+export interface DirectoryPorts {
   sql: Sql;
   now(): number;
   kv: Pick<Kv, "list">;
+  ledger(agentId: string): LedgerForDirectory;
+  /** Sets the one alarm, which calls `handleAlarm` at `time`. */
+  setAlarm(time: number): void;
+}
+
+/** The state and services that a directory's rules use. */
+export interface Directory extends DirectoryPorts {
+  name: DirectoryName;
 }
 
 /** Returns the name of a person's directory. */
-export function personName(userId: number): string {
+export function personName(userId: number): DirectoryName {
   return `person:${userId}`;
 }
 
-/** Opens the directory of that name. */
-export function openDirectory(name: string, ports: Omit<Directory, "userId">): Directory {
-  const [, id] = /^person:(\d+)$/.exec(name) ?? [];
-  if (!id) throw new Error(`${name} is not the name of a directory`);
-  openTables(ports.sql, directorySchema);
-  return { ...ports, userId: Number(id) };
+/** Returns the name of a repository's directory, by GitHub's id of it. */
+export function repositoryName(repositoryId: number): DirectoryName {
+  return `repository:${repositoryId}`;
+}
+
+/** Opens a directory. `name` is undefined in an alarm, where the platform doesn't provide it and the table is read instead. */
+export function openDirectory(name: string | undefined, ports: DirectoryPorts): Directory {
+  const { sql } = ports;
+  openTables(sql, directorySchema);
+  const opened = name ?? first<{ name: string }>(sql, "SELECT name FROM directory")?.name ?? "";
+  if (!isDirectoryName(opened)) throw new Error(`${opened} is not the name of a directory`);
+  sql.all("INSERT OR IGNORE INTO directory VALUES (?)", opened);
+  return { ...ports, name: opened };
+}
+
+function isDirectoryName(name: string): name is DirectoryName {
+  return /^(person|repository):\d+$/.test(name);
 }

@@ -1,48 +1,167 @@
+import { abilitiesOf } from "../domain/ability.ts";
+import type { BranchPattern } from "../domain/branchPattern.ts";
+import type { Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
+import type { Person } from "../store/agents.ts";
 import type { Directory } from "./context.ts";
 
-/** An entry of a person's directory: an agent that they registered, or a consent that they approved. */
-export type DirectoryEntry =
-  | { kind: "agent"; agentId: string; label: string; createdAt: number }
-  | { kind: "consent"; agentId: string; repositoryId: number };
+/** An agent that a person registered. */
+export interface AgentEntry {
+  kind: "agent";
+  agentId: string;
+  label: string;
+  createdAt: number;
+}
+
+/** What an agent may do in a repository. */
+export interface ConsentEntry {
+  kind: "consent";
+  agentId: string;
+  label: string;
+  /** `null` for an agent that the operator registered. */
+  registrant: Person | null;
+  repositoryId: number;
+  /** The full name as GitHub last spelled it. */
+  repo: string;
+  /** Empty if the consent has ended. */
+  grants: { scope: Scope; endsAt: number }[];
+  /** Where an approved `contents:write` may push; `null` for any branch. */
+  branches: BranchPattern[] | null;
+  approvers: Person[];
+  /** Within an hour; `null` for never. */
+  usedAt: number | null;
+  /** Tokens that were revoked and that GitHub hasn't confirmed to be dead, until they expire; `null` if there are none. */
+  pending: { tokens: number; until: number } | null;
+}
+
+/** A request of a person's agent that nobody has decided, or not all of it. */
+export interface RequestEntry {
+  kind: "request";
+  agentId: string;
+  requestId: string;
+  label: string;
+  /** What is open. */
+  wants: { repo: string; scopes: Scope[]; branches: BranchPattern[] | null }[];
+  reason: string | null;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** An entry of a directory. */
+export type DirectoryEntry = AgentEntry | ConsentEntry | RequestEntry;
+
+/** What identifies an entry. */
+export type EntryKey =
+  | Pick<AgentEntry, "kind" | "agentId">
+  | Pick<ConsentEntry, "kind" | "agentId" | "repositoryId">
+  | Pick<RequestEntry, "kind" | "agentId" | "requestId">;
 
 /** Returns the version of the last change to an entry; `null` if there was none recently. */
-export function findVersion({ sql }: Directory, entry: DirectoryEntry): number | null {
-  const versions =
-    entry.kind === "agent"
-      ? sql.all<{ version: number }>("SELECT version FROM agents WHERE agent_id = ?", entry.agentId)
-      : sql.all<{ version: number }>(
-          "SELECT version FROM consents WHERE agent_id = ? AND repository_id = ?",
-          entry.agentId,
-          entry.repositoryId,
-        );
-  const removed = first<{ version: number }>(sql, "SELECT version FROM removed WHERE key = ?", keyOf(entry));
-  return (versions[0] ?? removed)?.version ?? null;
+export function findVersion({ sql }: Directory, key: EntryKey): number | null {
+  const { table, where, bindings } = rowOf(key);
+  const listed = first<{ version: number }>(sql, `SELECT version FROM ${table} WHERE ${where}`, ...bindings);
+  const removed = first<{ version: number }>(sql, "SELECT version FROM removed WHERE key = ?", textOf(key));
+  return (listed ?? removed)?.version ?? null;
 }
 
-export function putEntry({ sql }: Directory, entry: DirectoryEntry, version: number): void {
-  sql.all("DELETE FROM removed WHERE key = ?", keyOf(entry));
-  if (entry.kind === "consent") {
-    sql.all(
-      `INSERT INTO consents (agent_id, repository_id, version) VALUES (?, ?, ?)
-       ON CONFLICT (agent_id, repository_id) DO UPDATE SET version = excluded.version`,
-      entry.agentId,
-      entry.repositoryId,
-      version,
-    );
-    return;
+export function putEntry(directory: Directory, entry: DirectoryEntry, version: number): void {
+  const { sql } = directory;
+  sql.all("DELETE FROM removed WHERE key = ?", textOf(entry));
+  switch (entry.kind) {
+    case "agent":
+      sql.all(
+        `INSERT INTO agents (agent_id, label, created_at, version) VALUES (?, ?, ?, ?)
+         ON CONFLICT (agent_id) DO UPDATE SET label = excluded.label, version = excluded.version`,
+        entry.agentId,
+        entry.label,
+        entry.createdAt,
+        version,
+      );
+      sql.all("UPDATE registrations SET is_complete = 1 WHERE agent_id = ?", entry.agentId);
+      countRepositories(directory, entry.agentId, 0);
+      break;
+    case "consent":
+      putConsent(directory, entry, version);
+      countRepositories(directory, entry.agentId, entry.usedAt ?? 0);
+      break;
+    case "request":
+      sql.all(
+        "INSERT OR REPLACE INTO requests VALUES (?, ?, ?, ?, ?, ?)",
+        entry.agentId,
+        entry.requestId,
+        version,
+        JSON.stringify(entry),
+        entry.createdAt,
+        entry.expiresAt,
+      );
   }
-  const { agentId, label, createdAt } = entry;
-  sql.all("INSERT OR REPLACE INTO agents VALUES (?, ?, ?, ?)", agentId, label, createdAt, version);
-  sql.all("UPDATE registrations SET is_complete = 1 WHERE agent_id = ?", agentId);
 }
 
-export function removeEntry({ sql, now }: Directory, entry: DirectoryEntry, version: number): void {
-  if (entry.kind === "agent") sql.all("DELETE FROM agents WHERE agent_id = ?", entry.agentId);
-  else sql.all("DELETE FROM consents WHERE agent_id = ? AND repository_id = ?", entry.agentId, entry.repositoryId);
-  sql.all("INSERT OR REPLACE INTO removed VALUES (?, ?, ?)", keyOf(entry), version, now());
+function putConsent({ sql }: Directory, entry: ConsentEntry, version: number): void {
+  const { agentId, repositoryId, repo, label, grants, branches, approvers, registrant, usedAt, pending } = entry;
+  const people = [...approvers, ...(registrant ? [registrant] : [])].map(({ login }) => login);
+  const scopes = grants.map(({ scope }) => scope);
+  sql.all(
+    `INSERT INTO consents (agent_id, repository_id, version, entry, repo, text, abilities, ends_at, used_at, pending_until)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (agent_id, repository_id) DO UPDATE SET version = excluded.version, entry = excluded.entry, repo = excluded.repo,
+       text = excluded.text, abilities = excluded.abilities, ends_at = excluded.ends_at, used_at = excluded.used_at,
+       pending_until = excluded.pending_until`,
+    agentId,
+    repositoryId,
+    version,
+    JSON.stringify(entry),
+    repo.toLowerCase(),
+    [repo, label, ...people].join("\n").toLowerCase(),
+    abilitiesOf(scopes, branches).join(" "),
+    Math.max(0, ...grants.map(({ endsAt }) => endsAt)),
+    usedAt ?? 0,
+    pending?.until ?? 0,
+  );
 }
 
-function keyOf(entry: DirectoryEntry): string {
-  return entry.kind === "agent" ? entry.agentId : `${entry.agentId}:${entry.repositoryId}`;
+/** Lists a consent of release 0.1.0, of which only these ids are known. */
+export function putUnknownConsent({ sql }: Directory, agentId: string, repositoryId: number): void {
+  sql.all("INSERT INTO consents (agent_id, repository_id, version) VALUES (?, ?, 0)", agentId, repositoryId);
+}
+
+export function removeEntry(directory: Directory, key: EntryKey, version: number): void {
+  const { sql, now } = directory;
+  const { table, where, bindings } = rowOf(key);
+  sql.all(`DELETE FROM ${table} WHERE ${where}`, ...bindings);
+  sql.all("INSERT OR REPLACE INTO removed VALUES (?, ?, ?)", textOf(key), version, now());
+  if (key.kind !== "consent") return;
+  sql.all("DELETE FROM revocations WHERE agent_id = ? AND repository_id = ?", key.agentId, key.repositoryId);
+  countRepositories(directory, key.agentId, 0);
+}
+
+/** Counts here rather than for each page: an agent's repositories, and when it was last used, even if that consent ends later. */
+function countRepositories({ sql }: Directory, agentId: string, usedAt: number): void {
+  sql.all(
+    `UPDATE agents SET used_at = MAX(used_at, ?2),
+       repositories = (SELECT COUNT(*) FROM consents WHERE agent_id = ?1 AND ends_at > 0) WHERE agent_id = ?1`,
+    agentId,
+    usedAt,
+  );
+}
+
+function rowOf(key: EntryKey): { table: string; where: string; bindings: (string | number)[] } {
+  switch (key.kind) {
+    case "agent":
+      return { table: "agents", where: "agent_id = ?", bindings: [key.agentId] };
+    case "consent":
+      return {
+        table: "consents",
+        where: "agent_id = ? AND repository_id = ?",
+        bindings: [key.agentId, key.repositoryId],
+      };
+    case "request":
+      return { table: "requests", where: "agent_id = ? AND request_id = ?", bindings: [key.agentId, key.requestId] };
+  }
+}
+
+/** Returns an entry's key as text. */
+export function textOf(key: EntryKey): string {
+  if (key.kind === "agent") return key.agentId;
+  return `${key.agentId}:${key.kind === "consent" ? key.repositoryId : key.requestId}`;
 }

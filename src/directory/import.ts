@@ -3,7 +3,8 @@
  * these keys once, when it is first opened; nothing reads or writes them after that.
  *   Example: agents-of:1:8sUd0aGq3LfW2mZx = (empty), metadata {"label":"Release notes","createdAt":1781200000000}
  *   Lifetime: unlimited. Nothing deletes these keys.
- * `consents-of:<user id>:<agent id>:<repository id>`: a consent that a person granted, as release 0.1.0 stored it. Imported likewise.
+ * `consents-of:<user id>:<agent id>:<repository id>`: a consent that a person granted, as release 0.1.0 stored it. The directories of
+ * the person and of the repository import these keys likewise.
  *   Example: consents-of:1:8sUd0aGq3LfW2mZx:1296269 = (empty)
  *   Lifetime: until the consent's original end.
  */
@@ -12,9 +13,13 @@ import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import { listAll } from "../store/kv.ts";
 import type { Directory } from "./context.ts";
-import { type DirectoryEntry, findVersion, putEntry } from "./entries.ts";
+import { findVersion, putEntry, putUnknownConsent } from "./entries.ts";
 
 const agentMetadata = z.object({ label: z.string(), createdAt: z.int() });
+
+type Imported =
+  | { kind: "agent"; agentId: string; label: string; createdAt: number }
+  | { kind: "consent"; agentId: string; repositoryId: number };
 
 export function isImported({ sql }: Directory): boolean {
   return first(sql, "SELECT 1 FROM imports") !== undefined;
@@ -23,19 +28,27 @@ export function isImported({ sql }: Directory): boolean {
 /** Imports the entries once. Changes that ledgers made in the meantime take precedence. Throws if KV can't be listed. */
 export async function importEntries(directory: Directory): Promise<void> {
   if (isImported(directory)) return;
-  const { sql, now, kv, userId } = directory;
-  const [agents, consents] = await Promise.all(
-    ["agents-of", "consents-of"].map((prefix) => listAll(kv, `${prefix}:${userId}:`)),
-  );
-  const entries = [...(agents ?? []), ...(consents ?? [])].flatMap(({ name, metadata }) => readEntry(name, metadata));
+  const { sql, now, kv, name } = directory;
+  const id = Number(name.slice(name.indexOf(":") + 1));
+  const isPerson = name.startsWith("person:");
+  // The keys of consents begin with the person, so a repository looks for its own among all.
+  const prefixes = isPerson ? [`agents-of:${id}:`, `consents-of:${id}:`] : ["consents-of:"];
+  const keys = (await Promise.all(prefixes.map((prefix) => listAll(kv, prefix)))).flat();
+  const entries = keys
+    .filter(({ name: key }) => isPerson || key.endsWith(`:${id}`))
+    .flatMap(({ name: key, metadata }) => readEntry(key, metadata));
   sql.transaction(() => {
     if (isImported(directory)) return;
-    for (const entry of entries) if (findVersion(directory, entry) === null) putEntry(directory, entry, 0);
+    for (const entry of entries) {
+      if (findVersion(directory, entry) !== null) continue;
+      if (entry.kind === "agent") putEntry(directory, entry, 0);
+      else putUnknownConsent(directory, entry.agentId, entry.repositoryId);
+    }
     sql.all("INSERT INTO imports VALUES (?)", now());
   });
 }
 
-function readEntry(key: string, metadata: unknown): DirectoryEntry[] {
+function readEntry(key: string, metadata: unknown): Imported[] {
   const [prefix, , agentId, repositoryId] = key.split(":");
   if (prefix === "consents-of" && agentId && /^\d+$/.test(repositoryId ?? "")) {
     return [{ kind: "consent", agentId, repositoryId: Number(repositoryId) }];

@@ -1,49 +1,172 @@
-import { first } from "../durableObjects/sql.ts";
+import type { Ability } from "../domain/ability.ts";
+import { first, type SqlValue } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
+import type { AgentEntry, ConsentEntry, RequestEntry } from "./entries.ts";
 import { importEntries } from "./import.ts";
+import { countRevocations } from "./revocations.ts";
+import { askAboutUnknownConsents, countUnknownConsents } from "./unknownConsents.ts";
 
-export interface RegisteredAgent {
-  agentId: string;
-  label: string;
-  createdAt: number;
+export type Order = "repository" | "ends" | "used";
+
+/** Which page of the consents to return. */
+export interface PageQuery {
+  /** Part of a repository's name, an agent's label, or a person's login. */
+  search?: string;
+  can?: Ability;
+  order?: Order;
+  /** The `next` of the previous page. */
+  after?: string;
 }
 
-export interface ApprovedConsent {
-  agentId: string;
-  repositoryId: number;
+export interface ListedAgent extends AgentEntry {
+  /** How many repositories it has access to. */
+  repositories: number;
+  /** Within an hour; `null` for never. */
+  usedAt: number | null;
 }
 
-/** One page of a person's directory, newest first: all agents, and some of the consents. */
+export interface ListedConsent extends ConsentEntry {
+  /** How many agents in this directory have access to the repository, up to `mostCounted`. */
+  agents: number;
+  /** Whether its ledger is being asked to revoke it. */
+  isBeingRevoked: boolean;
+}
+
+/** One page of a directory: some of the consents that the query matches, and what concerns all of them. */
 export interface DirectoryPage {
-  agents: RegisteredAgent[];
-  consents: ApprovedConsent[];
+  /** All agents of a person, newest first. */
+  agents: ListedAgent[];
+  /** The newest open requests of a person's agents. */
+  requests: RequestEntry[];
+  hasMoreRequests: boolean;
+  consents: ListedConsent[];
   /** Where the next page of consents begins; `null` after the last one. */
-  next: number | null;
+  next: string | null;
+  /** Consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
+  pending: ConsentEntry[];
+  /** How many consents are being revoked in the background. */
+  beingRevoked: number;
+  /** How many consents of release 0.1.0 aren't listed yet. */
+  unlisted: number;
 }
 
 const pageSize = 20;
+const maxRequests = 20;
+const maxPending = 5;
+/** Counting more agents of one repository would cost more than it tells. */
+export const mostCounted = 100;
 
-/** Returns a page. `before` is the `next` of the previous page. */
-export async function getPage(directory: Directory, before: number | null): Promise<DirectoryPage> {
+/** Returns a page. It reads a bounded number of rows, unless it searches. */
+export async function getPage(directory: Directory, query: PageQuery): Promise<DirectoryPage> {
   await importEntries(directory);
-  const { sql } = directory;
-  const agents = sql.all<{ agent_id: string; label: string; created_at: number }>(
-    "SELECT agent_id, label, created_at FROM agents ORDER BY created_at DESC, agent_id",
-  );
-  const rows = sql.all<{ id: number; agent_id: string; repository_id: number }>(
-    "SELECT id, agent_id, repository_id FROM consents WHERE id < ? ORDER BY id DESC LIMIT ?",
-    before ?? Number.MAX_SAFE_INTEGER,
-    pageSize + 1,
-  );
-  const consents = rows.slice(0, pageSize);
+  if (countUnknownConsents(directory) > 0) await askAboutUnknownConsents(directory);
+  const { consents, next } = listConsents(directory, query);
+  const requests = listRequests(directory);
   return {
-    agents: agents.map(({ agent_id, label, created_at }) => ({ agentId: agent_id, label, createdAt: created_at })),
-    consents: consents.map(({ agent_id, repository_id }) => ({ agentId: agent_id, repositoryId: repository_id })),
-    next: rows.length > pageSize ? (consents.at(-1)?.id ?? null) : null,
+    agents: listAgents(directory),
+    requests: requests.slice(0, maxRequests),
+    hasMoreRequests: requests.length > maxRequests,
+    consents,
+    next,
+    pending: listPending(directory),
+    beingRevoked: countRevocations(directory),
+    unlisted: countUnknownConsents(directory),
   };
 }
 
-/** Returns whether the person registered the agent or approved a consent for it, which proves that the id isn't made up. */
+function listAgents({ sql }: Directory): ListedAgent[] {
+  return sql
+    .all<{ agent_id: string; label: string; created_at: number; used_at: number; repositories: number }>(
+      "SELECT * FROM agents ORDER BY created_at DESC, agent_id",
+    )
+    .map(({ agent_id, label, created_at, used_at, repositories }) => ({
+      kind: "agent",
+      agentId: agent_id,
+      label,
+      createdAt: created_at,
+      usedAt: used_at || null,
+      repositories,
+    }));
+}
+
+interface EntryRow {
+  [column: string]: SqlValue;
+  entry: string;
+}
+
+function listRequests({ sql, now }: Directory): RequestEntry[] {
+  const query = `SELECT entry FROM requests WHERE expires_at > ? ORDER BY created_at DESC LIMIT ${maxRequests + 1}`;
+  return sql.all<EntryRow>(query, now()).map(({ entry }) => JSON.parse(entry));
+}
+
+function listPending({ sql, now }: Directory): ConsentEntry[] {
+  const query = `SELECT entry FROM consents WHERE pending_until > 0 AND pending_until > ?
+    ORDER BY pending_until DESC LIMIT ${maxPending}`;
+  return sql.all<EntryRow>(query, now()).map(({ entry }) => JSON.parse(entry));
+}
+
+interface ConsentRow extends EntryRow {
+  id: number;
+  position: string | number;
+  repository_id: number;
+  being_revoked: number;
+}
+
+const orders = {
+  repository: { column: "repo", comparison: ">", direction: "" },
+  ends: { column: "ends_at", comparison: ">", direction: "" },
+  used: { column: "used_at", comparison: "<", direction: "DESC" },
+} as const;
+
+function listConsents(directory: Directory, { search, can, order = "repository", after }: PageQuery) {
+  const { sql, now } = directory;
+  const { column, comparison, direction } = orders[order];
+  const where = ["ends_at > ?"];
+  const bindings: SqlValue[] = [now()];
+  const cursor = readCursor(after, order);
+  if (cursor) {
+    where.push(`(${column}, id) ${comparison} (?, ?)`);
+    bindings.push(cursor.position, cursor.id);
+  }
+  if (search) {
+    where.push("instr(text, ?) > 0");
+    bindings.push(search.toLowerCase());
+  }
+  if (can) {
+    where.push("instr(abilities, ?) > 0");
+    bindings.push(can);
+  }
+  const rows = sql.all<ConsentRow>(
+    `SELECT id, ${column} AS position, repository_id, entry, EXISTS (SELECT 1 FROM revocations r
+       WHERE r.agent_id = consents.agent_id AND r.repository_id = consents.repository_id) AS being_revoked
+     FROM consents WHERE ${where.join(" AND ")} ORDER BY ${column} ${direction}, id ${direction} LIMIT ${pageSize + 1}`,
+    ...bindings,
+  );
+  const shown = rows.slice(0, pageSize);
+  const agents = countAgents(directory, new Set(shown.map(({ repository_id }) => repository_id)));
+  const consents = shown.map(({ entry, repository_id, being_revoked }): ListedConsent => {
+    const listed: ConsentEntry = JSON.parse(entry);
+    const grants = listed.grants.filter(({ endsAt }) => endsAt > now());
+    return { ...listed, grants, agents: agents.get(repository_id) ?? 1, isBeingRevoked: being_revoked === 1 };
+  });
+  const last = shown.at(-1);
+  return { consents, next: rows.length > pageSize && last ? `${last.id}.${last.position}` : null };
+}
+
+function readCursor(after: string | undefined, order: Order): { id: number; position: string | number } | null {
+  const [, id = "", position = ""] = /^(\d+)\.(.*)$/.exec(after ?? "") ?? [];
+  if (id === "") return null;
+  return { id: Number(id), position: order === "repository" ? position : Number(position) };
+}
+
+function countAgents({ sql, now }: Directory, repositoryIds: ReadonlySet<number>): Map<number, number> {
+  const query = `SELECT COUNT(*) AS count FROM
+    (SELECT 1 FROM consents WHERE repository_id = ? AND ends_at > ? LIMIT ${mostCounted})`;
+  const count = (id: number) => first<{ count: number }>(sql, query, id, now())?.count ?? 0;
+  return new Map([...repositoryIds].map((id) => [id, count(id)]));
+}
+
+/** Returns whether the directory has the agent or one of its consents, which proves that the id isn't made up. */
 export function hasAgent(directory: Directory, agentId: string): boolean {
   const query = "SELECT 1 FROM agents WHERE agent_id = ?1 UNION ALL SELECT 1 FROM consents WHERE agent_id = ?1 LIMIT 1";
   return first(directory.sql, query, agentId) !== undefined;

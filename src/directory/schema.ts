@@ -1,19 +1,66 @@
 import type { Schema } from "../durableObjects/schema.ts";
+import type { Sql } from "../durableObjects/sql.ts";
 
-/** The tables of one person's directory. Times are milliseconds since the epoch. */
+/** The tables of the directory of one person or one repository. Times are milliseconds since the epoch. */
 const tables = [
+  // One row: whose directory it is.
+  "directory (name TEXT PRIMARY KEY)",
   // Agents that the person registered. `version` orders the changes of an entry: see `DirectoryChange`.
-  "agents (agent_id TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL, version INTEGER NOT NULL)",
+  `agents (
+    agent_id TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL, version INTEGER NOT NULL,
+    used_at INTEGER NOT NULL DEFAULT 0, repositories INTEGER NOT NULL DEFAULT 0)`,
   // Registrations of the last day. One that isn't complete counts as an agent for a while, but isn't listed.
   "registrations (agent_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, is_complete INTEGER NOT NULL)",
-  // Consents that the person approved; the id orders the list.
+  // Consents: what the person approved and what their agents have, or all access to the repository. entry is the entry in JSON, or
+  // NULL if it comes from release 0.1.0 and its ledger hasn't been asked yet. The other columns order and filter: repo in lower
+  // case, text in lower case, used_at 0 for never, and ends_at 0 for a consent that has ended while GitHub has tokens to confirm.
   `consents (
-    id INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, repository_id INTEGER NOT NULL, version INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, repository_id INTEGER NOT NULL, version INTEGER NOT NULL, entry TEXT,
+    repo TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '', abilities TEXT NOT NULL DEFAULT '',
+    ends_at INTEGER NOT NULL DEFAULT 0, used_at INTEGER NOT NULL DEFAULT 0, pending_until INTEGER NOT NULL DEFAULT 0,
     UNIQUE (agent_id, repository_id))`,
+  // Open requests of the person's agents.
+  `requests (
+    agent_id TEXT NOT NULL, request_id TEXT NOT NULL, version INTEGER NOT NULL, entry TEXT NOT NULL, created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL, PRIMARY KEY (agent_id, request_id))`,
+  // Consents that someone asked to revoke, until their ledgers have answered.
+  `revocations (
+    agent_id TEXT NOT NULL, repository_id INTEGER NOT NULL, by_id INTEGER NOT NULL, by_login TEXT NOT NULL,
+    is_administrator INTEGER NOT NULL, requested_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL,
+    PRIMARY KEY (agent_id, repository_id))`,
   // Entries that were removed lately, so that a late change doesn't bring them back.
   "removed (key TEXT PRIMARY KEY, version INTEGER NOT NULL, removed_at INTEGER NOT NULL)",
   // One row once the entries that release 0.1.0 kept in KV are imported.
   "imports (imported_at INTEGER NOT NULL)",
 ];
 
-export const directorySchema: Schema = { tables, migrations: [] };
+/** One index for each order of a page, so that a page reads its own rows only. */
+const indexes = [
+  "consents_by_repo ON consents (repo, id)",
+  "consents_by_end ON consents (ends_at, id)",
+  "consents_by_use ON consents (used_at, id)",
+  "consents_by_repository ON consents (repository_id)",
+  "unlisted_consents ON consents (agent_id) WHERE entry IS NULL",
+  "pending_consents ON consents (pending_until) WHERE pending_until > 0",
+  "requests_by_age ON requests (created_at)",
+  "requests_by_expiry ON requests (expires_at)",
+  "due_revocations ON revocations (due_at)",
+];
+
+/** Adds what a dashboard shows. Consents that are listed already have no entry until their ledgers are asked. */
+function addEntries(sql: Sql): void {
+  const added = ["directory", "requests", "revocations"];
+  for (const table of tables) if (added.some((name) => table.startsWith(`${name} (`))) sql.all(`CREATE TABLE ${table}`);
+  for (const column of ["used_at", "repositories"]) {
+    sql.all(`ALTER TABLE agents ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0`);
+  }
+  sql.all("ALTER TABLE consents ADD COLUMN entry TEXT");
+  for (const column of ["repo", "text", "abilities"]) {
+    sql.all(`ALTER TABLE consents ADD COLUMN ${column} TEXT NOT NULL DEFAULT ''`);
+  }
+  for (const column of ["ends_at", "used_at", "pending_until"]) {
+    sql.all(`ALTER TABLE consents ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0`);
+  }
+}
+
+export const directorySchema: Schema = { tables, indexes, migrations: [addEntries] };

@@ -5,8 +5,9 @@ import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
 import { deleteAgent, rotateAgent } from "./lifecycle.ts";
 import { beginPush, mayFinishPush, recordPush } from "./push.ts";
-import { getAccessDetails, getAgentDetails, getRequestDetails, verifyListing } from "./queries.ts";
-import { revokeConsent, revokeToken } from "./revoke.ts";
+import { getAccessDetails, getAgentDetails, getRequestDetails } from "./queries.ts";
+import { relist } from "./relisting.ts";
+import { revokeConsent, revokeConsents, revokeToken } from "./revoke.ts";
 
 /** The rules that the rest of the Worker calls. */
 export const ledgerCalls = {
@@ -19,10 +20,11 @@ export const ledgerCalls = {
   decide,
   changeAccess,
   revokeConsent,
+  revokeConsents,
   revokeToken,
   rotateAgent,
   deleteAgent,
-  verifyListing,
+  relist,
   getAgentDetails,
 };
 

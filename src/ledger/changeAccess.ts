@@ -7,10 +7,10 @@ import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
 import { recordCheck } from "./approverCheck.ts";
 import { commit } from "./commit.ts";
-import { approversOf, type Consent, findConsentTo, revokeTokens } from "./consents.ts";
+import { type Consent, findConsentTo, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { approvePush, extendScope, startVersion, takeScope } from "./decisions.ts";
-import { addEntry, countPendingRevocations } from "./outbox.ts";
+import { countPendingRevocations } from "./outbox.ts";
 
 /** How a person who administers the repository changes what an agent may do there. What it doesn't name stays. */
 export interface AccessChange {
@@ -97,21 +97,9 @@ function apply(ledger: Ledger, consent: Consent, change: AccessChange): void {
     revokeTokens(ledger, "consent_id = ?", consent.id);
   }
   sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consent.id, by.id, consent.repo.toLowerCase());
-  updateListings(ledger, consent, change.repositoryId);
   const scopes = finalScopes(approvedScopes(alive, now()), change);
   const pushes = scopes.includes(pushScope) ? finalBranches(ledger, consent, change) : null;
   const subject = { repo: consent.repo, consentId: consent.id, by };
   log(ledger, { event: "changed", scopes, branches: pushes, ...subject, ...(endsAt !== null && { endsAt }) });
   recordCheck(ledger, consent.id);
-}
-
-/** Lists the access for those who approve it now, and no longer for those who don't. */
-function updateListings(ledger: Ledger, before: Consent, repositoryId: number): void {
-  const { agentId, now } = ledger;
-  const after = findConsentTo(ledger, repositoryId);
-  const approvers = after ? approversOf(after, now()) : [];
-  const directoryEntry = { kind: "consent", agentId, repositoryId } as const;
-  for (const userId of new Set([...approversOf(before, now()), ...approvers])) {
-    addEntry(ledger, { action: approvers.includes(userId) ? "list" : "unlist", userId, directoryEntry });
-  }
 }

@@ -1,18 +1,24 @@
 import { scheduleAlarm } from "./alarm.ts";
 import type { Ledger } from "./context.ts";
-import { deliver, lastEntryId } from "./outbox.ts";
+import { deliverListings } from "./listings.ts";
+import { addEntry, deliver, lastEntryId } from "./outbox.ts";
 import { notifyWaiting } from "./waiting.ts";
 
 /**
- * Commits `work` in one transaction, makes waiting requests check again, and delivers what `work` added to the outbox. The alarm, which is
- * set in the same turn as the commit, retries what can't be delivered now.
+ * Commits `work` in one transaction, makes waiting requests check again, and delivers what `work` added to the outbox, directories
+ * last, so that they list which revocations GitHub has not confirmed. The alarm, which is set in the same turn as the commit, retries
+ * what can't be delivered now.
  */
 export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {
   const before = lastEntryId(ledger);
-  const result = ledger.sql.transaction(work);
+  const result = ledger.sql.transaction(() => {
+    addEntry(ledger, { action: "list" });
+    return work();
+  });
   notifyWaiting(ledger);
   scheduleAlarm(ledger);
   await deliver(ledger, before);
+  await deliverListings(ledger);
   scheduleAlarm(ledger);
   return result;
 }

@@ -19,6 +19,8 @@ export interface Consent {
   repo: string;
   /** Increases when something is taken away or the branches change. */
   version: number;
+  /** When it was last used, within an hour; `null` for never. */
+  usedAt: number | null;
   decisions: RecordedDecision[];
 }
 
@@ -32,6 +34,7 @@ interface ConsentRow extends Row {
   installation_id: number | null;
   repo: string;
   version: number;
+  used_at: number | null;
 }
 
 interface DecisionRow extends Row {
@@ -96,19 +99,14 @@ export type Ending = { event: "revoked"; by: Person } | { event: "ended"; becaus
  * transaction.
  */
 export function endConsent(ledger: Ledger, consent: Consent, ending: Ending): void {
-  const { sql, agentId } = ledger;
+  const { sql } = ledger;
   const scopes = approvedScopesOf(consent);
   if (scopes.length > 0) {
     const how = ending.event === "revoked" ? { by: ending.by } : { detail: ending.because };
     log(ledger, { event: ending.event, repo: consent.repo, consentId: consent.id, scopes, ...how });
   }
   revokeTokens(ledger, "consent_id = ?", consent.id);
-  for (const userId of new Set(consent.decisions.map(({ decidedBy }) => decidedBy.id))) {
-    if (consent.repositoryId !== null) {
-      const directoryEntry = { kind: "consent", agentId, repositoryId: consent.repositoryId } as const;
-      addEntry(ledger, { action: "unlist", userId, directoryEntry });
-    }
-  }
+  addEntry(ledger, { action: "list" });
   for (const table of ["decisions", "names"]) sql.all(`DELETE FROM ${table} WHERE consent_id = ?`, consent.id);
   sql.all("DELETE FROM consents WHERE id = ?", consent.id);
 }
@@ -128,13 +126,16 @@ interface RevokedRow extends Row {
   sealed: string;
   expires_at: number;
   consent_id: number;
+  repository_id: number;
 }
 
 /** Revokes live tokens at GitHub and deletes their cached copies. The outbox keeps them, sealed, until they are dead. */
 export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): void {
-  const query = `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id`;
-  for (const { sha256, sealed, expires_at, consent_id } of ledger.sql.all<RevokedRow>(query, ...bindings)) {
-    addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt: expires_at, consentId: consent_id });
+  const query = `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id,
+    (SELECT repository_id FROM consents WHERE id = consent_id) AS repository_id`;
+  for (const { sha256, sealed, ...row } of ledger.sql.all<RevokedRow>(query, ...bindings)) {
+    const [expiresAt, consentId, repositoryId] = [row.expires_at, row.consent_id, row.repository_id];
+    addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId, repositoryId });
     deleteCopies(ledger, "sha256 = ?", sha256);
   }
 }
@@ -165,6 +166,7 @@ function consentFrom(sql: Sql, row: ConsentRow): Consent {
     installationId: row.installation_id,
     repo: row.repo,
     version: row.version,
+    usedAt: row.used_at,
     decisions: decisions.flatMap((decision) =>
       isScope(decision.scope) ? [decisionFrom(decision.scope, decision)] : [],
     ),

@@ -1,5 +1,6 @@
 import type { Seal } from "../crypto/seal.ts";
 import type { DirectoryCalls } from "../directory/calls.ts";
+import type { DirectoryName } from "../directory/context.ts";
 import { openTables } from "../durableObjects/schema.ts";
 import { first, type Sql } from "../durableObjects/sql.ts";
 import type { Administrators } from "../github/administrators.ts";
@@ -17,7 +18,7 @@ export interface LedgerPorts {
   sql: Sql;
   now(): number;
   kv: Kv;
-  directory(userId: number): Pick<DirectoryCalls, "recordChange">;
+  directory(name: DirectoryName): Pick<DirectoryCalls, "recordChanges">;
   github: Pick<InstallationTokens, "mint" | "revokeToken"> & Administrators;
   backoff: Pick<Backoff, "remaining">;
   budgets: Budgets;

@@ -12,7 +12,6 @@ import { commit } from "./commit.ts";
 import { endConsent, findConsent, findConsentById, findConsentTo, nameRepository, recordFullName } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { approvePush, approveScope, declineBranches, declineScope } from "./decisions.ts";
-import { addEntry } from "./outbox.ts";
 import { closeRequest, findRequestDecision, type RequestDecision } from "./requests.ts";
 
 /** An owner's decision about one repository of a request. The requested scopes that are not in `approved` are declined. */
@@ -73,7 +72,7 @@ function wouldLiftLimit(ledger: Ledger, { approved, branches, repository }: Verd
 }
 
 function record(ledger: Ledger, verdict: Verdict, want: Want): void {
-  const { now, agentId } = ledger;
+  const { now } = ledger;
   const { by, approved, branches, lasts, repository } = verdict;
   const consentId = consentFor(ledger, want.repo, repository);
   const consent = findConsentById(ledger, consentId);
@@ -100,10 +99,6 @@ function record(ledger: Ledger, verdict: Verdict, want: Want): void {
     recordCheck(ledger, consentId);
   }
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
-  if (approved.length > 0 && repository) {
-    const directoryEntry = { kind: "consent", agentId, repositoryId: repository.id } as const;
-    addEntry(ledger, { action: "list", userId: by.id, directoryEntry });
-  }
 }
 
 /** Creates or updates the consent's row. From now on, the requested name and GitHub's name both lead to it. */

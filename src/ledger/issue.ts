@@ -8,10 +8,12 @@ import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
 import { authenticateAgent } from "./agent.ts";
+import { scheduleAlarm } from "./alarm.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { findConsent } from "./consents.ts";
 import type { Ledger, MintResult } from "./context.ts";
 import { evaluate, type Grant, grantFor, type Wanted } from "./grant.ts";
+import { deliverListings, recordUse } from "./listings.ts";
 import { findOpenRequest, openRequest, type Requested } from "./requests.ts";
 import { carriedScopes, currentConsent, findLiveToken, type LiveToken, mintToken } from "./tokens.ts";
 import { endUnreachableConsent } from "./unreachableRepository.ts";
@@ -104,6 +106,7 @@ async function issueOnce(
       const opened =
         ask.mayAsk === false ? findOpenRequest(ledger, name) : openRequest(ledger, requestFor(ask, undecided));
       if (!opened) return { kind: ask.mayAsk === false ? "not_asked" : "too_many_open" };
+      if (opened.first) tellDirectories(ledger);
       const { id, ...link } = opened;
       const request = formatReference({ agentId: ledger.agentId, id });
       return { kind: "needs_consent", request, ...link, missing: undecided, granted: approved };
@@ -163,6 +166,7 @@ function issueIfLive(
   const live = findLiveToken(ledger, grant, ask.renew);
   const { id, version } = grant.consent;
   if (current?.id !== id || current.version !== version || live?.sha256 !== sha256 || !isAgent()) return "again";
+  if (recordUse(ledger, current)) tellDirectories(ledger);
   const permissions: Permissions = JSON.parse(live.confirmed);
   const scopes = carriedScopes(grant.scopes, permissions);
   const { isWhole, branches } = grant;
@@ -176,6 +180,12 @@ function issueIfLive(
     cacheToken(ledger, credential, key, live, id, issued);
   }
   return { kind: "issued", consent: { id, version }, ...issued };
+}
+
+/** Tells the directories in the background. The alarm does it if this ledger is lost meanwhile. */
+function tellDirectories(ledger: Ledger): void {
+  scheduleAlarm(ledger);
+  ledger.background(deliverListings(ledger).then(() => scheduleAlarm(ledger)));
 }
 
 /** Few enough that a revocation deletes all copies in one batch. Requests for further sets of scopes go to the ledger. */

@@ -1,3 +1,4 @@
+import { personName } from "../directory/context.ts";
 import { day } from "../domain/time.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import { agentKey } from "../store/agents.ts";
@@ -6,6 +7,7 @@ import { adoptAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
 import { endConsent, listConsents, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import { expectListing } from "./listings.ts";
 import { addEntry } from "./outbox.ts";
 
 /** The result of a change that only the registrant may make. */
@@ -48,9 +50,8 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Person): Pr
     ledger.sql.all("UPDATE agent SET deleted_at = ?", ledger.now());
     log(ledger, { event: "deleted", repo: "", scopes: [], by });
     addEntry(ledger, { action: "delete", key: agentKey(ledger.agentId) });
-    const { label, createdAt } = record;
-    const directoryEntry = { kind: "agent", agentId: ledger.agentId, label, createdAt } as const;
-    addEntry(ledger, { action: "unlist", userId: by.id, directoryEntry });
+    // The registration listed it, so this ledger may not have done so yet.
+    expectListing(ledger, personName(by.id), { kind: "agent", agentId: ledger.agentId });
   });
 }
 

@@ -1,7 +1,7 @@
 import { first, type Sql } from "../durableObjects/sql.ts";
 
 /** Migrations of a ledger's tables, in order: see `Schema`. */
-export const migrations = [migrateFrom010, addBranches, addReasons, addChecks];
+export const migrations = [migrateFrom010, addBranches, addReasons, addChecks, addListings];
 
 /** Migrates from release 0.1.0, in which the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
 function migrateFrom010(sql: Sql): void {
@@ -99,4 +99,25 @@ function addChecks(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN check_due_at INTEGER");
   sql.all("ALTER TABLE activity ADD COLUMN detail TEXT");
   sql.all("ALTER TABLE activity ADD COLUMN ends_at INTEGER");
+}
+
+/** Adds what directories were told, and tells them everything: earlier versions told them no more than ids. */
+function addListings(sql: Sql): void {
+  sql.all("ALTER TABLE consents ADD COLUMN used_at INTEGER");
+  sql.all(
+    `CREATE TABLE listings (
+       directory TEXT NOT NULL, key TEXT NOT NULL, entry TEXT, is_told INTEGER NOT NULL, is_pending INTEGER NOT NULL,
+       PRIMARY KEY (directory, key))`,
+  );
+  // What should not be listed any more is told again as well.
+  sql.all(
+    `INSERT INTO listings SELECT 'person:' || (payload ->> 'userId'), CASE payload ->> '$.directoryEntry.kind'
+         WHEN 'agent' THEN payload ->> '$.directoryEntry.agentId'
+         ELSE (payload ->> '$.directoryEntry.agentId') || ':' || (payload ->> '$.directoryEntry.repositoryId') END, NULL, 0, 0
+     FROM outbox WHERE action IN ('list', 'unlist')`,
+  );
+  sql.all("DELETE FROM outbox WHERE action IN ('list', 'unlist')");
+  sql.all(
+    `INSERT INTO outbox (key, action, payload, attempts, due_at) VALUES ('directories', 'list', '{"action":"list"}', 0, 0)`,
+  );
 }

@@ -1,5 +1,5 @@
-import type { DirectoryEntry } from "../directory/entries.ts";
 import { minute, second } from "../domain/time.ts";
+import { inLanes } from "../durableObjects/lanes.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { audit, logError } from "../log.ts";
@@ -7,13 +7,12 @@ import type { Ledger } from "./context.ts";
 
 /** Work outside of the ledger that a committed decision requires. It is stored with the decision and retried until it succeeds. */
 export type OutboxEntry =
-  /** `sealed`: the sealed token, issued under this consent. It expires at `expiresAt`. */
-  | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number }
+  /** `sealed`: the sealed token, issued under this consent to this repository. It expires at `expiresAt`. */
+  | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number; repositoryId: number }
   | { action: "delete"; key: string }
   | { action: "put"; key: string; value: string }
-  | { action: "list"; userId: number; directoryEntry: DirectoryEntry }
-  /** Delivered only after all revocations, so that the dashboard lists the consent until its tokens are dead. */
-  | { action: "unlist"; userId: number; directoryEntry: DirectoryEntry };
+  /** Something that directories list may have changed: see `deliverListings`. */
+  | { action: "list" };
 
 interface OutboxRow extends Row {
   id: number;
@@ -24,6 +23,9 @@ interface OutboxRow extends Row {
 /** A token with more than this left of GitHub's hour was minted within the last minute. */
 const recentThreshold = 59 * minute;
 
+/** The key of the one entry for all directories. */
+export const listingsKey = "directories";
+
 /** The longest pause between two attempts. */
 const longestPause = 5 * minute;
 
@@ -31,8 +33,6 @@ const longestPause = 5 * minute;
 const batch = 50;
 /** Cloudflare opens six connections at a time. A further call would wait while its time limit runs. */
 const [gitHubLanes, kvLanes] = [4, 2];
-
-const nextRevocation = "SELECT MIN(due_at) FROM outbox WHERE action = 'revoke'";
 
 /** Adds an entry, which replaces an earlier one with the same key. Call it in the decision's transaction. */
 export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
@@ -47,17 +47,13 @@ export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
   );
 }
 
-/** Returns the KV key, or a key for the token or the directory entry. */
+/** Returns the KV key, or a key for the token or all directory entries. */
 function keyOf(entry: OutboxEntry): string {
   switch (entry.action) {
     case "revoke":
       return `revoke:${entry.sha256}`;
     case "list":
-    case "unlist": {
-      const { userId, directoryEntry } = entry;
-      const repositoryId = directoryEntry.kind === "consent" ? directoryEntry.repositoryId : "";
-      return `directory:${userId}:${directoryEntry.agentId}:${repositoryId}`;
-    }
+      return listingsKey;
     case "delete":
     case "put":
       return entry.key;
@@ -73,6 +69,12 @@ export function countPendingRevocations({ sql }: Ledger, userId: number | null):
   ).length;
 }
 
+/** Counts the tokens for a repository that GitHub hasn't confirmed to be dead yet. */
+export function countPendingIn({ sql }: Ledger, repositoryId: number): number {
+  const query = "SELECT id FROM outbox WHERE action = 'revoke' AND payload ->> 'repositoryId' = ?";
+  return sql.all(query, repositoryId).length;
+}
+
 /** Returns the latest entry's id. Entries that are added from now on have higher ones. */
 export function lastEntryId({ sql }: Ledger): number {
   return first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM outbox")?.id ?? 0;
@@ -84,11 +86,16 @@ export function lastEntryId({ sql }: Ledger): number {
  */
 export async function deliver(ledger: Ledger, after = 0): Promise<void> {
   const { sql, now } = ledger;
-  sql.all("DELETE FROM outbox WHERE ends_at <= ?", now());
-  await deliverDue(ledger, "action <> 'unlist'", after);
-  if (countPendingRevocations(ledger, null) === 0) await deliverDue(ledger, "action = 'unlist'", after);
-  else
-    sql.all(`UPDATE outbox SET due_at = (${nextRevocation}) WHERE action = 'unlist' AND due_at < (${nextRevocation})`);
+  sql.transaction(() => {
+    if (sql.all("DELETE FROM outbox WHERE ends_at <= ? RETURNING id", now()).length > 0) relistPending(ledger);
+  });
+  await deliverDue(ledger, "action <> 'list'", after);
+}
+
+/** Makes directories list what is pending now, if they list a pending revocation. */
+function relistPending(ledger: Ledger): void {
+  const isListed = first(ledger.sql, "SELECT 1 FROM listings WHERE is_pending LIMIT 1") !== undefined;
+  if (isListed) addEntry(ledger, { action: "list" });
 }
 
 /** Delivers all due revocations. Never throws. */
@@ -120,35 +127,34 @@ async function deliverDue(ledger: Ledger, which: string, after: number): Promise
   ]);
 }
 
-/** Processes the items, at most `lanes` at a time. */
-async function inLanes<T>(lanes: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const lane = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
-}
-
 /** Delivers a key's entry, after whatever is in flight for that key. */
-function deliverNext(ledger: Ledger, key: string): Promise<void> {
+export function deliverNext(ledger: Ledger, key: string, send: Send = deliverEntry): Promise<void> {
   const { inFlight } = ledger;
   const before = inFlight.get(key) ?? Promise.resolve();
   const mine = before
-    .then(() => deliverKey(ledger, key))
+    .then(() => deliverKey(ledger, key, send))
     .finally(() => inFlight.get(key) === mine && inFlight.delete(key));
   inFlight.set(key, mine);
   return mine;
 }
 
-async function deliverKey(ledger: Ledger, key: string): Promise<void> {
+/** Delivers an entry. Returns "more" if it delivered only a part of it. */
+type Send = (ledger: Ledger, entry: OutboxEntry, id: number) => Promise<unknown>;
+
+async function deliverKey(ledger: Ledger, key: string, send: Send): Promise<void> {
   const { sql, now } = ledger;
   const query = "SELECT id, payload, attempts FROM outbox WHERE key = ? AND due_at <= ?";
   const row = first<OutboxRow>(sql, query, key, now());
   if (!row) return; // Delivered or attempted in the meantime.
   try {
-    await deliverEntry(ledger, row.id, JSON.parse(row.payload));
-    // By id, so that a newer entry for the same key stays.
-    sql.all("DELETE FROM outbox WHERE id = ?", row.id);
+    const entry: OutboxEntry = JSON.parse(row.payload);
+    const rest = await send(ledger, entry, row.id);
+    if (rest === "more") return;
+    sql.transaction(() => {
+      // By id, so that a newer entry for the same key stays.
+      sql.all("DELETE FROM outbox WHERE id = ?", row.id);
+      if (entry.action === "revoke") relistPending(ledger);
+    });
   } catch (error) {
     if (error instanceof GitHubUnavailable && error.asked) {
       // A rate limit isn't a failed attempt: the entry is due when GitHub accepts calls again.
@@ -161,11 +167,7 @@ async function deliverKey(ledger: Ledger, key: string): Promise<void> {
   }
 }
 
-async function deliverEntry(
-  { agentId, kv, directory, github, seal, now }: Ledger,
-  id: number,
-  entry: OutboxEntry,
-): Promise<void> {
+async function deliverEntry({ agentId, kv, github, seal, now }: Ledger, entry: OutboxEntry): Promise<void> {
   switch (entry.action) {
     case "revoke": {
       const opened = await seal.open<{ token: string }>("token", entry.sealed);
@@ -184,10 +186,6 @@ async function deliverEntry(
     case "put":
       return kv.put(entry.key, entry.value);
     case "list":
-    case "unlist": {
-      // The id is the version, so that the directory ignores a delivery that a newer one overtook.
-      const { action, userId, directoryEntry } = entry;
-      return directory(userId).recordChange({ entry: directoryEntry, isListed: action === "list", version: id });
-    }
+      throw new Error("listings are delivered by deliverListings");
   }
 }

@@ -1,9 +1,8 @@
 import type { Scope } from "../domain/scopes.ts";
-import { first } from "../durableObjects/sql.ts";
 import { type ConsentRequest, isSealed, type RequestReference, type Want } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Activity, isConcerned, readActivity } from "./activity.ts";
-import { type Agent, adoptAgent, findAgent, registrantOf } from "./agent.ts";
+import { type Agent, adoptAgent, findAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
 import {
   approversOf,
@@ -50,17 +49,6 @@ export interface WantDetails {
   approved: Scope[] | null;
   /** For an open request, the consent to the repository as it is now; for a decided one, the consent of that decision. */
   consent: Consent | null;
-}
-
-/** The current state of an agent and some of its consents, because a directory may be out of date. */
-export interface VerifiedListing {
-  /** `null` if it was deleted, or has never contacted its ledger. */
-  agent: Agent | null;
-  deleted: boolean;
-  /** The active ones that the person approved, in whole or in part. */
-  consents: Consent[];
-  /** How many tokens that concern the person GitHub has not confirmed as revoked yet. */
-  pending: number;
 }
 
 /** What a person may know about an agent. */
@@ -149,18 +137,6 @@ async function learnName(ledger: Ledger, name: string, place: Place): Promise<vo
 
 function isAt({ repositoryId, installationId }: Consent, place: Place): boolean {
   return repositoryId === place.repositoryId && installationId === place.installationId;
-}
-
-/** Checks a person's directory entries against the ledger. For an agent that never contacted its ledger, they are right. */
-export function verifyListing(ledger: Ledger, userId: number, repositoryIds: readonly number[]): VerifiedListing {
-  const deleted = first(ledger.sql, "SELECT id FROM agent WHERE deleted_at IS NOT NULL") !== undefined;
-  const found = repositoryIds.flatMap((id) => findConsentTo(ledger, id) ?? []);
-  return {
-    agent: findAgent(ledger),
-    deleted,
-    consents: found.filter((consent) => isApprover(ledger, consent, userId)),
-    pending: countPendingRevocations(ledger, registrantOf(ledger) === userId ? null : userId),
-  };
 }
 
 /** Returns what a person may know about an agent: the registrant everything, others what concerns their own decisions. */

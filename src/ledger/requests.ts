@@ -1,4 +1,5 @@
 import { randomText } from "../crypto/secret.ts";
+import type { RequestEntry } from "../directory/entries.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import { pushScope } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
@@ -7,6 +8,7 @@ import { first, type Row } from "../durableObjects/sql.ts";
 import { type ConsentRequest, linkLifetime, type Want } from "../session/consentRequest.ts";
 import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
+import { addEntry } from "./outbox.ts";
 
 /** An equal request gets the same link until less than this is left of it. */
 const minRemaining = 10 * minute;
@@ -68,6 +70,7 @@ export function openRequest(ledger: Ledger, { wants, reason }: Requested): OpenR
       const wanted = { repo, scopes: readScopes(scopes), branches: readBranches(branches) };
       log(ledger, { event: "asked", ...wanted, detail: reason });
     }
+    addEntry(ledger, { action: "list" });
   });
   return { id, expiresAt, first: true };
 }
@@ -98,6 +101,20 @@ export function findOpenRequest({ sql, now }: Ledger, name: string): OpenRequest
     ORDER BY expires_at DESC LIMIT 1`;
   const open = first<RequestRow>(sql, query, name, now());
   return open ? { id: open.id, expiresAt: open.expires_at, first: false } : null;
+}
+
+/** Returns what owners haven't decided, by request, for the directory. */
+export function listOpenRequests({ sql, now }: Ledger): Omit<RequestEntry, "kind" | "agentId" | "label">[] {
+  const query = "SELECT * FROM requests WHERE decided_at IS NULL AND expires_at > ? ORDER BY rowid";
+  const requests = Map.groupBy(sql.all<RequestRow>(query, now()), ({ id }) => id);
+  return [...requests].flatMap(([requestId, rows]) => {
+    const [first] = rows;
+    if (!first) return [];
+    const wants = rows.map(({ repo, scopes, branches }) => ({
+      ...{ repo, scopes: readScopes(scopes), branches: readBranches(branches) },
+    }));
+    return { requestId, wants, reason: first.reason, createdAt: first.asked_at, expiresAt: first.expires_at };
+  });
 }
 
 function countOpen({ sql, now }: Ledger): number {

@@ -1,21 +1,60 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
+import type { ConsentRevocation } from "../directory/context.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
-import { authenticateAgent } from "./agent.ts";
+import { authenticateAgent, findAgent, registrantOf } from "./agent.ts";
 import { commit } from "./commit.ts";
-import { approversOf, endConsent, findConsentTo, revokeTokens } from "./consents.ts";
+import { approversOf, type Consent, endConsent, findConsentTo, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { countPendingRevocations } from "./outbox.ts";
+import { countPendingIn } from "./outbox.ts";
 import { hashToken } from "./tokens.ts";
 
-/** `pending`: the number of this person's tokens that GitHub has not confirmed as revoked. */
-export type Revoked = { kind: "revoked"; pending: number } | { kind: "not_found" };
+/** The result of a revocation, for its confirmation. */
+export type Revoked =
+  /** `tokens`: how many the agent had. `pending`: how many, of these and earlier ones, GitHub has not confirmed as revoked. */
+  { kind: "revoked"; label: string; repo: string; tokens: number; pending: number } | { kind: "not_found" };
 
-/** Ends a consent, for any of its approvers. After this returns, no token is issued for it. */
-export async function revokeConsent(ledger: Ledger, repositoryId: number, by: Person): Promise<Revoked> {
+/**
+ * Ends a consent, for its approvers, the agent's registrant, and people who were proven to administer the repository. After this returns,
+ * no token is issued for it.
+ */
+export async function revokeConsent(
+  ledger: Ledger,
+  repositoryId: number,
+  by: Person,
+  isAdministrator = false,
+): Promise<Revoked> {
   const consent = findConsentTo(ledger, repositoryId);
-  if (!consent || !approversOf(consent, ledger.now()).includes(by.id)) return { kind: "not_found" };
-  await commit(ledger, () => endConsent(ledger, consent, { event: "revoked", by }));
-  return { kind: "revoked", pending: countPendingRevocations(ledger, by.id) };
+  if (!consent || !mayRevoke(ledger, consent, by, isAdministrator)) return { kind: "not_found" };
+  const tokens = ledger.sql.all("SELECT 1 FROM tokens WHERE consent_id = ?", consent.id).length;
+  const label = findAgent(ledger)?.label ?? "";
+  await commit(ledger, () => revoke(ledger, consent, by));
+  return { kind: "revoked", label, repo: consent.repo, tokens, pending: countPendingIn(ledger, repositoryId) };
+}
+
+/** Ends several consents. Returns how many it ended. Repeating it ends no more. */
+export async function revokeConsents(
+  ledger: Ledger,
+  { repositoryIds, by, isAdministrator, requestedAt }: ConsentRevocation,
+): Promise<number> {
+  return commit(ledger, () => {
+    const consents = repositoryIds
+      .flatMap((id) => findConsentTo(ledger, id) ?? [])
+      .filter((consent) => mayRevoke(ledger, consent, by, isAdministrator))
+      .filter(({ decisions }) => !decisions.some(({ approved, decidedAt }) => approved && decidedAt > requestedAt));
+    for (const consent of consents) revoke(ledger, consent, by);
+    return consents.length;
+  });
+}
+
+function mayRevoke(ledger: Ledger, consent: Consent, by: Person, isAdministrator: boolean): boolean {
+  const approvers = approversOf(consent, ledger.now());
+  if (approvers.length === 0) return false;
+  return isAdministrator || approvers.includes(by.id) || registrantOf(ledger) === by.id;
+}
+
+function revoke(ledger: Ledger, consent: Consent, by: Person): void {
+  ledger.sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consent.id, by.id, consent.repo.toLowerCase());
+  endConsent(ledger, consent, { event: "revoked", by });
 }
 
 /** Revokes a token at the agent's request. Does nothing if it isn't this agent's, or is revoked already. */

@@ -10,10 +10,11 @@ const tables = [
   // One row for each repository with a decision. Ids are never reused: a mint in flight compares them.
   // repository_id is NULL if a missing repository was denied; only its name is known then. version increases when
   // something is taken away or the branches change: a mint or push that began under an earlier version doesn't succeed.
-  // checked_at is when GitHub last said whether an approver administers the repository, check_due_at when to ask it again.
+  // checked_at is when GitHub last said whether an approver administers the repository, check_due_at when to ask it again. used_at is
+  // when a token was issued or a push began, within an hour.
   `consents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, repository_id INTEGER UNIQUE, installation_id INTEGER, repo TEXT NOT NULL,
-    version INTEGER NOT NULL DEFAULT 0, checked_at INTEGER NOT NULL DEFAULT 0, check_due_at INTEGER)`,
+    version INTEGER NOT NULL DEFAULT 0, checked_at INTEGER NOT NULL DEFAULT 0, check_due_at INTEGER, used_at INTEGER)`,
   // The names, in lower case, by which an agent requests a repository: the current one, and earlier ones.
   "names (name TEXT PRIMARY KEY, consent_id INTEGER NOT NULL)",
   // One row for each scope and person: each approver may revoke the consent, whoever else approved the same scope. The latest
@@ -42,6 +43,11 @@ const tables = [
   `outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,
     attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER)`,
+  // What directories list, by directory and by the entry's key in text. entry is what they were last told, in JSON, or NULL if that is
+  // unknown. is_told is 0 until they have answered. is_pending: the entry says that GitHub hasn't confirmed all revocations.
+  `listings (
+    directory TEXT NOT NULL, key TEXT NOT NULL, entry TEXT, is_told INTEGER NOT NULL, is_pending INTEGER NOT NULL,
+    PRIMARY KEY (directory, key))`,
   // The activity log. push is the record of a push, in JSON; detail the reason of a request or of an end; ends_at the end of an
   // approval or of a token. Events of each kind are numbered on their own, so that the oldest of a kind is found without a scan.
   `activity (

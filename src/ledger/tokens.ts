@@ -106,7 +106,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
       record(ledger, grant, outcome, { sha256, sealed, renew: minting.renew });
       return true;
     }
-    addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId: consent.id });
+    addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId: consent.id, repositoryId });
     return false;
   });
   scheduleAlarm(ledger);
@@ -134,7 +134,10 @@ function record(
   const ends = Math.min(endsAt, expiresAt);
   const row = [sha256, consent.id, asked, canonical(permissions), sealed, now(), ends, expiresAt];
   sql.all("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...row);
-  if (repo !== consent.repo) recordFullName(ledger, repo, consent.id);
+  if (repo !== consent.repo) {
+    recordFullName(ledger, repo, consent.id);
+    addEntry(ledger, { action: "list" });
+  }
   const carried = carriedScopes(scopes, permissions);
   log(ledger, { event: "minted", repo, consentId: consent.id, scopes: carried, tokenSha256: sha256, endsAt: ends });
   scheduleCheck(ledger, consent.id);

@@ -1,6 +1,6 @@
 import { createAgentToken } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
-import type { DirectoryPage } from "../directory/queries.ts";
+import { personName } from "../directory/context.ts";
 import { readLabel } from "../domain/label.ts";
 import { hour, second } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
@@ -18,16 +18,31 @@ export const showDashboard: Handler<"showDashboard"> = async ({ principal, query
   if (!principal) return reply(200, welcomePage());
   const { directory, now, settings } = dependencies;
   const { id } = principal.user;
-  const page = await directory(id).getPage(query.after ?? null);
-  const ledgers = await askLedgers(dependencies, id, page);
-  const agents = page.agents.filter(({ agentId }) => ledgers.get(agentId)?.deleted === false);
-  const consents = [...ledgers].flatMap(([agentId, { agent, consents }]): GrantedConsent[] =>
-    agent ? consents.map((consent) => ({ agentId, agent, consent })) : [],
+  const { agents, consents, pending, next } = await directory(personName(id)).getPage(
+    query.after === undefined ? {} : { after: query.after },
   );
-  const pending = [...ledgers.values()].reduce((sum, ledger) => sum + ledger.pending, 0);
+  const granted = consents.map(
+    (entry): GrantedConsent => ({
+      agentId: entry.agentId,
+      agent: { label: entry.label },
+      consent: {
+        id: entry.repositoryId,
+        repositoryId: entry.repositoryId,
+        repo: entry.repo,
+        decisions: entry.grants.map((grant) => ({
+          ...grant,
+          approved: true,
+          limit: entry.branches && { branches: entry.branches, declined: [] },
+        })),
+      },
+    }),
+  );
+  const tokens = pending.reduce((sum, one) => sum + (one.pending?.tokens ?? 0), 0);
   const { origin } = settings;
-  const { next } = page;
-  return reply(200, dashboardPage({ session: principal, origin, agents, consents, pending, next, now: now() }));
+  return reply(
+    200,
+    dashboardPage({ session: principal, origin, agents, consents: granted, pending: tokens, next, now: now() }),
+  );
 };
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
@@ -39,18 +54,15 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
   if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
   const agent = createAgentToken();
   const { agentId } = agent;
-  const reservation = await directory(id).reserveAgent(agentId);
+  const reservation = await directory(personName(id)).reserveAgent(agentId);
   if (reservation === "too_many") return reply(409, messagePage(tooMany, principal));
   if (reservation === "too_often") throw rateLimited(hour / second);
   const createdAt = now();
   const { key, value } = newAgentRecord(agent, label, { id, login }, createdAt);
   await kv.put(key, value);
   // Last, so that every listed agent can be used and deleted.
-  await directory(id).recordChange({
-    entry: { kind: "agent", agentId, label, createdAt },
-    isListed: true,
-    version: 0,
-  });
+  const entry = { kind: "agent", agentId, label, createdAt } as const;
+  await directory(personName(id)).recordChanges([{ key: entry, entry, version: 0 }]);
   audit({ event: "registered", actor: { id, login }, agentId, result: "done" });
   return reply(303, await toTokenPage(dependencies, { userId: id, label, ...agent }));
 };
@@ -103,9 +115,10 @@ export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
   const { params, principal, reply, dependencies } = call;
   const { id, login } = principal.user;
   const { agentId, repositoryId } = params;
-  // A made-up agent id must not create a ledger. A deleted agent has no record in KV, but the directory lists it while tokens live.
+  // A made-up agent id must not create a ledger.
   const known =
-    (await dependencies.directory(id).hasAgent(agentId)) || (await readAgentRecord(dependencies.kv, agentId)) !== null;
+    (await dependencies.directory(personName(id)).hasAgent(agentId)) ||
+    (await readAgentRecord(dependencies.kv, agentId)) !== null;
   const revoked = known && (await dependencies.ledger(agentId).revokeConsent(repositoryId, { id, login }));
   if (!revoked || revoked.kind === "not_found") return reply(404, messagePage(notYours, principal));
   // The agent's page shows which tokens GitHub has not confirmed as revoked.
@@ -116,18 +129,6 @@ export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
 async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, token }: NewAgentToken) {
   const cookie = await cookies.startNewToken({ userId, agentId, label, token });
   return { Location: `/agents/${agentId}/token`, "Set-Cookie": cookie };
-}
-
-/** Asks the ledgers of a page's agents, because the directory may be out of date. */
-async function askLedgers(dependencies: Dependencies, userId: number, { agents, consents }: DirectoryPage) {
-  const agentIds = [...new Set([...consents, ...agents].map(({ agentId }) => agentId))];
-  const listings = await Promise.all(
-    agentIds.map(async (agentId) => {
-      const repositoryIds = consents.filter((consent) => consent.agentId === agentId).map((one) => one.repositoryId);
-      return [agentId, await dependencies.ledger(agentId).verifyListing(userId, repositoryIds)] as const;
-    }),
-  );
-  return new Map(listings);
 }
 
 /** Returns whether a person may register agents. Without `ALLOWED_LOGINS`: who can see an installation; on loopback, everyone. */

@@ -1,4 +1,4 @@
-import type { RegisteredAgent } from "../directory/queries.ts";
+import type { ListedAgent } from "../directory/queries.ts";
 import type { Agent } from "../ledger/agent.ts";
 import type { Consent } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
@@ -10,19 +10,21 @@ import { Grants } from "./permissions.tsx";
 
 export interface GrantedConsent {
   agentId: string;
-  agent: Agent;
-  consent: Consent;
+  agent: Pick<Agent, "label">;
+  consent: Pick<Consent, "id" | "repo" | "repositoryId"> & {
+    decisions: Pick<Consent["decisions"][number], "scope" | "approved" | "endsAt" | "limit">[];
+  };
 }
 
 interface Dashboard {
   session: Session;
   origin: string;
-  agents: RegisteredAgent[];
+  agents: ListedAgent[];
   consents: GrantedConsent[];
   /** How many revoked tokens GitHub has not confirmed yet. */
   pending: number;
   /** Where the next page of consents begins. */
-  next: number | null;
+  next: string | null;
   now: number;
 }
 
@@ -46,7 +48,7 @@ export function dashboardPage({ session, origin, agents, consents, pending, next
         </ul>
         {next !== null && (
           <p>
-            <a href={`/?after=${next}`}>Older access</a>
+            <a href={`/?${new URLSearchParams({ after: next })}`}>Older access</a>
           </p>
         )}
       </section>

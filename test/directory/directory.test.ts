@@ -1,20 +1,22 @@
 import { expect, test, vi } from "vitest";
-import { recordChange } from "../../src/directory/changes.ts";
-import type { DirectoryEntry } from "../../src/directory/entries.ts";
-import { hasAgent } from "../../src/directory/queries.ts";
-import { day, minute } from "../../src/domain/time.ts";
-import { createFakeClock } from "../harness/fakeClock.ts";
+import { recordChanges } from "../../src/directory/changes.ts";
+import { personName, repositoryName } from "../../src/directory/context.ts";
+import type { ConsentEntry, DirectoryEntry } from "../../src/directory/entries.ts";
+import { type DirectoryPage, getPage, hasAgent, type PageQuery } from "../../src/directory/queries.ts";
+import type { Ability } from "../../src/domain/ability.ts";
+import { day, hour, minute } from "../../src/domain/time.ts";
+import type { Sql } from "../../src/durableObjects/sql.ts";
+import { startTime } from "../harness/fakeClock.ts";
 import { ada, bob } from "../harness/fixtures.ts";
-import { createMemoryDirectories } from "../harness/memoryDirectories.ts";
-import { createMemoryKv } from "../harness/memoryKv.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 function createPeople() {
-  const clock = createFakeClock();
-  const kv = createMemoryKv(clock);
-  const directories = createMemoryDirectories(clock.now, kv);
+  const environment = createLedgerEnvironment();
+  const { clock, kv, directories } = environment;
   const change = (userId: number, entry: DirectoryEntry, isListed: boolean, version: number) =>
-    recordChange(directories.open(userId), { entry, isListed, version });
-  return { clock, kv, directories, change, listed: () => directories.listed(ada.id) };
+    recordChanges(directories.open(personName(userId)), [{ key: entry, entry: isListed ? entry : null, version }]);
+  const page = (query: PageQuery = {}) => directories.of(personName(ada.id)).getPage(query);
+  return { environment, clock, kv, directories, change, page, listed: () => directories.listed(ada.id) };
 }
 const agent = (agentId: string, createdAt = 0): DirectoryEntry => ({
   kind: "agent",
@@ -22,30 +24,86 @@ const agent = (agentId: string, createdAt = 0): DirectoryEntry => ({
   label: "Notes",
   createdAt,
 });
-const consent = (agentId: string, repositoryId = 7): DirectoryEntry => ({ kind: "consent", agentId, repositoryId });
+const consent = (agentId: string, repositoryId = 7, more: Partial<ConsentEntry> = {}): ConsentEntry => ({
+  ...{ kind: "consent", agentId, label: "Notes", registrant: bob, repositoryId, repo: `ada/${repositoryId}` },
+  ...{ grants: [{ scope: "issues:read", endsAt: startTime + 30 * day }], branches: null, approvers: [ada] },
+  ...{ usedAt: null, pending: null, ...more },
+});
 
-test("lists a person's agents, and their consents page by page, newest first", async () => {
-  const { directories, change } = createPeople();
-  for (const index of [1, 3, 2]) change(ada.id, agent(`agent${index}`, index), true, 0);
-  const granted = Array.from({ length: 45 }, (_, index) => ({ agentId: `agent${index % 3}`, repositoryId: index }));
-  for (const { agentId, repositoryId } of granted) change(ada.id, consent(agentId, repositoryId), true, repositoryId);
-  change(bob.id, consent("agent9"), true, 1);
-  const consents = [];
-  const sizes = [];
-  for (let next: number | null = null, pages = 0; next !== null || pages === 0; pages++) {
-    const page = await directories.of(ada.id).getPage(next);
-    expect(page.agents.map(({ agentId }) => agentId)).toEqual(["agent3", "agent2", "agent1"]);
-    consents.push(...page.consents);
-    sizes.push(page.consents.length);
-    next = page.next;
+/** Returns all pages of a query. */
+async function readPages(page: (query: PageQuery) => Promise<DirectoryPage>, query: PageQuery = {}) {
+  const pages: DirectoryPage[] = [];
+  for (let after: string | null | undefined; after !== null; after = pages.at(-1)?.next ?? null) {
+    pages.push(await page(after === undefined ? query : { ...query, after }));
   }
-  expect(sizes).toEqual([20, 20, 5]);
-  expect(consents).toEqual(granted.reverse());
+  return pages;
+}
+
+test("lists a person's agents, newest first, and their consents page by page", async () => {
+  const { change, page } = createPeople();
+  for (const index of [1, 3, 2]) change(ada.id, agent(`agent${index}`, index), true, 0);
+  for (let id = 1; id <= 45; id++) change(ada.id, consent(`agent${id % 4}`, id, { repo: `Ada/${id % 9}` }), true, id);
+  change(bob.id, consent("agent9"), true, 1);
+  const pages = await readPages(page);
+  for (const { agents } of pages) expect(agents.map(({ agentId }) => agentId)).toEqual(["agent3", "agent2", "agent1"]);
+  expect(pages[0]?.agents.map(({ repositories }) => repositories)).toEqual([11, 11, 12]);
+  expect(pages.map(({ consents }) => consents.length)).toEqual([20, 20, 5]);
+  const repos = pages.flatMap(({ consents }) => consents.map(({ repo }) => repo));
+  expect(repos).toEqual([...repos].sort());
+  expect(new Set(pages.flatMap(({ consents }) => consents.map(({ repositoryId }) => repositoryId))).size).toBe(45);
+});
+
+test("orders consents by their end and their last use, and filters them", async () => {
+  const { clock, change, page } = createPeople();
+  const endsIn = (days: number) => clock.now() + days * day;
+  const entries = Array.from({ length: 50 }, (_, index) =>
+    consent("agent1", index + 1, {
+      grants: [{ scope: index % 2 ? "contents:write" : "contents:read", endsAt: endsIn(((index * 7) % 50) + 1) }],
+      branches: index % 4 === 1 ? ["agent/*"] : null,
+      usedAt: index % 3 ? clock.now() - ((index * 11) % 50) * hour : null,
+      label: index === 30 ? "100% Coverage_" : "Notes",
+    }),
+  );
+  for (const [index, entry] of entries.entries()) change(ada.id, entry, true, index + 1);
+  const all = async (query: PageQuery) => (await readPages(page, query)).flatMap(({ consents }) => consents);
+  const ends = (await all({ order: "ends" })).map(({ grants }) => grants[0]?.endsAt ?? 0);
+  expect(ends).toEqual(entries.map(({ grants }) => grants[0]?.endsAt ?? 0).sort((one, other) => one - other));
+  const uses = (await all({ order: "used" })).map(({ usedAt }) => usedAt ?? 0);
+  expect(uses).toEqual(entries.map(({ usedAt }) => usedAt ?? 0).sort((one, other) => other - one));
+  const counts = { read: 25, limited: 13, push: 12, administer: 0 } as const;
+  for (const [can, count] of Object.entries(counts)) expect(await all({ can: can as Ability })).toHaveLength(count);
+  expect(await all({ search: "100% coverage_" })).toHaveLength(1);
+  expect(await all({ search: "%" })).toHaveLength(1);
+  expect(await all({ search: "ADA/1" })).toHaveLength(11);
+  expect(await all({ search: "bob", can: "limited", order: "used" })).toHaveLength(13);
+  clock.advanceTo(endsIn(25));
+  expect(await all({})).toHaveLength(25);
+});
+
+test("reads the rows of a page through an index, in every order", async () => {
+  const { directories } = createPeople();
+  const { sql } = directories.open(personName(ada.id));
+  const plans: string[] = [];
+  const all: Sql["all"] = (query, ...bindings) => {
+    const plan = sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings);
+    plans.push(...plan.map(({ detail }) => detail));
+    return sql.all(query, ...bindings);
+  };
+  const directory = { ...directories.open(personName(ada.id)), sql: { ...sql, all } };
+  sql.all("INSERT INTO imports VALUES (0)");
+  for (const order of ["repository", "ends", "used"] as const) {
+    for (const after of ["", "7.5"]) await getPage(directory, { order, after });
+  }
+  const pages = plans.filter((plan) => /\bconsents\b/.test(plan));
+  expect(pages.length).toBeGreaterThan(12);
+  expect(pages.filter((plan) => plan.startsWith("SCAN") && !plan.includes("USING"))).toEqual([]);
+  // The agents of a person are sorted, and nothing else.
+  expect(plans.filter((plan) => plan.includes("TEMP B-TREE FOR ORDER BY"))).toHaveLength(6);
 });
 
 test("ignores outdated, repeated, and late changes", async () => {
   const { clock, directories, change, listed } = createPeople();
-  await directories.of(ada.id).getPage(null);
+  await directories.of(personName(ada.id)).getPage({});
   change(ada.id, consent("agent1"), true, 4);
   change(ada.id, consent("agent1"), false, 3);
   expect(listed()).toEqual(["agent1:7"]);
@@ -59,16 +117,16 @@ test("ignores outdated, repeated, and late changes", async () => {
 
 test("forgets removed entries after a day, so that a directory doesn't grow with them", async () => {
   const { clock, directories, change } = createPeople();
-  await directories.of(ada.id).getPage(null);
+  await directories.of(personName(ada.id)).getPage({});
   for (let version = 1; version <= 100; version++) change(ada.id, consent(`agent${version}`), false, version);
   clock.advanceTo(clock.now() + day + 1);
   change(ada.id, consent("agent1"), false, 101);
-  expect(directories.open(ada.id).sql.all("SELECT key FROM removed")).toEqual([{ key: "agent1:7" }]);
+  expect(directories.open(personName(ada.id)).sql.all("SELECT key FROM removed")).toEqual([{ key: "agent1:7" }]);
 });
 
 test("accepts fifty of sixty simultaneous registrations", async () => {
   const { clock, directories, change } = createPeople();
-  const directory = directories.of(ada.id);
+  const directory = directories.of(personName(ada.id));
   const reserve = (from: number, to: number) =>
     Promise.all(Array.from({ length: to - from }, (_, index) => directory.reserveAgent(`agent${from + index}`)));
   const answers = await reserve(0, 60);
@@ -79,13 +137,13 @@ test("accepts fifty of sixty simultaneous registrations", async () => {
   clock.advanceTo(clock.now() + 10 * minute);
   change(ada.id, agent("agent0"), false, 1);
   expect(await reserve(61, 64)).toEqual(["reserved", "reserved", "too_many"]);
-  expect((await directory.getPage(null)).agents).toHaveLength(48);
+  expect((await directory.getPage({})).agents).toHaveLength(48);
 });
 
 test("accepts at most a hundred registrations a day, however many agents are deleted", async () => {
   const { clock, directories, change } = createPeople();
   const register = async (agentId: string) => {
-    const answer = await directories.of(ada.id).reserveAgent(agentId);
+    const answer = await directories.of(personName(ada.id)).reserveAgent(agentId);
     if (answer === "reserved") change(ada.id, agent(agentId), true, 0);
     change(ada.id, agent(agentId), false, 1);
     return answer;
@@ -103,35 +161,45 @@ test("accepts at most a hundred registrations a day, however many agents are del
 });
 
 test("imports once what release 0.1.0 kept in KV, without undoing earlier changes by ledgers", async () => {
-  const { clock, kv, directories, change, listed } = createPeople();
+  const { environment, clock, kv, change, page, listed, directories } = createPeople();
   const metadata = { label: "Release notes", createdAt: 5 };
   const report = vi.spyOn(console, "error").mockReturnValue();
-  for (let index = 0; index < 4; index++) {
-    await kv.put(`agents-of:${ada.id}:agent${index}`, "", { metadata });
-    await kv.put(`consents-of:${ada.id}:agent${index}:7`, "");
+  const known = environment.addAgent();
+  await known.grant(["issues:read"]);
+  // As if the ledger had told no directory yet.
+  const { agentId } = known;
+  for (const name of directories.names()) directories.open(name).sql.all("DELETE FROM consents");
+  for (const id of ["agent0", "agent1", agentId]) {
+    await kv.put(`agents-of:${ada.id}:${id}`, "", { metadata });
+    await kv.put(`consents-of:${ada.id}:${id}:7`, "");
   }
   await kv.put(`agents-of:${ada.id}:broken`, "", { metadata: { label: 1 } });
   await kv.put(`agents-of:1${ada.id}:another`, "", { metadata });
   change(ada.id, agent("agent0"), false, 1);
-  change(ada.id, consent("agent1"), false, 1);
-  change(ada.id, consent("agent2", 8), true, 2);
+  change(ada.id, consent("agent0"), false, 1);
+  change(ada.id, consent("agent1", 8), true, 2);
   clock.advanceTo(clock.now() + 2 * day);
-  change(ada.id, consent("agent3"), false, 3);
 
   kv.lists.failing = true;
-  await expect(directories.of(ada.id).getPage(null)).rejects.toThrow("KV's list");
+  await expect(page()).rejects.toThrow("KV's list");
   kv.lists.failing = false;
-  const pages = await Promise.all([null, null].map((before) => directories.of(ada.id).getPage(before)));
-  expect(pages[0]?.agents).toContainEqual({ agentId: "agent1", label: "Release notes", createdAt: 5 });
-  const imported = ["agent0:7", "agent1", "agent2", "agent2:7", "agent2:8", "agent3"];
-  expect(listed()).toEqual(imported);
+  const [shown] = await Promise.all([page(), page()]);
+  expect(directories.listedAgents(ada.id)).toEqual(["agent1", agentId].sort());
+  // Its ledger knows one consent; the other has ended.
+  expect(shown?.consents.map(({ agentId, repo }) => `${agentId} ${repo}`).sort()).toEqual(
+    [`${agentId} ada/notes`, "agent1 ada/8"].sort(),
+  );
+  expect(shown?.unlisted).toBe(0);
+  expect(listed()).toEqual([`${agentId}:7`, "agent1:8"].sort());
+  const repository = await directories.of(repositoryName(7)).getPage({});
+  expect(repository.consents).toMatchObject([{ agentId, repo: "ada/notes" }]);
   expect(report).toHaveBeenCalled();
   report.mockRestore();
 
   const { count } = kv.lists;
   await kv.put(`agents-of:${ada.id}:late`, "", { metadata });
-  await directories.of(ada.id).getPage(null);
-  expect(listed()).toEqual(imported);
+  await page();
+  expect(directories.listedAgents(ada.id)).not.toContain("late");
   expect(kv.lists.count).toBe(count);
 });
 
@@ -139,7 +207,8 @@ test("knows only its person's agents", () => {
   const { directories, change } = createPeople();
   change(ada.id, agent("agent1"), true, 0);
   change(ada.id, consent("agent2"), true, 1);
-  const known = (userId: number) => ["agent1", "agent2", "agent3"].map((id) => hasAgent(directories.open(userId), id));
+  const known = (userId: number) =>
+    ["agent1", "agent2", "agent3"].map((id) => hasAgent(directories.open(personName(userId)), id));
   expect(known(ada.id)).toEqual([true, true, false]);
   expect(known(bob.id)).toEqual([false, false, false]);
 });

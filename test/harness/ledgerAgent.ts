@@ -62,7 +62,7 @@ export async function openConsentPage(
 }
 
 /** One agent with its ledger, and what the agent and people do with it. */
-export interface LedgerAgent extends Omit<LedgerHost, "call"> {
+export interface LedgerAgent extends LedgerHost {
   readonly agentId: string;
   readonly credential: NewAgentToken;
   readonly record: AgentRecord;

@@ -3,6 +3,8 @@ import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import type { Backoff } from "../../src/github/backoff.ts";
 import type { Budgets } from "../../src/ledger/budgets.ts";
+import { relist } from "../../src/ledger/relisting.ts";
+import { revokeConsents } from "../../src/ledger/revoke.ts";
 import { createFakeClock, type FakeClock } from "./fakeClock.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { createLedgerAgent, type LedgerAgent } from "./ledgerAgent.ts";
@@ -47,7 +49,19 @@ export function createLedgerEnvironment(): LedgerEnvironment {
   const environment: LedgerEnvironment = {
     clock,
     kv,
-    directories: createMemoryDirectories(clock.now, kv),
+    directories: createMemoryDirectories({
+      now: clock.now,
+      kv,
+      ledger: (agentId) => {
+        const agent =
+          environment.agents.find((one) => one.agentId === agentId) ??
+          environment.addAgent({ ...createAgentToken(), agentId });
+        return {
+          relist: (...call) => agent.call((ledger) => relist(ledger, ...call)),
+          revokeConsents: (...call) => agent.call((ledger) => revokeConsents(ledger, ...call)),
+        };
+      },
+    }),
     github: createMemoryGitHub(clock.now),
     backoff: { remaining: async () => 0, extend: async () => {} },
     budgets: { request: async () => true, git: async () => true, mint: async () => true },
@@ -69,7 +83,10 @@ export function createLedgerEnvironment(): LedgerEnvironment {
     async pass(milliseconds) {
       await environment.idle();
       const start = (alarm: Promise<void>) => void alarms.push(alarm);
-      await passTime(clock, () => environment.agents, milliseconds, { start, settle: environment.idle });
+      await passTime(clock, () => [...environment.agents, ...environment.directories.hosts()], milliseconds, {
+        start,
+        settle: environment.idle,
+      });
     },
     async idle() {
       await Promise.all(alarms);

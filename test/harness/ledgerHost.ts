@@ -50,7 +50,7 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
       // A crashed ledger begins nothing; what it began before continues outside.
       kv: guarded(outside.kv, check),
       github: guarded(outside.github, check),
-      directory: (userId) => guarded(outside.directory(userId), check),
+      directory: (name) => guarded(outside.directory(name), check),
       setAlarm(time) {
         check();
         alarm = time;

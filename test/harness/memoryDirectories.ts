@@ -1,51 +1,87 @@
+import { handleAlarm } from "../../src/directory/alarm.ts";
 import { type DirectoryCalls, directoryCalls } from "../../src/directory/calls.ts";
-import { type Directory, openDirectory, personName } from "../../src/directory/context.ts";
+import {
+  type Directory,
+  type DirectoryName,
+  type DirectoryPorts,
+  openDirectory,
+  personName,
+} from "../../src/directory/context.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
-import type { Kv } from "../../src/store/kv.ts";
 import { createGate, type Gate } from "./gate.ts";
+import type { LedgerHost } from "./ledgerHost.ts";
 import { createMemorySql } from "./memorySql.ts";
 
-/** The directories of all people, in memory. */
+/** The directories of all people and repositories, in memory. */
 export interface MemoryDirectories {
-  /** Passed by each change before it reaches a directory. */
+  /** Passed by each call with changes before it reaches a directory. */
   changes: Gate;
-  open(userId: number): Directory;
+  open(name: DirectoryName): Directory;
   /** A directory as the Worker calls it. */
-  of(userId: number): DirectoryCalls;
-  /** Returns a directory's entries, sorted: agents by id, consents as `<agent id>:<repository id>`. */
-  listed(userId: number): string[];
+  of(name: DirectoryName): DirectoryCalls;
+  /** Returns the active consents that a directory lists, as `<agent id>:<repository id>`, sorted. */
+  listed(owner: number | DirectoryName): string[];
+  /** Returns the ids of the agents that a person's directory lists, sorted. */
+  listedAgents(userId: number): string[];
+  /** The names of those that were opened. */
+  names(): DirectoryName[];
+  /** The alarms of the directories. */
+  hosts(): Pick<LedgerHost, "alarm" | "runAlarm">[];
 }
 
-export function createMemoryDirectories(
-  now: () => number,
-  kv: Kv,
-  createDatabase: () => Sql = createMemorySql,
-): MemoryDirectories {
+type Options = Pick<DirectoryPorts, "now" | "kv" | "ledger"> & {
+  createDatabase?(name: DirectoryName): Sql;
+};
+
+export function createMemoryDirectories({ createDatabase = createMemorySql, ...ports }: Options): MemoryDirectories {
   const changes = createGate("the directory");
-  const directories = new Map<number, Directory>();
-  const open = (userId: number): Directory => {
-    const directory = directories.get(userId) ?? openDirectory(personName(userId), { sql: createDatabase(), now, kv });
-    directories.set(userId, directory);
-    return directory;
+  const opened = new Map<
+    DirectoryName,
+    { directory: Directory; host: { alarm: number | null; runAlarm(): Promise<void> } }
+  >();
+  const openHost = (name: DirectoryName) => {
+    const known = opened.get(name);
+    if (known) return known;
+    const host = {
+      alarm: null as number | null,
+      runAlarm() {
+        host.alarm = null;
+        return handleAlarm(directory);
+      },
+    };
+    const setAlarm = (time: number) => {
+      host.alarm = time;
+    };
+    const directory = openDirectory(name, { ...ports, sql: createDatabase(name), setAlarm });
+    opened.set(name, { directory, host });
+    return { directory, host };
   };
+  const open = (name: DirectoryName) => openHost(name).directory;
   return {
     changes,
     open,
-    of: (userId) => ({
-      getPage: (before) => directoryCalls.getPage(open(userId), before),
-      hasAgent: async (agentId) => directoryCalls.hasAgent(open(userId), agentId),
-      reserveAgent: (agentId) => directoryCalls.reserveAgent(open(userId), agentId),
-      async recordChange(change) {
+    of: (name) => ({
+      getPage: (query) => directoryCalls.getPage(open(name), query),
+      hasAgent: async (agentId) => directoryCalls.hasAgent(open(name), agentId),
+      reserveAgent: (agentId) => directoryCalls.reserveAgent(open(name), agentId),
+      revokeListed: (request) => directoryCalls.revokeListed(open(name), request),
+      async recordChanges(made) {
         await changes.pass();
-        directoryCalls.recordChange(open(userId), change);
+        directoryCalls.recordChanges(open(name), made);
       },
     }),
-    listed: (userId) =>
-      open(userId)
+    listed: (owner) =>
+      open(typeof owner === "number" ? personName(owner) : owner)
         .sql.all<{ entry: string }>(
-          "SELECT agent_id AS entry FROM agents UNION ALL SELECT agent_id || ':' || repository_id FROM consents",
+          "SELECT agent_id || ':' || repository_id AS entry FROM consents WHERE ends_at > 0 OR entry IS NULL",
         )
         .map(({ entry }) => entry)
         .sort(),
+    listedAgents: (userId) =>
+      open(personName(userId))
+        .sql.all<{ id: string }>("SELECT agent_id AS id FROM agents ORDER BY agent_id")
+        .map(({ id }) => id),
+    names: () => [...opened.keys()],
+    hosts: () => [...opened.values()].map(({ host }) => host),
   };
 }

@@ -1,4 +1,5 @@
 import { directoryCalls } from "../../src/directory/calls.ts";
+import type { DirectoryName } from "../../src/directory/context.ts";
 import { applyRule } from "../../src/durableObjects/calls.ts";
 import type { Bindings } from "../../src/env.ts";
 import { createRouter } from "../../src/http/router.ts";
@@ -48,7 +49,7 @@ export async function createNodeWorker(given: object = {}) {
     const known = environment.agents.find((one) => one.agentId === agentId);
     return (known ?? agent).ledger;
   };
-  const directoryOf = (name: string) => directories.open(Number(name.replace("person:", "")));
+  const directoryOf = (name: string) => directories.open(name as DirectoryName);
   const bindings = bindingsOf({
     KV: kv,
     LEDGER: namespaceOf(ledgerCalls, ledgerOf, () => calls.ledger++),

@@ -66,9 +66,10 @@ test("is set no later than the next delivery or expiry, after each step and each
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("isn't set for an agent without decisions", async () => {
-  const { agent } = createAgent();
+test("isn't set for an agent without decisions, once the directory lists its request", async () => {
+  const { agent, pass } = createAgent();
   await agent.ask();
+  await pass(0);
   expect(agent.alarm).toBeNull();
 });
 
@@ -92,8 +93,8 @@ test("runs again a minute later if it can't read its tables", async () => {
 test("changes nothing if nothing is due", async () => {
   const { agent, pass } = await createApprovedAgent();
   await agent.ask();
-  const before = agent.alarm;
   await pass(second);
+  const before = agent.alarm;
   await agent.runAlarm();
   expect(agent.alarm).toBe(before);
   expect(await agent.ask()).toMatchObject({ token: "ghs_1" });

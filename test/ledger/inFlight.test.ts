@@ -140,7 +140,7 @@ test("a copy that another location still sees after the revocation has a dead to
   await agent.request();
   await idle();
   const late = kv.snapshot();
-  expect(await agent.revoke()).toEqual({ kind: "revoked", pending: 0 });
+  expect(await agent.revoke()).toMatchObject({ kind: "revoked", pending: 0 });
   const answer = await agent.request(["contents:write"], late);
   expect("token" in answer && github.isAlive(answer.token)).toBe(false);
 });

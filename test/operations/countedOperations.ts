@@ -52,8 +52,8 @@ export async function createCountedOperations() {
       return count(`/agents/${agentId}/consents/${notes.id}/revoke`, { method: "POST", headers, body });
     },
     /** Opens a page of the dashboard as this person. */
-    async open(user: Person, after?: number): Promise<Counted> {
-      return count(after ? `/?after=${after}` : "/", await signIn(user));
+    async open(user: Person, after?: string): Promise<Counted> {
+      return count(after ? `/?${new URLSearchParams({ after })}` : "/", await signIn(user));
     },
   };
 }

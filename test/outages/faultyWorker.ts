@@ -2,11 +2,11 @@ import { createAgentToken, credentialOf, type NewAgentToken, parseAgentToken } f
 import type { Seal } from "../../src/crypto/seal.ts";
 import type { Dependencies } from "../../src/dependencies.ts";
 import type { DirectoryCalls } from "../../src/directory/calls.ts";
+import type { DirectoryName } from "../../src/directory/context.ts";
 import { Refusal } from "../../src/http/problem.ts";
 import { decide } from "../../src/ledger/decide.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import * as lifecycle from "../../src/ledger/lifecycle.ts";
-import { verifyListing } from "../../src/ledger/queries.ts";
 import * as revocations from "../../src/ledger/revoke.ts";
 import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showDashboard } from "../../src/operations/agents.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
@@ -79,8 +79,8 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
     seal: (...call) => injector.pass(`seal ${call[0]}`, "", () => sealed.seal(...call)),
     open: (purpose, text) => injector.pass(`open ${purpose}`, "", () => sealed.open(purpose, text)),
   };
-  const directoryOf = (userId: number) => {
-    const rules = Object.entries(plain.directories.of(userId)).map(([name, rule]) => {
+  const directoryOf = (name: DirectoryName) => {
+    const rules = Object.entries(plain.directories.of(name)).map(([name, rule]) => {
       const run = rule as (...call: unknown[]) => Promise<unknown>;
       return [name, (...call: unknown[]) => injector.pass(`directory ${name}`, "", () => run(...call))];
     });
@@ -100,7 +100,7 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
     if (outcome.kind === "issued") for (const listener of listeners) listener(outcome.token);
     return outcome;
   };
-  const rules = { issue: issueAndNotify, verifyListing, ...lifecycle, ...revocations };
+  const rules = { issue: issueAndNotify, ...lifecycle, ...revocations };
   const ledger = (agentId: string) =>
     Object.fromEntries(
       Object.entries(rules).map(([name, rule]) => {

@@ -22,7 +22,7 @@ async function revokeNewToken(unknownFor: number) {
 
 test("revokes a new token that GitHub doesn't know yet", async () => {
   const { environment, agent, revoked } = await revokeNewToken(10 * second);
-  expect(revoked).toEqual({ kind: "revoked", pending: 1 });
+  expect(revoked).toMatchObject({ kind: "revoked", pending: 1 });
   await environment.pass(20 * second);
   expect(environment.github.liveTokens()).toEqual([]);
   expect(agent.sql.all("SELECT * FROM outbox")).toEqual([]);

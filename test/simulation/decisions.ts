@@ -1,4 +1,5 @@
 import { randomText } from "../../src/crypto/secret.ts";
+import { personName } from "../../src/directory/context.ts";
 import { hasAgent } from "../../src/directory/queries.ts";
 import type { BranchPattern } from "../../src/domain/branchPattern.ts";
 import { approvedScopes, limitOf } from "../../src/domain/consent.ts";
@@ -201,7 +202,7 @@ export async function revokeAccess(
   const { oracle, locations, github, kv, directories } = simulation;
   const { agentId } = agent;
   const known = await Promise.all([
-    kv.unreliably(() => hasAgent(directories.open(by.id), agentId)),
+    kv.unreliably(() => hasAgent(directories.open(personName(by.id)), agentId)),
     readAgentRecord(locations[at], agentId),
   ]).catch(asLost);
   if (known === "lost" || !known.some(Boolean)) return;

@@ -1,7 +1,10 @@
+import { personName, repositoryName } from "../../src/directory/context.ts";
 import { minute } from "../../src/domain/time.ts";
+import { findAgent } from "../../src/ledger/agent.ts";
 import { listConsents } from "../../src/ledger/consents.ts";
+import { listOpenRequests } from "../../src/ledger/requests.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
-import { ada, bob } from "../harness/fixtures.ts";
+import { ada } from "../harness/fixtures.ts";
 import { isRevocationPending } from "./actions.ts";
 import { liftingScopes, Violation } from "./oracle.ts";
 import { finishPush } from "./pushes.ts";
@@ -97,21 +100,34 @@ async function checkKv(simulation: Simulation, { agentId, sql }: SimulatedAgent)
   }
 }
 
-/** In the end the directories agree with the ledger. */
+/** In the end the directories of the approvers, the registrant, and the repositories agree with the ledger. */
 async function checkDirectories({ directories, now }: Simulation, agent: SimulatedAgent): Promise<void> {
+  const { agentId } = agent;
   const wanted = new Set<string>();
   const allowed = new Set<string>();
   for (const { repositoryId, decisions } of await agent.call(async (ledger) => listConsents(ledger))) {
     for (const { approved, endsAt, decidedBy } of decisions) {
-      const entry = `${decidedBy.login}: ${agent.agentId}:${repositoryId}`;
-      allowed.add(entry);
-      if (approved && endsAt > now()) wanted.add(entry);
+      const names = [personName(decidedBy.id), personName(ada.id), repositoryName(repositoryId ?? 0)];
+      const entries = names.map((name) => `${name} ${agentId}:${repositoryId}`);
+      for (const entry of entries) allowed.add(entry);
+      if (approved && endsAt > now()) for (const entry of entries) wanted.add(entry);
     }
   }
-  const listed = [ada, bob].flatMap(({ id, login }) =>
-    directories.listed(id).flatMap((entry) => (entry.startsWith(`${agent.agentId}:`) ? [`${login}: ${entry}`] : [])),
-  );
-  const extra = listed.find((entry) => !allowed.has(entry));
+  const open = await agent.call(async (ledger) => (findAgent(ledger) ? listOpenRequests(ledger) : []));
+  const requests = open.map(({ requestId }) => `${personName(ada.id)} ${agentId}:${requestId}`);
+  for (const entry of requests) wanted.add(entry);
+  const listed = directories.names().flatMap((name) => {
+    const { sql } = directories.open(name);
+    if (sql.all("SELECT 1 FROM consents WHERE pending_until > ?", now()).length > 0)
+      throw new Violation(`${name} lists a revocation that is confirmed`);
+    const asked = sql.all<{ entry: string }>(
+      "SELECT agent_id || ':' || request_id AS entry FROM requests WHERE expires_at > ?",
+      now(),
+    );
+    const entries = [...directories.listed(name), ...asked.map(({ entry }) => entry)];
+    return entries.filter((entry) => entry.startsWith(`${agentId}:`)).map((entry) => `${name} ${entry}`);
+  });
+  const extra = listed.find((entry) => !allowed.has(entry) && !requests.includes(entry));
   if (extra) throw new Violation(`${extra} is listed, but has ended`);
   const missing = [...wanted].find((entry) => !listed.includes(entry));
   if (missing) throw new Violation(`${missing} is not listed`);

@@ -42,7 +42,7 @@ export const mutants: Mutant[] = [
   mutant(
     "the outbox entry of a token's revocation",
     "consents",
-    'addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt: expires_at, consentId: consent_id });',
+    'addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId, repositoryId });',
   ),
   mutant(
     "the revocation of tokens at the end of an approval",
@@ -90,7 +90,17 @@ export const mutants: Mutant[] = [
   mutant("the end of a consent on transfer", "decide", "if (ended) endConsent", "if (0) endConsent"),
   mutant("the notification of waiting requests", "commit", "  notifyWaiting(ledger);\n"),
   mutant("the least remaining lifetime of a token", "tokens", "now() + leastLife", "now()"),
-  mutant("the removal from a directory", "consents", 'addEntry(ledger, { action: "unlist", userId, directoryEntry });'),
+  mutant("the announcement of a commit to directories", "commit", 'addEntry(ledger, { action: "list" });'),
+  mutant(
+    "the note before a directory is told",
+    "listings",
+    "for (const change of changes) writeListing(ledger, change, false);",
+  ),
+  mutant(
+    "the order of a directory's changes",
+    "directory/changes",
+    "if (version < (findVersion(directory, key) ?? 0)) continue;",
+  ),
   rareMutant(
     "the comparison of the version before a token is issued",
     "issue",

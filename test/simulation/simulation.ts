@@ -1,9 +1,13 @@
 import type { AgentCredential } from "../../src/crypto/agentToken.ts";
 import type { Purpose, Seal } from "../../src/crypto/seal.ts";
 import { sha256 } from "../../src/crypto/secret.ts";
-import { recordChange } from "../../src/directory/changes.ts";
+import { recordChanges } from "../../src/directory/changes.ts";
+import type { DirectoryName } from "../../src/directory/context.ts";
 import { day, minute } from "../../src/domain/time.ts";
 import type { MintRequest } from "../../src/github/installationTokens.ts";
+import type { Ledger } from "../../src/ledger/context.ts";
+import { relist } from "../../src/ledger/relisting.ts";
+import { revokeConsents } from "../../src/ledger/revoke.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { Kv } from "../../src/store/kv.ts";
@@ -70,7 +74,8 @@ export interface Simulation {
 export const enough = 100_000;
 const mostAlarms = 500;
 const ledgerTables = [createMemorySql(), createMemorySql()] as const;
-const directoryTables = [createMemorySql(), createMemorySql()] as const;
+/** Reused, because creating tables takes longer than a history. */
+const directoryTables = new Map<DirectoryName, MemorySql>();
 
 export async function createSimulation(): Promise<Simulation> {
   const clock = createFakeClock(startTime - day);
@@ -80,12 +85,31 @@ export async function createSimulation(): Promise<Simulation> {
   const random = createRandom();
   const network = createNetwork(random);
   const kv = createStaleKv(now, network, random);
-  const people = directoryTables.values();
-  const directories = createMemoryDirectories(now, kv.at(2), () => {
-    const sql = people.next().value;
-    if (!sql) throw new Error("only two people have a directory");
-    sql.clear();
-    return sql;
+  const directories = createMemoryDirectories({
+    now,
+    kv: kv.at(2),
+    createDatabase(name) {
+      const sql = directoryTables.get(name) ?? createMemorySql();
+      directoryTables.set(name, sql);
+      sql.clear();
+      return sql;
+    },
+    ledger(agentId) {
+      const call = simulation.agents.find((agent) => agent.agentId === agentId)?.call;
+      if (!call) throw new Error(`a directory made up the agent ${agentId}`);
+      const unreliably = async <T>(work: (ledger: Ledger) => Promise<T>): Promise<T> => {
+        const done = await kv.unreliably(() => {
+          const answer = call(work);
+          answer.catch(() => {}); // Nobody waits for a lost answer.
+          return { answer };
+        });
+        return done.answer;
+      };
+      return {
+        relist: (...given) => unreliably((ledger) => relist(ledger, ...given)),
+        revokeConsents: (...given) => unreliably((ledger) => revokeConsents(ledger, ...given)),
+      };
+    },
   });
   const plainSeal = createFakeSeal(now, async () => {
     if (random.chance(0.4)) await network.pause();
@@ -172,9 +196,9 @@ export async function createSimulation(): Promise<Simulation> {
     };
     const ports = {
       ...{ sql, now, kv: ownKv, seal, github: ownGitHub, pause: clock.pause },
-      directory: (userId: number) => ({
-        recordChange: (change: Parameters<typeof recordChange>[1]) =>
-          kv.unreliably(() => recordChange(directories.open(userId), change)),
+      directory: (name: DirectoryName) => ({
+        recordChanges: (changes: Parameters<typeof recordChanges>[1]) =>
+          kv.unreliably(() => recordChanges(directories.open(name), changes)),
       }),
       backoff: { remaining: async () => 0 },
       budgets: { request: async () => true, git: async () => true, mint: async () => true },
@@ -222,7 +246,7 @@ export async function createSimulation(): Promise<Simulation> {
     async pass(milliseconds, steps) {
       let alarms = 0;
       const hosts = simulation.agents.map(({ host }) => host);
-      await passTime(clock, () => hosts, milliseconds, {
+      await passTime(clock, () => [...hosts, ...directories.hosts()], milliseconds, {
         start(alarm) {
           if (++alarms > mostAlarms) fail("an alarm runs endlessly");
           simulation.start(alarm.catch(asViolation));

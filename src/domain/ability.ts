@@ -1,0 +1,16 @@
+import type { BranchPattern } from "./branchPattern.ts";
+import { pushScope } from "./pushLimit.ts";
+import { effectOf, type Scope } from "./scopes.ts";
+
+/** What an access allows, as people filter by it. */
+export type Ability = "read" | "limited" | "push" | "administer";
+
+/** Returns what these scopes allow; "read" only if they allow nothing else. */
+export function abilitiesOf(scopes: readonly Scope[], branches: readonly BranchPattern[] | null): Ability[] {
+  const pushes = scopes.includes(pushScope);
+  return [
+    ...(scopes.every((scope) => effectOf(scope) === "reads") ? (["read"] as const) : []),
+    ...(pushes ? [branches === null ? ("push" as const) : ("limited" as const)] : []),
+    ...(scopes.some((scope) => effectOf(scope) === "administers") ? (["administer"] as const) : []),
+  ];
+}

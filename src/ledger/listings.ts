@@ -1,0 +1,169 @@
+import type { DirectoryChange } from "../directory/changes.ts";
+import { type DirectoryName, personName, repositoryName } from "../directory/context.ts";
+import { type ConsentEntry, type DirectoryEntry, type EntryKey, textOf } from "../directory/entries.ts";
+import { hour } from "../domain/time.ts";
+import { inLanes } from "../durableObjects/lanes.ts";
+import type { Person } from "../store/agents.ts";
+import { type Agent, findAgent } from "./agent.ts";
+import { type Consent, listConsents } from "./consents.ts";
+import type { Ledger } from "./context.ts";
+import { addEntry, deliverNext, listingsKey } from "./outbox.ts";
+import { listOpenRequests } from "./requests.ts";
+
+/** How many directories one delivery tells. The rest follow with the alarm, because a Worker may make 50 calls per request. */
+const maxDirectories = 10;
+const lanes = 3;
+/** How often a consent's use is told to the directories. */
+const usePeriod = hour;
+
+interface ListingRow {
+  [column: string]: string | number | null;
+  directory: DirectoryName;
+  key: string;
+  entry: string | null;
+  is_told: number;
+}
+
+/**
+ * Tells the directories what has changed since they were last told, one call to each. Never throws. What is listed is computed from the
+ * committed state, so whatever changes it only has to add the outbox entry `list`.
+ */
+export async function deliverListings(ledger: Ledger): Promise<void> {
+  await deliverNext(ledger, listingsKey, sendChanges);
+}
+
+/** Makes sure that the directory is told about an entry, even if this ledger never told it. Call it in a transaction. */
+export function expectListing({ sql }: Ledger, directory: DirectoryName, key: EntryKey): void {
+  sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, NULL, 0, 0)", directory, textOf(key));
+}
+
+/** Records that a consent is being used, at most once an hour. Returns whether the directories have to be told. */
+export function recordUse(ledger: Ledger, { id, usedAt }: Consent): boolean {
+  const { sql, now } = ledger;
+  if (usedAt !== null && usedAt > now() - usePeriod) return false;
+  sql.transaction(() => {
+    sql.all("UPDATE consents SET used_at = ? WHERE id = ?", now(), id);
+    addEntry(ledger, { action: "list" });
+  });
+  return true;
+}
+
+/** A change, and what the directory then lists. */
+interface Told extends DirectoryChange {
+  directory: DirectoryName;
+}
+
+async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Promise<"all" | "more"> {
+  const { sql, directory } = ledger;
+  const changes = findChanges(ledger, version);
+  const byDirectory = Map.groupBy(changes, (change) => change.directory);
+  // Before the calls, because they may take effect although their answers are lost.
+  for (const change of changes) writeListing(ledger, change, false);
+  await inLanes(lanes, [...byDirectory].slice(0, maxDirectories), async ([name, told]) => {
+    await directory(name).recordChanges(told.map(({ key, entry }) => ({ key, entry, version })));
+    sql.transaction(() => {
+      for (const change of told) writeListing(ledger, change, true);
+    });
+  });
+  return byDirectory.size > maxDirectories ? "more" : "all";
+}
+
+function writeListing({ sql }: Ledger, { directory, key, entry }: Told, isTold: boolean): void {
+  const row = [directory, textOf(key)] as const;
+  if (entry) {
+    const isPending = entry.kind === "consent" && entry.pending !== null;
+    const values = [JSON.stringify(entry), isTold ? 1 : 0, isPending ? 1 : 0];
+    sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, ?, ?, ?)", ...row, ...values);
+  } else if (isTold) sql.all("DELETE FROM listings WHERE directory = ? AND key = ?", ...row);
+  else sql.all("UPDATE listings SET is_told = 0 WHERE directory = ? AND key = ?", ...row);
+}
+
+/** Compares what should be listed with what directories were told. */
+function findChanges(ledger: Ledger, version: number): Told[] {
+  const pending = pendingByRepository(ledger);
+  const wanted = wantedListings(ledger, pending);
+  const rows = ledger.sql.all<ListingRow>("SELECT * FROM listings");
+  const changes: Told[] = [];
+  for (const { directory, key: text, entry: told, is_told } of rows) {
+    const name = `${directory} ${text}`;
+    const known: DirectoryEntry | null = told === null ? null : JSON.parse(told);
+    const key = known ?? keyFrom(text);
+    const entry = wanted.get(name)?.entry ?? ended(known, pending);
+    wanted.delete(name);
+    if (entry === null || is_told === 0 || told !== JSON.stringify(entry))
+      changes.push({ directory, key, entry, version });
+  }
+  for (const { directory, entry } of wanted.values()) changes.push({ directory, key: entry, entry, version });
+  return changes;
+}
+
+/** Returns the entry of a consent that has ended, as long as GitHub hasn't confirmed that its tokens are dead. */
+function ended(known: DirectoryEntry | null, pending: Pending): ConsentEntry | null {
+  const tokens = known?.kind === "consent" ? pending.get(known.repositoryId) : undefined;
+  return known?.kind === "consent" && tokens ? { ...known, grants: [], pending: tokens } : null;
+}
+
+function keyFrom(text: string): EntryKey {
+  const [agentId = "", rest] = text.split(":");
+  if (rest === undefined) return { kind: "agent", agentId };
+  return /^\d{1,16}$/.test(rest)
+    ? { kind: "consent", agentId, repositoryId: Number(rest) }
+    : { kind: "request", agentId, requestId: rest };
+}
+
+type Pending = Map<number, NonNullable<ConsentEntry["pending"]>>;
+
+function pendingByRepository({ sql, now }: Ledger): Pending {
+  const rows = sql.all<{ repository_id: number; tokens: number; until: number }>(
+    `SELECT payload ->> 'repositoryId' AS repository_id, COUNT(*) AS tokens, MAX(ends_at) AS until FROM outbox
+     WHERE action = 'revoke' AND ends_at > ? GROUP BY 1`,
+    now(),
+  );
+  return new Map(rows.map(({ repository_id, tokens, until }) => [repository_id, { tokens, until }]));
+}
+
+function wantedListings(ledger: Ledger, pending: Pending) {
+  const wanted = new Map<string, { directory: DirectoryName; entry: DirectoryEntry }>();
+  const want = (directory: DirectoryName, entry: DirectoryEntry) =>
+    wanted.set(`${directory} ${textOf(entry)}`, { directory, entry });
+  const agent = findAgent(ledger);
+  if (!agent) return wanted;
+  const { agentId } = ledger;
+  const { label, registeredBy: registrant, createdAt } = agent;
+  for (const consent of listConsents(ledger)) {
+    const entry = entryOf(ledger, agent, consent, pending);
+    if (!entry) continue;
+    for (const { id } of entry.approvers) want(personName(id), entry);
+    if (registrant) want(personName(registrant.id), entry);
+    want(repositoryName(entry.repositoryId), entry);
+  }
+  if (!registrant) return wanted;
+  want(personName(registrant.id), { kind: "agent", agentId, label, createdAt });
+  for (const request of listOpenRequests(ledger)) {
+    want(personName(registrant.id), { kind: "request", agentId, label, ...request });
+  }
+  return wanted;
+}
+
+/** Returns the entry of a consent; `null` if nothing is approved. */
+function entryOf({ agentId, now }: Ledger, agent: Agent, consent: Consent, pending: Pending): ConsentEntry | null {
+  const { repositoryId, repo, usedAt } = consent;
+  const alive = consent.decisions.filter(({ approved, endsAt }) => approved && endsAt > now());
+  if (repositoryId === null || alive.length === 0) return null;
+  const ends = new Map<(typeof alive)[number]["scope"], number>();
+  for (const { scope, endsAt } of alive) ends.set(scope, Math.max(endsAt, ends.get(scope) ?? 0));
+  const approvers = new Map<number, Person>(alive.map(({ decidedBy }) => [decidedBy.id, decidedBy]));
+  return {
+    kind: "consent",
+    agentId,
+    label: agent.label,
+    registrant: agent.registeredBy,
+    repositoryId,
+    repo,
+    grants: [...ends].map(([scope, endsAt]) => ({ scope, endsAt })),
+    branches: alive.find(({ limit }) => limit)?.limit?.branches.slice() ?? null,
+    approvers: [...approvers.values()],
+    usedAt,
+    pending: pending.get(repositoryId) ?? null,
+  };
+}

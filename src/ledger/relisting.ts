@@ -1,0 +1,17 @@
+import type { DirectoryName } from "../directory/context.ts";
+import { commit } from "./commit.ts";
+import type { Ledger } from "./context.ts";
+import { expectListing } from "./listings.ts";
+
+/** Tells a directory again about these consents: what they allow, or that they have ended. */
+export async function relist(
+  ledger: Ledger,
+  directory: DirectoryName,
+  repositoryIds: readonly number[],
+): Promise<void> {
+  const { agentId } = ledger;
+  await commit(ledger, () => {
+    for (const repositoryId of repositoryIds)
+      expectListing(ledger, directory, { kind: "consent", agentId, repositoryId });
+  });
+}
