@@ -3,6 +3,7 @@ import { Misconfigured } from "../env.ts";
 import { GitHubRefused, GitHubUnavailable, logRefusal } from "../github/request.ts";
 import { SignInEnded } from "../github/user.ts";
 import { logError, logWarning } from "../log.ts";
+import type { Cookies, Session } from "../session/cookie.ts";
 import type { OperationId } from "./contract.ts";
 import { signInAgain } from "./guard.ts";
 import { problem, Refusal } from "./problem.ts";
@@ -11,11 +12,15 @@ import { problemResponse, type Site, textResponse } from "./response.ts";
 /** The facts with which a refusal is rendered. */
 export interface RefusalContext {
   request: Request;
-  /** Our origin. */
-  origin: string;
+  site: Site;
+  /** The session of the person who sent the request, for pages. */
+  session: Session | null;
   /** Whether the handler never ran, so that nothing has changed. */
   untouched: boolean;
 }
+
+/** A service's addresses, and a reader of its sessions. */
+export type RefusingSite = Site & Pick<Cookies, "session">;
 
 /** Renders a refusal in one media type. */
 export type RefusalRenderer = (
@@ -51,14 +56,14 @@ export function refusalFrom(error: unknown): Refusal {
  * Returns the response to a refused request, in the media type that the contract declares: a problem document, a page, or text for
  * git. People who navigate outside of the API get a page where programs get a problem document. `id` is `null` if no operation matches.
  */
-export function refusalResponse(
+export async function refusalResponse(
   id: OperationId | null,
   refusal: Refusal,
   request: Request,
-  site: Site,
+  site: RefusingSite,
   render: RefusalRenderers,
   untouched: boolean,
-): Response {
+): Promise<Response> {
   const { status, body, headers } = refusal;
   const answers: Record<string, string | null> = id === null ? {} : routes[id].answers;
   const declared = answers[status] ?? "application/problem+json";
@@ -66,7 +71,9 @@ export function refusalResponse(
   const isPage = declared === "application/problem+json" && !isApi && isNavigation(request);
   const mediaType = isPage ? "text/html" : declared;
   if (Object.hasOwn(render, mediaType)) {
-    const rendered = render[mediaType as keyof RefusalRenderers](refusal, { request, origin: site.origin, untouched });
+    // A session that GitHub has ended can still be opened.
+    const session = mediaType === "text/html" && status !== 401 ? await site.session(request) : null;
+    const rendered = render[mediaType as keyof RefusalRenderers](refusal, { request, site, session, untouched });
     return textResponse(status, mediaType, rendered.body, site, { ...headers, ...rendered.headers });
   }
   return problemResponse(status, { code: "internal_error", ...body }, site, headers);

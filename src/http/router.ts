@@ -8,21 +8,21 @@ import type { OperationId, Operations, ReplyData } from "./contract.ts";
 import { chargeUnproven, checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
 import { checkInput, invalid, isStream, readBody, readFields, readQuery } from "./input.ts";
 import { problem, Refusal } from "./problem.ts";
-import { type RefusalRenderers, refusalFrom, refusalResponse } from "./refusal.ts";
-import { type Site, toResponse } from "./response.ts";
+import { type RefusalRenderers, type RefusingSite, refusalFrom, refusalResponse } from "./refusal.ts";
+import { toResponse } from "./response.ts";
 
 type AnyHandler = (call: object) => Promise<ReplyData>;
 type RoutedRequest = Request & { params: Record<string, string> };
 
 /** Mounts every operation of the contract, and answers for every path and method that the contract doesn't declare. */
 export function createRouter(operations: Operations, render: RefusalRenderers) {
-  const unrouted = (request: Request, bindings: Bindings, allow: string[] | null): Response => {
+  const unrouted = (request: Request, bindings: Bindings, allow: string[] | null) => {
     const dependencies = dependenciesOf(bindings);
     checkHost(null, request, dependencies);
     const refusal = allow
       ? new Refusal(405, problem("method_not_allowed"), { Allow: allow.join(", ") })
       : new Refusal(404, problem("not_found"));
-    return refusalResponse(null, refusal, request, dependencies.settings, render, true);
+    return refusalResponse(null, refusal, request, siteOf(dependencies), render, true);
   };
   const router = Router({
     catch: (error: unknown, request: Request) =>
@@ -34,11 +34,11 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
     const mount = router[method.toLowerCase()] as typeof router.get;
     mount(patternOf(path), async (request: RoutedRequest, bindings: Bindings) => {
       addLogFacts({ operation: id });
-      let site: Site | null = null;
+      let site: RefusingSite | null = null;
       let untouched = true;
       try {
         const dependencies = dependenciesOf(bindings);
-        site = dependencies.settings;
+        site = siteOf(dependencies);
         const onPrepared = () => {
           untouched = false;
         };
@@ -55,8 +55,12 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
 }
 
 /** Returns the request's origin, because ours is unknown if the configuration is invalid. */
-function unknownSite(request: Request): Site {
-  return { origin: new URL(request.url).origin, serverUrl: "" };
+function unknownSite(request: Request): RefusingSite {
+  return { origin: new URL(request.url).origin, serverUrl: "", session: async () => null };
+}
+
+function siteOf({ settings, cookies }: Dependencies): RefusingSite {
+  return { origin: settings.origin, serverUrl: settings.serverUrl, session: cookies.session };
 }
 
 /** Returns itty-router's pattern for a path. Excludes trailing slashes, which itty-router would accept. */

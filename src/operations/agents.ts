@@ -64,7 +64,7 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
   const entry = { kind: "agent", agentId, label, createdAt } as const;
   await directory(personName(id)).recordChanges([{ key: entry, entry, version: 0 }]);
   audit({ event: "registered", actor: { id, login }, agentId, result: "done" });
-  return reply(303, await toTokenPage(dependencies, { userId: id, label, ...agent }));
+  return reply(303, await toTokenPage(dependencies, { userId: id, label, isRotated: false, ...agent }));
 };
 
 export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, dependencies }) => {
@@ -83,7 +83,7 @@ export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, r
   const done =
     record && (await dependencies.ledger(params.agentId).rotateAgent(record, { id, login }, agent.secretHash));
   if (!record || done !== "done") return reply(404, messagePage(noAgent, principal));
-  return reply(303, await toTokenPage(dependencies, { userId: id, label: record.label, ...agent }));
+  return reply(303, await toTokenPage(dependencies, { userId: id, label: record.label, isRotated: true, ...agent }));
 };
 
 export const showAgentToken: Handler<"showAgentToken"> = async ({
@@ -98,9 +98,7 @@ export const showAgentToken: Handler<"showAgentToken"> = async ({
   const newToken = await cookies.newToken(request);
   if (newToken?.agentId !== agentId || newToken.userId !== principal.user.id)
     return reply(410, messagePage(alreadyShown(agentId), principal));
-  const { label, token } = newToken;
-  const { origin, serverUrl } = settings;
-  const page = tokenPage({ session: principal, agentId, label, token, origin, serverUrl });
+  const page = tokenPage({ session: principal, newToken, origin: settings.origin });
   return reply(200, page, { "Set-Cookie": cookies.endNewToken() });
 };
 
@@ -126,8 +124,8 @@ export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
 };
 
 /** Redirects to the page that shows the token, because reloading a form's response would send the form again. */
-async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, token }: NewAgentToken) {
-  const cookie = await cookies.startNewToken({ userId, agentId, label, token });
+async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, token, isRotated }: NewAgentToken) {
+  const cookie = await cookies.startNewToken({ userId, agentId, label, token, isRotated });
   return { Location: `/agents/${agentId}/token`, "Set-Cookie": cookie };
 }
 

@@ -23,4 +23,20 @@ const options = {
     { title: "JSON", url: "/openapi.json" },
   ],
 };
-init(contract, options, document.querySelector("main"));
+const docs = document.querySelector("#docs");
+
+// Corrects Redoc where the keyboard or a screen reader would get stuck (WCAG 2.2, 2.1.1, 2.5.3, 1.3.1).
+function correct() {
+  for (const sample of docs.querySelectorAll("pre:not([tabindex])")) sample.tabIndex = 0;
+  for (const menu of docs.querySelectorAll('button[aria-label^="Example"]')) {
+    const label = `Example: ${menu.textContent}`;
+    if (menu.ariaLabel !== label) menu.ariaLabel = label;
+  }
+  for (const heading of docs.querySelectorAll(":is(h4, h5):not([aria-level])"))
+    heading.ariaLevel = heading.tagName === "H4" ? "3" : "4";
+  for (const menu of docs.querySelectorAll(".menu-content:not([role])"))
+    Object.assign(menu, { role: "navigation", ariaLabel: "Sections" });
+}
+new MutationObserver(correct).observe(docs, { subtree: true, childList: true, characterData: true });
+
+init(contract, options, docs);

@@ -1,5 +1,7 @@
+import { relativeTime, second } from "../domain/time.ts";
 import { findContext } from "../requestContext.ts";
 import type { Session } from "../session/cookie.ts";
+import { Notice } from "./elements.tsx";
 import { html, Page, signInHref } from "./layout.tsx";
 import { returnPath } from "./returnPath.ts";
 
@@ -7,6 +9,10 @@ export interface Message {
   title: string;
   /** What happened, whether anything changed, and the next step. */
   detail: string;
+  /** What is good to know besides. */
+  notice?: { text: string; link?: Link };
+  /** What to do outside of this page. */
+  advice?: { title: string; text: string };
   /** The next step, if it is a link. */
   link?: Link;
   /** Other next steps. */
@@ -20,10 +26,23 @@ interface Link {
 
 /** Shows a message with its next steps: the main one, and others. */
 export function messagePage(message: Message, session: Session | null = null, requestId?: string): string {
-  const { title, detail, link, more = [] } = message;
+  const { title, detail, notice, advice, link, more = [] } = message;
   const links = link ? [link, ...more] : more;
   return html(
     <Page title={title} session={session} width="narrow" lead={detail}>
+      {notice && (
+        <Notice>
+          <p>
+            {notice.text} {notice.link && <a href={notice.link.href}>{notice.link.text}</a>}
+          </p>
+        </Notice>
+      )}
+      {advice && (
+        <section class="card pad stack" aria-labelledby="advice">
+          <h2 id="advice">{advice.title}</h2>
+          <p>{advice.text}</p>
+        </section>
+      )}
       {links.length > 0 && (
         <div class="actions decide">
           {links.map(({ href, text }, index) => (
@@ -50,34 +69,45 @@ interface Refusal {
 
 interface RefusalContext {
   request: Request;
-  origin: string;
+  site: { origin: string; serverUrl: string };
+  session: Session | null;
   untouched: boolean;
 }
 
-/** Renders a refusal for people, with a link back to where they were. */
+/** Renders a refusal for people, with a link back to where they were, and the request's id in the log. */
 export function refusalPage(refusal: Refusal, context: RefusalContext): string {
-  return messagePage(messageOf(refusal, context), null, findContext()?.requestId);
+  return messagePage(messageOf(refusal, context), context.session, findContext()?.requestId);
 }
 
-function messageOf(refusal: Refusal, { request, origin, untouched }: RefusalContext): Message {
+function messageOf(refusal: Refusal, { request, site, untouched }: RefusalContext): Message {
   const { status, body } = refusal;
   const isForm = request.method !== "GET" && request.method !== "HEAD";
   const title = titles[status] ?? body.title;
   const detail = `${detailOf(refusal, isForm)}${isForm && untouched ? " Nothing was changed." : ""}`;
   const here = returnPath(request);
-  if (status === 401) {
-    return { title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } };
-  }
-  if (status === 421) return { title, detail, link: { href: origin + here, text: `Open ${origin}` } };
-  const dashboard = here === "/" && isForm ? [] : [{ href: "/", text: "Go to dashboard" }];
-  if (isForm) return { title, detail, link: { href: here, text: "Go back" }, more: dashboard };
+  if (status === 401) return { title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } };
+  if (status === 421) return { title, detail, link: { href: site.origin + here, text: `Open ${site.origin}` } };
+  const dashboard =
+    here === "/" && (isForm || retryable.includes(status)) ? [] : [{ href: "/", text: "Go to dashboard" }];
+  const notice = status === 503 ? { notice: aboutRevoking(site.serverUrl) } : {};
+  if (isForm) return { title, detail, ...notice, link: { href: here, text: "Go back" }, more: dashboard };
   // Opening the page again doesn't help after other refusals.
-  const link = [429, 500, 503].includes(status) ? { link: { href: here, text: "Try again" } } : {};
-  return { title, detail, ...link, more: dashboard };
+  const link = retryable.includes(status) ? { link: { href: here, text: "Try again" } } : {};
+  return { title, detail, ...notice, ...link, more: dashboard };
+}
+
+const retryable = [429, 500, 503];
+
+/** Returns what still works while GitHub doesn't respond. */
+function aboutRevoking(serverUrl: string): NonNullable<Message["notice"]> {
+  const text =
+    "You can still revoke access. deplodash stops issuing tokens right away, and ends the live ones as soon as GitHub answers.";
+  if (serverUrl !== "https://github.com") return { text };
+  return { text, link: { href: "https://www.githubstatus.com/", text: "GitHub’s status page" } };
 }
 
 const nothingHere =
-  "The page may have been removed, or the address is incomplete. If an agent gave you this link, make sure that you copied all of it.";
+  "The page may have been removed, or you may not have access to it. If an agent gave you this link, make sure that you copied all of it.";
 
 /** Titles and details for people, because the contract's are for programs. */
 const titles: Record<number, string> = {
@@ -88,6 +118,7 @@ const titles: Record<number, string> = {
   415: "This form couldn’t be read",
   421: "This page is at another address",
   500: "Something is wrong with this service",
+  429: "Too many requests",
   503: "GitHub isn’t responding",
 };
 const details: Record<number, string> = {
@@ -99,13 +130,17 @@ const details: Record<number, string> = {
   421: "Open this service at its own address.",
 };
 
+function tooMany(seconds: number, isForm: boolean): string {
+  const pace = `You’ve ${isForm ? "sent forms" : "opened pages"} faster than deplodash allows for one person.`;
+  return `${pace} You can continue ${relativeTime(seconds * second, 0)}.`;
+}
+
 /** Returns a detail for people. Leaves out the validator's messages, which are for programs. */
 function detailOf({ status, body, headers }: Refusal, isForm: boolean): string {
   if (status === 400 && isForm) return "Part of the form is missing or was changed. Go back and send it again.";
-  if (status === 429) return `You’ve sent too many requests. Try again in ${headers["Retry-After"]} seconds.`;
+  if (status === 429) return tooMany(Number(headers["Retry-After"]), isForm);
   if (status === 503 && isForm) return "This may or may not have taken effect. Go back to check, then try again.";
-  if (status === 503)
-    return "deplodash asked GitHub and got no answer. Try again in a moment. You can still revoke access.";
+  if (status === 503) return "deplodash asked GitHub and got no answer. Nothing was changed. Try again in a moment.";
   // Only configuration errors are left; they name variables, which the operator sets.
   const mistakes =
     status === 500 && body.errors?.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}.`).join(" ");

@@ -50,8 +50,11 @@ export const altered: Message = {
 };
 export const expired: Message = {
   title: "This link has expired",
-  detail:
-    "Nothing was approved or changed. If you still want to give access, ask the agent for a new link, which is valid for an hour.",
+  detail: "Nothing was approved with it, and nothing was changed.",
+  advice: {
+    title: "If you still want to give access",
+    text: "Ask the agent to try again. It gets a new link, which works for an hour.",
+  },
   more: [dashboard],
 };
 export const noAgent: Message = {

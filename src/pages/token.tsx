@@ -1,73 +1,101 @@
-import type { Session } from "../session/cookie.ts";
-import { AskLine, GitSetup } from "./commands.tsx";
+import type { NewAgentToken, Session } from "../session/cookie.ts";
+import { AskLine, ClientExample, GitSetup } from "./commands.tsx";
 import { Fact } from "./elements.tsx";
-import { AgentLabel, html, Page } from "./layout.tsx";
+import { html, Page } from "./layout.tsx";
 
-interface NewToken {
+interface TokenView {
   session: Session;
-  agentId: string;
-  label: string;
-  token: string;
-  /** The addresses of this service and of GitHub. */
+  newToken: NewAgentToken;
+  /** The address of this service. */
   origin: string;
-  serverUrl: string;
 }
 
 /** Shows a new agent token. No other page shows it. */
-export function tokenPage({ session, agentId, label, token, origin, serverUrl }: NewToken): string {
+export function tokenPage({ session, newToken, origin }: TokenView): string {
+  const { agentId, label, token, isRotated } = newToken;
+  const result = isRotated ? "has a new token" : "is registered";
   return html(
     <Page
-      title="Agent token"
-      session={session}
-      lead={
+      title={`“${label}” ${result}`}
+      heading={
         <>
-          This is the token of your agent <AgentLabel label={label} />. Copy it now: deplodash keeps only a hash and
-          can’t show it again.
+          “<bdi>{label}</bdi>” {result}
         </>
       }
+      session={session}
+      lead="This is its token. Copy it now: deplodash keeps only a hash and can’t show it again."
     >
-      <section class="card pad stack" aria-label="Agent token">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: one click or key selects all of it */}
+      <section class="card pad stack" aria-labelledby="token">
+        <h2 id="token">Agent token</h2>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach what is there to be copied */}
         <code class="secret" tabIndex={0}>
           {token}
         </code>
         <ul class="facts">
-          <Fact icon="shield">It gives access to nothing yet. Each repository needs its owner’s approval.</Fact>
+          {isRotated ? (
+            <Fact icon="shield">The old token no longer works. The agent keeps its access.</Fact>
+          ) : (
+            <Fact icon="shield">It gives access to nothing yet. Each repository needs its owner’s approval.</Fact>
+          )}
           <Fact icon="info">
             If you lose it or it leaks, rotate it on <a href={`/agents/${agentId}`}>the agent’s page</a>.
           </Fact>
         </ul>
       </section>
-      <section class="stack" aria-labelledby="setup">
-        <h2 id="setup">Set up the agent</h2>
-        <p class="hint">
-          Put the token into <code>DEPLODASH_AGENT_TOKEN</code> where the agent runs, then choose a way to use it, or
-          tell the agent to read <code>{origin}/llms.txt</code>.
-        </p>
-        <div class="card">
-          <div class="pad stack">
-            <h3>Push with git</h3>
-            <p>
-              Pushes go through deplodash. The agent never holds a GitHub token that can write code, and the owner can
-              limit it to certain branches. The first push prints a link for the owner.
-            </p>
-            <GitSetup origin={origin} serverUrl={serverUrl} />
-          </div>
-          <div class="pad stack split">
-            <h3>Call GitHub’s API</h3>
-            <p>
-              The answer contains a GitHub token for one repository, or a link for its owner.{" "}
-              <a href="/docs">API documentation</a>
-            </p>
-            <AskLine origin={origin} login={session.user.login} />
-          </div>
-        </div>
-      </section>
+      <Setup session={session} origin={origin} />
       <div class="actions">
         <a class="button primary" href="/">
           I’ve saved the token
         </a>
       </div>
     </Page>,
+  );
+}
+
+/** The ways to use the token, the safest first. Radio buttons switch between them, without a script. */
+function Setup({ session, origin }: { session: Session; origin: string }) {
+  const { user, serverUrl } = session;
+  return (
+    <section class="stack" aria-labelledby="setup">
+      <h2 id="setup">Set up the agent</h2>
+      <p class="hint">
+        Put the token into <code>DEPLODASH_AGENT_TOKEN</code> where the agent runs, then choose one way.
+      </p>
+      <div class="card tabs" role="radiogroup" aria-labelledby="setup">
+        <input type="radio" name="setup" id="setup-git" checked />
+        <label for="setup-git">git push</label>
+        <input type="radio" name="setup" id="setup-curl" />
+        <label for="setup-curl">curl</label>
+        <input type="radio" name="setup" id="setup-typescript" />
+        <label for="setup-typescript">TypeScript</label>
+        <div class="pad stack tab1">
+          <p>
+            <strong>Recommended.</strong> Pushes go through deplodash. The agent never holds a GitHub token that can
+            write code, and the owner can limit it to certain branches.
+          </p>
+          <GitSetup origin={origin} serverUrl={serverUrl} />
+          <p class="hint">Then push as usual. The first push prints a link for the owner.</p>
+        </div>
+        <div class="pad stack tab2">
+          <p>
+            For GitHub’s API and for <code>gh</code>. The agent gets a GitHub token for one repository that works for up
+            to an hour.
+          </p>
+          <AskLine origin={origin} login={user.login} />
+          <p class="hint">
+            The answer holds the token, or a link for the owner. <a href="/docs">Read the API documentation</a>
+          </p>
+        </div>
+        <div class="pad stack tab3">
+          <p>
+            For agents in code. <code>requestToken</code> waits until the owner has decided.
+          </p>
+          <ClientExample origin={origin} login={user.login} />
+        </div>
+      </div>
+      <p class="hint">
+        Or tell the agent to read <code>{origin}/llms.txt</code>.
+      </p>
+    </section>
   );
 }

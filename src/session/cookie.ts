@@ -30,6 +30,8 @@ export interface NewAgentToken {
   agentId: string;
   label: string;
   token: string;
+  /** Whether it replaces another one. */
+  isRotated: boolean;
 }
 
 /** As long as GitHub's user tokens last. */

@@ -156,11 +156,18 @@ export function useBrowser() {
 /** Minified, because each page parses it again. */
 const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
+/** Expects that axe finds no violation, with all `details` open. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const closed = await page.evaluateHandle(() => [...document.querySelectorAll("details")].filter(({ open }) => !open));
+  await closed.evaluate((all) => all.map((one) => one.setAttribute("open", "")));
+  const { violations } = await page.evaluate<AxeResults>(`${axe}; axe.run({ resultTypes: ["violations"] })`);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+  await closed.evaluate((all) => all.map((one) => one.removeAttribute("open")));
+}
+
 /** Expects that the page is accessible and small, and that nothing is cut off on a phone or on a desktop. */
 export async function expectUsable(page: Page): Promise<void> {
-  const run = `${axe}; axe.run({ resultTypes: ["violations"] })`;
-  const { violations } = await page.evaluate<AxeResults>(run);
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+  await expectAccessible(page);
   const own = page.viewportSize() ?? desktop.viewport;
   for (const viewport of [phone.viewport, desktop.viewport, own]) {
     await page.setViewportSize(viewport);

@@ -32,6 +32,8 @@ test("does not show a new token again, or register or rotate again, on reload", 
   const registered = await browser.press(dashboard, "Register", { label: "Reloaded" });
   const agent = await browser.follow(await browser.open(registered.url.href), "Go to the agent");
   const rotated = await browser.press(agent, "Rotate token");
+  expect(registered.text).toContain("“Reloaded” is registered");
+  expect(rotated.text).toContain("“Reloaded” has a new token");
   for (const page of [registered, rotated]) {
     expect(page.status).toBe(200);
     const reloaded = await browser.open(page.url.href);

@@ -132,3 +132,13 @@ test("says that cookies are blocked if the browser returns from GitHub without o
   expect(blocked.status).toBe(400);
   expect(await blocked.text()).toContain("didn’t send deplodash’s cookie");
 });
+
+test("shows on error pages who is signed in, and the request's id in the log", async () => {
+  const { browser } = await signedIn("ada");
+  const page = await browser.open(`${origin}/nothing`);
+  expect(page.status).toBe(404);
+  expect(page.document.querySelector("header strong")?.textContent).toBe("ada");
+  expect(page.text).toContain(`Request ID ${page.headers.get("X-Request-Id")}`);
+  expect((await browser.press(page, "Sign out")).text).toContain("Sign in with GitHub");
+  expect((await browser.open(page.url.href)).document.querySelector("header strong")).toBe(null);
+});

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
-import { desktop, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { desktop, expectAccessible, inBrowser, phone, useBrowser, type WindowOptions } from "../harness/browser.ts";
 
 const words = contract.components.schemas.ProblemCode["x-enumDescriptions"];
 
@@ -12,7 +12,7 @@ inBrowser("the documentation", () => {
   const scene = useBrowser();
 
   /** Opens a page and collects the errors that the browser reports. */
-  async function open(address: string, size: typeof phone = desktop) {
+  async function open(address: string, size: WindowOptions = desktop) {
     const page = await scene.window(size);
     page.setDefaultTimeout(soon.timeout);
     const errors: string[] = [];
@@ -49,6 +49,19 @@ inBrowser("the documentation", () => {
     const { page, errors } = await open(`${scene.origin}/docs${path}`, size);
     await expectVisible(page, page.getByRole("heading", { name }).first());
     expect(errors).toEqual([]);
+  });
+
+  test.each(["light", "dark"] as const)("is accessible in %s mode, and links home", async (colorScheme) => {
+    const { page } = await open(`${scene.origin}/docs#operation/issueToken`, { ...desktop, colorScheme });
+    await page.getByRole("heading", { name: "Request a token for one repository" }).first().waitFor();
+    await page.locator("pre").first().waitFor();
+    await expectAccessible(page);
+    const ground = await page.evaluate(
+      () => getComputedStyle(document.querySelector("header") ?? document.body).backgroundColor,
+    );
+    expect(ground).toBe(colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(34, 36, 43)");
+    await page.getByRole("banner").getByRole("link", { name: "deplodash" }).click();
+    await expect.poll(() => page.url()).toBe(`${scene.origin}/`);
   });
 
   test("opens the menu with a button on a phone", async () => {
