@@ -4,6 +4,7 @@ import { createAppClient } from "../../src/github/appClient.ts";
 import { createInstallations } from "../../src/github/installations.ts";
 import { createInstallationTokens } from "../../src/github/installationTokens.ts";
 import { useSandbox } from "../sandbox/useSandbox.ts";
+import { privateKeyOf } from "./authorities.ts";
 
 const newSandbox = useSandbox();
 
@@ -11,8 +12,8 @@ function start() {
   const github = newSandbox({ now: Date.now });
   const { sandbox, repositories, installations } = github;
   const { apiUrl, serverUrl } = sandbox;
-  const { id, privateKey } = sandbox.app;
-  const settings = { apiUrl, callTimeout: 10_000, appId: String(id), privateKey };
+  const { id } = sandbox.app;
+  const settings = { apiUrl, callTimeout: 10_000, appId: String(id), privateKey: privateKeyOf(sandbox) };
   const client = createAppClient(settings, { remaining: async () => 0, extend: async () => {} });
   const own = { now: Date.now, serverUrl, mayMint: async () => true };
   const tokens = createInstallationTokens(client, createInstallations(client, serverUrl), own);

@@ -7,7 +7,7 @@ import { createInstallationTokens } from "../../src/github/installationTokens.ts
 import { createUser } from "../../src/github/user.ts";
 import { runInContext } from "../../src/requestContext.ts";
 import { createRounds } from "../harness/rounds.ts";
-import type { SandboxOptions, User } from "../sandbox/sandbox.ts";
+import type { Sandbox, SandboxOptions, User } from "../sandbox/sandbox.ts";
 import { useSandbox } from "../sandbox/useSandbox.ts";
 
 /** Returns a function that starts a GitHub sandbox of its own for a test, with a client in front of it. */
@@ -21,10 +21,8 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
   const github = newSandbox({ now: Date.now, ...options });
   const { sandbox, userToken } = github;
   const { id } = sandbox.app;
-  const key = readAppPrivateKey(sandbox.app.privateKey);
-  const privateKey = "pem" in key ? key.pem : "";
   const { apiUrl, serverUrl } = sandbox;
-  const settings = { apiUrl, serverUrl, callTimeout: 10_000, appId: String(id), privateKey };
+  const settings = { apiUrl, serverUrl, callTimeout: 10_000, appId: String(id), privateKey: privateKeyOf(sandbox) };
   const backoff = { remaining: async () => 0, extend: async () => {} };
   const client = createAppClient(settings, backoff);
   const installations = createInstallations(client, serverUrl);
@@ -60,6 +58,13 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
     lookAtAll: (person: User, repos: string[]) =>
       ask(person, (session) => authorities.ofAll(session, repos.map(parseRepositoryName))),
   };
+}
+
+/** Returns the App's private key in the form that the Worker's settings have. */
+export function privateKeyOf({ app }: Sandbox): string {
+  const key = readAppPrivateKey(app.privateKey);
+  if ("mistake" in key) throw new Error(key.mistake);
+  return key.pem;
 }
 
 export const clients = ["github app", "oauth app"] as const;

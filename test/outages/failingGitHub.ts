@@ -167,8 +167,8 @@ async function classify(sandbox: Sandbox, request: Request): Promise<[Endpoint |
   if (first === "repos" && pathname.endsWith("/permission")) return ["the permission", second];
   if (method === "GET" && first === "repos" && pathname.split("/").length === 4) return ["the repository", second];
   if (pathname.endsWith("/access_tokens")) {
-    // A token for looking things up can only read metadata.
-    const looks = Object.keys((await body()).permissions ?? {}).join() === "metadata";
+    // A token for looking things up can only read.
+    const looks = !Object.values((await body()).permissions ?? {}).includes("write");
     return [looks ? "the look-up mint" : "the agent's mint", accountOf(third)];
   }
   if (first === "app" && second === "installations") return ["the installation", accountOf(third)];
