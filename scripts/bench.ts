@@ -3,12 +3,14 @@
  *
  *   npm run build && npm run bench
  *   npm run bench -- --json --rounds 7 --seconds 2 --connections 16
+ *   npm run bench -- --only consent    # how long people wait when they open and approve a request
  *
  * Stops with an error at the first unexpected response.
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { formatConsentLatency, measureConsentLatency } from "./bench/consentLatency.ts";
 import { bundlePath, startEnvironment } from "./bench/environment.ts";
 import { measureGitTransfers } from "./bench/gitTransfer.ts";
 import { prepareMiniflareScenarios } from "./bench/miniflare.ts";
@@ -23,6 +25,7 @@ import { runScript } from "./local/cleanup.ts";
 
 const { values } = parseArgs({
   options: {
+    only: { type: "string" },
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
@@ -37,7 +40,16 @@ const effort = {
 /** The latencies of GitHub, in milliseconds, with which cold requests and waits are measured. */
 const githubLatencies = [0, 150];
 
+/** How often a request is opened and approved. */
+const consentTimes = 10;
+
 await runScript(async () => {
+  const [, far = 0] = githubLatencies;
+  if (values.only === "consent") {
+    const latencies = await measureConsentLatency(far, consentTimes);
+    console.log(values.json ? JSON.stringify(latencies, null, 2) : formatConsentLatency(latencies, far).join("\n"));
+    return;
+  }
   const environment = await startEnvironment();
   const startUp = {
     ...(await measureStartUp(environment, 9)),
@@ -65,12 +77,13 @@ await runScript(async () => {
   memory.end = environment.worker.memory();
   environment.setLatency(0);
   const git = await measureGitTransfers(environment, 3);
+  const consents = { latency: far, steps: await measureConsentLatency(far, consentTimes) };
   const bundle = await readFile(bundlePath);
   const size = { raw: bundle.length, gzip: gzipSync(bundle, { level: 9 }).length };
   const rows = toRows(scenarios, measured).map((row) => ({ ...row, ...costs.get(row.name) }));
   const miniflareScenarios = await prepareMiniflareScenarios(environment);
   const miniflare = toRows(miniflareScenarios, await measureRounds(miniflareScenarios, effort));
-  const result: BenchResult = { effort, rows, miniflare, waits, git, startUp, memory, size };
+  const result: BenchResult = { effort, rows, miniflare, waits, consents, git, startUp, memory, size };
   console.log(values.json ? JSON.stringify(result, null, 2) : formatReport(result));
 });
 

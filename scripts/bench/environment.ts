@@ -36,6 +36,8 @@ export interface BenchEnvironment {
   worker: WorkerdProcess;
   /** Sets by how many milliseconds each response of GitHub is delayed. */
   setLatency(milliseconds: number): void;
+  /** Returns the times of the calls to GitHub since the last time, in milliseconds. */
+  takeCalls(): { start: number; end: number }[];
   registerAgent(label?: string): Promise<NewAgentToken>;
   /** Writes to KV directly. */
   putValue(key: string, value: string): Promise<void>;
@@ -68,7 +70,11 @@ export async function startEnvironment({
   });
   const folder = await mkdtemp(join(tmpdir(), "deplodash-bench-"));
   onExit(() => rm(folder, { recursive: true, force: true }));
-  const options: ServerOptions = { ...sandboxOptions, dataDir: join(folder, "git"), latency: 0 };
+  const calls: { start: number; end: number }[] = [];
+  const options: ServerOptions = {
+    ...{ ...sandboxOptions, dataDir: join(folder, "git"), latency: 0 },
+    onCall: (call) => calls.push(call),
+  };
   const sandbox = await serveSandbox(options);
   onExit(() => sandbox.close());
   const kv = await startWorkerd(folder, { name: "kv", module: kvServerPath, healthPath: "/?counts" });
@@ -87,6 +93,7 @@ export async function startEnvironment({
     setLatency: (milliseconds) => {
       options.latency = milliseconds;
     },
+    takeCalls: () => calls.splice(0),
     putValue,
     async registerAgent(label = "Bench") {
       const agent = createAgentToken();

@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { type ConsentLatency, formatConsentLatency } from "./consentLatency.ts";
 import type { GitTransfer } from "./gitTransfer.ts";
 import type { RequestCost } from "./requestCost.ts";
 import type { Effort, Measurement } from "./rounds.ts";
@@ -18,6 +19,7 @@ export interface BenchResult {
   miniflare: Row[];
   /** Milliseconds until a waiting request is answered. */
   waits: { latency: number; afterDecision: number; afterClick: number }[];
+  consents: { latency: number; steps: ConsentLatency[] };
   git: GitTransfer[];
   /** Milliseconds. */
   startUp: { worker: number; baseline: number; ratio: number; cpu: number };
@@ -27,7 +29,17 @@ export interface BenchResult {
   size: { raw: number; gzip: number };
 }
 
-export function formatReport({ effort, rows, miniflare, waits, git, startUp, memory, size }: BenchResult): string {
+export function formatReport({
+  effort,
+  rows,
+  miniflare,
+  waits,
+  consents,
+  git,
+  startUp,
+  memory,
+  size,
+}: BenchResult): string {
   const model = cpus()[0]?.model ?? "unknown CPU";
   return [
     `Medians of ${effort.rounds} rounds of ${effort.milliseconds / 1000} s over ${effort.connections} connections, on ${cpus().length} × ${model}`,
@@ -42,6 +54,7 @@ export function formatReport({ effort, rows, miniflare, waits, git, startUp, mem
       ({ latency, afterDecision, afterClick }) =>
         `A waiting request is answered ${afterDecision.toFixed(0)} ms after the decision (${afterClick.toFixed(0)} ms after the click), with GitHub ${latency} ms away.`,
     ),
+    ...formatConsentLatency(consents.steps, consents.latency),
     ...git.map(
       ({ name, megabytes, direct, proxied, cpu, memory }) =>
         `A ${name} of ${megabytes} MB takes ${proxied.toFixed(1)} s through the git proxy and ${direct.toFixed(1)} s without it, with ${cpu.toFixed(2)} s of CPU and at most ${memory.toFixed(0)} MiB of memory.`,

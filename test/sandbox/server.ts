@@ -12,6 +12,8 @@ export interface ServerOptions extends Omit<SandboxOptions, "serverUrl" | "apiUr
   port?: number;
   /** Milliseconds that are added to each call of the API. May change while the server runs. */
   latency?: number;
+  /** Is told when each call of the API came and was answered, in milliseconds. */
+  onCall?(call: { start: number; end: number }): void;
 }
 
 /** A sandbox under `serverUrl` and `apiUrl` on the loopback, with git over HTTP. */
@@ -74,8 +76,12 @@ export async function serveSandbox(options: ServerOptions = {}): Promise<ServedS
       running.add(serving);
       return serving.finally(() => running.delete(serving));
     }
-    if (address.pathname.startsWith("/api/v3/")) await wait(options.latency ?? 0);
-    await writeResponse(response, (await getResponse(all, await readRequest(request, serverUrl))) ?? notFound());
+    const isCall = address.pathname.startsWith("/api/v3/");
+    const start = performance.now();
+    if (isCall) await wait(options.latency ?? 0);
+    const answer = (await getResponse(all, await readRequest(request, serverUrl))) ?? notFound();
+    if (isCall) options.onCall?.({ start, end: performance.now() });
+    await writeResponse(response, answer);
   };
 
   return {
