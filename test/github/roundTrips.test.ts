@@ -119,7 +119,7 @@ test.each(clients)("keeps to six calls at once and fifty in all for five reposit
 });
 
 test.each(clients)("says what protects the default branch, only as far as GitHub tells (%s)", async (signIn) => {
-  const { sandbox, people, repositories, installations, look } = start({ signIn });
+  const { sandbox, people, repositories, installations, tokenFor, asToken, look } = start({ signIn });
   const { notes } = repositories;
   const facts = async () => {
     const { authority } = await look(people.ada, "ada/notes");
@@ -133,6 +133,11 @@ test.each(clients)("says what protects the default branch, only as far as GitHub
   expect(await facts()).toEqual([{ kind: "protected", approvals: null }, false]);
   sandbox.protect(notes, "main", "ruleset", 2);
   expect(await facts()).toEqual([{ kind: "protected", approvals: 2 }, false]);
+  await sandbox.commit(notes, { "README.md": "hello\n" }, "trunk");
+  const admin = await tokenFor(installations.ada);
+  await asToken(admin, "PATCH /repos/ada/notes", { default_branch: "trunk" });
+  expect(await facts()).toEqual([{ kind: "unprotected" }, false]);
+  await asToken(admin, "PATCH /repos/ada/notes", { default_branch: "main" });
   sandbox.uninstall(installations.ada);
   sandbox.install({ account: people.ada, selection: "all", permissions: { issues: "write" } });
   expect(await facts()).toEqual([{ kind: "protected", approvals: 2 }, false]);
