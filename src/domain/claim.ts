@@ -1,0 +1,36 @@
+/** What can be wrong with a claim: a text in which an agent, or the person who registered it, describes the agent. */
+export type ClaimMistake = "empty" | "too_long" | "unseen" | "double_space" | "stray_mark" | "no_letter";
+
+/** Emoji with their joiners, variation selectors, and tags (UTS #51), including those that some systems show as several. */
+const emoji =
+  /(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?)(?:\u200D(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?))*/gv;
+/** Joiners that change how a word is written: after a virama, or between Arabic letters (RFC 5892, appendix A). */
+const joiners =
+  /(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA])[\u200C\u200D]|(?<=\p{Script=Arabic}\p{Mn}{0,3})\u200C(?=\p{Script=Arabic})/gu;
+/** Characters that can't be seen or that change how others are shown. The last line lists symbols and letters that look blank. */
+const invisible = new RegExp(
+  String.raw`[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}` +
+    String.raw`\u2800\u{13441}\u{13442}\u{1D159}\uFFFC\uFFFD]`,
+  "u",
+);
+/** Marks without a letter, or so many on one letter that they cover what is around it. Hebrew has up to three, Vietnamese two. */
+const strayMarks = /(?:^| )\p{M}|[\p{Mn}\p{Me}]{4}/u;
+
+/** Composes a claim's letters (NFC), makes all spaces alike, and removes those around it. */
+export function normalizeClaim(text: string): string {
+  return text
+    .normalize("NFC")
+    .replaceAll(/\p{Zs}/gu, " ")
+    .trim();
+}
+
+/** Returns what is wrong with a normalized claim, such as characters that could hide or imitate others; `null` if nothing is. */
+export function mistakeInClaim(claim: string, maxLength: number): ClaimMistake | null {
+  if (claim === "") return "empty";
+  if ([...claim].length > maxLength) return "too_long";
+  const visible = claim.replaceAll(emoji, "☺").replaceAll(joiners, "");
+  if (invisible.test(visible)) return "unseen";
+  if (visible.includes("  ")) return "double_space";
+  if (strayMarks.test(visible)) return "stray_mark";
+  return /[\p{L}\p{N}\p{So}]/u.test(visible) ? null : "no_letter";
+}
