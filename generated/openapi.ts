@@ -38,6 +38,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request access to several repositories
+         * @description Asks for everything that a task needs, in 1 to 20 repositories, with one URL. Each repository is decided by someone who
+         *     administers it, so give `url` to all of their owners: it shows each of them their own repositories. The answer says what of each
+         *     repository is missing, granted, or declined, and nothing else about it.
+         *
+         *     `200` means that everything is decided and something is approved. Then request a token for each repository with
+         *     `POST /api/token`, or push. Ten minutes after a repository was declined as a whole, the same request asks for it again.
+         *
+         *     Equal requests share one URL, as long as what they want is undecided; the first `reason` stays. `POST /api/token` for one of
+         *     these repositories and the same scopes gets the same URL.
+         *
+         *     With `Prefer: wait=60` (RFC 7240), the request is held until everything is decided. The first request is never held, because
+         *     its response carries the link.
+         */
+        post: operations["requestAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/token/revoke": {
         parameters: {
             query?: never;
@@ -775,7 +806,28 @@ export interface components {
             /** @description The scopes that the token should carry. `metadata:read` is always included. */
             scopes: components["schemas"]["RequestedScope"][];
             branches?: components["schemas"]["BranchPatterns"];
+            reason?: components["schemas"]["Reason"];
         };
+        /** @description What an agent requests in several repositories. */
+        AccessRequest: {
+            /** @description The repositories, each once, in the order in which the consent page shows them. `branches` needs `contents:write` or `admin` beside it. */
+            wants: components["schemas"]["Want"][];
+            reason?: components["schemas"]["Reason"];
+        };
+        /** @description What an agent requests in one of several repositories. */
+        Want: {
+            repo: components["schemas"]["RepositoryReference"];
+            /** @description The scopes that you need there. */
+            scopes: components["schemas"]["RequestedScope"][];
+            branches?: components["schemas"]["BranchPatterns"];
+        };
+        /**
+         * Format: reason
+         * @description What you want to change and why, in up to 200 characters. The consent page quotes it as your words, without links. Line breaks
+         *     become spaces; characters that can't be seen are refused.
+         * @example Fix the broken links in the handbook
+         */
+        Reason: string;
         /** @description The token to revoke. */
         RevocationRequest: {
             /** @description The GitHub token, as issued. */
@@ -843,6 +895,41 @@ export interface components {
             missing_scopes: components["schemas"]["Scope"][];
             /** @description The requested scopes that are approved already. Request only these to get a token now. */
             granted_scopes: components["schemas"]["Scope"][];
+        };
+        /** @description What was decided about each repository. */
+        DecidedAccess: {
+            /** @enum {string} */
+            status: "ok";
+            /** @description One entry for each repository, in the order of the request. */
+            wants: components["schemas"]["WantState"][];
+        };
+        /** @description The owners have to decide first. */
+        UndecidedAccess: {
+            /** @enum {string} */
+            status: "needs_consent";
+            /**
+             * Format: uri
+             * @description The page on which the owners decide. The link alone gives no access; each repository is decided by people who administer it.
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description When the URL expires. Asking again then returns a new one.
+             */
+            expires_at: string;
+            /** @description One entry for each repository, in the order of the request. */
+            wants: components["schemas"]["WantState"][];
+        };
+        /** @description What is decided about one repository. Each requested scope is in one of the lists. */
+        WantState: {
+            /** @description The repository as `owner/name`, in your spelling. */
+            repo: string;
+            /** @description The scopes that nobody has decided about yet. */
+            missing_scopes: components["schemas"]["Scope"][];
+            /** @description The scopes that are approved. An owner may have limited `contents:write` to certain branches; a token's `push` says so. */
+            granted_scopes: components["schemas"]["Scope"][];
+            /** @description The scopes that were declined. */
+            declined_scopes: components["schemas"]["Scope"][];
         };
         ScopeList: {
             scopes: {
@@ -1101,6 +1188,22 @@ export interface components {
                 };
             };
         };
+        /** @description Everything was declined. */
+        AccessDenied: {
+            headers: {
+                /** @description `wait=N` if the request was held (RFC 7240, section 3). */
+                "Preference-Applied"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {integer} */
+                    status?: 403;
+                    /** @enum {string} */
+                    code?: "consent_denied";
+                };
+            };
+        };
         /** @description The body is larger than 16 KiB. */
         ContentTooLarge: {
             headers: {
@@ -1160,7 +1263,7 @@ export interface components {
         };
         /**
          * @description Too many requests, too many new GitHub tokens for one agent (60 a minute) or one registrant (120), or too many open consent
-         *     requests of one agent (100; equal ones share a link and count once). Agents that have proven
+         *     requests of one agent (100; equal ones share a link and count once, and so does one for several repositories). Agents that have proven
          *     their identity have a budget of their own; everyone else, including an agent whose request is refused before its token is
          *     checked, shares the budget of their address (an IPv6 address counts by its /64).
          */
@@ -1621,6 +1724,63 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
             503: components["responses"]["GitHubUnavailable"];
+        };
+    };
+    requestAccess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `wait=N` holds the request for up to N seconds (60 at most) until the owner decides (RFC 7240, section 4.3).
+                 * @example wait=60
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRequest"];
+            };
+        };
+        responses: {
+            /** @description Everything is decided, and something is approved. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description `wait=N` if the request was held (RFC 7240, section 3). */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedAccess"];
+                };
+            };
+            /** @description Something is undecided. Give `url` to the owners. */
+            202: {
+                headers: {
+                    /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                    "Retry-After": number;
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description `wait=N` if the request was held (RFC 7240, section 3). */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndecidedAccess"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["InvalidAgentToken"];
+            403: components["responses"]["AccessDenied"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["ServerError"];
         };
     };
     revokeToken: {

@@ -22,6 +22,26 @@ export const routes = {
       "503": "application/problem+json"
     }
   },
+  "requestAccess": {
+    "method": "POST",
+    "path": "/api/access-requests",
+    "security": "agentToken",
+    "basic": false,
+    "optional": false,
+    "reads": "application/json",
+    "answers": {
+      "200": "application/json",
+      "202": "application/json",
+      "400": "application/problem+json",
+      "401": "application/problem+json",
+      "403": "application/problem+json",
+      "413": "application/problem+json",
+      "415": "application/problem+json",
+      "421": "application/problem+json",
+      "429": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
   "revokeToken": {
     "method": "POST",
     "path": "/api/token/revoke",

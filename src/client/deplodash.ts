@@ -1,6 +1,7 @@
 import type { Client } from "openapi-fetch";
 import createClient from "openapi-fetch";
 import type { paths } from "../../generated/openapi.ts";
+import { type AccessRequest, type DecidedAccess, requestAccess } from "./requestAccess.ts";
 import { type IssuedToken, requestToken, type TokenRequest } from "./requestToken.ts";
 
 /** The options of `createDeplodash`. */
@@ -18,7 +19,7 @@ export interface DeplodashOptions {
   fetch?: (request: Request) => Promise<Response>;
 }
 
-/** A client for one agent: each operation of the API as a typed call (`GET`, `POST`, …), and two methods that agents need most. */
+/** A client for one agent: each operation of the API as a typed call (`GET`, `POST`, …), and three methods that agents need most. */
 export interface Deplodash extends Client<paths> {
   /**
    * Returns a GitHub token for one repository (`POST /api/token`). Passes the consent link to `onConsent` if the owner has to
@@ -43,6 +44,13 @@ export interface Deplodash extends Client<paths> {
    * @throws What `requestToken` and `use` throw.
    */
   withToken<T>(request: TokenRequest, use: (issued: IssuedToken) => Promise<T>): Promise<T>;
+  /**
+   * Requests access to several repositories with one link (`POST /api/access-requests`). Passes the link to `onConsent`, and waits
+   * until everything is decided. `granted_scopes` in the result are what the owners approved; then request a token for each repository.
+   *
+   * @throws {DeplodashProblem} As `requestToken`. The code is `consent_denied` if the owners declined everything.
+   */
+  requestAccess(request: AccessRequest): Promise<DecidedAccess>;
 }
 
 /**
@@ -60,6 +68,7 @@ export function createDeplodash({ baseUrl, agentToken, allowHttp = [], fetch }: 
   return {
     ...client,
     requestToken: (request) => requestToken(client, origin, request),
+    requestAccess: (request) => requestAccess(client, origin, request),
     async withToken(request, use) {
       const issued = await requestToken(client, origin, request);
       try {

@@ -1,6 +1,7 @@
 import { en } from "zod/locales";
 import * as z from "zod/mini";
 import { branchPatternMistake } from "../domain/branchPattern.ts";
+import { reasonMistake } from "../domain/reason.ts";
 import { repositoryNameMistake, repositoryReferenceMistake } from "../domain/repository.ts";
 
 // zod/mini contains no messages.
@@ -30,6 +31,7 @@ export interface JsonSchema {
 /** Checks that a portable regular expression can't express. Each returns what is wrong with the text, or `null`. */
 const formats: Record<string, (text: string) => string | null> = {
   "branch-pattern": branchPatternMistake,
+  reason: reasonMistake,
   "repository-name": repositoryNameMistake,
   "repository-reference": repositoryReferenceMistake,
 };
@@ -75,7 +77,8 @@ export function compile({ description: _, type, ...schema }: JsonSchema): Checke
     const { minLength, maxLength, pattern, format, ...more } = rest;
     // Patterns match code points, not UTF-16 code units (JSON Schema 2020-12, core, section 6.4).
     const checks = pattern === undefined ? [] : [z.regex(new RegExp(pattern, "u"))];
-    return known(more, z.string().check(...lengths(minLength, maxLength), ...checks, ...formatChecks(format)));
+    const length = [...lengths(minLength, undefined), ...(maxLength === undefined ? [] : [longest(maxLength)])];
+    return known(more, z.string().check(...length, ...checks, ...formatChecks(format)));
   }
   if (type === "integer") {
     const { minimum, maximum, ...more } = rest;
@@ -102,6 +105,14 @@ function formatChecks(format: string | undefined) {
       if (message) issues.push({ code: "custom", message, input: value, continue: true });
     }),
   ];
+}
+
+/** Counts code points (JSON Schema 2020-12, validation, section 6.3.1), where `z.maxLength` counts UTF-16 code units. */
+function longest(maximum: number) {
+  return z.check(({ value: input, issues }: z.core.ParsePayload<string>) => {
+    if (input.length <= maximum || [...input].length <= maximum) return;
+    issues.push({ code: "too_big", origin: "string", maximum, inclusive: true, input, continue: true });
+  });
 }
 
 function lengths(least: number | undefined, most: number | undefined) {

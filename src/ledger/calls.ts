@@ -7,11 +7,13 @@ import { deleteAgent, rotateAgent } from "./lifecycle.ts";
 import { beginPush, mayFinishPush, recordPush } from "./push.ts";
 import { getAccessDetails, getAgentDetails, getRequestDetails } from "./queries.ts";
 import { relist } from "./relisting.ts";
+import { requestAccess } from "./requestAccess.ts";
 import { revokeConsent, revokeConsents, revokeToken } from "./revoke.ts";
 
 /** The rules that the rest of the Worker calls. */
 export const ledgerCalls = {
   issue,
+  requestAccess,
   beginPush,
   mayFinishPush,
   recordPush,

@@ -3,7 +3,6 @@ import { parseRepositoryName } from "../domain/repository.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
 import { first } from "../durableObjects/sql.ts";
 import { audit, logWarning } from "../log.ts";
-import { extendDeadline } from "../requestContext.ts";
 import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
@@ -17,10 +16,12 @@ import { deliverListings, recordUse } from "./listings.ts";
 import { findOpenRequest, openRequest, type Requested } from "./requests.ts";
 import { carriedScopes, currentConsent, findLiveToken, type LiveToken, mintToken } from "./tokens.ts";
 import { endUnreachableConsent } from "./unreachableRepository.ts";
-import { waitForDecision } from "./waiting.ts";
+import { answerHeld } from "./waiting.ts";
 
 export interface TokenRequest extends Wanted {
   repo: string;
+  /** Why the agent wants it, in its own words. */
+  reason?: string | null;
   /** Whether the agent wants a new token, because GitHub rejected the last one. */
   renew: boolean;
   /**
@@ -60,16 +61,10 @@ export async function issue(
   if (!authenticateAgent(ledger, credential, record)) return { kind: "unknown_agent" };
   const charge = ask.isProxied || ask.mayAsk === false ? ledger.budgets.git : ledger.budgets.request;
   if (!(await charge(ledger.agentId))) return { kind: "too_many" };
-  for (let held = {}; ; held = { held: true }) {
-    const seen = ledger.waiting.decisions;
-    const { first, ...outcome } = await issueOnce(ledger, credential, record, ask);
-    // The first answer carries the link, so it is never held.
-    if (outcome.kind !== "needs_consent" || first || ask.holdUntil <= ledger.now()) return { ...outcome, ...held };
-    const start = ledger.now();
-    const decided = await waitForDecision(ledger, seen, ask.holdUntil);
-    extendDeadline(ledger.now() - start);
-    if (!decided) return { ...outcome, held: true };
-  }
+  return answerHeld(ledger, ask.holdUntil, async () => {
+    const { first = false, ...answer } = await issueOnce(ledger, credential, record, ask);
+    return { answer, first };
+  });
 }
 
 /** An agent's request for a token. */
@@ -122,8 +117,8 @@ async function issueOnce(
 /** The branches that a push requests by default, because git names its branches only later. */
 const proposedBranches = ["agent/*"];
 
-function requestFor({ repo, branches, isProxied }: TokenRequest, scopes: readonly Scope[]): Requested {
-  return { wants: [{ repo, scopes, branches: branches ?? (isProxied ? proposedBranches : null) }], reason: null };
+function requestFor({ repo, branches, isProxied, reason = null }: TokenRequest, scopes: readonly Scope[]): Requested {
+  return { wants: [{ repo, scopes, branches: branches ?? (isProxied ? proposedBranches : null) }], reason };
 }
 
 /** Issues a live token. Returns `null` if there is none, "again" if it ended while it was opened. */

@@ -1,3 +1,5 @@
+import { extendDeadline } from "../requestContext.ts";
+
 /** How many requests of one agent may be held; one more releases the oldest. */
 const mostHeld = 4;
 
@@ -35,6 +37,27 @@ export async function waitForDecision(
   waiting.held.add(release);
   void pause(until - now()).then(() => release(false));
   return promise;
+}
+
+/**
+ * Repeats `answer` after each decision while the answer is that something is undecided, until `holdUntil`. `first`: the agent hasn't
+ * received this link before. Then the answer isn't held, because it carries the link. `held`: the request waited.
+ */
+export async function answerHeld<Answer extends { kind: string }>(
+  ledger: WaitingLedger,
+  holdUntil: number,
+  answer: () => Promise<{ answer: Answer; first: boolean }>,
+): Promise<Answer & { held?: true }> {
+  for (let held = {}; ; held = { held: true }) {
+    const seen = ledger.waiting.decisions;
+    const answered = await answer();
+    const isHeld = answered.answer.kind === "needs_consent" && !answered.first && holdUntil > ledger.now();
+    if (!isHeld) return { ...answered.answer, ...held };
+    const start = ledger.now();
+    const decided = await waitForDecision(ledger, seen, holdUntil);
+    extendDeadline(ledger.now() - start);
+    if (!decided) return { ...answered.answer, held: true };
+  }
 }
 
 /** Makes all waiting requests check again, because something was decided. */

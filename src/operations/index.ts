@@ -1,5 +1,6 @@
 import type { Operations } from "../http/contract.ts";
 import { changeAccess, showAccess } from "./access.ts";
+import { requestAccess } from "./accessRequest.ts";
 import {
   deleteAgent,
   registerAgent,
@@ -30,6 +31,7 @@ import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 /** The API on one screen, in the order of the contract. */
 export const operations: Operations = {
   issueToken,
+  requestAccess,
   revokeToken,
   answerGitCredential,
   listScopes,

@@ -1,9 +1,11 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
 import { sameText } from "../crypto/secret.ts";
 import type { Dependencies } from "../dependencies.ts";
+import { parseRepositoryReference } from "../domain/repository.ts";
 import { second, timestamp } from "../domain/time.ts";
-import { Misconfigured } from "../env.ts";
+import { Misconfigured, type Settings } from "../env.ts";
 import { invalidAgentToken } from "../http/guard.ts";
+import { invalid } from "../http/input.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { chargeAddress, rateLimited } from "../http/rateLimit.ts";
 import type { IssueOutcome, TokenRequest } from "../ledger/issue.ts";
@@ -34,16 +36,26 @@ type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
 /** Asks the agent's ledger. Returns its answer, and the headers that say whether the request was held. Throws every refusal. */
 export async function requestToken(call: AgentCall, asked: Omit<TokenRequest, "holdUntil">) {
-  const { principal, request, dependencies } = call;
+  const { principal, dependencies } = call;
+  const { outcome, applied } = await askHeld(call, (record, holdUntil) =>
+    dependencies.ledger(principal.agentId).issue(principal, record, { ...asked, holdUntil }),
+  );
+  if (outcome.kind !== "issued" && outcome.kind !== "needs_consent") throw refusalOf(outcome, applied);
+  return { outcome, applied };
+}
+
+/** Asks the agent's ledger, which may hold the request for as long as the agent prefers. */
+export async function askHeld<Outcome extends { held?: true }>(
+  call: AgentCall,
+  ask: (record: AgentRecord, holdUntil: number) => Promise<Outcome>,
+) {
+  const { request, dependencies } = call;
   const record = await findRecord(call);
   const wait = preferredWait(request);
   const holdUntil = wait === 0 ? 0 : dependencies.now() + wait * second;
   extendDeadline(wait * second);
-  const ledger = dependencies.ledger(principal.agentId);
-  const { held, ...outcome } = await ledger.issue(principal, record, { ...asked, holdUntil });
-  const applied = held ? { "Preference-Applied": `wait=${wait}` } : {};
-  if (outcome.kind !== "issued" && outcome.kind !== "needs_consent") throw refusalOf(outcome, applied);
-  return { outcome, applied };
+  const outcome = await ask(record, holdUntil);
+  return { outcome, applied: outcome.held ? { "Preference-Applied": `wait=${wait}` } : {} };
 }
 
 /** Revokes one of the agent's own tokens. */
@@ -65,6 +77,14 @@ export async function findRecord({ principal, request, dependencies }: AgentCall
   if (!record) throw unknownAgent();
   if (!sameText(record.secretHash, principal.secretHash)) await chargeAddress(dependencies, request);
   return record;
+}
+
+/** Returns `owner/name`. Throws if a URL names a server other than this service's GitHub. */
+export function readRepository(text: string, { serverUrl }: Settings, pointer: string): string {
+  const { host, fullName } = parseRepositoryReference(text);
+  const ours = new URL(serverUrl);
+  if (host === null || host === ours.host || host === ours.hostname) return fullName;
+  throw invalid([{ pointer, detail: `is on another server; this service works with ${serverUrl}` }]);
 }
 
 /** Returns the link for the owner. */

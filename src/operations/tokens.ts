@@ -1,20 +1,20 @@
 import { covers } from "../domain/branchPattern.ts";
-import { parseRepositoryName, parseRepositoryReference } from "../domain/repository.ts";
+import { normalizeReason } from "../domain/reason.ts";
+import { parseRepositoryName } from "../domain/repository.ts";
 import { adminScopes, allScopes, descriptionOf, effectOf, expandScopes } from "../domain/scopes.ts";
 import { timestamp } from "../domain/time.ts";
 import type { Settings } from "../env.ts";
 import type { Handler } from "../http/contract.ts";
-import { invalid } from "../http/input.ts";
 import { chargeCaller } from "../http/rateLimit.ts";
 import { hashToken } from "../ledger/tokens.ts";
 import { audit } from "../log.ts";
 import { addLogFacts } from "../requestContext.ts";
 import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
-import { consentLink, noStore, requestToken, retryAfter, revokeOwnToken } from "./tokenRequest.ts";
+import { consentLink, noStore, readRepository, requestToken, retryAfter, revokeOwnToken } from "./tokenRequest.ts";
 
 export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply, request, dependencies }) => {
   const { kv, seal, settings } = dependencies;
-  const repo = readRepository(body.repo, settings);
+  const repo = readRepository(body.repo, settings, "/repo");
   const repository = parseRepositoryName(repo);
   const scopes = expandScopes(body.scopes);
   const { branches = [] } = body;
@@ -31,7 +31,8 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
       return reply(200, issued(cached, settings), noStore);
     }
   }
-  const asked = { repo, scopes, branches: body.branches ?? null, renew };
+  const reason = body.reason === undefined ? null : normalizeReason(body.reason);
+  const asked = { repo, scopes, branches: body.branches ?? null, reason, renew };
   const { outcome, applied } = await requestToken({ principal, request, dependencies }, asked);
   if (outcome.kind === "issued") return reply(200, issued(outcome, settings), { ...noStore, ...applied });
   const answer = {
@@ -53,14 +54,6 @@ export const listScopes: Handler<"listScopes"> = async ({ reply }) => {
   const scopes = allScopes.map((scope) => ({ scope, description: descriptionOf(scope), effect: effectOf(scope) }));
   return reply(200, { scopes, admin: [...adminScopes] });
 };
-
-/** Returns `owner/name`. Throws if a URL names a server other than this service's GitHub. */
-function readRepository(text: string, { serverUrl }: Settings): string {
-  const { host, fullName } = parseRepositoryReference(text);
-  const ours = new URL(serverUrl);
-  if (host === null || host === ours.host || host === ours.hostname) return fullName;
-  throw invalid([{ pointer: "/repo", detail: `is on another server; this service works with ${serverUrl}` }]);
-}
 
 /** The ledger audits the tokens that it issues; it doesn't see those that the edge has cached. */
 function auditCached(agentId: string, { token, repo, scopes }: Issued): void {

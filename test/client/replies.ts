@@ -48,6 +48,11 @@ export function pending(link = "1", headers: Record<string, string> = {}): Respo
   return Response.json(body, { status: 202, headers: { "Retry-After": "5", ...headers } });
 }
 
+export function decidedAccess(): Response {
+  const want = { repo: "ada/notes", missing_scopes: [], granted_scopes: ["contents:write"], declined_scopes: [] };
+  return Response.json({ status: "ok", wants: [want] });
+}
+
 export function refusal(
   status: number,
   code: ProblemCode,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ConsentRequired } from "../../src/client/index.ts";
-import { clientOf, held, issued, pending, push, refusal } from "./replies.ts";
+import { clientOf, decidedAccess, held, issued, pending, push, refusal } from "./replies.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -28,12 +28,27 @@ test("needs a single request, which does not wait, if the consent exists", async
   expect(header("Prefer")).toEqual([null]);
 });
 
-test("sends the branches that the agent proposes, and nothing if it proposes none", async () => {
+test("sends the branches and the reason that the agent names, and nothing if it names none", async () => {
   const { deplodash, sent } = clientOf(issued(), issued());
-  await deplodash.requestToken({ ...push, branches: ["agent/*"], onConsent: noConsent });
+  await deplodash.requestToken({ ...push, branches: ["agent/*"], reason: "Fix the links", onConsent: noConsent });
   await deplodash.requestToken({ ...push, onConsent: noConsent });
   const bodies = await Promise.all(sent.map((request) => request.json()));
-  expect(bodies).toEqual([{ ...push, branches: ["agent/*"] }, push]);
+  expect(bodies).toEqual([{ ...push, branches: ["agent/*"], reason: "Fix the links" }, push]);
+});
+
+test("asks for several repositories with a reason, and waits in the same way", async () => {
+  const { deplodash, header, sent } = clientOf(pending(), pending(), decidedAccess());
+  const onConsent = vi.fn();
+  const wants = [
+    { ...push, branches: ["agent/*"] },
+    { repo: "ada/engine", scopes: ["contents:read"] },
+  ] as const;
+  const { value } = await timed(deplodash.requestAccess({ wants, reason: "Fix the links", onConsent }));
+  expect(value.wants).toMatchObject([{ granted_scopes: ["contents:write"] }]);
+  expect(onConsent).toHaveBeenCalledOnce();
+  expect(header("Prefer")).toEqual([null, "wait=60", "wait=60"]);
+  expect(sent[0]?.url).toMatch(/\/api\/access-requests$/);
+  expect(await sent[0]?.json()).toEqual({ wants, reason: "Fix the links" });
 });
 
 test("passes the link on once, then waits", async () => {

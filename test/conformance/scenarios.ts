@@ -90,6 +90,8 @@ const special: Record<string, Scenario> = {
   "issueToken 400": { change: { body: { repo: "ada/notes", scopes: ["repo"] } } },
   "issueToken 403": denied,
   "issueToken 503": { github: [mintingFails] },
+  "requestAccess 202": { change: { authorization: "undecided" } },
+  "requestAccess 403": denied,
   "listGitRefs 400": reserved,
   "listGitRefs 403": { change: { authorization: "undecided" } },
   "listGitRefs 503": { github: gitFails("info/refs") },

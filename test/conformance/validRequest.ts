@@ -21,6 +21,9 @@ const words = [
 ] as const;
 export type Placeholder = (typeof words)[number];
 
+/** The value of a field that has a placeholder further in. */
+export const wants = [{ repo: "@repo", scopes: ["contents:write"] }];
+
 /** The values of a valid request by field, or by operation and field where a name has several meanings. */
 const valid: Record<string, unknown> = {
   agentId: "@mine",
@@ -40,6 +43,7 @@ const valid: Record<string, unknown> = {
   "decideConsent code": "limited",
   token: "@token",
   scopes: ["contents:write"],
+  wants,
   scope: [],
   operation: "get",
   protocol: "https",

@@ -22,7 +22,12 @@ function filledIn(source: string, repo: string): string {
 
 test("the operations for agents have TypeScript samples that compile", { timeout: 60_000 }, async () => {
   const programs = samples.filter(({ lang }) => lang === "TypeScript");
-  expect(programs.map(({ operationId }) => operationId)).toEqual(["issueToken", "revokeToken", "listScopes"]);
+  expect(programs.map(({ operationId }) => operationId)).toEqual([
+    "issueToken",
+    "requestAccess",
+    "revokeToken",
+    "listScopes",
+  ]);
   const said = await used.project.compile({
     ...Object.fromEntries(programs.map(({ operationId, source }) => [`${operationId}.ts`, source])),
     "mistaken.ts": 'import { ask } from "@deplodash/client";',
@@ -38,7 +43,14 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
     const agentToken = await used.owner.register(`Sample ${++agents}`);
     // Doesn't exist yet. Approving creates it.
     const repo = `ada/sample-${agents}`;
-    const waits = operationId === "issueToken" && answer === 200;
+    const waits = ["issueToken", "requestAccess"].includes(operationId) && answer === 200;
+    const approveAll = async (url: string) => {
+      const link = new URL(url);
+      for (const name of operationId === "requestAccess" ? [repo, "ada/engine"] : [repo]) {
+        link.searchParams.set("repo", name);
+        await used.owner.approve(link.href);
+      }
+    };
     const given = operationId === "revokeToken" || answer === null ? await used.owner.tokenFor(agentToken, repo) : "";
     const text = filledIn(source, repo);
     const variables = { DEPLODASH_AGENT_TOKEN: agentToken, TOKEN: given };
@@ -60,11 +72,12 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
       const decisions: Promise<void>[] = [];
       const { answers, stdout } = await used.project.node("sample.ts", text, variables, (said) => {
         const [url] = /http\S+\/auth\/consent\S+/.exec(said) ?? [];
-        if (url) decisions.push(pause(200).then(async () => void (await used.owner.approve(url))));
+        if (url) decisions.push(pause(200).then(() => approveAll(url)));
       });
       await Promise.all(decisions);
       expect(answers).toEqual([...(waits ? [`202 ${path}`] : []), `${answer} ${path}`]);
-      if (waits) expect(stdout).toContain(await used.owner.tokenFor(agentToken, repo));
+      if (operationId === "requestAccess") expect(stdout).toContain(`${repo} [ 'contents:write' ]`);
+      else if (waits) expect(stdout).toContain(await used.owner.tokenFor(agentToken, repo));
     }
     if (operationId === "revokeToken") expect(running.sandbox.isAlive(given)).toBe(false);
   },

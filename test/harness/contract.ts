@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { parseGitCredential } from "../../src/domain/gitCredential.ts";
+import { reasonMistake } from "../../src/domain/reason.ts";
 
 /** The part of JSON Schema that the contract uses. */
 export interface Schema {
@@ -72,6 +73,7 @@ ajv.addFormat("branch-pattern", (text) => {
     !/[\\^~:?*[]/.test(name)
   );
 });
+ajv.addFormat("reason", (text) => reasonMistake(text) === null);
 ajv.addFormat("repository-name", (text) => !/\/\.{1,2}$|\.(git|wiki)$/i.test(text));
 ajv.addFormat("repository-reference", (text) => {
   const name = text

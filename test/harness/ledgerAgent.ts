@@ -7,6 +7,7 @@ import type { Ledger } from "../../src/ledger/context.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
 import { getRequestDetails, type Place, type WantDetails } from "../../src/ledger/queries.ts";
+import { type AccessOutcome, requestAccess } from "../../src/ledger/requestAccess.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
 import {
@@ -15,6 +16,7 @@ import {
   isSealed,
   openLink,
   type RequestReference,
+  type Want,
 } from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
 import { type Issued, readToken, tokenKey } from "../../src/store/tokens.ts";
@@ -34,6 +36,8 @@ export interface AskOptions {
   optionalScopes?: Scope[];
   /** Where the agent proposes to push. */
   branches?: string[];
+  /** Why, in the agent's words. */
+  reason?: string;
   /** Whether the owner is asked. */
   mayAsk?: boolean;
   /** For a push through the git proxy. */
@@ -69,14 +73,16 @@ export interface LedgerAgent extends LedgerHost {
   readonly sql: Sql;
   /** Asks the ledger for a token, with `contents:write` by default. */
   ask(scopes?: Scopes, options?: AskOptions): Promise<IssueOutcome>;
+  /** Asks for access to several repositories. */
+  askFor(wants: Want[], options?: { reason?: string; wait?: number }): Promise<AccessOutcome>;
   /** Asks as the Worker does: KV first. `from` is KV as the agent's location sees it. */
   request(scopes?: Scopes, from?: LedgerEnvironment["kv"]): Promise<IssueOutcome | ({ kind: "cached" } & Issued)>;
   /** The request behind the link of an answer. */
-  link(outcome: IssueOutcome): Promise<ConsentRequest>;
+  link(outcome: IssueOutcome | AccessOutcome): Promise<ConsentRequest>;
   /** Opens the consent page of the request behind a link as ada, who was proven to administer `place`. */
   openConsentPage(outcome: IssueOutcome, place: Place | null): Promise<ShownWant | null>;
   /** Decides the first repository of the request behind a link, or `repo`. By default, ada approves all of it for a week. */
-  decide(outcome: IssueOutcome | ConsentRequest, options?: DecideOptions): Promise<Decided>;
+  decide(outcome: IssueOutcome | AccessOutcome | ConsentRequest, options?: DecideOptions): Promise<Decided>;
   /** Asks for consent, and decides it. */
   grant(scopes?: Scopes, options?: DecideOptions): Promise<void>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
@@ -106,6 +112,10 @@ export function createLedgerAgent(
       const holdUntil = wait === 0 ? 0 : clock.now() + wait;
       const request = { ...wanted, repo, scopes: expandScopes(scopes), renew, holdUntil };
       return host.call((ledger) => issue(ledger, as, record, request));
+    },
+    askFor: (wants, { reason = null, wait = 0 }: { reason?: string | null; wait?: number } = {}) => {
+      const holdUntil = wait === 0 ? 0 : clock.now() + wait;
+      return host.call((ledger) => requestAccess(ledger, credential, record, { wants, reason, holdUntil }));
     },
     async request(scopes = push, from = environment.kv) {
       const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));

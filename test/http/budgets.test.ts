@@ -44,6 +44,7 @@ async function createWorker() {
 }
 
 const git = { path: "/api/git-credential/get", type: "text/plain" };
+const several = { path: "/api/access-requests" };
 const back = { path: "/api/token/revoke" };
 const push = { path: "/git/ada/notes.git/git-receive-pack", type: "application/x-git-receive-pack-request" };
 /** A list of refs from a client that reads reports, so that even a refusal is answered with 200. */
@@ -52,6 +53,8 @@ const listOf = (ref: string) => `${line(`${"0".repeat(40)} ${"1".repeat(40)} ${r
 const junk: [what: string, status: number, sent: Sent][] = [
   ["an unknown agent's request", 401, {}],
   ["an unknown agent's token to revoke", 401, { ...back, body: { token: "ghs_1" } }],
+  ["an unknown agent's request for several repositories", 401, { ...several, body: { wants: [wanted] } }],
+  ["a repository that is listed twice", 400, { ...several, body: { wants: [wanted, wanted] } }],
   ["an unknown agent's git", 401, { ...git, body: gitAsks }],
   ["a body that is not JSON", 400, { body: "{" }],
   ["a body that violates the contract", 400, { body: { repo: 1 } }],
@@ -104,6 +107,7 @@ test("charges a malformed agent token to its address", async () => {
 test.each<[what: string, sent: Sent, status: number]>([
   ["asks for a token", {}, 200],
   ["asks for consent", { body: { ...wanted, scopes: ["issues:write"] } }, 202],
+  ["asks for several repositories", { ...several, body: { wants: [wanted] } }, 200],
   ["uses git", { ...git, body: gitAsks }, 200],
   ["revokes a token", { ...back, body: { token: "ghs_1" } }, 204],
 ])("does not charge an agent that %s to its address, or stop it for its address", async (_what, sent, status) => {
@@ -122,17 +126,19 @@ test("charges an agent's own budget when its cached token is opened", async () =
   expect((await send(agent.credential.token)).status).toBe(429);
 });
 
-test.each([{}, { ...git, body: gitAsks }, { ...back, body: { token: "ghs_1" } }])(
-  "answers 429 if the agent is over the budget that its ledger charges (%j)",
-  async (sent: Sent) => {
-    const { environment, agent, send } = await createWorker();
-    vi.spyOn(environment.budgets, "request").mockResolvedValue(false);
-    const over = await send(agent.credential.token, sent);
-    expect(over.status).toBe(429);
-    expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
-    expect(environment.github.mints.count).toBe(0);
-  },
-);
+test.each([
+  {},
+  { ...several, body: { wants: [wanted] } },
+  { ...git, body: gitAsks },
+  { ...back, body: { token: "ghs_1" } },
+])("answers 429 if the agent is over the budget that its ledger charges (%j)", async (sent: Sent) => {
+  const { environment, agent, send } = await createWorker();
+  vi.spyOn(environment.budgets, "request").mockResolvedValue(false);
+  const over = await send(agent.credential.token, sent);
+  expect(over.status).toBe(429);
+  expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
+  expect(environment.github.mints.count).toBe(0);
+});
 
 test("charges a wrong secret to its address before it asks the ledger", async () => {
   const { agent, counts, limits, send } = await createWorker();

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { minute } from "../../src/domain/time.ts";
-import { adoptAgent } from "../../src/ledger/agent.ts";
-import { getRequestDetails } from "../../src/ledger/queries.ts";
-import { findRequest, openRequest } from "../../src/ledger/requests.ts";
+import { hour, minute } from "../../src/domain/time.ts";
+import { getRequestDetails, type Places } from "../../src/ledger/queries.ts";
 import type { Want } from "../../src/session/consentRequest.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
@@ -11,39 +9,97 @@ const notesWant: Want = { repo: "Ada/notes", scopes: ["contents:write"], branche
 const engineWant: Want = { repo: "bob/engine", scopes: ["contents:read"], branches: null };
 const engine = { id: 9, fullName: "bob/engine", installationId: 90 };
 const enginePlace = { repositoryId: 9, installationId: 90, fullName: "bob/engine" };
+const denial = { repo: "bob/engine", by: bob, approved: [], repository: engine };
 
-/** Creates an agent with an open request for a repository of ada's and one of bob's. */
-function createAgentWithRequest() {
+/** Creates an agent that asked for a repository of ada's and one of bob's. */
+async function createAskingAgent() {
   const created = createAgent();
   const { agent } = created;
-  adoptAgent(agent.ledger, agent.record);
-  const open = (...wants: Want[]) => openRequest(agent.ledger, { wants, reason: null })?.id ?? "";
-  const request = findRequest(agent.ledger, open(notesWant, engineWant));
-  if (!request) throw new Error("no request");
-  const details = async (viewer: number, places: Parameters<typeof getRequestDetails>[3] = {}) =>
+  const ask = (...wants: Want[]) => agent.askFor(wants);
+  const idOf = async (...wants: Want[]) => (await agent.link(await ask(...wants))).id;
+  const asked = await ask(notesWant, engineWant);
+  const request = await agent.link(asked);
+  const details = async (viewer: number, places: Places = {}) =>
     (await getRequestDetails(agent.ledger, request, viewer, places))?.wants;
-  return { ...created, open, request, details };
+  return { ...created, ask, idOf, asked, request, details };
 }
 
-test("keeps the repositories in the agent's order, even if they are decided in another", async () => {
-  const { agent, request } = createAgentWithRequest();
-  await agent.decide(request, { repo: "ada/NOTES" });
-  expect(findRequest(agent.ledger, request.id)).toEqual(request);
-  expect(request.wants).toEqual([notesWant, engineWant]);
+test("asks for all repositories with one link, and says which scopes are undecided, without a call to GitHub", async () => {
+  const { agent, github, clock, asked, request } = await createAskingAgent();
+  expect(asked).toEqual({
+    kind: "needs_consent",
+    request: `${agent.agentId}.${request.id}`,
+    repo: "Ada/notes",
+    expiresAt: clock.now() + hour,
+    wants: [
+      { repo: "Ada/notes", missing: ["contents:write"], granted: [], declined: [] },
+      { repo: "bob/engine", missing: ["contents:read"], granted: [], declined: [] },
+    ],
+  });
+  expect(github.mints.count).toBe(0);
+  expect(agent.sql.all("SELECT event, repo FROM activity")).toMatchObject([
+    { repo: "Ada/notes" },
+    { repo: "bob/engine" },
+  ]);
 });
 
 test("decides each repository on its own, and once", async () => {
-  const { agent, request } = createAgentWithRequest();
-  const decideEngine = () => agent.decide(request, { repo: "bob/engine", by: bob, approved: [], repository: engine });
-  expect(await Promise.all([agent.decide(request), decideEngine()])).toEqual(["decided", "decided"]);
-  expect(await Promise.all([agent.decide(request), decideEngine()])).toEqual(["repeated", "repeated"]);
+  const { agent, request, ask } = await createAskingAgent();
+  const decideBoth = () => Promise.all([agent.decide(request), agent.decide(request, denial)]);
+  expect(await decideBoth()).toEqual(["decided", "decided"]);
+  expect(await decideBoth()).toEqual(["repeated", "repeated"]);
   expect(await agent.decide(request, { by: bob })).toBe("already_decided");
-  expect(await agent.ask()).toMatchObject({ kind: "issued", repo: "ada/notes" });
-  expect(await agent.ask(["contents:read"], { repo: "bob/engine" })).toMatchObject({ kind: "denied" });
+  expect(await ask(engineWant, notesWant)).toEqual({
+    kind: "decided",
+    wants: [
+      { repo: "bob/engine", missing: [], granted: [], declined: ["contents:read"] },
+      { repo: "Ada/notes", missing: [], granted: ["contents:write"], declined: [] },
+    ],
+  });
+});
+
+test("keeps the repositories in the agent's order, and its link, while some are undecided", async () => {
+  const { agent, asked, request, ask } = await createAskingAgent();
+  await agent.decide(request, { repo: "ada/NOTES" });
+  expect(await agent.link(asked)).toEqual(request);
+  expect(request.wants).toEqual([notesWant, engineWant]);
+  expect(await ask(engineWant, notesWant)).toMatchObject({
+    ...{ kind: "needs_consent", repo: "Ada/notes", request: `${agent.agentId}.${request.id}` },
+    wants: [{ missing: ["contents:read"] }, { missing: [], granted: ["contents:write"] }],
+  });
+});
+
+test("counts a denial of everything for ten minutes", async () => {
+  const { agent, clock, pass, request, ask } = await createAskingAgent();
+  await agent.decide(request, { approved: [] });
+  await pass(minute);
+  await agent.decide(request, denial);
+  const retryAt = clock.now() + 9 * minute;
+  expect(await ask(notesWant, engineWant)).toEqual({ kind: "denied", retryAt });
+  await pass(9 * minute);
+  expect(await ask(notesWant, engineWant)).toMatchObject({
+    kind: "needs_consent",
+    wants: [{ missing: ["contents:write"] }, { missing: [], declined: ["contents:read"] }],
+  });
+});
+
+test("holds a request until nothing is undecided", async () => {
+  const { agent, pass, request } = await createAskingAgent();
+  let answer: object | undefined;
+  const held = agent.askFor([notesWant, engineWant], { wait: minute }).then((outcome) => {
+    answer = outcome;
+  });
+  await agent.decide(request);
+  await pass(0);
+  expect(answer).toBeUndefined();
+  await agent.decide(request, denial);
+  await held;
+  expect(answer).toMatchObject({ kind: "decided", held: true });
+  expect(await agent.askFor([{ ...notesWant, scopes: ["issues:read"] }], { wait: minute })).not.toHaveProperty("held");
 });
 
 test("tells an approver nothing about a repository that they don't administer, decided or not", async () => {
-  const { agent, clock, request, details } = createAgentWithRequest();
+  const { agent, clock, request, details } = await createAskingAgent();
   const places = { "ada/notes": notesPlace };
   const open = { want: engineWant, decidedAt: null, approved: null, consent: null };
   expect((await details(ada.id, places))?.[1]).toEqual(open);
@@ -55,8 +111,8 @@ test("tells an approver nothing about a repository that they don't administer, d
     { decidedAt: clock.now(), approved: null, consent: null },
   ]);
   // A denial of a repository that doesn't exist looks the same.
-  const other = createAgentWithRequest();
-  await other.agent.decide(other.request, { repo: "bob/engine", by: bob, approved: [], repository: null });
+  const other = await createAskingAgent();
+  await other.agent.decide(other.request, { ...denial, repository: null });
   await other.agent.decide(other.request);
   expect((await other.details(ada.id, places))?.[1]).toEqual(seenByAda?.[1]);
   // The proof for one repository doesn't count for another.
@@ -68,29 +124,49 @@ test("tells an approver nothing about a repository that they don't administer, d
 });
 
 test("shows the earlier denial of a missing repository only to those who may create it", async () => {
-  const { agent, request, open, details } = createAgentWithRequest();
-  const earlier = findRequest(agent.ledger, open({ ...engineWant, scopes: ["issues:read"] }));
-  await agent.decide(earlier ?? request, { by: bob, approved: [], repository: null });
+  const { agent, ask, details } = await createAskingAgent();
+  await agent.decide(await ask({ ...engineWant, scopes: ["issues:read"] }), { ...denial, repository: null });
   expect((await details(bob.id, { "bob/engine": null }))?.[1]?.consent).toMatchObject({ repositoryId: null });
   expect((await details(ada.id, { "ada/notes": notesPlace }))?.[1]?.consent).toBeNull();
 });
 
-test("shares the link while everything that is asked for is undecided in it", async () => {
-  const { agent, pass, request, open } = createAgentWithRequest();
-  expect(open(engineWant, notesWant)).toBe(request.id);
+test("shares a link while everything that is asked for is undecided in it", async () => {
+  const { agent, pass, request, idOf } = await createAskingAgent();
+  expect(await idOf(engineWant, notesWant)).toBe(request.id);
   expect((await agent.link(await agent.ask())).id).toBe(request.id);
-  expect(open({ ...notesWant, scopes: ["issues:read"] }, engineWant)).not.toBe(request.id);
+  expect(await idOf({ ...notesWant, scopes: ["issues:read"] }, engineWant)).not.toBe(request.id);
+  expect(await idOf({ ...notesWant, branches: ["agent/*"] }, engineWant)).not.toBe(request.id);
   await agent.decide(request);
-  expect(open(engineWant)).toBe(request.id);
+  expect(await idOf(engineWant)).toBe(request.id);
   await agent.revoke();
   expect((await agent.link(await agent.ask())).id).not.toBe(request.id);
   await pass(50 * minute);
-  expect(open(engineWant)).not.toBe(request.id);
+  expect(await idOf(engineWant)).not.toBe(request.id);
 });
 
-test("prefers the link with the fewest other repositories", () => {
-  const { open, request } = createAgentWithRequest();
-  const three = open(notesWant, engineWant, { ...notesWant, repo: "ada/diary" });
-  expect(three).not.toBe(request.id);
-  expect(open(notesWant)).toBe(request.id);
+test("prefers the link with the fewest other undecided repositories", async () => {
+  const { idOf, request } = await createAskingAgent();
+  const diaryWant = { ...notesWant, repo: "ada/diary" };
+  expect(await idOf(notesWant, engineWant, diaryWant)).not.toBe(request.id);
+  expect(await idOf(notesWant)).toBe(request.id);
+});
+
+test("keeps the reason of the first of equal requests", async () => {
+  const { agent, clock } = createAgent();
+  const first = await agent.askFor([notesWant], { reason: "Fix the links" });
+  expect(await agent.link(first)).toMatchObject({ reason: "Fix the links", createdAt: clock.now() });
+  expect(await agent.askFor([notesWant], { reason: "Something else" })).toEqual(first);
+  expect(await agent.link(await agent.ask(["contents:write"], { reason: "A third" }))).toMatchObject({
+    reason: "Fix the links",
+  });
+});
+
+test("counts a request for several repositories once among the hundred open ones", async () => {
+  const { agent, request, ask } = await createAskingAgent();
+  for (let index = 1; index < 100; index++) await agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
+  expect(await ask({ ...notesWant, repo: "ada/one-more" })).toEqual({ kind: "too_many_open" });
+  await agent.decide(request);
+  expect(await ask({ ...notesWant, repo: "ada/one-more" })).toEqual({ kind: "too_many_open" });
+  await agent.decide(request, denial);
+  expect((await ask({ ...notesWant, repo: "ada/one-more" })).kind).toBe("needs_consent");
 });

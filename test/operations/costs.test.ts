@@ -33,6 +33,17 @@ test("a request without consent costs no call to GitHub, the first time or later
   expect(await ask()).toEqual(undecided);
 });
 
+test("a request for twenty repositories costs one KV read and one ledger call, decided or not", async () => {
+  const { agent, askFor } = await createCountedOperations();
+  const asked = { ...nothing, kvReads: 1, ledgerCalls: 1 };
+  expect(await askFor(Array.from({ length: 20 }, (_, index) => `ada/repository-${index}`))).toEqual({
+    ...asked,
+    status: 202,
+  });
+  await agent.grant(expandScopes(["contents:write"]));
+  expect(await askFor(["ada/notes"])).toEqual({ ...asked, status: 200 });
+});
+
 test("an unknown agent id creates no ledger", async () => {
   const { environment, ask } = await createCountedOperations();
   const stranger = environment.addAgent().credential;

@@ -41,6 +41,12 @@ export async function createCountedOperations() {
       const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
       return count("/api/token", { method: "POST", headers, body: JSON.stringify({ repo: "ada/notes", scopes }) });
     },
+    /** Requests access to several repositories as the agent. */
+    askFor(repos: readonly string[]): Promise<Counted> {
+      const headers = { Authorization: `Bearer ${agent.credential.token}`, "Content-Type": "application/json" };
+      const wants = repos.map((repo) => ({ repo, scopes: ["contents:write"] }));
+      return count("/api/access-requests", { method: "POST", headers, body: JSON.stringify({ wants }) });
+    },
     /** Opens a consent link as this person. */
     async openLink(user: Person, request: string): Promise<Counted> {
       return count(`/auth/consent?repo=ada/notes&request=${request}`, await signIn(user));

@@ -174,8 +174,8 @@ const tokenOperations: Record<string, (token: string) => Promise<Response>> = {
   answerGitCredential: (token) =>
     post(token, "/api/git-credential/get", "text/plain", "protocol=https\nhost=github.com\npath=ada/notes.git\n"),
 };
-/** Operations whose token stays in the Worker, as their own tests prove. A new operation belongs in one of these two lists. */
-const withoutTokens = ["answerGitUploadPack", "answerGitReceivePack", "answerLfsBatch"];
+/** Operations that return no token, as their own tests prove. A new operation belongs in one of these two lists. */
+const withoutTokens = ["requestAccess", "answerGitUploadPack", "answerGitReceivePack", "answerLfsBatch"];
 
 function post(token: string, path: string, type: string, body: string): Promise<Response> {
   return send(`${origin}${path}`, {

@@ -1,0 +1,137 @@
+import { pause } from "./pause.ts";
+import {
+  DeplodashProblem,
+  type DeplodashProblemCode,
+  notDeplodash,
+  problemFrom,
+  readRetryAfter,
+  unreachable,
+} from "./problem.ts";
+
+/** An answer that carries the link on which owners decide. */
+interface Undecided {
+  status: "needs_consent";
+  url: string;
+  expires_at: string;
+}
+
+/** How a request hands its link over, and when it gives up. */
+export interface ConsentOptions<Consent> {
+  /**
+   * Receives the link on which the owner decides: once, and again only if the link has expired (after an hour) and there is a new
+   * one. It's awaited; an error that it throws ends the request.
+   */
+  onConsent: (consent: Consent) => void | Promise<void>;
+  /** Ends the wait, such as `AbortSignal.timeout(600_000)` (milliseconds). Without it, the request waits until the owner decides. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What openapi-fetch returns for a request. */
+interface Sent<Answer> {
+  data?: Answer;
+  error?: unknown;
+  response: Response;
+}
+
+/** Sends a request. `prefer` is empty for one that doesn't wait. */
+type Send<Answer> = (init: {
+  prefer: { Prefer?: string };
+  signal: AbortSignal;
+  redirect: "manual";
+}) => Promise<Sent<Answer>>;
+
+/** How long the server is asked to hold a request, in seconds. The contract allows no more. */
+const maxWait = 60;
+/** How long a response may take, not counting that wait, in seconds. The service itself gives up earlier. */
+const responseTimeout = 30;
+/** How many times in a row a request is attempted while its failures are temporary. */
+const maxAttempts = 5;
+/** The pause between requests if the response doesn't name one, in seconds. */
+const defaultPause = 0.5;
+/** The problems for which the contract says to try again. */
+const temporary = new Set<DeplodashProblemCode>([
+  "rate_limited",
+  "github_unavailable",
+  "internal_error",
+  "unreachable",
+]);
+
+/** Sends a request until owners have decided about it, or there is a lasting problem. Passes the link on in between. */
+export async function waitForConsent<Decided extends { status: "ok" }, Consent extends Undecided>(
+  send: Send<Decided | Consent>,
+  origin: string,
+  { onConsent, signal }: ConsentOptions<Consent>,
+): Promise<Decided> {
+  // Otherwise, JavaScript callers would notice only after a link was created that nobody can open.
+  if (typeof onConsent !== "function")
+    throw new TypeError("onConsent is missing. Pass a function that gives the owner the link in its argument's `url`.");
+  let consent: Consent | undefined;
+  try {
+    for (;;) {
+      const sentAt = Date.now();
+      // The first request doesn't wait: an equal one may have been sent before, and the caller still needs the link.
+      const attempt = () => sendOnce(send, origin, signal, consent !== undefined);
+      const { data, retryAfter } = await retryTemporary(attempt, signal);
+      if (data.status === "ok") return data;
+      const isNew = data.url !== consent?.url;
+      consent = data;
+      if (isNew) await onConsent(data);
+      // `Retry-After` counts from when the request was sent, so after a held request the next one follows immediately.
+      else await pause((retryAfter ?? defaultPause) - (Date.now() - sentAt) / 1000, signal);
+    }
+  } catch (error) {
+    if (!signal?.aborted || error instanceof DeplodashProblem) throw error;
+    throw isTimeout(signal.reason) ? timedOut(consent, signal.reason) : signal.reason;
+  }
+}
+
+/** Repeats an attempt that failed temporarily, after `Retry-After` or with exponential backoff. */
+async function retryTemporary<T>(attempt: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof DeplodashProblem) || !temporary.has(error.code) || attempts === maxAttempts) throw error;
+      await pause(error.retryAfter ?? defaultPause * 2 ** (attempts - 1), signal).catch((reason: unknown) => {
+        // The time is up because of this problem, so it says more than a timeout would.
+        throw isTimeout(reason) ? error : reason;
+      });
+    }
+  }
+}
+
+async function sendOnce<Answer extends { status: "ok" | "needs_consent" }>(
+  send: Send<Answer>,
+  origin: string,
+  signal: AbortSignal | undefined,
+  wait: boolean,
+) {
+  signal?.throwIfAborted();
+  const timeout = AbortSignal.timeout((responseTimeout + (wait ? maxWait : 0)) * 1000);
+  const { data, error, response } = await send({
+    prefer: wait ? { Prefer: `wait=${maxWait}` } : {},
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    // `fetch` would follow a redirect with GET, and to any host.
+    redirect: "manual",
+  }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    // A successful response whose body isn't JSON.
+    if (error instanceof SyntaxError) throw notDeplodash(origin, null);
+    throw unreachable(origin, {}, error);
+  });
+  if (data?.status !== "ok" && data?.status !== "needs_consent") throw problemFrom(response, error);
+  return { data, retryAfter: readRetryAfter(response) };
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === "TimeoutError";
+}
+
+function timedOut(consent: Undecided | undefined, cause: unknown): DeplodashProblem {
+  if (!consent) {
+    const detail = "Pass a signal with a longer timeout, then try again.";
+    return new DeplodashProblem("timed_out", "The service did not respond in time", detail, {}, cause);
+  }
+  const detail = `Ask them to open the link, which is valid until ${consent.expires_at}, then send the request again.`;
+  return new DeplodashProblem("timed_out", "The owner did not decide in time", detail, { url: consent.url }, cause);
+}

@@ -1,0 +1,25 @@
+import { type ClaimMistake, mistakeInClaim, normalizeClaim } from "./claim.ts";
+
+/** How many characters an agent's reason may have. */
+const longestReason = 200;
+
+/** What follows the name of the field. */
+const words: Record<ClaimMistake, string> = {
+  empty: "is blank; leave it out instead",
+  too_long: `is longer than ${longestReason} characters`,
+  unseen: "contains a character that can't be seen",
+  double_space: "contains two spaces in a row",
+  stray_mark: "contains an accent without a letter, or too many accents on one letter",
+  no_letter: "contains no letter, number, or emoji",
+};
+
+/** Returns a reason as it is shown: on one line, with single spaces. */
+export function normalizeReason(text: string): string {
+  return normalizeClaim(text.replaceAll(/[\p{Zs}\t\r\n]+/gu, " "));
+}
+
+/** Returns what is wrong with an agent's reason; `null` if nothing is. */
+export function reasonMistake(text: string): string | null {
+  const mistake = mistakeInClaim(normalizeReason(text), longestReason);
+  return mistake && words[mistake];
+}
