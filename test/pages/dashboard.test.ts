@@ -73,4 +73,24 @@ inBrowser("the dashboard", () => {
     await expect.poll(() => stranger.title()).toContain("You don’t have access to this agent");
     await expectUsable(stranger);
   });
+
+  test("shows the ways to use a new token with the keyboard alone, without JavaScript", async () => {
+    const page = await scene.window({ ...phone, javaScriptEnabled: false });
+    await page.goto(scene.origin);
+    await scene.signIn(page, "ben");
+    await page.getByLabel("Agent name").fill("Typist");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "“Typist” is registered" }).waitFor();
+    await page.getByRole("radio", { name: "git push" }).focus();
+    expect(await page.getByText("pushInsteadOf").isVisible()).toBe(true);
+    for (const sample of ["curl -s", "requestToken({"]) {
+      await page.keyboard.press("ArrowRight");
+      expect(await page.getByText(sample).isVisible()).toBe(true);
+    }
+    expect(await page.getByText("pushInsteadOf").isVisible()).toBe(false);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Dashboard" }).waitFor();
+  });
 });
