@@ -1,18 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { http, type RequestHandler } from "msw";
 
-/** How long no further call may come until a round is over, in milliseconds. */
-const quiet = 40;
-
 /**
- * Answers calls to GitHub in rounds: each call waits until nothing more comes without an answer. The number of rounds is then the
- * number of sequential round trips.
+ * Answers calls to GitHub in rounds: each call waits until no further one has come for `quiet` milliseconds. The number of rounds is
+ * then the number of sequential round trips.
  */
-export function createRounds(apiUrl: string, use: (handler: RequestHandler) => void) {
+export function createRounds(apiUrl: string, use: (handler: RequestHandler) => void, quiet = 20) {
   const rounds: string[][] = [];
   let round: { calls: string[]; over: Promise<void>; lastAt: number } | null = null;
   const untilOver = async () => {
-    while (round && Date.now() - round.lastAt < quiet) await pause(quiet / 3);
+    while (round && Date.now() - round.lastAt < quiet) await pause(quiet / 2);
     round = null;
   };
   use(
