@@ -49,7 +49,11 @@ export function useGitScene(running: SandboxedWorker) {
     const repo = `${repository.owner.login}/${repository.name}`;
     const { people, installations } = running.sandbox.data;
     const decided = await callLedger(agent.id, "decide", {
-      request: { agentId: agent.id, id, repo, scopes, branches: null, expiresAt: Date.now() + day },
+      request: {
+        ...{ agentId: agent.id, id, wants: [{ repo, scopes, branches: null }], reason: null },
+        ...{ createdAt: Date.now(), expiresAt: Date.now() + day },
+      },
+      repo,
       by: { id: people.ada.id, login: "ada" },
       approved: scopes,
       branches,
