@@ -29,6 +29,8 @@ export interface Scenario {
   change?: Partial<RequestTemplate>;
   /** Requests to send first. */
   before?: [operationId: string, change?: Partial<RequestTemplate>, times?: number][];
+  /** Whether it needs an agent that has no token yet. */
+  unused?: true;
   /** What GitHub answers instead. */
   github?: HttpHandler[];
   /** Changes the request depending on earlier answers. */
@@ -89,7 +91,7 @@ const special: Record<string, Scenario> = {
   "issueToken 202": { change: { authorization: "undecided" } },
   "issueToken 400": { change: { body: { repo: "ada/notes", scopes: ["repo"] } } },
   "issueToken 403": denied,
-  "issueToken 503": { github: [mintingFails] },
+  "issueToken 503": { unused: true, github: [mintingFails] },
   "requestAccess 202": { change: { authorization: "undecided" } },
   "requestAccess 403": denied,
   "listGitRefs 400": reserved,
@@ -104,7 +106,7 @@ const special: Record<string, Scenario> = {
   "answerLfsBatch 503": { github: gitFails("info/lfs/objects/batch") },
   "answerGitCredential 202": { change: { authorization: "undecided" } },
   "answerGitCredential 403": denied,
-  "answerGitCredential 503": { github: [mintingFails] },
+  "answerGitCredential 503": { unused: true, github: [mintingFails] },
   "showConsent 400": { change: { query: [["request", "@request"]] } },
   "showConsent 403": { change: { cookies: ["another person's"] } },
   "showConsent 410": { wire: withExpiredLink },
