@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { CopyingStream } from "../harness/copyingStream.ts";
 import { line, oldPush } from "../harness/gitAnswers.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
-
-/** Stands in for the stream that only Workers have. As there, a chunk may be used again once it is written. */
-class CopyingStream extends TransformStream<Uint8Array, Uint8Array> {
-  constructor() {
-    super({ transform: (chunk, controller) => controller.enqueue(chunk.slice()) });
-  }
-}
 
 beforeAll(() => {
   vi.stubGlobal("IdentityTransformStream", CopyingStream);

@@ -1,0 +1,44 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { hour, minute } from "../../src/domain/time.ts";
+import { CopyingStream } from "../harness/copyingStream.ts";
+import { createNodeWorker } from "../harness/nodeWorker.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("no fetch fails while three tokens after each other expire", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { environment, agent, send } = await createNodeWorker();
+  const { github, clock } = environment;
+  const used = new Set<string>();
+  vi.stubGlobal("IdentityTransformStream", CopyingStream);
+  // GitHub's git server refuses a token that has expired.
+  vi.stubGlobal("fetch", async (url: string, { headers }: RequestInit) => {
+    const [, credential = ""] = new Headers(headers).get("Authorization")?.split(" ") ?? [];
+    const token = atob(credential).slice("x-access-token:".length);
+    used.add(token);
+    const { pathname, searchParams } = new URL(url);
+    const type = pathname.endsWith("/info/refs")
+      ? `${searchParams.get("service")}-advertisement`
+      : "git-upload-pack-result";
+    const status = github.isAlive(token) ? 200 : 401;
+    return new Response("0000", { status, headers: { "Content-Type": `application/x-${type}` } });
+  });
+  await agent.grant(["contents:read"]);
+  const authorization = `Basic ${btoa(`x:${agent.credential.token}`)}`;
+  const get = (path: string, init: RequestInit = {}) =>
+    send(`/git/ada/notes.git/${path}`, { ...init, headers: { ...init.headers, Authorization: authorization } });
+  const asked = { method: "POST", body: "0000", headers: { "Content-Type": "application/x-git-upload-pack-request" } };
+  const failures: string[] = [];
+  const start = clock.now();
+  while (clock.now() < start + 3 * hour) {
+    for (const answer of [await get("info/refs?service=git-upload-pack"), await get("git-upload-pack", asked)])
+      if (answer.status !== 200) failures.push(`${answer.status} after ${(clock.now() - start) / minute} minutes`);
+    await environment.pass(minute);
+    vi.setSystemTime(clock.now());
+  }
+  expect(failures).toEqual([]);
+  expect(used.size).toBeGreaterThan(3);
+});
