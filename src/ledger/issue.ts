@@ -7,12 +7,11 @@ import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
 import { authenticateAgent } from "./agent.ts";
-import { scheduleAlarm } from "./alarm.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { findConsent } from "./consents.ts";
 import type { Ledger, MintResult } from "./context.ts";
 import { evaluate, type Grant, grantFor, type Wanted } from "./grant.ts";
-import { deliverListings, recordUse } from "./listings.ts";
+import { recordUse, tellDirectories } from "./listings.ts";
 import { findOpenRequest, openRequest, type Requested } from "./requests.ts";
 import { carriedScopes, currentConsent, findLiveToken, type LiveToken, mintToken } from "./tokens.ts";
 import { endUnreachableConsent } from "./unreachableRepository.ts";
@@ -175,12 +174,6 @@ function issueIfLive(
     cacheToken(ledger, credential, key, live, id, issued);
   }
   return { kind: "issued", consent: { id, version }, ...issued };
-}
-
-/** Tells the directories in the background. The alarm does it if this ledger is lost meanwhile. */
-function tellDirectories(ledger: Ledger): void {
-  scheduleAlarm(ledger);
-  ledger.background(deliverListings(ledger).then(() => scheduleAlarm(ledger)));
 }
 
 /** Few enough that a revocation deletes all copies in one batch. Requests for further sets of scopes go to the ledger. */

@@ -5,6 +5,7 @@ import { hour } from "../domain/time.ts";
 import { inLanes } from "../durableObjects/lanes.ts";
 import type { Person } from "../store/agents.ts";
 import { type Agent, findAgent } from "./agent.ts";
+import { scheduleAlarm } from "./alarm.ts";
 import { type Consent, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry, deliverNext, listingsKey } from "./outbox.ts";
@@ -30,6 +31,12 @@ interface ListingRow {
  */
 export async function deliverListings(ledger: Ledger): Promise<void> {
   await deliverNext(ledger, listingsKey, sendChanges);
+}
+
+/** Tells the directories in the background. The alarm does it if this ledger is lost meanwhile. */
+export function tellDirectories(ledger: Ledger): void {
+  scheduleAlarm(ledger);
+  ledger.background(deliverListings(ledger).then(() => scheduleAlarm(ledger)));
 }
 
 /** Makes sure that the directory is told about an entry, even if this ledger never told it. Call it in a transaction. */

@@ -7,6 +7,7 @@ import type { AgentRecord } from "../store/agents.ts";
 import { authenticateAgent } from "./agent.ts";
 import { findConsent } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import { tellDirectories } from "./listings.ts";
 import { findRequest, openRequest } from "./requests.ts";
 import { answerHeld } from "./waiting.ts";
 
@@ -71,6 +72,7 @@ function requestOnce(ledger: Ledger, { wants, reason }: AccessRequest): { answer
     const opened = openRequest(ledger, { wants: missing, reason });
     if (!opened) return { answer: { kind: "too_many_open" }, first: false };
     const { id, expiresAt, first } = opened;
+    if (first) tellDirectories(ledger);
     const repo = findRequest(ledger, id)?.wants[0]?.repo ?? "";
     const request = formatReference({ agentId: ledger.agentId, id });
     return { answer: { kind: "needs_consent", request, repo, expiresAt, wants: states }, first };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { personName } from "../../src/directory/context.ts";
 import { hour, minute } from "../../src/domain/time.ts";
 import { getRequestDetails, type Places } from "../../src/ledger/queries.ts";
 import type { Want } from "../../src/session/consentRequest.ts";
@@ -41,6 +42,15 @@ test("asks for all repositories with one link, and says which scopes are undecid
     { repo: "Ada/notes" },
     { repo: "bob/engine" },
   ]);
+});
+
+test("lists what is undecided in the registrant's directory", async () => {
+  const { agent, directories, idle, request } = await createAskingAgent();
+  const listed = async () => (await directories.of(personName(ada.id)).getPage({})).requests;
+  await idle();
+  expect(await listed()).toMatchObject([{ requestId: request.id, wants: [notesWant, engineWant] }]);
+  await agent.decide(request);
+  expect(await listed()).toMatchObject([{ wants: [engineWant] }]);
 });
 
 test("decides each repository on its own, and once", async () => {
@@ -89,6 +99,7 @@ test("holds a request until nothing is undecided", async () => {
   const held = agent.askFor([notesWant, engineWant], { wait: minute }).then((outcome) => {
     answer = outcome;
   });
+  await pass(0);
   await agent.decide(request);
   await pass(0);
   expect(answer).toBeUndefined();
@@ -145,10 +156,12 @@ test("shares a link while everything that is asked for is undecided in it", asyn
 });
 
 test("prefers the link with the fewest other undecided repositories", async () => {
-  const { idOf, request } = await createAskingAgent();
-  const diaryWant = { ...notesWant, repo: "ada/diary" };
-  expect(await idOf(notesWant, engineWant, diaryWant)).not.toBe(request.id);
+  const { agent, ask, idOf, request } = await createAskingAgent();
+  const wider = await agent.link(await ask(notesWant, engineWant, { ...notesWant, repo: "ada/diary" }));
   expect(await idOf(notesWant)).toBe(request.id);
+  await agent.decide(wider, denial);
+  await agent.decide(wider, { repo: "ada/diary", approved: [], repository: null });
+  expect(await idOf(notesWant)).toBe(wider.id);
 });
 
 test("keeps the reason of the first of equal requests", async () => {
