@@ -373,10 +373,38 @@ export interface paths {
         };
         /**
          * Show an agent and its activity
-         * @description The activity, newest first, 50 entries per page: what was requested, approved, denied, issued, and revoked, when, and by whom. The
-         *     person who registered the agent sees all of it; approvers see what concerns the repositories that they decided about.
+         * @description The agent's access, and its activity, newest first, 50 entries per page: what was requested, approved, denied, issued, pushed, and
+         *     revoked, when, and by whom. The person who registered the agent sees all of it; approvers see what concerns the repositories that
+         *     they decided about. After the agent is deleted, its activity stays for 90 days.
          */
         get: operations["showAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agentId}/activity.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Download an agent's activity
+         * @description The same activity as on the agent's page, for the same people, in one file: one event per line, newest first. deplodash keeps
+         *     the last 500 events of each kind.
+         */
+        get: operations["getActivity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1094,6 +1122,76 @@ export interface components {
             /** @enum {string} */
             status: "ok";
         };
+        /** @description An event in an agent's activity. Properties that don't apply to it are missing. */
+        ActivityEvent: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-06-14T12:00:00Z
+             */
+            time: string;
+            /**
+             * @description `asked` a request of the agent's; `approved`, `denied`, and `changed` a person's decision; `revoked` by a person, `ended` for
+             *     the reason in `detail`; `issued` a token; `pushed` through the git proxy; `rotated` and `deleted` the agent itself.
+             * @enum {string}
+             */
+            event: "asked" | "approved" | "denied" | "changed" | "revoked" | "ended" | "issued" | "pushed" | "rotated" | "deleted";
+            /**
+             * @description The repository's full name at that time.
+             * @example ada/notes
+             */
+            repo?: string;
+            /** @description The scopes that the event is about; for `changed`, all that the agent has now. */
+            scopes?: string[];
+            /** @description The branches and tags that pushes are limited to, or that were pushed. */
+            branches?: string[];
+            /** @description The person who did it. */
+            by?: {
+                /** @description Their GitHub id. */
+                id: number;
+                /** @description Their login at that time. */
+                login: string;
+            };
+            /** @description The SHA-256 of the token in base64, equal to `hashed_token` in GitHub's audit log. */
+            token_sha256?: string;
+            detail: components["schemas"]["ActivityDetail"];
+        };
+        /** @description More about an event. */
+        ActivityDetail: {
+            /** @description Why the agent asks, in its own words. Nobody has verified it. */
+            reason?: string;
+            /**
+             * @description Why access ended: it `expired`; GitHub says that the repository is `unreachable` for the App; the App was `reinstalled`, or the
+             *     repository moved to another account; or `no_administrator` is left among the people who approved it.
+             * @enum {string}
+             */
+            because?: "expired" | "unreachable" | "reinstalled" | "no_administrator";
+            /**
+             * Format: date-time
+             * @description When the approval or the token expires.
+             */
+            expires_at?: string;
+            /**
+             * @description What happened to a push at GitHub: `sent` if nothing is known yet, `unseen` if the answer was lost, `stopped` if GitHub never had
+             *     all of it.
+             * @enum {string}
+             */
+            outcome?: "sent" | "accepted" | "partly accepted" | "rejected" | "unseen" | "stopped";
+            /** @description The refs of a push, 20 at most. */
+            refs?: {
+                /**
+                 * @description The full name of the ref.
+                 * @example refs/heads/main
+                 */
+                ref: string;
+                /** @description The id before the push. */
+                old: string;
+                /** @description The id after the push. */
+                new: string;
+            }[];
+            /** @description The number of all refs of a push. */
+            ref_count?: number;
+        };
         /** @description An HTML page that works without JavaScript. */
         Html: string;
         /** @description A problem document (RFC 9457). */
@@ -1617,6 +1715,26 @@ export interface components {
          * @example version=2
          */
         GitProtocol: string;
+        /**
+         * @description Shows only events of this kind. `all`, the default, shows every kind.
+         * @example decisions
+         */
+        ActivityEvents: "all" | "decisions" | "pushes" | "tokens" | "endings" | "agent";
+        /**
+         * @description Shows only events in this repository. Empty for all repositories.
+         * @example ada/notes
+         */
+        ActivityRepository: string;
+        /**
+         * @description Shows only events from this day (UTC) on. Empty for no limit.
+         * @example 2026-06-01
+         */
+        ActivityFrom: string;
+        /**
+         * @description Shows only events until the end of this day (UTC). Empty for no limit.
+         * @example 2026-06-30
+         */
+        ActivityTo: string;
         /**
          * @description The agent's id, as in its token.
          * @example 8sUd0aGq3LfW2mZx
@@ -2221,6 +2339,26 @@ export interface operations {
         parameters: {
             query?: {
                 /**
+                 * @description Shows only events of this kind. `all`, the default, shows every kind.
+                 * @example decisions
+                 */
+                event?: components["parameters"]["ActivityEvents"];
+                /**
+                 * @description Shows only events in this repository. Empty for all repositories.
+                 * @example ada/notes
+                 */
+                repo?: components["parameters"]["ActivityRepository"];
+                /**
+                 * @description Shows only events from this day (UTC) on. Empty for no limit.
+                 * @example 2026-06-01
+                 */
+                from?: components["parameters"]["ActivityFrom"];
+                /**
+                 * @description Shows only events until the end of this day (UTC). Empty for no limit.
+                 * @example 2026-06-30
+                 */
+                to?: components["parameters"]["ActivityTo"];
+                /**
                  * @description Shows the activity before this entry.
                  * @example 51
                  */
@@ -2239,6 +2377,63 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Page"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            404: components["responses"]["NotFoundPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    getActivity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Shows only events of this kind. `all`, the default, shows every kind.
+                 * @example decisions
+                 */
+                event?: components["parameters"]["ActivityEvents"];
+                /**
+                 * @description Shows only events in this repository. Empty for all repositories.
+                 * @example ada/notes
+                 */
+                repo?: components["parameters"]["ActivityRepository"];
+                /**
+                 * @description Shows only events from this day (UTC) on. Empty for no limit.
+                 * @example 2026-06-01
+                 */
+                from?: components["parameters"]["ActivityFrom"];
+                /**
+                 * @description Shows only events until the end of this day (UTC). Empty for no limit.
+                 * @example 2026-06-30
+                 */
+                to?: components["parameters"]["ActivityTo"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One event per line, each a JSON object with this schema. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description Names the file. */
+                    "Content-Disposition": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ActivityEvent"];
+                };
+            };
             400: components["responses"]["InvalidRequestPage"];
             401: components["responses"]["SignInPage"];
             404: components["responses"]["NotFoundPage"];

@@ -265,6 +265,23 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "getActivity": {
+    "method": "GET",
+    "path": "/agents/{agentId}/activity.ndjson",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "application/x-ndjson",
+      "400": "text/html",
+      "401": "text/html",
+      "404": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
   "showAgentToken": {
     "method": "GET",
     "path": "/agents/{agentId}/token",

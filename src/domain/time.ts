@@ -13,6 +13,8 @@ const distance = new Intl.RelativeTimeFormat("en");
 const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" } as const;
 const timeOfDay = new Intl.DateTimeFormat("en-US", clock);
 const date = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", ...clock });
+const dayOfYear = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" });
+const dayAndYear = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
 const dateAndYear = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", year: "numeric", ...clock });
 
 /** Returns a time as people say it: "in 6 days", "3 hours ago", "just now". */
@@ -30,6 +32,33 @@ export function calendarTime(time: number, now: number): string {
   if (days === -1) return `yesterday, ${timeOfDay.format(time)}`;
   const isThisYear = new Date(time).getUTCFullYear() === new Date(now).getUTCFullYear();
   return (isThisYear ? date : dateAndYear).format(time);
+}
+
+/** Returns the time of day in UTC: "01:18". */
+export function clockTime(time: number): string {
+  return timeOfDay.format(time);
+}
+
+/** Returns the day in UTC, as short as `now` allows: "Today · Nov 27, 2026", "Yesterday · Nov 26", "Nov 25", "Dec 31, 2025". */
+export function dayName(time: number, now: number): string {
+  const days = Math.floor(time / day) - Math.floor(now / day);
+  if (days === 0) return `Today · ${dayAndYear.format(time)}`;
+  const isThisYear = new Date(time).getUTCFullYear() === new Date(now).getUTCFullYear();
+  const name = (isThisYear ? dayOfYear : dayAndYear).format(time);
+  return days === -1 ? `Yesterday · ${name}` : name;
+}
+
+/** Returns a length of time in its largest unit: "7 days", "1 hour". */
+export function lengthOfTime(milliseconds: number): string {
+  const [unit, length] = units.find(([, length]) => milliseconds >= length - minute / 2) ?? ["minute", minute];
+  const count = Math.max(1, Math.round(milliseconds / length));
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** Returns when something was last used. Exact times would promise too much, because cached tokens leave no trace. */
+export function lastUseTime(time: number, now: number): string {
+  if (now - time < hour) return "within the last hour";
+  return relativeTime(time, now);
 }
 
 export function timestamp(time: number): string {

@@ -6,6 +6,9 @@ import type { Session } from "../session/cookie.ts";
 
 export type OperationId = keyof operations;
 
+/** The media type of a list that is sent as one JSON value per line. */
+export const linesType = "application/x-ndjson";
+
 /** The principal of a call, per security scheme of the contract. */
 export interface Principals {
   /** An agent's claim, which its cached token or its ledger proves. */
@@ -16,7 +19,11 @@ export interface Principals {
 
 type Responses<Id extends OperationId> = operations[Id]["responses"];
 type Parameters<Id extends OperationId> = operations[Id]["parameters"];
-type Content<T> = T extends { content: infer C } ? C[keyof C] : never;
+type Content<T> = T extends { content: infer C } ? (C extends Lines<infer Line> ? Line[] : C[keyof C]) : never;
+/** A file of lines, of which the contract describes one. */
+interface Lines<Line> {
+  [linesType]: Line;
+}
 type IsProblem<R> = R extends { content: { "application/problem+json": unknown } } ? true : false;
 /** The headers that the contract declares, without openapi-typescript's index signature. */
 type Headers<R> = R extends { headers: infer H }

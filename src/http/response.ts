@@ -2,7 +2,7 @@ import { routes } from "../../generated/routes.ts";
 import type { Settings } from "../env.ts";
 import { avatarOrigin } from "../github/avatar.ts";
 import { findContext } from "../requestContext.ts";
-import type { OperationId, ReplyData } from "./contract.ts";
+import { linesType, type OperationId, type ReplyData } from "./contract.ts";
 import type { ProblemBody } from "./problem.ts";
 
 /** Returns the policy of pages: our stylesheet, our forms, and GitHub's avatars, but no scripts. */
@@ -26,9 +26,14 @@ export function toResponse(id: OperationId, { status, body, headers }: ReplyData
     // The handler's own media type is one of those that the contract declares.
     return new Response(body, { status, headers: { "Content-Type": mediaType, ...declared, ...commonHeaders(site) } });
   }
-  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const text = textOf(body, mediaType);
   if (mediaType.startsWith("text/")) return textResponse(status, mediaType, text, site, declared);
   return new Response(text, { status, headers: { ...declared, ...commonHeaders(site), "Content-Type": mediaType } });
+}
+
+function textOf(body: unknown, mediaType: string): string {
+  if (mediaType === linesType && Array.isArray(body)) return body.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return typeof body === "string" ? body : JSON.stringify(body);
 }
 
 /** Returns a page or another text. Pages get a strict Content-Security-Policy unless they have their own. */

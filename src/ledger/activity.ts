@@ -2,7 +2,7 @@ import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { PushOutcome, PushRecord } from "../domain/pushRecord.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day } from "../domain/time.ts";
-import { first, type Row } from "../durableObjects/sql.ts";
+import { first } from "../durableObjects/sql.ts";
 import { audit } from "../log.ts";
 import type { Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
@@ -16,7 +16,6 @@ export type EndReason = "expired" | "unreachable" | "reinstalled" | "no_administ
 
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
-const pageSize = 50;
 /** How long the log of a deleted agent is kept. The agent's own row, the tombstone, is kept forever. */
 export const deletedLogLifetime = 90 * day;
 
@@ -98,62 +97,4 @@ export function purgeActivity(ledger: Ledger): void {
   const due = nextPurge(ledger);
   if (due === null || due > ledger.now()) return;
   for (const table of ["activity", "concerned"]) ledger.sql.all(`DELETE FROM ${table}`);
-}
-
-/** An entry of the activity log, as pages show it. */
-export interface Activity {
-  id: number;
-  at: number;
-  event: Event;
-  repo: string;
-  scopes: string[];
-  branches: BranchPattern[] | null;
-  by: Person | null;
-  tokenSha256: string | null;
-  push: PushRecord | null;
-}
-
-interface ActivityRow extends Row {
-  id: number;
-  at: number;
-  event: Event;
-  repo: string;
-  scopes: string;
-  branches: string | null;
-  by_id: number | null;
-  by_login: string | null;
-  token_sha256: string | null;
-  push: string | null;
-}
-
-/** Returns a page of the log, newest first, and where the next one begins. With `userId`, only what concerns that person. */
-export function readActivity(
-  { sql }: Ledger,
-  userId: number | null,
-  before: number | null,
-): { entries: Activity[]; next: number | null } {
-  const rows = sql.all<ActivityRow>(
-    `SELECT id, at, event, repo, scopes, branches, by_id, by_login, token_sha256, push FROM activity
-     WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL
-       OR consent_id IN (SELECT consent_id FROM concerned WHERE user_id = ?2)
-       OR event = 'asked' AND lower(repo) IN (SELECT name FROM concerned WHERE user_id = ?2))
-     ORDER BY id DESC LIMIT ?3`,
-    before,
-    userId,
-    pageSize + 1,
-  );
-  const entries = rows.slice(0, pageSize).map(({ by_id, by_login, token_sha256, scopes, branches, push, ...row }) => ({
-    ...row,
-    scopes: scopes === "" ? [] : scopes.split(" "),
-    branches: branches === null ? null : branches.split(" "),
-    by: by_id === null ? null : { id: by_id, login: by_login ?? "" },
-    tokenSha256: token_sha256,
-    push: push === null ? null : (JSON.parse(push) as PushRecord),
-  }));
-  return { entries, next: rows.length > pageSize ? (entries.at(-1)?.id ?? null) : null };
-}
-
-/** Returns whether the person ever decided about a consent of this agent. */
-export function isConcerned({ sql }: Ledger, userId: number): boolean {
-  return sql.all("SELECT 1 FROM concerned WHERE user_id = ? LIMIT 1", userId).length > 0;
 }

@@ -26,6 +26,12 @@ export function findAgent({ sql }: Ledger): Agent | null {
   return row && row.deleted_at === null ? agentFrom(row) : null;
 }
 
+/** Returns the agent even if it was deleted, with the time of that; `null` if it never contacted this ledger. */
+export function findAgentEver({ sql }: Ledger): { agent: Agent; deletedAt: number | null } | null {
+  const row = first<AgentRow>(sql, "SELECT * FROM agent");
+  return row ? { agent: agentFrom(row), deletedAt: row.deleted_at } : null;
+}
+
 /** Returns the id of the registrant, even if the agent was deleted. */
 export function registrantOf({ sql }: Ledger): number | null {
   return first<{ registered_by: number | null }>(sql, "SELECT registered_by FROM agent")?.registered_by ?? null;

@@ -1,11 +1,12 @@
 import type { CallsOf } from "../durableObjects/calls.ts";
+import { getActivity, getAgentDetails } from "./agentDetails.ts";
 import { changeAccess } from "./changeAccess.ts";
 import type { Ledger } from "./context.ts";
 import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
 import { deleteAgent, rotateAgent } from "./lifecycle.ts";
 import { beginPush, mayFinishPush, recordPush } from "./push.ts";
-import { getAccessDetails, getAgentDetails, getRequestDetails } from "./queries.ts";
+import { getAccessDetails, getRequestDetails } from "./queries.ts";
 import { relist } from "./relisting.ts";
 import { requestAccess } from "./requestAccess.ts";
 import { revokeConsent, revokeConsents, revokeToken } from "./revoke.ts";
@@ -28,6 +29,7 @@ export const ledgerCalls = {
   deleteAgent,
   relist,
   getAgentDetails,
+  getActivity,
 };
 
 export type LedgerCalls = CallsOf<Ledger, typeof ledgerCalls>;

@@ -1,8 +1,8 @@
 import { personName } from "../directory/context.ts";
-import { day } from "../domain/time.ts";
+import { day, second } from "../domain/time.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
-import { agentKey } from "../store/agents.ts";
-import { log } from "./activity.ts";
+import { agentKey, deletedRecord } from "../store/agents.ts";
+import { deletedLogLifetime, log } from "./activity.ts";
 import { adoptAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
 import { endConsent, listConsents, revokeTokens } from "./consents.ts";
@@ -49,7 +49,9 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Person): Pr
     for (const consent of listConsents(ledger)) endConsent(ledger, consent, { event: "revoked", by });
     ledger.sql.all("UPDATE agent SET deleted_at = ?", ledger.now());
     log(ledger, { event: "deleted", repo: "", scopes: [], by });
-    addEntry(ledger, { action: "delete", key: agentKey(ledger.agentId) });
+    const [key, value] = [agentKey(ledger.agentId), deletedRecord(ledger.now())];
+    const expiration = Math.ceil((ledger.now() + deletedLogLifetime) / second);
+    addEntry(ledger, { action: "put", key, value, expiration });
     // The registration listed it, so this ledger may not have done so yet.
     expectListing(ledger, personName(by.id), { kind: "agent", agentId: ledger.agentId });
   });

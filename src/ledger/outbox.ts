@@ -10,7 +10,8 @@ export type OutboxEntry =
   /** `sealed`: the sealed token, issued under this consent to this repository. It expires at `expiresAt`. */
   | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number; repositoryId: number }
   | { action: "delete"; key: string }
-  | { action: "put"; key: string; value: string }
+  /** `expiration`: in seconds since the epoch. */
+  | { action: "put"; key: string; value: string; expiration?: number }
   /** Something that directories list may have changed: see `deliverListings`. */
   | { action: "list" };
 
@@ -184,7 +185,9 @@ async function deliverEntry({ agentId, kv, github, seal, now }: Ledger, entry: O
     case "delete":
       return kv.delete(entry.key);
     case "put":
-      return kv.put(entry.key, entry.value);
+      return entry.expiration === undefined
+        ? kv.put(entry.key, entry.value)
+        : kv.put(entry.key, entry.value, { expiration: entry.expiration });
     case "list":
       throw new Error("listings are delivered by deliverListings");
   }

@@ -1,8 +1,6 @@
 import type { Scope } from "../domain/scopes.ts";
 import { type ConsentRequest, isSealed, type RequestReference, type Want } from "../session/consentRequest.ts";
-import type { AgentRecord } from "../store/agents.ts";
-import { type Activity, isConcerned, readActivity } from "./activity.ts";
-import { type Agent, adoptAgent, findAgent } from "./agent.ts";
+import { type Agent, findAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
 import {
   approversOf,
@@ -10,12 +8,10 @@ import {
   findConsent,
   findConsentById,
   findConsentTo,
-  listConsents,
   nameRepository,
   recordFullName,
 } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { countPendingRevocations } from "./outbox.ts";
 import { findRequest, findRequestDecision } from "./requests.ts";
 
 /** A repository as GitHub shows it now, and the installation that reaches it. */
@@ -49,21 +45,6 @@ export interface WantDetails {
   approved: Scope[] | null;
   /** For an open request, the consent to the repository as it is now; for a decided one, the consent of that decision. */
   consent: Consent | null;
-}
-
-/** What a person may know about an agent. */
-export interface AgentDetails {
-  agent: Agent;
-  /** Whether the person registered it, and so sees all of it. */
-  isRegistrant: boolean;
-  /** The person's approvals that have not ended. */
-  consents: Consent[];
-  /** Newest first. */
-  entries: Activity[];
-  /** Where the next page begins. */
-  next: number | null;
-  /** How many tokens GitHub has not confirmed to be dead yet. */
-  pending: number;
 }
 
 /** Returns what a consent page shows about a request; `null` if the agent was deleted or never made it. */
@@ -137,25 +118,4 @@ async function learnName(ledger: Ledger, name: string, place: Place): Promise<vo
 
 function isAt({ repositoryId, installationId }: Consent, place: Place): boolean {
   return repositoryId === place.repositoryId && installationId === place.installationId;
-}
-
-/** Returns what a person may know about an agent: the registrant everything, others what concerns their own decisions. */
-export function getAgentDetails(
-  ledger: Ledger,
-  record: AgentRecord,
-  userId: number,
-  before: number | null,
-): AgentDetails | null {
-  const agent = adoptAgent(ledger, record);
-  if (!agent) return null;
-  const isRegistrant = agent.registeredBy?.id === userId;
-  if (!isRegistrant && !isConcerned(ledger, userId)) return null;
-  const { entries, next } = readActivity(ledger, isRegistrant ? null : userId, before);
-  const consents = listConsents(ledger).filter((consent) => isApprover(ledger, consent, userId));
-  const pending = countPendingRevocations(ledger, isRegistrant ? null : userId);
-  return { agent, isRegistrant, consents, entries, next, pending };
-}
-
-function isApprover(ledger: Ledger, consent: Consent, userId: number): boolean {
-  return approversOf(consent, ledger.now()).includes(userId);
 }

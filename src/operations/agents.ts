@@ -7,12 +7,14 @@ import type { Handler } from "../http/contract.ts";
 import { rateLimited } from "../http/rateLimit.ts";
 import { audit } from "../log.ts";
 import { agentPage } from "../pages/agent.tsx";
+import { noAgent } from "../pages/agentMessage.ts";
 import { dashboardPage, type GrantedConsent, refusedLabelPage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
 import { tokenPage } from "../pages/token.tsx";
 import { welcomePage } from "../pages/welcome.tsx";
 import type { NewAgentToken, Session } from "../session/cookie.ts";
-import { newAgentRecord, readAgentRecord } from "../store/agents.ts";
+import { newAgentRecord, readAgent, readAgentRecord } from "../store/agents.ts";
+import { filterIn } from "./activity.ts";
 
 export const showDashboard: Handler<"showDashboard"> = async ({ principal, query, reply, dependencies }) => {
   if (!principal) return reply(200, welcomePage());
@@ -69,11 +71,14 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
 
 export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, dependencies }) => {
   const { agentId } = params;
-  const record = await readAgentRecord(dependencies.kv, agentId);
-  const details =
-    record && (await dependencies.ledger(agentId).getAgentDetails(record, principal.user.id, query.before ?? null));
+  const { kv, ledger, now } = dependencies;
+  const found = await readAgent(kv, agentId);
+  const record = found === "deleted" ? null : found;
+  const filter = filterIn(query);
+  const { id } = principal.user;
+  const details = found && (await ledger(agentId).getAgentDetails(record, id, query.before ?? null, filter));
   if (!details) return reply(404, messagePage(noAgent, principal));
-  return reply(200, agentPage({ session: principal, agentId, details, now: dependencies.now() }));
+  return reply(200, agentPage({ session: principal, agentId, details, query, now: now() }));
 };
 
 export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, reply, dependencies }) => {
@@ -106,7 +111,9 @@ export const deleteAgent: Handler<"deleteAgent"> = async ({ params, principal, r
   const { id, login } = principal.user;
   const record = await readAgentRecord(dependencies.kv, params.agentId);
   const done = record && (await dependencies.ledger(params.agentId).deleteAgent(record, { id, login }));
-  return done === "done" ? reply(303, { Location: "/" }) : reply(404, messagePage(noAgent, principal));
+  return done === "done"
+    ? reply(303, { Location: `/agents/${params.agentId}` })
+    : reply(404, messagePage(noAgent, principal));
 };
 
 export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
@@ -159,11 +166,6 @@ const alreadyShown = (agentId: string) => ({
   link: { href: `/agents/${agentId}`, text: "Go to the agent" },
   more: toDashboard,
 });
-const noAgent = {
-  title: "You don’t have access to this agent",
-  detail: "It was deleted, or someone else registered it and it has no access that you approved.",
-  more: toDashboard,
-};
 const notYours = {
   title: "There’s nothing to revoke",
   detail:

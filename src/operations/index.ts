@@ -1,6 +1,7 @@
 import type { Operations } from "../http/contract.ts";
 import { changeAccess, showAccess } from "./access.ts";
 import { requestAccess } from "./accessRequest.ts";
+import { getActivity } from "./activity.ts";
 import {
   deleteAgent,
   registerAgent,
@@ -44,6 +45,7 @@ export const operations: Operations = {
   showDashboard,
   registerAgent,
   showAgent,
+  getActivity,
   showAgentToken,
   rotateAgent,
   deleteAgent,

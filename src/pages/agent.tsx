@@ -1,40 +1,30 @@
-import { day } from "../domain/time.ts";
-import { type Activity, deletedLogLifetime, type Event } from "../ledger/activity.ts";
-import type { AgentDetails } from "../ledger/queries.ts";
+import type { ComponentChildren } from "preact";
+import { day, lastUseTime, relativeTime } from "../domain/time.ts";
+import { deletedLogLifetime } from "../ledger/activity.ts";
+import type { AgentDetails } from "../ledger/agentDetails.ts";
 import type { Session } from "../session/cookie.ts";
-import { ConsentRow } from "./dashboard.tsx";
-import { Empty } from "./elements.tsx";
+import { type ActivityFields, ActivitySection } from "./activity.tsx";
+import { AccessSection } from "./agentAccess.tsx";
+import { Avatar, Person } from "./avatar.tsx";
+import { Notice } from "./elements.tsx";
 import { AgentLabel, Csrf, html, Page, Pending, Time } from "./layout.tsx";
-import { Scopes } from "./permissions.tsx";
-import { Push } from "./push.tsx";
 
 interface AgentView {
   session: Session;
   agentId: string;
   details: AgentDetails;
+  /** The query, which has the filter of the activity. */
+  query: ActivityFields;
   now: number;
 }
 
-/** The beginning of each event's sentence, before the repository's name. */
-const sentences: Record<Event, string> = {
-  asked: "Requested access to",
-  approved: "Was given access to",
-  denied: "Was denied access to",
-  pushed: "Pushed to",
-  minted: "Got a GitHub token for",
-  changed: "Had its access changed for",
-  revoked: "Lost access to",
-  ended: "No longer has access to",
-  rotated: "Got a new agent token",
-  deleted: "Was deleted",
-};
-
-/** Shows an agent's access and activity, as far as they concern the viewer. */
-export function agentPage({ session, agentId, details, now }: AgentView): string {
-  const { agent, isRegistrant, consents, entries, next, pending } = details;
+/** Shows an agent's access and activity, as far as they concern the viewer. A deleted agent has only its activity left. */
+export function agentPage({ session, agentId, details, query, now }: AgentView): string {
+  const { agent, isRegistrant, deletedAt, pending } = details;
   return html(
     <Page
-      title={isRegistrant ? "Your agent" : `An agent ${registeredBy(agent)}`}
+      title={isRegistrant ? agent.label : `An agent ${registeredBy(agent)}`}
+      heading={isRegistrant ? <bdi>{agent.label}</bdi> : undefined}
       session={session}
       width="wide"
       crumbs={
@@ -45,46 +35,18 @@ export function agentPage({ session, agentId, details, now }: AgentView): string
       hasTimes
     >
       <Pending tokens={pending} here={`/agents/${agentId}`} />
-      <div class="card pad stack tight">
-        <p>
-          It calls itself <AgentLabel label={agent.label} />.
-        </p>
-        <p>
-          Registered by {agent.registeredBy ? <strong>@{agent.registeredBy.login}</strong> : "this service’s operator"}
-          {isRegistrant && " (you)"} <Time at={agent.createdAt} now={now} />. Agent ID <code>{agentId}</code>
-        </p>
-      </div>
-      <section aria-labelledby="consents">
-        <h2 id="consents">Access that you approved</h2>
-        {consents.length === 0 && <Empty>None.</Empty>}
-        <ul class="card rows" hidden={consents.length === 0}>
-          {consents.map((consent) => (
-            <ConsentRow
-              key={consent.id}
-              session={session}
-              agentId={agentId}
-              agent={agent}
-              consent={consent}
-              now={now}
-            />
-          ))}
-        </ul>
-      </section>
-      <section aria-labelledby="activity">
-        <h2 id="activity">{isRegistrant ? "Activity" : "Activity in repositories that you decided about"}</h2>
-        {entries.length === 0 && <Empty>Nothing yet. The agent hasn’t asked for access to a repository.</Empty>}
-        <ol class="card rows" hidden={entries.length === 0}>
-          {entries.map((entry) => (
-            <ActivityRow key={entry.id} {...entry} now={now} />
-          ))}
-        </ol>
-        {next !== null && (
+      {deletedAt !== null && (
+        <Notice role="status">
           <p>
-            <a href={`/agents/${agentId}?before=${next}`}>Older activity</a>
+            This agent was deleted <Time at={deletedAt} now={now} />. Its access has ended. You can read and download
+            its activity until <Time at={deletedAt + deletedLogLifetime} now={now} />.
           </p>
-        )}
-      </section>
-      {isRegistrant && <Lifecycle session={session} agentId={agentId} />}
+        </Notice>
+      )}
+      <Facts session={session} agentId={agentId} details={details} now={now} />
+      {deletedAt === null && <AccessSection session={session} agentId={agentId} details={details} now={now} />}
+      <ActivitySection agentId={agentId} viewerId={session.user.id} details={details} fields={query} now={now} />
+      {isRegistrant && deletedAt === null && <Lifecycle session={session} agentId={agentId} />}
     </Page>,
   );
 }
@@ -94,21 +56,54 @@ function registeredBy({ registeredBy }: AgentDetails["agent"]): string {
   return registeredBy ? `registered by @${registeredBy.login}` : "registered by this service’s operator";
 }
 
-function ActivityRow({ at, event, repo, scopes, branches, by, tokenSha256, push, now }: Activity & { now: number }) {
+function Facts({ session, agentId, details, now }: Omit<AgentView, "query">) {
+  const { agent, isRegistrant, deletedAt, usedAt } = details;
+  const registrant = agent.registeredBy;
   return (
-    <li>
-      <span>
-        {sentences[event]} {repo && <strong>{repo}</strong>} <Scopes scopes={scopes} branches={branches} />
-        {by && `, by @${by.login}`} <Time at={at} now={now} />
-        {push && <Push push={push} />}
-        {tokenSha256 && (
-          <small>
-            Token SHA-256 <code>{tokenSha256}</code>
-          </small>
+    <section class="card pad" aria-label="Facts">
+      <dl class="facts">
+        {!isRegistrant && (
+          <Fact name="Calls itself">
+            <AgentLabel label={agent.label} />
+          </Fact>
         )}
-      </span>
-    </li>
+        <Fact name="Registered by">
+          {registrant ? (
+            <>
+              <Avatar userId={registrant.id} session={session} /> <Person login={registrant.login} session={session} />
+            </>
+          ) : (
+            "this service’s operator"
+          )}
+          {isRegistrant && " (you)"} · <Time at={agent.createdAt} now={now} />
+        </Fact>
+        <Fact name="Last used">{usedAt === null ? "Never, as far as the log says" : lastUseTime(usedAt, now)}</Fact>
+        {deletedAt === null && <Fact name="Live GitHub tokens">{liveTokens(details, now)}</Fact>}
+        <Fact name="Agent ID">
+          <code>{agentId}</code>
+        </Fact>
+      </dl>
+    </section>
   );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** Returns how many tokens work now, for which repositories, and until when. */
+function liveTokens({ tokens, consents }: AgentDetails, now: number): string {
+  if (tokens.length === 0) return "None";
+  const count = tokens.reduce((sum, one) => sum + one.count, 0);
+  const repos = tokens.flatMap(({ consentId }) => consents.find(({ id }) => id === consentId)?.repo ?? []);
+  const last = relativeTime(Math.max(...tokens.map(({ endsAt }) => endsAt)), now);
+  const names = new Intl.ListFormat("en", { type: "conjunction" }).format(repos);
+  return `${count}, for ${names} · ${count === 1 ? "expires" : "the last expires"} ${last}`;
 }
 
 /** The actions of the registrant. */
@@ -120,33 +115,33 @@ function Lifecycle({ session, agentId }: { session: Session; agentId: string }) 
         <summary>
           <strong>Rotate its token</strong>
         </summary>
-        <div class="pad stack">
+        <form class="pad stack" method="post" action={`/agents/${agentId}/rotate`}>
+          <Csrf session={session} />
           <p>
             The agent gets a new token, which you see once. The old one and every GitHub token issued with it stop
             working within seconds. The agent keeps its access.
           </p>
-          <form method="post" action={`/agents/${agentId}/rotate`}>
-            <Csrf session={session} />
+          <div class="actions">
             <button type="submit">Rotate token</button>
-          </form>
-        </div>
+          </div>
+        </form>
       </details>
       <details class="card">
         <summary class="danger">
           <strong>Delete this agent</strong>
         </summary>
-        <div class="pad stack">
+        <form class="pad stack" method="post" action={`/agents/${agentId}/delete`}>
+          <Csrf session={session} />
           <p>
-            All its access ends, and its tokens stop working within seconds. Its activity log is kept for{" "}
+            All its access ends, and its tokens stop working within seconds. Its activity stays readable for{" "}
             {deletedLogLifetime / day} days. You can’t undo this.
           </p>
-          <form method="post" action={`/agents/${agentId}/delete`}>
-            <Csrf session={session} />
+          <div class="actions">
             <button type="submit" class="primary danger">
               Delete agent
             </button>
-          </form>
-        </div>
+          </div>
+        </form>
       </details>
     </section>
   );

@@ -3,32 +3,34 @@ import { branchOf } from "../domain/refName.ts";
 
 /** Says what happened at GitHub. */
 const results: Record<PushRecord["outcome"], string> = {
-  sent: "Sent to GitHub; its answer is not known.",
-  accepted: "GitHub accepted it.",
-  rejected: "GitHub rejected it.",
-  "partly accepted": "GitHub accepted a part of it.",
-  unseen: "Sent to GitHub; its answer was not seen.",
-  stopped: "Stopped before GitHub had all of it, so nothing changed.",
+  sent: "sent to GitHub; its answer is not known",
+  accepted: "accepted by GitHub",
+  rejected: "rejected by GitHub",
+  "partly accepted": "accepted by GitHub in part",
+  unseen: "sent to GitHub; its answer was not seen",
+  stopped: "stopped before GitHub had all of it, so nothing changed",
 };
 
-/** Shows the branches of a push with their old and new commits, and its result. */
-export function Push({ push: { outcome, changes, count } }: { push: PushRecord }) {
-  const more = count - changes.length;
+/** Shows the old and new commits of a push, and its result. */
+export function PushDetails({ push: { outcome, changes, count } }: { push: PushRecord }) {
   return (
     <small>
-      {changes.map(({ ref, ...ids }, index) => (
+      {changes.map(({ ref, ...ids }) => (
         <>
-          {index > 0 && ", "}
-          <code>{branchOf(ref)}</code> ({changeOf(ids)})
+          {count > 1 && (
+            <>
+              <bdi>{branchOf(ref)}</bdi>{" "}
+            </>
+          )}
+          <code>{changeOf(ids)}</code> ·{" "}
         </>
       ))}
-      {more > 0 && ` and ${more} more`}. {results[outcome]}
+      {results[outcome]}
     </small>
   );
 }
 
 function changeOf({ oldId, newId }: Omit<RefChange, "ref">): string {
   const [before, after] = [oldId, newId].map((id) => (/^0+$/.test(id) ? null : id.slice(0, 7)));
-  if (!after) return `deleted, was ${before ?? "missing"}`;
-  return before ? `${before} to ${after}` : `new, ${after}`;
+  return `${before ?? (after ? "new" : "missing")} → ${after ?? "deleted"}`;
 }

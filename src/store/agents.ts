@@ -1,7 +1,7 @@
 /**
  * `agent:<agent id>`: an agent as it was registered. Its ledger adopts the record on first contact and is the authority from then on.
  *   Example: agent:8sUd0aGq3LfW2mZx = {"label":"Release notes","registeredBy":{"id":1,"login":"ada"},"createdAt":1781200000000,"secretHash":"9f86…"}
- *   Lifetime: until the agent is deleted.
+ *   Lifetime: until the agent is deleted. Then the value is {"deletedAt":1781900000000} for 90 days: its history can still be read.
  */
 import * as z from "zod/mini";
 import type { NewAgentToken } from "../crypto/agentToken.ts";
@@ -17,6 +17,8 @@ const agentRecord = z.object({
   secretHash: z.string(),
 });
 
+const deleted = z.object({ deletedAt: z.int() });
+
 export type Person = z.infer<typeof person>;
 export type AgentRecord = z.infer<typeof agentRecord>;
 export function agentKey(agentId: string): string {
@@ -29,11 +31,24 @@ export function newAgentRecord(token: NewAgentToken, label: string, registeredBy
   return { key: agentKey(token.agentId), value: JSON.stringify(record) };
 }
 
+/** Returns the value that takes the place of a deleted agent's record. */
+export function deletedRecord(deletedAt: number): string {
+  return JSON.stringify({ deletedAt });
+}
+
 /** Returns an agent's record; `null` if there is none, or if it is unreadable, which is logged. */
 export async function readAgentRecord(kv: Kv, agentId: string): Promise<AgentRecord | null> {
+  const found = await readAgent(kv, agentId);
+  return found === "deleted" ? null : found;
+}
+
+/** Returns an agent's record, likewise, and whether the agent was deleted not long ago. */
+export async function readAgent(kv: Kv, agentId: string): Promise<AgentRecord | "deleted" | null> {
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;
-  const parsed = agentRecord.safeParse(readJson(text));
+  const value = readJson(text);
+  if (deleted.safeParse(value).success) return "deleted";
+  const parsed = agentRecord.safeParse(value);
   if (!parsed.success) logError("an agent's record cannot be read", { agentId });
   return parsed.data ?? null;
 }

@@ -133,6 +133,7 @@ const special: Record<string, Scenario> = {
   },
   "rotateAgent 503": { github: askingWhoTheyAre },
   "showAgent 400": { change: { path: { agentId: "short" } } },
+  "getActivity 400": { change: { query: [["from", "yesterday"]] } },
   "showAgentToken 400": { change: { path: { agentId: "short" } } },
   "showAgentToken 410": { change: { cookies: ["session"] } },
   "showAccess 400": { change: { path: { agentId: "short", repositoryId: "1" } } },

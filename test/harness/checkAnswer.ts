@@ -1,4 +1,5 @@
 import type { ValidateFunction } from "ajv/dist/2020.js";
+import { linesType } from "../../src/http/contract.ts";
 import { compileSchema, type DeclaredHeader, operationAt } from "./contract.ts";
 
 /** The headers that every answer may have. */
@@ -49,9 +50,11 @@ export async function checkAnswer(method: string, url: string, response: Respons
   const schema = declared.content[mediaType]?.schema;
   if (!schema) throw new Error(`${name}: the media type ${mediaType} is not declared`);
   if (method === "HEAD") return checkEmpty(name, response);
-  const body = mediaType.endsWith("json") ? await response.clone().json() : await response.clone().text();
-  checkSchema(name, `${pair} ${mediaType}`, schema, body);
-  if (mediaType === "application/problem+json") answeredProblems.push(body);
+  const text = await response.clone().text();
+  const lines = mediaType === linesType ? text.split("\n").filter(Boolean) : [text];
+  const isJson = mediaType.endsWith("json");
+  for (const line of lines) checkSchema(name, `${pair} ${mediaType}`, schema, isJson ? JSON.parse(line) : line);
+  if (mediaType === "application/problem+json") answeredProblems.push(JSON.parse(text));
 }
 
 function checkHeaders(

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { day } from "../../src/domain/time.ts";
 import type { Row, SqlValue } from "../../src/durableObjects/sql.ts";
-import { type Event, log, readActivity } from "../../src/ledger/activity.ts";
+import { type Event, log } from "../../src/ledger/activity.ts";
+import { allActivity, readActivity } from "../../src/ledger/activityQuery.ts";
 import type { Ledger } from "../../src/ledger/context.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { openRequest } from "../../src/ledger/requests.ts";
@@ -24,7 +25,7 @@ test("keeps decisions in the log, however many requests and tokens an agent has"
     { event: "asked", rows: 500 },
     { event: "minted", rows: 500 },
   ]);
-  const newest = readActivity(agent.ledger, null, null).entries[0]?.id ?? 0;
+  const newest = readActivity(agent.ledger, null, null, allActivity, 1).entries[0]?.id ?? 0;
   const oldest = agent.sql.all<{ id: number }>("SELECT MIN(id) AS id FROM activity WHERE event = 'minted'")[0]?.id ?? 0;
   expect(newest - oldest).toBe(2 * 499);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { getAgentDetails } from "../../src/ledger/queries.ts";
+import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import { type LedgerAgent, openConsentPage } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
@@ -206,7 +206,8 @@ test("ends what was approved under another installation, before a transfer or an
   await agent.decide(link, { by: bob, repository: moved });
   expect((await agent.ask(["issues:read"])).kind).toBe("issued");
   expect((await agent.ask(["administration:write"])).kind).toBe("needs_consent");
-  expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)?.consents).toEqual([]);
+  const [consent] = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.consents ?? [];
+  expect(consent?.decisions.map(({ decidedBy }) => decidedBy)).toEqual([bob]);
 });
 
 test("the later of two denials counts", async () => {

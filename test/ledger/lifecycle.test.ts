@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { personName } from "../../src/directory/context.ts";
-import { second } from "../../src/domain/time.ts";
+import { day, second } from "../../src/domain/time.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
-import { agentKey, readAgentRecord } from "../../src/store/agents.ts";
+import { agentKey, readAgent, readAgentRecord } from "../../src/store/agents.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import { createAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
@@ -38,15 +38,18 @@ test("a new secret replaces the old one immediately, and the consent stays", asy
   expect(github.liveTokens()).toHaveLength(1);
 });
 
-test("deleting an agent ends its tokens and deletes its records", async () => {
-  const { agent, kv, github, directories } = await createRegisteredAgent();
+test("deleting an agent ends its tokens, and leaves only a note in KV that it existed, for ninety days", async () => {
+  const { agent, kv, github, directories, pass } = await createRegisteredAgent();
   expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("done");
   expect(github.liveTokens()).toEqual([]);
-  expect(kv.keys()).toEqual([]);
+  expect(kv.keys()).toEqual([`agent:${agent.agentId}`]);
+  expect(await readAgent(kv, agent.agentId)).toBe("deleted");
   expect(directories.listed(ada.id)).toEqual([]);
   expect(await agent.request()).toEqual({ kind: "unknown_agent" });
   expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("not_found");
   expect(await rotateAgent(agent.ledger, agent.record, ada, "")).toBe("not_found");
+  await pass(90 * day + second);
+  expect(await readAgent(kv, agent.agentId)).toBeNull();
 });
 
 test("an agent can be rotated or deleted before its first request", async () => {

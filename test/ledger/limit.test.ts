@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { denialLifetime } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";
+import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { mayFinishPush } from "../../src/ledger/push.ts";
-import { getAgentDetails } from "../../src/ledger/queries.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import type { AskOptions, LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
@@ -145,7 +145,8 @@ describe("the latest decision about contents:write", () => {
     await environment.pass(day);
     expect(await agent.ask(push)).toMatchObject({ kind: "needs_consent" });
     await agent.grant(push, { ...limited, by: bob });
-    expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)?.consents).toEqual([]);
+    const [consent] = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.consents ?? [];
+    expect(consent?.decisions.map(({ decidedBy }) => decidedBy)).toEqual([bob]);
     expect(await agent.revoke(bob)).toMatchObject({ kind: "revoked" });
   });
 

@@ -6,7 +6,7 @@ import { expandScopes } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";
 import { openTables } from "../../src/durableObjects/schema.ts";
 import { first, type Row, type Sql } from "../../src/durableObjects/sql.ts";
-import { getAgentDetails } from "../../src/ledger/queries.ts";
+import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { ledgerSchema } from "../../src/ledger/schema.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { isSealed, openLink } from "../../src/session/consentRequest.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hour, minute } from "../../src/domain/time.ts";
+import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { beginPush, recordPush } from "../../src/ledger/push.ts";
-import { getAgentDetails } from "../../src/ledger/queries.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";

@@ -64,7 +64,7 @@ describe("changing access", () => {
     const page = await browser.open(addressOf(token));
     expect(choices(page)).toMatchObject({ code: undefined, scopes: ["contents:read", "issues:write"] });
     expect((await browser.open(`${origin}/agents/${agentIdOf(token)}`)).text).toMatch(
-      /Had its access changed for ada\/notes contents:read issues:write, by @ada/,
+      /You changed access to ada\/notesRead code · Issues: read and write · ends/,
     );
   });
 

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import type { Activity } from "../../src/ledger/activity.ts";
+import type { Activity } from "../../src/ledger/activityQuery.ts";
 import { line } from "../harness/gitAnswers.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import type { Repository } from "../sandbox/sandbox.ts";

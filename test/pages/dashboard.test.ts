@@ -39,6 +39,15 @@ inBrowser("the dashboard", () => {
     await page.getByRole("region", { name: "Your agents" }).getByRole("link", { name: label }).click();
     await page.getByText("Delete this agent").click();
     await page.getByRole("button", { name: "Delete agent" }).click();
+    expect(await page.getByRole("main").textContent()).toContain("This agent was deleted");
+    await expectUsable(page);
+    await page.getByLabel("Event").selectOption("Changes to the agent");
+    await page.getByRole("button", { name: "Apply" }).click();
+    expect(await page.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents()).toEqual([
+      expect.stringContaining("You deleted the agent"),
+      expect.stringContaining("You gave the agent a new token"),
+    ]);
+    await page.goto(scene.origin);
     expect(await page.getByRole("main").textContent()).not.toContain(label);
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
   });
@@ -54,10 +63,10 @@ inBrowser("the dashboard", () => {
     await approver.getByRole("link", { name: "“Between two”", exact: true }).click();
     await expectUsable(approver);
     const seen = await approver.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
-    expect(seen.map((entry) => entry.replace(/ (just now|\d+ \w+ ago) · \w+, \d\d:\d\d/, ""))).toEqual([
-      expect.stringMatching(/^Got a GitHub token for ada\/notes contents:write.*Token SHA-256 [A-Za-z0-9+/]{43}=$/),
-      "Was given access to ada/notes contents:write, by @ada",
-      "Requested access to ada/notes contents:write",
+    expect(seen.map((entry) => entry.replace(/^\d\d:\d\d/, ""))).toEqual([
+      expect.stringMatching(/^Issued a token for ada\/notesPush to any branch.*SHA-256 [A-Za-z0-9+/]{43}=$/),
+      "You approved access to ada/notes for 7 daysPush to any branch",
+      "Asked for access to ada/notesPush to any branch",
     ]);
     expect(await approver.getByText("Delete this agent").count()).toBe(0);
 
@@ -65,7 +74,7 @@ inBrowser("the dashboard", () => {
     await scene.closeWindow(approver);
     const registrant = await scene.openAs("ben", url);
     const all = await registrant.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
-    expect(all[0]).toContain("Requested access to cleo/garden issues:read");
+    expect(all[0]).toContain("Asked for access to cleo/gardenIssues: read");
     expect(all).toHaveLength(4);
 
     await scene.closeWindow(registrant);

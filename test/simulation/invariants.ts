@@ -86,7 +86,7 @@ async function checkKv(simulation: Simulation, { agentId, sql }: SimulatedAgent)
   const { kv, seal, github, orphans } = simulation;
   const [agent] = sql.all<{ deleted_at: number | null }>("SELECT deleted_at FROM agent");
   const entries = (prefix: string) => kv.finalEntries(prefix).filter(({ key }) => !orphans.has(key));
-  const [record] = entries(`agent:${agentId}`);
+  const [record] = entries(`agent:${agentId}`).filter(({ value }) => !("deletedAt" in JSON.parse(value)));
   if (agent && !orphans.has(`agent:${agentId}`) && (agent.deleted_at === null) !== (record !== undefined))
     throw new Violation("KV disagrees about whether the agent exists");
   for (const { key, value } of entries(`token:${agentId}:`)) {

@@ -1,0 +1,112 @@
+import type { ComponentChildren } from "preact";
+import { branchOf } from "../domain/refName.ts";
+import { calendarTime, lengthOfTime } from "../domain/time.ts";
+import type { EndReason } from "../ledger/activity.ts";
+import type { Activity } from "../ledger/activityQuery.ts";
+import { AccessSummary, Branches } from "./accessSummary.tsx";
+import { PushDetails } from "./push.tsx";
+
+interface SentenceProps {
+  entry: Activity;
+  /** Whether the decision approved only a part. */
+  isPartial: boolean;
+  viewerId: number;
+}
+
+/** What happened, in one sentence. */
+export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
+  const { event, at, endsAt, push } = entry;
+  const repo = (
+    <strong>
+      <bdi>{entry.repo}</bdi>
+    </strong>
+  );
+  const who = <Actor by={entry.by} viewerId={viewerId} />;
+  const length = endsAt === null ? "" : ` for ${lengthOfTime(endsAt - at)}`;
+  const sentences: Record<Activity["event"], ComponentChildren> = {
+    asked: <>Asked for access to {repo}</>,
+    approved: [who, " approved access to ", repo, length, isPartial && ", in part"],
+    denied: [who, " denied access to ", repo],
+    changed: [who, " changed access to ", repo],
+    revoked: [who, " revoked access to ", repo],
+    ended: <>Access to {repo} ended</>,
+    minted: <>Issued a token for {repo}</>,
+    pushed: (
+      <>
+        Pushed {push && <PushedBranches push={push} />} to {repo}
+      </>
+    ),
+    rotated: [who, " gave the agent a new token"],
+    deleted: [who, " deleted the agent"],
+  };
+  return <>{sentences[event]}</>;
+}
+
+function Actor({ by, viewerId }: { by: Activity["by"]; viewerId: number }) {
+  if (!by) return <>The operator</>;
+  if (by.id === viewerId) return <>You</>;
+  return (
+    <>
+      @<bdi>{by.login}</bdi>
+    </>
+  );
+}
+
+function PushedBranches({ push: { changes, count } }: { push: NonNullable<Activity["push"]> }) {
+  const more = count - changes.length;
+  return (
+    <>
+      <Branches names={changes.map(({ ref }) => branchOf(ref))} />
+      {more > 0 && ` and ${more} more`}
+    </>
+  );
+}
+
+const endReasons: Record<EndReason, string> = {
+  expired: "It expired.",
+  unreachable:
+    "GitHub no longer lets the App reach the repository: it was deleted or moved, or the App was uninstalled.",
+  reinstalled: "The App was installed again, or the repository moved to another account.",
+  no_administrator: "None of the people who approved it administers the repository any more.",
+};
+
+interface DetailsProps {
+  entry: Activity;
+  /** The other half of a decision in part. */
+  denied: Activity | null;
+}
+
+/** The evidence for a sentence, in small print. */
+export function EventDetails({ entry, denied }: DetailsProps) {
+  const { event, at, scopes, branches, detail, endsAt, push, tokenSha256 } = entry;
+  const reason = event === "ended" && detail !== null && detail in endReasons ? endReasons[detail as EndReason] : null;
+  const ends = event === "minted" ? "expires" : "ends";
+  return (
+    <>
+      {scopes.length > 0 && (
+        <small>
+          <AccessSummary scopes={scopes} branches={branches} />
+          {endsAt !== null && event !== "approved" && ` · ${ends} ${calendarTime(endsAt, at)}`}
+        </small>
+      )}
+      {event === "asked" && detail !== null && (
+        <small>
+          “<bdi>{detail}</bdi>”
+        </small>
+      )}
+      {denied && (
+        <small>
+          Not approved: <AccessSummary scopes={denied.scopes} branches={denied.branches} />
+        </small>
+      )}
+      {reason && <small>{reason}</small>}
+      {event === "rotated" && <small>The old token, and every GitHub token issued with it, stopped working.</small>}
+      {push && <PushDetails push={push} />}
+      {tokenSha256 !== null && (
+        <small>
+          SHA-256 <code>{tokenSha256}</code>
+        </small>
+      )}
+    </>
+  );
+}
