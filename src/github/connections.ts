@@ -10,7 +10,7 @@ interface Connections {
 
 const ofRequest = new WeakMap<RequestContext, Connections>();
 
-/** Runs a call once fewer than six of the same request's are open. */
+/** Runs a call once fewer than six of the same request's are open, first come, first served. */
 export async function withConnection<T>(call: () => Promise<T>): Promise<T> {
   const context = findContext();
   if (!context) return call();

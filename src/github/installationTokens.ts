@@ -31,8 +31,15 @@ export interface InstallationTokens {
   mintLookupToken(
     installationId: number,
     repository: number | string,
-    permissions?: LookupPermissions,
+    options?: LookupOptions,
   ): Promise<LookupToken | null>;
+}
+
+export interface LookupOptions {
+  /** Default: metadata only. */
+  permissions?: LookupPermissions;
+  /** Whether it counts for the App's own limit for mints, as by default. Of two alternatives, only one can succeed. */
+  isCounted?: boolean;
 }
 
 /** Whether a branch is protected by a classic rule can be read with `contents: read` only. */
@@ -85,8 +92,9 @@ export function createInstallationTokens(
 ): InstallationTokens {
   const lookedUp = z.object({ permissions, repositories: z.tuple([repositorySchema(serverUrl)]) });
 
-  const send = async (installationId: number, body: Body) => {
-    if (!(await mayMint())) throw new GitHubUnavailable("the App's own limit for mints is used up", mintPeriod);
+  const send = async (installationId: number, body: Body, isCounted = true) => {
+    if (isCounted && !(await mayMint()))
+      throw new GitHubUnavailable("the App's own limit for mints is used up", mintPeriod);
     const where = { installation_id: installationId };
     return attempt(() => asApp("POST /app/installations/{installation_id}/access_tokens", { ...where, ...body }));
   };
@@ -127,9 +135,9 @@ export function createInstallationTokens(
       // No other answer proves that the token is dead, not even another success or a redirect.
       throw new GitHubUnavailable(`${status} for a token's revocation`, 5);
     },
-    async mintLookupToken(installationId, repository, wanted = { metadata: "read" }) {
+    async mintLookupToken(installationId, repository, { permissions: wanted = { metadata: "read" }, isCounted } = {}) {
       const which = typeof repository === "number" ? { repository_ids: [repository] } : { repositories: [repository] };
-      const answer = await send(installationId, { ...which, permissions: wanted });
+      const answer = await send(installationId, { ...which, permissions: wanted }, isCounted);
       if ("refused" in answer) {
         checkKey(answer.refused);
         const { status, message } = answer.refused;

@@ -4,7 +4,7 @@ import { parseAnswer } from "./answer.ts";
 import type { AppClient } from "./appClient.ts";
 import { type BranchFacts, findBranchFacts } from "./branchProtection.ts";
 import type { Installation } from "./installations.ts";
-import type { InstallationTokens, LookupPermissions, LookupToken } from "./installationTokens.ts";
+import type { InstallationTokens, LookupOptions, LookupPermissions, LookupToken } from "./installationTokens.ts";
 import { createKeptTokens } from "./keptTokens.ts";
 import { type DescribedRepository, type OwnedRepository, type Repository, repositorySchema } from "./repository.ts";
 import { as, attempt, GitHubRefused, type Refused } from "./request.ts";
@@ -33,6 +33,7 @@ export interface Lookups {
   mint(
     installation: Pick<Installation, "id" | "permissions">,
     repository: number | string,
+    options?: Pick<LookupOptions, "isCounted">,
   ): Promise<LookupToken | null>;
   /** Makes three calls. The caller then keeps or ends the token. */
   prove(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
@@ -127,11 +128,11 @@ export function createLookups(
       kept.drop(known.token);
       return null;
     },
-    mint: ({ id, permissions }, repository) => {
+    mint: ({ id, permissions }, repository, options) => {
       const reads: LookupPermissions = permissions.contents
         ? { metadata: "read", contents: "read" }
         : { metadata: "read" };
-      return tokens.mintLookupToken(id, repository, reads);
+      return tokens.mintLookupToken(id, repository, { ...options, permissions: reads });
     },
     async prove(viewer, { token, repository }, installation) {
       const facts = await lookPatiently(() => inspect(token, repository, viewer));

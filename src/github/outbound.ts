@@ -1,5 +1,4 @@
 import { countCalls, findContext } from "../requestContext.ts";
-import { withConnection } from "./connections.ts";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -30,12 +29,10 @@ export function createFetch(callTimeout: number): Fetch {
 }
 
 function once(url: string, init: RequestInit, callTimeout: number): Promise<Response> {
-  return withConnection(() => {
-    countCalls({ githubCalls: 1 });
-    const limit = Math.min(callTimeout, timeLeft());
-    if (limit <= 0) throw new Error("no time is left for a call to GitHub");
-    return fetch(url, { ...init, signal: AbortSignal.timeout(limit) });
-  });
+  countCalls({ githubCalls: 1 });
+  const limit = Math.min(callTimeout, timeLeft());
+  if (limit <= 0) throw new Error("no time is left for a call to GitHub");
+  return fetch(url, { ...init, signal: AbortSignal.timeout(limit) });
 }
 
 function retriesOf(method: string, url: string): number {

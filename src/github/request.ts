@@ -1,6 +1,7 @@
 import { request as octokitRequest } from "@octokit/request";
 import { RequestError } from "@octokit/request-error";
 import { logError } from "../log.ts";
+import { withConnection } from "./connections.ts";
 import { createFetch } from "./outbound.ts";
 
 /** Thrown if GitHub is down, slow, limits the rate, or answers with something unexpected. */
@@ -61,10 +62,13 @@ export function logRefusal({ status, message }: Refused, facts: Record<string, u
   logError("GitHub refused a call", { status, githubMessage, ...facts });
 }
 
-/** Runs a call. Returns a refusal as a value. Throws `GitHubUnavailable` if GitHub cannot answer now. */
+/**
+ * Runs a call, in the order of the callers if too many are open. Returns a refusal as a value. Throws `GitHubUnavailable` if GitHub
+ * cannot answer now.
+ */
 export async function attempt<R extends { data: unknown }>(call: () => Promise<R>): Promise<R | { refused: Refused }> {
   try {
-    return await call();
+    return await withConnection(call);
   } catch (error) {
     if (error instanceof GitHubUnavailable) throw error;
     if (!(error instanceof RequestError)) throw new GitHubUnavailable(String(error), 5);

@@ -74,7 +74,8 @@ export function createUnseenProofs(installations: Installations, lookups: Lookup
         look = named;
         const [direct, moved] = await Promise.all([
           named && installation ? hide(lookups.prove(viewer, named, installation)) : pretend(3),
-          hide(lookups.mint(holder ?? nowhere, movedTo ?? noId)),
+          // Of these two mints, at least one is for nowhere.
+          hide(lookups.mint(holder ?? nowhere, movedTo ?? noId, { isCounted: false })),
         ]);
         look ??= moved;
         // A mint by name finds the name on the installation's account, which may not be the requested account.

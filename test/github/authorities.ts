@@ -27,13 +27,14 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
   const client = createAppClient(settings, backoff);
   const installations = createInstallations(client, serverUrl);
   const user = createUser(settings);
+  let counted = 0;
   const tokens = createInstallationTokens(client, installations, {
     now: Date.now,
     serverUrl,
-    mayMint: async () => true,
+    mayMint: async () => ++counted > 0,
   });
   const authorities = createAuthorities(installations, tokens, user, client, { now: Date.now, serverUrl });
-  const rounds = createRounds(apiUrl, github.intercept);
+  const rounds = createRounds(sandbox, github.intercept);
   const signIns = new Map<User, Promise<string>>();
   const sessionOf = async (person: User) => {
     const token = signIns.get(person) ?? userToken(person);
@@ -47,9 +48,10 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
     const waiting: Promise<unknown>[] = [];
     const context = { requestId: "", deadline: Date.now() + 25_000, githubCalls: 0, ledgerCalls: 0, directoryCalls: 0 };
     rounds.take();
+    counted = 0;
     const result = await runInContext({ ...context, background: (one) => waiting.push(one) }, () => work(session));
     await Promise.all(waiting);
-    return { ...result, calls: rounds.take() };
+    return { ...result, calls: rounds.take(), counted };
   };
   return {
     ...github,

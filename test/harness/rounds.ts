@@ -1,30 +1,52 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { http, type RequestHandler } from "msw";
+import { getResponse, http, type RequestHandler } from "msw";
+import { handlers } from "../sandbox/handlers.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+
+/** How often the event loop must find nothing new until a round is over. */
+const quietTurns = 4;
+
+interface Round {
+  calls: string[];
+  /** How many answers are being made. */
+  unanswered: number;
+  over: Promise<void>;
+}
 
 /**
- * Answers calls to GitHub in rounds: each call waits until no further one has come for `quiet` milliseconds. The number of rounds is
- * then the number of sequential round trips.
+ * Answers calls to GitHub in rounds: all calls of a round get their answers at once, when none has come for a while, `turn` being the
+ * fourth of it in milliseconds. The number of rounds is then the number of sequential round trips.
  */
-export function createRounds(apiUrl: string, use: (handler: RequestHandler) => void, quiet = 20) {
+export function createRounds(sandbox: Sandbox, use: (handler: RequestHandler) => void, turn = 4) {
+  const { apiUrl } = sandbox;
+  const inner = handlers(sandbox);
   const rounds: string[][] = [];
-  let round: { calls: string[]; over: Promise<void>; lastAt: number } | null = null;
-  const untilOver = async () => {
-    while (round && Date.now() - round.lastAt < quiet) await pause(quiet / 2);
+  let round: Round | null = null;
+  const untilOver = async (current: Round) => {
+    for (let turns = 0, seen = 0; turns < quietTurns; turns++) {
+      await pause(turn);
+      if (current.unanswered > 0 || current.calls.length > seen) turns = 0;
+      seen = current.calls.length;
+    }
     round = null;
+  };
+  const join = (): Round => {
+    if (round) return round;
+    const started: Round = { calls: [], unanswered: 0, over: Promise.resolve() };
+    started.over = untilOver(started);
+    rounds.push(started.calls);
+    return started;
   };
   use(
     http.all(`${apiUrl}/*`, async ({ request }) => {
-      const { pathname } = new URL(request.url);
-      const call = `${request.method} ${pathname.slice(new URL(apiUrl).pathname.replace(/\/$/, "").length)}`;
-      if (!round) {
-        round = { calls: [], over: Promise.resolve(), lastAt: 0 };
-        rounds.push(round.calls);
-        round.lastAt = Date.now();
-        round.over = untilOver();
-      }
-      round.lastAt = Date.now();
-      round.calls.push(call);
-      await round.over;
+      round = join();
+      const current = round;
+      const path = new URL(request.url).pathname.slice(new URL(apiUrl).pathname.replace(/\/$/, "").length);
+      current.calls.push(`${request.method} ${path}`);
+      current.unanswered++;
+      const answer = await getResponse(inner, request.clone()).finally(() => current.unanswered--);
+      await current.over;
+      return answer;
     }),
   );
   return {

@@ -89,7 +89,7 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
   test("takes three round trips to GitHub for the page, and two for the approval", async () => {
     const { browser } = await signedIn("ada");
     const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
-    const rounds = createRounds(sandbox.apiUrl, (handler) => github.use(handler), 50);
+    const rounds = createRounds(sandbox, (handler) => github.use(handler), 12);
     const page = await browser.open(link);
     const opened = rounds.take();
     expect([opened.length, opened.flat().length]).toEqual([3, { "github app": 7, "oauth app": 9 }[signIn]]);
