@@ -15,7 +15,7 @@ import { promisify } from "node:util";
 import { createVisitor } from "../test/sandbox/visitor.ts";
 import { serveFront } from "./emulate/front.ts";
 import { onExit, runScript } from "./local/cleanup.ts";
-import { requestLink, requestToken } from "./local/owner.ts";
+import { requestLink, requestToken, selecting } from "./local/owner.ts";
 import { findFreePort } from "./local/ports.ts";
 import { stopProcess } from "./local/process.ts";
 import { encodePrivateKey, formatVariables, newEncryptionSecret } from "./local/variables.ts";
@@ -119,7 +119,7 @@ async function runFlow(origin: string, github: GitHub): Promise<void> {
   expect(agentToken.startsWith("dpl_"), `ada could not register an agent: ${registered.text}`);
 
   const link = await requestLink(origin, agentToken, "ada/notes");
-  const decided = await owner.press(await owner.open(link), "Approve", { scope: ["contents:write"] });
+  const decided = await owner.press(await owner.open(link), "Approve", selecting(["contents:write"]));
   expect(decided.text.includes("Approved"), `ada could not approve: ${decided.text}`);
 
   const issued = await requestToken(origin, agentToken, { repo: "ada/notes", scopes: ["contents:write"] });

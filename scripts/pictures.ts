@@ -31,7 +31,7 @@ await runScript(async () => {
   await page.goto(
     await requestLink(origin, releaseNotes, "ada/notes", ["contents:write", "issues:read", "workflows:write"]),
   );
-  await page.locator("input[name=code][value=limited]").check();
+  await page.locator('input[name="r1.contents"][value=limited]').check();
   await page.screenshot({ path: `${folder}consent.png`, fullPage: true });
   await page.getByRole("button", { name: "Approve" }).click();
   await page.goto(origin);

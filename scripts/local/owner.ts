@@ -1,5 +1,8 @@
+import { scopes as allScopesByName } from "../../generated/scopes.ts";
 import { createDeplodash, type RequestedScope } from "../../src/client/index.ts";
 import { createVisitor, type Seen, type Visitor } from "../../test/sandbox/visitor.ts";
+
+const allScopes = Object.keys(allScopesByName);
 
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -20,18 +23,17 @@ export interface Owner {
 export async function createOwner({ origin }: { origin: string }, login = "ada", send: Send = fetch): Promise<Owner> {
   const browser = createVisitor(send);
   const dashboard = await browser.signIn(await browser.open(origin), login);
-  const decide = async (link: string, button: string, fields = {}): Promise<Seen> => {
-    const page = await browser.press(await browser.open(link), button, fields);
-    if (page.status !== 200) throw new Error(`“${button}” was answered with ${page.status}: ${page.text}`);
+  const decided = (page: Seen): Seen => {
+    if (page.status !== 200) throw new Error(`The decision was answered with ${page.status}: ${page.text}`);
     return page;
   };
-  const approve = (link: string, scopes?: readonly string[]) =>
-    decide(link, "Approve", scopes ? selecting(scopes) : {});
+  const approve = async (link: string, scopes?: readonly string[]) =>
+    decided(await pressApprove(browser, await browser.open(link), scopes ? selecting(scopes) : {}));
   return {
     browser,
     dashboard,
     approve,
-    deny: (link) => decide(link, "Deny"),
+    deny: async (link) => decided(await browser.press(await browser.open(link), "Deny")),
     async register(label) {
       const page = await browser.press(dashboard, "Register", { label });
       const token = page.document.querySelector(".secret")?.textContent;
@@ -46,10 +48,33 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
   };
 }
 
-/** Returns the fields of a consent form with which a person approves exactly these scopes, and pushes to any branch. */
-export function selecting(scopes: readonly string[]): Record<string, string | string[]> {
-  const code = scopes.includes("contents:write") ? "any" : scopes.includes("contents:read") ? "read" : "none";
-  return { scope: [...scopes], code };
+/** Presses the button that approves, which creates the repository if it is missing. */
+export function pressApprove(browser: Visitor, page: Seen, fields: Record<string, string> = {}): Promise<Seen> {
+  const creates = page.document.querySelector("button[value^=create-and-approve]") !== null;
+  return browser.press(page, creates ? "Create private repository and approve" : "Approve", fields);
+}
+
+/** Returns the fields of a consent form with these answers, such as `{ contents: "any", issues: "read" }`. */
+export function answering(
+  answers: Record<string, string>,
+  { duration = "7d", section = "r1" } = {},
+): Record<string, string> {
+  const fields = Object.entries(answers).map(([name, answer]) => [`${section}.${name}`, answer]);
+  return { ...Object.fromEntries(fields), duration };
+}
+
+/**
+ * Returns the fields of a consent form with which a person approves exactly these scopes for each repository on the page, and pushes
+ * to any branch.
+ */
+export function selecting(scopes: readonly string[], duration = "7d"): Record<string, string> {
+  const answers = Object.fromEntries(allScopes.map((scope) => [scope.split(":")[0], "none"]));
+  for (const scope of [...scopes].sort()) {
+    const [permission = "", level = ""] = scope.split(":"); // `read` sorts before `write`, so `write` wins.
+    answers[permission] = scope === "contents:write" ? "any" : level;
+  }
+  const sections = Array.from({ length: 20 }, (_, index) => `r${index + 1}`);
+  return Object.assign({}, ...sections.map((section) => answering(answers, { duration, section })));
 }
 
 /** Requests a token as an agent, without a wait. */

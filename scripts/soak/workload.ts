@@ -3,6 +3,7 @@ import { routes } from "../../generated/routes.ts";
 import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Visitor } from "../../test/sandbox/visitor.ts";
 import type { BenchEnvironment } from "../bench/environment.ts";
+import { selecting } from "../local/owner.ts";
 
 export interface WorkloadResults {
   /** Milliseconds of each token request that didn't wait, since the list was last emptied. */
@@ -131,7 +132,7 @@ async function approve(owner: Visitor, consentUrl: string, results: WorkloadResu
   const page = await owner.open(consentUrl);
   // It was decided a moment ago, and the agent hasn't requested again since.
   if (!page.document.querySelector('button[value="approve"]')) return;
-  const decided = await owner.press(page, "Approve", { scope: tokenRequest.scopes });
+  const decided = await owner.press(page, "Approve", selecting(tokenRequest.scopes));
   if (!decided.text.includes("Approved")) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
   results.approvals++;
 }

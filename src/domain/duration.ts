@@ -11,3 +11,8 @@ export const durations = {
 } as const;
 
 export type Duration = keyof typeof durations;
+
+/** Returns the duration that a form starts with. For someone else's agent, the person has to choose. */
+export function initialDuration(isOwn: boolean): Duration | null {
+  return isOwn ? "7d" : null;
+}

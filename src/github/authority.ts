@@ -3,7 +3,7 @@ import type { AppClient } from "./appClient.ts";
 import type { Installation, Installations, MovedRepository } from "./installations.ts";
 import type { InstallationTokens } from "./installationTokens.ts";
 import { type Administers, createLookups, type LookupSettings, type Proof, type Viewer } from "./lookups.ts";
-import type { OwnedRepository } from "./repository.ts";
+import type { OwnedRepository, Repository } from "./repository.ts";
 import { GitHubRefused } from "./request.ts";
 import { createUnseenProofs, type Found } from "./unseenProof.ts";
 import type { GitHubUser, User } from "./user.ts";
@@ -21,6 +21,8 @@ export type Authority =
   | { kind: "not_selected"; url: string }
   /** The viewer sees the installation, and it is suspended. */
   | { kind: "suspended"; url: string }
+  /** The viewer sees the repository and the installation on its account, and doesn't administer the repository. */
+  | { kind: "not_admin"; repository: Repository }
   /** Anything else. It reveals nothing about the repository. */
   | { kind: "unproven"; installUrl: string };
 
@@ -112,7 +114,8 @@ export function createAuthorities(
       return mayTry ? { kind: "may_create", installation } : unproven(person);
     }
     const proof = await lookups.proveSeen(viewer, seen, installation);
-    return proof === "not_selected" ? { kind: proof, url } : (proof ?? unproven(person));
+    if (proof === "not_selected") return { kind: proof, url };
+    return proof ?? { kind: "not_admin", repository: seen };
   };
 
   const ofAppUserById = async (viewer: Viewer, visible: Installation[], seen: OwnedRepository | null) => {

@@ -15,7 +15,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: false;
+  readonly additionalProperties?: false | JsonSchema;
   readonly items?: JsonSchema;
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -66,7 +66,9 @@ export function compile({ description: _, type, ...schema }: JsonSchema): Checke
         return [name, required.includes(name) ? checker : z.optional(checker)];
       }),
     );
-    return known(more, additionalProperties === false ? z.strictObject(shape) : z.looseObject(shape));
+    if (additionalProperties === false) return known(more, z.strictObject(shape));
+    if (additionalProperties) return known(more, z.catchall(z.object(shape), compile(additionalProperties)));
+    return known(more, z.looseObject(shape));
   }
   if (type === "array" && rest.items) {
     const { items, minItems, maxItems, uniqueItems, ...more } = rest;

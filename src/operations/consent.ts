@@ -1,163 +1,125 @@
-import { type CodeApproval, isAboutCode, readCodeChoice } from "../domain/codeQuestion.ts";
-import { scopesThatLift } from "../domain/consent.ts";
-import { parseRepositoryName } from "../domain/repository.ts";
-import type { Scope } from "../domain/scopes.ts";
-import { day } from "../domain/time.ts";
-import type { Handler } from "../http/contract.ts";
+import type { SectionName } from "../domain/decisionForm.ts";
+import type { Viewer } from "../github/authority.ts";
+import type { Call, Handler } from "../http/contract.ts";
 import { retryAfterLimit } from "../http/rateLimit.ts";
-import type { Verdict } from "../ledger/decide.ts";
-import { logError } from "../log.ts";
-import { decidedPage } from "../pages/consent.tsx";
-import type { Choices, Returned } from "../pages/decisionForm.tsx";
-import { type Message, messagePage } from "../pages/message.tsx";
+import { decidedPage } from "../pages/consentOutcomes.tsx";
+import { messagePage } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
-import { isSameShown, type Shown } from "../session/consentRequest.ts";
+import { undecidablePage } from "../pages/undecidable.tsx";
+import { isSameShown, type ShownConsent } from "../session/shownConsent.ts";
+import { readDecisions, readForm, refuseUnknown, type SentForm } from "./consentForm.ts";
 import type { ConsentCall } from "./consentLink.ts";
-import { type ConsentView, currentPath, loadConsent, nameOf, renderConsent, startReturnPath } from "./consentView.ts";
+import {
+  currentPath,
+  type LoadedConsent,
+  loadConsent,
+  openIn,
+  reloadConsent,
+  renderConsent,
+  shownIn,
+  startReturnPath,
+} from "./consentView.ts";
+import { type DecisionResult, decideSection, type SectionDecision } from "./sectionDecision.ts";
 
 export const showConsent: Handler<"showConsent"> = async (call) => {
-  const { principal, reply, dependencies } = call;
+  const { principal, reply } = call;
   const view = await loadConsent(call);
-  if ("decision" in view) return reply(200, decidedPage(principal, view.agent, view.decision, dependencies.now()));
   if ("status" in view) {
     const page = messagePage(view.message, principal);
-    if (view.status === 429) return reply(429, page, retryAfterLimit);
-    return view.status === 403 ? reply(403, page, await startReturnPath(call)) : reply(view.status, page);
+    return view.status === 429 ? reply(429, page, retryAfterLimit) : reply(view.status, page);
   }
-  const { agent, details } = view;
-  if (details.decidedAt !== null) {
-    const mayKnow = details.approved !== null;
-    const page = mayKnow ? decidedPage(principal, agent, details, dependencies.now()) : null;
-    return reply(200, page ?? messagePage(messages.alreadyDecided, principal));
-  }
-  if (view.open.length === 0) return reply(200, messagePage(messages.nothingOpen, principal));
-  return reply(200, await renderConsent(call, view));
+  const { sections } = view;
+  const isBlocked = isBlockedIn(view);
+  const cookie = isBlocked ? await startReturnPath(call) : {};
+  if (openIn(sections).length > 0) return reply(200, await renderConsent(call, view), cookie);
+  if (sections.some(({ kind }) => kind === "decided")) return reply(200, decidedPage(view), cookie);
+  const page = undecidablePage(view, linkOf(call));
+  return isBlocked ? reply(403, page, cookie) : reply(200, page);
 };
 
 export const decideConsent: Handler<"decideConsent"> = async (call) => {
   const { body, principal, reply, dependencies } = call;
-  const again = currentPath(call);
+  const again = { Location: currentPath(call) };
   const view = await loadConsent(call);
-  if ("decision" in view) return reply(303, { Location: again });
   if ("status" in view) {
     const page = messagePage(view.message, principal);
-    if (view.status === 429) return reply(429, page, retryAfterLimit);
-    return view.status === 403 ? reply(403, page, await startReturnPath(call)) : reply(view.status, page);
+    return view.status === 429 ? reply(429, page, retryAfterLimit) : reply(view.status, page);
   }
-  const { request, details, viewer, authority, open } = view;
-  if (details.decidedAt !== null || open.length === 0) return reply(303, { Location: again });
+  const { viewer } = view;
+  const open = openIn(view.sections);
+  if (open.length === 0 && isBlockedIn(view))
+    return reply(403, undecidablePage(view, linkOf(call)), await startReturnPath(call));
+  const form = readForm(body, open);
+  if (viewer === null || form.targets.length === 0) return reply(303, again);
 
-  const { scope: scopes = [], days = 7, code = "none", branches: list = "" } = body;
-  const choices = { scopes, days, code, branches: list };
-  const shown = await dependencies.seal.open<Shown>("shown", body.shown);
-  if (!shown || !isSameShown(shown, view.shown)) {
-    const notice = messages.changedSince(shown, view.shown, nameOf(view));
-    return reply(409, await renderConsent(call, view, { choices, notice }));
-  }
-  const approval = body.decision === "approve" ? readApproval(choices, view, dependencies.now()) : nothing;
-  if ("notice" in approval) return reply(400, await renderConsent(call, view, { choices, ...approval }));
-  const { approved, branches } = approval;
+  const notice = await findChange(call, view, form);
+  if (notice) return reply(409, await renderConsent(call, view, { ...form, notice }));
+  refuseUnknown(form.unknown);
+  const decisions = readDecisions(form, dependencies.now());
+  if (!Array.isArray(decisions)) return reply(400, await renderConsent(call, view, decisions));
 
-  const repository = await findOrCreate(call, view, approved.length > 0);
-  if (repository === "exists") return reply(303, { Location: again });
-  if (repository && "message" in repository) {
-    const page = messagePage(repository.message, principal);
-    if (repository.status === 503) return reply(503, page, { "Retry-After": repository.retryAfter });
-    return reply(repository.status, page, await startReturnPath(call));
+  const results = await decideAll(call, { ...view, viewer }, decisions);
+  const [only] = results.length === 1 ? results : [];
+  if (only && typeof only.result === "object") {
+    const page = messagePage(only.result.message, principal);
+    if (only.result.status === 503) return reply(503, page, { "Retry-After": only.result.retryAfter });
+    return reply(only.result.status, page, await startReturnPath(call));
   }
-  const created = authority.kind === "may_create" ? repository : null;
-  const decided = await dependencies
-    .ledger(request.agentId)
-    .decide({
-      request,
-      repo: details.want.repo,
-      by: { id: viewer.id, login: viewer.login },
-      approved,
-      branches,
-      lasts: days * day,
-      repository,
-    })
-    .catch((error: unknown) => {
-      if (!created) throw error;
-      logError("the repository was created, but its decision was lost", { error: String(error) });
-      return "failed" as const;
-    });
-  if (!created && decided === "limit_lifted") {
-    const fresh = await loadConsent(call);
-    const notice = messages.limitLifted;
-    if ("open" in fresh) return reply(409, await renderConsent(call, fresh, { choices, notice }));
-  }
-  if (!created || decided === "decided" || decided === "repeated") return reply(303, { Location: again });
-  const page = messagePage(messages.createdForNothing(created.fullName, decided, again), principal);
-  return decided === "failed" ? reply(503, page, { "Retry-After": 5 }) : reply(409, page);
+  const after = await reloadConsent(call, view);
+  if (!after || openIn(after.sections).length === 0 || results.some(({ result }) => result === "exists"))
+    return reply(303, again);
+  const notices = noticesIn(results);
+  return reply(notices.size > 0 ? 409 : 200, await renderConsent(call, after, { ...form, notices }));
 };
 
-const nothing: Pick<Verdict, "approved" | "branches"> = { approved: [], branches: null };
-const nothingAboutCode: CodeApproval = { scopes: [], branches: null };
-
-/** Returns what the form approves, or what is wrong with it. */
-function readApproval(
-  choices: Choices,
-  { open, unavailable, codeQuestion, details }: ConsentView,
-  now: number,
-): typeof nothing | Omit<Returned, "choices"> {
-  const code = codeQuestion ? readCodeChoice(choices) : nothingAboutCode;
-  if ("mistake" in code) return { notice: messages.correctMarked, mistakes: { branches: code.mistake } };
-  const isOpen = (scope: Scope) => open.includes(scope) && !unavailable.includes(scope);
-  const others = choices.scopes.filter((scope) => !codeQuestion || !isAboutCode(scope));
-  const approved = [...others, ...code.scopes].sort();
-  if (!others.every(isOpen) || approved.length === 0) return { notice: messages.nothingSelected };
-  const { branches } = code;
-  const lifting = scopesThatLift(approved, branches, details.consent?.decisions ?? [], now);
-  return lifting.length > 0 ? { notice: messages.correctMarked, mistakes: { lifting } } : { approved, branches };
+/** Returns whether something keeps the viewer from deciding about a repository. */
+function isBlockedIn({ sections }: LoadedConsent): boolean {
+  return sections.some((section) => section.kind === "message" && section.status === 403);
 }
 
-type Place = Verdict["repository"];
-type NotFound = { status: 403 | 409; message: Message } | { status: 503; message: Message; retryAfter: number };
-
-/** Returns the repository to decide about: `null` to deny a missing one, `exists` if it was created since the viewer's authority was checked. */
-async function findOrCreate(
-  call: ConsentCall,
-  view: ConsentView,
-  approves: boolean,
-): Promise<Place | "exists" | NotFound> {
-  const { authority, viewer, details } = view;
-  const { installation } = authority;
-  if (authority.kind === "administers") {
-    const { id, fullName } = authority.repository;
-    return { id, fullName, installationId: installation.id };
-  }
-  if (approves) return createRepository(call, view);
-  // Only an attempt to create the repository would prove that this person may decide for the organization.
-  if (installation.account.id !== viewer.id)
-    return { status: 403, message: messages.notTheirsToDeny(details.want.repo) };
-  return null;
+function linkOf(call: ConsentCall): string {
+  return call.dependencies.settings.origin + currentPath(call);
 }
 
-async function createRepository(call: ConsentCall, view: ConsentView): Promise<Place | "exists" | NotFound> {
-  const { authorities, repositoryCreation } = call.dependencies;
-  const { viewer, details, authority } = view;
-  const { installation } = authority;
-  const [name, back, asked] = [nameOf(view), currentPath(call), parseRepositoryName(details.want.repo)];
-  const outcome = await repositoryCreation.create(viewer.token, installation, asked.name);
-  switch (outcome.kind) {
-    case "created":
-      return outcome.repository;
-    case "exists": {
-      const now = await authorities.of(call.principal, asked);
-      return now.authority.kind === "administers"
-        ? "exists"
-        : { status: 409, message: messages.notSelected(name, installation.url, back) };
-    }
-    case "refused":
-      return { status: 403, message: messages.mayNotCreate(name) };
-    case "created_unseen":
-      return { status: 409, message: messages.createdNotSelected(outcome.fullName, installation.url, back) };
-    case "created_other":
-      return { status: 409, message: messages.createdOther(name, outcome.fullName) };
-    case "created_unavailable":
-      return { status: 503, retryAfter: outcome.retryAfter, message: messages.createdThenLost(outcome.fullName, back) };
-    case "unanswered":
-      return { status: 503, retryAfter: outcome.retryAfter, message: messages.creationUnanswered(name, back) };
+/** Returns a notice if the page no longer shows what its form would decide. */
+async function findChange(call: Call<"decideConsent">, view: LoadedConsent, { targets }: SentForm) {
+  const shown = await call.dependencies.seal.open<ShownConsent>("shown", call.body.shown);
+  const now = shownIn(view);
+  const names = targets.map(({ name }) => name);
+  if (shown && isSameShown(shown, now, names)) return null;
+  const isOfRequest = shown?.requestId === now.requestId;
+  const created = targets.find(
+    ({ name, shown: { repositoryId } }) =>
+      isOfRequest && shown.sections?.[name]?.repositoryId === null && repositoryId !== null,
+  );
+  return created ? messages.createdSince(created.fullName) : messages.changedSince;
+}
+
+interface Result {
+  name: SectionName;
+  result: DecisionResult;
+}
+
+/** Records each decision on its own. */
+function decideAll(
+  call: Call<"decideConsent">,
+  view: LoadedConsent & { viewer: Viewer },
+  decisions: readonly SectionDecision[],
+): Promise<Result[]> {
+  return Promise.all(
+    decisions.map(async (decision) => ({
+      name: decision.section.name,
+      result: await decideSection(call, view, decision),
+    })),
+  );
+}
+
+/** Returns why decisions weren't recorded. */
+function noticesIn(results: readonly Result[]): Map<SectionName, string> {
+  const notices = new Map<SectionName, string>();
+  for (const { name, result } of results) {
+    if (typeof result === "object") notices.set(name, `${result.message.title}. ${result.message.detail}`);
+    if (result === "limit_lifted") notices.set(name, messages.limitLifted);
   }
+  return notices;
 }

@@ -1,152 +1,165 @@
-import type { Dependencies } from "../dependencies.ts";
-import { askAboutCode, type CodeQuestion } from "../domain/codeQuestion.ts";
-import { evaluateScopes } from "../domain/consent.ts";
-import { pushScope } from "../domain/pushLimit.ts";
-import { parseRepositoryName, type RepositoryName } from "../domain/repository.ts";
-import { type Scope, unavailableScopes } from "../domain/scopes.ts";
+import type { SectionName } from "../domain/decisionForm.ts";
+import { type Duration, initialDuration } from "../domain/duration.ts";
+import { parseRepositoryName } from "../domain/repository.ts";
+import type { SectionAnswers, SectionMistakes } from "../domain/sectionForm.ts";
 import { hour } from "../domain/time.ts";
 import type { Authority, Viewer } from "../github/authority.ts";
-import { avatarUrl } from "../github/avatar.ts";
+import { GitHubRefused, logRefusal } from "../github/request.ts";
 import { mayOpenConsent } from "../http/rateLimit.ts";
-import type { Agent } from "../ledger/agent.ts";
-import type { RequestDetails, WantDetails } from "../ledger/queries.ts";
+import type { Places, RequestDetails } from "../ledger/queries.ts";
 import { consentPage } from "../pages/consent.tsx";
-import type { Returned } from "../pages/decisionForm.tsx";
+import type { ConsentView } from "../pages/consentView.ts";
 import * as messages from "../pages/nextSteps.ts";
-import { type ConsentRequest, consentUrl, type Shown, withoutPunctuation } from "../session/consentRequest.ts";
+import { consentUrl, type Want, withoutPunctuation } from "../session/consentRequest.ts";
+import type { ShownConsent } from "../session/shownConsent.ts";
 import { type ConsentCall, findLinkedRequest, type Stop } from "./consentLink.ts";
+import { type DecidableSection, isDecidable, type LoadedSection, placeOf, sectionOf } from "./consentSections.ts";
 
-type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
+/** How many repositories a page shows, because each takes several calls to GitHub. */
+const sectionsPerPage = 5;
 
-/** A consent request, its viewer, and the scopes of one repository that the viewer may decide. */
-export interface ConsentView {
-  agent: Agent;
-  request: ConsentRequest;
-  viewer: Viewer;
-  details: WantDetails;
-  authority: Decidable;
-  shown: Shown;
-  open: Scope[];
-  /** The open scopes that the GitHub App can't issue. */
-  unavailable: Scope[];
-  /** Asked if `contents:write` is open and available. */
-  codeQuestion: CodeQuestion | null;
-}
-
-/** A repository of a request that the viewer has decided. */
-export interface OwnDecision {
-  agent: Agent;
-  decision: WantDetails;
+/** A request, its viewer, and what they may know and decide about the repositories of a page. */
+export interface LoadedConsent extends ConsentView {
+  sections: LoadedSection[];
+  viewer: Viewer | null;
+  /** By the repository's position in the request. */
+  authorities: ReadonlyMap<number, Authority | GitHubRefused>;
 }
 
 /** Loads the request, the viewer's authority at GitHub, and the decisions in the ledger. */
-export async function loadConsent(call: ConsentCall): Promise<ConsentView | OwnDecision | Stop> {
-  const { query, principal, dependencies, request: sent } = call;
-  const { authorities, user, now } = dependencies;
+export async function loadConsent(call: ConsentCall): Promise<LoadedConsent | Stop> {
+  const { principal, dependencies, request: sent } = call;
+  const { user, now, ledger } = dependencies;
   const found = await findLinkedRequest(call);
   if ("status" in found) return found;
   const { request } = found;
-  const repository = parseRepositoryName(query.repo);
-  const decision = detailsOf(found, repository);
-  if (!decision) return { status: 400, message: messages.altered };
-  const { want } = decision;
+  const [at, onPage] = pageOf(call, found);
+  if (at < 0) return { status: 400, message: messages.altered };
   if (request.expiresAt <= now()) return { status: 410, message: messages.expired };
-  // People may see their own decision without proof that they administer the repository.
-  if (decision.approved) {
+  // People may see their own decisions without proof that they administer the repositories.
+  const unknown = onPage.filter((index) => found.wants[index]?.approved === null);
+  if (unknown.length === 0) {
     await user.verify(principal);
-    return { agent: found.agent, decision };
+    return viewOf(call, found, { viewer: null, authorities: new Map() });
   }
   // Decisions have a budget of their own, so that someone who has looked isn't kept from deciding.
   if (!(await mayOpenConsent(dependencies, principal.user.id, sent.method === "POST" ? "decide" : "open")))
     return { status: 429, message: messages.tooManyConsentPages(currentPath(call)) };
-
-  const { viewer, authority } = await authorities.of(principal, repository);
-  if (authority.kind !== "administers" && authority.kind !== "may_create")
-    return { status: 403, message: messages.nextStep(authority, want.repo, principal, currentPath(call)) };
-  const { installation } = authority;
-  const place = authority.kind === "administers" ? placeOf(authority) : null;
-  const proven = await dependencies
-    .ledger(request.agentId)
-    .getRequestDetails(request, viewer.id, { [repository.key]: place });
-  const details = proven && detailsOf(proven, repository);
-  if (!details) return { status: 410, message: messages.noAgent };
-  const decisions = details.consent?.decisions ?? [];
-  const { approved: granted } = evaluateScopes(want.scopes, decisions, now(), want.branches);
-  const open = want.scopes.filter((scope) => !granted.includes(scope));
-  const unavailable = unavailableScopes(open, installation.permissions);
-  const isAsked = open.includes(pushScope) && !unavailable.includes(pushScope);
-  const codeQuestion = isAsked
-    ? askAboutCode({
-        decisions,
-        now: now(),
-        proposed: want.branches,
-        ...branchesOf(authority),
-      })
-    : null;
-  const { id, type } = installation.account;
-  return {
-    agent: proven.agent,
-    request,
-    viewer,
-    details,
-    authority,
-    shown: {
-      requestId: request.id,
-      name: repository.key,
-      userId: viewer.id,
-      account: { id, type },
-      repositoryId: place?.repositoryId ?? null,
-      branches: codeQuestion?.offered ?? null,
-    },
-    open,
-    unavailable,
-    codeQuestion,
-  };
+  const proven = await findAuthorities(call, found, unknown);
+  const places = placesIn(request.wants, proven.authorities);
+  const details = await ledger(request.agentId).getRequestDetails(request, proven.viewer.id, places);
+  return details ? viewOf(call, details, proven) : { status: 410, message: messages.noAgent };
 }
 
-function detailsOf({ wants }: RequestDetails, repository: RepositoryName): WantDetails | undefined {
-  return wants.find(({ want }) => want.repo.toLowerCase() === repository.key);
+/** Returns what the page shows after decisions, without asking GitHub again. The answers about other repositories stay. */
+export async function reloadConsent(call: ConsentCall, before: LoadedConsent): Promise<LoadedConsent | null> {
+  const { viewer, request, authorities } = before;
+  const places = placesIn(request.wants, authorities);
+  const details = await call.dependencies.ledger(request.agentId).getRequestDetails(request, viewer?.id ?? 0, places);
+  return details && viewOf(call, details, { viewer, authorities });
 }
 
-/** Returns the default branch's name, and whether the repository has no commits yet. */
-function branchesOf(authority: Decidable) {
-  if (authority.kind === "may_create") return { defaultBranch: null, isEmpty: true };
-  return { defaultBranch: authority.defaultBranch?.name ?? null, isEmpty: authority.isEmpty };
-}
-
-function placeOf({ repository, installation }: Extract<Authority, { kind: "administers" }>) {
-  return { repositoryId: repository.id, installationId: installation.id, fullName: repository.fullName };
-}
-
-/** Renders the consent page. `returned` has the choices of a form that was not accepted, and the reasons. */
-export async function renderConsent(call: ConsentCall, view: ConsentView, returned?: Returned) {
-  const { seal, settings, now }: Dependencies = call.dependencies;
-  const { agent, details } = view;
-  const registrant = agent.registeredBy;
-  const repositoryId = details.consent?.repositoryId ?? null;
-  return consentPage({
-    ...view,
-    session: call.principal,
-    name: nameOf(view),
-    held: details.consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now()) ?? [],
-    avatar: registrant && avatarUrl(settings.serverUrl, registrant.id),
-    shown: await seal.seal("shown", { ...view.shown }, now() + hour),
-    action: currentPath(call),
-    accessHref: repositoryId === null ? null : `/access/${view.request.agentId}/${repositoryId}`,
-    now: now(),
-    ...returned,
+function viewOf(
+  call: ConsentCall,
+  details: RequestDetails,
+  { viewer, authorities }: Pick<LoadedConsent, "viewer" | "authorities">,
+): LoadedConsent {
+  const { principal, query, dependencies } = call;
+  const { agent, request, wants } = details;
+  const [at, onPage] = pageOf(call, details);
+  const now = dependencies.now();
+  const isOwn = agent.registeredBy?.id === principal.user.id;
+  const common = { agentId: request.agentId, session: principal, isOwn, here: currentPath(call), now };
+  const sections = onPage.flatMap((index) => {
+    const own = wants[index];
+    return own ? [sectionOf({ ...common, index, details: own, authority: authorities.get(index) ?? null })] : [];
   });
+  const count = Math.ceil(wants.length / sectionsPerPage);
+  const hrefs = Array.from({ length: count }, (_, page) =>
+    consentUrl("", query.repo, withoutPunctuation(query.request), page + 1),
+  );
+  return { session: principal, agent, request, sections, pages: { current: at + 1, hrefs }, now, viewer, authorities };
 }
 
-/** Returns the full name as GitHub spells it; of a missing repository, only the owner's part comes from GitHub. */
-export function nameOf({ authority, details }: ConsentView): string {
-  if (authority.kind === "administers") return authority.repository.fullName;
-  return `${authority.installation.account.login}/${parseRepositoryName(details.want.repo).name}`;
+/** Returns which page of the request is open, and the positions of its repositories. -1: the link names another repository. */
+function pageOf({ query }: ConsentCall, { wants }: Pick<RequestDetails, "wants">): [page: number, positions: number[]] {
+  const named = wants.findIndex(({ want }) => want.repo.toLowerCase() === query.repo.toLowerCase());
+  const last = Math.ceil(wants.length / sectionsPerPage) - 1;
+  const page = named < 0 ? -1 : Math.min((query.page ?? 1) - 1, last);
+  const positions = [...wants.keys()].slice(page * sectionsPerPage, (page + 1) * sectionsPerPage);
+  return [page, page < 0 ? [] : positions];
+}
+
+/** Finds out what the viewer may decide about these repositories. Throws GitHub's refusal if the request names only one. */
+async function findAuthorities(
+  { principal, query, dependencies }: ConsentCall,
+  { wants }: RequestDetails,
+  positions: readonly number[],
+): Promise<Pick<LoadedConsent, "authorities"> & { viewer: Viewer }> {
+  const names = positions.map((index) => parseRepositoryName(wants[index]?.want.repo ?? query.repo));
+  const { viewer, authorities } = await dependencies.authorities.ofAll(principal, names);
+  for (const authority of authorities) {
+    if (!(authority instanceof GitHubRefused)) continue;
+    if (wants.length === 1) throw authority;
+    logRefusal(authority.refused);
+  }
+  return { viewer, authorities: new Map(authorities.map((authority, at) => [positions[at] ?? -1, authority])) };
+}
+
+function placesIn(wants: readonly Want[], authorities: LoadedConsent["authorities"]): Places {
+  const entries = [...authorities].flatMap(([index, authority]) => {
+    const repo = wants[index]?.repo.toLowerCase();
+    return repo && isDecidable(authority) ? [[repo, placeOf(authority)] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What was wrong with a form that was sent, and what it said. */
+export interface Returned {
+  answers: ReadonlyMap<SectionName, SectionAnswers>;
+  duration: Duration | null;
+  mistakes?: ReadonlyMap<SectionName, SectionMistakes>;
+  notices?: ReadonlyMap<SectionName, string>;
+  lacksDuration?: boolean;
+  notice?: string;
+}
+
+/** Renders the consent page, with the answers of a form that was sent. */
+export async function renderConsent(call: ConsentCall, view: LoadedConsent, returned?: Returned): Promise<string> {
+  const { seal, settings, now } = call.dependencies;
+  const isOwn = view.agent.registeredBy?.id === call.principal.user.id;
+  const sections = view.sections.map((section) => {
+    if (section.kind !== "open" || !returned) return section;
+    const { name } = section;
+    const answers = returned.answers.get(name) ?? section.answers;
+    return { ...section, answers, mistakes: returned.mistakes?.get(name) ?? {}, notice: returned.notices?.get(name) };
+  });
+  return consentPage(
+    { ...view, sections },
+    {
+      shown: await seal.seal("shown", { ...shownIn(view) }, now() + hour),
+      action: currentPath(call),
+      link: settings.origin + currentPath(call),
+      duration: returned ? returned.duration : initialDuration(isOwn),
+      lacksDuration: returned?.lacksDuration ?? false,
+      notice: returned?.notice,
+    },
+  );
+}
+
+/** Returns what the page shows, for its form. */
+export function shownIn({ request, viewer, sections }: LoadedConsent): ShownConsent {
+  const open = openIn(sections).map(({ name, shown }) => [name, shown]);
+  return { requestId: request.id, userId: viewer?.id ?? 0, sections: Object.fromEntries(open) };
+}
+
+export function openIn(sections: readonly LoadedSection[]): DecidableSection[] {
+  return sections.filter((section) => section.kind === "open");
 }
 
 /** Returns this page's address without anything that was added to it. */
 export function currentPath({ query }: ConsentCall): string {
-  return consentUrl("", query.repo, withoutPunctuation(query.request));
+  return consentUrl("", query.repo, withoutPunctuation(query.request), query.page);
 }
 
 /** Remembers this page for a person who follows a link to GitHub, so that they come back to it. */

@@ -90,8 +90,10 @@ export function accessPage(view: AccessView): string {
             <CodeField
               question={codeQuestion}
               choice={choices}
+              names={{ code: "code", branches: "branches" }}
+              repo={repository.fullName}
               none={{ label: "No access to code" }}
-              canRead
+              answers={["none", "read", "limited", "any"]}
               others={boxes}
               mistakes={mistakes}
             />

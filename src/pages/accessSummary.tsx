@@ -28,6 +28,17 @@ export function AccessLines({ scopes, branches = null }: AccessSummaryProps) {
   );
 }
 
+/** Access as a paragraph for each permission, what an agent may do with the code first. */
+export function AccessParts({ scopes, branches = null }: AccessSummaryProps) {
+  return (
+    <>
+      {[...codeIn(scopes, branches), ...othersIn(scopes)].map((part) => (
+        <p>{part}</p>
+      ))}
+    </>
+  );
+}
+
 /** Branches and tags, each apart. */
 export function Branches({ names }: { names: readonly BranchPattern[] }) {
   return (

@@ -1,80 +1,67 @@
 import type { ComponentChildren } from "preact";
 import { type BranchListMistake, readBranchList } from "../domain/branchList.ts";
 import { covers } from "../domain/branchPattern.ts";
-import type { CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
+import type { CodeAnswer, CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
 import { indirectScopes } from "../domain/pushLimit.ts";
 import { descriptionOf, type Scope } from "../domain/scopes.ts";
+import type { SectionMistakes } from "../domain/sectionForm.ts";
 import { Badge } from "./elements.tsx";
 import { Enumeration } from "./permissions.tsx";
 
-/** The mistakes in a form. */
-export interface Mistakes {
-  branches?: BranchListMistake;
-  /** Scopes that would lift the limit on pushes. */
-  lifting?: Scope[];
-}
+/** The mistakes in a form that asks about the code. */
+export type Mistakes = Pick<SectionMistakes, "branches" | "lifting">;
 
 interface CodeFieldProps {
   question: CodeQuestion;
   choice: CodeChoice;
+  /** The names of the fields. They are ids as well. */
+  names: { code: string; branches: string };
+  /** The repository, to tell the fields of several apart. */
+  repo: string;
   /** The first answer. */
   none: { label: string; hint?: ComponentChildren };
-  /** Whether reading alone is an answer. */
-  canRead: boolean;
+  /** The answers to choose from. */
+  answers: readonly CodeAnswer[];
   /** Other scopes that the agent has or may get. */
   others: readonly Scope[];
+  /** What protects the default branch. */
+  protection?: ComponentChildren;
   mistakes: Mistakes;
 }
 
 /** Asks what an agent may do with the code: answers of rising risk, the third with a list of branches. */
-export function CodeField({ question, choice, none, canRead, others, mistakes }: CodeFieldProps) {
-  const { defaultBranch } = question;
-  const { lifting = [] } = mistakes;
+export function CodeField(props: CodeFieldProps) {
+  const { choice, names, none, answers, mistakes } = props;
+  const lifting = choice.code === "limited" ? (mistakes.lifting ?? []) : [];
+  const answer = { name: names.code, chosen: choice.code };
   return (
-    <fieldset class="perm" aria-describedby={lifting.length > 0 ? "lifting" : undefined}>
+    <fieldset class="perm" aria-describedby={lifting.length > 0 ? `${names.code}-lifting` : undefined}>
       <legend>
         Code <code class="hint">contents</code>
       </legend>
-      {lifting.length > 0 && choice.code === "limited" && (
-        <p class="error" id="lifting">
-          A branch limit can’t be combined with <Enumeration names={lifting} />, which could lift it. Choose any branch,
-          or leave that out.
-        </p>
-      )}
       <div class="choices">
-        <Answer code="none" choice={choice} label={none.label} hint={none.hint} />
-        {canRead && <Answer code="read" choice={choice} label="Read" hint={descriptionOf("contents:read")} />}
-        <Answer
-          code="limited"
-          choice={choice}
-          label={
-            <>
-              Read, and push to these branches only <Badge tone="ok">Safer</Badge>
-            </>
-          }
-          hint="It can’t change any other branch. It pushes through deplodash and never holds a token that can write code."
-        >
-          <BranchField question={question} list={choice.branches} mistake={mistakes.branches} />
-          <IndirectScopes scopes={indirectScopes(others)} />
-          <p class="hint more">
-            Workflows that run on push execute the branch’s code with their own permissions. If they can write, protect
-            the default branch.
+        {lifting.length > 0 && (
+          <p class="choice error" id={`${names.code}-lifting`}>
+            <span>
+              A branch limit can’t be combined with <Enumeration names={lifting} />, which could lift it. Choose any
+              branch, or leave that out.
+            </span>
           </p>
-        </Answer>
+        )}
+        <Answer {...answer} value="none" label={none.label} hint={none.hint} />
+        {answers.includes("read") && (
+          <Answer {...answer} value="read" label="Read" hint={descriptionOf("contents:read")} />
+        )}
+        <LimitedAnswer {...props} />
         <Answer
-          code="any"
-          choice={choice}
-          label={
+          {...answer}
+          value="any"
+          label={<AnyBranch question={props.question} />}
+          hint={
             <>
-              Read, and push to any branch
-              {defaultBranch && (
-                <>
-                  , including <bdi>{defaultBranch}</bdi>
-                </>
-              )}
+              {descriptionOf("contents:write")} {props.protection}
             </>
           }
-          hint={descriptionOf("contents:write")}
         />
       </div>
     </fieldset>
@@ -82,28 +69,29 @@ export function CodeField({ question, choice, none, canRead, others, mistakes }:
 }
 
 interface AnswerProps {
-  code: CodeChoice["code"];
-  choice: CodeChoice;
+  name: string;
+  value: CodeAnswer;
+  chosen: CodeAnswer;
   label: ComponentChildren;
   hint: ComponentChildren;
-  /** The fields of the answer, shown once it is selected. */
   children?: ComponentChildren;
 }
 
-function Answer({ code, choice, label, hint, children }: AnswerProps) {
+function Answer({ name, value, chosen, label, hint, children }: AnswerProps) {
+  const id = `${name}-${value}`;
   return (
     <div class="choice">
       <input
         type="radio"
-        id={`code-${code}`}
-        name="code"
-        value={code}
-        checked={choice.code === code}
-        aria-describedby={hint ? `code-${code}-hint` : undefined}
+        id={id}
+        name={name}
+        value={value}
+        checked={chosen === value}
+        aria-describedby={hint ? `${id}-hint` : undefined}
       />
-      <label for={`code-${code}`}>{label}</label>
+      <label for={id}>{label}</label>
       {hint && (
-        <p class="hint" id={`code-${code}-hint`}>
+        <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
@@ -112,72 +100,108 @@ function Answer({ code, choice, label, hint, children }: AnswerProps) {
   );
 }
 
-function BranchField({
-  question,
-  list,
-  mistake,
-}: {
-  question: CodeQuestion;
-  list: string;
-  mistake?: BranchListMistake | undefined;
-}) {
-  const { defaultBranch, firstBranch, heldBranches, isSuggested, offered } = question;
-  const suggested = isSuggested ? offered.filter((name) => name !== firstBranch && !heldBranches.includes(name)) : [];
+function AnyBranch({ question: { defaultBranch } }: { question: CodeQuestion }) {
   return (
     <>
-      <input
-        class="code more"
-        id="branches"
-        name="branches"
-        aria-label="Branches that it can push to"
-        value={list}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
-        aria-describedby={mistake ? "branches-mistake branches-hint" : "branches-hint"}
-        aria-invalid={mistake && "true"}
-      />
-      {mistake && (
-        <p class="error more" id="branches-mistake">
-          {mistake.pattern !== undefined && (
-            <>
-              “<bdi>{mistake.pattern}</bdi>”{" "}
-            </>
-          )}
-          {mistake.detail}
-        </p>
+      Read, and push to any branch
+      {defaultBranch && (
+        <>
+          , including <bdi>{defaultBranch}</bdi>
+        </>
       )}
-      {defaultBranch && !firstBranch && includes(list, defaultBranch) && (
-        <p class="warn more">
-          <strong>
-            This list includes the default branch, <bdi>{defaultBranch}</bdi>.
-          </strong>
-        </p>
-      )}
-      <p class="hint more" id="branches-hint">
-        {suggested.length > 0 && (
-          <>
-            Suggested by the agent: <Enumeration names={suggested} />.{" "}
-          </>
-        )}
-        <code>agent/*</code> covers every branch that starts with agent/. Separate several with commas. Tags aren’t
-        allowed unless you add a pattern such as <code>tag:v*</code>. New tags may start release workflows.
-        {question.firstBranch && (
-          <>
-            {" "}
-            The repository is empty, and the first branch that is pushed becomes its default branch, so{" "}
-            <code>{question.firstBranch}</code> is on the list.
-          </>
-        )}
-      </p>
     </>
   );
 }
 
-/** Returns whether a list, as it was typed, covers a branch. The field may be too narrow to show all of it. */
-function includes(list: string, branch: string): boolean {
+/** The answer with the list of branches. What is good to know about it unfolds once it is selected. */
+function LimitedAnswer({ question, choice, names, repo, others, mistakes }: CodeFieldProps) {
+  const { code, branches: name } = names;
+  const mistake = choice.code === "limited" ? mistakes.branches : undefined;
+  return (
+    <Answer
+      name={code}
+      value="limited"
+      chosen={choice.code}
+      label={
+        <>
+          Read, and push to these branches only <Badge tone="ok">Safer</Badge>
+        </>
+      }
+      hint="It can’t change any other branch. It pushes through deplodash and never holds a token that can write code."
+    >
+      <input
+        class="code more"
+        id={name}
+        name={name}
+        value={choice.branches}
+        aria-label={`Branches that it can push to in ${repo}`}
+        aria-describedby={mistake ? `${name}-mistake ${name}-hint` : `${name}-hint`}
+        aria-invalid={mistake && "true"}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+      />
+      {mistake && <BranchMistake id={`${name}-mistake`} mistake={mistake} />}
+      <DefaultBranchIncluded question={question} list={choice.branches} />
+      <p class="hint more" id={`${name}-hint`}>
+        <Suggested question={question} />
+        <code>agent/*</code> covers every branch that starts with agent/. Separate several with commas. Tags aren’t
+        allowed unless you add a pattern such as <code>tag:v*</code>. New tags may start release workflows.
+      </p>
+      <IndirectScopes scopes={indirectScopes(others)} />
+      <p class="hint more">
+        Workflows that run on push execute the branch’s code with their own permissions. If they can write, protect the
+        default branch.
+      </p>
+    </Answer>
+  );
+}
+
+function BranchMistake({ id, mistake: { pattern, detail } }: { id: string; mistake: BranchListMistake }) {
+  return (
+    <p class="error more" id={id}>
+      {pattern !== undefined && (
+        <>
+          “<bdi>{pattern}</bdi>”{" "}
+        </>
+      )}
+      {detail}
+    </p>
+  );
+}
+
+/** Says where the list comes from. */
+function Suggested({ question }: { question: CodeQuestion }) {
+  const { firstBranch, heldBranches, isSuggested, offered } = question;
+  const suggested = isSuggested ? offered.filter((name) => name !== firstBranch && !heldBranches.includes(name)) : [];
+  return (
+    <>
+      {suggested.length > 0 && (
+        <>
+          Suggested by the agent: <Enumeration names={suggested} />.{" "}
+        </>
+      )}
+      {firstBranch && (
+        <>
+          Includes <code>{firstBranch}</code>, because the first branch that is pushed becomes the default branch.{" "}
+        </>
+      )}
+    </>
+  );
+}
+
+/** Warns of the default branch in a list, as it was typed. The field may be too narrow to show all of it. */
+function DefaultBranchIncluded({ question, list }: { question: CodeQuestion; list: string }) {
+  const { defaultBranch, firstBranch } = question;
   const read = readBranchList(list);
-  return "branches" in read && covers(read.branches, [branch]);
+  if (!defaultBranch || firstBranch || !("branches" in read) || !covers(read.branches, [defaultBranch])) return null;
+  return (
+    <p class="more">
+      <strong class="warn">
+        This list includes the default branch, <bdi>{defaultBranch}</bdi>.
+      </strong>
+    </p>
+  );
 }
 
 function IndirectScopes({ scopes }: { scopes: readonly Scope[] }) {

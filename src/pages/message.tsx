@@ -26,8 +26,7 @@ interface Link {
 
 /** Shows a message with its next steps: the main one, and others. */
 export function messagePage(message: Message, session: Session | null = null, requestId?: string): string {
-  const { title, detail, notice, advice, link, more = [] } = message;
-  const links = link ? [link, ...more] : more;
+  const { title, detail, notice, advice } = message;
   return html(
     <Page title={title} session={session} width="narrow" lead={detail}>
       {notice && (
@@ -43,21 +42,28 @@ export function messagePage(message: Message, session: Session | null = null, re
           <p>{advice.text}</p>
         </section>
       )}
-      {links.length > 0 && (
-        <div class="actions decide">
-          {links.map(({ href, text }, index) => (
-            <a key={href} class={index === 0 ? "button primary" : "button"} href={href}>
-              {text}
-            </a>
-          ))}
-        </div>
-      )}
+      <Steps message={message} />
       {requestId && (
         <p class="hint">
           Request ID <code>{requestId}</code>
         </p>
       )}
     </Page>,
+  );
+}
+
+/** The next steps of a message as buttons. */
+export function Steps({ message: { link, more = [] } }: { message: Message }) {
+  const links = link ? [link, ...more] : more;
+  if (links.length === 0) return null;
+  return (
+    <div class="actions decide">
+      {links.map(({ href, text }, index) => (
+        <a key={href} class={index === 0 ? "button primary" : "button"} href={href}>
+          {text}
+        </a>
+      ))}
+    </div>
   );
 }
 

@@ -1,6 +1,5 @@
 import type { Authority } from "../github/authority.ts";
 import type { Decided } from "../ledger/decide.ts";
-import type { Shown } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import { switchAccountHref } from "./layout.tsx";
 import type { Message } from "./message.tsx";
@@ -32,14 +31,29 @@ export function nextStep(authority: Obstacle, repo: string, session: Session, he
         link: { href: authority.url, text: "Open the App’s settings on GitHub" },
         more: [checkAgain, switchAccount],
       };
+    case "not_admin":
+      return {
+        title: `An administrator of ${authority.repository.fullName} has to decide this`,
+        detail: `You can see ${authority.repository.fullName}, but you don’t administer it, so you can’t give an agent access. Nothing was changed.`,
+        link: { href: here, text: "Did you just become an administrator? Check again" },
+        more: [switchAccount],
+      };
     case "unproven":
       return {
-        title: "An administrator of this repository has to decide",
-        detail: `You don’t administer ${repo}, it doesn’t exist, or the GitHub App can’t use it. Nothing was changed. If it’s yours, install the App on its account and select the repository. Otherwise, send this page’s address to someone who administers it: opening it approves nothing.`,
+        title: "An administrator has to decide",
+        detail: `You don’t administer ${repo}, or it doesn’t exist. Nothing was changed. If it’s yours, install the GitHub App on its account and select the repository.`,
         link: switchAccount,
         more: [{ href: authority.installUrl, text: "Install the App or select repositories on GitHub" }, checkAgain],
       };
   }
+}
+
+/** Explains that GitHub lets nobody use one of several repositories, to a person who sees it. */
+export function refusedByGitHub(repo: string): Message {
+  return {
+    title: "GitHub refuses access",
+    detail: `GitHub doesn’t allow access to ${repo} at the moment, so nothing can be decided about it. Nothing was changed.`,
+  };
 }
 
 export const altered: Message = {
@@ -82,9 +96,6 @@ export function tooManyConsentPages(here: string): Message {
   };
 }
 
-export const nothingSelected =
-  "Nothing was approved yet. Select at least one of the available permissions, or deny the request.";
-
 export const noAccess: Message = {
   title: "There’s no access here that you can change",
   detail:
@@ -96,16 +107,15 @@ export const nothingLeft =
   "Nothing was changed, because nothing would be left. To end all of the agent’s access, revoke it on your dashboard.";
 export const accessChangedSince =
   "The access has changed since you opened this page, so nothing was saved. Check this page, then save.";
-export const correctMarked = "Nothing was approved yet. Correct what is marked below, then approve.";
 export const limitLifted =
   "The agent has received access that can’t be combined with your choices, so nothing was approved. Check this page, then decide.";
 
-/** Returns the notice for a form whose page no longer shows what it would decide. */
-export function changedSince(shown: Shown | null, now: Shown, name: string): string {
-  const wasCreated = shown?.requestId === now.requestId && shown.repositoryId === null && now.repositoryId !== null;
-  return wasCreated
-    ? `${name} exists now, but nothing is approved yet. Check this page, then decide.`
-    : "Something changed since you opened this page, so nothing was approved. Check this page, then decide.";
+/** The notice for a form whose page no longer shows what it would decide. */
+export const changedSince =
+  "Something changed since you opened this page, so nothing was approved. Check this page, then decide.";
+
+export function createdSince(repo: string): string {
+  return `${repo} exists now, but nothing is approved yet. Check this page, then decide.`;
 }
 
 export function mayNotCreate(repo: string): Message {

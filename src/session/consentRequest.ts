@@ -40,32 +40,6 @@ interface SealedRequest extends RequestReference {
 /** How long a link is valid, in milliseconds. */
 export const linkLifetime = hour;
 
-/** What the consent page showed, sealed into its form, so that people decide only what they saw. */
-export interface Shown {
-  requestId: string;
-  /** The repository's name in the request, in lower case. */
-  name: string;
-  userId: number;
-  /** The account that has the repository, or gets it. */
-  account: { id: number; type: "User" | "Organization" };
-  /** GitHub's id of the repository; `null` if it was missing. */
-  repositoryId: number | null;
-  /** The branches that were offered; `null` if the page didn't ask about pushing. */
-  branches: BranchPattern[] | null;
-}
-
-export function isSameShown(one: Shown, other: Shown): boolean {
-  return (
-    one.requestId === other.requestId &&
-    one.name === other.name &&
-    one.userId === other.userId &&
-    one.account?.id === other.account.id &&
-    one.account.type === other.account.type &&
-    one.repositoryId === other.repositoryId &&
-    one.branches?.join() === other.branches?.join()
-  );
-}
-
 /** Returns the value of a link's `request` parameter. */
 export function formatReference({ agentId, id }: RequestReference): string {
   return `${agentId}.${id}`;
@@ -98,9 +72,10 @@ export function isSealed(link: RequestReference | ConsentRequest): link is Conse
   return "wants" in link;
 }
 
-/** Returns the owner's link; without an origin, its path and query. */
-export function consentUrl(origin: string, repo: string, request: string): string {
-  return `${origin}/auth/consent?${new URLSearchParams({ repo, request })}`;
+/** Returns the owner's link; without an origin, its path and query. The first page needs no number. */
+export function consentUrl(origin: string, repo: string, request: string, page = 1): string {
+  const query = { repo, request, ...(page > 1 && { page: String(page) }) };
+  return `${origin}/auth/consent?${new URLSearchParams(query)}`;
 }
 
 /** Removes what chat programs append to a link: `)`, `>`, a period, and all that follows. */

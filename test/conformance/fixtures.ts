@@ -96,7 +96,7 @@ export function createParticipants(
       const link = await linkFor(token);
       const { cookie, csrf } = await session.get();
       const shown = await shownAt(link);
-      const fields = { csrf, shown, decision: "approve", code: "any", days: "1" };
+      const fields = { csrf, shown, decision: "approve", "r1.contents": "any", duration: "1d" };
       const answer = await post(link.pathname + link.search, cookie, fields);
       if (answer.status !== 303) throw new Error(`approving answered ${answer.status}`);
       return { token, agentId: token.split("_")[1] ?? "" };

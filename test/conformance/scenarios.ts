@@ -111,6 +111,7 @@ const special: Record<string, Scenario> = {
   "showConsent 403": { change: { cookies: ["another person's"] } },
   "showConsent 410": { wire: withExpiredLink },
   "showConsent 503": { github: askingWhoTheyAre },
+  "decideConsent 200": { wire: denyingOneOfTwo },
   "decideConsent 409": { change: { body: { csrf: "@csrf", shown: "of another page", decision: "deny" } } },
   "decideConsent 410": { wire: withExpiredLink },
   "decideConsent 503": { github: askingWhoTheyAre },
@@ -187,4 +188,27 @@ async function withExpiredLink(person: Participant, valid: RawRequest): Promise<
   const seal = createSeal([encryptionSecret], Date.now);
   const sealed = await seal.seal("consent-request", request, Date.now() + 60_000);
   return { ...valid, target: consentUrl("", repo, sealed) };
+}
+
+/** A denial of one of two repositories, after which the page comes back with the other. */
+async function denyingOneOfTwo(
+  person: Participant,
+  valid: RawRequest,
+  send: (wire: RawRequest) => Promise<Response>,
+): Promise<RawRequest> {
+  const post = (target: string, headers: RawRequest["headers"], text: string): RawRequest => {
+    const body = Buffer.from(text);
+    return { method: "POST", target, headers: [...headers, ["Content-Length", String(body.length)]], body };
+  };
+  const [repo, token] = [await person.valueOf("@repo"), await person.agentToken("undecided")];
+  const wants = [repo, `${repo}-2`].map((name) => ({ repo: name, scopes: ["issues:read"] }));
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const asked = await send(post("/api/access-requests", Object.entries(headers), JSON.stringify({ wants })));
+  const { url }: { url: string } = JSON.parse(await asked.text());
+  const target = url.slice(new URL(url).origin.length);
+  const own = valid.headers.filter(([name]) => name !== "Content-Length");
+  const page = await send({ method: "GET", target, headers: own, body: null });
+  const [, shown = ""] = /name="shown" value="([^"]*)"/.exec(await page.text()) ?? [];
+  const fields = { csrf: await person.valueOf("@csrf"), shown, decision: "deny:r1" };
+  return post(target, own, new URLSearchParams(fields).toString());
 }

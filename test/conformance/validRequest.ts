@@ -40,7 +40,6 @@ const valid: Record<string, unknown> = {
   "showAccess agentId": "@consented",
   state: "@state",
   code: "@code",
-  "decideConsent code": "limited",
   token: "@token",
   scopes: ["contents:write"],
   wants,

@@ -4,7 +4,7 @@ import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { TestHarness } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
-import { createOwner, type Owner, requestLink, selecting } from "../../scripts/local/owner.ts";
+import { createOwner, type Owner, pressApprove, requestLink, selecting } from "../../scripts/local/owner.ts";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
@@ -141,7 +141,7 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
       const link = await requestLink(origin, agentToken, repo, scopes, send);
       const browser = visitor();
       const page = await browser.signIn(await browser.open(link), login);
-      return browser.press(page, "Approve", selecting(approved));
+      return pressApprove(browser, page, selecting(approved));
     },
     linkFor: (agentToken: string, repo: string, scopes: Scope[]) => requestLink(origin, agentToken, repo, scopes, send),
     kv: async () => (await worker.getEnv()).KV,

@@ -142,7 +142,7 @@ describe("changing access", () => {
     expect(pattern.document.querySelector("#branches-mistake")?.textContent).toContain("“a..b”");
     const both = await browser.press(page, "Save changes", { code: "limited", branches: "agent/*" });
     expect(both.status).toBe(400);
-    expect(both.document.querySelector("#lifting")?.textContent).toContain("workflows:write");
+    expect(both.document.getElementById("code-lifting")?.textContent).toContain("workflows:write");
     const nothing = await browser.press(page, "Save changes", { code: "none", scope: [] });
     expect(nothing.status).toBe(400);
     expect(nothing.text).toContain("nothing would be left");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { selecting } from "../../scripts/local/owner.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
@@ -163,7 +164,7 @@ test("splits the consents into pages, and lists each one once", async () => {
   const labels = Array.from({ length: 21 }, (_, index) => `Agent number ${index}.`);
   for (const label of labels) {
     const page = await browser.open(await linkFor(await newAgent(label), "cleo/garden", ["contents:read"]));
-    await browser.press(page, "Approve", { scope: ["contents:read"] });
+    await browser.press(page, "Approve", selecting(["contents:read"]));
   }
   const first = await browser.open(origin);
   const next = first.document.querySelector("a[href*='after=']")?.getAttribute("href");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { selecting } from "../../scripts/local/owner.ts";
 import { useWorker } from "../harness/worker.ts";
 
 const { newAgent, linkFor, signedIn } = useWorker("limited-pages");
@@ -19,7 +20,7 @@ test("limits a person to ten consent pages a minute, links back to the page, and
   expect(opened).toBeLessThanOrEqual(20);
   expect(last.headers.get("Retry-After")).toBe("60");
   expect(last.document.querySelector("main a")?.getAttribute("href")).toBe(page.url.pathname + page.url.search);
-  const decided = await browser.press(page, "Approve", { scope: ["contents:read"] });
+  const decided = await browser.press(page, "Approve", selecting(["contents:read"]));
   expect(decided.text).toContain("Approved");
   const { browser: other } = await signedIn("ben");
   expect((await other.open(link)).status).toBe(403);

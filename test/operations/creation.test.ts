@@ -1,5 +1,6 @@
 import { HttpResponse, http, type RequestHandler } from "msw";
 import { expect, test } from "vitest";
+import { pressApprove } from "../../scripts/local/owner.ts";
 import { useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
@@ -37,7 +38,7 @@ async function approveMissing(
     await done.promise;
   });
   github.use(pause, ...(handler ? [handler] : []));
-  const approval = browser.press(page, "Approve", { days: "1" });
+  const approval = pressApprove(browser, page, { duration: "1d" });
   await asked.promise;
   await duringCreation(browser, page);
   done.resolve();
@@ -68,11 +69,11 @@ test.each([
     expectNothingApproved(attempt, repo);
     expect(answer.status).toBe(503);
     expect(answer.headers.get("Retry-After")).toBe("5");
-    expect((await browser.follow(answer, "Back to the request")).text).toContain(`${repo} (private)`);
-    const again = await browser.press(page, "Approve", { days: "1" });
+    expect((await browser.follow(answer, "Back to the request")).text).toContain(`${repo} is private`);
+    const again = await pressApprove(browser, page, { duration: "1d" });
     expect(again.status).toBe(409);
     expect(again.text).toContain(`${repo} exists now, but nothing is approved yet`);
-    expect((await browser.press(again, "Approve")).text).toContain("Approved");
+    expect((await pressApprove(browser, again)).text).toContain("Approved");
     const { data } = await client(token).POST("/api/token", { body: { repo, scopes: push } });
     expect(data).toMatchObject({ status: "ok", repo });
   },
@@ -87,7 +88,7 @@ test("links to the repository selection and back to the request if the App doesn
   const installation = [...sandbox.installations.values()].find(({ account }) => account === people.cleo);
   if (installation) sandbox.select(installation, "all");
   const back = await attempt.browser.follow(attempt.answer, "Back to the request");
-  expect((await attempt.browser.press(back, "Approve")).text).toContain("Approved");
+  expect((await pressApprove(attempt.browser, back)).text).toContain("Approved");
 });
 
 test("says that the repository exists if the decision can't be recorded after its creation", async () => {
@@ -95,7 +96,7 @@ test("says that the repository exists if the decision can't be recorded after it
   expectNothingApproved(attempt, "ada/unrecordable");
   expect(attempt.answer.status).toBe(503);
   const back = await attempt.browser.follow(attempt.answer, "Back to the request");
-  expect(back.text).toContain("ada/unrecordable (private)");
+  expect(back.text).toContain("ada/unrecordable is private");
 });
 
 const deleteAgent = async (browser: Visitor, page: Seen) => {

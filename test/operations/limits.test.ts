@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { answering } from "../../scripts/local/owner.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { operations } from "../harness/contract.ts";
 import { origin, useWorker } from "../harness/worker.ts";
@@ -7,7 +8,8 @@ import type { Seen } from "../sandbox/visitor.ts";
 const { client, newAgent, sandbox, send, signedIn } = useWorker();
 
 const push: Scope[] = ["contents:write"];
-const limit = { code: "limited", branches: "agent/*" };
+const limitedTo = (branches: string) => answering({ contents: "limited", branches });
+const limit = limitedTo("agent/*");
 
 async function ask(token: string, scopes: Scope[], branches?: string[]) {
   const { data, response } = await client(token).POST("/api/token", {
@@ -24,8 +26,8 @@ async function linkFor(token: string, scopes: Scope[], branches?: string[]): Pro
 }
 
 const choice = ({ document }: Seen) => ({
-  code: document.querySelector("input[name=code][checked]")?.getAttribute("value"),
-  branches: document.querySelector("input[name=branches]")?.getAttribute("value"),
+  code: document.querySelector("input[name='r1.contents'][checked]")?.getAttribute("value"),
+  branches: document.querySelector("input[name='r1.branches']")?.getAttribute("value"),
 });
 
 describe("the consent page", () => {
@@ -34,12 +36,9 @@ describe("the consent page", () => {
     const token = await newAgent();
     const page = await browser.open(await linkFor(token, ["contents:write", "issues:write"]));
     expect(choice(page)).toEqual({ code: "none", branches: "agent/*, main" });
-    const decided = await browser.press(page, "Approve", {
-      code: "limited",
-      branches: "agent/*, tag:v*",
-      scope: ["issues:write"],
-    });
-    expect(decided.text).toContain("Push to agent/* and tag:v* only, issues:write");
+    const answers = { contents: "limited", branches: "agent/*, tag:v*", issues: "write" };
+    const decided = await browser.press(page, "Approve", answering(answers));
+    expect(decided.text).toContain("Push to agent/* tag:v* onlyIssues: read and write");
     expect(await ask(token, ["contents:write", "issues:write"])).toMatchObject({
       status: "ok",
       scopes: ["contents:read", "issues:write"],
@@ -79,38 +78,42 @@ describe("the consent page", () => {
     const { data } = await client(await newAgent()).POST("/api/token", { body: { repo: "ada/planned", scopes: push } });
     const page = await browser.open(data?.status === "needs_consent" ? data.url : "");
     expect(choice(page)).toMatchObject({ branches: "agent/*, main" });
-    expect(page.text).toContain("the first branch that is pushed becomes its default branch");
+    expect(page.text).toContain("the first branch that is pushed becomes the default branch");
   });
 
   test("says beside the field what is wrong with a pattern, and keeps everything else", async () => {
     const { browser } = await signedIn("ada");
     const token = await newAgent();
     const page = await browser.open(await linkFor(token, ["contents:write", "issues:write"]));
-    const wrong = { code: "limited", branches: "agent*, main", scope: ["issues:write"], days: "30" };
-    const again = await browser.press(page, "Approve", wrong);
+    const wrong = { contents: "limited", branches: "agent*, main", issues: "write" };
+    const again = await browser.press(page, "Approve", answering(wrong, { duration: "30d" }));
     expect(again.status).toBe(400);
-    expect(again.document.querySelector("#branches-mistake")?.textContent).toContain(
+    expect(again.document.getElementById("r1.branches-mistake")?.textContent).toContain(
       "“agent*” is neither the name of a branch",
     );
-    expect(again.document.querySelector("[name=branches]")?.getAttribute("aria-invalid")).toBe("true");
+    expect(again.document.querySelector("[name='r1.branches']")?.getAttribute("aria-invalid")).toBe("true");
     expect(choice(again)).toEqual({ code: "limited", branches: "agent*, main" });
-    expect(again.document.querySelector("[value='issues:write']")?.hasAttribute("checked")).toBe(true);
-    expect(again.document.querySelector("option[selected]")?.getAttribute("value")).toBe("30");
+    const selected = [...again.document.querySelectorAll("input[type=radio][checked]")];
+    expect(selected.map((radio) => radio.getAttribute("value"))).toEqual(["limited", "write", "30d"]);
     expect((await ask(token, push)).status).toBe("needs_consent");
-    await browser.press(again, "Approve", { branches: "agent/*, main" });
+    await browser.press(again, "Approve", { "r1.branches": "agent/*, main" });
     expect(await ask(token, push)).toMatchObject({ push: { branches: ["agent/*", "main"] } });
   });
 
-  test("doesn't combine a limit with a scope that could lift it, and says so beside both", async () => {
+  test("says beside both that a limit can't be combined with what could lift it, and what else is wrong", async () => {
     const { browser } = await signedIn("ada");
     const token = await newAgent();
     const page = await browser.open(await linkFor(token, ["contents:write", "workflows:write"]));
-    const both = await browser.press(page, "Approve", { ...limit, scope: ["workflows:write"] });
+    const both = await browser.press(page, "Approve", { ...limitedTo("agent*"), "r1.workflows": "write" });
     expect(both.status).toBe(400);
-    expect(both.document.querySelector("#lifting")?.textContent).toContain("can’t be combined with workflows:write");
-    expect(both.text).toContain("This can’t be combined with a branch limit, because it could lift it.");
-    expect(choice(both)).toMatchObject(limit);
-    await browser.press(both, "Approve", { scope: [] });
+    expect(both.text).toContain("“agent*” is neither the name of a branch");
+    expect(both.document.getElementById("r1.contents-lifting")?.textContent).toContain(
+      "can’t be combined with workflows:write",
+    );
+    expect(both.document.getElementById("r1.workflows-mistake")?.textContent).toContain("could lift it");
+    expect(both.document.querySelector("details")?.hasAttribute("open")).toBe(true);
+    expect(choice(both)).toEqual({ code: "limited", branches: "agent*" });
+    await browser.press(both, "Approve", { ...limit, "r1.workflows": "none" });
     expect(await ask(token, push)).toMatchObject({ push: { branches: ["agent/*"] } });
   });
 
@@ -122,7 +125,7 @@ describe("the consent page", () => {
     const page = await browser.open(later);
     expect(page.text).toContain("The agent can push to agent/* only.");
     expect((await browser.follow(page, "Change its branches")).document.title).toContain("Change what an agent");
-    const refused = await browser.press(page, "Approve", { scope: ["administration:write"] });
+    const refused = await browser.press(page, "Approve", answering({ administration: "write" }));
     expect(refused.status).toBe(400);
     expect(refused.text).toContain("This can’t be combined with a branch limit");
     expect((await ask(token, ["administration:write"])).status).toBe("needs_consent");
@@ -136,7 +139,7 @@ describe("the consent page", () => {
     expect(page.text).toContain("Leave it as it isIt can push to agent/* only.");
     expect(page.document.querySelector("[value=read]")).toBeNull();
     expect(choice(page)).toEqual({ code: "none", branches: "agent/*, docs/*, main" });
-    await browser.press(page, "Approve", { code: "limited", branches: "agent/*, docs/*" });
+    await browser.press(page, "Approve", limitedTo("agent/*, docs/*"));
     expect(await ask(token, push, ["docs/*"])).toMatchObject({ push: { branches: ["agent/*", "docs/*"] } });
     await browser.press(await browser.open(await linkFor(token, push, ["x"])), "Deny");
     expect(await ask(token, push, ["x"])).toMatchObject({ push: { branches: ["agent/*", "docs/*"] } });
@@ -145,9 +148,13 @@ describe("the consent page", () => {
   test("approves reading in place of pushing", async () => {
     const { browser } = await signedIn("ada");
     const token = await newAgent();
-    const decided = await browser.press(await browser.open(await linkFor(token, push)), "Approve", { code: "read" });
+    const decided = await browser.press(
+      await browser.open(await linkFor(token, push)),
+      "Approve",
+      answering({ contents: "read" }),
+    );
     expect(decided.text).toContain("Approved in part");
-    expect(decided.text).toContain("Not approved: contents:write");
+    expect(decided.text).toContain("Not approvedPushing code");
     expect(await ask(token, ["contents:read"])).toMatchObject({ status: "ok" });
   });
 
@@ -159,8 +166,8 @@ describe("the consent page", () => {
       await linkFor(token, push, ["c"]),
     ];
     const page = await browser.open(first);
-    await browser.press(await browser.open(second), "Approve", { code: "limited", branches: "c" });
-    const answer = await browser.press(page, "Approve", { code: "limited", branches: "b" });
+    await browser.press(await browser.open(second), "Approve", limitedTo("c"));
+    const answer = await browser.press(page, "Approve", limitedTo("b"));
     expect(answer.status).toBe(409);
     expect(choice(answer)).toEqual({ code: "limited", branches: "b" });
     expect(await ask(token, push)).toMatchObject({ push: { branches: ["c"] } });
@@ -210,7 +217,11 @@ describe("every operation that can return a token", () => {
       const { browser } = await signedIn("ada");
       const levels = async (code: string) => {
         const token = await newAgent();
-        await browser.press(await browser.open(await linkFor(token, push)), "Approve", { code, branches: "agent/*" });
+        await browser.press(
+          await browser.open(await linkFor(token, push)),
+          "Approve",
+          answering({ contents: code, branches: "agent/*" }),
+        );
         return tokensIn(await (await request(token)).text()).map(({ permissions }) => permissions.contents);
       };
       expect(await levels("any")).toEqual(["write"]);
@@ -223,12 +234,12 @@ describe("every operation that can return a token", () => {
     async (_, request) => {
       const { browser } = await signedIn("ada");
       const token = await newAgent();
-      await browser.press(await browser.open(await linkFor(token, push)), "Approve", { code: "any" });
+      await browser.press(await browser.open(await linkFor(token, push)), "Approve", answering({ contents: "any" }));
       const levels = async () =>
         tokensIn(await (await request(token)).text()).map(({ permissions }) => permissions.contents);
       expect(await levels()).toEqual(["write"]);
       const page = await browser.follow(await browser.open(origin), "Change");
-      await browser.press(page, "Save changes", limit);
+      await browser.press(page, "Save changes", { code: "limited", branches: "agent/*" });
       expect(await levels()).toEqual(["read"]);
     },
   );

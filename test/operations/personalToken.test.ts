@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { selecting } from "../../scripts/local/owner.ts";
 import { personalToken } from "../harness/deployments.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
@@ -12,7 +13,7 @@ test("signs the owner of a personal access token in for as long as GitHub accept
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
   const page = await browser.follow(await browser.open(link), "Sign in with GitHub");
   expect(page.url.href).toBe(link);
-  expect((await browser.press(page, "Approve", { scope: ["contents:read"] })).text).toContain("Approved");
+  expect((await browser.press(page, "Approve", selecting(["contents:read"]))).text).toContain("Approved");
   const other = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
   token.revoked = true;
   const dashboard = await browser.open(origin);

@@ -1,6 +1,7 @@
 import { parseHTML } from "linkedom";
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
+import { selecting } from "../../scripts/local/owner.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
@@ -107,7 +108,7 @@ test("rejects a decision with what another person's consent page showed", async 
   const shown = page.document.querySelector("input[name=shown]")?.getAttribute("value") ?? "";
   const { browser, dashboard } = await signedIn("ben");
   const { pathname, search } = new URL(link);
-  const fields = { csrf: csrfOf(dashboard), shown, decision: "approve", code: "any", days: "7" };
+  const fields = { csrf: csrfOf(dashboard), shown, decision: "approve", "r1.contents": "any", duration: "7d" };
   expect((await post(browser, pathname + search, fields)).status).toBe(403);
   expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
 });
@@ -118,7 +119,7 @@ test("rejects a decision with what the page of another request showed", async ()
   const first = await ada.signIn(await ada.open(await linkFor(one, "ada/notes", ["contents:read"])), "ada");
   const shown = first.document.querySelector("input[name=shown]")?.getAttribute("value") ?? "";
   const { pathname, search } = new URL(await linkFor(other, "ada/notes", ["contents:write"]));
-  const fields = { csrf: csrfOf(first), shown, decision: "approve", code: "any", days: "7" };
+  const fields = { csrf: csrfOf(first), shown, decision: "approve", "r1.contents": "any", duration: "7d" };
   expect((await post(ada, pathname + search, fields)).status).toBe(409);
   expect((await client(other).POST("/api/token", { body: push })).response.status).toBe(202);
 });
@@ -201,13 +202,13 @@ test("links back to a decision that GitHub interrupted, and claims nothing about
   const { browser } = await signedIn("ada");
   const page = await browser.open(await linkFor(await newAgent(), "ada/notes", ["contents:read"]));
   github.use(http.get("https://api.github.com/user", () => new HttpResponse(null, { status: 502 })));
-  const refused = await browser.press(page, "Approve", { scope: ["contents:read"] });
+  const refused = await browser.press(page, "Approve", selecting(["contents:read"]));
   github.resetHandlers();
   expect(refused.status).toBe(503);
   expect(refused.text).not.toContain("Nothing was changed");
   const again = await browser.follow(refused, "Go back");
   expect(again.url.href).toBe(page.url.href);
-  expect((await browser.press(again, "Approve", { scope: ["contents:read"] })).text).toContain("Approved");
+  expect((await browser.press(again, "Approve", selecting(["contents:read"]))).text).toContain("Approved");
 });
 
 test("offers to try again if GitHub is unavailable", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { pressApprove, selecting } from "../../scripts/local/owner.ts";
 import { createRounds } from "../harness/rounds.ts";
 import { useWorker } from "../harness/worker.ts";
 import type { Call } from "../sandbox/sandbox.ts";
@@ -41,7 +42,12 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     const before = sandbox.calls.length;
     const page = await browser.open(link);
     const calls = await callsSince(before);
-    return { browser, page, calls, seen: { status: page.status, text: page.text.replaceAll(repo, "it") } };
+    return {
+      browser,
+      page,
+      calls,
+      seen: { status: page.status, text: page.text.replaceAll(link, "the link").replaceAll(repo, "it") },
+    };
   }
 
   /** Expects the same page and the same calls for all of these repositories, and returns the page. */
@@ -93,7 +99,7 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     const page = await browser.open(link);
     const opened = rounds.take();
     expect([opened.length, opened.flat().length]).toEqual([3, { "github app": 7, "oauth app": 9 }[signIn]]);
-    const decided = await browser.press(page, "Approve", { scope: ["contents:read"] });
+    const decided = await pressApprove(browser, page, selecting(["contents:read"]));
     expect(decided.text).toContain("Approved");
     const approved = rounds.take();
     expect(approved.pop()).toEqual(["GET /user"]); // For the page after the decision.
@@ -107,7 +113,7 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
       const { page, calls, browser } = await look("ada", "ada/fresh");
       expect(calls).toEqual(["GET /repos/{owner}/{repo}", "GET /user", "GET /user/installations"]);
       const before = sandbox.calls.length;
-      await browser.press(page, "Approve", { scope: ["contents:read"] });
+      await pressApprove(browser, page, selecting(["contents:read"]));
       const creation = ["POST /user/repos", "GET /repos/{owner}/{repo}/installation"];
       expect(await callsSince(before)).toEqual([...calls, ...creation, "GET /user"].toSorted());
     },

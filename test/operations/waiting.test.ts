@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { DurableObjectNamespace } from "@cloudflare/workers-types";
 import { expect, test } from "vitest";
+import { selecting } from "../../scripts/local/owner.ts";
 import { useWorker } from "../harness/worker.ts";
 
 const { app, client, newAgent, linkFor, visitor } = useWorker("resettable");
@@ -19,7 +20,7 @@ test("holds a request and answers it as soon as the owner approves", async () =>
     .then((answer) => ({ ...answer, decided }));
   await pause(300);
   decided = true;
-  await browser.press(page, "Approve", { code: "any" });
+  await browser.press(page, "Approve", selecting(["contents:write"]));
   const answer = await held;
   expect(answer.decided).toBe(true);
   expect(answer.data).toMatchObject({ status: "ok" });
@@ -41,7 +42,7 @@ test("keeps holding a request when its ledger is reset", async () => {
   await pause(300);
   await resetLedger(token);
   await pause(500);
-  await browser.press(page, "Approve", { code: "any" });
+  await browser.press(page, "Approve", selecting(["contents:write"]));
   const { data, response } = await held;
   expect(data).toMatchObject({ status: "ok" });
   expect(response.headers.get("Preference-Applied")).toBe("wait=30");

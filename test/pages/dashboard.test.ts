@@ -56,6 +56,7 @@ inBrowser("the dashboard", () => {
     const token = await scene.agentOf("ben", "Between two");
     const approver = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     await approver.getByRole("radio", { name: "push to any branch" }).check();
+    await approver.getByRole("radio", { name: "1 hour" }).check();
     await approver.getByRole("button", { name: "Approve" }).click();
     await scene.ask(token, "ada/notes", ["contents:write"]);
     await scene.ask(token, "cleo/garden", ["issues:read"]);

@@ -17,7 +17,7 @@ inBrowser("the consent page", () => {
       size,
     );
     await expectUsable(page);
-    await page.getByLabel("For how long").selectOption("30 days");
+    await page.getByRole("radio", { name: "30 days" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
     await expectUsable(page);
@@ -38,9 +38,11 @@ inBrowser("the consent page", () => {
       await scene.linkFor(token, "ada/notes", ["administration:write", "contents:write"]),
       phone,
     );
-    await page.getByRole("checkbox", { name: "Change settings" }).uncheck();
+    await page.getByText("Administer the repository").click();
+    const administration = page.getByRole("group", { name: "Administration" });
+    expect(await administration.getByRole("radio", { name: "None" }).isChecked()).toBe(true);
     await page.getByRole("button", { name: "Approve" }).click();
-    expect(await page.getByRole("main").textContent()).toContain("Not approved: administration:write");
+    expect(await page.getByRole("main").textContent()).toContain("Not approvedAdministration");
     const issued = await scene.ask(token, "ada/notes", ["administration:write", "contents:write"]);
     expect(issued).toMatchObject({ status: "ok", scopes: ["contents:write"] });
   });
@@ -61,8 +63,16 @@ inBrowser("the consent page", () => {
     const token = await scene.agentOf("ben", "Stranger");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     expect(await page.getByRole("radio", { name: "No access to code" }).isChecked()).toBe(true);
+    // Browsers check for a duration first.
     await page.getByRole("button", { name: "Approve" }).click();
-    expect(await page.getByRole("alert").textContent()).toContain("Nothing was approved");
+    expect(
+      await page
+        .getByRole("radio", { name: "1 hour" })
+        .evaluate((tile: HTMLInputElement) => tile.validity.valueMissing),
+    ).toBe(true);
+    await page.getByRole("radio", { name: "1 hour" }).check();
+    await page.getByRole("button", { name: "Approve" }).click();
+    await page.getByText("Everything is set to None.").waitFor();
     await expectUsable(page);
     await page.getByRole("radio", { name: "push to any branch" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
@@ -74,8 +84,8 @@ inBrowser("the consent page", () => {
     const first = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     await first.getByRole("button", { name: "Approve" }).click();
     await first.goto(await scene.linkFor(token, "ada/notes", ["contents:write", "pull_requests:write"]));
-    expect(await first.getByRole("checkbox").count()).toBe(1);
-    expect(await first.getByRole("main").textContent()).toContain("It already hascontents:write");
+    expect(await first.locator("fieldset.perm").count()).toBe(1);
+    expect(await first.getByRole("main").textContent()).toContain("The agent already has: Push to any branch");
     await expectUsable(first);
   });
 
@@ -83,10 +93,15 @@ inBrowser("the consent page", () => {
     const token = await scene.agentOf("ada", "Founder");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/fresh", ["contents:write"]));
     expect(await page.getByRole("main").textContent()).toContain(
-      "If it doesn’t exist yet, approving creates it, private and empty, in the account ada.",
+      "deplodash can create it in the account ada, private and empty.",
     );
     await expectUsable(page);
-    await page.getByRole("button", { name: "Approve" }).click();
+    // Enter in a field must not create a repository.
+    await page.getByRole("radio", { name: "push to these branches only" }).check();
+    await page.getByLabel("Branches that it can push to").press("Enter");
+    await page.getByRole("radio", { name: "push to any branch" }).check();
+    await page.getByRole("button", { name: "Create private repository and approve" }).click();
+    await page.getByRole("heading", { name: "Approved" }).waitFor();
     expect(await scene.ask(token, "ada/fresh", ["contents:write"])).toMatchObject({ status: "ok", repo: "ada/fresh" });
   });
 
@@ -96,7 +111,7 @@ inBrowser("the consent page", () => {
     const page = await scene.window({ ...phone, javaScriptEnabled: false });
     await page.goto(link);
     await scene.signIn(page, "ada");
-    await page.getByRole("checkbox", { name: "Open, edit, comment" }).uncheck();
+    await page.getByRole("group", { name: "Issues" }).getByRole("radio", { name: "None" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
     await page.getByRole("link", { name: "on your dashboard" }).click();
@@ -126,8 +141,9 @@ inBrowser("the consent page", () => {
       }
       throw new Error(`${until} can't be reached with the keyboard`);
     };
-    await press("Tab", "issues:write");
-    await page.keyboard.press("Space");
+    await press("Tab", "write");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
     await press("Tab", "Approve selected");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Approved" }).waitFor();

@@ -29,7 +29,7 @@ inBrowser("branch limits", () => {
     await list.fill("docs/*, agent/*");
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
-    expect(await page.getByRole("main").textContent()).toContain("Push to docs/* and agent/* only");
+    expect(await page.getByRole("main").textContent()).toContain("Push to docs/* agent/* only");
     await expectUsable(page);
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toMatchObject({
       scopes: ["contents:read"],
@@ -42,6 +42,7 @@ inBrowser("branch limits", () => {
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
     const list = page.getByLabel("Branches that it can push to");
     expect(await list.isVisible()).toBe(false);
+    await page.getByRole("radio", { name: "1 hour" }).check();
     await page.getByRole("radio", { name: "No access to code" }).focus();
     for (let answer = 0; answer < 2; answer++) await page.keyboard.press("ArrowDown");
     expect(await page.getByRole("radio", { name: "push to these branches only" }).isChecked()).toBe(true);
@@ -56,13 +57,14 @@ inBrowser("branch limits", () => {
     const token = await scene.agentOf("ada", "Workflow writer");
     const link = await scene.linkFor(token, "ada/notes", ["contents:write", "workflows:write"], ["ci/*"]);
     const page = await scene.openAs("ada", link, phone);
-    await page.getByRole("checkbox", { name: "GitHub Actions workflow files" }).check();
+    await page.getByText("Administer the repository").click();
+    const workflows = page.getByRole("group", { name: "Workflows" });
+    await workflows.getByRole("radio", { name: "Write" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByText("A branch limit can’t be combined with workflows:write").waitFor();
-    const box = page.getByRole("checkbox", { name: "GitHub Actions workflow files" });
-    expect(await box.getAttribute("aria-invalid")).toBe("true");
+    expect(await workflows.getByRole("radio", { name: "Write" }).getAttribute("aria-invalid")).toBe("true");
     await expectUsable(page);
-    await box.uncheck();
+    await workflows.getByRole("radio", { name: "None" }).check();
     await page.getByRole("button", { name: "Approve" }).click();
     await expect.poll(() => page.title()).toContain("Approved in part");
   });

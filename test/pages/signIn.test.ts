@@ -16,7 +16,7 @@ inBrowser("signing in and installing the App", () => {
   test("returns to the consent page after switching accounts", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Mistaken"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("cleo", link);
-    await expect.poll(() => page.title()).toContain("An administrator of this repository has to decide");
+    await expect.poll(() => page.title()).toContain("An administrator has to decide");
     await expectUsable(page);
     await page.getByRole("link", { name: "Not cleo? Switch account" }).click();
     expect(page.url()).toContain("prompt=select_account");
@@ -30,8 +30,11 @@ inBrowser("signing in and installing the App", () => {
       "ben",
       await scene.linkFor(await scene.agentOf("ben", "Writer"), "ada/notes", ["contents:write"]),
     );
-    await expect.poll(() => page.title()).toContain("An administrator of this repository has to decide");
+    await expect.poll(() => page.title()).toContain("An administrator of ada/notes has to decide this");
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
+    expect(await page.getByRole("main").textContent()).toContain("It asked for: Push to any branch");
+    expect(await page.locator(".secret").textContent()).toContain("/auth/consent?repo=ada%2Fnotes&request=");
+    await expectUsable(page);
   });
 
   test("returns to the consent page after installing the App", async () => {
@@ -41,8 +44,8 @@ inBrowser("signing in and installing the App", () => {
     await page.getByRole("link", { name: "Install the App on GitHub" }).click();
     await page.getByRole("link", { name: "ben", exact: true }).click();
     await page.getByRole("button", { name: "Install" }).click();
+    await page.getByRole("button", { name: "Approve" }).waitFor();
     expect(page.url()).toBe(link);
-    expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
   });
 
   test("returns to the consent page after selecting the repository", async () => {
@@ -82,7 +85,7 @@ inBrowser("signing in and installing the App", () => {
     const token = await scene.agentOf("ada", "Slow to learn");
     sandbox.rename(sandbox.addRepository({ owner: ada, name: "old-name" }), "new-name");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/old-name", ["contents:write"]));
-    await expect.poll(() => page.title()).toContain("wants access to ada/new-name");
+    await expect.poll(() => page.title()).toContain("Access to ada/new-name");
     expect(await page.getByRole("main").textContent()).toContain("by an earlier name, ada/old-name");
     await page.getByRole("button", { name: "Approve" }).click();
     const issued = await scene.ask(token, "ada/old-name", ["contents:write"]);

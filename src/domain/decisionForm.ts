@@ -1,0 +1,44 @@
+/** A repository's part of the consent page, by its position in the request: `r1` to `r20`. */
+export type SectionName = `r${number}`;
+
+export function sectionName(index: number): SectionName {
+  return `r${index + 1}`;
+}
+
+/** A pressed button, and the section that it decides; `null` for all of the page's. */
+export interface Press {
+  act: "approve" | "deny" | "create-and-approve";
+  section: SectionName | null;
+}
+
+/** Reads a button's value, such as `approve` or `deny:r2`, which the contract's pattern allows. */
+export function readPress(value: string): Press {
+  const [act, section] = value.split(":") as [Press["act"], SectionName?];
+  return { act, section: section ?? null };
+}
+
+/** A form's fields by section, without the section's name: `contents`, `branches`, `issues`. */
+export type SectionFields = ReadonlyMap<SectionName, ReadonlyMap<string, string>>;
+
+const common = ["csrf", "shown", "decision", "duration"];
+const fieldName = /^(r(?:[1-9]|1[0-9]|20))\.([a-z_]+)$/;
+
+/** Sorts a form's fields by section. Returns the names of fields that belong to none. */
+export function readSectionFields(body: Readonly<Record<string, string | undefined>>): {
+  fields: SectionFields;
+  unknown: string[];
+} {
+  const fields = new Map<SectionName, Map<string, string>>();
+  const unknown: string[] = [];
+  for (const [name, value = ""] of Object.entries(body)) {
+    if (common.includes(name)) continue;
+    const [, section, field] = fieldName.exec(name) ?? [];
+    if (!section || !field) {
+      unknown.push(name);
+      continue;
+    }
+    const own = fields.get(section as SectionName) ?? new Map<string, string>();
+    fields.set(section as SectionName, own.set(field, value));
+  }
+  return { fields, unknown };
+}

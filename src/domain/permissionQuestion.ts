@@ -1,0 +1,54 @@
+import { type Level, levelsOf, type Permission } from "./permissions.ts";
+import { covers, effectOf, isScope, type Permissions, type Scope, unavailableScopes } from "./scopes.ts";
+
+/** The question that a page asks about one permission, other than about pushing. */
+export interface PermissionQuestion {
+  permission: Permission;
+  /** The answers by rising risk, "none" first. There is no other if the GitHub App can't issue any of it. */
+  levels: Level[];
+  /** The scope that was asked for: the highest open one of the permission. */
+  asked: Scope;
+  /** Whether the GitHub App lacks the level that was asked for. */
+  isUnavailable: boolean;
+  /** Whether what was asked for administers the repository. */
+  administers: boolean;
+}
+
+/** Asks about each permission of the open scopes: nothing, or a level that the agent lacks and that was asked for, or less. */
+export function askAboutPermissions(
+  open: readonly Scope[],
+  held: readonly Scope[],
+  installed: Permissions,
+): PermissionQuestion[] {
+  return [...levelsOf(open)].map(([permission, level]) => {
+    const asked = scopeOf(permission, level);
+    const offered = (["read", "write"] as const)
+      .slice(0, level === "read" ? 1 : 2)
+      .filter((one) => isScope(`${permission}:${one}`))
+      .filter((one) => !held.some((scope) => covers(scope, scopeOf(permission, one))))
+      .filter((one) => unavailableScopes([scopeOf(permission, one)], installed).length === 0);
+    return {
+      permission,
+      levels: ["none", ...offered],
+      asked,
+      isUnavailable: !offered.includes(level),
+      administers: effectOf(asked) === "administers",
+    };
+  });
+}
+
+/** Returns the answer that a form starts with: what one's own agent asked for, unless it administers; nothing for anyone else's. */
+export function initialLevel({ levels, administers }: PermissionQuestion, isOwn: boolean): Level {
+  return isOwn && !administers ? (levels.at(-1) ?? "none") : "none";
+}
+
+/** Returns the scopes that an answer approves. */
+export function scopesOf(permission: Permission, level: Level): Scope[] {
+  return level === "none" ? [] : [scopeOf(permission, level)];
+}
+
+function scopeOf(permission: Permission, level: Exclude<Level, "none">): Scope {
+  const scope = `${permission}:${level}`;
+  if (!isScope(scope)) throw new Error(`there is no scope ${scope}`);
+  return scope;
+}

@@ -1,0 +1,192 @@
+import { calendarTime, relativeTime } from "../domain/time.ts";
+import type { ConsentView, DecidedSection, MessageSection } from "./consentView.ts";
+import { type Outcome, OutcomeRows, outcomeOf } from "./decided.tsx";
+import { Badge } from "./elements.tsx";
+import { Icon } from "./icon.tsx";
+import { AgentLabel, Csrf, html, Page } from "./layout.tsx";
+import { Steps } from "./message.tsx";
+
+/** What is settled about the repositories of a page: what happened to each, or why the viewer can't decide about it. */
+export function Outcomes({ view }: { view: ConsentView }) {
+  return (
+    <>
+      {view.sections.map((section) => {
+        if (section.kind === "decided") return <DecidedCard key={section.name} section={section} now={view.now} />;
+        return section.kind === "message" ? <MessageCard key={section.name} section={section} /> : null;
+      })}
+    </>
+  );
+}
+
+const badges = {
+  approved: <Badge tone="ok">Approved</Badge>,
+  approved_in_part: <Badge tone="ok">Approved in part</Badge>,
+  denied: <Badge>Not approved</Badge>,
+  ended: <Badge>Ended</Badge>,
+};
+
+function DecidedCard({ section: { name, details }, now }: { section: DecidedSection; now: number }) {
+  const outcome = outcomeOf(details, now);
+  return (
+    <section class="card" aria-labelledby={name}>
+      <div class="head">
+        <Icon name="repository" />
+        <h2 id={name}>{details.consent?.repo ?? details.want.repo}</h2>
+        {badges[outcome.state]}
+      </div>
+      <OutcomeRows outcome={outcome} decidedAt={details.decidedAt} now={now} />
+    </section>
+  );
+}
+
+/** A card for each repository that the viewer can't decide about, with the reason. */
+export function MessageCards({ sections }: { sections: readonly MessageSection[] }) {
+  return (
+    <>
+      {sections.map((section) => (
+        <MessageCard key={section.name} section={section} />
+      ))}
+    </>
+  );
+}
+
+function MessageCard({ section: { name, asked, message } }: { section: MessageSection }) {
+  return (
+    <section class="card" aria-labelledby={name}>
+      <div class="head">
+        <Icon name="repository" />
+        <h2 id={name}>{asked}</h2>
+      </div>
+      <div class="pad split stack">
+        <p>
+          <strong>{message.title}.</strong> {message.detail}
+        </p>
+        <Steps message={message} />
+      </div>
+    </section>
+  );
+}
+
+/** The link, for somebody else who administers a repository. */
+export function PassOn({ link }: { link: string }) {
+  return (
+    <section class="card pad stack" aria-labelledby="pass">
+      <h2 id="pass">Pass this link on to an administrator</h2>
+      <code class="secret">{link}</code>
+      <p class="hint">Opening the link approves nothing. They sign in, see who wants what, and decide.</p>
+    </section>
+  );
+}
+
+/** Shows what was decided, if nothing on the page is left to decide. */
+export function decidedPage(view: ConsentView): string {
+  const decided = view.sections.filter((section) => section.kind === "decided");
+  const states = new Set(decided.map(({ details }) => outcomeOf(details, view.now).state));
+  const [state] = states.size === 1 ? states : (["approved_in_part"] as const);
+  const title = titles[state ?? "approved_in_part"];
+  const [only] = view.request.wants.length === 1 ? decided : [];
+  return html(
+    <Page title={title} session={view.session} width="narrow" hasTimes lead={<Lead view={view} only={only} />}>
+      {only ? <OnlyOutcome section={only} now={view.now} /> : <Outcomes view={view} />}
+      <NextSteps view={view} decided={decided} />
+      <Pages pages={view.pages} />
+    </Page>,
+  );
+}
+
+const titles: Record<Outcome["state"], string> = {
+  approved: "Approved",
+  approved_in_part: "Approved in part",
+  denied: "Not approved",
+  ended: "This access has ended",
+};
+
+function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefined }) {
+  const { agent, now } = view;
+  const subject = (
+    <>
+      The agent <AgentLabel label={agent.label} />
+    </>
+  );
+  if (!only)
+    return (
+      <>
+        {subject} asked for access to {view.request.wants.length} repositories. It will continue automatically with what
+        you approved. You can close this page.
+      </>
+    );
+  const { state, endsAt } = outcomeOf(only.details, now);
+  const repo = only.details.consent?.repo ?? only.details.want.repo;
+  if (state === "denied" || state === "ended")
+    return (
+      <>
+        {subject} has no access to <strong>{repo}</strong>.{" "}
+        {state === "denied"
+          ? "This request was denied, and the agent was told. If you change your mind, ask the agent to try again. It gets a new link 10 minutes after you denied this one."
+          : "This request was approved, but the access has expired or was revoked. If you still want to give access, ask the agent to try again. It gets a new link."}
+      </>
+    );
+  return (
+    <>
+      {subject} has access to <strong>{repo}</strong> until {calendarTime(endsAt, now)}, which is{" "}
+      {relativeTime(endsAt, now)}. The agent will continue automatically. You can close this page.
+    </>
+  );
+}
+
+function OnlyOutcome({ section, now }: { section: DecidedSection; now: number }) {
+  return (
+    <section class="card" aria-label="What was decided">
+      <OutcomeRows outcome={outcomeOf(section.details, now)} decidedAt={section.details.decidedAt} now={now} />
+    </section>
+  );
+}
+
+function NextSteps({ view, decided }: { view: ConsentView; decided: DecidedSection[] }) {
+  const { agentId } = view.request;
+  const active = decided.filter(({ details }) => Number.isFinite(outcomeOf(details, view.now).endsAt));
+  return (
+    <section class="stack" aria-labelledby="next">
+      <h2 id="next">Next steps</h2>
+      <div class="actions">
+        {active.length > 0 && (
+          <a class="button" href={`/agents/${agentId}`}>
+            See what this agent does
+          </a>
+        )}
+        {active.map(
+          ({ details: { consent } }) =>
+            consent && (
+              <form
+                key={consent.id}
+                method="post"
+                action={`/agents/${agentId}/consents/${consent.repositoryId}/revoke`}
+              >
+                <Csrf session={view.session} />
+                <button type="submit" class="danger">
+                  Revoke access to {consent.repo}
+                </button>
+              </form>
+            ),
+        )}
+      </div>
+      <p class="hint">
+        All access to your repositories is <a href="/">on your dashboard</a>, where you can revoke it at any time.
+      </p>
+    </section>
+  );
+}
+
+/** Links to the pages of a request for many repositories. */
+export function Pages({ pages: { current, hrefs } }: Pick<ConsentView, "pages">) {
+  if (hrefs.length < 2) return null;
+  return (
+    <nav class="actions" aria-label="Pages of this request">
+      {hrefs.map((href, index) => (
+        <a key={href} class="button" href={href} aria-current={index + 1 === current ? "page" : undefined}>
+          Repositories {index * 5 + 1} and following
+        </a>
+      ))}
+    </nav>
+  );
+}

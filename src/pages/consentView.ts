@@ -1,0 +1,85 @@
+import type { SectionName } from "../domain/decisionForm.ts";
+import type { Duration } from "../domain/duration.ts";
+import type { SectionAnswers, SectionMistakes, SectionQuestions } from "../domain/sectionForm.ts";
+import type { Authority } from "../github/authority.ts";
+import type { Agent } from "../ledger/agent.ts";
+import type { RecordedDecision } from "../ledger/consents.ts";
+import type { WantDetails } from "../ledger/queries.ts";
+import type { ConsentRequest } from "../session/consentRequest.ts";
+import type { Session } from "../session/cookie.ts";
+import type { Message } from "./message.tsx";
+
+/** A request and its viewer, as the consent page shows them. */
+export interface ConsentView {
+  session: Session;
+  agent: Agent;
+  request: ConsentRequest;
+  /** The repositories on this page. */
+  sections: Section[];
+  /** The pages of the request, and which of them this is. */
+  pages: { current: number; hrefs: string[] };
+  now: number;
+}
+
+/** A repository's part of the consent page. */
+export type Section = OpenSection | DecidedSection | MessageSection;
+
+/** An authority with which people decide, or try to create the repository. */
+export type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
+
+/** A repository that the viewer may decide about. */
+export interface OpenSection {
+  kind: "open";
+  name: SectionName;
+  /** The full name as GitHub spells it. */
+  fullName: string;
+  /** As the agent spelled it. */
+  asked: string;
+  authority: Decidable;
+  /** What the agent may do there already. */
+  held: RecordedDecision[];
+  questions: SectionQuestions;
+  answers: SectionAnswers;
+  mistakes: SectionMistakes;
+  /** Why the viewer's decision about it wasn't accepted. */
+  notice?: string | undefined;
+  /** Where the access that the agent has can be changed. */
+  accessHref: string | null;
+}
+
+/** A repository about which the viewer may know what was decided. */
+export interface DecidedSection {
+  kind: "decided";
+  name: SectionName;
+  details: WantDetails;
+}
+
+/** A repository that the viewer can't decide about, and why. */
+export interface MessageSection {
+  kind: "message";
+  name: SectionName;
+  /** As the agent spelled it. */
+  asked: string;
+  status: 200 | 403;
+  message: Message;
+  /** Whether somebody else has to decide. */
+  passOn: boolean;
+  /** Whether the viewer sees the repository at GitHub, and so may see the request. */
+  seesRequest: boolean;
+  details: WantDetails;
+}
+
+/** The parts of the page that belong to its form. */
+export interface FormView {
+  /** The sealed record of what this page shows. */
+  shown: string;
+  /** The address of this page, which the form is sent to. */
+  action: string;
+  /** The whole link, to pass on. */
+  link: string;
+  duration: Duration | null;
+  /** Whether the duration is missing in a form that was sent. */
+  lacksDuration: boolean;
+  /** Why the form that the person sent was not accepted. */
+  notice?: string | undefined;
+}

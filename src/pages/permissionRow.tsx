@@ -1,0 +1,156 @@
+import { type PermissionQuestion, scopesOf } from "../domain/permissionQuestion.ts";
+import type { Level } from "../domain/permissions.ts";
+import { descriptionOf, isScope, type Scope } from "../domain/scopes.ts";
+import type { SectionAnswers, SectionMistakes } from "../domain/sectionForm.ts";
+import type { Installation } from "../github/installations.ts";
+import { Badge, Notice } from "./elements.tsx";
+import { Permission, Segment } from "./fields.tsx";
+import { permissionName } from "./permissionName.ts";
+import { Enumeration } from "./permissions.tsx";
+
+interface PermissionRowsProps {
+  /** The name of the section, with which those of its fields begin. */
+  section: string;
+  questions: readonly PermissionQuestion[];
+  answers: SectionAnswers;
+  mistakes: SectionMistakes;
+  installation: Installation;
+}
+
+/** A row for each permission, with the levels to choose from. */
+export function PermissionRows({ questions, ...props }: PermissionRowsProps) {
+  return (
+    <>
+      {questions.map((question) => (
+        <PermissionRow key={question.permission} question={question} {...props} />
+      ))}
+    </>
+  );
+}
+
+function PermissionRow(props: { question: PermissionQuestion } & Omit<PermissionRowsProps, "questions">) {
+  const { question, section, answers, mistakes, installation } = props;
+  const { permission, levels, asked } = question;
+  const name = `${section}.${permission}`;
+  const chosen = answers.levels[permission] ?? "none";
+  const lifts = scopesOf(permission, chosen).some((scope) => mistakes.lifting?.includes(scope));
+  const descriptions = [...(question.isUnavailable ? [`${name}-why`] : []), ...(lifts ? [`${name}-mistake`] : [])];
+  return (
+    <Permission
+      title={permissionName(permission)}
+      permission={permission}
+      hint={levels.length === 1 ? null : descriptionOf(asked)}
+      disabled={levels.length === 1}
+      {...(descriptions.length > 0 && { describedBy: descriptions.join(" ") })}
+    >
+      {question.isUnavailable && <Unavailable id={`${name}-why`} question={question} installation={installation} />}
+      {lifts && (
+        <p class="error" id={`${name}-mistake`}>
+          This can’t be combined with a branch limit, because it could lift it.
+        </p>
+      )}
+      {levels.length === 1 ? (
+        <span class="state">
+          <Badge>Not available</Badge>
+        </span>
+      ) : (
+        <Segment
+          name={name}
+          options={levels.map((level) => ({ value: level, label: levelLabel(asked, level) }))}
+          chosen={chosen}
+          invalid={lifts}
+        />
+      )}
+    </Permission>
+  );
+}
+
+/** Says what the GitHub App lacks, and where that can be changed. */
+function Unavailable({
+  id,
+  question,
+  installation,
+}: {
+  id: string;
+  question: PermissionQuestion;
+  installation: Installation;
+}) {
+  return (
+    <p class="hint" id={id}>
+      {question.levels.length === 1
+        ? "The GitHub App doesn’t have this permission on "
+        : "It asked to write as well. The GitHub App can only read on "}
+      <bdi>{installation.account.login}</bdi>’s account. You can approve the rest without it.{" "}
+      <a href={installation.url}>Review the App on GitHub</a>
+    </p>
+  );
+}
+
+function levelLabel(asked: Scope, level: Level): string {
+  if (level === "none") return "None";
+  if (level === "read") return "Read";
+  return isScope(asked.replace(":write", ":read")) ? "Read and write" : "Write";
+}
+
+interface AdministeringProps extends PermissionRowsProps {
+  /** Those that can't be combined with a branch limit, if the page asks about one. */
+  lifting: readonly Scope[];
+}
+
+/** The permissions that administer the repository, apart from the others, with what outlives a revocation. */
+export function AdministeringRows({ lifting, ...rows }: AdministeringProps) {
+  const { questions, answers } = rows;
+  const isOpen = questions.some(({ permission }) => (answers.levels[permission] ?? "none") !== "none");
+  return (
+    <details class="card" open={isOpen}>
+      <summary>
+        <strong>Administer the repository</strong> <Badge tone="risk">High risk</Badge>{" "}
+        <small>
+          {questions.length === 1 ? "1 permission" : `${questions.length} permissions`} requested
+          {!isOpen && ", none selected"}. What the agent does with {questions.length === 1 ? "it" : "them"} can outlive
+          revocation.
+        </small>
+      </summary>
+      <div class="pad stack">
+        <Notice tone="risk">
+          <p>
+            <strong>Revoking won’t undo what the agent did with {questions.length === 1 ? "this" : "these"}.</strong>{" "}
+            Until you remove them on GitHub, these keep working:
+          </p>
+          <ul class="bullets">
+            {lasting
+              .filter(({ scopes }) => questions.some(({ asked }) => scopes.includes(asked)))
+              .map(({ what }) => (
+                <li key={what}>{what}</li>
+              ))}
+          </ul>
+        </Notice>
+        {lifting.length > 0 && (
+          <p class="hint">
+            You can’t combine <Enumeration names={lifting} /> with a branch limit, because{" "}
+            {lifting.length === 1 ? "it" : "each of them"} could lift it.
+          </p>
+        )}
+      </div>
+      <PermissionRows {...rows} />
+    </details>
+  );
+}
+
+/** What stays on GitHub after a revocation, by the scope with which it was made. */
+const lasting: { what: string; scopes: Scope[] }[] = [
+  { what: "deploy keys that it added", scopes: ["administration:write"] },
+  { what: "collaborators that it invited", scopes: ["administration:write"] },
+  { what: "branch protection and settings that it changed", scopes: ["administration:write"] },
+  { what: "workflow code that it pushed, which runs with the repository’s secrets", scopes: ["workflows:write"] },
+  { what: "workflow runs that it started or approved, and workflows that it turned on", scopes: ["actions:write"] },
+  { what: "variables that it set, which workflows read", scopes: ["actions_variables:write"] },
+  {
+    what: "secrets that it set, which workflows use",
+    scopes: ["secrets:write", "dependabot_secrets:write", "environments:write"],
+  },
+  { what: "webhooks that it added, which send events to other servers", scopes: ["repository_hooks:write"] },
+  { what: "changes that it merged", scopes: ["merge_queues:write"] },
+  { what: "the site that it published", scopes: ["pages:write"] },
+  { what: "properties that it changed, which rules may depend on", scopes: ["repository_custom_properties:write"] },
+];

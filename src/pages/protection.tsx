@@ -1,0 +1,41 @@
+import type { BranchProtection, DefaultBranch } from "../github/branchProtection.ts";
+
+/** What protects the default branch, for the end of a sentence about pushing. */
+export function ProtectionNote({ branch }: { branch: DefaultBranch | null }) {
+  if (!branch) return null;
+  const { name, protection } = branch;
+  if (protection.kind === "unknown") return null;
+  if (protection.kind === "unprotected")
+    return (
+      <strong class="warn">
+        <bdi>{name}</bdi> isn’t protected.
+      </strong>
+    );
+  return (
+    <>
+      <bdi>{name}</bdi> {rulesOf(protection)}.
+    </>
+  );
+}
+
+/** What protects the default branch, as a fact. */
+export function ProtectionFact({ branch: { name, protection } }: { branch: DefaultBranch }) {
+  const branch = (
+    <>
+      Its default branch, <bdi>{name}</bdi>,
+    </>
+  );
+  if (protection.kind === "unprotected") return <>{branch} isn’t protected</>;
+  if (protection.kind === "unknown") return <>{branch} may not be protected. GitHub doesn’t tell deplodash</>;
+  return (
+    <>
+      {branch} {rulesOf(protection)}
+    </>
+  );
+}
+
+function rulesOf({ approvals }: Extract<BranchProtection, { kind: "protected" }>): string {
+  if (approvals === null) return "is protected";
+  if (approvals === 0) return "is protected: changes take a pull request";
+  return `is protected: changes take a pull request with ${approvals === 1 ? "1 approval" : `${approvals} approvals`}`;
+}

@@ -1,0 +1,49 @@
+import { relativeTime } from "../domain/time.ts";
+import { AccessSummary } from "./accessSummary.tsx";
+import { RegistrantFact } from "./consentFacts.tsx";
+import { MessageCards, PassOn } from "./consentOutcomes.tsx";
+import type { ConsentView, MessageSection } from "./consentView.ts";
+import { Badge, Fact } from "./elements.tsx";
+import { html, Page } from "./layout.tsx";
+import { Steps } from "./message.tsx";
+
+/** Shows a person that they can't decide anything about a request, and why. */
+export function undecidablePage(view: ConsentView, link: string): string {
+  const sections = view.sections.filter((section) => section.kind === "message");
+  const { session, request, now } = view;
+  const [only] = request.wants.length === 1 ? sections : [];
+  const isPassedOn = sections.some(({ passOn }) => passOn);
+  return html(
+    <Page
+      title={only?.message.title ?? "There’s nothing here that you can decide"}
+      session={session}
+      width="narrow"
+      crumbs={`Access request · link expires ${relativeTime(request.expiresAt, now)}`}
+      lead={only?.message.detail}
+    >
+      {only ? <Steps message={only.message} /> : <MessageCards sections={sections} />}
+      {isPassedOn && <PassOn link={link} />}
+      {only?.seesRequest && <RequestCard view={view} section={only} />}
+    </Page>,
+  );
+}
+
+/** The request, for a person who sees the repository at GitHub. */
+function RequestCard({ view, section }: { view: ConsentView; section: MessageSection }) {
+  const { session, agent, now } = view;
+  const { scopes, branches } = section.details.want;
+  return (
+    <section class="card pad stack" aria-labelledby="what">
+      <h2 id="what">The request</h2>
+      <ul class="facts">
+        <RegistrantFact agent={agent} session={session} now={now} />
+        <Fact icon="speech">
+          It calls itself “<bdi>{agent.label}</bdi>” <Badge tone="warn">Unverified</Badge>
+        </Fact>
+        <Fact icon="key">
+          It asked for: <AccessSummary scopes={scopes} branches={branches} />
+        </Fact>
+      </ul>
+    </section>
+  );
+}
