@@ -291,6 +291,11 @@ export interface paths {
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
+                /**
+                 * @description Which page of a request for more than five repositories to show.
+                 * @example 1
+                 */
+                page?: number;
             };
             header?: never;
             path?: never;
@@ -305,11 +310,11 @@ export interface paths {
         put?: never;
         /**
          * Approve or deny a request
-         * @description Stores the decision and answers the agent's waiting requests. Requested scopes that aren't selected are declined. With
-         *     `contents:write`, the owner chooses which branches the agent may push to; `administration:write`, `workflows:write`, and
-         *     `single_file:write` can't be held together with such a limit. If the
-         *     repository doesn't exist, approving creates it, private and empty, as the person who approves. Deciding a request twice changes
-         *     nothing.
+         * @description Stores the decisions and answers the agent's waiting requests. Each repository is decided on its own; what was asked for and
+         *     isn't approved is declined. With `contents:write`, the owner chooses which branches the agent may push to;
+         *     `administration:write`, `workflows:write`, and `single_file:write` can't be held together with such a limit. A repository
+         *     that doesn't exist is created by `create-and-approve` only, private and empty, as the person who approves. Deciding a request
+         *     twice changes nothing. If the page has other repositories to decide, it comes back with what happened to these.
          */
         post: operations["decideConsent"];
         delete?: never;
@@ -1064,22 +1069,30 @@ export interface components {
             /** @description One line of ASCII. */
             message: string;
         };
+        /**
+         * @description Besides the fields below, the form has the answers about each repository on the page. Their names begin with the repository's
+         *     position in the request, `r1` to `r20`: `r1.issues` is the level of a permission (`none`, `read`, or `write`), `r1.contents`
+         *     is a `CodeAnswer` if the page asks where the agent may push, and `r1.branches` is then a `BranchList`. A permission without
+         *     an answer isn't approved. Fields and values that the page doesn't have are refused.
+         */
         DecisionForm: {
             csrf: components["schemas"]["CsrfToken"];
             /** @description What the page showed, sealed, so that nothing else can be decided. */
             shown: string;
-            /** @enum {string} */
-            decision: "approve" | "deny";
-            /** @description The selected scopes. Those about the code are selected by `code` if the page asks about it. */
-            scope?: components["schemas"]["Scope"][];
-            code?: components["schemas"]["CodeAnswer"];
-            branches?: components["schemas"]["BranchList"];
             /**
-             * @description How long the approval lasts, in days.
-             * @enum {integer}
+             * @description The pressed button. `approve` decides every repository on the page that exists, `deny` every one on the page;
+             *     `approve:r1`, `deny:r1`, and `create-and-approve:r1` decide that repository alone.
              */
-            days?: 1 | 7 | 30 | 90;
+            decision: string;
+            duration?: components["schemas"]["Duration"];
+        } & {
+            [key: string]: string;
         };
+        /**
+         * @description How long the access lasts, counted from the decision. Required to approve.
+         * @enum {string}
+         */
+        Duration: "1h" | "8h" | "1d" | "7d" | "30d" | "90d";
         /**
          * @description What the agent may do with the code, if the page asks about it: nothing (beyond what it may do already), read, push to the
          *     branches in `branches` only, or push to any branch.
@@ -1545,6 +1558,17 @@ export interface components {
         /** @description The page. */
         Page: {
             headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": components["schemas"]["Html"];
+            };
+        };
+        /** @description The page. If the person has to install the GitHub App first, a cookie leads them back here. */
+        ConsentPage: {
+            headers: {
+                /** @description A sealed cookie that deplodash sets or clears. */
+                "Set-Cookie"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -2229,6 +2253,11 @@ export interface operations {
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
+                /**
+                 * @description Which page of a request for more than five repositories to show.
+                 * @example 1
+                 */
+                page?: number;
             };
             header?: never;
             path?: never;
@@ -2236,7 +2265,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Page"];
+            200: components["responses"]["ConsentPage"];
             400: components["responses"]["InvalidRequestPage"];
             401: components["responses"]["SignInPage"];
             403: components["responses"]["ForbiddenPage"];
@@ -2262,6 +2291,11 @@ export interface operations {
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
+                /**
+                 * @description Which page of a request for more than five repositories to show.
+                 * @example 1
+                 */
+                page?: number;
             };
             header?: never;
             path?: never;
@@ -2273,6 +2307,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Page"];
             303: components["responses"]["SeeOther"];
             400: components["responses"]["InvalidRequestPage"];
             401: components["responses"]["SignInPage"];

@@ -198,6 +198,7 @@ export const routes = {
     "optional": false,
     "reads": "application/x-www-form-urlencoded",
     "answers": {
+      "200": "text/html",
       "303": null,
       "400": "text/html",
       "401": "text/html",
