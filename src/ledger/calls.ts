@@ -5,6 +5,7 @@ import type { Ledger } from "./context.ts";
 import { decide } from "./decide.ts";
 import { issue } from "./issue.ts";
 import { deleteAgent, rotateAgent } from "./lifecycle.ts";
+import { getOwnAccess } from "./ownAccess.ts";
 import { beginPush, mayFinishPush, recordPush } from "./push.ts";
 import { getAccessDetails, getRequestDetails } from "./queries.ts";
 import { relist } from "./relisting.ts";
@@ -15,6 +16,7 @@ import { revokeConsent, revokeConsents, revokeToken } from "./revoke.ts";
 export const ledgerCalls = {
   issue,
   requestAccess,
+  getOwnAccess,
   beginPush,
   mayFinishPush,
   recordPush,

@@ -26,6 +26,7 @@ import { decideConsent, showConsent } from "./consent.ts";
 import { answerGitUploadPack, answerLfsBatch, listGitRefs } from "./git.ts";
 import { answerGitCredential } from "./gitCredential.ts";
 import { answerGitReceivePack } from "./gitPush.ts";
+import { getAgent } from "./ownAgent.ts";
 import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
 import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 
@@ -35,6 +36,7 @@ export const operations: Operations = {
   requestAccess,
   revokeToken,
   answerGitCredential,
+  getAgent,
   listScopes,
   listGitRefs,
   answerGitUploadPack,

@@ -26,6 +26,7 @@ test("the operations for agents have TypeScript samples that compile", { timeout
     "issueToken",
     "requestAccess",
     "revokeToken",
+    "getAgent",
     "listScopes",
   ]);
   const said = await used.project.compile({

@@ -9,6 +9,7 @@ const wanted = { repo: "ada/notes", scopes: ["contents:write"] };
 const gitAsks = "protocol=https\nhost=github.com\npath=ada/notes.git\n";
 
 interface Sent {
+  method?: "GET";
   path?: string;
   type?: string;
   body?: unknown;
@@ -32,11 +33,13 @@ async function createWorker() {
   const { agent, environment } = worker;
   await agent.grant();
   await environment.idle();
-  const send = (token: string, { path = "/api/token", type = "application/json", body = wanted }: Sent = {}) =>
+  const send = (token: string, { method, path = "/api/token", type = "application/json", body = wanted }: Sent = {}) =>
     worker.send(path, {
-      method: "POST",
+      method: method ?? "POST",
       headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
-      body: typeof body === "string" || body instanceof ReadableStream ? body : JSON.stringify(body),
+      ...(method
+        ? {}
+        : { body: typeof body === "string" || body instanceof ReadableStream ? body : JSON.stringify(body) }),
       duplex: "half",
     } as RequestInit);
   const counts = () => ({ ...charged, ledgerCalls: worker.calls.ledger });
@@ -44,6 +47,7 @@ async function createWorker() {
 }
 
 const git = { path: "/api/git-credential/get", type: "text/plain" };
+const itself = { method: "GET", path: "/api/agent" } as const;
 const several = { path: "/api/access-requests" };
 const back = { path: "/api/token/revoke" };
 const push = { path: "/git/ada/notes.git/git-receive-pack", type: "application/x-git-receive-pack-request" };
@@ -54,6 +58,7 @@ const junk: [what: string, status: number, sent: Sent][] = [
   ["an unknown agent's request", 401, {}],
   ["an unknown agent's token to revoke", 401, { ...back, body: { token: "ghs_1" } }],
   ["an unknown agent's request for several repositories", 401, { ...several, body: { wants: [wanted] } }],
+  ["an unknown agent's question about itself", 401, itself],
   ["a repository that is listed twice", 400, { ...several, body: { wants: [wanted, wanted] } }],
   ["an unknown agent's git", 401, { ...git, body: gitAsks }],
   ["a body that is not JSON", 400, { body: "{" }],
@@ -108,6 +113,7 @@ test.each<[what: string, sent: Sent, status: number]>([
   ["asks for a token", {}, 200],
   ["asks for consent", { body: { ...wanted, scopes: ["issues:write"] } }, 202],
   ["asks for several repositories", { ...several, body: { wants: [wanted] } }, 200],
+  ["asks about itself", itself, 200],
   ["uses git", { ...git, body: gitAsks }, 200],
   ["revokes a token", { ...back, body: { token: "ghs_1" } }, 204],
 ])("does not charge an agent that %s to its address, or stop it for its address", async (_what, sent, status) => {
@@ -130,6 +136,7 @@ test.each([
   {},
   { ...several, body: { wants: [wanted] } },
   { ...git, body: gitAsks },
+  itself,
   { ...back, body: { token: "ghs_1" } },
 ])("answers 429 if the agent is over the budget that its ledger charges (%j)", async (sent: Sent) => {
   const { environment, agent, send } = await createWorker();

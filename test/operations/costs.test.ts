@@ -44,6 +44,11 @@ test("a request for twenty repositories costs one KV read and one ledger call, d
   expect(await askFor(["ada/notes"])).toEqual({ ...asked, status: 200 });
 });
 
+test("what an agent may do costs one KV read and one ledger call", async () => {
+  const { askAboutItself } = await createCountedOperations();
+  expect(await askAboutItself()).toEqual({ ...nothing, status: 200, kvReads: 1, ledgerCalls: 1 });
+});
+
 test("an unknown agent id creates no ledger", async () => {
   const { environment, ask } = await createCountedOperations();
   const stranger = environment.addAgent().credential;

@@ -47,6 +47,10 @@ export async function createCountedOperations() {
       const wants = repos.map((repo) => ({ repo, scopes: ["contents:write"] }));
       return count("/api/access-requests", { method: "POST", headers, body: JSON.stringify({ wants }) });
     },
+    /** Asks as the agent what it may do. */
+    askAboutItself(): Promise<Counted> {
+      return count("/api/agent", { headers: { Authorization: `Bearer ${agent.credential.token}` } });
+    },
     /** Opens a consent link as this person. */
     async openLink(user: Person, request: string): Promise<Counted> {
       return count(`/auth/consent?repo=ada/notes&request=${request}`, await signIn(user));

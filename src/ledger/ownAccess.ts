@@ -1,0 +1,42 @@
+import type { AgentCredential } from "../crypto/agentToken.ts";
+import type { BranchPattern } from "../domain/branchPattern.ts";
+import { approvedScopes, evaluateScopes, limitOf } from "../domain/consent.ts";
+import type { Scope } from "../domain/scopes.ts";
+import type { AgentRecord } from "../store/agents.ts";
+import { authenticateAgent } from "./agent.ts";
+import { listConsents } from "./consents.ts";
+import type { Ledger } from "./context.ts";
+
+/** What an agent may do in one repository. */
+export interface OwnAccess {
+  repo: string;
+  scopes: Scope[];
+  /** Where it may push; `null` if `contents:write` isn't limited. */
+  branches: BranchPattern[] | null;
+  /** When the first of the approvals ends. */
+  endsAt: number;
+}
+
+export type OwnAgent =
+  | { kind: "found"; label: string; access: OwnAccess[] }
+  | { kind: "unknown_agent" }
+  | { kind: "too_many" };
+
+/** Returns what an agent may know about itself. Repositories where everything was declined are left out. */
+export async function getOwnAccess(
+  ledger: Ledger,
+  credential: AgentCredential,
+  record: AgentRecord,
+): Promise<OwnAgent> {
+  if (!authenticateAgent(ledger, credential, record)) return { kind: "unknown_agent" };
+  if (!(await ledger.budgets.request(ledger.agentId))) return { kind: "too_many" };
+  const agent = authenticateAgent(ledger, credential, record);
+  if (!agent) return { kind: "unknown_agent" };
+  const now = ledger.now();
+  const access = listConsents(ledger).flatMap(({ repo, decisions }): OwnAccess[] => {
+    const scopes = approvedScopes(decisions, now).sort();
+    const { endsAt } = evaluateScopes(scopes, decisions, now);
+    return scopes.length > 0 ? [{ repo, scopes, branches: limitOf(decisions, now)?.branches ?? null, endsAt }] : [];
+  });
+  return { kind: "found", label: agent.label, access };
+}
