@@ -31,6 +31,7 @@ export const inputs = {
   requestAccess: { path: null, query: null, body: AccessRequest },
   revokeToken: { path: null, query: null, body: RevocationRequest },
   answerGitCredential: { path: { "type": "object", "properties": { "operation": { "type": "string", "minLength": 1, "maxLength": 64 } }, "required": ["operation"] }, query: null, body: GitCredential },
+  getAgent: { path: null, query: null, body: null },
   listScopes: { path: null, query: null, body: null },
   listGitRefs: { path: { "type": "object", "properties": { "owner": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$" }, "repository": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,110}$" } }, "required": ["owner", "repository"] }, query: { "type": "object", "properties": { "service": { "type": "string", "enum": ["git-upload-pack", "git-receive-pack"] } }, "required": ["service"] }, body: null },
   answerGitUploadPack: { path: { "type": "object", "properties": { "owner": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$" }, "repository": { "type": "string", "pattern": "^[A-Za-z0-9._-]{1,110}$" } }, "required": ["owner", "repository"] }, query: null, body: null },

@@ -125,6 +125,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what this agent may do
+         * @description Says who the agent is, and which access owners have approved. It asks nobody for anything, and GitHub isn't called.
+         */
+        get: operations["getAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scopes": {
         parameters: {
             query?: never;
@@ -963,6 +983,33 @@ export interface components {
             granted_scopes: components["schemas"]["Scope"][];
             /** @description The scopes that were declined. */
             declined_scopes: components["schemas"]["Scope"][];
+        };
+        /** @description An agent, and what it may do. */
+        OwnAgent: {
+            agent_id: components["schemas"]["AgentId"];
+            /** @description The name that the person who registered the agent gave it. */
+            label: string;
+            /**
+             * Format: date-time
+             * @description When the agent expires. Absent if it doesn't.
+             */
+            expires_at?: string;
+            /** @description One entry for each repository, the latest first. */
+            access: components["schemas"]["ApprovedAccess"][];
+        };
+        /** @description What an agent may do in one repository. */
+        ApprovedAccess: {
+            /** @description The repository's full name as GitHub last spelled it. */
+            repo: string;
+            /** @description The approved scopes. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description The branches and tags that the agent may push to, through this service's remotes. Absent if `contents:write` isn't limited. */
+            branches?: components["schemas"]["BranchPattern"][];
+            /**
+             * Format: date-time
+             * @description When the first of the approvals ends.
+             */
+            expires_at: string;
         };
         ScopeList: {
             scopes: {
@@ -2018,6 +2065,32 @@ export interface operations {
             429: components["responses"]["GitLater"];
             500: components["responses"]["GitRefused"];
             503: components["responses"]["GitLater"];
+        };
+    };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent and its access. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAgent"];
+                };
+            };
+            401: components["responses"]["InvalidAgentToken"];
+            421: components["responses"]["MisdirectedRequest"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["ServerError"];
         };
     };
     listScopes: {

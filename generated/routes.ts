@@ -81,6 +81,21 @@ export const routes = {
       "503": "text/plain"
     }
   },
+  "getAgent": {
+    "method": "GET",
+    "path": "/api/agent",
+    "security": "agentToken",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "application/json",
+      "401": "application/problem+json",
+      "421": "application/problem+json",
+      "429": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
   "listScopes": {
     "method": "GET",
     "path": "/api/scopes",
