@@ -1,6 +1,7 @@
 import type { ExecutionContext } from "@cloudflare/workers-types";
 import { type Bindings, requestTimeoutOf } from "./env.ts";
 import { answersHead, createRouter } from "./http/router.ts";
+import { logRequest } from "./log.ts";
 import { operations } from "./operations/index.ts";
 import { gitRefusal, lfsRefusal } from "./pages/gitMessage.ts";
 import { refusalPage } from "./pages/message.tsx";
@@ -28,7 +29,7 @@ export default {
     };
     const response = await runInContext(context, () => answer(request, bindings));
     const { deadline: _, ...facts } = context;
-    console.log(JSON.stringify({ ...facts, status: response.status, ms: Date.now() - start }));
+    logRequest({ ...facts, status: response.status, ms: Date.now() - start });
     return response;
   },
 };

@@ -1,4 +1,9 @@
-import { findContext } from "./requestContext.ts";
+import { findContext, type RequestContext } from "./requestContext.ts";
+
+/** Writes the line of a request that was answered. */
+export function logRequest(facts: Pick<RequestContext, "requestId"> & { status: number; ms: number }): void {
+  console.log(JSON.stringify(facts));
+}
 
 /** Logs an error with the id of the request during which it occurred. `facts` have no secrets. */
 export function logError(message: string, facts: object = {}): void {

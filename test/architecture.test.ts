@@ -85,6 +85,11 @@ test("only the Durable Object classes import cloudflare:workers", () => {
   expect(uses.map((file) => relative(source, file))).toEqual(["agentLedger.ts", "directory.ts"]);
 });
 
+test("only the log writes to the console, so that every line has the request's id", () => {
+  const uses = files.filter((file) => /^[^"'`]*\bconsole\./m.test(readFileSync(file, "utf8")));
+  expect(uses.map((file) => relative(source, file))).toEqual(["log.ts"]);
+});
+
 test("the pure rules use no fetch and no clock", () => {
   const impure = files
     .filter((file) => file.includes("/domain/"))

@@ -9,11 +9,13 @@ interface AccessSummaryProps {
   scopes: readonly string[];
   /** Where `contents:write` may push; `null` for any branch. */
   branches?: readonly BranchPattern[] | null;
+  /** Whether the agent no longer has the access, or never got it, so that nothing about it is a risk. */
+  isPast?: boolean;
 }
 
 /** Access in one line: "Push to agent/* only · Pull requests: read and write". */
-export function AccessSummary({ scopes, branches = null }: AccessSummaryProps) {
-  const parts = [...codeIn(scopes, branches), ...othersIn(scopes)];
+export function AccessSummary({ scopes, branches = null, isPast = false }: AccessSummaryProps) {
+  const parts = [...codeIn(scopes, branches, isPast), ...othersIn(scopes)];
   return <>{parts.map((part, index) => (index === 0 ? part : [" · ", part]))}</>;
 }
 
@@ -55,9 +57,13 @@ export function Branches({ names }: { names: readonly BranchPattern[] }) {
   );
 }
 
-function codeIn(scopes: readonly string[], branches: readonly BranchPattern[] | null): ComponentChildren[] {
+function codeIn(
+  scopes: readonly string[],
+  branches: readonly BranchPattern[] | null,
+  isPast = false,
+): ComponentChildren[] {
   if (!scopes.includes(pushScope)) return scopes.includes("contents:read") ? ["Read code"] : [];
-  if (branches === null) return [<strong class="risk">Push to any branch</strong>];
+  if (branches === null) return [isPast ? "Push to any branch" : <strong class="risk">Push to any branch</strong>];
   return [
     <>
       Push to <Branches names={branches} /> only

@@ -50,7 +50,7 @@ export function ActivitySection({ agentId, viewerId, details, fields, now }: Act
               <h3 class="day">{name}</h3>
               <ol class="timeline">
                 {happenings.map((happening) => (
-                  <Item key={happening.entry.id} viewerId={viewerId} {...happening} />
+                  <Item key={happening.entry.id} viewerId={viewerId} now={now} {...happening} />
                 ))}
               </ol>
             </>
@@ -174,7 +174,7 @@ function markOf({ event, push }: Activity): { icon: IconName; tone?: Tone } {
   return push.outcome === "sent" || push.outcome === "unseen" ? { icon: "push" } : { icon: "push", tone: "warn" };
 }
 
-function Item({ entry, denied, viewerId }: Happening & { viewerId: number }) {
+function Item({ entry, denied, viewerId, now }: Happening & { viewerId: number; now: number }) {
   const { icon, tone } = markOf(entry);
   return (
     <li>
@@ -184,7 +184,7 @@ function Item({ entry, denied, viewerId }: Happening & { viewerId: number }) {
       </Dot>
       <div>
         <EventSentence entry={entry} isPartial={denied !== null} viewerId={viewerId} />
-        <EventDetails entry={entry} denied={denied} />
+        <EventDetails entry={entry} denied={denied} now={now} />
       </div>
     </li>
   );

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { branchOf } from "../domain/refName.ts";
-import { calendarTime, lengthOfTime } from "../domain/time.ts";
+import { calendarTime, clockTime, day, lengthOfTime } from "../domain/time.ts";
 import type { EndReason } from "../ledger/activity.ts";
 import type { Activity } from "../ledger/activityQuery.ts";
 import { AccessSummary, Branches } from "./accessSummary.tsx";
@@ -33,7 +33,7 @@ export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
     minted: <>Issued a token for {repo}</>,
     pushed: (
       <>
-        Pushed {push && <PushedBranches push={push} />} to {repo}
+        Pushed to {push && <PushedBranches push={push} />} in {repo}
       </>
     ),
     rotated: [who, " gave the agent a new token"],
@@ -74,10 +74,11 @@ interface DetailsProps {
   entry: Activity;
   /** The other half of a decision in part. */
   denied: Activity | null;
+  now: number;
 }
 
 /** The evidence for a sentence, in small print. */
-export function EventDetails({ entry, denied }: DetailsProps) {
+export function EventDetails({ entry, denied, now }: DetailsProps) {
   const { event, at, scopes, branches, detail, endsAt, push, tokenSha256 } = entry;
   const reason = event === "ended" && detail !== null && detail in endReasons ? endReasons[detail as EndReason] : null;
   const ends = event === "minted" ? "expires" : "ends";
@@ -85,8 +86,8 @@ export function EventDetails({ entry, denied }: DetailsProps) {
     <>
       {scopes.length > 0 && (
         <small>
-          <AccessSummary scopes={scopes} branches={branches} />
-          {endsAt !== null && event !== "approved" && ` · ${ends} ${calendarTime(endsAt, at)}`}
+          <AccessSummary scopes={scopes} branches={branches} isPast={event === "revoked" || event === "ended"} />
+          {endsAt !== null && event !== "approved" && ` · ${ends} ${endTime(endsAt, at, now)}`}
         </small>
       )}
       {event === "asked" && detail !== null && (
@@ -96,7 +97,7 @@ export function EventDetails({ entry, denied }: DetailsProps) {
       )}
       {denied && (
         <small>
-          Not approved: <AccessSummary scopes={denied.scopes} branches={denied.branches} />
+          Not approved: <AccessSummary scopes={denied.scopes} branches={denied.branches} isPast />
         </small>
       )}
       {reason && <small>{reason}</small>}
@@ -109,4 +110,9 @@ export function EventDetails({ entry, denied }: DetailsProps) {
       )}
     </>
   );
+}
+
+/** Returns the time of day if it is the day of the event, which is shown above it. */
+function endTime(endsAt: number, at: number, now: number): string {
+  return Math.floor(endsAt / day) === Math.floor(at / day) ? clockTime(endsAt) : calendarTime(endsAt, now);
 }

@@ -77,7 +77,7 @@ function Facts({ session, agentId, details, now }: Omit<AgentView, "query">) {
           )}
           {isRegistrant && " (you)"} · <Time at={agent.createdAt} now={now} />
         </Fact>
-        <Fact name="Last used">{usedAt === null ? "Never, as far as the log says" : lastUseTime(usedAt, now)}</Fact>
+        <Fact name="Last used">{usedAt === null ? "Never" : capitalize(lastUseTime(usedAt, now))}</Fact>
         {deletedAt === null && <Fact name="Live GitHub tokens">{liveTokens(details, now)}</Fact>}
         <Fact name="Agent ID">
           <code>{agentId}</code>
@@ -94,6 +94,10 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
       <dd>{children}</dd>
     </>
   );
+}
+
+function capitalize(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Returns how many tokens work now, for which repositories, and until when. */

@@ -2,11 +2,13 @@ import { expect, test } from "vitest";
 import { day } from "../../src/domain/time.ts";
 import type { Row, SqlValue } from "../../src/durableObjects/sql.ts";
 import { type Event, log } from "../../src/ledger/activity.ts";
-import { allActivity, readActivity } from "../../src/ledger/activityQuery.ts";
+import { type ActivityFilter, allActivity, readActivity } from "../../src/ledger/activityQuery.ts";
+import { getActivity } from "../../src/ledger/agentDetails.ts";
 import type { Ledger } from "../../src/ledger/context.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { openRequest } from "../../src/ledger/requests.ts";
-import { ada } from "../harness/fixtures.ts";
+import { startTime } from "../harness/fakeClock.ts";
+import { ada, bob } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
@@ -70,4 +72,35 @@ test("purges the log of a deleted agent after ninety days, and keeps its tombsto
   expect(agent.sql.all("SELECT * FROM concerned")).toEqual([]);
   expect(agent.alarm).toBeNull();
   expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
+});
+
+test("pages each kind of event on its own, and filters by repository and day", async () => {
+  const { agent, pass } = await createApprovedAgent();
+  const { ledger } = agent;
+  for (let index = 0; index < 60; index++) write(agent, "pushed");
+  await pass(day);
+  await agent.ask(["contents:write"], { repo: "Ada/Other" });
+  const read = (filter: Partial<ActivityFilter>, before: number | null = null) => {
+    const { entries, next } = readActivity(ledger, null, before, { ...allActivity, ...filter }, 50);
+    return { events: entries.map(({ event }) => event), next };
+  };
+  expect(read({ kind: "decisions" })).toEqual({ events: ["asked", "approved", "asked"], next: null });
+  const pushes = read({ kind: "pushes" });
+  expect(pushes.events).toHaveLength(50);
+  expect(read({ kind: "pushes" }, pushes.next)).toEqual({ events: Array(10).fill("pushed"), next: null });
+  expect(read({ repo: "ada/other" }).events).toEqual(["asked"]);
+  const today = startTime + day - ((startTime + day) % day);
+  expect(read({ from: today }).events).toEqual(["asked"]);
+  expect(read({ until: today, kind: "decisions" }).events).toEqual(["approved", "asked"]);
+});
+
+test("shows a deleted agent's log to its registrant and to those who decided, and to nobody else", async () => {
+  const { agent } = await createApprovedAgent();
+  await agent.decide(await agent.ask(["issues:read"]), { by: bob });
+  await agent.ask(["contents:read"], { repo: "ada/secret" });
+  await deleteAgent(agent.ledger, agent.record, ada);
+  const seenBy = (userId: number) => getActivity(agent.ledger, null, userId, allActivity)?.map(({ event }) => event);
+  expect(seenBy(ada.id)).toEqual(["deleted", "revoked", "asked", "approved", "asked", "approved", "asked"]);
+  expect(seenBy(bob.id)).toEqual(["revoked", "approved", "asked", "approved", "asked"]);
+  expect(seenBy(3)).toBeUndefined();
 });
