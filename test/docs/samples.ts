@@ -8,6 +8,7 @@ import { afterAll, beforeAll } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
 import { createOwner, type Owner } from "../../scripts/local/owner.ts";
+import { compilePrograms } from "../harness/compiler.ts";
 
 const run = promisify(execFile);
 const modules = join(import.meta.dirname, "../../node_modules");
@@ -89,23 +90,7 @@ async function createProject() {
     /** Compiles programs, by file name, and returns the compiler's errors, or "". */
     async compile(programs: Record<string, string>): Promise<string> {
       for (const [name, text] of Object.entries(programs)) await writeFile(join(folder, name), text);
-      // The package's own test checks its types completely, which takes three times as long.
-      const options = [
-        "--strict",
-        "--skipLibCheck",
-        "--noEmit",
-        "--target",
-        "es2022",
-        "--module",
-        "nodenext",
-        "--types",
-        "node",
-      ];
-      const tsc = [join(modules, "typescript/bin/tsc"), ...options, ...Object.keys(programs)];
-      return run(process.execPath, tsc, { cwd: folder }).then(
-        () => "",
-        ({ stdout }) => stdout,
-      );
+      return compilePrograms(folder, Object.keys(programs), { how: "nodenext" });
     },
     /** Runs a program in Node, and returns its output and the statuses of its requests. */
     async node(name: string, text: string, variables: Record<string, string>, onOutput = (_text: string) => {}) {
