@@ -17,7 +17,9 @@ function hasRoom(): boolean {
 // Tests that take minutes run only in `npm run fuzz`.
 const files = globSync("test/**/*.test.{ts,tsx}").filter((file) => process.env.SLOW || !/\.slow\.test\.ts$/.test(file));
 const usesWorker = (file: string) =>
-  /harness\/(?:worker|sandboxedWorker|browser)\.ts"|workerFolder|from "wrangler"/.test(readFileSync(file, "utf8"));
+  /harness\/(?:worker|sandboxedWorker|browser|deployments)\.ts"|workerFolder|from "wrangler"/.test(
+    readFileSync(file, "utf8"),
+  );
 
 export default defineConfig({
   test: {
@@ -31,8 +33,8 @@ export default defineConfig({
     // Test files of a process share its modules, and the Worker that one of them started.
     isolate: false,
     pool: "forks",
-    // Two, even on one core, because tests that wait for a browser or a clock leave it idle.
-    maxWorkers: 2,
+    // Three, even on one core, because tests that wait for a browser or a clock leave it idle.
+    maxWorkers: 3,
     env: {
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
       ...(hasRoom() ? { TMPDIR: memoryFolder } : {}),

@@ -6,15 +6,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { Send } from "../../scripts/local/owner.ts";
 import { findFreePort } from "../../scripts/local/ports.ts";
 import { stopProcess } from "../../scripts/local/process.ts";
-import { startWrangler, waitUntilHealthy } from "../../scripts/local/wrangler.ts";
 import { readOptions } from "../../scripts/setup/options.ts";
+import { createWorkers, fetchFrom } from "../harness/deployments.ts";
+import { passRedirects } from "../harness/worker.ts";
 import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createVisitor, type Seen } from "../sandbox/visitor.ts";
 
 const script = join(import.meta.dirname, "../../scripts/setup.ts");
-const browser = createVisitor(fetch);
+/** The Worker that a test starts with the variables that the script wrote. */
+let worker: { origin: string; send: Send } | undefined;
+const browser = createVisitor((url, init) =>
+  worker && url.startsWith(worker.origin) ? worker.send(url, init) : fetch(url, init),
+);
 let sandbox: ServedSandbox;
 let folder: string;
 
@@ -76,10 +82,11 @@ test("creates an App and a .dev.vars with which the Worker starts and people sig
   for (const name of ["GITHUB_APP_PRIVATE_KEY", "GITHUB_CLIENT_SECRET", "ENCRYPTION_SECRET"])
     expect(made.document.toString() + output, `${name} is shown`).not.toContain(variables[name]);
 
-  const own = ["--env-file", file, "--persist-to", join(into, "state"), "--inspector-port", "0"];
-  const worker = startWrangler(["dev", "--port", String(port), ...own], "ignore");
-  onTestFinished(() => stopProcess(worker));
-  await waitUntilHealthy(origin, worker);
+  const app = createWorkers([{ name: "set-up", variables }]);
+  onTestFinished(() => app.close());
+  passRedirects();
+  await app.listen();
+  worker = { origin, send: (url, init) => fetchFrom(app, "set-up", url, init) };
   const choice = await browser.follow(await browser.follow(made, "Install it"), "ada");
   await browser.press(choice, "Install", { selection: "all" });
   const dashboard = await browser.signIn(await browser.open(origin), "ada");
