@@ -1,19 +1,21 @@
-import { askAboutCode, type CodeApproval, isAboutCode, readCodeChoice } from "../domain/codeQuestion.ts";
-import { approvedScopes, limitOf, scopesThatLift } from "../domain/consent.ts";
-import { pushScope } from "../domain/pushLimit.ts";
+import { answersAsItIs, askAboutAccess, readWantedAccess } from "../domain/accessForm.ts";
+import { approvedScopes, limitOf } from "../domain/consent.ts";
+import { readSectionFields } from "../domain/decisionForm.ts";
+import { durations } from "../domain/duration.ts";
 import type { Scope } from "../domain/scopes.ts";
-import { day, hour } from "../domain/time.ts";
+import { readAnswers, type SectionMistakes, type SectionQuestions } from "../domain/sectionForm.ts";
+import { hour } from "../domain/time.ts";
 import type { Administers, Viewer } from "../github/authority.ts";
 import type { Call, Handler } from "../http/contract.ts";
 import { mayOpenConsent, retryAfterLimit } from "../http/rateLimit.ts";
 import type { Agent } from "../ledger/agent.ts";
-import type { AccessChange } from "../ledger/changeAccess.ts";
 import type { Consent } from "../ledger/consents.ts";
-import { type AccessChoices, accessPage, type ReturnedAccess } from "../pages/access.tsx";
+import { accessPage, accessSection, type ReturnedAccess } from "../pages/access.tsx";
 import { messagePage } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
 import { isSameAccess, type ShownAccess } from "../session/shownAccess.ts";
 import { readAgentRecord } from "../store/agents.ts";
+import { refuseUnknown } from "./consentForm.ts";
 
 type AccessCall = Call<"showAccess"> | Call<"changeAccess">;
 
@@ -25,6 +27,7 @@ interface AccessView {
   consent: Consent;
   /** What the agent may do now. */
   held: Scope[];
+  questions: SectionQuestions;
   shown: ShownAccess;
 }
 
@@ -42,25 +45,23 @@ export const changeAccess: Handler<"changeAccess"> = async (call) => {
   const view = await loadAccess(call);
   if (view === "too_many") return reply(429, tooMany(call), retryAfterLimit);
   if (view === "not_found") return reply(404, messagePage(messages.noAccess, principal));
-  const choices = {
-    scopes: body.scope ?? [],
-    code: body.code ?? "none",
-    branches: body.branches ?? "",
-    ends: body.ends,
-  };
+  const { fields, unknown } = readSectionFields(body);
+  const others = [...fields.keys()].filter((name) => name !== accessSection);
+  const read = readAnswers(view.questions, fields.get(accessSection) ?? new Map());
+  const sent = { answers: read.answers, duration: body.duration };
   const shown = await seal.open<ShownAccess>("shown-access", body.shown);
   if (!shown || !isSameAccess(shown, view.shown))
-    return reply(409, await renderAccess(call, view, { choices, notice: messages.accessChangedSince }));
-  const wanted = readWanted(choices, view, now());
-  if ("notice" in wanted) return reply(400, await renderAccess(call, view, { choices, ...wanted }));
+    return reply(409, await renderAccess(call, view, { ...sent, notice: messages.accessChangedSince }));
+  refuseUnknown([...unknown, ...others, ...read.unknown.map((field) => `${accessSection}.${field}`)]);
+  const wanted = readWantedAccess(view.questions, read.answers, view.held, now());
+  if ("mistakes" in wanted) return reply(400, await renderAccess(call, view, { ...sent, ...explain(wanted) }));
   const { viewer, proof, consent } = view;
-  const lifetime = lifetimes[choices.ends];
   const changed = await ledger(params.agentId).changeAccess({
     repositoryId: params.repositoryId,
     installationId: proof.installation.id,
     consent: { id: consent.id, version: consent.version },
     by: { id: viewer.id, login: viewer.login },
-    endsAt: lifetime === null ? null : now() + lifetime,
+    endsAt: body.duration === "as_it_is" ? null : now() + durations[body.duration],
     ...wanted,
   });
   // Reloading shows what has changed in the meantime.
@@ -68,13 +69,10 @@ export const changeAccess: Handler<"changeAccess"> = async (call) => {
   return reply(303, { Location: changed.pending > 0 ? `/agents/${params.agentId}` : "/" });
 };
 
-const lifetimes = {
-  as_it_is: null,
-  "1_day": day,
-  "7_days": 7 * day,
-  "30_days": 30 * day,
-  "90_days": 90 * day,
-} as const;
+/** Returns the notice for a form with mistakes, which are shown beside the fields. */
+function explain({ mistakes }: { mistakes: SectionMistakes }) {
+  return { mistakes, notice: mistakes.empty ? messages.nothingLeft : messages.correctMarkedChange };
+}
 
 /** Asks GitHub who the viewer is and whether they administer the repository, and only then the ledger. */
 async function loadAccess(call: AccessCall): Promise<AccessView | "too_many" | "not_found"> {
@@ -98,6 +96,7 @@ async function loadAccess(call: AccessCall): Promise<AccessView | "too_many" | "
     viewer,
     proof,
     held,
+    questions: askAboutAccess(decisions, now, proof.defaultBranch?.name ?? null),
     shown: {
       ...{ agentId, repositoryId, userId: viewer.id, consent: { id, version } },
       held: held.map((scope) => ({ scope, endsAt: endOf(scope, access.consent) })),
@@ -113,53 +112,19 @@ function endOf(scope: Scope, { decisions }: Consent): number {
 async function renderAccess(call: AccessCall, view: AccessView, returned?: ReturnedAccess): Promise<string> {
   const { principal, dependencies } = call;
   const { seal, now } = dependencies;
-  const { agent, consent, held, proof, shown } = view;
+  const { agent, consent, proof, questions, shown } = view;
   return accessPage({
     session: principal,
     agent,
-    repository: proof.repository,
+    proof,
+    questions,
+    answers: answersAsItIs(questions, consent.decisions, now()),
     held: consent.decisions.filter((one) => one.approved && one.endsAt > now()),
-    codeQuestion: questionOf(view, now()),
-    boxes: held.filter((scope) => !isAsked(scope, held)),
     shown: await seal.seal("shown-access", { ...shown }, now() + hour),
     action: pathOf(call),
     now: now(),
     ...returned,
   });
-}
-
-function questionOf({ held, consent, proof }: AccessView, now: number) {
-  if (!held.includes(pushScope)) return null;
-  const defaultBranch = proof.defaultBranch?.name ?? null;
-  return askAboutCode({ decisions: consent.decisions, now, proposed: null, defaultBranch, isEmpty: false });
-}
-
-/** Returns whether the question about the code decides about the scope. It is asked if the agent may push. */
-function isAsked(scope: Scope, held: readonly Scope[]): boolean {
-  return held.includes(pushScope) && isAboutCode(scope);
-}
-
-type Wanted = Pick<AccessChange, "kept" | "taken" | "branches">;
-
-const nothingAboutCode: CodeApproval = { scopes: [], branches: null };
-
-/** Returns what the form keeps and takes away, or what is wrong with it. */
-function readWanted(
-  choices: AccessChoices,
-  { held }: AccessView,
-  now: number,
-): Wanted | Omit<ReturnedAccess, "choices"> {
-  const code = held.includes(pushScope) ? readCodeChoice(choices) : nothingAboutCode;
-  if ("mistake" in code) return { notice: messages.correctMarkedChange, mistakes: { branches: code.mistake } };
-  const others = choices.scopes.filter((scope) => !isAsked(scope, held));
-  // Pushing includes reading, so a separate approval of reading stays with it.
-  const keepsRead = code.scopes.includes(pushScope) && held.includes("contents:read");
-  const kept = [...new Set([...others, ...code.scopes, ...(keepsRead ? ["contents:read" as const] : [])])].sort();
-  if (kept.length === 0) return { notice: messages.nothingLeft };
-  const lifting = scopesThatLift(kept, code.branches, [], now);
-  if (lifting.length > 0) return { notice: messages.correctMarkedChange, mistakes: { lifting } };
-  const taken = held.filter((scope) => !kept.includes(scope));
-  return { kept, taken, branches: code.branches };
 }
 
 function pathOf({ params }: AccessCall): string {

@@ -1,59 +1,58 @@
-import { formatBranchList } from "../domain/branchList.ts";
-import type { CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
-import type { Scope } from "../domain/scopes.ts";
-import { calendarTime } from "../domain/time.ts";
-import type { Repository } from "../github/repository.ts";
+import type { Duration } from "../domain/duration.ts";
+import type { SectionAnswers, SectionMistakes, SectionQuestions } from "../domain/sectionForm.ts";
+import type { Administers } from "../github/authority.ts";
 import type { Agent } from "../ledger/agent.ts";
 import type { RecordedDecision } from "../ledger/consents.ts";
 import type { Session } from "../session/cookie.ts";
-import { CodeField, type Mistakes } from "./codeQuestion.tsx";
-import { Notice } from "./elements.tsx";
-import { AgentLabel, Csrf, html, Page } from "./layout.tsx";
-import { Grants } from "./permissions.tsx";
-import { ScopeBox } from "./scopeBox.tsx";
-
-/** A person's choices in the form. */
-export interface AccessChoices extends CodeChoice {
-  /** The scopes that stay. */
-  scopes: readonly Scope[];
-  ends: keyof typeof endings;
-}
+import { CodeField } from "./codeQuestion.tsx";
+import { Claims, RegistrantFact, RepositoryFacts } from "./consentFacts.tsx";
+import { Badge, Notice } from "./elements.tsx";
+import { DurationField } from "./fields.tsx";
+import { Csrf, html, Page } from "./layout.tsx";
+import { PermissionRows } from "./permissionRow.tsx";
+import { ProtectionNote } from "./protection.tsx";
 
 /** A form that was not accepted, and why. */
 export interface ReturnedAccess {
-  choices: AccessChoices;
+  answers: SectionAnswers;
+  duration: Duration | "as_it_is";
   notice: string;
-  mistakes?: Mistakes;
+  mistakes?: SectionMistakes;
 }
 
 interface AccessView {
   session: Session;
   agent: Agent;
-  repository: Repository;
+  proof: Administers;
   /** What the agent may do now. */
   held: RecordedDecision[];
-  /** Asked if the agent may push. */
-  codeQuestion: CodeQuestion | null;
-  /** The other scopes that the agent holds. */
-  boxes: Scope[];
+  questions: SectionQuestions;
+  answers: SectionAnswers;
+  duration?: ReturnedAccess["duration"];
+  notice?: string;
+  mistakes?: SectionMistakes;
   /** The sealed record of what this page shows, for the form. */
   shown: string;
   action: string;
   now: number;
-  choices?: AccessChoices;
-  notice?: string;
-  mistakes?: Mistakes;
 }
 
-const endings = { as_it_is: "", "1_day": "1 day", "7_days": "7 days", "30_days": "30 days", "90_days": "90 days" };
+/** The form's only section, with which the names of its fields begin. */
+export const accessSection = "r1";
 
 /** Shows a person who administers the repository what an agent may do there, and the form to change it. */
 export function accessPage(view: AccessView): string {
-  const { session, agent, repository, held, boxes, codeQuestion, shown, action, now, notice, mistakes = {} } = view;
-  const choices = view.choices ?? { ...asItIs(codeQuestion), scopes: boxes, ends: "as_it_is" as const };
+  const { session, agent, proof, notice } = view;
+  const { fullName } = proof.repository;
+  const isOwn = agent.registeredBy?.id === session.user.id;
   return html(
     <Page
-      title={`Change what ${nameOf(agent, session)} may do in ${repository.fullName}`}
+      title={`Change access to ${fullName}`}
+      heading={
+        <>
+          Change what <AgentName agent={agent} isOwn={isOwn} /> may do in {fullName}
+        </>
+      }
       session={session}
       crumbs={
         <>
@@ -61,97 +60,114 @@ export function accessPage(view: AccessView): string {
         </>
       }
       lead="You can extend or shorten its access, change its branches, or take permissions away. To get more permissions, the agent has to ask for them."
-      hasTimes
     >
       {notice && (
         <Notice tone="risk" role="alert">
           <p>{notice}</p>
         </Notice>
       )}
-      <dl class="card pad facts">
-        <dt>It calls itself</dt>
-        <dd>
-          <AgentLabel label={agent.label} />
-        </dd>
-        <dt>Repository</dt>
-        <dd>
-          <a href={repository.url}>{repository.fullName}</a> ({repository.private ? "private" : "public"})
-        </dd>
-        <dt>It has</dt>
-        <dd>
-          <Grants grants={held} now={now} />
-        </dd>
-      </dl>
-      <form method="post" action={action} class="stack">
-        <Csrf session={session} />
-        <input type="hidden" name="shown" value={shown} />
-        {codeQuestion && (
-          <div class="card">
-            <CodeField
-              question={codeQuestion}
-              choice={choices}
-              names={{ code: "code", branches: "branches" }}
-              repo={repository.fullName}
-              none={{ label: "No access to code" }}
-              answers={["none", "read", "limited", "any"]}
-              others={boxes}
-              mistakes={mistakes}
-            />
-          </div>
-        )}
-        {boxes.length > 0 && (
-          <fieldset class="card pad">
-            <legend class="hidden">{codeQuestion ? "Other permissions" : "Permissions"}</legend>
-            {boxes.map((scope) => (
-              <ScopeBox
-                key={scope}
-                scope={scope}
-                selected={choices.scopes.includes(scope)}
-                lifts={mistakes.lifting?.includes(scope) ?? false}
-              />
-            ))}
-          </fieldset>
-        )}
-        <label class="field" for="ends">
-          Until when?
-          <select id="ends" name="ends">
-            {Object.entries(endings).map(([value, text]) => (
-              <option key={value} value={value} selected={value === choices.ends}>
-                {value === "as_it_is" ? asBefore(held, now) : `${text} from now`}
-              </option>
-            ))}
-          </select>
-        </label>
-        <p class="actions decide">
+      <Facts view={view} isOwn={isOwn} />
+      <AccessForm {...view} />
+    </Page>,
+  );
+}
+
+/** The agent in the heading, which repeats a label only to the person who chose it. */
+function AgentName({ agent: { label, registeredBy }, isOwn }: { agent: Agent; isOwn: boolean }) {
+  if (isOwn)
+    return (
+      <>
+        “<bdi>{label}</bdi>”
+      </>
+    );
+  return <>{registeredBy ? `@${registeredBy.login}’s agent` : "an agent of this service’s operator"}</>;
+}
+
+function Facts({ view: { session, agent, proof, held, now }, isOwn }: { view: AccessView; isOwn: boolean }) {
+  const { fullName } = proof.repository;
+  return (
+    <div class={isOwn ? "stack" : "pair"}>
+      <section class="card pad stack" aria-labelledby="checked">
+        <h2 id="checked">What deplodash checked</h2>
+        <ul class="facts">
+          {!isOwn && <RegistrantFact agent={agent} session={session} now={now} />}
+          <RepositoryFacts repository={{ fullName, asked: fullName, authority: proof, held }} now={now} />
+        </ul>
+      </section>
+      {!isOwn && <Claims label={agent.label} reason={null} />}
+    </div>
+  );
+}
+
+function AccessForm(view: AccessView) {
+  const { session, held, shown, action, now, duration = "as_it_is" } = view;
+  return (
+    <form method="post" action={action} class="stack">
+      <Csrf session={session} />
+      <input type="hidden" name="shown" value={shown} />
+      <Rows {...view} />
+      <DurationField legend="Until when?" chosen={duration} now={now} endsAt={endOf(held)} />
+      <div class="card pad stack">
+        <div class="actions decide">
           <button type="submit" class="primary">
             Save changes
           </button>
           <a class="button" href="/">
             Cancel
           </a>
-        </p>
+        </div>
         <p class="hint">
           If you take something away, its current tokens stop working within seconds, and pushes that are running are
           stopped. This replaces what anyone approved before. To end all of its access, revoke it on your dashboard.
         </p>
-      </form>
-    </Page>,
+      </div>
+    </form>
   );
 }
 
-/** Returns the subject of the heading, which never repeats the agent's own words. */
-function nameOf({ registeredBy }: Agent, session: Session): string {
-  if (registeredBy?.id === session.user.id) return "your agent";
-  return registeredBy ? `the agent of @${registeredBy.login}` : "an agent of this service’s operator";
+function Rows({ questions, answers, mistakes = {}, proof }: AccessView) {
+  const { code, permissions } = questions;
+  const rows = { section: accessSection, answers, mistakes, installation: proof.installation };
+  const administering = permissions.filter(({ administers }) => administers);
+  const others = permissions.filter(({ administers }) => !administers);
+  return (
+    <>
+      {(code || others.length > 0) && (
+        <div class="card">
+          {code && (
+            <CodeField
+              question={code}
+              choice={answers}
+              names={{ code: `${accessSection}.contents`, branches: `${accessSection}.branches` }}
+              repo={proof.repository.fullName}
+              none={{ label: "No access to code" }}
+              answers={["none", "read", "limited", "any"]}
+              others={permissions.map(({ asked }) => asked)}
+              protection={<ProtectionNote branch={proof.defaultBranch} />}
+              mistakes={mistakes}
+            />
+          )}
+          <PermissionRows {...rows} questions={others} />
+        </div>
+      )}
+      {administering.length > 0 && (
+        <section class="card" aria-labelledby="administering">
+          <div class="head">
+            <h2 id="administering">Administer the repository</h2>
+            <Badge tone="risk">High risk</Badge>
+            <p class="hint">Taking these away won’t undo what the agent did with them.</p>
+          </div>
+          <div class="split">
+            <PermissionRows {...rows} questions={administering} />
+          </div>
+        </section>
+      )}
+    </>
+  );
 }
 
-function asItIs(question: CodeQuestion | null): CodeChoice {
-  if (!question) return { code: "none", branches: "" };
-  return { code: question.held === "limited" ? "limited" : "any", branches: formatBranchList(question.offered) };
-}
-
-function asBefore(held: readonly RecordedDecision[], now: number): string {
-  const ends = new Set(held.map(({ endsAt }) => endsAt));
-  const [end] = ends;
-  return end !== undefined && ends.size === 1 ? `As it is: until ${calendarTime(end, now)}` : "As it is";
+/** Returns when the access ends; `null` if its parts end at different times. */
+function endOf(held: readonly RecordedDecision[]): number | null {
+  const [end = null, ...others] = new Set(held.map(({ endsAt }) => endsAt));
+  return others.length === 0 ? end : null;
 }

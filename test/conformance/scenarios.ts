@@ -140,7 +140,7 @@ const special: Record<string, Scenario> = {
   "showAccess 400": { change: { path: { agentId: "short", repositoryId: "1" } } },
   "showAccess 403": { github: [http.get(`${api}/user/installations`, refused)] },
   "showAccess 503": { github: askingWhoTheyAre },
-  "changeAccess 409": { change: { body: { csrf: "@csrf", shown: "of another page", ends: "as_it_is" } } },
+  "changeAccess 409": { change: { body: { csrf: "@csrf", shown: "of another page", duration: "as_it_is" } } },
   "changeAccess 503": { github: askingWhoTheyAre },
   "startSignIn 400": { change: { query: [["next", "https://evil.example/"]] } },
   "startSignIn 503": { deployment: "with-a-token", github: [http.get(`${api}/user`, down)] },

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { answering } from "../../scripts/local/owner.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen } from "../sandbox/visitor.ts";
 
-const { app, approve, client, newAgent, organizations, people, sandbox, signedIn, kvEntries } = useWorker();
+const { app, approve, client, newAgent, organizations, people, sandbox, send, signedIn, kvEntries } = useWorker();
 
 const push: Scope[] = ["contents:write"];
 const notes = [...sandbox.repositories.values()].find(({ owner, name }) => owner === people.ada && name === "notes");
@@ -15,12 +16,12 @@ async function ask(token: string, scopes: Scope[]) {
   return data ?? error;
 }
 
-const choices = ({ document }: Seen) => ({
-  code: document.querySelector("input[name=code][checked]")?.getAttribute("value"),
-  branches: document.querySelector("input[name=branches]")?.getAttribute("value"),
-  scopes: [...document.querySelectorAll("input[name=scope][checked]")].map((box) => box.getAttribute("value")),
-  ends: document.querySelector("option[selected]")?.getAttribute("value"),
-});
+/** Returns what the form shows, as it would be sent. */
+const answersOn = ({ document }: Seen) => {
+  const inputs = [...document.querySelectorAll("main input[type=radio][checked], main input.code")];
+  const entries = inputs.map((input) => [input.getAttribute("name")?.replace("r1.", ""), input.getAttribute("value")]);
+  return Object.fromEntries(entries);
+};
 
 describe("changing access", () => {
   test("is reached from the dashboard, shows what the agent has, and limits its pushes", async () => {
@@ -34,10 +35,14 @@ describe("changing access", () => {
     );
     expect(link?.getAttribute("aria-label")).toBe("Change “Release notes” on ada/notes");
     const page = await browser.open(addressOf(token));
-    expect(page.document.title).toContain("Change what an agent of this service’s operator may do in ada/notes");
-    expect(choices(page)).toEqual({ code: "any", branches: "agent/*", scopes: ["issues:write"], ends: "as_it_is" });
+    expect(page.document.title).toContain("Change access to ada/notes");
+    expect(page.text).toContain("Change what an agent of this service’s operator may do in ada/notes");
+    expect(answersOn(page)).toEqual({ contents: "any", branches: "agent/*", issues: "write", duration: "as_it_is" });
 
-    const after = await browser.press(page, "Save changes", { code: "limited", branches: "agent/*, docs/*" });
+    const after = await browser.press(page, "Save changes", {
+      "r1.contents": "limited",
+      "r1.branches": "agent/*, docs/*",
+    });
     expect(after.url.pathname).toBe("/");
     expect(after.text).toContain("Push to agent/* and docs/* only, issues:write");
     expect(before && "token" in before && sandbox.isAlive(before.token)).toBe(false);
@@ -45,8 +50,8 @@ describe("changing access", () => {
       scopes: ["contents:read"],
       push: { branches: ["agent/*", "docs/*"] },
     });
-    expect(choices(await browser.open(addressOf(token)))).toMatchObject({
-      code: "limited",
+    expect(answersOn(await browser.open(addressOf(token)))).toMatchObject({
+      contents: "limited",
       branches: "agent/*, docs/*",
     });
   });
@@ -55,16 +60,16 @@ describe("changing access", () => {
     const token = await newAgent();
     await approve(token, "ada", "ada/notes", ["contents:write", "issues:write", "pull_requests:write"]);
     const { browser } = await signedIn("ada");
-    const fields = { code: "read", scope: ["issues:write"], ends: "30_days" };
+    const fields = answering({ contents: "read", issues: "read", pull_requests: "none" }, { duration: "30d" });
     const after = await browser.press(await browser.open(addressOf(token)), "Save changes", fields);
-    expect(after.text).toMatch(/contents:read issues:write, ends in 30 days/);
-    expect(await ask(token, ["contents:read", "issues:write", "pull_requests:write"])).toMatchObject({
-      scopes: ["contents:read", "issues:write"],
+    expect(after.text).toMatch(/contents:read issues:read, ends in 30 days/);
+    expect(await ask(token, ["contents:read", "issues:read", "pull_requests:write"])).toMatchObject({
+      scopes: ["contents:read", "issues:read"],
     });
     const page = await browser.open(addressOf(token));
-    expect(choices(page)).toMatchObject({ code: undefined, scopes: ["contents:read", "issues:write"] });
+    expect(answersOn(page)).toEqual({ contents: "read", issues: "read", duration: "as_it_is" });
     expect((await browser.open(`${origin}/agents/${agentIdOf(token)}`)).text).toMatch(
-      /You changed access to ada\/notesRead code · Issues: read and write · ends/,
+      /You changed access to ada\/notesRead code · Issues: read · ends/,
     );
   });
 
@@ -79,14 +84,14 @@ describe("changing access", () => {
     const { browser } = await signedIn("ben");
     const page = await browser.open(addressOf(token, shared.id));
     expect(page.status).toBe(200);
-    await browser.press(page, "Save changes", { code: "limited", branches: "agent/*" });
+    await browser.press(page, "Save changes", answering({ contents: "limited", branches: "agent/*" }));
     expect((await browser.open(origin)).text).toContain("Push to agent/* only");
     const { data } = await client(token).POST("/api/token", { body: { repo: `ada/${shared.name}`, scopes: push } });
     expect(data).toMatchObject({ push: { branches: ["agent/*"] } });
     // Who lost their role can change nothing, although they approved.
     shared.collaborators.delete(people.ben);
     expect((await browser.open(addressOf(token, shared.id))).status).toBe(404);
-    expect((await browser.press(page, "Save changes", { code: "any" })).status).toBe(404);
+    expect((await browser.press(page, "Save changes", answering({ contents: "any" }))).status).toBe(404);
   });
 
   test("looks the same to a stranger, whether or not there is an agent, an access, or a repository", async () => {
@@ -125,10 +130,14 @@ describe("changing access", () => {
     await approve(token, "ada", "ada/notes", ["contents:write", "issues:write"]);
     const { browser } = await signedIn("ada");
     const early = await browser.open(addressOf(token));
-    await browser.press(await browser.open(addressOf(token)), "Save changes", { code: "limited", branches: "agent/*" });
-    const late = await browser.press(early, "Save changes", { code: "any", scope: [] });
+    await browser.press(
+      await browser.open(addressOf(token)),
+      "Save changes",
+      answering({ contents: "limited", branches: "agent/*" }),
+    );
+    const late = await browser.press(early, "Save changes", answering({ contents: "any", issues: "none" }));
     expect(late.status).toBe(409);
-    expect(choices(late)).toMatchObject({ code: "any", scopes: [] });
+    expect(answersOn(late)).toMatchObject({ contents: "any", issues: "none", duration: "7d" });
     expect(await ask(token, push)).toMatchObject({ push: { branches: ["agent/*"] } });
   });
 
@@ -137,18 +146,45 @@ describe("changing access", () => {
     await approve(token, "ada", "ada/notes", ["contents:write", "workflows:write"]);
     const { browser } = await signedIn("ada");
     const page = await browser.open(addressOf(token));
-    const pattern = await browser.press(page, "Save changes", { code: "limited", branches: "a..b" });
+    const pattern = await browser.press(page, "Save changes", answering({ contents: "limited", branches: "a..b" }));
     expect(pattern.status).toBe(400);
-    expect(pattern.document.querySelector("#branches-mistake")?.textContent).toContain("“a..b”");
-    const both = await browser.press(page, "Save changes", { code: "limited", branches: "agent/*" });
+    expect(pattern.document.getElementById("r1.branches-mistake")?.textContent).toContain("“a..b”");
+    const both = await browser.press(page, "Save changes", answering({ contents: "limited", branches: "agent/*" }));
     expect(both.status).toBe(400);
-    expect(both.document.getElementById("code-lifting")?.textContent).toContain("workflows:write");
-    const nothing = await browser.press(page, "Save changes", { code: "none", scope: [] });
+    expect(both.document.getElementById("r1.contents-lifting")?.textContent).toContain("workflows:write");
+    const nothing = await browser.press(page, "Save changes", answering({ contents: "none", workflows: "none" }));
     expect(nothing.status).toBe(400);
     expect(nothing.text).toContain("nothing would be left");
     expect(await ask(token, push)).toMatchObject({ scopes: push });
-    await browser.press(both, "Save changes", { scope: [] });
+    await browser.press(both, "Save changes", answering({ workflows: "none" }));
     expect(await ask(token, ["contents:write", "workflows:write"])).toMatchObject({ scopes: ["contents:read"] });
+  });
+
+  test("refuses fields and values that the page doesn't have", async () => {
+    const token = await newAgent();
+    await approve(token, "ada", "ada/notes", ["contents:read", "issues:read"]);
+    const { browser } = await signedIn("ada");
+    const { document } = await browser.open(addressOf(token));
+    const fieldOf = (name: string) => document.querySelector(`input[name=${name}]`)?.getAttribute("value") ?? "";
+    const sent = { csrf: fieldOf("csrf"), shown: fieldOf("shown"), duration: "90d", "r1.contents": "read" };
+    for (const wider of [
+      { "r1.issues": "write" },
+      { "r1.contents": "any" },
+      { "r1.secrets": "write" },
+      { "r2.issues": "read" },
+    ]) {
+      const response = await send(addressOf(token), {
+        method: "POST",
+        headers: {
+          Origin: origin,
+          Cookie: browser.cookies(origin),
+          "Content-Type": "application/x-www-form-urlencoded",
+        },
+        body: new URLSearchParams({ ...sent, ...wider }),
+      });
+      expect(response.status).toBe(400);
+    }
+    expect(answersOn(await browser.open(addressOf(token)))).toMatchObject({ contents: "read", issues: "read" });
   });
 });
 

@@ -69,28 +69,34 @@ inBrowser("branch limits", () => {
     await expect.poll(() => page.title()).toContain("Approved in part");
   });
 
-  test.each(sizes)("lets an owner change the branches, the permissions, and the end, on %s", async (_name, size) => {
-    const token = await scene.agentOf("ada", "Translations");
+  test.each(sizes)("lets an owner change the branches, the permissions, and the end, on %s", async (name, size) => {
+    const label = `Translations for ${name}`;
+    const token = await scene.agentOf("ada", label);
     const link = await scene.linkFor(token, "ada/notes", ["contents:write", "issues:read"], ["i18n/*"]);
     const page = await scene.openAs("ada", link, size);
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("link", { name: "on your dashboard" }).click();
     await expectUsable(page);
-    await page.getByRole("link", { name: "Change “Translations” on ada/notes" }).first().click();
-    await page.getByRole("heading", { name: "Change what your agent may do in ada/notes" }).waitFor();
+    await page
+      .getByRole("link", { name: `Change “${label}” on ada/notes` })
+      .first()
+      .click();
+    await page.getByRole("heading", { name: `Change what “${label}” may do in ada/notes` }).waitFor();
     await expectUsable(page);
 
-    await page.getByRole("checkbox", { name: "Read issues" }).uncheck();
-    await page.getByLabel("Until when?").selectOption("30 days from now");
+    const issues = page.getByRole("group", { name: "Issues" });
+    await issues.getByRole("radio", { name: "None" }).check();
+    await page.getByRole("radio", { name: "30 days" }).check();
     await page.getByLabel("Branches that it can push to").fill("i18n/*, -x");
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByText("“-x” is neither the name of a branch").waitFor();
     await expectUsable(page);
-    expect(await page.getByRole("checkbox", { name: "Read issues" }).isChecked()).toBe(false);
+    expect(await issues.getByRole("radio", { name: "None" }).isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: "30 days" }).isChecked()).toBe(true);
     await page.getByLabel("Branches that it can push to").fill("i18n/*, l10n/*");
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByRole("heading", { name: "Dashboard" }).waitFor();
-    const row = page.getByRole("listitem").filter({ hasText: "Translations" }).first();
+    const row = page.getByRole("listitem").filter({ hasText: label }).first();
     expect(await row.textContent()).toMatch(/Push to i18n\/\* and l10n\/\* only, ends in 30 days/);
     expect(await scene.ask(token, "ada/notes", ["contents:write", "issues:read"])).toMatchObject({
       scopes: ["contents:read"],

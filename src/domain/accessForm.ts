@@ -1,0 +1,74 @@
+import { formatBranchList } from "./branchList.ts";
+import type { BranchPattern } from "./branchPattern.ts";
+import { askAboutCode, isAboutCode } from "./codeQuestion.ts";
+import { approvedScopes, type Decision, limitOf } from "./consent.ts";
+import type { PermissionQuestion } from "./permissionQuestion.ts";
+import { levelsOf, type Permission } from "./permissions.ts";
+import { pushScope } from "./pushLimit.ts";
+import { covers, effectOf, isScope, type Scope } from "./scopes.ts";
+import { readApproval, type SectionAnswers, type SectionMistakes, type SectionQuestions } from "./sectionForm.ts";
+
+/** What a form about an agent's access asks: about each permission that the agent has, and no other. */
+export function askAboutAccess(
+  decisions: readonly Decision[],
+  now: number,
+  defaultBranch: string | null,
+): SectionQuestions {
+  const held = approvedScopes(decisions, now);
+  const canPush = held.includes(pushScope);
+  const question = askAboutCode({ decisions, now, proposed: null, defaultBranch, isEmpty: false });
+  return {
+    // The answer replaces what the agent may do with the code, so nothing is held besides.
+    code: canPush ? { ...question, held: "none" } : null,
+    permissions: [...levelsOf(held.filter((scope) => !canPush || !isAboutCode(scope)))].map(askToKeep),
+  };
+}
+
+function askToKeep([permission, level]: [Permission, "read" | "write"]): PermissionQuestion {
+  const asked = [`${permission}:${level}`].find(isScope);
+  if (!asked) throw new Error(`there is no scope ${permission}:${level}`);
+  const lower = level === "write" && isScope(`${permission}:read`) ? (["read"] as const) : [];
+  return {
+    permission,
+    levels: ["none", ...lower, level],
+    asked,
+    isUnavailable: false,
+    administers: effectOf(asked) === "administers",
+  };
+}
+
+/** Returns the answers that leave everything as it is. */
+export function answersAsItIs({ code, permissions }: SectionQuestions, decisions: readonly Decision[], now: number) {
+  const isLimited = limitOf(decisions, now) !== null;
+  const levels = permissions.map(({ permission, levels }) => [permission, levels.at(-1)]);
+  const answers: SectionAnswers = {
+    code: code ? (isLimited ? "limited" : "any") : "none",
+    branches: formatBranchList(code?.offered ?? []),
+    levels: Object.fromEntries(levels),
+  };
+  return answers;
+}
+
+/** What stays of an access, and what is taken away. */
+export interface WantedAccess {
+  kept: Scope[];
+  taken: Scope[];
+  /** Where a kept `contents:write` may push; `null` for any branch. */
+  branches: BranchPattern[] | null;
+}
+
+/** Returns what the answers keep and take away, or all that is wrong with them. */
+export function readWantedAccess(
+  questions: SectionQuestions,
+  answers: SectionAnswers,
+  held: readonly Scope[],
+  now: number,
+): WantedAccess | { mistakes: SectionMistakes } {
+  const read = readApproval(questions, answers, [], now);
+  if ("mistakes" in read) return read;
+  const { approved, branches } = read;
+  // A lower level that was approved besides stays with the higher one.
+  const covered = held.filter((scope) => approved.some((wider) => covers(wider, scope)));
+  const kept = [...new Set([...approved, ...covered])].sort();
+  return { kept, taken: held.filter((scope) => !kept.includes(scope)), branches };
+}
