@@ -82,14 +82,18 @@ interface RefusalContext {
 
 /** Renders a refusal for people, with a link back to where they were, and the request's id in the log. */
 export function refusalPage(refusal: Refusal, context: RefusalContext): string {
-  return messagePage(messageOf(refusal, context), context.session, findContext()?.requestId);
+  // Being asked to sign in is no error.
+  const requestId = refusal.status === 401 ? undefined : findContext()?.requestId;
+  return messagePage(messageOf(refusal, context), context.session, requestId);
 }
 
 function messageOf(refusal: Refusal, { request, site, untouched }: RefusalContext): Message {
   const { status, body } = refusal;
   const isForm = request.method !== "GET" && request.method !== "HEAD";
   const title = titles[status] ?? body.title;
-  const detail = `${detailOf(refusal, isForm)}${isForm && untouched ? " Nothing was changed." : ""}`;
+  // Opening a page changes nothing.
+  const nothingChanged = untouched || !isForm;
+  const detail = `${detailOf(refusal, isForm, nothingChanged)}${isForm && untouched ? " Nothing was changed." : ""}`;
   const here = returnPath(request);
   if (status === 401) return { title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } };
   if (status === 421) return { title, detail, link: { href: site.origin + here, text: `Open ${site.origin}` } };
@@ -142,11 +146,11 @@ function tooMany(seconds: number, isForm: boolean): string {
 }
 
 /** Returns a detail for people. Leaves out the validator's messages, which are for programs. */
-function detailOf({ status, body, headers }: Refusal, isForm: boolean): string {
+function detailOf({ status, body, headers }: Refusal, isForm: boolean, nothingChanged: boolean): string {
   if (status === 400 && isForm) return "Part of the form is missing or was changed. Go back and send it again.";
   if (status === 429) return tooMany(Number(headers["Retry-After"]), isForm);
-  if (status === 503 && isForm) return "This may or may not have taken effect. Go back to check, then try again.";
-  if (status === 503) return "deplodash asked GitHub and got no answer. Nothing was changed. Try again in a moment.";
+  if (status === 503 && nothingChanged) return "deplodash asked GitHub and got no answer. Try again in a moment.";
+  if (status === 503) return "This may or may not have taken effect. Go back to check, then try again.";
   // Only configuration errors are left; they name variables, which the operator sets.
   const mistakes =
     status === 500 && body.errors?.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}.`).join(" ");
