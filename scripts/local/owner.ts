@@ -81,7 +81,7 @@ export function selecting(scopes: readonly string[], duration = "7d"): Record<st
 export function requestToken(
   origin: string,
   agentToken: string,
-  body: { repo: string; scopes: readonly string[]; branches?: readonly string[] },
+  body: { repo: string; scopes: readonly string[]; branches?: readonly string[]; reason?: string },
   send: Send = fetch,
   headers: Record<string, string> = {},
 ): Promise<Response> {
