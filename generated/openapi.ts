@@ -1151,19 +1151,24 @@ export interface components {
          *     A list that can't be used comes back in the form, with the reason.
          */
         BranchList: string;
+        /**
+         * @description Besides the fields below, the form has the level that stays of each permission that the agent has (`none`, `read`, or
+         *     `write`), such as `r1.issues`. A permission without an answer is taken away. Fields and values that the page doesn't have are
+         *     refused.
+         */
         AccessForm: {
             csrf: components["schemas"]["CsrfToken"];
             /** @description What the page showed, sealed, so that nothing else can be changed. */
             shown: string;
-            /** @description The scopes that stay. Those about the code are selected by `code` if the page asks about it. */
-            scope?: components["schemas"]["Scope"][];
-            code?: components["schemas"]["CodeAnswer"];
-            branches?: components["schemas"]["BranchList"];
+            "r1.contents"?: components["schemas"]["CodeAnswer"];
+            "r1.branches"?: components["schemas"]["BranchList"];
             /**
              * @description When the access ends, counted from now.
              * @enum {string}
              */
-            ends: "as_it_is" | "1_day" | "7_days" | "30_days" | "90_days";
+            duration: "as_it_is" | "1h" | "8h" | "1d" | "7d" | "30d" | "90d";
+        } & {
+            [key: string]: string;
         };
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
