@@ -417,6 +417,120 @@ export const routes = {
       "503": "text/html"
     }
   },
+  "showNotifications": {
+    "method": "GET",
+    "path": "/notifications",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "addWebhook": {
+    "method": "POST",
+    "path": "/notifications",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "409": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "showWebhookSecret": {
+    "method": "GET",
+    "path": "/notifications/{webhookId}/secret",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "410": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "replaceWebhookSecret": {
+    "method": "POST",
+    "path": "/notifications/{webhookId}/secret",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "testWebhook": {
+    "method": "POST",
+    "path": "/notifications/{webhookId}/test",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "removeWebhook": {
+    "method": "POST",
+    "path": "/notifications/{webhookId}/remove",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
   "startSignIn": {
     "method": "GET",
     "path": "/auth/login",

@@ -5,9 +5,11 @@ import { handleAlarm } from "./directory/alarm.ts";
 import { scheduleAlarm } from "./directory/alarmTime.ts";
 import { directoryCalls } from "./directory/calls.ts";
 import { openDirectory, type Directory as State } from "./directory/context.ts";
+import { sendMessage } from "./directory/webhookRequest.ts";
 import { applyRule, type CallableObject, type Measured, measure } from "./durableObjects/calls.ts";
 import { sqlOf } from "./durableObjects/storage.ts";
 import type { Bindings } from "./env.ts";
+import { notificationText } from "./pages/notificationText.ts";
 
 /** The Durable Object that lists what concerns one person or one repository. Its rules are in the folder of the same name. */
 export class Directory extends DurableObject<Bindings> implements CallableObject {
@@ -16,11 +18,17 @@ export class Directory extends DurableObject<Bindings> implements CallableObject
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const { kv, ledger, now, settings } = dependenciesOf(env);
+    const { kv, ledger, now, seal, settings } = dependenciesOf(env);
     this.#requestTimeout = settings.requestTimeout;
     const { storage } = ctx;
-    const setAlarm = (time: number) => void storage.setAlarm(time);
-    this.#state = openDirectory(ctx.id.name, { sql: sqlOf(storage), now, kv, ledger, setAlarm });
+    this.#state = openDirectory(ctx.id.name, {
+      sql: sqlOf(storage),
+      now,
+      kv,
+      ledger,
+      webhooks: { seal, send: sendMessage, describe: notificationText, rules: settings },
+      setAlarm: (time) => void storage.setAlarm(time),
+    });
     scheduleAlarm(this.#state);
   }
 

@@ -11,6 +11,8 @@ export type Purpose =
   | "shown"
   | "shown-access"
   | "token"
+  | "webhook"
+  | "new-webhook-secret"
   | "cached-token";
 
 export interface Seal {

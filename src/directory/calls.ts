@@ -4,8 +4,21 @@ import { recordChanges } from "./changes.ts";
 import type { Directory } from "./context.ts";
 import { getPage, hasAgent } from "./queries.ts";
 import { revokeListed } from "./revocations.ts";
+import { addWebhook, listWebhooks, removeWebhook, replaceWebhookSecret } from "./webhooks.ts";
+import { testWebhook } from "./webhookTest.ts";
 
 /** The rules that the rest of the Worker calls. A directory lists and counts; it never decides. */
-export const directoryCalls = { getPage, hasAgent, recordChanges, reserveAgent, revokeListed };
+export const directoryCalls = {
+  getPage,
+  hasAgent,
+  recordChanges,
+  reserveAgent,
+  revokeListed,
+  listWebhooks,
+  addWebhook,
+  testWebhook,
+  replaceWebhookSecret,
+  removeWebhook,
+};
 
 export type DirectoryCalls = CallsOf<Directory, typeof directoryCalls>;

@@ -1,7 +1,10 @@
 import { day } from "../domain/time.ts";
+import type { WebhookEvent } from "../domain/webhookEvent.ts";
+import { scheduleAlarm } from "./alarmTime.ts";
 import type { Directory } from "./context.ts";
 import { type DirectoryEntry, type EntryKey, findVersion, putEntry, removeEntry } from "./entries.ts";
 import { isImported } from "./import.ts";
+import { queueEvents } from "./webhookQueue.ts";
 
 /** A change to one entry. An agent's ledger delivers it, possibly late or twice. */
 export interface DirectoryChange {
@@ -15,8 +18,12 @@ export interface DirectoryChange {
 /** How long the version of a removed entry is kept: much longer than a delivery can be late. */
 const removedLifetime = day;
 
-/** Applies changes, each unless a later one to the same entry was applied before. */
-export function recordChanges(directory: Directory, changes: readonly DirectoryChange[]): void {
+/** Applies changes, each unless a later one to the same entry was applied before, and queues events for the person's webhooks. */
+export function recordChanges(
+  directory: Directory,
+  changes: readonly DirectoryChange[],
+  events: readonly WebhookEvent[] = [],
+): void {
   const { sql, now } = directory;
   sql.transaction(() => {
     for (const { key, entry, version } of changes) {
@@ -28,4 +35,5 @@ export function recordChanges(directory: Directory, changes: readonly DirectoryC
     // Until the import, the removed entries also say which of KV's keys are outdated.
     if (isImported(directory)) sql.all("DELETE FROM removed WHERE removed_at < ?", now() - removedLifetime);
   });
+  if (queueEvents(directory, events)) scheduleAlarm(directory);
 }

@@ -3,6 +3,7 @@ import { first, type Sql } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import type { Kv } from "../store/kv.ts";
 import { directorySchema } from "./schema.ts";
+import type { WebhookServices } from "./webhookServices.ts";
 
 /** The directory of a person, by their GitHub id, or of a repository. */
 export type DirectoryName = `person:${number}` | `repository:${number}`;
@@ -30,6 +31,7 @@ export interface DirectoryPorts {
   now(): number;
   kv: Pick<Kv, "list">;
   ledger(agentId: string): LedgerForDirectory;
+  webhooks: WebhookServices;
   /** Sets the one alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;
 }

@@ -30,6 +30,20 @@ const tables = [
     PRIMARY KEY (agent_id, repository_id))`,
   // Entries that were removed lately, so that a late change doesn't bring them back.
   "removed (key TEXT PRIMARY KEY, version INTEGER NOT NULL, removed_at INTEGER NOT NULL)",
+  // Where the person's messages go. sealed has the receiver's address and the signing secret; address is what a page may show of it.
+  // due_at is when the next attempt may be made. failures counts those in a row, since failing_since; failure is the last one, and
+  // test the last test message's result, in JSON. off_reason: gone (the receiver answered 410) or failing (for days).
+  `webhooks (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, host TEXT NOT NULL, address TEXT NOT NULL,
+    sealed TEXT NOT NULL, format TEXT NOT NULL, events TEXT NOT NULL, created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, delivered_at INTEGER,
+    failure TEXT, off_reason TEXT, dropped INTEGER NOT NULL DEFAULT 0, dropped_at INTEGER NOT NULL DEFAULT 0, test TEXT)`,
+  // Messages that wait, and for a day the ids of those that don't (event is NULL), so that no event is sent twice.
+  `webhook_messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, message_id TEXT NOT NULL, event TEXT,
+    created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (webhook_id, message_id))`,
+  // When the person sent test messages in the last hour.
+  "webhook_tests (at INTEGER NOT NULL)",
   // One row once the entries that release 0.1.0 kept in KV are imported.
   "imports (imported_at INTEGER NOT NULL)",
 ];
@@ -63,4 +77,9 @@ function addEntries(sql: Sql): void {
   }
 }
 
-export const directorySchema: Schema = { tables, indexes, migrations: [addEntries] };
+/** Adds webhooks. */
+function addWebhooks(sql: Sql): void {
+  for (const table of tables) if (table.startsWith("webhook")) sql.all(`CREATE TABLE ${table}`);
+}
+
+export const directorySchema: Schema = { tables, indexes, migrations: [addEntries, addWebhooks] };

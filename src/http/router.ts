@@ -108,7 +108,7 @@ async function prepare(id: OperationId, request: RoutedRequest, dependencies: De
 }
 
 /** The operations that HEAD must not start: they work only once, or their answer is a stream. */
-const getOnly = [routes.finishSignIn, routes.showAgentToken, routes.listGitRefs].map(
+const getOnly = [routes.finishSignIn, routes.showAgentToken, routes.showWebhookSecret, routes.listGitRefs].map(
   ({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 );
 

@@ -11,9 +11,6 @@ export type Event =
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
   | ("minted" | "pushed" | "rotated" | "deleted");
 
-/** Why access ended that nobody revoked. `reinstalled`: the repository is under another installation of the App now. */
-export type EndReason = "expired" | "unreachable" | "reinstalled" | "no_administrator";
-
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
 /** How long the log of a deleted agent is kept. The agent's own row, the tombstone, is kept forever. */

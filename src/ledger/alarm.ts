@@ -2,6 +2,7 @@ import { denialLifetime } from "../domain/consent.ts";
 import { first } from "../durableObjects/sql.ts";
 import { nextPurge } from "./activity.ts";
 import type { Ledger } from "./context.ts";
+import { nextOverdue } from "./notifications.ts";
 
 /** Sets the alarm to the next time at which something is due or expires, even if that is past. Call it in the turn that wrote it. */
 export function scheduleAlarm(ledger: Ledger): void {
@@ -17,5 +18,7 @@ export function scheduleAlarm(ledger: Ledger): void {
     denialLifetime,
     nextPurge(ledger),
   );
-  if (next?.at != null) setAlarm(next.at);
+  // Cloudflare allows five terms in a compound SELECT.
+  const times = [next?.at ?? null, nextOverdue(ledger)].filter((time) => time !== null);
+  if (times.length > 0) setAlarm(Math.min(...times));
 }

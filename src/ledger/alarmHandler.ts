@@ -6,6 +6,7 @@ import { checkApprovers } from "./approverCheck.ts";
 import { expireConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { deliverListings } from "./listings.ts";
+import { notifyOverdueRevocations } from "./notifications.ts";
 import { deliver } from "./outbox.ts";
 
 /** Handles the alarm: ends what has expired, delivers the outbox, and checks approvers. Never throws, because Cloudflare drops an alarm that keeps failing. */
@@ -13,6 +14,7 @@ export async function handleAlarm(ledger: Ledger): Promise<void> {
   try {
     expireConsents(ledger);
     purgeActivity(ledger);
+    notifyOverdueRevocations(ledger);
     await deliver(ledger);
     await deliverListings(ledger);
     await checkApprovers(ledger);

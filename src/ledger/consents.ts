@@ -1,10 +1,12 @@
 import { type Decision, denialLifetime } from "../domain/consent.ts";
 import type { PushLimit } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
+import type { EndReason } from "../domain/webhookEvent.ts";
 import { first, type Row, type Sql, type SqlValue } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
-import { type EndReason, log } from "./activity.ts";
+import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
+import { notifyPeople } from "./notifications.ts";
 import { addEntry } from "./outbox.ts";
 import { deleteExpiredRequests } from "./requests.ts";
 
@@ -104,6 +106,12 @@ export function endConsent(ledger: Ledger, consent: Consent, ending: Ending): vo
   if (scopes.length > 0) {
     const how = ending.event === "revoked" ? { by: ending.by } : { detail: ending.because };
     log(ledger, { event: ending.event, repo: consent.repo, consentId: consent.id, scopes, ...how });
+    const facts =
+      ending.event === "revoked"
+        ? ({ type: "access.revoked", by: ending.by.login } as const)
+        : ({ type: "access.ended", because: ending.because } as const);
+    const approvers = consent.decisions.filter(({ approved }) => approved).map(({ decidedBy }) => decidedBy.id);
+    notifyPeople(ledger, { ...facts, repo: consent.repo, scopes }, approvers);
   }
   revokeTokens(ledger, "consent_id = ?", consent.id);
   addEntry(ledger, { action: "list" });
@@ -135,7 +143,8 @@ export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValu
     (SELECT repository_id FROM consents WHERE id = consent_id) AS repository_id`;
   for (const { sha256, sealed, ...row } of ledger.sql.all<RevokedRow>(query, ...bindings)) {
     const [expiresAt, consentId, repositoryId] = [row.expires_at, row.consent_id, row.repository_id];
-    addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId, repositoryId });
+    const revokedAt = ledger.now();
+    addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId, repositoryId, revokedAt });
     deleteCopies(ledger, "sha256 = ?", sha256);
   }
 }

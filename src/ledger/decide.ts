@@ -2,6 +2,7 @@ import type { BranchPattern } from "../domain/branchPattern.ts";
 import { approvedScopes, limitOf, scopesThatLift } from "../domain/consent.ts";
 import { createLimit, isSameLimit, pushScope } from "../domain/pushLimit.ts";
 import { covers, type Scope } from "../domain/scopes.ts";
+import type { EventFacts } from "../domain/webhookEvent.ts";
 import { first } from "../durableObjects/sql.ts";
 import { type ConsentRequest, findWant, type Want } from "../session/consentRequest.ts";
 import type { Person } from "../store/agents.ts";
@@ -9,9 +10,18 @@ import { log } from "./activity.ts";
 import { findAgent } from "./agent.ts";
 import { recordCheck } from "./approverCheck.ts";
 import { commit } from "./commit.ts";
-import { endConsent, findConsent, findConsentById, findConsentTo, nameRepository, recordFullName } from "./consents.ts";
+import {
+  approversOf,
+  endConsent,
+  findConsent,
+  findConsentById,
+  findConsentTo,
+  nameRepository,
+  recordFullName,
+} from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { approvePush, approveScope, declineBranches, declineScope } from "./decisions.ts";
+import { approvePush, approveScope, type Deciding, declineBranches, declineScope } from "./decisions.ts";
+import { notifyPeople } from "./notifications.ts";
 import { closeRequest, findRequestDecision, type RequestDecision } from "./requests.ts";
 
 /** An owner's decision about one repository of a request. The requested scopes that are not in `approved` are declined. */
@@ -97,8 +107,20 @@ function record(ledger: Ledger, verdict: Verdict, want: Want): void {
     const { endsAt } = deciding;
     log(ledger, { event: "approved", scopes: approved, branches: pushes, endsAt, ...subject });
     recordCheck(ledger, consentId);
+    notifyOfApproval(ledger, deciding, { repo: subject.repo, scopes: approved, branches: pushes, endsAt });
   }
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
+}
+
+/** Tells everyone who approves the consent now. */
+function notifyOfApproval(
+  ledger: Ledger,
+  { consentId, by }: Deciding,
+  access: Omit<Extract<EventFacts, { type: "access.approved" }>, "type" | "by">,
+): void {
+  const consent = findConsentById(ledger, consentId);
+  const approvers = consent ? approversOf(consent, ledger.now()) : [];
+  notifyPeople(ledger, { type: "access.approved", by: by.login, ...access }, approvers);
 }
 
 /** Creates or updates the consent's row. From now on, the requested name and GitHub's name both lead to it. */

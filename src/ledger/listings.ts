@@ -8,6 +8,7 @@ import { type Agent, findAgent } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import { type Consent, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import { findPendingEvents } from "./notifications.ts";
 import { addEntry, deliverNext, listingsKey } from "./outbox.ts";
 import { listOpenRequests } from "./requests.ts";
 
@@ -64,15 +65,23 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
   const { sql, directory } = ledger;
   const changes = findChanges(ledger, version);
   const byDirectory = Map.groupBy(changes, (change) => change.directory);
+  const pending = findPendingEvents(ledger);
+  const names = [...new Set([...byDirectory.keys(), ...pending.keys()])];
   // Before the calls, because they may take effect although their answers are lost.
   for (const change of changes) writeListing(ledger, change, false);
-  await inLanes(lanes, [...byDirectory].slice(0, maxDirectories), async ([name, told]) => {
-    await directory(name).recordChanges(told.map(({ key, entry }) => ({ key, entry, version })));
+  await inLanes(lanes, names.slice(0, maxDirectories), async (name) => {
+    const told = byDirectory.get(name) ?? [];
+    const { ids, events } = pending.get(name) ?? { ids: [], events: [] };
+    await directory(name).recordChanges(
+      told.map(({ key, entry }) => ({ key, entry, version })),
+      events,
+    );
     sql.transaction(() => {
       for (const change of told) writeListing(ledger, change, true);
+      for (const id of ids) sql.all("DELETE FROM outbox WHERE id = ?", id);
     });
   });
-  return byDirectory.size > maxDirectories ? "more" : "all";
+  return names.length > maxDirectories || findPendingEvents(ledger).size > 0 ? "more" : "all";
 }
 
 function writeListing({ sql }: Ledger, { directory, key, entry }: Told, isTold: boolean): void {

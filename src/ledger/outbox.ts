@@ -1,4 +1,5 @@
-import { minute, second } from "../domain/time.ts";
+import { day, minute, second } from "../domain/time.ts";
+import type { WebhookEvent } from "../domain/webhookEvent.ts";
 import { inLanes } from "../durableObjects/lanes.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import { GitHubUnavailable } from "../github/request.ts";
@@ -8,12 +9,21 @@ import type { Ledger } from "./context.ts";
 /** Work outside of the ledger that a committed decision requires. It is stored with the decision and retried until it succeeds. */
 export type OutboxEntry =
   /** `sealed`: the sealed token, issued under this consent to this repository. It expires at `expiresAt`. */
-  | { action: "revoke"; sha256: string; sealed: string; expiresAt: number; consentId: number; repositoryId: number }
+  | ({ action: "revoke"; sha256: string; sealed: string } & TokenFacts)
   | { action: "delete"; key: string }
   /** `expiration`: in seconds since the epoch. */
   | { action: "put"; key: string; value: string; expiration?: number }
   /** Something that directories list may have changed: see `deliverListings`. */
-  | { action: "list" };
+  | { action: "list" }
+  /** An event for the person's webhooks, which only their directory knows. It goes along with the next listings. */
+  | { action: "notify"; userId: number; event: WebhookEvent };
+
+interface TokenFacts {
+  consentId: number;
+  repositoryId: number;
+  revokedAt: number;
+  expiresAt: number;
+}
 
 interface OutboxRow extends Row {
   id: number;
@@ -30,6 +40,9 @@ export const listingsKey = "directories";
 /** The longest pause between two attempts. */
 const longestPause = 5 * minute;
 
+/** An event that a directory didn't take in this time is news to nobody. */
+const eventLifetime = day;
+
 /** How many entries one delivery takes: a Worker on the free plan may make 50 calls per request. */
 const batch = 50;
 /** Cloudflare opens six connections at a time. A further call would wait while its time limit runs. */
@@ -37,24 +50,33 @@ const [gitHubLanes, kvLanes] = [4, 2];
 
 /** Adds an entry, which replaces an earlier one with the same key. Call it in the decision's transaction. */
 export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
+  const endsAt = endOf(entry, now());
   sql.all(
     "INSERT OR REPLACE INTO outbox (key, action, payload, attempts, due_at, ends_at) VALUES (?, ?, ?, 0, ?, ?)",
     keyOf(entry),
     entry.action,
     JSON.stringify(entry),
-    now(),
-    // A token that has expired doesn't have to be revoked.
-    entry.action === "revoke" ? entry.expiresAt : null,
+    // Events have no attempts of their own, so all that is due is their end.
+    entry.action === "notify" ? endsAt : now(),
+    endsAt,
   );
 }
 
-/** Returns the KV key, or a key for the token or all directory entries. */
+/** Returns when an entry needn't be delivered any more: a token that has expired doesn't have to be revoked. */
+function endOf(entry: OutboxEntry, now: number): number | null {
+  if (entry.action === "revoke") return entry.expiresAt;
+  return entry.action === "notify" ? now + eventLifetime : null;
+}
+
+/** Returns the KV key, or a key for the token, the event, or all directory entries. */
 function keyOf(entry: OutboxEntry): string {
   switch (entry.action) {
     case "revoke":
       return `revoke:${entry.sha256}`;
     case "list":
       return listingsKey;
+    case "notify":
+      return `notify:${entry.userId}:${entry.event.id}`;
     case "delete":
     case "put":
       return entry.key;
@@ -90,7 +112,7 @@ export async function deliver(ledger: Ledger, after = 0): Promise<void> {
   sql.transaction(() => {
     if (sql.all("DELETE FROM outbox WHERE ends_at <= ? RETURNING id", now()).length > 0) relistPending(ledger);
   });
-  await deliverDue(ledger, "action <> 'list'", after);
+  await deliverDue(ledger, "action NOT IN ('list', 'notify')", after);
 }
 
 /** Makes directories list what is pending now, if they list a pending revocation. */
@@ -189,6 +211,7 @@ async function deliverEntry({ agentId, kv, github, seal, now }: Ledger, entry: O
         ? kv.put(entry.key, entry.value)
         : kv.put(entry.key, entry.value, { expiration: entry.expiration });
     case "list":
-      throw new Error("listings are delivered by deliverListings");
+    case "notify":
+      throw new Error(`deliverListings delivers what is to ${entry.action}`);
   }
 }

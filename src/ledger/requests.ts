@@ -5,10 +5,10 @@ import { pushScope } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import { day, minute } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
-import { type ConsentRequest, linkLifetime, type Want } from "../session/consentRequest.ts";
+import { type ConsentRequest, formatReference, linkLifetime, type Want } from "../session/consentRequest.ts";
 import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
-import { addEntry } from "./outbox.ts";
+import { notifyPeople } from "./notifications.ts";
 
 /** An equal request gets the same link until less than this is left of it. */
 const minRemaining = 10 * minute;
@@ -70,7 +70,8 @@ export function openRequest(ledger: Ledger, { wants, reason }: Requested): OpenR
       const wanted = { repo, scopes: readScopes(scopes), branches: readBranches(branches) };
       log(ledger, { event: "asked", ...wanted, detail: reason });
     }
-    addEntry(ledger, { action: "list" });
+    const request = formatReference({ agentId: ledger.agentId, id });
+    notifyPeople(ledger, { type: "request.waiting", request, wants: rows.map(wantFrom), reason, expiresAt });
   });
   return { id, expiresAt, first: true };
 }
@@ -134,10 +135,12 @@ export function findRequest({ sql, agentId }: Ledger, id: string): ConsentReques
   const rows = sql.all<RequestRow>(query, id);
   if (!rows[0]) return null;
   const { reason, asked_at: createdAt, expires_at: expiresAt } = rows[0];
-  const wants = rows.map(
-    ({ repo, scopes, branches }): Want => ({ repo, scopes: readScopes(scopes), branches: readBranches(branches) }),
-  );
+  const wants = rows.map(wantFrom);
   return { id, agentId, wants, reason, createdAt, expiresAt };
+}
+
+function wantFrom({ repo, scopes, branches }: Pick<WantRow, "repo" | "scopes" | "branches">): Want {
+  return { repo, scopes: readScopes(scopes), branches: readBranches(branches) };
 }
 
 function readScopes(column: string): Scope[] {

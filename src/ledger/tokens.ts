@@ -106,7 +106,9 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
       record(ledger, grant, outcome, { sha256, sealed, renew: minting.renew });
       return true;
     }
-    addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId: consent.id, repositoryId });
+    addEntry(ledger, {
+      ...{ action: "revoke", sha256, sealed, expiresAt, consentId: consent.id, repositoryId, revokedAt: now() },
+    });
     return false;
   });
   scheduleAlarm(ledger);

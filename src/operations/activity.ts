@@ -1,8 +1,8 @@
 import type { components } from "../../generated/openapi.ts";
 import { branchOf } from "../domain/refName.ts";
 import { day, timestamp } from "../domain/time.ts";
+import type { EndReason } from "../domain/webhookEvent.ts";
 import type { Call, Handler } from "../http/contract.ts";
-import type { EndReason } from "../ledger/activity.ts";
 import type { Activity, ActivityFilter } from "../ledger/activityQuery.ts";
 import { noAgent } from "../pages/agentMessage.ts";
 import { messagePage } from "../pages/message.tsx";

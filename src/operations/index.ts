@@ -26,6 +26,14 @@ import { decideConsent, showConsent } from "./consent.ts";
 import { answerGitUploadPack, answerLfsBatch, listGitRefs } from "./git.ts";
 import { answerGitCredential } from "./gitCredential.ts";
 import { answerGitReceivePack } from "./gitPush.ts";
+import {
+  addWebhook,
+  removeWebhook,
+  replaceWebhookSecret,
+  showNotifications,
+  showWebhookSecret,
+  testWebhook,
+} from "./notifications.ts";
 import { getAgent } from "./ownAgent.ts";
 import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
 import { issueToken, listScopes, revokeToken } from "./tokens.ts";
@@ -54,6 +62,12 @@ export const operations: Operations = {
   revokeConsent,
   showAccess,
   changeAccess,
+  showNotifications,
+  addWebhook,
+  showWebhookSecret,
+  replaceWebhookSecret,
+  testWebhook,
+  removeWebhook,
   startSignIn,
   finishSignIn,
   finishInstallation,

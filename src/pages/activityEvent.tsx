@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { branchOf } from "../domain/refName.ts";
 import { calendarTime, clockTime, day, lengthOfTime } from "../domain/time.ts";
-import type { EndReason } from "../ledger/activity.ts";
+import type { EndReason } from "../domain/webhookEvent.ts";
 import type { Activity } from "../ledger/activityQuery.ts";
 import { AccessSummary, Branches } from "./accessSummary.tsx";
 import { PushDetails } from "./push.tsx";

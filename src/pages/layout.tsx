@@ -29,7 +29,10 @@ interface PageProps {
   children?: ComponentChildren;
 }
 
-const navigation = [{ href: "/", text: "Dashboard" }] as const;
+const navigation = [
+  { href: "/", text: "Dashboard" },
+  { href: "/notifications", text: "Notifications" },
+] as const;
 
 /** The frame of every page. */
 export function Page({ title, session, width, current, hasTimes = false, mark, children, ...head }: PageProps) {

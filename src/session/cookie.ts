@@ -34,6 +34,14 @@ export interface NewAgentToken {
   isRotated: boolean;
 }
 
+/** A webhook's new signing secret, until its page shows it once. */
+export interface NewWebhookSecret {
+  userId: number;
+  webhookId: string;
+  host: string;
+  secret: string;
+}
+
 /** As long as GitHub's user tokens last. */
 const sessionLifetime = 8 * hour;
 /** As long as a consent link, so that a slow sign-in still returns to it. GitHub's codes expire sooner. */
@@ -62,6 +70,9 @@ export interface Cookies {
   newToken(request: Request): Promise<NewAgentToken | null>;
   startNewToken(newToken: NewAgentToken): Promise<string>;
   endNewToken(): string;
+  newWebhookSecret(request: Request): Promise<NewWebhookSecret | null>;
+  startNewWebhookSecret(newSecret: NewWebhookSecret): Promise<string>;
+  endNewWebhookSecret(): string;
 }
 
 /** Creates the cookies of a service; on https, with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
@@ -73,6 +84,7 @@ export function createCookies({ origin, serverUrl }: Site, seal: Seal, now: () =
     signIn: (slot: number) => `${prefix}deplodash-sign-in-${slot}`,
     returnPath: `${prefix}deplodash-return-path`,
     newToken: `${prefix}deplodash-new-token`,
+    newWebhookSecret: `${prefix}deplodash-new-webhook-secret`,
   };
   const cookie = (name: string, value: string, lifetime: number) =>
     `${name}=${value}; Path=/; Max-Age=${lifetime / 1000}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
@@ -123,6 +135,13 @@ export function createCookies({ origin, serverUrl }: Site, seal: Seal, now: () =
     startNewToken: async (newToken) =>
       cookie(names.newToken, await seal.seal("new-token", { ...newToken }, now() + newTokenLifetime), newTokenLifetime),
     endNewToken: () => cookie(names.newToken, "", 0),
+    newWebhookSecret: (request) =>
+      seal.open<NewWebhookSecret>("new-webhook-secret", read(request, names.newWebhookSecret)),
+    async startNewWebhookSecret(newSecret) {
+      const sealed = await seal.seal("new-webhook-secret", { ...newSecret }, now() + newTokenLifetime);
+      return cookie(names.newWebhookSecret, sealed, newTokenLifetime);
+    },
+    endNewWebhookSecret: () => cookie(names.newWebhookSecret, "", 0),
   };
 }
 

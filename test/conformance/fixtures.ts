@@ -1,5 +1,6 @@
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
+import { receiverUrl } from "../harness/receiverAnswers.ts";
 import type { useWorker } from "../harness/worker.ts";
 import { origin } from "../harness/worker.ts";
 import type { User } from "../sandbox/sandbox.ts";
@@ -108,6 +109,17 @@ export function createParticipants(
       return { cookie: cookieOf(answer), agentId: (answer.headers.get("Location") ?? "").split("/")[2] ?? "" };
     });
 
+    const addWebhook = async () => {
+      const { cookie, csrf } = await session.get();
+      const answer = await post("/notifications", cookie, {
+        ...{ csrf, url: receiverUrl, format: "standard", events: "access.ended" },
+      });
+      // A person who has three already can't add one.
+      const [, , id = "0".repeat(16)] = (answer.headers.get("Location") ?? "").split("/");
+      return { id, cookie: cookieOf(answer) };
+    };
+    const [webhook, justAdded] = [kept(addWebhook), kept(addWebhook)];
+
     const values: Record<Placeholder, () => Promise<string>> = {
       "@csrf": async () => (await session.get()).csrf,
       "@otherCsrf": () => following().valueOf("@csrf"),
@@ -124,11 +136,14 @@ export function createParticipants(
         shownAt(new URL(`/access/${(await consented.get()).agentId}/${repository.id}`, origin)),
       "@state": async () => (await signIn.get()).callback.searchParams.get("state") ?? "",
       "@code": async () => (await signIn.get()).callback.searchParams.get("code") ?? "",
+      "@webhook": async () => (await webhook.get()).id,
+      "@justAdded": async () => (await justAdded.get()).id,
       "@token": async () => (await ask((await consented.get()).token)).token ?? "",
     };
     const cookies: Record<Cookie, () => Promise<string>> = {
       session: async () => (await session.get()).cookie,
       "new token": async () => (await justRegistered.get()).cookie,
+      "new webhook secret": async () => (await justAdded.get()).cookie,
       "sign-in": async () => (await signIn.get()).cookie,
       "sign-in as session": async () => (await signIn.get()).cookie.replace("-sign-in=", "="),
       "another person's": () => following().cookie("session"),
@@ -138,6 +153,8 @@ export function createParticipants(
       "signOut 303": session,
       "deleteAgent 303": mine,
       "showAgentToken 200": justRegistered,
+      "showWebhookSecret 200": justAdded,
+      "removeWebhook 303": webhook,
       "revokeConsent 303": consented,
       "decideConsent 303": undecided,
       "finishSignIn 303": signIn,

@@ -5,7 +5,14 @@ import { malformedBody, malformedText, malformedValue, unusualHeader } from "./m
 import { specialCookies, streams, validValue } from "./validRequest.ts";
 
 type Field = [name: string, value: unknown];
-export type Cookie = "session" | "new token" | "sign-in" | "sign-in as session" | "garbage" | "another person's";
+export type Cookie =
+  | "session"
+  | "new token"
+  | "new webhook secret"
+  | "sign-in"
+  | "sign-in as session"
+  | "garbage"
+  | "another person's";
 
 /** An agent with the person's consent, one whose request is undecided, and one that the person registered. */
 export type AgentKind = "consented" | "undecided" | "mine";

@@ -44,7 +44,14 @@ const refused = () =>
 const api = "https://api.github.com";
 const askingWhoTheyAre = [http.get(`${api}/user`, down)];
 /** Path parameters that are well-formed but belong to nothing. */
-const path = { agentId: "0123456789abcdef", repositoryId: "1", operation: "get", owner: "ada", repository: "notes" };
+const path = {
+  agentId: "0123456789abcdef",
+  webhookId: "0123456789abcdef",
+  repositoryId: "1",
+  operation: "get",
+  owner: "ada",
+  repository: "notes",
+};
 /** An unauthenticated request that is invalid as well, which must not matter. */
 const strange: Partial<RequestTemplate> = { path, query: [], cookies: [], authorization: null, body: null };
 
@@ -142,6 +149,14 @@ const special: Record<string, Scenario> = {
   "showAccess 503": { github: askingWhoTheyAre },
   "changeAccess 409": { change: { body: { csrf: "@csrf", shown: "of another page", duration: "as_it_is" } } },
   "changeAccess 503": { github: askingWhoTheyAre },
+  "showNotifications 400": { change: { query: [["tested", "short"]] } },
+  "addWebhook 409": { before: [["addWebhook", {}, 3]] },
+  "addWebhook 503": { github: askingWhoTheyAre },
+  "showWebhookSecret 400": { change: { path: { webhookId: "short" } } },
+  "showWebhookSecret 410": { change: { cookies: ["session"] } },
+  "replaceWebhookSecret 404": { change: { path: { webhookId: path.webhookId } } },
+  "replaceWebhookSecret 503": { github: askingWhoTheyAre },
+  "testWebhook 404": { change: { path: { webhookId: path.webhookId } } },
   "startSignIn 400": { change: { query: [["next", "https://evil.example/"]] } },
   "startSignIn 503": { deployment: "with-a-token", github: [http.get(`${api}/user`, down)] },
   "finishSignIn 400": { change: { query: [["state", "of another browser"]] } },

@@ -1,4 +1,5 @@
 import type { Operation } from "../harness/contract.ts";
+import { receiverUrl } from "../harness/receiverAnswers.ts";
 import type { Cookie, RequestTemplate } from "./requestTemplate.ts";
 
 /** Placeholders for values that exist only while the test runs, such as ids, links, and tokens. */
@@ -18,6 +19,8 @@ const words = [
   "@state",
   "@code",
   "@token",
+  "@webhook",
+  "@justAdded",
 ] as const;
 export type Placeholder = (typeof words)[number];
 
@@ -50,6 +53,11 @@ const valid: Record<string, unknown> = {
   "answerGitCredential path": "@repo",
   "answerLfsBatch operation": "download",
   owner: "@owner",
+  webhookId: "@webhook",
+  "showWebhookSecret webhookId": "@justAdded",
+  url: receiverUrl,
+  format: "standard",
+  events: ["access.ended"],
   repository: "work.git",
 };
 export function isPlaceholder(value: unknown): value is Placeholder {
@@ -97,4 +105,5 @@ export const streams: Record<string, Buffer> = {
 export const specialCookies: Record<string, Cookie[]> = {
   finishSignIn: ["sign-in"],
   showAgentToken: ["session", "new token"],
+  showWebhookSecret: ["session", "new webhook secret"],
 };

@@ -7,15 +7,20 @@ import {
   openDirectory,
   personName,
 } from "../../src/directory/context.ts";
+import type { WebhookServices } from "../../src/directory/webhookServices.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
+import { notificationText } from "../../src/pages/notificationText.ts";
+import { createFakeSeal } from "./fakeSeal.ts";
 import { createGate, type Gate } from "./gate.ts";
 import type { LedgerHost } from "./ledgerHost.ts";
+import { createMemoryReceivers, type MemoryReceivers } from "./memoryReceivers.ts";
 import { createMemorySql } from "./memorySql.ts";
 
 /** The directories of all people and repositories, in memory. */
 export interface MemoryDirectories {
   /** Passed by each call with changes before it reaches a directory. */
   changes: Gate;
+  receivers: MemoryReceivers;
   open(name: DirectoryName): Directory;
   /** A directory as the Worker calls it. */
   of(name: DirectoryName): DirectoryCalls;
@@ -35,6 +40,13 @@ type Options = Pick<DirectoryPorts, "now" | "kv" | "ledger"> & {
 
 export function createMemoryDirectories({ createDatabase = createMemorySql, ...ports }: Options): MemoryDirectories {
   const changes = createGate("the directory");
+  const receivers = createMemoryReceivers(ports.now);
+  const webhooks: WebhookServices = {
+    seal: createFakeSeal(ports.now),
+    send: receivers.send,
+    describe: notificationText,
+    rules: { origin: "https://deplodash.example", loopback: false },
+  };
   const opened = new Map<
     DirectoryName,
     { directory: Directory; host: { alarm: number | null; runAlarm(): Promise<void> } }
@@ -52,23 +64,29 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
     const setAlarm = (time: number) => {
       host.alarm = time;
     };
-    const directory = openDirectory(name, { ...ports, sql: createDatabase(name), setAlarm });
+    const directory = openDirectory(name, { ...ports, webhooks, sql: createDatabase(name), setAlarm });
     opened.set(name, { directory, host });
     return { directory, host };
   };
   const open = (name: DirectoryName) => openHost(name).directory;
   return {
     changes,
+    receivers,
     open,
     of: (name) => ({
       getPage: (query) => directoryCalls.getPage(open(name), query),
       hasAgent: async (agentId) => directoryCalls.hasAgent(open(name), agentId),
       reserveAgent: (agentId) => directoryCalls.reserveAgent(open(name), agentId),
       revokeListed: (request) => directoryCalls.revokeListed(open(name), request),
-      async recordChanges(made) {
+      async recordChanges(...made) {
         await changes.pass();
-        directoryCalls.recordChanges(open(name), made);
+        directoryCalls.recordChanges(open(name), ...made);
       },
+      listWebhooks: async () => directoryCalls.listWebhooks(open(name)),
+      addWebhook: (added) => directoryCalls.addWebhook(open(name), added),
+      testWebhook: (id) => directoryCalls.testWebhook(open(name), id),
+      replaceWebhookSecret: (id, secret) => directoryCalls.replaceWebhookSecret(open(name), id, secret),
+      removeWebhook: async (id) => directoryCalls.removeWebhook(open(name), id),
     }),
     listed: (owner) =>
       open(typeof owner === "number" ? personName(owner) : owner)

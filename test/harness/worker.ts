@@ -24,6 +24,7 @@ import {
   variablesOf,
 } from "./deployments.ts";
 import { gitAnswers } from "./gitAnswers.ts";
+import { receiverAnswers } from "./receiverAnswers.ts";
 
 export { encryptionSecret, origin } from "./deployments.ts";
 
@@ -65,7 +66,7 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
   if (!deployment) throw new Error(`there is no deployment ${choice}`);
   const example = createExampleSandbox({ ...options, app: appOf(deployment) });
   const { sandbox } = example;
-  const github = setupServer(...handlers(sandbox), ...gitAnswers);
+  const github = setupServer(...handlers(sandbox), ...gitAnswers, ...receiverAnswers);
   const variables = variablesOf(deployment);
   if (!own) shared ??= startShared();
   const app = own

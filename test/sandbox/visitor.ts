@@ -72,7 +72,8 @@ export function createVisitor(fetch: Fetch): Visitor {
       const body = filledIn(form, fields);
       const pressed = button.getAttribute("name");
       if (pressed) body.append(pressed, button.getAttribute("value") ?? "");
-      const action = new URL(form.getAttribute("action") ?? page.url.href, page.url);
+      const path = button.getAttribute("formaction") ?? form.getAttribute("action");
+      const action = new URL(path ?? page.url.href, page.url);
       return send(action, { method: "POST", body: body.toString(), origin: page.url.origin });
     },
     async signIn(page, login) {

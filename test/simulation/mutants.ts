@@ -42,7 +42,7 @@ export const mutants: Mutant[] = [
   mutant(
     "the outbox entry of a token's revocation",
     "consents",
-    'addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId, repositoryId });',
+    'addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId, repositoryId, revokedAt });',
   ),
   mutant(
     "the revocation of tokens at the end of an approval",
@@ -69,7 +69,7 @@ export const mutants: Mutant[] = [
     '"DELETE FROM outbox WHERE id = ?", row.id',
     '"DELETE FROM outbox WHERE key = ?", key',
   ),
-  mutant("the alarm", "alarm", "if (next?.at != null) setAlarm(next.at);"),
+  mutant("the alarm", "alarm", "if (times.length > 0) setAlarm(Math.min(...times));"),
   rareMutant("the alarm before a revocation is delivered", "commit", "scheduleAlarm(ledger);\n  await", "await"),
   mutant("the tombstone", "lifecycle", "UPDATE agent SET deleted_at = ?", "DELETE FROM agent WHERE ? > 0"),
   mutant("the precedence of the ledger's record over KV's", "agent", "INSERT OR IGNORE", "INSERT OR REPLACE"),

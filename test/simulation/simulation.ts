@@ -1,9 +1,10 @@
 import type { AgentCredential } from "../../src/crypto/agentToken.ts";
 import type { Purpose, Seal } from "../../src/crypto/seal.ts";
 import { sha256 } from "../../src/crypto/secret.ts";
-import { recordChanges } from "../../src/directory/changes.ts";
+import { type DirectoryChange, recordChanges } from "../../src/directory/changes.ts";
 import type { DirectoryName } from "../../src/directory/context.ts";
 import { day, minute } from "../../src/domain/time.ts";
+import type { WebhookEvent } from "../../src/domain/webhookEvent.ts";
 import type { MintRequest } from "../../src/github/installationTokens.ts";
 import type { Ledger } from "../../src/ledger/context.ts";
 import { relist } from "../../src/ledger/relisting.ts";
@@ -197,8 +198,8 @@ export async function createSimulation(): Promise<Simulation> {
     const ports = {
       ...{ sql, now, kv: ownKv, seal, github: ownGitHub, pause: clock.pause },
       directory: (name: DirectoryName) => ({
-        recordChanges: (changes: Parameters<typeof recordChanges>[1]) =>
-          kv.unreliably(() => recordChanges(directories.open(name), changes)),
+        recordChanges: (...delivered: [readonly DirectoryChange[], (readonly WebhookEvent[])?]) =>
+          kv.unreliably(() => recordChanges(directories.open(name), ...delivered)),
       }),
       backoff: { remaining: async () => 0 },
       budgets: { request: async () => true, git: async () => true, mint: async () => true },

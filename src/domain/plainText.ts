@@ -1,0 +1,19 @@
+/** Full-width forms of ASCII punctuation are this much higher in Unicode. */
+const fullWidth = 0xfee0;
+
+/** What begins a link, a mention, an emoji, or formatting in Slack, Mattermost, Discord, or Google Chat. */
+const markup = /[<>&@#*~`[\]()|\\!]|:(?=\/\/)|(?<=[:/])\/|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+
+/** A period within a word, which makes chat programs turn `evil.com` into a link. */
+const innerPeriod = /[.\u3002\uFF0E\uFF61](?=[^\s.])/gu;
+
+/**
+ * Returns what an agent claims as text that a chat program shows as it is: characters with a meaning become their full-width look-alikes,
+ * so that nothing in it is a link or mentions anyone.
+ */
+export function plainText(claim: string): string {
+  return claim
+    .replaceAll(markup, (character) => String.fromCodePoint(character.charCodeAt(0) + fullWidth))
+    .replaceAll(innerPeriod, "\u2024")
+    .replaceAll(/\s+/g, " ");
+}

@@ -1,0 +1,59 @@
+import type { BranchPattern } from "./branchPattern.ts";
+import type { Scope } from "./scopes.ts";
+
+/** What people can be told about, in the order of the settings page. */
+export const eventTypes = [
+  "request.waiting",
+  "access.approved",
+  "access.revoked",
+  "access.ended",
+  "revocation.overdue",
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+/** An agent in an event. Its label is a claim. */
+export interface EventAgent {
+  id: string;
+  label: string;
+}
+
+/** Why access ended that nobody revoked. `reinstalled`: the repository is under another installation of the App now. */
+export type EndReason = "expired" | "unreachable" | "reinstalled" | "no_administrator";
+
+/** What happened, by its type. Times are milliseconds since the epoch. */
+export type EventFacts =
+  | {
+      type: "request.waiting";
+      /** The value of the link's `request` parameter. */
+      request: string;
+      wants: { repo: string; scopes: readonly Scope[]; branches: readonly BranchPattern[] | null }[];
+      /** Why, in the agent's own words; `null` if it didn't say. */
+      reason: string | null;
+      expiresAt: number;
+    }
+  | {
+      type: "access.approved";
+      repo: string;
+      scopes: readonly Scope[];
+      /** Where `contents:write` may push; `null` for any branch. */
+      branches: readonly BranchPattern[] | null;
+      by: string;
+      endsAt: number;
+    }
+  | { type: "access.revoked"; repo: string; scopes: readonly Scope[]; by: string }
+  | { type: "access.ended"; repo: string; scopes: readonly Scope[]; because: EndReason }
+  /** The name is `null` if nobody knows it any more. */
+  | { type: "revocation.overdue"; repo: string | null; tokens: number; revokedAt: number };
+
+/** An event, as ledgers hand it to the directories of the people whom it concerns. */
+export type WebhookEvent = EventFacts & {
+  /** The message's `webhook-id`, the same for everyone and for each attempt. */
+  id: string;
+  at: number;
+  agent: EventAgent;
+};
+
+export function isEventType(text: string): text is EventType {
+  return eventTypes.some((type) => type === text);
+}

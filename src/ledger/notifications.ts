@@ -1,0 +1,90 @@
+import { randomText } from "../crypto/secret.ts";
+import { type DirectoryName, personName } from "../directory/context.ts";
+import { minute } from "../domain/time.ts";
+import type { EventFacts, WebhookEvent } from "../domain/webhookEvent.ts";
+import { first } from "../durableObjects/sql.ts";
+import type { Ledger } from "./context.ts";
+import { addEntry } from "./outbox.ts";
+
+/** How long GitHub may take to confirm that a token is dead before people are told. */
+const overdueAfter = 2 * minute;
+/** How many events one delivery takes. */
+const maxEvents = 200;
+
+/**
+ * Tells the agent's registrant and these people about an event. Only their directories know whether they have a webhook, so the event
+ * goes along with the next change to what they list. Call it in the transaction of what happened.
+ */
+export function notifyPeople(ledger: Ledger, facts: EventFacts, people: readonly number[] = []): void {
+  const { sql, now, agentId } = ledger;
+  // Read here, because a deleted agent is told about, too.
+  const query = "SELECT label, registered_by FROM agent";
+  const agent = first<{ label: string; registered_by: number | null }>(sql, query);
+  const registrant = agent?.registered_by ?? null;
+  const event: WebhookEvent = {
+    id: `msg_${randomText(22)}`,
+    at: now(),
+    agent: { id: agentId, label: agent?.label ?? "" },
+    ...facts,
+  };
+  for (const userId of new Set([...people, ...(registrant === null ? [] : [registrant])])) {
+    addEntry(ledger, { action: "notify", userId, event });
+  }
+  addEntry(ledger, { action: "list" });
+}
+
+/** Revocations that are overdue and of which nobody was told. */
+const unreported = "action = 'revoke' AND payload ->> 'revokedAt' IS NOT NULL AND payload ->> 'isReported' IS NULL";
+
+/** Tells those whom a consent concerns that GitHub hasn't confirmed the end of its tokens, once for each token. */
+export function notifyOverdueRevocations(ledger: Ledger): void {
+  const { sql, now } = ledger;
+  sql.transaction(() => {
+    const due = `${unreported} AND payload ->> 'revokedAt' <= ?`;
+    const overdue = sql.all<{ consent_id: number; tokens: number; revoked_at: number }>(
+      `SELECT payload ->> 'consentId' AS consent_id, COUNT(*) AS tokens, MIN(payload ->> 'revokedAt') AS revoked_at
+       FROM outbox WHERE ${due} GROUP BY 1`,
+      now() - overdueAfter,
+    );
+    for (const { consent_id, tokens, revoked_at: revokedAt } of overdue) {
+      const people = sql.all<{ user_id: number }>("SELECT user_id FROM concerned WHERE consent_id = ?", consent_id);
+      // The consent may have ended, so its name is in the log only.
+      const query = "SELECT repo FROM activity WHERE consent_id = ? ORDER BY id DESC LIMIT 1";
+      const repo = first<{ repo: string }>(sql, query, consent_id)?.repo ?? null;
+      const facts = { type: "revocation.overdue", repo, tokens, revokedAt } as const;
+      notifyPeople(
+        ledger,
+        facts,
+        people.map(({ user_id }) => user_id),
+      );
+    }
+    const mark = `UPDATE outbox SET payload = json_set(payload, '$.isReported', json('true')) WHERE ${due}`;
+    sql.all(mark, now() - overdueAfter);
+  });
+}
+
+/** Returns when the next revocation is overdue; `null` if none is pending. */
+export function nextOverdue({ sql }: Ledger): number | null {
+  const query = `SELECT MIN(payload ->> 'revokedAt') AS at FROM outbox WHERE ${unreported}`;
+  const next = first<{ at: number | null }>(sql, query)?.at ?? null;
+  return next === null ? null : next + overdueAfter;
+}
+
+/** Events for one person, with the ids of their outbox entries. */
+export interface PendingEvents {
+  ids: number[];
+  events: WebhookEvent[];
+}
+
+/** Returns the events that wait, oldest first, by the directory of the person. */
+export function findPendingEvents({ sql }: Ledger): Map<DirectoryName, PendingEvents> {
+  const query = `SELECT id, payload FROM outbox WHERE action = 'notify' ORDER BY id LIMIT ${maxEvents}`;
+  const pending = new Map<DirectoryName, PendingEvents>();
+  for (const { id, payload } of sql.all<{ id: number; payload: string }>(query)) {
+    const { userId, event }: { userId: number; event: WebhookEvent } = JSON.parse(payload);
+    const name = personName(userId);
+    const { ids, events } = pending.get(name) ?? { ids: [], events: [] };
+    pending.set(name, { ids: [...ids, id], events: [...events, event] });
+  }
+  return pending;
+}

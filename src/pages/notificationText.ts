@@ -1,0 +1,62 @@
+import { levelsOf } from "../domain/permissions.ts";
+import { plainText } from "../domain/plainText.ts";
+import { pushScope } from "../domain/pushLimit.ts";
+import type { Scope } from "../domain/scopes.ts";
+import { calendarTime } from "../domain/time.ts";
+import type { EndReason, WebhookEvent } from "../domain/webhookEvent.ts";
+import { levelName } from "./accessSummary.tsx";
+import { permissionName } from "./permissionName.ts";
+
+const list = new Intl.ListFormat("en", { type: "conjunction" });
+
+/** Returns a message about an event for a chat program, or a test message, with a link to the page at `url`. */
+export function notificationText(event: WebhookEvent | null, url: string): string {
+  if (event === null) return `This is a test message from deplodash. ${url}`;
+  const agent = `the agent “${plainText(event.agent.label)}” (unverified name)`;
+  switch (event.type) {
+    case "request.waiting": {
+      const wants = event.wants.map(({ repo, scopes, branches }) => `${plainText(repo)}: ${access(scopes, branches)}`);
+      const reason = event.reason === null ? "" : ` It says: “${plainText(event.reason)}”.`;
+      return `A request is waiting: ${agent} asks for access to ${wants.join("; ")}.${reason} Review it before ${exactTime(event.expiresAt)}: ${url}`;
+    }
+    case "access.approved": {
+      const { repo, scopes, branches, by, endsAt } = event;
+      return `${plainText(by)} approved access to ${plainText(repo)} for ${agent} until ${exactTime(endsAt)}: ${access(scopes, branches)}. ${url}`;
+    }
+    case "access.revoked":
+      return `${plainText(event.by)} revoked the access of ${agent} to ${plainText(event.repo)}. ${url}`;
+    case "access.ended":
+      return `Access to ${plainText(event.repo)} has ended for ${agent}: ${endReasons[event.because]}. ${url}`;
+    case "revocation.overdue": {
+      const tokens = event.tokens === 1 ? "a token" : `${event.tokens} tokens`;
+      const repo = event.repo === null ? "" : ` for ${plainText(event.repo)}`;
+      return `deplodash revoked ${tokens} of ${agent}${repo}, but GitHub hasn’t confirmed it after 2 minutes. deplodash keeps trying, and each token expires within an hour in any case. ${url}`;
+    }
+  }
+}
+
+const endReasons: Record<EndReason, string> = {
+  expired: "its time is over",
+  unreachable: "the GitHub App can no longer reach the repository",
+  reinstalled: "the GitHub App was installed anew",
+  no_administrator: "nobody who approved it administers the repository any more",
+};
+
+/** Returns a time that is the same whenever the message is read. */
+function exactTime(time: number): string {
+  return `${calendarTime(time, 0)} UTC`;
+}
+
+/** Returns access in a line of text: "push to agent/* only, Pull requests: read and write". */
+function access(scopes: readonly Scope[], branches: readonly string[] | null): string {
+  const others = scopes.filter((scope) => !scope.startsWith("contents:"));
+  const levels = [...levelsOf(others)].map(
+    ([permission, level]) => `${permissionName(permission)} (${levelName(permission, level)})`,
+  );
+  return list.format([...code(scopes, branches), ...levels]);
+}
+
+function code(scopes: readonly Scope[], branches: readonly string[] | null): string[] {
+  if (!scopes.includes(pushScope)) return scopes.includes("contents:read") ? ["read code"] : [];
+  return [branches === null ? "push to any branch" : `push to ${list.format(branches.map(plainText))} only`];
+}

@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { createWebhookSecret } from "../../src/crypto/webhookSecret.ts";
+import { personName } from "../../src/directory/context.ts";
+import { day, hour, minute, second } from "../../src/domain/time.ts";
+import { eventTypes } from "../../src/domain/webhookEvent.ts";
+import { deleteAgent } from "../../src/ledger/lifecycle.ts";
+import { ada, bob, otherRepository } from "../harness/fixtures.ts";
+import { createAgent } from "../harness/ledgerEnvironment.ts";
+
+const eve = { id: 3, login: "eve" };
+
+/** Creates an agent that ada registered, and webhooks of ada, bob, and eve. */
+async function createScene() {
+  const created = createAgent();
+  const { agent, directories, pass } = created;
+  const { receivers } = directories;
+  for (const { id, login } of [ada, bob, eve]) {
+    const url = `https://${login}.acme.dev/`;
+    const webhook = {
+      id: login,
+      url,
+      secret: createWebhookSecret(),
+      format: "standard",
+      events: [...eventTypes],
+    } as const;
+    await directories.of(personName(id)).addWebhook(webhook);
+  }
+  /** What each person was told since the last time, in order. */
+  const told = async () => {
+    await pass(0);
+    return receivers.received.splice(0).map(({ url, body }) => {
+      const { type, data } = JSON.parse(body);
+      return { to: new URL(url).host.split(".")[0], type, ...data };
+    });
+  };
+  const types = async () => (await told()).map(({ to, type }) => `${to}: ${type}`).sort();
+  return { ...created, agent, receivers, told, types };
+}
+
+describe("who is told", () => {
+  test("tells the registrant that a request is waiting, once, with the link to its page", async () => {
+    const { agent, told } = await createScene();
+    const asked = await agent.ask(["contents:write"], { branches: ["agent/*"] });
+    await agent.ask(["contents:write"], { branches: ["agent/*"] });
+    if (asked.kind !== "needs_consent") throw new Error("no link");
+    expect(await told()).toEqual([
+      {
+        to: "ada",
+        type: "request.waiting",
+        url: `https://deplodash.example/auth/consent?repo=ada%2Fnotes&request=${asked.request}`,
+        agent: { id: agent.agentId, label: "Release notes" },
+        wants: [{ repo: "ada/notes", scopes: ["contents:write"], branches: ["agent/*"] }],
+        reason: null,
+        expires_at: "2026-06-14T13:00:00Z",
+      },
+    ]);
+  });
+
+  test("tells approvers and the registrant about approvals and revocations, and nobody about denials", async () => {
+    const { agent, told, types } = await createScene();
+    await agent.grant(["contents:write"], { by: bob });
+    expect(await types()).toEqual(["ada: access.approved", "ada: request.waiting", "bob: access.approved"]);
+    await agent.decide(await agent.ask(["issues:write"]), { by: eve, approved: [] });
+    expect(await types()).toEqual(["ada: request.waiting"]);
+    await agent.revoke(bob);
+    const revoked = await told();
+    expect(revoked.map(({ to }) => to).sort()).toEqual(["ada", "bob"]);
+    expect(revoked[0]).toMatchObject({
+      type: "access.revoked",
+      repo: "ada/notes",
+      scopes: ["contents:write"],
+      by: "bob",
+    });
+  });
+
+  test("tells them when access ends by itself or with the agent", async () => {
+    const { agent, types, pass } = await createScene();
+    await agent.grant(["contents:write"], { by: bob, lasts: day });
+    await agent.grant(["contents:write"], { repository: otherRepository });
+    await types();
+    await pass(day);
+    expect(await types()).toEqual(["ada: access.ended", "bob: access.ended"]);
+    await deleteAgent(agent.ledger, agent.record, ada);
+    expect(await types()).toEqual(["ada: access.revoked"]);
+  });
+
+  test("tells nobody else anything", async () => {
+    const { agent, receivers, pass } = await createScene();
+    await agent.grant();
+    await agent.revoke();
+    await pass(day);
+    expect(receivers.received.filter(({ url }) => !url.includes("ada"))).toEqual([]);
+  });
+});
+
+describe("overdue revocations", () => {
+  test("are told to those whom they concern after two minutes, once", async () => {
+    const { agent, github, told, types, pass, idle } = await createScene();
+    await agent.grant(["contents:write"], { by: bob });
+    await agent.ask();
+    await idle();
+    await types();
+    github.revocations.failing = true;
+    await agent.revoke(bob);
+    await pass(2 * minute - second);
+    expect(await types()).toEqual(["ada: access.revoked", "bob: access.revoked"]);
+    await pass(second);
+    const overdue = await told();
+    expect(overdue.map(({ to }) => to).sort()).toEqual(["ada", "bob"]);
+    expect(overdue[0]).toMatchObject({ type: "revocation.overdue", repo: "ada/notes", tokens: 1 });
+    await pass(hour);
+    expect(await types()).toEqual([]);
+  });
+
+  test("are not told if GitHub confirms in time", async () => {
+    const { agent, github, types, pass, idle } = await createScene();
+    await agent.grant();
+    await agent.ask();
+    await idle();
+    github.revocations.failing = true;
+    await agent.revoke();
+    await pass(minute);
+    github.revocations.failing = false;
+    await types();
+    await pass(hour);
+    expect(await types()).toEqual([]);
+  });
+});
+
+test("a receiver that is down delays neither decisions nor revocations", async () => {
+  const { agent, receivers, github, pass } = await createScene();
+  const hanging = receivers.messages.hold();
+  const granted = agent.grant();
+  const alarm = granted.then(() => pass(0));
+  await hanging.arrived;
+  await granted;
+  await agent.ask();
+  expect(await agent.revoke()).toMatchObject({ kind: "revoked", pending: 0 });
+  expect(github.liveTokens()).toEqual([]);
+  hanging.release();
+  await alarm;
+});
+
+test("an event survives a crash of the ledger, and is told once", async () => {
+  const { agent, directories, told, pass } = await createScene();
+  directories.changes.failing = true;
+  await agent.ask();
+  agent.crash();
+  directories.changes.failing = false;
+  await pass(minute);
+  agent.crash();
+  await pass(hour);
+  expect(await told()).toHaveLength(1);
+});

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { EventFacts } from "../../src/domain/webhookEvent.ts";
+import { notificationText } from "../../src/pages/notificationText.ts";
+
+const url = "https://deplodash.acme.dev/";
+const textOf = (facts: EventFacts, label = "Release notes") =>
+  notificationText({ id: "msg_1", at: 0, agent: { id: "agent1", label }, ...facts }, url);
+const ended = { type: "access.ended", repo: "ada/notes", scopes: [], because: "expired" } as const;
+
+test("says what happened, and links to the page", () => {
+  const expiresAt = Date.parse("2026-06-14T13:00:00Z");
+  const wants = [
+    { repo: "ada/notes", scopes: ["contents:write", "issues:read"] as const, branches: ["agent/*"] },
+    { repo: "ada/engine", scopes: ["contents:read"] as const, branches: null },
+  ];
+  expect(textOf({ type: "request.waiting", request: "agent1.x", wants, reason: "Fix the notes", expiresAt })).toBe(
+    "A request is waiting: the agent “Release notes” (unverified name) asks for access to ada/notes: push to agent/＊ only and Issues (read); ada/engine: read code. It says: “Fix the notes”. Review it before Jun 14, 2026, 13:00 UTC: https://deplodash.acme.dev/",
+  );
+  expect(textOf(ended)).toBe(
+    "Access to ada/notes has ended for the agent “Release notes” (unverified name): its time is over. https://deplodash.acme.dev/",
+  );
+});
+
+test.each([
+  "<!channel> <@U123> <https://evil.com|click>",
+  "@channel @here @everyone",
+  "https://evil.com http://evil.com www.evil.com evil.com",
+  "[click](https://evil.com) ![x](https://evil.com/x.png)",
+  "mailto:eve@evil.com //evil.com",
+  "*bold* _italic_ ~gone~ `code` #general",
+  "evil。com and evil．com",
+])("shows %s as plain text", (claim) => {
+  const text = textOf(ended, claim).replace(url, "");
+  expect(text).not.toMatch(/[<>@&#*~`[\]|\\!]/);
+  expect(text).not.toMatch(/:\/\/|\/\/|\w[.。．]\w/);
+});
+
+test("leaves ordinary words as they are", () => {
+  const label = "Fix C++ docs, v2 – 50% done; it's for Zoë’s app? Yes.";
+  expect(textOf(ended, label)).toContain(label);
+  expect(textOf({ ...ended, repo: "ada/my_repo-x" })).toContain("ada/my_repo-x");
+});
