@@ -587,6 +587,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the person's webhooks
+         * @description The page on which people add, test, and remove webhooks.
+         */
+        get: operations["showNotifications"];
+        put?: never;
+        /**
+         * Add a webhook
+         * @description GitHub is asked whether the person is still signed in, because a webhook keeps telling what happens. A person can have three. An
+         *     address that doesn't lead to a public server by its name comes back in the form, with the reason.
+         */
+        post: operations["addWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{webhookId}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 4kTq9bWm2XcZ7pLs
+                 */
+                webhookId: components["parameters"]["WebhookIdPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Show a webhook's new signing secret
+         * @description The page after a webhook was added or its secret was replaced. It shows the secret once, within two minutes.
+         */
+        get: operations["showWebhookSecret"];
+        put?: never;
+        /**
+         * Replace a webhook's signing secret
+         * @description For a day, messages are signed with the previous secret as well, so that none is lost while the receiver is changed.
+         */
+        post: operations["replaceWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 4kTq9bWm2XcZ7pLs
+                 */
+                webhookId: components["parameters"]["WebhookIdPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Sends one message at once, and then shows the receiver's status. A test message that is delivered turns a webhook on again. A person
+         *     can send ten an hour.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{webhookId}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 4kTq9bWm2XcZ7pLs
+                 */
+                webhookId: components["parameters"]["WebhookIdPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a webhook
+         * @description Nothing more is sent to it, not even what was waiting. This works without GitHub.
+         */
+        post: operations["removeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -1178,6 +1286,27 @@ export interface components {
              */
             label: string;
         };
+        WebhookForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /** @description The receiver's address. An address that can't be used comes back in the form, with the reason. */
+            url: string;
+            /**
+             * @description `standard`: JSON, signed as Standard Webhooks describes it. `slack`: `{ "text": "…" }`, which Slack, Mattermost, and Google
+             *     Chat show to people; it is signed as well.
+             * @enum {string}
+             */
+            format: "standard" | "slack";
+            /** @description What is sent. */
+            events?: components["schemas"]["EventType"][];
+        };
+        /**
+         * @description `request.waiting` is for the person who registered the agent. The others are for them and for those who approved the access;
+         *     `revocation.overdue` says that GitHub hasn't confirmed after two minutes that a token is dead.
+         * @enum {string}
+         */
+        EventType: "request.waiting" | "access.approved" | "access.revoked" | "access.ended" | "revocation.overdue";
+        /** @description A webhook's id. */
+        WebhookId: string;
         ConfirmationForm: {
             csrf: components["schemas"]["CsrfToken"];
         };
@@ -1811,6 +1940,11 @@ export interface components {
          * @example 2026-06-30
          */
         ActivityTo: string;
+        /**
+         * @description The webhook's id.
+         * @example 4kTq9bWm2XcZ7pLs
+         */
+        WebhookIdPath: components["schemas"]["WebhookId"];
         /**
          * @description The agent's id, as in its token.
          * @example 8sUd0aGq3LfW2mZx
@@ -2743,6 +2877,170 @@ export interface operations {
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerErrorOrPage"];
             503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    showNotifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The webhook whose test result the page shows first.
+                 * @example 4kTq9bWm2XcZ7pLs
+                 */
+                tested?: components["schemas"]["WebhookId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    addWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["WebhookForm"];
+            };
+        };
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            409: components["responses"]["ConflictPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    showWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 4kTq9bWm2XcZ7pLs
+                 */
+                webhookId: components["parameters"]["WebhookIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    /** @description A sealed cookie that deplodash sets or clears. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Html"];
+                };
+            };
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            410: components["responses"]["GonePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    replaceWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 4kTq9bWm2XcZ7pLs
+                 */
+                webhookId: components["parameters"]["WebhookIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 4kTq9bWm2XcZ7pLs
+                 */
+                webhookId: components["parameters"]["WebhookIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The webhook's id.
+                 * @example 4kTq9bWm2XcZ7pLs
+                 */
+                webhookId: components["parameters"]["WebhookIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
         };
     };
     startSignIn: {
