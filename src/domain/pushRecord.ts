@@ -12,11 +12,11 @@ export interface RefChange {
  */
 export type PushOutcome = "accepted" | "rejected" | "partly accepted" | "unseen" | "stopped";
 
-/** A push in the activity log. */
+/** A push in the activity log. One that was refused never reached GitHub. */
 export interface PushRecord {
   /** Unique, so that a repeated call logs the push once. */
   id: string;
-  outcome: "sent" | PushOutcome;
+  outcome: "sent" | "refused" | PushOutcome;
   /** The first ones, as text. */
   changes: RefChange[];
   /** The number of all of them. */

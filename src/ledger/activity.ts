@@ -9,7 +9,7 @@ import type { Ledger } from "./context.ts";
 
 export type Event =
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
-  | ("minted" | "pushed" | "rotated" | "deleted");
+  | ("minted" | "pushed" | "refused" | "rotated" | "deleted");
 
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
@@ -66,12 +66,22 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
   // Whoever gets a token is audited when it is issued, which may happen several times.
   if (event === "minted") return;
   const actor = by ?? (event === "ended" ? "deplodash" : "agent");
-  audit({ event, actor, agentId, ...(repo && { repo }), scopes, result: push?.outcome ?? "done" });
+  audit({
+    event: event === "refused" ? "pushed" : event,
+    actor,
+    agentId,
+    ...(repo && { repo }),
+    scopes,
+    result: push?.outcome ?? "done",
+  });
 }
 
-/** Returns whether a push is in the log. */
+/** Returns whether a push is in the log, sent or refused. */
 export function isLogged({ sql }: Ledger, pushId: string): boolean {
-  return first(sql, "SELECT 1 FROM activity WHERE event = 'pushed' AND push ->> 'id' = ?", pushId) !== undefined;
+  return (
+    first(sql, "SELECT 1 FROM activity WHERE event IN ('pushed', 'refused') AND push ->> 'id' = ?", pushId) !==
+    undefined
+  );
 }
 
 /** Records the result of a push that was logged as sent. */

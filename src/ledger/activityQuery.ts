@@ -26,7 +26,7 @@ export type ActivityKind = keyof typeof eventsOf | "all";
 
 const eventsOf = {
   decisions: ["asked", "approved", "denied", "changed"],
-  pushes: ["pushed"],
+  pushes: ["pushed", "refused"],
   tokens: ["minted"],
   endings: ["revoked", "ended"],
   agent: ["rotated", "deleted"],

@@ -2,9 +2,9 @@ import type { AgentCredential } from "../crypto/agentToken.ts";
 import { allows, type BranchPattern } from "../domain/branchPattern.ts";
 import { approvedScopes } from "../domain/consent.ts";
 import { pushScope } from "../domain/pushLimit.ts";
-import { type PushOutcome, type RefChange, recordOf } from "../domain/pushRecord.ts";
+import { type PushOutcome, type PushRecord, type RefChange, recordOf } from "../domain/pushRecord.ts";
 import type { AgentRecord } from "../store/agents.ts";
-import { isLogged, log, recordOutcome } from "./activity.ts";
+import { isLogged, type LogEntry, log, recordOutcome } from "./activity.ts";
 import { authenticateAgent } from "./agent.ts";
 import { findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -32,7 +32,7 @@ export const proxiedPush = {
 } as const;
 
 /**
- * Begins a push: checks the consent and each ref, and logs the push as sent. `id` is any unique text. If the push isn't allowed, no
+ * Begins a push: checks the consent and each ref, and logs the push as sent or refused. `id` is any unique text. If the push isn't allowed, no
  * token is returned.
  */
 export async function beginPush(
@@ -44,18 +44,19 @@ export async function beginPush(
   const issued = await issue(ledger, credential, record, { repo, ...proxiedPush });
   if (issued.kind !== "issued") return issued;
   const { consent, branches, token, repo: fullName } = issued;
+  const push = recordOf(id, changes);
+  const subject = { repo: fullName, consentId: consent.id, scopes: [] };
   if (branches && !changes.every(({ ref }) => allows(branches, ref))) {
+    logOnce(ledger, { event: "refused", ...subject, branches, push: { ...push, outcome: "refused" } });
     return { kind: "not_allowed", branches, repositoryId: findConsentById(ledger, consent.id)?.repositoryId ?? 0 };
   }
-  const happening = {
-    event: "pushed",
-    repo: fullName,
-    consentId: consent.id,
-    scopes: [],
-    push: recordOf(id, changes),
-  } as const;
-  ledger.sql.transaction(() => isLogged(ledger, id) || log(ledger, happening));
+  logOnce(ledger, { event: "pushed", ...subject, push });
   return { kind: "started", consent, token, repo: fullName };
+}
+
+/** Logs a push unless this call repeats one that logged it. */
+function logOnce(ledger: Ledger, entry: LogEntry & { push: PushRecord }): void {
+  ledger.sql.transaction(() => isLogged(ledger, entry.push.id) || log(ledger, entry));
 }
 
 /** Records the result of a push. */

@@ -38,7 +38,7 @@ function timeOf(date = ""): number | null {
 
 /** Returns an entry of the log as the contract describes it. What doesn't apply to it is left out. */
 function eventFrom({ at, event, repo, scopes, by, tokenSha256, push, ...entry }: Activity): ActivityEvent {
-  const branches = push ? push.changes.map(({ ref }) => branchOf(ref)) : entry.branches;
+  const branches = push && event === "pushed" ? push.changes.map(({ ref }) => branchOf(ref)) : entry.branches;
   return {
     time: timestamp(at),
     event: event === "minted" ? "issued" : event,

@@ -165,12 +165,13 @@ const marks: Record<Activity["event"], { icon: IconName; tone?: Tone }> = {
   ended: { icon: "minus" },
   minted: { icon: "key" },
   pushed: { icon: "push", tone: "ok" },
+  refused: { icon: "cross", tone: "risk" },
   rotated: { icon: "key" },
   deleted: { icon: "cross", tone: "risk" },
 };
 
 function markOf({ event, push }: Activity): { icon: IconName; tone?: Tone } {
-  if (!push || push.outcome === "accepted") return marks[event];
+  if (!push || push.outcome === "accepted" || push.outcome === "refused") return marks[event];
   return push.outcome === "sent" || push.outcome === "unseen" ? { icon: "push" } : { icon: "push", tone: "warn" };
 }
 

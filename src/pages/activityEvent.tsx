@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import type { PushRecord } from "../domain/pushRecord.ts";
 import { branchOf } from "../domain/refName.ts";
 import { calendarTime, clockTime, day, lengthOfTime } from "../domain/time.ts";
 import type { EndReason } from "../domain/webhookEvent.ts";
@@ -33,13 +34,23 @@ export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
     minted: <>Issued a token for {repo}</>,
     pushed: (
       <>
-        Pushed to {push && <PushedBranches push={push} />} in {repo}
+        {push && isWithoutEffect(push) ? "Tried to push to " : "Pushed to "}
+        {push && <PushedBranches push={push} />} in {repo}
+      </>
+    ),
+    refused: (
+      <>
+        deplodash refused a push to {push && <PushedBranches push={push} />} in {repo}
       </>
     ),
     rotated: [who, " gave the agent a new token"],
     deleted: [who, " deleted the agent"],
   };
   return <>{sentences[event]}</>;
+}
+
+function isWithoutEffect({ outcome }: PushRecord): boolean {
+  return outcome === "rejected" || outcome === "stopped";
 }
 
 function Actor({ by, viewerId }: { by: Activity["by"]; viewerId: number }) {
@@ -52,7 +63,7 @@ function Actor({ by, viewerId }: { by: Activity["by"]; viewerId: number }) {
   );
 }
 
-function PushedBranches({ push: { changes, count } }: { push: NonNullable<Activity["push"]> }) {
+function PushedBranches({ push: { changes, count } }: { push: PushRecord }) {
   const more = count - changes.length;
   return (
     <>
@@ -102,7 +113,12 @@ export function EventDetails({ entry, denied, now }: DetailsProps) {
       )}
       {reason && <small>{reason}</small>}
       {event === "rotated" && <small>The old token, and every GitHub token issued with it, stopped working.</small>}
-      {push && <PushDetails push={push} />}
+      {event === "pushed" && push && <PushDetails push={push} />}
+      {event === "refused" && branches && (
+        <small>
+          Only <Branches names={branches} /> allowed. Nothing reached GitHub.
+        </small>
+      )}
       {tokenSha256 !== null && (
         <small>
           SHA-256 <code>{tokenSha256}</code>

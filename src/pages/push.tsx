@@ -3,6 +3,7 @@ import { branchOf } from "../domain/refName.ts";
 
 /** Says what happened at GitHub. */
 const results: Record<PushRecord["outcome"], string> = {
+  refused: "refused by deplodash, so nothing reached GitHub",
   sent: "sent to GitHub; its answer is not known",
   accepted: "accepted by GitHub",
   rejected: "rejected by GitHub",

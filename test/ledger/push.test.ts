@@ -32,13 +32,19 @@ test("a push within the limit gets a token for contents alone, and is logged as 
   ]);
 });
 
-test("a push outside of the limit gets no token, and isn't logged", async () => {
+test("a push outside of the limit gets no token, and is logged as refused, once", async () => {
   const { agent, begin } = await createAgent();
   for (const ref of ["refs/heads/main", "refs/tags/v1", "refs/heads/agent", "refs/heads/agent/../main"]) {
-    const begun = await begin([agentBranch, changeOf(ref)]);
-    expect(begun).toEqual({ kind: "not_allowed", branches: ["agent/*"], repositoryId: notes.id });
+    for (const _ of [1, 2]) {
+      const begun = await begin([agentBranch, changeOf(ref)], ref);
+      expect(begun).toEqual({ kind: "not_allowed", branches: ["agent/*"], repositoryId: notes.id });
+    }
   }
   expect(logOf(agent)).toEqual([]);
+  const refused = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries.slice(0, 5);
+  expect(refused?.map(({ event, push }) => push?.id ?? event)).toEqual([
+    ...["refs/heads/agent/../main", "refs/heads/agent", "refs/tags/v1", "refs/heads/main", "minted"],
+  ]);
 });
 
 test("a push without consent asks for contents:write on agent/*, once", async () => {
