@@ -1326,10 +1326,11 @@ export interface components {
             time: string;
             /**
              * @description `asked` a request of the agent's; `approved`, `denied`, and `changed` a person's decision; `revoked` by a person, `ended` for
-             *     the reason in `detail`; `issued` a token; `pushed` through the git proxy; `rotated` and `deleted` the agent itself.
+             *     the reason in `detail`; `issued` a token; `pushed` through the git proxy, or `refused` there; `rotated` and `deleted` the agent
+             *     itself.
              * @enum {string}
              */
-            event: "asked" | "approved" | "denied" | "changed" | "revoked" | "ended" | "issued" | "pushed" | "rotated" | "deleted";
+            event: "asked" | "approved" | "denied" | "changed" | "revoked" | "ended" | "issued" | "pushed" | "refused" | "rotated" | "deleted";
             /**
              * @description The repository's full name at that time.
              * @example ada/notes
@@ -1337,7 +1338,7 @@ export interface components {
             repo?: string;
             /** @description The scopes that the event is about; for `changed`, all that the agent has now. */
             scopes?: string[];
-            /** @description The branches and tags that pushes are limited to, or that were pushed. */
+            /** @description The branches and tags that pushes are limited to, or, for `pushed`, that were pushed. */
             branches?: string[];
             /** @description The person who did it. */
             by?: {
@@ -1366,11 +1367,11 @@ export interface components {
              */
             expires_at?: string;
             /**
-             * @description What happened to a push at GitHub: `sent` if nothing is known yet, `unseen` if the answer was lost, `stopped` if GitHub never had
+             * @description What happened to a push: `refused` here, before it reached GitHub; `sent` if nothing is known yet, `unseen` if the answer was lost, `stopped` if GitHub never had
              *     all of it.
              * @enum {string}
              */
-            outcome?: "sent" | "accepted" | "partly accepted" | "rejected" | "unseen" | "stopped";
+            outcome?: "refused" | "sent" | "accepted" | "partly accepted" | "rejected" | "unseen" | "stopped";
             /** @description The refs of a push, 20 at most. */
             refs?: {
                 /**
