@@ -32,7 +32,7 @@ export const showConsent: Handler<"showConsent"> = async (call) => {
   const isBlocked = isBlockedIn(view);
   const cookie = isBlocked ? await startReturnPath(call) : {};
   if (openIn(sections).length > 0) return reply(200, await renderConsent(call, view), cookie);
-  if (sections.some(({ kind }) => kind === "decided")) return reply(200, decidedPage(view), cookie);
+  if (sections.some(({ kind }) => kind === "decided")) return reply(200, decidedPage(view, linkOf(call)), cookie);
   const page = undecidablePage(view, linkOf(call));
   return isBlocked ? reply(403, page, cookie) : reply(200, page);
 };

@@ -1,3 +1,4 @@
+import { pagesOf } from "../domain/consentPages.ts";
 import type { SectionName } from "../domain/decisionForm.ts";
 import { type Duration, initialDuration } from "../domain/duration.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
@@ -14,9 +15,6 @@ import { consentUrl, type Want, withoutPunctuation } from "../session/consentReq
 import type { ShownConsent } from "../session/shownConsent.ts";
 import { type ConsentCall, findLinkedRequest, type Stop } from "./consentLink.ts";
 import { type DecidableSection, isDecidable, type LoadedSection, placeOf, sectionOf } from "./consentSections.ts";
-
-/** How many repositories a page shows, because each takes several calls to GitHub. */
-const sectionsPerPage = 5;
 
 /** A request, its viewer, and what they may know and decide about the repositories of a page. */
 export interface LoadedConsent extends ConsentView {
@@ -74,20 +72,20 @@ function viewOf(
     const own = wants[index];
     return own ? [sectionOf({ ...common, index, details: own, authority: authorities.get(index) ?? null })] : [];
   });
-  const count = Math.ceil(wants.length / sectionsPerPage);
-  const hrefs = Array.from({ length: count }, (_, page) =>
-    consentUrl("", query.repo, withoutPunctuation(query.request), page + 1),
-  );
-  return { session: principal, agent, request, sections, pages: { current: at + 1, hrefs }, now, viewer, authorities };
+  const pages = pagesOf(request.wants).map((positions, page) => ({
+    href: consentUrl("", query.repo, withoutPunctuation(query.request), page + 1),
+    first: (positions[0] ?? 0) + 1,
+    last: (positions.at(-1) ?? 0) + 1,
+  }));
+  return { session: principal, agent, request, sections, pages: { current: at, all: pages }, now, viewer, authorities };
 }
 
 /** Returns which page of the request is open, and the positions of its repositories. -1: the link names another repository. */
 function pageOf({ query }: ConsentCall, { wants }: Pick<RequestDetails, "wants">): [page: number, positions: number[]] {
-  const named = wants.findIndex(({ want }) => want.repo.toLowerCase() === query.repo.toLowerCase());
-  const last = Math.ceil(wants.length / sectionsPerPage) - 1;
-  const page = named < 0 ? -1 : Math.min((query.page ?? 1) - 1, last);
-  const positions = [...wants.keys()].slice(page * sectionsPerPage, (page + 1) * sectionsPerPage);
-  return [page, page < 0 ? [] : positions];
+  const isNamed = wants.some(({ want }) => want.repo.toLowerCase() === query.repo.toLowerCase());
+  const pages = pagesOf(wants.map(({ want }) => want));
+  const page = Math.min(query.page ?? 1, pages.length) - 1;
+  return isNamed ? [page, pages[page] ?? []] : [-1, []];
 }
 
 /** Finds out what the viewer may decide about these repositories. Throws GitHub's refusal if the request names only one. */

@@ -3,7 +3,7 @@ import type { Agent } from "../ledger/agent.ts";
 import { Avatar } from "./avatar.tsx";
 import { Claims, RegistrantFact, RepositoryFacts } from "./consentFacts.tsx";
 import { ConsentForm } from "./consentForm.tsx";
-import { Outcomes, Pages, PassOn } from "./consentOutcomes.tsx";
+import { Blocked, Outcomes, Pages } from "./consentOutcomes.tsx";
 import type { ConsentView, FormView, OpenSection } from "./consentView.ts";
 import { Notice } from "./elements.tsx";
 import { html, Page } from "./layout.tsx";
@@ -23,13 +23,13 @@ export function consentPage(view: ConsentView, form: FormView): string {
       crumbs={`Access request · link expires ${relativeTime(request.expiresAt, now)}`}
       picture={registeredBy && <Avatar userId={registeredBy.id} session={session} big />}
       heading={<Heading agent={agent} isOwn={isOwn} what={what} />}
-      lead={isOwn && `You registered it ${relativeTime(agent.createdAt, now)}. You can give it less than it asked for.`}
+      lead={isOwn && <Lead agent={agent} now={now} isSingle={request.wants.length === 1} />}
     >
       <FactsAndClaims view={view} isOwn={isOwn} only={only} />
       {!isOwn && open.length > 0 && <Stranger agent={agent} />}
       <Outcomes view={view} />
       {open.length > 0 && <ConsentForm view={view} form={form} open={open} />}
-      {sections.some((section) => section.kind === "message" && section.passOn) && <PassOn link={form.link} />}
+      <Blocked view={view} link={form.link} />
       <Pages pages={pages} />
     </Page>,
   );
@@ -47,6 +47,15 @@ function Heading({ agent: { label, registeredBy }, isOwn, what }: { agent: Agent
     <>
       An agent registered by {registeredBy ? `@${registeredBy.login}` : "this service’s operator"} wants access to{" "}
       {what}
+    </>
+  );
+}
+
+function Lead({ agent, now, isSingle }: { agent: Agent; now: number; isSingle: boolean }) {
+  return (
+    <>
+      You registered it {relativeTime(agent.createdAt, now)}. You can give it less than it asked for
+      {!isSingle && ", and decide each repository separately"}.
     </>
   );
 }

@@ -1,67 +1,72 @@
 import { calendarTime, relativeTime } from "../domain/time.ts";
 import type { ConsentView, DecidedSection, MessageSection } from "./consentView.ts";
 import { type Outcome, OutcomeRows, outcomeOf } from "./decided.tsx";
-import { Badge } from "./elements.tsx";
 import { Icon } from "./icon.tsx";
 import { AgentLabel, Csrf, html, Page } from "./layout.tsx";
-import { Steps } from "./message.tsx";
 
-/** What is settled about the repositories of a page: what happened to each, or why the viewer can't decide about it. */
+/** What was decided about repositories of the page. */
 export function Outcomes({ view }: { view: ConsentView }) {
+  const decided = view.sections.filter((section) => section.kind === "decided");
+  if (decided.length === 0) return null;
   return (
-    <>
-      {view.sections.map((section) => {
-        if (section.kind === "decided") return <DecidedCard key={section.name} section={section} now={view.now} />;
-        return section.kind === "message" ? <MessageCard key={section.name} section={section} /> : null;
-      })}
-    </>
+    <div class="stack">
+      {decided.map((section) => (
+        <DecidedCard key={section.name} section={section} now={view.now} />
+      ))}
+    </div>
   );
 }
 
-const badges = {
-  approved: <Badge tone="ok">Approved</Badge>,
-  approved_in_part: <Badge tone="ok">Approved in part</Badge>,
-  denied: <Badge>Not approved</Badge>,
-  ended: <Badge>Ended</Badge>,
-};
-
 function DecidedCard({ section: { name, details }, now }: { section: DecidedSection; now: number }) {
-  const outcome = outcomeOf(details, now);
   return (
     <section class="card" aria-labelledby={name}>
       <div class="head">
         <Icon name="repository" />
         <h2 id={name}>{details.consent?.repo ?? details.want.repo}</h2>
-        {badges[outcome.state]}
       </div>
-      <OutcomeRows outcome={outcome} decidedAt={details.decidedAt} now={now} />
+      <div class="split">
+        <OutcomeRows outcome={outcomeOf(details, now)} decidedAt={details.decidedAt} now={now} />
+      </div>
     </section>
   );
 }
 
-/** A card for each repository that the viewer can't decide about, with the reason. */
-export function MessageCards({ sections }: { sections: readonly MessageSection[] }) {
+/** The repositories that the viewer can't decide about, with the reasons, and the link for somebody who can. */
+export function Blocked({ view, link }: { view: ConsentView; link: string }) {
+  const blocked = view.sections.filter((section) => section.kind === "message");
+  if (blocked.length === 0) return null;
   return (
-    <>
-      {sections.map((section) => (
+    <div class="stack">
+      {blocked.map((section) => (
         <MessageCard key={section.name} section={section} />
       ))}
-    </>
+      {blocked.some(({ passOn }) => passOn) && <PassOn link={link} />}
+    </div>
   );
 }
 
 function MessageCard({ section: { name, asked, message } }: { section: MessageSection }) {
+  const { link, more = [] } = message;
   return (
     <section class="card" aria-labelledby={name}>
       <div class="head">
         <Icon name="repository" />
         <h2 id={name}>{asked}</h2>
       </div>
-      <div class="pad split stack">
+      <div class="pad split stack tight">
         <p>
           <strong>{message.title}.</strong> {message.detail}
         </p>
-        <Steps message={message} />
+        <p class="hint">
+          {[...(link ? [link] : []), ...more].map(({ href, text }, index) => (
+            <>
+              {index > 0 && " · "}
+              <a key={href} href={href}>
+                {text}
+              </a>
+            </>
+          ))}
+        </p>
       </div>
     </section>
   );
@@ -79,7 +84,7 @@ export function PassOn({ link }: { link: string }) {
 }
 
 /** Shows what was decided, if nothing on the page is left to decide. */
-export function decidedPage(view: ConsentView): string {
+export function decidedPage(view: ConsentView, link: string): string {
   const decided = view.sections.filter((section) => section.kind === "decided");
   const states = new Set(decided.map(({ details }) => outcomeOf(details, view.now).state));
   const [state] = states.size === 1 ? states : (["approved_in_part"] as const);
@@ -88,6 +93,7 @@ export function decidedPage(view: ConsentView): string {
   return html(
     <Page title={title} session={view.session} width="narrow" hasTimes lead={<Lead view={view} only={only} />}>
       {only ? <OnlyOutcome section={only} now={view.now} /> : <Outcomes view={view} />}
+      <Blocked view={view} link={link} />
       <NextSteps view={view} decided={decided} />
       <Pages pages={view.pages} />
     </Page>,
@@ -103,18 +109,25 @@ const titles: Record<Outcome["state"], string> = {
 
 function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefined }) {
   const { agent, now } = view;
-  const subject = (
+  const isOwn = agent.registeredBy?.id === view.session.user.id;
+  const subject = isOwn ? (
+    <>
+      Your agent “<bdi>{agent.label}</bdi>”
+    </>
+  ) : (
     <>
       The agent <AgentLabel label={agent.label} />
     </>
   );
-  if (!only)
+  if (!only) {
+    const isShared = view.sections.some((section) => section.kind === "message" && section.passOn);
     return (
       <>
         {subject} asked for access to {view.request.wants.length} repositories. It will continue automatically with what
-        you approved. You can close this page.
+        you approved. {isShared ? "Somebody else has to decide the rest." : "You can close this page."}
       </>
     );
+  }
   const { state, endsAt } = outcomeOf(only.details, now);
   const repo = only.details.consent?.repo ?? only.details.want.repo;
   if (state === "denied" || state === "ended")
@@ -178,13 +191,13 @@ function NextSteps({ view, decided }: { view: ConsentView; decided: DecidedSecti
 }
 
 /** Links to the pages of a request for many repositories. */
-export function Pages({ pages: { current, hrefs } }: Pick<ConsentView, "pages">) {
-  if (hrefs.length < 2) return null;
+export function Pages({ pages: { current, all } }: Pick<ConsentView, "pages">) {
+  if (all.length < 2) return null;
   return (
     <nav class="actions" aria-label="Pages of this request">
-      {hrefs.map((href, index) => (
-        <a key={href} class="button" href={href} aria-current={index + 1 === current ? "page" : undefined}>
-          Repositories {index * 5 + 1} and following
+      {all.map(({ href, first, last }, index) => (
+        <a key={href} class="button" href={href} aria-current={index === current ? "page" : undefined}>
+          {first === last ? `Repository ${first}` : `Repositories ${first} to ${last}`}
         </a>
       ))}
     </nav>

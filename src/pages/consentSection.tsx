@@ -29,7 +29,8 @@ export function OnlySection({ section, now }: SectionProps) {
         </p>
       </div>
       <SectionNotices section={section} now={now} />
-      <Rows section={section} now={now} />
+      <OrdinaryRows section={section} className="card" />
+      <Administering section={section} now={now} />
     </div>
   );
 }
@@ -38,23 +39,22 @@ export function OnlySection({ section, now }: SectionProps) {
 export function SectionCard({ section, now, isOnly }: SectionProps & { isOnly: boolean }) {
   const { name, fullName, authority } = section;
   return (
-    <section class="stack" aria-labelledby={name}>
-      <div class="card">
-        <div class="head">
-          <Icon name="repository" />
-          <h2 id={name}>
-            {authority.kind === "administers" ? <a href={authority.repository.url}>{fullName}</a> : fullName}
-          </h2>
-          <RepositoryBadges authority={authority} />
-        </div>
-        <OtherFacts repository={section} now={now} />
-        {hasNotice(section, now) && (
-          <div class="pad split stack">
-            <SectionNotices section={section} now={now} />
-          </div>
-        )}
+    <section class="card" aria-labelledby={name}>
+      <div class="head">
+        <Icon name="repository" />
+        <h2 id={name}>
+          {authority.kind === "administers" ? <a href={authority.repository.url}>{fullName}</a> : fullName}
+        </h2>
+        <RepositoryBadges authority={authority} />
       </div>
-      <Rows section={section} now={now} />
+      <OtherFacts repository={section} now={now} />
+      {hasNotice(section, now) && (
+        <div class="pad split stack">
+          <SectionNotices section={section} now={now} />
+        </div>
+      )}
+      <OrdinaryRows section={section} className="split" />
+      <Administering section={section} now={now} className="pad split" />
       {!isOnly && <OwnButtons section={section} />}
     </section>
   );
@@ -63,7 +63,7 @@ export function SectionCard({ section, now, isOnly }: SectionProps & { isOnly: b
 function OwnButtons({ section: { name, fullName, authority, questions } }: { section: OpenSection }) {
   const canApprove = offersAnything(questions);
   return (
-    <p class="actions decide">
+    <p class="pad split actions decide">
       {canApprove &&
         (authority.kind === "may_create" ? (
           <CreateButton name={name} fullName={fullName} />
@@ -114,30 +114,41 @@ export function offersAnything({ code, permissions }: SectionQuestions): boolean
   return code !== null || permissions.some(({ levels }) => levels.length > 1);
 }
 
-function Rows({ section, now }: SectionProps) {
+/** What doesn't administer the repository, with the question about the code first. */
+function OrdinaryRows({ section, className }: { section: OpenSection; className: string }) {
   const { name, questions, answers, mistakes, authority } = section;
-  const { installation } = authority;
-  const administering = questions.permissions.filter(({ administers }) => administers);
   const others = questions.permissions.filter(({ administers }) => !administers);
-  const limited = questions.code !== null || limitOf(section.held, now) !== null;
-  const rows = { section: name, answers, mistakes, installation };
+  if (!questions.code && others.length === 0) return null;
   return (
-    <>
-      {(questions.code || others.length > 0) && (
-        <div class="card">
-          <CodeRow section={section} />
-          <PermissionRows {...rows} questions={others} />
-        </div>
-      )}
-      {administering.length > 0 && (
-        <AdministeringRows
-          {...rows}
-          questions={administering}
-          lifting={limited ? liftingScopes(administering.map(({ asked }) => asked)) : []}
-        />
-      )}
-    </>
+    <div class={className}>
+      <CodeRow section={section} />
+      <PermissionRows
+        section={name}
+        answers={answers}
+        mistakes={mistakes}
+        installation={authority.installation}
+        questions={others}
+      />
+    </div>
   );
+}
+
+function Administering({ section, now, className }: SectionProps & { className?: string }) {
+  const { name, questions, answers, mistakes, authority, held } = section;
+  const administering = questions.permissions.filter(({ administers }) => administers);
+  if (administering.length === 0) return null;
+  const limited = questions.code !== null || limitOf(held, now) !== null;
+  const rows = (
+    <AdministeringRows
+      section={name}
+      answers={answers}
+      mistakes={mistakes}
+      installation={authority.installation}
+      questions={administering}
+      lifting={limited ? liftingScopes(administering.map(({ asked }) => asked)) : []}
+    />
+  );
+  return className === undefined ? rows : <div class={className}>{rows}</div>;
 }
 
 function CodeRow({ section }: { section: OpenSection }) {

@@ -16,8 +16,8 @@ export interface ConsentView {
   request: ConsentRequest;
   /** The repositories on this page. */
   sections: Section[];
-  /** The pages of the request, and which of them this is. */
-  pages: { current: number; hrefs: string[] };
+  /** The pages of the request, and which of them this is. `first` and `last` count its repositories from 1. */
+  pages: { current: number; all: { href: string; first: number; last: number }[] };
   now: number;
 }
 

@@ -1,7 +1,7 @@
 import { relativeTime } from "../domain/time.ts";
 import { AccessSummary } from "./accessSummary.tsx";
 import { RegistrantFact } from "./consentFacts.tsx";
-import { MessageCards, PassOn } from "./consentOutcomes.tsx";
+import { Blocked, PassOn } from "./consentOutcomes.tsx";
 import type { ConsentView, MessageSection } from "./consentView.ts";
 import { Badge, Fact } from "./elements.tsx";
 import { html, Page } from "./layout.tsx";
@@ -12,7 +12,6 @@ export function undecidablePage(view: ConsentView, link: string): string {
   const sections = view.sections.filter((section) => section.kind === "message");
   const { session, request, now } = view;
   const [only] = request.wants.length === 1 ? sections : [];
-  const isPassedOn = sections.some(({ passOn }) => passOn);
   return html(
     <Page
       title={only?.message.title ?? "There’s nothing here that you can decide"}
@@ -21,8 +20,8 @@ export function undecidablePage(view: ConsentView, link: string): string {
       crumbs={`Access request · link expires ${relativeTime(request.expiresAt, now)}`}
       lead={only?.message.detail}
     >
-      {only ? <Steps message={only.message} /> : <MessageCards sections={sections} />}
-      {isPassedOn && <PassOn link={link} />}
+      {only ? <Steps message={only.message} /> : <Blocked view={view} link={link} />}
+      {only?.passOn && <PassOn link={link} />}
       {only?.seesRequest && <RequestCard view={view} section={only} />}
     </Page>,
   );

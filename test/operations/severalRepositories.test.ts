@@ -191,7 +191,7 @@ test("shows five repositories on a page, within Cloudflare's limits, and the res
   expect(headingsOn(first).filter((name) => name?.startsWith("ada/")).length).toBe(5);
   expect(Buffer.byteLength(first.document.toString())).toBeLessThan(40 * 1024);
 
-  const second = await browser.follow(first, "Repositories 6 and following");
+  const second = await browser.follow(first, "Repositories 6 to 7");
   expect(headingsOn(second).filter((name) => name?.startsWith("ada/"))).toEqual(["ada/many-6", "ada/many-7"]);
   const denied = await browser.press(second, "Deny both");
   expect(denied.url.href).toBe(second.url.href);
