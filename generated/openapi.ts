@@ -312,7 +312,7 @@ export interface paths {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for more than five repositories to show.
+                 * @description Which page of a request for many repositories to show. A page has five at most, and fewer if they ask for much.
                  * @example 1
                  */
                 page?: number;
@@ -2467,7 +2467,7 @@ export interface operations {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for more than five repositories to show.
+                 * @description Which page of a request for many repositories to show. A page has five at most, and fewer if they ask for much.
                  * @example 1
                  */
                 page?: number;
@@ -2505,7 +2505,7 @@ export interface operations {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for more than five repositories to show.
+                 * @description Which page of a request for many repositories to show. A page has five at most, and fewer if they ask for much.
                  * @example 1
                  */
                 page?: number;
