@@ -21,6 +21,8 @@ import type { SimulatedAgent, Simulation } from "./simulation.ts";
 /** What a person decides. The bits of `approves` say which of the requested scopes they approve. */
 export interface Choice {
   by: Person;
+  /** Which of the request's repositories; the first by default. */
+  want?: number;
   approves: number;
   /** Where an approved `contents:write` may push; `null` for any branch. */
   branches: BranchPattern[] | null;
@@ -34,7 +36,7 @@ export async function decideLink(simulation: Simulation, link: number, choice: C
   const agent = simulation.agents.find((one) => one.agentId === agentId);
   const id = reference.slice(agentId.length + 1);
   const request = await agent?.call(async (ledger) => findRequest(ledger, id)).catch(() => null);
-  const want = request?.wants[choice.approves % request.wants.length];
+  const want = request?.wants[(choice.want ?? 0) % request.wants.length];
   if (agent && request && want) await decideWant(simulation, agent, request, want, choice);
 }
 

@@ -4,6 +4,7 @@ import type { BranchPattern } from "../../src/domain/branchPattern.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { ada, bob } from "../harness/fixtures.ts";
+import { askForAll } from "./accessRequests.ts";
 import { askForToken, endSecret, type Location, revokeHeldToken, type TokenRequest } from "./actions.ts";
 import { changeShownAccess, decideLink, decideSealedLink, revokeAccess } from "./decisions.ts";
 import { checkFinalState, checkLimits, checkTokens } from "./invariants.ts";
@@ -49,10 +50,12 @@ const command = fc.oneof(
     wait: fc.constantFrom(0, 0, 30 * second),
     secret: fc.constantFrom("own", "own", "own", "own", "own", "own", "former", "another agent's"),
   }),
+  weighted(2, "ask for all", { scopes, at, wait: fc.constantFrom(0, 0, 30 * second) }),
   weighted(3, "grant", { name, scopes, by, lasts, branches }),
   weighted(3, "decide", {
     ...{ by, lasts, branches },
     link: fc.constantFrom(0, 0, 1, 2),
+    want: fc.constantFrom(0, 1),
     approves: fc.constantFrom(0, 1, 2, 255, 255, 255),
   }),
   weighted(2, "decide sealed", { name, scopes, by, lasts, branches, approves: fc.constantFrom(1, 2, 255, 255) }),
@@ -136,6 +139,11 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
         ask({ ...command, secretHash, scopes: scopeSetOf(command.scopes) });
       return;
     }
+    case "ask for all":
+      simulation.start(
+        askForAll(simulation, { ...command, agent, secretHash: own, scopes: scopeSetOf(command.scopes) }),
+      );
+      return;
     case "grant": {
       // Without failures and other callers, so that histories get somewhere.
       [kv.failureRate, github.failureRate] = [0, 0];

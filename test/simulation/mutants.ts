@@ -195,7 +195,7 @@ export const mutants: Mutant[] = [
   ),
   overloadMutant("the mint queue", "tokens", "mintQueues.get(id) ?? Promise.resolve()", "Promise.resolve()"),
   overloadMutant("the order of revocations", "outbox", "THEN -ends_at", "THEN ends_at"),
-  overloadMutant("the App's mint limit", "github/installationTokens", "if (!(await mayMint()))", "if (0)"),
+  overloadMutant("the App's mint limit", "github/installationTokens", "if (isCounted && !(await mayMint()))", "if (0)"),
   overloadMutant("the shared backoff", "github/backoff", "if (seconds > 0) throw", "if (0) throw"),
   overloadMutant(
     "the retry when a rate limit ends",
