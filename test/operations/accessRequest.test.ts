@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { useWorker } from "../harness/worker.ts";
+import { origin, useWorker } from "../harness/worker.ts";
 
-const { sandbox, client, newAgent, signedIn } = useWorker();
+const { sandbox, client, newAgent, send, signedIn } = useWorker();
 
 const notes = { repo: "ada/notes", scopes: ["contents:write" as const] };
 const garden = { repo: "cleo/garden", scopes: ["contents:read" as const] };
@@ -155,4 +155,15 @@ test("accepts a reason with a token request, shows it to no program, and shares 
   expect((await ask("Something else")).data).toEqual(data);
   expect((await ask()).data).toEqual(data);
   expect((await ask("x".repeat(201))).response.status).toBe(400);
+});
+
+test("says no reason in git's output", async () => {
+  const token = await newAgent();
+  const wants = [{ ...notes, branches: ["agent/*"] }];
+  const { data } = await client(token).POST("/api/access-requests", { body: { wants, reason: "Fix the links" } });
+  const push = `${origin}/git/ada/notes.git/info/refs?service=git-receive-pack`;
+  const said = await (await send(push, { headers: { Authorization: `Bearer ${token}` } })).text();
+  // The push wants the same, so it gets the same link.
+  expect(said).toContain(data?.status === "needs_consent" && data.url);
+  expect(said).not.toContain("Fix");
 });
