@@ -9,6 +9,7 @@ const maxWaiting = 100;
 export const messageLifetime = 3 * day;
 /** How long the id of a message that was sent is kept, so that the event isn't sent again: much longer than a ledger can be late. */
 const idLifetime = day;
+const maxIds = 3000;
 /** However long a receiver has been failing, a new event is tried within this time. */
 const longestWait = 5 * minute;
 
@@ -17,7 +18,8 @@ export function queueEvents(directory: Directory, events: readonly WebhookEvent[
   const { sql, now } = directory;
   if (events.length === 0 || sql.all("SELECT 1 FROM webhooks LIMIT 1").length === 0) return false;
   sql.transaction(() => {
-    sql.all("DELETE FROM webhook_messages WHERE event IS NULL AND created_at <= ?", now() - idLifetime);
+    const outdated = "created_at <= ? OR id <= (SELECT MAX(id) FROM webhook_messages) - ?";
+    sql.all(`DELETE FROM webhook_messages WHERE event IS NULL AND (${outdated})`, now() - idLifetime, maxIds);
     for (const event of events) {
       const queued = sql.all<{ webhook_id: string }>(
         `INSERT OR IGNORE INTO webhook_messages (webhook_id, message_id, event, created_at, attempts)

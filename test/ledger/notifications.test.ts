@@ -93,6 +93,23 @@ describe("who is told", () => {
   });
 });
 
+test("an event goes along with what directories are told anyway, so it costs no call of its own", async () => {
+  const { agent, directories, pass } = await createScene();
+  /** The calls to directories: of ada, who registered the agent, of bob, and of the repository. */
+  const calls = async (work: () => Promise<unknown>) => {
+    const before = directories.changes.count;
+    await work();
+    await pass(0);
+    return directories.changes.count - before;
+  };
+  const asked = await agent.ask();
+  await pass(0);
+  expect(await calls(() => agent.ask())).toBe(0);
+  expect(await calls(() => agent.ask(["issues:read"]))).toBe(1);
+  expect(await calls(() => agent.decide(asked, { by: bob }))).toBe(3);
+  expect(await calls(() => agent.revoke(bob))).toBe(3);
+});
+
 describe("overdue revocations", () => {
   test("are told to those whom they concern after two minutes, once", async () => {
     const { agent, github, told, types, pass, idle } = await createScene();
