@@ -42,11 +42,21 @@ export interface Dependencies {
   asset(request: Request): Promise<Response>;
   now(): number;
   /**
-   * Rate limiters: per address, per caller, for git per agent, for consent pages per person, and for new tokens per agent, per
-   * registrant over all their agents, and for the whole App. Cloudflare counts them per location.
+   * Rate limiters: per address, per caller, for git per agent, for consent pages and dashboards per person, and for new tokens per
+   * agent, per registrant over all their agents, and for the whole App. Cloudflare counts them per location.
    */
-  limits: Record<"address" | "caller" | "git" | "consentPages" | "agentMints" | "registrantMints" | "appMints", Limit>;
+  limits: Record<LimitName, Limit>;
 }
+
+type LimitName =
+  | "address"
+  | "caller"
+  | "git"
+  | "consentPages"
+  | "dashboards"
+  | "agentMints"
+  | "registrantMints"
+  | "appMints";
 
 type Limit = (key: string) => Promise<boolean>;
 
@@ -64,6 +74,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     caller: limitOf(bindings.CALLER_LIMIT),
     git: limitOf(bindings.GIT_LIMIT),
     consentPages: limitOf(bindings.CONSENT_PAGE_LIMIT),
+    dashboards: limitOf(bindings.DASHBOARD_LIMIT),
     agentMints: limitOf(bindings.MINT_LIMIT),
     registrantMints: limitOf(bindings.REGISTRANT_MINT_LIMIT),
     appMints: limitOf(bindings.APP_MINT_LIMIT),

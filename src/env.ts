@@ -13,6 +13,7 @@ export interface Bindings extends Variables {
   GIT_LIMIT: RateLimit;
   MINT_LIMIT: RateLimit;
   CONSENT_PAGE_LIMIT: RateLimit;
+  DASHBOARD_LIMIT: RateLimit;
   REGISTRANT_MINT_LIMIT: RateLimit;
   APP_MINT_LIMIT: RateLimit;
 }
@@ -27,6 +28,7 @@ const bindingNames = [
   "GIT_LIMIT",
   "MINT_LIMIT",
   "CONSENT_PAGE_LIMIT",
+  "DASHBOARD_LIMIT",
   "REGISTRANT_MINT_LIMIT",
   "APP_MINT_LIMIT",
 ] as const;

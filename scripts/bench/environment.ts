@@ -119,6 +119,7 @@ const limits = [
   "REGISTRANT_MINT_LIMIT",
   "APP_MINT_LIMIT",
   "CONSENT_PAGE_LIMIT",
+  "DASHBOARD_LIMIT",
 ];
 
 /** Starts the built Worker with rate limiters that limit nothing. */

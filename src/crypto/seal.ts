@@ -7,6 +7,8 @@ export type Purpose =
   | "sign-in"
   | "return-path"
   | "new-token"
+  | "outcome"
+  | "administrator"
   | "consent-request"
   | "shown"
   | "shown-access"

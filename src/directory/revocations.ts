@@ -5,6 +5,7 @@ import { logError } from "../log.ts";
 import type { Person } from "../store/agents.ts";
 import { scheduleAlarm } from "./alarmTime.ts";
 import type { Directory } from "./context.ts";
+import type { ConsentEntry } from "./entries.ts";
 
 /** Which of the listed consents a person revokes: those of an agent, of a repository, or all. */
 export interface RevocationRequest {
@@ -15,8 +16,9 @@ export interface RevocationRequest {
   isAdministrator: boolean;
 }
 
-/** `revoked`: consents whose ledgers have ended them. `left`: those whose ledgers will be asked in the background. */
+/** `name`: the agent's label, or the repository. `revoked`: consents whose ledgers have ended them. `left`: those whose ledgers will be asked in the background. */
 export interface RevocationResult {
+  name: string;
   revoked: number;
   left: number;
 }
@@ -33,6 +35,7 @@ const longestPause = 5 * minute;
 export async function revokeListed(directory: Directory, request: RevocationRequest): Promise<RevocationResult> {
   const { sql, now } = directory;
   const { agentId = null, repositoryId = null, by, isAdministrator } = request;
+  const name = nameOf(directory, request);
   sql.all(
     `INSERT OR REPLACE INTO revocations
      SELECT agent_id, repository_id, ?, ?, ?, ?, ?, 0 FROM consents
@@ -47,7 +50,15 @@ export async function revokeListed(directory: Directory, request: RevocationRequ
   );
   scheduleAlarm(directory);
   const revoked = await continueRevocations(directory);
-  return { revoked, left: countRevocations(directory) };
+  return { name, revoked, left: countRevocations(directory) };
+}
+
+function nameOf({ sql }: Directory, { agentId, repositoryId }: RevocationRequest): string {
+  const query = "SELECT entry FROM consents WHERE entry IS NOT NULL AND (agent_id = ? OR repository_id = ?) LIMIT 1";
+  const row = first<{ entry: string }>(sql, query, agentId ?? null, repositoryId ?? null);
+  if (!row) return "";
+  const { label, repo }: ConsentEntry = JSON.parse(row.entry);
+  return agentId === undefined ? repo : label;
 }
 
 /** Returns how many consents are being revoked. */

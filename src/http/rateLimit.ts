@@ -33,6 +33,11 @@ export function mayOpenConsent({ limits }: Dependencies, userId: number, purpose
   return limits.consentPages(`${purpose}:${userId}`);
 }
 
+/** Throws if a person has opened too many pages of the dashboard. Each one costs a call to their directory. */
+export function chargeDashboard({ limits }: Dependencies, userId: number): Promise<void> {
+  return charge(limits.dashboards, String(userId));
+}
+
 export const retryAfterLimit = { "Retry-After": period };
 
 /** Creates a `429`. `retryAfter` is in seconds. */

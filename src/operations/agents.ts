@@ -7,45 +7,13 @@ import type { Handler } from "../http/contract.ts";
 import { rateLimited } from "../http/rateLimit.ts";
 import { audit } from "../log.ts";
 import { agentPage } from "../pages/agent.tsx";
+import { refusedLabelPage } from "../pages/agentList.tsx";
 import { noAgent } from "../pages/agentMessage.ts";
-import { dashboardPage, type GrantedConsent, refusedLabelPage } from "../pages/dashboard.tsx";
 import { messagePage } from "../pages/message.tsx";
 import { tokenPage } from "../pages/token.tsx";
-import { welcomePage } from "../pages/welcome.tsx";
 import type { NewAgentToken, Session } from "../session/cookie.ts";
 import { newAgentRecord, readAgent, readAgentRecord } from "../store/agents.ts";
 import { filterIn } from "./activity.ts";
-
-export const showDashboard: Handler<"showDashboard"> = async ({ principal, query, reply, dependencies }) => {
-  if (!principal) return reply(200, welcomePage());
-  const { directory, now, settings } = dependencies;
-  const { id } = principal.user;
-  const { agents, consents, pending, next } = await directory(personName(id)).getPage(
-    query.after === undefined ? {} : { after: query.after },
-  );
-  const granted = consents.map(
-    (entry): GrantedConsent => ({
-      agentId: entry.agentId,
-      agent: { label: entry.label },
-      consent: {
-        id: entry.repositoryId,
-        repositoryId: entry.repositoryId,
-        repo: entry.repo,
-        decisions: entry.grants.map((grant) => ({
-          ...grant,
-          approved: true,
-          limit: entry.branches && { branches: entry.branches, declined: [] },
-        })),
-      },
-    }),
-  );
-  const tokens = pending.reduce((sum, one) => sum + (one.pending?.tokens ?? 0), 0);
-  const { origin } = settings;
-  return reply(
-    200,
-    dashboardPage({ session: principal, origin, agents, consents: granted, pending: tokens, next, now: now() }),
-  );
-};
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
   const { kv, directory, now, user } = dependencies;
@@ -116,20 +84,6 @@ export const deleteAgent: Handler<"deleteAgent"> = async ({ params, principal, r
     : reply(404, messagePage(noAgent, principal));
 };
 
-export const revokeConsent: Handler<"revokeConsent"> = async (call) => {
-  const { params, principal, reply, dependencies } = call;
-  const { id, login } = principal.user;
-  const { agentId, repositoryId } = params;
-  // A made-up agent id must not create a ledger.
-  const known =
-    (await dependencies.directory(personName(id)).hasAgent(agentId)) ||
-    (await readAgentRecord(dependencies.kv, agentId)) !== null;
-  const revoked = known && (await dependencies.ledger(agentId).revokeConsent(repositoryId, { id, login }));
-  if (!revoked || revoked.kind === "not_found") return reply(404, messagePage(notYours, principal));
-  // The agent's page shows which tokens GitHub has not confirmed as revoked.
-  return reply(303, { Location: revoked.pending > 0 ? `/agents/${agentId}` : "/" });
-};
-
 /** Redirects to the page that shows the token, because reloading a form's response would send the form again. */
 async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, token, isRotated }: NewAgentToken) {
   const cookie = await cookies.startNewToken({ userId, agentId, label, token, isRotated });
@@ -166,9 +120,3 @@ const alreadyShown = (agentId: string) => ({
   link: { href: `/agents/${agentId}`, text: "Go to the agent" },
   more: toDashboard,
 });
-const notYours = {
-  title: "There’s nothing to revoke",
-  detail:
-    "This access has already ended, or someone else approved it. Your dashboard lists the access that you approved.",
-  more: toDashboard,
-};

@@ -2,15 +2,7 @@ import type { Operations } from "../http/contract.ts";
 import { changeAccess, showAccess } from "./access.ts";
 import { requestAccess } from "./accessRequest.ts";
 import { getActivity } from "./activity.ts";
-import {
-  deleteAgent,
-  registerAgent,
-  revokeConsent,
-  rotateAgent,
-  showAgent,
-  showAgentToken,
-  showDashboard,
-} from "./agents.ts";
+import { deleteAgent, registerAgent, rotateAgent, showAgent, showAgentToken } from "./agents.ts";
 import {
   getDocsScript,
   getHealth,
@@ -23,6 +15,7 @@ import {
   showDocs,
 } from "./assets.ts";
 import { decideConsent, showConsent } from "./consent.ts";
+import { revokeAllAccess, revokeConsent, showDashboard } from "./dashboard.ts";
 import { answerGitUploadPack, answerLfsBatch, listGitRefs } from "./git.ts";
 import { answerGitCredential } from "./gitCredential.ts";
 import { answerGitReceivePack } from "./gitPush.ts";
@@ -35,6 +28,8 @@ import {
   testWebhook,
 } from "./notifications.ts";
 import { getAgent } from "./ownAgent.ts";
+import { findRepository, revokeRepositoryAccess, showRepository } from "./repositories.ts";
+import { denyRequest } from "./requests.ts";
 import { finishInstallation, finishSignIn, signOut, startSignIn } from "./signIn.ts";
 import { issueToken, listScopes, revokeToken } from "./tokens.ts";
 
@@ -53,6 +48,10 @@ export const operations: Operations = {
   showConsent,
   decideConsent,
   showDashboard,
+  revokeAllAccess,
+  findRepository,
+  showRepository,
+  revokeRepositoryAccess,
   registerAgent,
   showAgent,
   getActivity,
@@ -60,6 +59,7 @@ export const operations: Operations = {
   rotateAgent,
   deleteAgent,
   revokeConsent,
+  denyRequest,
   showAccess,
   changeAccess,
   showNotifications,

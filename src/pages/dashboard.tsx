@@ -1,136 +1,182 @@
-import type { ListedAgent } from "../directory/queries.ts";
-import type { Agent } from "../ledger/agent.ts";
-import type { Consent } from "../ledger/consents.ts";
+import type { DirectoryPage, PageQuery } from "../directory/queries.ts";
 import type { Session } from "../session/cookie.ts";
-import { AskLine } from "./commands.tsx";
-import { Empty } from "./elements.tsx";
+import type { Outcome } from "../session/outcome.ts";
+import { groupByRepository, RepositoryCard } from "./accessCards.tsx";
+import { AccessFilter, isFiltered, pageHref } from "./accessFilter.tsx";
+import { AgentList, RegistrationForm } from "./agentList.tsx";
+import { GitSetup } from "./commands.tsx";
+import { Code, Empty, Notice } from "./elements.tsx";
 import { TextField } from "./fields.tsx";
-import { AgentLabel, Csrf, html, Page, Pending, Time } from "./layout.tsx";
-import { Grants } from "./permissions.tsx";
-
-export interface GrantedConsent {
-  agentId: string;
-  agent: Pick<Agent, "label">;
-  consent: Pick<Consent, "id" | "repo" | "repositoryId"> & {
-    decisions: Pick<Consent["decisions"][number], "scope" | "approved" | "endsAt" | "limit">[];
-  };
-}
+import { Csrf, html, Page } from "./layout.tsx";
+import { OutcomeNotices } from "./outcomeNotice.tsx";
+import { WaitingRequests } from "./waitingRequests.tsx";
 
 interface Dashboard {
   session: Session;
+  /** The addresses of this service and of GitHub. */
   origin: string;
-  agents: ListedAgent[];
-  consents: GrantedConsent[];
-  /** How many revoked tokens GitHub has not confirmed yet. */
-  pending: number;
-  /** Where the next page of consents begins. */
-  next: string | null;
+  serverUrl: string;
+  page: DirectoryPage;
+  query: PageQuery;
+  showsAllAgents: boolean;
+  outcome: Outcome | null;
+  /** Why everything was not revoked. */
+  mistake?: string;
   now: number;
 }
 
-/** Shows the agents that a person registered and the access that they approved. */
-export function dashboardPage({ session, origin, agents, consents, pending, next, now }: Dashboard): string {
+const agentsAtFirst = 8;
+
+/** Shows what waits for a person, the access that they approved or that their agents have, and their agents. */
+export function dashboardPage(view: Dashboard): string {
+  const { session, page, query, outcome, mistake, now, showsAllAgents } = view;
+  const { agents, requests, hasMoreRequests, consents, beingRevoked, unlisted } = page;
+  const isNew =
+    agents.length + requests.length + consents.length + beingRevoked + unlisted === 0 &&
+    !isFiltered(query) &&
+    query.after === undefined;
   return html(
-    <Page title="Dashboard" session={session} width="wide" current="/" hasTimes>
-      <Pending tokens={pending} here="/" />
-      <section aria-labelledby="consents">
-        <h2 id="consents">Active access</h2>
-        {consents.length === 0 && (
-          <Empty>
-            Nothing yet. When an agent wants access to one of your repositories, it gives you a link. What you approve
-            appears here, with the time it ends and a button to revoke it.
-          </Empty>
-        )}
-        <ul class="card rows" hidden={consents.length === 0}>
-          {consents.map((granted) => (
-            <ConsentRow key={`${granted.agentId} ${granted.consent.id}`} session={session} now={now} {...granted} />
-          ))}
-        </ul>
-        {next !== null && (
+    <Page
+      title="Dashboard"
+      session={session}
+      {...(isNew ? {} : { width: "wide" as const })}
+      current="/"
+      hasTimes
+      lead={
+        isNew
+          ? "No agent has access to your repositories, and no request is waiting. Three steps lead to your first one."
+          : undefined
+      }
+    >
+      {mistake && (
+        <Notice tone="risk" role="alert">
           <p>
-            <a href={`/?${new URLSearchParams({ after: next })}`}>Older access</a>
+            {mistake} <a href="#everything">Go to the form</a>
           </p>
-        )}
-      </section>
-      <section aria-labelledby="agents">
-        <h2 id="agents">Your agents</h2>
-        {agents.length === 0 && (
-          <p>
-            None yet. Register one below and give it the token that you see on the next page. It then asks for access to
-            a repository:
-          </p>
-        )}
-        {agents.length === 0 && <AskLine origin={origin} login={session.user.login} />}
-        <ul class="card rows" hidden={agents.length === 0}>
-          {agents.map(({ agentId, label, createdAt }) => (
-            <li key={agentId}>
-              <span>
-                <AgentLabel label={label} href={`/agents/${agentId}`} />, registered <Time at={createdAt} now={now} />
-              </span>
-            </li>
-          ))}
-        </ul>
-        <RegistrationForm session={session} />
-      </section>
+        </Notice>
+      )}
+      <OutcomeNotices outcome={outcome} page={page} here={pageHref(query, query.after)} now={now} />
+      <WaitingRequests session={session} requests={requests} hasMore={hasMoreRequests} now={now} />
+      {isNew && <FirstSteps {...view} />}
+      <ActiveAccess {...view} />
+      {!isNew && <AgentList session={session} agents={agents} most={showsAllAgents ? 50 : agentsAtFirst} now={now} />}
+      {!isNew && (
+        <form id="revoke-agent" method="post" action="/access/revoke-all">
+          <Csrf session={session} />
+        </form>
+      )}
+      <FindRepository />
+      {consents.length > 0 && <RevokeEverything {...view} />}
     </Page>,
   );
 }
 
-/** The form that registers an agent. `refused` has a label that can't be used, and the reason. */
-function RegistrationForm({ session, refused }: { session: Session; refused?: { label: string; mistake: string } }) {
+function ActiveAccess({ session, page, query, now }: Dashboard) {
+  const { consents, next } = page;
+  const groups = groupByRepository(consents);
+  const isFirst = query.after === undefined;
   return (
-    <form method="post" action="/agents" class="card pad line">
-      <Csrf session={session} />
-      <TextField
-        label="Agent name"
-        name="label"
-        value={refused?.label}
-        required
-        mistake={refused && `${refused.mistake} Nothing was registered.`}
-      />
-      <button type="submit">Register agent</button>
-    </form>
+    <section aria-labelledby="active">
+      <div class="head">
+        <h2 id="active">Active access</h2>
+        <span class="hint">Access that you approved, and access of your agents</span>
+        {consents.length > 0 && (
+          <a class="button small danger end" href="#everything">
+            Revoke everything
+          </a>
+        )}
+      </div>
+      {(consents.length > 1 || isFiltered(query) || !isFirst) && <AccessFilter query={query} />}
+      {consents.length === 0 && (
+        <Empty>
+          {isFiltered(query) || !isFirst
+            ? "No access matches. Change the filter to see more."
+            : "Nothing yet. What you approve appears here, with the time it ends and a button to revoke it."}
+        </Empty>
+      )}
+      {consents.length > 0 && (
+        <form method="post" action="/access/revoke-all" class="cards">
+          <Csrf session={session} />
+          {groups.map((group) => (
+            <RepositoryCard
+              key={`${group[0]?.repositoryId} ${group[0]?.agentId}`}
+              session={session}
+              consents={group}
+              now={now}
+            />
+          ))}
+        </form>
+      )}
+      <nav aria-label="Pages of access" class="line" hidden={isFirst && next === null}>
+        {!isFirst && <a href={pageHref(query)}>First page</a>}
+        {next !== null && <a href={pageHref(query, next)}>Next page</a>}
+      </nav>
+    </section>
   );
 }
 
-/** Shows the registration form again, with the label that can't be used and the reason. */
-export function refusedLabelPage(session: Session, refused: { label: string; mistake: string }): string {
-  return html(
-    <Page title="Choose another name" session={session} width="narrow">
-      <RegistrationForm session={session} refused={refused} />
-      <p>
-        <a href="/">Go to dashboard</a>
-      </p>
-    </Page>,
-  );
-}
-
-interface ConsentRowProps extends GrantedConsent {
-  session: Session;
-  now: number;
-}
-
-export function ConsentRow({ session, agentId, agent, consent, now }: ConsentRowProps) {
-  const approved = consent.decisions.filter((decision) => decision.approved && decision.endsAt > now);
+/** The form that leads to all access to a repository, by its name. */
+function FindRepository() {
   return (
-    <li>
-      <span>
-        <AgentLabel label={agent.label} href={`/agents/${agentId}`} /> has access to <strong>{consent.repo}</strong>:{" "}
-        <Grants grants={approved} now={now} />
-      </span>
-      <form class="actions" method="post" action={`/agents/${agentId}/consents/${consent.repositoryId}/revoke`}>
-        <Csrf session={session} />
-        <a
-          class="button small"
-          href={`/access/${agentId}/${consent.repositoryId}`}
-          aria-label={`Change “${agent.label}” on ${consent.repo}`}
-        >
-          Change
-        </a>
-        <button type="submit" class="small danger" aria-label={`Revoke “${agent.label}” on ${consent.repo}`}>
-          Revoke
-        </button>
+    <section aria-labelledby="repository">
+      <h2 id="repository">All access to a repository</h2>
+      <form class="card pad line" method="get" action="/repositories">
+        <TextField label="Repository that you administer" name="name" placeholder="owner/name" required />
+        <button type="submit">Show access</button>
       </form>
-    </li>
+    </section>
+  );
+}
+
+function RevokeEverything({ session, page, mistake }: Dashboard) {
+  const { consents, next } = page;
+  const agents = new Set(consents.map(({ agentId }) => agentId)).size;
+  const repositories = new Set(consents.map(({ repositoryId }) => repositoryId)).size;
+  const count = (number: number, word: string, words: string) => `${number} ${number === 1 ? word : words}`;
+  return (
+    <section aria-labelledby="everything">
+      <h2 id="everything">Revoke everything</h2>
+      <form class="card pad stack" method="post" action="/access/revoke-all">
+        <Csrf session={session} />
+        <p>
+          {next === null
+            ? `Ends the access of ${count(agents, "agent", "agents")} to the ${count(repositories, "repository", "repositories")} above.`
+            : "Ends all access above and on the following pages."}{" "}
+          GitHub stops accepting their tokens within seconds, and running pushes are stopped. Your agents stay
+          registered and can ask again.
+        </p>
+        <div class="line">
+          <TextField label="Type “revoke everything” to confirm" name="confirm" required mistake={mistake} />
+          <button type="submit" class="primary danger">
+            Revoke everything
+          </button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function FirstSteps({ session, origin, serverUrl }: Dashboard) {
+  return (
+    <section class="card" aria-label="First steps">
+      <div class="pad stack">
+        <h2>1. Register an agent</h2>
+        <p class="hint">Give it a name that you’ll recognize on a request. You see its token once, on the next page.</p>
+        <RegistrationForm session={session} className="line" isPrimary />
+      </div>
+      <div class="pad stack split">
+        <h2>2. Send its pushes through deplodash</h2>
+        <p class="hint">
+          Run this where the agent works, with its token in <code>DEPLODASH_AGENT_TOKEN</code>. Fetches still go
+          straight to GitHub.
+        </p>
+        <GitSetup origin={origin} serverUrl={serverUrl} />
+      </div>
+      <div class="pad stack split">
+        <h2>3. Let it push</h2>
+        <p class="hint">The first push is refused with a link. Open the link, and decide what the agent may do.</p>
+        <Code label="First push" lines={["git push origin agent/first-try"]} />
+      </div>
+    </section>
   );
 }

@@ -134,12 +134,13 @@ interface TextFieldProps {
   value?: string | undefined;
   required?: boolean;
   placeholder?: string;
+  maxLength?: number;
   mistake?: ComponentChildren;
   hint?: ComponentChildren;
 }
 
 /** A labeled input, with what is wrong with it. Browsers neither complete nor spell-check it. */
-export function TextField({ label, name, value, required, placeholder, mistake, hint }: TextFieldProps) {
+export function TextField({ label, name, value, required, placeholder, maxLength, mistake, hint }: TextFieldProps) {
   const descriptions = [mistake && `${name}-mistake`, hint && `${name}-hint`].filter(Boolean);
   return (
     <>
@@ -151,6 +152,7 @@ export function TextField({ label, name, value, required, placeholder, mistake, 
           value={value}
           required={required}
           placeholder={placeholder}
+          maxLength={maxLength}
           autocomplete="off"
           spellcheck={false}
           aria-describedby={descriptions.join(" ") || undefined}

@@ -96,6 +96,39 @@ export function tooManyConsentPages(here: string): Message {
   };
 }
 
+export const noOpenRequest: Message = {
+  title: "There’s nothing to deny",
+  detail: "This request has expired, its agent was deleted, or it isn’t yours to deny. Nothing was changed.",
+  more: [dashboard],
+};
+
+export function notAdministered(repo: string): Message {
+  return {
+    title: "You don’t administer this repository",
+    detail: `You don’t administer ${repo}, it doesn’t exist, or the GitHub App can’t use it. Your dashboard lists the access that you approved and that your agents have.`,
+    more: [dashboard],
+  };
+}
+
+export function proofExpired(here: string): Message {
+  return {
+    title: "Open the page again",
+    detail:
+      "Nothing was revoked. The page was open for more than 15 minutes, so deplodash has to ask GitHub again whether you administer the repository.",
+    link: { href: here, text: "Back to the repository" },
+    more: [dashboard],
+  };
+}
+
+export function alreadyEnded(here: string): Message {
+  return {
+    title: "There’s nothing to revoke",
+    detail: "This access has already ended.",
+    link: { href: here, text: "Back to the repository" },
+    more: [dashboard],
+  };
+}
+
 export const noAccess: Message = {
   title: "There’s no access here that you can change",
   detail:

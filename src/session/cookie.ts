@@ -2,6 +2,7 @@ import type { Seal } from "../crypto/seal.ts";
 import { randomText, sameText } from "../crypto/secret.ts";
 import { hour, minute } from "../domain/time.ts";
 import type { Settings } from "../env.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** A person who signed in. It is kept only in their browser, in a sealed cookie. */
 export interface Session {
@@ -50,6 +51,7 @@ const signInLifetime = hour;
 const signInSlots = [1, 2, 3, 4];
 const returnPathLifetime = hour;
 const newTokenLifetime = 2 * minute;
+const outcomeLifetime = 2 * minute;
 
 /** The addresses of this service and of GitHub. */
 type Site = Pick<Settings, "origin" | "serverUrl">;
@@ -73,6 +75,10 @@ export interface Cookies {
   newWebhookSecret(request: Request): Promise<NewWebhookSecret | null>;
   startNewWebhookSecret(newSecret: NewWebhookSecret): Promise<string>;
   endNewWebhookSecret(): string;
+  /** Returns what came of the last form of this person. */
+  outcome(request: Request, userId: number): Promise<Outcome | null>;
+  startOutcome(userId: number, outcome: Outcome): Promise<string>;
+  endOutcome(): string;
 }
 
 /** Creates the cookies of a service; on https, with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
@@ -85,6 +91,7 @@ export function createCookies({ origin, serverUrl }: Site, seal: Seal, now: () =
     returnPath: `${prefix}deplodash-return-path`,
     newToken: `${prefix}deplodash-new-token`,
     newWebhookSecret: `${prefix}deplodash-new-webhook-secret`,
+    outcome: `${prefix}deplodash-outcome`,
   };
   const cookie = (name: string, value: string, lifetime: number) =>
     `${name}=${value}; Path=/; Max-Age=${lifetime / 1000}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
@@ -142,6 +149,13 @@ export function createCookies({ origin, serverUrl }: Site, seal: Seal, now: () =
       return cookie(names.newWebhookSecret, sealed, newTokenLifetime);
     },
     endNewWebhookSecret: () => cookie(names.newWebhookSecret, "", 0),
+    async outcome(request, userId) {
+      const opened = await seal.open<{ userId: number; outcome: Outcome }>("outcome", read(request, names.outcome));
+      return opened?.userId === userId ? opened.outcome : null;
+    },
+    startOutcome: async (userId, outcome) =>
+      cookie(names.outcome, await seal.seal("outcome", { userId, outcome }, now() + outcomeLifetime), outcomeLifetime),
+    endOutcome: () => cookie(names.outcome, "", 0),
   };
 }
 

@@ -88,6 +88,10 @@ export function createParticipants(
       await (await kv()).put(key, value);
       return agent;
     });
+    const waiting = kept(async () => {
+      const link = await linkFor((await mine.get()).token);
+      return link.searchParams.get("request")?.split(".")[1] ?? "";
+    });
     const undecided = kept(async () => {
       const token = await newAgent("Undecided");
       return { token, link: await linkFor(token) };
@@ -134,6 +138,11 @@ export function createParticipants(
       "@shown": async () => shownAt((await undecided.get()).link),
       "@shownAccess": async () =>
         shownAt(new URL(`/access/${(await consented.get()).agentId}/${repository.id}`, origin)),
+      "@waiting": () => waiting.get(),
+      "@proof": async () => {
+        await consented.get();
+        return inputOf("proof", await (await get(`/repositories/${name}/work`, (await session.get()).cookie)).text());
+      },
       "@state": async () => (await signIn.get()).callback.searchParams.get("state") ?? "",
       "@code": async () => (await signIn.get()).callback.searchParams.get("code") ?? "",
       "@webhook": async () => (await webhook.get()).id,
@@ -156,6 +165,9 @@ export function createParticipants(
       "showWebhookSecret 200": justAdded,
       "removeWebhook 303": webhook,
       "revokeConsent 303": consented,
+      "revokeAllAccess 303": consented,
+      "revokeRepositoryAccess 303": consented,
+      "denyRequest 303": waiting,
       "decideConsent 303": undecided,
       "finishSignIn 303": signIn,
       "finishSignIn 400": signIn,

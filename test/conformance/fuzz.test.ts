@@ -43,7 +43,7 @@ const stricterThanSchema: Record<string, string> = {
   showConsent: "a link that does not exist or is for another repository",
   decideConsent: "the same, and an approval of nothing",
   changeAccess: "a change that leaves nothing, and branches that no ref can have",
-  showDashboard: "an unknown page cursor",
+  revokeAllAccess: "a revocation of everything without its confirmation",
   registerAgent: "a label that people can't read",
   finishSignIn: "a state of another browser, and a code that GitHub does not know",
 };

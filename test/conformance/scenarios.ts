@@ -47,6 +47,7 @@ const askingWhoTheyAre = [http.get(`${api}/user`, down)];
 const path = {
   agentId: "0123456789abcdef",
   webhookId: "0123456789abcdef",
+  requestId: "0".repeat(22),
   repositoryId: "1",
   operation: "get",
   owner: "ada",
@@ -123,6 +124,17 @@ const special: Record<string, Scenario> = {
   "decideConsent 410": { wire: withExpiredLink },
   "decideConsent 503": { github: askingWhoTheyAre },
   "showDashboard 400": { change: { query: [["after", "%"]] } },
+  "findRepository 400": { change: { query: [["name", "ada"]] } },
+  "showRepository 400": { change: { query: [["after", "%"]] } },
+  "showRepository 403": { github: [http.get(`${api}/user/installations`, refused)] },
+  "showRepository 404": { change: { cookies: ["another person's"] } },
+  "showRepository 503": { github: askingWhoTheyAre },
+  "revokeRepositoryAccess 404": {
+    change: { body: { csrf: "@csrf", proof: "@proof", agent_id: "0123456789abcdef" } },
+  },
+  "revokeRepositoryAccess 409": { change: { body: { csrf: "@csrf", proof: "of another page", agent_id: "all" } } },
+  "denyRequest 404": { change: { path: { agentId: "@theirs", requestId: "0".repeat(22) } } },
+  "denyRequest 503": { github: askingWhoTheyAre },
   "registerAgent 409": { before: [["registerAgent", {}, 50]] },
   "registerAgent 503": {
     deployment: "public",

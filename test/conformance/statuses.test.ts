@@ -16,7 +16,10 @@ const limit = 70;
 const limits = { ADDRESS_LIMIT: limit, CALLER_LIMIT: limit };
 
 const worker = useWorker([
-  { name: "valid", limits: { ...limits, CONSENT_PAGE_LIMIT: unlimited, APP_MINT_LIMIT: unlimited } },
+  {
+    name: "valid",
+    limits: { ...limits, CONSENT_PAGE_LIMIT: unlimited, DASHBOARD_LIMIT: unlimited, APP_MINT_LIMIT: unlimited },
+  },
   { name: "misconfigured", variables: { ENCRYPTION_SECRET: "" } },
   { name: "public", variables: { CALLBACK_URL: `${publicOrigin}/callback` } },
   { name: "with-a-token", variables: { GITHUB_TOKEN: "of nobody" } },

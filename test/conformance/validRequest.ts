@@ -21,6 +21,8 @@ const words = [
   "@token",
   "@webhook",
   "@justAdded",
+  "@waiting",
+  "@proof",
 ] as const;
 export type Placeholder = (typeof words)[number];
 
@@ -41,6 +43,13 @@ const valid: Record<string, unknown> = {
   "changeAccess code": "limited",
   "changeAccess agentId": "@consented",
   "showAccess agentId": "@consented",
+  requestId: "@waiting",
+  repository_id: "@repositoryId",
+  agent_id: "@consented",
+  proof: "@proof",
+  name: "@repo",
+  "showRepository repository": "work",
+  "revokeRepositoryAccess repository": "work",
   state: "@state",
   code: "@code",
   token: "@token",

@@ -17,6 +17,7 @@ export function bindingsOf(given: object = {}): Bindings {
     GIT_LIMIT: limit,
     MINT_LIMIT: limit,
     CONSENT_PAGE_LIMIT: limit,
+    DASHBOARD_LIMIT: limit,
     REGISTRANT_MINT_LIMIT: limit,
     APP_MINT_LIMIT: limit,
     GITHUB_CLIENT_ID: "Iv23test",

@@ -24,12 +24,14 @@ export interface Deployment {
 
 export type SharedDeployment = "standard" | "resettable" | "with-a-token" | "limited-pages" | "oauth-app";
 
+const pageLimits = { CONSENT_PAGE_LIMIT: unlimited, DASHBOARD_LIMIT: unlimited, APP_MINT_LIMIT: unlimited };
+
 /** They run in one workerd, because starting one takes seconds of CPU time. */
 export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [
   { name: "standard" },
   { name: "resettable", main: "test/harness/resettable.ts" },
   { name: "with-a-token", variables: { GITHUB_TOKEN: personalToken } },
-  { name: "limited-pages", limits: { APP_MINT_LIMIT: unlimited } },
+  { name: "limited-pages", limits: { DASHBOARD_LIMIT: unlimited, APP_MINT_LIMIT: unlimited } },
   { name: "oauth-app", signIn: "oauth app" },
 ];
 
@@ -79,7 +81,7 @@ export function createWorkers(deployments: Deployment[]): TestHarness {
     const secrets = Object.fromEntries(
       Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
-    const configPath = writeConfig(name, limits ?? { CONSENT_PAGE_LIMIT: unlimited, APP_MINT_LIMIT: unlimited }, main);
+    const configPath = writeConfig(name, limits ?? pageLimits, main);
     return { configPath, secrets, ...(main ? {} : { prebuiltWorkerDir: inject("workerFolder") }) };
   });
   return createTestHarness({ workers });

@@ -8,7 +8,8 @@ import { decide } from "../../src/ledger/decide.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import * as lifecycle from "../../src/ledger/lifecycle.ts";
 import * as revocations from "../../src/ledger/revoke.ts";
-import { deleteAgent, registerAgent, revokeConsent, rotateAgent, showDashboard } from "../../src/operations/agents.ts";
+import { deleteAgent, registerAgent, rotateAgent } from "../../src/operations/agents.ts";
+import { revokeConsent, showDashboard } from "../../src/operations/dashboard.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
 import { createFakeSeal } from "../harness/fakeSeal.ts";
 import { ada } from "../harness/fixtures.ts";
@@ -115,8 +116,12 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
     now: clock.now,
     ledger: ledger as unknown as Dependencies["ledger"],
     directory: directoryOf,
-    cookies: { startNewToken: async ({ token }: { token: string }) => token },
-    limits: { address: limit, caller: limit },
+    cookies: {
+      startNewToken: async ({ token }: { token: string }) => token,
+      outcome: async () => null,
+      startOutcome: async () => "",
+    },
+    limits: { address: limit, caller: limit, dashboards: limit },
     user: { verify: async () => ada },
     settings: {
       origin: "https://deplodash.example",

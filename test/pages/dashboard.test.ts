@@ -26,7 +26,7 @@ inBrowser("the dashboard", () => {
     if (issued.status !== "ok") throw new Error("no token");
 
     await page.goto(scene.origin);
-    await page.getByRole("region", { name: "Your agents" }).getByRole("link", { name: label }).click();
+    await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
     await expectUsable(page);
     await page.getByText("Rotate its token").click();
     await page.getByRole("button", { name: "Rotate token" }).click();
@@ -36,7 +36,7 @@ inBrowser("the dashboard", () => {
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
 
     await page.getByRole("link", { name: "I’ve saved the token" }).click();
-    await page.getByRole("region", { name: "Your agents" }).getByRole("link", { name: label }).click();
+    await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
     await page.getByText("Delete this agent").click();
     await page.getByRole("button", { name: "Delete agent" }).click();
     expect(await page.getByRole("main").textContent()).toContain("This agent was deleted");

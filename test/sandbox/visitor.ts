@@ -67,7 +67,8 @@ export function createVisitor(fetch: Fetch): Visitor {
     press(page, name, fields = {}) {
       const buttons = [...page.document.querySelectorAll("button")];
       const button = buttons.find((one) => (one.getAttribute("aria-label") ?? one.textContent)?.includes(name));
-      const form = button?.closest("form");
+      const owner = button?.getAttribute("form");
+      const form = owner ? page.document.getElementById(owner) : button?.closest("form");
       if (!button || !form) throw new Error(`no button "${name}" on ${page.url}: ${page.text}`);
       const body = filledIn(form, fields);
       const pressed = button.getAttribute("name");

@@ -38,6 +38,7 @@ test("`npm run deploy` creates the KV namespace once and prints the service's ad
     "ASSETS",
     "CALLER_LIMIT",
     "CONSENT_PAGE_LIMIT",
+    "DASHBOARD_LIMIT",
     "DIRECTORY",
     "GIT_LIMIT",
     "KV",

@@ -1,0 +1,118 @@
+import type { ListedAgent } from "../directory/queries.ts";
+import type { Session } from "../session/cookie.ts";
+import { usedWords } from "./accessCards.tsx";
+import { Badge } from "./elements.tsx";
+import { TextField } from "./fields.tsx";
+import { Csrf, html, Page, Time } from "./layout.tsx";
+
+interface AgentListProps {
+  session: Session;
+  agents: readonly ListedAgent[];
+  /** How many to show. */
+  most: number;
+  now: number;
+}
+
+/** The agents that a person registered, and the form for another one. */
+export function AgentList({ session, agents, most, now }: AgentListProps) {
+  const hidden = agents.length - most;
+  return (
+    <section aria-labelledby="agents">
+      <div class="head">
+        <h2 id="agents">My agents</h2>
+        <Badge>{String(agents.length)}</Badge>
+      </div>
+      <div class="card">
+        <ul class="rows access">
+          {agents.slice(0, most).map((agent) => (
+            <AgentRow key={agent.agentId} agent={agent} now={now} />
+          ))}
+        </ul>
+        {hidden > 0 && (
+          <p class="pad split">
+            <a href="/?agents=all#agents">Show {hidden === 1 ? "one more agent" : `${hidden} more agents`}</a>
+          </p>
+        )}
+        <RegistrationForm session={session} className="line pad split" />
+      </div>
+    </section>
+  );
+}
+
+function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
+  const { agentId, label, createdAt, repositories, usedAt } = agent;
+  return (
+    <li>
+      <span>
+        <strong>
+          <a href={`/agents/${agentId}`}>
+            <bdi>{label}</bdi>
+          </a>
+        </strong>
+        <small>
+          Registered <Time at={createdAt} now={now} />
+        </small>
+      </span>
+      <span>
+        {repositories === 0 && "No access"}
+        {repositories === 1 && "Access to 1 repository"}
+        {repositories > 1 && `Access to ${repositories} repositories`}
+      </span>
+      <small>{usedWords(usedAt, now)}</small>
+      <span class="actions">
+        {repositories > 0 && (
+          <button
+            type="submit"
+            class="small plain danger"
+            form="revoke-agent"
+            name="agent_id"
+            value={agentId}
+            aria-label={`Revoke all access of “${label}”`}
+          >
+            Revoke all
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+interface RegistrationFormProps {
+  session: Session;
+  className: string;
+  /** Whether it is the page's one primary action. */
+  isPrimary?: boolean;
+  /** A label that can't be used, and the reason. */
+  refused?: { label: string; mistake: string };
+}
+
+/** The form that registers an agent. */
+export function RegistrationForm({ session, className, isPrimary = false, refused }: RegistrationFormProps) {
+  return (
+    <form method="post" action="/agents" class={className}>
+      <Csrf session={session} />
+      <TextField
+        label="Agent name"
+        name="label"
+        value={refused?.label}
+        required
+        mistake={refused && `${refused.mistake} Nothing was registered.`}
+      />
+      <button type="submit" class={isPrimary ? "primary" : undefined}>
+        Register agent
+      </button>
+    </form>
+  );
+}
+
+/** Shows the registration form again, with the label that can't be used and the reason. */
+export function refusedLabelPage(session: Session, refused: { label: string; mistake: string }): string {
+  return html(
+    <Page title="Choose another name" session={session} width="narrow">
+      <RegistrationForm session={session} className="card pad line" isPrimary refused={refused} />
+      <p>
+        <a href="/">Go to dashboard</a>
+      </p>
+    </Page>,
+  );
+}

@@ -1,0 +1,161 @@
+import type { ConsentEntry } from "../directory/entries.ts";
+import type { DirectoryPage } from "../directory/queries.ts";
+import type { Outcome } from "../session/outcome.ts";
+import { Notice } from "./elements.tsx";
+import { ExactTime } from "./layout.tsx";
+
+interface OutcomeNoticesProps {
+  outcome: Outcome | null;
+  page: Pick<DirectoryPage, "pending" | "beingRevoked" | "unlisted">;
+  /** The address of this page. */
+  here: string;
+  now: number;
+}
+
+/** Says what came of the last form, and what is still going on. */
+export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps) {
+  const { pending, beingRevoked, unlisted } = page;
+  const isPending =
+    outcome?.kind === "revoked" &&
+    pending.some((one) => one.agentId === outcome.agentId && one.repositoryId === outcome.repositoryId);
+  return (
+    <>
+      {outcome && !isPending && <OutcomeNotice outcome={outcome} here={here} />}
+      {beingRevoked > 0 && !(outcome?.kind === "revoked_all" && outcome.left > 0) && (
+        <Notice tone="warn" icon="clock" role="status">
+          <p>
+            <strong>deplodash is still revoking access.</strong>{" "}
+            {beingRevoked === 1 ? "One row is" : `${beingRevoked} rows are`} marked below until that is done, and still
+            in effect. <a href={here}>Check again</a>
+          </p>
+        </Notice>
+      )}
+      {pending.map((entry) => (
+        <PendingNotice key={`${entry.agentId} ${entry.repositoryId}`} entry={entry} here={here} now={now} />
+      ))}
+      {unlisted > 0 && (
+        <Notice role="status">
+          <p>
+            Access from an earlier version of deplodash is still being listed. <a href={here}>Check again</a>
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function PendingNotice({ entry, here, now }: { entry: ConsentEntry; here: string; now: number }) {
+  const { label, repo, grants, pending } = entry;
+  if (!pending) return null;
+  const tokens = pending.tokens === 1 ? "One that it already has" : `${pending.tokens} that it already has`;
+  return (
+    <Notice tone="warn" icon="clock" role="status">
+      <p>
+        {grants.length === 0 ? (
+          <>
+            <strong>Access has ended, but GitHub hasn’t confirmed it yet.</strong> <bdi>{label}</bdi> gets no more
+            tokens for {repo}.
+          </>
+        ) : (
+          <>
+            <strong>GitHub hasn’t confirmed yet that earlier tokens no longer work.</strong> <bdi>{label}</bdi> has
+            other access to {repo} now.
+          </>
+        )}{" "}
+        {tokens} may work until <ExactTime at={pending.until} now={now} /> at the latest. deplodash keeps trying.{" "}
+        <a href={here}>Check again</a>
+      </p>
+    </Notice>
+  );
+}
+
+function OutcomeNotice({ outcome, here }: { outcome: Outcome; here: string }) {
+  switch (outcome.kind) {
+    case "revoked":
+      return outcome.pending === 0 ? <RevokedNotice {...outcome} /> : <UnconfirmedNotice {...outcome} here={here} />;
+    case "revoked_all":
+      return <RevokedAllNotice {...outcome} here={here} />;
+    case "denied":
+      return <DeniedNotice {...outcome} />;
+  }
+}
+
+type Revoked = Extract<Outcome, { kind: "revoked" }>;
+
+function RevokedNotice({ label, repo, tokens }: Revoked) {
+  return (
+    <Notice tone="ok" role="status">
+      <p>
+        <strong>Access revoked.</strong> <bdi>{label}</bdi> can’t use {repo} anymore.{" "}
+        {tokens === 0 && "It had no token that was still valid."}
+        {tokens === 1 && "GitHub confirmed that its token stopped working."}
+        {tokens === 2 && "GitHub confirmed that both of its tokens stopped working."}
+        {tokens > 2 && `GitHub confirmed that all ${tokens} of its tokens stopped working.`}
+      </p>
+    </Notice>
+  );
+}
+
+function UnconfirmedNotice({ label, repo, pending, here }: Revoked & { here: string }) {
+  return (
+    <Notice tone="warn" icon="clock" role="status">
+      <p>
+        <strong>Access revoked, but GitHub hasn’t confirmed it yet.</strong> <bdi>{label}</bdi> gets no more tokens for{" "}
+        {repo}. {pending === 1 ? "One that it already has" : `${pending} that it already has`} may work for up to an
+        hour. deplodash keeps trying. <a href={here}>Check again</a>
+      </p>
+    </Notice>
+  );
+}
+
+type RevokedAll = Extract<Outcome, { kind: "revoked_all" }>;
+
+function RevokedAllNotice({ of, name, revoked, left, here }: RevokedAll & { here: string }) {
+  if (left > 0)
+    return (
+      <Notice tone="warn" icon="clock" role="status">
+        <p>
+          <strong>
+            {revoked} of {revoked + left} revoked.
+          </strong>{" "}
+          deplodash is revoking the other {left} in the background. Until then, they are still in effect.{" "}
+          <a href={here}>Check again</a>
+        </p>
+      </Notice>
+    );
+  return (
+    <Notice tone="ok" role="status">
+      <p>
+        <strong>{revoked === 0 ? "There was nothing to revoke." : "Access revoked."}</strong>{" "}
+        {revoked > 0 && of === "agent" && (
+          <>
+            <bdi>{name}</bdi> has no more access to anything that was listed here.
+          </>
+        )}
+        {revoked > 0 && of === "repository" && `No agent that was listed here can use ${name} anymore.`}
+        {revoked > 0 && of === "everything" && `All ${revoked} rows that were listed here have ended.`}
+      </p>
+    </Notice>
+  );
+}
+
+const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
+
+function DeniedNotice({ label, denied, undecided }: Extract<Outcome, { kind: "denied" }>) {
+  return (
+    <Notice tone={denied.length > 0 ? "ok" : "warn"} role="status">
+      <p>
+        {denied.length > 0 ? (
+          <>
+            <strong>Request denied.</strong> <bdi>{label}</bdi> got no new access to {conjunction.format(denied)}.
+          </>
+        ) : (
+          <strong>Nothing was denied.</strong>
+        )}{" "}
+        {undecided.length > 0 && (
+          <>You can’t decide about {conjunction.format(undecided)}, so that is still open for those who can.</>
+        )}
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,115 @@
+import type { DirectoryPage, ListedConsent } from "../directory/queries.ts";
+import type { Session } from "../session/cookie.ts";
+import type { Outcome } from "../session/outcome.ts";
+import { AccessRow } from "./accessCards.tsx";
+import { Empty } from "./elements.tsx";
+import { Csrf, html, Page } from "./layout.tsx";
+import { OutcomeNotices } from "./outcomeNotice.tsx";
+
+interface RepositoryView {
+  session: Session;
+  /** As GitHub spells it now. */
+  fullName: string;
+  page: DirectoryPage;
+  query: { after?: string };
+  /** The address of this page. */
+  here: string;
+  /** Proves that the viewer administers the repository, sealed. */
+  proof: string;
+  outcome: Outcome | null;
+  now: number;
+}
+
+/** Shows all access to a repository, whoever approved it, to someone who administers it. */
+export function repositoryPage(view: RepositoryView): string {
+  const { session, fullName, page, query, here, proof, outcome, now } = view;
+  const { consents, next } = page;
+  return html(
+    <Page
+      title={`All access to ${fullName}`}
+      session={session}
+      width="wide"
+      crumbs={<a href="/">Dashboard</a>}
+      lead={
+        <>
+          Every agent that can use <a href={`${session.serverUrl}/${fullName}`}>{fullName}</a>, whoever approved it. You
+          can revoke any of it, because you administer the repository.
+        </>
+      }
+      hasTimes
+    >
+      <OutcomeNotices outcome={outcome} page={page} here={here} now={now} />
+      {consents.length === 0 && (
+        <Empty>
+          {query.after === undefined
+            ? "No agent has access to this repository through deplodash."
+            : "There’s no more access."}
+        </Empty>
+      )}
+      {consents.length > 0 && (
+        <form class="card" method="post" action={`${here}/revoke`} aria-label={`Access to ${fullName}`}>
+          <Csrf session={session} />
+          <input type="hidden" name="proof" value={proof} />
+          <RevokeAll consents={consents} fullName={fullName} />
+          <ul class="rows access split">
+            {consents.map((consent) => (
+              <AccessRow key={consent.agentId} session={session} consent={consent} now={now}>
+                <Actions consent={consent} fullName={fullName} />
+              </AccessRow>
+            ))}
+          </ul>
+        </form>
+      )}
+      <nav aria-label="Pages of access" class="line" hidden={query.after === undefined && next === null}>
+        {query.after !== undefined && <a href={here}>First page</a>}
+        {next !== null && <a href={`${here}?${new URLSearchParams({ after: next })}`}>Next page</a>}
+      </nav>
+    </Page>,
+  );
+}
+
+function RevokeAll({ consents, fullName }: { consents: readonly ListedConsent[]; fullName: string }) {
+  const count = consents[0]?.agents ?? 0;
+  return (
+    <div class="head">
+      <h2>{count === 1 ? "1 agent" : `${count} agents`}</h2>
+      {count > 1 && (
+        <span class="end">
+          <button
+            type="submit"
+            class="small danger"
+            name="agent_id"
+            value="all"
+            aria-label={`Revoke all access to ${fullName}`}
+          >
+            Revoke all
+          </button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Actions({ consent, fullName }: { consent: ListedConsent; fullName: string }) {
+  const { agentId, repositoryId, label } = consent;
+  return (
+    <>
+      <a
+        class="button small"
+        href={`/access/${agentId}/${repositoryId}`}
+        aria-label={`Change “${label}” on ${fullName}`}
+      >
+        Change
+      </a>
+      <button
+        type="submit"
+        class="small danger"
+        name="agent_id"
+        value={agentId}
+        aria-label={`Revoke “${label}” on ${fullName}`}
+      >
+        Revoke
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import type { RequestEntry } from "../directory/entries.ts";
+import { relativeTime } from "../domain/time.ts";
+import { consentUrl, formatReference } from "../session/consentRequest.ts";
+import type { Session } from "../session/cookie.ts";
+import { AccessSummary } from "./accessSummary.tsx";
+import { Avatar } from "./avatar.tsx";
+import { Badge } from "./elements.tsx";
+import { Csrf } from "./layout.tsx";
+
+interface WaitingRequestsProps {
+  session: Session;
+  requests: readonly RequestEntry[];
+  /** Whether there are more than these. */
+  hasMore: boolean;
+  now: number;
+}
+
+/** Open requests of the person's agents. They are reviewed on their own pages; only denying is one click. */
+export function WaitingRequests({ session, requests, hasMore, now }: WaitingRequestsProps) {
+  if (requests.length === 0) return null;
+  return (
+    <section aria-labelledby="waiting">
+      <div class="head">
+        <h2 id="waiting">Waiting for you</h2>
+        <Badge>{hasMore ? `${requests.length}+` : String(requests.length)}</Badge>
+      </div>
+      <ul class="card rows">
+        {requests.map((request) => (
+          <Waiting key={request.requestId} session={session} request={request} now={now} />
+        ))}
+      </ul>
+      {hasMore && <p class="hint">Older requests appear here when these are decided or expire.</p>}
+    </section>
+  );
+}
+
+const list = new Intl.ListFormat("en", { type: "conjunction" });
+
+function Waiting({ session, request, now }: { session: Session; request: RequestEntry; now: number }) {
+  const { agentId, requestId, label, wants, reason, createdAt, expiresAt } = request;
+  const [first] = wants;
+  if (!first) return null;
+  const repos = wants.map(({ repo }) => repo);
+  const names = list.formatToParts(repos);
+  const href = consentUrl("", first.repo, formatReference({ agentId, id: requestId }));
+  const isSame = wants.every((want) => sameAccess(want) === sameAccess(first));
+  return (
+    <li>
+      <div class="stack tight">
+        <p>
+          <strong>
+            <bdi>{label}</bdi>
+          </strong>{" "}
+          wants access to{" "}
+          {names.map(({ type, value }) => (type === "element" ? <strong key={value}>{value}</strong> : value))}
+        </p>
+        {(isSame ? [first] : wants).map((want) => (
+          <p key={want.repo}>
+            {!isSame && <>{want.repo}: </>}
+            <AccessSummary scopes={want.scopes} branches={want.branches} />
+          </p>
+        ))}
+        {reason !== null && (
+          <blockquote class="hint">
+            “<bdi>{reason}</bdi>”
+          </blockquote>
+        )}
+        <p class="hint">
+          <Avatar userId={session.user.id} session={session} /> Your agent · asked {relativeTime(createdAt, now)} · link
+          expires {relativeTime(expiresAt, now)}
+        </p>
+      </div>
+      <form class="actions" method="post" action={`/agents/${agentId}/requests/${requestId}/deny`}>
+        <Csrf session={session} />
+        <a class="button primary" href={href} aria-label={`Review request of ${label} for ${list.format(repos)}`}>
+          Review request
+        </a>
+        <button type="submit" aria-label={`Deny ${label} on ${list.format(repos)}`}>
+          Deny
+        </button>
+      </form>
+    </li>
+  );
+}
+
+function sameAccess({ scopes, branches }: RequestEntry["wants"][number]): string {
+  return JSON.stringify([scopes, branches]);
+}

@@ -1,0 +1,16 @@
+/** What came of a form, for the page that follows it. */
+export type Outcome =
+  /** `pending`: how many tokens GitHub hasn't confirmed to be dead. */
+  | {
+      kind: "revoked";
+      agentId: string;
+      repositoryId: number;
+      label: string;
+      repo: string;
+      tokens: number;
+      pending: number;
+    }
+  /** `name`: the agent's label or the repository. `left`: how many are being revoked in the background. */
+  | { kind: "revoked_all"; of: "agent" | "repository" | "everything"; name: string; revoked: number; left: number }
+  /** The repositories of a request that were denied, and those that others have to decide about. */
+  | { kind: "denied"; label: string; denied: string[]; undecided: string[] };

@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import { origin, useWorker } from "../harness/worker.ts";
+import type { Seen } from "../sandbox/visitor.ts";
+
+const { client, newAgent, approve, linkFor, signedIn, sandbox } = useWorker();
+
+const push = ["contents:write" as const];
+
+/** Returns the text of each row of active access. */
+function rowsOf(page: Seen): string[] {
+  const rows = [...page.document.querySelectorAll("section[aria-labelledby=active] li")];
+  return rows.map((row) => row.textContent.replace(/\s+/g, " "));
+}
+
+async function ask(token: string, repo: string, scopes = push) {
+  return (await client(token).POST("/api/token", { body: { repo, scopes } })).data;
+}
+
+test("lists what waits for the agents' registrant, who can review it, or deny it at once", async () => {
+  const { browser, register } = await signedIn("ada");
+  const token = await register("Impatient");
+  await ask(token, "ada/notes");
+  const page = await browser.open(origin);
+  expect(page.text).toMatch(/Waiting for you1Impatient wants access to ada\/notesPush to any branch/);
+  expect(page.text).toContain("asked just now · link expires in 1 hour");
+  const review = await browser.follow(page, "Review request");
+  expect(review.url.pathname).toBe("/auth/consent");
+  expect(review.status).toBe(200);
+  const denied = await browser.press(page, "Deny Impatient on ada/notes");
+  expect(denied.text).toContain("Request denied. Impatient got no new access to ada/notes.");
+  expect(denied.text).not.toContain("Waiting for you");
+  const { response } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: push } });
+  expect(response.status).toBe(403);
+});
+
+test("denies nothing for a person who doesn't administer the repository", async () => {
+  const { browser, register } = await signedIn("ben");
+  const token = await register("Hopeful");
+  await ask(token, "ada/notes");
+  const page = await browser.press(await browser.open(origin), "Deny Hopeful on ada/notes");
+  expect(page.text).toContain("Nothing was denied. You can’t decide about ada/notes");
+  expect(page.text).toContain("Waiting for you");
+  expect(await ask(token, "ada/notes")).toMatchObject({ status: "needs_consent" });
+});
+
+test("shows access of the person's own agents that others approved, and lets them revoke it", async () => {
+  const { browser, register } = await signedIn("ben");
+  const token = await register("Borrowed");
+  await approve(token, "ada", "ada/notes", push);
+  const issued = await ask(token, "ada/notes");
+  const page = await browser.open(origin);
+  const [row] = rowsOf(page).filter((text) => text.includes("Borrowed"));
+  expect(row).toMatch(/Your agent.*Used within the last hour · approved by @ada/);
+  const revoked = await browser.press(page, "Revoke “Borrowed” on ada/notes");
+  expect(revoked.text).toContain("Access revoked.");
+  expect(issued?.status === "ok" && sandbox.isAlive(issued.token)).toBe(false);
+  const activity = (await browser.follow(await browser.open(origin), "Borrowed")).text;
+  expect(activity).toMatch(/ada\/notes.*by @ben/);
+});
+
+test("says how long each part lasts, and filters and orders the access", async () => {
+  const { browser, register } = await signedIn("cleo");
+  const [reader, writer] = [await register("Reader"), await register("Writer")];
+  await approve(reader, "cleo", "cleo/garden", ["contents:read", "issues:read"]);
+  await approve(writer, "cleo", "cleo/garden", ["contents:write", "issues:write"]);
+  expect(rowsOf(await browser.open(origin))).toHaveLength(2);
+  for (const [query, expected] of [
+    ["?q=read", ["Reader"]],
+    ["?q=CLEO%2Fgarden&order=used", ["Writer", "Reader"]],
+    ["?can=read", ["Reader"]],
+    ["?can=push&q=", ["Writer"]],
+    ["?can=administer", []],
+  ] as const) {
+    const rows = rowsOf(await browser.open(`${origin}/${query}`));
+    expect(rows.map((row) => /^(Reader|Writer)/.exec(row)?.[0])).toEqual(expected);
+  }
+  expect((await browser.open(`${origin}/?q=nothing`)).text).toContain("No access matches.");
+});
+
+test("revokes all access to a repository, or of an agent, and says what happened", async () => {
+  const { browser, register } = await signedIn("ada");
+  const tokens = [await register("One"), await register("Two"), await register("Three")];
+  for (const token of tokens) await approve(token, "ada", "ada/notes", push);
+  await approve(tokens[0] ?? "", "ada", "ada/engine", push);
+  const page = await browser.open(origin);
+  const repository = await browser.press(page, "Revoke all 3 on ada/notes");
+  expect(repository.text).toContain("Access revoked. No agent that was listed here can use ada/notes anymore.");
+  expect(rowsOf(repository)).toHaveLength(1);
+  const agent = await browser.press(repository, "Revoke all access of “One”");
+  expect(agent.text).toContain("One has no more access to anything that was listed here.");
+  expect(rowsOf(agent)).toEqual([]);
+  for (const token of tokens) expect(await ask(token, "ada/notes")).toMatchObject({ status: "needs_consent" });
+});
+
+test("revokes everything after the typed confirmation, and nothing without it", async () => {
+  const { browser } = await signedIn("ada");
+  const token = await newAgent("Typed");
+  await approve(token, "ada", "ada/notes", push);
+  await approve(token, "ada", "ada/engine", push);
+  const issued = await ask(token, "ada/notes");
+  const page = await browser.open(origin);
+  const refused = await browser.press(page, "Revoke everything", { confirm: "everything" });
+  expect(refused.status).toBe(400);
+  expect(refused.document.querySelector("[role=alert]")?.textContent).toContain("Nothing was revoked.");
+  expect(issued?.status === "ok" && sandbox.isAlive(issued.token)).toBe(true);
+  const done = await browser.press(refused, "Revoke everything", { confirm: "Revoke everything " });
+  expect(done.text).toContain("Access revoked. All 2 rows that were listed here have ended.");
+  expect(issued?.status === "ok" && sandbox.isAlive(issued.token)).toBe(false);
+  // The confirmation is shown once.
+  expect((await browser.open(origin)).text).not.toContain("Access revoked.");
+});
+
+test("keeps a page under 40 KiB", async () => {
+  const { browser, register } = await signedIn("cleo");
+  const label = "The longest name that an agent can have is of sixty letters.";
+  const tokens = [];
+  for (let index = 0; index < 22; index++) tokens.push(await register(label));
+  for (const token of tokens.slice(0, 11)) await linkFor(token, "cleo/attic", ["contents:write", "issues:write"]);
+  for (const token of tokens) await approve(token, "cleo", "cleo/garden", ["contents:read", "issues:write"]);
+  const page = await browser.open(origin);
+  expect(rowsOf(page)).toHaveLength(20);
+  expect(page.document.toString().length).toBeLessThan(40 * 1024);
+});

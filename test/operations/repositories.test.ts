@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { origin, useWorker } from "../harness/worker.ts";
+
+const { client, newAgent, approve, signedIn, send, sandbox, people, repositories, kvEntries } = useWorker();
+
+const push = ["contents:write" as const];
+const address = `${origin}/repositories/ada/notes`;
+
+repositories.notes.collaborators.set(people.cleo, "admin");
+
+async function tokenFor(agentToken: string): Promise<string> {
+  const { data } = await client(agentToken).POST("/api/token", { body: { repo: "ada/notes", scopes: push } });
+  return data?.status === "ok" ? data.token : "";
+}
+
+test("shows an administrator what others approved, from a form by name, and lets them revoke it", async () => {
+  const token = await newAgent("Somebody’s");
+  await approve(token, "ada", "ada/notes", push);
+  const issued = await tokenFor(token);
+  const { browser } = await signedIn("cleo");
+  const found = await browser.open(`${origin}/repositories?name=https%3A%2F%2Fgithub.com%2FAda%2FNotes.git`);
+  expect(found.url.pathname).toBe("/repositories/Ada/Notes");
+  expect(found.document.querySelector("h1")?.textContent).toBe("All access to ada/notes");
+  expect(found.text).toMatch(/Somebody’sRegistered by the operatorPush to any branch.*approved by @ada/);
+  const revoked = await browser.press(found, "Revoke “Somebody’s” on ada/notes");
+  expect(revoked.text).toContain("Access revoked. Somebody’s can’t use ada/notes anymore.");
+  expect(sandbox.isAlive(issued)).toBe(false);
+  const activity = await browser.open(`${origin}/agents/${token.split("_")[1]}`);
+  expect(activity.text).toMatch(/by @cleo/);
+});
+
+test("revokes all access to the repository, whoever approved it", async () => {
+  const tokens = [await newAgent("First"), await newAgent("Second")];
+  for (const [index, token] of tokens.entries()) await approve(token, index ? "cleo" : "ada", "ada/notes", push);
+  const issued = await Promise.all(tokens.map(tokenFor));
+  const { browser } = await signedIn("cleo");
+  const page = await browser.press(await browser.open(address), "Revoke all access to ada/notes");
+  expect(page.text).toContain("No agent that was listed here can use ada/notes anymore.");
+  expect(page.text).toContain("No agent has access to this repository through deplodash.");
+  expect(issued.map((token) => sandbox.isAlive(token))).toEqual([false, false]);
+});
+
+test("looks the same to a stranger, whether or not the repository exists or agents have access", async () => {
+  await approve(await newAgent("Secret"), "ada", "ada/notes", push);
+  const { browser } = await signedIn("ben");
+  const look = async (name: string) => {
+    const page = await browser.open(`${origin}/repositories/ada/${name}`);
+    return `${page.status} ${page.text.replaceAll(`ada/${name}`, "it")}`;
+  };
+  const pages = await Promise.all(["notes", "engine", "nothing"].map(look));
+  expect(new Set(pages).size).toBe(1);
+  expect(pages[0]).toContain("404");
+  expect(pages[0]).not.toContain("Secret");
+});
+
+test("accepts a form only from the administrator who opened the page, and for known agents", async () => {
+  const token = await newAgent("Guarded");
+  await approve(token, "ada", "ada/notes", push);
+  const { browser: cleo } = await signedIn("cleo");
+  const { browser: ben, dashboard } = await signedIn("ben");
+  const page = await cleo.open(address);
+  const [proof, csrf] = ["proof", "csrf"].map(
+    (name) => page.document.querySelector(`main input[name=${name}]`)?.getAttribute("value") ?? "",
+  );
+  const revoke = (browser: typeof cleo, fields: Record<string, string>) =>
+    send(`${address}/revoke`, {
+      method: "POST",
+      headers: {
+        Origin: origin,
+        Cookie: browser.cookies(origin),
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+      body: new URLSearchParams(fields),
+    });
+  const benCsrf = dashboard.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
+  const own = { csrf: csrf ?? "", proof: proof ?? "" };
+  expect((await revoke(ben, { csrf: benCsrf, proof: own.proof, agent_id: "all" })).status).toBe(409);
+  const before = (await kvEntries()).length;
+  expect((await revoke(cleo, { ...own, agent_id: "0".repeat(16) })).status).toBe(404);
+  expect((await kvEntries()).length).toBe(before);
+  expect((await revoke(cleo, { ...own, agent_id: token.split("_")[1] ?? "" })).status).toBe(303);
+  expect(await tokenFor(token)).toBe("");
+});
