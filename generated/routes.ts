@@ -243,6 +243,81 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "revokeAllAccess": {
+    "method": "POST",
+    "path": "/access/revoke-all",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "findRepository": {
+    "method": "GET",
+    "path": "/repositories",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "showRepository": {
+    "method": "GET",
+    "path": "/repositories/{owner}/{repository}",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "revokeRepositoryAccess": {
+    "method": "POST",
+    "path": "/repositories/{owner}/{repository}/revoke",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "409": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
   "registerAgent": {
     "method": "POST",
     "path": "/agents",
@@ -374,6 +449,27 @@ export const routes = {
       "421": "application/problem+json",
       "429": "text/html",
       "500": "application/problem+json"
+    }
+  },
+  "denyRequest": {
+    "method": "POST",
+    "path": "/agents/{agentId}/requests/{requestId}/deny",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
     }
   },
   "showAccess": {

@@ -19,10 +19,7 @@ export interface Bindings extends Variables {
 }
 
 const bindingNames = [
-  "KV",
-  "LEDGER",
-  "DIRECTORY",
-  "ASSETS",
+  ...(["KV", "LEDGER", "DIRECTORY", "ASSETS"] as const),
   "ADDRESS_LIMIT",
   "CALLER_LIMIT",
   "GIT_LIMIT",

@@ -2,6 +2,7 @@ import { scheduleAlarm } from "./alarm.ts";
 import { endConsent } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import type { Grant } from "./grant.ts";
+import { deliverListings } from "./listings.ts";
 import { deliver } from "./outbox.ts";
 import { currentConsent } from "./tokens.ts";
 
@@ -13,5 +14,5 @@ export function endUnreachableConsent(ledger: Ledger, grant: Grant): void {
   const current = currentConsent(ledger, grant);
   if (current) ledger.sql.transaction(() => endConsent(ledger, current, { event: "ended", because: "unreachable" }));
   scheduleAlarm(ledger);
-  ledger.background(deliver(ledger));
+  ledger.background(deliver(ledger).then(() => deliverListings(ledger)));
 }

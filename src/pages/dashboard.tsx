@@ -95,7 +95,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
         </Empty>
       )}
       {consents.length > 0 && (
-        <form method="post" action="/access/revoke-all" class="cards">
+        <form method="post" action="/access/revoke-all" class="stack">
           <Csrf session={session} />
           {groups.map((group) => (
             <RepositoryCard

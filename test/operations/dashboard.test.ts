@@ -55,7 +55,7 @@ test("shows access of the person's own agents that others approved, and lets the
   expect(revoked.text).toContain("Access revoked.");
   expect(issued?.status === "ok" && sandbox.isAlive(issued.token)).toBe(false);
   const activity = (await browser.follow(await browser.open(origin), "Borrowed")).text;
-  expect(activity).toMatch(/ada\/notes.*by @ben/);
+  expect(activity).toContain("You revoked access to ada/notes");
 });
 
 test("says how long each part lasts, and filters and orders the access", async () => {

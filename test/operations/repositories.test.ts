@@ -26,7 +26,7 @@ test("shows an administrator what others approved, from a form by name, and lets
   expect(revoked.text).toContain("Access revoked. Somebody’s can’t use ada/notes anymore.");
   expect(sandbox.isAlive(issued)).toBe(false);
   const activity = await browser.open(`${origin}/agents/${token.split("_")[1]}`);
-  expect(activity.text).toMatch(/by @cleo/);
+  expect(activity.text).toContain("You revoked access to ada/notes");
 });
 
 test("revokes all access to the repository, whoever approved it", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { desktop, expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 inBrowser("the dashboard", () => {
   const scene = useBrowser();
@@ -10,7 +10,7 @@ inBrowser("the dashboard", () => {
     await expectUsable(page);
     await scene.signIn(page, "ben");
     await expectUsable(page);
-    expect(await page.getByText(`curl -s ${scene.origin}/api/token`).isVisible()).toBe(true);
+    expect(await page.getByText("git config --global").isVisible()).toBe(true);
   });
 
   test("registers an agent, rotates its token, and deletes it", async () => {
@@ -52,6 +52,47 @@ inBrowser("the dashboard", () => {
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
   });
 
+  test.each([
+    ["a phone, in dark mode", { ...phone, colorScheme: "dark" }],
+    ["a desktop", desktop],
+  ] as const)("shows what waits, what is active, and all access to a repository, on %s", async (_name, size) => {
+    const [limited, foreign, waiting] = [
+      await scene.agentOf("ada", "Nightly updates"),
+      await scene.agentOf("ben", "Fixer"),
+      await scene.agentOf("ada", "A name as long as they can be: sixty letters, and no more ok"),
+    ];
+    const page = await scene.openAs("ada", scene.origin, size);
+    for (const [token, repo, branches] of [
+      [limited, "ada/notes", ["deps/*"]],
+      [limited, "ada/engine", ["deps/*"]],
+      [foreign, "ada/notes", undefined],
+    ] as const) {
+      await page.goto(await scene.linkFor(token, repo, ["contents:write", "issues:read"], branches?.slice()));
+      if (!branches) {
+        await page.getByRole("radio", { name: "push to any branch" }).check();
+        await page.getByRole("checkbox", { name: "Read issues" }).check();
+      }
+      await page.getByRole("button", { name: "Approve" }).click();
+    }
+    await scene.ask(limited, "ada/notes", ["contents:write"]);
+    await scene.linkFor(waiting, "ada/notes", ["contents:write", "pull_requests:write"], ["agent/*"]);
+    await page.goto(scene.origin);
+    await expectUsable(page);
+    await page.getByRole("link", { name: "ada/notes", exact: true }).click();
+    await page.getByRole("heading", { name: "All access to ada/notes" }).waitFor();
+    await expectUsable(page);
+    await page.getByRole("button", { name: "Revoke all access to ada/notes" }).click();
+    await page.getByText("No agent that was listed here can use ada/notes anymore.").waitFor();
+    await expectUsable(page);
+    await page.goto(scene.origin);
+    await page.getByRole("button", { name: "Revoke “Nightly updates” on ada/engine" }).click();
+    await page.getByText("Access revoked.").waitFor();
+    await expectUsable(page);
+    await page.getByRole("button", { name: "Deny A name as long" }).first().click();
+    await page.getByText("Request denied.").waitFor();
+    await expectUsable(page);
+  });
+
   test("lists an agent's activity, newest first, and shows approvers only what concerns them", async () => {
     const token = await scene.agentOf("ben", "Between two");
     const approver = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
@@ -61,7 +102,7 @@ inBrowser("the dashboard", () => {
     await scene.ask(token, "ada/notes", ["contents:write"]);
     await scene.ask(token, "cleo/garden", ["issues:read"]);
     await approver.goto(scene.origin);
-    await approver.getByRole("link", { name: "“Between two”", exact: true }).click();
+    await approver.getByRole("link", { name: "Between two", exact: true }).click();
     await expectUsable(approver);
     const seen = await approver.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
     expect(seen.map((entry) => entry.replace(/^\d\d:\d\d/, ""))).toEqual([
