@@ -70,7 +70,7 @@ inBrowser("the dashboard", () => {
       await page.goto(await scene.linkFor(token, repo, ["contents:write", "issues:read"], branches?.slice()));
       if (!branches) {
         await page.getByRole("radio", { name: "push to any branch" }).check();
-        await page.getByRole("checkbox", { name: "Read issues" }).check();
+        await page.getByRole("radio", { name: "7 days" }).check();
       }
       await page.getByRole("button", { name: "Approve" }).click();
     }
@@ -107,7 +107,7 @@ inBrowser("the dashboard", () => {
     const seen = await approver.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
     expect(seen.map((entry) => entry.replace(/^\d\d:\d\d/, ""))).toEqual([
       expect.stringMatching(/^Issued a token for ada\/notesPush to any branch.*SHA-256 [A-Za-z0-9+/]{43}=$/),
-      "You approved access to ada/notes for 7 daysPush to any branch",
+      "You approved access to ada/notes for 1 hourPush to any branch",
       "Asked for access to ada/notesPush to any branch",
     ]);
     expect(await approver.getByText("Delete this agent").count()).toBe(0);
