@@ -352,11 +352,118 @@ export interface paths {
         };
         /**
          * Show the dashboard
-         * @description Lists the agents that a person registered and the access that they approved, 20 per page. Without a session, it explains deplodash and how to sign in.
+         * @description Lists the open requests of a person's agents, the access that they approved or that their agents have, 20 per page, and their
+         *     agents. Without a session, it explains deplodash and how to sign in.
          */
         get: operations["showDashboard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/access/revoke-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke all access of an agent, to a repository, or altogether
+         * @description Revokes what a person's dashboard lists: for one agent, for one repository, or everything, which needs the words "revoke
+         *     everything" in `confirm`. As many as possible are revoked before this answers; the rest follows in the background, and nothing of
+         *     it is lost. Access that is approved after this request stays. It works without GitHub, like every revocation.
+         */
+        post: operations["revokeAllAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repositories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a repository's page
+         * @description Redirects to the page of the repository. Asks neither GitHub nor any storage, so it reveals nothing.
+         */
+        get: operations["findRepository"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repositories/{owner}/{repository}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["RepositoryOwner"];
+                /**
+                 * @description The repository's name. Upper and lower case are the same.
+                 * @example notes
+                 */
+                repository: components["parameters"]["RepositoryPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Show all access to a repository
+         * @description All access that agents have to the repository, whoever approved it, 20 per page, for everyone who administers it. GitHub is asked
+         *     each time whether they do. For everyone else, the page looks the same whether or not the repository exists.
+         */
+        get: operations["showRepository"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/repositories/{owner}/{repository}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["RepositoryOwner"];
+                /**
+                 * @description The repository's name. Upper and lower case are the same.
+                 * @example notes
+                 */
+                repository: components["parameters"]["RepositoryPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke access to a repository as one of its administrators
+         * @description Revokes one agent's access to the repository, or all of it, whoever approved it. The form proves that the person administers the
+         *     repository: the page that contains it asked GitHub at most 15 minutes before. GitHub isn't asked again.
+         */
+        post: operations["revokeRepositoryAccess"];
         delete?: never;
         options?: never;
         head?: never;
@@ -540,9 +647,36 @@ export interface paths {
          * Revoke a consent
          * @description Ends the whole consent: no new token is issued after this response. Its live tokens are revoked at GitHub within seconds
          *     (`DELETE /installation/token`), with retries until GitHub confirms. A cached copy of a revoked token may still be returned for
-         *     about a minute; GitHub rejects it. Any approver of the consent may revoke it.
+         *     about a minute; GitHub rejects it. Any approver of the consent may revoke it, and the person who registered the agent.
          */
         post: operations["revokeConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agentId}/requests/{requestId}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deny an agent's request
+         * @description Denies what is still open of a request, for each repository that the person may decide about. GitHub is asked for each, as on the
+         *     request's own page. The page that follows lists what was denied and what is still open for others.
+         */
+        post: operations["denyRequest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1310,6 +1444,20 @@ export interface components {
         ConfirmationForm: {
             csrf: components["schemas"]["CsrfToken"];
         };
+        RevocationForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            agent_id?: components["schemas"]["AgentId"];
+            repository_id?: components["schemas"]["RepositoryId"];
+            /** @description Needed without `agent_id` and `repository_id`, which revokes everything. Upper and lower case are the same. */
+            confirm?: string;
+        };
+        RepositoryRevocationForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /** @description Proves that the person administers the repository; sealed, for 15 minutes. */
+            proof: string;
+            /** @description The agent whose access is revoked, or `all`. */
+            agent_id: string;
+        };
         /** @description The CSRF token of the session, from the page that contains the form. */
         CsrfToken: string;
         Health: {
@@ -1757,6 +1905,17 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
+        /** @description The page. It says once what came of the form that led here, and then clears the cookie that carries this. */
+        PageWithOutcome: {
+            headers: {
+                /** @description A sealed cookie that deplodash sets or clears. */
+                "Set-Cookie"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": components["schemas"]["Html"];
+            };
+        };
         /** @description A page that asks the person to sign in, and returns them here afterwards. */
         SignInPage: {
             headers: {
@@ -1951,6 +2110,21 @@ export interface components {
          * @example 8sUd0aGq3LfW2mZx
          */
         AgentIdPath: components["schemas"]["AgentId"];
+        /**
+         * @description The account that the repository belongs to. Upper and lower case are the same.
+         * @example ada
+         */
+        RepositoryOwner: string;
+        /**
+         * @description The repository's name. Upper and lower case are the same.
+         * @example notes
+         */
+        RepositoryPath: string;
+        /**
+         * @description The position of the next page, from the link on the previous page.
+         * @example 21.ada/notes
+         */
+        After: string;
         /**
          * @description GitHub's numeric id of the repository.
          * @example 1296269
@@ -2539,10 +2713,30 @@ export interface operations {
         parameters: {
             query?: {
                 /**
+                 * @description Shows only access whose repository, agent, registrant, or approver contains this text.
+                 * @example storefront
+                 */
+                q?: string;
+                /**
+                 * @description Shows only access that allows this.
+                 * @example push
+                 */
+                can?: "anything" | "read" | "limited" | "push" | "administer";
+                /**
+                 * @description By repository, by what ends first, or by what was used last.
+                 * @example ends
+                 */
+                order?: "repository" | "ends" | "used";
+                /**
+                 * @description Shows all of the person's agents instead of the newest.
+                 * @example all
+                 */
+                agents?: "all";
+                /**
                  * @description The position of the next page, from the link on the previous page.
                  * @example 21.ada/notes
                  */
-                after?: string;
+                after?: components["parameters"]["After"];
             };
             header?: never;
             path?: never;
@@ -2550,8 +2744,129 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["Page"];
+            200: components["responses"]["PageWithOutcome"];
             400: components["responses"]["InvalidRequestPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    revokeAllAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RevocationForm"];
+            };
+        };
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    findRepository: {
+        parameters: {
+            query: {
+                /**
+                 * @description The repository as `owner/name`, or its address.
+                 * @example ada/notes
+                 */
+                name: components["schemas"]["RepositoryReference"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    showRepository: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The position of the next page, from the link on the previous page.
+                 * @example 21.ada/notes
+                 */
+                after?: components["parameters"]["After"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["RepositoryOwner"];
+                /**
+                 * @description The repository's name. Upper and lower case are the same.
+                 * @example notes
+                 */
+                repository: components["parameters"]["RepositoryPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["PageWithOutcome"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    revokeRepositoryAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @example ada
+                 */
+                owner: components["parameters"]["RepositoryOwner"];
+                /**
+                 * @description The repository's name. Upper and lower case are the same.
+                 * @example notes
+                 */
+                repository: components["parameters"]["RepositoryPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RepositoryRevocationForm"];
+            };
+        };
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            409: components["responses"]["ConflictPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
             421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerErrorOrPage"];
@@ -2809,6 +3124,39 @@ export interface operations {
             421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    denyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+                /**
+                 * @description The request's id, from its link.
+                 * @example 5hX2mKq8Rz0pTb4Ws7Yd1f
+                 */
+                requestId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
         };
     };
     showAccess: {
