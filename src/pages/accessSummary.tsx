@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { BranchPattern } from "../domain/branchPattern.ts";
-import { type Level, levelsOf, type Permission } from "../domain/permissions.ts";
+import { levelsOf } from "../domain/permissions.ts";
 import { pushScope } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
-import { permissionName } from "./permissionName.ts";
+import { levelName, permissionName } from "./permissionName.ts";
 
 interface AccessSummaryProps {
   scopes: readonly string[];
@@ -76,11 +76,4 @@ function othersIn(scopes: readonly string[]): ComponentChildren[] {
   return [...levelsOf(others)].map(
     ([permission, level]) => `${permissionName(permission)}: ${levelName(permission, level)}`,
   );
-}
-
-/** Returns a level in words. Writing includes reading, except where there is nothing to read. */
-export function levelName(permission: Permission, level: Level): string {
-  if (level === "none") return "none";
-  if (level === "read") return "read";
-  return isScope(`${permission}:read`) ? "read and write" : "write";
 }

@@ -4,8 +4,7 @@ import { pushScope } from "../domain/pushLimit.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { calendarTime } from "../domain/time.ts";
 import type { EndReason, WebhookEvent } from "../domain/webhookEvent.ts";
-import { levelName } from "./accessSummary.tsx";
-import { permissionName } from "./permissionName.ts";
+import { levelName, permissionName } from "./permissionName.ts";
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
 

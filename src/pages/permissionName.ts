@@ -1,4 +1,5 @@
-import type { Permission } from "../domain/permissions.ts";
+import type { Level, Permission } from "../domain/permissions.ts";
+import { isScope } from "../domain/scopes.ts";
 
 /** What GitHub's pages call a permission, where its key in words would be something else. */
 const names: Partial<Record<Permission, string>> = {
@@ -21,4 +22,11 @@ const names: Partial<Record<Permission, string>> = {
 export function permissionName(permission: Permission): string {
   const words = permission.replaceAll("_", " ");
   return names[permission] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** Returns a level in words. Writing includes reading, except where there is nothing to read. */
+export function levelName(permission: Permission, level: Level): string {
+  if (level === "none") return "none";
+  if (level === "read") return "read";
+  return isScope(`${permission}:read`) ? "read and write" : "write";
 }

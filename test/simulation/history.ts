@@ -72,7 +72,7 @@ const command = fc.oneof(
   weighted(1, "revoke token", { token: fc.constantFrom(0, 0, 1), at }),
   weighted(4, "pass", {
     time: fc.constantFrom(
-      ...[second, second, 5 * second, 35 * second, 90 * second, 4 * minute, 18 * minute, 57 * minute, hour, day],
+      ...[second, second, 5 * second, 35 * second, 90 * second, 4 * minute, 18 * minute, 57 * minute, hour],
     ),
   }),
   // A second action begins after some messages of the first.
@@ -88,7 +88,8 @@ const command = fc.oneof(
     ),
   }),
   weighted(1, "crash", {}),
-  weighted(1, "demote", { by }),
+  // The next day's first mint starts the check of approvers, who may no longer administer the repository.
+  weighted(1, "next day", { name, scopes, by, isDemoted: fc.boolean() }),
   weighted(1, "move", { name, move: fc.constantFrom(...moves) }),
 );
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
@@ -216,10 +217,14 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       simulation.tell(`the ledger of ${agentId} crashes`);
       agent.host.crash();
       return;
-    case "demote":
-      simulation.tell(`${person.login} administers nothing any more`);
-      github.demoted.add(person.id);
+    case "next day": {
+      simulation.tell(`a day passes${command.isDemoted ? `, and ${person.login} administers nothing any more` : ""}`);
+      await simulation.pass(day, enough);
+      if (command.isDemoted) github.demoted.add(person.id);
+      const { name, scopes } = command;
+      ask({ secretHash: own, name, scopes: scopeSetOf(scopes), branches: null, at: 0, renew: false, wait: 0 });
       return;
+    }
     case "move":
       simulation.tell(`${command.name} is ${command.move}`);
       github.move(command.name, command.move);

@@ -71,6 +71,7 @@ export const mutants: Mutant[] = [
   ),
   mutant("the alarm", "alarm", "if (times.length > 0) setAlarm(Math.min(...times));"),
   rareMutant("the alarm before a revocation is delivered", "commit", "scheduleAlarm(ledger);\n  await", "await"),
+  mutant("the answer to the check of approvers", "approverCheck", "isAdministered === false", "true"),
   mutant("the tombstone", "lifecycle", "UPDATE agent SET deleted_at = ?", "DELETE FROM agent WHERE ? > 0"),
   mutant("the precedence of the ledger's record over KV's", "agent", "INSERT OR IGNORE", "INSERT OR REPLACE"),
   mutant("the ledger's check of the secret", "agent", "agent && sameText(known, secretHash)", "agent"),
