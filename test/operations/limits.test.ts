@@ -5,7 +5,7 @@ import { operations } from "../harness/contract.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen } from "../sandbox/visitor.ts";
 
-const { client, newAgent, sandbox, send, signedIn } = useWorker();
+const { client, newAgent, repositories, sandbox, send, signedIn } = useWorker();
 
 const push: Scope[] = ["contents:write"];
 const limitedTo = (branches: string) => answering({ contents: "limited", branches });
@@ -124,7 +124,7 @@ describe("the consent page", () => {
     await browser.press(await browser.open(await linkFor(token, push)), "Approve", limit);
     const page = await browser.open(later);
     expect(page.text).toContain("The agent can push to agent/* only.");
-    expect((await browser.follow(page, "Change its branches")).document.title).toContain("Change what an agent");
+    expect((await browser.follow(page, "Change its branches")).document.title).toContain("Change access");
     const refused = await browser.press(page, "Approve", answering({ administration: "write" }));
     expect(refused.status).toBe(400);
     expect(refused.text).toContain("This can’t be combined with a branch limit");
@@ -238,8 +238,8 @@ describe("every operation that can return a token", () => {
       const levels = async () =>
         tokensIn(await (await request(token)).text()).map(({ permissions }) => permissions.contents);
       expect(await levels()).toEqual(["write"]);
-      const page = await browser.follow(await browser.open(origin), "Change");
-      await browser.press(page, "Save changes", { code: "limited", branches: "agent/*" });
+      const page = await browser.open(`${origin}/access/${token.split("_")[1]}/${repositories.notes.id}`);
+      await browser.press(page, "Save changes", answering({ contents: "limited", branches: "agent/*" }));
       expect(await levels()).toEqual(["read"]);
     },
   );
