@@ -45,6 +45,7 @@ const stricterThanSchema: Record<string, string> = {
   changeAccess: "a change that leaves nothing, and branches that no ref can have",
   revokeAllAccess: "a revocation of everything without its confirmation",
   registerAgent: "a label that people can't read",
+  addWebhook: "an address that leads to no public server, and no event",
   finishSignIn: "a state of another browser, and a code that GitHub does not know",
 };
 
