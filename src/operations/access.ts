@@ -41,7 +41,7 @@ export const showAccess: Handler<"showAccess"> = async (call) => {
 
 export const changeAccess: Handler<"changeAccess"> = async (call) => {
   const { params, body, principal, reply, dependencies } = call;
-  const { now, seal, ledger } = dependencies;
+  const { now, seal, ledger, cookies } = dependencies;
   const view = await loadAccess(call);
   if (view === "too_many") return reply(429, tooMany(call), retryAfterLimit);
   if (view === "not_found") return reply(404, messagePage(messages.noAccess, principal));
@@ -66,7 +66,14 @@ export const changeAccess: Handler<"changeAccess"> = async (call) => {
   });
   // Reloading shows what has changed in the meantime.
   if (changed.kind !== "changed") return reply(303, { Location: pathOf(call) });
-  return reply(303, { Location: changed.pending > 0 ? `/agents/${params.agentId}` : "/" });
+  const outcome = await cookies.startOutcome(viewer.id, {
+    kind: "changed",
+    label: view.agent.label,
+    repo: proof.repository.fullName,
+    isReduced: wanted.taken.length > 0,
+    pending: changed.pending,
+  });
+  return reply(303, { Location: "/", "Set-Cookie": outcome });
 };
 
 /** Returns the notice for a form with mistakes, which are shown beside the fields. */

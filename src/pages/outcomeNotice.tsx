@@ -75,6 +75,8 @@ function OutcomeNotice({ outcome, here }: { outcome: Outcome; here: string }) {
       return outcome.pending === 0 ? <RevokedNotice {...outcome} /> : <UnconfirmedNotice {...outcome} here={here} />;
     case "revoked_all":
       return <RevokedAllNotice {...outcome} here={here} />;
+    case "changed":
+      return <ChangedNotice {...outcome} />;
     case "denied":
       return <DeniedNotice {...outcome} />;
   }
@@ -103,6 +105,17 @@ function UnconfirmedNotice({ label, repo, pending, here }: Revoked & { here: str
         <strong>Access revoked, but GitHub hasn’t confirmed it yet.</strong> <bdi>{label}</bdi> gets no more tokens for{" "}
         {repo}. {pending === 1 ? "One that it already has" : `${pending} that it already has`} may work for up to an
         hour. deplodash keeps trying. <a href={here}>Check again</a>
+      </p>
+    </Notice>
+  );
+}
+
+function ChangedNotice({ label, repo, isReduced, pending }: Extract<Outcome, { kind: "changed" }>) {
+  return (
+    <Notice tone="ok" role="status">
+      <p>
+        <strong>Access changed.</strong> Your changes to what <bdi>{label}</bdi> may do in {repo} are in effect.
+        {isReduced && pending === 0 && " Its earlier tokens no longer work."}
       </p>
     </Notice>
   );

@@ -44,7 +44,7 @@ describe("changing access", () => {
       "r1.branches": "agent/*, docs/*",
     });
     expect(after.url.pathname).toBe("/");
-    expect(after.text).toContain("Push to agent/* and docs/* only, issues:write");
+    expect(after.text).toContain("Push to agent/* docs/* onlyIssues: read and write");
     expect(before && "token" in before && sandbox.isAlive(before.token)).toBe(false);
     expect(await ask(token, push)).toMatchObject({
       scopes: ["contents:read"],
@@ -62,7 +62,8 @@ describe("changing access", () => {
     const { browser } = await signedIn("ada");
     const fields = answering({ contents: "read", issues: "read", pull_requests: "none" }, { duration: "30d" });
     const after = await browser.press(await browser.open(addressOf(token)), "Save changes", fields);
-    expect(after.text).toMatch(/contents:read issues:read, ends in 30 days/);
+    expect(after.text).toMatch(/Read codeIssues: readEnds in 30 days/);
+    expect(after.text).toContain("are in effect. Its earlier tokens no longer work.");
     expect(await ask(token, ["contents:read", "issues:read", "pull_requests:write"])).toMatchObject({
       scopes: ["contents:read", "issues:read"],
     });
