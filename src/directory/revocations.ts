@@ -95,12 +95,13 @@ export async function continueRevocations(directory: Directory): Promise<number>
     const where = `agent_id = ? AND requested_at = ? AND repository_id IN (${repositoryIds.join()})`;
     sql.all(`UPDATE revocations SET due_at = ? WHERE ${where}`, now() + lease, agentId, batch.requested_at);
     try {
-      revoked += await ledger(agentId).revokeConsents({
+      const ended = await ledger(agentId).revokeConsents({
         repositoryIds,
         by: { id: batch.by_id, login: batch.by_login },
         isAdministrator: batch.is_administrator === 1,
         requestedAt: batch.requested_at,
       });
+      revoked += ended;
       sql.all(`DELETE FROM revocations WHERE ${where}`, agentId, batch.requested_at);
     } catch (error) {
       logError("a ledger could not be asked to revoke consents, and will be asked again", {

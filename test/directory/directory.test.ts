@@ -3,12 +3,15 @@ import { recordChanges } from "../../src/directory/changes.ts";
 import { personName, repositoryName } from "../../src/directory/context.ts";
 import type { ConsentEntry, DirectoryEntry } from "../../src/directory/entries.ts";
 import { type DirectoryPage, getPage, hasAgent, type PageQuery } from "../../src/directory/queries.ts";
+import { directorySchema } from "../../src/directory/schema.ts";
 import type { Ability } from "../../src/domain/ability.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
+import { openTables } from "../../src/durableObjects/schema.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import { startTime } from "../harness/fakeClock.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createMemorySql } from "../harness/memorySql.ts";
 
 function createPeople() {
   const environment = createLedgerEnvironment();
@@ -211,4 +214,28 @@ test("knows only its person's agents", () => {
     ["agent1", "agent2", "agent3"].map((id) => hasAgent(directories.open(personName(userId)), id));
   expect(known(ada.id)).toEqual([true, true, false]);
   expect(known(bob.id)).toEqual([false, false, false]);
+});
+
+test("a directory of version 1 has the tables of a new one once it is migrated, and asks about what it lists", async () => {
+  const sql = createMemorySql();
+  const version1 = [
+    "agents (agent_id TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL, version INTEGER NOT NULL)",
+    "registrations (agent_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, is_complete INTEGER NOT NULL)",
+    `consents (id INTEGER PRIMARY KEY, agent_id TEXT NOT NULL, repository_id INTEGER NOT NULL, version INTEGER NOT NULL,
+      UNIQUE (agent_id, repository_id))`,
+    "removed (key TEXT PRIMARY KEY, version INTEGER NOT NULL, removed_at INTEGER NOT NULL)",
+    "imports (imported_at INTEGER NOT NULL)",
+  ];
+  openTables(sql, { tables: version1, migrations: [] });
+  sql.all("INSERT INTO consents VALUES (1, 'agent1', 7, 3)");
+  openTables(sql, directorySchema);
+  const created = createMemorySql();
+  openTables(created, directorySchema);
+  const columns = (from: Sql) =>
+    from.all(
+      `SELECT m.name AS "table", c.name, c.type, c."notnull", c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c
+       WHERE m.type = 'table' ORDER BY m.name, c.name`,
+    );
+  expect(columns(sql)).toEqual(columns(created));
+  expect(sql.all("SELECT repository_id FROM consents WHERE entry IS NULL")).toEqual([{ repository_id: 7 }]);
 });

@@ -4,7 +4,9 @@ import { personName } from "../../src/directory/context.ts";
 import type { ConsentEntry } from "../../src/directory/entries.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
+import { limitOf } from "../harness/config.ts";
 import { ada } from "../harness/fixtures.ts";
+import { createNodeWorker } from "../harness/nodeWorker.ts";
 import { createCountedOperations } from "./countedOperations.ts";
 
 /** The most agents that a person may have. */
@@ -69,6 +71,17 @@ test.each(grown)("a request costs the same with %i agents and %i consents of one
   expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 2, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 });
   expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 1 });
   expect(await open(ada)).toEqual({ ...nothing, status: 200, directoryCalls: 1 });
+});
+
+test("a person who reloads all day is stopped before their directory is asked", async () => {
+  const { environment, calls, send, signIn } = await createNodeWorker({
+    DASHBOARD_LIMIT: { limit: async () => ({ success: false }) },
+  });
+  const { headers } = await signIn(ada);
+  expect((await send("/", { headers })).status).toBe(429);
+  expect(calls).toEqual({ ledger: 0, directory: 0 });
+  expect(environment.kv.gets.count).toBe(0);
+  expect(limitOf("DASHBOARD_LIMIT")).toBe(30);
 });
 
 test("every page of the dashboard costs one directory call, whatever it searches and however it is ordered", async () => {

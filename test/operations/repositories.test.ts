@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { origin, useWorker } from "../harness/worker.ts";
+import { createSeal } from "../../src/crypto/seal.ts";
+import { minute } from "../../src/domain/time.ts";
+import { encryptionSecret, origin, useWorker } from "../harness/worker.ts";
 
 const { client, newAgent, approve, signedIn, send, sandbox, people, repositories, kvEntries } = useWorker();
 
@@ -53,7 +55,7 @@ test("looks the same to a stranger, whether or not the repository exists or agen
   expect(pages[0]).not.toContain("Secret");
 });
 
-test("accepts a form only from the administrator who opened the page, and for known agents", async () => {
+test("accepts a form only from the administrator who opened the page, for 15 minutes, and for known agents", async () => {
   const token = await newAgent("Guarded");
   await approve(token, "ada", "ada/notes", push);
   const { browser: cleo } = await signedIn("cleo");
@@ -74,6 +76,10 @@ test("accepts a form only from the administrator who opened the page, and for kn
     });
   const benCsrf = dashboard.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
   const own = { csrf: csrf ?? "", proof: proof ?? "" };
+  const opensIn = (time: number) =>
+    createSeal([encryptionSecret], () => Date.now() + time).open("administrator", own.proof);
+  expect(await opensIn(14 * minute)).toMatchObject({ repositoryId: repositories.notes.id });
+  expect(await opensIn(15 * minute)).toBeNull();
   expect((await revoke(ben, { csrf: benCsrf, proof: own.proof, agent_id: "all" })).status).toBe(409);
   const before = (await kvEntries()).length;
   expect((await revoke(cleo, { ...own, agent_id: "0".repeat(16) })).status).toBe(404);

@@ -1,0 +1,158 @@
+import { expect, test, vi } from "vitest";
+import { handleAlarm } from "../../src/directory/alarm.ts";
+import { personName, repositoryName } from "../../src/directory/context.ts";
+import { type RevocationRequest, revokeListed } from "../../src/directory/revocations.ts";
+import { day, hour, minute, second } from "../../src/domain/time.ts";
+import { revokeConsent } from "../../src/ledger/revoke.ts";
+import { ada, bob, notes, otherRepository } from "../harness/fixtures.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+
+const everything: RevocationRequest = { by: ada, isAdministrator: false };
+
+/** Creates agents that ada registered, each with consents to so many repositories, and a way to count and fail calls to ledgers. */
+async function createAgents(count: number, repositories: number) {
+  const environment = createLedgerEnvironment();
+  const agents = Array.from({ length: count }, () => environment.addAgent());
+  for (const agent of agents) {
+    for (let id = 1; id <= repositories; id++) {
+      await agent.grant(["contents:write"], { repository: { id, fullName: `ada/r${id}`, installationId: 70 } });
+    }
+  }
+  const open = environment.directories.open(personName(ada.id));
+  const { ledger } = open;
+  const calls = { count: 0, isFailing: false };
+  open.ledger = (agentId) => ({
+    ...ledger(agentId),
+    async revokeConsents(revocation) {
+      calls.count++;
+      if (calls.isFailing) throw new Error("the ledger is overloaded");
+      return ledger(agentId).revokeConsents(revocation);
+    },
+  });
+  const left = () => open.sql.all("SELECT 1 FROM revocations").length;
+  return { environment, agents, open, calls, left };
+}
+
+const isActive = async (agent: LedgerAgent, repo: string) =>
+  (await agent.ask(["contents:write"], { repo })).kind === "issued";
+
+test("revokes many consents in batches, and loses none when the object is lost in between", async () => {
+  const { environment, agents, open, calls, left } = await createAgents(27, 27);
+  const started = await revokeListed(open, everything);
+  // 25 consents of each of 20 ledgers; a Worker may make 50 calls.
+  expect(started).toMatchObject({ revoked: 20 * 25, left: 27 * 27 - 20 * 25 });
+  expect(calls.count).toBe(20);
+  const page = await environment.directories.of(personName(ada.id)).getPage({});
+  expect(page.beingRevoked).toBe(27 * 27 - 20 * 25);
+  expect(page.consents.every(({ isBeingRevoked }) => isBeingRevoked)).toBe(true);
+  // Only the tables and the alarm survive.
+  for (let run = 0; run < 4 && left() > 0; run++) {
+    calls.count = 0;
+    await handleAlarm({ ...open });
+    expect(calls.count).toBeLessThanOrEqual(20);
+  }
+  expect(left()).toBe(0);
+  expect(environment.directories.listed(ada.id)).toEqual([]);
+  for (const agent of agents) expect(await isActive(agent, "ada/r27")).toBe(false);
+});
+
+test("asks a ledger that fails again after growing pauses, until it has answered", async () => {
+  const { environment, agents, open, calls, left } = await createAgents(1, 1);
+  const report = vi.spyOn(console, "error").mockReturnValue();
+  calls.isFailing = true;
+  expect(await revokeListed(open, everything)).toMatchObject({ revoked: 0, left: 1 });
+  await environment.pass(20 * minute);
+  const tries = calls.count;
+  expect(tries).toBeGreaterThan(5);
+  expect(tries).toBeLessThan(20);
+  expect(await isActive(agents[0] as LedgerAgent, "ada/r1")).toBe(true);
+  calls.isFailing = false;
+  await environment.pass(5 * minute);
+  expect(left()).toBe(0);
+  expect(await isActive(agents[0] as LedgerAgent, "ada/r1")).toBe(false);
+  await environment.pass(hour);
+  expect(calls.count).toBe(tries + 1);
+  report.mockRestore();
+});
+
+test("keeps what is approved after the person asked", async () => {
+  const { environment, agents, open, calls } = await createAgents(1, 1);
+  const report = vi.spyOn(console, "error").mockReturnValue();
+  const [agent] = agents as [LedgerAgent];
+  calls.isFailing = true;
+  await revokeListed(open, everything);
+  await environment.pass(second / 2);
+  const link = await agent.ask(["issues:write"], { repo: "ada/r1" });
+  await agent.decide(link, { repository: { id: 1, fullName: "ada/r1", installationId: 70 } });
+  calls.isFailing = false;
+  await environment.pass(minute);
+  expect(await isActive(agent, "ada/r1")).toBe(true);
+  report.mockRestore();
+});
+
+test("revokes only what the ledgers let the person revoke", async () => {
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant(["contents:write"], { by: bob });
+  // As if the directory were wrong about bob's consent.
+  const cleo = { id: 3, login: "cleo" };
+  const repository = environment.directories.open(repositoryName(notes.id));
+  expect(await revokeListed(repository, { by: cleo, isAdministrator: false })).toMatchObject({ revoked: 0, left: 0 });
+  expect((await agent.ask()).kind).toBe("issued");
+  expect(await revokeListed(repository, { by: cleo, isAdministrator: true })).toMatchObject({ revoked: 1, left: 0 });
+  expect((await agent.ask()).kind).toBe("needs_consent");
+  expect(agent.sql.all("SELECT by_login FROM activity WHERE event = 'revoked'")).toEqual([{ by_login: "cleo" }]);
+});
+
+test("revokes the consents of one agent, or to one repository", async () => {
+  const { environment, agents, open } = await createAgents(2, 2);
+  const [first, second] = agents as [LedgerAgent, LedgerAgent];
+  const { agentId } = first;
+  expect(await revokeListed(open, { ...everything, agentId })).toMatchObject({ name: "Release notes", revoked: 2 });
+  expect(await revokeListed(open, { ...everything, repositoryId: 1 })).toMatchObject({ name: "ada/r1", revoked: 1 });
+  expect(environment.directories.listed(ada.id)).toEqual([`${second.agentId}:2`]);
+});
+
+test("a consent can be revoked by its approvers, the registrant, and proven administrators, and by nobody else", async () => {
+  const environment = createLedgerEnvironment();
+  const cleo = { id: 3, login: "cleo" };
+  for (const [by, isAdministrator, kind] of [
+    [bob, false, "revoked"],
+    [ada, false, "revoked"],
+    [cleo, true, "revoked"],
+    [cleo, false, "not_found"],
+  ] as const) {
+    const agent = environment.addAgent();
+    await agent.grant(["contents:write"], { by: bob });
+    expect((await revokeConsent(agent.ledger, notes.id, by, isAdministrator)).kind).toBe(kind);
+    expect((await revokeConsent(agent.ledger, otherRepository.id, by, isAdministrator)).kind).toBe("not_found");
+  }
+});
+
+test("tells directories about an agent's use once an hour at most", async () => {
+  const environment = createLedgerEnvironment();
+  const agent = environment.addAgent();
+  await agent.grant();
+  await environment.idle();
+  const used = async () => {
+    const before = environment.directories.changes.count;
+    for (let time = 0; time < 5; time++) await agent.ask(["contents:write"], { isProxied: time % 2 === 0 });
+    await environment.idle();
+    return environment.directories.changes.count - before;
+  };
+  // The person's directory and the repository's.
+  expect(await used()).toBe(2);
+  expect(await used()).toBe(0);
+  await environment.pass(hour - 1);
+  expect(await used()).toBe(0);
+  await environment.pass(1);
+  expect(await used()).toBe(2);
+  const usedAt = environment.clock.now();
+  const page = await environment.directories.of(personName(ada.id)).getPage({});
+  expect(page).toMatchObject({ agents: [{ usedAt, repositories: 1 }], consents: [{ usedAt }] });
+  await agent.revoke();
+  await environment.pass(day);
+  const after = await environment.directories.of(personName(ada.id)).getPage({});
+  expect(after).toMatchObject({ agents: [{ usedAt, repositories: 0 }], consents: [] });
+});
