@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type ConsentRequired, createDeplodash, type IssuedToken } from "../src/client/index.ts";
 import { onExit, runScript } from "./local/cleanup.ts";
 import { cloneRepository, type GitClone } from "./local/gitClone.ts";
-import { createOwner, type Owner } from "./local/owner.ts";
+import { answering, createOwner, type Owner } from "./local/owner.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "./local/sandboxedWorker.ts";
 
 /** A request that waits for its consent. */
@@ -129,7 +129,7 @@ async function runBranchLimit({ running, owner, agentToken, clone }: LimitedAgen
     const link = links.find((one) => one.getAttribute("aria-label") === `Change “Demo agent” on ${repo}`);
     expect(link, "the dashboard has no link to change the access");
     const page = await owner.browser.open(new URL(link.href, origin).href);
-    await owner.browser.press(page, "Save changes", { code, branches });
+    await owner.browser.press(page, "Save changes", answering({ contents: code, branches }, { duration: "as_it_is" }));
   };
 
   await step("owner", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { selecting } from "../../scripts/local/owner.ts";
+import { pressApprove, selecting } from "../../scripts/local/owner.ts";
 import { origin, type useWorker } from "../harness/worker.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 
@@ -91,10 +91,10 @@ export async function createFlow({ sandbox, send, newAgent, app }: Worker, state
     const page = first.status === 401 ? await browser.signIn(first, login) : first;
     if (page.status !== 200) return false;
     if (page.text.includes("is already approved") || page.text.includes("has access to")) return true;
-    let decided = await browser.press(page, "Approve", selecting(["contents:write"]));
+    let decided = await pressApprove(browser, page, selecting(["contents:write"]));
     // If something changed in between, the person sees the new state and approves again.
-    const again = decided.document.querySelector('button[value="approve"]');
-    if (again) decided = await browser.press(decided, "Approve", selecting(["contents:write"]));
+    const again = decided.document.querySelector("button[value^=approve], button[value^=create-and-approve]");
+    if (again) decided = await pressApprove(browser, decided, selecting(["contents:write"]));
     return decided.status === 200;
   };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allScopes, type Scope } from "../../src/domain/scopes.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
 import { desktop, expectUsable, inBrowser, useBrowser } from "../harness/browser.ts";
 
 const small = { viewport: { width: 375, height: 700 } };
@@ -91,23 +91,5 @@ inBrowser("the consent page for several repositories", () => {
     await page.keyboard.press("Space");
     await page.getByRole("heading", { name: "Approved in part" }).waitFor();
     expect(await scene.ask(token, "ada/notes", ["issues:write"])).toMatchObject({ status: "ok" });
-  });
-
-  test("stays under 40 KiB, however much is asked for", async () => {
-    const token = await scene.agentOf("ben", "Greedy");
-    const names = ["notes", "engine", "b", "c", "d"];
-    const page = await scene.openAs(
-      "ada",
-      await linkFor(
-        token,
-        names.map((name) => ({ repo: `ada/${name}`, scopes: allScopes })),
-      ),
-    );
-    for (const _ of names) {
-      expect(Buffer.byteLength(await page.content())).toBeLessThan(40 * 1024);
-      const current = page.getByRole("navigation", { name: "Pages of this request" }).locator("[aria-current] + a");
-      if ((await current.count()) > 0) await current.click();
-    }
-    expect(await page.getByText("Repository 5").getAttribute("aria-current")).toBe("page");
   });
 });
