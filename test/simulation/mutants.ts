@@ -139,7 +139,7 @@ export const mutants: Mutant[] = [
     "push",
     "if (!authenticateAgent(ledger, credential, record)) return false;",
   ),
-  mutant("the single record of a repeated push", "push", "isLogged(ledger, id) || log", "log"),
+  mutant("the single record of a repeated push", "push", "isLogged(ledger, entry.push.id) || log", "log"),
   mutant(
     "the separate numbers of each kind of event",
     "activity",
