@@ -66,7 +66,8 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
   const changes = findChanges(ledger, version);
   const byDirectory = Map.groupBy(changes, (change) => change.directory);
   const pending = findPendingEvents(ledger);
-  const names = [...new Set([...byDirectory.keys(), ...pending.keys()])];
+  // People first: they see what they have just done.
+  const names = [...new Set([...byDirectory.keys(), ...pending.keys()])].sort();
   // Before the calls, because they may take effect although their answers are lost.
   for (const change of changes) writeListing(ledger, change, false);
   await inLanes(lanes, names.slice(0, maxDirectories), async (name) => {

@@ -54,6 +54,8 @@ test("revokes many consents in batches, and loses none when the object is lost i
   }
   expect(left()).toBe(0);
   expect(environment.directories.listed(ada.id)).toEqual([]);
+  await environment.pass(minute);
+  expect(environment.directories.listed(repositoryName(27))).toEqual([]);
   for (const agent of agents) expect(await isActive(agent, "ada/r27")).toBe(false);
 });
 
