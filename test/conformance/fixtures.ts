@@ -167,7 +167,13 @@ export function createParticipants(
       "revokeConsent 303": consented,
       "revokeAllAccess 303": consented,
       "revokeRepositoryAccess 303": consented,
-      "denyRequest 303": waiting,
+      // For ten minutes, the agent gets no other link for what was denied.
+      "denyRequest 303": {
+        forget() {
+          waiting.forget();
+          mine.forget();
+        },
+      },
       "decideConsent 303": undecided,
       "finishSignIn 303": signIn,
       "finishSignIn 400": signIn,
