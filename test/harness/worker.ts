@@ -150,11 +150,16 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
   };
 }
 
+/** The most keys that KV reads at once. */
+const mostKeys = 100;
+
 async function entriesOf(kv: KVNamespace): Promise<KvEntry[]> {
   const entries: KvEntry[] = [];
   for (let cursor: string | null = ""; cursor !== null; ) {
-    const page: KVNamespaceListResult<unknown> = await kv.list(cursor ? { cursor } : {});
-    entries.push(...(await Promise.all(page.keys.map(async (key) => ({ ...key, value: await kv.get(key.name) })))));
+    const page: KVNamespaceListResult<unknown> = await kv.list({ limit: mostKeys, ...(cursor && { cursor }) });
+    const names = page.keys.map(({ name }) => name);
+    const values = names.length > 0 ? await kv.get(names, "text") : new Map<string, string>();
+    entries.push(...page.keys.map((key) => ({ ...key, value: values.get(key.name) ?? null })));
     cursor = page.list_complete ? null : page.cursor;
   }
   return entries;

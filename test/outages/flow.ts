@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { pressApprove, selecting } from "../../scripts/local/owner.ts";
+import { pressApprove, requestToken, selecting } from "../../scripts/local/owner.ts";
 import { origin, type useWorker } from "../harness/worker.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 
@@ -32,7 +32,6 @@ export interface Flow {
 
 type Worker = ReturnType<typeof useWorker>;
 
-const scope = "contents:write";
 /** The longest `Retry-After` that a test obeys, in seconds. For longer ones, it continues with a new agent, whose ledger is not limited. */
 const longestWait = 10;
 let flows = 0;
@@ -67,11 +66,7 @@ export async function createFlow({ sandbox, send, newAgent, app }: Worker, state
   const browser = createVisitor(observed);
 
   const ask = async (): Promise<{ status: number; url?: string; token?: string }> => {
-    const response = await observed(`${origin}/api/token`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${agents.at(-1)}`, "Content-Type": "application/json" },
-      body: JSON.stringify({ repo, scopes: [scope] }),
-    });
+    const response = await requestToken(origin, agents.at(-1) ?? "", { repo, scopes: ["contents:write"] }, observed);
     const body: { url?: string; token?: string } = await response.json();
     if (body.token) tokens.push(body.token);
     return { ...body, status: response.status };
