@@ -6,7 +6,7 @@ import { indirectScopes } from "../domain/pushLimit.ts";
 import { descriptionOf, type Scope } from "../domain/scopes.ts";
 import type { SectionMistakes } from "../domain/sectionForm.ts";
 import { Badge } from "./elements.tsx";
-import { Enumeration } from "./permissions.tsx";
+import { Enumeration } from "./enumeration.tsx";
 
 /** The mistakes in a form that asks about the code. */
 export type Mistakes = Pick<SectionMistakes, "branches" | "lifting">;

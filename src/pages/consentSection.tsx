@@ -7,9 +7,9 @@ import { CodeField } from "./codeQuestion.tsx";
 import { OtherFacts, RepositoryBadges } from "./consentFacts.tsx";
 import type { OpenSection } from "./consentView.ts";
 import { Notice } from "./elements.tsx";
+import { Enumeration } from "./enumeration.tsx";
 import { Icon } from "./icon.tsx";
 import { AdministeringRows, PermissionRows } from "./permissionRow.tsx";
-import { Enumeration } from "./permissions.tsx";
 import { ProtectionNote } from "./protection.tsx";
 
 interface SectionProps {

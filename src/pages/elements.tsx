@@ -14,15 +14,6 @@ export function Badge({ tone, end, children }: { tone?: Tone; end?: boolean; chi
   return <span class={classes("badge", tone, end && "end")}>{children}</span>;
 }
 
-/** A branch, a pattern, or another name that was typed. */
-export function Name({ children }: { children: string }) {
-  return (
-    <span class="badge code">
-      <bdi>{children}</bdi>
-    </span>
-  );
-}
-
 const noticeIcons: Record<Tone | "info", IconName> = { info: "info", ok: "check", warn: "warning", risk: "warning" };
 
 interface NoticeProps {

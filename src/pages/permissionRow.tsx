@@ -4,9 +4,9 @@ import { descriptionOf, isScope, type Scope } from "../domain/scopes.ts";
 import type { SectionAnswers, SectionMistakes } from "../domain/sectionForm.ts";
 import type { Installation } from "../github/installations.ts";
 import { Badge, Notice } from "./elements.tsx";
+import { Enumeration } from "./enumeration.tsx";
 import { Permission, Segment } from "./fields.tsx";
 import { permissionName } from "./permissionName.ts";
-import { Enumeration } from "./permissions.tsx";
 
 interface PermissionRowsProps {
   /** The name of the section, with which those of its fields begin. */
