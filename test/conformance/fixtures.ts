@@ -88,9 +88,11 @@ export function createParticipants(
       await (await kv()).put(key, value);
       return agent;
     });
+    // A new agent each time, because one that was denied has to wait before it asks again.
     const waiting = kept(async () => {
-      const link = await linkFor((await mine.get()).token);
-      return link.searchParams.get("request")?.split(".")[1] ?? "";
+      const link = await linkFor(await newAgent("Waiting"));
+      const [agentId = "", requestId = ""] = link.searchParams.get("request")?.split(".") ?? [];
+      return { agentId, requestId };
     });
     const undecided = kept(async () => {
       const token = await newAgent("Undecided");
@@ -138,7 +140,8 @@ export function createParticipants(
       "@shown": async () => shownAt((await undecided.get()).link),
       "@shownAccess": async () =>
         shownAt(new URL(`/access/${(await consented.get()).agentId}/${repository.id}`, origin)),
-      "@waiting": () => waiting.get(),
+      "@waiting": async () => (await waiting.get()).requestId,
+      "@waitingAgent": async () => (await waiting.get()).agentId,
       "@proof": async () => {
         await consented.get();
         return inputOf("proof", await (await get(`/repositories/${name}/work`, (await session.get()).cookie)).text());

@@ -22,6 +22,7 @@ const words = [
   "@webhook",
   "@justAdded",
   "@waiting",
+  "@waitingAgent",
   "@proof",
 ] as const;
 export type Placeholder = (typeof words)[number];
@@ -44,6 +45,7 @@ const valid: Record<string, unknown> = {
   "changeAccess agentId": "@consented",
   "showAccess agentId": "@consented",
   requestId: "@waiting",
+  "denyRequest agentId": "@waitingAgent",
   repository_id: "@repositoryId",
   agent_id: "@consented",
   proof: "@proof",

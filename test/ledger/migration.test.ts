@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { randomText } from "../../src/crypto/secret.ts";
-import { personName } from "../../src/directory/context.ts";
+import { personName, repositoryName } from "../../src/directory/context.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";
 import { openTables } from "../../src/durableObjects/schema.ts";
@@ -131,6 +131,18 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   expect(environment.github.liveTokens()).toEqual([]);
   expect(environment.kv.keys("token:")).toEqual([]);
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
+});
+
+test("pages show what a ledger of release 0.1.0 approved, although nothing has woken that ledger", async () => {
+  const environment = createLedgerEnvironment();
+  const { credential, sql } = await ledgerOf010(environment);
+  await environment.kv.put(`consents-of:${ada.id}:${credential.agentId}:${notes.id}`, "");
+  environment.addAgent(credential, sql);
+  const shown = { label: "Release notes", registrant: ada, repo: "ada/notes", approvers: [ada], usedAt: null };
+  for (const name of [personName(ada.id), repositoryName(notes.id)]) {
+    const page = await environment.directories.of(name).getPage({});
+    expect(page).toMatchObject({ unlisted: 0, consents: [{ ...shown, grants: [{ scope: "contents:write" }] }] });
+  }
 });
 
 test("an open request of release 0.1.0 is decided once, through its sealed link or through a short one", async () => {
