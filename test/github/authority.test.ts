@@ -13,7 +13,9 @@ test.each(clients)("does not let a member create a repository that moved into an
   const moved = sandbox.addRepository({ owner: ben, name: "engine" });
   sandbox.transfer(moved, organizations.acme);
   sandbox.rename(moved, "motor");
-  expect((await look(ben, "ben/engine")).authority).toMatchObject({ kind: "unproven" });
+  // Only the GitHub App's own kind of token shows that ben still sees the repository.
+  const kind = signIn === "github app" ? "not_admin" : "unproven";
+  expect((await look(ben, "ben/engine")).authority).toMatchObject({ kind });
   expect((await look(ada, "ben/engine")).authority).toMatchObject({
     kind: "administers",
     repository: { id: moved.id, fullName: "acme/motor" },
@@ -39,6 +41,30 @@ test.each(clients)(
     expect(looks[0]?.authority.kind).toBe("unproven");
   },
 );
+
+test.each(clients)("names a repository only to people whose own token sees it and its account (%s)", async (signIn) => {
+  const { sandbox, people, organizations, installations, look } = start({ signIn });
+  sandbox.select(installations.ada, "all");
+  sandbox.select(installations.acme, "all");
+  const dana = sandbox.addUser({ login: "dana" });
+  const ops = sandbox.addOrganization({
+    login: "ops",
+    admins: [people.ada],
+    members: [people.ben],
+    basePermission: "none",
+  });
+  sandbox.install({ account: ops, selection: "all" });
+  for (const owner of [people.ada, organizations.acme, ops]) {
+    sandbox.addRepository({ owner, name: "open", private: false });
+    sandbox.addRepository({ owner, name: "hidden" });
+  }
+  // A public repository, too: its reader has no permission of their own on the account.
+  for (const name of ["ada/open", "ada/hidden", "ada/missing", "acme/open", "ops/open"])
+    expect([name, (await look(dana, name)).authority.kind]).toEqual([name, "unproven"]);
+  const [hidden, missing] = [await look(people.ben, "ops/hidden"), await look(people.ben, "ops/missing")];
+  expect(hidden.authority).toEqual(missing.authority);
+  expect(withoutNames(hidden.calls)).toEqual(withoutNames(missing.calls));
+});
 
 test.each([
   ["github app", "/app/installations/:id/access_tokens"],
