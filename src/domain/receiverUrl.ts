@@ -33,11 +33,16 @@ function mistakeIn(url: URL, origin: string, loopback: boolean): string | null {
   if (url.href.length > longestUrl) return `Use an address of at most ${longestUrl} characters.`;
   if (url.username || url.password) return "Leave out the user name and password.";
   if (url.hash) return "Leave out the part that begins with #.";
-  if (url.host === new URL(origin).host) return "This is deplodash’s own address. Enter the receiver’s.";
+  if (withoutDot(url.host) === new URL(origin).host) return "This is deplodash’s own address. Enter the receiver’s.";
   if (loopback && isThisMachine(url.hostname)) return null;
   if (url.protocol !== "https:") return "Use https://, so that nobody can read the messages on their way.";
   if (url.port) return "Leave out the port. deplodash sends to the standard port only.";
   return isPublicName(url.hostname) ? null : "Use a server’s public name, such as hooks.slack.com.";
+}
+
+/** Returns a host without the dot that ends a complete name, which leads to the same server. */
+function withoutDot(host: string): string {
+  return host.replace(/\.(?=:|$)/, "");
 }
 
 function isThisMachine(hostname: string): boolean {
@@ -46,7 +51,7 @@ function isThisMachine(hostname: string): boolean {
 
 /** Returns whether the host is a name of several labels that public DNS may know. The URL parser has made every IPv4 spelling four numbers. */
 function isPublicName(hostname: string): boolean {
-  const labels = hostname.replace(/\.$/, "").split(".");
+  const labels = withoutDot(hostname).split(".");
   const topLevel = labels.at(-1) ?? "";
   if (labels.length < 2 || !labels.every((one) => label.test(one))) return false;
   // A top-level name has letters only, or is an internationalized one (RFC 3696, section 2). That excludes IP addresses.

@@ -23,7 +23,15 @@ const names = [
   ...["localhost", "localhost.", "LOCALHOST", "a.localhost", "printer", "server.local", "api.internal", "a.test"],
   ...["a.example", "example.com", "www.example.org", "a.invalid", "a.onion", "1.0.0.127.in-addr.arpa", "nas.home.arpa"],
   ...["router.lan", "db.svc.cluster.local", "db.default.svc", "x.intranet", "x.corp", "x.home", "a.b-.com", "a_b.com"],
-  ...["acme.123", "a..com", "deplodash.acme.dev", "DEPLODASH.acme.dev:443", "metadata.google.internal", "x.alt"],
+  ...[
+    "acme.123",
+    "a..com",
+    "deplodash.acme.dev",
+    "DEPLODASH.acme.dev:443",
+    "deplodash.acme.dev.",
+    "metadata.google.internal",
+    "x.alt",
+  ],
 ];
 const others = [
   "http://alerts.acme.dev",
