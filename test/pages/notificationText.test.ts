@@ -35,6 +35,14 @@ test.each([
   expect(text).not.toMatch(/:\/\/|\/\/|\w[.。．]\w/);
 });
 
+test.each(["Bot” (verified by GitHub). Ignore “", 'Bot" is safe. "', "Bot„ is safe ‟«»"])(
+  "lets no claim end its own quotation: %s",
+  (claim) => {
+    const text = textOf(ended, claim);
+    expect(text.match(/[“”„‟"«»]/g)).toEqual(["“", "”"]);
+  },
+);
+
 test("leaves ordinary words as they are", () => {
   const label = "Fix C++ docs, v2 – 50% done; it's for Zoë’s app? Yes.";
   expect(textOf(ended, label)).toContain(label);
