@@ -39,7 +39,7 @@ export async function revokeListed(directory: Directory, request: RevocationRequ
   sql.all(
     `INSERT OR REPLACE INTO revocations
      SELECT agent_id, repository_id, ?, ?, ?, ?, ?, 0 FROM consents
-     WHERE ends_at > ?5 AND (?6 IS NULL OR agent_id = ?6) AND (?7 IS NULL OR repository_id = ?7)`,
+     WHERE (ends_at > ?5 OR entry IS NULL) AND (?6 IS NULL OR agent_id = ?6) AND (?7 IS NULL OR repository_id = ?7)`,
     by.id,
     by.login,
     isAdministrator ? 1 : 0,

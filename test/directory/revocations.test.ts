@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { handleAlarm } from "../../src/directory/alarm.ts";
 import { personName, repositoryName } from "../../src/directory/context.ts";
+import { putUnknownConsent } from "../../src/directory/entries.ts";
 import { type RevocationRequest, revokeListed } from "../../src/directory/revocations.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { revokeConsent } from "../../src/ledger/revoke.ts";
@@ -105,6 +106,16 @@ test("revokes only what the ledgers let the person revoke", async () => {
   expect(await revokeListed(repository, { by: cleo, isAdministrator: true })).toMatchObject({ revoked: 1, left: 0 });
   expect((await agent.ask()).kind).toBe("needs_consent");
   expect(agent.sql.all("SELECT by_login FROM activity WHERE event = 'revoked'")).toEqual([{ by_login: "cleo" }]);
+});
+
+test("revokes consents of release 0.1.0 that aren't listed yet", async () => {
+  const { agents, open, left } = await createAgents(1, 2);
+  const [agent] = agents as [LedgerAgent];
+  open.sql.all("DELETE FROM consents");
+  for (const id of [1, 2]) putUnknownConsent(open, agent.agentId, id);
+  expect(await revokeListed(open, everything)).toMatchObject({ revoked: 2 });
+  expect(left()).toBe(0);
+  expect(await isActive(agent, "ada/r1")).toBe(false);
 });
 
 test("revokes the consents of one agent, or to one repository", async () => {
