@@ -673,8 +673,9 @@ export interface paths {
         put?: never;
         /**
          * Deny an agent's request
-         * @description Denies what is still open of a request, for each repository that the person may decide about. GitHub is asked for each, as on the
-         *     request's own page. The page that follows lists what was denied and what is still open for others.
+         * @description Denies what is still open of a request of the person's own agent, for each repository that they may decide about. GitHub is asked
+         *     for each, as on the request's own page. The page that follows lists what was denied and what is still open for others. For other
+         *     people's agents, there is the request's own page.
          */
         post: operations["denyRequest"];
         delete?: never;

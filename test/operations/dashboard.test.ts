@@ -43,6 +43,23 @@ test("denies nothing for a person who doesn't administer the repository", async 
   expect(await ask(token, "ada/notes")).toMatchObject({ status: "needs_consent" });
 });
 
+test("tells nobody but the registrant, through a denial, what others have decided", async () => {
+  const token = await newAgent("Shared");
+  const wants = ["ada/notes", "ada/engine"].map((repo) => ({ repo, scopes: push }));
+  const { data } = await client(token).POST("/api/access-requests", { body: { wants } });
+  const link = new URL((data?.status === "needs_consent" && data.url) || "");
+  const [agentId, requestId] = (link.searchParams.get("request") ?? "").split(".");
+  const { browser } = await signedIn("ada");
+  await browser.press(await browser.open(link.href), "Deny this one: ada/notes");
+  const cleo = (await signedIn("cleo")).browser;
+  const page = await cleo.open(origin);
+  const form = page.document.querySelector("form[method=post]:has(input[name=csrf])");
+  form?.setAttribute("action", `/agents/${agentId}/requests/${requestId}/deny`);
+  const denied = await cleo.press(page, form?.querySelector("button")?.textContent ?? "");
+  expect(denied.status).toBe(404);
+  expect(denied.text).not.toContain("ada/");
+});
+
 test("shows access of the person's own agents that others approved, and lets them revoke it", async () => {
   const { browser, register } = await signedIn("ben");
   const token = await register("Borrowed");
