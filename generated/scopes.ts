@@ -22,7 +22,7 @@ export const scopes = {
     "effect": "reads"
   },
   "administration:write": {
-    "description": "Change settings, branch protection, deploy keys, collaborators, and runners. Rename, transfer, or delete the repository.",
+    "description": "Change settings, branch protection, deploy keys, collaborators, environments, and runners. Rename, transfer, or delete the repository.",
     "effect": "administers"
   },
   "artifact_metadata:read": {
@@ -70,7 +70,7 @@ export const scopes = {
     "effect": "reads"
   },
   "contents:write": {
-    "description": "Push and force-push to any branch, merge pull requests, create and delete branches and tags, and publish releases. Branch protection still applies.",
+    "description": "Push and force-push to any branch, merge pull requests, create and delete branches and tags, and publish and delete releases. Branch protection still applies.",
     "effect": "writes"
   },
   "dependabot_secrets:read": {

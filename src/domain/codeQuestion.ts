@@ -68,7 +68,7 @@ export function initialChoice({ offered, isProposed }: CodeQuestion, isOwn: bool
 }
 
 /** The scope and branches that an answer approves. */
-export interface CodeApproval {
+interface CodeApproval {
   scopes: Scope[];
   /** `null`: any branch. */
   branches: BranchPattern[] | null;

@@ -18,7 +18,7 @@ export function readPress(value: string): Press {
 }
 
 /** A form's fields by section, without the section's name: `contents`, `branches`, `issues`. */
-export type SectionFields = ReadonlyMap<SectionName, ReadonlyMap<string, string>>;
+type SectionFields = ReadonlyMap<SectionName, ReadonlyMap<string, string>>;
 
 const common = ["csrf", "shown", "decision", "duration"];
 const fieldName = /^(r(?:[1-9]|1[0-9]|20))\.([a-z_]+)$/;

@@ -70,6 +70,11 @@ export function codeAnswers({ held }: CodeQuestion): CodeAnswer[] {
   return held === "none" ? ["none", "read", "limited", "any"] : ["none", "limited", "any"];
 }
 
+/** Returns whether there is anything that can be approved. */
+export function offersAnything({ code, permissions }: SectionQuestions): boolean {
+  return code !== null || permissions.some(({ levels }) => levels.length > 1);
+}
+
 /** Returns what the answers approve, or all that is wrong with them. */
 export function readApproval(
   { code, permissions }: SectionQuestions,

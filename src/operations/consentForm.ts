@@ -1,9 +1,14 @@
 import { readPress, readSectionFields, type SectionName } from "../domain/decisionForm.ts";
 import { type Duration, durations } from "../domain/duration.ts";
-import { readAnswers, readApproval, type SectionAnswers, type SectionMistakes } from "../domain/sectionForm.ts";
+import {
+  offersAnything,
+  readAnswers,
+  readApproval,
+  type SectionAnswers,
+  type SectionMistakes,
+} from "../domain/sectionForm.ts";
 import type { Call } from "../http/contract.ts";
 import { invalid } from "../http/input.ts";
-import { offersAnything } from "../pages/consentSection.tsx";
 import type { DecidableSection } from "./consentSections.ts";
 import type { Returned } from "./consentView.ts";
 import type { SectionDecision } from "./sectionDecision.ts";

@@ -1,6 +1,7 @@
 import type { SectionName } from "../domain/decisionForm.ts";
+import { offersAnything } from "../domain/sectionForm.ts";
 import { Avatar } from "./avatar.tsx";
-import { CreateButton, OnlySection, offersAnything, SectionCard } from "./consentSection.tsx";
+import { CreateButton, OnlySection, SectionCard } from "./consentSection.tsx";
 import type { ConsentView, FormView, OpenSection } from "./consentView.ts";
 import { Notice } from "./elements.tsx";
 import { DurationField } from "./fields.tsx";

@@ -2,7 +2,7 @@ import { limitOf } from "../domain/consent.ts";
 import type { SectionName } from "../domain/decisionForm.ts";
 import { liftingScopes } from "../domain/pushLimit.ts";
 import type { Scope } from "../domain/scopes.ts";
-import { codeAnswers, type SectionQuestions } from "../domain/sectionForm.ts";
+import { codeAnswers, offersAnything } from "../domain/sectionForm.ts";
 import { CodeField } from "./codeQuestion.tsx";
 import { OtherFacts, RepositoryBadges } from "./consentFacts.tsx";
 import type { OpenSection } from "./consentView.ts";
@@ -109,11 +109,6 @@ export function CreateButton({
   );
 }
 
-/** Returns whether there is anything that can be approved. */
-export function offersAnything({ code, permissions }: SectionQuestions): boolean {
-  return code !== null || permissions.some(({ levels }) => levels.length > 1);
-}
-
 /** What doesn't administer the repository, with the question about the code first. */
 function OrdinaryRows({ section, className }: { section: OpenSection; className: string }) {
   const { name, questions, answers, mistakes, authority } = section;
@@ -127,6 +122,7 @@ function OrdinaryRows({ section, className }: { section: OpenSection; className:
         answers={answers}
         mistakes={mistakes}
         installation={authority.installation}
+        hasRest={offersAnything(questions)}
         questions={others}
       />
     </div>
@@ -144,6 +140,7 @@ function Administering({ section, now, className }: SectionProps & { className?:
       answers={answers}
       mistakes={mistakes}
       installation={authority.installation}
+      hasRest={offersAnything(questions)}
       questions={administering}
       lifting={limited ? liftingScopes(administering.map(({ asked }) => asked)) : []}
     />

@@ -22,7 +22,7 @@ export interface ConsentView {
 }
 
 /** A repository's part of the consent page. */
-export type Section = OpenSection | DecidedSection | MessageSection;
+type Section = OpenSection | DecidedSection | MessageSection;
 
 /** An authority with which people decide, or try to create the repository. */
 export type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;

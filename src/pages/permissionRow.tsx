@@ -15,6 +15,8 @@ interface PermissionRowsProps {
   answers: SectionAnswers;
   mistakes: SectionMistakes;
   installation: Installation;
+  /** Whether something can be approved. Default: yes. */
+  hasRest?: boolean;
 }
 
 /** A row for each permission, with the levels to choose from. */
@@ -43,7 +45,14 @@ function PermissionRow(props: { question: PermissionQuestion } & Omit<Permission
       disabled={levels.length === 1}
       {...(descriptions.length > 0 && { describedBy: descriptions.join(" ") })}
     >
-      {question.isUnavailable && <Unavailable id={`${name}-why`} question={question} installation={installation} />}
+      {question.isUnavailable && (
+        <Unavailable
+          id={`${name}-why`}
+          question={question}
+          installation={installation}
+          hasRest={props.hasRest ?? true}
+        />
+      )}
       {lifts && (
         <p class="error" id={`${name}-mistake`}>
           This can’t be combined with a branch limit, because it could lift it.
@@ -70,17 +79,14 @@ function Unavailable({
   id,
   question,
   installation,
-}: {
-  id: string;
-  question: PermissionQuestion;
-  installation: Installation;
-}) {
+  hasRest,
+}: { id: string; question: PermissionQuestion } & Pick<PermissionRowsProps, "installation" | "hasRest">) {
   return (
     <p class="hint" id={id}>
       {question.levels.length === 1
         ? "The GitHub App doesn’t have this permission on "
         : "It asked to write as well. The GitHub App can only read on "}
-      <bdi>{installation.account.login}</bdi>’s account. You can approve the rest without it.{" "}
+      <bdi>{installation.account.login}</bdi>’s account. {hasRest && "You can approve the rest without it. "}
       <a href={installation.url}>Review the App on GitHub</a>
     </p>
   );

@@ -7,9 +7,13 @@ export function ProtectionNote({ branch }: { branch: DefaultBranch | null }) {
   if (protection.kind === "unknown") return null;
   if (protection.kind === "unprotected")
     return (
-      <strong class="warn">
-        <bdi>{name}</bdi> isn’t protected.
-      </strong>
+      <>
+        But{" "}
+        <strong class="warn">
+          <bdi>{name}</bdi> isn’t protected
+        </strong>
+        .
+      </>
     );
   return (
     <>

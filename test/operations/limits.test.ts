@@ -45,7 +45,7 @@ describe("the consent page", () => {
       permissions: { contents: "read", issues: "write", metadata: "read" },
       push: { remote: `${origin}/git/ada/notes.git`, branches: ["agent/*", "tag:v*"] },
     });
-    expect((await browser.open(origin)).text).toContain("Push to agent/* and tag:v* only, issues:write");
+    expect((await browser.open(origin)).text).toContain("Push to agent/* tag:v* onlyIssues: read and write");
   });
 
   test("starts with the branches that the person's own agent proposes", async () => {

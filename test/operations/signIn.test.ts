@@ -104,7 +104,7 @@ const startIn = async (browser: Visitor, next: string) =>
 
 test("returns each of several tabs that sign in at the same time to its own page", async () => {
   const browser = visitor();
-  const pages = ["/?after=1", "/?after=2", "/?after=3", "/?after=4"];
+  const pages = ["/?tab=1", "/?tab=2", "/?tab=3", "/?tab=4"];
   const tabs: Seen[] = [];
   for (const page of pages) tabs.push(await startIn(browser, page));
   const ends: string[] = [];
@@ -115,8 +115,7 @@ test("returns each of several tabs that sign in at the same time to its own page
 test("keeps four sign-ins per browser, and drops the oldest", async () => {
   const browser = visitor();
   const tabs: Seen[] = [];
-  for (const page of ["/?after=1", "/?after=2", "/?after=3", "/?after=4", "/?after=5"])
-    tabs.push(await startIn(browser, page));
+  for (const page of ["/?tab=1", "/?tab=2", "/?tab=3", "/?tab=4", "/?tab=5"]) tabs.push(await startIn(browser, page));
   const names = browser.cookies(origin).match(/deplodash-sign-in-\d/g);
   expect(names).toHaveLength(4);
   const [first, ...others] = tabs as [Seen, ...Seen[]];
