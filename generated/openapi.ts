@@ -323,8 +323,9 @@ export interface paths {
         };
         /**
          * Show who is asking for what
-         * @description The page that a repository's owner opens. It shows which agent is asking, who registered it, the repository, each scope with its
-         *     description, and what the agent already holds. It reveals no more about a repository than GitHub itself does.
+         * @description The page that a repository's owner opens. It shows which agent is asking, who registered it, and what it says about itself. For
+         *     each repository, it shows what deplodash has checked, what the agent already holds, and a row for each permission. It reveals
+         *     no more about a repository than GitHub itself does.
          */
         get: operations["showConsent"];
         put?: never;
