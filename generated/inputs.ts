@@ -29,6 +29,9 @@ const AccessForm = { "type": "object", "description": "Besides the fields below,
 const WebhookId = { "type": "string", "description": "A webhook's id.", "pattern": "^[0-9A-Za-z]{16}$" } as const;
 const EventType = { "type": "string", "description": "`request.waiting` is for the person who registered the agent. The others are for them and for those who approved the access;\n`revocation.overdue` says that GitHub hasn't confirmed after two minutes that a token is dead.\n", "enum": ["request.waiting", "access.approved", "access.revoked", "access.ended", "revocation.overdue"] } as const;
 const WebhookForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "url", "format"], "properties": { "csrf": CsrfToken, "url": { "type": "string", "description": "The receiver's address. An address that can't be used comes back in the form, with the reason.", "maxLength": 4096 }, "format": { "type": "string", "description": "`standard`: JSON, signed as Standard Webhooks describes it. `slack`: `{ \"text\": \"…\" }`, which Slack, Mattermost, and Google\nChat show to people; it is signed as well.\n", "enum": ["standard", "slack"] }, "events": { "type": "array", "description": "What is sent.", "maxItems": 5, "items": EventType } } } as const;
+const ServiceAgentForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "do"], "properties": { "csrf": CsrfToken, "do": { "type": "string", "enum": ["revoke", "rotate", "delete"] } } } as const;
+const MassRevocationForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "of", "confirm"], "properties": { "csrf": CsrfToken, "of": { "type": "string", "enum": ["person", "account", "service"] }, "login": { "type": "string", "description": "The login or numeric id of the person, or the login of the account. Logins can be reused; ids can't.", "maxLength": 100 }, "confirm": { "type": "string", "description": "`revoke everything`, typed by the operator.", "maxLength": 100 } } } as const;
+const LiftingForm = { "type": "object", "additionalProperties": false, "required": ["csrf", "confirmation"], "properties": { "csrf": CsrfToken, "confirmation": { "type": "string", "description": "`lift suspension`, typed by the operator.", "maxLength": 100 } } } as const;
 const LocalPath = { "type": "string", "description": "A path on this origin, with its query (RFC 3986, sections 3.3 and 3.4); never another host.", "maxLength": 6000, "pattern": "^/(([A-Za-z0-9_.~!$&'()*+,;=:@?-]|%[0-9A-Fa-f]{2})([A-Za-z0-9_.~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$" } as const;
 
 export const inputs = {
@@ -65,6 +68,11 @@ export const inputs = {
   replaceWebhookSecret: { path: { "type": "object", "properties": { "webhookId": WebhookId }, "required": ["webhookId"] }, query: null, body: ConfirmationForm },
   testWebhook: { path: { "type": "object", "properties": { "webhookId": WebhookId }, "required": ["webhookId"] }, query: null, body: ConfirmationForm },
   removeWebhook: { path: { "type": "object", "properties": { "webhookId": WebhookId }, "required": ["webhookId"] }, query: null, body: ConfirmationForm },
+  showOperator: { path: null, query: { "type": "object", "properties": { "q": { "type": "string", "maxLength": 100 }, "registered": { "type": "string", "enum": ["by_anyone", "by_a_person", "by_an_operator"] }, "after": { "type": "string", "maxLength": 40, "pattern": "^[0-9]{1,16}\\.[0-9A-Za-z]{1,20}$" } }, "required": [] }, body: null },
+  changeServiceAgent: { path: { "type": "object", "properties": { "agentId": AgentId }, "required": ["agentId"] }, query: null, body: ServiceAgentForm },
+  startAgentSearch: { path: null, query: null, body: ConfirmationForm },
+  startRevocation: { path: null, query: null, body: MassRevocationForm },
+  finishSuspension: { path: null, query: null, body: LiftingForm },
   startSignIn: { path: null, query: { "type": "object", "properties": { "next": LocalPath, "prompt": { "type": "string", "enum": ["select_account"] } }, "required": [] }, body: null },
   finishSignIn: { path: null, query: { "type": "object", "properties": { "state": { "type": "string", "maxLength": 200 }, "code": { "type": "string", "maxLength": 1024 }, "error": { "type": "string", "maxLength": 200 } }, "required": [] }, body: null },
   finishInstallation: { path: null, query: null, body: null },

@@ -627,6 +627,103 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "showOperator": {
+    "method": "GET",
+    "path": "/operator",
+    "security": "operatorSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "404": "application/problem+json",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "changeServiceAgent": {
+    "method": "POST",
+    "path": "/operator/agents/{agentId}",
+    "security": "operatorSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "application/problem+json",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "startAgentSearch": {
+    "method": "POST",
+    "path": "/operator/agents",
+    "security": "operatorSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "403": "text/html",
+      "404": "application/problem+json",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "startRevocation": {
+    "method": "POST",
+    "path": "/operator/revocations",
+    "security": "operatorSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "403": "text/html",
+      "404": "application/problem+json",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "finishSuspension": {
+    "method": "POST",
+    "path": "/operator/suspensions",
+    "security": "operatorSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "application/problem+json",
+      "409": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
   "startSignIn": {
     "method": "GET",
     "path": "/auth/login",

@@ -30,6 +30,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
       github: { ...installationTokens, ...administrators },
       backoff,
       budgets: createBudgets(limits),
+      hasOperators: settings.operatorIds.length > 0,
       seal,
       setAlarm: (time) => void storage.setAlarm(time),
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -13,6 +13,7 @@ import { createInstallations } from "./github/installations.ts";
 import { createInstallationTokens, type InstallationTokens } from "./github/installationTokens.ts";
 import { createOAuth, type OAuth } from "./github/oauth.ts";
 import { createRepositoryCreation, type RepositoryCreation } from "./github/repositoryCreation.ts";
+import { createSuspensions, type Suspensions } from "./github/suspensions.ts";
 import { createUser, type GitHubUser } from "./github/user.ts";
 import { type LedgerCalls, ledgerCalls } from "./ledger/calls.ts";
 import { logError } from "./log.ts";
@@ -30,6 +31,7 @@ export interface Dependencies {
   backoff: Backoff;
   installationTokens: InstallationTokens;
   administrators: Administrators;
+  suspensions: Suspensions;
   user: GitHubUser;
   oauth: OAuth;
   authorities: Authorities;
@@ -99,6 +101,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     backoff,
     installationTokens,
     administrators: createAdministrators(installationTokens, client),
+    suspensions: createSuspensions(client, installations, settings.serverUrl),
     user,
     oauth: createOAuth(settings),
     authorities: createAuthorities(installations, installationTokens, user, client, {

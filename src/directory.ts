@@ -18,7 +18,7 @@ export class Directory extends DurableObject<Bindings> implements CallableObject
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env);
-    const { kv, ledger, now, seal, settings } = dependenciesOf(env);
+    const { kv, ledger, now, seal, settings, suspensions } = dependenciesOf(env);
     this.#requestTimeout = settings.requestTimeout;
     const { storage } = ctx;
     this.#state = openDirectory(ctx.id.name, {
@@ -26,6 +26,7 @@ export class Directory extends DurableObject<Bindings> implements CallableObject
       now,
       kv,
       ledger,
+      suspensions,
       webhooks: { seal, send: sendMessage, describe: notificationText, rules: settings },
       setAlarm: (time) => void storage.setAlarm(time),
     });

@@ -1,6 +1,7 @@
 import type { DurableObjectNamespace, Fetcher, KVNamespace, RateLimit } from "@cloudflare/workers-types";
 import * as z from "zod/mini";
 import { readAppPrivateKey } from "./domain/appPrivateKey.ts";
+import { isLoopback } from "./domain/loopback.ts";
 
 /** The bindings and variables from wrangler.toml and the secrets. README explains each variable. */
 export interface Bindings extends Variables {
@@ -54,6 +55,8 @@ export interface Settings {
   apiUrl: string;
   /** Logins (lower case) and numeric ids of people who may register agents; `null` if the variable is not set. */
   allowed: string[] | null;
+  /** GitHub ids of the people who may use the operator page. */
+  operatorIds: number[];
   /** How long one call to GitHub, and a whole request, may take, in milliseconds. */
   callTimeout: number;
   requestTimeout: number;
@@ -142,6 +145,11 @@ const variables = z.object({
     if (entries.every((entry) => /^(\*|[a-z0-9][a-z0-9_-]*)$/.test(entry))) return entries;
     return new Invalid("contains an entry that is not a login, a numeric id, or *; separate entries with commas");
   }),
+  OPERATOR_IDS: variable<number[]>([], (value) => {
+    const ids = listOf(value);
+    if (ids.every((id) => /^[1-9]\d{0,14}$/.test(id))) return ids.map(Number);
+    return new Invalid("contains an entry that is not a numeric GitHub user id; separate ids with commas");
+  }),
   ALLOWED_DEV_HOSTS: variable<string[]>([], (value) => {
     const hosts = listOf(value);
     if (hosts.every((host) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host))) return hosts;
@@ -182,6 +190,7 @@ export function readSettings(bindings: Bindings): Settings {
     serverUrl: data.GITHUB_SERVER_URL.href.replace(/\/$/, ""),
     apiUrl: data.GITHUB_API_URL.href.replace(/\/$/, ""),
     allowed: data.ALLOWED_LOGINS,
+    operatorIds: data.OPERATOR_IDS,
     callTimeout: data.GITHUB_TIMEOUT_MS,
     requestTimeout: data.REQUEST_TIMEOUT_MS,
     maxPushBytes: data.MAX_PUSH_BYTES,
@@ -235,14 +244,4 @@ function listOf(value: string): string[] {
     .toLowerCase()
     .split(/[\s,;]+/)
     .filter((entry) => entry !== "");
-}
-
-/** Returns whether the URL's host is this machine (RFC 6761, section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3). */
-export function isLoopback({ hostname }: URL): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    /^127(\.\d+){3}$/.test(hostname)
-  );
 }

@@ -23,8 +23,10 @@ function lineOf(message: string, facts: object): string {
 export interface AuditEntry {
   event: AuditEvent;
   /** A person, the agent itself, or the service; `null` if nobody knows. */
-  actor: { id: number; login: string } | "agent" | "deplodash" | null;
+  actor: { id: number; login: string; isOperator?: boolean } | "agent" | "deplodash" | null;
   agentId: string | null;
+  /** What an operator's act on more than one agent is about: `user:<id>`, `account:<login>`, or `service`. */
+  target?: string;
   repo?: string;
   scopes?: readonly string[];
   /** In base64, as in GitHub's audit log. */
@@ -35,18 +37,24 @@ export interface AuditEntry {
 export type AuditEvent =
   | ("registered" | "rotated" | "deleted")
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
+  | ("revocation_started" | "suspended" | "unsuspended")
   | ("issued" | "token_revoked" | "pushed" | "sign_in_failed");
 
 /** Writes a line of the audit log, unless the code runs outside of a request and of an alarm, as in unit tests. */
-export function audit({ event, actor, agentId, repo, scopes, tokenSha256, result }: AuditEntry): void {
+export function audit({ event, actor, agentId, target, repo, scopes, tokenSha256, result }: AuditEntry): void {
   const context = findContext();
   if (!context) return;
   const person = typeof actor === "object" ? actor : null;
   const line = {
     event,
-    actor: person ? `user:${person.id}` : actor === "agent" ? `agent:${agentId}` : actor,
+    actor: person
+      ? `${person.isOperator ? "operator" : "user"}:${person.id}`
+      : actor === "agent"
+        ? `agent:${agentId}`
+        : actor,
     actor_login: person?.login,
     agent_id: agentId,
+    target,
     repo,
     scopes,
     token_sha256: tokenSha256,

@@ -124,6 +124,8 @@ test.each([
   ["GITHUB_APP_ID", "My App"],
   ["ALLOWED_LOGINS", "acme/team"],
   ["ALLOWED_LOGINS", "ada[bot]"],
+  ["OPERATOR_IDS", "ada"],
+  ["OPERATOR_IDS", "583231, 0"],
   ["GITHUB_TIMEOUT_MS", "10s"],
   ["REQUEST_TIMEOUT_MS", "0"],
   ["KV", undefined],
@@ -192,6 +194,12 @@ test.each(["htp://localhost:5178/callback", "https://user@deplodash.example/call
     expect(mistakes({ CALLBACK_URL })).toHaveLength(1);
   },
 );
+
+test("reads the ids of operators, and knows none by default", () => {
+  expect(settings({ OPERATOR_IDS: "583231, 42" }).operatorIds).toEqual([583231, 42]);
+  expect(settings({ OPERATOR_IDS: 42 }).operatorIds).toEqual([42]);
+  expect(settings({ OPERATOR_IDS: " " }).operatorIds).toEqual([]);
+});
 
 test("treats an empty ALLOWED_LOGINS as unset", () => {
   expect(settings({ ALLOWED_LOGINS: " " }).allowed).toBeNull();

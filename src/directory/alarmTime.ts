@@ -2,10 +2,20 @@ import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 import { nextDelivery } from "./webhookQueue.ts";
 
-/** Sets the alarm to the next revocation or message that is due, even if that is past. Call it in the turn that wrote it. */
+/** When the tables' rows are due. */
+const dueTimes = [
+  "SELECT MIN(due_at) AS at FROM revocations",
+  "SELECT MIN(due_at) AS at FROM suspensions WHERE state <> 'suspended'",
+  "SELECT MIN(due_at) AS at FROM mass_revocations WHERE next_page IS NOT NULL",
+  "SELECT MIN(requested_at) AS at FROM mass_revocations WHERE next_id IS NOT NULL",
+  "SELECT MIN(due_at) AS at FROM found_agents",
+  "SELECT MIN(due_at) AS at FROM agent_search WHERE is_listing",
+];
+
+/** Sets the alarm to the next work or message that is due, even if that is past. Call it in the turn that wrote it. */
 export function scheduleAlarm(directory: Directory): void {
-  const revocation =
-    first<{ at: number | null }>(directory.sql, "SELECT MIN(due_at) AS at FROM revocations")?.at ?? null;
-  const times = [revocation, nextDelivery(directory)].filter((time) => time !== null);
+  const { sql } = directory;
+  const due = dueTimes.map((query) => first<{ at: number | null }>(sql, query)?.at ?? null);
+  const times = [...due, nextDelivery(directory)].filter((time) => time !== null);
   if (times.length > 0) directory.setAlarm(Math.min(...times));
 }

@@ -1,9 +1,12 @@
 import type { CallsOf } from "../durableObjects/calls.ts";
 import { reserveAgent } from "./agentReservation.ts";
+import { searchAgents } from "./agentSearch.ts";
 import { recordChanges } from "./changes.ts";
 import type { Directory } from "./context.ts";
+import { liftSuspensions, startRevocation } from "./massRevocations.ts";
 import { getPage, hasAgent } from "./queries.ts";
 import { revokeListed } from "./revocations.ts";
+import { getServicePage } from "./serviceQueries.ts";
 import { addWebhook, listWebhooks, removeWebhook, replaceWebhookSecret } from "./webhooks.ts";
 import { testWebhook } from "./webhookTest.ts";
 
@@ -19,6 +22,10 @@ export const directoryCalls = {
   testWebhook,
   replaceWebhookSecret,
   removeWebhook,
+  getServicePage,
+  searchAgents,
+  startRevocation,
+  liftSuspensions,
 };
 
 export type DirectoryCalls = CallsOf<Directory, typeof directoryCalls>;

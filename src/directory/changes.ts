@@ -1,7 +1,7 @@
 import { day } from "../domain/time.ts";
 import type { WebhookEvent } from "../domain/webhookEvent.ts";
 import { scheduleAlarm } from "./alarmTime.ts";
-import type { Directory } from "./context.ts";
+import { type Directory, serviceName } from "./context.ts";
 import { type DirectoryEntry, type EntryKey, findVersion, putEntry, removeEntry } from "./entries.ts";
 import { isImported } from "./import.ts";
 import { queueEvents } from "./webhookQueue.ts";
@@ -32,8 +32,9 @@ export function recordChanges(
       else removeEntry(directory, key, version);
     }
     sql.all("DELETE FROM requests WHERE expires_at < ?", now());
-    // Until the import, the removed entries also say which of KV's keys are outdated.
-    if (isImported(directory)) sql.all("DELETE FROM removed WHERE removed_at < ?", now() - removedLifetime);
+    // Until the import, the removed entries also say which of KV's keys are outdated. The service's directory asks the ledgers instead.
+    if (directory.name === serviceName || isImported(directory))
+      sql.all("DELETE FROM removed WHERE removed_at < ?", now() - removedLifetime);
   });
   if (queueEvents(directory, events)) scheduleAlarm(directory);
 }

@@ -1,24 +1,29 @@
 import { openTables } from "../durableObjects/schema.ts";
 import { first, type Sql } from "../durableObjects/sql.ts";
-import type { Person } from "../store/agents.ts";
+import type { Suspensions } from "../github/suspensions.ts";
+import type { Actor, AgentRecord } from "../store/agents.ts";
 import type { Kv } from "../store/kv.ts";
 import { directorySchema } from "./schema.ts";
 import type { WebhookServices } from "./webhookServices.ts";
 
-/** The directory of a person, by their GitHub id, or of a repository. */
-export type DirectoryName = `person:${number}` | `repository:${number}`;
+/** The directory of a person, by their GitHub id, of a repository, or of the whole service, for its operators. */
+export type DirectoryName = `person:${number}` | `repository:${number}` | typeof serviceName;
+
+export const serviceName = "service";
 
 /** What a directory asks of the ledgers. They decide; a directory may be out of date. */
 export interface LedgerForDirectory {
   /** Makes the ledger list these consents in the directory again, or remove them from it. */
   relist(directory: DirectoryName, repositoryIds: readonly number[]): Promise<void>;
+  /** Makes the ledger adopt its agent's record, and list the agent and its access in the service's directory. */
+  listAgent(record: AgentRecord): Promise<void>;
   revokeConsents(revocation: ConsentRevocation): Promise<number>;
 }
 
 /** A person's wish to end an agent's consents. The ledger checks whether they may. */
 export interface ConsentRevocation {
   repositoryIds: readonly number[];
-  by: Person;
+  by: Actor;
   /** Whether the person was proven to administer the repositories. */
   isAdministrator: boolean;
   /** When they asked for it: what was approved later stays. */
@@ -29,8 +34,9 @@ export interface ConsentRevocation {
 export interface DirectoryPorts {
   sql: Sql;
   now(): number;
-  kv: Pick<Kv, "list">;
+  kv: Pick<Kv, "list" | "get">;
   ledger(agentId: string): LedgerForDirectory;
+  suspensions: Suspensions;
   webhooks: WebhookServices;
   /** Sets the one alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;
@@ -62,5 +68,5 @@ export function openDirectory(name: string | undefined, ports: DirectoryPorts): 
 }
 
 function isDirectoryName(name: string): name is DirectoryName {
-  return /^(person|repository):\d+$/.test(name);
+  return name === serviceName || /^(person|repository):\d+$/.test(name);
 }

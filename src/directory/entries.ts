@@ -5,12 +5,14 @@ import { first } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import type { Directory } from "./context.ts";
 
-/** An agent that a person registered. */
+/** An agent. */
 export interface AgentEntry {
   kind: "agent";
   agentId: string;
   label: string;
   createdAt: number;
+  /** `null` for an agent that an operator registered. Only the service's directory has it: a person's directory is the registrant's. */
+  registrant?: Person | null;
 }
 
 /** What an agent may do in a repository. */
@@ -32,6 +34,8 @@ export interface ConsentEntry {
   usedAt: number | null;
   /** Tokens that were revoked and that GitHub hasn't confirmed to be dead, until they expire; `null` if there are none. */
   pending: { tokens: number; until: number } | null;
+  /** The App's installation that it is bound to. Only the service's directory has it. */
+  installationId?: number | null;
 }
 
 /** A request of a person's agent that nobody has decided, or not all of it. */
@@ -70,12 +74,16 @@ export function putEntry(directory: Directory, entry: DirectoryEntry, version: n
   switch (entry.kind) {
     case "agent":
       sql.all(
-        `INSERT INTO agents (agent_id, label, created_at, version) VALUES (?, ?, ?, ?)
+        `INSERT INTO agents (agent_id, label, created_at, version, registrant_id, registrant_login, text)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (agent_id) DO UPDATE SET label = excluded.label, version = excluded.version`,
         entry.agentId,
         entry.label,
         entry.createdAt,
         version,
+        entry.registrant?.id ?? null,
+        entry.registrant?.login ?? null,
+        searchTextOf(entry),
       );
       sql.all("UPDATE registrations SET is_complete = 1 WHERE agent_id = ?", entry.agentId);
       countRepositories(directory, entry.agentId, 0);
@@ -95,6 +103,11 @@ export function putEntry(directory: Directory, entry: DirectoryEntry, version: n
         entry.expiresAt,
       );
   }
+}
+
+function searchTextOf({ agentId, label, registrant }: AgentEntry): string {
+  if (registrant === undefined) return "";
+  return [agentId, label, ...(registrant ? [registrant.login, registrant.id] : [])].join("\n").toLowerCase();
 }
 
 function putConsent({ sql }: Directory, entry: ConsentEntry, version: number): void {

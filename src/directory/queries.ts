@@ -99,7 +99,8 @@ function listRequests({ sql, now }: Directory): RequestEntry[] {
   return sql.all<EntryRow>(query, now()).map(({ entry }) => JSON.parse(entry));
 }
 
-function listPending({ sql, now }: Directory): ConsentEntry[] {
+/** Returns consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
+export function listPending({ sql, now }: Directory): ConsentEntry[] {
   const query = `SELECT entry FROM consents WHERE pending_until > 0 AND pending_until > ?
     ORDER BY pending_until DESC LIMIT ${maxPending}`;
   return sql.all<EntryRow>(query, now()).map(({ entry }) => JSON.parse(entry));

@@ -2,7 +2,7 @@ import { minute, second } from "../domain/time.ts";
 import { inLanes } from "../durableObjects/lanes.ts";
 import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
-import type { Person } from "../store/agents.ts";
+import type { Actor } from "../store/agents.ts";
 import { scheduleAlarm } from "./alarmTime.ts";
 import type { Directory } from "./context.ts";
 import type { ConsentEntry } from "./entries.ts";
@@ -11,7 +11,7 @@ import type { ConsentEntry } from "./entries.ts";
 export interface RevocationRequest {
   agentId?: string;
   repositoryId?: number;
-  by: Person;
+  by: Actor;
   /** Whether the person was proven to administer the repository. */
   isAdministrator: boolean;
 }
@@ -38,7 +38,7 @@ export async function revokeListed(directory: Directory, request: RevocationRequ
   const name = nameOf(directory, request);
   sql.all(
     `INSERT OR REPLACE INTO revocations
-     SELECT agent_id, repository_id, ?, ?, ?, ?, ?, 0 FROM consents
+     SELECT agent_id, repository_id, ?, ?, ?, ?, ?, 0, ${by.isOperator ? 1 : 0} FROM consents
      WHERE (ends_at > ?5 OR entry IS NULL) AND (?6 IS NULL OR agent_id = ?6) AND (?7 IS NULL OR repository_id = ?7)`,
     by.id,
     by.login,
@@ -66,43 +66,47 @@ export function countRevocations({ sql }: Directory): number {
   return first<{ count: number }>(sql, "SELECT COUNT(*) AS count FROM revocations")?.count ?? 0;
 }
 
-interface Batch {
+interface RevocationRow {
   [column: string]: string | number;
   agent_id: string;
+  repository_id: number;
   by_id: number;
   by_login: string;
   is_administrator: number;
+  is_operator: number;
   requested_at: number;
-  ids: string;
+  is_listed: number;
 }
 
 /** Asks ledgers to end what is due. Returns how many consents they ended. */
 export async function continueRevocations(directory: Directory): Promise<number> {
   const { sql, now, ledger } = directory;
   const end = now() + patience;
-  sql.all(
-    "DELETE FROM revocations WHERE NOT EXISTS (SELECT 1 FROM consents c WHERE c.agent_id = revocations.agent_id AND c.repository_id = revocations.repository_id)",
-  );
-  const batches = sql.all<Batch>(
-    `SELECT agent_id, by_id, by_login, is_administrator, requested_at, group_concat(repository_id) AS ids FROM revocations
-     WHERE due_at <= ? GROUP BY agent_id, by_id, is_administrator, requested_at LIMIT ${maxLedgers}`,
+  const due = sql.all<RevocationRow>(
+    `SELECT r.*, EXISTS (SELECT 1 FROM consents c WHERE c.agent_id = r.agent_id AND c.repository_id = r.repository_id) AS is_listed
+     FROM revocations r WHERE due_at <= ? ORDER BY due_at LIMIT ${2 * maxLedgers * maxConsents}`,
     now(),
   );
+  for (const { is_listed, ...row } of due) if (!is_listed) forget(directory, row);
+  const listed = due.filter(({ is_listed }) => is_listed);
+  const batches = [...Map.groupBy(listed, (row) => `${row.agent_id} ${row.by_id} ${row.requested_at}`).values()];
   let revoked = 0;
-  await inLanes(lanes, batches, async ({ agent_id: agentId, ids, ...batch }) => {
-    if (now() > end) return;
-    const repositoryIds = ids.split(",").slice(0, maxConsents).map(Number);
+  await inLanes(lanes, batches.slice(0, maxLedgers), async (batch) => {
+    const [row] = batch;
+    if (!row || now() > end) return;
+    const { agent_id: agentId, requested_at: requestedAt } = row;
+    const repositoryIds = batch.slice(0, maxConsents).map(({ repository_id }) => repository_id);
     const where = `agent_id = ? AND requested_at = ? AND repository_id IN (${repositoryIds.join()})`;
-    sql.all(`UPDATE revocations SET due_at = ? WHERE ${where}`, now() + lease, agentId, batch.requested_at);
+    sql.all(`UPDATE revocations SET due_at = ? WHERE ${where}`, now() + lease, agentId, requestedAt);
     try {
       const ended = await ledger(agentId).revokeConsents({
         repositoryIds,
-        by: { id: batch.by_id, login: batch.by_login },
-        isAdministrator: batch.is_administrator === 1,
-        requestedAt: batch.requested_at,
+        by: { id: row.by_id, login: row.by_login, ...(row.is_operator && { isOperator: true }) },
+        isAdministrator: row.is_administrator === 1,
+        requestedAt,
       });
       revoked += ended;
-      sql.all(`DELETE FROM revocations WHERE ${where}`, agentId, batch.requested_at);
+      sql.all(`DELETE FROM revocations WHERE ${where}`, agentId, requestedAt);
     } catch (error) {
       logError("a ledger could not be asked to revoke consents, and will be asked again", {
         agentId,
@@ -113,10 +117,18 @@ export async function continueRevocations(directory: Directory): Promise<number>
          WHERE ${where}`,
         now(),
         agentId,
-        batch.requested_at,
+        requestedAt,
       );
     }
   });
   scheduleAlarm(directory);
   return revoked;
+}
+
+/** Drops what isn't listed any more, because it has ended. */
+function forget(
+  { sql }: Directory,
+  { agent_id, repository_id }: Pick<RevocationRow, "agent_id" | "repository_id">,
+): void {
+  sql.all("DELETE FROM revocations WHERE agent_id = ? AND repository_id = ?", agent_id, repository_id);
 }

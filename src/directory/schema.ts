@@ -1,14 +1,16 @@
 import type { Schema } from "../durableObjects/schema.ts";
 import type { Sql } from "../durableObjects/sql.ts";
 
-/** The tables of the directory of one person or one repository. Times are milliseconds since the epoch. */
+/** The tables of the directory of one person, of one repository, or of the service. Times are milliseconds since the epoch. */
 const tables = [
   // One row: whose directory it is.
   "directory (name TEXT PRIMARY KEY)",
-  // Agents that the person registered. `version` orders the changes of an entry: see `DirectoryChange`.
+  // Agents that the person registered, or all. `version` orders the changes of an entry: see `DirectoryChange`. Only the service's
+  // directory has the other columns: text, in lower case, is what a search looks at; registrant_id is NULL for an operator's agent.
   `agents (
     agent_id TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL, version INTEGER NOT NULL,
-    used_at INTEGER NOT NULL DEFAULT 0, repositories INTEGER NOT NULL DEFAULT 0)`,
+    used_at INTEGER NOT NULL DEFAULT 0, repositories INTEGER NOT NULL DEFAULT 0,
+    registrant_id INTEGER, registrant_login TEXT, text TEXT NOT NULL DEFAULT '')`,
   // Registrations of the last day. One that isn't complete counts as an agent for a while, but isn't listed.
   "registrations (agent_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, is_complete INTEGER NOT NULL)",
   // Consents: what the person approved and what their agents have, or all access to the repository. entry is the entry in JSON, or
@@ -27,7 +29,7 @@ const tables = [
   `revocations (
     agent_id TEXT NOT NULL, repository_id INTEGER NOT NULL, by_id INTEGER NOT NULL, by_login TEXT NOT NULL,
     is_administrator INTEGER NOT NULL, requested_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL,
-    PRIMARY KEY (agent_id, repository_id))`,
+    is_operator INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (agent_id, repository_id))`,
   // Entries that were removed lately, so that a late change doesn't bring them back.
   "removed (key TEXT PRIMARY KEY, version INTEGER NOT NULL, removed_at INTEGER NOT NULL)",
   // Where the person's messages go. sealed has the receiver's address and the signing secret; address is what a page may show of it.
@@ -44,6 +46,25 @@ const tables = [
     created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (webhook_id, message_id))`,
   // When the person sent test messages in the last hour.
   "webhook_tests (at INTEGER NOT NULL)",
+  // The search for agents in KV: one row once it was started. KV's cursor is NULL for the first page. Only the service's directory has
+  // rows here and in the following tables.
+  `agent_search (
+    cursor TEXT, is_listing INTEGER NOT NULL, pages INTEGER NOT NULL, started_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+    finished_at INTEGER)`,
+  // Agents that KV has, until their ledgers have listed them.
+  "found_agents (agent_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL)",
+  // Operators' revocations of everything. total is how many consents it is about. next_id is the id after which more of them
+  // are selected, and next_page the page of installations to ask GitHub for; NULL after the last one. is_complete: all agents were
+  // listed before the consents were selected.
+  `mass_revocations (
+    kind TEXT NOT NULL, value TEXT NOT NULL, by_id INTEGER NOT NULL, by_login TEXT NOT NULL, requested_at INTEGER NOT NULL,
+    total INTEGER NOT NULL, next_id INTEGER, is_complete INTEGER NOT NULL, next_page INTEGER, due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL, finished_at INTEGER,
+    PRIMARY KEY (kind, value))`,
+  // Installations that operators suspended. state: suspending (GitHub hasn't confirmed it), suspended, or lifting.
+  `suspensions (
+    installation_id INTEGER PRIMARY KEY, account TEXT NOT NULL, state TEXT NOT NULL, by_id INTEGER NOT NULL, by_login TEXT NOT NULL,
+    due_at INTEGER NOT NULL, attempts INTEGER NOT NULL)`,
   // One row once the entries that release 0.1.0 kept in KV are imported.
   "imports (imported_at INTEGER NOT NULL)",
 ];
@@ -59,6 +80,10 @@ const indexes = [
   "requests_by_age ON requests (created_at)",
   "requests_by_expiry ON requests (expires_at)",
   "due_revocations ON revocations (due_at)",
+  "revocations_by_request ON revocations (requested_at)",
+  "agents_by_age ON agents (created_at, agent_id)",
+  "due_found_agents ON found_agents (due_at)",
+  "due_suspensions ON suspensions (due_at) WHERE state <> 'suspended'",
 ];
 
 /** Adds what a dashboard shows. Consents that are listed already have no entry until their ledgers are asked. */
@@ -82,4 +107,14 @@ function addWebhooks(sql: Sql): void {
   for (const table of tables) if (table.startsWith("webhook")) sql.all(`CREATE TABLE ${table}`);
 }
 
-export const directorySchema: Schema = { tables, indexes, migrations: [addEntries, addWebhooks] };
+/** Adds the service's directory. */
+function addService(sql: Sql): void {
+  sql.all("DROP TABLE revocations");
+  const added = ["revocations", "agent_search", "found_agents", "mass_revocations", "suspensions"];
+  for (const table of tables) if (added.some((name) => table.startsWith(`${name} (`))) sql.all(`CREATE TABLE ${table}`);
+  sql.all("ALTER TABLE agents ADD COLUMN registrant_id INTEGER");
+  sql.all("ALTER TABLE agents ADD COLUMN registrant_login TEXT");
+  sql.all("ALTER TABLE agents ADD COLUMN text TEXT NOT NULL DEFAULT ''");
+}
+
+export const directorySchema: Schema = { tables, indexes, migrations: [addEntries, addWebhooks, addService] };

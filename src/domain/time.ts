@@ -61,6 +61,13 @@ export function lastUseTime(time: number, now: number): string {
   return relativeTime(time, now);
 }
 
+/** Returns the day (UTC) on which something was last used, where no more is known: "today", "yesterday", "5 days ago". */
+export function lastUseDay(time: number, now: number): string {
+  const days = Math.floor(now / day) - Math.floor(time / day);
+  if (days <= 0) return "today";
+  return days === 1 ? "yesterday" : `${days} days ago`;
+}
+
 export function timestamp(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

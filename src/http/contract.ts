@@ -15,6 +15,8 @@ export interface Principals {
   agentToken: AgentCredential;
   /** A person with a valid session. For a form, its origin and CSRF token were checked as well. */
   ownerSession: Session;
+  /** Likewise, of a person who may use the operator page. */
+  operatorSession: Session;
 }
 
 type Responses<Id extends OperationId> = operations[Id]["responses"];

@@ -54,11 +54,21 @@ export async function findPrincipal(
       if (!session && !optional) throw signInFirst;
       return session;
     }
+    case "operatorSession": {
+      // Nobody else can tell this address from one that doesn't exist, so they aren't charged for it either.
+      const session = await dependencies.cookies.session(request);
+      if (!session?.isOperator) throw notFound;
+      await chargeCaller(dependencies, `user:${session.user.id}`);
+      return session;
+    }
     default:
       if (id !== "getHealth") await chargeAddress(dependencies, request);
       return null;
   }
 }
+
+/** What an address answers that doesn't exist. */
+export const notFound = new Refusal(404, problem("not_found"));
 
 /** The statuses with which an agent's request is refused before the agent is authenticated. */
 const unproven = [400, 401, 413, 415];

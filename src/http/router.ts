@@ -5,7 +5,7 @@ import { type Dependencies, dependenciesOf } from "../dependencies.ts";
 import type { Bindings } from "../env.ts";
 import { addLogFacts } from "../requestContext.ts";
 import type { OperationId, Operations, ReplyData } from "./contract.ts";
-import { chargeUnproven, checkCsrfToken, checkHost, checkOrigin, findPrincipal } from "./guard.ts";
+import { chargeUnproven, checkCsrfToken, checkHost, checkOrigin, findPrincipal, notFound } from "./guard.ts";
 import { checkInput, invalid, isStream, readBody, readFields, readQuery } from "./input.ts";
 import { problem, Refusal } from "./problem.ts";
 import { type RefusalRenderers, type RefusingSite, refusalFrom, refusalResponse } from "./refusal.ts";
@@ -19,9 +19,7 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
   const unrouted = (request: Request, bindings: Bindings, allow: string[] | null) => {
     const dependencies = dependenciesOf(bindings);
     checkHost(null, request, dependencies);
-    const refusal = allow
-      ? new Refusal(405, problem("method_not_allowed"), { Allow: allow.join(", ") })
-      : new Refusal(404, problem("not_found"));
+    const refusal = allow ? new Refusal(405, problem("method_not_allowed"), { Allow: allow.join(", ") }) : notFound;
     return refusalResponse(null, refusal, request, siteOf(dependencies), render, true);
   };
   const router = Router({
@@ -48,7 +46,9 @@ export function createRouter(operations: Operations, render: RefusalRenderers) {
       }
     });
   }
-  for (const path of new Set(Object.values(routes).map((route) => route.path))) {
+  // Other methods of an operator's address get the answer of an address that doesn't exist.
+  const known = Object.values(routes).filter(({ security }) => security !== "operatorSession");
+  for (const path of new Set(known.map((route) => route.path))) {
     router.all(patternOf(path), (request: Request, bindings: Bindings) => unrouted(request, bindings, methodsOf(path)));
   }
   return router.all("*", (request: Request, bindings: Bindings) => unrouted(request, bindings, null));

@@ -4,7 +4,7 @@ import type { Scope } from "../domain/scopes.ts";
 import { day } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
 import { audit } from "../log.ts";
-import type { Person } from "../store/agents.ts";
+import type { Actor } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
 
 export type Event =
@@ -16,6 +16,9 @@ const keptPerEvent = 500;
 /** How long the log of a deleted agent is kept. The agent's own row, the tombstone, is kept forever. */
 export const deletedLogLifetime = 90 * day;
 
+/** The detail of what an operator did. */
+export const operatorDetail = "operator";
+
 /** A new entry of the activity log. */
 export interface LogEntry {
   event: Event;
@@ -25,7 +28,7 @@ export interface LogEntry {
   scopes: readonly Scope[];
   /** The branches that `contents:write` was requested or approved for; `null` for any. */
   branches?: readonly BranchPattern[] | null;
-  by?: Person;
+  by?: Actor;
   /** Base64 of the token's SHA-256, as `hashed_token` in GitHub's audit log. */
   tokenSha256?: string;
   push?: PushRecord;
@@ -59,7 +62,7 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
     tokenSha256 ?? null,
     branches?.join(" ") ?? null,
     push ? JSON.stringify(push) : null,
-    detail ?? null,
+    by?.isOperator ? operatorDetail : (detail ?? null),
     endsAt ?? null,
   );
   sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);

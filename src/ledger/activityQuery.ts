@@ -1,8 +1,8 @@
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { PushRecord } from "../domain/pushRecord.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
-import type { Person } from "../store/agents.ts";
-import type { Event } from "./activity.ts";
+import type { Actor } from "../store/agents.ts";
+import { type Event, operatorDetail } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 
 /** An entry of the activity log, as pages show it. */
@@ -13,7 +13,7 @@ export interface Activity {
   repo: string;
   scopes: string[];
   branches: BranchPattern[] | null;
-  by: Person | null;
+  by: Actor | null;
   tokenSha256: string | null;
   push: PushRecord | null;
   /** Why an agent asked, in its own words; or an `EndReason`. */
@@ -99,13 +99,16 @@ function activityFrom({
   scopes,
   branches,
   push,
+  detail,
   ...row
 }: ActivityRow): Activity {
+  const isOperator = by_id !== null && detail === operatorDetail;
   return {
     ...row,
+    detail: isOperator ? null : detail,
     scopes: scopes === "" ? [] : scopes.split(" "),
     branches: branches === null ? null : branches.split(" "),
-    by: by_id === null ? null : { id: by_id, login: by_login ?? "" },
+    by: by_id === null ? null : { id: by_id, login: by_login ?? "", ...(isOperator && { isOperator }) },
     tokenSha256: token_sha256,
     push: push === null ? null : (JSON.parse(push) as PushRecord),
     endsAt: ends_at,

@@ -8,7 +8,7 @@ import { deleteAgent, rotateAgent } from "./lifecycle.ts";
 import { getOwnAccess } from "./ownAccess.ts";
 import { beginPush, mayFinishPush, recordPush } from "./push.ts";
 import { getAccessDetails, getRequestDetails } from "./queries.ts";
-import { relist } from "./relisting.ts";
+import { listAgent, relist } from "./relisting.ts";
 import { requestAccess } from "./requestAccess.ts";
 import { revokeConsent, revokeConsents, revokeToken } from "./revoke.ts";
 
@@ -30,6 +30,7 @@ export const ledgerCalls = {
   rotateAgent,
   deleteAgent,
   relist,
+  listAgent,
   getAgentDetails,
   getActivity,
 };

@@ -3,7 +3,7 @@ import type { PushLimit } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import type { EndReason } from "../domain/webhookEvent.ts";
 import { first, type Row, type Sql, type SqlValue } from "../durableObjects/sql.ts";
-import type { Person } from "../store/agents.ts";
+import type { Actor, Person } from "../store/agents.ts";
 import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { notifyPeople } from "./notifications.ts";
@@ -94,7 +94,7 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
 }
 
 /** How a consent ends: a person revokes it, or there is a reason for which it can't continue. */
-export type Ending = { event: "revoked"; by: Person } | { event: "ended"; because: EndReason };
+export type Ending = { event: "revoked"; by: Actor } | { event: "ended"; because: EndReason };
 
 /**
  * Ends a consent with its tokens, their cached copies, and its directory entries. Every end of access passes here. Call it in a

@@ -22,6 +22,8 @@ export interface LedgerPorts {
   github: Pick<InstallationTokens, "mint" | "revokeToken"> & Administrators;
   backoff: Pick<Backoff, "remaining">;
   budgets: Budgets;
+  /** Whether the service has operators, for whom its directory lists everything. */
+  hasOperators: boolean;
   seal: Seal;
   /** Sets the one alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;

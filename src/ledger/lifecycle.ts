@@ -1,6 +1,6 @@
-import { personName } from "../directory/context.ts";
+import { personName, serviceName } from "../directory/context.ts";
 import { day, second } from "../domain/time.ts";
-import type { AgentRecord, Person } from "../store/agents.ts";
+import type { Actor, AgentRecord } from "../store/agents.ts";
 import { agentKey, deletedRecord } from "../store/agents.ts";
 import { deletedLogLifetime, log } from "./activity.ts";
 import { adoptAgent } from "./agent.ts";
@@ -10,7 +10,7 @@ import type { Ledger } from "./context.ts";
 import { expectListing } from "./listings.ts";
 import { addEntry } from "./outbox.ts";
 
-/** The result of a change that only the registrant may make. */
+/** The result of a change that only the registrant may make, or an operator if an operator registered the agent. */
 export type LifecycleResult = "done" | "not_found";
 
 /** How many new secrets of an agent are written to KV in 24 hours: its free plan has 1,000 writes a day, which all agents share. */
@@ -23,7 +23,7 @@ const maxRecordWrites = 3;
 export function rotateAgent(
   ledger: Ledger,
   record: AgentRecord,
-  by: Person,
+  by: Actor,
   secretHash: string,
 ): Promise<LifecycleResult> {
   return change(ledger, record, by, () => {
@@ -44,7 +44,7 @@ export function rotateAgent(
 }
 
 /** Deletes the agent and ends all its access. Its row stays as a tombstone, so that no stale KV record revives it. */
-export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Person): Promise<LifecycleResult> {
+export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Actor): Promise<LifecycleResult> {
   return change(ledger, record, by, () => {
     for (const consent of listConsents(ledger)) endConsent(ledger, consent, { event: "revoked", by });
     ledger.sql.all("UPDATE agent SET deleted_at = ?", ledger.now());
@@ -53,13 +53,16 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Person): Pr
     const expiration = Math.ceil((ledger.now() + deletedLogLifetime) / second);
     addEntry(ledger, { action: "put", key, value, expiration });
     // The registration listed it, so this ledger may not have done so yet.
-    expectListing(ledger, personName(by.id), { kind: "agent", agentId: ledger.agentId });
+    const listed = { kind: "agent", agentId: ledger.agentId } as const;
+    if (!by.isOperator) expectListing(ledger, personName(by.id), listed);
+    if (ledger.hasOperators) expectListing(ledger, serviceName, listed);
   });
 }
 
-async function change(ledger: Ledger, record: AgentRecord, by: Person, work: () => void): Promise<LifecycleResult> {
+async function change(ledger: Ledger, record: AgentRecord, by: Actor, work: () => void): Promise<LifecycleResult> {
   const done = await commit(ledger, () => {
-    if (adoptAgent(ledger, record)?.registeredBy?.id !== by.id) return false;
+    const agent = adoptAgent(ledger, record);
+    if (!agent || agent.registeredBy?.id !== (by.isOperator ? undefined : by.id)) return false;
     work();
     return true;
   });

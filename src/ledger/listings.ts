@@ -1,7 +1,7 @@
 import type { DirectoryChange } from "../directory/changes.ts";
-import { type DirectoryName, personName, repositoryName } from "../directory/context.ts";
+import { type DirectoryName, personName, repositoryName, serviceName } from "../directory/context.ts";
 import { type ConsentEntry, type DirectoryEntry, type EntryKey, textOf } from "../directory/entries.ts";
-import { hour } from "../domain/time.ts";
+import { day, hour } from "../domain/time.ts";
 import { inLanes } from "../durableObjects/lanes.ts";
 import type { Person } from "../store/agents.ts";
 import { type Agent, findAgent } from "./agent.ts";
@@ -99,7 +99,9 @@ function writeListing({ sql }: Ledger, { directory, key, entry }: Told, isTold: 
 function findChanges(ledger: Ledger, version: number): Told[] {
   const pending = pendingByRepository(ledger);
   const wanted = wantedListings(ledger, pending);
-  const rows = ledger.sql.all<ListingRow>("SELECT * FROM listings");
+  // Without operators, the service's directory isn't told anything, not even that something has ended.
+  const query = `SELECT * FROM listings WHERE ${ledger.hasOperators} OR directory <> '${serviceName}'`;
+  const rows = ledger.sql.all<ListingRow>(query);
   const changes: Told[] = [];
   for (const { directory, key: text, entry: told, is_told } of rows) {
     const name = `${directory} ${text}`;
@@ -145,7 +147,7 @@ function wantedListings(ledger: Ledger, pending: Pending) {
     wanted.set(`${directory} ${textOf(entry)}`, { directory, entry });
   const agent = findAgent(ledger);
   if (!agent) return wanted;
-  const { agentId } = ledger;
+  const { agentId, hasOperators } = ledger;
   const { label, registeredBy: registrant, createdAt } = agent;
   for (const consent of listConsents(ledger)) {
     const entry = entryOf(ledger, agent, consent, pending);
@@ -153,7 +155,12 @@ function wantedListings(ledger: Ledger, pending: Pending) {
     for (const { id } of entry.approvers) want(personName(id), entry);
     if (registrant) want(personName(registrant.id), entry);
     want(repositoryName(entry.repositoryId), entry);
+    if (!hasOperators) continue;
+    // By the day only, because the service has one directory for all agents.
+    const usedAt = entry.usedAt && entry.usedAt - (entry.usedAt % day);
+    want(serviceName, { ...entry, usedAt, installationId: consent.installationId });
   }
+  if (hasOperators) want(serviceName, { kind: "agent", agentId, label, createdAt, registrant });
   if (!registrant) return wanted;
   want(personName(registrant.id), { kind: "agent", agentId, label, createdAt });
   for (const request of listOpenRequests(ledger)) {

@@ -1,4 +1,6 @@
 import type { DirectoryName } from "../directory/context.ts";
+import type { AgentRecord } from "../store/agents.ts";
+import { adoptAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
 import type { Ledger } from "./context.ts";
 import { expectListing } from "./listings.ts";
@@ -14,4 +16,10 @@ export async function relist(
     for (const repositoryId of repositoryIds)
       expectListing(ledger, directory, { kind: "consent", agentId, repositoryId });
   });
+}
+
+/** Adopts the agent's record, and tells the service's directory about the agent and its access, unless it was told. */
+export async function listAgent(ledger: Ledger, record: AgentRecord): Promise<void> {
+  adoptAgent(ledger, record);
+  await commit(ledger, () => {});
 }

@@ -1,6 +1,6 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
 import type { ConsentRevocation } from "../directory/context.ts";
-import type { AgentRecord, Person } from "../store/agents.ts";
+import type { Actor, AgentRecord, Person } from "../store/agents.ts";
 import { authenticateAgent, findAgent, registrantOf } from "./agent.ts";
 import { commit } from "./commit.ts";
 import { approversOf, type Consent, endConsent, findConsentTo, revokeTokens } from "./consents.ts";
@@ -46,14 +46,16 @@ export async function revokeConsents(
   });
 }
 
-function mayRevoke(ledger: Ledger, consent: Consent, by: Person, isAdministrator: boolean): boolean {
+function mayRevoke(ledger: Ledger, consent: Consent, by: Actor, isAdministrator: boolean): boolean {
   const approvers = approversOf(consent, ledger.now());
   if (approvers.length === 0) return false;
-  return isAdministrator || approvers.includes(by.id) || registrantOf(ledger) === by.id;
+  return by.isOperator || isAdministrator || approvers.includes(by.id) || registrantOf(ledger) === by.id;
 }
 
-function revoke(ledger: Ledger, consent: Consent, by: Person): void {
-  ledger.sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consent.id, by.id, consent.repo.toLowerCase());
+function revoke(ledger: Ledger, consent: Consent, by: Actor): void {
+  // Operators don't read what concerns others.
+  if (!by.isOperator)
+    ledger.sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consent.id, by.id, consent.repo.toLowerCase());
   endConsent(ledger, consent, { event: "revoked", by });
 }
 

@@ -45,9 +45,9 @@ function eventFrom({ at, event, repo, scopes, by, tokenSha256, push, ...entry }:
     ...(repo && { repo }),
     ...(scopes.length > 0 && { scopes }),
     ...(branches && { branches }),
-    ...(by && { by }),
+    ...(by && { by: { id: by.id, login: by.login } }),
     ...(tokenSha256 && { token_sha256: tokenSha256 }),
-    detail: detailOf({ event, push, ...entry }),
+    detail: { ...detailOf({ event, push, ...entry }), ...(by?.isOperator && { as_operator: true as const }) },
   };
 }
 

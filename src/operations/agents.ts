@@ -1,22 +1,25 @@
 import { createAgentToken } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
-import { personName } from "../directory/context.ts";
+import { personName, serviceName } from "../directory/context.ts";
+import type { AgentEntry } from "../directory/entries.ts";
 import { readLabel } from "../domain/label.ts";
 import { hour, second } from "../domain/time.ts";
 import type { Handler } from "../http/contract.ts";
 import { rateLimited } from "../http/rateLimit.ts";
-import { audit } from "../log.ts";
+import { audit, logError } from "../log.ts";
 import { agentPage } from "../pages/agent.tsx";
 import { refusedLabelPage } from "../pages/agentList.tsx";
 import { noAgent } from "../pages/agentMessage.ts";
 import { messagePage } from "../pages/message.tsx";
 import { tokenPage } from "../pages/token.tsx";
-import type { NewAgentToken, Session } from "../session/cookie.ts";
+import { background } from "../requestContext.ts";
+import type { Session } from "../session/cookie.ts";
 import { newAgentRecord, readAgent, readAgentRecord } from "../store/agents.ts";
 import { filterIn } from "./activity.ts";
+import { toTokenPage } from "./newToken.ts";
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
-  const { kv, directory, now, user } = dependencies;
+  const { kv, directory, now, user, settings } = dependencies;
   const read = readLabel(body.label);
   if ("mistake" in read) return reply(400, refusedLabelPage(principal, { label: body.label, ...read }));
   const { id, login } = await user.verify(principal);
@@ -33,6 +36,7 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
   // Last, so that every listed agent can be used and deleted.
   const entry = { kind: "agent", agentId, label, createdAt } as const;
   await directory(personName(id)).recordChanges([{ key: entry, entry, version: 0 }]);
+  if (settings.operatorIds.length > 0) background(listInService(dependencies, { ...entry, registrant: { id, login } }));
   audit({ event: "registered", actor: { id, login }, agentId, result: "done" });
   return reply(303, await toTokenPage(dependencies, { userId: id, label, isRotated: false, ...agent }));
 };
@@ -84,10 +88,13 @@ export const deleteAgent: Handler<"deleteAgent"> = async ({ params, principal, r
     : reply(404, messagePage(noAgent, principal));
 };
 
-/** Redirects to the page that shows the token, because reloading a form's response would send the form again. */
-async function toTokenPage({ cookies }: Dependencies, { userId, agentId, label, token, isRotated }: NewAgentToken) {
-  const cookie = await cookies.startNewToken({ userId, agentId, label, token, isRotated });
-  return { Location: `/agents/${agentId}/token`, "Set-Cookie": cookie };
+/** Lists a new agent for operators. If this fails, the agent's ledger does it when the agent first asks for something. */
+async function listInService({ directory }: Dependencies, entry: AgentEntry): Promise<void> {
+  try {
+    await directory(serviceName).recordChanges([{ key: entry, entry, version: 0 }]);
+  } catch (error) {
+    logError("an agent was not listed for operators", { agentId: entry.agentId, error: String(error) });
+  }
 }
 
 /** Returns whether a person may register agents. Without `ALLOWED_LOGINS`: who can see an installation; on loopback, everyone. */

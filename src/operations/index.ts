@@ -27,6 +27,7 @@ import {
   showWebhookSecret,
   testWebhook,
 } from "./notifications.ts";
+import { changeServiceAgent, finishSuspension, showOperator, startAgentSearch, startRevocation } from "./operator.ts";
 import { getAgent } from "./ownAgent.ts";
 import { findRepository, revokeRepositoryAccess, showRepository } from "./repositories.ts";
 import { denyRequest } from "./requests.ts";
@@ -68,6 +69,11 @@ export const operations: Operations = {
   replaceWebhookSecret,
   testWebhook,
   removeWebhook,
+  showOperator,
+  changeServiceAgent,
+  startAgentSearch,
+  startRevocation,
+  finishSuspension,
   startSignIn,
   finishSignIn,
   finishInstallation,

@@ -55,6 +55,12 @@ function isWithoutEffect({ outcome }: PushRecord): boolean {
 
 function Actor({ by, viewerId }: { by: Activity["by"]; viewerId: number }) {
   if (!by) return <>The operator</>;
+  if (by.isOperator)
+    return (
+      <>
+        This service’s operator @<bdi>{by.login}</bdi>
+      </>
+    );
   if (by.id === viewerId) return <>You</>;
   return (
     <>

@@ -32,6 +32,7 @@ interface PageProps {
 const navigation = [
   { href: "/", text: "Dashboard" },
   { href: "/notifications", text: "Notifications" },
+  { href: "/operator", text: "Operator" },
 ] as const;
 
 /** The frame of every page. */
@@ -52,7 +53,7 @@ export function Page({ title, session, width, current, hasTimes = false, mark, c
             <Mark />
             deplodash
           </a>
-          {session && <Navigation current={current} />}
+          {session && <Navigation session={session} current={current} />}
           {session && <SignedIn session={session} />}
         </header>
         <main class={width}>
@@ -71,10 +72,11 @@ export function Page({ title, session, width, current, hasTimes = false, mark, c
   );
 }
 
-function Navigation({ current }: { current: PageProps["current"] }) {
+function Navigation({ session, current }: { session: Session; current: PageProps["current"] }) {
+  const entries = navigation.filter(({ href }) => href !== "/operator" || session.isOperator);
   return (
     <nav aria-label="Main">
-      {navigation.map(({ href, text }) => (
+      {entries.map(({ href, text }) => (
         <a key={href} href={href} aria-current={href === current ? "page" : undefined}>
           {text}
         </a>

@@ -94,7 +94,8 @@ function messageOf(refusal: Refusal, { request, site, untouched }: RefusalContex
   // Opening a page changes nothing.
   const nothingChanged = untouched || !isForm;
   const detail = `${detailOf(refusal, isForm, nothingChanged)}${isForm && untouched ? " Nothing was changed." : ""}`;
-  const here = returnPath(request);
+  // Nothing may tell an address that only some people may open from one that doesn't exist.
+  const here = status === 404 ? "/" : returnPath(request);
   if (status === 401) return { title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } };
   if (status === 421) return { title, detail, link: { href: site.origin + here, text: `Open ${site.origin}` } };
   const dashboard =

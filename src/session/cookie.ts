@@ -13,7 +13,12 @@ export interface Session {
   csrf: string;
   /** The GitHub server that they signed in at. */
   serverUrl: string;
+  /** Whether they may use the operator page. */
+  isOperator: boolean;
 }
+
+/** What the cookie has of it. The rest depends on the configuration. */
+type SealedSession = Omit<Session, "serverUrl" | "isOperator">;
 
 /** A sign-in that has started. It is kept in the browser that started it, so that only that browser can finish it. */
 export interface SignIn {
@@ -54,7 +59,7 @@ const newTokenLifetime = 2 * minute;
 const outcomeLifetime = 2 * minute;
 
 /** The addresses of this service and of GitHub. */
-type Site = Pick<Settings, "origin" | "serverUrl">;
+type Site = Pick<Settings, "origin" | "serverUrl" | "operatorIds">;
 
 export interface Cookies {
   session(request: Request): Promise<Session | null>;
@@ -82,7 +87,7 @@ export interface Cookies {
 }
 
 /** Creates the cookies of a service; on https, with the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). */
-export function createCookies({ origin, serverUrl }: Site, seal: Seal, now: () => number): Cookies {
+export function createCookies({ origin, serverUrl, operatorIds }: Site, seal: Seal, now: () => number): Cookies {
   const secure = origin.startsWith("https:");
   const prefix = secure ? "__Host-" : "";
   const names = {
@@ -105,11 +110,11 @@ export function createCookies({ origin, serverUrl }: Site, seal: Seal, now: () =
     Promise.all(signInSlots.map((slot) => seal.open<SignIn>("sign-in", read(request, names.signIn(slot)))));
   return {
     async session(request) {
-      const session = await seal.open<Omit<Session, "serverUrl">>("session", read(request, names.session));
-      return session && { ...session, serverUrl };
+      const session = await seal.open<SealedSession>("session", read(request, names.session));
+      return session && { ...session, serverUrl, isOperator: operatorIds.includes(session.user.id) };
     },
     async startSession(user, token) {
-      const session: Omit<Session, "serverUrl"> = { user, token, csrf: randomText(22) };
+      const session: SealedSession = { user, token, csrf: randomText(22) };
       return cookie(
         names.session,
         await seal.seal("session", { ...session }, now() + sessionLifetime),

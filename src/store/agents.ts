@@ -20,9 +20,16 @@ const agentRecord = z.object({
 const deleted = z.object({ deletedAt: z.int() });
 
 export type Person = z.infer<typeof person>;
+/** A person who does something, and whether they do it as this service's operator. */
+export interface Actor extends Person {
+  isOperator?: boolean;
+}
 export type AgentRecord = z.infer<typeof agentRecord>;
+
+export const agentPrefix = "agent:";
+
 export function agentKey(agentId: string): string {
-  return `agent:${agentId}`;
+  return agentPrefix + agentId;
 }
 
 /** Returns the KV key and value of a new agent. */
@@ -37,13 +44,13 @@ export function deletedRecord(deletedAt: number): string {
 }
 
 /** Returns an agent's record; `null` if there is none, or if it is unreadable, which is logged. */
-export async function readAgentRecord(kv: Kv, agentId: string): Promise<AgentRecord | null> {
+export async function readAgentRecord(kv: Pick<Kv, "get">, agentId: string): Promise<AgentRecord | null> {
   const found = await readAgent(kv, agentId);
   return found === "deleted" ? null : found;
 }
 
 /** Returns an agent's record, likewise, and whether the agent was deleted not long ago. */
-export async function readAgent(kv: Kv, agentId: string): Promise<AgentRecord | "deleted" | null> {
+export async function readAgent(kv: Pick<Kv, "get">, agentId: string): Promise<AgentRecord | "deleted" | null> {
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;
   const value = readJson(text);

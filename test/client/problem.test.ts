@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createDeplodash, DeplodashProblem } from "../../src/client/index.ts";
-import { isLoopback } from "../../src/env.ts";
+import { isLoopback } from "../../src/domain/loopback.ts";
 import { agentToken, baseUrl, clientOf, push, refusal } from "./replies.ts";
 
 beforeEach(() => void vi.useFakeTimers());

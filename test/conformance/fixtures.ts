@@ -131,6 +131,7 @@ export function createParticipants(
       "@otherCsrf": () => following().valueOf("@csrf"),
       "@mine": async () => (await mine.get()).agentId,
       "@justRegistered": async () => (await justRegistered.get()).agentId,
+      "@operators": async () => (await newAgent("An operator’s")).split("_")[1] ?? "",
       "@theirs": () => following().valueOf("@mine"),
       "@consented": async () => (await consented.get()).agentId,
       "@repositoryId": async () => String(repository.id),

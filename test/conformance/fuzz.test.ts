@@ -112,7 +112,8 @@ test("answers every random request as the contract declares", options, async () 
   const through = operations.filter(({ id, statuses }) =>
     statuses.some((one) => one < "400" && answered.has(`${id} ${one}`)),
   );
-  expect(through.map(({ id }) => id)).toEqual(operations.map(({ id }) => id));
+  const open = operations.filter(({ security }) => security !== "operatorSession"); // Nobody is an operator here.
+  expect(through.map(({ id }) => id)).toEqual(open.map(({ id }) => id));
 });
 
 test("ignores the body of a HEAD request", async () => {

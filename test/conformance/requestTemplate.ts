@@ -88,7 +88,7 @@ function requestTo(operation: Operation): fc.Arbitrary<RequestTemplate> {
     query: fieldsOf(operation, "query").map((fields) => Object.entries(fields)),
     person: fc.nat(999),
     cookies: fc.constant(specialCookies[id] ?? ["session"]),
-    origin: fc.constant(operation.method === "POST" && security === "ownerSession" ? "@origin" : null),
+    origin: fc.constant(operation.method === "POST" && security?.endsWith("Session") ? "@origin" : null),
     authorization: security === "agentToken" ? fc.constantFrom("consented", "undecided") : fc.constant(null),
     headers: headers.length > 0 ? fc.subarray(headers).chain((some) => fc.tuple(...some)) : fc.constant([]),
     mediaType: fc.constant(body?.mediaType ?? null),

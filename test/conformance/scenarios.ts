@@ -43,6 +43,7 @@ const refused = () =>
   HttpResponse.json({ message: "Although you appear to have the correct authorization" }, { status: 403 });
 const api = "https://api.github.com";
 const askingWhoTheyAre = [http.get(`${api}/user`, down)];
+const signInEnded = [http.get(`${api}/user`, () => new HttpResponse(null, { status: 401 }))];
 /** Path parameters that are well-formed but belong to nothing. */
 const path = {
   agentId: "0123456789abcdef",
@@ -65,8 +66,9 @@ function common({ body, security }: Operation, status: string): Scenario | null 
     case "401":
       return { change: strange };
     case "403":
-      return security === "ownerSession" && body ? { change: { path, origin: "https://evil.example" } } : null;
+      return security?.endsWith("Session") && body ? { change: { path, origin: "https://evil.example" } } : null;
     case "404":
+      if (security === "operatorSession") return { change: strange };
       return { change: { path: { agentId: "@theirs", repositoryId: "@repositoryId" } } };
     case "413":
       return { change: { ...known, body: Buffer.alloc(16 * 1024 + 1, "x") } };
@@ -75,6 +77,7 @@ function common({ body, security }: Operation, status: string): Scenario | null 
     case "421":
       return { deployment: "elsewhere", change: strange };
     case "429":
+      if (security === "operatorSession") return { unused: true, wire: afterManyOthers };
       return { exhausted: true, change: strange };
     case "500":
       return { deployment: "misconfigured", change: strange };
@@ -169,6 +172,15 @@ const special: Record<string, Scenario> = {
   "replaceWebhookSecret 404": { change: { path: { webhookId: path.webhookId } } },
   "replaceWebhookSecret 503": { github: askingWhoTheyAre },
   "testWebhook 404": { change: { path: { webhookId: path.webhookId } } },
+  "showOperator 400": { change: { query: [["after", "%"]] } },
+  "changeServiceAgent 401": { github: signInEnded, change: { body: { csrf: "@csrf", do: "rotate" } } },
+  "changeServiceAgent 503": { github: askingWhoTheyAre, change: { body: { csrf: "@csrf", do: "rotate" } } },
+  "finishSuspension 401": { github: signInEnded },
+  "finishSuspension 409": {
+    github: [http.get(`${api}/users/:login/installation`, down)],
+    wire: afterRevoking,
+  },
+  "finishSuspension 503": { github: askingWhoTheyAre },
   "startSignIn 400": { change: { query: [["next", "https://evil.example/"]] } },
   "startSignIn 503": { deployment: "with-a-token", github: [http.get(`${api}/user`, down)] },
   "finishSignIn 400": { change: { query: [["state", "of another browser"]] } },
@@ -238,4 +250,21 @@ async function denyingOneOfTwo(
   const [, shown = ""] = /name="shown" value="([^"]*)"/.exec(await page.text()) ?? [];
   const fields = { csrf: await person.valueOf("@csrf"), shown, decision: "deny:r1" };
   return post(target, own, new URLSearchParams(fields).toString());
+}
+
+/** The same request, after the operator's budget is used up. */
+async function afterManyOthers(_: Participant, valid: RawRequest, send: (wire: RawRequest) => Promise<Response>) {
+  const cheap = { ...valid, method: "GET", target: "/operator?after=%", body: null };
+  while ((await send(cheap)).status !== 429);
+  return valid;
+}
+
+/** The same request, while an account's access is being revoked. */
+async function afterRevoking(person: Participant, valid: RawRequest, send: (wire: RawRequest) => Promise<Response>) {
+  const fields = { csrf: await person.valueOf("@csrf"), of: "account", login: "acme", confirm: "revoke everything" };
+  const body = Buffer.from(new URLSearchParams(fields).toString());
+  const headers = valid.headers.filter(([name]) => name !== "Content-Length");
+  headers.push(["Content-Length", String(body.length)]);
+  await send({ ...valid, target: "/operator/revocations", headers, body });
+  return valid;
 }

@@ -15,9 +15,14 @@ import { type Deployment, publicOrigin, scenarios, templateFor } from "./scenari
 const limit = 70;
 const limits = { ADDRESS_LIMIT: limit, CALLER_LIMIT: limit };
 
+/** More ids than all sandboxes of a test run give to people. */
+const ids = Array.from({ length: 9_000 }, (_, index) => 1_001 + index);
+
 const worker = useWorker([
+  // Everyone is an operator here.
   {
     name: "valid",
+    variables: { OPERATOR_IDS: ids.join() },
     limits: { ...limits, CONSENT_PAGE_LIMIT: unlimited, DASHBOARD_LIMIT: unlimited, APP_MINT_LIMIT: unlimited },
   },
   { name: "misconfigured", variables: { ENCRYPTION_SECRET: "" } },
@@ -136,8 +141,8 @@ test.each(scenarios)("$pair", async ({ operation, status, scenario }) => {
     for (let time = 0; time < times; time++) expect((await send(sent)).status).toBeLessThan(400);
   }
   const valid = await render(templateFor(operation.id, change), person);
-  const request = wire ? await wire(person, valid, send) : valid;
   worker.github.use(...github);
+  const request = wire ? await wire(person, valid, send) : valid;
   const address = scenario.exhausted ? exhausted : freshAddress();
   let answer = await send(request, deployment, address);
   if (scenario.exhausted && answer.status !== 429) {

@@ -39,7 +39,7 @@ export interface Operation {
   path: string;
   parameters: Parameter[];
   body: { mediaType: string; schema: Schema; example: Record<string, unknown>; allows(value: unknown): boolean } | null;
-  /** `agentToken`, `ownerSession`, or `null` for operations without authentication. */
+  /** `agentToken`, `ownerSession`, `operatorSession`, or `null` for operations without authentication. */
   security: string | null;
   responses: Record<string, DeclaredResponse>;
   statuses: string[];

@@ -18,6 +18,8 @@ export interface Deployment {
   limits?: Partial<Record<Limit, number>>;
   /** Another entry point, from the project's folder. Default: the bundle that all deployments share. */
   main?: string;
+  /** Who of the example's people are operators. */
+  operators?: ("ada" | "ben" | "cleo")[];
   /** What people sign in with. Default: the GitHub App */
   signIn?: "oauth app";
 }

@@ -97,9 +97,9 @@ export function createLedgerAgent(
   const { agentId, secretHash } = credential;
   const record: AgentRecord = { label: "Release notes", registeredBy: ada, createdAt: clock.now(), secretHash };
   const host = createLedgerHost(agentId, () => {
-    const { kv, directories, github, backoff, budgets, seal } = environment;
+    const { kv, directories, github, backoff, budgets, hasOperators, seal } = environment;
     const { now, pause } = clock;
-    return { sql, now, pause, kv, directory: directories.of, github, backoff, budgets, seal };
+    return { sql, now, pause, kv, directory: directories.of, github, backoff, budgets, hasOperators, seal };
   });
   // Getters of the host stay getters.
   const agent: LedgerAgent = Object.defineProperties({} as LedgerAgent, Object.getOwnPropertyDescriptors(host));

@@ -3,7 +3,7 @@ import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import type { Backoff } from "../../src/github/backoff.ts";
 import type { Budgets } from "../../src/ledger/budgets.ts";
-import { relist } from "../../src/ledger/relisting.ts";
+import { listAgent, relist } from "../../src/ledger/relisting.ts";
 import { revokeConsents } from "../../src/ledger/revoke.ts";
 import { createFakeClock, type FakeClock } from "./fakeClock.ts";
 import { createGate, type Gate } from "./gate.ts";
@@ -22,6 +22,8 @@ export interface LedgerEnvironment {
   backoff: Backoff;
   /** Without limits until a test sets some. */
   budgets: Budgets;
+  /** Whether ledgers that are opened from now on list their agents for operators. */
+  hasOperators: boolean;
   /** The seal of ledgers that are opened from now on. */
   readonly seal: Seal;
   /** Gates of sealing and opening, by purpose. */
@@ -57,6 +59,7 @@ export function createLedgerEnvironment(): LedgerEnvironment {
           environment.agents.find((one) => one.agentId === agentId) ??
           environment.addAgent({ ...createAgentToken(), agentId });
         return {
+          listAgent: (...call) => agent.call((ledger) => listAgent(ledger, ...call)),
           relist: (...call) => agent.call((ledger) => relist(ledger, ...call)),
           revokeConsents: (...call) => agent.call((ledger) => revokeConsents(ledger, ...call)),
         };
@@ -65,6 +68,7 @@ export function createLedgerEnvironment(): LedgerEnvironment {
     github: createMemoryGitHub(clock.now),
     backoff: { remaining: async () => 0, extend: async () => {} },
     budgets: { request: async () => true, git: async () => true, mint: async () => true },
+    hasOperators: false,
     get seal() {
       return seal;
     },

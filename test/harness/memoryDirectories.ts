@@ -15,12 +15,15 @@ import { createGate, type Gate } from "./gate.ts";
 import type { LedgerHost } from "./ledgerHost.ts";
 import { createMemoryReceivers, type MemoryReceivers } from "./memoryReceivers.ts";
 import { createMemorySql } from "./memorySql.ts";
+import { createMemorySuspensions, type MemorySuspensions } from "./memorySuspensions.ts";
 
 /** The directories of all people and repositories, in memory. */
 export interface MemoryDirectories {
   /** Passed by each call with changes before it reaches a directory. */
   changes: Gate;
   receivers: MemoryReceivers;
+  /** The installations that operators suspend. */
+  suspensions: MemorySuspensions;
   open(name: DirectoryName): Directory;
   /** A directory as the Worker calls it. */
   of(name: DirectoryName): DirectoryCalls;
@@ -40,6 +43,7 @@ type Options = Pick<DirectoryPorts, "now" | "kv" | "ledger"> & {
 
 export function createMemoryDirectories({ createDatabase = createMemorySql, ...ports }: Options): MemoryDirectories {
   const changes = createGate("the directory");
+  const suspensions = createMemorySuspensions();
   const receivers = createMemoryReceivers(ports.now);
   const webhooks: WebhookServices = {
     seal: createFakeSeal(ports.now),
@@ -64,7 +68,7 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
     const setAlarm = (time: number) => {
       host.alarm = time;
     };
-    const directory = openDirectory(name, { ...ports, webhooks, sql: createDatabase(name), setAlarm });
+    const directory = openDirectory(name, { ...ports, webhooks, suspensions, sql: createDatabase(name), setAlarm });
     opened.set(name, { directory, host });
     return { directory, host };
   };
@@ -72,6 +76,7 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
   return {
     changes,
     receivers,
+    suspensions,
     open,
     of: (name) => ({
       getPage: (query) => directoryCalls.getPage(open(name), query),
@@ -86,6 +91,10 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
       addWebhook: (added) => directoryCalls.addWebhook(open(name), added),
       testWebhook: (id) => directoryCalls.testWebhook(open(name), id),
       replaceWebhookSecret: (id, secret) => directoryCalls.replaceWebhookSecret(open(name), id, secret),
+      getServicePage: (query) => directoryCalls.getServicePage(open(name), query),
+      searchAgents: () => directoryCalls.searchAgents(open(name)),
+      startRevocation: (target, by) => directoryCalls.startRevocation(open(name), target, by),
+      liftSuspensions: (by) => directoryCalls.liftSuspensions(open(name), by),
       removeWebhook: async (id) => directoryCalls.removeWebhook(open(name), id),
     }),
     listed: (owner) =>

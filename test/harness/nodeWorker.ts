@@ -57,7 +57,7 @@ export async function createNodeWorker(given: object = {}) {
     ENCRYPTION_SECRET: encryptionSecret,
     ...given,
   });
-  const cookies = createCookies({ origin, serverUrl: "https://github.com" }, seal, clock.now);
+  const cookies = createCookies({ origin, serverUrl: "https://github.com", operatorIds: [] }, seal, clock.now);
   return {
     environment,
     agent,

@@ -67,10 +67,14 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
   const example = createExampleSandbox({ ...options, app: appOf(deployment) });
   const { sandbox } = example;
   const github = setupServer(...handlers(sandbox), ...gitAnswers, ...receiverAnswers);
-  const variables = variablesOf(deployment);
+  const variablesFor = (one: Deployment): ReturnType<typeof variablesOf> => ({
+    ...variablesOf(one),
+    ...(one.operators && { OPERATOR_IDS: one.operators.map((login) => example.people[login].id).join() }),
+  });
+  const variables = variablesFor(deployment);
   if (!own) shared ??= startShared();
   const app = own
-    ? createWorkers(own.map((one) => ({ ...one, variables: variablesOf(one) })))
+    ? createWorkers(own.map((one) => ({ ...one, variables: variablesFor(one) })))
     : (shared ?? startShared());
   const worker = app.getWorker<{ KV: KVNamespace }>(deployment.name);
 

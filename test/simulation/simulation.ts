@@ -7,7 +7,7 @@ import { day, minute } from "../../src/domain/time.ts";
 import type { WebhookEvent } from "../../src/domain/webhookEvent.ts";
 import type { MintRequest } from "../../src/github/installationTokens.ts";
 import type { Ledger } from "../../src/ledger/context.ts";
-import { relist } from "../../src/ledger/relisting.ts";
+import { listAgent, relist } from "../../src/ledger/relisting.ts";
 import { revokeConsents } from "../../src/ledger/revoke.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
@@ -107,6 +107,7 @@ export async function createSimulation(): Promise<Simulation> {
         return done.answer;
       };
       return {
+        listAgent: (...given) => unreliably((ledger) => listAgent(ledger, ...given)),
         relist: (...given) => unreliably((ledger) => relist(ledger, ...given)),
         revokeConsents: (...given) => unreliably((ledger) => revokeConsents(ledger, ...given)),
       };
@@ -203,6 +204,7 @@ export async function createSimulation(): Promise<Simulation> {
       }),
       backoff: { remaining: async () => 0 },
       budgets: { request: async () => true, git: async () => true, mint: async () => true },
+      hasOperators: false,
     };
     const host = createLedgerHost(agentId, () => ports);
     // The agent has pushed so often that each further push displaces a row of the log.

@@ -1,6 +1,7 @@
 import { findAccount } from "../account.ts";
 import { endpoint, requireRepository } from "../endpoint.ts";
-import { type Installation, installationFor, installationOn } from "../installation.ts";
+import { type Installation, installationFor, installationOn, suspend, unsuspend } from "../installation.ts";
+import { pageOf } from "../pagination.ts";
 import { json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { appObject, installationObject } from "./objects.ts";
@@ -22,6 +23,25 @@ function ofAccount(state: State, login: string | undefined, organizationsOnly: b
 /** What the App asks with its JWT. */
 export const appEndpoints = [
   endpoint("GET /app", ["app"], ({ state }) => json(200, appObject(state))),
+
+  endpoint("GET /app/installations", ["app"], ({ state, request }) => {
+    const { entries, headers } = pageOf([...state.installations.values()], request.url);
+    return json(
+      200,
+      entries.map((installation) => installationObject(state, installation)),
+      headers,
+    );
+  }),
+
+  endpoint("PUT /app/installations/{installation_id}/suspended", ["app"], ({ state, params }) => {
+    suspend(state, requireInstallation(state, params.installation_id));
+    return new Response(null, { status: 204 });
+  }),
+
+  endpoint("DELETE /app/installations/{installation_id}/suspended", ["app"], ({ state, params }) => {
+    unsuspend(state, requireInstallation(state, params.installation_id));
+    return new Response(null, { status: 204 });
+  }),
 
   endpoint("GET /app/installations/{installation_id}", ["app"], ({ state, params }) => {
     return json(200, installationObject(state, requireInstallation(state, params.installation_id)));

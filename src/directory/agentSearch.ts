@@ -1,0 +1,111 @@
+import { minute } from "../domain/time.ts";
+import { inLanes } from "../durableObjects/lanes.ts";
+import { first } from "../durableObjects/sql.ts";
+import { logError } from "../log.ts";
+import { agentPrefix, readAgent } from "../store/agents.ts";
+import { scheduleAlarm } from "./alarmTime.ts";
+import type { Directory } from "./context.ts";
+
+/**
+ * One run asks this many ledgers; each agent costs a read from KV, too. With what an alarm does besides, it makes fewer than 50 calls,
+ * which is what a Worker on the free plan may make.
+ */
+const maxAgents = 8;
+const lanes = 4;
+/** While a call is in flight, nothing else makes it; after a failure, nothing repeats it sooner. */
+const lease = minute;
+/** How long the next search has to wait, for each page of KV's list. The free plan has 1,000 lists a day. */
+const pausePerPage = 5 * minute;
+
+interface Search extends Record<string, string | number | null> {
+  cursor: string | null;
+  is_listing: number;
+  pages: number;
+  started_at: number;
+  due_at: number;
+  finished_at: number | null;
+}
+
+/** Starts a search for agents that no ledger has listed, unless one is running or the last one was too recent. */
+export async function searchAgents(directory: Directory): Promise<void> {
+  const { sql, now } = directory;
+  const last = findSearch(directory);
+  if (last && (last.finished_at === null || last.started_at + last.pages * pausePerPage > now())) return;
+  sql.transaction(() => {
+    sql.all("DELETE FROM agent_search");
+    sql.all("INSERT INTO agent_search VALUES (NULL, 1, 0, ?1, ?1, NULL)", now());
+  });
+  scheduleAlarm(directory);
+  await continueSearch(directory);
+}
+
+/** Starts the first search. Ledgers list their agents from the day on which the service has operators; this finds the others. */
+export async function searchAgentsOnce(directory: Directory): Promise<void> {
+  if (!findSearch(directory)) await searchAgents(directory);
+}
+
+/** Returns whether agents may still be missing, and how many are known to be. */
+export function searchProgress(directory: Directory): { isRunning: boolean; found: number } {
+  const search = findSearch(directory);
+  const { found } = first<{ found: number }>(directory.sql, "SELECT COUNT(*) AS found FROM found_agents") ?? {
+    found: 0,
+  };
+  return { isRunning: search?.finished_at == null, found };
+}
+
+/** Lists a page of KV, and makes the ledgers of some of the found agents list them. Never throws. */
+export async function continueSearch(directory: Directory): Promise<void> {
+  const { sql, now } = directory;
+  const search = findSearch(directory);
+  if (!search || search.finished_at !== null) return;
+  if (search.is_listing && search.due_at <= now()) await listPage(directory, search);
+  await askLedgers(directory);
+  sql.all(
+    "UPDATE agent_search SET finished_at = ? WHERE NOT is_listing AND finished_at IS NULL AND NOT EXISTS (SELECT 1 FROM found_agents)",
+    now(),
+  );
+}
+
+function findSearch({ sql }: Directory): Search | undefined {
+  return first<Search>(sql, "SELECT * FROM agent_search");
+}
+
+async function listPage({ sql, now, kv }: Directory, { cursor }: Search): Promise<void> {
+  sql.all("UPDATE agent_search SET due_at = ?", now() + lease);
+  try {
+    const page = await kv.list(cursor === null ? { prefix: agentPrefix } : { prefix: agentPrefix, cursor });
+    const ids = page.keys.map(({ name }) => name.slice(agentPrefix.length));
+    sql.transaction(() => {
+      sql.all(
+        `INSERT OR IGNORE INTO found_agents SELECT value, ? FROM json_each(?)
+         WHERE NOT EXISTS (SELECT 1 FROM agents WHERE agent_id = value)`,
+        now(),
+        JSON.stringify(ids),
+      );
+      sql.all(
+        "UPDATE agent_search SET cursor = ?, is_listing = ?, pages = pages + 1, due_at = ?",
+        page.cursor ?? null,
+        page.list_complete ? 0 : 1,
+        now(),
+      );
+    });
+  } catch (error) {
+    logError("agents could not be listed, and will be listed again", { error: String(error) });
+  }
+}
+
+async function askLedgers({ sql, now, kv, ledger }: Directory): Promise<void> {
+  const query = `UPDATE found_agents SET due_at = ?1 + ${lease} WHERE agent_id IN
+    (SELECT agent_id FROM found_agents WHERE due_at <= ?1 ORDER BY due_at LIMIT ${maxAgents}) RETURNING agent_id`;
+  const found = sql.all<{ agent_id: string }>(query, now());
+  await inLanes(lanes, found, async ({ agent_id: agentId }) => {
+    try {
+      const record = await readAgent(kv, agentId);
+      // What can't be read isn't an agent; a deleted one isn't listed.
+      if (record !== null && record !== "deleted") await ledger(agentId).listAgent(record);
+      sql.all("DELETE FROM found_agents WHERE agent_id = ?", agentId);
+    } catch (error) {
+      logError("a ledger did not list its agent, and will be asked again", { agentId, error: String(error) });
+    }
+  });
+}

@@ -1,0 +1,227 @@
+import { first, type SqlValue } from "../durableObjects/sql.ts";
+import { installationsPerPage } from "../github/suspensions.ts";
+import { audit, logError } from "../log.ts";
+import type { Actor } from "../store/agents.ts";
+import { searchProgress } from "./agentSearch.ts";
+import { scheduleAlarm } from "./alarmTime.ts";
+import type { Directory } from "./context.ts";
+import { continueRevocations } from "./revocations.ts";
+import { addSuspensions, continueSuspensions, lift, pauseAfter } from "./suspensions.ts";
+
+/** Whose access an operator revokes. */
+export type RevocationTarget =
+  /** Their login or id. */
+  { kind: "person"; who: string } | { kind: "account"; login: string } | { kind: "service" };
+
+/** Whose access is being revoked, or was. */
+export interface MassRevocation {
+  kind: RevocationTarget["kind"];
+  /** A person's id, or an account's login in lower case; "" for the service. */
+  value: string;
+  by: Actor;
+  requestedAt: number;
+  /** How many consents it is about, and how many of them their ledgers haven't ended yet. */
+  total: number;
+  left: number;
+  finishedAt: number | null;
+  /** Whether GitHub hasn't said yet which installations there are. `isFailing`: because the last call failed. */
+  isFindingInstallations: boolean;
+  isFailing: boolean;
+}
+
+/** `unknown_person`: nobody listed has this login. `ambiguous`: several people had it; name one by id. */
+export type RevocationStart = "started" | "unknown_person" | "ambiguous";
+
+/** How many are kept, finished or not. */
+const mostShown = 20;
+
+interface Row extends Record<string, string | number | null> {
+  kind: RevocationTarget["kind"];
+  value: string;
+  by_id: number;
+  by_login: string;
+  requested_at: number;
+  total: number;
+  next_id: number | null;
+  is_complete: number;
+  next_page: number | null;
+  due_at: number;
+  attempts: number;
+  finished_at: number | null;
+}
+
+/**
+ * Begins to revoke everything of a person, an account, or the service. It is recorded first, so that nothing is lost; then the
+ * installations are suspended, and then the ledgers are asked, both in the background as far as they can't be done at once.
+ */
+export async function startRevocation(
+  directory: Directory,
+  target: RevocationTarget,
+  by: Actor,
+): Promise<RevocationStart> {
+  const { sql, now } = directory;
+  const value = findValue(directory, target);
+  if (value === "unknown_person" || value === "ambiguous") return value;
+  const { kind } = target;
+  sql.transaction(() => {
+    // Each has a time of its own, by which its consents are found.
+    const last = first<{ at: number | null }>(sql, "SELECT MAX(requested_at) AS at FROM mass_revocations")?.at ?? 0;
+    const requestedAt = Math.max(now(), last + 1);
+    const nextPage = kind === "person" ? null : 1;
+    const isComplete = searchProgress(directory).isRunning ? 0 : 1;
+    const row = [kind, value, by.id, by.login, requestedAt, isComplete, nextPage, now()];
+    sql.all("INSERT OR REPLACE INTO mass_revocations VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, 0, NULL)", ...row);
+    sql.all(
+      `DELETE FROM mass_revocations WHERE finished_at IS NOT NULL AND requested_at NOT IN
+         (SELECT requested_at FROM mass_revocations ORDER BY requested_at DESC LIMIT ${mostShown})`,
+    );
+  });
+  const about = { person: `user:${value}`, account: `account:${value}`, service: "service" }[kind];
+  audit({ event: "revocation_started", actor: by, agentId: null, target: about, result: "done" });
+  scheduleAlarm(directory);
+  await continueMassRevocations(directory);
+  await continueRevocations(directory);
+  finishMassRevocations(directory);
+  return "started";
+}
+
+/** Lifts the suspensions if everything that operators revoked has ended. */
+export async function liftSuspensions(directory: Directory, by: Actor): Promise<"lifting" | "unfinished"> {
+  finishMassRevocations(directory);
+  if (findRows(directory, "finished_at IS NULL").length > 0) return "unfinished";
+  await lift(directory, by);
+  return "lifting";
+}
+
+/** Finds and suspends installations, and selects consents. Never throws. */
+export async function continueMassRevocations(directory: Directory): Promise<void> {
+  const [due] = findRows(directory, "next_page IS NOT NULL AND due_at <= ?", directory.now());
+  if (due) await findInstallations(directory, due);
+  await continueSuspensions(directory);
+  for (const row of findRows(directory, "next_id IS NOT NULL")) if (selectSome(directory, row)) break;
+  scheduleAlarm(directory);
+}
+
+/** Marks what is done. What began before all agents were listed looks at all consents once more. */
+export function finishMassRevocations(directory: Directory): void {
+  const { sql, now } = directory;
+  for (const row of findRows(directory, "finished_at IS NULL AND next_id IS NULL AND next_page IS NULL")) {
+    if (searchProgress(directory).isRunning || countLeft(directory, row) > 0) continue;
+    const [set, value] = row.is_complete ? ["finished_at = ?", now()] : ["is_complete = 1, next_id = ?", 0];
+    sql.all(`UPDATE mass_revocations SET ${set} WHERE requested_at = ?`, value, row.requested_at);
+  }
+  scheduleAlarm(directory);
+}
+
+/** Returns the latest, newest first. */
+export function listMassRevocations(directory: Directory): MassRevocation[] {
+  return findRows(directory, "1 = 1").map((row) => ({
+    kind: row.kind,
+    value: row.value,
+    by: { id: row.by_id, login: row.by_login, isOperator: true },
+    requestedAt: row.requested_at,
+    total: row.total,
+    left: countLeft(directory, row),
+    finishedAt: row.finished_at,
+    isFindingInstallations: row.next_page !== null,
+    isFailing: row.next_page !== null && row.attempts > 0,
+  }));
+}
+
+function findRows({ sql }: Directory, where: string, ...bindings: SqlValue[]): Row[] {
+  const query = `SELECT * FROM mass_revocations WHERE ${where} ORDER BY requested_at DESC LIMIT ${mostShown}`;
+  return sql.all<Row>(query, ...bindings);
+}
+
+function countLeft({ sql }: Directory, { requested_at }: Row): number {
+  const query = "SELECT COUNT(*) AS count FROM revocations WHERE requested_at = ? AND is_operator";
+  return first<{ count: number }>(sql, query, requested_at)?.count ?? 0;
+}
+
+/** Returns the id of a person, or the login of an account in lower case. A login of digits can only be named by its id. */
+function findValue({ sql }: Directory, target: RevocationTarget): string | "unknown_person" | "ambiguous" {
+  if (target.kind === "service") return "";
+  if (target.kind === "account") return target.login.toLowerCase();
+  const who = target.who.toLowerCase();
+  if (/^\d{1,15}$/.test(who)) return String(Number(who));
+  const people = sql.all<{ id: number }>(
+    `SELECT registrant_id AS id FROM agents WHERE lower(registrant_login) = ?1 UNION
+     SELECT person.value ->> 'id' FROM consents, json_each(entry, '$.approvers') AS person
+     WHERE entry IS NOT NULL AND lower(person.value ->> 'login') = ?1 LIMIT 2`,
+    who,
+  );
+  const [only] = people;
+  if (!only) return "unknown_person";
+  return people.length > 1 ? "ambiguous" : String(only.id);
+}
+
+/** The consents that each kind is about. ?1 is the value. */
+const conditions = {
+  person: `(entry ->> '$.registrant.id' = CAST(?1 AS INTEGER) OR EXISTS
+    (SELECT 1 FROM json_each(entry, '$.approvers') AS person WHERE person.value ->> 'id' = CAST(?1 AS INTEGER)))`,
+  // '0' is the character after '/', so this is everything below the account.
+  account: "(repo >= ?1 || '/' AND repo < ?1 || '0')",
+  // Under an earlier name of the account, too.
+  installation: "entry ->> '$.installationId' = CAST(?1 AS INTEGER)",
+  service: "?1 = ''",
+};
+
+/** How many consents one step looks at, and how many steps are made at once: SQLite's work blocks the directory. */
+const [stepLength, maxSteps] = [5_000, 4];
+
+/** Selects more of the consents that the ledgers have to end, from the oldest to the newest. Returns whether there are more. */
+function selectSome(directory: Directory, row: Row): boolean {
+  const { sql } = directory;
+  const last = first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM consents")?.id ?? 0;
+  let from = row.next_id ?? last;
+  sql.transaction(() => {
+    for (let step = 0; step < maxSteps && from < last; step++, from += stepLength)
+      select(directory, row, conditions[row.kind], row.value, [from, from + stepLength]);
+    const next = from < last ? from : null;
+    sql.all("UPDATE mass_revocations SET next_id = ? WHERE requested_at = ?", next, row.requested_at);
+  });
+  return from < last;
+}
+
+/** Selects listed consents with ids above the first and up to the second number. Call it in a transaction. */
+function select(directory: Directory, row: Row, condition: string, value: SqlValue, ids: [number, number]): void {
+  const { sql, now } = directory;
+  const before = countLeft(directory, row);
+  sql.all(
+    `INSERT OR REPLACE INTO revocations
+     SELECT agent_id, repository_id, ?2, ?3, 0, ?4, ?5, 0, 1 FROM consents
+     WHERE id > ?6 AND id <= ?7 AND ends_at > ?5 AND entry IS NOT NULL AND ${condition}`,
+    value,
+    row.by_id,
+    row.by_login,
+    row.requested_at,
+    now(),
+    ...ids,
+  );
+  const added = countLeft(directory, row) - before;
+  sql.all("UPDATE mass_revocations SET total = total + ? WHERE requested_at = ?", added, row.requested_at);
+}
+
+async function findInstallations(directory: Directory, row: Row): Promise<void> {
+  const { sql, now, suspensions } = directory;
+  const page = row.next_page ?? 1;
+  const by = { id: row.by_id, login: row.by_login };
+  try {
+    const found =
+      row.kind === "account"
+        ? [await suspensions.installationOf(row.value)].filter((one) => one !== null)
+        : await suspensions.listInstallations(page);
+    const isLast = row.kind === "account" || found.length < installationsPerPage;
+    sql.transaction(() => {
+      addSuspensions(directory, found, by);
+      if (row.kind === "account")
+        for (const { id } of found) select(directory, row, conditions.installation, id, [0, Number.MAX_SAFE_INTEGER]);
+      const query = "UPDATE mass_revocations SET next_page = ?, due_at = ?, attempts = 0 WHERE requested_at = ?";
+      sql.all(query, isLast ? null : page + 1, now(), row.requested_at);
+    });
+  } catch (error) {
+    logError("GitHub did not say which installations there are, and will be asked again", { error: String(error) });
+    const query = "UPDATE mass_revocations SET attempts = attempts + 1, due_at = ? WHERE requested_at = ?";
+    sql.all(query, now() + pauseAfter(error, row.attempts), row.requested_at);
+  }
+}

@@ -1,0 +1,111 @@
+import { first, type SqlValue } from "../durableObjects/sql.ts";
+import { searchAgentsOnce, searchProgress } from "./agentSearch.ts";
+import type { Directory } from "./context.ts";
+import type { ConsentEntry } from "./entries.ts";
+import { listMassRevocations, type MassRevocation } from "./massRevocations.ts";
+import { type ListedAgent, listPending } from "./queries.ts";
+import { countSuspensions, type SuspensionCounts } from "./suspensions.ts";
+
+/** Which page of all agents to return. */
+export interface ServiceQuery {
+  /** Part of an agent's label or id, or of its registrant's login or id. */
+  search?: string;
+  registered?: "by_a_person" | "by_an_operator";
+  /** The `next` of the previous page. */
+  after?: string;
+}
+
+export interface ServiceAgent extends ListedAgent {
+  registrant: NonNullable<ListedAgent["registrant"]> | null;
+  /** Whether its ledger is being asked to revoke its access. */
+  isBeingRevoked: boolean;
+}
+
+/** A page of all agents, and what operators are doing. */
+export interface ServicePage {
+  agents: ServiceAgent[];
+  /** Where the next page begins; `null` after the last one. */
+  next: string | null;
+  /** Up to `mostCounted`. */
+  counts: { agents: number; consents: number };
+  /** Consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
+  pending: ConsentEntry[];
+  revocations: MassRevocation[];
+  suspensions: SuspensionCounts;
+  /** Whether agents are being looked for, and how many were found and aren't listed yet. */
+  search: { isRunning: boolean; found: number };
+}
+
+const pageSize = 20;
+/** Counting more would cost more than it tells. */
+export const mostCounted = 10_000;
+
+/** Returns a page. It reads a bounded number of rows, unless it searches. */
+export async function getServicePage(directory: Directory, query: ServiceQuery): Promise<ServicePage> {
+  await searchAgentsOnce(directory);
+  return {
+    ...listAgents(directory, query),
+    counts: {
+      agents: countUpTo(directory, "agents"),
+      consents: countUpTo(directory, "consents WHERE ends_at > ?", directory.now()),
+    },
+    pending: listPending(directory),
+    revocations: listMassRevocations(directory),
+    suspensions: countSuspensions(directory),
+    search: searchProgress(directory),
+  };
+}
+
+interface AgentRow extends Record<string, SqlValue> {
+  agent_id: string;
+  label: string;
+  created_at: number;
+  used_at: number;
+  repositories: number;
+  registrant_id: number | null;
+  registrant_login: string | null;
+  being_revoked: number;
+}
+
+const registered = { by_a_person: "registrant_id IS NOT NULL", by_an_operator: "registrant_id IS NULL" };
+
+function listAgents({ sql }: Directory, query: ServiceQuery): Pick<ServicePage, "agents" | "next"> {
+  const where = ["1 = 1"];
+  const bindings: SqlValue[] = [];
+  const [, at, id] = /^(\d+)\.(.+)$/.exec(query.after ?? "") ?? [];
+  if (at !== undefined && id !== undefined) {
+    where.push("(created_at, agent_id) < (?, ?)");
+    bindings.push(Number(at), id);
+  }
+  if (query.registered) where.push(registered[query.registered]);
+  if (query.search) {
+    where.push("instr(text, ?) > 0");
+    bindings.push(query.search.toLowerCase());
+  }
+  const rows = sql.all<AgentRow>(
+    `SELECT *, EXISTS (SELECT 1 FROM revocations r WHERE r.agent_id = agents.agent_id) AS being_revoked FROM agents
+     WHERE ${where.join(" AND ")} ORDER BY created_at DESC, agent_id DESC LIMIT ${pageSize + 1}`,
+    ...bindings,
+  );
+  const agents = rows.slice(0, pageSize).map(agentFrom);
+  const last = agents.at(-1);
+  return { agents, next: rows.length > pageSize && last ? `${last.createdAt}.${last.agentId}` : null };
+}
+
+function agentFrom(row: AgentRow): ServiceAgent {
+  return {
+    kind: "agent",
+    agentId: row.agent_id,
+    label: row.label,
+    createdAt: row.created_at,
+    registrant: row.registrant_id === null ? null : { id: row.registrant_id, login: row.registrant_login ?? "" },
+    repositories: row.repositories,
+    usedAt: row.used_at || null,
+    isBeingRevoked: row.being_revoked === 1,
+  };
+}
+
+function countUpTo({ sql }: Directory, from: string, ...bindings: SqlValue[]): number {
+  const query = `SELECT COUNT(*) AS count FROM (SELECT 1 FROM ${from} LIMIT ${mostCounted})`;
+  return first<{ count: number }>(sql, query, ...bindings)?.count ?? 0;
+}

@@ -1,0 +1,11 @@
+import type { Dependencies } from "../dependencies.ts";
+import type { NewAgentToken } from "../session/cookie.ts";
+
+/** Redirects to the page that shows the token, because reloading a form's response would send the form again. */
+export async function toTokenPage(
+  { cookies }: Dependencies,
+  { userId, agentId, label, token, isRotated }: NewAgentToken,
+) {
+  const cookie = await cookies.startNewToken({ userId, agentId, label, token, isRotated });
+  return { Location: `/agents/${agentId}/token`, "Set-Cookie": cookie };
+}
