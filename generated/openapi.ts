@@ -831,6 +831,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show all agents
+         * @description Lists all agents, 20 per page, newest first, and what operators are revoking. It works without GitHub.
+         */
+        get: operations["showOperator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/agents/{agentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an agent's access, or rotate or delete it
+         * @description `revoke` ends all access of any agent. `rotate` and `delete` are for agents that an operator registered with `npm run agent`; the
+         *     others belong to the people who registered them. Rotating asks GitHub who the operator is, and redirects to the page that shows
+         *     the new agent token once.
+         */
+        post: operations["changeServiceAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for agents made with `npm run agent`
+         * @description Such agents aren't listed until they make their first request. This looks for them in KV, in the background, at most once in
+         *     five minutes for each thousand agents.
+         */
+        post: operations["startAgentSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke everything of a person, an account, or the service
+         * @description For a person: all access of the agents that they registered, and all access that they approved. For an account: all access to its
+         *     repositories. For an account and for the service, the installations of the App are suspended first, so that GitHub rejects their
+         *     tokens at once. The access then ends in the background; the operator page shows how much of it has. Without GitHub, the access
+         *     ends as well, and the installations are suspended as soon as GitHub answers. Doing it again changes nothing.
+         */
+        post: operations["startRevocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift the suspension of installations
+         * @description Lifts the suspension of the installations that operators suspended here, once all access that they revoked has ended. Installations
+         *     that someone else suspended stay suspended.
+         */
+        post: operations["finishSuspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/login": {
         parameters: {
             query?: never;
@@ -1460,6 +1573,25 @@ export interface components {
             /** @description The agent whose access is revoked, or `all`. */
             agent_id: string;
         };
+        ServiceAgentForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /** @enum {string} */
+            do: "revoke" | "rotate" | "delete";
+        };
+        MassRevocationForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /** @enum {string} */
+            of: "person" | "account" | "service";
+            /** @description The login or numeric id of the person, or the login of the account. Logins can be reused; ids can't. */
+            login?: string;
+            /** @description `revoke everything`, typed by the operator. */
+            confirm: string;
+        };
+        LiftingForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /** @description `lift suspension`, typed by the operator. */
+            confirmation: string;
+        };
         /** @description The CSRF token of the session, from the page that contains the form. */
         CsrfToken: string;
         Health: {
@@ -1511,6 +1643,11 @@ export interface components {
              * @enum {string}
              */
             because?: "expired" | "unreachable" | "reinstalled" | "no_administrator";
+            /**
+             * @description Whether the person did it as this service's operator.
+             * @enum {boolean}
+             */
+            as_operator?: true;
             /**
              * Format: date-time
              * @description When the approval or the token expires.
@@ -1700,6 +1837,21 @@ export interface components {
                     status?: 421;
                     /** @enum {string} */
                     code?: "misdirected_request";
+                };
+                "text/html": components["schemas"]["Html"];
+            };
+        };
+        /** @description There is nothing here for this person, or nothing with this id. It is the answer of an address that doesn't exist; browsers get a page. */
+        NotFoundOrPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {integer} */
+                    status?: 404;
+                    /** @enum {string} */
+                    code?: "not_found";
                 };
                 "text/html": components["schemas"]["Html"];
             };
@@ -3392,6 +3544,142 @@ export interface operations {
             421: components["responses"]["MisdirectedRequestOrPage"];
             429: components["responses"]["RateLimitedPage"];
             500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    showOperator: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of an agent's name or id, or of the login or id of the person who registered it.
+                 * @example release
+                 */
+                q?: string;
+                /**
+                 * @description Shows only agents that a person, or that an operator with `npm run agent`, registered.
+                 * @example by_an_operator
+                 */
+                registered?: "by_anyone" | "by_a_person" | "by_an_operator";
+                /**
+                 * @description The position of the next page, from the link on the previous page.
+                 * @example 1781200000000.8sUd0aGq3LfW2mZx
+                 */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            400: components["responses"]["InvalidRequestPage"];
+            404: components["responses"]["NotFoundOrPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    changeServiceAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ServiceAgentForm"];
+            };
+        };
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundOrPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    startAgentSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundOrPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    startRevocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["MassRevocationForm"];
+            };
+        };
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundOrPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    finishSuspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["LiftingForm"];
+            };
+        };
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundOrPage"];
+            409: components["responses"]["ConflictPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
         };
     };
     startSignIn: {
