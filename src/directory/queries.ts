@@ -51,7 +51,7 @@ export interface DirectoryPage {
 }
 
 const pageSize = 20;
-const maxRequests = 20;
+const maxRequests = 5;
 const maxPending = 5;
 /** Counting more agents of one repository would cost more than it tells. */
 export const mostCounted = 100;
