@@ -87,6 +87,11 @@ inBrowser("the consent page", () => {
     expect(await first.locator("fieldset.perm").count()).toBe(1);
     expect(await first.getByRole("main").textContent()).toContain("The agent already has: Push to any branch");
     await expectUsable(first);
+    await first.getByRole("button", { name: "Approve" }).click();
+    await first.getByRole("heading", { name: "Approved" }).waitFor();
+    expect(await first.getByRole("main").textContent()).toMatch(
+      /Pull requests: read and write.*Unchanged.*Push to any branch/,
+    );
   });
 
   test("creates a missing repository on approval", async () => {
