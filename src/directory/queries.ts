@@ -77,7 +77,7 @@ export async function getPage(directory: Directory, query: PageQuery): Promise<D
 function listAgents({ sql }: Directory): ListedAgent[] {
   return sql
     .all<{ agent_id: string; label: string; created_at: number; used_at: number; repositories: number }>(
-      "SELECT * FROM agents ORDER BY created_at DESC, agent_id",
+      "SELECT * FROM agents ORDER BY created_at DESC, agent_id DESC",
     )
     .map(({ agent_id, label, created_at, used_at, repositories }) => ({
       kind: "agent",
@@ -95,7 +95,8 @@ interface EntryRow {
 }
 
 function listRequests({ sql, now }: Directory): RequestEntry[] {
-  const query = `SELECT entry FROM requests WHERE expires_at > ? ORDER BY created_at DESC LIMIT ${maxRequests + 1}`;
+  // With a plain `expires_at`, SQLite would search its index and sort.
+  const query = `SELECT entry FROM requests WHERE +expires_at > ? ORDER BY created_at DESC LIMIT ${maxRequests + 1}`;
   return sql.all<EntryRow>(query, now()).map(({ entry }) => JSON.parse(entry));
 }
 
