@@ -52,8 +52,14 @@ export function sectionOf(circumstances: Circumstances): LoadedSection {
     return { ...blocked, passOn, seesRequest, message: messages.nextStep(authority, asked, session, here) };
   }
   const settled = { ...message, status: 200 } as const;
-  if (details.decidedAt !== null) return { ...settled, message: messages.alreadyDecided };
+  if (details.decidedAt !== null && !isHidden(authority, session))
+    return { ...settled, message: messages.alreadyDecided };
   return openSection(circumstances, authority) ?? { ...settled, message: messages.nothingOpen };
+}
+
+/** Returns whether the repository may exist on an organization, hidden from the viewer: then a decision would tell that it does. */
+function isHidden({ kind, installation }: Decidable, { user }: Session): boolean {
+  return kind === "may_create" && installation.account.id !== user.id;
 }
 
 /** Returns the questions about a repository; `null` if everything is approved already. */

@@ -92,6 +92,26 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     await expectNoDifference("ben", ["ops/selected", "ops/unselected", "ops/none"]);
   });
 
+  test("tells a member of an organization nothing about a decision on a repository that they can't see", async () => {
+    const { ada, ben } = people;
+    const lab = sandbox.addOrganization({ login: "lab", admins: [ada], members: [ben], basePermission: "none" });
+    sandbox.addRepository({ owner: lab, name: "shared", collaborators: [[ben, "read"]] });
+    sandbox.addRepository({ owner: lab, name: "hidden" });
+    sandbox.install({ account: lab, selection: "all" });
+    const token = await newAgent();
+    const links = [];
+    for (const repo of ["lab/hidden", "lab/missing"]) links.push(await linkFor(token, repo, ["contents:read"]));
+    const owner = (await signedIn("ada")).browser;
+    await pressApprove(owner, await owner.open(links[0] ?? ""), selecting(["contents:read"]));
+    const { browser } = await signedIn("ben");
+    const texts = [];
+    for (const link of links) {
+      const page = await browser.open(link);
+      texts.push(page.text.replaceAll(link, "the link").replaceAll(/hidden|missing/g, "it"));
+    }
+    expect(texts[0]).toBe(texts[1]);
+  });
+
   test("takes three round trips to GitHub for the page, and two for the approval", async () => {
     const { browser } = await signedIn("ada");
     const link = await linkFor(await newAgent(), "ada/notes", ["contents:read"]);
