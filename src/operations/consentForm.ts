@@ -33,7 +33,7 @@ export function readForm(body: Call<"decideConsent">["body"], open: readonly Dec
   const isMissing = ({ authority }: DecidableSection) => authority.kind === "may_create";
   const targets =
     act === "approve" && section === null
-      ? pressed.filter((one) => !isMissing(one) && offersAnything(one.questions))
+      ? pressed.filter((one) => !isMissing(one) && offersAnything(one.questions)).filter(isFirst)
       : pressed;
   const read = open.map((one) => ({
     name: one.name,
@@ -54,6 +54,14 @@ export function readForm(body: Call<"decideConsent">["body"], open: readonly Dec
       ...(isWrong ? ["decision"] : []),
     ],
   };
+}
+
+/**
+ * Returns whether a section is the first about its repository. A request may name one by former names, too. The others are decided after
+ * that, because what was just approved changes what they ask.
+ */
+function isFirst({ shown }: DecidableSection, index: number, sections: readonly DecidableSection[]): boolean {
+  return sections.findIndex((other) => other.shown.repositoryId === shown.repositoryId) === index;
 }
 
 /** Throws a `400` for fields that the page doesn't have. */

@@ -171,6 +171,19 @@ test("decides nothing about a repository that changed since, and says so", async
   });
 });
 
+test("decides once about a repository that is named twice, so that no section lifts the branch limit of another", async () => {
+  const [repository] = repositories(["before"]);
+  if (repository) sandbox.rename(repository, "after");
+  const token = await newAgent();
+  const wants: Wants = { "ada/before": ["contents:write"], "ada/after": ["contents:write"] };
+  const { browser } = await signedIn("ada");
+  const page = await browser.open(await linkFor(token, wants));
+  const fields = { "r1.contents": "limited", "r1.branches": "agent/*", "r2.contents": "any", duration: "1d" };
+  await browser.press(page, "Approve selected", fields);
+  const { data } = await client(token).GET("/api/agent");
+  expect(data?.access).toMatchObject([{ repo: "ada/after", branches: ["agent/*"] }]);
+});
+
 test("shows five repositories on a page, within Cloudflare's limits, and the rest on further pages", async () => {
   const names = Array.from({ length: 7 }, (_, index) => `many-${index + 1}`);
   repositories(names);
