@@ -12,6 +12,8 @@ import { readAgentRecord } from "../store/agents.ts";
 
 /** How many repositories of a request are denied at a time: Cloudflare allows 50 calls per request. */
 const mostDenied = 5;
+/** How many others the next page names: browsers drop a cookie of more than 4096 bytes. */
+const mostNamed = 5;
 
 export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, reply, dependencies }) => {
   const { agentId, requestId } = params;
@@ -36,8 +38,9 @@ export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, r
     const decided = await ledger(agentId).decide(verdict);
     if (decided === "decided" || decided === "repeated") denied.push(repo);
   }
-  const undecided = open.filter((repo) => !denied.includes(repo));
-  const outcome = { kind: "denied", label: details.agent.label, denied, undecided } as const;
+  const left = open.filter((repo) => !denied.includes(repo));
+  const [undecided, more] = [left.slice(0, mostNamed), Math.max(0, left.length - mostNamed)];
+  const outcome = { kind: "denied", label: details.agent.label, denied, undecided, more } as const;
   return reply(303, { Location: "/", "Set-Cookie": await cookies.startOutcome(id, outcome) });
 };
 

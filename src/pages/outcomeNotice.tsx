@@ -154,7 +154,8 @@ function RevokedAllNotice({ of, name, revoked, left, here }: RevokedAll & { here
 
 const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
 
-function DeniedNotice({ label, denied, undecided }: Extract<Outcome, { kind: "denied" }>) {
+function DeniedNotice({ label, denied, undecided, more }: Extract<Outcome, { kind: "denied" }>) {
+  const others = more > 0 ? [...undecided, `${more} more`] : undecided;
   return (
     <Notice tone={denied.length > 0 ? "ok" : "warn"} role="status">
       <p>
@@ -166,7 +167,7 @@ function DeniedNotice({ label, denied, undecided }: Extract<Outcome, { kind: "de
           <strong>Nothing was denied.</strong>
         )}{" "}
         {undecided.length > 0 && (
-          <>You can’t decide about {conjunction.format(undecided)}, so that is still open for those who can.</>
+          <>You can’t decide about {conjunction.format(others)}, so that is still open for those who can.</>
         )}
       </p>
     </Notice>

@@ -14,5 +14,5 @@ export type Outcome =
   | { kind: "revoked_all"; of: "agent" | "repository" | "everything"; name: string; revoked: number; left: number }
   /** `isReduced`: something was taken away. `pending`: as above. */
   | { kind: "changed"; label: string; repo: string; isReduced: boolean; pending: number }
-  /** The repositories of a request that were denied, and those that others have to decide about. */
-  | { kind: "denied"; label: string; denied: string[]; undecided: string[] };
+  /** The repositories of a request that were denied, and those that others have to decide about: some names, and how many more. */
+  | { kind: "denied"; label: string; denied: string[]; undecided: string[]; more: number };

@@ -43,6 +43,18 @@ test("denies nothing for a person who doesn't administer the repository", async 
   expect(await ask(token, "ada/notes")).toMatchObject({ status: "needs_consent" });
 });
 
+test("names few of many repositories that a denial left open, because its cookie is small", async () => {
+  const { browser, register } = await signedIn("cleo");
+  const token = await register("Broad");
+  const wants = Array.from({ length: 20 }, (_, index) => ({
+    repo: `ada/${index + 1}-${"r".repeat(97)}`,
+    scopes: ["issues:read" as const],
+  }));
+  await client(token).POST("/api/access-requests", { body: { wants } });
+  const page = await browser.press(await browser.open(origin), "Deny Broad");
+  expect(page.text).toMatch(/ada\/5-r+, and 15 more, so that is still open/);
+});
+
 test("tells nobody but the registrant, through a denial, what others have decided", async () => {
   const token = await newAgent("Shared");
   const wants = ["ada/notes", "ada/engine"].map((repo) => ({ repo, scopes: push }));
