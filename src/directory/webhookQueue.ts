@@ -3,7 +3,7 @@ import type { WebhookEvent } from "../domain/webhookEvent.ts";
 import type { Row } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 
-/** How many messages may wait for one webhook. The oldest are dropped, and counted. */
+/** How many messages may wait for one webhook. The oldest are dropped, and counted: first requests, which agents make at will. */
 const maxWaiting = 100;
 /** How long a message is tried. Standard Webhooks recommends several days. */
 export const messageLifetime = 3 * day;
@@ -33,7 +33,7 @@ export function queueEvents(directory: Directory, events: readonly WebhookEvent[
       for (const { webhook_id } of queued) {
         sql.all("UPDATE webhooks SET due_at = MIN(due_at, ?) WHERE id = ?", now() + longestWait, webhook_id);
         const oldest = `id IN (SELECT id FROM webhook_messages WHERE webhook_id = ? AND event IS NOT NULL
-          ORDER BY id DESC LIMIT -1 OFFSET ${maxWaiting})`;
+          ORDER BY event ->> 'type' = 'request.waiting', id DESC LIMIT -1 OFFSET ${maxWaiting})`;
         dropMessages(directory, webhook_id, oldest, webhook_id);
       }
     }

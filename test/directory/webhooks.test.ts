@@ -178,6 +178,21 @@ describe("delivery", () => {
     expect(ids()).not.toContain("msg_5");
   });
 
+  test("drops requests before other messages, so that an agent can't displace them", async () => {
+    const { receivers, event, happen, pass, ids } = await createWebhook();
+    receivers.answers.set(host, answer(503));
+    await happen();
+    const wants = [{ repo: "ada/notes", scopes: ["contents:read"] as const, branches: null }];
+    const request = { type: "request.waiting", request: "agent1.x", wants, reason: null, expiresAt: 0 } as const;
+    for (let index = 0; index < 100; index++) await happen({ ...event(), ...request });
+    receivers.answers.clear();
+    receivers.received.length = 0;
+    await pass(10 * minute);
+    expect(ids()).toHaveLength(100);
+    expect(ids()).toContain("msg_1");
+    expect(ids()).not.toContain("msg_2");
+  });
+
   test("doesn't let a slow receiver delay another one", async () => {
     const { receivers, directory, event, pass } = await createWebhook();
     const slack = "hooks.slack.com";
