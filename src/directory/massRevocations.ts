@@ -5,7 +5,7 @@ import type { Actor } from "../store/agents.ts";
 import { searchProgress } from "./agentSearch.ts";
 import { scheduleAlarm } from "./alarmTime.ts";
 import type { Directory } from "./context.ts";
-import { continueRevocations } from "./revocations.ts";
+import { continueRevocations, countRevocations } from "./revocations.ts";
 import { addSuspensions, continueSuspensions, lift, pauseAfter } from "./suspensions.ts";
 
 /** Whose access an operator revokes. */
@@ -88,7 +88,9 @@ export async function startRevocation(
 /** Lifts the suspensions if everything that operators revoked has ended. */
 export async function liftSuspensions(directory: Directory, by: Actor): Promise<"lifting" | "unfinished"> {
   finishMassRevocations(directory);
-  if (findRows(directory, "finished_at IS NULL").length > 0) return "unfinished";
+  // What is revoked a second time, for one agent, no longer counts as a part of the first.
+  const isUnfinished = findRows(directory, "finished_at IS NULL").length > 0 || countRevocations(directory) > 0;
+  if (isUnfinished) return "unfinished";
   await lift(directory, by);
   return "lifting";
 }
