@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { BranchPattern } from "../domain/branchPattern.ts";
-import { levelsOf } from "../domain/permissions.ts";
+import { levelOf, permissionOf } from "../domain/permissions.ts";
 import { pushScope } from "../domain/pushLimit.ts";
-import { isScope, type Scope } from "../domain/scopes.ts";
+import { covers, effectOf, isScope, type Scope } from "../domain/scopes.ts";
 import { levelName, permissionName } from "./permissionName.ts";
 
 interface AccessSummaryProps {
@@ -13,15 +13,15 @@ interface AccessSummaryProps {
   isPast?: boolean;
 }
 
-/** Access in one line: "Push to agent/* only · Pull requests: read and write". */
+/** Access on one line: "Push to agent/* only · Pull requests: read and write". */
 export function AccessSummary({ scopes, branches = null, isPast = false }: AccessSummaryProps) {
-  const parts = [...codeIn(scopes, branches, isPast), ...othersIn(scopes)];
+  const parts = partsOf(scopes, branches, isPast);
   return <>{parts.map((part, index) => (index === 0 ? part : [" · ", part]))}</>;
 }
 
-/** Access in two lines, what an agent may do with the code first. */
+/** Access on two lines, with the most powerful part on the first. */
 export function AccessLines({ scopes, branches = null }: AccessSummaryProps) {
-  const [first, ...rest] = [...codeIn(scopes, branches), ...othersIn(scopes)];
+  const [first, ...rest] = partsOf(scopes, branches);
   return (
     <>
       {first}
@@ -30,18 +30,18 @@ export function AccessLines({ scopes, branches = null }: AccessSummaryProps) {
   );
 }
 
-/** Access as a paragraph for each permission, what an agent may do with the code first. */
+/** Access as one paragraph per permission. */
 export function AccessParts({ scopes, branches = null }: AccessSummaryProps) {
   return (
     <>
-      {[...codeIn(scopes, branches), ...othersIn(scopes)].map((part) => (
+      {partsOf(scopes, branches).map((part) => (
         <p>{part}</p>
       ))}
     </>
   );
 }
 
-/** Branches and tags, each apart. */
+/** Branches and tags, each in its own badge. */
 export function Branches({ names }: { names: readonly BranchPattern[] }) {
   return (
     <>
@@ -57,23 +57,45 @@ export function Branches({ names }: { names: readonly BranchPattern[] }) {
   );
 }
 
-function codeIn(
+const administration: Scope = "administration:write";
+
+/** Returns what an agent may do, with administration first, then code. Whatever is dangerous is marked, unless it's past. */
+function partsOf(
   scopes: readonly string[],
   branches: readonly BranchPattern[] | null,
   isPast = false,
 ): ComponentChildren[] {
+  const risk = (words: string) => (isPast ? words : <strong class="risk">{words}</strong>);
+  const known = [...new Set(scopes.filter(isScope))];
+  const highest = known.filter((scope) => !known.some((other) => other !== scope && covers(other, scope)));
+  const others = highest.filter((scope) => !scope.startsWith("contents:") && scope !== administration);
+  return [
+    ...(known.includes(administration) ? [risk("Administer the repository")] : []),
+    ...codeIn(known, branches, risk),
+    ...others.filter(isRisky).map((scope) => risk(inWords(scope))),
+    ...others.filter((scope) => !isRisky(scope)).map(inWords),
+  ];
+}
+
+function isRisky(scope: Scope): boolean {
+  return effectOf(scope) === "administers";
+}
+
+function inWords(scope: Scope): string {
+  const permission = permissionOf(scope);
+  return `${permissionName(permission)}: ${levelName(permission, levelOf(scope))}`;
+}
+
+function codeIn(
+  scopes: readonly Scope[],
+  branches: readonly BranchPattern[] | null,
+  risk: (words: string) => ComponentChildren,
+): ComponentChildren[] {
   if (!scopes.includes(pushScope)) return scopes.includes("contents:read") ? ["Read code"] : [];
-  if (branches === null) return [isPast ? "Push to any branch" : <strong class="risk">Push to any branch</strong>];
+  if (branches === null) return [risk("Push to any branch")];
   return [
     <>
       Push to <Branches names={branches} /> only
     </>,
   ];
-}
-
-function othersIn(scopes: readonly string[]): ComponentChildren[] {
-  const others = scopes.filter(isScope).filter((scope: Scope) => !scope.startsWith("contents:"));
-  return [...levelsOf(others)].map(
-    ([permission, level]) => `${permissionName(permission)}: ${levelName(permission, level)}`,
-  );
 }

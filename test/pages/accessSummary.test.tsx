@@ -8,10 +8,22 @@ test.each([
     ["agent/*", "fix/*"],
     "Push to agent/* fix/* only · Pull requests: read and write",
   ],
-  [["contents:write", "workflows:write"], null, "Push to any branch · Workflows: write"],
+  [
+    ["issues:read", "workflows:write", "contents:write", "administration:read", "administration:write"],
+    null,
+    "Administer the repository · Push to any branch · Workflows: write · Issues: read",
+  ],
   [["contents:read", "issues:read", "issues:write"], null, "Read code · Issues: read and write"],
   [["repository_hooks:read"], null, "Webhooks: read"],
 ])("says %j with the branches %j in words", (scopes, branches, words) => {
   const text = renderToString(<AccessSummary scopes={scopes} branches={branches} />).replace(/<[^>]+>/g, "");
   expect(text).toBe(words);
+});
+
+test("marks what is dangerous while an agent has it", () => {
+  const scopes = ["administration:write", "contents:write", "workflows:write", "issues:write"];
+  const marked = (isPast: boolean) =>
+    renderToString(<AccessSummary scopes={scopes} isPast={isPast} />).match(/(?<=<strong class="risk">)[^<]+/g);
+  expect(marked(false)).toEqual(["Administer the repository", "Push to any branch", "Workflows: write"]);
+  expect(marked(true)).toBeNull();
 });
