@@ -7,7 +7,7 @@ export const problems = {
   },
   "invalid_agent_token": {
     "title": "The agent token is missing or invalid",
-    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was rotated, get the new token from the person who registered the agent; if it was lost, they can create one on the dashboard."
+    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was rotated or lost, ask the person who registered the agent for a new one."
   },
   "consent_denied": {
     "title": "The owner declined these scopes",

@@ -56,7 +56,10 @@ export function llmsTxt(document: object): string {
     paragraphs(contract.tags.find(({ name }) => name === "Git")?.description ?? ""),
     "## The agent token",
     paragraphs(securitySchemes.agentToken.description),
-    ...agentOperations.map(({ call, operation }) => operationText(contract, call, operation)),
+    // The list of scopes has its own section.
+    ...agentOperations
+      .filter(({ call }) => call !== "GET /api/scopes")
+      .map(({ call, operation }) => operationText(contract, call, operation)),
     "## Scopes",
     `${schemas.RequestedScope.description}\n\n${scopesText(schemas.Scope.enum)}`,
     "## Problems",
@@ -65,14 +68,16 @@ export function llmsTxt(document: object): string {
       .join("\n"),
     "## More",
     operations
-      .filter(({ operation }) => /^Get (this description|a guide)/.test(operation.summary))
+      .filter(({ operation }) => /^Get this description/.test(operation.summary))
       .map(({ call, operation }) => `- ${call}: ${operation.summary}`)
       .join("\n"),
   ].join("\n\n")}\n`;
 }
 
 function operationText(contract: Contract, call: string, operation: Operation): string {
-  const samples = (operation["x-codeSamples"] ?? []).filter(({ lang }) => lang === "Shell");
+  const shell = (operation["x-codeSamples"] ?? []).filter(({ lang }) => lang === "Shell");
+  // Variants of a call, and calls that are only an address, are left to the API documentation.
+  const samples = shell.filter((sample, index) => (index === 0 ? !call.startsWith("GET ") : !sample["x-status"]));
   const headers = (operation.parameters ?? []).filter((parameter) => parameter.in === "header");
   const answers = Object.entries(operation.responses).flatMap(([status, response]) =>
     status < "300" ? [answerText(status, resolve(contract, response))] : [],

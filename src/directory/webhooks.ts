@@ -51,7 +51,7 @@ export interface Webhook {
 
 export interface DeliveryFailure {
   at: number;
-  /** `unreadable`: the secret can't be opened any more. */
+  /** `unreadable`: the secret can no longer be decrypted. */
   answer: ReceiverAnswer | { kind: "unreadable" | "refused" };
 }
 

@@ -43,7 +43,7 @@ export type EventFacts =
     }
   | { type: "access.revoked"; repo: string; scopes: readonly Scope[]; by: string }
   | { type: "access.ended"; repo: string; scopes: readonly Scope[]; because: EndReason }
-  /** The name is `null` if nobody knows it any more. */
+  /** The name is `null` if it's no longer known. */
   | { type: "revocation.overdue"; repo: string | null; tokens: number; revokedAt: number };
 
 /** An event, as ledgers hand it to the directories of the people whom it concerns. */

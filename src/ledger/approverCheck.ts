@@ -26,7 +26,7 @@ export function recordCheck({ sql, now }: Ledger, consentId: number): void {
   sql.all("UPDATE consents SET checked_at = ?, check_due_at = NULL WHERE id = ?", now(), consentId);
 }
 
-/** Makes the checks that are due. Ends a consent if none of its approvers administers the repository any more. */
+/** Makes the checks that are due. Ends a consent if none of its approvers still administers the repository. */
 export async function checkApprovers(ledger: Ledger): Promise<void> {
   const { sql, now } = ledger;
   const query = `SELECT id FROM consents WHERE check_due_at <= ? ORDER BY check_due_at LIMIT ${batch}`;

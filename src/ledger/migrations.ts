@@ -109,7 +109,7 @@ function addListings(sql: Sql): void {
        directory TEXT NOT NULL, key TEXT NOT NULL, entry TEXT, is_told INTEGER NOT NULL, is_pending INTEGER NOT NULL,
        PRIMARY KEY (directory, key))`,
   );
-  // What should not be listed any more is told again as well.
+  // Entries that should no longer be listed are sent again as well.
   sql.all(
     `INSERT INTO listings SELECT 'person:' || (payload ->> 'userId'), CASE payload ->> '$.directoryEntry.kind'
          WHEN 'agent' THEN payload ->> '$.directoryEntry.agentId'

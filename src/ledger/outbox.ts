@@ -62,7 +62,7 @@ export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
   );
 }
 
-/** Returns when an entry needn't be delivered any more: a token that has expired doesn't have to be revoked. */
+/** Returns when an entry no longer needs delivery: an expired token doesn't have to be revoked. */
 function endOf(entry: OutboxEntry, now: number): number | null {
   if (entry.action === "revoke") return entry.expiresAt;
   return entry.action === "notify" ? now + eventLifetime : null;

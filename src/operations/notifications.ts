@@ -100,7 +100,7 @@ const tooManyTests = {
 };
 const noWebhook = {
   title: "There’s no such webhook",
-  detail: "It was removed, or its secret can’t be read any more. Nothing was changed. You can add it again.",
+  detail: "It was removed, or deplodash can’t read its secret anymore. Nothing was changed. You can add it again.",
   link: toNotifications,
 };
 const alreadyShown = {

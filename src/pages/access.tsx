@@ -59,7 +59,7 @@ export function accessPage(view: AccessView): string {
           <a href="/">Dashboard</a> / Change access
         </>
       }
-      lead="You can extend or shorten its access, change its branches, or take permissions away. To get more permissions, the agent has to ask for them."
+      lead="You can extend or shorten its access, change its branches, or remove permissions. To get more permissions, the agent has to ask for them."
     >
       {notice && (
         <Notice tone="risk" role="alert">
@@ -106,7 +106,7 @@ function AccessForm(view: AccessView) {
       <Csrf session={session} />
       <input type="hidden" name="shown" value={shown} />
       <Rows {...view} />
-      <DurationField legend="Until when?" chosen={duration} now={now} endsAt={endOf(held)} />
+      <DurationField legend="When should it end?" chosen={duration} now={now} endsAt={endOf(held)} />
       <div class="card pad stack">
         <div class="actions decide">
           <button type="submit" class="primary">
@@ -117,8 +117,8 @@ function AccessForm(view: AccessView) {
           </a>
         </div>
         <p class="hint">
-          If you take something away, its current tokens stop working within seconds, and pushes that are running are
-          stopped. This replaces what anyone approved before. To end all of its access, revoke it on your dashboard.
+          If you remove a permission, the agent’s current tokens stop working within seconds, and pushes in progress are
+          stopped. Your changes replace all earlier approvals. To end all of its access, revoke it on your dashboard.
         </p>
       </div>
     </form>
@@ -155,7 +155,7 @@ function Rows({ questions, answers, mistakes = {}, proof }: AccessView) {
           <div class="head">
             <h2 id="administering">Administer the repository</h2>
             <Badge tone="risk">High risk</Badge>
-            <p class="hint">Taking these away won’t undo what the agent did with them.</p>
+            <p class="hint">Removing these won’t undo what the agent did with them.</p>
           </div>
           <div class="split">
             <PermissionRows {...rows} questions={administering} />
@@ -166,7 +166,7 @@ function Rows({ questions, answers, mistakes = {}, proof }: AccessView) {
   );
 }
 
-/** Returns when the access ends; `null` if its parts end at different times. */
+/** Returns when the access ends; `null` if its permissions end at different times. */
 function endOf(held: readonly RecordedDecision[]): number | null {
   const [end = null, ...others] = new Set(held.map(({ endsAt }) => endsAt));
   return others.length === 0 ? end : null;

@@ -15,7 +15,7 @@ interface RepositoryCardProps {
   now: number;
 }
 
-/** A repository with the agents that have access to it. It belongs into a form that posts to `/access/revoke-all`. */
+/** A repository with the agents that have access to it. Use it in a form that posts to `/access/revoke-all`. */
 export function RepositoryCard({ session, consents, now }: RepositoryCardProps) {
   const [first] = consents;
   if (!first) return null;

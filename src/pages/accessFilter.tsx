@@ -5,12 +5,12 @@ import { TextField } from "./fields.tsx";
 const abilities: Record<Ability | "anything", string> = {
   anything: "Anything",
   read: "Read only",
-  limited: "Push to limited branches",
+  limited: "Push to some branches",
   push: "Push to any branch",
   administer: "Administer",
 };
 
-const orders: Record<Order, string> = { repository: "Repository", ends: "Ends first", used: "Last used" };
+const orders: Record<Order, string> = { repository: "Repository", ends: "Ending soonest", used: "Recently used" };
 
 /** The form that searches and orders the access. */
 export function AccessFilter({ query }: { query: PageQuery }) {
@@ -24,7 +24,7 @@ export function AccessFilter({ query }: { query: PageQuery }) {
         maxLength={100}
       />
       <Select label="Can do" name="can" options={abilities} chosen={query.can ?? "anything"} />
-      <Select label="Order" name="order" options={orders} chosen={query.order ?? "repository"} />
+      <Select label="Sort by" name="order" options={orders} chosen={query.order ?? "repository"} />
       <button type="submit">Apply</button>
     </form>
   );

@@ -81,10 +81,9 @@ function PushedBranches({ push: { changes, count } }: { push: PushRecord }) {
 
 const endReasons: Record<EndReason, string> = {
   expired: "It expired.",
-  unreachable:
-    "GitHub no longer lets the App reach the repository: it was deleted or moved, or the App was uninstalled.",
-  reinstalled: "The App was installed again, or the repository moved to another account.",
-  no_administrator: "None of the people who approved it administers the repository any more.",
+  unreachable: "The App can’t reach the repository anymore: it was deleted or moved, or the App was uninstalled.",
+  reinstalled: "The App was reinstalled, or the repository moved to another account.",
+  no_administrator: "Nobody who approved it still administers the repository.",
 };
 
 interface DetailsProps {
@@ -122,7 +121,7 @@ export function EventDetails({ entry, denied, now }: DetailsProps) {
       {event === "pushed" && push && <PushDetails push={push} />}
       {event === "refused" && branches && (
         <small>
-          Only <Branches names={branches} /> allowed. Nothing reached GitHub.
+          The agent can push to <Branches names={branches} /> only. Nothing reached GitHub.
         </small>
       )}
       {tokenSha256 !== null && (

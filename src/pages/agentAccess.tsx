@@ -25,7 +25,13 @@ export function AccessSection({ session, agentId, details, now }: AccessProps) {
         <h2 id="access">{isRegistrant ? "Access" : "Access that you approved"}</h2>
         {count > 0 && <Badge>{count === 1 ? "1 repository" : `${count} repositories`}</Badge>}
       </div>
-      {count === 0 && <Empty>{isRegistrant ? "No access to any repository." : "None any more."}</Empty>}
+      {count === 0 && (
+        <Empty>
+          {isRegistrant
+            ? "This agent has no access to any repository."
+            : "None of the access that you approved is still active."}
+        </Empty>
+      )}
       <ul class="card rows access" hidden={count === 0}>
         {consents.map((consent) => (
           <AccessRow key={consent.id} session={session} agentId={agentId} consent={consent} now={now} />
@@ -62,7 +68,7 @@ function AccessRow({ session, agentId, consent, now }: RowProps) {
         <span class="hint nowrap">
           · <ExactTime at={endsAt} now={now} />
         </span>
-        <small>{usedAt === null ? "Not used yet" : `Used ${lastUseTime(usedAt, now)}`}</small>
+        <small>{usedAt === null ? "Never used" : `Used ${lastUseTime(usedAt, now)}`}</small>
       </span>
       <form class="actions" method="post" action={`/agents/${agentId}/consents/${repositoryId}/revoke`}>
         <Csrf session={session} />

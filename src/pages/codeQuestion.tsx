@@ -113,7 +113,7 @@ function AnyBranch({ question: { defaultBranch } }: { question: CodeQuestion }) 
   );
 }
 
-/** The answer with the list of branches. What is good to know about it unfolds once it is selected. */
+/** The answer with the list of branches. Its details unfold once it is selected. */
 function LimitedAnswer({ question, choice, names, repo, others, mistakes }: CodeFieldProps) {
   const { code, branches: name } = names;
   const mistake = choice.code === "limited" ? mistakes.branches : undefined;
@@ -183,14 +183,14 @@ function Suggested({ question }: { question: CodeQuestion }) {
       )}
       {firstBranch && (
         <>
-          Includes <code>{firstBranch}</code>, because the first branch that is pushed becomes the default branch.{" "}
+          Includes <code>{firstBranch}</code>, because the first branch pushed becomes the default branch.{" "}
         </>
       )}
     </>
   );
 }
 
-/** Warns of the default branch in a list, as it was typed. The field may be too narrow to show all of it. */
+/** Warns if a list includes the default branch. The field may be too narrow to show all of it. */
 function DefaultBranchIncluded({ question, list }: { question: CodeQuestion; list: string }) {
   const { defaultBranch, firstBranch } = question;
   const read = readBranchList(list);

@@ -8,7 +8,7 @@ import type { ConsentView, FormView, OpenSection } from "./consentView.ts";
 import { Notice } from "./elements.tsx";
 import { html, Page } from "./layout.tsx";
 
-/** Shows an owner who asks for what, and the form to decide. */
+/** Shows an owner who asks for what, with the form to decide. */
 export function consentPage(view: ConsentView, form: FormView): string {
   const { session, agent, request, sections, pages, now } = view;
   const { registeredBy } = agent;
@@ -54,8 +54,8 @@ function Heading({ agent: { label, registeredBy }, isOwn, what }: { agent: Agent
 function Lead({ agent, now, isSingle }: { agent: Agent; now: number; isSingle: boolean }) {
   return (
     <>
-      You registered it {relativeTime(agent.createdAt, now)}. You can give it less than it asked for
-      {!isSingle && ", and decide each repository separately"}.
+      You registered it {relativeTime(agent.createdAt, now)}.
+      {!isSingle && " You can give it less than it asked for, and decide each repository separately."}
     </>
   );
 }

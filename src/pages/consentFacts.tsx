@@ -12,7 +12,7 @@ import { ProtectionFact } from "./protection.tsx";
 /** What is known about a repository that the viewer may decide about. */
 type KnownRepository = Pick<OpenSection, "fullName" | "asked" | "authority" | "held">;
 
-/** The fact who registered the agent. */
+/** Who registered the agent, as a fact. */
 export function RegistrantFact({ agent, session, now }: { agent: Agent; session: Session; now: number }) {
   const { registeredBy, createdAt } = agent;
   const isOwn = registeredBy?.id === session.user.id;
@@ -91,7 +91,7 @@ function RenamedFact({ repository: { fullName, asked } }: { repository: KnownRep
 function BranchFact({ repository: { authority } }: { repository: KnownRepository }) {
   if (authority.kind === "may_create") return null;
   if (authority.isEmpty)
-    return <Fact icon="branch">It’s empty. The first branch that is pushed becomes its default branch</Fact>;
+    return <Fact icon="branch">It’s empty. The first branch pushed becomes its default branch</Fact>;
   const { defaultBranch: branch } = authority;
   if (!branch) return null;
   const isProtected = branch.protection.kind === "protected";
@@ -137,7 +137,7 @@ export function Claims({ label, reason }: { label: string | null; reason: string
         </Badge>
       </div>
       <Claim hint="It calls itself" words={label} />
-      <Claim hint="It wants access because" words={reason} />
+      <Claim hint="Why it wants access" words={reason} />
     </section>
   );
 }

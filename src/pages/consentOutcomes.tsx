@@ -4,7 +4,7 @@ import { type Outcome, OutcomeRows, outcomeOf } from "./decided.tsx";
 import { Icon } from "./icon.tsx";
 import { AgentLabel, Csrf, html, Page } from "./layout.tsx";
 
-/** What was decided about repositories of the page. */
+/** What was decided about repositories on the page. */
 export function Outcomes({ view }: { view: ConsentView }) {
   const decided = view.sections.filter((section) => section.kind === "decided");
   if (decided.length === 0) return null;
@@ -31,7 +31,7 @@ function DecidedCard({ section: { name, details }, now }: { section: DecidedSect
   );
 }
 
-/** The repositories that the viewer can't decide about, with the reasons, and the link for somebody who can. */
+/** The repositories that the viewer can't decide about, with the reasons and the link for someone who can. */
 export function Blocked({ view, link }: { view: ConsentView; link: string }) {
   const blocked = view.sections.filter((section) => section.kind === "message");
   if (blocked.length === 0) return null;
@@ -72,7 +72,7 @@ function MessageCard({ section: { name, asked, message } }: { section: MessageSe
   );
 }
 
-/** The link, for somebody else who administers a repository. */
+/** The link, for someone else who administers a repository. */
 export function PassOn({ link }: { link: string }) {
   return (
     <section class="card pad stack" aria-labelledby="pass">
@@ -124,7 +124,7 @@ function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefi
     return (
       <>
         {subject} asked for access to {view.request.wants.length} repositories. It will continue automatically with what
-        you approved. {isShared ? "Somebody else has to decide the rest." : "You can close this page."}
+        you approved. {isShared ? "Someone else has to decide the rest." : "You can close this page."}
       </>
     );
   }
@@ -184,7 +184,7 @@ function NextSteps({ view, decided }: { view: ConsentView; decided: DecidedSecti
         )}
       </div>
       <p class="hint">
-        All access to your repositories is <a href="/">on your dashboard</a>, where you can revoke it at any time.
+        You can revoke access at any time <a href="/">on your dashboard</a>.
       </p>
     </section>
   );

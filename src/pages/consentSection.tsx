@@ -109,7 +109,7 @@ export function CreateButton({
   );
 }
 
-/** What doesn't administer the repository, with the question about the code first. */
+/** The permissions that don't administer the repository, with the code first. */
 function OrdinaryRows({ section, className }: { section: OpenSection; className: string }) {
   const { name, questions, answers, mistakes, authority } = section;
   const others = questions.permissions.filter(({ administers }) => !administers);
@@ -177,15 +177,15 @@ function CodeRow({ section }: { section: OpenSection }) {
   );
 }
 
-/** Returns what an agent may do with the code if nothing more is approved. */
+/** Returns the answer that approves nothing more about the code. */
 function nothingMore({ questions: { code } }: OpenSection) {
   if (!code || code.held === "none") return { label: "No access to code" };
   const limited = (
     <>
-      It can push to <Enumeration names={code.heldBranches} /> only.
+      It can still push to <Enumeration names={code.heldBranches} /> only.
     </>
   );
-  return { label: "Leave it as it is", hint: code.held === "read" ? "It can read the code, but not push." : limited };
+  return { label: "No change", hint: code.held === "read" ? "It can still read the code, but not push." : limited };
 }
 
 function heldLimit({ questions, held }: OpenSection, now: number) {
@@ -223,7 +223,7 @@ function SectionNotices({ section, now }: SectionProps) {
             deplodash can create it in{" "}
             {authority.installation.account.type === "Organization" ? "the organization" : "the account"}{" "}
             <strong>{authority.installation.account.login}</strong>, <strong>private and empty</strong>. Nothing is
-            created unless you use the button below.
+            created until you use the button below.
           </p>
         </Notice>
       )}

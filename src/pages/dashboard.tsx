@@ -20,14 +20,14 @@ interface Dashboard {
   query: PageQuery;
   showsAllAgents: boolean;
   outcome: Outcome | null;
-  /** Why everything was not revoked. */
+  /** Why "Revoke everything" was refused. */
   mistake?: string;
   now: number;
 }
 
 const agentsAtFirst = 8;
 
-/** Shows what waits for a person, the access that they approved or that their agents have, and their agents. */
+/** Shows a person's open requests, the access that they approved or that their agents have, and their agents. */
 export function dashboardPage(view: Dashboard): string {
   const { session, page, query, outcome, mistake, now, showsAllAgents } = view;
   const { agents, requests, hasMoreRequests, consents, beingRevoked, unlisted } = page;
@@ -44,7 +44,7 @@ export function dashboardPage(view: Dashboard): string {
       hasTimes
       lead={
         isNew
-          ? "No agent has access to your repositories, and no request is waiting. Three steps lead to your first one."
+          ? "No agent has access to your repositories, and no request is waiting. Get started in three steps."
           : undefined
       }
     >
@@ -79,7 +79,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
     <section aria-labelledby="active">
       <div class="head">
         <h2 id="active">Active access</h2>
-        <span class="hint">Access that you approved, and access of your agents</span>
+        <span class="hint">Access that you approved, and access that your agents have</span>
         {consents.length > 0 && (
           <a class="button small danger end" href="#everything">
             Revoke everything
@@ -90,7 +90,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
       {consents.length === 0 && (
         <Empty>
           {isFiltered(query) || !isFirst
-            ? "No access matches. Change the filter to see more."
+            ? "No access matches this filter. Change it to see more."
             : "Nothing yet. What you approve appears here, with the time it ends and a button to revoke it."}
         </Empty>
       )}
@@ -115,7 +115,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
   );
 }
 
-/** The form that leads to all access to a repository, by its name. */
+/** The form that finds all access to a repository by its name. */
 function FindRepository() {
   return (
     <section aria-labelledby="repository">
@@ -142,7 +142,7 @@ function RevokeEverything({ session, page, mistake }: Dashboard) {
           {next === null
             ? `Ends the access of ${count(agents, "agent", "agents")} to the ${count(repositories, "repository", "repositories")} above.`
             : "Ends all access above and on the following pages."}{" "}
-          GitHub stops accepting their tokens within seconds, and running pushes are stopped. Your agents stay
+          GitHub stops accepting their tokens within seconds, and pushes in progress are stopped. Your agents stay
           registered and can ask again.
         </p>
         <div class="line">
@@ -161,7 +161,7 @@ function FirstSteps({ session, origin, serverUrl }: Dashboard) {
     <section class="card" aria-label="First steps">
       <div class="pad stack">
         <h2>1. Register an agent</h2>
-        <p class="hint">Give it a name that you’ll recognize on a request. You see its token once, on the next page.</p>
+        <p class="hint">Give it a name that you’ll recognize on a request. The next page shows its token once.</p>
         <RegistrationForm session={session} className="line" isPrimary />
       </div>
       <div class="pad stack split">

@@ -11,7 +11,7 @@ import { Icon, type IconName } from "./icon.tsx";
 import { ExactTime } from "./layout.tsx";
 import { permissionName } from "./permissionName.ts";
 
-/** What became of a request for one repository. */
+/** The outcome of a request for one repository. */
 export interface Outcome {
   state: "approved" | "approved_in_part" | "denied" | "ended";
   /** Valid approvals of what was asked for, or of less. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** What a color says besides the words: fine, careful, or dangerous. */
+/** The meaning of a color: fine, careful, or dangerous. */
 export type Tone = "ok" | "warn" | "risk";
 
 /** Joins class names. */
@@ -9,7 +9,7 @@ function classes(...names: (string | false | undefined)[]): string {
   return names.filter(Boolean).join(" ");
 }
 
-/** A word or two that classify what they stand beside. */
+/** A word or two that classify the text before them. */
 export function Badge({ tone, end, children }: { tone?: Tone; end?: boolean; children: ComponentChildren }) {
   return <span class={classes("badge", tone, end && "end")}>{children}</span>;
 }
@@ -25,7 +25,7 @@ interface NoticeProps {
   children: ComponentChildren;
 }
 
-/** Something to read before going on. */
+/** Something to read before continuing. */
 export function Notice({ tone, role, icon = noticeIcons[tone ?? "info"], children }: NoticeProps) {
   return (
     <div class={classes("notice", tone)} role={role}>
@@ -53,7 +53,7 @@ export function Fact({
   );
 }
 
-/** Stands where a list would be. */
+/** The text that replaces an empty list. */
 export function Empty({ children }: { children: ComponentChildren }) {
   return (
     <div class="empty">

@@ -3,7 +3,7 @@ import { type Duration, durations } from "../domain/duration.ts";
 import { ExactTime } from "./layout.tsx";
 
 interface PermissionProps {
-  /** What people call it. */
+  /** Its name for people. */
   title: string;
   /** GitHub's name of the permission. */
   permission: string;
@@ -70,7 +70,7 @@ interface DurationFieldProps {
   legend: string;
   chosen: Duration | "as_it_is" | null;
   now: number;
-  /** When the access ends now, if that is a choice; `null` if its parts end at different times. */
+  /** When the access currently ends; `null` if its permissions end at different times. Without it, "No change" isn’t offered. */
   endsAt?: number | null;
   mistake?: string | undefined;
 }
@@ -89,9 +89,9 @@ export function DurationField({ legend, chosen, now, endsAt, mistake }: Duration
       )}
       <div class="tiles">
         {endsAt !== undefined && (
-          <Tile value="as_it_is" label="As it is" chosen={chosen}>
+          <Tile value="as_it_is" label="No change" chosen={chosen}>
             {endsAt === null ? (
-              "each part as before"
+              "each permission keeps its end"
             ) : (
               <>
                 until <ExactTime at={endsAt} now={now} />

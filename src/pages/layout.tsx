@@ -172,7 +172,7 @@ export function Pending({ tokens, here }: { tokens: number; here: string }) {
       <p>
         deplodash issues no new tokens for revoked access. GitHub hasn’t confirmed yet that{" "}
         {tokens === 1 ? "one token no longer works" : `${tokens} tokens no longer work`}. deplodash keeps trying, and
-        each token expires within an hour in any case. <a href={here}>Check again</a>
+        each token expires within an hour anyway. <a href={here}>Check again</a>
       </p>
     </Notice>
   );

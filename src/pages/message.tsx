@@ -9,7 +9,7 @@ export interface Message {
   title: string;
   /** What happened, whether anything changed, and the next step. */
   detail: string;
-  /** What is good to know besides. */
+  /** Something else that helps. */
   notice?: { text: string; link?: Link };
   /** What to do outside of this page. */
   advice?: { title: string; text: string };

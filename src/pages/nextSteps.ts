@@ -105,7 +105,7 @@ export const noOpenRequest: Message = {
 export function notAdministered(repo: string): Message {
   return {
     title: "You don’t administer this repository",
-    detail: `You don’t administer ${repo}, it doesn’t exist, or the GitHub App can’t use it. Your dashboard lists the access that you approved and that your agents have.`,
+    detail: `You don’t administer ${repo}, it doesn’t exist, or the GitHub App can’t reach it. Your dashboard lists the access that you approved and the access that your agents have.`,
     more: [dashboard],
   };
 }

@@ -29,24 +29,24 @@ export function notificationText(event: WebhookEvent | null, url: string): strin
     case "revocation.overdue": {
       const tokens = event.tokens === 1 ? "a token" : `${event.tokens} tokens`;
       const repo = event.repo === null ? "" : ` for ${plainText(event.repo)}`;
-      return `deplodash revoked ${tokens} of ${agent}${repo}, but GitHub hasn’t confirmed it after 2 minutes. deplodash keeps trying, and each token expires within an hour in any case. ${url}`;
+      return `deplodash revoked ${tokens} of ${agent}${repo}, but GitHub hasn’t confirmed it after 2 minutes. deplodash keeps trying, and each token expires within an hour anyway. ${url}`;
     }
   }
 }
 
 const endReasons: Record<EndReason, string> = {
-  expired: "its time is over",
-  unreachable: "the GitHub App can no longer reach the repository",
-  reinstalled: "the GitHub App was installed anew",
-  no_administrator: "nobody who approved it administers the repository any more",
+  expired: "it expired",
+  unreachable: "the GitHub App can’t reach the repository anymore",
+  reinstalled: "the GitHub App was reinstalled, or the repository moved to another account",
+  no_administrator: "nobody who approved it still administers the repository",
 };
 
-/** Returns a time that is the same whenever the message is read. */
+/** Returns an exact time, because a message may be read much later. */
 function exactTime(time: number): string {
   return `${calendarTime(time, 0)} UTC`;
 }
 
-/** Returns access in a line of text: "push to agent/* only, Pull requests: read and write". */
+/** Returns access as a line of text: "push to agent/* only, Pull requests: read and write". */
 function access(scopes: readonly Scope[], branches: readonly string[] | null): string {
   const others = scopes.filter((scope) => !scope.startsWith("contents:"));
   const levels = [...levelsOf(others)].map(

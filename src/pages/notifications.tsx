@@ -31,7 +31,7 @@ export function notificationsPage({ session, webhooks, tested, returned, now }: 
       title="Notifications"
       session={session}
       current="/notifications"
-      lead="deplodash can tell another service when an agent asks for access or its access changes. Messages link to the page where you decide. Nobody can decide from a message."
+      lead="deplodash can tell another service when an agent asks for access or its access changes. Messages link to the page where you decide. A message alone can’t approve anything."
     >
       {tested && <TestNotice webhook={tested} />}
       <section class="stack" aria-labelledby="hooks">
@@ -65,7 +65,7 @@ function TestNotice({ webhook: { host, test } }: { webhook: Webhook }) {
   ) : (
     <Notice tone="risk" role="status">
       <p>
-        <strong>Test message not delivered.</strong> {host} {answerOf(test)}. It isn’t sent again.
+        <strong>Test message not delivered.</strong> {host} {answerOf(test)}. deplodash won’t send it again.
       </p>
     </Notice>
   );
@@ -121,9 +121,10 @@ function Trouble({ webhook, now }: { webhook: Webhook; now: number }) {
       {failure && (
         <small class={isFailing || off ? "risk" : undefined}>
           {isFailing || off ? "It" : "Before that, it"} {answerOf(failure)} {relativeTime(failure.at, now)}.{" "}
-          {off === "gone" && "That means that it wants no more messages. Send a test message to turn it on again."}
+          {off === "gone" &&
+            "That status asks deplodash to stop, so nothing is sent anymore. Send a test message to turn the webhook back on."}
           {off === "failing" &&
-            "It has been failing for five days, so nothing is sent any more. Send a test message to turn it on again."}
+            "It has been failing for five days, so nothing is sent anymore. Send a test message to turn the webhook back on."}
           {!off && waiting > 0 && nextAt !== null && (
             <>
               {messages(waiting)} {waiting === 1 ? "is" : "are"} waiting; deplodash tries again{" "}
@@ -157,14 +158,14 @@ function answerOf({ answer }: DeliveryFailure): string {
     case "unreachable":
       return "couldn’t be reached";
     case "refused":
-      return "has an address that deplodash doesn’t send to";
+      return "resolved to an address that deplodash doesn’t send to";
     case "unreadable":
-      return "has a secret that deplodash can’t read any more, so add it again; this happened";
+      return "couldn’t be used, because deplodash can’t read its secret anymore (remove it, then add it again),";
   }
 }
 
 const eventNames: Record<EventType, { short: string; label: string }> = {
-  "request.waiting": { short: "request waiting", label: "a request by one of your agents is waiting" },
+  "request.waiting": { short: "request waiting", label: "one of your agents asks for access" },
   "access.approved": { short: "access approved", label: "access is approved" },
   "access.revoked": { short: "access revoked", label: "access is revoked" },
   "access.ended": { short: "access ended", label: "access ends" },
@@ -190,7 +191,7 @@ function WebhookForm({ session, returned }: { session: Session; returned: Return
         required
         placeholder="https://"
         mistake={address && `${address} Nothing was added.`}
-        hint="HTTPS on the standard port. deplodash doesn’t follow redirects and doesn’t send to private addresses."
+        hint="HTTPS on the standard port. deplodash doesn’t follow redirects or send to private addresses."
       />
       <fieldset class="stack">
         <legend>Format</legend>
@@ -228,7 +229,7 @@ function WebhookForm({ session, returned }: { session: Session; returned: Return
           Add webhook
         </button>
       </div>
-      <p class="hint">You see its signing secret once, on the next page.</p>
+      <p class="hint">The next page shows its signing secret once.</p>
     </form>
   );
 }

@@ -12,7 +12,7 @@ interface OutcomeNoticesProps {
   now: number;
 }
 
-/** Says what came of the last form, and what is still going on. */
+/** Says what the last form did, and what is still in progress. */
 export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps) {
   const { pending, beingRevoked, unlisted } = page;
   const isPending =
@@ -24,9 +24,9 @@ export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps
       {beingRevoked > 0 && !(outcome?.kind === "revoked_all" && outcome.left > 0) && (
         <Notice tone="warn" icon="clock" role="status">
           <p>
-            <strong>deplodash is still revoking access.</strong>{" "}
-            {beingRevoked === 1 ? "One row is" : `${beingRevoked} rows are`} marked below until that is done, and still
-            in effect. <a href={here}>Check again</a>
+            <strong>deplodash is still revoking access.</strong> Until that’s done, the{" "}
+            {beingRevoked === 1 ? "row" : `${beingRevoked} rows`} marked “Being revoked”{" "}
+            {beingRevoked === 1 ? "is" : "are"} still in effect. <a href={here}>Check again</a>
           </p>
         </Notice>
       )}
@@ -47,7 +47,8 @@ export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps
 function PendingNotice({ entry, here, now }: { entry: ConsentEntry; here: string; now: number }) {
   const { label, repo, grants, pending } = entry;
   if (!pending) return null;
-  const tokens = pending.tokens === 1 ? "One that it already has" : `${pending.tokens} that it already has`;
+  const tokens =
+    pending.tokens === 1 ? "One token that it already has" : `${pending.tokens} tokens that it already has`;
   return (
     <Notice tone="warn" icon="clock" role="status">
       <p>
@@ -62,7 +63,7 @@ function PendingNotice({ entry, here, now }: { entry: ConsentEntry; here: string
             other access to {repo} now.
           </>
         )}{" "}
-        {tokens} may work until <ExactTime at={pending.until} now={now} /> at the latest. deplodash keeps trying.{" "}
+        {tokens} may work until <ExactTime at={pending.until} now={now} />. deplodash keeps trying.{" "}
         <a href={here}>Check again</a>
       </p>
     </Notice>
@@ -103,8 +104,8 @@ function UnconfirmedNotice({ label, repo, pending, here }: Revoked & { here: str
     <Notice tone="warn" icon="clock" role="status">
       <p>
         <strong>Access revoked, but GitHub hasn’t confirmed it yet.</strong> <bdi>{label}</bdi> gets no more tokens for{" "}
-        {repo}. {pending === 1 ? "One that it already has" : `${pending} that it already has`} may work for up to an
-        hour. deplodash keeps trying. <a href={here}>Check again</a>
+        {repo}. {pending === 1 ? "One token that it already has" : `${pending} tokens that it already has`} may work for
+        up to an hour. deplodash keeps trying. <a href={here}>Check again</a>
       </p>
     </Notice>
   );
@@ -131,7 +132,7 @@ function RevokedAllNotice({ of, name, revoked, left, here }: RevokedAll & { here
           <strong>
             {revoked} of {revoked + left} revoked.
           </strong>{" "}
-          deplodash is revoking the other {left} in the background. Until then, they are still in effect.{" "}
+          deplodash is revoking the other {left} in the background. Until then, they’re still in effect.{" "}
           <a href={here}>Check again</a>
         </p>
       </Notice>
@@ -142,11 +143,11 @@ function RevokedAllNotice({ of, name, revoked, left, here }: RevokedAll & { here
         <strong>{revoked === 0 ? "There was nothing to revoke." : "Access revoked."}</strong>{" "}
         {revoked > 0 && of === "agent" && (
           <>
-            <bdi>{name}</bdi> has no more access to anything that was listed here.
+            <bdi>{name}</bdi> can’t use anything that was listed here anymore.
           </>
         )}
         {revoked > 0 && of === "repository" && `No agent that was listed here can use ${name} anymore.`}
-        {revoked > 0 && of === "everything" && `All ${revoked} rows that were listed here have ended.`}
+        {revoked > 0 && of === "everything" && "All access that was listed here has ended."}
       </p>
     </Notice>
   );
@@ -167,7 +168,7 @@ function DeniedNotice({ label, denied, undecided, more }: Extract<Outcome, { kin
           <strong>Nothing was denied.</strong>
         )}{" "}
         {undecided.length > 0 && (
-          <>You can’t decide about {conjunction.format(others)}, so that is still open for those who can.</>
+          <>You can’t decide about {conjunction.format(others)}, so that stays open for someone who can.</>
         )}
       </p>
     </Notice>

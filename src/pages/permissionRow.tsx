@@ -85,7 +85,7 @@ function Unavailable({
     <p class="hint" id={id}>
       {question.levels.length === 1
         ? "The GitHub App doesn’t have this permission on "
-        : "It asked to write as well. The GitHub App can only read on "}
+        : "The agent also asked to write, but the GitHub App can only read on "}
       <bdi>{installation.account.login}</bdi>’s account. {hasRest && "You can approve the rest without it. "}
       <a href={installation.url}>Review the App on GitHub</a>
     </p>
@@ -121,7 +121,7 @@ export function AdministeringRows({ lifting, ...rows }: AdministeringProps) {
         <Notice tone="risk">
           <p>
             <strong>Revoking won’t undo what the agent did with {questions.length === 1 ? "this" : "these"}.</strong>{" "}
-            Until you remove them on GitHub, these keep working:
+            Until you undo them on GitHub, these stay in effect:
           </p>
           <ul class="bullets">
             {lasting

@@ -30,7 +30,7 @@ export function ProtectionFact({ branch: { name, protection } }: { branch: Defau
     </>
   );
   if (protection.kind === "unprotected") return <>{branch} isn’t protected</>;
-  if (protection.kind === "unknown") return <>{branch} may not be protected. GitHub doesn’t tell deplodash</>;
+  if (protection.kind === "unknown") return <>{branch} might not be protected. deplodash can’t see its rules</>;
   return (
     <>
       {branch} {rulesOf(protection)}
@@ -40,6 +40,6 @@ export function ProtectionFact({ branch: { name, protection } }: { branch: Defau
 
 function rulesOf({ approvals }: Extract<BranchProtection, { kind: "protected" }>): string {
   if (approvals === null) return "is protected";
-  if (approvals === 0) return "is protected: changes take a pull request";
-  return `is protected: changes take a pull request with ${approvals === 1 ? "1 approval" : `${approvals} approvals`}`;
+  if (approvals === 0) return "is protected: changes need a pull request";
+  return `is protected: changes need a pull request with ${approvals === 1 ? "1 approval" : `${approvals} approvals`}`;
 }

@@ -4,12 +4,12 @@ import { branchOf } from "../domain/refName.ts";
 /** Says what happened at GitHub. */
 const results: Record<PushRecord["outcome"], string> = {
   refused: "refused by deplodash, so nothing reached GitHub",
-  sent: "sent to GitHub; its answer is not known",
+  sent: "sent to GitHub; the result isn’t known yet",
   accepted: "accepted by GitHub",
   rejected: "rejected by GitHub",
-  "partly accepted": "accepted by GitHub in part",
-  unseen: "sent to GitHub; its answer was not seen",
-  stopped: "stopped before GitHub had all of it, so nothing changed",
+  "partly accepted": "partly accepted by GitHub",
+  unseen: "sent to GitHub; the result is unknown, because the answer was lost",
+  stopped: "stopped before GitHub had received all of it, so nothing changed",
 };
 
 /** Shows the old and new commits of a push, and its result. */

@@ -32,8 +32,8 @@ export function repositoryPage(view: RepositoryView): string {
       crumbs={<a href="/">Dashboard</a>}
       lead={
         <>
-          Every agent that can use <a href={`${session.serverUrl}/${fullName}`}>{fullName}</a>, whoever approved it. You
-          can revoke any of it, because you administer the repository.
+          These agents can use <a href={`${session.serverUrl}/${fullName}`}>{fullName}</a>, whoever approved them. You
+          can revoke any of their access, because you administer the repository.
         </>
       }
       hasTimes
@@ -43,7 +43,7 @@ export function repositoryPage(view: RepositoryView): string {
         <Empty>
           {query.after === undefined
             ? "No agent has access to this repository through deplodash."
-            : "There’s no more access."}
+            : "No more agents have access."}
         </Empty>
       )}
       {consents.length > 0 && (

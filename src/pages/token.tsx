@@ -59,7 +59,7 @@ function Setup({ session, origin }: { session: Session; origin: string }) {
     <section class="stack" aria-labelledby="setup">
       <h2 id="setup">Set up the agent</h2>
       <p class="hint">
-        Put the token into <code>DEPLODASH_AGENT_TOKEN</code> where the agent runs, then choose one way.
+        Set <code>DEPLODASH_AGENT_TOKEN</code> to the token where the agent runs, then choose how it works.
       </p>
       <div class="card tabs" role="radiogroup" aria-labelledby="setup">
         <input type="radio" name="setup" id="setup-git" checked />
@@ -83,7 +83,7 @@ function Setup({ session, origin }: { session: Session; origin: string }) {
           </p>
           <AskLine origin={origin} login={user.login} />
           <p class="hint">
-            The answer holds the token, or a link for the owner. <a href="/docs">Read the API documentation</a>
+            The response contains a token, or a link for the owner. <a href="/docs">Read the API documentation</a>
           </p>
         </div>
         <div class="pad stack tab3">

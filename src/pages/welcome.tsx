@@ -23,7 +23,8 @@ export function welcomePage(): string {
             main.
           </Fact>
           <Fact icon="shield">
-            <strong>Revocation that reaches GitHub.</strong> Revoke, and the agent’s tokens stop working within seconds.
+            <strong>Revocation that reaches GitHub.</strong> When you revoke access, the agent’s tokens stop working
+            within seconds.
           </Fact>
         </ul>
       </section>

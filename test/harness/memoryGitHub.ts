@@ -17,7 +17,7 @@ export interface MemoryGitHub extends Pick<InstallationTokens, "mint" | "revokeT
   revocations: Gate;
   /** Questions whether someone administers a repository. */
   checks: Gate;
-  /** The ids of people who administer nothing any more. */
+  /** The ids of people who no longer administer anything. */
   formerAdministrators: Set<number>;
   /** Every token that was ever minted, oldest first. */
   tokens: MintedToken[];

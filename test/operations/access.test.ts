@@ -189,7 +189,7 @@ describe("changing access", () => {
   });
 });
 
-test("ends access on the first day on which no approver administers the repository any more", async () => {
+test("ends access on the first day on which no approver administers the repository anymore", async () => {
   const token = await newAgent("Left behind");
   await approve(token, "ada", "acme/site", push);
   const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentIdOf(token) ?? "" });

@@ -78,7 +78,7 @@ describe("the consent page", () => {
     const { data } = await client(await newAgent()).POST("/api/token", { body: { repo: "ada/planned", scopes: push } });
     const page = await browser.open(data?.status === "needs_consent" ? data.url : "");
     expect(choice(page)).toMatchObject({ branches: "agent/*, main" });
-    expect(page.text).toContain("the first branch that is pushed becomes the default branch");
+    expect(page.text).toContain("the first branch pushed becomes the default branch");
   });
 
   test("says beside the field what is wrong with a pattern, and keeps everything else", async () => {
@@ -136,7 +136,7 @@ describe("the consent page", () => {
     const token = await newAgent();
     await browser.press(await browser.open(await linkFor(token, push)), "Approve", limit);
     const page = await browser.open(await linkFor(token, push, ["docs/*"]));
-    expect(page.text).toContain("Leave it as it isIt can push to agent/* only.");
+    expect(page.text).toContain("No changeIt can still push to agent/* only.");
     expect(page.document.querySelector("[value=read]")).toBeNull();
     expect(choice(page)).toEqual({ code: "none", branches: "agent/*, docs/*, main" });
     await browser.press(page, "Approve", limitedTo("agent/*, docs/*"));

@@ -17,7 +17,7 @@ test("says what happened, and links to the page", () => {
     "A request is waiting: the agent “Release notes” (unverified name) asks for access to ada/notes: push to agent/＊ only and Issues (read); ada/engine: read code. It says: “Fix the notes”. Review it before Jun 14, 2026, 13:00 UTC: https://deplodash.acme.dev/",
   );
   expect(textOf(ended)).toBe(
-    "Access to ada/notes has ended for the agent “Release notes” (unverified name): its time is over. https://deplodash.acme.dev/",
+    "Access to ada/notes has ended for the agent “Release notes” (unverified name): it expired. https://deplodash.acme.dev/",
   );
 });
 

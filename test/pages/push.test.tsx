@@ -20,6 +20,6 @@ test("a push is shown with the commits of its branches, and its result", () => {
     "agent/new new → 1111111 · agent/a 1111111 → 2222222 · tag:v1 2222222 → deleted · refs/notes/&lt;b> missing → deleted · accepted by GitHub",
   );
   expect(textOf(recordOf("1", changes.slice(1, 2)))).toBe(
-    "1111111 → 2222222 · sent to GitHub; its answer is not known",
+    "1111111 → 2222222 · sent to GitHub; the result isn’t known yet",
   );
 });

@@ -218,7 +218,7 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       agent.host.crash();
       return;
     case "next day": {
-      simulation.tell(`a day passes${command.isDemoted ? `, and ${person.login} administers nothing any more` : ""}`);
+      simulation.tell(`a day passes${command.isDemoted ? `, and ${person.login} no longer administers anything` : ""}`);
       await simulation.pass(day, enough);
       if (command.isDemoted) github.demoted.add(person.id);
       const { name, scopes } = command;
