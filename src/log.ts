@@ -10,7 +10,7 @@ export function logError(message: string, facts: object = {}): void {
   console.error(lineOf(message, facts));
 }
 
-/** Logs what the service recovers from, likewise. */
+/** Logs a failure that the service recovers from, in the same way. */
 export function logWarning(message: string, facts: object = {}): void {
   console.warn(lineOf(message, facts));
 }

@@ -151,7 +151,7 @@ async function requestIssuedToken(
   if (!token) throw new Error("An approved agent got no token.");
 }
 
-/** Returns sets of scopes with different permissions, so that each is minted anew. `read` next to `write` makes no difference. */
+/** Returns sets of scopes with different permissions, so that each needs a new mint. `read` next to `write` makes no difference. */
 function distinctScopeSets(): string[][] {
   const scopes = allScopes.filter((scope) => scope !== "metadata:read"); // It's part of every token.
   const levelsByPermission = Map.groupBy(scopes, (scope) => scope.split(":")[0] ?? "");

@@ -15,7 +15,7 @@ interface Undecided {
   expires_at: string;
 }
 
-/** How a request hands its link over, and when it gives up. */
+/** How a request passes on its link, and when it gives up. */
 export interface ConsentOptions<Consent> {
   /**
    * Receives the link on which the owner decides: once, and again only if the link has expired (after an hour) and there is a new
@@ -33,14 +33,14 @@ interface Sent<Answer> {
   response: Response;
 }
 
-/** Sends a request. `prefer` is empty for one that doesn't wait. */
+/** Sends a request. `prefer` is empty if it shouldn't be held. */
 type Send<Answer> = (init: {
   prefer: { Prefer?: string };
   signal: AbortSignal;
   redirect: "manual";
 }) => Promise<Sent<Answer>>;
 
-/** How long the server is asked to hold a request, in seconds. The contract allows no more. */
+/** How long the server is asked to hold a request, in seconds: the contract's maximum. */
 const maxWait = 60;
 /** How long a response may take, not counting that wait, in seconds. The service itself gives up earlier. */
 const responseTimeout = 30;
@@ -93,7 +93,7 @@ async function retryTemporary<T>(attempt: () => Promise<T>, signal: AbortSignal 
     } catch (error) {
       if (!(error instanceof DeplodashProblem) || !temporary.has(error.code) || attempts === maxAttempts) throw error;
       await pause(error.retryAfter ?? defaultPause * 2 ** (attempts - 1), signal).catch((reason: unknown) => {
-        // The time is up because of this problem, so it says more than a timeout would.
+        // This problem used up the time, so it is more helpful than a timeout.
         throw isTimeout(reason) ? error : reason;
       });
     }

@@ -6,7 +6,7 @@ import type { RequestedScope } from "./requestToken.ts";
 type Schemas = components["schemas"];
 /** What the owners decided about each repository. */
 export type DecidedAccess = Schemas["DecidedAccess"];
-/** The consent that a request for several repositories needs, and what of each is undecided. */
+/** The consent that a request for several repositories needs, and what is undecided in each. */
 export type UndecidedAccess = Schemas["UndecidedAccess"];
 
 /** What you want in one repository. */
@@ -20,7 +20,7 @@ export interface Want {
 
 /** The options of a request for access to several repositories. */
 export interface AccessRequest extends ConsentOptions<UndecidedAccess> {
-  /** One for each repository, 20 at most. */
+  /** One for each repository, at most 20. */
   wants: readonly Want[];
   /** What you want to change and why, in up to 200 characters. The consent page quotes it. */
   reason?: string | undefined;

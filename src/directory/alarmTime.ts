@@ -2,7 +2,7 @@ import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 import { nextDelivery } from "./webhookQueue.ts";
 
-/** When the tables' rows are due. */
+/** The queries for the earliest due time of each table. */
 const dueTimes = [
   "SELECT MIN(due_at) AS at FROM revocations",
   "SELECT MIN(due_at) AS at FROM suspensions WHERE state <> 'suspended'",
@@ -12,7 +12,7 @@ const dueTimes = [
   "SELECT MIN(due_at) AS at FROM agent_search WHERE is_listing",
 ];
 
-/** Sets the alarm to the next work or message that is due, even if that is past. Call it in the turn that wrote it. */
+/** Sets the alarm to the next due work or message, even if it's overdue. Call it in the turn that wrote it. */
 export function scheduleAlarm(directory: Directory): void {
   const { sql } = directory;
   const due = dueTimes.map((query) => first<{ at: number | null }>(sql, query)?.at ?? null);

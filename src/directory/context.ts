@@ -20,13 +20,13 @@ export interface LedgerForDirectory {
   revokeConsents(revocation: ConsentRevocation): Promise<number>;
 }
 
-/** A person's wish to end an agent's consents. The ledger checks whether they may. */
+/** A person's request to end an agent's consents. The ledger checks whether they may. */
 export interface ConsentRevocation {
   repositoryIds: readonly number[];
   by: Actor;
   /** Whether the person was proven to administer the repositories. */
   isAdministrator: boolean;
-  /** When they asked for it: what was approved later stays. */
+  /** When they asked for it. Later approvals stay. */
   requestedAt: number;
 }
 

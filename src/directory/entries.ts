@@ -38,7 +38,7 @@ export interface ConsentEntry {
   installationId?: number | null;
 }
 
-/** A request of a person's agent that nobody has decided, or not all of it. */
+/** A request of a person's agent that is at least partly undecided. */
 export interface RequestEntry {
   kind: "request";
   agentId: string;
@@ -54,7 +54,7 @@ export interface RequestEntry {
 /** An entry of a directory. */
 export type DirectoryEntry = AgentEntry | ConsentEntry | RequestEntry;
 
-/** What identifies an entry. */
+/** The identity of an entry. */
 export type EntryKey =
   | Pick<AgentEntry, "kind" | "agentId">
   | Pick<ConsentEntry, "kind" | "agentId" | "repositoryId">
@@ -133,7 +133,7 @@ function putConsent({ sql }: Directory, entry: ConsentEntry, version: number): v
   );
 }
 
-/** Lists a consent of release 0.1.0, of which only these ids are known. */
+/** Lists a consent of release 0.1.0, for which only these ids are known. */
 export function putUnknownConsent({ sql }: Directory, agentId: string, repositoryId: number): void {
   sql.all("INSERT INTO consents (agent_id, repository_id, version) VALUES (?, ?, 0)", agentId, repositoryId);
 }

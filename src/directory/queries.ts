@@ -32,7 +32,7 @@ export interface ListedConsent extends ConsentEntry {
   isBeingRevoked: boolean;
 }
 
-/** One page of a directory: some of the consents that the query matches, and what concerns all of them. */
+/** One page of a directory: some of the consents that match the query, and facts about all of them. */
 export interface DirectoryPage {
   /** All agents of a person, newest first. */
   agents: ListedAgent[];
@@ -42,7 +42,7 @@ export interface DirectoryPage {
   consents: ListedConsent[];
   /** Where the next page of consents begins; `null` after the last one. */
   next: string | null;
-  /** Consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
+  /** Consents with revocations that GitHub hasn't confirmed, latest first. */
   pending: ConsentEntry[];
   /** How many consents are being revoked in the background. */
   beingRevoked: number;
@@ -53,7 +53,7 @@ export interface DirectoryPage {
 const pageSize = 20;
 const maxRequests = 5;
 const maxPending = 5;
-/** Counting more agents of one repository would cost more than it tells. */
+/** The highest count of a repository's agents. Counting further isn't worth the cost. */
 export const mostCounted = 100;
 
 /** Returns a page. It reads a bounded number of rows, unless it searches. */

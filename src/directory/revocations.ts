@@ -25,13 +25,13 @@ export interface RevocationResult {
 
 /** One run asks this many ledgers, about this many consents each, because a Worker on the free plan may make 50 calls per request. */
 const [maxLedgers, maxConsents, lanes] = [20, 25, 5];
-/** A run begins no further call after this time, so that whoever waits for it is answered. */
+/** A run starts no further call after this time, so that the caller gets an answer. */
 const patience = 5 * second;
 /** While a call is in flight, nothing else asks about the same consents. */
 const lease = minute;
 const longestPause = 5 * minute;
 
-/** Revokes the listed consents: some at once, the rest in the background. What was asked for is never lost. */
+/** Revokes the listed consents: some immediately, the rest in the background, with retries. */
 export async function revokeListed(directory: Directory, request: RevocationRequest): Promise<RevocationResult> {
   const { sql, now } = directory;
   const { agentId = null, repositoryId = null, by, isAdministrator } = request;
@@ -78,7 +78,7 @@ interface RevocationRow {
   is_listed: number;
 }
 
-/** Asks ledgers to end what is due. Returns how many consents they ended. */
+/** Asks ledgers to end the consents that are due for revocation. Returns how many they ended. */
 export async function continueRevocations(directory: Directory): Promise<number> {
   const { sql, now, ledger } = directory;
   const end = now() + patience;

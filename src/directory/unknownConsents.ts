@@ -8,7 +8,7 @@ const maxLedgers = 20;
 const lanes = 6;
 
 /**
- * Asks the ledgers about consents of which only the ids are known, because release 0.1.0 kept no more. Asks some of them for each page,
+ * Asks the ledgers about consents whose ids alone are known, because release 0.1.0 stored nothing else. Asks some of them for each page,
  * until none are left. A ledger that fails is asked again for the next page.
  */
 export async function askAboutUnknownConsents(directory: Directory): Promise<void> {

@@ -9,17 +9,17 @@ import { type DeliveryFailure, findWebhook, openWebhook, type WebhookRow } from 
 
 /** The pauses after failures in a row, as Standard Webhooks suggests. The last one repeats. */
 const pauses = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, day];
-/** A webhook that fails for so long is turned off. */
+/** How long a webhook may keep failing before it is turned off. */
 const mostPatience = 5 * day;
 /** How many messages a webhook gets in a minute. */
 const batch = 20;
-/** How long one alarm sends to a webhook, because it does other work, too. */
+/** How long one alarm keeps sending to a webhook, because it has other work, too. */
 const batchTime = 10 * second;
 
-/** What came of an attempt. */
+/** The result of a delivery attempt. */
 export type Attempt = DeliveryFailure["answer"];
 
-/** Sends what is due. Different receivers don't wait for each other. */
+/** Sends the messages that are due. A slow receiver doesn't delay the others. */
 export async function deliverWebhooks(directory: Directory): Promise<void> {
   await Promise.all(dueWebhooks(directory).map((id) => deliverBatch(directory, id)));
 }
@@ -29,7 +29,7 @@ async function deliverBatch(directory: Directory, webhookId: string): Promise<vo
   const end = now() + batchTime;
   for (let sent = 0; sent < batch; sent++) {
     if (now() >= end) return;
-    // Looked up again, because the person may have removed it during the last attempt.
+    // Read again, because the person may have removed it during the last attempt.
     const webhook = findWebhook(directory, webhookId);
     const message = webhook && nextMessage(directory, webhookId);
     if (!message) return;
@@ -73,7 +73,7 @@ export function isDelivered(attempt: Attempt): boolean {
   return attempt.kind === "answered" && attempt.status >= 200 && attempt.status < 300;
 }
 
-/** Records an attempt. Returns whether the next message may follow. */
+/** Records an attempt. Returns whether the next message may be sent immediately. */
 function record(directory: Directory, webhookId: string, message: WaitingMessage, attempt: Attempt): boolean {
   const { sql, now } = directory;
   return sql.transaction(() => {
@@ -102,7 +102,7 @@ function record(directory: Directory, webhookId: string, message: WaitingMessage
   });
 }
 
-/** Records that a message, or a test message, was delivered, which also turns a webhook on again. */
+/** Records that a message, or a test message, was delivered, which also turns a webhook back on. */
 export function recordDelivery({ sql, now }: Directory, webhookId: string): void {
   sql.all(
     `UPDATE webhooks SET delivered_at = ?, failures = 0, failing_since = NULL, off_reason = NULL, due_at = 0
@@ -117,7 +117,7 @@ function turnOff(directory: Directory, webhookId: string, reason: "gone" | "fail
   dropMessages(directory, webhookId, "webhook_id = ?", webhookId);
 }
 
-/** Returns the pause after one more failure, up to a tenth longer, so that receivers aren't tried by everyone at once. */
+/** Returns the pause after one more failure, with up to 10% jitter, so that directories don't retry a receiver simultaneously. */
 function pauseAfter(failures: number, attempt: Attempt): number {
   const pause = (pauses[Math.min(failures, pauses.length - 1)] ?? day) * (1 + Math.random() / 10);
   const asked = attempt.kind === "answered" ? (attempt.retryAfter ?? 0) : 0;

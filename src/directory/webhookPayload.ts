@@ -20,7 +20,7 @@ export function payloadOf(
   return JSON.stringify({ type: event.type, timestamp: timestamp(event.at), data });
 }
 
-/** Returns the page where the person decides or sees more. It takes a sign-in; the address alone allows nothing. */
+/** Returns the page where the person decides or sees more. It requires a sign-in; the address alone allows nothing. */
 function urlOf(event: WebhookEvent | null, origin: string): string {
   if (event === null) return `${origin}/notifications`;
   return event.type === "request.waiting"

@@ -5,12 +5,12 @@ import type { Directory } from "./context.ts";
 
 /** How many messages may wait for one webhook. The oldest are dropped, and counted: first requests, which agents make at will. */
 const maxWaiting = 100;
-/** How long a message is tried. Standard Webhooks recommends several days. */
+/** How long delivery of a message is retried. Standard Webhooks recommends several days. */
 export const messageLifetime = 3 * day;
-/** How long the id of a message that was sent is kept, so that the event isn't sent again: much longer than a ledger can be late. */
+/** How long the id of a sent message is kept, so that a ledger's late retry doesn't send the event again. */
 const idLifetime = day;
 const maxIds = 3000;
-/** However long a receiver has been failing, a new event is tried within this time. */
+/** The longest wait before a new event is tried, however long a receiver has been failing. */
 const longestWait = 5 * minute;
 
 /** Queues events for the webhooks that want them, each once, however often it is delivered. Returns whether there is any webhook. */
@@ -41,7 +41,7 @@ export function queueEvents(directory: Directory, events: readonly WebhookEvent[
   return true;
 }
 
-/** Gives up some of the messages that wait for a webhook. Call it in a transaction. */
+/** Drops some of the messages that wait for a webhook. Call it in a transaction. */
 export function dropMessages(
   { sql, now }: Directory,
   webhookId: string,
@@ -68,7 +68,7 @@ export interface WaitingMessage extends Row {
   event: string;
 }
 
-/** Returns the message to send next: the one with the fewest attempts, so that one that is always refused stops no other. */
+/** Returns the message to send next: the one with the fewest attempts, so that a refused message doesn't block others. */
 export function nextMessage({ sql }: Directory, webhookId: string): WaitingMessage | null {
   const query = `SELECT id, message_id, event FROM webhook_messages WHERE webhook_id = ? AND event IS NOT NULL
     ORDER BY attempts, id LIMIT 1`;

@@ -3,7 +3,7 @@ import type { ReceiverRules } from "../domain/receiverUrl.ts";
 import type { WebhookEvent } from "../domain/webhookEvent.ts";
 import type { SendMessage } from "./webhookRequest.ts";
 
-/** What the webhooks of a person work with. */
+/** The dependencies of a person's webhooks. */
 export interface WebhookServices {
   seal: Pick<Seal, "seal" | "open">;
   send: SendMessage;

@@ -5,7 +5,7 @@ import type { Directory } from "./context.ts";
 import { isDelivered, recordDelivery, send } from "./webhookDelivery.ts";
 import { findWebhook, type TestResult } from "./webhooks.ts";
 
-/** How many test messages a person may send in an hour: each makes deplodash send a request that they chose. */
+/** How many test messages a person may send per hour, because each sends a request to an address that they chose. */
 const maxTests = 10;
 
 /** Sends a test message and records the result, which the page then shows. */
@@ -21,7 +21,7 @@ export async function testWebhook(directory: Directory, id: string): Promise<"te
   const test: TestResult = { at: now(), milliseconds: now() - start, answer };
   sql.transaction(() => {
     sql.all("UPDATE webhooks SET test = ? WHERE id = ?", JSON.stringify(test), id);
-    // Messages that wait for a receiver that works again follow at once.
+    // Once a receiver works again, its waiting messages follow immediately.
     if (isDelivered(answer)) recordDelivery(directory, id);
   });
   scheduleAlarm(directory);

@@ -7,11 +7,11 @@ import type { ReceiverAnswer } from "./webhookRequest.ts";
 
 /** How many webhooks a person may have. */
 const maxWebhooks = 3;
-/** How long messages are signed with the previous secret as well. */
+/** How long messages are also signed with the previous secret. */
 const rotationPeriod = day;
-/** Sealed values have an end; a webhook has none. */
+/** Sealed values need an expiry, but a webhook has none. */
 const sealLifetime = 36_500 * day;
-/** How long the page says that messages were dropped. */
+/** How long the page reports dropped messages. */
 const droppedLifetime = 7 * day;
 
 /** What a receiver gets: the whole event, signed, or a text for people. */
@@ -30,7 +30,7 @@ export interface NewWebhook {
 export interface Webhook {
   id: string;
   host: string;
-  /** The address without what may be a secret in it. */
+  /** The address without the parts that may be secret. */
   address: string;
   format: WebhookFormat;
   events: EventType[];
@@ -44,7 +44,7 @@ export interface Webhook {
   /** When the next message is sent; `null` if none is waiting. */
   nextAt: number | null;
   waiting: number;
-  /** Messages of the last days that were given up. */
+  /** Messages that were dropped in the last few days. */
   dropped: number;
   test: TestResult | null;
 }
@@ -59,7 +59,7 @@ export interface TestResult extends DeliveryFailure {
   milliseconds: number;
 }
 
-/** What is sealed of a webhook. The address of some receivers is a secret, too. */
+/** The sealed part of a webhook. Some receivers' addresses are secrets, too. */
 export interface SealedWebhook {
   url: string;
   secret: string;
@@ -138,7 +138,7 @@ export async function addWebhook(directory: Directory, added: NewWebhook): Promi
   });
 }
 
-/** Replaces the secret. Messages are signed with the previous one as well for a day. Returns the receiver's host. */
+/** Replaces the secret. For a day, messages are also signed with the previous one. Returns the receiver's host. */
 export async function replaceWebhookSecret(directory: Directory, id: string, secret: string): Promise<string | null> {
   const { sql, now } = directory;
   const row = findWebhook(directory, id);
@@ -147,12 +147,12 @@ export async function replaceWebhookSecret(directory: Directory, id: string, sec
   if (opened.secret === secret) return row.host; // The call was repeated.
   const previous = { secret: opened.secret, until: now() + rotationPeriod };
   const sealed = await seal(directory, { url: opened.url, secret, previous });
-  // Another replacement in the meantime is the later one.
+  // Another request replaced it since then, and its secret counts.
   sql.all("UPDATE webhooks SET sealed = ? WHERE id = ? AND sealed = ?", sealed, id, row.sealed);
   return row.host;
 }
 
-/** Removes a webhook with the messages that wait for it. */
+/** Removes a webhook and its waiting messages. */
 export function removeWebhook({ sql }: Directory, id: string): void {
   sql.transaction(() => {
     sql.all("DELETE FROM webhook_messages WHERE webhook_id = ?", id);

@@ -18,7 +18,7 @@ export function askAboutAccess(
   const canPush = held.includes(pushScope);
   const question = askAboutCode({ decisions, now, proposed: null, defaultBranch, isEmpty: false });
   return {
-    // The answer replaces what the agent may do with the code, so nothing is held besides.
+    // The answer replaces the agent's access to the code, so it holds nothing else.
     code: canPush ? { ...question, held: "none" } : null,
     permissions: [...levelsOf(held.filter((scope) => !canPush || !isAboutCode(scope)))].map(askToKeep),
   };
@@ -49,7 +49,7 @@ export function answersAsItIs({ code, permissions }: SectionQuestions, decisions
   return answers;
 }
 
-/** What stays of an access, and what is taken away. */
+/** The parts of an access that are kept and removed. */
 export interface WantedAccess {
   kept: Scope[];
   taken: Scope[];
@@ -57,7 +57,7 @@ export interface WantedAccess {
   branches: BranchPattern[] | null;
 }
 
-/** Returns what the answers keep and take away, or all that is wrong with them. */
+/** Returns what the answers keep and remove, or everything that is wrong with them. */
 export function readWantedAccess(
   questions: SectionQuestions,
   answers: SectionAnswers,
@@ -67,7 +67,7 @@ export function readWantedAccess(
   const read = readApproval(questions, answers, [], now);
   if ("mistakes" in read) return read;
   const { approved, branches } = read;
-  // A lower level that was approved besides stays with the higher one.
+  // A lower level that was also approved is kept with the higher one.
   const covered = held.filter((scope) => approved.some((wider) => covers(wider, scope)));
   const kept = [...new Set([...approved, ...covered])].sort();
   return { kept, taken: held.filter((scope) => !kept.includes(scope)), branches };

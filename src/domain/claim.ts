@@ -16,7 +16,7 @@ const invisible = new RegExp(
 /** Marks without a letter, or so many on one letter that they cover what is around it. Hebrew has up to three, Vietnamese two. */
 const strayMarks = /(?:^| )\p{M}|[\p{Mn}\p{Me}]{4}/u;
 
-/** Composes a claim's letters (NFC), makes all spaces alike, and removes those around it. */
+/** Normalizes a claim: composes letters (NFC), unifies spaces, and trims it. */
 export function normalizeClaim(text: string): string {
   return text
     .normalize("NFC")

@@ -4,7 +4,7 @@ import type { Scope } from "./scopes.ts";
 
 /** How many repositories a page shows, because each takes several calls to GitHub, and Cloudflare limits those. */
 const mostRepositories = 5;
-/** How many rows of permissions a page shows, so that it stays small. The question where to push takes as much as four. */
+/** How many permission rows a page shows, so that it stays small. The question about code counts as four. */
 const mostRows = 40;
 const rowsOfCode = 4;
 

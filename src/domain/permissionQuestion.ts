@@ -4,7 +4,7 @@ import { covers, effectOf, isScope, type Permissions, type Scope, unavailableSco
 /** The question that a page asks about one permission, other than about pushing. */
 export interface PermissionQuestion {
   permission: Permission;
-  /** The answers by rising risk, "none" first. There is no other if the GitHub App can't issue any of it. */
+  /** The answers by rising risk, "none" first. It's the only one if the GitHub App can't issue any of it. */
   levels: Level[];
   /** The scope that was asked for: the highest open one of the permission. */
   asked: Scope;
@@ -37,7 +37,7 @@ export function askAboutPermissions(
   });
 }
 
-/** Returns the answer that a form starts with: what one's own agent asked for, unless it administers; nothing for anyone else's. */
+/** Returns the initial answer: what the person's own agent asked for, unless that administers; nothing for other agents. */
 export function initialLevel({ levels, administers }: PermissionQuestion, isOwn: boolean): Level {
   return isOwn && !administers ? (levels.at(-1) ?? "none") : "none";
 }

@@ -4,7 +4,7 @@ const fullWidth = 0xfee0;
 /** What begins a link, a mention, an emoji, or formatting in Slack, Mattermost, Discord, or Google Chat. */
 const markup = /[<>&@#*~`[\]()|\\!]|:(?=\/\/)|(?<=[:/])\/|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
-/** A period within a word, which makes chat programs turn `evil.com` into a link. */
+/** A period within a word. Chat programs turn `evil.com` into a link. */
 const innerPeriod = /[.\u3002\uFF0E\uFF61](?=[^\s.])/gu;
 
 /** Quotation marks that could seem to end the claim's own. */

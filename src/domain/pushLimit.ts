@@ -14,7 +14,7 @@ export const pushScope = "contents:write" satisfies Scope;
 /** Scopes that would lift a limit: with each of them, an agent can change any branch without a push. */
 const lifting: readonly Scope[] = ["administration:write", "single_file:write", "workflows:write"];
 
-/** Scopes with which an agent may reach other branches indirectly: through workflows, deployments, or rules for merging. */
+/** Scopes that may let an agent reach other branches indirectly: through workflows, deployments, or rules for merging. */
 const indirect: readonly Scope[] = [
   "actions:write",
   "actions_variables:write",
@@ -34,7 +34,7 @@ export function liftingScopes(scopes: readonly Scope[]): Scope[] {
   return scopes.filter((scope) => lifting.includes(scope));
 }
 
-/** Returns the scopes with which an agent may get around a limit indirectly. */
+/** Returns the scopes that may let an agent get around a limit indirectly. */
 export function indirectScopes(scopes: readonly Scope[]): Scope[] {
   return scopes.filter((scope) => indirect.includes(scope));
 }

@@ -20,7 +20,7 @@ export interface ReceiverRules {
   loopback: boolean;
 }
 
-/** Reads the address of a receiver. Rejects what doesn't lead to a public server by its name, with a sentence for the person. */
+/** Reads the address of a receiver. Rejects any that doesn't name a public server, with a sentence for the person. */
 export function readReceiverUrl(text: string, { origin, loopback }: ReceiverRules): { url: URL } | { mistake: string } {
   const url = URL.parse(text.trim());
   if (!url || !/^https?:$/.test(url.protocol))

@@ -65,7 +65,7 @@ export function readAnswers(
   return { answers, unknown };
 }
 
-/** Returns the answers that the question about the code offers. Reading isn't one if the agent may read already. */
+/** Returns the answers that the question about code offers. Reading isn't offered if the agent can already read. */
 export function codeAnswers({ held }: CodeQuestion): CodeAnswer[] {
   return held === "none" ? ["none", "read", "limited", "any"] : ["none", "limited", "any"];
 }
@@ -75,7 +75,7 @@ export function offersAnything({ code, permissions }: SectionQuestions): boolean
   return code !== null || permissions.some(({ levels }) => levels.length > 1);
 }
 
-/** Returns what the answers approve, or all that is wrong with them. */
+/** Returns what the answers approve, or everything that is wrong with them. */
 export function readApproval(
   { code, permissions }: SectionQuestions,
   { levels, ...choice }: SectionAnswers,

@@ -48,14 +48,14 @@ export function dayName(time: number, now: number): string {
   return days === -1 ? `Yesterday · ${name}` : name;
 }
 
-/** Returns a length of time in its largest unit: "7 days", "1 hour". */
+/** Returns a duration in its largest unit: "7 days", "1 hour". */
 export function lengthOfTime(milliseconds: number): string {
   const [unit, length] = units.find(([, length]) => milliseconds >= length - minute / 2) ?? ["minute", minute];
   const count = Math.max(1, Math.round(milliseconds / length));
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** Returns when something was last used. Exact times would promise too much, because cached tokens leave no trace. */
+/** Returns when something was last used, roughly, because uses of cached tokens aren't recorded. */
 export function lastUseTime(time: number, now: number): string {
   if (now - time < hour) return "within the last hour";
   return relativeTime(time, now);

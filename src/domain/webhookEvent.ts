@@ -18,7 +18,7 @@ export interface EventAgent {
   label: string;
 }
 
-/** Why access ended that nobody revoked. `reinstalled`: the repository is under another installation of the App now. */
+/** Why access ended without a revocation. `reinstalled`: the repository is under another installation of the App now. */
 export type EndReason = "expired" | "unreachable" | "reinstalled" | "no_administrator";
 
 /** What happened, by its type. Times are milliseconds since the epoch. */

@@ -61,7 +61,7 @@ export class ChunkReader {
   }
 }
 
-/** The first bytes of an answer are passed on at once, for progress. What is longer is a pack, which is cheaper in large chunks. */
+/** The first bytes are passed on immediately, to show progress. Longer answers are packs, which are cheaper in large chunks. */
 const quick = 1024 * 1024;
 const bulk = 128 * 1024;
 

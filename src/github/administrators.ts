@@ -4,7 +4,7 @@ import type { AppClient } from "./appClient.ts";
 import type { InstallationTokens, LookupToken } from "./installationTokens.ts";
 import { as, attempt, GitHubRefused, type Refused } from "./request.ts";
 
-/** A person as GitHub knew them earlier: the login may be someone else's by now, the id can't. */
+/** A person as GitHub last reported them. By now, the login may be someone else's; the id can't. */
 interface KnownPerson {
   id: number;
   login: string;
@@ -84,7 +84,7 @@ export function createAdministrators(
         }
         return answers.includes(null) ? null : false;
       } finally {
-        // If this fails, the token still expires within the hour, and can only read metadata.
+        // If this fails, the token can only read metadata, and expires within the hour.
         await tokens.revokeToken(look.token).catch(() => {});
       }
     },

@@ -3,9 +3,9 @@ import { minute, second } from "../domain/time.ts";
 
 /** GitHub accepts at most ten minutes ahead of its clock. */
 const lifetime = 9 * minute;
-/** How long before its end a JWT is replaced. */
+/** How long before its expiry a JWT is replaced. */
 const margin = 4 * minute;
-/** By how much GitHub's clock may be behind. */
+/** How far GitHub's clock may be behind. */
 const backdating = 1 * minute;
 
 interface AppJwt {

@@ -5,11 +5,11 @@ import { as, attempt } from "./request.ts";
 
 /** What protects a branch, as far as GitHub tells. GitHub doesn't tell an App who may bypass it. */
 export type BranchProtection =
-  /** `approvals`: how many a pull request needs, if a ruleset demands pull requests. `null`: what the rules demand is unknown. */
+  /** `approvals`: how many a pull request needs, if a ruleset requires pull requests. `null`: the rules' requirements are unknown. */
   | { kind: "protected"; approvals: number | null }
   /** There are neither rulesets nor classic rules. */
   | { kind: "unprotected" }
-  /** GitHub didn't tell about one of the two. */
+  /** GitHub didn't report one of the two. */
   | { kind: "unknown" };
 
 export interface DefaultBranch {

@@ -1,6 +1,6 @@
 import { findContext, type RequestContext } from "../requestContext.ts";
 
-/** A Worker's further connections would wait, while the time of their calls runs. */
+/** Further connections would wait while their calls' timeouts run. */
 const maxConnections = 6;
 
 interface Connections {
@@ -10,7 +10,7 @@ interface Connections {
 
 const ofRequest = new WeakMap<RequestContext, Connections>();
 
-/** Runs a call once fewer than six of the same request's are open, first come, first served. */
+/** Runs a call once fewer than six calls of the same request are open, in order. */
 export async function withConnection<T>(call: () => Promise<T>): Promise<T> {
   const context = findContext();
   if (!context) return call();

@@ -1,11 +1,11 @@
 import { minute } from "../domain/time.ts";
 import type { LookupToken } from "./installationTokens.ts";
 
-/** How long a look-up token is used again: from opening a page to deciding. */
+/** How long a look-up token is reused, so that opening a page and deciding share one. */
 const lifetime = 10 * minute;
 const maxTokens = 200;
 
-/** Who proved what with a look-up token. */
+/** A look-up token's proof: who administers which repository. */
 export interface Proven {
   viewerId: number;
   installationId: number;

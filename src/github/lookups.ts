@@ -24,7 +24,7 @@ export interface Administers extends BranchFacts {
   installation: Installation;
 }
 
-/** Looks into a repository as the App, with a token for that repository alone. */
+/** Looks up facts about a repository as the App, with a token for that repository alone. */
 export interface Lookups {
   /** Proves that the viewer administers what their own token sees. Takes one round trip with a kept token, and two without. */
   proveSeen(viewer: Viewer, seen: OwnedRepository, installation: Installation): Promise<Proof | "not_selected">;
@@ -37,7 +37,7 @@ export interface Lookups {
   ): Promise<LookupToken | null>;
   /** Makes three calls. The caller then keeps or ends the token. */
   prove(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
-  /** Makes one call to prove it, and only then those for the branches. */
+  /** Makes one call for the proof, and only then the calls about branches. */
   proveFirst(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
   keep(viewer: Viewer, look: LookupToken, installation: Installation): void;
   /** Revokes a token in the background. If that fails, it still expires within the hour, and can only read. */
@@ -81,7 +81,7 @@ export function createLookups(
     return typeof admin === "boolean" ? (admin ? facts : null) : admin;
   };
 
-  /** Repeats a look while GitHub's replicas may not know the new token yet. */
+  /** Repeats a look-up while GitHub's replicas may not know the new token yet. */
   const lookPatiently = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
     let found = await look();
     for (const lag of [250, 750]) {

@@ -9,7 +9,7 @@ export interface Repository {
   url: string;
 }
 
-/** A repository with the facts from which its branches are looked up. */
+/** A repository with the facts needed to look up its branches. */
 export interface DescribedRepository extends Repository {
   /** The branch exists unless the repository is empty. */
   defaultBranch: string | null;

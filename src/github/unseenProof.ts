@@ -35,7 +35,7 @@ export interface UnseenProofs {
 }
 
 export function createUnseenProofs(installations: Installations, lookups: Lookups): UnseenProofs {
-  /** Replaces calls with others of the App. They don't use the viewer's token, because its remaining quota would reveal what exists. */
+  /** Makes calls as the App in place of other calls, so that the viewer's remaining quota doesn't reveal what exists. */
   const pretend = async (calls: number): Promise<null> => {
     const { hide } = createHiding();
     await Promise.all(Array.from({ length: calls }, () => hide(installations.byId(noId))));
@@ -74,7 +74,7 @@ export function createUnseenProofs(installations: Installations, lookups: Lookup
         look = named;
         const [direct, moved] = await Promise.all([
           named && installation ? hide(lookups.prove(viewer, named, installation)) : pretend(3),
-          // Of these two mints, at least one is for nowhere.
+          // At least one of these two mints is bound to fail.
           hide(lookups.mint(holder ?? nowhere, movedTo ?? noId, { isCounted: false })),
         ]);
         look ??= moved;

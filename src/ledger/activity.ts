@@ -66,7 +66,7 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
     endsAt ?? null,
   );
   sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);
-  // Whoever gets a token is audited when it is issued, which may happen several times.
+  // Issuing is audited separately, because one minted token may be issued several times.
   if (event === "minted") return;
   const actor = by ?? (event === "ended" ? "deplodash" : "agent");
   audit({

@@ -118,14 +118,14 @@ function activityFrom({
 /** How many repositories the filter offers. */
 const mostRepositories = 100;
 
-/** Returns the repositories in the log, as far as they concern the person. */
+/** Returns the repositories in the log that concern the person. */
 export function listActiveRepositories({ sql }: Ledger, userId: number | null): string[] {
   const query = `SELECT MAX(repo) AS repo FROM activity WHERE ${concernsViewer} AND repo <> ''
     GROUP BY lower(repo) ORDER BY lower(repo) LIMIT ${mostRepositories}`;
   return sql.all<{ repo: string }>(query, userId).map(({ repo }) => repo);
 }
 
-/** Returns when the agent last got a token or pushed, as far as that concerns the person. Cached tokens leave no trace. */
+/** Returns when the agent last got a token or pushed, as far as that concerns the person. Uses of cached tokens aren't recorded. */
 export function findLastUse({ sql }: Ledger, userId: number | null): number | null {
   const query = `SELECT MAX(at) AS at FROM activity WHERE ${concernsViewer} AND event IN ('minted', 'pushed')`;
   return first<{ at: number | null }>(sql, query, userId)?.at ?? null;

@@ -26,7 +26,7 @@ export function findAgent({ sql }: Ledger): Agent | null {
   return row && row.deleted_at === null ? agentFrom(row) : null;
 }
 
-/** Returns the agent even if it was deleted, with the time of that; `null` if it never contacted this ledger. */
+/** Returns the agent, and when it was deleted, if it was; `null` if it never contacted this ledger. */
 export function findAgentEver({ sql }: Ledger): { agent: Agent; deletedAt: number | null } | null {
   const row = first<AgentRow>(sql, "SELECT * FROM agent");
   return row ? { agent: agentFrom(row), deletedAt: row.deleted_at } : null;

@@ -8,7 +8,7 @@ import type { Ledger } from "./context.ts";
 
 /** How many consents one alarm checks. The alarm is set again for the others. */
 const batch = 5;
-/** When GitHub is asked again if it couldn't tell. */
+/** How soon GitHub is asked again if it couldn't tell. */
 const retryPause = hour;
 
 /**
@@ -46,7 +46,7 @@ async function checkConsent(ledger: Ledger, id: number): Promise<void> {
     const isAdministered = await github.isAdministered({ installationId, repositoryId }, approvers);
     await commit(ledger, () => {
       const current = findConsentById(ledger, id);
-      // Whoever approved or changed it in the meantime has proven that they administer the repository.
+      // Anyone who has approved or changed it since then has proven that they administer the repository.
       const isProven = first(sql, "SELECT 1 FROM consents WHERE id = ? AND checked_at >= ?", id, startedAt);
       if (!current || isProven) return;
       recordCheck(ledger, id);
@@ -58,7 +58,7 @@ async function checkConsent(ledger: Ledger, id: number): Promise<void> {
   }
 }
 
-/** Returns the people whose approvals haven't ended, latest first. */
+/** Returns the people whose approvals are still valid, latest first. */
 function approversIn({ decisions }: Consent, now: number): Person[] {
   const alive = decisions.filter(({ approved, endsAt }) => approved && endsAt > now);
   const people = alive.sort((one, other) => other.decidedAt - one.decidedAt).map(({ decidedBy }) => decidedBy);

@@ -112,7 +112,7 @@ function record(ledger: Ledger, verdict: Verdict, want: Want): void {
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
 }
 
-/** Tells everyone who approves the consent now. */
+/** Tells everyone who currently approves the consent. */
 function notifyOfApproval(
   ledger: Ledger,
   { consentId, by }: Deciding,

@@ -12,10 +12,10 @@ import { findPendingEvents } from "./notifications.ts";
 import { addEntry, deliverNext, listingsKey } from "./outbox.ts";
 import { listOpenRequests } from "./requests.ts";
 
-/** How many directories one delivery tells. The rest follow with the alarm, because a Worker may make 50 calls per request. */
+/** How many directories one delivery calls. The alarm calls the rest, because a Worker may make 50 calls per request. */
 const maxDirectories = 10;
 const lanes = 3;
-/** How often a consent's use is told to the directories. */
+/** How often the directories are told that a consent was used. */
 const usePeriod = hour;
 
 interface ListingRow {
@@ -34,13 +34,13 @@ export async function deliverListings(ledger: Ledger): Promise<void> {
   await deliverNext(ledger, listingsKey, sendChanges);
 }
 
-/** Tells the directories in the background. The alarm does it if this ledger is lost meanwhile. */
+/** Tells the directories in the background. If this ledger is evicted first, the alarm does it. */
 export function tellDirectories(ledger: Ledger): void {
   scheduleAlarm(ledger);
   ledger.background(deliverListings(ledger).then(() => scheduleAlarm(ledger)));
 }
 
-/** Makes sure that the directory is told about an entry, even if this ledger never told it. Call it in a transaction. */
+/** Makes sure that the directory learns about an entry, even if this ledger never reported it. Call it in a transaction. */
 export function expectListing({ sql }: Ledger, directory: DirectoryName, key: EntryKey): void {
   sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, NULL, 0, 0)", directory, textOf(key));
 }

@@ -6,14 +6,14 @@ import { first } from "../durableObjects/sql.ts";
 import type { Ledger } from "./context.ts";
 import { addEntry } from "./outbox.ts";
 
-/** How long GitHub may take to confirm that a token is dead before people are told. */
+/** How long GitHub may take to confirm a revocation before people are told. */
 const overdueAfter = 2 * minute;
 /** How many events one delivery takes. */
 const maxEvents = 200;
 
 /**
  * Tells the agent's registrant and these people about an event. Only their directories know whether they have a webhook, so the event
- * goes along with the next change to what they list. Call it in the transaction of what happened.
+ * is delivered with their next listings. Call it in the event's own transaction.
  */
 export function notifyPeople(ledger: Ledger, facts: EventFacts, people: readonly number[] = []): void {
   const { sql, now, agentId } = ledger;
@@ -33,10 +33,10 @@ export function notifyPeople(ledger: Ledger, facts: EventFacts, people: readonly
   addEntry(ledger, { action: "list" });
 }
 
-/** Revocations that are overdue and of which nobody was told. */
+/** Overdue revocations that nobody was told about. */
 const unreported = "action = 'revoke' AND payload ->> 'revokedAt' IS NOT NULL AND payload ->> 'isReported' IS NULL";
 
-/** Tells those whom a consent concerns that GitHub hasn't confirmed the end of its tokens, once for each token. */
+/** Tells the people concerned, once per token, that GitHub hasn't confirmed a revocation. */
 export function notifyOverdueRevocations(ledger: Ledger): void {
   const { sql, now } = ledger;
   sql.transaction(() => {

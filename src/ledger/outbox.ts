@@ -15,7 +15,7 @@ export type OutboxEntry =
   | { action: "put"; key: string; value: string; expiration?: number }
   /** Something that directories list may have changed: see `deliverListings`. */
   | { action: "list" }
-  /** An event for the person's webhooks, which only their directory knows. It goes along with the next listings. */
+  /** An event for the person's webhooks, which only their directory knows. It is delivered with the next listings. */
   | { action: "notify"; userId: number; event: WebhookEvent };
 
 interface TokenFacts {
@@ -40,7 +40,7 @@ export const listingsKey = "directories";
 /** The longest pause between two attempts. */
 const longestPause = 5 * minute;
 
-/** An event that a directory didn't take in this time is news to nobody. */
+/** How long an event is kept for a directory that can't be reached. After that, it's no longer news. */
 const eventLifetime = day;
 
 /** How many entries one delivery takes: a Worker on the free plan may make 50 calls per request. */
@@ -56,7 +56,7 @@ export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
     keyOf(entry),
     entry.action,
     JSON.stringify(entry),
-    // Events have no attempts of their own, so all that is due is their end.
+    // Events aren't retried on their own, so only their expiry is due.
     entry.action === "notify" ? endsAt : now(),
     endsAt,
   );
@@ -174,7 +174,7 @@ async function deliverKey(ledger: Ledger, key: string, send: Send): Promise<void
     const rest = await send(ledger, entry, row.id);
     if (rest === "more") return;
     sql.transaction(() => {
-      // By id, so that a newer entry for the same key stays.
+      // By id, so that a newer entry for the same key is kept.
       sql.all("DELETE FROM outbox WHERE id = ?", row.id);
       if (entry.action === "revoke") relistPending(ledger);
     });

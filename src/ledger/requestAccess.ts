@@ -32,9 +32,9 @@ export interface WantState {
 export type AccessOutcome =
   /** `request` and `repo`: for the link. `repo` is the first repository of the request, so that its link stays the same. */
   | { kind: "needs_consent"; request: string; repo: string; expiresAt: number; wants: WantState[] }
-  /** Nothing is undecided, and something is approved. */
+  /** Everything is decided, and something is approved. */
   | { kind: "decided"; wants: WantState[] }
-  /** Everything is declined. `retryAt`: when the agent may ask for some of it again. */
+  /** Everything is declined. `retryAt`: when the agent may ask again. */
   | { kind: "denied"; retryAt: number }
   | { kind: "unknown_agent" | "too_many" | "too_many_open" };
 

@@ -43,7 +43,7 @@ const tables = [
   `outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, action TEXT NOT NULL, payload TEXT NOT NULL,
     attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, ends_at INTEGER)`,
-  // What directories list, by directory and by the entry's key in text. entry is what they were last told, in JSON, or NULL if that is
+  // What directories list, by directory and by the entry's key as text. entry is what they were last told, in JSON, or NULL if that is
   // unknown. is_told is 0 until they have answered. is_pending: the entry says that GitHub hasn't confirmed all revocations.
   `listings (
     directory TEXT NOT NULL, key TEXT NOT NULL, entry TEXT, is_told INTEGER NOT NULL, is_pending INTEGER NOT NULL,

@@ -30,7 +30,7 @@ export function filterIn({ event = "all", repo = "", from, to }: Call<"getActivi
   return { kind: event, repo, from: timeOf(from), until: until && until + day };
 }
 
-/** Returns when a date begins, in UTC; `null` if there is none, or if the month doesn't have that day. */
+/** Returns when a date begins, in UTC; `null` without a date, or for one that doesn't exist. */
 function timeOf(date = ""): number | null {
   const time = Date.parse(date);
   return Number.isNaN(time) ? null : time;

@@ -13,7 +13,7 @@ import type { DecidableSection } from "./consentSections.ts";
 import type { Returned } from "./consentView.ts";
 import type { SectionDecision } from "./sectionDecision.ts";
 
-/** A form that was sent, read against the sections that are open now. */
+/** A submitted form, read against the sections that are open now. */
 export interface SentForm {
   /** The sections that the pressed button decides. */
   targets: DecidableSection[];
@@ -40,7 +40,7 @@ export function readForm(body: Call<"decideConsent">["body"], open: readonly Dec
     ...readAnswers(one.questions, fields.get(one.name) ?? new Map()),
   }));
   const isTarget = (name: SectionName) => targets.some((one) => one.name === name);
-  // A missing repository is created by its own button only.
+  // Only its own button creates a missing repository.
   const isWrong = act !== "deny" && targets.some((one) => isMissing(one) !== (act === "create-and-approve"));
   return {
     targets,

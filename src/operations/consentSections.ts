@@ -28,7 +28,7 @@ interface Circumstances {
   /** Where the want is in its request. */
   index: number;
   details: WantDetails;
-  /** What the viewer was proven to be allowed; `null` if nobody asked GitHub, because they decided it themselves. */
+  /** What GitHub proved that the viewer may do; `null` if it wasn't asked, because they made the decision themselves. */
   authority: Authority | GitHubRefused | null;
   agentId: string;
   session: Session;

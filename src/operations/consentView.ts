@@ -112,7 +112,7 @@ function placesIn(wants: readonly Want[], authorities: LoadedConsent["authoritie
   return Object.fromEntries(entries);
 }
 
-/** What was wrong with a form that was sent, and what it said. */
+/** The mistakes in a submitted form, and its answers. */
 export interface Returned {
   answers: ReadonlyMap<SectionName, SectionAnswers>;
   duration: Duration | null;
@@ -122,7 +122,7 @@ export interface Returned {
   notice?: string;
 }
 
-/** Renders the consent page, with the answers of a form that was sent. */
+/** Renders the consent page, with the answers of a submitted form. */
 export async function renderConsent(call: ConsentCall, view: LoadedConsent, returned?: Returned): Promise<string> {
   const { seal, settings, now } = call.dependencies;
   const isOwn = view.agent.registeredBy?.id === call.principal.user.id;

@@ -10,7 +10,7 @@ import { notificationsPage, type ReturnedWebhook } from "../pages/notifications.
 import { webhookSecretPage } from "../pages/webhookSecret.tsx";
 import type { NewWebhookSecret } from "../session/cookie.ts";
 
-/** How long the page says what came of a test message. */
+/** How long the page shows the result of a test message. */
 const testNoticeLifetime = 5 * minute;
 
 export const showNotifications: Handler<"showNotifications"> = async (call) =>
@@ -61,7 +61,7 @@ export const testWebhook: Handler<"testWebhook"> = async ({ params, principal, r
   return reply(303, { Location: `/notifications?tested=${webhookId}` });
 };
 
-/** Works without GitHub, and for a webhook that was removed already. */
+/** Works while GitHub is down, and for a webhook that was already removed. */
 export const removeWebhook: Handler<"removeWebhook"> = async ({ params, principal, reply, dependencies }) => {
   await dependencies.directory(personName(principal.user.id)).removeWebhook(params.webhookId);
   return reply(303, { Location: "/notifications" });

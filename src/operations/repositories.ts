@@ -13,7 +13,7 @@ interface AdministratorProof {
   repositoryId: number;
 }
 
-/** How long a proof is good for, so that people can read the page before they revoke. */
+/** How long a proof is valid, so that people can read the page before they revoke. */
 const proofLifetime = 15 * minute;
 
 export const findRepository: Handler<"findRepository"> = async ({ query, reply }) =>

@@ -16,7 +16,7 @@ export interface SectionDecision extends SectionApproval {
   lasts: number;
 }
 
-/** What became of a decision: the ledger's answer, or a page that explains why it wasn't recorded. */
+/** The outcome of a decision: the ledger's answer, or a page that explains why it wasn't recorded. */
 export type DecisionResult =
   | Decided
   /** The repository was created since the viewer's authority was checked. */

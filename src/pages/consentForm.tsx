@@ -14,7 +14,7 @@ interface ConsentFormProps {
   open: OpenSection[];
 }
 
-/** The form with which a person approves some of what was asked for, or denies it, for each repository. */
+/** The form for approving or denying a request, separately for each repository. */
 export function ConsentForm({ view, form, open }: ConsentFormProps) {
   const { session, request, now } = view;
   const { action, duration, lacksDuration } = form;

@@ -24,7 +24,7 @@ export interface ConsentView {
 /** A repository's part of the consent page. */
 type Section = OpenSection | DecidedSection | MessageSection;
 
-/** An authority with which people decide, or try to create the repository. */
+/** The kinds of authority that let a person decide or try to create the repository. */
 export type Decidable = Extract<Authority, { kind: "administers" | "may_create" }>;
 
 /** A repository that the viewer may decide about. */

@@ -40,7 +40,7 @@ const icons = {
 
 export type IconName = keyof typeof icons;
 
-/** A picture beside words that say the same. */
+/** A decorative icon. The text beside it says the same. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">

@@ -127,7 +127,7 @@ export function signInHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next })}`;
 }
 
-/** Returns the sign-in link with which GitHub asks which account to use. */
+/** Returns the sign-in link that makes GitHub ask which account to use. */
 export function switchAccountHref(next: string): string {
   return `/auth/login?${new URLSearchParams({ next, prompt: "select_account" })}`;
 }

@@ -9,7 +9,7 @@ import { Permission, Segment } from "./fields.tsx";
 import { permissionName } from "./permissionName.ts";
 
 interface PermissionRowsProps {
-  /** The name of the section, with which those of its fields begin. */
+  /** The name of the section. The names of its fields begin with it. */
   section: string;
   questions: readonly PermissionQuestion[];
   answers: SectionAnswers;
@@ -99,7 +99,7 @@ function levelLabel(asked: Scope, level: Level): string {
 }
 
 interface AdministeringProps extends PermissionRowsProps {
-  /** Those that can't be combined with a branch limit, if the page asks about one. */
+  /** The scopes that can't be combined with a branch limit, if the page offers one. */
   lifting: readonly Scope[];
 }
 
@@ -143,7 +143,7 @@ export function AdministeringRows({ lifting, ...rows }: AdministeringProps) {
   );
 }
 
-/** What stays on GitHub after a revocation, by the scope with which it was made. */
+/** What stays on GitHub after a revocation, by the scope that allowed it. */
 const lasting: { what: string; scopes: Scope[] }[] = [
   { what: "deploy keys that it added", scopes: ["administration:write"] },
   { what: "collaborators that it invited", scopes: ["administration:write"] },

@@ -1,6 +1,6 @@
 import type { BranchProtection, DefaultBranch } from "../github/branchProtection.ts";
 
-/** What protects the default branch, for the end of a sentence about pushing. */
+/** A note about the default branch's protection, for the end of a sentence about pushing. */
 export function ProtectionNote({ branch }: { branch: DefaultBranch | null }) {
   if (!branch) return null;
   const { name, protection } = branch;

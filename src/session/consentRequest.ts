@@ -25,11 +25,11 @@ export interface Want {
   /** As the agent spelled it. */
   repo: string;
   scopes: Scope[];
-  /** Where the agent wants to push, as it proposes; `null` if it didn't say. Without `contents:write`, there are none. */
+  /** The branches that the agent proposes to push to; `null` if it proposed none. Without `contents:write`, there are none. */
   branches: BranchPattern[] | null;
 }
 
-/** What links carry that earlier versions sealed. Those of 0.1.0 have no branches. */
+/** The content of links that earlier versions sealed. Links of 0.1.0 have no branches. */
 interface SealedRequest extends RequestReference {
   repo: string;
   scopes: Scope[];
@@ -62,7 +62,7 @@ function requestFrom({ id, agentId, repo, scopes, branches = null, expiresAt }: 
   return { id, agentId, wants: [{ repo, scopes, branches }], reason: null, createdAt, expiresAt };
 }
 
-/** Returns what a request wants of the repository, whose name may be in any case. */
+/** Returns what a request wants in the repository. The name is case-insensitive. */
 export function findWant({ wants }: ConsentRequest, repo: string): Want | undefined {
   return wants.find((want) => want.repo.toLowerCase() === repo.toLowerCase());
 }
@@ -72,7 +72,7 @@ export function isSealed(link: RequestReference | ConsentRequest): link is Conse
   return "wants" in link;
 }
 
-/** Returns the owner's link; without an origin, its path and query. The first page needs no number. */
+/** Returns the owner's link; without an origin, its path and query. The first page has no number. */
 export function consentUrl(origin: string, repo: string, request: string, page = 1): string {
   const query = { repo, request, ...(page > 1 && { page: String(page) }) };
   return `${origin}/auth/consent?${new URLSearchParams(query)}`;

@@ -80,7 +80,7 @@ export interface Cookies {
   newWebhookSecret(request: Request): Promise<NewWebhookSecret | null>;
   startNewWebhookSecret(newSecret: NewWebhookSecret): Promise<string>;
   endNewWebhookSecret(): string;
-  /** Returns what came of the last form of this person. */
+  /** Returns the result of this person's last form. */
   outcome(request: Request, userId: number): Promise<Outcome | null>;
   startOutcome(userId: number, outcome: Outcome): Promise<string>;
   endOutcome(): string;

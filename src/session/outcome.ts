@@ -1,4 +1,4 @@
-/** What came of a form, for the page that follows it. */
+/** The result of a form, for the page that follows it. */
 export type Outcome =
   /** `pending`: how many tokens GitHub hasn't confirmed to be dead. */
   | {
@@ -12,7 +12,7 @@ export type Outcome =
     }
   /** `name`: the agent's label or the repository. `left`: how many are being revoked in the background. */
   | { kind: "revoked_all"; of: "agent" | "repository" | "everything"; name: string; revoked: number; left: number }
-  /** `isReduced`: something was taken away. `pending`: as above. */
+  /** `isReduced`: something was removed. `pending`: as above. */
   | { kind: "changed"; label: string; repo: string; isReduced: boolean; pending: number }
   /** The repositories of a request that were denied, and those that others have to decide about: some names, and how many more. */
   | { kind: "denied"; label: string; denied: string[]; undecided: string[]; more: number };

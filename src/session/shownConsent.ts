@@ -17,7 +17,7 @@ export interface ShownSection {
   account: { id: number; type: "User" | "Organization" };
   /** GitHub's id of the repository; `null` if it was missing. */
   repositoryId: number | null;
-  /** The SHA-256 of the permissions and the branches that were offered, which can be long. */
+  /** The SHA-256 of the offered permissions and branches, which can be long. */
   offered: string;
 }
 

@@ -38,7 +38,7 @@ export function newAgentRecord(token: NewAgentToken, label: string, registeredBy
   return { key: agentKey(token.agentId), value: JSON.stringify(record) };
 }
 
-/** Returns the value that takes the place of a deleted agent's record. */
+/** Returns the value that replaces a deleted agent's record. */
 export function deletedRecord(deletedAt: number): string {
   return JSON.stringify({ deletedAt });
 }
@@ -49,7 +49,7 @@ export async function readAgentRecord(kv: Pick<Kv, "get">, agentId: string): Pro
   return found === "deleted" ? null : found;
 }
 
-/** Returns an agent's record, likewise, and whether the agent was deleted not long ago. */
+/** Returns an agent's record in the same way, and whether the agent was deleted recently. */
 export async function readAgent(kv: Pick<Kv, "get">, agentId: string): Promise<AgentRecord | "deleted" | null> {
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;

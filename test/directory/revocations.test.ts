@@ -38,7 +38,7 @@ async function createAgents(count: number, repositories: number) {
 const isActive = async (agent: LedgerAgent, repo: string) =>
   (await agent.ask(["contents:write"], { repo })).kind === "issued";
 
-test("revokes many consents in batches, and loses none when the object is lost in between", async () => {
+test("revokes many consents in batches, and loses none if the object is evicted in between", async () => {
   const { environment, agents, open, calls, left } = await createAgents(27, 27);
   const started = await revokeListed(open, everything);
   // 25 consents of each of 20 ledgers; a Worker may make 50 calls.
@@ -60,7 +60,7 @@ test("revokes many consents in batches, and loses none when the object is lost i
   for (const agent of agents) expect(await isActive(agent, "ada/r27")).toBe(false);
 });
 
-test("asks a ledger that fails again after growing pauses, until it has answered", async () => {
+test("retries a failing ledger with growing pauses until it answers", async () => {
   const { environment, agents, open, calls, left } = await createAgents(1, 1);
   const report = vi.spyOn(console, "error").mockReturnValue();
   calls.isFailing = true;
@@ -79,7 +79,7 @@ test("asks a ledger that fails again after growing pauses, until it has answered
   report.mockRestore();
 });
 
-test("keeps what is approved after the person asked", async () => {
+test("keeps access that is approved after the person asked", async () => {
   const { environment, agents, open, calls } = await createAgents(1, 1);
   const report = vi.spyOn(console, "error").mockReturnValue();
   const [agent] = agents as [LedgerAgent];
@@ -143,7 +143,7 @@ test("a consent can be revoked by its approvers, the registrant, and proven admi
   }
 });
 
-test("tells directories about an agent's use once an hour at most", async () => {
+test("tells directories about an agent's use at most once an hour", async () => {
   const environment = createLedgerEnvironment();
   const agent = environment.addAgent();
   await agent.grant();

@@ -68,7 +68,7 @@ describe("delivery", () => {
     expect(await shown()).toMatchObject({ deliveredAt: clock.now(), failure: null, waiting: 0 });
   });
 
-  test("sends an event once, however often and late a ledger delivers it", async () => {
+  test("sends an event once, however late or often a ledger delivers it", async () => {
     const { happen, event, ids, pass } = await createWebhook();
     const same = event();
     await happen(same);
@@ -101,7 +101,7 @@ describe("delivery", () => {
     expect(await shown()).toMatchObject({ waiting: 0, dropped: 1, isFailing: true, off: null });
   });
 
-  test("delivers what waits, oldest first, once the receiver works again", async () => {
+  test("delivers waiting messages, oldest first, once the receiver works again", async () => {
     const { receivers, happen, pass, ids, shown, clock } = await createWebhook();
     receivers.answers.set(host, { kind: "timeout" });
     await happen();

@@ -4,7 +4,7 @@ import { allScopes, type Scope } from "../../src/domain/scopes.ts";
 
 const times = (count: number, scopes: Scope[]) => Array.from({ length: count }, () => ({ scopes }));
 
-test("a page shows five repositories, or fewer if they ask for much", () => {
+test("a page shows five repositories, or fewer if the request has many scopes", () => {
   expect(pagesOf(times(7, ["contents:write", "issues:write"]))).toEqual([
     [0, 1, 2, 3, 4],
     [5, 6],

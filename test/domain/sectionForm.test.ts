@@ -30,14 +30,14 @@ describe("the question about a permission", () => {
     ["no more than was asked for", ["issues:read"], [], ["none", "read"]],
     ["the higher level if both were asked for", ["issues:read", "issues:write"], [], ["none", "read", "write"]],
     ["writing only, where there is nothing to read", ["workflows:write"], [], ["none", "write"]],
-    ["writing only, if the agent reads already", ["issues:write"], ["issues:read"], ["none", "write"]],
+    ["writing only, if the agent can already read", ["issues:write"], ["issues:read"], ["none", "write"]],
     ["what the App can issue", ["checks:write"], [], ["none", "read"]],
     ["nothing if the App can issue none of it", ["packages:write"], [], ["none"]],
   ])("offers %s", (_, open, held, levels) => {
     expect(questions(open, { held }).permissions.map((one) => one.levels)).toEqual([levels]);
   });
 
-  test("starts with what one's own agent asked for, unless it administers, and with nothing for somebody else's", () => {
+  test("starts with what the person's own agent asked for, unless it administers, and with nothing for someone else's", () => {
     const form = questions(["administration:write", "checks:write", "issues:write"]);
     expect(initialAnswers(form, true)).toMatchObject({
       code: "any",
@@ -51,7 +51,7 @@ describe("the question about a permission", () => {
 });
 
 describe("a form", () => {
-  test("has its fields by section, and nothing besides", () => {
+  test("has its fields by section, and nothing else", () => {
     const body = {
       csrf: "a",
       shown: "b",
@@ -107,7 +107,7 @@ describe("a form", () => {
     expect(readApproval(form, initialAnswers(form, false), [], now)).toEqual({ mistakes: { empty: true } });
   });
 
-  test("approves nothing that would lift a limit that is held", () => {
+  test("approves nothing that would lift an existing limit", () => {
     const limit = { branches: ["agent/*"], declined: [] };
     const held: Decision = { scope: "contents:write", approved: true, decidedAt: now, endsAt: now + 1, limit };
     const form = questions(["workflows:write"], { asksAboutCode: false });

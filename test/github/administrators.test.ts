@@ -23,7 +23,7 @@ function start() {
   return { ...github, isAdministered, site, paths };
 }
 
-test("asks three times as long as nobody was renamed", async () => {
+test("makes three calls if nobody was renamed", async () => {
   const { people, isAdministered, site, paths, sandbox } = start();
   expect(await isAdministered(site, [people.ada])).toBe(true);
   expect(paths()).toEqual([
@@ -34,7 +34,7 @@ test("asks three times as long as nobody was renamed", async () => {
   expect([...sandbox.tokens.keys()].filter((token) => token.startsWith("ghs_") && sandbox.isAlive(token))).toEqual([]);
 });
 
-test("knows who lost their role, and who never left", async () => {
+test("distinguishes people who lost their role from those who kept it", async () => {
   const { people, organizations, isAdministered, site } = start();
   organizations.acme.admins.delete(people.ada);
   expect(await isAdministered(site, [people.ada])).toBe(false);

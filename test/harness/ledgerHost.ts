@@ -18,7 +18,7 @@ export interface LedgerHost {
   call<T>(work: (ledger: Ledger) => Promise<T>): Promise<T>;
   /** Runs the alarm's handler now. Resolves when it is done, or the ledger has crashed. */
   runAlarm(): Promise<void>;
-  /** Ends the ledger and whatever it is doing. */
+  /** Ends the ledger, including any work in progress. */
   crash(): void;
   /** Waits for background work. */
   idle(): Promise<void>;

@@ -73,7 +73,7 @@ test("does not delay a mint, and survives a restart in between", async () => {
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("keeps what someone approved while GitHub answered", async () => {
+test("keeps what someone approved while GitHub was answering", async () => {
   const { agent, github, pass, idle } = await createAgentOfYesterday();
   github.formerAdministrators.add(bob.id);
   const check = github.checks.hold();

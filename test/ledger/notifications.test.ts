@@ -73,7 +73,7 @@ describe("who is told", () => {
     });
   });
 
-  test("tells them when access ends by itself or with the agent", async () => {
+  test("tells them when access expires or ends with the agent", async () => {
     const { agent, types, pass } = await createScene();
     await agent.grant(["contents:write"], { by: bob, lasts: day });
     await agent.grant(["contents:write"], { repository: otherRepository });
@@ -93,7 +93,7 @@ describe("who is told", () => {
   });
 });
 
-test("an event goes along with what directories are told anyway, so it costs no call of its own", async () => {
+test("an event is delivered with the listings, so it costs no extra call", async () => {
   const { agent, directories, pass } = await createScene();
   /** The calls to directories: of ada, who registered the agent, of bob, and of the repository. */
   const calls = async (work: () => Promise<unknown>) => {
@@ -111,7 +111,7 @@ test("an event goes along with what directories are told anyway, so it costs no 
 });
 
 describe("overdue revocations", () => {
-  test("are told to those whom they concern after two minutes, once", async () => {
+  test("are reported once to the people concerned, after two minutes", async () => {
     const { agent, github, told, types, pass, idle } = await createScene();
     await agent.grant(["contents:write"], { by: bob });
     await agent.ask();
@@ -129,7 +129,7 @@ describe("overdue revocations", () => {
     expect(await types()).toEqual([]);
   });
 
-  test("are not told if GitHub confirms in time", async () => {
+  test("are not reported if GitHub confirms in time", async () => {
     const { agent, github, types, pass, idle } = await createScene();
     await agent.grant();
     await agent.ask();
@@ -158,7 +158,7 @@ test("a receiver that is down delays neither decisions nor revocations", async (
   await alarm;
 });
 
-test("an event survives a crash of the ledger, and is told once", async () => {
+test("an event survives a crash of the ledger, and is delivered once", async () => {
   const { agent, directories, told, pass } = await createScene();
   directories.changes.failing = true;
   await agent.ask();

@@ -32,7 +32,7 @@ test("a push within the limit gets a token for contents alone, and is logged as 
   ]);
 });
 
-test("a push outside of the limit gets no token, and is logged as refused, once", async () => {
+test("a push outside of the limit gets no token, and is logged once as refused", async () => {
   const { agent, begin } = await createAgent();
   for (const ref of ["refs/heads/main", "refs/tags/v1", "refs/heads/agent", "refs/heads/agent/../main"]) {
     for (const _ of [1, 2]) {

@@ -1,6 +1,6 @@
 import type { Schema } from "../../src/durableObjects/schema.ts";
 
-/** The tables of version 2, word for word. The migration, which never runs, gives them their number. */
+/** The exact tables of version 2. The migration never runs; it only sets the version number. */
 const tables = [
   `agent (
     id TEXT PRIMARY KEY, label TEXT NOT NULL, registered_by INTEGER, registered_by_login TEXT, created_at INTEGER NOT NULL,

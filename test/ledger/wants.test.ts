@@ -93,7 +93,7 @@ test("counts a denial of everything for ten minutes", async () => {
   });
 });
 
-test("holds a request until nothing is undecided", async () => {
+test("holds a request until everything is decided", async () => {
   const { agent, pass, request } = await createAskingAgent();
   let answer: object | undefined;
   const held = agent.askFor([notesWant, engineWant], { wait: minute }).then((outcome) => {
@@ -141,7 +141,7 @@ test("shows the earlier denial of a missing repository only to those who may cre
   expect((await details(ada.id, { "ada/notes": notesPlace }))?.[1]?.consent).toBeNull();
 });
 
-test("shares a link while everything that is asked for is undecided in it", async () => {
+test("shares a link while everything requested is undecided in it", async () => {
   const { agent, pass, request, idOf } = await createAskingAgent();
   expect(await idOf(engineWant, notesWant)).toBe(request.id);
   expect((await agent.link(await agent.ask())).id).toBe(request.id);

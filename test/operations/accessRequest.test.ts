@@ -62,7 +62,7 @@ test("asks two owners with one link, says what each decided, and lets the agent 
   expect((await agent.POST("/api/token", { body: notes })).data).toMatchObject({ status: "ok" });
 });
 
-test("answers alike for repositories that exist and for those that don't", async () => {
+test("answers the same for repositories that exist and for those that don't", async () => {
   const { ask } = await createAgent();
   const shape = async (repo: string) => JSON.stringify((await ask({ wants: [{ ...notes, repo }] })).data).length;
   expect(await shape("cleo/attic")).toBe(await shape("cleo/nonce"));
@@ -100,7 +100,7 @@ test("a link decides only what its viewer administers, and its page says nothing
   expect(unify((await ada.browser.open(other?.href ?? "")).text)).toBe(unify(open));
 });
 
-test("a form decides no repository whose page it doesn't come from", async () => {
+test("a form decides only repositories on the page that it came from", async () => {
   const { ask } = await createAgent();
   const { browser } = await signedIn("ada");
   const wants = Array.from({ length: 6 }, (_, index) => ({ ...notes, repo: `ada/no-${index}` }));
@@ -147,7 +147,7 @@ test.each<[what: string, body: object, errors: { pointer: string; detail?: strin
   expect(error).toMatchObject({ code: "invalid_request", errors });
 });
 
-test("accepts a reason with a token request, shows it to no program, and shares the link whatever the reason", async () => {
+test("accepts a reason with a token request, keeps it from programs, and shares the link whatever the reason", async () => {
   const { agent } = await createAgent();
   const ask = (reason?: string) => agent.POST("/api/token", { body: { ...notes, ...(reason && { reason }) } });
   const { data } = await ask("Fix the\nlinks");
@@ -157,7 +157,7 @@ test("accepts a reason with a token request, shows it to no program, and shares 
   expect((await ask("x".repeat(201))).response.status).toBe(400);
 });
 
-test("says no reason in git's output", async () => {
+test("keeps the reason out of git's output", async () => {
   const token = await newAgent();
   const wants = [{ ...notes, branches: ["agent/*"] }];
   const { data } = await client(token).POST("/api/access-requests", { body: { wants, reason: "Fix the links" } });

@@ -238,7 +238,7 @@ test("issues a token for a repository's new name once the owner has opened the l
   expect((await ask()).data).toMatchObject({ status: "ok", repo: "ada/journal" });
 });
 
-test("shows what the App can't issue, and offers it in no way", async () => {
+test("shows what the App can't issue, and never offers it", async () => {
   const token = await newAgent();
   const scopes = ["contents:write", "packages:write"] as const;
   const { browser, page } = await openAs("ada", await linkFor(token, "ada/notes", [...scopes]));

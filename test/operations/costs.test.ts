@@ -44,7 +44,7 @@ test("a request for twenty repositories costs one KV read and one ledger call, d
   expect(await askFor(["ada/notes"])).toEqual({ ...asked, status: 200 });
 });
 
-test("what an agent may do costs one KV read and one ledger call", async () => {
+test("reading an agent's own access costs one KV read and one ledger call", async () => {
   const { askAboutItself } = await createCountedOperations();
   expect(await askAboutItself()).toEqual({ ...nothing, status: 200, kvReads: 1, ledgerCalls: 1 });
 });

@@ -16,7 +16,7 @@ async function ask(token: string, repo: string, scopes = push) {
   return (await client(token).POST("/api/token", { body: { repo, scopes } })).data;
 }
 
-test("lists what waits for the agents' registrant, who can review it, or deny it at once", async () => {
+test("lists open requests for the registrant, who can review them or deny them directly", async () => {
   const { browser, register } = await signedIn("ada");
   const token = await register("Impatient");
   await ask(token, "ada/notes");
@@ -87,7 +87,7 @@ test("shows access of the person's own agents that others approved, and lets the
   expect(activity).toContain("You revoked access to ada/notes");
 });
 
-test("says how long each part lasts, and filters and orders the access", async () => {
+test("says when each permission ends, and filters and sorts the access", async () => {
   const { browser, register } = await signedIn("cleo");
   const [reader, writer] = [await register("Reader"), await register("Writer")];
   await approve(reader, "cleo", "cleo/garden", ["contents:read", "issues:read"]);
@@ -121,7 +121,7 @@ test("revokes all access to a repository, or of an agent, and says what happened
   for (const token of tokens) expect(await ask(token, "ada/notes")).toMatchObject({ status: "needs_consent" });
 });
 
-test("revokes everything after the typed confirmation, and nothing without it", async () => {
+test("revokes everything if the person typed the confirmation, and nothing otherwise", async () => {
   const { browser } = await signedIn("ada");
   const token = await newAgent("Typed");
   await approve(token, "ada", "ada/notes", push);

@@ -47,7 +47,7 @@ interface Sent {
   body: string;
 }
 
-/** Answers to git as GitHub would not, and records what it got. */
+/** Gives git answers that GitHub would not give, and records the requests. */
 function answerWith(path: string, respond: () => Response): Sent[] {
   const sent: Sent[] = [];
   const handler = http.all(`${github}/${path}`, async ({ request }) => {

@@ -22,7 +22,7 @@ async function createAgent(branches: string[] | null, bindings: object = {}) {
   await agent.grant(["contents:write"], { branches });
   await environment.idle();
   const reads = vi.spyOn(environment.kv, "get");
-  /** Returns the status of an answer, and the calls that it took until its headers. */
+  /** Returns an answer's status, and how many calls were made before its headers arrived. */
   const send = async (path: string, body: BodyInit | null = null) => {
     const before = { kvReads: reads.mock.calls.length, ledgerCalls: calls.ledger };
     const response = await worker.send(`/git/ada/notes.git/${path}`, {

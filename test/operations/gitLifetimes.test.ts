@@ -8,7 +8,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("no fetch fails while three tokens after each other expire", async () => {
+test("no fetch fails while three successive tokens expire", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { environment, agent, send } = await createNodeWorker();
   const { github, clock } = environment;

@@ -73,7 +73,7 @@ test.each(grown)("a request costs the same with %i agents and %i consents of one
   expect(await open(ada)).toEqual({ ...nothing, status: 200, directoryCalls: 1 });
 });
 
-test("a person who reloads all day is stopped before their directory is asked", async () => {
+test("stops a person who keeps reloading before their directory is called", async () => {
   const { environment, calls, send, signIn } = await createNodeWorker({
     DASHBOARD_LIMIT: { limit: async () => ({ success: false }) },
   });

@@ -32,7 +32,7 @@ async function addWebhook(login = "ada", format = "standard") {
 }
 
 describe("webhooks", () => {
-  test("send what happens to a person's agents, signed, from the first request to the end", async () => {
+  test("report events about a person's agents, signed, from the first request to the end", async () => {
     const { owner, receiver, page, secret } = await addWebhook();
     expect(page.text).toContain("can’t show it again");
     expect((await owner.browser.open(page.url.href)).status).toBe(410);
@@ -87,7 +87,7 @@ describe("webhooks", () => {
 });
 
 describe("test messages", () => {
-  test("show the receiver's status, but nothing else of its answer", async () => {
+  test("show the receiver's status, but nothing else from its answer", async () => {
     const { owner, receiver, secret } = await addWebhook();
     const good = await owner.browser.press(await settings(owner), "Send test message");
     expect(good.text).toMatch(/Test message delivered\. 127\.0\.0\.1:\d+ answered with status 200 in \d+ ms/);
@@ -157,7 +157,7 @@ describe("adding a webhook", () => {
     expect((await owner.browser.press(form, "Add webhook", { url: "https://hooks.slack.com/x" })).status).toBe(401);
   });
 
-  test("works for three, each of its owner only", async () => {
+  test("allows three per person, visible only to that person", async () => {
     const { owner } = await addWebhook("cleo");
     const add = async () => owner.browser.press(await settings(owner), "Add webhook", { url: (await open()).url });
     for (const _ of [2, 3]) {

@@ -73,7 +73,7 @@ test("approves one repository, denies another, and creates a third, each by its 
   });
 });
 
-test("approves all that exist with one button, and never creates a repository by it", async () => {
+test("approves all existing repositories with one button, which never creates one", async () => {
   repositories(["north", "south"]);
   const token = await newAgent();
   const wants: Wants = { "ada/north": ["issues:read"], "ada/south": ["issues:read"], "ada/west": ["issues:read"] };
@@ -117,7 +117,7 @@ test("shows the mistakes in all repositories at once, and decides none of them",
   expect(await outcomes(token, wants)).toMatchObject({ "ada/wrong": { granted: [] }, "ada/none": { granted: [] } });
 });
 
-test("lets each approver decide what they administer, and tells nothing about the rest", async () => {
+test("lets each approver decide what they administer, and reveals nothing about the rest", async () => {
   const token = await newAgent();
   const wants: Wants = { "ada/notes": ["issues:read"], "cleo/garden": ["issues:read"], "ada/unknown": ["issues:read"] };
   const link = await linkFor(token, wants);

@@ -20,7 +20,7 @@ test.each([
   expect(text).toBe(words);
 });
 
-test("marks what is dangerous while an agent has it", () => {
+test("marks dangerous access as long as the agent has it", () => {
   const scopes = ["administration:write", "contents:write", "workflows:write", "issues:write"];
   const marked = (isPast: boolean) =>
     renderToString(<AccessSummary scopes={scopes} isPast={isPast} />).match(/(?<=<strong class="risk">)[^<]+/g);

@@ -27,7 +27,7 @@ export interface Approval extends Order {
   /** What it may grant, and what it certainly grants once it is acknowledged. */
   scopes: Scope[];
   certainScopes: Scope[];
-  /** What no earlier approval grants any more: whoever approved it, this order decides anew, or takes it away. */
+  /** Scopes that earlier approvals no longer grant, because this order decides or removes them. */
   replaces: Scope[];
   /** Where an approved `contents:write` may push; `null` for any branch. */
   branches: BranchPattern[] | null;

@@ -58,7 +58,7 @@ export interface Simulation {
   orphans: Set<string>;
   /** How many requests for a new token are in flight, by agent. */
   renewals: Map<string, number>;
-  /** What was done and what came of it, for the reader of a failure. */
+  /** The actions and their results, for whoever reads a failure. */
   story: string[];
   tell(line: string): void;
   /** Starts work that continues while other work runs. */
