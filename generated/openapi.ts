@@ -12,24 +12,20 @@ export interface paths {
         put?: never;
         /**
          * Request a token for one repository
-         * @description Returns a GitHub installation access token for this repository, narrowed to the approved scopes, or the URL on which the owner
-         *     can approve them. Retry after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before
-         *     it expires, so asking again costs GitHub nothing.
+         * @description Returns a GitHub token for this repository and the approved scopes, or the URL on which the owner can approve them. Retry after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before
+         *     it expires. At most 4 tokens are live per repository, and 60 per agent: one more revokes the oldest.
          *
-         *     At most 4 tokens are live per repository, and 60 per agent: one more revokes the oldest.
-         *
-         *     With `Prefer: wait=60` (RFC 7240), one request waits for the owner instead of polling: while a link for the same scopes is
-         *     pending, the request is held until the owner decides, and is answered immediately then; when the time is up, it gets `202`
-         *     again. The first request is never held, because its response carries the link. An agent may hold four requests at a time; a
-         *     fifth releases the oldest.
+         *     With `Prefer: wait=60` (RFC 7240), you don't need to poll: while a link for the same scopes is pending, the request is held until
+         *     the owner decides, or until the time is up and it gets `202` again. The first request is never held, because its response carries
+         *     the link. An agent can have four requests held at a time; a fifth releases the oldest.
          *
          *     After a revocation, deplodash issues no new token. A cached copy of a revoked token may still be returned for about a minute.
          *     GitHub rejects that copy; `Cache-Control: no-cache` bypasses it.
          *
          *     Without consent, the response says nothing about the repository, not even whether it exists.
          *
-         *     An owner may limit pushes to certain branches. The token then carries `contents:read` in place of `contents:write`, and `push`
-         *     says which branches you may push to, and through which remote.
+         *     An owner may limit pushes to certain branches. The token then carries `contents:read` instead of `contents:write`, and `push` says
+         *     which branches you may push to, and through which remote.
          */
         post: operations["issueToken"];
         delete?: never;
@@ -49,18 +45,18 @@ export interface paths {
         put?: never;
         /**
          * Request access to several repositories
-         * @description Asks for everything that a task needs, in 1 to 20 repositories, with one URL. Each repository is decided by someone who
-         *     administers it, so give `url` to all of their owners: it shows each of them their own repositories. The answer says what of each
-         *     repository is missing, granted, or declined, and nothing else about it.
+         * @description Asks with one URL for everything that a task needs, in 1 to 20 repositories. Someone who administers a repository decides about
+         *     it, so give `url` to all of their owners; each of them decides about their own repositories. The answer says only which scopes
+         *     of each repository are missing, granted, or declined.
          *
-         *     `200` means that everything is decided and something is approved. Then request a token for each repository with
-         *     `POST /api/token`, or push. Ten minutes after a repository was declined as a whole, the same request asks for it again.
+         *     `200` means that everything is decided and something is approved. Then push, or request a token for each repository with
+         *     `POST /api/token`. Ten minutes after everything in a repository was declined, the same request asks for it again.
          *
-         *     Equal requests share one URL, as long as what they want is undecided; the first `reason` stays. `POST /api/token` for one of
-         *     these repositories and the same scopes gets the same URL.
+         *     Equal requests share one URL while they are undecided, and the first `reason` is kept. `POST /api/token` for one of these
+         *     repositories and the same scopes returns the same URL.
          *
-         *     With `Prefer: wait=60` (RFC 7240), the request is held until everything is decided. The first request is never held, because
-         *     its response carries the link.
+         *     With `Prefer: wait=60`, the request is held until everything is decided, except for the first one, whose response carries the
+         *     link.
          */
         post: operations["requestAccess"];
         delete?: never;
@@ -80,8 +76,8 @@ export interface paths {
         put?: never;
         /**
          * Revoke a token
-         * @description Revokes a GitHub token that the agent no longer needs, before its hour is over. The consent stays, so asking again returns a new
-         *     token. As in RFC 7009, the response is the same for a token that isn't this agent's or is revoked already; nothing happens then.
+         * @description Revokes a GitHub token that the agent no longer needs. The consent stays, so asking again returns a new token. As in RFC 7009,
+         *     the response is the same for a token that isn't this agent's or is already revoked.
          */
         post: operations["revokeToken"];
         delete?: never;
@@ -101,22 +97,19 @@ export interface paths {
         put?: never;
         /**
          * Answer as git's credential helper
-         * @description Speaks git's credential format in both directions
-         *     ([git-credential, Input/Output format](https://git-scm.com/docs/git-credential#IOFMT)), so that curl is the whole helper. Set it
-         *     up once, as in the sample; git then asks deplodash whenever it clones, fetches, or pushes. The empty `helper` resets the list for
-         *     this server. Without it, a helper of the machine, such as a keychain, answers first with a person's own credential, or stores
-         *     the token. Keep `credential.helper` settings for all servers above this section in git's configuration.
+         * @description For git without the remotes above: whenever git clones, fetches, or pushes, it gets a GitHub token from deplodash. curl is the whole
+         *     helper, because both sides speak
+         *     [git's credential format](https://git-scm.com/docs/git-credential#IOFMT). Set it up once, as in the sample. The empty `helper`
+         *     keeps the machine's other helpers, such as a keychain, from answering first or storing the token. Keep `credential.helper`
+         *     settings for all servers above this section in git's configuration.
          *
-         *     `get` returns a token that carries `contents:write`, and `workflows:write` if the owner approved that too. If they declined
-         *     `contents:write` and approved `contents:read`, or limited pushes to certain branches, the token carries `contents:read`. The answer always comes from the agent's ledger, never
-         *     from a cache. `erase`, which git sends when GitHub rejected a token, revokes that token, so that the next `get` returns another
-         *     one. `store` and unknown operations do nothing. For another protocol or a host other than GitHub's, the response is empty.
+         *     `get` returns a token that carries `contents:write`, and `workflows:write` if the owner approved that too. If they approved only
+         *     `contents:read`, or limited pushes to certain branches, the token carries `contents:read`. It never comes from the cache. `erase`,
+         *     which git sends when GitHub rejected a token, revokes that token, so that the next `get` returns another one. `store` and unknown
+         *     operations do nothing. For another protocol, or a host other than GitHub's, the response is empty.
          *
-         *     git 2.46 and later announce `capability[]=authtype`. They get the credential in a form that other helpers don't store
-         *     (`ephemeral=1`); earlier versions get a user name and password. `password_expiry_utc` says when it expires.
-         *
-         *     The status is that of `POST /api/token`, but the body is for git, which doesn't show it to people. With every status but `200`,
-         *     it is `quit=1`, which makes git stop. `Deplodash-Message` says what a person should do; curl 7.84 and later can print it.
+         *     The status is that of `POST /api/token`. With every status but `200`, the body is `quit=1`, which makes git stop, and
+         *     `Deplodash-Message` says what a person should do; curl 7.84 and later can print it.
          */
         post: operations["answerGitCredential"];
         delete?: never;
@@ -133,8 +126,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get what this agent may do
-         * @description Says who the agent is, and which access owners have approved. It asks nobody for anything, and GitHub isn't called.
+         * Get this agent and its access
+         * @description Returns who the agent is, and the access that owners have approved. It opens no request and doesn't call GitHub.
          */
         get: operations["getAgent"];
         put?: never;
@@ -171,12 +164,12 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["GitOwner"];
                 /**
-                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
                  * @example notes.git
                  */
                 repository: components["parameters"]["GitRepository"];
@@ -203,12 +196,12 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["GitOwner"];
                 /**
-                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
                  * @example notes.git
                  */
                 repository: components["parameters"]["GitRepository"];
@@ -234,12 +227,12 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["GitOwner"];
                 /**
-                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
                  * @example notes.git
                  */
                 repository: components["parameters"]["GitRepository"];
@@ -270,12 +263,12 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["GitOwner"];
                 /**
-                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
                  * @example notes.git
                  */
                 repository: components["parameters"]["GitRepository"];
@@ -312,7 +305,7 @@ export interface paths {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for many repositories to show. A page has five at most, and fewer if they ask for much.
+                 * @description Which page of a request for many repositories to show. A page has at most five, and fewer if the request has many scopes.
                  * @example 1
                  */
                 page?: number;
@@ -375,10 +368,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke all access of an agent, to a repository, or altogether
-         * @description Revokes what a person's dashboard lists: for one agent, for one repository, or everything, which needs the words "revoke
-         *     everything" in `confirm`. As many as possible are revoked before this answers; the rest follows in the background, and nothing of
-         *     it is lost. Access that is approved after this request stays. It works without GitHub, like every revocation.
+         * Revoke all access of an agent, to a repository, or everything
+         * @description Revokes what a person's dashboard lists: for one agent, for one repository, or everything, which requires the words "revoke
+         *     everything" in `confirm`. deplodash revokes as much as it can before it answers, and the rest in the background, with retries.
+         *     Access that is approved after this request stays. Like every revocation, this works while GitHub is down.
          */
         post: operations["revokeAllAccess"];
         delete?: never;
@@ -396,7 +389,7 @@ export interface paths {
         };
         /**
          * Find a repository's page
-         * @description Redirects to the page of the repository. Asks neither GitHub nor any storage, so it reveals nothing.
+         * @description Redirects to the repository's page. It asks neither GitHub nor any storage, so it reveals nothing.
          */
         get: operations["findRepository"];
         put?: never;
@@ -413,12 +406,12 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["RepositoryOwner"];
                 /**
-                 * @description The repository's name. Upper and lower case are the same.
+                 * @description The repository's name. Case-insensitive.
                  * @example notes
                  */
                 repository: components["parameters"]["RepositoryPath"];
@@ -427,8 +420,8 @@ export interface paths {
         };
         /**
          * Show all access to a repository
-         * @description All access that agents have to the repository, whoever approved it, 20 per page, for everyone who administers it. GitHub is asked
-         *     each time whether they do. For everyone else, the page looks the same whether or not the repository exists.
+         * @description All access that agents have to the repository, whoever approved it, 20 per page, for everyone who administers it. deplodash asks
+         *     GitHub each time whether they do. For everyone else, the page looks the same whether or not the repository exists.
          */
         get: operations["showRepository"];
         put?: never;
@@ -445,12 +438,12 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["RepositoryOwner"];
                 /**
-                 * @description The repository's name. Upper and lower case are the same.
+                 * @description The repository's name. Case-insensitive.
                  * @example notes
                  */
                 repository: components["parameters"]["RepositoryPath"];
@@ -462,7 +455,7 @@ export interface paths {
         /**
          * Revoke access to a repository as one of its administrators
          * @description Revokes one agent's access to the repository, or all of it, whoever approved it. The form proves that the person administers the
-         *     repository: the page that contains it asked GitHub at most 15 minutes before. GitHub isn't asked again.
+         *     repository: deplodash asked GitHub when it showed the page, at most 15 minutes before, and doesn't ask again.
          */
         post: operations["revokeRepositoryAccess"];
         delete?: never;
@@ -674,9 +667,9 @@ export interface paths {
         put?: never;
         /**
          * Deny an agent's request
-         * @description Denies what is still open of a request of the person's own agent, for each repository that they may decide about. GitHub is asked
-         *     for each, as on the request's own page. The page that follows lists what was denied and what is still open for others. For other
-         *     people's agents, there is the request's own page.
+         * @description Denies whatever is still open in a request of the person's own agent, for each repository that they may decide about. deplodash
+         *     asks GitHub about each, as on the request's own page. The next page lists what was denied and what is still open for others. To
+         *     deny other people's agents, use the request's own page.
          */
         post: operations["denyRequest"];
         delete?: never;
@@ -705,16 +698,16 @@ export interface paths {
         };
         /**
          * Show what an agent may do in a repository
-         * @description The page on which someone who administers the repository changes an agent's access. GitHub is asked each time whether they still
-         *     do. For everyone else, the page looks the same whether or not there is such an access.
+         * @description The page on which someone who administers the repository changes an agent's access. deplodash asks GitHub each time whether they
+         *     still do. For everyone else, the page looks the same whether or not the agent has access.
          */
         get: operations["showAccess"];
         put?: never;
         /**
          * Change what an agent may do in a repository
-         * @description Takes permissions away, moves the end, or changes the branches. This replaces what anyone approved before. If something is taken
-         *     away, the tokens that were issued under it are revoked at GitHub within seconds, and pushes that are running are stopped; a
-         *     cached copy of a revoked token may still be returned for about a minute.
+         * @description Removes permissions, moves the end, or changes the branches. This replaces all earlier approvals. If a permission is removed, the
+         *     tokens that were issued under it are revoked at GitHub within seconds, and pushes in progress are stopped; a cached copy of a
+         *     revoked token may still be returned for about a minute.
          */
         post: operations["changeAccess"];
         delete?: never;
@@ -738,8 +731,8 @@ export interface paths {
         put?: never;
         /**
          * Add a webhook
-         * @description GitHub is asked whether the person is still signed in, because a webhook keeps telling what happens. A person can have three. An
-         *     address that doesn't lead to a public server by its name comes back in the form, with the reason.
+         * @description deplodash asks GitHub whether the person is still signed in, because a webhook keeps reporting after they leave. A person can have
+         *     three. If the address isn't the name of a public server, the form comes back with the reason.
          */
         post: operations["addWebhook"];
         delete?: never;
@@ -763,13 +756,13 @@ export interface paths {
         };
         /**
          * Show a webhook's new signing secret
-         * @description The page after a webhook was added or its secret was replaced. It shows the secret once, within two minutes.
+         * @description The page after a webhook was added or its secret was replaced. It shows the secret once, and only for two minutes.
          */
         get: operations["showWebhookSecret"];
         put?: never;
         /**
          * Replace a webhook's signing secret
-         * @description For a day, messages are signed with the previous secret as well, so that none is lost while the receiver is changed.
+         * @description For a day, messages are also signed with the previous secret, so that none is lost while the person updates the receiver.
          */
         post: operations["replaceWebhookSecret"];
         delete?: never;
@@ -795,7 +788,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test message
-         * @description Sends one message at once, and then shows the receiver's status. A test message that is delivered turns a webhook on again. A person
+         * @description Sends one message immediately, and then shows the receiver's status. A delivered test message turns the webhook back on. A person
          *     can send ten an hour.
          */
         post: operations["testWebhook"];
@@ -822,7 +815,7 @@ export interface paths {
         put?: never;
         /**
          * Remove a webhook
-         * @description Nothing more is sent to it, not even what was waiting. This works without GitHub.
+         * @description deplodash sends nothing more to it, not even messages that were waiting. This works while GitHub is down.
          */
         post: operations["removeWebhook"];
         delete?: never;
@@ -1155,7 +1148,7 @@ export interface paths {
         };
         /**
          * Get the script that starts the documentation
-         * @description Starts Redoc with the description of this origin.
+         * @description Starts Redoc with this service's API description.
          */
         get: operations["getDocsScript"];
         put?: never;
@@ -1220,11 +1213,11 @@ export interface components {
         };
         /** @description What an agent requests in several repositories. */
         AccessRequest: {
-            /** @description The repositories, each once, in the order in which the consent page shows them. `branches` needs `contents:write` or `admin` beside it. */
+            /** @description The repositories, each once, in the order in which the consent page shows them. `branches` requires `contents:write` or `admin`. */
             wants: components["schemas"]["Want"][];
             reason?: components["schemas"]["Reason"];
         };
-        /** @description What an agent requests in one of several repositories. */
+        /** @description What an agent requests in one repository. */
         Want: {
             repo: components["schemas"]["RepositoryReference"];
             /** @description The scopes that you need there. */
@@ -1234,7 +1227,7 @@ export interface components {
         /**
          * Format: reason
          * @description What you want to change and why, in up to 200 characters. The consent page quotes it as your words, without links. Line breaks
-         *     become spaces; characters that can't be seen are refused.
+         *     become spaces, and invisible characters are refused.
          * @example Fix the broken links in the handbook
          */
         Reason: string;
@@ -1246,6 +1239,9 @@ export interface components {
         /**
          * @description Lines of `key=value`, up to an empty line. deplodash uses `protocol`, `host`, `path` (`owner/repo` or `owner/repo.git`, which git
          *     sends if `useHttpPath` is set), `capability[]`, and, for `erase`, `password` or `credential`. It ignores other keys.
+         *
+         *     git 2.46 and later (`capability[]=authtype`) get a credential that other helpers don't store (`ephemeral=1`); earlier versions get
+         *     a user name and password. `password_expiry_utc` says when it expires.
          */
         GitCredential: string;
         /**
@@ -1310,7 +1306,7 @@ export interface components {
         DecidedAccess: {
             /** @enum {string} */
             status: "ok";
-            /** @description One entry for each repository, in the order of the request. */
+            /** @description One entry per repository, in the request's order. */
             wants: components["schemas"]["WantState"][];
         };
         /** @description The owners have to decide first. */
@@ -1327,12 +1323,12 @@ export interface components {
              * @description When the URL expires. Asking again then returns a new one.
              */
             expires_at: string;
-            /** @description One entry for each repository, in the order of the request. */
+            /** @description One entry per repository, in the request's order. */
             wants: components["schemas"]["WantState"][];
         };
         /** @description What is decided about one repository. Each requested scope is in one of the lists. */
         WantState: {
-            /** @description The repository as `owner/name`, in your spelling. */
+            /** @description The repository as `owner/name`, as you spelled it. */
             repo: string;
             /** @description The scopes that nobody has decided about yet. */
             missing_scopes: components["schemas"]["Scope"][];
@@ -1344,14 +1340,14 @@ export interface components {
         /** @description An agent, and what it may do. */
         OwnAgent: {
             agent_id: components["schemas"]["AgentId"];
-            /** @description The name that the person who registered the agent gave it. */
+            /** @description The agent's name, chosen by the person who registered it. */
             label: string;
             /**
              * Format: date-time
-             * @description When the agent expires. Absent if it doesn't.
+             * @description When the agent expires; absent if it doesn't.
              */
             expires_at?: string;
-            /** @description One entry for each repository, the latest first. */
+            /** @description One entry per repository, newest first. */
             access: components["schemas"]["ApprovedAccess"][];
         };
         /** @description What an agent may do in one repository. */
@@ -1364,7 +1360,7 @@ export interface components {
             branches?: components["schemas"]["BranchPattern"][];
             /**
              * Format: date-time
-             * @description When the first of the approvals ends.
+             * @description When the earliest approval ends.
              */
             expires_at: string;
         };
@@ -1382,7 +1378,7 @@ export interface components {
          * @enum {string}
          */
         ScopeEffect: "reads" | "writes" | "administers";
-        /** @description A scope that `GET /api/scopes` lists, or `admin`, which includes `administration:write`, `contents:write`, and `workflows:write`. */
+        /** @description A scope that `GET /api/scopes` lists with the description that owners read, or `admin`, which includes `administration:write`, `contents:write`, and `workflows:write`. */
         RequestedScope: components["schemas"]["Scope"] | "admin";
         /**
          * @description `<GitHub permission>:<level>`, for GitHub's repository permissions. `write` includes `read` of the same permission.
@@ -1404,13 +1400,13 @@ export interface components {
         BranchPattern: string;
         /**
          * Format: repository-name
-         * @description The repository as `owner/name`, without `.git`. Upper and lower case are the same.
+         * @description The repository as `owner/name`, without `.git`. Case-insensitive.
          * @example ada/notes
          */
         RepositoryName: string;
         /**
          * Format: repository-reference
-         * @description The repository as `owner/name`, or its URL as git uses it. Upper and lower case are the same.
+         * @description The repository as `owner/name`, or its URL as git uses it. Case-insensitive.
          * @example ada/notes
          * @example https://github.com/ada/notes.git
          */
@@ -1474,7 +1470,7 @@ export interface components {
             message: string;
         };
         /**
-         * @description Besides the fields below, the form has the answers about each repository on the page. Their names begin with the repository's
+         * @description Besides the fields below, the form contains the answers about each repository on the page. Their names begin with the repository's
          *     position in the request, `r1` to `r20`: `r1.issues` is the level of a permission (`none`, `read`, or `write`), `r1.contents`
          *     is a `CodeAnswer` if the page asks where the agent may push, and `r1.branches` is then a `BranchList`. A permission without
          *     an answer isn't approved. Fields and values that the page doesn't have are refused.
@@ -1509,8 +1505,8 @@ export interface components {
          */
         BranchList: string;
         /**
-         * @description Besides the fields below, the form has the level that stays of each permission that the agent has (`none`, `read`, or
-         *     `write`), such as `r1.issues`. A permission without an answer is taken away. Fields and values that the page doesn't have are
+         * @description Besides the fields below, the form contains the level to keep of each permission that the agent has (`none`, `read`, or `write`),
+         *     such as `r1.issues`. A permission without an answer is removed. Fields and values that the page doesn't have are
          *     refused.
          */
         AccessForm: {
@@ -1537,7 +1533,7 @@ export interface components {
         };
         WebhookForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /** @description The receiver's address. An address that can't be used comes back in the form, with the reason. */
+            /** @description The receiver's address. If it can't be used, the form comes back with the reason. */
             url: string;
             /**
              * @description `standard`: JSON, signed as Standard Webhooks describes it. `slack`: `{ "text": "…" }`, which Slack, Mattermost, and Google
@@ -1545,12 +1541,12 @@ export interface components {
              * @enum {string}
              */
             format: "standard" | "slack";
-            /** @description What is sent. */
+            /** @description The events to send. */
             events?: components["schemas"]["EventType"][];
         };
         /**
          * @description `request.waiting` is for the person who registered the agent. The others are for them and for those who approved the access;
-         *     `revocation.overdue` says that GitHub hasn't confirmed after two minutes that a token is dead.
+         *     `revocation.overdue` means that after two minutes, GitHub hasn't confirmed a token's revocation.
          * @enum {string}
          */
         EventType: "request.waiting" | "access.approved" | "access.revoked" | "access.ended" | "revocation.overdue";
@@ -1563,12 +1559,12 @@ export interface components {
             csrf: components["schemas"]["CsrfToken"];
             agent_id?: components["schemas"]["AgentId"];
             repository_id?: components["schemas"]["RepositoryId"];
-            /** @description Needed without `agent_id` and `repository_id`, which revokes everything. Upper and lower case are the same. */
+            /** @description Required without `agent_id` and `repository_id`, when the form revokes everything. Case-insensitive. */
             confirm?: string;
         };
         RepositoryRevocationForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /** @description Proves that the person administers the repository; sealed, for 15 minutes. */
+            /** @description Proves that the person administers the repository. It is sealed, and valid for 15 minutes. */
             proof: string;
             /** @description The agent whose access is revoked, or `all`. */
             agent_id: string;
@@ -1598,7 +1594,7 @@ export interface components {
             /** @enum {string} */
             status: "ok";
         };
-        /** @description An event in an agent's activity. Properties that don't apply to it are missing. */
+        /** @description An event in an agent's activity. Properties that don't apply are absent. */
         ActivityEvent: {
             /**
              * Format: date-time
@@ -1607,9 +1603,9 @@ export interface components {
              */
             time: string;
             /**
-             * @description `asked` a request of the agent's; `approved`, `denied`, and `changed` a person's decision; `revoked` by a person, `ended` for
-             *     the reason in `detail`; `issued` a token; `pushed` through the git proxy, or `refused` there; `rotated` and `deleted` the agent
-             *     itself.
+             * @description `asked`: the agent opened a request. `approved`, `denied`, `changed`: a person decided. `revoked`: a person ended access.
+             *     `ended`: access ended for the reason in `detail`. `issued`: the agent got a token. `pushed`, `refused`: the agent pushed through
+             *     the git proxy. `rotated`, `deleted`: the agent itself.
              * @enum {string}
              */
             event: "asked" | "approved" | "denied" | "changed" | "revoked" | "ended" | "issued" | "pushed" | "refused" | "rotated" | "deleted";
@@ -1620,7 +1616,7 @@ export interface components {
             repo?: string;
             /** @description The scopes that the event is about; for `changed`, all that the agent has now. */
             scopes?: string[];
-            /** @description The branches and tags that pushes are limited to, or, for `pushed`, that were pushed. */
+            /** @description The branches and tags that pushes are limited to; for `pushed`, the ones that were pushed. */
             branches?: string[];
             /** @description The person who did it. */
             by?: {
@@ -1635,11 +1631,11 @@ export interface components {
         };
         /** @description More about an event. */
         ActivityDetail: {
-            /** @description Why the agent asks, in its own words. Nobody has verified it. */
+            /** @description Why the agent asks, in its own unverified words. */
             reason?: string;
             /**
              * @description Why access ended: it `expired`; GitHub says that the repository is `unreachable` for the App; the App was `reinstalled`, or the
-             *     repository moved to another account; or `no_administrator` is left among the people who approved it.
+             *     repository moved to another account; or `no_administrator`: nobody who approved it still administers the repository.
              * @enum {string}
              */
             because?: "expired" | "unreachable" | "reinstalled" | "no_administrator";
@@ -1654,12 +1650,12 @@ export interface components {
              */
             expires_at?: string;
             /**
-             * @description What happened to a push: `refused` here, before it reached GitHub; `sent` if nothing is known yet, `unseen` if the answer was lost, `stopped` if GitHub never had
-             *     all of it.
+             * @description What happened to a push: `refused` here, before it reached GitHub; `sent` if the result isn't known yet; `unseen` if the answer was
+             *     lost; `stopped` if GitHub never received all of it.
              * @enum {string}
              */
             outcome?: "refused" | "sent" | "accepted" | "partly accepted" | "rejected" | "unseen" | "stopped";
-            /** @description The refs of a push, 20 at most. */
+            /** @description The refs of a push, at most 20. */
             refs?: {
                 /**
                  * @description The full name of the ref.
@@ -1671,7 +1667,7 @@ export interface components {
                 /** @description The id after the push. */
                 new: string;
             }[];
-            /** @description The number of all refs of a push. */
+            /** @description The total number of refs in the push. */
             ref_count?: number;
         };
         /** @description An HTML page that works without JavaScript. */
@@ -1690,7 +1686,7 @@ export interface components {
             code: components["schemas"]["ProblemCode"];
             /**
              * Format: uri
-             * @description This response, as in `X-Request-Id`, so that the operator can find it in the log.
+             * @description The response's `X-Request-Id`, by which the operator can find it in the log.
              */
             instance?: string;
             /** @description What is wrong, one entry per mistake, the first 20. */
@@ -1864,7 +1860,7 @@ export interface components {
          */
         RateLimited: {
             headers: {
-                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -1909,7 +1905,7 @@ export interface components {
         /** @description GitHub is down, slow, or rate-limiting. */
         GitHubUnavailable: {
             headers: {
-                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -1977,7 +1973,7 @@ export interface components {
         /** @description Too many requests, or GitHub is unavailable. */
         GitRemoteLater: {
             headers: {
-                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                 "Retry-After": number;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
@@ -2014,7 +2010,7 @@ export interface components {
         /** @description Too many requests, or GitHub is unavailable. */
         LfsLater: {
             headers: {
-                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                 "Retry-After": number;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
@@ -2031,7 +2027,7 @@ export interface components {
                 "Deplodash-Message": string;
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                 "Cache-Control": "no-store";
-                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2048,7 +2044,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description The page. If the person has to install the GitHub App first, a cookie leads them back here. */
+        /** @description The page. If the person has to install the GitHub App first, a cookie brings them back here. */
         ConsentPage: {
             headers: {
                 /** @description A sealed cookie that deplodash sets or clears. */
@@ -2059,7 +2055,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description The page. It says once what came of the form that led here, and then clears the cookie that carries this. */
+        /** @description The page. It shows the result of the form that led here once, and clears the cookie that carried it. */
         PageWithOutcome: {
             headers: {
                 /** @description A sealed cookie that deplodash sets or clears. */
@@ -2151,7 +2147,7 @@ export interface components {
         /** @description A page that says that there were too many requests, and when to try again. */
         RateLimitedPage: {
             headers: {
-                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2162,7 +2158,7 @@ export interface components {
         /** @description A page that says that GitHub is unavailable, and how to try again. */
         GitHubUnavailablePage: {
             headers: {
-                /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -2220,12 +2216,12 @@ export interface components {
          */
         Prefer: string;
         /**
-         * @description The account that the repository belongs to. Upper and lower case are the same.
+         * @description The account that the repository belongs to. Case-insensitive.
          * @example ada
          */
         GitOwner: string;
         /**
-         * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+         * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
          * @example notes.git
          */
         GitRepository: string;
@@ -2245,12 +2241,12 @@ export interface components {
          */
         ActivityRepository: string;
         /**
-         * @description Shows only events from this day (UTC) on. Empty for no limit.
+         * @description Shows only events on or after this day (UTC). Empty for no limit.
          * @example 2026-06-01
          */
         ActivityFrom: string;
         /**
-         * @description Shows only events until the end of this day (UTC). Empty for no limit.
+         * @description Shows only events on or before this day (UTC). Empty for no limit.
          * @example 2026-06-30
          */
         ActivityTo: string;
@@ -2265,12 +2261,12 @@ export interface components {
          */
         AgentIdPath: components["schemas"]["AgentId"];
         /**
-         * @description The account that the repository belongs to. Upper and lower case are the same.
+         * @description The account that the repository belongs to. Case-insensitive.
          * @example ada
          */
         RepositoryOwner: string;
         /**
-         * @description The repository's name. Upper and lower case are the same.
+         * @description The repository's name. Case-insensitive.
          * @example notes
          */
         RepositoryPath: string;
@@ -2295,7 +2291,7 @@ export interface components {
     headers: {
         /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
         NoStore: "no-store";
-        /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+        /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
         RetryAfter: number;
         /** @description `wait=N` if the request was held (RFC 7240, section 3). */
         PreferenceApplied: string;
@@ -2325,7 +2321,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `no-cache` requests a new token. Send it if GitHub rejected the token that you got, which is then revoked. A token that is less than 30 seconds old is kept.
+                 * @description `no-cache` revokes the token that you got and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
                  * @example no-cache
                  */
                 "Cache-Control"?: string;
@@ -2360,7 +2356,7 @@ export interface operations {
             /** @description Nobody has decided about a requested scope yet. Give `url` to the owner. */
             202: {
                 headers: {
-                    /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                    /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
@@ -2418,7 +2414,7 @@ export interface operations {
             /** @description Something is undecided. Give `url` to the owners. */
             202: {
                 headers: {
-                    /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                    /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
@@ -2453,7 +2449,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description If the token was this agent's, GitHub rejects it within seconds. A cached copy may still be returned for about a minute. */
+            /** @description If the token was this agent's, GitHub rejects it within seconds. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2494,7 +2490,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The credential, or an empty body if the server is not GitHub or the operation needs no answer. */
+            /** @description The credential, or an empty body if the server isn't GitHub or the operation needs no answer. */
             200: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -2507,12 +2503,12 @@ export interface operations {
                     "text/plain": components["schemas"]["GitCredential"];
                 };
             };
-            /** @description The owner has not decided yet. The message contains the URL for them. */
+            /** @description The owner hasn't decided yet. The message contains the URL for them. */
             202: {
                 headers: {
                     /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
                     "Deplodash-Message": string;
-                    /** @description The number of seconds after which to retry; GitHub's own if GitHub asked for a pause. */
+                    /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
                     "Retry-After": number;
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
                     "Cache-Control": "no-store";
@@ -2602,12 +2598,12 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["GitOwner"];
                 /**
-                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
                  * @example notes.git
                  */
                 repository: components["parameters"]["GitRepository"];
@@ -2649,12 +2645,12 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["GitOwner"];
                 /**
-                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
                  * @example notes.git
                  */
                 repository: components["parameters"]["GitRepository"];
@@ -2694,12 +2690,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["GitOwner"];
                 /**
-                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
                  * @example notes.git
                  */
                 repository: components["parameters"]["GitRepository"];
@@ -2739,12 +2735,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["GitOwner"];
                 /**
-                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Upper and lower case are the same.
+                 * @description The repository's name, or its wiki's. `.git` at the end is optional. Case-insensitive.
                  * @example notes.git
                  */
                 repository: components["parameters"]["GitRepository"];
@@ -2795,7 +2791,7 @@ export interface operations {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for many repositories to show. A page has five at most, and fewer if they ask for much.
+                 * @description Which page of a request for many repositories to show. A page has at most five, and fewer if the request has many scopes.
                  * @example 1
                  */
                 page?: number;
@@ -2833,7 +2829,7 @@ export interface operations {
                  */
                 request: string;
                 /**
-                 * @description Which page of a request for many repositories to show. A page has five at most, and fewer if they ask for much.
+                 * @description Which page of a request for many repositories to show. A page has at most five, and fewer if the request has many scopes.
                  * @example 1
                  */
                 page?: number;
@@ -2877,7 +2873,7 @@ export interface operations {
                  */
                 can?: "anything" | "read" | "limited" | "push" | "administer";
                 /**
-                 * @description By repository, by what ends first, or by what was used last.
+                 * @description By repository, by the earliest end, or by the latest use.
                  * @example ends
                  */
                 order?: "repository" | "ends" | "used";
@@ -2964,12 +2960,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["RepositoryOwner"];
                 /**
-                 * @description The repository's name. Upper and lower case are the same.
+                 * @description The repository's name. Case-insensitive.
                  * @example notes
                  */
                 repository: components["parameters"]["RepositoryPath"];
@@ -2995,12 +2991,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The account that the repository belongs to. Upper and lower case are the same.
+                 * @description The account that the repository belongs to. Case-insensitive.
                  * @example ada
                  */
                 owner: components["parameters"]["RepositoryOwner"];
                 /**
-                 * @description The repository's name. Upper and lower case are the same.
+                 * @description The repository's name. Case-insensitive.
                  * @example notes
                  */
                 repository: components["parameters"]["RepositoryPath"];
@@ -3066,12 +3062,12 @@ export interface operations {
                  */
                 repo?: components["parameters"]["ActivityRepository"];
                 /**
-                 * @description Shows only events from this day (UTC) on. Empty for no limit.
+                 * @description Shows only events on or after this day (UTC). Empty for no limit.
                  * @example 2026-06-01
                  */
                 from?: components["parameters"]["ActivityFrom"];
                 /**
-                 * @description Shows only events until the end of this day (UTC). Empty for no limit.
+                 * @description Shows only events on or before this day (UTC). Empty for no limit.
                  * @example 2026-06-30
                  */
                 to?: components["parameters"]["ActivityTo"];
@@ -3116,12 +3112,12 @@ export interface operations {
                  */
                 repo?: components["parameters"]["ActivityRepository"];
                 /**
-                 * @description Shows only events from this day (UTC) on. Empty for no limit.
+                 * @description Shows only events on or after this day (UTC). Empty for no limit.
                  * @example 2026-06-01
                  */
                 from?: components["parameters"]["ActivityFrom"];
                 /**
-                 * @description Shows only events until the end of this day (UTC). Empty for no limit.
+                 * @description Shows only events on or before this day (UTC). Empty for no limit.
                  * @example 2026-06-30
                  */
                 to?: components["parameters"]["ActivityTo"];

@@ -146,7 +146,7 @@ export const scopes = {
     "effect": "reads"
   },
   "pull_requests:write": {
-    "description": "Open, edit, comment on, review, approve, and close pull requests. Merging takes write access to code.",
+    "description": "Open, edit, comment on, review, approve, and close pull requests. Merging needs write access to code.",
     "effect": "writes"
   },
   "repository_custom_properties:read": {
@@ -158,7 +158,7 @@ export const scopes = {
     "effect": "administers"
   },
   "repository_hooks:read": {
-    "description": "See the webhooks and what they delivered.",
+    "description": "See the webhooks and their deliveries.",
     "effect": "reads"
   },
   "repository_hooks:write": {
@@ -222,7 +222,7 @@ export const scopes = {
     "effect": "writes"
   },
   "workflows:write": {
-    "description": "Add and change GitHub Actions workflow files, which run with the repository's secrets. Takes write access to code.",
+    "description": "Add and change GitHub Actions workflow files, which run with the repository's secrets. Needs write access to code.",
     "effect": "administers"
   }
 } as const;

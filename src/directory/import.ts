@@ -4,7 +4,7 @@
  *   Example: agents-of:1:8sUd0aGq3LfW2mZx = (empty), metadata {"label":"Release notes","createdAt":1781200000000}
  *   Lifetime: unlimited. Nothing deletes these keys.
  * `consents-of:<user id>:<agent id>:<repository id>`: a consent that a person granted, as release 0.1.0 stored it. The directories of
- * the person and of the repository import these keys likewise.
+ * the person and of the repository import these keys in the same way.
  *   Example: consents-of:1:8sUd0aGq3LfW2mZx:1296269 = (empty)
  *   Lifetime: until the consent's original end.
  */

@@ -125,7 +125,7 @@ export async function continueRevocations(directory: Directory): Promise<number>
   return revoked;
 }
 
-/** Drops what isn't listed any more, because it has ended. */
+/** Drops revocations whose consent is no longer listed, because it has ended. */
 function forget(
   { sql }: Directory,
   { agent_id, repository_id }: Pick<RevocationRow, "agent_id" | "repository_id">,
