@@ -9,7 +9,7 @@ export function permissionOf(scope: Scope): Permission {
   return scope.slice(0, scope.indexOf(":")) as Permission;
 }
 
-function levelOf(scope: Scope): Exclude<Level, "none"> {
+export function levelOf(scope: Scope): Exclude<Level, "none"> {
   return scope.endsWith(":write") ? "write" : "read";
 }
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { BranchPattern } from "../domain/branchPattern.ts";
-import { permissionOf } from "../domain/permissions.ts";
+import { levelOf, permissionOf } from "../domain/permissions.ts";
 import { pushScope } from "../domain/pushLimit.ts";
 import { covers, effectOf, isScope, type Scope } from "../domain/scopes.ts";
 import { levelName, permissionName } from "./permissionName.ts";
@@ -83,7 +83,7 @@ function isRisky(scope: Scope): boolean {
 
 function inWords(scope: Scope): string {
   const permission = permissionOf(scope);
-  return `${permissionName(permission)}: ${levelName(permission, scope.endsWith(":write") ? "write" : "read")}`;
+  return `${permissionName(permission)}: ${levelName(permission, levelOf(scope))}`;
 }
 
 function codeIn(

@@ -52,7 +52,7 @@ test("names few of many repositories that a denial left open, because its cookie
   }));
   await client(token).POST("/api/access-requests", { body: { wants } });
   const page = await browser.press(await browser.open(origin), "Deny Broad");
-  expect(page.text).toMatch(/ada\/5-r+, and 15 more, so that is still open/);
+  expect(page.text).toMatch(/ada\/5-r+, and 15 more, so that stays open/);
 });
 
 test("tells nobody but the registrant, through a denial, what others have decided", async () => {
