@@ -2,7 +2,7 @@ import { first, type SqlValue } from "../durableObjects/sql.ts";
 import { installationsPerPage } from "../github/suspensions.ts";
 import { audit, logError } from "../log.ts";
 import type { Actor } from "../store/agents.ts";
-import { searchProgress } from "./agentSearch.ts";
+import { searchAgentsOnce, searchProgress } from "./agentSearch.ts";
 import { scheduleAlarm } from "./alarmTime.ts";
 import type { Directory } from "./context.ts";
 import { continueRevocations, countRevocations } from "./revocations.ts";
@@ -81,6 +81,7 @@ export async function startRevocation(
   scheduleAlarm(directory);
   await continueMassRevocations(directory);
   await continueRevocations(directory);
+  await searchAgentsOnce(directory);
   finishMassRevocations(directory);
   return "started";
 }

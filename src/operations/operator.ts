@@ -5,6 +5,7 @@ import type { RevocationTarget } from "../directory/massRevocations.ts";
 import type { ServiceQuery } from "../directory/serviceQueries.ts";
 import type { Call, Handler } from "../http/contract.ts";
 import { notFound } from "../http/guard.ts";
+import { chargeDashboard } from "../http/rateLimit.ts";
 import { messagePage } from "../pages/message.tsx";
 import { operatorPage } from "../pages/operator.tsx";
 import { liftWord, type ReturnedRevocation, revokeWord } from "../pages/operatorRevocations.tsx";
@@ -15,6 +16,7 @@ import { toTokenPage } from "./newToken.ts";
 const path = "/operator";
 
 export const showOperator: Handler<"showOperator"> = async (call) => {
+  await chargeDashboard(call.dependencies, call.principal.user.id);
   const { q, registered, after } = call.query;
   const search = q?.trim();
   const query: ServiceQuery = {

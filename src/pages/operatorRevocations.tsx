@@ -77,7 +77,7 @@ function RevocationRow({
           <Subject revocation={revocation} />
         </strong>
         <small>
-          {total - left} of {total} consents ended
+          {total - left} of {total} {total === 1 ? "consent" : "consents"} ended
           {finishedAt === null && isSearching && ", and deplodash is still looking for agents"}
         </small>
         <small>

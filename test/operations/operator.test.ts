@@ -8,7 +8,12 @@ const { app, people, sandbox, installations, github, client, newAgent, approve, 
   {
     name: "operated",
     operators: ["ben"],
-    limits: { CONSENT_PAGE_LIMIT: unlimited, APP_MINT_LIMIT: unlimited, CALLER_LIMIT: unlimited },
+    limits: {
+      CONSENT_PAGE_LIMIT: unlimited,
+      APP_MINT_LIMIT: unlimited,
+      CALLER_LIMIT: unlimited,
+      DASHBOARD_LIMIT: unlimited,
+    },
   },
 ]);
 

@@ -1,0 +1,200 @@
+import { expect, test } from "vitest";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
+import { handleAlarm } from "../../src/directory/alarm.ts";
+import { recordChanges } from "../../src/directory/changes.ts";
+import { serviceName } from "../../src/directory/context.ts";
+import { getServicePage } from "../../src/directory/serviceQueries.ts";
+import { day, hour, minute } from "../../src/domain/time.ts";
+import { newAgentRecord } from "../../src/store/agents.ts";
+import { ada, bob } from "../harness/fixtures.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+
+const operator = { ...bob, isOperator: true };
+
+function createService() {
+  const environment = createLedgerEnvironment();
+  environment.hasOperators = true;
+  const { directories, kv } = environment;
+  const service = directories.of(serviceName);
+  return {
+    ...{ environment, directories, kv, service },
+    github: directories.suspensions,
+    page: (query = {}) => service.getServicePage(query),
+    /** Stores an agent as `npm run agent` does. */
+    async store(label: string) {
+      const agent = createAgentToken();
+      const { key, value } = newAgentRecord(agent, label, null, environment.clock.now());
+      await kv.put(key, value);
+      return agent.agentId;
+    },
+  };
+}
+
+async function agentsWithAccess(
+  { environment }: ReturnType<typeof createService>,
+  count: number,
+  fullName = "ada/notes",
+) {
+  const agents = Array.from({ length: count }, () => environment.addAgent());
+  for (const agent of agents)
+    await agent.grant(["contents:write"], { repository: { id: 1, fullName, installationId: 70 } });
+  return agents;
+}
+
+test("is told about agents and their access only if the service has operators, and about use once a day", async () => {
+  const without = createLedgerEnvironment();
+  await without.addAgent().grant();
+  expect(without.directories.names()).not.toContain(serviceName);
+
+  const { environment, directories, page } = createService();
+  const agent = environment.addAgent();
+  let calls = 0;
+  const { of } = directories;
+  directories.of = (name) => {
+    const directory = of(name);
+    const recordChanges: typeof directory.recordChanges = (...told) => {
+      if (name === serviceName) calls++;
+      return directory.recordChanges(...told);
+    };
+    return { ...directory, recordChanges };
+  };
+  agent.crash();
+  await agent.grant();
+  // Its first request lists the agent, and the decision its access.
+  expect(calls).toBe(2);
+  await agent.ask();
+  await environment.idle();
+  const told = calls;
+  await environment.pass(3 * hour);
+  await agent.ask();
+  await environment.idle();
+  expect(calls).toBe(told);
+  await environment.pass(day);
+  await agent.ask();
+  await environment.idle();
+  expect(calls).toBe(told + 1);
+  expect((await page()).agents).toMatchObject([{ registrant: ada, repositories: 1 }]);
+});
+
+test("finds stored agents page by page, without a request of theirs, and not again too soon", async () => {
+  const { environment, kv, service, store, page, directories } = createService();
+  for (let index = 0; index < 11; index++) await store(`Agent ${index}`);
+  let lists = 0;
+  const open = directories.open(serviceName);
+  open.kv = {
+    get: (key) => kv.get(key),
+    list: (options) => {
+      lists++;
+      return kv.list(options);
+    },
+  };
+  const first = await page();
+  expect(first.search.isRunning).toBe(true);
+  await environment.pass(minute);
+  const listed = await page();
+  expect(listed).toMatchObject({ counts: { agents: 11 }, search: { isRunning: false, found: 0 } });
+  expect(lists).toBe(4);
+  await store("Late");
+  await service.searchAgents();
+  expect(lists).toBe(4);
+  await environment.pass(20 * minute);
+  await service.searchAgents();
+  await environment.pass(minute);
+  expect((await page({ search: "late" })).agents).toMatchObject([{ label: "Late", registrant: null }]);
+});
+
+test("pages through many agents, each once, and reads no more rows than a page has", async () => {
+  const { directories } = createService();
+  const open = directories.open(serviceName);
+  const entries = Array.from({ length: 10_000 }, (_, index) => ({
+    ...{ kind: "agent", agentId: `agent${index}`, label: `Agent ${index}`, createdAt: Math.floor(index / 7) },
+    registrant: index % 2 === 0 ? ada : null,
+  })) as { kind: "agent"; agentId: string; label: string; createdAt: number; registrant: typeof ada | null }[];
+  recordChanges(
+    open,
+    entries.map((entry) => ({ key: entry, entry, version: 1 })),
+  );
+  const seen = new Set<string>();
+  let pages = 0;
+  for (let after: string | null = ""; after !== null && pages < 600; pages++) {
+    const { agents, next } = await getServicePage(open, after ? { after } : {});
+    for (const { agentId } of agents) seen.add(agentId);
+    after = next;
+  }
+  expect([seen.size, pages]).toEqual([10_000, 500]);
+  expect((await getServicePage(open, { search: "AGENT 9999" })).agents).toHaveLength(1);
+  expect((await getServicePage(open, { search: "ada", registered: "by_an_operator" })).agents).toHaveLength(0);
+  const plan = open.sql.all<{ detail: string }>(
+    "EXPLAIN QUERY PLAN SELECT * FROM agents WHERE (created_at, agent_id) < (5, 'a') ORDER BY created_at DESC, agent_id DESC LIMIT 21",
+  );
+  expect(plan.map(({ detail }) => detail).join()).toContain("USING INDEX agents_by_age");
+});
+
+test("loses nothing of a revocation when the object is lost in between, and lifts only its own suspensions", async () => {
+  const created = createService();
+  const { environment, directories, github, service, page } = created;
+  const agents = await agentsWithAccess(created, 30);
+  for (let id = 1; id <= 130; id++) github.install(id, `account-${id}`);
+  github.suspendBySomeoneElse("account-7");
+  await service.startRevocation({ kind: "service" }, operator);
+  expect(await service.liftSuspensions(operator)).toBe("unfinished");
+  // Only the tables and the alarm survive.
+  for (let run = 0; run < 40; run++) await handleAlarm({ ...directories.open(serviceName) });
+  expect(github.suspended()).toHaveLength(130);
+  await environment.pass(5 * minute);
+  expect(await page()).toMatchObject({
+    revocations: [{ total: 30, left: 0, finishedAt: expect.any(Number) }],
+    suspensions: { suspended: 129, suspending: 0 },
+    counts: { consents: 0 },
+  });
+  for (const agent of agents) expect((await agent.ask()).kind).not.toBe("issued");
+  expect(await service.liftSuspensions(operator)).toBe("lifting");
+  await environment.pass(5 * minute);
+  expect(github.suspended()).toEqual(["account-7"]);
+  // Doing it again changes nothing.
+  expect(await service.liftSuspensions(operator)).toBe("lifting");
+});
+
+test("ends access while GitHub is down, and what agents have that are listed later, but not what is approved later", async () => {
+  const created = createService();
+  const { environment, github, service, page } = created;
+  github.install(70, "ada");
+  github.isUp = false;
+  environment.hasOperators = false;
+  const [early] = await agentsWithAccess(created, 1);
+  if (!early) throw new Error("there is no agent");
+  await environment.kv.put(`agent:${early.agentId}`, JSON.stringify(early.record));
+  environment.hasOperators = true;
+  early.crash();
+  await page();
+  await service.startRevocation({ kind: "account", login: "Ada" }, operator);
+  expect((await page()).revocations).toMatchObject([{ value: "ada", isFailing: true, finishedAt: null }]);
+  await environment.pass(minute);
+  expect((await early.ask()).kind).not.toBe("issued");
+  await early.grant(["contents:write"], { repository: { id: 1, fullName: "ada/notes", installationId: 70 } });
+  github.isUp = true;
+  await environment.pass(10 * minute);
+  expect(github.suspended()).toEqual(["ada"]);
+  expect((await page()).revocations).toMatchObject([{ left: 0, finishedAt: expect.any(Number) }]);
+  expect((await early.ask()).kind).toBe("issued");
+});
+
+test("finds a person by their id or by a login that only one person had", async () => {
+  const created = createService();
+  const { service, directories, page } = created;
+  await agentsWithAccess(created, 1);
+  await page();
+  const start = (who: string) => service.startRevocation({ kind: "person", who }, operator);
+  expect(await start("nobody")).toBe("unknown_person");
+  const entry = {
+    kind: "agent",
+    agentId: "other",
+    label: "Other",
+    createdAt: 0,
+    registrant: { id: 99, login: "Ada" },
+  } as const;
+  recordChanges(directories.open(serviceName), [{ key: entry, entry, version: 1 }]);
+  expect(await start("ada")).toBe("ambiguous");
+  expect(await start(String(ada.id))).toBe("started");
+  expect((await page()).counts.consents).toBe(0);
+});

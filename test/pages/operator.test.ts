@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import type { ServicePage } from "../../src/directory/serviceQueries.ts";
+import { operatorPage } from "../../src/pages/operator.tsx";
+import { desktop, expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+
+const now = Date.UTC(2026, 10, 27, 20);
+const minute = 60_000;
+const session = {
+  user: { id: 1, login: "sam" },
+  token: "",
+  csrf: "csrf",
+  isOperator: true,
+};
+const ada = { id: 583231, login: "ada" };
+const agent = { kind: "agent", createdAt: now - 3_000 * minute, usedAt: null, isBeingRevoked: false } as const;
+const by = { id: 1, login: "sam", isOperator: true };
+
+const calm: ServicePage = {
+  agents: [
+    {
+      ...agent,
+      agentId: "BrZL6jLTiHpwshrj",
+      label: "Claude Code on ada’s laptop",
+      registrant: ada,
+      repositories: 2,
+      usedAt: now,
+    },
+    { ...agent, agentId: "kD4sVwNq8RtYhLpX", label: "Release pipeline", registrant: null, repositories: 6 },
+    { ...agent, agentId: "Wq8nTzKf2LdYvBxc", label: "W".repeat(60), registrant: ada, repositories: 0 },
+  ],
+  next: "1.Wq8nTzKf2LdYvBxc",
+  counts: { agents: 128, consents: 342 },
+  pending: [],
+  revocations: [],
+  suspensions: { suspending: 0, suspended: 0, lifting: 0, isFailing: false },
+  search: { isRunning: false, found: 0 },
+};
+
+const row = { by, requestedAt: now - minute, finishedAt: null, isFindingInstallations: false, isFailing: false };
+const busy: ServicePage = {
+  ...calm,
+  agents: calm.agents.map((one) => ({ ...one, isBeingRevoked: true })),
+  pending: [
+    {
+      ...{ kind: "consent", agentId: "BrZL6jLTiHpwshrj", label: "Codex on build-01", registrant: ada, repositoryId: 1 },
+      ...{ repo: "ada/api", grants: [], branches: null, approvers: [], usedAt: null },
+      pending: { tokens: 1, until: now + 21 * minute },
+    },
+  ],
+  revocations: [
+    { ...row, kind: "service", value: "", total: 342, left: 120, isFindingInstallations: true, isFailing: true },
+    { ...row, kind: "account", value: "acme", total: 12, left: 0, finishedAt: now, requestedAt: now - 9 * minute },
+    { ...row, kind: "person", value: "583231", total: 1, left: 0, finishedAt: now, requestedAt: now - 99 * minute },
+  ],
+  suspensions: { suspending: 3, suspended: 4, lifting: 0, isFailing: true },
+  search: { isRunning: true, found: 40 },
+};
+
+const statesAt = (serverUrl: string) => ({
+  calm: operatorPage({ session: { ...session, serverUrl }, page: calm, query: {}, now }),
+  busy: operatorPage({ session: { ...session, serverUrl }, page: busy, query: { search: "ada", after: "1.a" }, now }),
+  done: operatorPage({
+    ...{
+      session: { ...session, serverUrl },
+      page: { ...calm, agents: [], suspensions: { ...busy.suspensions, isFailing: false } },
+      query: {},
+      now,
+    },
+    returned: { of: "person", login: "ada", mistake: "ambiguous" },
+    isLiftingRefused: true,
+  }),
+});
+
+test("says how far a revocation is, and offers to lift the suspension only when all are done", () => {
+  const states = statesAt("https://github.com");
+  expect(states.busy).toContain("222 of 342 consents ended");
+  expect(states.busy).toContain("GitHub can’t be reached");
+  expect(states.busy).not.toContain("Lift suspension</button>");
+  expect(states.done).toContain("Lift suspension</button>");
+  expect(states.done).toContain("Several people have had this login");
+});
+
+inBrowser("the operator page", () => {
+  const scene = useBrowser();
+
+  test.each(["calm", "busy", "done"] as const)("is usable: %s", async (name) => {
+    const body = statesAt(scene.sandbox.serverUrl)[name];
+    for (const window of [{ ...phone, colorScheme: "dark" as const }, desktop]) {
+      const page = await scene.window(window);
+      await page.route(`${scene.origin}/operator`, (route) => route.fulfill({ contentType: "text/html", body }));
+      await page.goto(`${scene.origin}/operator`);
+      await expectUsable(page);
+      const folder = process.env.PICTURES;
+      if (folder) {
+        if (window.viewport.width < 400) await page.setViewportSize({ width: 375, height: 700 });
+        await page.screenshot({ path: `${folder}/operator-${name}-${window.viewport.width}.png`, fullPage: true });
+      }
+      await page.unrouteAll();
+    }
+  });
+});
