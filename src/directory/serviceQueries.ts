@@ -4,6 +4,7 @@ import type { Directory } from "./context.ts";
 import type { ConsentEntry } from "./entries.ts";
 import { listMassRevocations, type MassRevocation } from "./massRevocations.ts";
 import { type ListedAgent, listPending } from "./queries.ts";
+import { countRevocations } from "./revocations.ts";
 import { countSuspensions, type SuspensionCounts } from "./suspensions.ts";
 
 /** Which page of all agents to return. */
@@ -31,6 +32,8 @@ export interface ServicePage {
   /** Consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
   pending: ConsentEntry[];
   revocations: MassRevocation[];
+  /** Whether everything that operators revoked has ended. */
+  hasEnded: boolean;
   suspensions: SuspensionCounts;
   /** Whether agents are being looked for, and how many were found and aren't listed yet. */
   search: { isRunning: boolean; found: number };
@@ -43,6 +46,7 @@ export const mostCounted = 10_000;
 /** Returns a page. It reads a bounded number of rows, unless it searches. */
 export async function getServicePage(directory: Directory, query: ServiceQuery): Promise<ServicePage> {
   await searchAgentsOnce(directory);
+  const revocations = listMassRevocations(directory);
   return {
     ...listAgents(directory, query),
     counts: {
@@ -50,7 +54,8 @@ export async function getServicePage(directory: Directory, query: ServiceQuery):
       consents: countUpTo(directory, "consents WHERE ends_at > ?", directory.now()),
     },
     pending: listPending(directory),
-    revocations: listMassRevocations(directory),
+    revocations,
+    hasEnded: countRevocations(directory) === 0 && revocations.every(({ finishedAt }) => finishedAt !== null),
     suspensions: countSuspensions(directory),
     search: searchProgress(directory),
   };

@@ -28,8 +28,7 @@ interface RevocationsProps {
 
 /** What operators are revoking, and the forms that begin it and lift suspensions. */
 export function Revocations({ session, page, now, returned, isLiftingRefused }: RevocationsProps) {
-  const { revocations, suspensions } = page;
-  const isDone = revocations.every(({ finishedAt }) => finishedAt !== null);
+  const { revocations, suspensions, hasEnded } = page;
   return (
     <section class="stack" aria-labelledby="everything">
       <h2 id="everything">Revoke everything</h2>
@@ -41,7 +40,7 @@ export function Revocations({ session, page, now, returned, isLiftingRefused }: 
           ))}
         </ul>
       )}
-      <Suspensions session={session} suspensions={suspensions} isDone={isDone} isRefused={isLiftingRefused} />
+      <Suspensions session={session} suspensions={suspensions} hasEnded={hasEnded} isRefused={isLiftingRefused} />
       <RevocationForm session={session} returned={returned} />
     </section>
   );
@@ -97,14 +96,14 @@ function Subject({ revocation: { kind, value } }: { revocation: MassRevocation }
 interface SuspensionsProps {
   session: Session;
   suspensions: SuspensionCounts;
-  isDone: boolean;
+  hasEnded: boolean;
   isRefused: boolean;
 }
 
 function Suspensions({
   session,
   suspensions: { suspending, suspended, lifting },
-  isDone,
+  hasEnded,
   isRefused,
 }: SuspensionsProps) {
   const all = suspending + suspended + lifting;
@@ -118,7 +117,7 @@ function Suspensions({
           : `GitHub has confirmed ${suspended} of ${installations(all)}.`}{" "}
         While an installation is suspended, GitHub rejects all its tokens and issues no new ones.
       </p>
-      {suspending + suspended === 0 ? null : isDone ? (
+      {suspending + suspended === 0 ? null : hasEnded ? (
         <form class="line" method="post" action="/operator/suspensions">
           <Csrf session={session} />
           <TextField

@@ -32,6 +32,7 @@ const calm: ServicePage = {
   counts: { agents: 128, consents: 342 },
   pending: [],
   revocations: [],
+  hasEnded: true,
   suspensions: { suspending: 0, suspended: 0, lifting: 0, isFailing: false },
   search: { isRunning: false, found: 0 },
 };
@@ -52,6 +53,7 @@ const busy: ServicePage = {
     { ...row, kind: "account", value: "acme", total: 12, left: 0, finishedAt: now, requestedAt: now - 9 * minute },
     { ...row, kind: "person", value: "583231", total: 1, left: 0, finishedAt: now, requestedAt: now - 99 * minute },
   ],
+  hasEnded: false,
   suspensions: { suspending: 3, suspended: 4, lifting: 0, isFailing: true },
   search: { isRunning: true, found: 40 },
 };
