@@ -1,3 +1,4 @@
+import type { BranchPattern } from "./branchPattern.ts";
 import { levelsOf } from "./permissions.ts";
 import { pushScope } from "./pushLimit.ts";
 import type { Scope } from "./scopes.ts";
@@ -7,12 +8,19 @@ const mostRepositories = 5;
 /** How many permission rows a page shows, so that it stays small. The question about code counts as four. */
 const mostRows = 40;
 const rowsOfCode = 4;
+/** How many bytes of proposed branches count as a row, so that the page's form doesn't get too large to be sent. */
+const bytesOfRow = 200;
+
+interface PagedWant {
+  scopes: readonly Scope[];
+  branches: readonly BranchPattern[] | null;
+}
 
 /** Returns the pages of a request: for each, the positions of its repositories. It depends on nothing but what was asked for. */
-export function pagesOf(wants: readonly { scopes: readonly Scope[] }[]): number[][] {
+export function pagesOf(wants: readonly PagedWant[]): number[][] {
   const pages: { positions: number[]; rows: number }[] = [];
-  for (const [position, { scopes }] of wants.entries()) {
-    const rows = levelsOf(scopes).size + (scopes.includes(pushScope) ? rowsOfCode - 1 : 0);
+  for (const [position, want] of wants.entries()) {
+    const rows = rowsOf(want);
     const last = pages.at(-1);
     if (last && last.positions.length < mostRepositories && last.rows + rows <= mostRows) {
       last.positions.push(position);
@@ -20,4 +28,10 @@ export function pagesOf(wants: readonly { scopes: readonly Scope[] }[]): number[
     } else pages.push({ positions: [position], rows });
   }
   return pages.map(({ positions }) => positions);
+}
+
+function rowsOf({ scopes, branches }: PagedWant): number {
+  if (!scopes.includes(pushScope)) return levelsOf(scopes).size;
+  const sent = new URLSearchParams({ "": branches?.join(", ") ?? "" }).toString();
+  return levelsOf(scopes).size + rowsOfCode - 1 + Math.floor(sent.length / bytesOfRow);
 }

@@ -227,3 +227,15 @@ test("shows five repositories on a page, within Cloudflare's limits, and the res
   expectWithinLimits();
   github.resetHandlers();
 });
+
+test("keeps a form small enough to be sent, whatever branches an agent proposes", async () => {
+  const names = ["long-1", "long-2", "long-3", "long-4", "long-5"];
+  repositories(names);
+  const branches = Array.from({ length: 10 }, (_, index) => `${index}${"%".repeat(198)}`);
+  const wants = names.map((name) => ({ repo: `ada/${name}`, scopes: ["contents:write" as const], branches }));
+  const { data } = await client(await newAgent()).POST("/api/access-requests", { body: { wants } });
+  const { browser } = await signedIn("ada");
+  const page = await browser.open((data?.status === "needs_consent" && data.url) || "");
+  const denied = await browser.press(page, "Deny");
+  expect([denied.status, denied.text]).toEqual([200, expect.stringMatching(/ada\/long-1 ?Not approved/)]);
+});
