@@ -8,13 +8,19 @@ import { levelName, permissionName } from "./permissionName.ts";
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
 
+/** How many repositories of a request a message describes, so that chat programs don't cut off the link. */
+const mostNamed = 5;
+
 /** Returns a message about an event for a chat program, or a test message, with a link to the page at `url`. */
 export function notificationText(event: WebhookEvent | null, url: string): string {
   if (event === null) return `This is a test message from deplodash. ${url}`;
   const agent = `the agent “${plainText(event.agent.label)}” (unverified name)`;
   switch (event.type) {
     case "request.waiting": {
-      const wants = event.wants.map(({ repo, scopes, branches }) => `${plainText(repo)}: ${access(scopes, branches)}`);
+      const named = event.wants.slice(0, mostNamed);
+      const wants = named.map(({ repo, scopes, branches }) => `${plainText(repo)}: ${access(scopes, branches)}`);
+      const more = event.wants.length - named.length;
+      if (more > 0) wants.push(more === 1 ? "1 more repository" : `${more} more repositories`);
       const reason = event.reason === null ? "" : ` It says: “${plainText(event.reason)}”.`;
       return `A request is waiting: ${agent} asks for access to ${wants.join("; ")}.${reason} Review it before ${exactTime(event.expiresAt)}: ${url}`;
     }

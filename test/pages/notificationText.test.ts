@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { allScopes } from "../../src/domain/scopes.ts";
 import type { EventFacts } from "../../src/domain/webhookEvent.ts";
 import { notificationText } from "../../src/pages/notificationText.ts";
 
@@ -19,6 +20,19 @@ test("says what happened, and links to the page", () => {
   expect(textOf(ended)).toBe(
     "Access to ada/notes has ended for the agent “Release notes” (unverified name): it expired. https://deplodash.acme.dev/",
   );
+});
+
+test("describes five repositories, and counts the others, so that the link stays", () => {
+  const wants = Array.from({ length: 20 }, (_, index) => ({
+    repo: `ada/r${index + 1}`,
+    scopes: allScopes,
+    branches: Array.from({ length: 10 }, (_, number) => `${number}${"b".repeat(199)}`),
+  }));
+  const text = textOf({ type: "request.waiting", request: "agent1.x", wants, reason: null, expiresAt: 0 });
+  expect(text).toContain("; 15 more repositories. Review it before");
+  expect(text).not.toContain("ada/r6");
+  // Slack cuts off longer texts.
+  expect(text.length).toBeLessThan(40_000);
 });
 
 test.each([
