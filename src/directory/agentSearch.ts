@@ -44,13 +44,17 @@ export async function searchAgentsOnce(directory: Directory): Promise<void> {
   if (!findSearch(directory)) await searchAgents(directory);
 }
 
+/** Returns whether agents may still be missing. */
+export function isSearching(directory: Directory): boolean {
+  return findSearch(directory)?.finished_at == null;
+}
+
 /** Returns whether agents may still be missing, and how many are known to be. */
 export function searchProgress(directory: Directory): { isRunning: boolean; found: number } {
-  const search = findSearch(directory);
   const { found } = first<{ found: number }>(directory.sql, "SELECT COUNT(*) AS found FROM found_agents") ?? {
     found: 0,
   };
-  return { isRunning: search?.finished_at == null, found };
+  return { isRunning: isSearching(directory), found };
 }
 
 /** Lists a page of KV, and makes the ledgers of some of the found agents list them. Never throws. */

@@ -2,7 +2,7 @@ import { first, type SqlValue } from "../durableObjects/sql.ts";
 import { installationsPerPage } from "../github/suspensions.ts";
 import { audit, logError } from "../log.ts";
 import type { Actor } from "../store/agents.ts";
-import { searchAgentsOnce, searchProgress } from "./agentSearch.ts";
+import { isSearching, searchAgentsOnce } from "./agentSearch.ts";
 import { scheduleAlarm } from "./alarmTime.ts";
 import type { Directory } from "./context.ts";
 import { continueRevocations, countRevocations } from "./revocations.ts";
@@ -68,7 +68,7 @@ export async function startRevocation(
     const last = first<{ at: number | null }>(sql, "SELECT MAX(requested_at) AS at FROM mass_revocations")?.at ?? 0;
     const requestedAt = Math.max(now(), last + 1);
     const nextPage = kind === "person" ? null : 1;
-    const isComplete = searchProgress(directory).isRunning ? 0 : 1;
+    const isComplete = isSearching(directory) ? 0 : 1;
     const row = [kind, value, by.id, by.login, requestedAt, isComplete, nextPage, now()];
     sql.all("INSERT OR REPLACE INTO mass_revocations VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, 0, NULL)", ...row);
     sql.all(
@@ -109,7 +109,7 @@ export async function continueMassRevocations(directory: Directory): Promise<voi
 export function finishMassRevocations(directory: Directory): void {
   const { sql, now } = directory;
   for (const row of findRows(directory, "finished_at IS NULL AND next_id IS NULL AND next_page IS NULL")) {
-    if (searchProgress(directory).isRunning || countLeft(directory, row) > 0) continue;
+    if (isSearching(directory) || isLeft(directory, row)) continue;
     const [set, value] = row.is_complete ? ["finished_at = ?", now()] : ["is_complete = 1, next_id = ?", 0];
     sql.all(`UPDATE mass_revocations SET ${set} WHERE requested_at = ?`, value, row.requested_at);
   }
@@ -136,9 +136,17 @@ function findRows({ sql }: Directory, where: string, ...bindings: SqlValue[]): R
   return sql.all<Row>(query, ...bindings);
 }
 
+/** Returns how many consents the ledgers still have to end. */
 function countLeft({ sql }: Directory, { requested_at }: Row): number {
   const query = "SELECT COUNT(*) AS count FROM revocations WHERE requested_at = ? AND is_operator";
   return first<{ count: number }>(sql, query, requested_at)?.count ?? 0;
+}
+
+/** Likewise, without counting: a revocation of everything may have millions. */
+function isLeft({ sql }: Directory, { requested_at }: Row): boolean {
+  return (
+    first(sql, "SELECT 1 FROM revocations WHERE requested_at = ? AND is_operator LIMIT 1", requested_at) !== undefined
+  );
 }
 
 /** Returns the id of a person, or the login of an account in lower case. A login of digits can only be named by its id. */
@@ -162,10 +170,9 @@ function findValue({ sql }: Directory, target: RevocationTarget): string | "unkn
 const conditions = {
   person: `(entry ->> '$.registrant.id' = CAST(?1 AS INTEGER) OR EXISTS
     (SELECT 1 FROM json_each(entry, '$.approvers') AS person WHERE person.value ->> 'id' = CAST(?1 AS INTEGER)))`,
-  // '0' is the character after '/', so this is everything below the account.
-  account: "(repo >= ?1 || '/' AND repo < ?1 || '0')",
-  // Under an earlier name of the account, too.
-  installation: "entry ->> '$.installationId' = CAST(?1 AS INTEGER)",
+  // '0' is the character after '/', so this is everything below the account; and what is under an earlier name of the account.
+  account: `(repo >= ?1 || '/' AND repo < ?1 || '0' OR entry ->> '$.installationId' IN
+    (SELECT installation_id FROM suspensions WHERE lower(account) = ?1))`,
   service: "?1 = ''",
 };
 
@@ -178,31 +185,31 @@ function selectSome(directory: Directory, row: Row): boolean {
   const last = first<{ id: number | null }>(sql, "SELECT MAX(id) AS id FROM consents")?.id ?? 0;
   let from = row.next_id ?? last;
   sql.transaction(() => {
+    let added = 0;
     for (let step = 0; step < maxSteps && from < last; step++, from += stepLength)
-      select(directory, row, conditions[row.kind], row.value, [from, from + stepLength]);
-    const next = from < last ? from : null;
-    sql.all("UPDATE mass_revocations SET next_id = ? WHERE requested_at = ?", next, row.requested_at);
+      added += select(directory, row, from);
+    const query = "UPDATE mass_revocations SET next_id = ?, total = total + ? WHERE requested_at = ?";
+    sql.all(query, from < last ? from : null, added, row.requested_at);
   });
   return from < last;
 }
 
-/** Selects listed consents with ids above the first and up to the second number. Call it in a transaction. */
-function select(directory: Directory, row: Row, condition: string, value: SqlValue, ids: [number, number]): void {
-  const { sql, now } = directory;
-  const before = countLeft(directory, row);
-  sql.all(
+/** Selects listed consents with ids above `from`, in one step. Returns how many were added. Call it in a transaction. */
+function select({ sql, now }: Directory, row: Row, from: number): number {
+  return sql.all(
     `INSERT OR REPLACE INTO revocations
-     SELECT agent_id, repository_id, ?2, ?3, 0, ?4, ?5, 0, 1 FROM consents
-     WHERE id > ?6 AND id <= ?7 AND ends_at > ?5 AND entry IS NOT NULL AND ${condition}`,
-    value,
+     SELECT agent_id, repository_id, ?2, ?3, 0, ?4, ?5, 0, 1 FROM consents c
+     WHERE id > ?6 AND id <= ?7 AND ends_at > ?5 AND entry IS NOT NULL AND ${conditions[row.kind]} AND NOT EXISTS
+       (SELECT 1 FROM revocations r WHERE r.agent_id = c.agent_id AND r.repository_id = c.repository_id AND r.requested_at = ?4)
+     RETURNING 1`,
+    row.value,
     row.by_id,
     row.by_login,
     row.requested_at,
     now(),
-    ...ids,
-  );
-  const added = countLeft(directory, row) - before;
-  sql.all("UPDATE mass_revocations SET total = total + ? WHERE requested_at = ?", added, row.requested_at);
+    from,
+    from + stepLength,
+  ).length;
 }
 
 async function findInstallations(directory: Directory, row: Row): Promise<void> {
@@ -217,8 +224,9 @@ async function findInstallations(directory: Directory, row: Row): Promise<void> 
     const isLast = row.kind === "account" || found.length < installationsPerPage;
     sql.transaction(() => {
       addSuspensions(directory, found, by);
+      // Looks once more at all consents: those under an earlier name of the account are known by its installation only.
       if (row.kind === "account")
-        for (const { id } of found) select(directory, row, conditions.installation, id, [0, Number.MAX_SAFE_INTEGER]);
+        sql.all("UPDATE mass_revocations SET next_id = 0 WHERE requested_at = ?", row.requested_at);
       const query = "UPDATE mass_revocations SET next_page = ?, due_at = ?, attempts = 0 WHERE requested_at = ?";
       sql.all(query, isLast ? null : page + 1, now(), row.requested_at);
     });

@@ -198,3 +198,16 @@ test("finds a person by their id or by a login that only one person had", async 
   expect(await start(String(ada.id))).toBe("started");
   expect((await page()).counts.consents).toBe(0);
 });
+
+test("ends an account's access under an earlier name, too, and nobody else's", async () => {
+  const created = createService();
+  const { environment, github, service } = created;
+  github.install(70, "grace");
+  const [renamed] = await agentsWithAccess(created, 1);
+  const other = environment.addAgent();
+  await other.grant(["contents:write"], { repository: { id: 5, fullName: "grace-hopper/x", installationId: 71 } });
+  await service.startRevocation({ kind: "account", login: "grace" }, operator);
+  await environment.pass(minute);
+  expect((await renamed?.ask())?.kind).toBe("needs_consent");
+  expect((await other.ask(["contents:write"], { repo: "grace-hopper/x" })).kind).toBe("issued");
+});
