@@ -833,7 +833,7 @@ export interface paths {
         };
         /**
          * Show all agents
-         * @description Lists all agents, 20 per page, newest first, and what operators are revoking. It works without GitHub.
+         * @description Lists all agents, 20 per page, newest first, and the revocations that operators have started. It works while GitHub is down.
          */
         get: operations["showOperator"];
         put?: never;
@@ -861,8 +861,8 @@ export interface paths {
         put?: never;
         /**
          * Revoke an agent's access, or rotate or delete it
-         * @description `revoke` ends all access of any agent. `rotate` and `delete` are for agents that an operator registered with `npm run agent`; the
-         *     others belong to the people who registered them. Rotating asks GitHub who the operator is, and redirects to the page that shows
+         * @description `revoke` ends all access of any agent. `rotate` and `delete` are only for agents that an operator registered with `npm run agent`;
+         *     other agents belong to the people who registered them. Rotating asks GitHub who the operator is, and redirects to the page that shows
          *     the new agent token once.
          */
         post: operations["changeServiceAgent"];
@@ -882,9 +882,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Look for agents made with `npm run agent`
-         * @description Such agents aren't listed until they make their first request. This looks for them in KV, in the background, at most once in
-         *     five minutes for each thousand agents.
+         * Search for agents registered with `npm run agent`
+         * @description Such agents aren't listed until they make their first request. This searches KV for them in the background, at most once in five
+         *     minutes per thousand agents.
          */
         post: operations["startAgentSearch"];
         delete?: never;
@@ -903,11 +903,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke everything of a person, an account, or the service
+         * Revoke everything for a person, an account, or the service
          * @description For a person: all access of the agents that they registered, and all access that they approved. For an account: all access to its
          *     repositories. For an account and for the service, the installations of the App are suspended first, so that GitHub rejects their
-         *     tokens at once. The access then ends in the background; the operator page shows how much of it has. Without GitHub, the access
-         *     ends as well, and the installations are suspended as soon as GitHub answers. Doing it again changes nothing.
+         *     tokens immediately. The access then ends in the background; the operator page shows the progress. While GitHub is down, the access
+         *     still ends, and the installations are suspended as soon as GitHub answers. Repeating the request changes nothing.
          */
         post: operations["startRevocation"];
         delete?: never;
@@ -927,8 +927,8 @@ export interface paths {
         put?: never;
         /**
          * Lift the suspension of installations
-         * @description Lifts the suspension of the installations that operators suspended here, once all access that they revoked has ended. Installations
-         *     that someone else suspended stay suspended.
+         * @description Lifts the suspensions that operators requested here, once all the access that they revoked has ended. Installations that someone else
+         *     suspended stay suspended.
          */
         post: operations["finishSuspension"];
         delete?: never;
@@ -1640,7 +1640,7 @@ export interface components {
              */
             because?: "expired" | "unreachable" | "reinstalled" | "no_administrator";
             /**
-             * @description Whether the person did it as this service's operator.
+             * @description Whether the person acted as this service's operator.
              * @enum {boolean}
              */
             as_operator?: true;
@@ -3551,7 +3551,7 @@ export interface operations {
                  */
                 q?: string;
                 /**
-                 * @description Shows only agents that a person, or that an operator with `npm run agent`, registered.
+                 * @description Shows only agents that a person registered, or only those that an operator registered with `npm run agent`.
                  * @example by_an_operator
                  */
                 registered?: "by_anyone" | "by_a_person" | "by_an_operator";

@@ -46,7 +46,7 @@ const maxWait = 60;
 const responseTimeout = 30;
 /** How many times in a row a request is attempted while its failures are temporary. */
 const maxAttempts = 5;
-/** The pause between requests if the response doesn't name one, in seconds. */
+/** The pause between requests if the response doesn't specify one, in seconds. */
 const defaultPause = 0.5;
 /** The problems for which the contract says to try again. */
 const temporary = new Set<DeplodashProblemCode>([

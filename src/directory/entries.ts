@@ -32,7 +32,7 @@ export interface ConsentEntry {
   approvers: Person[];
   /** Within an hour; `null` for never. */
   usedAt: number | null;
-  /** Tokens that were revoked and that GitHub hasn't confirmed to be dead, until they expire; `null` if there are none. */
+  /** Revoked tokens that GitHub hasn't confirmed, until they expire; `null` if there are none. */
   pending: { tokens: number; until: number } | null;
   /** The App's installation that it is bound to. Only the service's directory has it. */
   installationId?: number | null;
@@ -44,7 +44,7 @@ export interface RequestEntry {
   agentId: string;
   requestId: string;
   label: string;
-  /** What is open. */
+  /** The open scopes. */
   wants: { repo: string; scopes: Scope[]; branches: BranchPattern[] | null }[];
   reason: string | null;
   createdAt: number;

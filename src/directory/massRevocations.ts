@@ -89,7 +89,7 @@ export async function startRevocation(
 /** Lifts the suspensions if everything that operators revoked has ended. */
 export async function liftSuspensions(directory: Directory, by: Actor): Promise<"lifting" | "unfinished"> {
   finishMassRevocations(directory);
-  // What is revoked a second time, for one agent, no longer counts as a part of the first.
+  // A consent that is revoked again for one agent no longer counts toward the first revocation.
   const isUnfinished = findRows(directory, "finished_at IS NULL").length > 0 || countRevocations(directory) > 0;
   if (isUnfinished) return "unfinished";
   await lift(directory, by);
@@ -170,7 +170,7 @@ function findValue({ sql }: Directory, target: RevocationTarget): string | "unkn
 const conditions = {
   person: `(entry ->> '$.registrant.id' = CAST(?1 AS INTEGER) OR EXISTS
     (SELECT 1 FROM json_each(entry, '$.approvers') AS person WHERE person.value ->> 'id' = CAST(?1 AS INTEGER)))`,
-  // '0' is the character after '/', so this is everything below the account; and what is under an earlier name of the account.
+  // '0' is the character after '/', so this matches everything below the account, and repositories under its earlier names.
   account: `(repo >= ?1 || '/' AND repo < ?1 || '0' OR entry ->> '$.installationId' IN
     (SELECT installation_id FROM suspensions WHERE lower(account) = ?1))`,
   service: "?1 = ''",

@@ -86,7 +86,7 @@ const indexes = [
   "due_suspensions ON suspensions (due_at) WHERE state <> 'suspended'",
 ];
 
-/** Adds what a dashboard shows. Consents that are listed already have no entry until their ledgers are asked. */
+/** Adds the dashboard's columns. Already listed consents have no entry until their ledgers are asked. */
 function addEntries(sql: Sql): void {
   const added = ["directory", "requests", "revocations"];
   for (const table of tables) if (added.some((name) => table.startsWith(`${name} (`))) sql.all(`CREATE TABLE ${table}`);

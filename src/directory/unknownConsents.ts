@@ -3,7 +3,7 @@ import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import type { Directory } from "./context.ts";
 
-/** How many ledgers are asked for one page. */
+/** How many ledgers one page asks. */
 const maxLedgers = 20;
 const lanes = 6;
 

@@ -61,7 +61,7 @@ export function dropMessages(
   );
 }
 
-/** A message that waits. */
+/** A waiting message. */
 export interface WaitingMessage extends Row {
   id: number;
   message_id: string;

@@ -3,7 +3,7 @@ import { second } from "../domain/time.ts";
 /** How long a receiver may take to answer. */
 const timeLimit = 5 * second;
 
-/** A message as it is sent. */
+/** A message, ready to be sent. */
 export interface WebhookRequest {
   url: string;
   headers: Record<string, string>;
@@ -13,7 +13,7 @@ export interface WebhookRequest {
 /** What a receiver answered. Nothing else of its answer is read. `retryAfter` is in milliseconds. */
 export type ReceiverAnswer =
   | { kind: "answered"; status: number; retryAfter: number | null }
-  /** It answered too late, or not at all. */
+  /** The receiver answered too late, or not at all. */
   | { kind: "timeout" | "unreachable" };
 
 export type SendMessage = (request: WebhookRequest) => Promise<ReceiverAnswer>;

@@ -14,7 +14,7 @@ export interface PermissionQuestion {
   administers: boolean;
 }
 
-/** Asks about each permission of the open scopes: nothing, or a level that the agent lacks and that was asked for, or less. */
+/** Asks about each permission of the open scopes. The levels offered are none, and those that the agent lacks, up to the requested one. */
 export function askAboutPermissions(
   open: readonly Scope[],
   held: readonly Scope[],

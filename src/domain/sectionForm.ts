@@ -16,7 +16,7 @@ export interface SectionQuestions {
 /** A person's answers about one repository. */
 export interface SectionAnswers {
   code: CodeAnswer;
-  /** As they were typed. */
+  /** The branches, as typed. */
   branches: string;
   levels: Partial<Record<Permission, Level>>;
 }

@@ -46,9 +46,9 @@ export type EventFacts =
   /** The name is `null` if it's no longer known. */
   | { type: "revocation.overdue"; repo: string | null; tokens: number; revokedAt: number };
 
-/** An event, as ledgers hand it to the directories of the people whom it concerns. */
+/** An event, as ledgers send it to the directories of the people concerned. */
 export type WebhookEvent = EventFacts & {
-  /** The message's `webhook-id`, the same for everyone and for each attempt. */
+  /** The message's `webhook-id`, the same for all receivers and attempts. */
   id: string;
   at: number;
   agent: EventAgent;

@@ -48,7 +48,7 @@ export interface Authorities {
   ofId(session: SignedIn, repositoryId: number): Promise<{ viewer: Viewer; proof: Proof }>;
 }
 
-/** What is asked once per request, whichever repositories it is about. */
+/** The answers that are fetched once per request, whatever its repositories. */
 interface Person {
   token: string;
   /** Whether the token is the GitHub App's own kind, which sees what the person and the App both see. */
@@ -185,7 +185,7 @@ export function createAuthorities(
   };
 }
 
-/** Returns a promise that is awaited later. If it is never awaited, because another one fails first, its error is ignored. */
+/** Returns a promise to await later. Its error is ignored if another failure keeps it from being awaited. */
 function early<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -47,7 +47,7 @@ export type LookupPermissions = { metadata: "read"; contents?: "read" };
 
 export interface LookupToken {
   token: string;
-  /** By our clock. */
+  /** By this service's clock. */
   expiresAt: number;
   repository: DescribedRepository;
 }

@@ -17,7 +17,7 @@ export interface DescribedRepository extends Repository {
   size: number | null;
 }
 
-/** A repository as its own endpoints describe it. */
+/** A repository, as GitHub's repository endpoints return it. */
 export interface OwnedRepository extends DescribedRepository {
   ownerId: number;
 }

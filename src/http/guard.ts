@@ -55,7 +55,7 @@ export async function findPrincipal(
       return session;
     }
     case "operatorSession": {
-      // Nobody else can tell this address from one that doesn't exist, so they aren't charged for it either.
+      // To anyone else, this address doesn't exist, so it doesn't count against their rate limit either.
       const session = await dependencies.cookies.session(request);
       if (!session?.isOperator) throw notFound;
       await chargeCaller(dependencies, `user:${session.user.id}`);

@@ -19,7 +19,7 @@ export interface RefusalContext {
   untouched: boolean;
 }
 
-/** A service's addresses, and a reader of its sessions. */
+/** A service's addresses and session reader. */
 export type RefusingSite = Site & Pick<Cookies, "session">;
 
 /** Renders a refusal in one media type. */

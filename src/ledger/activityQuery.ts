@@ -35,7 +35,7 @@ const eventsOf = {
 /** A part of the activity log. */
 export interface ActivityFilter {
   kind: ActivityKind;
-  /** In any case; "" for all. */
+  /** Case-insensitive; "" for all. */
   repo: string;
   /** From this time, and before that one; `null` for no limit. */
   from: number | null;
@@ -59,7 +59,7 @@ interface ActivityRow extends Row {
   ends_at: number | null;
 }
 
-/** Holds for what concerns the person with id ?1: what they decided about, and requests for it. NULL: for everything. */
+/** A condition that holds for whatever concerns the person with id ?1: repositories that they decided about. NULL: everything. */
 const concernsViewer = `(?1 IS NULL OR consent_id IN (SELECT consent_id FROM concerned WHERE user_id = ?1)
   OR event = 'asked' AND lower(repo) IN (SELECT name FROM concerned WHERE user_id = ?1))`;
 

@@ -33,7 +33,7 @@ export interface AgentDetails {
   next: number | null;
   /** The repositories in the whole log. */
   repositories: string[];
-  /** How many tokens GitHub has not confirmed to be dead yet. */
+  /** How many revocations GitHub hasn't confirmed yet. */
   pending: number;
 }
 

@@ -93,7 +93,7 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
   ledger.sql.all("INSERT OR REPLACE INTO names VALUES (?, ?)", name, consentId);
 }
 
-/** How a consent ends: a person revokes it, or there is a reason for which it can't continue. */
+/** How a consent ends: a person revokes it, or an `EndReason` ends it. */
 export type Ending = { event: "revoked"; by: Actor } | { event: "ended"; because: EndReason };
 
 /**

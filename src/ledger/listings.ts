@@ -56,7 +56,7 @@ export function recordUse(ledger: Ledger, { id, usedAt }: Consent): boolean {
   return true;
 }
 
-/** A change, and what the directory then lists. */
+/** A change, and the directory's resulting entry. */
 interface Told extends DirectoryChange {
   directory: DirectoryName;
 }
@@ -95,11 +95,11 @@ function writeListing({ sql }: Ledger, { directory, key, entry }: Told, isTold: 
   else sql.all("UPDATE listings SET is_told = 0 WHERE directory = ? AND key = ?", ...row);
 }
 
-/** Compares what should be listed with what directories were told. */
+/** Compares the entries that should be listed with those that directories were sent. */
 function findChanges(ledger: Ledger, version: number): Told[] {
   const pending = pendingByRepository(ledger);
   const wanted = wantedListings(ledger, pending);
-  // Without operators, the service's directory isn't told anything, not even that something has ended.
+  // Without operators, nothing is sent to the service's directory, not even that something has ended.
   const query = `SELECT * FROM listings WHERE ${ledger.hasOperators} OR directory <> '${serviceName}'`;
   const rows = ledger.sql.all<ListingRow>(query);
   const changes: Told[] = [];
@@ -116,7 +116,7 @@ function findChanges(ledger: Ledger, version: number): Told[] {
   return changes;
 }
 
-/** Returns the entry of a consent that has ended, as long as GitHub hasn't confirmed that its tokens are dead. */
+/** Returns the entry of an ended consent, as long as GitHub hasn't confirmed that its tokens are revoked. */
 function ended(known: DirectoryEntry | null, pending: Pending): ConsentEntry | null {
   const tokens = known?.kind === "consent" ? pending.get(known.repositoryId) : undefined;
   return known?.kind === "consent" && tokens ? { ...known, grants: [], pending: tokens } : null;
@@ -156,7 +156,7 @@ function wantedListings(ledger: Ledger, pending: Pending) {
     if (registrant) want(personName(registrant.id), entry);
     want(repositoryName(entry.repositoryId), entry);
     if (!hasOperators) continue;
-    // By the day only, because the service has one directory for all agents.
+    // Rounded to the day, because one directory serves all agents.
     const usedAt = entry.usedAt && entry.usedAt - (entry.usedAt % day);
     want(serviceName, { ...entry, usedAt, installationId: consent.installationId });
   }

@@ -93,7 +93,7 @@ function addReasons(sql: Sql): void {
   sql.all("UPDATE requests SET asked_at = expires_at - 3600000");
 }
 
-/** Adds the check of approvers, and what the activity log says in addition. */
+/** Adds the check of approvers, and further details to the activity log. */
 function addChecks(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN checked_at INTEGER NOT NULL DEFAULT 0");
   sql.all("ALTER TABLE consents ADD COLUMN check_due_at INTEGER");
@@ -101,7 +101,7 @@ function addChecks(sql: Sql): void {
   sql.all("ALTER TABLE activity ADD COLUMN ends_at INTEGER");
 }
 
-/** Adds what directories were told, and tells them everything: earlier versions told them no more than ids. */
+/** Adds a record of what directories were told, and tells them everything, because earlier versions sent only ids. */
 function addListings(sql: Sql): void {
   sql.all("ALTER TABLE consents ADD COLUMN used_at INTEGER");
   sql.all(

@@ -13,7 +13,7 @@ export type OutboxEntry =
   | { action: "delete"; key: string }
   /** `expiration`: in seconds since the epoch. */
   | { action: "put"; key: string; value: string; expiration?: number }
-  /** Something that directories list may have changed: see `deliverListings`. */
+  /** Marks listings as possibly outdated: see `deliverListings`. */
   | { action: "list" }
   /** An event for the person's webhooks, which only their directory knows. It is delivered with the next listings. */
   | { action: "notify"; userId: number; event: WebhookEvent };
@@ -92,7 +92,7 @@ export function countPendingRevocations({ sql }: Ledger, userId: number | null):
   ).length;
 }
 
-/** Counts the tokens for a repository that GitHub hasn't confirmed to be dead yet. */
+/** Counts the revoked tokens for a repository that GitHub hasn't confirmed yet. */
 export function countPendingIn({ sql }: Ledger, repositoryId: number): number {
   const query = "SELECT id FROM outbox WHERE action = 'revoke' AND payload ->> 'repositoryId' = ?";
   return sql.all(query, repositoryId).length;

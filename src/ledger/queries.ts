@@ -32,7 +32,7 @@ export type Places = Readonly<Record<string, Place | null>>;
 export interface RequestDetails {
   agent: Agent;
   request: ConsentRequest;
-  /** In the order of the request's own. */
+  /** In the request's order. */
   wants: WantDetails[];
 }
 

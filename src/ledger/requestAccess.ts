@@ -22,7 +22,7 @@ export interface AccessRequest {
 
 /** What is decided about one repository. */
 export interface WantState {
-  /** As the agent spelled it, because GitHub's spelling would tell that the repository exists. */
+  /** As the agent spelled it, because GitHub's spelling would reveal that the repository exists. */
   repo: string;
   missing: Scope[];
   granted: Scope[];
@@ -38,7 +38,7 @@ export type AccessOutcome =
   | { kind: "denied"; retryAt: number }
   | { kind: "unknown_agent" | "too_many" | "too_many_open" };
 
-/** Asks the owners of several repositories for what they haven't decided yet, in one request. Never asks GitHub. */
+/** Asks the owners of several repositories, in one request, for everything that is undecided. Never calls GitHub. */
 export async function requestAccess(
   ledger: Ledger,
   credential: AgentCredential,

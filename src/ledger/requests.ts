@@ -40,7 +40,7 @@ export interface Requested {
   reason: string | null;
 }
 
-/** A want as its row has it. */
+/** A want, as stored in its row. */
 interface WantRow extends Row {
   name: string;
   repo: string;

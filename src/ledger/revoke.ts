@@ -31,7 +31,7 @@ export async function revokeConsent(
   return { kind: "revoked", label, repo: consent.repo, tokens, pending: countPendingIn(ledger, repositoryId) };
 }
 
-/** Ends several consents. Returns how many it ended. Repeating it ends no more. */
+/** Ends several consents. Returns how many it ended. Idempotent. */
 export async function revokeConsents(
   ledger: Ledger,
   { repositoryIds, by, isAdministrator, requestedAt }: ConsentRevocation,
@@ -53,7 +53,7 @@ function mayRevoke(ledger: Ledger, consent: Consent, by: Actor, isAdministrator:
 }
 
 function revoke(ledger: Ledger, consent: Consent, by: Actor): void {
-  // Operators don't read what concerns others.
+  // Operators may not read other people's activity.
   if (!by.isOperator)
     ledger.sql.all("INSERT OR IGNORE INTO concerned VALUES (?, ?, ?)", consent.id, by.id, consent.repo.toLowerCase());
   endConsent(ledger, consent, { event: "revoked", by });

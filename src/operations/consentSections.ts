@@ -16,7 +16,7 @@ import * as messages from "../pages/nextSteps.ts";
 import type { Session } from "../session/cookie.ts";
 import { digestOffer, type ShownSection } from "../session/shownConsent.ts";
 
-/** A repository that the viewer may decide about, with what is needed to record the decision. */
+/** A repository that the viewer may decide about, with the data needed to record the decision. */
 export interface DecidableSection extends OpenSection {
   details: WantDetails;
   shown: ShownSection;
@@ -38,7 +38,7 @@ interface Circumstances {
   now: number;
 }
 
-/** Returns what a page shows about one repository. */
+/** Returns the facts that a page shows about one repository. */
 export function sectionOf(circumstances: Circumstances): LoadedSection {
   const { index, details, authority, session, here } = circumstances;
   const [name, asked] = [sectionName(index), details.want.repo];

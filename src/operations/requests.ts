@@ -22,7 +22,7 @@ export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, r
   // A made-up agent id must not create a ledger.
   const known = (await directory(personName(id)).hasAgent(agentId)) || (await readAgentRecord(kv, agentId)) !== null;
   const details = known && (await ledger(agentId).getRequestDetails({ agentId, id: requestId }, id, {}));
-  // To others, what is still open would tell what somebody has decided. They decide on the request's own page.
+  // What is still open reveals what others decided, so everyone else decides on the request's own page.
   if (!details || details.agent.registeredBy?.id !== id)
     return reply(404, messagePage(messages.noOpenRequest, principal));
   const open = details.wants.filter(({ decidedAt }) => decidedAt === null).map(({ want }) => want.repo);

@@ -80,7 +80,7 @@ function PendingTokens({ page: { pending }, now }: { page: ServicePage; now: num
       <ul>
         {pending.map(({ agentId, repositoryId, label, repo, pending: tokens }) => (
           <li key={`${agentId} ${repositoryId}`}>
-            {count(tokens?.tokens ?? 0, "token")} of “<bdi>{label}</bdi>” for <bdi>{repo}</bdi>, until{" "}
+            {count(tokens?.tokens ?? 0, "token")} of “<bdi>{label}</bdi>” for <bdi>{repo}</bdi>, expiring{" "}
             {relativeTime(tokens?.until ?? now, now)}
           </li>
         ))}
@@ -122,7 +122,8 @@ type RowsProps = Pick<OperatorProps, "session" | "page" | "query" | "now">;
 function AgentRows({ session, page: { agents, next }, query, now }: RowsProps) {
   const { search: q, registered } = query;
   const isFiltered = q !== undefined || registered !== undefined;
-  if (agents.length === 0) return <Empty>{isFiltered ? "No agent matches." : "There are no agents yet."}</Empty>;
+  if (agents.length === 0)
+    return <Empty>{isFiltered ? "No agent matches this search." : "There are no agents yet."}</Empty>;
   const more = new URLSearchParams({ ...(q && { q }), ...(registered && { registered }), after: next ?? "" });
   return (
     <>
@@ -207,7 +208,7 @@ function Search({ session, page: { search } }: { session: Session; page: Service
   if (search.isRunning)
     return (
       <p class="hint" role="status">
-        deplodash is looking for agents that aren’t listed yet
+        deplodash is searching for agents that aren’t listed yet
         {search.found > 0 && `: ${count(search.found, "agent")} to go`}. <a href="/operator">Check again</a>
       </p>
     );
@@ -215,10 +216,10 @@ function Search({ session, page: { search } }: { session: Session; page: Service
     <form class="line" method="post" action="/operator/agents">
       <Csrf session={session} />
       <p class="hint">
-        An agent made with <code>npm run agent</code> is listed when it first asks for access.
+        An agent registered with <code>npm run agent</code> appears here when it first asks for access.
       </p>
       <button type="submit" class="small">
-        Look for others
+        Search for others
       </button>
     </form>
   );

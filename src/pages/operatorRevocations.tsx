@@ -26,7 +26,7 @@ interface RevocationsProps {
   isLiftingRefused: boolean;
 }
 
-/** What operators are revoking, and the forms that begin it and lift suspensions. */
+/** The revocations of everything, and the forms that start them and lift suspensions. */
 export function Revocations({ session, page, now, returned, isLiftingRefused }: RevocationsProps) {
   const { revocations, suspensions, hasEnded } = page;
   return (
@@ -51,9 +51,8 @@ function GitHubNotice({ revocations, suspensions }: Pick<ServicePage, "revocatio
   return (
     <Notice tone="warn" role="status">
       <p>
-        <strong>GitHub can’t be reached, so not all installations are suspended as they should be.</strong> deplodash
-        keeps trying. Access ends here in any case: no new tokens are issued for it.{" "}
-        <a href="/operator#everything">Check again</a>
+        <strong>GitHub can’t be reached, so some installations aren’t suspended yet.</strong> deplodash keeps trying.
+        Access ends anyway, because deplodash issues no new tokens. <a href="/operator#everything">Check again</a>
       </p>
     </Notice>
   );
@@ -77,7 +76,7 @@ function RevocationRow({
         </strong>
         <small>
           {total - left} of {total} {total === 1 ? "consent" : "consents"} ended
-          {finishedAt === null && isSearching && ", and deplodash is still looking for agents"}
+          {finishedAt === null && isSearching && ", and deplodash is still searching for agents"}
         </small>
         <small>
           Started by @<bdi>{by.login}</bdi>, {relativeTime(requestedAt, now)}
@@ -129,7 +128,7 @@ function Suspensions({
           <button type="submit">Lift suspension</button>
         </form>
       ) : (
-        <p class="hint">You can lift the suspension when all access that you revoked has ended.</p>
+        <p class="hint">You can lift the suspension once all revoked access has ended.</p>
       )}
     </div>
   );
@@ -177,7 +176,7 @@ function RevocationForm({ session, returned }: { session: Session; returned: Ret
         name="login"
         value={returned?.login}
         mistake={!isUnconfirmed && mistake}
-        hint="For a person, the numeric ID works as well, and never means anyone else."
+        hint="For a person, you can also enter the numeric ID, which never belongs to anyone else."
       />
       <TextField label={`Type “${revokeWord}” to confirm`} name="confirm" required mistake={isUnconfirmed && mistake} />
       <div class="actions">

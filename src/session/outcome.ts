@@ -1,6 +1,6 @@
 /** The result of a form, for the page that follows it. */
 export type Outcome =
-  /** `pending`: how many tokens GitHub hasn't confirmed to be dead. */
+  /** `pending`: how many revocations GitHub hasn't confirmed. */
   | {
       kind: "revoked";
       agentId: string;

@@ -87,7 +87,7 @@ test("finds agents that were made before anyone opened the page, and agents of p
   expect((await browser.open(origin)).document.querySelector('nav a[href="/operator"]')).not.toBeNull();
 });
 
-test("lists an agent made with npm run agent once it asks for access", async () => {
+test("lists an agent registered with npm run agent once it asks for access", async () => {
   const token = await newAgent("Made later");
   const { open } = await asOperator();
   expect((await open()).text).not.toContain("Made later");
@@ -216,7 +216,7 @@ test("ends access of the whole service even while GitHub is down, and suspends w
 test("asks GitHub who the operator is for rotating and lifting, and for nothing that ends access", async () => {
   await newAgent("Unverified");
   const { browser, open } = await asOperator();
-  await browser.press(await open(), "Look for others");
+  await browser.press(await open(), "Search for others");
   await expect.poll(async () => (await open()).status).toBe(200);
   const token = await newAgent("Asked once");
   await approve(token, "ada", "ada/engine", ["issues:read"]);
