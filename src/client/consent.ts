@@ -56,7 +56,7 @@ const temporary = new Set<DeplodashProblemCode>([
   "unreachable",
 ]);
 
-/** Sends a request until owners have decided about it, or there is a lasting problem. Passes the link on in between. */
+/** Repeats a request until owners have decided, or there is a lasting problem. Passes on the link. */
 export async function waitForConsent<Decided extends { status: "ok" }, Consent extends Undecided>(
   send: Send<Decided | Consent>,
   origin: string,

@@ -26,7 +26,7 @@ export interface AccessRequest extends ConsentOptions<UndecidedAccess> {
   reason?: string | undefined;
 }
 
-/** Calls `requestAccess` until everything is decided, or there is a lasting problem. */
+/** Repeats `requestAccess` until everything is decided, or there is a lasting problem. */
 export function requestAccess(client: Client<paths>, origin: string, request: AccessRequest): Promise<DecidedAccess> {
   const { wants, reason } = request;
   const body = {

@@ -12,7 +12,7 @@ import type { Directory } from "./context.ts";
  */
 const maxAgents = 8;
 const lanes = 4;
-/** While a call is in flight, nothing else makes it; after a failure, nothing repeats it sooner. */
+/** How long a call is reserved for the run that makes it. After a failure, it isn't repeated sooner. */
 const lease = minute;
 /** How long the next search has to wait, for each page of KV's list. The free plan has 1,000 lists a day. */
 const pausePerPage = 5 * minute;
@@ -57,7 +57,7 @@ export function searchProgress(directory: Directory): { isRunning: boolean; foun
   return { isRunning: isSearching(directory), found };
 }
 
-/** Lists a page of KV, and makes the ledgers of some of the found agents list them. Never throws. */
+/** Reads a page of KV, and asks the ledgers of some of the found agents to list them. Never throws. */
 export async function continueSearch(directory: Directory): Promise<void> {
   const { sql, now } = directory;
   const search = findSearch(directory);

@@ -51,7 +51,7 @@ interface Row extends Record<string, string | number | null> {
 }
 
 /**
- * Begins to revoke everything of a person, an account, or the service. It is recorded first, so that nothing is lost; then the
+ * Starts revoking everything for a person, an account, or the service. It is recorded first, so that nothing is lost; then the
  * installations are suspended, and then the ledgers are asked, both in the background as far as they can't be done at once.
  */
 export async function startRevocation(

@@ -27,7 +27,7 @@ export interface RevocationResult {
 const [maxLedgers, maxConsents, lanes] = [20, 25, 5];
 /** A run starts no further call after this time, so that the caller gets an answer. */
 const patience = 5 * second;
-/** While a call is in flight, nothing else asks about the same consents. */
+/** How long consents are reserved for the call that asks about them. */
 const lease = minute;
 const longestPause = 5 * minute;
 

@@ -10,7 +10,7 @@ import type { Directory } from "./context.ts";
 /** One run changes this many installations at GitHub. */
 const maxInstallations = 10;
 const lanes = 4;
-/** While a call is in flight, nothing else makes it. */
+/** How long a call is reserved for the run that makes it. */
 const lease = minute;
 /** A run begins no further call after this time, so that whoever waits for it is answered. */
 const patience = 5 * second;

@@ -3,7 +3,7 @@ import type { WebhookEvent } from "../domain/webhookEvent.ts";
 import type { Row } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 
-/** How many messages may wait for one webhook. The oldest are dropped, and counted: first requests, which agents make at will. */
+/** How many messages may wait for one webhook. The oldest are dropped and counted, requests first, because agents can make many. */
 const maxWaiting = 100;
 /** How long delivery of a message is retried. Standard Webhooks recommends several days. */
 export const messageLifetime = 3 * day;

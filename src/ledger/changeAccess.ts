@@ -55,7 +55,7 @@ export async function changeAccess(ledger: Ledger, change: AccessChange): Promis
   return kind === "changed" ? { kind, pending: countPendingRevocations(ledger, change.by.id) } : { kind };
 }
 
-/** Returns whether the access is already as the change wants it, because the call is repeated or changes nothing. */
+/** Returns whether the access already matches the change, because the call is repeated or changes nothing. */
 function isDone(ledger: Ledger, consent: Consent, change: AccessChange): boolean {
   const alive = consent.decisions.filter(({ approved, endsAt }) => approved && endsAt > ledger.now());
   const held = approvedScopes(consent.decisions, ledger.now());

@@ -13,7 +13,7 @@ export type OutboxEntry =
   | { action: "delete"; key: string }
   /** `expiration`: in seconds since the epoch. */
   | { action: "put"; key: string; value: string; expiration?: number }
-  /** Marks listings as possibly outdated: see `deliverListings`. */
+  /** A hint that listings may be outdated: see `deliverListings`. */
   | { action: "list" }
   /** An event for the person's webhooks, which only their directory knows. It is delivered with the next listings. */
   | { action: "notify"; userId: number; event: WebhookEvent };

@@ -60,7 +60,7 @@ export function OtherFacts({ repository, now }: { repository: KnownRepository; n
   );
 }
 
-/** A repository's visibility, and whether its default branch is protected, in a word each. */
+/** Badges for a repository's visibility, and for its default branch's protection. */
 export function RepositoryBadges({ authority }: { authority: Decidable }) {
   if (authority.kind === "may_create") return <Badge tone="warn">Doesn’t exist yet</Badge>;
   const { repository, defaultBranch: branch, isEmpty } = authority;

@@ -7,7 +7,7 @@ import { Badge, Notice } from "./elements.tsx";
 import { TextField } from "./fields.tsx";
 import { Csrf } from "./layout.tsx";
 
-/** What an operator types to confirm. */
+/** The words that an operator types to confirm. */
 export const revokeWord = "revoke everything";
 export const liftWord = "lift suspension";
 
