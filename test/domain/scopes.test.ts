@@ -113,13 +113,13 @@ test.each<[Scope, string[]]>([
     "contents:write",
     ["force-push", "delete branches and tags", "delete releases", "merge pull requests", "still applies"],
   ],
-  ["pull_requests:write", ["approve", "Merging takes write access to code."]],
+  ["pull_requests:write", ["approve", "Merging needs write access to code."]],
   ["environments:write", ["secrets and variables"]],
   ["administration:write", ["branch protection", "environments", "runners"]],
   ["actions:write", ["approve", "Turn workflows on and off"]],
   ["deployments:write", ["review deployments"]],
   ["secret_scanning_alerts:read", ["including their values"]],
-  ["workflows:write", ["Takes write access to code"]],
+  ["workflows:write", ["Needs write access to code"]],
 ])("says in the description of %s: %j", (scope, words) => {
   for (const word of words) expect(descriptionOf(scope)).toContain(word);
 });
