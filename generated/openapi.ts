@@ -12,8 +12,9 @@ export interface paths {
         put?: never;
         /**
          * Request a token for one repository
-         * @description Returns a GitHub token for this repository and the approved scopes, or the URL on which the owner can approve them. Retry after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before
-         *     it expires. At most 4 tokens are live per repository, and 60 per agent: one more revokes the oldest.
+         * @description Returns a GitHub token for this repository and the approved scopes, or the URL on which the owner can approve them. Retry
+         *     after `Retry-After` seconds, or once the owner has decided. A token is cached until five minutes before it expires. At most
+         *     4 tokens are live per repository, and 60 per agent: one more revokes the oldest.
          *
          *     With `Prefer: wait=60` (RFC 7240), you don't need to poll: while a link for the same scopes is pending, the request is held until
          *     the owner decides, or until the time is up and it gets `202` again. The first request is never held, because its response carries
