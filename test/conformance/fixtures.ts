@@ -82,15 +82,16 @@ export function createParticipants(
     const linkFor = async (token: string): Promise<URL> => new URL((await ask(token)).url ?? "");
     const shownAt = async ({ pathname, search }: URL): Promise<string> =>
       inputOf("shown", await (await get(pathname + search, (await session.get()).cookie)).text());
-    const mine = kept(async (): Promise<Agent> => {
+    const newOwnAgent = async (label: string): Promise<Agent> => {
       const agent = createAgentToken();
-      const { key, value } = newAgentRecord(agent, "Mine", { id: user.id, login: user.login }, Date.now());
+      const { key, value } = newAgentRecord(agent, label, { id: user.id, login: user.login }, Date.now());
       await (await kv()).put(key, value);
       return agent;
-    });
+    };
+    const mine = kept(() => newOwnAgent("Mine"));
     // A new agent each time, because one that was denied has to wait before it asks again.
     const waiting = kept(async () => {
-      const link = await linkFor(await newAgent("Waiting"));
+      const link = await linkFor((await newOwnAgent("Waiting")).token);
       const [agentId = "", requestId = ""] = link.searchParams.get("request")?.split(".") ?? [];
       return { agentId, requestId };
     });
@@ -171,13 +172,7 @@ export function createParticipants(
       "revokeConsent 303": consented,
       "revokeAllAccess 303": consented,
       "revokeRepositoryAccess 303": consented,
-      // For ten minutes, the agent gets no other link for what was denied.
-      "denyRequest 303": {
-        forget() {
-          waiting.forget();
-          mine.forget();
-        },
-      },
+      "denyRequest 303": waiting,
       "decideConsent 303": undecided,
       "finishSignIn 303": signIn,
       "finishSignIn 400": signIn,
