@@ -51,7 +51,10 @@ export const changeServiceAgent: Handler<"changeServiceAgent"> = async (call) =>
   if (done !== "done") throw notFound;
   if (body.do === "delete") return reply(303, { Location: path });
   const { label } = record;
-  return reply(303, await toTokenPage(dependencies, { userId: by.id, label, isRotated: true, ...agent }));
+  return reply(
+    303,
+    await toTokenPage(dependencies, { userId: by.id, isOperators: true, label, isRotated: true, ...agent }),
+  );
 };
 
 export const startAgentSearch: Handler<"startAgentSearch"> = async ({ reply, dependencies }) => {

@@ -12,7 +12,7 @@ interface TokenView {
 
 /** Shows a new agent token. No other page shows it. */
 export function tokenPage({ session, newToken, origin }: TokenView): string {
-  const { agentId, label, token, isRotated } = newToken;
+  const { agentId, isOperators = false, label, token, isRotated } = newToken;
   const result = isRotated ? "has a new token" : "is registered";
   return html(
     <Page
@@ -38,13 +38,19 @@ export function tokenPage({ session, newToken, origin }: TokenView): string {
             <Fact icon="shield">It gives access to nothing yet. Each repository needs its owner’s approval.</Fact>
           )}
           <Fact icon="info">
-            If you lose it or it leaks, rotate it on <a href={`/agents/${agentId}`}>the agent’s page</a>.
+            If you lose it or it leaks, rotate it on{" "}
+            {isOperators ? (
+              <a href="/operator">the operator page</a>
+            ) : (
+              <a href={`/agents/${agentId}`}>the agent’s page</a>
+            )}
+            .
           </Fact>
         </ul>
       </section>
       <Setup session={session} origin={origin} />
       <div class="actions">
-        <a class="button primary" href="/">
+        <a class="button primary" href={isOperators ? "/operator" : "/"}>
           I’ve saved the token
         </a>
       </div>

@@ -31,8 +31,10 @@ export interface SignIn {
 
 /** A new agent token, until its page shows it once. */
 export interface NewAgentToken {
-  /** The registrant; nobody else sees the token. */
+  /** The registrant, or an operator; nobody else sees the token. */
   userId: number;
+  /** Whether operators manage the agent, because one registered it. */
+  isOperators?: boolean;
   agentId: string;
   label: string;
   token: string;

@@ -211,3 +211,21 @@ test("ends an account's access under an earlier name, too, and nobody else's", a
   expect((await renamed?.ask())?.kind).toBe("needs_consent");
   expect((await other.ask(["contents:write"], { repo: "grace-hopper/x" })).kind).toBe("issued");
 });
+
+test("ends what is listed only after the revocation began", async () => {
+  const created = createService();
+  const { environment, kv, service, store, page } = created;
+  for (let index = 0; index < 9; index++) await store(`Agent ${index}`);
+  environment.hasOperators = false;
+  const last = environment.addAgent(createAgentToken("zzzzzzzzzzzzzzzz"));
+  await last.grant();
+  await kv.put(`agent:${last.agentId}`, JSON.stringify(last.record));
+  environment.hasOperators = true;
+  last.crash();
+  await service.startRevocation({ kind: "person", who: String(ada.id) }, operator);
+  expect((await page()).revocations).toMatchObject([{ total: 0, finishedAt: null }]);
+  expect((await last.ask()).kind).toBe("issued");
+  await environment.pass(minute);
+  expect((await last.ask()).kind).toBe("needs_consent");
+  expect((await page()).revocations).toMatchObject([{ total: 1, left: 0, finishedAt: expect.any(Number) }]);
+});

@@ -104,6 +104,7 @@ test("rotates and deletes agents that operators made, and no others", async () =
   const rotated = await browser.press(await open(), "Rotate the token of Nightly build");
   const fresh = rotated.document.querySelector(".secret")?.textContent ?? "";
   expect(rotated.text).toContain("“Nightly build” has a new token");
+  expect(rotated.document.querySelector("a.primary")?.getAttribute("href")).toBe("/operator");
   expect(sandbox.isAlive(issued)).toBe(false);
   expect(
     (await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: ["contents:write"] } })).response
