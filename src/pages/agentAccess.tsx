@@ -24,6 +24,14 @@ export function AccessSection({ session, agentId, details, now }: AccessProps) {
       <div class="head">
         <h2 id="access">{isRegistrant ? "Access" : "Access that you approved"}</h2>
         {count > 0 && <Badge>{count === 1 ? "1 repository" : `${count} repositories`}</Badge>}
+        {isRegistrant && count > 1 && (
+          <form class="end" method="post" action="/access/revoke-all">
+            <Csrf session={session} />
+            <button type="submit" class="small danger" name="agent_id" value={agentId}>
+              Revoke all access of this agent
+            </button>
+          </form>
+        )}
       </div>
       {count === 0 && (
         <Empty>

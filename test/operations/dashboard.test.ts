@@ -121,6 +121,16 @@ test("revokes all access to a repository, or of an agent, and says what happened
   for (const token of tokens) expect(await ask(token, "ada/notes")).toMatchObject({ status: "needs_consent" });
 });
 
+test("revokes all access of an agent on the agent's page", async () => {
+  const { browser, register } = await signedIn("ada");
+  const token = await register("Twofold");
+  for (const repo of ["ada/notes", "ada/engine"]) await approve(token, "ada", repo, push);
+  const page = await browser.follow(await browser.open(origin), "Twofold");
+  const revoked = await browser.press(page, "Revoke all access of this agent");
+  expect(revoked.text).toContain("Twofold can’t use anything that was listed here anymore.");
+  expect(rowsOf(revoked)).toEqual([]);
+});
+
 test("revokes everything if the person typed the confirmation, and nothing otherwise", async () => {
   const { browser } = await signedIn("ada");
   const token = await newAgent("Typed");
