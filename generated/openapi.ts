@@ -1487,7 +1487,7 @@ export interface components {
             decision: string;
             duration?: components["schemas"]["Duration"];
         } & {
-            [key: string]: string;
+            [key: string]: unknown;
         };
         /**
          * @description How long the access lasts, counted from the decision. Required to approve.
@@ -1522,7 +1522,7 @@ export interface components {
              */
             duration: "as_it_is" | "1h" | "8h" | "1d" | "7d" | "30d" | "90d";
         } & {
-            [key: string]: string;
+            [key: string]: unknown;
         };
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
@@ -1573,7 +1573,7 @@ export interface components {
         ServiceAgentForm: {
             csrf: components["schemas"]["CsrfToken"];
             /** @enum {string} */
-            do: "revoke" | "rotate" | "delete";
+            act?: "revoke" | "rotate" | "delete";
         };
         MassRevocationForm: {
             csrf: components["schemas"]["CsrfToken"];

@@ -23,17 +23,17 @@ type SectionFields = ReadonlyMap<SectionName, ReadonlyMap<string, string>>;
 const common = ["csrf", "shown", "decision", "duration"];
 const fieldName = /^(r(?:[1-9]|1[0-9]|20))\.([a-z_]+)$/;
 
-/** Sorts a form's fields by section. Returns the names of fields that belong to none. */
-export function readSectionFields(body: Readonly<Record<string, string | undefined>>): {
+/** Sorts a form's fields by section. Returns the names of fields that belong to none, or that the form has twice. */
+export function readSectionFields(body: Readonly<Record<string, unknown>>): {
   fields: SectionFields;
   unknown: string[];
 } {
   const fields = new Map<SectionName, Map<string, string>>();
   const unknown: string[] = [];
-  for (const [name, value = ""] of Object.entries(body)) {
+  for (const [name, value] of Object.entries(body)) {
     if (common.includes(name)) continue;
     const [, section, field] = fieldName.exec(name) ?? [];
-    if (!section || !field) {
+    if (!section || !field || typeof value !== "string") {
       unknown.push(name);
       continue;
     }

@@ -15,7 +15,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: false | JsonSchema;
+  readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
   readonly minItems?: number;
   readonly maxItems?: number;
@@ -67,7 +67,8 @@ export function compile({ description: _, type, ...schema }: JsonSchema): Checke
       }),
     );
     if (additionalProperties === false) return known(more, z.strictObject(shape));
-    if (additionalProperties) return known(more, z.catchall(z.object(shape), compile(additionalProperties)));
+    if (typeof additionalProperties === "object")
+      return known(more, z.catchall(z.object(shape), compile(additionalProperties)));
     return known(more, z.looseObject(shape));
   }
   if (type === "array" && rest.items) {

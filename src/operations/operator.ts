@@ -33,23 +33,23 @@ export const changeServiceAgent: Handler<"changeServiceAgent"> = async (call) =>
   const { agentId } = params;
   const { kv, ledger, directory, user } = dependencies;
   const by = operatorOf(principal);
-  if (body.do === "revoke") {
+  if (body.act === "revoke") {
     const service = directory(serviceName);
     // A made-up agent id must not create a ledger.
     if (!(await service.hasAgent(agentId))) throw notFound;
     await service.revokeListed({ agentId, by, isAdministrator: false });
     return reply(303, { Location: path });
   }
-  if (body.do === "rotate") await user.verify(principal);
+  if (body.act === "rotate") await user.verify(principal);
   const record = await readAgentRecord(kv, agentId);
   if (!record) throw notFound;
   const agent = createAgentToken(agentId);
   const done =
-    body.do === "rotate"
+    body.act === "rotate"
       ? await ledger(agentId).rotateAgent(record, by, agent.secretHash)
       : await ledger(agentId).deleteAgent(record, by);
   if (done !== "done") throw notFound;
-  if (body.do === "delete") return reply(303, { Location: path });
+  if (body.act === "delete") return reply(303, { Location: path });
   const { label } = record;
   return reply(
     303,

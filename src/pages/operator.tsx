@@ -174,7 +174,7 @@ function AgentRow({ session, agent, now }: { session: Session; agent: ServiceAge
       <form class="actions" method="post" action={`/operator/agents/${agentId}`}>
         <Csrf session={session} />
         {!registrant && (
-          <button type="submit" class="small" name="do" value="rotate" aria-label={`Rotate the token of ${label}`}>
+          <button type="submit" class="small" name="act" value="rotate" aria-label={`Rotate the token of ${label}`}>
             Rotate
           </button>
         )}
@@ -182,7 +182,7 @@ function AgentRow({ session, agent, now }: { session: Session; agent: ServiceAge
           <button
             type="submit"
             class="small danger"
-            name="do"
+            name="act"
             value="revoke"
             aria-label={`Revoke all access of ${label}`}
           >
@@ -190,7 +190,7 @@ function AgentRow({ session, agent, now }: { session: Session; agent: ServiceAge
           </button>
         )}
         {!registrant && (
-          <button type="submit" class="small danger" name="do" value="delete" aria-label={`Delete ${label}`}>
+          <button type="submit" class="small danger" name="act" value="delete" aria-label={`Delete ${label}`}>
             Delete
           </button>
         )}

@@ -173,8 +173,8 @@ const special: Record<string, Scenario> = {
   "replaceWebhookSecret 503": { github: askingWhoTheyAre },
   "testWebhook 404": { change: { path: { webhookId: path.webhookId } } },
   "showOperator 400": { change: { query: [["after", "%"]] } },
-  "changeServiceAgent 401": { github: signInEnded, change: { body: { csrf: "@csrf", do: "rotate" } } },
-  "changeServiceAgent 503": { github: askingWhoTheyAre, change: { body: { csrf: "@csrf", do: "rotate" } } },
+  "changeServiceAgent 401": { github: signInEnded, change: { body: { csrf: "@csrf", act: "rotate" } } },
+  "changeServiceAgent 503": { github: askingWhoTheyAre, change: { body: { csrf: "@csrf", act: "rotate" } } },
   "finishSuspension 401": { github: signInEnded },
   "finishSuspension 409": {
     github: [http.get(`${api}/users/:login/installation`, down)],

@@ -60,13 +60,14 @@ describe("a form", () => {
       "r20.branches": "x",
       "r2.contents": "any",
     };
-    const { fields, unknown } = readSectionFields({ ...body, "r0.issues": "", "r21.issues": "", r1: "", scope: "" });
+    const strangers = { "r0.issues": "", "r21.issues": "", r1: "", scope: "", "r2.pages": ["read", "none"] };
+    const { fields, unknown } = readSectionFields({ ...body, ...strangers });
     expect([...fields].map(([name, own]) => [name, Object.fromEntries(own)])).toEqual([
       ["r1", { issues: "read" }],
       ["r20", { branches: "x" }],
       ["r2", { contents: "any" }],
     ]);
-    expect(unknown).toEqual(["r0.issues", "r21.issues", "r1", "scope"]);
+    expect(unknown).toEqual(Object.keys(strangers));
   });
 
   test("says which section its button decides", () => {

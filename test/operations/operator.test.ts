@@ -124,7 +124,7 @@ test("rotates and deletes agents that operators made, and no others", async () =
   expect(seen.document.querySelector('[aria-label="Rotate the token of Ada’s own"]')).toBeNull();
   const csrf = seen.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
   for (const act of ["rotate", "delete"]) {
-    const body = new URLSearchParams({ csrf, do: act });
+    const body = new URLSearchParams({ csrf, act });
     const headers = { Origin: origin, Cookie: browser.cookies(origin) };
     const refused = await send(`${page}/agents/${idOf(theirs)}`, { method: "POST", headers, body });
     expect(refused.status).toBe(404);
