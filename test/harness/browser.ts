@@ -158,6 +158,8 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js"
 
 /** Expects that axe finds no violation, with all `details` open. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // Without its styles, a page has other colors.
+  await page.waitForLoadState();
   const closed = await page.evaluateHandle(() => [...document.querySelectorAll("details")].filter(({ open }) => !open));
   await closed.evaluate((all) => all.map((one) => one.setAttribute("open", "")));
   const { violations } = await page.evaluate<AxeResults>(`${axe}; axe.run({ resultTypes: ["violations"] })`);

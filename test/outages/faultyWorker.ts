@@ -128,6 +128,7 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
       serverUrl: "https://github.com",
       loopback: true,
       allowed: null,
+      operatorIds: [],
     },
   };
   const orCrash = <T>(work: () => Promise<T>): Promise<T> => {
@@ -141,7 +142,9 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
     onIssued: (listener) => void listeners.add(listener),
     call(operation, { token, body = {}, params = {}, renew = false }) {
       const agent = parseAgentToken(token ?? "");
-      const principal = agent ? credentialOf(agent) : { user: { ...ada, avatarUrl: "" }, token: "", csrf: "" };
+      const principal = agent
+        ? credentialOf(agent)
+        : { user: ada, token: "", csrf: "", serverUrl: "https://github.com" };
       const headers: HeadersInit = renew ? { "Cache-Control": "no-cache" } : {};
       const request = new Request("https://deplodash.example/", { method: "POST", headers });
       const reply = (status: number, answer: unknown, more: Record<string, unknown> = {}): Answer => {

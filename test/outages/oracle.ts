@@ -71,6 +71,8 @@ export function createOracle(worker: FaultyWorker): Oracle {
     const differ = [...wanted.filter((one) => !there.includes(one)), ...there.filter((one) => !wanted.includes(one))];
     if (differ.length > 0) throw new Error(`consents are not as acknowledged: ${differ.join(", ")}`);
   };
+  /** What is left of a deleted agent in KV expires; the record of any other agent doesn't. */
+  const isRecord = (key: string) => kv.expiryOf(key) === Number.POSITIVE_INFINITY;
   const checkKv = () => {
     const pending = pendingKeys();
     const edge = new Set(rows<{ key: string }>("SELECT key FROM cached_tokens").map(({ key }) => key));
@@ -79,7 +81,8 @@ export function createOracle(worker: FaultyWorker): Oracle {
     const isRight = (key: string): boolean => {
       const [kind, agentId = ""] = key.split(":");
       if (kind === "token") return edge.has(key);
-      return agents.includes(agentId) || !seen.includes(agentId); // Before its first call, an agent is only in KV.
+      // Before its first call, an agent is only in KV.
+      return agents.includes(agentId) || !seen.includes(agentId) || !isRecord(key);
     };
     for (const key of kv.keys()) {
       if (!isRight(key) && !pending.has(key) && !injector.lateWrites.includes(key)) throw new Error(`KV has ${key}`);
@@ -98,7 +101,7 @@ export function createOracle(worker: FaultyWorker): Oracle {
     // Ended consents stay listed until the alarm runs.
     const known = consents(0);
     for (const entry of listed) {
-      const isRight = entry.includes(":") ? known.includes(entry) : kv.expiryOf(`agent:${entry}`) !== undefined;
+      const isRight = entry.includes(":") ? known.includes(entry) : isRecord(`agent:${entry}`);
       if (!isRight) throw new Error(`the directory lists ${entry}`);
     }
     for (const entry of consents(clock.now())) {
