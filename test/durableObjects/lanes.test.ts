@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { inLanes } from "../../src/durableObjects/lanes.ts";
+
+test("fails only once nothing is in flight anymore", async () => {
+  const finished: string[] = [];
+  const work = async (item: string) => {
+    if (item === "fails") throw new Error("lost");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    finished.push(item);
+  };
+  await expect(inLanes(2, ["slow", "fails", "after"], work)).rejects.toThrow("lost");
+  expect(finished).toEqual(["slow", "after"]);
+});
