@@ -1573,7 +1573,7 @@ export interface components {
         ServiceAgentForm: {
             csrf: components["schemas"]["CsrfToken"];
             /** @enum {string} */
-            act?: "revoke" | "rotate" | "delete";
+            act: "revoke" | "rotate" | "delete";
         };
         MassRevocationForm: {
             csrf: components["schemas"]["CsrfToken"];

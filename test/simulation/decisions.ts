@@ -86,7 +86,7 @@ async function decideWant(
     oracle.decided.add(decision);
     if (approved.length > 0) agent.loggedApprovals++;
   }
-  if (decided === "limit_lifted") checkExclusion(simulation, approval.approval);
+  if (decided === "limit_lifted") checkExclusion(simulation, approval.approval, sentAt);
   approval.finish(outcomeOf(decided, "decided"));
   oracle.finish(ended, outcomeOf(decided, "decided"));
   const what = `${request.id.slice(0, 4)} of ${agentId} on ${repo} (${repositoryId})`;
@@ -185,9 +185,9 @@ function beginApproval(
   };
 }
 
-/** Checks that a decision was refused because it would lift a limit. */
-function checkExclusion({ oracle }: Simulation, { branches, ...approval }: Approval): void {
-  const possible = oracle.possibleApprovals(approval);
+/** Checks that a decision that was sent at this time was refused because it would lift a limit. */
+function checkExclusion({ oracle }: Simulation, { branches, ...approval }: Approval, sentAt: number): void {
+  const possible = oracle.possibleApprovals(approval, sentAt);
   const limits = approval.scopes.includes(pushScope) ? [branches] : possible.map((one) => one.branches);
   const isLifting = possible.some(({ scopes }) => liftingScopes.some((scope) => scopes.includes(scope)));
   if (!isLifting || limits.every((limit) => limit === null))

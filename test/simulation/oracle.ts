@@ -83,8 +83,8 @@ export interface Oracle {
   finish(order: Order, outcome: "done" | "nothing" | "unknown"): void;
   /** The approvals that together certainly cover all these scopes now, or none. */
   certainApprovals(agentId: string, name: string, scopes: readonly Scope[], moveCount: number): Approval[];
-  /** The approvals that may hold now, with the scopes that they may still grant; with `pushApprovals`, those of `contents:write`. */
-  possibleApprovals(place: Place): Approval[];
+  /** The approvals that may hold, now or since `since`, with the scopes that they may still grant; with `pushApprovals`, those of `contents:write`. */
+  possibleApprovals(place: Place, since?: number): Approval[];
   pushApprovals(place: Place): Approval[];
   /** Whether the approval certainly grants the scope now. */
   isCertain(approval: Approval, scope: Scope): boolean;
@@ -160,7 +160,7 @@ export function createOracle(now: () => number): Oracle {
       const certain = covering.map(({ certainScopes }) => certainScopes);
       return scopes.every((scope) => cover(certain, scope)) ? covering : [];
     },
-    possibleApprovals: ({ agentId, repositoryId, installationId }) =>
+    possibleApprovals: ({ agentId, repositoryId, installationId }, since = now()) =>
       oracle.approvals
         .filter(
           (approval) =>
@@ -168,7 +168,7 @@ export function createOracle(now: () => number): Oracle {
             approval.agentId === agentId &&
             approval.repositoryId === repositoryId &&
             approval.installationId === installationId &&
-            approval.endsAt > now() &&
+            approval.endsAt > since &&
             !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && surelyAfter(end, approval)),
         )
         .map((approval) => ({ ...approval, scopes: remainingScopes(approval) })),
