@@ -30,6 +30,8 @@ export interface ConsentEntry {
   /** Where an approved `contents:write` may push; `null` for any branch. */
   branches: BranchPattern[] | null;
   approvers: Person[];
+  /** When the latest of the approvals was given. */
+  approvedAt: number;
   /** Within an hour; `null` for never. */
   usedAt: number | null;
   /** Revoked tokens that GitHub hasn't confirmed, until they expire; `null` if there are none. */

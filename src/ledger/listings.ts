@@ -187,6 +187,7 @@ function entryOf({ agentId, now }: Ledger, agent: Agent, consent: Consent, pendi
     grants: [...ends].map(([scope, endsAt]) => ({ scope, endsAt })),
     branches: alive.find(({ limit }) => limit)?.limit?.branches.slice() ?? null,
     approvers: [...approvers.values()],
+    approvedAt: Math.max(...alive.map(({ decidedAt }) => decidedAt)),
     usedAt,
     pending: pending.get(repositoryId) ?? null,
   };

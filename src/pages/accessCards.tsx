@@ -98,7 +98,7 @@ interface AccessRowProps {
 
 /** An agent with what it may do in a repository. */
 export function AccessRow({ session, consent, now, children }: AccessRowProps) {
-  const { agentId, label, registrant, grants, branches, usedAt, isBeingRevoked } = consent;
+  const { agentId, label, registrant, grants, branches, usedAt, approvedAt, isBeingRevoked } = consent;
   const end = Math.max(...grants.map(({ endsAt }) => endsAt));
   const scopes = grants.map(({ scope }) => scope);
   const earlier = Map.groupBy(
@@ -139,7 +139,8 @@ export function AccessRow({ session, consent, now, children }: AccessRowProps) {
           · <ExactTime at={end} now={now} />
         </span>
         <small>
-          {usedWords(usedAt, now)} · approved by <Approvers session={session} consent={consent} />
+          {usedWords(usedAt, now)} · approved by <Approvers session={session} consent={consent} />{" "}
+          {relativeTime(approvedAt, now)}
         </small>
       </span>
       <span class="actions">{isBeingRevoked ? <Badge tone="warn">Being revoked</Badge> : children}</span>

@@ -37,7 +37,7 @@ const valid: Record<string, unknown> = {
   "revokeConsent agentId": "@consented",
   "showAgentToken agentId": "@justRegistered",
   "changeServiceAgent agentId": "@operators",
-  "changeServiceAgent do": "delete",
+  "changeServiceAgent act": "delete",
   repositoryId: "@repositoryId",
   repo: "@repo",
   request: "@request",

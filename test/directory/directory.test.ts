@@ -30,7 +30,7 @@ const agent = (agentId: string, createdAt = 0): DirectoryEntry => ({
 const consent = (agentId: string, repositoryId = 7, more: Partial<ConsentEntry> = {}): ConsentEntry => ({
   ...{ kind: "consent", agentId, label: "Notes", registrant: bob, repositoryId, repo: `ada/${repositoryId}` },
   ...{ grants: [{ scope: "issues:read", endsAt: startTime + 30 * day }], branches: null, approvers: [ada] },
-  ...{ usedAt: null, pending: null, ...more },
+  ...{ approvedAt: startTime, usedAt: null, pending: null, ...more },
 });
 
 /** Returns all pages of a query. */

@@ -79,7 +79,7 @@ test("shows access of the person's own agents that others approved, and lets the
   const issued = await ask(token, "ada/notes");
   const page = await browser.open(origin);
   const [row] = rowsOf(page).filter((text) => text.includes("Borrowed"));
-  expect(row).toMatch(/Your agent.*Used within the last hour · approved by @ada/);
+  expect(row).toMatch(/Your agent.*Used within the last hour · approved by @ada just now/);
   const revoked = await browser.press(page, "Revoke “Borrowed” on ada/notes");
   expect(revoked.text).toContain("Access revoked.");
   expect(issued?.status === "ok" && sandbox.isAlive(issued.token)).toBe(false);

@@ -42,7 +42,7 @@ function consentTo(agentId: string, repositoryId: number): ConsentEntry {
       repo: `ada/r${repositoryId}`,
     },
     grants: [{ scope: "contents:read", endsAt: Date.now() + day }],
-    ...{ branches: null, approvers: [ada], usedAt: null, pending: null },
+    ...{ branches: null, approvers: [ada], approvedAt: Date.now(), usedAt: null, pending: null },
   };
 }
 

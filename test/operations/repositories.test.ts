@@ -23,7 +23,7 @@ test("shows an administrator what others approved, from a form by name, and lets
   const found = await browser.open(`${origin}/repositories?name=https%3A%2F%2Fgithub.com%2FAda%2FNotes.git`);
   expect(found.url.pathname).toBe("/repositories/Ada/Notes");
   expect(found.document.querySelector("h1")?.textContent).toBe("All access to ada/notes");
-  expect(found.text).toMatch(/Somebody’sRegistered by the operatorPush to any branch.*approved by @ada/);
+  expect(found.text).toMatch(/Somebody’sRegistered by the operatorPush to any branch.*approved by @ada just now/);
   const revoked = await browser.press(found, "Revoke “Somebody’s” on ada/notes");
   expect(revoked.text).toContain("Access revoked. Somebody’s can’t use ada/notes anymore.");
   expect(sandbox.isAlive(issued)).toBe(false);

@@ -44,7 +44,7 @@ const busy: ServicePage = {
   pending: [
     {
       ...{ kind: "consent", agentId: "BrZL6jLTiHpwshrj", label: "Codex on build-01", registrant: ada, repositoryId: 1 },
-      ...{ repo: "ada/api", grants: [], branches: null, approvers: [], usedAt: null },
+      ...{ repo: "ada/api", grants: [], branches: null, approvers: [], approvedAt: now, usedAt: null },
       pending: { tokens: 1, until: now + 21 * minute },
     },
   ],
