@@ -71,7 +71,7 @@ export const mutants: Mutant[] = [
   ),
   mutant("the alarm", "alarm", "if (times.length > 0) setAlarm(Math.min(...times));"),
   rareMutant("the alarm before a revocation is delivered", "commit", "scheduleAlarm(ledger);\n  await", "await"),
-  mutant("the answer to the check of approvers", "approverCheck", "isAdministered === false", "true"),
+  rareMutant("the answer to the check of approvers", "approverCheck", "isAdministered === false", "true", 2),
   mutant("the tombstone", "lifecycle", "UPDATE agent SET deleted_at = ?", "DELETE FROM agent WHERE ? > 0"),
   mutant("the precedence of the ledger's record over KV's", "agent", "INSERT OR IGNORE", "INSERT OR REPLACE"),
   mutant("the ledger's check of the secret", "agent", "agent && sameText(known, secretHash)", "agent"),
@@ -90,7 +90,7 @@ export const mutants: Mutant[] = [
   ),
   mutant("the end of a consent on transfer", "decide", "if (ended) endConsent", "if (0) endConsent"),
   mutant("the notification of waiting requests", "commit", "  notifyWaiting(ledger);\n"),
-  mutant("the least remaining lifetime of a token", "tokens", "now() + leastLife", "now()"),
+  rareMutant("the least remaining lifetime of a token", "tokens", "now() + leastLife", "now()", 2),
   mutant("the announcement of a commit to directories", "commit", 'addEntry(ledger, { action: "list" });'),
   mutant(
     "the note before a directory is told",
@@ -173,7 +173,7 @@ export const mutants: Mutant[] = [
     "changeAccess",
     'revokeTokens(ledger, "consent_id = ?", consent.id);',
   ),
-  mutant("the version of access that was taken away", "changeAccess", "startVersion(ledger, consent.id);"),
+  rareMutant("the version of access that was taken away", "changeAccess", "startVersion(ledger, consent.id);", "", 2),
   mutant(
     "the replacement of others' approvals of contents:write",
     "decisions",
