@@ -65,6 +65,8 @@ export const decideConsent: Handler<"decideConsent"> = async (call) => {
     if (only.result.status === 503) return reply(503, page, { "Retry-After": only.result.retryAfter });
     return reply(only.result.status, page, await startReturnPath(call));
   }
+  const isAllDecided = results.length === open.length && results.every(({ result }) => isRecorded(result));
+  if (isAllDecided) return reply(303, again);
   const after = await reloadConsent(call, view);
   if (!after || openIn(after.sections).length === 0 || results.some(({ result }) => result === "exists"))
     return reply(303, again);
@@ -112,6 +114,10 @@ function decideAll(
       result: await decideSection(call, view, decision),
     })),
   );
+}
+
+function isRecorded(result: DecisionResult): boolean {
+  return result === "decided" || result === "repeated";
 }
 
 /** Returns why decisions weren't recorded. */
