@@ -1343,6 +1343,8 @@ export interface components {
             agent_id: components["schemas"]["AgentId"];
             /** @description The agent's name, chosen by the person who registered it. */
             label: string;
+            /** @description The GitHub that the access is for, as an origin. It's another one only with GitHub Enterprise Server. */
+            github_url: string;
             /**
              * Format: date-time
              * @description When the agent expires; absent if it doesn't.
