@@ -11,6 +11,9 @@ export interface AgentEntry {
   agentId: string;
   label: string;
   createdAt: number;
+  /** When its token expires; `null` for never. */
+  expiresAt: number | null;
+  byDeviceCode: boolean;
   /** `null` for an agent that an operator registered. Only the service's directory has it: a person's directory is the registrant's. */
   registrant?: Person | null;
 }
@@ -76,13 +79,17 @@ export function putEntry(directory: Directory, entry: DirectoryEntry, version: n
   switch (entry.kind) {
     case "agent":
       sql.all(
-        `INSERT INTO agents (agent_id, label, created_at, version, registrant_id, registrant_login, text)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (agent_id) DO UPDATE SET label = excluded.label, version = excluded.version`,
+        `INSERT INTO agents
+           (agent_id, label, created_at, version, expires_at, by_device_code, registrant_id, registrant_login, text)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (agent_id) DO UPDATE SET label = excluded.label, version = excluded.version,
+           expires_at = excluded.expires_at, by_device_code = excluded.by_device_code`,
         entry.agentId,
         entry.label,
         entry.createdAt,
         version,
+        entry.expiresAt,
+        entry.byDeviceCode ? 1 : 0,
         entry.registrant?.id ?? null,
         entry.registrant?.login ?? null,
         searchTextOf(entry),

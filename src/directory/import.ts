@@ -13,13 +13,11 @@ import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import { listAll } from "../store/kv.ts";
 import type { Directory } from "./context.ts";
-import { findVersion, putEntry, putUnknownConsent } from "./entries.ts";
+import { type AgentEntry, findVersion, putEntry, putUnknownConsent } from "./entries.ts";
 
 const agentMetadata = z.object({ label: z.string(), createdAt: z.int() });
 
-type Imported =
-  | { kind: "agent"; agentId: string; label: string; createdAt: number }
-  | { kind: "consent"; agentId: string; repositoryId: number };
+type Imported = AgentEntry | { kind: "consent"; agentId: string; repositoryId: number };
 
 export function isImported({ sql }: Directory): boolean {
   return first(sql, "SELECT 1 FROM imports") !== undefined;
@@ -54,7 +52,9 @@ function readEntry(key: string, metadata: unknown): Imported[] {
     return [{ kind: "consent", agentId, repositoryId: Number(repositoryId) }];
   }
   const agent = agentMetadata.safeParse(metadata);
-  if (prefix === "agents-of" && agentId && agent.success) return [{ kind: "agent", agentId, ...agent.data }];
+  if (prefix === "agents-of" && agentId && agent.success) {
+    return [{ kind: "agent", agentId, ...agent.data, expiresAt: null, byDeviceCode: false }];
+  }
   logError("an entry of release 0.1.0 can't be read", { key });
   return [];
 }

@@ -75,18 +75,31 @@ export async function getPage(directory: Directory, query: PageQuery): Promise<D
 }
 
 function listAgents({ sql }: Directory): ListedAgent[] {
-  return sql
-    .all<{ agent_id: string; label: string; created_at: number; used_at: number; repositories: number }>(
-      "SELECT * FROM agents ORDER BY created_at DESC, agent_id DESC",
-    )
-    .map(({ agent_id, label, created_at, used_at, repositories }) => ({
-      kind: "agent",
-      agentId: agent_id,
-      label,
-      createdAt: created_at,
-      usedAt: used_at || null,
-      repositories,
-    }));
+  return sql.all<AgentRow>("SELECT * FROM agents ORDER BY created_at DESC, agent_id DESC").map(listedAgentFrom);
+}
+
+/** A row of the table `agents`, as every directory has it. */
+export interface AgentRow extends Record<string, SqlValue> {
+  agent_id: string;
+  label: string;
+  created_at: number;
+  expires_at: number | null;
+  by_device_code: number;
+  used_at: number;
+  repositories: number;
+}
+
+export function listedAgentFrom(row: AgentRow): ListedAgent {
+  return {
+    kind: "agent",
+    agentId: row.agent_id,
+    label: row.label,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    byDeviceCode: row.by_device_code === 1,
+    usedAt: row.used_at || null,
+    repositories: row.repositories,
+  };
 }
 
 interface EntryRow {

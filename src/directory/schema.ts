@@ -5,12 +5,14 @@ import type { Sql } from "../durableObjects/sql.ts";
 const tables = [
   // One row: whose directory it is.
   "directory (name TEXT PRIMARY KEY)",
-  // Agents that the person registered, or all. `version` orders the changes of an entry: see `DirectoryChange`. Only the service's
-  // directory has the other columns: text, in lower case, is what a search looks at; registrant_id is NULL for an operator's agent.
+  // Agents that the person registered, or all. `version` orders the changes of an entry: see `DirectoryChange`. expires_at is when the agent
+  // token expires; NULL for never. Only the service's directory has registrant_id (NULL for an operator's agent), registrant_login, and
+  // text: what a search looks at, in lower case.
   `agents (
     agent_id TEXT PRIMARY KEY, label TEXT NOT NULL, created_at INTEGER NOT NULL, version INTEGER NOT NULL,
     used_at INTEGER NOT NULL DEFAULT 0, repositories INTEGER NOT NULL DEFAULT 0,
-    registrant_id INTEGER, registrant_login TEXT, text TEXT NOT NULL DEFAULT '')`,
+    registrant_id INTEGER, registrant_login TEXT, text TEXT NOT NULL DEFAULT '',
+    expires_at INTEGER, by_device_code INTEGER NOT NULL DEFAULT 0)`,
   // Registrations of the last day. One that isn't complete counts as an agent for a while, but isn't listed.
   "registrations (agent_id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, is_complete INTEGER NOT NULL)",
   // Consents: what the person approved and what their agents have, or all access to the repository. entry is the entry in JSON, or
@@ -117,4 +119,14 @@ function addService(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN text TEXT NOT NULL DEFAULT ''");
 }
 
-export const directorySchema: Schema = { tables, indexes, migrations: [addEntries, addWebhooks, addService] };
+/** Adds when agent tokens expire, and which agents were registered by device code. */
+function addAgentExpiry(sql: Sql): void {
+  sql.all("ALTER TABLE agents ADD COLUMN expires_at INTEGER");
+  sql.all("ALTER TABLE agents ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");
+}
+
+export const directorySchema: Schema = {
+  tables,
+  indexes,
+  migrations: [addEntries, addWebhooks, addService, addAgentExpiry],
+};

@@ -3,7 +3,7 @@ import { searchAgentsOnce, searchProgress } from "./agentSearch.ts";
 import type { Directory } from "./context.ts";
 import type { ConsentEntry } from "./entries.ts";
 import { listMassRevocations, type MassRevocation } from "./massRevocations.ts";
-import { type ListedAgent, listPending } from "./queries.ts";
+import { type AgentRow, type ListedAgent, listedAgentFrom, listPending } from "./queries.ts";
 import { countRevocations } from "./revocations.ts";
 import { countSuspensions, type SuspensionCounts } from "./suspensions.ts";
 
@@ -61,12 +61,7 @@ export async function getServicePage(directory: Directory, query: ServiceQuery):
   };
 }
 
-interface AgentRow extends Record<string, SqlValue> {
-  agent_id: string;
-  label: string;
-  created_at: number;
-  used_at: number;
-  repositories: number;
+interface ServiceAgentRow extends AgentRow {
   registrant_id: number | null;
   registrant_login: string | null;
   being_revoked: number;
@@ -87,25 +82,20 @@ function listAgents({ sql }: Directory, query: ServiceQuery): Pick<ServicePage, 
     where.push("instr(text, ?) > 0");
     bindings.push(query.search.toLowerCase());
   }
-  const rows = sql.all<AgentRow>(
+  const rows = sql.all<ServiceAgentRow>(
     `SELECT *, EXISTS (SELECT 1 FROM revocations r WHERE r.agent_id = agents.agent_id) AS being_revoked FROM agents
      WHERE ${where.join(" AND ")} ORDER BY created_at DESC, agent_id DESC LIMIT ${pageSize + 1}`,
     ...bindings,
   );
-  const agents = rows.slice(0, pageSize).map(agentFrom);
+  const agents = rows.slice(0, pageSize).map(serviceAgentFrom);
   const last = agents.at(-1);
   return { agents, next: rows.length > pageSize && last ? `${last.createdAt}.${last.agentId}` : null };
 }
 
-function agentFrom(row: AgentRow): ServiceAgent {
+function serviceAgentFrom(row: ServiceAgentRow): ServiceAgent {
   return {
-    kind: "agent",
-    agentId: row.agent_id,
-    label: row.label,
-    createdAt: row.created_at,
+    ...listedAgentFrom(row),
     registrant: row.registrant_id === null ? null : { id: row.registrant_id, login: row.registrant_login ?? "" },
-    repositories: row.repositories,
-    usedAt: row.used_at || null,
     isBeingRevoked: row.being_revoked === 1,
   };
 }

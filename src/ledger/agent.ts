@@ -9,6 +9,9 @@ export interface Agent {
   /** `null` for an agent that the operator registered. */
   registeredBy: Person | null;
   createdAt: number;
+  /** When its token expires; `null` for never. */
+  expiresAt: number | null;
+  byDeviceCode: boolean;
 }
 
 interface AgentRow extends Row {
@@ -18,6 +21,8 @@ interface AgentRow extends Row {
   created_at: number;
   secret_hash: string;
   deleted_at: number | null;
+  expires_at: number | null;
+  by_device_code: number;
 }
 
 /** Returns the agent, or `null` if it was deleted or never contacted this ledger. */
@@ -38,15 +43,20 @@ export function registrantOf({ sql }: Ledger): number | null {
 }
 
 /** Adopts KV's record of the agent on first contact. From then on, only the ledger's own row counts, including a deletion. */
-export function adoptAgent(ledger: Ledger, { label, registeredBy, createdAt, secretHash }: AgentRecord): Agent | null {
+export function adoptAgent(ledger: Ledger, record: AgentRecord): Agent | null {
+  const { label, registeredBy, createdAt, secretHash, expiresAt, byDeviceCode } = record;
   ledger.sql.all(
-    "INSERT OR IGNORE INTO agent VALUES (?, ?, ?, ?, ?, ?, NULL)",
+    `INSERT OR IGNORE INTO agent
+       (id, label, registered_by, registered_by_login, created_at, secret_hash, expires_at, by_device_code)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ledger.agentId,
     label,
     registeredBy?.id ?? null,
     registeredBy?.login ?? null,
     createdAt,
     secretHash,
+    expiresAt,
+    byDeviceCode ? 1 : 0,
   );
   return findAgent(ledger);
 }
@@ -61,5 +71,11 @@ export function authenticateAgent(ledger: Ledger, { secretHash }: AgentCredentia
 function agentFrom(row: AgentRow): Agent {
   const registeredBy =
     row.registered_by === null ? null : { id: row.registered_by, login: row.registered_by_login ?? "" };
-  return { label: row.label, registeredBy, createdAt: row.created_at };
+  return {
+    label: row.label,
+    registeredBy,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    byDeviceCode: row.by_device_code === 1,
+  };
 }

@@ -148,7 +148,7 @@ function wantedListings(ledger: Ledger, pending: Pending) {
   const agent = findAgent(ledger);
   if (!agent) return wanted;
   const { agentId, hasOperators } = ledger;
-  const { label, registeredBy: registrant, createdAt } = agent;
+  const { label, registeredBy: registrant, ...facts } = agent;
   for (const consent of listConsents(ledger)) {
     const entry = entryOf(ledger, agent, consent, pending);
     if (!entry) continue;
@@ -160,9 +160,9 @@ function wantedListings(ledger: Ledger, pending: Pending) {
     const usedAt = entry.usedAt && entry.usedAt - (entry.usedAt % day);
     want(serviceName, { ...entry, usedAt, installationId: consent.installationId });
   }
-  if (hasOperators) want(serviceName, { kind: "agent", agentId, label, createdAt, registrant });
+  if (hasOperators) want(serviceName, { kind: "agent", agentId, label, ...facts, registrant });
   if (!registrant) return wanted;
-  want(personName(registrant.id), { kind: "agent", agentId, label, createdAt });
+  want(personName(registrant.id), { kind: "agent", agentId, label, ...facts });
   for (const request of listOpenRequests(ledger)) {
     want(personName(registrant.id), { kind: "request", agentId, label, ...request });
   }

@@ -1,7 +1,7 @@
 import { first, type Sql } from "../durableObjects/sql.ts";
 
 /** Migrations of a ledger's tables, in order: see `Schema`. */
-export const migrations = [migrateFrom010, addBranches, addReasons, addChecks, addListings];
+export const migrations = [migrateFrom010, addBranches, addReasons, addChecks, addListings, addAgentExpiry];
 
 /** Migrates from release 0.1.0, in which the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
 function migrateFrom010(sql: Sql): void {
@@ -120,4 +120,10 @@ function addListings(sql: Sql): void {
   sql.all(
     `INSERT INTO outbox (key, action, payload, attempts, due_at) VALUES ('directories', 'list', '{"action":"list"}', 0, 0)`,
   );
+}
+
+/** Adds when the agent token expires (never, so far), and whether the agent was registered by device code. */
+function addAgentExpiry(sql: Sql): void {
+  sql.all("ALTER TABLE agent ADD COLUMN expires_at INTEGER");
+  sql.all("ALTER TABLE agent ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");
 }

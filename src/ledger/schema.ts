@@ -3,10 +3,11 @@ import { migrations } from "./migrations.ts";
 
 /** The tables of one agent's ledger. Times are milliseconds since the epoch. */
 const tables = [
-  // One row: the agent. It stays after the agent is deleted, so that no stale KV record revives it.
+  // One row: the agent. It stays after the agent is deleted, so that no stale KV record revives it. expires_at is when its token expires;
+  // NULL for never.
   `agent (
     id TEXT PRIMARY KEY, label TEXT NOT NULL, registered_by INTEGER, registered_by_login TEXT, created_at INTEGER NOT NULL,
-    secret_hash TEXT NOT NULL, deleted_at INTEGER)`,
+    secret_hash TEXT NOT NULL, deleted_at INTEGER, expires_at INTEGER, by_device_code INTEGER NOT NULL DEFAULT 0)`,
   // One row for each repository with a decision. Ids are never reused: a mint in flight compares them.
   // repository_id is NULL if a missing repository was denied; only its name is known then. version increases when
   // something is taken away or the branches change: a mint or push that began under an earlier version doesn't succeed.

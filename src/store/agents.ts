@@ -1,6 +1,6 @@
 /**
  * `agent:<agent id>`: an agent as it was registered. Its ledger adopts the record on first contact and is the authority from then on.
- *   Example: agent:8sUd0aGq3LfW2mZx = {"label":"Release notes","registeredBy":{"id":1,"login":"ada"},"createdAt":1781200000000,"secretHash":"9f86…"}
+ *   Example: agent:8sUd0aGq3LfW2mZx = {"label":"Release notes","registeredBy":{"id":1,"login":"ada"},"createdAt":1781200000000,"secretHash":"9f86…","expiresAt":1788976000000,"byDeviceCode":false}
  *   Lifetime: until the agent is deleted. Then the value is {"deletedAt":1781900000000} for 90 days: its history can still be read.
  */
 import * as z from "zod/mini";
@@ -15,6 +15,10 @@ const agentRecord = z.object({
   registeredBy: z.nullable(person),
   createdAt: z.int(),
   secretHash: z.string(),
+  /** When the agent token expires, in milliseconds since the epoch; `null` for never, as for every token of release 0.1.0. */
+  expiresAt: z._default(z.nullable(z.int()), null),
+  /** Whether a person registered it by typing the code that it showed (RFC 8628). */
+  byDeviceCode: z._default(z.boolean(), false),
 });
 
 const deleted = z.object({ deletedAt: z.int() });
@@ -33,9 +37,18 @@ export function agentKey(agentId: string): string {
 }
 
 /** Returns the KV key and value of a new agent. */
-export function newAgentRecord(token: NewAgentToken, label: string, registeredBy: Person | null, createdAt: number) {
-  const record: AgentRecord = { label, registeredBy, createdAt, secretHash: token.secretHash };
-  return { key: agentKey(token.agentId), value: JSON.stringify(record) };
+export function newAgentRecord(
+  { agentId, secretHash }: Pick<NewAgentToken, "agentId" | "secretHash">,
+  label: string,
+  registeredBy: Person | null,
+  createdAt: number,
+  { expiresAt, byDeviceCode }: Pick<AgentRecord, "expiresAt" | "byDeviceCode"> = {
+    expiresAt: null,
+    byDeviceCode: false,
+  },
+) {
+  const record: AgentRecord = { label, registeredBy, createdAt, secretHash, expiresAt, byDeviceCode };
+  return { key: agentKey(agentId), value: JSON.stringify(record) };
 }
 
 /** Returns the value that replaces a deleted agent's record. */

@@ -9,7 +9,7 @@ import { day, hour, minute } from "../../src/domain/time.ts";
 import { openTables } from "../../src/durableObjects/schema.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import { startTime } from "../harness/fakeClock.ts";
-import { ada, bob } from "../harness/fixtures.ts";
+import { ada, bob, unlimited } from "../harness/fixtures.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { createMemorySql } from "../harness/memorySql.ts";
 
@@ -26,6 +26,7 @@ const agent = (agentId: string, createdAt = 0): DirectoryEntry => ({
   agentId,
   label: "Notes",
   createdAt,
+  ...unlimited,
 });
 const consent = (agentId: string, repositoryId = 7, more: Partial<ConsentEntry> = {}): ConsentEntry => ({
   ...{ kind: "consent", agentId, label: "Notes", registrant: bob, repositoryId, repo: `ada/${repositoryId}` },
@@ -227,6 +228,7 @@ test("a directory of version 1 has the tables of a new one once it is migrated, 
   ];
   openTables(sql, { tables: version1, migrations: [] });
   sql.all("INSERT INTO consents VALUES (1, 'agent1', 7, 3)");
+  sql.all("INSERT INTO agents VALUES ('agent1', 'Notes', 5, 3)");
   openTables(sql, directorySchema);
   const created = createMemorySql();
   openTables(created, directorySchema);
@@ -237,4 +239,6 @@ test("a directory of version 1 has the tables of a new one once it is migrated, 
     );
   expect(columns(sql)).toEqual(columns(created));
   expect(sql.all("SELECT repository_id FROM consents WHERE entry IS NULL")).toEqual([{ repository_id: 7 }]);
+  const earlier = { agent_id: "agent1", created_at: 5, expires_at: null, by_device_code: 0, used_at: 0 };
+  expect(sql.all("SELECT * FROM agents")).toMatchObject([earlier]);
 });

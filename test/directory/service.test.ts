@@ -3,10 +3,11 @@ import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { handleAlarm } from "../../src/directory/alarm.ts";
 import { recordChanges } from "../../src/directory/changes.ts";
 import { serviceName } from "../../src/directory/context.ts";
+import type { AgentEntry } from "../../src/directory/entries.ts";
 import { getServicePage } from "../../src/directory/serviceQueries.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
-import { ada, bob } from "../harness/fixtures.ts";
+import { ada, bob, unlimited } from "../harness/fixtures.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 const operator = { ...bob, isOperator: true };
@@ -108,8 +109,8 @@ test("pages through many agents, each once, and reads no more rows than a page h
   const open = directories.open(serviceName);
   const entries = Array.from({ length: 10_000 }, (_, index) => ({
     ...{ kind: "agent", agentId: `agent${index}`, label: `Agent ${index}`, createdAt: Math.floor(index / 7) },
-    registrant: index % 2 === 0 ? ada : null,
-  })) as { kind: "agent"; agentId: string; label: string; createdAt: number; registrant: typeof ada | null }[];
+    ...{ ...unlimited, registrant: index % 2 === 0 ? ada : null },
+  })) as AgentEntry[];
   recordChanges(
     open,
     entries.map((entry) => ({ key: entry, entry, version: 1 })),
@@ -191,6 +192,7 @@ test("finds a person by their id or by a login that only one person had", async 
     agentId: "other",
     label: "Other",
     createdAt: 0,
+    ...unlimited,
     registrant: { id: 99, login: "Ada" },
   } as const;
   recordChanges(directories.open(serviceName), [{ key: entry, entry, version: 1 }]);

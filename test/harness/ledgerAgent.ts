@@ -20,7 +20,7 @@ import {
 } from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
 import { type Issued, readToken, tokenKey } from "../../src/store/tokens.ts";
-import { ada, notes } from "./fixtures.ts";
+import { ada, notes, unlimited } from "./fixtures.ts";
 import type { LedgerEnvironment } from "./ledgerEnvironment.ts";
 import { createLedgerHost, type LedgerHost } from "./ledgerHost.ts";
 import { createMemorySql } from "./memorySql.ts";
@@ -95,7 +95,13 @@ export function createLedgerAgent(
 ): LedgerAgent {
   const { clock } = environment;
   const { agentId, secretHash } = credential;
-  const record: AgentRecord = { label: "Release notes", registeredBy: ada, createdAt: clock.now(), secretHash };
+  const record: AgentRecord = {
+    label: "Release notes",
+    registeredBy: ada,
+    createdAt: clock.now(),
+    secretHash,
+    ...unlimited,
+  };
   const host = createLedgerHost(agentId, () => {
     const { kv, directories, github, backoff, budgets, hasOperators, seal } = environment;
     const { now, pause } = clock;

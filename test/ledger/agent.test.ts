@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
-import { ada, notesPlace } from "../harness/fixtures.ts";
+import { ada, notesPlace, unlimited } from "../harness/fixtures.ts";
 import { openConsentPage } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
@@ -9,7 +9,12 @@ test("stores an agent's record on its first request", async () => {
   const { agent, clock } = createAgent();
   expect(findAgent(agent.ledger)).toBeNull();
   await agent.ask();
-  expect(findAgent(agent.ledger)).toEqual({ label: "Release notes", registeredBy: ada, createdAt: clock.now() });
+  expect(findAgent(agent.ledger)).toEqual({
+    label: "Release notes",
+    registeredBy: ada,
+    createdAt: clock.now(),
+    ...unlimited,
+  });
 });
 
 test("an agent that the operator registered has no registrant", async () => {

@@ -4,7 +4,7 @@ import { personName } from "../../src/directory/context.ts";
 import { day, second } from "../../src/domain/time.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { agentKey, readAgent, readAgentRecord } from "../../src/store/agents.ts";
-import { ada, bob } from "../harness/fixtures.ts";
+import { ada, bob, unlimited } from "../harness/fixtures.ts";
 import { createAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 /** Creates an agent that ada registered, with a token and its copy in KV. */
@@ -14,7 +14,7 @@ async function createRegisteredAgent() {
   const { agentId, record } = agent;
   const { label, createdAt } = record;
   await kv.put(agentKey(agentId), JSON.stringify(record));
-  const entry = { kind: "agent", agentId, label, createdAt } as const;
+  const entry = { kind: "agent", agentId, label, createdAt, ...unlimited } as const;
   await directories.of(personName(ada.id)).recordChanges([{ key: entry, entry, version: 0 }]);
   await agent.grant();
   await agent.request();

@@ -11,7 +11,7 @@ import { ledgerSchema } from "../../src/ledger/schema.ts";
 import { hashToken } from "../../src/ledger/tokens.ts";
 import { isSealed, openLink } from "../../src/session/consentRequest.ts";
 import { tokenKey } from "../../src/store/tokens.ts";
-import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
+import { ada, bob, notes, notesPlace, unlimited } from "../harness/fixtures.ts";
 import { openConsentPage } from "../harness/ledgerAgent.ts";
 import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { createMemorySql } from "../harness/memorySql.ts";
@@ -110,6 +110,7 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   const details = getAgentDetails(agent.ledger, agent.record, ada.id, null);
   expect(details?.entries.map(({ event }) => event)).toEqual(["minted", "approved", "asked"]);
   expect(details?.consents).toMatchObject([{ repositoryId: notes.id }]);
+  expect(details?.agent).toMatchObject(unlimited);
   expect(details?.pending).toBe(1);
   expect(await openConsentPage(agent.ledger, link, ada.id, notesPlace)).toMatchObject({
     decidedAt: environment.clock.now(),
@@ -201,7 +202,7 @@ test("a migration that fails at any statement changes nothing", async () => {
     }
   }
   expect(failures).toBeGreaterThan(5);
-  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 6 });
+  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: ledgerSchema.migrations.length + 1 });
 });
 
 /** The ledger of an agent as version 2 left it: a consent with a live token, a token that still has to be revoked, and an open request. */
@@ -268,5 +269,5 @@ test("a ledger of version 2 has the tables of a new one once it is migrated", as
   openTables(created, ledgerSchema);
   expect(columns(sql)).toEqual(columns(created));
   expect(indexes(sql)).toEqual(indexes(created));
-  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: 6 });
+  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: ledgerSchema.migrations.length + 1 });
 });

@@ -5,7 +5,7 @@ import type { ConsentEntry } from "../../src/directory/entries.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
 import { limitOf } from "../harness/config.ts";
-import { ada } from "../harness/fixtures.ts";
+import { ada, unlimited } from "../harness/fixtures.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 import { createCountedOperations } from "./countedOperations.ts";
 
@@ -23,7 +23,9 @@ async function fillDirectory(
 ) {
   const directory = environment.directories.open(personName(ada.id));
   const changes = [
-    ...agentIds.map((agentId) => ({ kind: "agent", agentId, label: "Release notes", createdAt: 0 }) as const),
+    ...agentIds.map(
+      (agentId) => ({ kind: "agent", agentId, label: "Release notes", createdAt: 0, ...unlimited }) as const,
+    ),
     ...consents.map(([agentId, repositoryId]) => consentTo(agentId, repositoryId)),
   ].map((entry) => ({ key: entry, entry, version: 0 }));
   recordChanges(directory, changes);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { ServicePage } from "../../src/directory/serviceQueries.ts";
 import { operatorPage } from "../../src/pages/operator.tsx";
 import { desktop, expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { unlimited } from "../harness/fixtures.ts";
 
 const now = Date.UTC(2026, 10, 27, 20);
 const minute = 60_000;
@@ -12,7 +13,13 @@ const session = {
   isOperator: true,
 };
 const ada = { id: 583231, login: "ada" };
-const agent = { kind: "agent", createdAt: now - 3_000 * minute, usedAt: null, isBeingRevoked: false } as const;
+const agent = {
+  kind: "agent",
+  createdAt: now - 3_000 * minute,
+  ...unlimited,
+  usedAt: null,
+  isBeingRevoked: false,
+} as const;
 const by = { id: 1, login: "sam", isOperator: true };
 
 const calm: ServicePage = {

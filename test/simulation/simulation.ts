@@ -264,7 +264,7 @@ export async function createSimulation(): Promise<Simulation> {
 
   // The agents were registered the day before, so that every location knows them.
   for (const { agentId, secretHash } of simulation.agents) {
-    const { key, value } = newAgentRecord({ agentId, secretHash, token: "" }, "Release notes", ada, now());
+    const { key, value } = newAgentRecord({ agentId, secretHash }, "Release notes", ada, now());
     const saved = simulation.locations[2].put(key, value);
     await simulation.deliver(enough);
     await saved;

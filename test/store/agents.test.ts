@@ -1,19 +1,33 @@
 import { expect, test, vi } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { newAgentRecord, readAgentRecord } from "../../src/store/agents.ts";
+import { ada, unlimited } from "../harness/fixtures.ts";
 import { createMemoryKv } from "../harness/memoryKv.ts";
-
-const ada = { id: 1, login: "ada" };
 
 test("stores an agent without its secret, and finds it by its id", async () => {
   const kv = createMemoryKv();
   const agent = createAgentToken();
   const { key, value } = newAgentRecord(agent, "Release notes", ada, 5);
   await kv.put(key, value);
-  const record = { label: "Release notes", registeredBy: ada, createdAt: 5, secretHash: agent.secretHash };
+  const record = {
+    label: "Release notes",
+    registeredBy: ada,
+    createdAt: 5,
+    secretHash: agent.secretHash,
+    ...unlimited,
+  };
   expect(await readAgentRecord(kv, agent.agentId)).toEqual(record);
   expect(await kv.get(`agent:${agent.agentId}`)).not.toContain(agent.token.slice(21, 64));
   expect(await readAgentRecord(kv, "another")).toBeNull();
+});
+
+test("the token of an agent that was stored before tokens expired never expires", async () => {
+  const kv = createMemoryKv();
+  const { expiresAt, byDeviceCode, ...earlier } = {
+    ...{ label: "Release notes", registeredBy: ada, createdAt: 5, secretHash: "9f86", ...unlimited },
+  };
+  await kv.put("agent:earlier", JSON.stringify(earlier));
+  expect(await readAgentRecord(kv, "earlier")).toEqual({ ...earlier, expiresAt, byDeviceCode });
 });
 
 test("stores no registrant for an agent of the operator", async () => {
