@@ -66,7 +66,7 @@ export async function prepareMiniflareScenarios({ sandbox }: BenchEnvironment): 
     const endsAt = now + tokenLifetime;
     const scopes = body.scopes.filter(isScope);
     const key = tokenKey(agent.agentId, body.repo, scopes);
-    const entry = { key, secretHash: agent.secretHash, until: endsAt, now };
+    const entry = { key, proof: { secretHash: agent.secretHash }, until: endsAt, now };
     const permissions = Object.fromEntries(scopes.map((scope) => scope.split(":")));
     await writeToken(await worker.kv(), seal, entry, { token, endsAt, repo: body.repo, scopes, permissions });
   }

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
-import { randomText, sha256 } from "./secret.ts";
+import { type IdentityConditions, matches, type WorkloadIdentity } from "../domain/trustedIdentity.ts";
+import { randomText, sameText, sha256 } from "./secret.ts";
 
 /**
  * `dpl_<agent id>_<secret><checksum>`: 16 letters and digits, 43 (256 bits), and 6. The checksum is the CRC-32 of everything before
@@ -9,10 +10,25 @@ const shape = /^dpl_([0-9A-Za-z]{16})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** An agent's claim about who it is. Only its ledger, or a sealed copy of the ledger's answer, proves it. */
-export interface AgentCredential {
+export type AgentCredential = SecretCredential | WorkloadCredential;
+
+/** The claim of a caller with an agent token. */
+export interface SecretCredential {
   agentId: string;
   /** SHA-256 of the secret, hexadecimal: all that is ever stored or compared. */
   secretHash: string;
+}
+
+/** The claim of a workload whose ID token names the agent. Its issuer proved who the workload is, but not that the agent trusts it. */
+export interface WorkloadCredential {
+  agentId: string;
+  workload: WorkloadIdentity;
+}
+
+/** What a caller must match to be the agent. */
+export interface AgentProof {
+  secretHash: string;
+  identities?: IdentityConditions[] | undefined;
 }
 
 /** The parts of a token as it was sent. */
@@ -21,7 +37,7 @@ export interface ParsedAgentToken {
   secret: string;
 }
 
-export interface NewAgentToken extends AgentCredential {
+export interface NewAgentToken extends SecretCredential {
   /** Shown once. */
   token: string;
 }
@@ -40,8 +56,14 @@ export function parseAgentToken(token: string): ParsedAgentToken | null {
 }
 
 /** Returns the part of a token that is kept: the agent's id and the hash of the secret. */
-export function credentialOf({ agentId, secret }: ParsedAgentToken): AgentCredential {
+export function credentialOf({ agentId, secret }: ParsedAgentToken): SecretCredential {
   return { agentId, secretHash: sha256(secret) };
+}
+
+/** Returns whether the caller has the agent's secret or one of its trusted identities. */
+export function proves(credential: AgentCredential, { secretHash, identities = [] }: AgentProof): boolean {
+  if ("workload" in credential) return identities.some((trusted) => matches(trusted, credential.workload));
+  return sameText(secretHash, credential.secretHash);
 }
 
 function withChecksum(agentId: string, secret: string): string {

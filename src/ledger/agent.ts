@@ -1,8 +1,8 @@
-import type { AgentCredential } from "../crypto/agentToken.ts";
-import { sameText } from "../crypto/secret.ts";
+import { type AgentCredential, type AgentProof, proves } from "../crypto/agentToken.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
+import { findIdentities } from "./identities.ts";
 
 export interface Agent {
   label: string;
@@ -61,11 +61,23 @@ export function adoptAgent(ledger: Ledger, record: AgentRecord): Agent | null {
   return findAgent(ledger);
 }
 
-/** Returns the agent if the caller has its secret, else `null`. */
-export function authenticateAgent(ledger: Ledger, { secretHash }: AgentCredential, record: AgentRecord): Agent | null {
+/** Returns the agent if the caller has its secret or one of its trusted identities, else `null`. */
+export function authenticateAgent(ledger: Ledger, credential: AgentCredential, record: AgentRecord): Agent | null {
   const agent = adoptAgent(ledger, record);
-  const known = first<{ secret_hash: string }>(ledger.sql, "SELECT secret_hash FROM agent")?.secret_hash ?? "";
-  return agent && sameText(known, secretHash) ? agent : null;
+  return agent && proves(credential, proofOf(ledger)) ? agent : null;
+}
+
+/** Returns what a caller must match now to be the agent. */
+export function proofOf(ledger: Ledger): AgentProof {
+  const row = first<{ secret_hash: string }>(ledger.sql, "SELECT secret_hash FROM agent");
+  const identities = findIdentities(ledger).map(({ issuer, conditions }) => ({ issuer, conditions }));
+  return { secretHash: row?.secret_hash ?? "", ...(identities.length > 0 && { identities }) };
+}
+
+/** Returns KV's record of the agent as it should be now; `null` if there is no agent. */
+export function recordOf(ledger: Ledger): AgentRecord | null {
+  const agent = findAgent(ledger);
+  return agent && { ...agent, ...proofOf(ledger) };
 }
 
 function agentFrom(row: AgentRow): Agent {

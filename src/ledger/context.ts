@@ -37,7 +37,7 @@ export interface LedgerPorts {
 export type MintResult =
   /** The token is recorded. */
   | (Minted & { sha256: string })
-  /** The consent, or the agent's secret, ended in the meantime. */
+  /** The consent, or the caller's credential, ended in the meantime. */
   | { kind: "ended" }
   /** The budget of the agent, or that of its registrant, is used up. */
   | { kind: "too_many" }

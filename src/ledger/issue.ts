@@ -6,7 +6,7 @@ import { audit, logWarning } from "../log.ts";
 import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
-import { authenticateAgent } from "./agent.ts";
+import { authenticateAgent, proofOf } from "./agent.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { findConsent } from "./consents.ts";
 import type { Ledger, MintResult } from "./context.ts";
@@ -68,8 +68,7 @@ export async function issue(
 
 /** An agent's request for a token. */
 interface Caller {
-  credential: AgentCredential;
-  /** Returns whether the secret is still the agent's. */
+  /** Returns whether the caller is still the agent: a secret may be rotated, and an identity removed. */
   isAgent(): boolean;
   ask: TokenRequest;
   /** The repository's name in lower case. */
@@ -87,7 +86,7 @@ async function issueOnce(
 ): Promise<IssueOutcome & { first?: boolean }> {
   const { key: name } = parseRepositoryName(ask.repo);
   const isAgent = () => authenticateAgent(ledger, credential, record) !== null;
-  const caller: Caller = { credential, isAgent, ask, name, minted: new Set() };
+  const caller: Caller = { isAgent, ask, name, minted: new Set() };
   // A revocation during a mint, and a new consent after it, take a further round each.
   for (let round = 0; round < 5; round++) {
     if (!isAgent()) return { kind: "unknown_agent" };
@@ -148,10 +147,10 @@ async function issueNew(ledger: Ledger, caller: Caller, grant: Grant): Promise<I
   }
 }
 
-/** Issues a token if the consent, the token, and the agent's secret are still valid. */
+/** Issues a token if the consent, the token, and the caller's credential are still valid. */
 function issueIfLive(
   ledger: Ledger,
-  { credential, isAgent, ask, name, minted }: Caller,
+  { isAgent, ask, name, minted }: Caller,
   grant: Grant,
   sha256: string,
   token: string,
@@ -171,7 +170,7 @@ function issueIfLive(
   audit({ event: "issued", actor: "agent", agentId, repo: current.repo, scopes, tokenSha256: sha256, result });
   if (isWhole && !ask.optionalScopes && !ask.isProxied && scopes.length === grant.scopes.length) {
     const key = tokenKey(ledger.agentId, name, ask.scopes);
-    cacheToken(ledger, credential, key, live, id, issued);
+    cacheToken(ledger, key, live, id, issued);
   }
   return { kind: "issued", consent: { id, version }, ...issued };
 }
@@ -183,14 +182,7 @@ const maxCachedTokens = 40;
  * Caches the token in KV, in the background. The key is recorded first, so that any later revocation deletes the copy. Overwriting
  * the previous copy also completes its deletion, if that is still in the outbox.
  */
-function cacheToken(
-  ledger: Ledger,
-  credential: AgentCredential,
-  key: string,
-  { sha256, expires_at }: LiveToken,
-  consentId: number,
-  issued: Issued,
-) {
+function cacheToken(ledger: Ledger, key: string, { sha256, expires_at }: LiveToken, consentId: number, issued: Issued) {
   const { sql, kv, seal, now, agentId, inFlight } = ledger;
   // KV takes one write a second per key, and a delete must not overtake this one.
   if (inFlight.has(key)) return;
@@ -199,7 +191,7 @@ function cacheToken(
   const until = Math.min(expires_at - leastLife, issued.endsAt);
   const overwritten = first<{ id: number }>(sql, "SELECT id FROM outbox WHERE key = ?", key)?.id ?? 0;
   sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?, ?)", key, consentId, sha256, until);
-  const write = writeToken(kv, seal, { key, secretHash: credential.secretHash, until, now: now() }, issued)
+  const write = writeToken(kv, seal, { key, proof: proofOf(ledger), until, now: now() }, issued)
     .then((isWritten) => isWritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))
     .catch((error) => logWarning("a token was not cached", { agentId, error: String(error) }))
     .finally(() => inFlight.get(key) === write && inFlight.delete(key));

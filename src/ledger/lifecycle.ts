@@ -2,8 +2,8 @@ import { personName, serviceName } from "../directory/context.ts";
 import { day, second } from "../domain/time.ts";
 import type { Actor, AgentRecord } from "../store/agents.ts";
 import { agentKey, deletedRecord } from "../store/agents.ts";
-import { deletedLogLifetime, log } from "./activity.ts";
-import { adoptAgent } from "./agent.ts";
+import { deletedLogLifetime, type Event, log } from "./activity.ts";
+import { adoptAgent, recordOf } from "./agent.ts";
 import { commit } from "./commit.ts";
 import { endConsent, listConsents, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -33,12 +33,7 @@ export function rotateAgent(
     );
     if (changed.length === 0) return; // The call was repeated.
     revokeTokens(ledger, "1 = 1");
-    const since = ledger.now() - day;
-    const recent = ledger.sql.all("SELECT id FROM activity WHERE event = 'rotated' AND at > ?", since).length;
-    if (recent < maxRecordWrites) {
-      const value = JSON.stringify({ ...record, secretHash });
-      addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value });
-    }
+    writeRecord(ledger, "rotated", maxRecordWrites);
     log(ledger, { event: "rotated", repo: "", scopes: [], by });
   });
 }
@@ -48,6 +43,7 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Actor): Pro
   return change(ledger, record, by, () => {
     for (const consent of listConsents(ledger)) endConsent(ledger, consent, { event: "revoked", by });
     ledger.sql.all("UPDATE agent SET deleted_at = ?", ledger.now());
+    ledger.sql.all("DELETE FROM identities");
     log(ledger, { event: "deleted", repo: "", scopes: [], by });
     const [key, value] = [agentKey(ledger.agentId), deletedRecord(ledger.now())];
     const expiration = Math.ceil((ledger.now() + deletedLogLifetime) / second);
@@ -57,6 +53,16 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Actor): Pro
     if (!by.isOperator) expectListing(ledger, personName(by.id), listed);
     if (ledger.hasOperators) expectListing(ledger, serviceName, listed);
   });
+}
+
+/**
+ * Writes KV's record of the agent, unless the log has `most` of this event in the last 24 hours. Call it in a transaction, before the
+ * event is logged. Callers who don't match KV's record are charged to their address.
+ */
+export function writeRecord(ledger: Ledger, event: Event, most: number): void {
+  const since = ledger.now() - day;
+  if (ledger.sql.all("SELECT id FROM activity WHERE event = ? AND at > ?", event, since).length >= most) return;
+  addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value: JSON.stringify(recordOf(ledger)) });
 }
 
 async function change(ledger: Ledger, record: AgentRecord, by: Actor, work: () => void): Promise<LifecycleResult> {

@@ -1,7 +1,15 @@
 import { first, type Sql } from "../durableObjects/sql.ts";
 
 /** Migrations of a ledger's tables, in order: see `Schema`. */
-export const migrations = [migrateFrom010, addBranches, addReasons, addChecks, addListings, addAgentExpiry];
+export const migrations = [
+  migrateFrom010,
+  addBranches,
+  addReasons,
+  addChecks,
+  addListings,
+  addAgentExpiry,
+  addIdentities,
+];
 
 /** Migrates from release 0.1.0, in which the outbox was called `owed`, its revocations `kill`, and the keys of cached tokens `edge`. */
 function migrateFrom010(sql: Sql): void {
@@ -126,4 +134,12 @@ function addListings(sql: Sql): void {
 function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agent ADD COLUMN expires_at INTEGER");
   sql.all("ALTER TABLE agent ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");
+}
+
+/** Adds trusted identities. */
+function addIdentities(sql: Sql): void {
+  sql.all(
+    `CREATE TABLE identities (
+       id TEXT PRIMARY KEY, issuer TEXT NOT NULL, conditions TEXT NOT NULL, name TEXT NOT NULL, added_at INTEGER NOT NULL)`,
+  );
 }

@@ -8,6 +8,9 @@ const tables = [
   `agent (
     id TEXT PRIMARY KEY, label TEXT NOT NULL, registered_by INTEGER, registered_by_login TEXT, created_at INTEGER NOT NULL,
     secret_hash TEXT NOT NULL, deleted_at INTEGER, expires_at INTEGER, by_device_code INTEGER NOT NULL DEFAULT 0)`,
+  // The identities that the registrant trusts. conditions are claims by name, in JSON.
+  `identities (
+    id TEXT PRIMARY KEY, issuer TEXT NOT NULL, conditions TEXT NOT NULL, name TEXT NOT NULL, added_at INTEGER NOT NULL)`,
   // One row for each repository with a decision. Ids are never reused: a mint in flight compares them.
   // repository_id is NULL if a missing repository was denied; only its name is known then. version increases when
   // something is taken away or the branches change: a mint or push that began under an earlier version doesn't succeed.

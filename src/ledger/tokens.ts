@@ -57,7 +57,7 @@ export function carriedScopes(scopes: readonly Scope[], confirmed: Permissions):
 export interface Minting {
   /** Whether the new token replaces those for the same permissions, because GitHub rejected one of them. */
   renew: boolean;
-  /** Returns whether the consent and the agent's secret are still valid. */
+  /** Returns whether the consent and the caller's credential are still valid. */
   mayStill(): boolean;
 }
 

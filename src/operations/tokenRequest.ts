@@ -1,5 +1,4 @@
-import type { AgentCredential } from "../crypto/agentToken.ts";
-import { sameText } from "../crypto/secret.ts";
+import { type AgentCredential, proves } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { parseRepositoryReference } from "../domain/repository.ts";
 import { second, timestamp } from "../domain/time.ts";
@@ -69,13 +68,13 @@ export async function revokeOwnToken(call: AgentCall, token: string): Promise<vo
 }
 
 /**
- * Finds the agent's record in KV. If KV has a different secret, the caller is a stranger, or an agent whose token was just rotated.
- * Only the ledger can tell, so the address is charged first: strangers over their budget never reach a ledger.
+ * Finds the agent's record in KV. A caller who doesn't match it is a stranger, or an agent whose token was just rotated or whose identity
+ * was just trusted. Only the ledger can tell, so the address is charged first: strangers over their budget never reach a ledger.
  */
 export async function findRecord({ principal, request, dependencies }: AgentCall): Promise<AgentRecord> {
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
   if (!record) throw unknownAgent();
-  if (!sameText(record.secretHash, principal.secretHash)) await chargeAddress(dependencies, request);
+  if (!proves(principal, record)) await chargeAddress(dependencies, request);
   return record;
 }
 

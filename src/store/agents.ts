@@ -19,6 +19,8 @@ const agentRecord = z.object({
   expiresAt: z._default(z.nullable(z.int()), null),
   /** Whether a person registered it by typing the code that it showed (RFC 8628). */
   byDeviceCode: z._default(z.boolean(), false),
+  /** The trusted identities, if there are any. The ledger doesn't adopt them; they only show who may be a stranger. */
+  identities: z.optional(z.array(z.object({ issuer: z.string(), conditions: z.record(z.string(), z.string()) }))),
 });
 
 const deleted = z.object({ deletedAt: z.int() });

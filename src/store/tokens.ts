@@ -1,12 +1,12 @@
 /**
- * `token:<agent id>:<repo>:<scopes>`: a live installation token, sealed together with its own key and the SHA-256 of the agent's
- * secret. Only the agent knows that secret, so opening the value and comparing both authenticates the caller with a single read.
+ * `token:<agent id>:<repo>:<scopes>`: a live installation token, sealed together with its own key, the SHA-256 of the agent's secret,
+ * and its trusted identities. Opening the value and comparing the key and one of these authenticates the caller with a single read.
  * `<scopes>` is the first 32 hexadecimal digits of the SHA-256 of the sorted scopes.
  *   Example: token:8sUd0aGq3LfW2mZx:ada/notes:2c26b46b68ffc68ff99b453c1d304134 = eyJhbGciOiJkaXIi…
  *   Lifetime: until five minutes before the token expires, or until the consent ends if that is earlier.
  */
 
-import type { AgentCredential } from "../crypto/agentToken.ts";
+import { type AgentCredential, type AgentProof, proves } from "../crypto/agentToken.ts";
 import type { Seal } from "../crypto/seal.ts";
 import { sameText, sha256 } from "../crypto/secret.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
@@ -34,16 +34,11 @@ export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]
 }
 
 /** Returns the cached token if the caller is the agent that it was cached for, else `null`. */
-export async function readToken(
-  kv: Kv,
-  seal: Seal,
-  key: string,
-  { secretHash }: AgentCredential,
-): Promise<Issued | null> {
+export async function readToken(kv: Kv, seal: Seal, key: string, credential: AgentCredential): Promise<Issued | null> {
   const sealed = await kv.get(key);
   if (sealed === null) return null;
-  const cached = await seal.open<Issued & { key: string; secretHash: string }>("cached-token", sealed);
-  if (!cached || !sameText(cached.key, key) || !sameText(cached.secretHash, secretHash)) return null;
+  const cached = await seal.open<Issued & AgentProof & { key: string }>("cached-token", sealed);
+  if (!cached || !sameText(cached.key, key) || !proves(credential, cached)) return null;
   return cached;
 }
 
@@ -51,13 +46,13 @@ export async function readToken(
 export async function writeToken(
   kv: Kv,
   seal: Seal,
-  entry: { key: string; secretHash: string; until: number; now: number },
+  entry: { key: string; proof: AgentProof; until: number; now: number },
   issued: Issued,
 ): Promise<boolean> {
-  const { key, secretHash, until, now } = entry;
+  const { key, proof, until, now } = entry;
   const expiration = Math.floor(until / 1000);
   if (expiration * 1000 - now < shortestLife) return false;
-  const sealed = await seal.seal("cached-token", { ...issued, key, secretHash }, until);
+  const sealed = await seal.seal("cached-token", { ...issued, key, ...proof }, until);
   await kv.put(key, sealed, { expiration });
   return true;
 }

@@ -1,4 +1,4 @@
-import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
+import type { AgentCredential, NewAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
@@ -43,7 +43,7 @@ export interface AskOptions {
   /** For a push through the git proxy. */
   isProxied?: boolean;
   /** Another credential than the agent's own. */
-  as?: NewAgentToken;
+  as?: AgentCredential;
 }
 
 export type DecideOptions = Partial<Omit<Verdict, "request">>;

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
+import type { Ledger } from "../../src/ledger/context.ts";
+import { readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, notesPlace, unlimited } from "../harness/fixtures.ts";
 import { openConsentPage } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
@@ -33,6 +35,51 @@ test("rejects a wrong secret, before and after the first request", async () => {
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
   expect(github.mints.count).toBe(1);
+});
+
+const issuer = "https://issuer.example";
+const insertIdentity = ({ sql }: Pick<Ledger, "sql">, sub: string) =>
+  sql.all("INSERT INTO identities VALUES (?, ?, ?, ?, 0)", sub, issuer, JSON.stringify({ sub }), sub);
+
+test("issues a token to a workload that has one of the trusted identities, and to no other", async () => {
+  const { agent, github } = await createApprovedAgent();
+  const askAs = (claims: Record<string, string>, from = issuer) =>
+    agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload: { issuer: from, claims } } });
+  agent.record.identities = [{ issuer, conditions: { sub: "only in KV" } }];
+  expect(await askAs({ sub: "only in KV" })).toEqual({ kind: "unknown_agent" });
+  for (const sub of ["one", "another"]) insertIdentity(agent, sub);
+  expect(await askAs({ sub: "another" })).toMatchObject({ kind: "issued" });
+  for (const other of [{ sub: "a third" }, {}]) expect(await askAs(other)).toEqual({ kind: "unknown_agent" });
+  expect(await askAs({ sub: "another" }, `${issuer}/`)).toEqual({ kind: "unknown_agent" });
+  expect(github.mints.count).toBe(1);
+});
+
+test("the copy of a token that a workload was issued opens for the agent's secret, too", async () => {
+  const { environment, agent, github, idle } = await createApprovedAgent();
+  insertIdentity(agent, "one");
+  const workload = { issuer, claims: { sub: "one" } };
+  await agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload } });
+  await idle();
+  expect(await agent.request()).toMatchObject({ kind: "cached", token: "ghs_1" });
+  const key = tokenKey(agent.agentId, "ada/notes", ["contents:write"]);
+  const opened = readToken(environment.kv, environment.seal, key, { agentId: agent.agentId, workload });
+  expect(await opened).toMatchObject({ token: "ghs_1" });
+  expect(github.mints.count).toBe(1);
+});
+
+test("revokes a token whose workload lost its identity during the mint, and doesn't issue it", async () => {
+  const { agent, github, pass } = await createApprovedAgent();
+  insertIdentity(agent, "one");
+  const held = github.mints.hold();
+  const workload = { issuer, claims: { sub: "one" } };
+  const outcome = agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload } });
+  await held.arrived;
+  agent.sql.all("DELETE FROM identities");
+  held.release();
+  expect(await outcome).toEqual({ kind: "unknown_agent" });
+  await pass(0);
+  expect(github.tokens).toHaveLength(1);
+  expect(github.liveTokens()).toEqual([]);
 });
 
 test("ignores KV's record of the agent after the first request", async () => {

@@ -74,8 +74,8 @@ export const mutants: Mutant[] = [
   rareMutant("the answer to the check of approvers", "approverCheck", "isAdministered === false", "true", 2),
   mutant("the tombstone", "lifecycle", "UPDATE agent SET deleted_at = ?", "DELETE FROM agent WHERE ? > 0"),
   mutant("the precedence of the ledger's record over KV's", "agent", "INSERT OR IGNORE", "INSERT OR REPLACE"),
-  mutant("the ledger's check of the secret", "agent", "agent && sameText(known, secretHash)", "agent"),
-  mutant("the cached copy's check of the secret", "store/tokens", " || !sameText(cached.secretHash, secretHash)"),
+  mutant("the ledger's check of the secret", "agent", "agent && proves(credential, proofOf(ledger))", "agent"),
+  mutant("the cached copy's check of the secret", "store/tokens", " || !proves(credential, cached)"),
   mutant(
     "the limit of one decision per request",
     "decide",

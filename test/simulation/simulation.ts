@@ -1,4 +1,4 @@
-import type { AgentCredential } from "../../src/crypto/agentToken.ts";
+import type { SecretCredential } from "../../src/crypto/agentToken.ts";
 import type { Purpose, Seal } from "../../src/crypto/seal.ts";
 import { sha256 } from "../../src/crypto/secret.ts";
 import { type DirectoryChange, recordChanges } from "../../src/directory/changes.ts";
@@ -27,7 +27,7 @@ import { createSimulatedGitHub, type Mint, type SimulatedGitHub, type SimulatedT
 import { createStaleKv, type StaleKv } from "./staleKv.ts";
 
 /** An agent, and its ledger as the Worker reaches it. */
-export interface SimulatedAgent extends AgentCredential {
+export interface SimulatedAgent extends SecretCredential {
   sql: MemorySql;
   /** How many approvals were acknowledged, and the pushes that began: the activity log has them. */
   loggedApprovals: number;

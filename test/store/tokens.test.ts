@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
+import type { WorkloadIdentity } from "../../src/domain/trustedIdentity.ts";
 import { type Issued, readToken, tokenKey, writeToken } from "../../src/store/tokens.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
 import { createMemoryKv } from "../harness/memoryKv.ts";
 
 const minute = 60_000;
+const claims = { repository_id: "7", repository_owner_id: "1", ref: "refs/heads/main" };
+const trusted = { issuer: "https://issuer.example", conditions: claims };
 
 async function cacheToken(lasts = 30 * minute) {
   const clock = createFakeClock();
@@ -21,7 +24,8 @@ async function cacheToken(lasts = 30 * minute) {
     scopes: ["contents:write"],
     permissions: { contents: "write", metadata: "read" },
   };
-  const entry = { key, secretHash: agent.secretHash, until: clock.now() + lasts, now: clock.now() };
+  const proof = { secretHash: agent.secretHash, identities: [trusted] };
+  const entry = { key, proof, until: clock.now() + lasts, now: clock.now() };
   await writeToken(kv, seal, entry, issued);
   return { clock, kv, seal, agent, key, issued, entry };
 }
@@ -42,6 +46,24 @@ test("stores neither the token nor the agent's secret in plain text", async () =
 test("does not open for another secret of the same agent", async () => {
   const { kv, seal, agent, key } = await cacheToken();
   expect(await readToken(kv, seal, key, createAgentToken(agent.agentId))).toBeNull();
+});
+
+test("opens for a workload with a trusted identity of the agent, and for no other", async () => {
+  const { kv, seal, agent, key, issued } = await cacheToken();
+  const { agentId } = agent;
+  const open = (workload: WorkloadIdentity) => readToken(kv, seal, key, { agentId, workload });
+  expect(await open({ issuer: trusted.issuer, claims })).toMatchObject(issued);
+  expect(await open({ issuer: trusted.issuer, claims: { ...claims, ref: "refs/heads/other" } })).toBeNull();
+  expect(await open({ issuer: "https://another.example", claims })).toBeNull();
+});
+
+test("does not open a copy without trusted identities for a workload", async () => {
+  const { clock, kv, seal, agent, key, issued } = await cacheToken();
+  const entry = { key, proof: { secretHash: agent.secretHash }, until: clock.now() + 30 * minute, now: clock.now() };
+  await writeToken(kv, seal, entry, issued);
+  const credential = { agentId: agent.agentId, workload: { issuer: trusted.issuer, claims } };
+  expect(await readToken(kv, seal, key, credential)).toBeNull();
+  expect(await readToken(kv, seal, key, agent)).toMatchObject(issued);
 });
 
 test("does not open a value that was moved to another key", async () => {
@@ -86,7 +108,7 @@ test.for([0, 1, 500, 999])(
     const seal = createSeal(["a secret"], clock.now);
     const issued = { token: "ghs_1", endsAt: 0, repo: "ada/notes", scopes: [], permissions: {} };
     for (let lasts = 58 * 1000; lasts < 62 * 1000; lasts += 250) {
-      const entry = { key: "token:a:b:c", secretHash: "", until: clock.now() + lasts, now: clock.now() };
+      const entry = { key: "token:a:b:c", proof: { secretHash: "" }, until: clock.now() + lasts, now: clock.now() };
       await writeToken(kv, seal, entry, issued);
     }
     expect(kv.puts.count).toBeGreaterThan(3);

@@ -1,0 +1,84 @@
+/** An OpenID Connect identity that the registrant trusts for an agent. */
+export interface TrustedIdentity extends IdentityConditions {
+  /** 8 random letters and digits. */
+  id: string;
+  /** What people read, such as `ada/api, refs/heads/main`. */
+  name: string;
+  addedAt: number;
+}
+
+/** The part of a trusted identity that decides: its issuer, and the claims that a token must have, by name. */
+export interface IdentityConditions {
+  issuer: string;
+  conditions: Record<string, string>;
+}
+
+/** What a verified ID token says about a workload. `claims` has only texts that a condition can name. */
+export interface WorkloadIdentity {
+  issuer: string;
+  claims: Record<string, string>;
+}
+
+/** The issuers that differ in how a condition names a tenant. */
+export type IssuerKind = "github-actions" | "gitlab" | "other";
+
+/** How many identities an agent may have. */
+export const maxIdentities = 10;
+
+/**
+ * The claims that a condition can name, for each kind of issuer.
+ * https://docs.github.com/actions/reference/security/oidc · https://docs.gitlab.com/ci/secrets/id_token_authentication/
+ */
+export const conditionNames: Record<IssuerKind, readonly string[]> = {
+  "github-actions": [
+    ...["repository_id", "repository_owner_id", "ref", "environment", "job_workflow_ref", "event_name"],
+    ...["workflow_ref", "ref_type", "runner_environment"],
+  ],
+  gitlab: ["project_id", "namespace_id", "ref", "ref_type", "ref_protected", "environment", "environment_protected"],
+  other: ["sub"],
+};
+
+/** An event whose workflow runs for a stranger's pull request, yet with the base branch as its `ref`. */
+const strangersEvent = "pull_request_target";
+
+/** Returns whether a workload has the trusted identity. Texts are compared exactly, without wildcards. */
+export function matches({ issuer, conditions }: IdentityConditions, workload: WorkloadIdentity): boolean {
+  const { claims } = workload;
+  const { event_name: event } = claims;
+  const wanted = Object.entries(conditions);
+  if (issuer !== workload.issuer || wanted.length === 0) return false;
+  if (event === strangersEvent && !Object.hasOwn(conditions, "event_name")) return false;
+  return wanted.every(([name, value]) => Object.hasOwn(claims, name) && claims[name] === value);
+}
+
+/** A condition's longest value. A branch name has at most 255 bytes, a workflow's reference three names. */
+const maxLength = 500;
+
+/**
+ * Returns why conditions can't be trusted, as a sentence; `null` if they can. Anyone can get a token of the issuer for our audience, so
+ * conditions must bind the tenant by ids that are never reused.
+ */
+export function bindingMistake(kind: IssuerKind, conditions: Record<string, string>): string | null {
+  const has = (name: string) => Object.hasOwn(conditions, name);
+  for (const [name, value] of Object.entries(conditions)) {
+    if (!conditionNames[kind].includes(name)) return `“${name}” can’t be a condition for this issuer.`;
+    if (value === "" || value.length > maxLength || value !== value.trim())
+      return `“${name}” must have 1 to ${maxLength} characters, without spaces around them.`;
+    if (name.endsWith("_id") && !/^[1-9]\d{0,19}$/.test(value)) return `“${name}” must be a number.`;
+    if (/^(ref|environment|job_workflow_ref)$/.test(name) && value.includes("*"))
+      return `“${name}” is compared exactly, so “*” can’t stand for anything.`;
+  }
+  switch (kind) {
+    case "github-actions":
+      if (!has("repository_id") || !has("repository_owner_id"))
+        return "The conditions must name the repository and its owner by their ids.";
+      if (has("ref") || has("environment") || has("job_workflow_ref")) return null;
+      return "Name a branch, an environment, or a workflow; otherwise, every branch of the repository is this agent.";
+    case "gitlab":
+      if (!has("project_id")) return "The conditions must name the project by its id.";
+      if ((has("ref") && has("ref_type")) || has("environment")) return null;
+      return "Name a branch or tag, or an environment; otherwise, every branch of the project is this agent.";
+    case "other":
+      return has("sub") ? null : "The conditions must name the subject.";
+  }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { bindingMistake, type IssuerKind, matches } from "../../src/domain/trustedIdentity.ts";
+
+const issuer = "https://token.actions.githubusercontent.com";
+const conditions = { repository_id: "7", repository_owner_id: "1", ref: "refs/heads/main" };
+const claims = { ...conditions, event_name: "push", environment: "production" };
+
+describe("matches", () => {
+  test("accepts a workload that has every claim of the conditions, whatever else it has", () => {
+    expect(matches({ issuer, conditions }, { issuer, claims })).toBe(true);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["a claim is missing", { repository_id: "7", ref: "refs/heads/main" }],
+    ["a claim differs in case", { ...claims, ref: "refs/heads/Main" }],
+    ["a claim only begins like the condition", { ...claims, ref: "refs/heads/main/more" }],
+    ["the repository has the same name, but another id", { ...claims, repository_id: "8" }],
+    ["the repository belongs to somebody else now", { ...claims, repository_owner_id: "2" }],
+  ])("refuses a workload if %s", (_what, claims) => {
+    expect(matches({ issuer, conditions }, { issuer, claims })).toBe(false);
+  });
+
+  test("refuses another issuer's workload with the same claims", () => {
+    expect(matches({ issuer, conditions }, { issuer: `${issuer}/`, claims })).toBe(false);
+  });
+
+  test("refuses every workload if there are no conditions", () => {
+    expect(matches({ issuer, conditions: {} }, { issuer, claims })).toBe(false);
+  });
+
+  test("finds no claim among what every object inherits", () => {
+    const inherited = JSON.parse('{"__proto__": "x", "constructor": "y"}');
+    expect(matches({ issuer, conditions: inherited }, { issuer, claims })).toBe(false);
+  });
+
+  test("refuses pull_request_target, unless a condition names the event", () => {
+    const workload = { issuer, claims: { ...claims, event_name: "pull_request_target" } };
+    expect(matches({ issuer, conditions }, workload)).toBe(false);
+    expect(matches({ issuer, conditions: { ...conditions, event_name: "push" } }, workload)).toBe(false);
+    const named = { ...conditions, event_name: "pull_request_target" };
+    expect(matches({ issuer, conditions: named }, workload)).toBe(true);
+    expect(matches({ issuer, conditions: named }, { issuer, claims })).toBe(false);
+  });
+});
+
+describe("bindingMistake", () => {
+  const actions = { repository_id: "7", repository_owner_id: "1" };
+  test.each<[IssuerKind, Record<string, string>]>([
+    ["github-actions", { ...actions, ref: "refs/heads/main" }],
+    ["github-actions", { ...actions, environment: "production", event_name: "push" }],
+    ["github-actions", { ...actions, job_workflow_ref: "ada/api/.github/workflows/deploy.yml@refs/heads/main" }],
+    ["gitlab", { project_id: "7", ref: "main", ref_type: "branch" }],
+    ["gitlab", { project_id: "7", environment: "production" }],
+    ["other", { sub: "system:serviceaccount:agents:notes" }],
+  ])("accepts conditions for %s that bind the tenant: %j", (kind, conditions) => {
+    expect(bindingMistake(kind, conditions)).toBeNull();
+  });
+
+  test.each<[IssuerKind, Record<string, string>, RegExp]>([
+    ["github-actions", {}, /ids/],
+    ["github-actions", { repository_id: "7", ref: "refs/heads/main" }, /ids/],
+    ["github-actions", actions, /every branch/],
+    ["github-actions", { ...actions, repository_id: "ada/api", ref: "refs/heads/main" }, /must be a number/],
+    ["github-actions", { ...actions, ref: "refs/heads/*" }, /compared exactly/],
+    ["github-actions", { ...actions, ref: "" }, /1 to 500 characters/],
+    ["github-actions", { ...actions, ref: " refs/heads/main" }, /spaces/],
+    ["github-actions", { ...actions, ref: "refs/heads/main", sub: "repo:ada/api" }, /can’t be a condition/],
+    ["gitlab", { ref: "main", ref_type: "branch" }, /project/],
+    ["gitlab", { project_id: "7", ref: "main" }, /every branch/],
+    ["other", {}, /subject/],
+    ["other", { email: "ada@example.com" }, /can’t be a condition/],
+    ["other", { constructor: "x" }, /can’t be a condition/],
+  ])("refuses conditions for %s that don't: %j", (kind, conditions, reason) => {
+    expect(bindingMistake(kind, conditions)).toMatch(reason);
+  });
+});
