@@ -1,7 +1,9 @@
 import type { RateLimit } from "@cloudflare/workers-types";
 import { createSeal, type Seal } from "./crypto/seal.ts";
+import { type DeviceRequestsCalls, deviceRequestsCalls } from "./deviceRequests/calls.ts";
 import { type DirectoryCalls, directoryCalls } from "./directory/calls.ts";
 import type { DirectoryName } from "./directory/context.ts";
+import type { CodeLetter } from "./domain/userCode.ts";
 import { createStub } from "./durableObjects/stub.ts";
 import type { Bindings, Settings } from "./env.ts";
 import { readSettings } from "./env.ts";
@@ -40,6 +42,8 @@ export interface Dependencies {
   ledger(agentId: string): LedgerCalls;
   /** Returns the directory of a person or a repository, which lists agents and their access. */
   directory(name: DirectoryName): DirectoryCalls;
+  /** Returns the requests of device authorization whose codes begin with this letter. */
+  deviceRequests(letter: CodeLetter): DeviceRequestsCalls;
   /** Returns a file from the build. */
   asset(request: Request): Promise<Response>;
   now(): number;
@@ -111,6 +115,8 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     repositoryCreation: createRepositoryCreation(user, installations),
     ledger: (agentId) => createStub<LedgerCalls>(bindings.LEDGER, agentId, ledgerCalls, "ledgerCalls"),
     directory: (name) => createStub<DirectoryCalls>(bindings.DIRECTORY, name, directoryCalls, "directoryCalls"),
+    deviceRequests: (letter) =>
+      createStub<DeviceRequestsCalls>(bindings.DEVICE_REQUESTS, letter, deviceRequestsCalls, "deviceRequestCalls"),
     asset: async ({ url, headers }) => {
       const known = headers.get("If-None-Match");
       const found = await bindings.ASSETS.fetch(url, known ? { headers: { "If-None-Match": known } } : {});

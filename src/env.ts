@@ -8,6 +8,7 @@ export interface Bindings extends Variables {
   KV: KVNamespace;
   LEDGER: DurableObjectNamespace;
   DIRECTORY: DurableObjectNamespace;
+  DEVICE_REQUESTS: DurableObjectNamespace;
   ASSETS: Fetcher;
   ADDRESS_LIMIT: RateLimit;
   CALLER_LIMIT: RateLimit;
@@ -20,7 +21,7 @@ export interface Bindings extends Variables {
 }
 
 const bindingNames = [
-  ...(["KV", "LEDGER", "DIRECTORY", "ASSETS"] as const),
+  ...(["KV", "LEDGER", "DIRECTORY", "DEVICE_REQUESTS", "ASSETS"] as const),
   "ADDRESS_LIMIT",
   "CALLER_LIMIT",
   "GIT_LIMIT",

@@ -8,6 +8,7 @@ import { refusalPage } from "./pages/message.tsx";
 import { type RequestContext, runInContext } from "./requestContext.ts";
 
 export { AgentLedger } from "./agentLedger.ts";
+export { DeviceRequests } from "./deviceRequests.ts";
 export { Directory } from "./directory.ts";
 
 const router = createRouter(operations, {

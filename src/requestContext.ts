@@ -8,6 +8,8 @@ export interface RequestContext {
   githubCalls: number;
   ledgerCalls: number;
   directoryCalls: number;
+  /** Calls to the Durable Objects of device authorization. Few operations make any. */
+  deviceRequestCalls?: number;
   operation?: string;
   agentId?: string;
   repository?: string;
@@ -43,13 +45,15 @@ export function background(work: Promise<unknown>): void {
   current.getStore()?.background?.(work);
 }
 
-type CallCounts = Pick<RequestContext, "githubCalls" | "ledgerCalls" | "directoryCalls">;
+type CallCounts = Pick<RequestContext, "githubCalls" | "ledgerCalls" | "directoryCalls" | "deviceRequestCalls">;
 
 /** Adds to the counts in the request's log line. */
-export function countCalls({ githubCalls = 0, ledgerCalls = 0, directoryCalls = 0 }: Partial<CallCounts>): void {
+export function countCalls(calls: Partial<CallCounts>): void {
+  const { githubCalls = 0, ledgerCalls = 0, directoryCalls = 0, deviceRequestCalls = 0 } = calls;
   const context = current.getStore();
   if (!context) return;
   context.githubCalls += githubCalls;
   context.ledgerCalls += ledgerCalls;
   context.directoryCalls += directoryCalls;
+  if (deviceRequestCalls > 0) context.deviceRequestCalls = (context.deviceRequestCalls ?? 0) + deviceRequestCalls;
 }

@@ -131,6 +131,7 @@ test.each([
   ["KV", undefined],
   ["LEDGER", undefined],
   ["DIRECTORY", undefined],
+  ["DEVICE_REQUESTS", undefined],
   ["MINT_LIMIT", undefined],
   ["REGISTRANT_MINT_LIMIT", undefined],
   ["APP_MINT_LIMIT", undefined],

@@ -142,6 +142,7 @@ export async function startWorker(
     bindings: [
       '(name = "LEDGER", durableObjectNamespace = "AgentLedger")',
       '(name = "DIRECTORY", durableObjectNamespace = "Directory")',
+      '(name = "DEVICE_REQUESTS", durableObjectNamespace = "DeviceRequests")',
       '(name = "ASSETS", service = "nothing")',
       ...limits.map((name) => `(name = "${name}", wrapped = (moduleName = "bench:limit"))`),
     ],

@@ -25,7 +25,7 @@ const { Miniflare, convertV4MiniflareOptions, Log, LogLevel }: typeof import("mi
 
 /** Replaces the rate limiters, because Miniflare's own would take more time than the rest of a `401`. */
 const withoutLimits = `import worker from "./index.js";
-export { AgentLedger, Directory } from "./index.js";
+export { AgentLedger, DeviceRequests, Directory } from "./index.js";
 const limit = { limit: async () => ({ success: true }) };
 const limits = {
   ADDRESS_LIMIT: limit, CALLER_LIMIT: limit, MINT_LIMIT: limit, REGISTRANT_MINT_LIMIT: limit, APP_MINT_LIMIT: limit,
@@ -53,6 +53,7 @@ export async function prepareMiniflareScenarios({ sandbox }: BenchEnvironment): 
       durableObjects: {
         LEDGER: { className: "AgentLedger", useSQLite: true },
         DIRECTORY: { className: "Directory", useSQLite: true },
+        DEVICE_REQUESTS: { className: "DeviceRequests", useSQLite: true },
       },
       // No scenario reads a static file.
       serviceBindings: { ASSETS: "bench" },

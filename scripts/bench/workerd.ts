@@ -107,6 +107,7 @@ function workerdConfig(
   durableObjectNamespaces = [
     (className = "AgentLedger", uniqueKey = "ledgers", enableSql = true),
     (className = "Directory", uniqueKey = "directories", enableSql = true),
+    (className = "DeviceRequests", uniqueKey = "deviceRequests", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "disk"),`;
   return `using Workerd = import "/workerd/workerd.capnp";

@@ -15,7 +15,8 @@ export type Purpose =
   | "token"
   | "webhook"
   | "new-webhook-secret"
-  | "cached-token";
+  | "cached-token"
+  | "agent-token";
 
 export interface Seal {
   /** Seals `payload` until `endsAt` (milliseconds since the epoch). Characters: letters, digits, `.`, `-`, `_`. */

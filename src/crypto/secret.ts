@@ -1,6 +1,6 @@
-import { hash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const lettersAndDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const utf8 = new TextEncoder();
 
 /** Returns the hexadecimal SHA-256 of a text. */
@@ -14,12 +14,20 @@ export function sameText(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Returns random letters and digits, each equally likely. */
-export function randomText(length: number): string {
+/** Returns random characters of an alphabet, by default letters and digits, each equally likely. */
+export function randomText(length: number, alphabet = lettersAndDigits): string {
+  // Larger bytes would favor the first characters.
+  const end = 256 - (256 % alphabet.length);
   let text = "";
   while (text.length < length) {
-    // 248 is the largest multiple of 62 in a byte; larger values would favor the first letters.
-    for (const byte of randomBytes(length)) if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+    for (const byte of randomBytes(length))
+      if (byte < end && text.length < length) text += alphabet[byte % alphabet.length];
   }
   return text;
+}
+
+/** Returns the hexadecimal HMAC-SHA-256 of a text, with a key for this purpose alone. */
+export function keyedHash(secret: string, purpose: string, text: string): string {
+  const key = createHmac("sha256", secret).update(`deplodash ${purpose}`).digest();
+  return createHmac("sha256", key).update(text).digest("hex");
 }

@@ -14,7 +14,7 @@ export function createStub<Calls>(
   namespace: DurableObjectNamespace,
   name: string,
   rules: Record<keyof Calls & string, unknown>,
-  kind: "ledgerCalls" | "directoryCalls",
+  kind: "ledgerCalls" | "directoryCalls" | "deviceRequestCalls",
 ): Calls {
   const id = namespace.idFromName(name);
   const call = async (rule: string, args: readonly unknown[]): Promise<unknown> => {

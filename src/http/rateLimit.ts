@@ -1,4 +1,5 @@
 import type { Dependencies } from "../dependencies.ts";
+import { budgetOf } from "../domain/network.ts";
 import { problem, Refusal } from "./problem.ts";
 
 /** The period of the limits in wrangler.toml, in seconds. */
@@ -43,17 +44,4 @@ export const retryAfterLimit = { "Retry-After": period };
 /** Creates a `429`. `retryAfter` is in seconds. */
 export function rateLimited(retryAfter = period): Refusal {
   return new Refusal(429, problem("rate_limited"), { "Retry-After": String(retryAfter) });
-}
-
-/** Returns the key of an address's budget. For IPv6, it's the /64, which belongs to one customer (RFC 6177). */
-export function budgetOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.toLowerCase().split("::");
-  const [front, back] = [head, tail ?? ""].map((part) => part.split(":").filter((group) => group !== ""));
-  const zeros = tail === undefined ? 0 : 8 - (front?.length ?? 0) - (back?.length ?? 0);
-  const groups = [...(front ?? []), ...Array<string>(Math.max(zeros, 0)).fill("0"), ...(back ?? [])];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
 }

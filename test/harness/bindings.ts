@@ -11,6 +11,7 @@ export function bindingsOf(given: object = {}): Bindings {
     KV: {},
     LEDGER: {},
     DIRECTORY: {},
+    DEVICE_REQUESTS: {},
     ASSETS: {},
     ADDRESS_LIMIT: limit,
     CALLER_LIMIT: limit,

@@ -1,3 +1,4 @@
+import { deviceRequestsCalls } from "../../src/deviceRequests/calls.ts";
 import { directoryCalls } from "../../src/directory/calls.ts";
 import type { DirectoryName } from "../../src/directory/context.ts";
 import { applyRule } from "../../src/durableObjects/calls.ts";
@@ -8,6 +9,7 @@ import { operations } from "../../src/operations/index.ts";
 import { createCookies, type Session } from "../../src/session/cookie.ts";
 import { bindingsOf } from "./bindings.ts";
 import { createLedgerEnvironment } from "./ledgerEnvironment.ts";
+import { createMemoryDeviceRequests } from "./memoryDeviceRequests.ts";
 
 const origin = "https://deplodash.example";
 const encryptionSecret = "a secret that only these tests use";
@@ -35,7 +37,7 @@ function namespaceOf<State>(rules: object, open: (name: string) => State, onCall
 
 /**
  * Creates the Worker in Node, over the KV, the directories, and the ledgers of an environment, with one registered agent. It counts
- * calls to ledgers and directories; the environment's gates count those to KV and GitHub.
+ * calls to Durable Objects; the environment's gates count those to KV and GitHub.
  */
 export async function createNodeWorker(given: object = {}) {
   const environment = createLedgerEnvironment();
@@ -44,7 +46,8 @@ export async function createNodeWorker(given: object = {}) {
   const { kv, directories, clock, seal } = environment;
   const agent = environment.addAgent();
   await kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
-  const calls = { ledger: 0, directory: 0 };
+  const deviceRequests = createMemoryDeviceRequests(clock);
+  const calls = { ledger: 0, directory: 0, deviceRequests: 0 };
   const ledgerOf = (agentId: string) => {
     const known = environment.agents.find((one) => one.agentId === agentId);
     return (known ?? agent).ledger;
@@ -54,6 +57,11 @@ export async function createNodeWorker(given: object = {}) {
     KV: kv,
     LEDGER: namespaceOf(ledgerCalls, ledgerOf, () => calls.ledger++),
     DIRECTORY: namespaceOf(directoryCalls, directoryOf, () => calls.directory++),
+    DEVICE_REQUESTS: namespaceOf(
+      deviceRequestsCalls,
+      (letter) => deviceRequests.of(letter).requests,
+      () => calls.deviceRequests++,
+    ),
     ENCRYPTION_SECRET: encryptionSecret,
     ...given,
   });
@@ -61,6 +69,7 @@ export async function createNodeWorker(given: object = {}) {
   return {
     environment,
     agent,
+    deviceRequests,
     calls,
     async send(path: string, init: RequestInit) {
       const response = await sendTo(bindings, path, init);

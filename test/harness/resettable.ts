@@ -2,7 +2,7 @@
 import { AgentLedger as Ledger } from "../../src/agentLedger.ts";
 import type { Measured } from "../../src/durableObjects/calls.ts";
 
-export { Directory, default } from "../../src/index.ts";
+export { DeviceRequests, Directory, default } from "../../src/index.ts";
 
 export class AgentLedger extends Ledger {
   /** Interrupts the object's work, as Cloudflare does for an update or a move. Committed rows stay. */

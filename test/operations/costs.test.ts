@@ -77,8 +77,8 @@ test("a malformed token or body is rejected before any call to KV, a ledger, or 
   const { agent } = await createCountedOperations();
   const touched: string[] = [];
   const untouchable = (name: string) => new Proxy({}, { get: () => touched.push(name) });
-  const [KV, LEDGER, DIRECTORY, ASSETS] = ["KV", "LEDGER", "DIRECTORY", "ASSETS"].map(untouchable);
-  const bindings = bindingsOf({ KV, LEDGER, DIRECTORY, ASSETS });
+  const names = ["KV", "LEDGER", "DIRECTORY", "DEVICE_REQUESTS", "ASSETS"];
+  const bindings = bindingsOf(Object.fromEntries(names.map((name) => [name, untouchable(name)])));
   const post = async (agentToken: string, body: unknown) => {
     const headers = { Authorization: `Bearer ${agentToken}`, "Content-Type": "application/json" };
     return (await sendTo(bindings, "/api/token", { method: "POST", headers, body: JSON.stringify(body) })).status;

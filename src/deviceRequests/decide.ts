@@ -1,0 +1,72 @@
+import { normalizeUserCode } from "../domain/userCode.ts";
+import type { Person } from "../store/agents.ts";
+import { type DeviceRequests, findRow, type RequestRow } from "./context.ts";
+import type { DeviceWant } from "./start.ts";
+
+/** A request as its page shows it. Label, client id, and reason are the agent's claims. */
+export interface DeviceRequest {
+  label: string;
+  clientId: string;
+  wants: readonly DeviceWant[];
+  reason: string | null;
+  country: string | null;
+  startedAt: number;
+  expiresAt: number;
+  /** Who claimed the agent, and its id. */
+  claim: { by: Person; agentId: string } | null;
+}
+
+/** A person's claim: the agent as it was registered for them, with its token, sealed. */
+export interface DeviceClaim {
+  by: Person;
+  agentId: string;
+  label: string;
+  sealedToken: string;
+}
+
+/** Returns the request of a user code; `null` if the code is unknown, or the request has expired or was rejected. */
+export function find(requests: DeviceRequests, userCode: string): DeviceRequest | null {
+  const row = findUndenied(requests, userCode);
+  if (!row) return null;
+  const { label, client_id: clientId, reason, country, started_at: startedAt, expires_at: expiresAt } = row;
+  const by = { id: row.claimed_by_id ?? 0, login: row.claimed_by_login ?? "" };
+  const claim = row.agent_id === null ? null : { by, agentId: row.agent_id };
+  return { label, clientId, wants: JSON.parse(row.wants), reason, country, startedAt, expiresAt, claim };
+}
+
+/** Claims the agent, unless someone has: the first claim counts. A claim that is repeated is done. */
+export function claim(requests: DeviceRequests, userCode: string, claimed: DeviceClaim): "done" | "gone" | "taken" {
+  const row = findUndenied(requests, userCode);
+  if (!row) return "gone";
+  const { by, agentId, label, sealedToken } = claimed;
+  if (row.agent_id !== null) return row.agent_id === agentId ? "done" : "taken";
+  requests.sql.all(
+    `UPDATE requests SET claimed_by_id = ?, claimed_by_login = ?, agent_id = ?, label = ?, sealed_token = ?
+     WHERE device_code_hash = ?`,
+    by.id,
+    by.login,
+    agentId,
+    label,
+    sealedToken,
+    row.device_code_hash,
+  );
+  return "done";
+}
+
+/** Rejects the request, unless someone has claimed it. A rejection that is repeated is done. */
+export function reject(requests: DeviceRequests, userCode: string, by: Person): "done" | "gone" {
+  const row = findByUserCode(requests, userCode);
+  if (!row || row.agent_id !== null) return "gone";
+  if (row.rejected_by !== null) return row.rejected_by === by.id ? "done" : "gone";
+  requests.sql.all("UPDATE requests SET rejected_by = ? WHERE device_code_hash = ?", by.id, row.device_code_hash);
+  return "done";
+}
+
+function findUndenied(requests: DeviceRequests, userCode: string): RequestRow | undefined {
+  const row = findByUserCode(requests, userCode);
+  return row?.rejected_by === null ? row : undefined;
+}
+
+function findByUserCode(requests: DeviceRequests, userCode: string): RequestRow | undefined {
+  return findRow(requests, "user_code", normalizeUserCode(userCode) ?? "");
+}

@@ -1,0 +1,33 @@
+/**
+ * What a person types to claim an agent, such as `WDJB-MJHT`. The letters are consonants, so that they form no words, and are hard to
+ * confuse (RFC 8628, section 6.1).
+ */
+export const userCodeAlphabet = "BCDFGHJKLMNPQRSTVWXZ";
+export const userCodeLength = 8;
+
+/** The first letter of a user code and of its device code. It names the Durable Object that has the request. */
+export type CodeLetter = string & { readonly isCodeLetter: true };
+
+/** Returns a user code as it is shown: `WDJB-MJHT`. `letters` are its eight letters. */
+export function formatUserCode(letters: string): string {
+  return `${letters.slice(0, userCodeLength / 2)}-${letters.slice(userCodeLength / 2)}`;
+}
+
+/**
+ * Returns what a person typed as the user code is shown, without regard to case, hyphens, and other characters that no code has (RFC
+ * 8628, section 6.1); `null` if it cannot be one.
+ */
+export function normalizeUserCode(typed: string): string | null {
+  const letters = typed
+    .normalize("NFKC")
+    .replaceAll(/[^A-Za-z]/g, "")
+    .toUpperCase()
+    .replaceAll(new RegExp(`[^${userCodeAlphabet}]`, "g"), "");
+  return letters.length === userCodeLength ? formatUserCode(letters) : null;
+}
+
+/** Returns the letter of a user code in its shown form, or of a device code; `null` if the text cannot be either. */
+export function letterOf(code: string): CodeLetter | null {
+  const letter = code.charAt(0);
+  return letter !== "" && userCodeAlphabet.includes(letter) ? (letter as CodeLetter) : null;
+}
