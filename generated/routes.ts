@@ -110,6 +110,39 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "getOAuthMetadata": {
+    "method": "GET",
+    "path": "/.well-known/oauth-authorization-server",
+    "security": null,
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "application/json",
+      "421": "application/problem+json",
+      "429": "application/problem+json",
+      "500": "application/problem+json"
+    }
+  },
+  "issueOAuthToken": {
+    "method": "POST",
+    "path": "/oauth/token",
+    "security": null,
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "200": "application/json",
+      "400": "application/json",
+      "401": "application/json",
+      "413": "application/json",
+      "415": "application/json",
+      "421": "application/json",
+      "429": "application/json",
+      "500": "application/json",
+      "503": "application/json"
+    }
+  },
   "listGitRefs": {
     "method": "GET",
     "path": "/git/{owner}/{repository}/info/refs",

@@ -2,6 +2,7 @@ import type { ExecutionContext } from "@cloudflare/workers-types";
 import { type Bindings, requestTimeoutOf } from "./env.ts";
 import { answersHead, createRouter } from "./http/router.ts";
 import { logRequest } from "./log.ts";
+import { oauthRefusal } from "./oauth/error.ts";
 import { operations } from "./operations/index.ts";
 import { gitRefusal, lfsRefusal } from "./pages/gitMessage.ts";
 import { refusalPage } from "./pages/message.tsx";
@@ -15,6 +16,7 @@ const router = createRouter(operations, {
   "text/html": (...refused) => ({ body: refusalPage(...refused) }),
   "text/plain": gitRefusal,
   "application/vnd.git-lfs+json": lfsRefusal,
+  "application/json": oauthRefusal,
 });
 
 export default {

@@ -62,13 +62,18 @@ export async function findPrincipal(
       return session;
     }
     default:
-      if (id !== "getHealth") await chargeAddress(dependencies, request);
+      if (id !== "getHealth" && !isProvenByBody(id)) await chargeAddress(dependencies, request);
       return null;
   }
 }
 
 /** What an address answers that doesn't exist. */
 export const notFound = new Refusal(404, problem("not_found"));
+
+/** Returns whether the body proves who the caller is. Whoever it doesn't prove, the operation charges to their address. */
+function isProvenByBody(id: OperationId): boolean {
+  return id === "issueOAuthToken";
+}
 
 /** The statuses with which an agent's request is refused before the agent is authenticated. */
 const unproven = [400, 401, 413, 415];
@@ -83,7 +88,7 @@ export async function chargeUnproven(
   request: Request,
   dependencies: Dependencies,
 ): Promise<void> {
-  if (routes[id].security !== "agentToken" || !(error instanceof Refusal)) return;
+  if ((routes[id].security !== "agentToken" && !isProvenByBody(id)) || !(error instanceof Refusal)) return;
   if (unproven.includes(error.status)) await chargeAddress(dependencies, request);
 }
 

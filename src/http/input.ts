@@ -24,7 +24,8 @@ export function checkInput(id: OperationId, place: Place, read: (schema: JsonSch
   compiled.set(schema, checker);
   const { value, issues } = check(checker, read(schema));
   if (issues.length === 0) return value;
-  throw invalid(issues.slice(0, mostErrors).flatMap((issue) => describe(issue, schema)));
+  const isJson = place === "body" && routes[id].reads === "application/json";
+  throw invalid(issues.slice(0, mostErrors).flatMap((issue) => describe(issue, schema, isJson)));
 }
 
 export function invalid(errors: InputError[]): Refusal {
@@ -107,13 +108,15 @@ function tooLarge(): Refusal {
 }
 
 /** Returns where the input is wrong and what is expected there, with the contract's description if there is one. */
-function describe(issue: Issue, schema: JsonSchema): InputError[] {
+function describe(issue: Issue, schema: JsonSchema, isJson: boolean): InputError[] {
   const { code, path = [] } = issue;
   const pointer = pointerTo(path);
   if (code === "unrecognized_keys") {
     const unknown = issue.keys.slice(0, mostErrors).map((key) => pointerTo([...path, key.slice(0, longestName)]));
     return unknown.map((pointer) => ({ pointer, detail: "is not an allowed property" }));
   }
+  if (!isJson && code === "invalid_type" && Array.isArray(issue.input))
+    return [{ pointer, detail: "is repeated; send it once" }];
   const words = wordsFor(path, schema);
   if (issue.input === undefined) return [{ pointer, detail: words ? `is required: ${words}` : "is required" }];
   const meant = isScope(path, schema) && typeof issue.input === "string" ? suggestScopes(issue.input) : [];

@@ -4,6 +4,7 @@ import { problems } from "../../generated/problems.ts";
 type Schemas = components["schemas"];
 export type ProblemCode = Schemas["ProblemCode"];
 export type InputError = Schemas["InputError"];
+export type OAuthErrorCode = Schemas["OAuthErrorCode"];
 
 /** A problem document without `type` and `status`, which the response adds. */
 export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<
@@ -32,9 +33,17 @@ export class Refusal {
   /** Without a `code`, only pages show it. */
   readonly body: Omit<ProblemBody, "code"> & { code?: ProblemCode };
   readonly headers: Record<string, string>;
-  constructor(status: number, body: Refusal["body"], headers: Record<string, string> = {}) {
+  /** The error at an OAuth endpoint, unless it follows from the `code`. */
+  readonly oauthError: OAuthErrorCode | undefined;
+  constructor(
+    status: number,
+    body: Refusal["body"],
+    headers: Record<string, string> = {},
+    oauthError?: OAuthErrorCode,
+  ) {
     this.status = status;
     this.body = body;
     this.headers = headers;
+    this.oauthError = oauthError;
   }
 }

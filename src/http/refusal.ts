@@ -22,14 +22,17 @@ export interface RefusalContext {
 /** A service's addresses and session reader. */
 export type RefusingSite = Site & Pick<Cookies, "session">;
 
-/** Renders a refusal in one media type. */
+/** Renders a refusal in one media type, and with another status if the media type's rules say so. */
 export type RefusalRenderer = (
   refusal: Refusal,
   context: RefusalContext,
-) => { body: string; headers?: Record<string, string> };
+) => { body: string; headers?: Record<string, string>; status?: number };
 
-/** Renderers for media types other than problem documents. */
-export type RefusalRenderers = Record<"text/html" | "text/plain" | "application/vnd.git-lfs+json", RefusalRenderer>;
+/** Renderers for media types other than problem documents. Errors that are plain JSON are OAuth's. */
+export type RefusalRenderers = Record<
+  "text/html" | "text/plain" | "application/vnd.git-lfs+json" | "application/json",
+  RefusalRenderer
+>;
 
 /** Returns the refusal for an error. An unexpected error becomes a fixed `500`. */
 export function refusalFrom(error: unknown): Refusal {
@@ -66,7 +69,8 @@ export async function refusalResponse(
 ): Promise<Response> {
   const { status, body, headers } = refusal;
   const answers: Record<string, string | null> = id === null ? {} : routes[id].answers;
-  const declared = answers[status] ?? "application/problem+json";
+  // A status that the renderer replaces isn't declared.
+  const declared = answers[status] ?? answers[400] ?? "application/problem+json";
   const isApi = id !== null && routes[id].path.startsWith("/api/");
   const isPage = declared === "application/problem+json" && !isApi && isNavigation(request);
   const mediaType = isPage ? "text/html" : declared;
@@ -74,7 +78,7 @@ export async function refusalResponse(
     // A session that GitHub has ended can still be opened.
     const session = mediaType === "text/html" && status !== 401 ? await site.session(request) : null;
     const rendered = render[mediaType as keyof RefusalRenderers](refusal, { request, site, session, untouched });
-    return textResponse(status, mediaType, rendered.body, site, { ...headers, ...rendered.headers });
+    return textResponse(rendered.status ?? status, mediaType, rendered.body, site, { ...headers, ...rendered.headers });
   }
   return problemResponse(status, { code: "internal_error", ...body }, site, headers);
 }

@@ -27,6 +27,8 @@ import {
   showWebhookSecret,
   testWebhook,
 } from "./notifications.ts";
+import { getOAuthMetadata, issueOAuthToken } from "./oauth.ts";
+
 import { changeServiceAgent, finishSuspension, showOperator, startAgentSearch, startRevocation } from "./operator.ts";
 import { getAgent } from "./ownAgent.ts";
 import { findRepository, revokeRepositoryAccess, showRepository } from "./repositories.ts";
@@ -42,6 +44,8 @@ export const operations: Operations = {
   answerGitCredential,
   getAgent,
   listScopes,
+  getOAuthMetadata,
+  issueOAuthToken,
   listGitRefs,
   answerGitUploadPack,
   answerGitReceivePack,

@@ -152,6 +152,8 @@ export function createParticipants(
       "@code": async () => (await signIn.get()).callback.searchParams.get("code") ?? "",
       "@webhook": async () => (await webhook.get()).id,
       "@justAdded": async () => (await justAdded.get()).id,
+      "@agentToken": async () => (await consented.get()).token,
+      "@resource": async () => `https://github.com/${name}/work`,
       "@token": async () => (await ask((await consented.get()).token)).token ?? "",
     };
     const cookies: Record<Cookie, () => Promise<string>> = {

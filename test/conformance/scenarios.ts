@@ -103,6 +103,8 @@ const special: Record<string, Scenario> = {
   "issueToken 400": { change: { body: { repo: "ada/notes", scopes: ["repo"] } } },
   "issueToken 403": denied,
   "issueToken 503": { unused: true, github: [mintingFails] },
+  "issueOAuthToken 401": { change: { authorization: "unknown" } },
+  "issueOAuthToken 503": { unused: true, github: [mintingFails] },
   "requestAccess 202": { change: { authorization: "undecided" } },
   "requestAccess 403": denied,
   "listGitRefs 400": reserved,

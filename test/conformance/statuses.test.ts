@@ -197,7 +197,8 @@ test("the contract's problem examples are real answers", () => {
   const real = answeredProblems.map(comparable);
   const examples = Object.values<object>(contract.components.responses).flatMap((response) => {
     const { content = {} } = response as { content?: Record<string, { examples?: Record<string, { value: object }> }> };
-    return Object.values(content["application/problem+json"]?.examples ?? {}).map(({ value }) => value);
+    const { examples } = content["application/problem+json"] ?? content["application/json"] ?? {};
+    return Object.values(examples ?? {}).map(({ value }) => value);
   });
   expect(examples.length).toBeGreaterThan(8);
   for (const value of examples) expect(real).toContainEqual(comparable(value));

@@ -22,7 +22,7 @@ const problemSchema = { $ref: "#/components/schemas/Problem" };
 
 /** Every operation and status that was answered, such as `issueToken 202`. */
 export const answered = new Set<string>();
-/** Every problem document that was answered. */
+/** Every problem document and other JSON with an error's status that was answered. */
 export const answeredProblems: object[] = [];
 
 /** Throws unless the contract declares the answer: its status, media type, headers, and body. */
@@ -54,7 +54,7 @@ export async function checkAnswer(method: string, url: string, response: Respons
   const lines = mediaType === linesType ? text.split("\n").filter(Boolean) : [text];
   const isJson = mediaType.endsWith("json");
   for (const line of lines) checkSchema(name, `${pair} ${mediaType}`, schema, isJson ? JSON.parse(line) : line);
-  if (mediaType === "application/problem+json") answeredProblems.push(JSON.parse(text));
+  if (isJson && status >= 400) answeredProblems.push(JSON.parse(text));
 }
 
 function checkHeaders(

@@ -5,6 +5,7 @@ import { applyRule } from "../../src/durableObjects/calls.ts";
 import type { Bindings } from "../../src/env.ts";
 import { createRouter } from "../../src/http/router.ts";
 import { ledgerCalls } from "../../src/ledger/calls.ts";
+import { oauthRefusal } from "../../src/oauth/error.ts";
 import { operations } from "../../src/operations/index.ts";
 import { createCookies, type Session } from "../../src/session/cookie.ts";
 import { bindingsOf } from "./bindings.ts";
@@ -18,6 +19,7 @@ const router = createRouter(operations, {
   "text/html": empty,
   "text/plain": empty,
   "application/vnd.git-lfs+json": empty,
+  "application/json": oauthRefusal,
 });
 
 /** Sends a request to the Worker's router in Node. `path` starts with a slash. */

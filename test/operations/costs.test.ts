@@ -18,6 +18,14 @@ test("a warm request costs one KV read, no ledger call, and no call to GitHub", 
   expect(await ask()).toEqual(warm);
 });
 
+test("a token exchange costs the same as a request for a token", async () => {
+  const { agent, exchange } = await createCountedOperations();
+  expect(await exchange()).toEqual({ ...undecided, status: 400 });
+  await agent.grant(expandScopes(["contents:write"]));
+  expect(await exchange()).toEqual(cold);
+  expect(await exchange()).toEqual(warm);
+});
+
 test("a request for ten scopes costs the same as one for a single scope", async () => {
   const { agent, ask } = await createCountedOperations();
   const keys = ["actions", "checks", "contents", "issues", "pages", "packages", "secrets", "statuses", "deployments"];

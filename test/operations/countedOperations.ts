@@ -41,6 +41,17 @@ export async function createCountedOperations() {
       const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
       return count("/api/token", { method: "POST", headers, body: JSON.stringify({ repo: "ada/notes", scopes }) });
     },
+    /** Exchanges the agent's token as an OAuth client. */
+    exchange(scope = "contents:write"): Promise<Counted> {
+      const body = new URLSearchParams({
+        grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+        subject_token: agent.credential.token,
+        subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+        resource: "https://github.com/ada/notes",
+        scope,
+      });
+      return count("/oauth/token", { method: "POST", body });
+    },
     /** Requests access to several repositories as the agent. */
     askFor(repos: readonly string[]): Promise<Counted> {
       const headers = { Authorization: `Bearer ${agent.credential.token}`, "Content-Type": "application/json" };

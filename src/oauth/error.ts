@@ -1,0 +1,61 @@
+import type { components } from "../../generated/openapi.ts";
+
+type Schemas = components["schemas"];
+export type OAuthErrorCode = Schemas["OAuthErrorCode"];
+
+interface Refusal {
+  status: number;
+  body: Pick<Schemas["Problem"], "title" | "detail" | "errors" | "permissions" | "retry_at" | "url"> & {
+    code?: Schemas["ProblemCode"];
+  };
+  headers: Record<string, string>;
+  oauthError?: OAuthErrorCode | undefined;
+}
+
+/** The errors of problems (RFC 6749, section 5.2; RFC 8693, section 2.2.2; RFC 8628, section 3.5). Others are `invalid_request`. */
+const errors: Partial<Record<Schemas["ProblemCode"], OAuthErrorCode>> = {
+  consent_denied: "access_denied",
+  installation_suspended: "invalid_target",
+  repository_not_selected: "invalid_target",
+  permission_not_granted: "invalid_scope",
+  github_refused: "invalid_target",
+  rate_limited: "slow_down",
+  misconfigured: "server_error",
+  internal_error: "server_error",
+  github_unavailable: "temporarily_unavailable",
+};
+
+/** Renders a refusal as an OAuth error. A client that may not have the token gets `400` (RFC 6749, section 5.2). */
+export function oauthRefusal({ status, body, oauthError }: Refusal) {
+  const { code, permissions, retry_at, url } = body;
+  const error = oauthError ?? (code && errors[code]) ?? "invalid_request";
+  const answer: Schemas["OAuthError"] = {
+    error,
+    error_description: describe(body),
+    ...(url !== undefined && { error_uri: url }),
+    ...(code !== undefined && code !== error && { code }),
+    ...(permissions !== undefined && { permissions }),
+    ...(retry_at !== undefined && { retry_at }),
+  };
+  const isForbidden = status === 403 || (status === 401 && error !== "invalid_client");
+  return {
+    body: JSON.stringify(answer),
+    headers: { "Cache-Control": "no-store" },
+    ...(isForbidden && { status: 400 }),
+  };
+}
+
+/** Returns what happened and what to do next. */
+function describe({ title, detail, errors = [] }: Refusal["body"]): string {
+  const mistakes = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");
+  return descriptionOf(`${title}. ${mistakes || detail.replaceAll("`url`", "error_uri")}`);
+}
+
+/** Returns a text in the characters that `error_description` may have (RFC 6749, section 5.2). */
+export function descriptionOf(text: string): string {
+  return text
+    .replaceAll("…", "...")
+    .replaceAll("`", "")
+    .replaceAll('"', "'")
+    .replaceAll(/[^ -[\]-~]+/g, "?");
+}

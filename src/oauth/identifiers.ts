@@ -1,0 +1,9 @@
+/** The grant types of the token endpoint (RFC 8693, section 2.1). */
+export const grantTypes = {
+  tokenExchange: "urn:ietf:params:oauth:grant-type:token-exchange",
+} as const;
+
+/** The types of tokens in a token exchange (RFC 8693, section 3). */
+export const tokenTypes = {
+  accessToken: "urn:ietf:params:oauth:token-type:access_token",
+} as const;

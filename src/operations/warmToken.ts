@@ -1,0 +1,45 @@
+import { covers } from "../domain/branchPattern.ts";
+import { parseRepositoryName } from "../domain/repository.ts";
+import type { Settings } from "../env.ts";
+import { chargeCaller } from "../http/rateLimit.ts";
+import type { TokenRequest } from "../ledger/issue.ts";
+import { hashToken } from "../ledger/tokens.ts";
+import { audit } from "../log.ts";
+import { addLogFacts } from "../requestContext.ts";
+import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
+import { type AgentCall, requestToken } from "./tokenRequest.ts";
+
+/**
+ * Returns the copy of a token that the edge has cached, or asks the agent's ledger. Reading the copy takes one KV read, which proves the
+ * agent as well. Throws every refusal.
+ */
+export async function findOrRequestToken(call: AgentCall, asked: Omit<TokenRequest, "holdUntil">) {
+  const { principal, dependencies } = call;
+  const { agentId } = principal;
+  const { key: repository } = parseRepositoryName(asked.repo);
+  addLogFacts({ agentId, repository });
+  if (!asked.renew) {
+    const key = tokenKey(agentId, repository, asked.scopes);
+    const cached = await readToken(dependencies.kv, dependencies.seal, key, principal);
+    // Only the ledger knows whether wider branches were decided.
+    const proposed = asked.branches ?? [];
+    const isHit = cached !== null && covers(cached.branches ?? proposed, proposed);
+    addLogFacts({ cacheHit: isHit });
+    if (isHit) {
+      await chargeCaller(dependencies, `agent:${agentId}`);
+      auditCached(agentId, cached);
+      return { outcome: { kind: "issued" as const, ...cached }, applied: {} };
+    }
+  }
+  return requestToken(call, asked);
+}
+
+/** Returns where an agent pushes whose pushes are limited to certain branches. */
+export function limitedPush({ repo, branches }: Issued, { origin }: Settings) {
+  return branches ? { push: { remote: `${origin}/git/${repo}.git`, branches } } : {};
+}
+
+/** The ledger audits the tokens that it issues; it doesn't see those that the edge has cached. */
+function auditCached(agentId: string, { token, repo, scopes }: Issued): void {
+  audit({ event: "issued", actor: "agent", agentId, repo, scopes, tokenSha256: hashToken(token), result: "cached" });
+}

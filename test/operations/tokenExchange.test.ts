@@ -1,0 +1,211 @@
+import * as oauth from "oauth4webapi";
+import { describe, expect, test } from "vitest";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
+import { expandScopes } from "../../src/domain/scopes.ts";
+import { checkAnswer } from "../harness/checkAnswer.ts";
+import { createNodeWorker } from "../harness/nodeWorker.ts";
+
+const issuer = new URL("https://deplodash.example");
+const exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+const accessToken = "urn:ietf:params:oauth:token-type:access_token";
+const client: oauth.Client = { client_id: "a tool" };
+
+type Fields = Record<string, string | string[]>;
+type NodeWorker = Awaited<ReturnType<typeof createNodeWorker>>;
+
+function validFields({ agent }: NodeWorker): Fields {
+  return {
+    grant_type: exchange,
+    subject_token: agent.credential.token,
+    subject_token_type: accessToken,
+    resource: "https://github.com/ada/notes",
+    scope: "contents:write",
+  };
+}
+
+/** Sends a form to the token endpoint. A list is sent as one field per value. */
+async function postTo({ send }: NodeWorker, fields: Fields, headers: Record<string, string> = {}) {
+  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+  const body = new URLSearchParams(pairs);
+  const response = await send("/oauth/token", { method: "POST", headers, body });
+  await checkAnswer("POST", `${issuer.origin}/oauth/token`, response);
+  return { status: response.status, headers: response.headers, answer: await response.json() };
+}
+
+describe("an unmodified OAuth client", () => {
+  /** Exchanges the agent's token as the client library does. */
+  async function createClient(worker: NodeWorker) {
+    const options = {
+      [oauth.customFetch]: (url: string, init: object) => worker.send(new URL(url).pathname, init as RequestInit),
+    };
+    const discovered = await oauth.discoveryRequest(issuer, { ...options, algorithm: "oauth2" });
+    await checkAnswer("GET", `${issuer.origin}/.well-known/oauth-authorization-server`, discovered);
+    const server = await oauth.processDiscoveryResponse(issuer, discovered);
+    const { grant_type: _, ...parameters } = validFields(worker) as Record<string, string>;
+    return async () => {
+      const sent = await oauth.genericTokenEndpointRequest(server, client, oauth.None(), exchange, parameters, options);
+      return oauth.processGenericTokenEndpointResponse(server, client, sent);
+    };
+  }
+
+  test("discovers the service, waits for the owner, and exchanges its token", async () => {
+    const worker = await createNodeWorker();
+    const { agent } = worker;
+    const ask = await createClient(worker);
+    const pending = await ask().catch((error) => error);
+    expect(pending).toBeInstanceOf(oauth.ResponseBodyError);
+    expect(pending.cause).toMatchObject({
+      error: "authorization_pending",
+      error_uri: expect.stringMatching(/^https:\/\/deplodash\.example\/auth\/consent\?repo=ada%2Fnotes&request=/),
+      interval: 5,
+      missing_scope: "contents:write",
+      granted_scope: "",
+    });
+    await agent.grant(expandScopes(["contents:write"]));
+    const issued = await ask();
+    expect(issued).toMatchObject({ token_type: "bearer", issued_token_type: accessToken, scope: "contents:write" });
+    expect(issued.access_token).toMatch(/^ghs_/);
+    expect(issued.expires_in).toBeGreaterThan(3_000);
+    expect(issued.expires_in).toBeLessThanOrEqual(3_600);
+  });
+});
+
+test("the metadata claims nothing that the service lacks", async () => {
+  const { send } = await createNodeWorker();
+  const metadata = await (await send("/.well-known/oauth-authorization-server", {})).json();
+  expect(metadata).toMatchObject({
+    issuer: issuer.origin,
+    token_endpoint: "https://deplodash.example/oauth/token",
+    token_endpoint_auth_methods_supported: ["none"],
+    response_types_supported: [],
+    service_documentation: "https://deplodash.example/docs",
+  });
+  expect(metadata.scopes_supported).toContain("contents:write");
+  const supported: string[] = metadata.grant_types_supported;
+  for (const grant_type of [...supported, "client_credentials"]) {
+    const answered = await send("/oauth/token", { method: "POST", body: new URLSearchParams({ grant_type }) });
+    const isSupported = (await answered.json()).error !== "unsupported_grant_type";
+    expect([grant_type, isSupported]).toEqual([grant_type, supported.includes(grant_type)]);
+  }
+});
+
+describe("a request that is wrong", () => {
+  const stranger = createAgentToken().token;
+  test.each<[what: string, change: Fields, error: string, description: RegExp]>([
+    ["no grant type", { grant_type: "" }, "invalid_request", /grant_type/],
+    ["another grant type", { grant_type: "password" }, "unsupported_grant_type", /token-exchange/],
+    ["a repeated parameter", { scope: ["contents:read", "contents:read"] }, "invalid_request", /scope is repeated/],
+    ["no subject token", { subject_token: "" }, "invalid_request", /subject_token/],
+    ["a subject token of another type", { subject_token_type: "urn:x" }, "invalid_request", /subject_token_type/],
+    ["a subject token that isn't an agent's", { subject_token: "ghs_1" }, "invalid_request", /dpl_.../],
+    ["a subject token of an unknown agent", { subject_token: stranger }, "invalid_request", /dpl_.../],
+    ["another requested type", { requested_token_type: "urn:x" }, "invalid_request", /requested_token_type/],
+    ["an actor", { actor_token: "x", actor_token_type: accessToken }, "invalid_request", /actor_token/],
+    ["an audience", { audience: ["", "https://github.com"] }, "invalid_target", /resource/],
+    ["no resource", { resource: "" }, "invalid_request", /resource=https:..github.com.owner/],
+    ["a resource on another server", { resource: "https://gitlab.com/ada/notes" }, "invalid_target", /github\.com/],
+    ["a resource that isn't a URL", { resource: "ada/notes" }, "invalid_target", /github\.com/],
+    ["two resources", { resource: ["https://github.com/ada/a", "https://github.com/ada/b"] }, "invalid_target", /one/],
+    ["no scope", { scope: "" }, "invalid_scope", /Send scope/],
+    ["an unknown scope", { scope: "contents:read repo" }, "invalid_scope", /repo is not a scope.*contents:write/],
+    ["a scope that doesn't fit a description", { scope: 'a"\\\u00e9b' }, "invalid_scope", /^[ !#-[\]-~]+$/],
+  ])("is refused with the error that OAuth has for it: %s", async (_, change, error, description) => {
+    const worker = await createNodeWorker();
+    const { status, headers, answer } = await postTo(worker, { ...validFields(worker), ...change });
+    expect({ status, ...answer }).toMatchObject({
+      status: 400,
+      error,
+      error_description: expect.stringMatching(description),
+    });
+    expect(headers.get("Cache-Control")).toBe("no-store");
+    expect(headers.get("WWW-Authenticate")).toBeNull();
+  });
+
+  test("leaves parameters without a value and unknown ones out of account", async () => {
+    const worker = await createNodeWorker();
+    const extra = { audience: "", actor_token: "", requested_token_type: accessToken, client_secret: ["x", "y"] };
+    const { answer } = await postTo(worker, { ...validFields(worker), ...extra });
+    expect(answer.error).toBe("authorization_pending");
+  });
+
+  test("refuses client authentication in the client's own scheme", async () => {
+    const worker = await createNodeWorker();
+    const refused = await postTo(worker, validFields(worker), { Authorization: "Basic YTpi" });
+    expect([refused.status, refused.answer.error]).toEqual([401, "invalid_client"]);
+    expect(refused.headers.get("WWW-Authenticate")).toBe('Basic realm="deplodash"');
+  });
+});
+
+describe("the budget", () => {
+  /** Creates a Worker that lists the budgets that are charged. */
+  async function createChargedWorker() {
+    const charged: string[] = [];
+    const limit = (name: string) => ({ limit: async () => charged.push(name) && { success: true } });
+    const worker = await createNodeWorker({ ADDRESS_LIMIT: limit("address"), CALLER_LIMIT: limit("caller") });
+    return { worker, charged };
+  }
+
+  test.each<Fields>([{ grant_type: "" }, { subject_token: createAgentToken().token }, { resource: "ada/notes" }])(
+    "of the address pays once for a caller who isn't proven: %j",
+    async (change) => {
+      const { worker, charged } = await createChargedWorker();
+      await postTo(worker, { ...validFields(worker), ...change });
+      expect(charged).toEqual(["address"]);
+    },
+  );
+
+  test("of the agent pays for a proven one, whether or not there is a token", async () => {
+    const { worker, charged } = await createChargedWorker();
+    await postTo(worker, validFields(worker));
+    await worker.agent.grant(expandScopes(["contents:write"]));
+    await postTo(worker, validFields(worker));
+    await postTo(worker, validFields(worker));
+    expect(charged).toEqual(["caller"]); // The ledger, which charges the agent otherwise, has a budget in memory here.
+  });
+});
+
+describe("a decision, or GitHub,", () => {
+  test("that limits pushes is in the answer", async () => {
+    const worker = await createNodeWorker();
+    await worker.agent.grant(expandScopes(["contents:write"]), { branches: ["agent/*"] });
+    expect((await postTo(worker, validFields(worker))).answer).toMatchObject({
+      scope: "contents:read",
+      push: { remote: "https://deplodash.example/git/ada/notes.git", branches: ["agent/*"] },
+    });
+  });
+
+  test("that approves only a part keeps the rest pending", async () => {
+    const worker = await createNodeWorker();
+    await worker.agent.grant(expandScopes(["contents:write"]));
+    const { answer } = await postTo(worker, { ...validFields(worker), scope: "contents:write issues:write" });
+    expect(answer).toMatchObject({ missing_scope: "issues:write", granted_scope: "contents:write" });
+  });
+
+  test("that declines is access_denied, with the time at which to ask again", async () => {
+    const worker = await createNodeWorker();
+    await worker.agent.decide(await worker.agent.ask(), { approved: [] });
+    const { status, answer } = await postTo(worker, validFields(worker));
+    expect({ status, ...answer }).toMatchObject({ status: 400, error: "access_denied", code: "consent_denied" });
+    expect(Date.parse(answer.retry_at)).toBeGreaterThan(Date.now());
+  });
+
+  const fix = "https://github.com/settings/installations/42";
+  test.each([
+    [{ kind: "suspended", url: fix }, 400, { error: "invalid_target", code: "installation_suspended", error_uri: fix }],
+    [{ kind: "not_selected", url: fix }, 400, { error: "invalid_target", code: "repository_not_selected" }],
+    [
+      { kind: "not_granted", permissions: { contents: "write" }, url: fix },
+      400,
+      { error: "invalid_scope", code: "permission_not_granted", permissions: { contents: "write" }, error_uri: fix },
+    ],
+    [{ kind: "refused" }, 400, { error: "invalid_target", code: "github_refused" }],
+    [{ kind: "unavailable", retryAfter: 7 }, 503, { error: "temporarily_unavailable" }],
+  ] as const)("that stands in the way has an error of its own: %j", async (minted, status, answer) => {
+    const worker = await createNodeWorker();
+    await worker.agent.grant(expandScopes(["contents:write"]));
+    worker.environment.github.refusal = minted;
+    const answered = await postTo(worker, validFields(worker));
+    expect({ status: answered.status, ...answered.answer }).toMatchObject({ status, ...answer });
+    expect(answered.headers.get("Retry-After")).toBe(status === 503 ? "7" : null);
+  });
+});
