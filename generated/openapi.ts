@@ -159,6 +159,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the metadata of this authorization server
+         * @description What OAuth clients need to know about this service (RFC 8414).
+         */
+        get: operations["getOAuthMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange a token
+         * @description Exchanges the agent's token for a GitHub token for one repository (RFC 8693), by the same rules as `POST /api/token`. Without
+         *     consent, the error is `authorization_pending`, and its `error_uri` is the page on which the owner decides. Give it to the owner, and
+         *     send the request again every `interval` seconds, or with `Prefer: wait=60`.
+         */
+        post: operations["issueOAuthToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/git/{owner}/{repository}/info/refs": {
         parameters: {
             query?: never;
@@ -1367,6 +1409,94 @@ export interface components {
              */
             expires_at: string;
         };
+        /** @description The metadata of an OAuth authorization server (RFC 8414, section 2). */
+        OAuthMetadata: {
+            /**
+             * Format: uri
+             * @description The origin of this service.
+             */
+            issuer: string;
+            /** Format: uri */
+            token_endpoint: string;
+            grant_types_supported: string[];
+            /** @description Clients don't authenticate. */
+            token_endpoint_auth_methods_supported: string[];
+            /** @description Empty, because there is no authorization endpoint. */
+            response_types_supported: string[];
+            scopes_supported: components["schemas"]["RequestedScope"][];
+            /** Format: uri */
+            service_documentation: string;
+        };
+        /** @description A request to the token endpoint. Each parameter may be sent once, except `resource`. Empty and unknown ones are ignored. */
+        OAuthTokenRequest: {
+            /** @description `urn:ietf:params:oauth:grant-type:token-exchange`. */
+            grant_type: string;
+            /** @description The agent token. */
+            subject_token?: string;
+            /** @description `urn:ietf:params:oauth:token-type:access_token`. */
+            subject_token_type?: string;
+            /** @description The repository's URL at GitHub (RFC 8707). A token is for one repository; ask for each separately. */
+            resource?: string[];
+            /** @description The scopes that the token should carry, separated by spaces. `metadata:read` is always included. */
+            scope?: string;
+            /** @description Not supported; send `resource`. */
+            audience?: string[];
+            /** @description Not supported. */
+            actor_token?: string;
+            /** @description Not supported. */
+            actor_token_type?: string;
+            /** @description `urn:ietf:params:oauth:token-type:access_token`, which is the default. */
+            requested_token_type?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A token (RFC 6749, section 5.1). */
+        OAuthToken: {
+            /** @description The GitHub installation access token. Treat it as opaque. For git, it is the password of the user `x-access-token`. */
+            access_token: string;
+            /** @description `urn:ietf:params:oauth:token-type:access_token`. */
+            issued_token_type?: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            /** @description In how many seconds the token expires. */
+            expires_in?: number;
+            /** @description The requested scopes that the token carries, separated by spaces. Declined scopes are missing. If `push` is present, `contents:read` replaces `contents:write`. */
+            scope?: string;
+            push?: components["schemas"]["LimitedPush"];
+        };
+        /** @description An error of an OAuth endpoint (RFC 6749, section 5.2). */
+        OAuthError: {
+            error: components["schemas"]["OAuthErrorCode"];
+            /** @description What happened, and what to do next. ASCII, without double quotes and backslashes. */
+            error_description: string;
+            /**
+             * Format: uri
+             * @description The page on which a person can decide or fix it.
+             */
+            error_uri?: string;
+            /** @description The problem's own name, as in problem documents, if several problems share an error. */
+            code?: string;
+            /** @description How many seconds to wait between requests. */
+            interval?: number;
+            /** @description The requested scopes that nobody has decided about yet, separated by spaces. */
+            missing_scope?: string;
+            /** @description The requested scopes that are approved already, separated by spaces. Request only these to get a token now. */
+            granted_scope?: string;
+            /** @description The permissions that the GitHub App lacks. */
+            permissions?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the owner can be asked again, ten minutes after the decision.
+             */
+            retry_at?: string;
+        };
+        /**
+         * @description What went wrong.
+         * @enum {string}
+         */
+        OAuthErrorCode: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope" | "invalid_target" | "authorization_pending" | "slow_down" | "access_denied" | "server_error" | "temporarily_unavailable";
         ScopeList: {
             scopes: {
                 scope: components["schemas"]["Scope"];
@@ -2038,6 +2168,43 @@ export interface components {
                 "text/plain": components["schemas"]["GitQuit"];
             };
         };
+        /** @description An error in OAuth's format (RFC 6749, section 5.2). */
+        OAuthRefused: {
+            headers: {
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+            };
+        };
+        /** @description The client tried to authenticate, which this service doesn't support (RFC 6749, section 5.2). */
+        OAuthUnauthorized: {
+            headers: {
+                /** @description The scheme that the client used, with a realm (RFC 6749, section 5.2). */
+                "WWW-Authenticate": string;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+            };
+        };
+        /** @description Too many requests (`slow_down`), or GitHub is unavailable (`temporarily_unavailable`). */
+        OAuthLater: {
+            headers: {
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                "Retry-After": number;
+                /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                "Cache-Control": "no-store";
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"];
+            };
+        };
         /** @description The page. */
         Page: {
             headers: {
@@ -2302,6 +2469,8 @@ export interface components {
         BearerChallenge: string;
         /** @description `Basic`, with a realm (RFC 7617, section 2). */
         BasicChallenge: string;
+        /** @description The scheme that the client used, with a realm (RFC 6749, section 5.2). */
+        ClientChallenge: string;
         /** @description `Cookie`, with a realm, because a session is missing. */
         CookieChallenge: string;
         /** @description A sealed cookie that deplodash sets or clears. */
@@ -2581,6 +2750,85 @@ export interface operations {
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
+        };
+    };
+    getOAuthMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata. */
+            200: {
+                headers: {
+                    /** @description Always `*`, so that pages from any origin may read it. */
+                    "Access-Control-Allow-Origin": "*";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthMetadata"];
+                };
+            };
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    issueOAuthToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `wait=N` holds the request for up to N seconds (60 at most) until the owner decides (RFC 7240, section 4.3).
+                 * @example wait=60
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["OAuthTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description A token that GitHub accepts for this repository. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description `wait=N` if the request was held (RFC 7240, section 3). */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthToken"];
+                };
+            };
+            /** @description There is no token now. `error` says why, and `error_description` what to do next. */
+            400: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    /** @description `wait=N` if the request was held (RFC 7240, section 3). */
+                    "Preference-Applied"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthError"];
+                };
+            };
+            401: components["responses"]["OAuthUnauthorized"];
+            413: components["responses"]["OAuthRefused"];
+            415: components["responses"]["OAuthRefused"];
+            421: components["responses"]["OAuthRefused"];
+            429: components["responses"]["OAuthLater"];
+            500: components["responses"]["OAuthRefused"];
+            503: components["responses"]["OAuthLater"];
         };
     };
     listGitRefs: {
