@@ -189,12 +189,40 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange a token
-         * @description Exchanges the agent's token for a GitHub token for one repository (RFC 8693), by the same rules as `POST /api/token`. Without
-         *     consent, the error is `authorization_pending`, and its `error_uri` is the page on which the owner decides. Give it to the owner, and
-         *     send the request again every `interval` seconds, or with `Prefer: wait=60`.
+         * Exchange a token, or get one for a device code
+         * @description With the grant type of token exchange (RFC 8693): exchanges the agent's token for a GitHub token for one repository, by the same
+         *     rules as `POST /api/token`. Without consent, the error is `authorization_pending`, and its `error_uri` is the page on which the owner
+         *     decides. Give it to the owner, and send the request again every `interval` seconds, or with `Prefer: wait=60`.
+         *
+         *     With the grant type of device codes (RFC 8628, section 3.4): returns the token of the agent that a person claimed, with `device_code`
+         *     and `client_id`. Until then, the error is `authorization_pending`; send the request again every 5 seconds, and after each `slow_down`
+         *     5 seconds less often. The same device code returns the same token until it expires.
          */
         post: operations["issueOAuthToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/device_authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a device authorization
+         * @description Returns a code for a person to type on `verification_uri` (RFC 8628, section 3.2). Show both to the person whose agent you are, and
+         *     poll `/oauth/token` with `device_code` and the same `client_id`. The person sees `label`, `reason`, and what you want as your own
+         *     claims, claims the agent, and decides what it may do. There is no `verification_uri_complete`, because the code must be typed.
+         *
+         *     An address can start 5 a minute.
+         */
+        post: operations["startDeviceAuthorization"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1418,6 +1446,8 @@ export interface components {
             issuer: string;
             /** Format: uri */
             token_endpoint: string;
+            /** Format: uri */
+            device_authorization_endpoint: string;
             grant_types_supported: string[];
             /** @description Clients don't authenticate. */
             token_endpoint_auth_methods_supported: string[];
@@ -1429,7 +1459,7 @@ export interface components {
         };
         /** @description A request to the token endpoint. Each parameter may be sent once, except `resource`. Empty and unknown ones are ignored. */
         OAuthTokenRequest: {
-            /** @description `urn:ietf:params:oauth:grant-type:token-exchange`. */
+            /** @description `urn:ietf:params:oauth:grant-type:token-exchange` or `urn:ietf:params:oauth:grant-type:device_code`. */
             grant_type: string;
             /** @description The agent token. */
             subject_token?: string;
@@ -1439,6 +1469,10 @@ export interface components {
             resource?: string[];
             /** @description The scopes that the token should carry, separated by spaces. `metadata:read` is always included. */
             scope?: string;
+            /** @description The device code, for its grant type. */
+            device_code?: string;
+            /** @description The `client_id` with which the device authorization was started. A token exchange doesn't need one. */
+            client_id?: string;
             /** @description Not supported; send `resource`. */
             audience?: string[];
             /** @description Not supported. */
@@ -1452,17 +1486,49 @@ export interface components {
         };
         /** @description A token (RFC 6749, section 5.1). */
         OAuthToken: {
-            /** @description The GitHub installation access token. Treat it as opaque. For git, it is the password of the user `x-access-token`. */
+            /** @description The GitHub installation access token; for git, it is the password of the user `x-access-token`. For a device code, the agent token. Treat it as opaque. */
             access_token: string;
-            /** @description `urn:ietf:params:oauth:token-type:access_token`. */
+            /** @description `urn:ietf:params:oauth:token-type:access_token`, after a token exchange. */
             issued_token_type?: string;
             /** @enum {string} */
             token_type: "Bearer";
-            /** @description In how many seconds the token expires. */
+            /** @description In how many seconds the token expires. Absent if it doesn't. */
             expires_in?: number;
             /** @description The requested scopes that the token carries, separated by spaces. Declined scopes are missing. If `push` is present, `contents:read` replaces `contents:write`. */
             scope?: string;
             push?: components["schemas"]["LimitedPush"];
+            agent_id?: components["schemas"]["AgentId"];
+        };
+        /** @description What an agent says about itself, and what it wants. Each parameter may be sent once, except `resource`. Empty and unknown ones are ignored. */
+        DeviceAuthorizationRequest: {
+            /** @description A name of your choice, in ASCII. Send the same one to the token endpoint. */
+            client_id: string;
+            /** @description What the person sees as the agent's name, in up to 60 characters. By default, the `client_id`. */
+            label?: string;
+            /** @description The URLs at GitHub of up to 20 repositories that you need access to (RFC 8707). Requires `scope`. */
+            resource?: string[];
+            /** @description The scopes that you need in each of them, separated by spaces. */
+            scope?: string;
+            /** @description What you want to do and why, in up to 200 characters. The person sees it as your words, without links. */
+            reason?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The codes of a device authorization (RFC 8628, section 3.2). */
+        DeviceAuthorization: {
+            /** @description A secret, for the token endpoint. Don't show it. */
+            device_code: string;
+            /** @description The code for the person to type. */
+            user_code: string;
+            /**
+             * Format: uri
+             * @description The page on which the person types it.
+             */
+            verification_uri: string;
+            /** @description In how many seconds the codes expire. */
+            expires_in: number;
+            /** @description How many seconds to wait between requests to the token endpoint. */
+            interval: number;
         };
         /** @description An error of an OAuth endpoint (RFC 6749, section 5.2). */
         OAuthError: {
@@ -1496,7 +1562,7 @@ export interface components {
          * @description What went wrong.
          * @enum {string}
          */
-        OAuthErrorCode: "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope" | "invalid_target" | "authorization_pending" | "slow_down" | "access_denied" | "server_error" | "temporarily_unavailable";
+        OAuthErrorCode: "invalid_request" | "invalid_client" | "invalid_grant" | "unsupported_grant_type" | "invalid_scope" | "invalid_target" | "authorization_pending" | "slow_down" | "access_denied" | "expired_token" | "server_error" | "temporarily_unavailable";
         ScopeList: {
             scopes: {
                 scope: components["schemas"]["Scope"];
@@ -2796,7 +2862,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A token that GitHub accepts for this repository. */
+            /** @description A token that GitHub accepts for this repository, or the agent's own token. */
             200: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -2829,6 +2895,39 @@ export interface operations {
             429: components["responses"]["OAuthLater"];
             500: components["responses"]["OAuthRefused"];
             503: components["responses"]["OAuthLater"];
+        };
+    };
+    startDeviceAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["DeviceAuthorizationRequest"];
+            };
+        };
+        responses: {
+            /** @description The codes. */
+            200: {
+                headers: {
+                    /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
+                    "Cache-Control": "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceAuthorization"];
+                };
+            };
+            400: components["responses"]["OAuthRefused"];
+            401: components["responses"]["OAuthUnauthorized"];
+            413: components["responses"]["OAuthRefused"];
+            415: components["responses"]["OAuthRefused"];
+            421: components["responses"]["OAuthRefused"];
+            429: components["responses"]["OAuthLater"];
+            500: components["responses"]["OAuthRefused"];
         };
     };
     listGitRefs: {

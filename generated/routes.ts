@@ -143,6 +143,24 @@ export const routes = {
       "503": "application/json"
     }
   },
+  "startDeviceAuthorization": {
+    "method": "POST",
+    "path": "/oauth/device_authorization",
+    "security": null,
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "200": "application/json",
+      "400": "application/json",
+      "401": "application/json",
+      "413": "application/json",
+      "415": "application/json",
+      "421": "application/json",
+      "429": "application/json",
+      "500": "application/json"
+    }
+  },
   "listGitRefs": {
     "method": "GET",
     "path": "/git/{owner}/{repository}/info/refs",

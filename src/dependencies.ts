@@ -48,8 +48,8 @@ export interface Dependencies {
   asset(request: Request): Promise<Response>;
   now(): number;
   /**
-   * Rate limiters: per address, per caller, for git per agent, for consent pages and dashboards per person, and for new tokens per
-   * agent, per registrant over all their agents, and for the whole App. Cloudflare counts them per location.
+   * Rate limiters: per address, per caller, for git per agent, for consent pages and dashboards per person, for device
+   * authorizations per address, and for new tokens per agent, per registrant over all their agents, and for the whole App. Cloudflare counts them per location.
    */
   limits: Record<LimitName, Limit>;
 }
@@ -60,6 +60,7 @@ type LimitName =
   | "git"
   | "consentPages"
   | "dashboards"
+  | "deviceStarts"
   | "agentMints"
   | "registrantMints"
   | "appMints";
@@ -81,6 +82,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     git: limitOf(bindings.GIT_LIMIT),
     consentPages: limitOf(bindings.CONSENT_PAGE_LIMIT),
     dashboards: limitOf(bindings.DASHBOARD_LIMIT),
+    deviceStarts: limitOf(bindings.DEVICE_LIMIT),
     agentMints: limitOf(bindings.MINT_LIMIT),
     registrantMints: limitOf(bindings.REGISTRANT_MINT_LIMIT),
     appMints: limitOf(bindings.APP_MINT_LIMIT),

@@ -16,6 +16,7 @@ export interface Bindings extends Variables {
   MINT_LIMIT: RateLimit;
   CONSENT_PAGE_LIMIT: RateLimit;
   DASHBOARD_LIMIT: RateLimit;
+  DEVICE_LIMIT: RateLimit;
   REGISTRANT_MINT_LIMIT: RateLimit;
   APP_MINT_LIMIT: RateLimit;
 }
@@ -28,6 +29,7 @@ const bindingNames = [
   "MINT_LIMIT",
   "CONSENT_PAGE_LIMIT",
   "DASHBOARD_LIMIT",
+  "DEVICE_LIMIT",
   "REGISTRANT_MINT_LIMIT",
   "APP_MINT_LIMIT",
 ] as const;

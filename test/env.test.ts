@@ -132,6 +132,7 @@ test.each([
   ["LEDGER", undefined],
   ["DIRECTORY", undefined],
   ["DEVICE_REQUESTS", undefined],
+  ["DEVICE_LIMIT", undefined],
   ["MINT_LIMIT", undefined],
   ["REGISTRANT_MINT_LIMIT", undefined],
   ["APP_MINT_LIMIT", undefined],

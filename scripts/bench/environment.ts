@@ -120,6 +120,7 @@ const limits = [
   "APP_MINT_LIMIT",
   "CONSENT_PAGE_LIMIT",
   "DASHBOARD_LIMIT",
+  "DEVICE_LIMIT",
 ];
 
 /** Starts the built Worker with rate limiters that limit nothing. */

@@ -1,13 +1,24 @@
 import type { Seal } from "../crypto/seal.ts";
 import { second } from "../domain/time.ts";
 
+/** The token of an agent that was claimed. */
+export interface ClaimedToken {
+  token: string;
+  /** When the token expires, in milliseconds since the epoch; `null` for never. */
+  expiresAt: number | null;
+}
+
 /** Seals the token of an agent that was claimed, for as long as its request lasts. */
-export function sealAgentToken({ seal }: Seal, token: string, expiresAt: number): Promise<string> {
+export function sealAgentToken(
+  { seal }: Seal,
+  { token, expiresAt }: ClaimedToken,
+  requestEnds: number,
+): Promise<string> {
   // Sealed values end at whole seconds.
-  return seal("agent-token", { token }, expiresAt + second);
+  return seal("agent-token", { token, expiresAt }, requestEnds + second);
 }
 
 /** Returns the agent token; `null` if `ENCRYPTION_SECRET` no longer has the secret that sealed it. */
-export async function openAgentToken({ open }: Seal, sealedToken: string): Promise<string | null> {
-  return (await open<{ token: string }>("agent-token", sealedToken))?.token ?? null;
+export function openAgentToken({ open }: Seal, sealedToken: string): Promise<ClaimedToken | null> {
+  return open<ClaimedToken>("agent-token", sealedToken);
 }

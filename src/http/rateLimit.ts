@@ -12,7 +12,7 @@ const charged = new WeakSet<Request>();
 export async function chargeAddress({ limits }: Dependencies, request: Request): Promise<void> {
   if (charged.has(request)) return;
   charged.add(request);
-  await charge(limits.address, budgetOf(request.headers.get("CF-Connecting-IP") ?? ""));
+  await charge(limits.address, budgetOf(addressOf(request)));
 }
 
 /** Charges an authenticated agent or person. */
@@ -37,6 +37,16 @@ export function mayOpenConsent({ limits }: Dependencies, userId: number, purpose
 /** Throws if a person has opened too many pages of the dashboard, or of all agents. Each one costs a call to a directory. */
 export function chargeDashboard({ limits }: Dependencies, userId: number): Promise<void> {
   return charge(limits.dashboards, String(userId));
+}
+
+/** Charges an address for the start of a device authorization. */
+export function chargeDeviceStart({ limits }: Dependencies, request: Request): Promise<void> {
+  return charge(limits.deviceStarts, budgetOf(addressOf(request)));
+}
+
+/** Returns the caller's address, as Cloudflare reports it. */
+export function addressOf(request: Request): string {
+  return request.headers.get("CF-Connecting-IP") ?? "";
 }
 
 export const retryAfterLimit = { "Retry-After": period };

@@ -12,23 +12,26 @@ interface Refusal {
   oauthError?: OAuthErrorCode | undefined;
 }
 
-/** The errors of problems (RFC 6749, section 5.2; RFC 8693, section 2.2.2; RFC 8628, section 3.5). Others are `invalid_request`. */
+/** The errors of problems about the resource and the consent (RFC 8693, section 2.2.2; RFC 8628, section 3.5). */
 const errors: Partial<Record<Schemas["ProblemCode"], OAuthErrorCode>> = {
   consent_denied: "access_denied",
   installation_suspended: "invalid_target",
   repository_not_selected: "invalid_target",
   permission_not_granted: "invalid_scope",
   github_refused: "invalid_target",
-  rate_limited: "slow_down",
-  misconfigured: "server_error",
-  internal_error: "server_error",
-  github_unavailable: "temporarily_unavailable",
+};
+
+/** The errors of statuses. Other refusals are `invalid_request` (RFC 6749, section 5.2). */
+const statusErrors: Record<number, OAuthErrorCode> = {
+  429: "slow_down",
+  500: "server_error",
+  503: "temporarily_unavailable",
 };
 
 /** Renders a refusal as an OAuth error. A client that may not have the token gets `400` (RFC 6749, section 5.2). */
 export function oauthRefusal({ status, body, oauthError }: Refusal) {
   const { code, permissions, retry_at, url } = body;
-  const error = oauthError ?? (code && errors[code]) ?? "invalid_request";
+  const error = oauthError ?? (code && errors[code]) ?? statusErrors[status] ?? "invalid_request";
   const answer: Schemas["OAuthError"] = {
     error,
     error_description: describe(body),

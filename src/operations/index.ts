@@ -16,6 +16,7 @@ import {
 } from "./assets.ts";
 import { decideConsent, showConsent } from "./consent.ts";
 import { revokeAllAccess, revokeConsent, showDashboard } from "./dashboard.ts";
+import { startDeviceAuthorization } from "./deviceAuthorization.ts";
 import { answerGitUploadPack, answerLfsBatch, listGitRefs } from "./git.ts";
 import { answerGitCredential } from "./gitCredential.ts";
 import { answerGitReceivePack } from "./gitPush.ts";
@@ -46,6 +47,7 @@ export const operations: Operations = {
   listScopes,
   getOAuthMetadata,
   issueOAuthToken,
+  startDeviceAuthorization,
   listGitRefs,
   answerGitUploadPack,
   answerGitReceivePack,

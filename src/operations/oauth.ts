@@ -1,6 +1,7 @@
 import { allScopes } from "../domain/scopes.ts";
 import type { Handler } from "../http/contract.ts";
 import { grantTypes } from "../oauth/identifiers.ts";
+import { pollDevice } from "./deviceAuthorization.ts";
 import { oauthMistake, refuseClientAuthentication } from "./oauthParameters.ts";
 import { exchangeToken } from "./tokenExchange.ts";
 
@@ -12,6 +13,7 @@ export const getOAuthMetadata: Handler<"getOAuthMetadata"> = async ({ reply, dep
   const metadata = {
     issuer: origin,
     token_endpoint: `${origin}/oauth/token`,
+    device_authorization_endpoint: `${origin}/oauth/device_authorization`,
     grant_types_supported: Object.values(grantTypes),
     token_endpoint_auth_methods_supported: ["none"],
     response_types_supported: [],
@@ -26,6 +28,8 @@ export const issueOAuthToken: Handler<"issueOAuthToken"> = async (call) => {
   switch (call.body.grant_type) {
     case grantTypes.tokenExchange:
       return exchangeToken(call);
+    case grantTypes.deviceCode:
+      return pollDevice(call);
     default:
       throw oauthMistake("unsupported_grant_type", `Send grant_type=${Object.values(grantTypes).join(" or ")}.`);
   }

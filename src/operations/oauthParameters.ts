@@ -6,6 +6,7 @@ import { type OAuthErrorCode, Refusal } from "../http/problem.ts";
 
 const titles = {
   invalid_request: "The request is invalid",
+  invalid_grant: "The device code is invalid",
   unsupported_grant_type: "The grant type is not supported",
   invalid_scope: "The scope is invalid",
   invalid_target: "The resource is invalid",

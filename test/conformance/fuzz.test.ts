@@ -35,6 +35,7 @@ afterAll(() => client?.close());
 /** Rules that schemas can't express, so that a valid request may still get a `400`. */
 const stricterThanSchema: Record<string, string> = {
   issueOAuthToken: "parameters without a value, and what OAuth has errors of its own for",
+  startDeviceAuthorization: "what OAuth has errors of its own for, and claims that people can't read",
   requestAccess: "two wants for one repository, and branches without contents:write",
   answerGitCredential: "a path that is not a repository's, and what git does not send",
   listGitRefs: "a name that GitHub reserves",

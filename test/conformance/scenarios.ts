@@ -104,6 +104,7 @@ const special: Record<string, Scenario> = {
   "issueToken 403": denied,
   "issueToken 503": { unused: true, github: [mintingFails] },
   "issueOAuthToken 401": { change: { authorization: "unknown" } },
+  "startDeviceAuthorization 401": { change: { authorization: "unknown" } },
   "issueOAuthToken 503": { unused: true, github: [mintingFails] },
   "requestAccess 202": { change: { authorization: "undecided" } },
   "requestAccess 403": denied,

@@ -83,6 +83,9 @@ const valid: Record<string, unknown> = {
   audience: "",
   resource: "@resource",
   "issueOAuthToken scope": "contents:write",
+  "startDeviceAuthorization scope": "contents:write",
+  client_id: "release-bot",
+  device_code: "",
   repository: "work.git",
 };
 export function isPlaceholder(value: unknown): value is Placeholder {

@@ -188,9 +188,10 @@ test("opens a sealed agent token until the request ends, and nothing else", asyn
   const clock = createFakeClock(startTime + 1);
   const seal = createSeal(["a secret"], clock.now);
   const expiresAt = clock.now() + requestLifetime;
-  const sealedToken = await sealAgentToken(seal, "dpl_token", expiresAt);
+  const claimed = { token: "dpl_token", expiresAt: null };
+  const sealedToken = await sealAgentToken(seal, claimed, expiresAt);
   clock.advanceTo(expiresAt - 1);
-  expect(await openAgentToken(seal, sealedToken)).toBe("dpl_token");
+  expect(await openAgentToken(seal, sealedToken)).toMatchObject(claimed);
   expect(await openAgentToken(createSeal(["another secret"], clock.now), sealedToken)).toBeNull();
   expect(await openAgentToken(seal, await seal.seal("session", { token: "dpl_token" }, expiresAt))).toBeNull();
 });

@@ -19,6 +19,7 @@ export function bindingsOf(given: object = {}): Bindings {
     MINT_LIMIT: limit,
     CONSENT_PAGE_LIMIT: limit,
     DASHBOARD_LIMIT: limit,
+    DEVICE_LIMIT: limit,
     REGISTRANT_MINT_LIMIT: limit,
     APP_MINT_LIMIT: limit,
     GITHUB_CLIENT_ID: "Iv23test",

@@ -4,7 +4,13 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
 
-export type Limit = "ADDRESS_LIMIT" | "CALLER_LIMIT" | "CONSENT_PAGE_LIMIT" | "DASHBOARD_LIMIT" | "APP_MINT_LIMIT";
+export type Limit =
+  | "ADDRESS_LIMIT"
+  | "CALLER_LIMIT"
+  | "CONSENT_PAGE_LIMIT"
+  | "DASHBOARD_LIMIT"
+  | "DEVICE_LIMIT"
+  | "APP_MINT_LIMIT";
 
 /** For limits that tests would reach, because they send requests faster than people and agents do. */
 export const unlimited = 100_000;

@@ -14,7 +14,7 @@ export interface Deployment {
   name: string;
   /** A variable that is `undefined` is unset. */
   variables?: Variables;
-  /** Default: without the limits on consent pages and on the App's new tokens. */
+  /** Default: without the limits on consent pages, on device authorizations, and on the App's new tokens. */
   limits?: Partial<Record<Limit, number>>;
   /** Another entry point, from the project's folder. Default: the bundle that all deployments share. */
   main?: string;
@@ -26,7 +26,12 @@ export interface Deployment {
 
 export type SharedDeployment = "standard" | "resettable" | "with-a-token" | "limited-pages" | "oauth-app";
 
-const pageLimits = { CONSENT_PAGE_LIMIT: unlimited, DASHBOARD_LIMIT: unlimited, APP_MINT_LIMIT: unlimited };
+const pageLimits = {
+  CONSENT_PAGE_LIMIT: unlimited,
+  DASHBOARD_LIMIT: unlimited,
+  DEVICE_LIMIT: unlimited,
+  APP_MINT_LIMIT: unlimited,
+};
 
 /** They run in one workerd, because starting one takes seconds of CPU time. */
 export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [

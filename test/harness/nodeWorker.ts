@@ -24,7 +24,9 @@ const router = createRouter(operations, {
 
 /** Sends a request to the Worker's router in Node. `path` starts with a slash. */
 export function sendTo(bindings: Bindings, path: string, init: RequestInit): Promise<Response> {
-  return router.fetch(new Request(origin + path, init), bindings);
+  const request = new Request(origin + path, init);
+  // Node's Request doesn't know what Cloudflare says about a request.
+  return router.fetch("cf" in init ? Object.assign(request, { cf: init.cf }) : request, bindings);
 }
 
 /** Returns what one namespace of Durable Objects binds: objects in memory, by name. */

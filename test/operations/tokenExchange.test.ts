@@ -2,16 +2,12 @@ import * as oauth from "oauth4webapi";
 import { describe, expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
-import { checkAnswer } from "../harness/checkAnswer.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
+import { discover, type Fields, type NodeWorker, postForm } from "../harness/oauthForms.ts";
 
-const issuer = new URL("https://deplodash.example");
 const exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 const accessToken = "urn:ietf:params:oauth:token-type:access_token";
 const client: oauth.Client = { client_id: "a tool" };
-
-type Fields = Record<string, string | string[]>;
-type NodeWorker = Awaited<ReturnType<typeof createNodeWorker>>;
 
 function validFields({ agent }: NodeWorker): Fields {
   return {
@@ -23,24 +19,13 @@ function validFields({ agent }: NodeWorker): Fields {
   };
 }
 
-/** Sends a form to the token endpoint. A list is sent as one field per value. */
-async function postTo({ send }: NodeWorker, fields: Fields, headers: Record<string, string> = {}) {
-  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
-  const body = new URLSearchParams(pairs);
-  const response = await send("/oauth/token", { method: "POST", headers, body });
-  await checkAnswer("POST", `${issuer.origin}/oauth/token`, response);
-  return { status: response.status, headers: response.headers, answer: await response.json() };
-}
+const postTo = (worker: NodeWorker, fields: Fields, headers: Record<string, string> = {}) =>
+  postForm(worker, "/oauth/token", fields, { headers });
 
 describe("an unmodified OAuth client", () => {
   /** Exchanges the agent's token as the client library does. */
   async function createClient(worker: NodeWorker) {
-    const options = {
-      [oauth.customFetch]: (url: string, init: object) => worker.send(new URL(url).pathname, init as RequestInit),
-    };
-    const discovered = await oauth.discoveryRequest(issuer, { ...options, algorithm: "oauth2" });
-    await checkAnswer("GET", `${issuer.origin}/.well-known/oauth-authorization-server`, discovered);
-    const server = await oauth.processDiscoveryResponse(issuer, discovered);
+    const { server, options } = await discover(worker);
     const { grant_type: _, ...parameters } = validFields(worker) as Record<string, string>;
     return async () => {
       const sent = await oauth.genericTokenEndpointRequest(server, client, oauth.None(), exchange, parameters, options);
@@ -74,7 +59,8 @@ test("the metadata claims nothing that the service lacks", async () => {
   const { send } = await createNodeWorker();
   const metadata = await (await send("/.well-known/oauth-authorization-server", {})).json();
   expect(metadata).toMatchObject({
-    issuer: issuer.origin,
+    issuer: "https://deplodash.example",
+    device_authorization_endpoint: "https://deplodash.example/oauth/device_authorization",
     token_endpoint: "https://deplodash.example/oauth/token",
     token_endpoint_auth_methods_supported: ["none"],
     response_types_supported: [],

@@ -39,6 +39,7 @@ test("`npm run deploy` creates the KV namespace once and prints the service's ad
     "CALLER_LIMIT",
     "CONSENT_PAGE_LIMIT",
     "DASHBOARD_LIMIT",
+    "DEVICE_LIMIT",
     "DEVICE_REQUESTS",
     "DIRECTORY",
     "GIT_LIMIT",

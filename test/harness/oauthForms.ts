@@ -1,0 +1,28 @@
+import * as oauth from "oauth4webapi";
+import { checkAnswer } from "./checkAnswer.ts";
+import type { createNodeWorker } from "./nodeWorker.ts";
+
+const issuer = new URL("https://deplodash.example");
+
+export type NodeWorker = Awaited<ReturnType<typeof createNodeWorker>>;
+
+/** The fields of a form. A list is sent as one field per value. */
+export type Fields = Record<string, string | string[]>;
+
+/** Sends a form to an OAuth endpoint, and checks the answer against the contract. */
+export async function postForm({ send }: NodeWorker, path: string, fields: Fields, init: RequestInit = {}) {
+  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+  const response = await send(path, { method: "POST", body: new URLSearchParams(pairs), ...init });
+  await checkAnswer("POST", issuer.origin + path, response);
+  return { status: response.status, headers: response.headers, answer: await response.json() };
+}
+
+/** Returns the service as an unmodified client library discovers it, and the options that send the library's requests to the Worker. */
+export async function discover({ send }: NodeWorker) {
+  const options = {
+    [oauth.customFetch]: (url: string, init: object) => send(new URL(url).pathname, init as RequestInit),
+  };
+  const discovered = await oauth.discoveryRequest(issuer, { ...options, algorithm: "oauth2" });
+  await checkAnswer("GET", `${issuer.origin}/.well-known/oauth-authorization-server`, discovered);
+  return { server: await oauth.processDiscoveryResponse(issuer, discovered), options };
+}
