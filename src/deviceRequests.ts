@@ -23,7 +23,7 @@ export class DeviceRequests extends DurableObject<Bindings> implements CallableO
       sql: sqlOf(storage),
       now,
       randomText,
-      hashAddress: (text) => keyedHash(settings.encryptionSecrets[0] ?? "", "address", text),
+      hashAddress: (text) => keyedHash(settings.encryptionSecrets[0] ?? "", "address", text).slice(0, 16),
       setAlarm: (time) => void storage.setAlarm(time),
     });
     scheduleAlarm(this.#state);

@@ -52,7 +52,6 @@ export function start(requests: DeviceRequests, started: DeviceStart): StartedDe
   const [deviceCode, startedAt] = [letter + requests.randomText(secretLength), now()];
   const expiresAt = startedAt + requestLifetime;
   return sql.transaction(() => {
-    sql.all("DELETE FROM requests WHERE expires_at <= ?", startedAt);
     const userCode = newUserCode(requests);
     sql.all(
       `INSERT INTO requests (user_code, device_code_hash, client_id, label, wants, reason, country, block, network, address,
@@ -85,16 +84,16 @@ function newUserCode({ sql, letter, randomText }: DeviceRequests): string {
 }
 
 /**
- * Drops an unclaimed request, and returns its code: the oldest of the address with the most, in the network with the most, in the
- * block with the most. Whoever floods from a few blocks, however many addresses these have, displaces only their own requests.
+ * Drops expired requests. If there are none, it drops an unclaimed one and returns its code: the oldest of the address with the most,
+ * in the network with the most, in the block with the most. So a flood from a few blocks, with any number of addresses, hits itself.
  */
-function makeRoom({ sql }: DeviceRequests): string | null {
-  const unclaimed = "SELECT block, network, address, rowid AS number FROM requests WHERE agent_id IS NULL";
+function makeRoom({ sql, now }: DeviceRequests): string | null {
+  if (sql.all("DELETE FROM requests WHERE expires_at <= ? RETURNING 1", now()).length > 0) return null;
   const heaviest = (column: string) => `GROUP BY ${column} ORDER BY COUNT(*) DESC, MIN(number) LIMIT 1`;
   const [dropped] = sql.all<{ user_code: string }>(
-    `WITH unclaimed AS MATERIALIZED (${unclaimed}),
-       in_block AS MATERIALIZED (SELECT * FROM unclaimed WHERE block = (SELECT block FROM unclaimed ${heaviest("block")})),
-       in_network AS MATERIALIZED (SELECT * FROM in_block WHERE network = (SELECT network FROM in_block ${heaviest("network")}))
+    `WITH unclaimed AS (SELECT block, network, address, rowid AS number FROM requests WHERE agent_id IS NULL),
+       in_block AS (SELECT * FROM unclaimed WHERE block = (SELECT block FROM unclaimed ${heaviest("block")})),
+       in_network AS (SELECT * FROM in_block WHERE network = (SELECT network FROM in_block ${heaviest("network")}))
      DELETE FROM requests WHERE rowid = (SELECT MIN(number) FROM in_network ${heaviest("address")}) RETURNING user_code`,
   );
   return dropped?.user_code ?? null;

@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { deviceRequestsCalls } from "../../src/deviceRequests/calls.ts";
+import { maxRequests, randomLetter, requestLifetime, type StartedDevice } from "../../src/deviceRequests/start.ts";
+import { userCodeAlphabet } from "../../src/domain/userCode.ts";
+import { createFakeClock } from "../harness/fakeClock.ts";
+import { ada } from "../harness/fixtures.ts";
+import { createMemoryDeviceRequests } from "../harness/memoryDeviceRequests.ts";
+
+const { start, find, claim, poll } = deviceRequestsCalls;
+const claims = { clientId: "cli", label: "Agent", wants: [], reason: null, country: null };
+const genuine = "198.51.100.7";
+
+/** Creates one object, to which starts come a millisecond apart. */
+function createObject() {
+  const clock = createFakeClock();
+  const { requests } = createMemoryDeviceRequests({ ...clock, hashAddress: (text) => text }).of("W");
+  const tryToStart = (address: string) => {
+    clock.advanceTo(clock.now() + 1);
+    return start(requests, { ...claims, address });
+  };
+  const startFrom = (address: string): StartedDevice => {
+    const started = tryToStart(address);
+    if (started === "full") throw new Error("there is no room");
+    return started;
+  };
+  return {
+    ...{ clock, requests, tryToStart, startFrom },
+    isOpen: ({ userCode }: StartedDevice) => find(requests, userCode) !== null,
+    flood(count: number, address: (index: number) => string) {
+      for (let index = 0; index < count; index++) startFrom(address(index));
+    },
+  };
+}
+
+/** Returns an address in a block of its own: a /16 or, from 50,000, a /32. */
+function addressInBlock(index: number): string {
+  return index < 50_000 ? `${1 + (index >> 8)}.${index & 255}.0.1` : `2a00:${index.toString(16)}::1`;
+}
+
+test("10,000 requests that nobody claims leave nothing behind", async () => {
+  const clock = createFakeClock();
+  const objects = createMemoryDeviceRequests({ ...clock, hashAddress: (text) => text });
+  const contents = () =>
+    objects.hosts().flatMap(({ sql, requests }) => [...sql.all("SELECT * FROM requests"), ...requests.polls]);
+  const pages = () =>
+    objects.hosts().reduce((sum, { sql }) => sum + Number(sql.all("PRAGMA page_count")[0]?.page_count), 0);
+  const flood = async (count: number) => {
+    for (let index = 0; index < count; index++) {
+      clock.advanceTo(clock.now() + 20);
+      const { requests } = objects.of(randomLetter());
+      const started = start(requests, { ...claims, address: addressInBlock(index % 300) });
+      if (started !== "full") poll(requests, started.deviceCode, "cli");
+    }
+    expect(contents().length).toBe(2 * count);
+    let alarms = 0;
+    for (const host of objects.hosts()) {
+      for (; host.alarm !== null; alarms++) {
+        clock.advanceTo(host.alarm);
+        await host.runAlarm();
+      }
+    }
+    return alarms;
+  };
+  // The flood lasts 200 seconds, and one alarm clears the requests of a minute.
+  expect(await flood(10_000)).toBeLessThanOrEqual(5 * userCodeAlphabet.length);
+  expect(contents()).toEqual([]);
+  const before = pages();
+  await flood(2000);
+  expect(contents()).toEqual([]);
+  expect(pages()).toBeLessThanOrEqual(before);
+});
+
+test.each([
+  ["one address", () => "203.0.113.9"],
+  ["the address next to it", () => "198.51.100.8"],
+  ["a whole /24", (index: number) => `203.0.113.${index % 256}`],
+  ["all other networks of its /16", (index: number) => `198.51.${101 + (index % 150)}.1`],
+  ["another /64 of a /48 each time", (index: number) => `2001:db8:1:${index.toString(16)}::1`],
+  ["another /48 of a /32 each time", (index: number) => `2001:db8:${index.toString(16)}::1`],
+  ["300 blocks", (index: number) => addressInBlock(index % 300)],
+])("a request and its repetition survive a flood from %s", (_from, address) => {
+  const { startFrom, flood, isOpen } = createObject();
+  const first = startFrom(genuine);
+  flood(maxRequests - 1, address);
+  const second = startFrom(genuine);
+  flood(200, address);
+  expect([first, second].map(isOpen)).toEqual([true, true]);
+});
+
+test("a request survives a flood from an address of its own /48", () => {
+  const { startFrom, flood, isOpen } = createObject();
+  const started = startFrom("2001:db8:1:2::1");
+  flood(maxRequests + 100, () => "2001:db8:1:3::1");
+  expect(isOpen(started)).toBe(true);
+});
+
+test.each([1, 4])("%i requests of one block survive a flood from as many others as computed, and no more", (own) => {
+  const { startFrom, flood, isOpen } = createObject();
+  const started = Array.from({ length: own }, () => startFrom(genuine));
+  // With the new one, maxRequests + 1 requests come from maxRequests / own blocks, so one of these has more than `own`.
+  const blocks = Math.floor(maxRequests / own) - 1;
+  flood(maxRequests + 200, (index) => addressInBlock(index % blocks));
+  expect(started.every(isOpen)).toBe(true);
+  flood(1, () => addressInBlock(blocks));
+  expect(started.every(isOpen)).toBe(false);
+});
+
+test("a flood displaces only its own oldest requests", () => {
+  const { startFrom, flood, isOpen } = createObject();
+  const oldest = startFrom("203.0.113.9");
+  const next = startFrom("203.0.113.9");
+  flood(maxRequests - 2, () => "203.0.113.9");
+  expect([oldest, next].map(isOpen)).toEqual([true, true]);
+  startFrom(genuine);
+  expect([oldest, next].map(isOpen)).toEqual([false, true]);
+});
+
+test("never displaces a request that someone claimed, and is full once all are", () => {
+  const { requests, startFrom, tryToStart, flood, isOpen, clock } = createObject();
+  const claimIt = ({ userCode }: StartedDevice) =>
+    claim(requests, userCode, { by: ada, agentId: userCode, label: "Agent", sealedToken: "sealed" });
+  const started = Array.from({ length: maxRequests }, () => startFrom("203.0.113.9"));
+  for (const one of started.slice(1)) claimIt(one);
+  flood(10, () => genuine);
+  expect(started.map(isOpen)).toEqual([false, ...Array(maxRequests - 1).fill(true)]);
+  claimIt(startFrom(genuine));
+  expect(tryToStart("203.0.113.9")).toBe("full");
+  clock.advanceTo(clock.now() + requestLifetime - 1);
+  expect(tryToStart("203.0.113.9")).not.toBe("full");
+});
