@@ -8,7 +8,6 @@ import { createMemoryDeviceRequests } from "../harness/memoryDeviceRequests.ts";
 
 const { start, find, claim, poll } = deviceRequestsCalls;
 const claims = { clientId: "cli", label: "Agent", wants: [], reason: null, country: null };
-const genuine = "198.51.100.7";
 
 /** Creates one object, to which starts come a millisecond apart. */
 function createObject() {
@@ -70,40 +69,38 @@ test("10,000 requests that nobody claims leave nothing behind", async () => {
   expect(pages()).toBeLessThanOrEqual(before);
 });
 
-test.each([
-  ["one address", () => "203.0.113.9"],
-  ["the address next to it", () => "198.51.100.8"],
-  ["a whole /24", (index: number) => `203.0.113.${index % 256}`],
-  ["all other networks of its /16", (index: number) => `198.51.${101 + (index % 150)}.1`],
-  ["another /64 of a /48 each time", (index: number) => `2001:db8:1:${index.toString(16)}::1`],
-  ["another /48 of a /32 each time", (index: number) => `2001:db8:${index.toString(16)}::1`],
-  ["300 blocks", (index: number) => addressInBlock(index % 300)],
-])("a request and its repetition survive a flood from %s", (_from, address) => {
+const own = { ipv4: "198.51.100.7", ipv6: "2001:db8:1:2::1" };
+
+test.each<[string, keyof typeof own, (index: number) => string]>([
+  ["one address", "ipv4", () => "203.0.113.9"],
+  ["a whole /24", "ipv4", (index) => `203.0.113.${index % 256}`],
+  ["all other networks of its /16", "ipv4", (index) => `198.51.${101 + (index % 150)}.1`],
+  ["another /48 of a /32 each time", "ipv4", (index) => `2a00:db8:${index.toString(16)}::1`],
+  ["300 blocks", "ipv4", (index) => addressInBlock(index % 300)],
+  ["another /64 of a /48 in its /32 each time", "ipv6", (index) => `2001:db8:2:${index.toString(16)}::1`],
+  ["the next /64 in its /48", "ipv6", (index) => `2001:db8:1:3::${index.toString(16)}`],
+])("a request and its repetition survive a flood from %s", (_from, kind, address) => {
   const { startFrom, flood, isOpen } = createObject();
-  const first = startFrom(genuine);
+  const first = startFrom(own[kind]);
   flood(maxRequests - 1, address);
-  const second = startFrom(genuine);
+  const second = startFrom(own[kind]);
   flood(200, address);
   expect([first, second].map(isOpen)).toEqual([true, true]);
 });
 
-test("a request survives a flood from an address of its own /48", () => {
-  const { startFrom, flood, isOpen } = createObject();
-  const started = startFrom("2001:db8:1:2::1");
-  flood(maxRequests + 100, () => "2001:db8:1:3::1");
-  expect(isOpen(started)).toBe(true);
-});
-
-test.each([1, 4])("%i requests of one block survive a flood from as many others as computed, and no more", (own) => {
-  const { startFrom, flood, isOpen } = createObject();
-  const started = Array.from({ length: own }, () => startFrom(genuine));
-  // With the new one, maxRequests + 1 requests come from maxRequests / own blocks, so one of these has more than `own`.
-  const blocks = Math.floor(maxRequests / own) - 1;
-  flood(maxRequests + 200, (index) => addressInBlock(index % blocks));
-  expect(started.every(isOpen)).toBe(true);
-  flood(1, () => addressInBlock(blocks));
-  expect(started.every(isOpen)).toBe(false);
-});
+test.each([1, 4])(
+  "%i requests of one block survive a flood from as many others as computed, and no more",
+  (requests) => {
+    const { startFrom, flood, isOpen } = createObject();
+    const started = Array.from({ length: requests }, () => startFrom(own.ipv4));
+    // With the new one, maxRequests + 1 requests come from maxRequests / requests blocks, so one of these has more than `requests`.
+    const blocks = Math.floor(maxRequests / requests) - 1;
+    flood(maxRequests + 200, (index) => addressInBlock(index % blocks));
+    expect(started.every(isOpen)).toBe(true);
+    flood(1, () => addressInBlock(blocks));
+    expect(started.every(isOpen)).toBe(false);
+  },
+);
 
 test("a flood displaces only its own oldest requests", () => {
   const { startFrom, flood, isOpen } = createObject();
@@ -111,7 +108,7 @@ test("a flood displaces only its own oldest requests", () => {
   const next = startFrom("203.0.113.9");
   flood(maxRequests - 2, () => "203.0.113.9");
   expect([oldest, next].map(isOpen)).toEqual([true, true]);
-  startFrom(genuine);
+  startFrom(own.ipv4);
   expect([oldest, next].map(isOpen)).toEqual([false, true]);
 });
 
@@ -121,9 +118,9 @@ test("never displaces a request that someone claimed, and is full once all are",
     claim(requests, userCode, { by: ada, agentId: userCode, label: "Agent", sealedToken: "sealed" });
   const started = Array.from({ length: maxRequests }, () => startFrom("203.0.113.9"));
   for (const one of started.slice(1)) claimIt(one);
-  flood(10, () => genuine);
+  flood(10, () => own.ipv4);
   expect(started.map(isOpen)).toEqual([false, ...Array(maxRequests - 1).fill(true)]);
-  claimIt(startFrom(genuine));
+  claimIt(startFrom(own.ipv4));
   expect(tryToStart("203.0.113.9")).toBe("full");
   clock.advanceTo(clock.now() + requestLifetime - 1);
   expect(tryToStart("203.0.113.9")).not.toBe("full");
