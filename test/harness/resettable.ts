@@ -1,8 +1,9 @@
-/** The Worker, with ledgers that a test can reset, and that fail to record decisions about `ada/unrecordable`. */
+/** The Worker, with Durable Objects that a test can reset, and ledgers that fail to record decisions about `ada/unrecordable`. */
 import { AgentLedger as Ledger } from "../../src/agentLedger.ts";
+import { DeviceRequests as Requests } from "../../src/deviceRequests.ts";
 import type { Measured } from "../../src/durableObjects/calls.ts";
 
-export { DeviceRequests, Directory, default } from "../../src/index.ts";
+export { Directory, default } from "../../src/index.ts";
 
 export class AgentLedger extends Ledger {
   /** Interrupts the object's work, as Cloudflare does for an update or a move. Committed rows stay. */
@@ -13,5 +14,11 @@ export class AgentLedger extends Ledger {
   override async call(name: string, args: readonly unknown[], requestId: string): Promise<Measured<unknown>> {
     if (name === "decide" && JSON.stringify(args).includes("ada/unrecordable")) throw new Error("out of order");
     return super.call(name, args, requestId);
+  }
+}
+
+export class DeviceRequests extends Requests {
+  async reset(): Promise<void> {
+    setTimeout(() => this.ctx.abort("reset by a test"));
   }
 }

@@ -5,7 +5,10 @@ import { ada } from "../harness/fixtures.ts";
 import { sendTo } from "../harness/nodeWorker.ts";
 import { createCountedOperations } from "./countedOperations.ts";
 
-const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directoryCalls: 0, gitHubCalls: 0 };
+const nothing = {
+  ...{ kvReads: 0, kvLists: 0, kvWrites: 0, gitHubCalls: 0 },
+  ...{ ledgerCalls: 0, directoryCalls: 0, deviceRequestCalls: 0 },
+};
 const cold = { status: 200, ...nothing, kvReads: 2, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 };
 const warm = { status: 200, ...nothing, kvReads: 1 };
 const undecided = { status: 202, ...nothing, kvReads: 2, ledgerCalls: 1 };
@@ -24,6 +27,13 @@ test("a token exchange costs the same as a request for a token", async () => {
   await agent.grant(expandScopes(["contents:write"]));
   expect(await exchange()).toEqual(cold);
   expect(await exchange()).toEqual(warm);
+});
+
+test("a start and a poll of a device authorization cost one call each, and a malformed device code none", async () => {
+  const { startDevice, pollDevice } = await createCountedOperations();
+  expect(await startDevice()).toEqual({ ...nothing, status: 200, deviceRequestCalls: 1 });
+  expect(await pollDevice("WdeviceCode")).toEqual({ ...nothing, status: 400, deviceRequestCalls: 1 });
+  expect(await pollDevice("dpl_token")).toEqual({ ...nothing, status: 400 });
 });
 
 test("a request for ten scopes costs the same as one for a single scope", async () => {

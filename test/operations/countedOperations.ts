@@ -11,6 +11,7 @@ export interface Counted {
   kvWrites: number;
   ledgerCalls: number;
   directoryCalls: number;
+  deviceRequestCalls: number;
   gitHubCalls: number;
 }
 
@@ -24,6 +25,7 @@ export async function createCountedOperations() {
     kvWrites: kv.puts.count + kv.deletes.count,
     ledgerCalls: calls.ledger,
     directoryCalls: calls.directory,
+    deviceRequestCalls: calls.deviceRequests,
     gitHubCalls: github.mints.count + github.revocations.count,
   });
   const count = async (path: string, init: RequestInit): Promise<Counted> => {
@@ -50,6 +52,17 @@ export async function createCountedOperations() {
         resource: "https://github.com/ada/notes",
         scope,
       });
+      return count("/oauth/token", { method: "POST", body });
+    },
+    /** Starts a device authorization. */
+    startDevice(): Promise<Counted> {
+      const body = new URLSearchParams({ client_id: "notes-cli" });
+      return count("/oauth/device_authorization", { method: "POST", body });
+    },
+    /** Asks for the token of a device code. */
+    pollDevice(deviceCode: string): Promise<Counted> {
+      const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
+      const body = new URLSearchParams({ grant_type, device_code: deviceCode, client_id: "notes-cli" });
       return count("/oauth/token", { method: "POST", body });
     },
     /** Requests access to several repositories as the agent. */

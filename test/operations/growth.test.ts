@@ -11,7 +11,10 @@ import { createCountedOperations } from "./countedOperations.ts";
 
 /** The most agents that a person may have. */
 const mostAgents = 50;
-const nothing = { kvReads: 0, kvLists: 0, kvWrites: 0, ledgerCalls: 0, directoryCalls: 0, gitHubCalls: 0 };
+const nothing = {
+  ...{ kvReads: 0, kvLists: 0, kvWrites: 0, gitHubCalls: 0 },
+  ...{ ledgerCalls: 0, directoryCalls: 0, deviceRequestCalls: 0 },
+};
 
 type CountedOperations = Awaited<ReturnType<typeof createCountedOperations>>;
 
@@ -81,7 +84,7 @@ test("stops a person who keeps reloading before their directory is called", asyn
   });
   const { headers } = await signIn(ada);
   expect((await send("/", { headers })).status).toBe(429);
-  expect(calls).toEqual({ ledger: 0, directory: 0 });
+  expect(calls).toEqual({ ledger: 0, directory: 0, deviceRequests: 0 });
   expect(environment.kv.gets.count).toBe(0);
   expect(limitOf("DASHBOARD_LIMIT")).toBe(30);
 });
