@@ -1,4 +1,5 @@
 import type { RequestHandler } from "msw";
+import { issuerHandlers } from "./actionsIssuer.ts";
 import { administrationEndpoints } from "./api/administration.ts";
 import { appEndpoints } from "./api/app.ts";
 import { branchEndpoints } from "./api/branches.ts";
@@ -43,6 +44,7 @@ export function handlers(sandbox: Sandbox, observe?: Observer): RequestHandler[]
   return [
     ...endpoints.flatMap((endpoint) => apiHandlers(sandbox, endpoint, observe)),
     accessTokenHandler(sandbox),
+    ...issuerHandlers(sandbox),
     ...lfsHandlers(sandbox),
     ...lockHandlers(sandbox),
     ...signInPages(sandbox),

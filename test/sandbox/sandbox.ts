@@ -1,4 +1,5 @@
 import { addBot, addOrganization, addUser } from "./account.ts";
+import { createIdToken, rotateIssuerKey, signClaims, startJob } from "./actionsIssuer.ts";
 import { type App, createApp } from "./app.ts";
 import { refuseSignIn, signIn } from "./authorization.ts";
 import { type Changes, commitFiles } from "./git/branches.ts";
@@ -11,6 +12,7 @@ import type { State } from "./state.ts";
 import { installationTokenLife, isAlive, personalToken } from "./token.ts";
 
 export type { Account, Organization, User } from "./account.ts";
+export type { Job } from "./actionsIssuer.ts";
 export type { App } from "./app.ts";
 export type { Installation } from "./installation.ts";
 export type { Permissions } from "./permission.ts";
@@ -44,6 +46,7 @@ export interface SandboxOptions {
 /** What people do at GitHub by hand, and what tests prepare. */
 const actions = {
   ...{ addUser, addOrganization, addRepository, rename, transfer, remove, commit, protect },
+  ...{ startJob, createIdToken, signClaims, rotateIssuerKey },
   ...{ install, select, suspend, unsuspend, uninstall, signIn, refuseSignIn, personalToken, isAlive, clear },
 };
 
@@ -97,6 +100,8 @@ function createState(options: SandboxOptions): State {
     authorizations: new Map(),
     refreshTokens: new Map(),
     manifestCodes: new Map(),
+    jobs: new Map(),
+    issuerKeys: [],
     lfs: createLfsState(),
     calls: [],
     nextId(kind) {

@@ -1,4 +1,5 @@
 import type { Account } from "./account.ts";
+import type { IssuerKey, Job } from "./actionsIssuer.ts";
 import type { App } from "./app.ts";
 import type { Authorization, RefreshToken } from "./authorization.ts";
 import type { LfsState } from "./git/lfs.ts";
@@ -36,6 +37,9 @@ export interface State {
   readonly refreshTokens: Map<string, RefreshToken>;
   /** When the codes for the credentials of Apps that were registered from a manifest expire. */
   readonly manifestCodes: Map<string, number>;
+  /** Jobs of GitHub Actions, by the token with which they ask for ID tokens. */
+  readonly jobs: Map<string, Job>;
+  readonly issuerKeys: IssuerKey[];
   readonly lfs: LfsState;
   readonly calls: Call[];
   nextId(kind: "account" | "repository" | "installation"): number;
