@@ -1914,7 +1914,7 @@ export interface components {
          * @description The stable name of a problem.
          * @enum {string}
          */
-        ProblemCode: "invalid_request" | "invalid_agent_token" | "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted" | "github_refused" | "not_found" | "method_not_allowed" | "content_too_large" | "unsupported_media_type" | "misdirected_request" | "rate_limited" | "misconfigured" | "internal_error" | "github_unavailable";
+        ProblemCode: "invalid_request" | "invalid_agent_token" | "consent_denied" | "installation_suspended" | "repository_not_selected" | "permission_not_granted" | "github_refused" | "not_found" | "method_not_allowed" | "content_too_large" | "unsupported_media_type" | "misdirected_request" | "rate_limited" | "misconfigured" | "internal_error" | "github_unavailable" | "issuer_unavailable";
     };
     responses: {
         /** @description The request violates this contract; `errors` says where. */
@@ -1931,7 +1931,7 @@ export interface components {
                 };
             };
         };
-        /** @description The agent token is missing or unknown (RFC 6750, section 3). */
+        /** @description The agent token or ID token is missing or unknown (RFC 6750, section 3). */
         InvalidAgentToken: {
             headers: {
                 /** @description `Bearer`, with a realm (RFC 6750, section 3). */
@@ -2101,7 +2101,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description GitHub is down, slow, or rate-limiting. */
+        /** @description GitHub is down, slow, or rate-limiting; or the issuer of an ID token is. */
         GitHubUnavailable: {
             headers: {
                 /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
@@ -2113,7 +2113,23 @@ export interface components {
                     /** @enum {integer} */
                     status?: 503;
                     /** @enum {string} */
-                    code?: "github_unavailable";
+                    code?: "github_unavailable" | "issuer_unavailable";
+                };
+            };
+        };
+        /** @description The issuer of an ID token is down or slow, so its key can't be looked up. */
+        IssuerUnavailable: {
+            headers: {
+                /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
+                "Retry-After": number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {integer} */
+                    status?: 503;
+                    /** @enum {string} */
+                    code?: "issuer_unavailable";
                 };
             };
         };
@@ -2130,7 +2146,7 @@ export interface components {
                 "text/plain": components["schemas"]["GitQuit"];
             };
         };
-        /** @description The agent token is missing or unknown (RFC 6750, section 3). */
+        /** @description The agent token or ID token is missing or unknown (RFC 6750, section 3). */
         GitUnauthorized: {
             headers: {
                 /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
@@ -2156,7 +2172,7 @@ export interface components {
                 "text/plain": components["schemas"]["GitRemoteLine"];
             };
         };
-        /** @description The agent token is missing or unknown. */
+        /** @description The agent token or ID token is missing or unknown. */
         GitRemoteUnauthorized: {
             headers: {
                 /** @description `Basic`, with a realm (RFC 7617, section 2). */
@@ -2169,7 +2185,7 @@ export interface components {
                 "text/plain": components["schemas"]["GitRemoteLine"];
             };
         };
-        /** @description Too many requests, or GitHub is unavailable. */
+        /** @description Too many requests, or GitHub or the issuer of an ID token is unavailable. */
         GitRemoteLater: {
             headers: {
                 /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
@@ -2193,7 +2209,7 @@ export interface components {
                 "application/vnd.git-lfs+json": components["schemas"]["LfsProblem"];
             };
         };
-        /** @description The agent token is missing or unknown. */
+        /** @description The agent token or ID token is missing or unknown. */
         LfsUnauthorized: {
             headers: {
                 /** @description `Basic`, with a realm (RFC 7617, section 2). */
@@ -2206,7 +2222,7 @@ export interface components {
                 "application/vnd.git-lfs+json": components["schemas"]["LfsProblem"];
             };
         };
-        /** @description Too many requests, or GitHub is unavailable. */
+        /** @description Too many requests, or GitHub or the issuer of an ID token is unavailable. */
         LfsLater: {
             headers: {
                 /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
@@ -2219,7 +2235,7 @@ export interface components {
                 "application/vnd.git-lfs+json": components["schemas"]["LfsProblem"];
             };
         };
-        /** @description Too many requests, or GitHub is unavailable. The message says when to retry. */
+        /** @description Too many requests, or GitHub or the issuer of an ID token is unavailable. The message says when to retry. */
         GitLater: {
             headers: {
                 /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
@@ -2672,6 +2688,7 @@ export interface operations {
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
+            503: components["responses"]["IssuerUnavailable"];
         };
     };
     revokeToken: {
@@ -2701,6 +2718,7 @@ export interface operations {
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
+            503: components["responses"]["IssuerUnavailable"];
         };
     };
     answerGitCredential: {
@@ -2793,6 +2811,7 @@ export interface operations {
             421: components["responses"]["MisdirectedRequest"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["ServerError"];
+            503: components["responses"]["IssuerUnavailable"];
         };
     };
     listScopes: {

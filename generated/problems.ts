@@ -7,7 +7,7 @@ export const problems = {
   },
   "invalid_agent_token": {
     "title": "The agent token is missing or invalid",
-    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was rotated or lost, ask the person who registered the agent for a new one."
+    "detail": "Send `Authorization: Bearer dpl_…` with the agent's token. If it was rotated or lost, ask the person who registered the agent for a new one. If you sent an ID token, ask them whether the agent trusts its identity, and check its audience and its expiry."
   },
   "consent_denied": {
     "title": "The owner declined these scopes",
@@ -64,5 +64,9 @@ export const problems = {
   "github_unavailable": {
     "title": "GitHub is unavailable",
     "detail": "Ask again after `Retry-After` seconds."
+  },
+  "issuer_unavailable": {
+    "title": "The issuer of the ID token is unavailable",
+    "detail": "Its keys couldn't be fetched, so the ID token couldn't be verified. Ask again after `Retry-After` seconds."
   }
 } as const;

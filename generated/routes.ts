@@ -39,7 +39,8 @@ export const routes = {
       "415": "application/problem+json",
       "421": "application/problem+json",
       "429": "application/problem+json",
-      "500": "application/problem+json"
+      "500": "application/problem+json",
+      "503": "application/problem+json"
     }
   },
   "revokeToken": {
@@ -57,7 +58,8 @@ export const routes = {
       "415": "application/problem+json",
       "421": "application/problem+json",
       "429": "application/problem+json",
-      "500": "application/problem+json"
+      "500": "application/problem+json",
+      "503": "application/problem+json"
     }
   },
   "answerGitCredential": {
@@ -93,7 +95,8 @@ export const routes = {
       "401": "application/problem+json",
       "421": "application/problem+json",
       "429": "application/problem+json",
-      "500": "application/problem+json"
+      "500": "application/problem+json",
+      "503": "application/problem+json"
     }
   },
   "listScopes": {

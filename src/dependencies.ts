@@ -19,6 +19,7 @@ import { createSuspensions, type Suspensions } from "./github/suspensions.ts";
 import { createUser, type GitHubUser } from "./github/user.ts";
 import { type LedgerCalls, ledgerCalls } from "./ledger/calls.ts";
 import { logError } from "./log.ts";
+import { createIssuerKeys, type IssuerKeys } from "./oidc/issuerKeys.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
 import { createBackoffStore } from "./store/backoff.ts";
 import type { Kv } from "./store/kv.ts";
@@ -36,6 +37,8 @@ export interface Dependencies {
   suspensions: Suspensions;
   user: GitHubUser;
   oauth: OAuth;
+  /** The keys of the OpenID Connect issuers that workloads may authenticate with. */
+  issuerKeys: IssuerKeys;
   authorities: Authorities;
   repositoryCreation: RepositoryCreation;
   /** Returns the ledger of an agent. Use it only for an agent that exists, because the first call creates the ledger. */
@@ -110,6 +113,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     suspensions: createSuspensions(client, installations, settings.serverUrl),
     user,
     oauth: createOAuth(settings),
+    issuerKeys: createIssuerKeys(settings.oidcIssuers, settings.loopback, now),
     authorities: createAuthorities(installations, installationTokens, user, client, {
       now,
       serverUrl: settings.serverUrl,

@@ -2,6 +2,8 @@ import type { DurableObjectNamespace, Fetcher, KVNamespace, RateLimit } from "@c
 import * as z from "zod/mini";
 import { readAppPrivateKey } from "./domain/appPrivateKey.ts";
 import { isLoopback } from "./domain/loopback.ts";
+import { issuersOf, type OidcIssuer, readIssuerList } from "./domain/oidcIssuer.ts";
+import { Invalid, listOf, readMilliseconds, readUrl } from "./domain/variable.ts";
 
 /** The bindings and variables from wrangler.toml and the secrets. README explains each variable. */
 export interface Bindings extends Variables {
@@ -56,6 +58,8 @@ export interface Settings {
   personalToken: string | null;
   serverUrl: string;
   apiUrl: string;
+  /** The OpenID Connect issuers that workloads may authenticate with. */
+  oidcIssuers: OidcIssuer[];
   /** Logins (lower case) and numeric ids of people who may register agents; `null` if the variable is not set. */
   allowed: string[] | null;
   /** GitHub ids of the people who may use the operator page. */
@@ -79,13 +83,6 @@ export class Misconfigured extends Error {
   constructor(mistakes: Mistake[]) {
     super(mistakes.map(({ variable, sentence }) => `${variable} ${sentence}`).join("\n"));
     this.mistakes = mistakes;
-  }
-}
-
-class Invalid {
-  readonly sentence: string;
-  constructor(sentence: string) {
-    this.sentence = sentence;
   }
 }
 
@@ -143,18 +140,19 @@ const variables = z.object({
   GITHUB_TOKEN: variable<string | null>(null, (token) => token),
   GITHUB_SERVER_URL: variable(new URL("https://github.com"), readUrl),
   GITHUB_API_URL: variable(new URL("https://api.github.com"), readUrl),
+  OIDC_ISSUERS: variable<string[] | null>(null, readIssuerList),
   ALLOWED_LOGINS: variable<string[] | null>(null, (value) => {
-    const entries = listOf(value).map((entry) => entry.replace(/^@/, ""));
+    const entries = listOf(value.toLowerCase()).map((entry) => entry.replace(/^@/, ""));
     if (entries.every((entry) => /^(\*|[a-z0-9][a-z0-9_-]*)$/.test(entry))) return entries;
     return new Invalid("contains an entry that is not a login, a numeric id, or *; separate entries with commas");
   }),
   OPERATOR_IDS: variable<number[]>([], (value) => {
-    const ids = listOf(value);
+    const ids = listOf(value.toLowerCase());
     if (ids.every((id) => /^[1-9]\d{0,14}$/.test(id))) return ids.map(Number);
     return new Invalid("contains an entry that is not a numeric GitHub user id; separate ids with commas");
   }),
   ALLOWED_DEV_HOSTS: variable<string[]>([], (value) => {
-    const hosts = listOf(value);
+    const hosts = listOf(value.toLowerCase());
     if (hosts.every((host) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host))) return hosts;
     return new Invalid("contains an entry that is not a host name; leave out http:// and ports");
   }),
@@ -171,14 +169,17 @@ const variables = z.object({
 /** Reads and checks all variables. Throws `Misconfigured` with every mistake at once. */
 export function readSettings(bindings: Bindings): Settings {
   const { data, error } = variables.safeParse(bindings);
+  const serverUrl = data?.GITHUB_SERVER_URL.href.replace(/\/$/, "") ?? "";
+  const oidcIssuers = data ? issuersOf(data.OIDC_ISSUERS, serverUrl, isLoopback(data.CALLBACK_URL)) : [];
   const mistakes = [
     ...bindingNames
       .filter((name) => !bindings[name])
       .map((name) => mistake(name, "is not bound; restore the binding in wrangler.toml")),
     ...(error?.issues ?? []).map(({ path, message }) => mistake(String(path[0]), message)),
     ...contradictions(bindings),
+    ...(oidcIssuers instanceof Invalid ? [mistake("OIDC_ISSUERS", oidcIssuers.sentence)] : []),
   ];
-  if (!data || mistakes.length > 0) throw new Misconfigured(mistakes);
+  if (!data || oidcIssuers instanceof Invalid || mistakes.length > 0) throw new Misconfigured(mistakes);
   return {
     origin: data.CALLBACK_URL.origin,
     callbackUrl: data.CALLBACK_URL.href,
@@ -190,8 +191,9 @@ export function readSettings(bindings: Bindings): Settings {
     privateKey: data.GITHUB_APP_PRIVATE_KEY,
     encryptionSecrets: data.ENCRYPTION_SECRET,
     personalToken: data.GITHUB_TOKEN,
-    serverUrl: data.GITHUB_SERVER_URL.href.replace(/\/$/, ""),
+    serverUrl,
     apiUrl: data.GITHUB_API_URL.href.replace(/\/$/, ""),
+    oidcIssuers,
     allowed: data.ALLOWED_LOGINS,
     operatorIds: data.OPERATOR_IDS,
     callTimeout: data.GITHUB_TIMEOUT_MS,
@@ -224,27 +226,4 @@ function contradictions(bindings: Bindings): Mistake[] {
 
 function mistake(variable: string, sentence: string): Mistake {
   return { variable, sentence };
-}
-
-function readUrl(value: string): URL | Invalid {
-  const url = URL.parse(value);
-  if (!url) return new Invalid("is not a URL");
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url)))
-    return new Invalid("must start with https:// (http:// is allowed on loopback hosts, such as localhost)");
-  if (url.username || url.password || url.hash || url.search)
-    return new Invalid("must not contain a user, query, or fragment");
-  return url;
-}
-
-function readMilliseconds(value: string): number | Invalid {
-  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
-  return new Invalid("must be a number of milliseconds from 1 to 999999; remove it to use the default");
-}
-
-/** Returns the entries of a list in lower case. Accepts commas, spaces, line breaks, and semicolons between them. */
-function listOf(value: string): string[] {
-  return value
-    .toLowerCase()
-    .split(/[\s,;]+/)
-    .filter((entry) => entry !== "");
 }

@@ -124,6 +124,12 @@ test.each([
   ["GITHUB_APP_ID", "My App"],
   ["ALLOWED_LOGINS", "acme/team"],
   ["ALLOWED_LOGINS", "ada[bot]"],
+  ["OIDC_ISSUERS", "gitlab.com"],
+  ["OIDC_ISSUERS", "http://issuer.example"],
+  ["OIDC_ISSUERS", "https://issuer.example?tenant=ada"],
+  ["OIDC_ISSUERS", "https://Issuer.example"],
+  ["OIDC_ISSUERS", "https://issuer.example:443/"],
+  ["OIDC_ISSUERS", "http://localhost:5179/_services/token"],
   ["OPERATOR_IDS", "ada"],
   ["OPERATOR_IDS", "583231, 0"],
   ["GITHUB_TIMEOUT_MS", "10s"],
@@ -141,6 +147,43 @@ test.each([
   expect(found).toHaveLength(1);
   expect(found[0]).toMatch(new RegExp(`^${variable} `));
   if (value?.trim()) expect(found[0]).not.toContain(value);
+});
+
+const gitHub = { issuer: "https://token.actions.githubusercontent.com", kind: "github-actions" };
+const gitLab = { issuer: "https://gitlab.com", kind: "gitlab" };
+
+test("workloads may authenticate with this GitHub's Actions and GitLab.com by default", () => {
+  expect(settings({}).oidcIssuers).toEqual([gitHub, gitLab]);
+  const server = { GITHUB_SERVER_URL: "https://ghe.example", GITHUB_API_URL: "https://ghe.example/api/v3" };
+  const own = { issuer: "https://ghe.example/_services/token", kind: "github-actions" };
+  expect(settings(server).oidcIssuers).toEqual([own, gitLab]);
+});
+
+test("an issuer on plain http works only for a service on a loopback host", () => {
+  const CALLBACK_URL = "http://localhost:5178/callback";
+  const sandbox = { GITHUB_SERVER_URL: "http://localhost:5179", GITHUB_API_URL: "http://localhost:5179/api/v3" };
+  const issuer = "http://localhost:5179/_services/token";
+  expect(settings({ ...sandbox, CALLBACK_URL }).oidcIssuers).toEqual([{ issuer, kind: "github-actions" }, gitLab]);
+  expect(settings(sandbox).oidcIssuers).toEqual([gitLab]);
+  expect(settings({ CALLBACK_URL, OIDC_ISSUERS: issuer }).oidcIssuers).toEqual([{ issuer, kind: "other" }]);
+});
+
+test("reads a list of issuers, with what kind each is", () => {
+  const list = [`${gitHub.issuer}/acme`, "gitlab+https://gitlab.example", "https://tenant.example/", gitLab.issuer];
+  expect(settings({ OIDC_ISSUERS: `${list.join(", ")}, ${gitLab.issuer}` }).oidcIssuers).toEqual([
+    { issuer: `${gitHub.issuer}/acme`, kind: "github-actions" },
+    { issuer: "https://gitlab.example", kind: "gitlab" },
+    { issuer: "https://tenant.example/", kind: "other" },
+    gitLab,
+  ]);
+  expect(settings({ OIDC_ISSUERS: "none" }).oidcIssuers).toEqual([]);
+});
+
+test("refuses github.com's issuer for another GitHub, whose ids differ", () => {
+  const server = { GITHUB_SERVER_URL: "https://ghe.example", GITHUB_API_URL: "https://ghe.example/api/v3" };
+  expect(mistakes({ ...server, OIDC_ISSUERS: gitHub.issuer })).toEqual([
+    "OIDC_ISSUERS contains the issuer of github.com, but GITHUB_SERVER_URL is another GitHub",
+  ]);
 });
 
 test("reports all mistakes at once", () => {

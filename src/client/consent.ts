@@ -52,6 +52,7 @@ const defaultPause = 0.5;
 const temporary = new Set<DeplodashProblemCode>([
   "rate_limited",
   "github_unavailable",
+  "issuer_unavailable",
   "internal_error",
   "unreachable",
 ]);

@@ -1,7 +1,9 @@
 import { routes } from "../../generated/routes.ts";
-import { type ParsedAgentToken, parseAgentToken } from "../crypto/agentToken.ts";
+import { type ParsedAgentToken, parseAgentToken, type WorkloadCredential } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Settings } from "../env.ts";
+import { verifyIdToken } from "../oauth/idToken.ts";
+import { IssuerUnavailable } from "../oidc/issuerKeys.ts";
 import { isCsrfTokenOf, type Session } from "../session/cookie.ts";
 import type { OperationId } from "./contract.ts";
 import { problem, Refusal } from "./problem.ts";
@@ -40,13 +42,14 @@ export async function findPrincipal(
   id: OperationId,
   request: Request,
   dependencies: Dependencies,
-): Promise<ParsedAgentToken | Session | null> {
+): Promise<ParsedAgentToken | WorkloadCredential | Session | null> {
   const { security, optional } = routes[id];
   switch (security) {
     case "agentToken": {
-      const token = agentFrom(request, routes[id].basic);
-      if (!token) throw noAgent;
-      return token;
+      const token = tokenIn(request, routes[id].basic);
+      const agent = parseAgentToken(token) ?? (await verifyIdToken(dependencies, token));
+      if (!agent) throw noAgent;
+      return agent;
     }
     case "ownerSession": {
       const session = await dependencies.cookies.session(request);
@@ -88,8 +91,9 @@ export async function chargeUnproven(
   request: Request,
   dependencies: Dependencies,
 ): Promise<void> {
-  if ((routes[id].security !== "agentToken" && !isProvenByBody(id)) || !(error instanceof Refusal)) return;
-  if (unproven.includes(error.status)) await chargeAddress(dependencies, request);
+  if (routes[id].security !== "agentToken" && !isProvenByBody(id)) return;
+  const isUnproven = error instanceof Refusal ? unproven.includes(error.status) : error instanceof IssuerUnavailable;
+  if (isUnproven) await chargeAddress(dependencies, request);
 }
 
 /**
@@ -109,11 +113,12 @@ export const invalidAgentToken = { "WWW-Authenticate": 'Bearer realm="deplodash"
 
 const noAgent = new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
 
-function agentFrom(request: Request, acceptsPassword: boolean): ParsedAgentToken | null {
+/** Returns the agent token or ID token of a request, or "". */
+function tokenIn(request: Request, acceptsPassword: boolean): string {
   const [, scheme = "", text = ""] =
     /^(Bearer|Basic) +([^ ]+) *$/i.exec(request.headers.get("Authorization") ?? "") ?? [];
-  if (scheme.toLowerCase() !== "basic") return parseAgentToken(text);
-  return acceptsPassword ? parseAgentToken(passwordIn(text)) : null;
+  if (scheme.toLowerCase() !== "basic") return text;
+  return acceptsPassword ? passwordIn(text) : "";
 }
 
 /** Returns the password of Basic authentication (RFC 7617, section 2), or "". */

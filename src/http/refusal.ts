@@ -3,6 +3,7 @@ import { Misconfigured } from "../env.ts";
 import { GitHubRefused, GitHubUnavailable, logRefusal } from "../github/request.ts";
 import { SignInEnded } from "../github/user.ts";
 import { logError, logWarning } from "../log.ts";
+import { IssuerUnavailable } from "../oidc/issuerKeys.ts";
 import type { Cookies, Session } from "../session/cookie.ts";
 import type { OperationId } from "./contract.ts";
 import { signInAgain } from "./guard.ts";
@@ -42,6 +43,8 @@ export function refusalFrom(error: unknown): Refusal {
     logWarning("GitHub is unavailable", { error: error.message });
     return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(error.retryAfter) });
   }
+  if (error instanceof IssuerUnavailable)
+    return new Refusal(503, problem("issuer_unavailable"), { "Retry-After": String(error.retryAfter) });
   if (error instanceof GitHubRefused) {
     logRefusal(error.refused);
     return new Refusal(403, problem("github_refused"));

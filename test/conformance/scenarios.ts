@@ -4,7 +4,7 @@ import { consentUrl } from "../../src/session/consentRequest.ts";
 import type { Operation } from "../harness/contract.ts";
 import { operations } from "../harness/contract.ts";
 import { oldPush } from "../harness/gitAnswers.ts";
-import { encryptionSecret } from "../harness/worker.ts";
+import { encryptionSecret, origin } from "../harness/worker.ts";
 import type { Participant } from "./fixtures.ts";
 import type { RawRequest } from "./rawHttp.ts";
 import type { RequestTemplate } from "./requestTemplate.ts";
@@ -95,7 +95,20 @@ const denied: Scenario = {
 /** A repository that can't exist. */
 const reserved = { change: { path: { owner: "@owner", repository: "..git" } } };
 const gitFails = (path: string) => [http.all(`https://github.com/:owner/:repository/${path}`, down)];
+/** A workload whose issuer is down: what can be checked without a key is right. */
+const issuerDown: Scenario = {
+  change: { authorization: { text: unverifiableToken("https://gitlab.com", Date.now()) } },
+  github: [http.get("https://gitlab.com/.well-known/openid-configuration", down)],
+};
 const mintingFails = http.post(`${api}/app/installations/:id/access_tokens`, down);
+
+/** Returns an ID token that nothing is wrong with, except that nobody can know its key. */
+function unverifiableToken(iss: string, now: number): string {
+  const iat = Math.floor(now / 1000);
+  const claims = { iss, aud: `${origin}/agents/${path.agentId}`, iat, exp: iat + 12 * 3600 };
+  const parts = [{ alg: "ES256", kid: "unknown" }, claims, "a signature"];
+  return parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+}
 
 /** Scenarios of a single operation and status. */
 const special: Record<string, Scenario> = {
@@ -108,6 +121,9 @@ const special: Record<string, Scenario> = {
   "issueOAuthToken 503": { unused: true, github: [mintingFails] },
   "requestAccess 202": { change: { authorization: "undecided" } },
   "requestAccess 403": denied,
+  "requestAccess 503": issuerDown,
+  "revokeToken 503": issuerDown,
+  "getAgent 503": issuerDown,
   "listGitRefs 400": reserved,
   "listGitRefs 403": { change: { authorization: "undecided" } },
   "listGitRefs 503": { github: gitFails("info/refs") },

@@ -1,0 +1,61 @@
+import type { IssuerKind } from "./trustedIdentity.ts";
+import { Invalid, listOf, readUrl } from "./variable.ts";
+
+/** An OpenID Connect issuer that workloads may authenticate with. */
+export interface OidcIssuer {
+  /** Exactly as its tokens name it (`iss`). */
+  issuer: string;
+  kind: IssuerKind;
+}
+
+const gitHubActions = "https://token.actions.githubusercontent.com";
+const gitLab: OidcIssuer = { issuer: "https://gitlab.com", kind: "gitlab" };
+
+/** What precedes the issuer of a GitLab other than gitlab.com, because its address doesn't tell. */
+const gitLabPrefix = "gitlab+";
+
+/**
+ * Returns the issuer of this GitHub's Actions.
+ * https://docs.github.com/enterprise-server@latest/actions/reference/security/oidc
+ */
+export function actionsIssuer(serverUrl: string): string {
+  return serverUrl === "https://github.com" ? gitHubActions : `${serverUrl}/_services/token`;
+}
+
+/** Reads a list of issuers: URLs without a query, exactly as in `iss`; or `none`. */
+export function readIssuerList(value: string): string[] | Invalid {
+  if (value === "none") return [];
+  for (const entry of listOf(value)) {
+    const text = entry.replace(gitLabPrefix, "");
+    const url = readUrl(text);
+    if (url instanceof Invalid) return new Invalid(`contains an entry that ${url.sentence}`);
+    if (url.href !== text && url.href !== `${text}/`)
+      return new Invalid("contains an issuer in another form than its tokens name it, such as with an upper-case host");
+  }
+  return listOf(value);
+}
+
+/**
+ * Returns the issuers of a service. Without a list: this GitHub's Actions, and GitLab.com. An issuer on plain http can be used only if
+ * the service itself runs on a loopback host.
+ */
+export function issuersOf(list: string[] | null, serverUrl: string, loopback: boolean): OidcIssuer[] | Invalid {
+  const own = actionsIssuer(serverUrl);
+  if (!list) return isUsable(own, loopback) ? [{ issuer: own, kind: "github-actions" }, gitLab] : [gitLab];
+  const issuers = [...new Set(list)].map((entry): OidcIssuer => {
+    const issuer = entry.replace(gitLabPrefix, "");
+    if (entry !== issuer || issuer === gitLab.issuer) return { issuer, kind: "gitlab" };
+    // An enterprise on GitHub.com may have an issuer of its own, whose path is the enterprise's name.
+    return { issuer, kind: issuer === own || issuer.startsWith(`${own}/`) ? "github-actions" : "other" };
+  });
+  if (!issuers.every(({ issuer }) => isUsable(issuer, loopback)))
+    return new Invalid("contains an issuer on plain http, which works only if CALLBACK_URL is on a loopback host");
+  // Its ids are another GitHub's, and its `sub` may pass to another tenant.
+  if (issuers.some(({ issuer, kind }) => kind === "other" && `${issuer}/`.startsWith(`${gitHubActions}/`)))
+    return new Invalid("contains the issuer of github.com, but GITHUB_SERVER_URL is another GitHub");
+  return issuers;
+}
+
+function isUsable(issuer: string, loopback: boolean): boolean {
+  return loopback || new URL(issuer).protocol === "https:";
+}

@@ -1,0 +1,81 @@
+import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from "jose";
+import type { WorkloadCredential } from "../crypto/agentToken.ts";
+import type { Dependencies } from "../dependencies.ts";
+import { day, minute, second } from "../domain/time.ts";
+import { conditionNames } from "../domain/trustedIdentity.ts";
+import type { Settings } from "../env.ts";
+import { algorithms } from "../oidc/keySet.ts";
+
+/** The longest ID token that is parsed, in characters. GitHub's have about 1,800. */
+export const maxIdTokenLength = 8_192;
+/** How far the issuer's clock and ours may differ. */
+const skew = minute;
+/** The longest lifetime of an ID token. */
+const longestLife = day;
+/** Header parameters that bring a key along or change what is signed (RFC 7515, section 4.1; RFC 7797, section 3). */
+const refusedParameters = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
+
+type Verifier = Pick<Dependencies, "settings" | "issuerKeys" | "now">;
+
+/**
+ * Verifies an OpenID Connect ID token for one of this service's agents. Returns `null` if it isn't valid; whether the agent trusts the
+ * workload is a further question. Throws `IssuerUnavailable`.
+ */
+export async function verifyIdToken(
+  { settings, issuerKeys, now }: Verifier,
+  token: string,
+): Promise<WorkloadCredential | null> {
+  const claimed = readIdToken(token, settings, now());
+  const keys = claimed && (await issuerKeys.find(claimed.issuer, claimed.keyId));
+  if (!keys) return null;
+  try {
+    await compactVerify(token, keys, { algorithms });
+  } catch {
+    return null;
+  }
+  const { agentId, issuer, claims } = claimed;
+  return { agentId, workload: { issuer, claims } };
+}
+
+/** Returns what an ID token claims, if everything is right that can be checked without a key. */
+function readIdToken(token: string, { origin, oidcIssuers }: Settings, now: number) {
+  const decoded = decode(token);
+  if (!decoded) return null;
+  const { header, payload } = decoded;
+  const { alg, kid, typ = "JWT" } = header;
+  if (!algorithms.includes(String(alg)) || !kid || refusedParameters.some((name) => name in header)) return null;
+  // Another kind of JWT of the same issuer is not an ID token (RFC 8725, section 3.11).
+  if (!/^(application\/)?jwt$/i.test(String(typ))) return null;
+  const known = oidcIssuers.find(({ issuer }) => issuer === payload.iss);
+  const agentId = agentIn(payload.aud, origin);
+  if (!known || !agentId || !isCurrent(payload, now)) return null;
+  const claims = conditionNames[known.kind].flatMap((name) => {
+    const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+    return typeof value === "string" ? [[name, value] as const] : [];
+  });
+  return { agentId, issuer: known.issuer, keyId: kid, claims: Object.fromEntries(claims) };
+}
+
+function decode(token: string) {
+  if (token.length > maxIdTokenLength || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return null;
+  try {
+    return { header: decodeProtectedHeader(token), payload: decodeJwt(token) };
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the id of the agent that is the only audience, or `null`. */
+function agentIn(audience: unknown, origin: string): string | null {
+  const only = Array.isArray(audience) && audience.length === 1 ? audience[0] : audience;
+  const prefix = `${origin}/agents/`;
+  if (typeof only !== "string" || !only.startsWith(prefix)) return null;
+  const agentId = only.slice(prefix.length);
+  return /^[0-9A-Za-z]{16}$/.test(agentId) ? agentId : null;
+}
+
+function isCurrent({ exp, iat, nbf = iat }: JWTPayload, now: number): boolean {
+  if (![exp, iat, nbf].every(Number.isFinite)) return false;
+  const [end, start, from] = [Number(exp) * second, Number(iat) * second, Number(nbf) * second];
+  return start < end && end - start <= longestLife && end > now - skew && start <= now + skew && from <= now + skew;
+}

@@ -1,0 +1,96 @@
+import type { JWTVerifyGetKey } from "jose";
+import type { OidcIssuer } from "../domain/oidcIssuer.ts";
+import { day, minute, second } from "../domain/time.ts";
+import { logError, logWarning } from "../log.ts";
+import { background } from "../requestContext.ts";
+import { fetchKeySet } from "./discovery.ts";
+import { IssuerRefused, type KeySet } from "./keySet.ts";
+
+/** Thrown if a token's key isn't known and the issuer can't be asked for it now. */
+export class IssuerUnavailable extends Error {
+  /** Seconds to wait before the next attempt. */
+  readonly retryAfter: number;
+  constructor(issuer: string, retryAfter: number) {
+    super(`${issuer} is unavailable`);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The keys of the configured issuers. */
+export interface IssuerKeys {
+  /**
+   * Returns what finds the key with this id; `null` if the issuer has none. Fetches the issuer's keys only if the id is unknown.
+   * Throws `IssuerUnavailable`.
+   */
+  find(issuer: string, keyId: string): Promise<JWTVerifyGetKey | null>;
+}
+
+/** How often an issuer's keys are fetched at most. */
+const shortestPause = minute;
+/** The same for an issuer that couldn't be reached and of which no key is known, so that workloads can soon continue. */
+const pauseWhileDown = 10 * second;
+/** From this age on, keys are fetched again while they are used, because an issuer may have withdrawn one. */
+const freshness = 10 * minute;
+/** How long keys are used while their issuer can't be reached. */
+const longestUse = day;
+/** When a fetch by another request is given up, because that request may have been cancelled. It takes five seconds at most. */
+const longestFetch = 6 * second;
+const pollInterval = 25;
+
+/** What this isolate knows about an issuer: values only, because on Workers a promise belongs to the request that created it. */
+interface IssuerState {
+  keys: KeySet | null;
+  fetchedAt: number;
+  /** When the last fetch began. */
+  triedAt: number;
+  isDown: boolean;
+  /** Until when other requests wait for a fetch. */
+  fetchingUntil: number;
+}
+
+export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boolean, now: () => number): IssuerKeys {
+  const never = Number.NEGATIVE_INFINITY;
+  const states = new Map(
+    issuers.map(({ issuer }): [string, IssuerState] => {
+      return [issuer, { keys: null, fetchedAt: never, triedAt: never, isDown: false, fetchingUntil: never }];
+    }),
+  );
+
+  const refresh = async (issuer: string, state: IssuerState): Promise<void> => {
+    state.triedAt = now();
+    state.fetchingUntil = now() + longestFetch;
+    try {
+      state.keys = await fetchKeySet(issuer, loopback);
+      state.fetchedAt = now();
+      state.isDown = false;
+    } catch (error) {
+      state.isDown = !(error instanceof IssuerRefused);
+      if (state.isDown) logWarning("an OpenID Connect issuer is unavailable", { issuer, error: String(error) });
+      else logError("an OpenID Connect issuer was refused", { issuer, error: String(error) });
+    } finally {
+      state.fetchingUntil = never;
+    }
+  };
+  const pauseAfter = ({ isDown, keys }: IssuerState) => (isDown && !keys ? pauseWhileDown : shortestPause);
+
+  return {
+    async find(issuer, keyId) {
+      const state = states.get(issuer);
+      if (!state) return null;
+      if (now() - state.fetchedAt > longestUse) state.keys = null;
+      for (;;) {
+        const isFetching = now() < state.fetchingUntil;
+        const pauseLeft = state.triedAt + pauseAfter(state) - now();
+        if (state.keys?.ids.has(keyId)) {
+          const isStale = now() - state.fetchedAt > freshness;
+          if (isStale && !isFetching && pauseLeft <= 0) background(refresh(issuer, state));
+          return state.keys.find;
+        }
+        if (isFetching) await new Promise((resolve) => setTimeout(resolve, pollInterval));
+        else if (pauseLeft <= 0) await refresh(issuer, state);
+        else if (state.isDown) throw new IssuerUnavailable(issuer, Math.ceil(pauseLeft / second));
+        else return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { CompactSign } from "jose";
+import { onTestFinished, vi } from "vitest";
+import { randomText } from "../../src/crypto/secret.ts";
+import { actionsIssuer } from "../../src/domain/oidcIssuer.ts";
+import { minute, second } from "../../src/domain/time.ts";
+import type { IdentityConditions } from "../../src/domain/trustedIdentity.ts";
+import { agentKey } from "../../src/store/agents.ts";
+import type { Kv } from "../../src/store/kv.ts";
+import type { LedgerAgent } from "./ledgerAgent.ts";
+
+/** What a request for one of an issuer's documents is answered with: JSON, or a response of the test's own. */
+type Answer = object | (() => Response | Promise<Response>);
+
+export interface SigningKey {
+  id: string;
+  alg: string;
+  privateKey: KeyObject;
+}
+
+/** An OpenID Connect issuer in memory, with a key for ES256. Tests may replace its documents and its keys. */
+export interface TestIssuer {
+  readonly issuer: string;
+  keys: SigningKey[];
+  configuration: Answer;
+  /** By default, the public part of `keys`. */
+  keySet: Answer | null;
+  /** Signs with the last of the keys, or another one. `header` replaces parts of the header. */
+  sign(claims: object, header?: object, key?: KeyObject): Promise<string>;
+}
+
+const keysPath = "/.well-known/jwks";
+
+/** Creates an issuer: GitHub's Actions, unless another one is named. */
+export function createIssuer(issuer = actionsIssuer("https://github.com")): TestIssuer {
+  return {
+    issuer,
+    keys: [createSigningKey("first")],
+    configuration: { issuer, jwks_uri: issuer + keysPath },
+    keySet: null,
+    sign(claims, header = {}, key) {
+      const { id, alg, privateKey } = this.keys.at(-1) as SigningKey;
+      return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+        .setProtectedHeader({ typ: "JWT", alg, kid: id, ...header })
+        .sign(key ?? privateKey);
+    },
+  };
+}
+
+export function createSigningKey(id: string, alg: "ES256" | "EdDSA" | "RS256" | "PS256" = "ES256"): SigningKey {
+  const { privateKey } =
+    alg === "ES256"
+      ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+      : alg === "EdDSA"
+        ? generateKeyPairSync("ed25519")
+        : generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return { id, alg, privateKey };
+}
+
+/** Returns the public part of a key as issuers publish it. */
+export function publicJwk({ id, alg, privateKey }: SigningKey) {
+  return { ...createPublicKey(privateKey).export({ format: "jwk" }), kid: id, alg, use: "sig" };
+}
+
+/**
+ * Serves issuers to the code under test, in place of `fetch`, until the test ends. Returns the URL of every request, including those to
+ * addresses that don't exist.
+ */
+export function serveIssuers(...issuers: TestIssuer[]): string[] {
+  const requested: string[] = [];
+  const answerTo = async (input: string | URL | Request) => {
+    const url = String(input instanceof Request ? input.url : input);
+    requested.push(url);
+    const issuer = issuers.find((one) => url.startsWith(`${one.issuer}/.well-known/`));
+    const isKeySet = url.endsWith(keysPath);
+    const answer = isKeySet ? (issuer?.keySet ?? { keys: issuer?.keys.map(publicJwk) }) : issuer?.configuration;
+    if (!issuer || !answer) return new Response(null, { status: 404 });
+    return typeof answer === "function" ? answer() : Response.json(answer);
+  };
+  vi.stubGlobal("fetch", vi.fn(answerTo));
+  onTestFinished(() => void vi.unstubAllGlobals());
+  return requested;
+}
+
+/** The conditions under which tests trust a job, and the claims that meet them. */
+export const jobConditions = { repository_id: "7", repository_owner_id: "1", ref: "refs/heads/main" };
+
+/** Returns the claims of a job's ID token for an agent of `https://deplodash.example`. */
+export function jobClaims(agentId: string, now: number, issuer = actionsIssuer("https://github.com")) {
+  const iat = Math.floor(now / second);
+  return {
+    iss: issuer,
+    aud: `https://deplodash.example/agents/${agentId}`,
+    sub: "repo:ada@1/notes@7:ref:refs/heads/main",
+    repository: "ada/notes",
+    ...jobConditions,
+    event_name: "push",
+    iat,
+    nbf: iat,
+    exp: iat + (5 * minute) / second,
+  };
+}
+
+/** Trusts an identity for an agent, as its registrant does: in its ledger, and in KV's record. */
+export async function trust({ kv }: { kv: Kv }, agent: LedgerAgent, { issuer, conditions }: IdentityConditions) {
+  const row = [randomText(8), issuer, JSON.stringify(conditions), "ada/notes, refs/heads/main", 0];
+  agent.sql.all("INSERT INTO identities VALUES (?, ?, ?, ?, ?)", ...row);
+  const identities = [...(agent.record.identities ?? []), { issuer, conditions }];
+  agent.record.identities = identities;
+  await kv.put(agentKey(agent.agentId), JSON.stringify(agent.record));
+}
