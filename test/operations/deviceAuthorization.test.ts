@@ -155,12 +155,16 @@ describe("the start of a device authorization", () => {
 });
 
 describe("a poll", () => {
-  test("costs one call to a Durable Object, and none to KV or a ledger", async () => {
-    const worker = await createNodeWorker();
+  test("costs one call to a Durable Object, one request of its address, and none to KV or a ledger", async () => {
+    let charged = 0;
+    const limit = async () => ({ success: ++charged > 0 });
+    const worker = await createNodeWorker({ ADDRESS_LIMIT: { limit } });
     const { answer } = await start(worker);
     const before = { ...worker.calls };
     const reads = worker.environment.kv.gets.count;
+    charged = 0;
     await poll(worker, answer.device_code);
+    expect(charged).toBe(1);
     expect(worker.calls).toEqual({ ...before, deviceRequests: before.deviceRequests + 1 });
     expect(worker.environment.kv.gets.count).toBe(reads);
   });
