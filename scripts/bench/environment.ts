@@ -26,6 +26,7 @@ export interface LogLine {
   githubCalls: number;
   ledgerCalls: number;
   directoryCalls: number;
+  deviceRequestCalls?: number;
 }
 
 /** The built Worker in bare workerd, a KV server, and a GitHub sandbox with adjustable latency. */

@@ -78,6 +78,7 @@ function formatTable(rows: Row[]): string[] {
     "KV r/w/l",
     "ledger",
     "directory",
+    "device",
     "GitHub",
   ];
   const lines = rows.map((row) => [
@@ -89,6 +90,7 @@ function formatTable(rows: Row[]): string[] {
     row.kvReads === undefined ? "" : `${row.kvReads}/${row.kvWrites}/${row.kvLists}`,
     String(row.ledgerCalls ?? ""),
     String(row.directoryCalls ?? ""),
+    String(row.deviceRequestCalls ?? ""),
     String(row.githubCalls ?? ""),
   ]);
   const widths = head.map((cell, column) => Math.max(cell.length, ...lines.map((line) => line[column]?.length ?? 0)));

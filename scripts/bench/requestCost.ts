@@ -10,6 +10,7 @@ export interface RequestCost {
   kvLists: number;
   ledgerCalls: number;
   directoryCalls: number;
+  deviceRequestCalls: number;
   githubCalls: number;
 }
 
@@ -29,6 +30,7 @@ export async function countRequestCost(environment: BenchEnvironment, scenario: 
     kvWrites: perRequest(kv.PUT + kv.DELETE - before.kv.PUT - before.kv.DELETE),
     kvLists: perRequest(kv.LIST - before.kv.LIST),
     directoryCalls: perRequest(lines.reduce((sum, line) => sum + line.directoryCalls, 0)),
+    deviceRequestCalls: perRequest(lines.reduce((sum, line) => sum + (line.deviceRequestCalls ?? 0), 0)),
     ledgerCalls: perRequest(lines.reduce((sum, line) => sum + line.ledgerCalls, 0)),
     githubCalls: perRequest(sandbox.calls.length - before.calls),
   };

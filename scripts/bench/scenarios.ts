@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
+import { grantTypes, tokenTypes } from "../../src/oauth/identifiers.ts";
 import { onExit } from "../local/cleanup.ts";
 import { selecting } from "../local/owner.ts";
 import type { BenchEnvironment, TokenRequestBody } from "./environment.ts";
@@ -100,6 +101,13 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
   const browser = await environment.signIn("ada");
   const dashboardRequest = encodeRequest(worker.origin, "GET", "/", { Cookie: browser.cookies(worker.origin) });
   const onWorker = { server: worker, port: worker.port };
+  const exchange = encodeExchange(environment, first);
+  const start = encodeForm(worker, "/oauth/device_authorization", { client_id: "bench" });
+  const poll = encodeForm(worker, "/oauth/token", {
+    grant_type: grantTypes.deviceCode,
+    device_code: await startDevice(worker),
+    client_id: "bench",
+  });
   return [
     ...ledgerlessScenarios({ answering, reading, readingKey, worker }, first),
     { name: "/docs", ...onWorker, status: 200, contains: "<main>", nextRequest: () => docsRequest, baseline: answers },
@@ -110,6 +118,17 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
       contains: "Dashboard",
       nextRequest: () => dashboardRequest,
     },
+    {
+      name: "warm 200, token exchange",
+      ...onWorker,
+      status: 200,
+      contains: "ghs_",
+      nextRequest: () => exchange,
+      baseline: readsKey,
+    },
+    { name: "start of a device", ...onWorker, status: 200, contains: "user_code", nextRequest: () => start },
+    // Polled too fast, which costs the same.
+    { name: "poll of a device", ...onWorker, status: 400, contains: '"error"', nextRequest: () => poll },
     { name: "202", ...onWorker, status: 202, contains: "/auth/consent?", nextRequest: pendingRequest },
     { name: "cold 200", ...onWorker, status: 200, contains: "ghs_", nextRequest: coldRequest },
   ];
@@ -127,6 +146,30 @@ async function startBaseline(
 function encodeTokenRequest({ origin }: Server, { token }: { token: string }, body: TokenRequestBody): Buffer {
   const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
   return encodeRequest(origin, "POST", "/api/token", headers, JSON.stringify(body));
+}
+
+function encodeForm({ origin }: Server, path: string, fields: Record<string, string>): Buffer {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  return encodeRequest(origin, "POST", path, headers, new URLSearchParams(fields).toString());
+}
+
+/** Returns the token exchange with the same result as `pushRequest`. */
+function encodeExchange({ worker, sandbox }: BenchEnvironment, { token }: NewAgentToken): Buffer {
+  return encodeForm(worker, "/oauth/token", {
+    grant_type: grantTypes.tokenExchange,
+    subject_token: token,
+    subject_token_type: tokenTypes.accessToken,
+    resource: `${sandbox.serverUrl}/${pushRequest.repo}`,
+    scope: pushRequest.scopes.join(" "),
+  });
+}
+
+/** Starts a device authorization, and returns its device code. */
+async function startDevice({ origin }: Server): Promise<string> {
+  const body = new URLSearchParams({ client_id: "bench" });
+  const started = await fetch(`${origin}/oauth/device_authorization`, { method: "POST", body });
+  const { device_code }: { device_code: string } = await started.json();
+  return device_code;
 }
 
 function registerAgents(environment: BenchEnvironment): Promise<NewAgentToken[]> {

@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
@@ -158,6 +158,17 @@ describe("a decision, or GitHub,", () => {
       scope: "contents:read",
       push: { remote: "https://deplodash.example/git/ada/notes.git", branches: ["agent/*"] },
     });
+  });
+
+  test("is waited for, if the client prefers to", async () => {
+    const worker = await createNodeWorker();
+    const { agent } = worker;
+    const asked = await agent.ask();
+    const waiting = postTo(worker, validFields(worker), { Prefer: "wait=60" });
+    await vi.waitFor(() => expect(agent.ledger.waiting.held.size).toBe(1));
+    await agent.decide(asked);
+    const { status, headers } = await waiting;
+    expect([status, headers.get("Preference-Applied")]).toEqual([200, "wait=60"]);
   });
 
   test("that approves only a part keeps the rest pending", async () => {
