@@ -9,7 +9,7 @@ import { exchangeToken } from "./tokenExchange.ts";
 const readable = { "Access-Control-Allow-Origin": "*" } as const;
 
 export const getOAuthMetadata: Handler<"getOAuthMetadata"> = async ({ reply, dependencies }) => {
-  const { origin } = dependencies.settings;
+  const { origin, serverUrl } = dependencies.settings;
   const metadata = {
     issuer: origin,
     token_endpoint: `${origin}/oauth/token`,
@@ -19,6 +19,7 @@ export const getOAuthMetadata: Handler<"getOAuthMetadata"> = async ({ reply, dep
     response_types_supported: [],
     scopes_supported: [...allScopes, "admin" as const],
     service_documentation: `${origin}/docs`,
+    github_url: serverUrl,
   };
   return reply(200, metadata, readable);
 };

@@ -12,6 +12,5 @@ export const getAgent: Handler<"getAgent"> = async ({ principal, reply, request,
   const access = outcome.access.map(({ repo, scopes, branches, endsAt }) => ({
     ...{ repo, scopes, ...(branches && { branches }), expires_at: timestamp(endsAt) },
   }));
-  const { serverUrl } = dependencies.settings;
-  return reply(200, { agent_id: agentId, label: outcome.label, github_url: serverUrl, access }, noStore);
+  return reply(200, { agent_id: agentId, label: outcome.label, access }, noStore);
 };

@@ -17,7 +17,6 @@ test("tells an agent what owners have approved, without a call to GitHub", async
   expect(data).toEqual({
     agent_id: token.split("_")[1],
     label: "Release notes",
-    github_url: "https://github.com",
     access: [{ repo: "ada/notes", scopes: ["contents:read", "issues:write"], expires_at: expect.any(String) }],
   });
 });

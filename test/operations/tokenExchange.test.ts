@@ -65,6 +65,7 @@ test("the metadata claims nothing that the service lacks", async () => {
     token_endpoint_auth_methods_supported: ["none"],
     response_types_supported: [],
     service_documentation: "https://deplodash.example/docs",
+    github_url: "https://github.com",
   });
   expect(metadata.scopes_supported).toContain("contents:write");
   const supported: string[] = metadata.grant_types_supported;
