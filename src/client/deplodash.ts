@@ -1,6 +1,8 @@
 import type { Client } from "openapi-fetch";
 import createClient from "openapi-fetch";
 import type { paths } from "../../generated/openapi.ts";
+import { cleanAgentToken, mistakeInAgentToken } from "./agentToken.ts";
+import { readOrigin } from "./origin.ts";
 import { type AccessRequest, type DecidedAccess, requestAccess } from "./requestAccess.ts";
 import { type IssuedToken, requestToken, type TokenRequest } from "./requestToken.ts";
 
@@ -8,7 +10,10 @@ import { type IssuedToken, requestToken, type TokenRequest } from "./requestToke
 export interface DeplodashOptions {
   /** The origin of the service, such as `https://deplodash.example`. Plain http is accepted for localhost and `allowHttp` only. */
   baseUrl: string;
-  /** The agent token, `dpl_…`, as shown when the agent was registered. White space and quotes around it are removed. */
+  /**
+   * The agent token, `dpl_…`, as shown when the agent was registered. White space and quotes around it are removed. Or the ID token of
+   * a workload that the agent's page trusts.
+   */
   agentToken: string;
   /**
    * Further host names for which plain http is accepted during development, such as `["host.docker.internal"]`. Anyone on the network
@@ -82,45 +87,22 @@ export function createDeplodash({ baseUrl, agentToken, allowHttp = [], fetch }: 
   };
 }
 
-/**
- * Returns the token without the white space and quotes that files and shells add. Checks it here, because `fetch` quotes an invalid
- * header value in its error.
- */
 function readAgentToken(given: unknown): string {
-  const text = typeof given === "string" ? given.trim().replace(/^(["'])(.*)\1$/s, "$2") : "";
-  const token = text.trim();
-  if (/^dpl_\w+$/.test(token)) return token;
+  const token = cleanAgentToken(given);
+  const mistake = mistakeInAgentToken(token);
+  if (mistake === null) return token;
   throw new TypeError(
-    `agentToken ${mistakeIn(token)}. Pass the complete token, dpl_…, that was shown when the agent was registered. ` +
+    `agentToken ${mistake}. Pass the complete token, dpl_…, that was shown when the agent was registered. ` +
       "If it's lost, the person who registered the agent can create a new one on the dashboard.",
   );
 }
 
-function mistakeIn(token: string): string {
-  if (token === "") return "is missing";
-  if (!token.startsWith("dpl_")) return "is not an agent token";
-  return /\s/.test(token) ? "contains white space" : "contains a character that no agent token has";
-}
-
 function originOf(baseUrl: string, allowHttp: readonly string[]): string {
-  // `URL.parse` needs Node 22.
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  // Over plain http, anyone on the network could read the agent token.
-  const isHttpAllowed = url?.protocol === "http:" && (isLoopback(url) || allowHttp.includes(url.hostname));
-  if (url && (url.protocol === "https:" || isHttpAllowed)) return url.origin;
+  const origin = readOrigin(baseUrl, allowHttp);
+  if (origin !== null) return origin;
   throw new TypeError(
     "baseUrl is not the address of a deplodash service. Pass its origin, such as https://deplodash.example. " +
       "Plain http is accepted for localhost and the hosts in allowHttp only.",
-  );
-}
-
-/** Returns whether only this machine can answer at the URL's host, by the same rule as the service (src/env.ts). */
-function isLoopback({ hostname }: URL): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    /^127(\.\d+){3}$/.test(hostname)
   );
 }
 

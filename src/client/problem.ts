@@ -5,7 +5,7 @@ type Problem = components["schemas"]["Problem"];
 /**
  * The codes of a `DeplodashProblem`: the service's codes, and three of the client's own.
  * - `unreachable`: the service could not be reached in five attempts, or a gateway answered in its place.
- * - `not_deplodash`: something else answers at `baseUrl`.
+ * - `not_deplodash`: something else answers at the service's address.
  * - `timed_out`: the time of `AbortSignal.timeout()` was up before the owner decided. `url` is the consent link.
  */
 export type DeplodashProblemCode = Problem["code"] | "unreachable" | "not_deplodash" | "timed_out";
@@ -88,17 +88,17 @@ export function problemFrom(response: Response, body: unknown): DeplodashProblem
 
 /** Returns the problem for a response that doesn't follow the contract, such as a page of a proxy or of another site. */
 export function notDeplodash(url: string, status: number | null, location: string | null = null): DeplodashProblem {
-  const title = `The server at ${url || "baseUrl"} is not a deplodash service`;
+  const title = `The server at ${url || "this address"} is not a deplodash service`;
   const detail = location
-    ? `It redirects to ${location}. If the service is there, pass that origin as baseUrl.`
-    : "Check baseUrl. It must be the origin of the service, such as https://deplodash.example.";
+    ? `It redirects to ${location}. If the service is there, use that address.`
+    : "Check the address. It must be the origin of the service, such as https://deplodash.example.";
   return new DeplodashProblem("not_deplodash", title, detail, { status });
 }
 
 /** Returns the problem for a request without a response. The error of `fetch` is only its `cause`, because it may quote headers. */
 export function unreachable(url: string, details: ProblemDetails, cause?: unknown): DeplodashProblem {
   const title = `${url || "The service"} cannot be reached`;
-  const detail = "Check that this machine is online and that baseUrl is correct, then try again.";
+  const detail = "Check that this machine is online and that the address is correct, then try again.";
   return new DeplodashProblem("unreachable", title, detail, details, cause);
 }
 

@@ -52,7 +52,7 @@ test("reports an unreachable service after five attempts", async () => {
   const problem = await problemOf(broken, broken, broken, broken, broken);
   expect(problem).toMatchObject({ code: "unreachable", status: null, cause: broken });
   expect(problem.message).toBe(
-    `${baseUrl} cannot be reached. Check that this machine is online and that baseUrl is correct, then try again.`,
+    `${baseUrl} cannot be reached. Check that this machine is online and that the address is correct, then try again.`,
   );
 });
 
@@ -70,14 +70,14 @@ test.each([
   const problem = await problemOf(reply());
   expect(problem.code).toBe("not_deplodash");
   expect(problem.message).toMatch(
-    /is not a deplodash service\. Check baseUrl\. It must be the origin of the service, such as/,
+    /is not a deplodash service\. Check the address\. It must be the origin of the service, such as/,
   );
 });
 
 test("reports a redirect instead of following it", async () => {
   const problem = await problemOf(new Response(null, { status: 301, headers: { Location: "https://other.example/" } }));
   expect(problem.message).toContain(
-    "It redirects to https://other.example/. If the service is there, pass that origin",
+    "It redirects to https://other.example/. If the service is there, use that address.",
   );
 });
 
@@ -113,15 +113,17 @@ test.each([
   if (wrong && wrong.length > 10) expect(create).not.toThrow(wrong.trim());
 });
 
-test.each([`${agentToken}\n`, ` "${agentToken}"\r\n`, `'${agentToken}\n'`])(
-  "accepts an agent token as files and shells have it: %j",
-  async (given) => {
-    const fetch = vi.fn(async (_request: Request) => refusal(403, "consent_denied"));
-    const deplodash = createDeplodash({ baseUrl, agentToken: given, fetch });
-    await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toThrow(DeplodashProblem);
-    expect(fetch.mock.lastCall?.[0].headers.get("Authorization")).toBe(`Bearer ${agentToken}`);
-  },
-);
+test.each([
+  [`${agentToken}\n`, agentToken],
+  [` "${agentToken}"\r\n`, agentToken],
+  [`'${agentToken}\n'`, agentToken],
+  ["eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln-_\n", "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln-_"],
+])("accepts an agent token, or a workload's ID token, as files and shells have it: %j", async (given, expected) => {
+  const fetch = vi.fn(async (_request: Request) => refusal(403, "consent_denied"));
+  const deplodash = createDeplodash({ baseUrl, agentToken: given, fetch });
+  await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toThrow(DeplodashProblem);
+  expect(fetch.mock.lastCall?.[0].headers.get("Authorization")).toBe(`Bearer ${expected}`);
+});
 
 test("rejects a request without onConsent before it is sent", async () => {
   const { deplodash, sent } = clientOf();
