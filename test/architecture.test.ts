@@ -113,6 +113,19 @@ test("the client imports only openapi-fetch and the contract's types", () => {
     expect(statement).toMatch(/^(?:im|ex)port type .* from "\.\.\/\.\.\/generated\/openapi\.ts";$/);
 });
 
+test("the command imports only itself, the client, Node, and the contract's types, and the client doesn't import the command", () => {
+  const importsOf = (folder: string) =>
+    readdirSync(join(source, folder))
+      .filter((name) => name.endsWith(".ts"))
+      .flatMap((name) => [...readFileSync(join(source, folder, name), "utf8").matchAll(/ from "([^"]+)";$/gm)])
+      .map(([, path = ""]) => path);
+  const command = importsOf("client/command");
+  expect(command.length).toBeGreaterThan(0);
+  const allowed = /^(?:\.{1,2}\/\w+\.ts|openapi-fetch|node:[\w/]+|\.\.\/\.\.\/\.\.\/generated\/openapi\.ts)$/;
+  expect(command.filter((path) => !allowed.test(path))).toEqual([]);
+  expect(importsOf("client").filter((path) => path.startsWith("./command"))).toEqual([]);
+});
+
 /** Returns the imports of the files in a folder, as paths from the project's root. */
 function importsIn(folder: string): { file: string; target: string }[] {
   const root = join(import.meta.dirname, "..");

@@ -1,18 +1,25 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import ts from "typescript";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Builds the client as an npm package, ready for `npm pack`. The folder is emptied first. */
+const command = "command.js";
+
+/** Builds the client and the `deplodash` command as an npm package, ready for `npm pack`. The folder is emptied first. */
 export async function buildClientPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const emitted = compile();
   await Promise.all([
     ...[...emitted].map(([name, text]) => writeFile(join(folder, name), text)),
-    writeFile(join(folder, "package.json"), `${JSON.stringify(await manifest([...emitted.keys()]), null, 2)}\n`),
+    writeFile(
+      join(folder, "package.json"),
+      `${JSON.stringify(await manifest([...emitted.keys(), command]), null, 2)}\n`,
+    ),
+    bundleCommand(join(folder, command)),
     copyFile(join(root, "src/client/README.md"), join(folder, "README.md")),
     copyFile(join(root, "LICENSE"), join(folder, "LICENSE")),
   ]);
@@ -33,7 +40,7 @@ function compile(): Map<string, string> {
   });
   const { diagnostics } = program.emit(undefined, (file, text) => {
     const name = basename(file);
-    if (name !== "openapi.js")
+    if (/\.(?:js|d\.ts)$/.test(name) && name !== "openapi.js")
       emitted.set(name, text.replaceAll(/"(?:\.{1,2}\/)+(?:generated\/)?(\w+)\.[jt]s"/g, '"./$1.js"'));
   });
   const errors = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
@@ -48,6 +55,33 @@ function compile(): Map<string, string> {
   return emitted;
 }
 
+/** Bundles the command into one file, because git starts it for each request. It imports the client's files from beside it. */
+async function bundleCommand(file: string): Promise<void> {
+  await build({
+    entryPoints: [join(root, "src/client/command/main.ts")],
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    external: ["openapi-fetch"],
+    format: "esm",
+    minify: true,
+    logLevel: "warning",
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [
+      {
+        name: "client",
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^\.\.\/\w+\.ts$/ }, ({ path }) => ({
+            path: path.replace(/^\.\.\/(\w+)\.ts$/, "./$1.js"),
+            external: true,
+          })),
+      },
+    ],
+  });
+  await chmod(file, 0o755);
+}
+
 async function manifest(files: string[]) {
   const { version, license, dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   return {
@@ -59,6 +93,7 @@ async function manifest(files: string[]) {
     type: "module",
     sideEffects: false,
     engines: { node: ">=20.3" },
+    bin: { deplodash: `./${command}` },
     exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
     files,
     dependencies: { "openapi-fetch": `^${dependencies["openapi-fetch"]}` },

@@ -155,15 +155,24 @@ test.each(["nodenext", "bundler"] as const)(
   },
 );
 
-test("is at most 4 KiB, minified and compressed, without openapi-fetch", async () => {
-  const { outputFiles } = await build({
+const compressed = (contents: Uint8Array | undefined) => gzipSync(contents ?? "", { level: 9 }).length;
+
+test("is at most 4 KiB, minified and compressed, without openapi-fetch, and doesn't load the command", async () => {
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(folder, "client/index.js")],
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: "esm",
     external: ["openapi-fetch"],
   });
   const [bundle] = outputFiles;
-  expect(gzipSync(bundle?.contents ?? "", { level: 9 }).length).toBeLessThanOrEqual(4096);
+  expect(compressed(bundle?.contents)).toBeLessThanOrEqual(4096);
+  expect(Object.keys(metafile.inputs).filter((name) => name.includes("command"))).toEqual([]);
+});
+
+test("has a command of at most 12 KiB, compressed", async () => {
+  const file = join(project, "node_modules/@deplodash/client/command.js");
+  expect(compressed(await readFile(file))).toBeLessThanOrEqual(12 * 1024);
 });

@@ -1,0 +1,49 @@
+import type { parseArgs } from "node:util";
+import type { Machine } from "./machine.ts";
+
+/** An option, as `parseArgs` reads it, with what `--help` and completion say about it. */
+export interface Option {
+  type: "string" | "boolean";
+  multiple?: boolean;
+  about: string;
+  /** What stands for its value in `--help`. */
+  value?: string;
+}
+
+export type Options = Record<string, Option>;
+
+/** One run of a command. */
+export interface Call<Values> {
+  machine: Machine;
+  options: Values;
+  positionals: string[];
+  /** What follows `--`. */
+  rest: string[];
+}
+
+type ValuesOf<Given extends Options> = ReturnType<typeof parseArgs<{ options: Given }>>["values"] & CommonValues;
+
+/** The options of every command. */
+export const commonOptions = {
+  origin: { type: "string", about: "The service, if there are several logins", value: "URL" },
+  json: { type: "boolean", about: "Print the result as JSON, errors too" },
+  help: { type: "boolean", about: "Show this help" },
+} as const satisfies Options;
+type CommonValues = { origin?: string; json?: boolean; help?: boolean };
+
+export interface Command<Given extends Options = Options> {
+  name: string;
+  /** The arguments after the name, in `--help`. */
+  usage: string;
+  about: string;
+  options: Given;
+  /** What completion offers after the name. */
+  words?: readonly string[];
+  /** Returns the exit status. */
+  run(call: Call<ValuesOf<Given>>): Promise<number>;
+}
+
+/** Declares a command, so that `run` gets the types of its options. */
+export function defineCommand<const Given extends Options>(command: Command<Given>): Command {
+  return command as unknown as Command;
+}

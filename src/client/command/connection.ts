@@ -1,0 +1,113 @@
+import type { components } from "../../../generated/openapi.ts";
+import { cleanAgentToken, mistakeInAgentToken } from "../agentToken.ts";
+import { createDeplodash, type Deplodash } from "../deplodash.ts";
+import { readOrigin } from "../origin.ts";
+import { problemFrom } from "../problem.ts";
+import { readLogins } from "./credentialFile.ts";
+import { exitCode, Failure } from "./failure.ts";
+import type { Machine } from "./machine.ts";
+import { createFetch, withFailures } from "./service.ts";
+import { createIdTokens } from "./workloadIdentity.ts";
+
+type OwnAgent = components["schemas"]["OwnAgent"];
+
+/** A service, and who this machine is there. */
+export interface Connection {
+  origin: string;
+  /** Returns the agent token, or an ID token. */
+  bearer(): Promise<string>;
+  getAgent(): Promise<OwnAgent>;
+  /** Runs something with the client. Its problems become failures. */
+  use<Result>(run: (client: Deplodash) => Promise<Result>): Promise<Result>;
+}
+
+interface Identity {
+  bearer(): Promise<string>;
+  /** How to get a new agent token. */
+  login: string;
+}
+
+/** Returns the origin in an address that a person typed. */
+export function originOf(address: string): string {
+  const origin = readOrigin(address);
+  if (origin !== null) return origin;
+  throw new Failure(
+    exitCode.usage,
+    "invalid_origin",
+    `“${address}” isn't the address of a deplodash service. Use its origin, such as https://deplodash.example; http is for localhost only.`,
+  );
+}
+
+/** Connects to the given origin, to `DEPLODASH`, or to the only stored login, in this order. Sends nothing yet. */
+export async function connect(machine: Machine, given?: string): Promise<Connection> {
+  const chosen = given ?? machine.variables.DEPLODASH;
+  const origin = chosen ? originOf(chosen) : await onlyOrigin(machine);
+  return createConnection(machine, origin, await identify(machine, origin));
+}
+
+export function createConnection(machine: Machine, origin: string, { bearer, login }: Identity): Connection {
+  const send = createFetch(machine, origin);
+  const client = createDeplodash({
+    baseUrl: origin,
+    // The real one is added to each request, because an ID token may have to be replaced.
+    agentToken: "dpl_0",
+    fetch: async (request) => {
+      request.headers.set("Authorization", `Bearer ${await bearer()}`);
+      return send(request);
+    },
+  });
+  const use: Connection["use"] = async (run) => {
+    await bearer(); // Fails here rather than in a request, which would be repeated.
+    return withFailures(origin, login, () => run(client));
+  };
+  const getAgent = async (): Promise<OwnAgent> => {
+    const { data, error, response } = await client.GET("/api/agent");
+    if (data?.agent_id === undefined) throw problemFrom(response, error);
+    return data;
+  };
+  return { origin, bearer, use, getAgent: () => use(getAgent) };
+}
+
+async function onlyOrigin(machine: Machine): Promise<string> {
+  const origins = Object.keys(await readLogins(machine));
+  const [origin] = origins;
+  if (origin === undefined) throw notLoggedIn("ORIGIN");
+  if (origins.length === 1) return origin;
+  throw new Failure(
+    exitCode.usage,
+    "several_logins",
+    `There are several logins. Choose one with --origin or DEPLODASH: ${origins.join(", ")}`,
+  );
+}
+
+/** Finds who this machine is at an origin: by a variable, in GitHub Actions, or by a stored login. */
+async function identify(machine: Machine, origin: string): Promise<Identity> {
+  const { DEPLODASH, DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID: agentId } = machine.variables;
+  // The variables' token belongs to the variables' service, and is never sent to another one.
+  const isMeant = !DEPLODASH || readOrigin(DEPLODASH) === origin;
+  if (DEPLODASH_AGENT_TOKEN && isMeant) {
+    const token = checkedToken(DEPLODASH_AGENT_TOKEN, "DEPLODASH_AGENT_TOKEN");
+    return { bearer: async () => token, login: "Set DEPLODASH_AGENT_TOKEN to a new one." };
+  }
+  if (agentId && isMeant) {
+    const login = `Check DEPLODASH_AGENT_ID, and which identities ${origin}/agents/${agentId} trusts.`;
+    return { bearer: createIdTokens(machine, origin, agentId), login };
+  }
+  const login = (await readLogins(machine))[origin];
+  if (!login) throw notLoggedIn(origin);
+  const token = checkedToken(login.agent_token, "The stored agent token");
+  return { bearer: async () => token, login: `Log in again with: deplodash login ${origin}` };
+}
+
+/** Returns a token without what files and shells add to it. */
+export function checkedToken(given: string, name: string): string {
+  const token = cleanAgentToken(given);
+  const mistake = mistakeInAgentToken(token);
+  if (mistake === null) return token;
+  throw new Failure(exitCode.notLoggedIn, "invalid_agent_token", `${name} ${mistake}. It looks like dpl_….`);
+}
+
+function notLoggedIn(origin: string): Failure {
+  const message = `This machine isn't logged in. Log in with: deplodash login ${origin}`;
+  return new Failure(exitCode.notLoggedIn, "not_logged_in", message);
+}

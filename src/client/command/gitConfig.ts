@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { codeOf } from "./credentialFile.ts";
+import { exitCode, Failure } from "./failure.ts";
+import type { Machine } from "./machine.ts";
+
+/** Which of git's configuration files. */
+export type Scope = "--global" | "--local";
+
+/** One value of a key that may have several. */
+export interface Setting {
+  key: string;
+  value: string;
+}
+
+const spellings: Partial<Record<string, string>> = {
+  usehttppath: "useHttpPath",
+  insteadof: "insteadOf",
+  pushinsteadof: "pushInsteadOf",
+};
+
+/** Reads a configuration file of git's, in its order. git lists names in lower case; ours get their usual spelling back. */
+export async function readGitConfig(machine: Machine, scope: Scope): Promise<Setting[]> {
+  const { status, stdout, stderr } = await git(machine, ["config", scope, "--list", "-z"]);
+  if (status !== 0 && /unable to read config file .*No such file/.test(stderr)) return [];
+  if (status !== 0) throw gitFailed("read", stderr);
+  return stdout
+    .split("\0")
+    .filter(Boolean)
+    .map((entry) => {
+      const [key = "", ...value] = entry.split("\n");
+      return { key: key.replace(/[a-z]+$/, (name) => spellings[name] ?? name), value: value.join("\n") };
+    });
+}
+
+/** Replaces the values of a key. They come last in the file, so that they count after more general ones. */
+export async function writeGitConfig(machine: Machine, scope: Scope, key: string, before: string[], values: string[]) {
+  const changes = [
+    ...(before.length > 0 ? [["--unset-all", key]] : []),
+    ...values.map((value) => ["--add", key, value]),
+  ];
+  for (const change of changes) {
+    const { status, stderr } = await git(machine, ["config", scope, ...change]);
+    if (status !== 0) throw gitFailed("change", stderr);
+  }
+}
+
+function git({ variables }: Machine, args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    execFile("git", args, { env: { ...variables, LC_ALL: "C" } }, (error, stdout, stderr) => {
+      if (!error) resolve({ status: 0, stdout, stderr });
+      else if (typeof error.code === "number") resolve({ status: error.code, stdout, stderr });
+      else reject(new Failure(exitCode.machine, "no_git", `git can't be run (${codeOf(error)}). Is it installed?`));
+    });
+  });
+}
+
+function gitFailed(what: string, stderr: string): Failure {
+  const reason = stderr.trim().split("\n").at(-1) ?? "";
+  return new Failure(exitCode.machine, "git_failed", `git can't ${what} its configuration: ${reason}`);
+}

@@ -1,0 +1,71 @@
+import { DeplodashProblem, notDeplodash, problemFrom } from "../problem.ts";
+import { defineCommand } from "./command.ts";
+import type { Connection } from "./connection.ts";
+import { connect } from "./connection.ts";
+import { exitCode, Failure } from "./failure.ts";
+import { onlyPositional } from "./positionals.ts";
+
+/**
+ * git's credential helper, https://git-scm.com/docs/git-credential. For the service's remotes it answers with the agent token, and
+ * for GitHub with what the service answers.
+ */
+export const gitCredential = defineCommand({
+  name: "git-credential",
+  usage: "get | store | erase",
+  about: "Answer git as its credential helper; setup-git configures it",
+  options: { github: { type: "string", about: "The GitHub to answer for as well, with tokens", value: "URL" } },
+  words: ["get", "store", "erase"],
+  async run({ machine, options, positionals }) {
+    const operation = onlyPositional(positionals, "get, store, or erase");
+    const input = await machine.readInput();
+    const asked = originIn(input);
+    const isGet = operation === "get";
+    try {
+      const connection = await connect(machine, options.origin);
+      if (asked === connection.origin) {
+        if (isGet) machine.print(`username=agent\npassword=${await connection.bearer()}\n`);
+        // git erases what a server rejected. The login stays, because only a person can replace it.
+        if (operation === "erase") await connection.getAgent();
+      } else if (options.github !== undefined && asked === options.github && operation !== "store") {
+        machine.print(await answerOf(connection, operation, input));
+      }
+    } catch (error) {
+      // Otherwise, git would ask a person for a password.
+      if (isGet && (asked === options.origin || asked === options.github)) machine.print("quit=1\n");
+      throw error;
+    }
+    return exitCode.done;
+  },
+});
+
+/** Returns the origin of the server that git asks about, or `null`. */
+function originIn(input: string): string | null {
+  const attribute = (key: string) => new RegExp(`^${key}=(.*?)\\r?$`, "m").exec(input)?.[1] ?? "";
+  const address = `${attribute("protocol")}://${attribute("host")}`;
+  return URL.canParse(address) ? new URL(address).origin : null;
+}
+
+async function answerOf({ origin, use }: Connection, operation: string, input: string): Promise<string> {
+  return use(async (client) => {
+    const { data, error, response } = await client.POST("/api/git-credential/{operation}", {
+      params: { path: { operation } },
+      body: input,
+      bodySerializer: (body) => body,
+      headers: { "Content-Type": "text/plain" },
+      parseAs: "text",
+    });
+    if (response.status === 401) throw new DeplodashProblem("invalid_agent_token", "", "", { status: 401 });
+    const message = response.headers.get("Deplodash-Message");
+    if (message) throw refusalOf(response.status, message.replace(/^deplodash: /, ""));
+    if (!response.ok) throw problemFrom(response, error);
+    // git would stop at anything else with an error that explains nothing.
+    if (!/^(?:[\w[\]]+=.*\n)*$/.test(data ?? "")) throw notDeplodash(origin, response.status);
+    return data ?? "";
+  });
+}
+
+function refusalOf(status: number, message: string): Failure {
+  if (status === 202) return new Failure(exitCode.waiting, "needs_consent", message);
+  if (status === 403) return new Failure(exitCode.denied, "refused", message);
+  return new Failure(status === 429 || status === 503 ? exitCode.unreachable : exitCode.failed, "refused", message);
+}

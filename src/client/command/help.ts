@@ -1,0 +1,35 @@
+import { type Command, commonOptions, type Options } from "./command.ts";
+
+/** The help on one screen. */
+export function overview(commands: readonly Command[]): string {
+  const list = commands.map(({ name, about }) => `  ${name.padEnd(16)}${about.split(/[;,] /)[0]}`);
+  return `deplodash gives agents access to one GitHub repository at a time, with its
+owner's consent.
+
+Usage: deplodash COMMAND [OPTION…]; deplodash COMMAND --help
+
+${list.join("\n")}
+
+Environment
+  DEPLODASH              the service, instead of the only stored login
+  DEPLODASH_AGENT_TOKEN  the agent token, instead of the stored one
+  DEPLODASH_AGENT_ID     in GitHub Actions: the agent that the job is
+  NO_COLOR               no colors
+
+Exit status
+  0  done                                4  the owner or a person declined
+  1  refused or failed; see the message  5  not logged in, or no longer valid
+  2  wrong arguments                     6  unreachable or busy; try again later
+  3  nobody has decided yet              7  files or settings of this machine
+  exec ends with its command's own status.
+`;
+}
+
+/** The help of one command. */
+export function helpOf({ name, usage, about, options }: Command): string {
+  const all: Options = { ...options, ...commonOptions };
+  const rows = Object.entries(all).map(([option, { value, about }]) => {
+    return `  ${`--${option}${value ? ` ${value}` : ""}`.padEnd(20)}  ${about}`;
+  });
+  return `${about}.\n\nUsage: deplodash ${name} ${usage}\n\n${rows.join("\n")}\n`;
+}

@@ -1,0 +1,63 @@
+import { defineCommand } from "./command.ts";
+import { type Connection, checkedToken, createConnection, originOf } from "./connection.ts";
+import { prepareLogins, readLogins, writeLogins } from "./credentialFile.ts";
+import { authorizeDevice } from "./deviceAuthorization.ts";
+import { exitCode, Failure } from "./failure.ts";
+import type { Machine } from "./machine.ts";
+import { onlyPositional } from "./positionals.ts";
+import { readMetadata } from "./service.ts";
+import { configureGit, describe } from "./setupGit.ts";
+import { splitLists } from "./tokenRequest.ts";
+
+interface Values {
+  label?: string;
+  repo?: string[];
+  scope?: string[];
+  reason?: string;
+  json?: boolean;
+}
+
+export const login = defineCommand({
+  name: "login",
+  usage: "ORIGIN [--repo OWNER/NAME --scope SCOPE…] [--setup-git]",
+  about: "Log in to a service, on a page that a person opens",
+  options: {
+    label: { type: "string", about: "What people see as this agent's name", value: "TEXT" },
+    repo: { type: "string", multiple: true, about: "A repository that you need; repeatable", value: "OWNER/NAME" },
+    scope: { type: "string", multiple: true, about: "What you need to do there; repeatable", value: "SCOPE" },
+    reason: { type: "string", about: "What you want to do and why", value: "TEXT" },
+    "token-stdin": { type: "boolean", about: "Store an existing agent token, from standard input" },
+    "setup-git": { type: "boolean", about: "Configure git as well, as setup-git does" },
+  },
+  async run({ machine, options, positionals }) {
+    const origin = originOf(onlyPositional(positionals, "ORIGIN"));
+    await prepareLogins(machine);
+    const token = options["token-stdin"]
+      ? checkedToken(await machine.readInput(), "The token on standard input")
+      : await authorize(machine, origin, options);
+    const connection = createConnection(machine, origin, { bearer: async () => token, login: "Use a new one." });
+    await finish(machine, connection, token, options.json ?? false);
+    if (!options["setup-git"]) return exitCode.done;
+    const changed = await configureGit(machine, origin, "--global", "proxy");
+    if (!options.json) machine.tell(describe("--global", changed));
+    return exitCode.done;
+  },
+});
+
+async function authorize(machine: Machine, origin: string, { label, repo, scope, reason, json = false }: Values) {
+  const { github_url } = await readMetadata(machine, origin);
+  const repositories = splitLists(repo);
+  const scopes = splitLists(scope);
+  if (repositories.length > 0 !== scopes.length > 0)
+    throw new Failure(exitCode.usage, "usage", "--repo and --scope belong together");
+  const resources = repositories.map((name) => `${github_url}/${name}`);
+  return authorizeDevice(machine, origin, { label, reason, resources, scopes }, json);
+}
+
+/** Stores the token, in the place of an earlier one, if the service accepts it. */
+async function finish(machine: Machine, { origin, getAgent }: Connection, token: string, isJson: boolean) {
+  const { agent_id, label } = await getAgent();
+  await writeLogins(machine, { ...(await readLogins(machine)), [origin]: { agent_token: token } });
+  if (isJson) machine.print(`${JSON.stringify({ status: "ok", origin, agent_id, label })}\n`);
+  else machine.tell(`Logged in to ${origin} as ${label} (${agent_id}).\n`);
+}

@@ -1,0 +1,37 @@
+import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** What a command works with. Tests have their own. */
+export interface Machine {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The file that runs, which git's configuration has to name if the command isn't installed under its name. */
+  readonly program: string;
+  /** Whether standard error is a terminal, and may be colored. */
+  readonly terminal: { isInteractive: boolean; hasColor: boolean };
+  fetch(request: Request): Promise<Response>;
+  readInput(): Promise<string>;
+  /** Writes a result to standard output. */
+  print(text: string): void;
+  /** Writes to standard error, where people read. */
+  tell(text: string): void;
+  now(): number;
+  pause(milliseconds: number): Promise<void>;
+}
+
+/** Returns the machine that this process runs on. */
+export function thisMachine(): Machine {
+  // A reader that has seen enough, such as `head`, closes its end.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit());
+  const isInteractive = process.stderr.isTTY === true && process.env.TERM !== "dumb";
+  return {
+    variables: process.env,
+    program: process.argv[1] ?? "",
+    terminal: { isInteractive, hasColor: isInteractive && !process.env.NO_COLOR },
+    fetch: (request) => fetch(request),
+    readInput: () => text(process.stdin),
+    print: (text) => void process.stdout.write(text),
+    tell: (text) => void process.stderr.write(text),
+    now: () => Date.now(),
+    pause: (milliseconds) => pause(milliseconds),
+  };
+}

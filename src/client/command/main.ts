@@ -1,0 +1,4 @@
+import { thisMachine } from "./machine.ts";
+import { run } from "./run.ts";
+
+process.exitCode = await run(process.argv.slice(2), thisMachine());

@@ -1,0 +1,72 @@
+import { parseArgs } from "node:util";
+import { type Command, commonOptions } from "./command.ts";
+import { createCompletion } from "./completion.ts";
+import { exec } from "./exec.ts";
+import { exitCode, Failure } from "./failure.ts";
+import { gitCredential } from "./gitCredential.ts";
+import { helpOf, overview } from "./help.ts";
+import { login } from "./login.ts";
+import { logout } from "./logout.ts";
+import type { Machine } from "./machine.ts";
+import { setupGit } from "./setupGit.ts";
+import { status } from "./status.ts";
+import { token } from "./token.ts";
+import { ConsentPending } from "./tokenRequest.ts";
+
+const named = [login, logout, status, setupGit, token, exec, gitCredential];
+const commands = [...named, createCompletion(named)];
+
+/** Runs a command line and returns its exit status. Throws nothing. */
+export async function run(args: string[], machine: Machine): Promise<number> {
+  const end = args.indexOf("--");
+  const own = end < 0 ? args : args.slice(0, end);
+  const isJson = own.includes("--json");
+  try {
+    return await dispatch(own, end < 0 ? [] : args.slice(end + 1), machine);
+  } catch (error) {
+    const failure = error instanceof Failure ? error : unexpected(error);
+    const { code, message, url } = failure;
+    if (isJson && failure instanceof ConsentPending) machine.print(`${JSON.stringify(failure.answer)}\n`);
+    else if (isJson) machine.print(`${JSON.stringify({ status: "error", code, message: masked(message), url })}\n`);
+    machine.tell(`deplodash: ${masked(message)}\n`);
+    return failure.status;
+  }
+}
+
+async function dispatch(args: string[], rest: string[], machine: Machine): Promise<number> {
+  const [name, ...others] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    machine.print(overview(commands));
+    return name === undefined ? exitCode.usage : exitCode.done;
+  }
+  const command = commands.find((one) => one.name === name);
+  if (!command)
+    throw new Failure(exitCode.usage, "usage", "There is no such command; deplodash --help lists the commands");
+  const { values, positionals } = parse(command, others);
+  if (values.help) {
+    machine.print(helpOf(command));
+    return exitCode.done;
+  }
+  return command.run({ machine, options: values, positionals, rest });
+}
+
+function parse(command: Command, args: string[]) {
+  try {
+    return parseArgs({ args, options: { ...command.options, ...commonOptions }, allowPositionals: true });
+  } catch (error) {
+    // Such as "Unknown option '--scpoe'. To specify a positional argument …".
+    const [mistake = ""] = (error instanceof Error ? error.message : "").split(". ");
+    throw new Failure(exitCode.usage, "usage", `${mistake}; see deplodash ${command.name} --help`);
+  }
+}
+
+/** Errors that this program doesn't expect may quote anything, so only their name is shown. */
+function unexpected(error: unknown): Failure {
+  const name = error instanceof Error ? error.name : "an error";
+  return new Failure(exitCode.failed, "internal", `The command failed unexpectedly (${name}). Please report it.`);
+}
+
+/** A secret may be in an argument that a message quotes. */
+function masked(text: string): string {
+  return text.replaceAll(/\b(?:dpl|gh[a-z]|github_pat)_\w+|\beyJ[\w-]+\.[\w.-]+/g, "…");
+}

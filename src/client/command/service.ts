@@ -1,0 +1,45 @@
+import type { Client } from "openapi-fetch";
+import createClient from "openapi-fetch";
+import type { components, paths } from "../../../generated/openapi.ts";
+import { notDeplodash, problemFrom, unreachable } from "../problem.ts";
+import { failureOf } from "./failure.ts";
+import type { Machine } from "./machine.ts";
+
+type Metadata = components["schemas"]["OAuthMetadata"];
+
+/** How long a response may take, in milliseconds: longer than the service holds a request. */
+const responseTimeout = 90_000;
+
+/** Creates the function with which clients of a service send requests. It follows no redirects, because they lead anywhere. */
+export function createFetch(machine: Machine, origin: string): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(responseTimeout)]);
+    return machine.fetch(new Request(request, { signal, redirect: "manual" })).catch((error: unknown) => {
+      throw unreachable(origin, {}, error);
+    });
+  };
+}
+
+/** A client that sends no agent token. */
+export function createService(machine: Machine, origin: string): Client<paths> {
+  return createClient<paths>({ baseUrl: origin, fetch: createFetch(machine, origin) });
+}
+
+/** Returns what a service says about itself. Throws if it's something else (RFC 8414, section 3.3). */
+export async function readMetadata(machine: Machine, origin: string): Promise<Metadata> {
+  return withFailures(origin, "", async () => {
+    const service = createService(machine, origin);
+    const { data, error, response } = await service.GET("/.well-known/oauth-authorization-server");
+    if (data === undefined) throw problemFrom(response, error);
+    if (data?.issuer !== origin || !URL.canParse(data.github_url)) throw notDeplodash(origin, response.status);
+    return data;
+  });
+}
+
+/** Runs something with a client. Its problems become failures; `login` is how to get a new agent token. */
+export async function withFailures<Result>(origin: string, login: string, run: () => Promise<Result>): Promise<Result> {
+  return run().catch((error: unknown) => {
+    // A successful response whose body isn't JSON.
+    throw failureOf(error instanceof SyntaxError ? notDeplodash(origin, null) : error, login);
+  });
+}

@@ -1,0 +1,112 @@
+import { accessSync, constants, realpathSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { defineCommand } from "./command.ts";
+import { connect, originOf } from "./connection.ts";
+import { exitCode, Failure } from "./failure.ts";
+import { readGitConfig, type Scope, type Setting, writeGitConfig } from "./gitConfig.ts";
+import { changesOf, originsIn, type Setup, settingsFor, settingsOf } from "./gitSetup.ts";
+import type { Machine } from "./machine.ts";
+import { noFurther } from "./positionals.ts";
+import { readMetadata } from "./service.ts";
+
+export const setupGit = defineCommand({
+  name: "setup-git",
+  usage: "[--proxy | --strict OWNER | --token] [--local] [--undo]",
+  about: "Configure git to push through the service. Setups add up, until --undo removes them",
+  options: {
+    proxy: { type: "boolean", about: "Send pushes through the service; fetch from GitHub (default)" },
+    strict: { type: "string", about: "Send pushes and fetches of this owner's repositories", value: "OWNER" },
+    token: { type: "boolean", about: "Let git talk to GitHub, with a token that it gets for each command" },
+    local: { type: "boolean", about: "Only for this repository; otherwise for this user" },
+    undo: { type: "boolean", about: "Remove what setup-git configured" },
+  },
+  async run({ machine, options, positionals }) {
+    noFurther(positionals);
+    const scope = options.local ? "--local" : "--global";
+    const changed = options.undo
+      ? await undo(machine, scope, options.origin ?? machine.variables.DEPLODASH)
+      : await configureGit(machine, (await connect(machine, options.origin)).origin, scope, modeOf(options));
+    if (options.json) machine.print(`${JSON.stringify({ status: "ok", scope: scope.slice(2), ...changed })}\n`);
+    else machine.tell(describe(scope, changed));
+    return exitCode.done;
+  },
+});
+
+interface Changed {
+  removed: Setting[];
+  added: Setting[];
+}
+
+/** Configures git. Returns what changed. */
+export async function configureGit(
+  machine: Machine,
+  origin: string,
+  scope: Scope,
+  mode: Setup["mode"],
+): Promise<Changed> {
+  const { github_url: githubUrl } = await readMetadata(machine, origin);
+  const added = settingsFor({ origin, githubUrl, helper: helperFor(machine), mode });
+  const keys = added.map(({ key }) => key);
+  const config = await readGitConfig(machine, scope);
+  const removed = settingsOf(origin, config).filter(({ key }) => keys.includes(key));
+  await apply(machine, scope, config, { removed, added });
+  return { removed, added };
+}
+
+/** Works without a login and without a network. */
+async function undo(machine: Machine, scope: Scope, address: string | undefined): Promise<Changed> {
+  const config = await readGitConfig(machine, scope);
+  const origins = address ? [originOf(address)] : originsIn(config);
+  const changed = { removed: origins.flatMap((origin) => settingsOf(origin, config)), added: [] };
+  await apply(machine, scope, config, changed);
+  return changed;
+}
+
+async function apply(machine: Machine, scope: Scope, config: Setting[], { removed, added }: Changed): Promise<void> {
+  for (const { key, before, after } of changesOf(config, removed, added))
+    await writeGitConfig(machine, scope, key, before, after);
+}
+
+function modeOf({ proxy, strict, token }: { proxy?: boolean; strict?: string; token?: boolean }): Setup["mode"] {
+  if ([proxy, strict, token].filter(Boolean).length > 1)
+    throw new Failure(exitCode.usage, "usage", "Choose one of --proxy, --strict, and --token");
+  if (strict === undefined) return token ? "token" : "proxy";
+  if (/^[\w-]+$/.test(strict)) return { strict };
+  throw new Failure(exitCode.usage, "usage", "--strict takes the name of an owner on GitHub, such as ada");
+}
+
+/** Returns how git starts the helper: by its name, if that leads here, or else by its path. */
+export function helperFor({ program, variables }: Machine): string {
+  const isHere = (folder: string) => {
+    try {
+      const file = join(folder, "deplodash");
+      accessSync(file, constants.X_OK);
+      return realpathSync(file) === realpathSync(program);
+    } catch {
+      return false;
+    }
+  };
+  const [first] = (variables.PATH ?? "").split(delimiter).filter((folder) => folder && isHere(folder));
+  return `${first ? "deplodash" : quote(realpathSync(program))} git-credential`;
+}
+
+/** Quotes a path for the shell in which git starts helpers. */
+function quote(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+export function describe(scope: Scope, { removed, added }: Changed): string {
+  const list = (sign: string, settings: Setting[]) => settings.map(({ key, value }) => `  ${sign} ${key} = ${value}\n`);
+  const where = scope === "--global" ? "for this user" : "for this repository";
+  const isSame = ({ key, value }: Setting) => added.some((one) => one.key === key && one.value === value);
+  const lines = [
+    ...list(
+      "-",
+      removed.filter((one) => !isSame(one)),
+    ),
+    ...list("+", added),
+  ];
+  if (lines.length === 0) return `git isn't set up ${where}, so nothing changed.\n`;
+  const undo = `Undo it with: deplodash setup-git --undo${scope === "--local" ? " --local" : ""}\n`;
+  return [`Changed git's configuration ${where}:\n`, ...lines, added.length > 0 ? undo : ""].join("");
+}

@@ -1,0 +1,36 @@
+import type { components } from "../../../generated/openapi.ts";
+import { defineCommand } from "./command.ts";
+import { connect } from "./connection.ts";
+import { exitCode } from "./failure.ts";
+import type { Machine } from "./machine.ts";
+import { noFurther } from "./positionals.ts";
+import { emphasize } from "./spinner.ts";
+import { describeTime } from "./time.ts";
+
+type OwnAgent = components["schemas"]["OwnAgent"];
+
+export const status = defineCommand({
+  name: "status",
+  usage: "",
+  about: "Show who this agent is, what it may do, and until when",
+  options: {},
+  async run({ machine, options, positionals }) {
+    noFurther(positionals);
+    const connection = await connect(machine, options.origin);
+    const agent = await connection.getAgent();
+    if (options.json) machine.print(`${JSON.stringify({ origin: connection.origin, ...agent })}\n`);
+    else machine.print(describe(machine, connection.origin, agent));
+    return exitCode.done;
+  },
+});
+
+function describe(machine: Machine, origin: string, { agent_id, label, expires_at, access }: OwnAgent): string {
+  const until = expires_at ? `, ends ${describeTime(expires_at, machine.now())}` : "";
+  const rows = access.map(({ repo, scopes, branches, expires_at }) => {
+    const limit = branches ? `, pushes only to ${branches.join(", ")}` : "";
+    return `  ${repo}  ${scopes.join(", ")}${limit}; ends ${describeTime(expires_at, machine.now())}`;
+  });
+  const none = ["  No access yet. Push, or ask with: deplodash token OWNER/NAME --scope SCOPE"];
+  const title = `${emphasize(machine, label)} (${agent_id}) at ${origin}${until}`;
+  return `${[title, ...(rows.length > 0 ? rows : none)].join("\n")}\n`;
+}

@@ -1,0 +1,118 @@
+import type { Deplodash } from "../deplodash.ts";
+import { problemFrom } from "../problem.ts";
+import type { ConsentRequired, IssuedToken, RequestedScope } from "../requestToken.ts";
+import type { Options } from "./command.ts";
+import type { Connection } from "./connection.ts";
+import { exitCode, Failure } from "./failure.ts";
+import type { Machine } from "./machine.ts";
+import { emphasize, waitingFor } from "./spinner.ts";
+import { describeTime } from "./time.ts";
+
+/** What to ask the owner for, in `token` and `exec`. */
+export const requestOptions = {
+  scope: {
+    type: "string",
+    multiple: true,
+    about: "What the token may do, such as contents:read; repeatable",
+    value: "SCOPE",
+  },
+  branch: {
+    type: "string",
+    multiple: true,
+    about: "A branch to push to, such as agent/*; repeatable",
+    value: "PATTERN",
+  },
+  reason: { type: "string", about: "What you want to change and why, for the owner", value: "TEXT" },
+  wait: { type: "boolean", about: "Wait until the owner decides" },
+  timeout: { type: "string", about: "With --wait: how long, in seconds", value: "SECONDS" },
+  renew: { type: "boolean", about: "Get a new token, because GitHub rejected the last one" },
+} as const satisfies Options;
+
+interface Values {
+  scope?: string[];
+  branch?: string[];
+  reason?: string;
+  wait?: boolean;
+  timeout?: string;
+  renew?: boolean;
+}
+
+/** The request isn't decided. `--json` prints the service's answer. */
+export class ConsentPending extends Failure {
+  readonly answer: ConsentRequired;
+
+  constructor(answer: ConsentRequired, repo: string, now: number) {
+    const valid = describeTime(answer.expires_at, now).replace(/^in/, "within");
+    const message = `The owner of ${repo} hasn't decided yet. Ask them to open ${answer.url} ${valid}, then run this again.`;
+    super(exitCode.waiting, "needs_consent", message, answer.url);
+    this.answer = answer;
+  }
+}
+
+/** Requests a token. Without `--wait`, a request that needs consent fails with the link. */
+export async function obtainToken(machine: Machine, connection: Connection, repo: string, values: Values) {
+  const { reason, renew = false, branch } = values;
+  const scopes = splitLists(values.scope) as RequestedScope[];
+  if (scopes.length === 0)
+    throw new Failure(exitCode.usage, "usage", "--scope is missing, such as --scope contents:read");
+  const request = { repo, scopes, ...(branch && { branches: splitLists(branch) }), ...(reason && { reason }) };
+  const issued = await connection.use((client) =>
+    values.wait
+      ? waitForOwner(machine, client, { ...request, renew, signal: timeoutOf(values.timeout) })
+      : askOnce(machine, client, request, renew),
+  );
+  warnAboutMissing(machine, repo, scopes, issued);
+  return issued;
+}
+
+type Body = { repo: string; scopes: RequestedScope[]; branches?: string[]; reason?: string };
+
+async function askOnce(machine: Machine, client: Deplodash, body: Body, renew: boolean): Promise<IssuedToken> {
+  const header = renew ? { "Cache-Control": "no-cache" } : {};
+  const { data, error, response } = await client.POST("/api/token", { body, params: { header } });
+  if (data?.status === "ok") return data;
+  if (data?.status === "needs_consent") throw new ConsentPending(data, body.repo, machine.now());
+  throw problemFrom(response, error);
+}
+
+function waitForOwner(
+  machine: Machine,
+  client: Deplodash,
+  request: Body & { renew: boolean; signal: AbortSignal | undefined },
+): Promise<IssuedToken> {
+  let ending: Promise<IssuedToken> | undefined;
+  let waiting: Promise<unknown> | undefined;
+  ending = client.requestToken({
+    ...request,
+    onConsent: ({ url, expires_at }) => {
+      machine.tell(`The owner of ${request.repo} decides at ${emphasize(machine, url)}\n`);
+      machine.tell(`The link ends ${describeTime(expires_at, machine.now())}.\n`);
+      // A new link replaces one that has ended, and the wait goes on.
+      waiting ??= ending && waitingFor(machine, "Waiting for the owner…", ending).catch(() => {});
+    },
+  });
+  return ending.finally(() => waiting);
+}
+
+function timeoutOf(seconds: string | undefined): AbortSignal | undefined {
+  if (seconds === undefined) return undefined;
+  if (/^\d{1,7}$/.test(seconds)) return AbortSignal.timeout(Number(seconds) * 1000);
+  throw new Failure(exitCode.usage, "usage", `--timeout takes a number of seconds, not “${seconds}”`);
+}
+
+/** Accepts `--scope a --scope b` and `--scope a,b`. */
+export function splitLists(values: string[] = []): string[] {
+  return values.flatMap((value) => value.split(/[\s,]+/)).filter(Boolean);
+}
+
+/** The owner may have approved less than was asked for, which a script would notice too late. */
+function warnAboutMissing(machine: Machine, repo: string, scopes: RequestedScope[], { push, ...issued }: IssuedToken) {
+  if (push) machine.tell(`This token can't write code. Push to ${push.branches.join(", ")} through ${push.remote}\n`);
+  const granted = new Set<string>(issued.scopes);
+  const missing = scopes.filter((scope) => {
+    const [permission, level] = scope.split(":");
+    const isCovered = granted.has(scope) || (level === "read" && granted.has(`${permission}:write`));
+    return !isCovered && scope !== "admin" && !(push && scope === "contents:write");
+  });
+  if (missing.length > 0) machine.tell(`The owner of ${repo} didn't approve ${missing.join(", ")}.\n`);
+}

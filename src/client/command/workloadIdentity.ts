@@ -1,0 +1,52 @@
+import { exitCode, Failure } from "./failure.ts";
+import type { Machine } from "./machine.ts";
+
+/** How long before its end an ID token is replaced, in milliseconds. */
+const margin = 60_000;
+
+/**
+ * Creates a function that returns an ID token of this GitHub Actions job, for this agent alone. A token lasts for minutes, so it's
+ * replaced before it ends. https://docs.github.com/en/actions/reference/security/oidc
+ */
+export function createIdTokens(machine: Machine, origin: string, agentId: string): () => Promise<string> {
+  let held: { token: string; endsAt: number } | undefined;
+  return async () => {
+    if (!held || held.endsAt - margin < machine.now()) held = await requestIdToken(machine, origin, agentId);
+    return held.token;
+  };
+}
+
+async function requestIdToken(machine: Machine, origin: string, agentId: string) {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret } = machine.variables;
+  if (!address || !secret || !URL.canParse(address))
+    throw noIdToken("This isn't a GitHub Actions job that may request one. Give it `permissions: id-token: write`.");
+  const url = new URL(address);
+  url.searchParams.set("audience", `${origin}/agents/${agentId}`);
+  const request = new Request(url, {
+    headers: { Authorization: `Bearer ${secret}`, Accept: "application/json" },
+    redirect: "manual",
+    signal: AbortSignal.timeout(30_000),
+  });
+  const answer: unknown = await machine
+    .fetch(request)
+    .then((response) => (response.ok ? response.json() : null))
+    .catch(() => null);
+  const token = typeof answer === "object" && answer !== null && "value" in answer ? String(answer.value) : "";
+  const endsAt = expiryOf(token);
+  if (endsAt === null) throw noIdToken("GitHub Actions didn't answer with one. Run the job again.");
+  return { token, endsAt };
+}
+
+/** Returns when a JWT ends, or `null` if it isn't one. Only the service verifies it. */
+function expiryOf(token: string): number | null {
+  try {
+    const { exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return typeof exp === "number" ? exp * 1000 : null;
+  } catch {
+    return null;
+  }
+}
+
+function noIdToken(reason: string): Failure {
+  return new Failure(exitCode.notLoggedIn, "no_id_token", `DEPLODASH_AGENT_ID needs an ID token. ${reason}`);
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { environmentFor } from "../../../src/client/command/exec.ts";
+import { createShell, origin } from "./shell.ts";
+
+const { deplodash, logIn, home, agent, worker } = await createShell();
+await logIn();
+await agent.grant();
+const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
+
+/** Writes a program, which is one word on the command line. */
+function program(name: string, text: string, mode = 0o755): string {
+  const file = join(home, name);
+  writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode });
+  return file;
+}
+const exec = (command: string, options = "") =>
+  deplodash(`exec ada/notes --scope contents:write ${options} -- ${command}`, {
+    variables: { GH_ENTERPRISE_TOKEN: "somebody's", GH_HOST: "ghe.example", KEPT: "yes" },
+  });
+
+test("gives the token to the command alone, and ends with its status", async () => {
+  const file = join(home, "seen");
+  const seen = program("seen.sh", `env >${file}; echo "$@" >>${file}; exit 42`);
+  expect(await exec(`${seen} a --json --help`)).toEqual({ status: 42, stdout: "", stderr: "" });
+  const lines = readFileSync(file, "utf8").split("\n");
+  const value = (name: string) => lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
+  expect(value("GH_TOKEN")).toMatch(/^ghs_/);
+  expect(value("GITHUB_TOKEN")).toBe(value("GH_TOKEN"));
+  expect({ host: value("GH_HOST"), other: value("GH_ENTERPRISE_TOKEN"), kept: value("KEPT") }).toEqual({
+    host: "github.com",
+    other: undefined,
+    kept: "yes",
+  });
+  expect(lines.at(-2)).toBe("a --json --help");
+});
+
+test("names the host of a GitHub Enterprise Server, and gives its token to nothing that calls github.com", () => {
+  const machine = { variables: { GH_TOKEN: "somebody's", HOME: "/" } } as never;
+  const own = { HOME: "/", GH_HOST: "ghe.example:8443", GH_ENTERPRISE_TOKEN: "t", GITHUB_ENTERPRISE_TOKEN: "t" };
+  expect(environmentFor(machine, "https://ghe.example:8443", "t")).toEqual(own);
+  const hosted = { HOME: "/", GH_HOST: "ada.ghe.com", GH_TOKEN: "t", GITHUB_TOKEN: "t" };
+  expect(environmentFor(machine, "https://ada.ghe.com", "t")).toEqual(hosted);
+});
+
+test("revokes the token when the command has ended, if asked to", async () => {
+  const kept = (await deplodash("token ada/notes --scope contents:write")).stdout.trim();
+  await exec("true");
+  expect(worker.environment.github.isAlive(kept)).toBe(true);
+  expect(await exec("false", "--revoke")).toEqual({ status: 1, stdout: "", stderr: "" });
+  expect(worker.environment.github.isAlive(kept)).toBe(false);
+});
+
+test("says what a shell would say about the status", async () => {
+  mkdirSync(join(home, "folder"));
+  const text = program("text", "", 0o644);
+  expect(await exec("/nowhere/gh")).toEqual({ status: 127, stdout: "", stderr: sentence("/nowhere/gh was not found") });
+  expect(await exec(text)).toEqual({ status: 126, stdout: "", stderr: sentence("can't be run .EACCES") });
+  expect(await exec(program("killed.sh", "kill -TERM $$"))).toEqual({ status: 143, stdout: "", stderr: "" });
+});
+
+test("runs nothing without a token or a command", async () => {
+  const file = join(home, "ran");
+  const touch = program("touch.sh", `touch ${file}`);
+  expect(await deplodash(`exec ada/idea --scope contents:read -- ${touch}`)).toMatchObject({
+    status: 3,
+    stderr: sentence(`Ask them to open ${origin}/auth/consent`),
+  });
+  expect(await deplodash("exec ada/notes --scope contents:read")).toMatchObject({
+    status: 2,
+    stderr: sentence("The command is missing"),
+  });
+  expect(() => readFileSync(file)).toThrow();
+});

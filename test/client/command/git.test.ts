@@ -1,0 +1,231 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createAgentToken } from "../../../src/crypto/agentToken.ts";
+import { createShell, origin } from "./shell.ts";
+
+const { deplodash, logIn, home, agent, agentToken } = await createShell();
+await logIn();
+await agent.grant();
+const gitconfig = join(home, ".gitconfig");
+const repository = join(home, "repository");
+const env = { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: "1" };
+const git = (...args: string[]) => execFileSync("git", args, { env, cwd: repository, encoding: "utf8" });
+const listed = (scope = "--global") => git("config", scope, "--list").trim().split("\n").filter(Boolean);
+const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
+
+const program = join(import.meta.dirname, "shell.ts");
+const helper = `!'${program}' git-credential --origin ${origin}`;
+const proxied = `url.${origin}/git/.pushinsteadof=https://github.com/`;
+const helpers = [`credential.${origin}.helper=`, `credential.${origin}.helper=${helper}`];
+
+mkdirSync(repository);
+git("init", "-q");
+beforeEach(() => writeFileSync(gitconfig, "[user]\n\tname = Ada\n"));
+
+describe("setup-git", () => {
+  test("sends pushes through the service, says what it changed, and undoes it", async () => {
+    const before = readFileSync(gitconfig, "utf8");
+    const said = await deplodash("setup-git");
+    expect(said).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: [
+        "Changed git's configuration for this user:",
+        `  + credential.${origin}.helper = `,
+        `  + credential.${origin}.helper = ${helper}`,
+        `  + url.${origin}/git/.pushInsteadOf = https://github.com/`,
+        "Undo it with: deplodash setup-git --undo",
+        "",
+      ].join("\n"),
+    });
+    expect(listed()).toEqual(["user.name=Ada", ...helpers, proxied]);
+    await deplodash("setup-git");
+    expect(listed(), "the second time").toEqual(["user.name=Ada", ...helpers, proxied]);
+    await deplodash("setup-git --undo");
+    expect(readFileSync(gitconfig, "utf8")).toBe(before);
+    expect(await deplodash("setup-git --undo")).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining("nothing changed"),
+    });
+  });
+
+  test("adds the strict form and tokens to what is set up, and undoes all of it", async () => {
+    await deplodash("setup-git");
+    await deplodash("setup-git --strict ada");
+    const { stdout } = await deplodash("setup-git --token --json");
+    expect(JSON.parse(stdout)).toMatchObject({ status: "ok", scope: "global", removed: [] });
+    expect(listed().sort()).toEqual(
+      [
+        "user.name=Ada",
+        ...helpers,
+        proxied,
+        `url.${origin}/git/ada/.insteadof=https://github.com/ada/`,
+        "credential.https://github.com.helper=",
+        `credential.https://github.com.helper=${helper} --github https://github.com`,
+        "credential.https://github.com.usehttppath=true",
+      ].sort(),
+    );
+    await deplodash("setup-git --undo");
+    expect(listed()).toEqual(["user.name=Ada"]);
+  });
+
+  test("leaves the settings of others as they were", async () => {
+    appendFileSync(
+      gitconfig,
+      `[credential "https://github.com"]\n\thelper =\n\thelper = !gh auth git-credential\n\tuseHttpPath = true\n[url "ssh://git@github.com/"]\n\tinsteadOf = gh:\n`,
+    );
+    const before = listed().sort();
+    await deplodash("setup-git --token");
+    await deplodash("setup-git --token");
+    const values = git("config", "--global", "--get-all", "credential.https://github.com.helper").split("\n");
+    expect(values.slice(0, -1)).toEqual(["", "!gh auth git-credential", "", `${helper} --github https://github.com`]);
+    await deplodash("setup-git --undo");
+    expect(listed().sort()).toEqual(before);
+  });
+
+  test("overrules helpers for all servers, wherever they are in the file", async () => {
+    await deplodash("setup-git");
+    appendFileSync(gitconfig, `[credential]\n\thelper = "!f() { echo username=person; echo password=own; }; f"\n`);
+    await deplodash("setup-git");
+    const keys = listed().filter((line) => line.startsWith("credential"));
+    expect(keys.map((line) => line.split("=")[0])).toEqual([
+      "credential.helper",
+      ...helpers.map((line) => line.split("=")[0]),
+    ]);
+  });
+
+  test("configures this repository alone if asked to", async () => {
+    const variables = { GIT_DIR: join(repository, ".git") };
+    await deplodash("setup-git --local", { variables });
+    expect(listed("--local")).toEqual(expect.arrayContaining([...helpers, proxied]));
+    expect(listed()).toEqual(["user.name=Ada"]);
+    await deplodash("setup-git --local --undo", { variables });
+    expect(listed("--local").join("\n")).not.toContain(origin);
+  });
+
+  test("undoes without a login", async () => {
+    await deplodash("setup-git");
+    await deplodash("logout");
+    expect(await deplodash("setup-git --undo")).toMatchObject({ status: 0 });
+    expect(listed()).toEqual(["user.name=Ada"]);
+    await logIn();
+  });
+
+  test("names the command as it's installed", async () => {
+    const installed = join(home, "it's here/command.js");
+    mkdirSync(dirname(installed));
+    writeFileSync(installed, "", { mode: 0o755 });
+    const bin = join(home, "bin");
+    mkdirSync(bin);
+    symlinkSync(installed, join(bin, "deplodash"));
+    await deplodash("setup-git", { program: installed, variables: { PATH: `${bin}:${process.env.PATH}` } });
+    expect(listed()).toContain(`credential.${origin}.helper=!deplodash git-credential --origin ${origin}`);
+    await deplodash("setup-git --undo");
+    await deplodash("setup-git", { program: installed });
+    expect(listed()[2]).toBe(
+      `credential.${origin}.helper=!'${home}/it'\\''s here/command.js' git-credential --origin ${origin}`,
+    );
+  });
+
+  test.each([
+    ["--proxy --token", {}, 2, "Choose one of"],
+    ["--strict ada/notes", {}, 2, "--strict takes the name of an owner"],
+    [
+      "--local",
+      { GIT_DIR: "/nowhere" },
+      7,
+      "git can't read its configuration: fatal: --local can only be used inside a git repository",
+    ],
+    ["", { PATH: "/nowhere" }, 7, "git can't be run .ENOENT"],
+    ["", { GIT_CONFIG_GLOBAL: "/proc/self/nowhere" }, 7, "git can't change its configuration"],
+  ])("explains what fails: %s", async (args, variables, status, text) => {
+    expect(await deplodash(`setup-git ${args}`, { variables })).toEqual({ status, stdout: "", stderr: sentence(text) });
+  });
+});
+
+describe("git-credential", () => {
+  const proxy = "protocol=https\nhost=deplodash.example\n\n";
+  const github = "protocol=https\nhost=github.com\npath=ada/notes.git\n\n";
+  const at = `--origin ${origin}`;
+  const both = `${at} --github https://github.com`;
+
+  test("answers with the agent token for the service's remotes", async () => {
+    expect(await deplodash(`git-credential get ${at}`, { input: proxy })).toEqual({
+      status: 0,
+      stdout: `username=agent\npassword=${agentToken}\n`,
+      stderr: "",
+    });
+  });
+
+  test("answers with the service's tokens for GitHub, where that is set up", async () => {
+    const { stdout } = await deplodash(`git-credential get ${both}`, { input: github });
+    expect(stdout).toMatch(/^username=x-access-token\npassword=ghs_\S+\npassword_expiry_utc=\d+\n$/);
+    const erased = await deplodash(`git-credential erase ${both}`, { input: github.replace("\n\n", `\n${stdout}\n`) });
+    expect(erased).toEqual({ status: 0, stdout: "", stderr: "" });
+    const { stdout: next } = await deplodash(`git-credential get ${both}`, { input: github });
+    expect(next).not.toBe(stdout);
+  });
+
+  test.each([
+    ["GitHub, where only the proxy is set up", `get ${at}`, github],
+    ["another server", `get ${both}`, "protocol=https\nhost=gitlab.com\npath=ada/notes.git\n"],
+    ["the service over plain http", `get ${both}`, proxy.replace("https", "http")],
+    ["a certificate", `get ${both}`, "protocol=cert\nhost=\n"],
+    ["store", `store ${both}`, `${github}password=x\n`],
+    ["an unknown operation", `capability ${at}`, ""],
+  ])("prints and sends nothing for %s", async (_what, args, input) => {
+    const fetch = () => expect.unreachable();
+    expect(await deplodash(`git-credential ${args}`, { input, fetch })).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
+  test.each([
+    [
+      "nobody has decided",
+      github.replace("notes", "idea"),
+      {},
+      3,
+      "The owner of ada/idea has not approved this yet\\. .*/auth/consent\\?",
+    ],
+    ["nobody is logged in", proxy, { HOME: "/nowhere" }, 5, `Log in with: deplodash login ${origin}`],
+    [
+      "the agent token was rotated",
+      github,
+      { DEPLODASH_AGENT_TOKEN: createAgentToken().token },
+      5,
+      "The agent token isn't valid\\. .* Set DEPLODASH_AGENT_TOKEN",
+    ],
+  ])("stops git with a reason if %s", async (_why, input, variables, status, text) => {
+    const said = await deplodash(`git-credential get ${both}`, { input, variables });
+    expect(said).toEqual({ status, stdout: "quit=1\n", stderr: sentence(text) });
+  });
+
+  test("stops git if the service is offline, or something else answers", async () => {
+    const offline = () => Promise.reject(new TypeError("fetch failed"));
+    expect(await deplodash(`git-credential get ${both}`, { input: github, fetch: offline })).toEqual({
+      status: 6,
+      stdout: "quit=1\n",
+      stderr: sentence("cannot be reached"),
+    });
+    const page = async () => new Response("<!doctype html>\n", { headers: { "Content-Type": "text/html" } });
+    expect(await deplodash(`git-credential get ${both}`, { input: github, fetch: page })).toEqual({
+      status: 1,
+      stdout: "quit=1\n",
+      stderr: sentence("is not a deplodash service"),
+    });
+  });
+
+  test("says how to log in again when the service rejected the agent token", async () => {
+    const variables = { DEPLODASH_AGENT_TOKEN: createAgentToken().token };
+    expect(await deplodash(`git-credential erase ${at}`, { input: proxy, variables })).toMatchObject({
+      status: 5,
+      stderr: sentence("The agent token isn't valid"),
+    });
+    expect(await deplodash(`git-credential erase ${at}`, { input: proxy })).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+});

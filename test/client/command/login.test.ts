@@ -1,0 +1,202 @@
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createAgentToken } from "../../../src/crypto/agentToken.ts";
+import { createShell, origin } from "./shell.ts";
+
+const { deplodash, logIn, home, agent, agentToken } = await createShell();
+const file = join(home, ".config/deplodash/credentials.json");
+beforeEach(() => rm(dirname(file), { recursive: true, force: true }));
+
+/** Writes a credential file as an earlier login, or somebody else, left it. */
+async function leaveFile(text: string, mode = 0o600): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(file, text);
+  await chmod(file, mode);
+}
+const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
+
+describe("login --token-stdin", () => {
+  test("stores the token where only this user can read it", async () => {
+    const said = await deplodash(`login ${origin}/docs --token-stdin`, { input: ` "${agentToken}"\n` });
+    expect(said).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: `Logged in to ${origin} as Release notes (${agent.agentId}).\n`,
+    });
+    expect(JSON.parse(await readFile(file, "utf8"))).toEqual({ [origin]: { agent_token: agentToken } });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(dirname(file))).mode & 0o777).toBe(0o700);
+    expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
+  });
+
+  test("prints the agent as JSON", async () => {
+    const { stdout } = await deplodash(`login ${origin} --token-stdin --json`, { input: agentToken });
+    expect(JSON.parse(stdout)).toMatchObject({ status: "ok", origin, agent_id: agent.agentId, label: "Release notes" });
+  });
+
+  test("keeps the logins of other services", async () => {
+    await leaveFile(JSON.stringify({ "https://other.example": { agent_token: "dpl_other" } }));
+    await logIn();
+    expect(Object.keys(JSON.parse(await readFile(file, "utf8")))).toEqual(["https://other.example", origin]);
+  });
+
+  test("respects XDG_CONFIG_HOME, unless it's relative", async () => {
+    const at = (XDG_CONFIG_HOME: string) =>
+      deplodash(`login ${origin} --token-stdin`, { input: agentToken, variables: { XDG_CONFIG_HOME } });
+    await at(join(home, "elsewhere"));
+    expect(await readdir(join(home, "elsewhere/deplodash"))).toEqual(["credentials.json"]);
+    await at("relative");
+    expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
+  });
+
+  test.each([
+    ["a token of another kind", "ghs_16C7e42F292c6912E7710c838347Ae178B4a", 5, "is not an agent token"],
+    ["nothing", "\n", 5, "is missing"],
+    ["an unknown token", createAgentToken().token, 5, "The agent token isn't valid"],
+  ])("stores nothing when it reads %s", async (_what, input, status, text) => {
+    expect(await deplodash(`login ${origin} --token-stdin`, { input })).toEqual({
+      status,
+      stdout: "",
+      stderr: sentence(text),
+    });
+    expect(await readFile(file, "utf8")).toBe("{}\n");
+  });
+
+  test.each(["http://deplodash.example", "deplodash.example", "ftp://deplodash.example"])(
+    "sends no token to %s",
+    async (address) => {
+      const fetch = () => expect.unreachable();
+      const said = await deplodash(`login ${address} --token-stdin`, { input: agentToken, fetch });
+      expect(said).toEqual({ status: 2, stdout: "", stderr: sentence("isn't the address of a deplodash service") });
+    },
+  );
+
+  test("says when another web server answers, or a redirect", async () => {
+    const answers = [new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } })];
+    answers.push(new Response(null, { status: 302, headers: { Location: "https://other.example/" } }));
+    for (const answer of answers) {
+      const fetch = async () => answer;
+      expect(await deplodash(`login ${origin} --token-stdin`, { input: agentToken, fetch })).toEqual({
+        status: 1,
+        stdout: "",
+        stderr: sentence("is not a deplodash service"),
+      });
+    }
+  });
+});
+
+describe("the credential file", () => {
+  test.each([
+    ["other users may read it", () => leaveFile("{}", 0o644), `chmod 600 '.*credentials.json'`],
+    ["its group may write to it", () => leaveFile("{}", 0o620), `chmod 600 '.*credentials.json'`],
+    [
+      "other users may replace it",
+      () => leaveFile("{}").then(() => chmod(dirname(file), 0o777)),
+      `chmod 700 '.*deplodash'`,
+    ],
+    ["it isn't JSON", () => leaveFile(`{ "x": "${agentToken}`), "is damaged"],
+    ["it has another form", () => leaveFile(`{ "${origin}": "${agentToken}" }`), "is damaged"],
+    ["it's a folder", () => mkdir(file, { recursive: true, mode: 0o700 }), "cannot be read .EISDIR"],
+    [
+      "its folder is a file",
+      () => mkdir(dirname(dirname(file)), { recursive: true }).then(() => writeFile(dirname(file), "")),
+      "cannot be written .E",
+    ],
+  ])("isn't used if %s", async (_why, prepare, text) => {
+    await prepare();
+    // The token isn't read before a login is known to work.
+    expect(await logIn()).toEqual({ status: 7, stdout: "", stderr: sentence(text) });
+  });
+
+  test("needs a home", async () => {
+    const said = await deplodash("status", { variables: { HOME: undefined } });
+    expect(said).toEqual({ status: 7, stdout: "", stderr: sentence("There is no home folder") });
+  });
+});
+
+describe("logout", () => {
+  test("forgets the only login, or the one that is named", async () => {
+    await logIn();
+    expect(await deplodash("logout")).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining(`out of ${origin}.`),
+    });
+    expect(await deplodash("logout")).toMatchObject({ status: 5, stderr: sentence("There is no login.") });
+    await leaveFile(JSON.stringify({ "https://other.example": { agent_token: "dpl_other" } }));
+    await logIn();
+    expect(await deplodash("logout")).toMatchObject({ status: 2, stderr: sentence("several logins") });
+    expect(await deplodash("logout https://other.example --json")).toMatchObject({ status: 0, stdout: /ok/ });
+    expect(Object.keys(JSON.parse(await readFile(file, "utf8")))).toEqual([origin]);
+  });
+});
+
+describe("status", () => {
+  test("says who the agent is, and what it may do until when", async () => {
+    await logIn();
+    expect((await deplodash("status")).stdout).toContain("No access yet.");
+    await agent.grant(["contents:write"], { branches: ["agent/*"] });
+    expect(await deplodash("status")).toEqual({
+      status: 0,
+      stderr: "",
+      stdout: expect.stringMatching(
+        `^Release notes \\(${agent.agentId}\\) at ${origin}\n  ada/notes  contents:write, pushes only to agent/\\*; ends in [67] days? \\(.* UTC\\)\n$`,
+      ),
+    });
+    expect(JSON.parse((await deplodash("status --json")).stdout)).toMatchObject({
+      origin,
+      agent_id: agent.agentId,
+      access: [{ repo: "ada/notes", branches: ["agent/*"] }],
+    });
+  });
+
+  test.each([
+    ["without a login", {}, 5, `Log in with: deplodash login ORIGIN`],
+    [
+      "with a token in a variable that was rotated",
+      { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token },
+      5,
+      "Set DEPLODASH_AGENT_TOKEN to a new one",
+    ],
+    [
+      "with a variable that isn't a token",
+      { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: "secret" },
+      5,
+      "DEPLODASH_AGENT_TOKEN is not an agent token",
+    ],
+    [
+      "when the service can't be reached",
+      { DEPLODASH: "https://offline.example", DEPLODASH_AGENT_TOKEN: agentToken },
+      6,
+      "https://offline.example cannot be reached",
+    ],
+  ])("says what to do %s", async (_when, variables, status, text) => {
+    expect(await deplodash("status", { variables })).toEqual({ status, stdout: "", stderr: sentence(text) });
+  });
+
+  test("takes variables before the stored login, but sends their token to no other service", async () => {
+    await leaveFile(JSON.stringify({ [origin]: { agent_token: createAgentToken().token } }));
+    const variables = { DEPLODASH_AGENT_TOKEN: agentToken };
+    expect(await deplodash("status", { variables })).toMatchObject({ status: 0 });
+    const elsewhere = { ...variables, DEPLODASH: "https://other.example" };
+    const fetch = () => expect.unreachable();
+    await rm(file);
+    expect(await deplodash(`status --origin ${origin}`, { variables: elsewhere, fetch })).toMatchObject({
+      status: 5,
+      stderr: sentence("isn't logged in"),
+    });
+  });
+
+  test("asks which login is meant if there are several", async () => {
+    await logIn();
+    const { [origin]: own } = JSON.parse(await readFile(file, "utf8"));
+    await leaveFile(JSON.stringify({ [origin]: own, "https://other.example": { agent_token: "dpl_other" } }));
+    expect(await deplodash("status")).toMatchObject({ status: 2, stderr: sentence("several logins") });
+    expect(await deplodash("status", { variables: { DEPLODASH: origin } })).toMatchObject({ status: 0 });
+  });
+
+  test("prints errors as JSON when asked to", async () => {
+    const { stdout } = await deplodash("status --json");
+    expect(JSON.parse(stdout)).toMatchObject({ status: "error", code: "not_logged_in", url: null });
+  });
+});

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "vitest";
+import { run } from "../../../src/client/command/run.ts";
+import { createNodeWorker } from "../../harness/nodeWorker.ts";
+
+export const origin = "https://deplodash.example";
+/** GitHub's tokens, ours, and JWTs. */
+export const secretPattern = /\b(?:gh[a-z]|dpl)_\w{5,}|\beyJ[\w-]+\.[\w-]+\.\S+/g;
+
+export interface Said {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+interface RunOptions {
+  input?: string;
+  variables?: Record<string, string | undefined>;
+  /** Answers in the service's place. */
+  fetch?: (request: Request) => Promise<Response>;
+  isInteractive?: boolean;
+  /** Receives standard error as it's written. */
+  onTell?: (text: string) => void;
+  /** The command's file. Default: one that isn't on the `PATH`. */
+  program?: string;
+  /** What others do while the command pauses. */
+  duringPause?: () => Promise<unknown>;
+}
+
+/** A machine with a home of its own, on which the command runs in this process, in front of a Worker in this process. */
+export async function createShell() {
+  const worker = await createNodeWorker();
+  const home = mkdtempSync(join(tmpdir(), "deplodash-home-"));
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  const toWorker = async (request: Request): Promise<Response> => {
+    const { pathname, search, origin: asked } = new URL(request.url);
+    if (asked !== origin) throw new TypeError("fetch failed");
+    const { method, headers, signal } = request;
+    const body = method === "GET" ? {} : { body: await request.text() };
+    const aborted = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+    return Promise.race([worker.send(pathname + search, { method, headers, ...body }), aborted]);
+  };
+
+  /** Runs a command line. Arguments have no spaces; `input` is standard input. */
+  async function deplodash(line: string, options: RunOptions = {}): Promise<Said> {
+    const { input = "", variables = {}, fetch = toWorker, isInteractive = false, onTell } = options;
+    const { program = import.meta.filename, duringPause = async () => {} } = options;
+    const said = { stdout: "", stderr: "" };
+    const status = await run(line.split(" ").filter(Boolean), {
+      variables: { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: "1", ...variables },
+      program,
+      terminal: { isInteractive, hasColor: isInteractive && !variables.NO_COLOR },
+      fetch,
+      readInput: async () => input,
+      print: (text) => {
+        said.stdout += text;
+      },
+      tell: (text) => {
+        said.stderr += text;
+        onTell?.(text);
+      },
+      now: worker.environment.clock.now,
+      async pause(milliseconds) {
+        await duringPause();
+        await worker.environment.pass(milliseconds);
+      },
+    });
+    expect(said.stderr.match(secretPattern), "a secret on standard error").toBe(null);
+    const mayPrint = /^(?:token|git-credential get)\b/.test(line);
+    if (!mayPrint) expect(said.stdout.match(secretPattern), "a secret on standard output").toBe(null);
+    return { status, ...said };
+  }
+
+  const agentToken = worker.agent.credential.token;
+  return {
+    worker,
+    agent: worker.agent,
+    agentToken,
+    home,
+    deplodash,
+    logIn: () => deplodash(`login ${origin} --token-stdin`, { input: `${agentToken}\n` }),
+  };
+}

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { createShell, origin } from "./shell.ts";
+
+const { deplodash } = await createShell();
+const agentId = "8sUd0aGq3LfW2mZx";
+const variables = {
+  DEPLODASH: origin,
+  DEPLODASH_AGENT_ID: agentId,
+  ACTIONS_ID_TOKEN_REQUEST_URL: "https://actions.example/token?api-version=2",
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: "runner",
+};
+const part = (content: object) => Buffer.from(JSON.stringify(content)).toString("base64url");
+const idToken = (exp: number, sub = "1") => `${part({ alg: "RS256" })}.${part({ exp, sub })}.c2lnbmF0dXJl`;
+const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
+const ownAgent = { agent_id: agentId, label: "Release notes", access: [] };
+
+test("is the agent of a GitHub Actions job, without any secret", async () => {
+  const sent: Request[] = [];
+  const fetch = async (request: Request) => {
+    sent.push(request);
+    const isRunner = request.url.startsWith("https://actions.example");
+    return Response.json(isRunner ? { value: idToken(Date.now() / 1000 + 600) } : ownAgent);
+  };
+  expect(await deplodash("status", { variables, fetch })).toMatchObject({ status: 0 });
+  const [asked, used] = sent;
+  expect(asked?.url).toBe(
+    `https://actions.example/token?api-version=2&audience=${encodeURIComponent(`${origin}/agents/${agentId}`)}`,
+  );
+  expect(asked?.headers.get("Authorization")).toBe("Bearer runner");
+  expect(used?.headers.get("Authorization")).toMatch(/^Bearer eyJ\S+\.\S+\.c2lnbmF0dXJl$/);
+  expect(sent).toHaveLength(2);
+});
+
+test("gives git the ID token for the service's remotes", async () => {
+  const token = idToken(Date.now() / 1000 + 600);
+  const said = await deplodash(`git-credential get --origin ${origin}`, {
+    variables,
+    input: "protocol=https\nhost=deplodash.example\n",
+    fetch: async () => Response.json({ value: token }),
+  });
+  expect(said.stdout).toBe(`username=agent\npassword=${token}\n`);
+});
+
+test("replaces an ID token that is about to end, while it waits for the owner", async () => {
+  const used: (string | null)[] = [];
+  let issued = 0;
+  const pending = { status: "needs_consent", url: `${origin}/auth/consent`, expires_at: "2026-06-14T20:00:00Z" };
+  const fetch = async (request: Request) => {
+    if (request.url.startsWith("https://actions.example"))
+      return Response.json({ value: idToken(Date.now() / 1000 + (++issued === 1 ? 30 : 600), String(issued)) });
+    used.push(request.headers.get("Authorization"));
+    if (used.length < 3) return Response.json(pending, { status: 202, headers: { "Retry-After": "0.01" } });
+    return Response.json({ status: "ok", token: "ghs_1", scopes: ["contents:read"], expires_at: pending.expires_at });
+  };
+  const said = await deplodash("token ada/notes --scope contents:read --wait", { variables, fetch });
+  expect(said).toMatchObject({ status: 0, stdout: "ghs_1\n" });
+  expect(new Set(used).size).toBe(1);
+  expect(issued).toBe(2);
+});
+
+test.each([
+  ["outside GitHub Actions", { ACTIONS_ID_TOKEN_REQUEST_URL: undefined }, {}, "Give it `permissions: id-token: write`"],
+  ["when GitHub Actions refuses", {}, { message: "no" }, "Run the job again"],
+  ["when GitHub Actions answers with something else", {}, { value: "secret" }, "Run the job again"],
+])("says what to do %s", async (_when, changed, answer, text) => {
+  const fetch = async () => Response.json(answer);
+  expect(await deplodash("status", { variables: { ...variables, ...changed }, fetch })).toEqual({
+    status: 5,
+    stdout: "",
+    stderr: sentence(text),
+  });
+});
