@@ -1413,8 +1413,6 @@ export interface components {
             agent_id: components["schemas"]["AgentId"];
             /** @description The agent's name, chosen by the person who registered it. */
             label: string;
-            /** @description The GitHub that the access is for, as an origin. It's another one only with GitHub Enterprise Server. */
-            github_url: string;
             /**
              * Format: date-time
              * @description When the agent expires; absent if it doesn't.
@@ -1456,6 +1454,8 @@ export interface components {
             scopes_supported: components["schemas"]["RequestedScope"][];
             /** Format: uri */
             service_documentation: string;
+            /** @description The origin of the GitHub that this service gives access to. It's another one only with GitHub Enterprise Server. */
+            github_url: string;
         };
         /** @description A request to the token endpoint. Each parameter may be sent once, except `resource`. Empty and unknown ones are ignored. */
         OAuthTokenRequest: {
