@@ -17,19 +17,21 @@ export type LifecycleResult = "done" | "not_found";
 const maxRecordWrites = 3;
 
 /**
- * Replaces the agent's secret, and revokes the GitHub tokens that a holder of the old one may have. The ledger alone decides whether
- * a secret is valid. KV's record has it too, because callers with that secret aren't charged to their address.
+ * Replaces the agent's secret, with a new expiry, and revokes the GitHub tokens that a holder of the old one may have. The ledger alone
+ * decides whether a secret is valid. KV's record has it too, because callers with that secret aren't charged to their address.
  */
 export function rotateAgent(
   ledger: Ledger,
   record: AgentRecord,
   by: Actor,
   secretHash: string,
+  expiresAt: number | null,
 ): Promise<LifecycleResult> {
   return change(ledger, record, by, () => {
     const changed = ledger.sql.all(
-      "UPDATE agent SET secret_hash = ?1 WHERE secret_hash <> ?1 RETURNING id",
+      "UPDATE agent SET secret_hash = ?1, expires_at = ?2 WHERE secret_hash <> ?1 RETURNING id",
       secretHash,
+      expiresAt,
     );
     if (changed.length === 0) return; // The call was repeated.
     revokeTokens(ledger, "1 = 1");

@@ -1,6 +1,7 @@
 import { createAgentToken } from "../crypto/agentToken.ts";
 import { readLabel } from "../domain/label.ts";
 import { hour, second } from "../domain/time.ts";
+import { expiryOf, initialLifetime } from "../domain/tokenLifetime.ts";
 import type { Handler } from "../http/contract.ts";
 import { rateLimited } from "../http/rateLimit.ts";
 import { agentPage } from "../pages/agent.tsx";
@@ -15,14 +16,19 @@ import { mayRegister, register } from "./registration.ts";
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
   const read = readLabel(body.label);
-  if ("mistake" in read) return reply(400, refusedLabelPage(principal, { label: body.label, ...read }));
+  const lifetime = body.expires ?? initialLifetime;
+  if ("mistake" in read) return reply(400, refusedLabelPage(principal, { label: body.label, lifetime, ...read }));
   const { id, login } = await dependencies.user.verify(principal);
   const { label } = read;
   if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
-  const registered = await register(dependencies, { id, login }, { label, expiresAt: null, byDeviceCode: false });
+  const expiresAt = expiryOf(lifetime, dependencies.now());
+  const registered = await register(dependencies, { id, login }, { label, expiresAt, byDeviceCode: false });
   if (registered.kind === "too_many") return reply(409, messagePage(tooMany, principal));
   if (registered.kind === "too_often") throw rateLimited(hour / second);
-  return reply(303, await toTokenPage(dependencies, { userId: id, label, isRotated: false, ...registered.agent }));
+  return reply(
+    303,
+    await toTokenPage(dependencies, { userId: id, label, expiresAt, isRotated: false, ...registered.agent }),
+  );
 };
 
 export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, dependencies }) => {
@@ -37,14 +43,19 @@ export const showAgent: Handler<"showAgent"> = async ({ params, principal, query
   return reply(200, agentPage({ session: principal, agentId, details, query, now: now() }));
 };
 
-export const rotateAgent: Handler<"rotateAgent"> = async ({ params, principal, reply, dependencies }) => {
+export const rotateAgent: Handler<"rotateAgent"> = async ({ params, body, principal, reply, dependencies }) => {
   const { id, login } = await dependencies.user.verify(principal);
   const agent = createAgentToken(params.agentId);
+  const expiresAt = expiryOf(body.expires ?? initialLifetime, dependencies.now());
   const record = await readAgentRecord(dependencies.kv, params.agentId);
   const done =
-    record && (await dependencies.ledger(params.agentId).rotateAgent(record, { id, login }, agent.secretHash));
+    record &&
+    (await dependencies.ledger(params.agentId).rotateAgent(record, { id, login }, agent.secretHash, expiresAt));
   if (!record || done !== "done") return reply(404, messagePage(noAgent, principal));
-  return reply(303, await toTokenPage(dependencies, { userId: id, label: record.label, isRotated: true, ...agent }));
+  return reply(
+    303,
+    await toTokenPage(dependencies, { userId: id, label: record.label, expiresAt, isRotated: true, ...agent }),
+  );
 };
 
 export const showAgentToken: Handler<"showAgentToken"> = async ({
@@ -54,12 +65,12 @@ export const showAgentToken: Handler<"showAgentToken"> = async ({
   request,
   dependencies,
 }) => {
-  const { cookies, settings } = dependencies;
+  const { cookies, settings, now } = dependencies;
   const { agentId } = params;
   const newToken = await cookies.newToken(request);
   if (newToken?.agentId !== agentId || newToken.userId !== principal.user.id)
     return reply(410, messagePage(alreadyShown(agentId), principal));
-  const page = tokenPage({ session: principal, newToken, origin: settings.origin });
+  const page = tokenPage({ session: principal, newToken, origin: settings.origin, now: now() });
   return reply(200, page, { "Set-Cookie": cookies.endNewToken() });
 };
 

@@ -46,14 +46,21 @@ export const changeServiceAgent: Handler<"changeServiceAgent"> = async (call) =>
   const agent = createAgentToken(agentId);
   const done =
     body.act === "rotate"
-      ? await ledger(agentId).rotateAgent(record, by, agent.secretHash)
+      ? await ledger(agentId).rotateAgent(record, by, agent.secretHash, null)
       : await ledger(agentId).deleteAgent(record, by);
   if (done !== "done") throw notFound;
   if (body.act === "delete") return reply(303, { Location: path });
   const { label } = record;
   return reply(
     303,
-    await toTokenPage(dependencies, { userId: by.id, isOperators: true, label, isRotated: true, ...agent }),
+    await toTokenPage(dependencies, {
+      userId: by.id,
+      isOperators: true,
+      label,
+      expiresAt: null,
+      isRotated: true,
+      ...agent,
+    }),
   );
 };
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { day, lastUseTime, relativeTime } from "../domain/time.ts";
+import { isExpired } from "../domain/tokenLifetime.ts";
 import { deletedLogLifetime } from "../ledger/activity.ts";
 import type { AgentDetails } from "../ledger/agentDetails.ts";
 import type { Session } from "../session/cookie.ts";
@@ -8,6 +9,7 @@ import { AccessSection } from "./agentAccess.tsx";
 import { Avatar, Person } from "./avatar.tsx";
 import { Notice } from "./elements.tsx";
 import { AgentLabel, Csrf, html, Page, Pending, Time } from "./layout.tsx";
+import { TokenExpiry, TokenLifetimeField } from "./tokenLifetime.tsx";
 
 interface AgentView {
   session: Session;
@@ -43,10 +45,11 @@ export function agentPage({ session, agentId, details, query, now }: AgentView):
           </p>
         </Notice>
       )}
+      {isRegistrant && deletedAt === null && isExpired(agent.expiresAt, now) && <Expired />}
       <Facts session={session} agentId={agentId} details={details} now={now} />
       {deletedAt === null && <AccessSection session={session} agentId={agentId} details={details} now={now} />}
       <ActivitySection agentId={agentId} viewerId={session.user.id} details={details} fields={query} now={now} />
-      {isRegistrant && deletedAt === null && <Lifecycle session={session} agentId={agentId} />}
+      {isRegistrant && deletedAt === null && <Lifecycle session={session} agentId={agentId} agent={agent} now={now} />}
     </Page>,
   );
 }
@@ -75,9 +78,15 @@ function Facts({ session, agentId, details, now }: Omit<AgentView, "query">) {
           ) : (
             "this service’s operator"
           )}
-          {isRegistrant && " (you)"} · <Time at={agent.createdAt} now={now} />
+          {isRegistrant && " (you)"}
+          {agent.byDeviceCode && ", by device code"} · <Time at={agent.createdAt} now={now} />
         </Fact>
         <Fact name="Last used">{usedAt === null ? "Never" : capitalize(lastUseTime(usedAt, now))}</Fact>
+        {isRegistrant && deletedAt === null && (
+          <Fact name="Agent token">
+            <TokenExpiry expiresAt={agent.expiresAt} now={now} />
+          </Fact>
+        )}
         {deletedAt === null && <Fact name="Live GitHub tokens">{liveTokens(details, now)}</Fact>}
         <Fact name="Agent ID">
           <code>{agentId}</code>
@@ -110,12 +119,31 @@ function liveTokens({ tokens, consents }: AgentDetails, now: number): string {
   return `${count}, for ${names} · ${count === 1 ? "expires" : "the last expires"} ${last}`;
 }
 
+/** The notice that the agent token has expired. */
+function Expired() {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>This agent’s token has expired.</strong> Requests with it are refused. The agent keeps its access.{" "}
+        <a href="#manage">Rotate its token</a>
+      </p>
+    </Notice>
+  );
+}
+
+interface LifecycleProps {
+  session: Session;
+  agentId: string;
+  agent: AgentDetails["agent"];
+  now: number;
+}
+
 /** The actions of the registrant. */
-function Lifecycle({ session, agentId }: { session: Session; agentId: string }) {
+function Lifecycle({ session, agentId, agent, now }: LifecycleProps) {
   return (
     <section aria-labelledby="manage">
       <h2 id="manage">Manage this agent</h2>
-      <details class="card">
+      <details class="card" open={isExpired(agent.expiresAt, now)}>
         <summary>
           <strong>Rotate its token</strong>
         </summary>
@@ -125,7 +153,8 @@ function Lifecycle({ session, agentId }: { session: Session; agentId: string }) 
             The agent gets a new token, which you see once. The old one and every GitHub token issued with it stop
             working within seconds. The agent keeps its access.
           </p>
-          <div class="actions">
+          <div class="line">
+            <TokenLifetimeField chosen={agent.expiresAt === null ? "never" : undefined} />
             <button type="submit">Rotate token</button>
           </div>
         </form>

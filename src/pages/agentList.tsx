@@ -1,9 +1,11 @@
 import type { ListedAgent } from "../directory/queries.ts";
+import { isExpired, type TokenLifetime } from "../domain/tokenLifetime.ts";
 import type { Session } from "../session/cookie.ts";
 import { usedWords } from "./accessCards.tsx";
 import { Badge } from "./elements.tsx";
 import { TextField } from "./fields.tsx";
 import { Csrf, html, Page, Time } from "./layout.tsx";
+import { TokenExpiry, TokenLifetimeField } from "./tokenLifetime.tsx";
 
 interface AgentListProps {
   session: Session;
@@ -40,7 +42,7 @@ export function AgentList({ session, agents, most, now }: AgentListProps) {
 }
 
 function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
-  const { agentId, label, createdAt, repositories, usedAt } = agent;
+  const { agentId, label, createdAt, byDeviceCode, expiresAt, repositories, usedAt } = agent;
   return (
     <li>
       <span>
@@ -50,15 +52,30 @@ function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
           </a>
         </strong>
         <small>
-          Registered <Time at={createdAt} now={now} />
+          Registered {byDeviceCode && "by device code "}
+          <Time at={createdAt} now={now} />
         </small>
       </span>
       <span>
         {repositories === 0 && "No access"}
         {repositories === 1 && "Access to 1 repository"}
         {repositories > 1 && `Access to ${repositories} repositories`}
+        <small>{usedWords(usedAt, now)}</small>
       </span>
-      <small>{usedWords(usedAt, now)}</small>
+      <span>
+        Agent token
+        <small>
+          <TokenExpiry expiresAt={expiresAt} now={now} />
+          {isExpired(expiresAt, now) && (
+            <>
+              {" "}
+              <a href={`/agents/${agentId}#manage`} aria-label={`Rotate the token of “${label}”`}>
+                Rotate
+              </a>
+            </>
+          )}
+        </small>
+      </span>
       <span class="actions">
         {repositories > 0 && (
           <button
@@ -77,13 +94,19 @@ function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
   );
 }
 
+/** A label that can't be used, with the reason, and what else was chosen. */
+interface RefusedRegistration {
+  label: string;
+  lifetime: TokenLifetime;
+  mistake: string;
+}
+
 interface RegistrationFormProps {
   session: Session;
   className: string;
   /** Whether it is the page's one primary action. */
   isPrimary?: boolean;
-  /** A label that can't be used, and the reason. */
-  refused?: { label: string; mistake: string };
+  refused?: RefusedRegistration;
 }
 
 /** The form that registers an agent. */
@@ -98,6 +121,7 @@ export function RegistrationForm({ session, className, isPrimary = false, refuse
         required
         mistake={refused && `${refused.mistake} Nothing was registered.`}
       />
+      <TokenLifetimeField chosen={refused?.lifetime} />
       <button type="submit" class={isPrimary ? "primary" : undefined}>
         Register agent
       </button>
@@ -106,7 +130,7 @@ export function RegistrationForm({ session, className, isPrimary = false, refuse
 }
 
 /** Shows the registration form again, with the label that can't be used and the reason. */
-export function refusedLabelPage(session: Session, refused: { label: string; mistake: string }): string {
+export function refusedLabelPage(session: Session, refused: RefusedRegistration): string {
   return html(
     <Page title="Choose another name" session={session} width="narrow">
       <RegistrationForm session={session} className="card pad line" isPrimary refused={refused} />

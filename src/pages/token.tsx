@@ -2,17 +2,19 @@ import type { NewAgentToken, Session } from "../session/cookie.ts";
 import { AskLine, ClientExample, GitSetup } from "./commands.tsx";
 import { Fact } from "./elements.tsx";
 import { html, Page } from "./layout.tsx";
+import { TokenExpiry } from "./tokenLifetime.tsx";
 
 interface TokenView {
   session: Session;
   newToken: NewAgentToken;
   /** The address of this service. */
   origin: string;
+  now: number;
 }
 
 /** Shows a new agent token. No other page shows it. */
-export function tokenPage({ session, newToken, origin }: TokenView): string {
-  const { agentId, isOperators = false, label, token, isRotated } = newToken;
+export function tokenPage({ session, newToken, origin, now }: TokenView): string {
+  const { agentId, isOperators = false, label, expiresAt, token, isRotated } = newToken;
   const result = isRotated ? "has a new token" : "is registered";
   return html(
     <Page
@@ -24,6 +26,7 @@ export function tokenPage({ session, newToken, origin }: TokenView): string {
       }
       session={session}
       lead="This is its token. Copy it now: deplodash keeps only a hash and can’t show it again."
+      hasTimes={expiresAt !== null}
     >
       <section class="card pad stack" aria-labelledby="token">
         <h2 id="token">Agent token</h2>
@@ -32,6 +35,9 @@ export function tokenPage({ session, newToken, origin }: TokenView): string {
           {token}
         </code>
         <ul class="facts">
+          <Fact icon="clock">
+            <TokenExpiry expiresAt={expiresAt} now={now} />
+          </Fact>
           {isRotated ? (
             <Fact icon="shield">The old token no longer works. The agent keeps its access.</Fact>
           ) : (

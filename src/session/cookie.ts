@@ -37,6 +37,8 @@ export interface NewAgentToken {
   isOperators?: boolean;
   agentId: string;
   label: string;
+  /** When the token expires; `null` for never. */
+  expiresAt: number | null;
   token: string;
   /** Whether it replaces another one. */
   isRotated: boolean;

@@ -160,7 +160,7 @@ test("charges a wrong secret to its address before it asks the ledger", async ()
 test("does not charge a rotated agent to its address, or stop it for its address", async () => {
   const { agent, counts, limits, send } = await createWorker();
   const fresh = createAgentToken(agent.agentId);
-  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash);
+  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null);
   limits.address = false;
   expect((await send(fresh.token)).status).toBe(200);
   expect(counts().address).toBe(0);
@@ -170,7 +170,7 @@ test("serves an agent that was just rotated, although KV still has its former se
   const { environment, agent, send } = await createWorker();
   const fresh = createAgentToken(agent.agentId);
   environment.kv.puts.failing = true;
-  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash);
+  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null);
   expect((await send(fresh.token)).status).toBe(200);
   // The former secret is no longer valid, so its address is charged.
   expect((await send(agent.credential.token)).status).toBe(401);

@@ -22,7 +22,7 @@ const endings: Record<string, { end(created: Created): Promise<unknown>; answer:
   "a revocation": { end: ({ agent }) => agent.revoke(), answer: "needs_consent" },
   "the end of the approval": { end: ({ pass }) => pass(10 * minute), answer: "needs_consent" },
   "a new secret": {
-    end: ({ agent }) => rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash),
+    end: ({ agent }) => rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash, null),
     answer: "unknown_agent",
   },
   "a deletion": { end: ({ agent }) => deleteAgent(agent.ledger, agent.record, ada), answer: "unknown_agent" },

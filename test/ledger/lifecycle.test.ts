@@ -24,7 +24,7 @@ async function createRegisteredAgent() {
 
 test("a new secret replaces the old one immediately, and the consent stays", async () => {
   const { agent, fresh, kv, github } = await createRegisteredAgent();
-  expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash)).toBe("done");
+  expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null)).toBe("done");
   expect(github.liveTokens()).toEqual([]);
   expect(kv.keys("token:")).toEqual([]);
   expect(await agent.request()).toEqual({ kind: "unknown_agent" });
@@ -34,7 +34,7 @@ test("a new secret replaces the old one immediately, and the consent stays", asy
     secretHash: fresh.secretHash,
   });
   // The Worker repeats a call that a reset interrupted, which must not end newer tokens.
-  expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash)).toBe("done");
+  expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null)).toBe("done");
   expect(github.liveTokens()).toHaveLength(1);
 });
 
@@ -47,7 +47,7 @@ test("deleting an agent ends its tokens, and leaves only a note in KV that it ex
   expect(directories.listed(ada.id)).toEqual([]);
   expect(await agent.request()).toEqual({ kind: "unknown_agent" });
   expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("not_found");
-  expect(await rotateAgent(agent.ledger, agent.record, ada, "")).toBe("not_found");
+  expect(await rotateAgent(agent.ledger, agent.record, ada, "", null)).toBe("not_found");
   await pass(90 * day + second);
   expect(await readAgent(kv, agent.agentId)).toBeNull();
 });
@@ -56,7 +56,7 @@ test("an agent can be rotated or deleted before its first request", async () => 
   const environment = createLedgerEnvironment();
   const [one, other] = [environment.addAgent(), environment.addAgent()];
   const fresh = createAgentToken(one.agentId);
-  expect(await rotateAgent(one.ledger, one.record, ada, fresh.secretHash)).toBe("done");
+  expect(await rotateAgent(one.ledger, one.record, ada, fresh.secretHash, null)).toBe("done");
   expect(await one.ask()).toEqual({ kind: "unknown_agent" });
   expect(await one.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "needs_consent" });
   expect(await deleteAgent(other.ledger, other.record, ada)).toBe("done");
@@ -65,7 +65,7 @@ test("an agent can be rotated or deleted before its first request", async () => 
 
 test("only the registrant may rotate or delete an agent", async () => {
   const { environment, agent, fresh, github } = await createRegisteredAgent();
-  expect(await rotateAgent(agent.ledger, agent.record, bob, fresh.secretHash)).toBe("not_found");
+  expect(await rotateAgent(agent.ledger, agent.record, bob, fresh.secretHash, null)).toBe("not_found");
   expect(await deleteAgent(agent.ledger, { ...agent.record, registeredBy: bob }, bob)).toBe("not_found");
   expect(github.liveTokens()).toHaveLength(1);
   const operators = environment.addAgent();
@@ -77,7 +77,7 @@ test("repeated rotations cost KV only a few writes a day", async () => {
   const { agent, kv } = await createRegisteredAgent();
   const { count } = kv.puts;
   for (let index = 0; index < 20; index++) {
-    await rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash);
+    await rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash, null);
   }
   expect(kv.puts.count).toBe(count + 3);
 });
@@ -85,7 +85,7 @@ test("repeated rotations cost KV only a few writes a day", async () => {
 test("the old secret is invalid while GitHub and KV are down, and the rest follows later", async () => {
   const { agent, fresh, kv, github, pass } = await createRegisteredAgent();
   for (const gate of [github.revocations, kv.puts, kv.deletes]) gate.failing = true;
-  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash);
+  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null);
   expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
   for (const gate of [github.revocations, kv.puts, kv.deletes]) gate.failing = false;
   agent.crash();

@@ -142,7 +142,9 @@ export async function endSecret(simulation: Simulation, agent: SimulatedAgent, a
   const secret = newHash === null ? [] : [oracle.begin(oracle.secrets, { agentId, secretHash: newHash })];
   const ending = oracle.begin(oracle.endings, { agentId, repositoryId: null, tokensOnly: newHash !== null });
   const done = await agent
-    .call((ledger) => (newHash === null ? deleteAgent(ledger, record, ada) : rotateAgent(ledger, record, ada, newHash)))
+    .call((ledger) =>
+      newHash === null ? deleteAgent(ledger, record, ada) : rotateAgent(ledger, record, ada, newHash, null),
+    )
     .catch(asLost);
   for (const order of [...secret, ending]) oracle.finish(order, outcomeOf(done, "done"));
   simulation.tell(`${agentId} ${newHash === null ? "is deleted" : "gets a new secret"}: ${done}`);
