@@ -546,7 +546,8 @@ export interface paths {
         put?: never;
         /**
          * Register an agent
-         * @description Redirects to the page that shows the agent's token, once. deplodash keeps only the SHA-256 of the token.
+         * @description Redirects to the page that shows the agent's token, once. deplodash keeps only the SHA-256 of the token. When the token has expired,
+         *     requests with it are refused until it is rotated.
          */
         post: operations["registerAgent"];
         delete?: never;
@@ -1415,7 +1416,7 @@ export interface components {
             label: string;
             /**
              * Format: date-time
-             * @description When the agent expires; absent if it doesn't.
+             * @description When the agent token expires; absent if it doesn't.
              */
             expires_at?: string;
             /** @description One entry per repository, newest first. */
@@ -1729,7 +1730,17 @@ export interface components {
              *     characters that can't be seen are refused. A label that can't be used comes back in the form, with the reason.
              */
             label: string;
+            expires?: components["schemas"]["TokenLifetime"];
         };
+        RotationForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            expires?: components["schemas"]["TokenLifetime"];
+        };
+        /**
+         * @description How long the new agent token works; 90 days by default.
+         * @enum {string}
+         */
+        TokenLifetime: "30d" | "90d" | "365d" | "never";
         WebhookForm: {
             csrf: components["schemas"]["CsrfToken"];
             /** @description The receiver's address. If it can't be used, the form comes back with the reason. */
@@ -1931,7 +1942,7 @@ export interface components {
                 };
             };
         };
-        /** @description The agent token or ID token is missing or unknown (RFC 6750, section 3). */
+        /** @description The agent token or ID token is missing, unknown, or expired (RFC 6750, section 3). */
         InvalidAgentToken: {
             headers: {
                 /** @description `Bearer`, with a realm (RFC 6750, section 3). */
@@ -2146,7 +2157,7 @@ export interface components {
                 "text/plain": components["schemas"]["GitQuit"];
             };
         };
-        /** @description The agent token or ID token is missing or unknown (RFC 6750, section 3). */
+        /** @description The agent token or ID token is missing, unknown, or expired (RFC 6750, section 3). */
         GitUnauthorized: {
             headers: {
                 /** @description One line of ASCII that tells a person what to do next. The helper prints it to standard error, which git shows. */
@@ -3571,7 +3582,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: components["requestBodies"]["Confirmation"];
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RotationForm"];
+            };
+        };
         responses: {
             303: components["responses"]["SeeOther"];
             400: components["responses"]["InvalidRequestPage"];

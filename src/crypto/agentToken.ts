@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { isExpired } from "../domain/tokenLifetime.ts";
 import { type IdentityConditions, matches, type WorkloadIdentity } from "../domain/trustedIdentity.ts";
 import { randomText, sameText, sha256 } from "./secret.ts";
 
@@ -27,7 +28,8 @@ export interface WorkloadCredential {
 
 /** What a caller must match to be the agent. */
 export interface AgentProof {
-  secretHash: string;
+  /** `null` if the agent token has expired. */
+  secretHash: string | null;
   identities?: IdentityConditions[] | undefined;
 }
 
@@ -60,10 +62,18 @@ export function credentialOf({ agentId, secret }: ParsedAgentToken): SecretCrede
   return { agentId, secretHash: sha256(secret) };
 }
 
+/** Returns what a caller must match at a time. An expired agent token proves nothing; trusted identities don't expire. */
+export function proofAt(
+  time: number,
+  { secretHash, expiresAt, identities }: AgentProof & { expiresAt: number | null },
+): AgentProof {
+  return { secretHash: isExpired(expiresAt, time) ? null : secretHash, ...(identities && { identities }) };
+}
+
 /** Returns whether the caller has the agent's secret or one of its trusted identities. */
 export function proves(credential: AgentCredential, { secretHash, identities = [] }: AgentProof): boolean {
   if ("workload" in credential) return identities.some((trusted) => matches(trusted, credential.workload));
-  return sameText(secretHash, credential.secretHash);
+  return secretHash !== null && sameText(secretHash, credential.secretHash);
 }
 
 function withChecksum(agentId: string, secret: string): string {

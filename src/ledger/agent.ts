@@ -1,4 +1,5 @@
-import { type AgentCredential, type AgentProof, proves } from "../crypto/agentToken.ts";
+import { type AgentCredential, type AgentProof, proofAt, proves } from "../crypto/agentToken.ts";
+import { isExpired } from "../domain/tokenLifetime.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
@@ -67,17 +68,36 @@ export function authenticateAgent(ledger: Ledger, credential: AgentCredential, r
   return agent && proves(credential, proofOf(ledger)) ? agent : null;
 }
 
+/** How a caller is refused who isn't authenticated. */
+export type AgentRefusal = { kind: "unknown_agent" } | { kind: "expired_token"; agentId: string; expiredAt: number };
+
+/** Returns how a caller is refused whom `authenticateAgent` doesn't know. Only those who have the secret learn that it has expired. */
+export function refuseAgent(ledger: Ledger, credential: AgentCredential): AgentRefusal {
+  const record = recordOf(ledger);
+  const expiredAt = record?.expiresAt ?? null;
+  if (!record || expiredAt === null || !proves(credential, { secretHash: record.secretHash }))
+    return { kind: "unknown_agent" };
+  return { kind: "expired_token", agentId: ledger.agentId, expiredAt };
+}
+
+/** Returns when the agent token expires; `Infinity` if it doesn't, or has expired already. */
+export function tokenEnd(ledger: Ledger): number {
+  const expiresAt = findAgent(ledger)?.expiresAt ?? null;
+  return expiresAt === null || isExpired(expiresAt, ledger.now()) ? Number.POSITIVE_INFINITY : expiresAt;
+}
+
 /** Returns what a caller must match now to be the agent. */
 export function proofOf(ledger: Ledger): AgentProof {
-  const row = first<{ secret_hash: string }>(ledger.sql, "SELECT secret_hash FROM agent");
-  const identities = findIdentities(ledger).map(({ issuer, conditions }) => ({ issuer, conditions }));
-  return { secretHash: row?.secret_hash ?? "", ...(identities.length > 0 && { identities }) };
+  const record = recordOf(ledger);
+  return record ? proofAt(ledger.now(), record) : { secretHash: null };
 }
 
 /** Returns KV's record of the agent as it should be now; `null` if there is no agent. */
 export function recordOf(ledger: Ledger): AgentRecord | null {
-  const agent = findAgent(ledger);
-  return agent && { ...agent, ...proofOf(ledger) };
+  const row = first<AgentRow>(ledger.sql, "SELECT * FROM agent");
+  if (!row || row.deleted_at !== null) return null;
+  const identities = findIdentities(ledger).map(({ issuer, conditions }) => ({ issuer, conditions }));
+  return { ...agentFrom(row), secretHash: row.secret_hash, ...(identities.length > 0 && { identities }) };
 }
 
 function agentFrom(row: AgentRow): Agent {

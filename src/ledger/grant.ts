@@ -30,8 +30,10 @@ export interface Grant {
   scopes: Scope[];
   /** The keys of permissions that the token may lack if the App lacks them. */
   optional: string[];
-  /** When the first of its approvals ends. */
+  /** When the first of its approvals ends, or the agent token that it is for. */
   endsAt: number;
+  /** The end of tokens that it can't use: for a trusted identity, those that end with the agent token. 0: there are none. */
+  unusableEnd: number;
   /** Whether all requested scopes are approved. */
   isWhole: boolean;
   /** The branches that the agent may push to; `null` if it may push to any, or not at all. */
@@ -74,6 +76,7 @@ export function grantFor(
     scopes,
     optional: Object.keys(permissionsOf(scopes)).filter((key) => !(key in needed)),
     endsAt,
+    unusableEnd: 0,
     isWhole: wanted.scopes.every((scope) => approved.includes(scope)),
     branches: limit && [...limit.branches],
   };

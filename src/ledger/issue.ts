@@ -6,7 +6,7 @@ import { audit, logWarning } from "../log.ts";
 import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
-import { authenticateAgent, proofOf } from "./agent.ts";
+import { type Agent, type AgentRefusal, authenticateAgent, proofOf, refuseAgent, tokenEnd } from "./agent.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { findConsent } from "./consents.ts";
 import type { Ledger, MintResult } from "./context.ts";
@@ -44,7 +44,7 @@ export type IssueOutcome =
   | { kind: "too_many_open" }
   /** `retryAt`: when the agent may ask again, in milliseconds since the epoch. */
   | { kind: "denied"; retryAt: number }
-  | { kind: "unknown_agent" }
+  | AgentRefusal
   | Exclude<MintResult, { kind: "minted" | "ended" | "gone" }>;
 
 /**
@@ -57,7 +57,7 @@ export async function issue(
   record: AgentRecord,
   ask: TokenRequest,
 ): Promise<IssueResult> {
-  if (!authenticateAgent(ledger, credential, record)) return { kind: "unknown_agent" };
+  if (!authenticateAgent(ledger, credential, record)) return refuseAgent(ledger, credential);
   const charge = ask.isProxied || ask.mayAsk === false ? ledger.budgets.git : ledger.budgets.request;
   if (!(await charge(ledger.agentId))) return { kind: "too_many" };
   return answerHeld(ledger, ask.holdUntil, async () => {
@@ -85,11 +85,12 @@ async function issueOnce(
   ask: TokenRequest,
 ): Promise<IssueOutcome & { first?: boolean }> {
   const { key: name } = parseRepositoryName(ask.repo);
-  const isAgent = () => authenticateAgent(ledger, credential, record) !== null;
-  const caller: Caller = { isAgent, ask, name, minted: new Set() };
+  const authenticate = () => authenticateAgent(ledger, credential, record);
+  const caller: Caller = { isAgent: () => authenticate() !== null, ask, name, minted: new Set() };
   // A revocation during a mint, and a new consent after it, take a further round each.
   for (let round = 0; round < 5; round++) {
-    if (!isAgent()) return { kind: "unknown_agent" };
+    const agent = authenticate();
+    if (!agent) return refuseAgent(ledger, credential);
     const consent = findConsent(ledger, name);
     // One time for both: a limit must not end between them.
     const now = ledger.now();
@@ -104,12 +105,20 @@ async function issueOnce(
       const request = formatReference({ agentId: ledger.agentId, id });
       return { kind: "needs_consent", request, ...link, missing: undecided, granted: approved };
     }
-    const grant = grantFor(ask, consent, evaluation, now);
-    if (!grant) return { kind: "denied", retryAt };
+    const decided = grantFor(ask, consent, evaluation, now);
+    if (!decided) return { kind: "denied", retryAt };
+    const grant = grantTo(credential, agent, decided);
     const outcome = (await issueLive(ledger, caller, grant)) ?? (await issueNew(ledger, caller, grant));
     if (outcome !== "again") return outcome;
   }
   return { kind: "unavailable", retryAfter: 5 };
+}
+
+/** Makes the GitHub tokens of an agent token end with it. A trusted identity doesn't expire, so it gets tokens of its own then. */
+function grantTo(credential: AgentCredential, { expiresAt }: Agent, grant: Grant): Grant {
+  if (expiresAt === null) return grant;
+  if ("workload" in credential) return { ...grant, unusableEnd: expiresAt };
+  return { ...grant, endsAt: Math.min(grant.endsAt, expiresAt) };
 }
 
 /** The branches that a push requests by default, because git names its branches only later. */
@@ -182,13 +191,22 @@ const maxCachedTokens = 40;
  * Caches the token in KV, in the background. The key is recorded first, so that any later revocation deletes the copy. Overwriting
  * the previous copy also completes its deletion, if that is still in the outbox.
  */
-function cacheToken(ledger: Ledger, key: string, { sha256, expires_at }: LiveToken, consentId: number, issued: Issued) {
+function cacheToken(
+  ledger: Ledger,
+  key: string,
+  { sha256, ends_at, expires_at }: LiveToken,
+  consentId: number,
+  issued: Issued,
+) {
   const { sql, kv, seal, now, agentId, inFlight } = ledger;
+  const end = tokenEnd(ledger);
+  // Who has the agent token must not get a copy of a token that outlives it.
+  if (ends_at > end) return;
   // KV takes one write a second per key, and a delete must not overtake this one.
   if (inFlight.has(key)) return;
   const copies = sql.all("SELECT key FROM cached_tokens WHERE key <> ?", key).length;
   if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;
-  const until = Math.min(expires_at - leastLife, issued.endsAt);
+  const until = Math.min(expires_at - leastLife, end - leastLife, issued.endsAt);
   const overwritten = first<{ id: number }>(sql, "SELECT id FROM outbox WHERE key = ?", key)?.id ?? 0;
   sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?, ?)", key, consentId, sha256, until);
   const write = writeToken(kv, seal, { key, proof: proofOf(ledger), until, now: now() }, issued)

@@ -3,7 +3,7 @@ import type { BranchPattern } from "../domain/branchPattern.ts";
 import { approvedScopes, evaluateScopes, limitOf } from "../domain/consent.ts";
 import type { Scope } from "../domain/scopes.ts";
 import type { AgentRecord } from "../store/agents.ts";
-import { authenticateAgent } from "./agent.ts";
+import { type AgentRefusal, authenticateAgent, refuseAgent } from "./agent.ts";
 import { listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 
@@ -18,9 +18,8 @@ export interface OwnAccess {
 }
 
 export type OwnAgent =
-  | { kind: "found"; label: string; access: OwnAccess[] }
-  | { kind: "unknown_agent" }
-  | { kind: "too_many" };
+  /** `expiresAt`: when the agent token expires, in milliseconds since the epoch; `null` for never. */
+  { kind: "found"; label: string; expiresAt: number | null; access: OwnAccess[] } | AgentRefusal | { kind: "too_many" };
 
 /** Returns what an agent may know about itself. Repositories where everything was declined are left out. */
 export async function getOwnAccess(
@@ -28,15 +27,15 @@ export async function getOwnAccess(
   credential: AgentCredential,
   record: AgentRecord,
 ): Promise<OwnAgent> {
-  if (!authenticateAgent(ledger, credential, record)) return { kind: "unknown_agent" };
+  if (!authenticateAgent(ledger, credential, record)) return refuseAgent(ledger, credential);
   if (!(await ledger.budgets.request(ledger.agentId))) return { kind: "too_many" };
   const agent = authenticateAgent(ledger, credential, record);
-  if (!agent) return { kind: "unknown_agent" };
+  if (!agent) return refuseAgent(ledger, credential);
   const now = ledger.now();
   const access = listConsents(ledger).flatMap(({ repo, decisions }): OwnAccess[] => {
     const scopes = approvedScopes(decisions, now).sort();
     const { endsAt } = evaluateScopes(scopes, decisions, now);
     return scopes.length > 0 ? [{ repo, scopes, branches: limitOf(decisions, now)?.branches ?? null, endsAt }] : [];
   });
-  return { kind: "found", label: agent.label, access };
+  return { kind: "found", label: agent.label, expiresAt: agent.expiresAt, access };
 }

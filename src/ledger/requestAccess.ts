@@ -4,7 +4,7 @@ import { parseRepositoryName } from "../domain/repository.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { formatReference, type Want } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
-import { authenticateAgent } from "./agent.ts";
+import { type AgentRefusal, authenticateAgent, refuseAgent } from "./agent.ts";
 import { findConsent } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { tellDirectories } from "./listings.ts";
@@ -36,7 +36,8 @@ export type AccessOutcome =
   | { kind: "decided"; wants: WantState[] }
   /** Everything is declined. `retryAt`: when the agent may ask again. */
   | { kind: "denied"; retryAt: number }
-  | { kind: "unknown_agent" | "too_many" | "too_many_open" };
+  | AgentRefusal
+  | { kind: "too_many" | "too_many_open" };
 
 /** Asks the owners of several repositories, in one request, for everything that is undecided. Never calls GitHub. */
 export async function requestAccess(
@@ -46,10 +47,10 @@ export async function requestAccess(
   ask: AccessRequest,
 ): Promise<AccessOutcome & { held?: true }> {
   const isAgent = () => authenticateAgent(ledger, credential, record) !== null;
-  if (!isAgent()) return { kind: "unknown_agent" };
+  if (!isAgent()) return refuseAgent(ledger, credential);
   if (!(await ledger.budgets.request(ledger.agentId))) return { kind: "too_many" };
   return answerHeld<AccessOutcome>(ledger, ask.holdUntil, async () =>
-    isAgent() ? requestOnce(ledger, ask) : { answer: { kind: "unknown_agent" }, first: false },
+    isAgent() ? requestOnce(ledger, ask) : { answer: refuseAgent(ledger, credential), first: false },
   );
 }
 

@@ -1,7 +1,7 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
 import type { ConsentRevocation } from "../directory/context.ts";
 import type { Actor, AgentRecord, Person } from "../store/agents.ts";
-import { authenticateAgent, findAgent, registrantOf } from "./agent.ts";
+import { type AgentRefusal, authenticateAgent, findAgent, refuseAgent, registrantOf } from "./agent.ts";
 import { commit } from "./commit.ts";
 import { approversOf, type Consent, endConsent, findConsentTo, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -65,9 +65,9 @@ export async function revokeToken(
   credential: AgentCredential,
   record: AgentRecord,
   token: string,
-): Promise<"done" | "unknown_agent" | "too_many"> {
-  if (!authenticateAgent(ledger, credential, record)) return "unknown_agent";
-  if (!(await ledger.budgets.request(ledger.agentId))) return "too_many";
+): Promise<{ kind: "done" } | { kind: "too_many" } | AgentRefusal> {
+  if (!authenticateAgent(ledger, credential, record)) return refuseAgent(ledger, credential);
+  if (!(await ledger.budgets.request(ledger.agentId))) return { kind: "too_many" };
   await commit(ledger, () => revokeTokens(ledger, "sha256 = ?", hashToken(token)));
-  return "done";
+  return { kind: "done" };
 }

@@ -31,15 +31,18 @@ const fresh = 30 * second;
 
 /** Finds the newest live token for exactly this grant that may be issued. It may lack optional permissions only. */
 export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean): LiveToken | null {
-  const { consent, scopes, optional } = grant;
+  const { consent, scopes, optional, endsAt, unusableEnd } = grant;
   const wanted = permissionsOf(scopes);
   const youngest = renew ? now() - fresh : 0;
   const tokens = sql.all<LiveToken>(
     `SELECT sha256, sealed, confirmed, ends_at, expires_at FROM tokens
-     WHERE consent_id = ? AND permissions = ? AND ends_at > ? AND expires_at >= ? AND minted_at >= ? ORDER BY rowid DESC`,
+     WHERE consent_id = ? AND permissions = ? AND ends_at > ? AND ends_at <= ? AND ends_at <> ? AND expires_at >= ?
+       AND minted_at >= ? ORDER BY rowid DESC`,
     consent.id,
     canonical(wanted),
     now(),
+    endsAt,
+    unusableEnd,
     now() + leastLife,
     youngest,
   );
@@ -64,7 +67,7 @@ export interface Minting {
 /** Mints a token and records it. Equal requests share one mint. The caller decides whether to issue it. */
 export function mintToken(ledger: Ledger, grant: Grant, minting: Minting): Promise<MintResult> {
   const { mintsInFlight } = ledger;
-  const name = `${grant.consent.id} ${canonical(permissionsOf(grant.scopes))} ${grant.optional}`;
+  const name = `${grant.consent.id} ${canonical(permissionsOf(grant.scopes))} ${grant.optional} ${grant.endsAt}`;
   const inFlight =
     mintsInFlight.get(name) ?? queueMint(ledger, grant, minting).finally(() => mintsInFlight.delete(name));
   mintsInFlight.set(name, inFlight);

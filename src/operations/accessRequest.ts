@@ -32,7 +32,7 @@ export const requestAccess: Handler<"requestAccess"> = async ({ body, principal,
       return reply(202, answer, { "Retry-After": retryAfter, ...noStore, ...applied });
     }
     default:
-      throw refusalOf(outcome, applied);
+      throw refusalOf(outcome, dependencies, applied);
   }
 };
 

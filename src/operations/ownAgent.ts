@@ -8,9 +8,11 @@ export const getAgent: Handler<"getAgent"> = async ({ principal, reply, request,
   addLogFacts({ agentId });
   const record = await findRecord({ principal, request, dependencies });
   const outcome = await dependencies.ledger(agentId).getOwnAccess(principal, record);
-  if (outcome.kind !== "found") throw refusalOf(outcome);
+  if (outcome.kind !== "found") throw refusalOf(outcome, dependencies);
   const access = outcome.access.map(({ repo, scopes, branches, endsAt }) => ({
     ...{ repo, scopes, ...(branches && { branches }), expires_at: timestamp(endsAt) },
   }));
-  return reply(200, { agent_id: agentId, label: outcome.label, access }, noStore);
+  const { label, expiresAt } = outcome;
+  const expiry = expiresAt === null ? {} : { expires_at: timestamp(expiresAt) };
+  return reply(200, { agent_id: agentId, label, ...expiry, access }, noStore);
 };

@@ -6,7 +6,7 @@ import type { Call, Reply } from "../http/contract.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { tokenTypes } from "../oauth/identifiers.ts";
 import { given, oauthMistake, readResource, readScope } from "./oauthParameters.ts";
-import { consentLink, noStore, retryAfter } from "./tokenRequest.ts";
+import { consentLink, noStore, retryAfter, unknownAgent } from "./tokenRequest.ts";
 import { findOrRequestToken, limitedPush } from "./warmToken.ts";
 
 type TokenCall = Call<"issueOAuthToken">;
@@ -20,7 +20,7 @@ export async function exchangeToken(call: TokenCall): Promise<Reply<"issueOAuthT
   const agentCall = { principal, request, dependencies };
   const { outcome, applied } = await findOrRequestToken(agentCall, asked).catch((error) => {
     // A subject token that isn't accepted is an invalid request (RFC 8693, section 2.2.2).
-    throw error instanceof Refusal && error.status === 401 ? wrongSubject : error;
+    throw error === unknownAgent ? wrongSubject : error;
   });
   const headers = { ...noStore, ...applied };
   if (outcome.kind === "issued") {

@@ -1,4 +1,4 @@
-import { type AgentCredential, proves } from "../crypto/agentToken.ts";
+import { type AgentCredential, proofAt, proves } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { parseRepositoryReference } from "../domain/repository.ts";
 import { second, timestamp } from "../domain/time.ts";
@@ -26,6 +26,8 @@ const notAsked = {
   detail: "Ask the owner for it: request a token with contents:read (POST /api/token), or push.",
 };
 
+export const unknownAgent = new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
+
 export interface AgentCall {
   principal: AgentCredential;
   request: Request;
@@ -39,7 +41,7 @@ export async function requestToken(call: AgentCall, asked: Omit<TokenRequest, "h
   const { outcome, applied } = await askHeld(call, (record, holdUntil) =>
     dependencies.ledger(principal.agentId).issue(principal, record, { ...asked, holdUntil }),
   );
-  if (outcome.kind !== "issued" && outcome.kind !== "needs_consent") throw refusalOf(outcome, applied);
+  if (outcome.kind !== "issued" && outcome.kind !== "needs_consent") throw refusalOf(outcome, dependencies, applied);
   return { outcome, applied };
 }
 
@@ -63,8 +65,7 @@ export async function revokeOwnToken(call: AgentCall, token: string): Promise<vo
   addLogFacts({ agentId: principal.agentId });
   const record = await findRecord(call);
   const outcome = await dependencies.ledger(principal.agentId).revokeToken(principal, record, token);
-  if (outcome === "unknown_agent") throw unknownAgent();
-  if (outcome === "too_many") throw rateLimited();
+  if (outcome.kind !== "done") throw refusalOf(outcome, dependencies);
 }
 
 /**
@@ -73,8 +74,8 @@ export async function revokeOwnToken(call: AgentCall, token: string): Promise<vo
  */
 export async function findRecord({ principal, request, dependencies }: AgentCall): Promise<AgentRecord> {
   const record = await readAgentRecord(dependencies.kv, principal.agentId);
-  if (!record) throw unknownAgent();
-  if (!proves(principal, record)) await chargeAddress(dependencies, request);
+  if (!record) throw unknownAgent;
+  if (!proves(principal, proofAt(dependencies.now(), record))) await chargeAddress(dependencies, request);
   return record;
 }
 
@@ -97,18 +98,20 @@ function consentDenied(time: number) {
   return problem("consent_denied", { detail, retry_at: retryAt });
 }
 
-function unknownAgent(): Refusal {
-  return new Refusal(401, problem("invalid_agent_token"), invalidAgentToken);
-}
-
 /** Returns the refusal for an outcome. */
 export function refusalOf(
   outcome: Exclude<IssueOutcome, Answered>,
+  { settings }: Pick<Dependencies, "settings">,
   applied: Record<string, string> = {},
 ): Refusal | Misconfigured {
   switch (outcome.kind) {
     case "unknown_agent":
-      return unknownAgent();
+      return unknownAgent;
+    case "expired_token": {
+      const { agentId, expiredAt } = outcome;
+      const detail = `This agent token expired on ${timestamp(expiredAt)}. Its registrant can rotate it at ${settings.origin}/agents/${agentId}.`;
+      return new Refusal(401, problem("invalid_agent_token", { detail }), invalidAgentToken);
+    }
     case "denied":
       return new Refusal(403, consentDenied(outcome.retryAt), applied);
     case "suspended":

@@ -82,13 +82,16 @@ export function createParticipants(
     const linkFor = async (token: string): Promise<URL> => new URL((await ask(token)).url ?? "");
     const shownAt = async ({ pathname, search }: URL): Promise<string> =>
       inputOf("shown", await (await get(pathname + search, (await session.get()).cookie)).text());
-    const newOwnAgent = async (label: string): Promise<Agent> => {
+    const newOwnAgent = async (label: string, expiresAt: number | null = null): Promise<Agent> => {
       const agent = createAgentToken();
-      const { key, value } = newAgentRecord(agent, label, { id: user.id, login: user.login }, Date.now());
+      const registrant = { id: user.id, login: user.login };
+      const registration = { expiresAt, byDeviceCode: false };
+      const { key, value } = newAgentRecord(agent, label, registrant, Date.now(), registration);
       await (await kv()).put(key, value);
       return agent;
     };
     const mine = kept(() => newOwnAgent("Mine"));
+    const expired = kept(() => newOwnAgent("Expired", Date.now() - 1));
     // A new agent each time, because one that was denied has to wait before it asks again.
     const waiting = kept(async () => {
       const link = await linkFor((await newOwnAgent("Waiting")).token);
@@ -182,7 +185,7 @@ export function createParticipants(
     return {
       cookie: (kind) => cookies[kind](),
       valueOf: (placeholder) => values[placeholder](),
-      agentToken: async (kind) => (await { mine, undecided, consented }[kind].get()).token,
+      agentToken: async (kind) => (await { mine, expired, undecided, consented }[kind].get()).token,
       forgetIfUsed: (operationId, status) => usedUp[`${operationId} ${status}`]?.forget(),
     };
   };

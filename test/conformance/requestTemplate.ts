@@ -14,8 +14,8 @@ export type Cookie =
   | "garbage"
   | "another person's";
 
-/** An agent with the person's consent, one whose request is undecided, and one that the person registered. */
-export type AgentKind = "consented" | "undecided" | "mine";
+/** An agent with the person's consent, one whose request is undecided, one that the person registered, and one whose token expired. */
+export type AgentKind = "consented" | "undecided" | "mine" | "expired";
 
 /** A request with placeholders for values that exist only while the test runs. */
 export interface RequestTemplate {

@@ -119,6 +119,7 @@ const special: Record<string, Scenario> = {
   "issueOAuthToken 401": { change: { authorization: "unknown" } },
   "startDeviceAuthorization 401": { change: { authorization: "unknown" } },
   "issueOAuthToken 503": { unused: true, github: [mintingFails] },
+  "getAgent 401": { change: { authorization: "expired" } },
   "requestAccess 202": { change: { authorization: "undecided" } },
   "requestAccess 403": denied,
   "requestAccess 503": issuerDown,

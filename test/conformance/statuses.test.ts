@@ -189,6 +189,7 @@ function comparable({ instance: _, ...problem }: { instance?: string }): unknown
   const text = JSON.stringify(problem)
     .replaceAll(origin, publicOrigin)
     .replaceAll(/(installations\/)\d+/g, "$142")
+    .replaceAll(/(agents\/)\w{16}/g, "$18sUd0aGq3LfW2mZx")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, "2026-06-14T20:00:00Z");
   return JSON.parse(text);
 }

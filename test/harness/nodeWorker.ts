@@ -7,6 +7,7 @@ import { createRouter } from "../../src/http/router.ts";
 import { ledgerCalls } from "../../src/ledger/calls.ts";
 import { oauthRefusal } from "../../src/oauth/error.ts";
 import { operations } from "../../src/operations/index.ts";
+import { gitRefusal, lfsRefusal } from "../../src/pages/gitMessage.ts";
 import { createCookies, type Session } from "../../src/session/cookie.ts";
 import { bindingsOf } from "./bindings.ts";
 import { createLedgerEnvironment } from "./ledgerEnvironment.ts";
@@ -17,8 +18,8 @@ const encryptionSecret = "a secret that only these tests use";
 const empty = () => ({ body: "" });
 const router = createRouter(operations, {
   "text/html": empty,
-  "text/plain": empty,
-  "application/vnd.git-lfs+json": empty,
+  "text/plain": gitRefusal,
+  "application/vnd.git-lfs+json": lfsRefusal,
   "application/json": oauthRefusal,
 });
 

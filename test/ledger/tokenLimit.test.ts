@@ -259,7 +259,7 @@ test("charges a mint to the agent and its registrant, and a live token to no one
 test.each<[string, (agent: LedgerAgent) => Promise<unknown>, answer: unknown]>([
   ["mints", (agent) => agent.ask(), { kind: "too_many" }],
   ["opens a request for", (agent) => agent.ask(["issues:write"]), { kind: "too_many" }],
-  ["revokes", (agent) => revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1"), "too_many"],
+  ["revokes", (agent) => revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1"), { kind: "too_many" }],
 ])("an agent over its own budget %s nothing, and strangers don't charge that budget", async (_what, act, answer) => {
   const { environment, agent, github, pass } = await createApprovedAgent();
   await agent.ask();

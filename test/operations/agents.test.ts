@@ -32,9 +32,12 @@ test("does not show a new token again, or register or rotate again, on reload", 
   const { browser, dashboard } = await signedIn("ben");
   const registered = await browser.press(dashboard, "Register", { label: "Reloaded" });
   const agent = await browser.follow(await browser.open(registered.url.href), "Go to the agent");
-  const rotated = await browser.press(agent, "Rotate token");
+  const rotated = await browser.press(agent, "Rotate token", { expires: "30d" });
   expect(registered.text).toContain("“Reloaded” is registered");
+  expect(registered.text).toContain("Expires in 90 days");
+  expect(agent.text).toContain("Expires in 90 days");
   expect(rotated.text).toContain("“Reloaded” has a new token");
+  expect(rotated.text).toContain("Expires in 30 days");
   for (const page of [registered, rotated]) {
     expect(page.status).toBe(200);
     const reloaded = await browser.open(page.url.href);

@@ -164,9 +164,10 @@ export async function revokeHeldToken(
   const record = await readAgentRecord(simulation.locations[at], agentId).catch(asLost);
   if (!token || !record || record === "lost") return;
   const wasAlive = github.isAlive(token);
-  const done = await agent
+  const answer = await agent
     .call((ledger) => revokeToken(ledger, { agentId, secretHash }, record, token.token))
     .catch(asLost);
+  const done = answer === "lost" ? answer : answer.kind;
   simulation.tell(`${agentId} revokes ${token.token}: ${done}`);
   if (done !== "done" || token.agentId !== agentId) return;
   oracle.revokedByAgent.set(token.token, oracle.tick());

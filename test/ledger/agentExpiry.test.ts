@@ -1,0 +1,157 @@
+import { expect, test } from "vitest";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
+import { personName } from "../../src/directory/context.ts";
+import { day, hour, minute } from "../../src/domain/time.ts";
+import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
+import { rotateAgent } from "../../src/ledger/lifecycle.ts";
+import { getOwnAccess } from "../../src/ledger/ownAccess.ts";
+import { beginPush, mayFinishPush, recordPush } from "../../src/ledger/push.ts";
+import { revokeToken } from "../../src/ledger/revoke.ts";
+import { readAgentRecord } from "../../src/store/agents.ts";
+import { ada, notes } from "../harness/fixtures.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { createAgent } from "../harness/ledgerEnvironment.ts";
+
+/** Creates an agent that may push to ada/notes, and whose token expires after the given time. */
+async function createExpiringAgent(lasts: number) {
+  const created = createAgent();
+  const expiresAt = created.clock.now() + lasts;
+  created.agent.record.expiresAt = expiresAt;
+  await created.agent.grant();
+  return {
+    ...created,
+    expiresAt,
+    expired: { kind: "expired_token", agentId: created.agent.agentId, expiredAt: expiresAt },
+  };
+}
+
+const issuer = "https://issuer.example";
+const workloadOf = ({ agentId, sql }: LedgerAgent) => {
+  sql.all("INSERT INTO identities VALUES ('one', ?, ?, 'one', 0)", issuer, JSON.stringify({ sub: "one" }));
+  return { agentId, workload: { issuer, claims: { sub: "one" } } };
+};
+
+test("an agent token works until it expires, and then nothing accepts it", async () => {
+  const { agent, expired, pass } = await createExpiringAgent(30 * day);
+  const { ledger, credential, record } = agent;
+  const wants = [{ repo: "ada/other", scopes: ["issues:read" as const], branches: null }];
+  await agent.grant(["issues:read"], { lasts: 90 * day });
+  await pass(30 * day - 1);
+  expect(await agent.ask(["issues:read"])).toMatchObject({ kind: "issued" });
+  expect(await agent.askFor(wants)).toMatchObject({ kind: "needs_consent" });
+  await pass(1);
+  expect(await agent.ask(["issues:read"])).toEqual(expired);
+  expect(await agent.ask(["issues:write"])).toEqual(expired);
+  expect(await agent.askFor(wants)).toEqual(expired);
+  expect(await getOwnAccess(ledger, credential, record)).toEqual(expired);
+  expect(await revokeToken(ledger, credential, record, "ghs_1")).toEqual(expired);
+  const push = { id: "push", repo: "ada/notes", changes: [] };
+  expect(await beginPush(ledger, credential, record, push)).toEqual(expired);
+});
+
+test("who doesn't have the secret doesn't learn that the token has expired", async () => {
+  const { agent, pass } = await createExpiringAgent(day);
+  await pass(day);
+  expect(await agent.ask(["contents:write"], { as: createAgentToken(agent.agentId) })).toEqual({
+    kind: "unknown_agent",
+  });
+  const workload = { issuer, claims: { sub: "one" } };
+  const as = { agentId: agent.agentId, workload };
+  expect(await agent.ask(["contents:write"], { as })).toEqual({ kind: "unknown_agent" });
+});
+
+test("a GitHub token that was issued shortly before ends with the agent token", async () => {
+  const { agent, expiresAt, expired, kv, github, pass, idle } = await createExpiringAgent(40 * minute);
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_1", endsAt: expiresAt });
+  await idle();
+  expect(kv.keys("token:").map(kv.expiryOf)).toEqual([expiresAt - 5 * minute]);
+  await pass(34 * minute);
+  expect(await agent.request()).toMatchObject({ kind: "cached", token: "ghs_1", endsAt: expiresAt });
+  await pass(5 * minute);
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_1", endsAt: expiresAt });
+  await pass(minute);
+  expect(github.liveTokens()).toEqual([]);
+  expect(kv.keys("token:")).toEqual([]);
+  expect(await agent.request()).toEqual(expired);
+});
+
+test("a token whose mint outlasts the agent token is revoked and not issued", async () => {
+  const { agent, expired, clock, github, pass } = await createExpiringAgent(30 * minute);
+  const held = github.mints.hold();
+  const outcome = agent.ask();
+  await held.arrived;
+  clock.advanceTo(clock.now() + 30 * minute);
+  held.release();
+  expect(await outcome).toEqual(expired);
+  await pass(0);
+  expect(github.liveTokens()).toEqual([]);
+});
+
+test("a trusted identity keeps working, with tokens that don't end with the agent token", async () => {
+  const { agent, clock, expiresAt, expired, kv, github, pass, idle } = await createExpiringAgent(40 * minute);
+  const as = workloadOf(agent);
+  const start = clock.now();
+  expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_1", endsAt: start + hour });
+  await idle();
+  // The agent token opens every copy, so there is none of a token that outlives it.
+  expect(kv.keys("token:")).toEqual([]);
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2", endsAt: expiresAt });
+  await pass(36 * minute);
+  expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_1" });
+  await pass(4 * minute);
+  expect(github.liveTokens()).toMatchObject([{ token: "ghs_1" }]);
+  await pass(20 * minute);
+  expect(await agent.ask(undefined, { as })).toMatchObject({ kind: "issued", token: "ghs_3" });
+  await idle();
+  expect(kv.keys("token:")).toHaveLength(1);
+  expect(await agent.request()).toEqual(expired);
+});
+
+test("a trusted identity isn't issued a token that ends with the agent token", async () => {
+  const { agent, clock } = await createExpiringAgent(40 * minute);
+  const as = workloadOf(agent);
+  expect(await agent.ask()).toMatchObject({ token: "ghs_1" });
+  expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_2", endsAt: clock.now() + hour });
+});
+
+test("a trusted identity and the agent token ask at the same time, and each gets a token that ends as it should", async () => {
+  const { agent, clock, expiresAt } = await createExpiringAgent(40 * minute);
+  const asked = [agent.ask(undefined, { as: workloadOf(agent) }), agent.ask()];
+  expect(await Promise.all(asked)).toMatchObject([{ endsAt: clock.now() + hour }, { endsAt: expiresAt }]);
+});
+
+test("a trusted identity shares tokens with an agent token that outlives them", async () => {
+  const { agent } = await createExpiringAgent(2 * hour);
+  expect(await agent.ask()).toMatchObject({ token: "ghs_1" });
+  expect(await agent.ask(undefined, { as: workloadOf(agent) })).toMatchObject({ token: "ghs_1" });
+});
+
+test("rotating gives the agent a token with a new expiry, before or after the old one has expired", async () => {
+  const { agent, clock, kv, directories, pass } = await createExpiringAgent(day);
+  const listed = async () => (await directories.of(personName(ada.id)).getPage({})).agents[0]?.expiresAt;
+  await pass(day);
+  const [fresh, last] = [createAgentToken(agent.agentId), createAgentToken(agent.agentId)];
+  const renewedUntil = clock.now() + 30 * day;
+  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, renewedUntil);
+  expect(await agent.ask(undefined, { as: fresh })).toMatchObject({ kind: "issued" });
+  expect(await listed()).toBe(renewedUntil);
+  expect(await readAgentRecord(kv, agent.agentId)).toMatchObject({ expiresAt: renewedUntil });
+  await rotateAgent(agent.ledger, agent.record, ada, last.secretHash, null);
+  await pass(60 * day);
+  expect(await agent.ask(undefined, { as: last })).toMatchObject({ kind: "needs_consent" });
+  expect(await listed()).toBeNull();
+});
+
+test("a push that the agent token doesn't outlast is refused at its end, and its outcome is still recorded", async () => {
+  const { agent, pass } = await createExpiringAgent(hour);
+  const { ledger, credential, record } = agent;
+  const change = { ref: "refs/heads/main", oldId: "0".repeat(40), newId: "1".repeat(40) };
+  const begun = await beginPush(ledger, credential, record, { id: "push", repo: notes.fullName, changes: [change] });
+  if (begun.kind !== "started") throw new Error("the push didn't start");
+  expect(mayFinishPush(ledger, credential, record, begun.consent)).toBe(true);
+  await pass(hour);
+  expect(mayFinishPush(agent.ledger, credential, record, begun.consent)).toBe(false);
+  recordPush(agent.ledger, credential, record, { id: "push", outcome: "stopped" });
+  const [logged] = getAgentDetails(agent.ledger, record, ada.id, null)?.entries.filter(({ push }) => push) ?? [];
+  expect(logged).toMatchObject({ push: { outcome: "stopped" } });
+});

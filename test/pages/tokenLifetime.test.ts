@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import type { ListedAgent } from "../../src/directory/queries.ts";
+import { day, hour } from "../../src/domain/time.ts";
+import type { AgentDetails } from "../../src/ledger/agentDetails.ts";
+import { agentPage } from "../../src/pages/agent.tsx";
+import { dashboardPage } from "../../src/pages/dashboard.tsx";
+import type { Session } from "../../src/session/cookie.ts";
+import { ada, bob } from "../harness/fixtures.ts";
+
+const now = Date.UTC(2026, 5, 14, 12);
+const session: Session = {
+  ...{ user: ada, serverUrl: "https://github.com", token: "", csrf: "csrf", isOperator: false },
+};
+
+function onDashboard(expiresAt: number | null): string {
+  const agent: ListedAgent = {
+    ...{ kind: "agent", agentId: "8sUd0aGq3LfW2mZx", label: "Release notes", createdAt: now - day },
+    ...{ expiresAt, byDeviceCode: true, repositories: 0, usedAt: null },
+  };
+  const lists = { agents: [agent], requests: [], consents: [], pending: [] };
+  const page = { ...lists, hasMoreRequests: false, next: null, beingRevoked: 0, unlisted: 0 };
+  const site = { origin: "https://deplodash.example", serverUrl: session.serverUrl };
+  return dashboardPage({ session, ...site, page, query: {}, showsAllAgents: false, outcome: null, now });
+}
+
+function onAgentPage(expiresAt: number | null, viewer = ada): string {
+  const agent = { label: "Release notes", registeredBy: ada, createdAt: now - day, expiresAt, byDeviceCode: true };
+  const lists = { consents: [], tokens: [], entries: [], repositories: [], identities: [] };
+  const isRegistrant = viewer.id === ada.id;
+  const details: AgentDetails = {
+    agent,
+    ...lists,
+    deletedAt: null,
+    isRegistrant,
+    usedAt: null,
+    next: null,
+    pending: 0,
+  };
+  const viewing = { ...session, user: viewer };
+  return agentPage({ session: viewing, agentId: "8sUd0aGq3LfW2mZx", details, query: {}, now });
+}
+
+const textOf = (html: string) => html.replaceAll(/<[^>]+>/g, "");
+const warnings = (html: string) => html.match(/(?<=<span class="warn">)[^<]+/g);
+
+test.each([
+  ["never", null, "Doesn’t expire", null],
+  ["later than in a week", now + 7 * day + hour, "Expires in 7 days · Jun 21, 13:00", null],
+  ["within a week", now + 7 * day, "Expires soon: in 7 days · Jun 21, 12:00", ["Expires soon: in 7 days · "]],
+  ["in the past", now - 2 * day, "Expired 2 days ago · Jun 12, 12:00", ["Expired 2 days ago · "]],
+])("both pages say when a token expires: %s", (_when, expiresAt, words, amber) => {
+  for (const page of [onDashboard(expiresAt), onAgentPage(expiresAt)]) {
+    expect(textOf(page)).toContain(words);
+    expect(warnings(page)).toEqual(amber);
+  }
+});
+
+test("an expired token leads to rotating it", () => {
+  expect(onDashboard(now - 1)).toContain(
+    '<a href="/agents/8sUd0aGq3LfW2mZx#manage" aria-label="Rotate the token of “Release notes”">',
+  );
+  const page = onAgentPage(now - 1);
+  expect(textOf(page)).toContain("This agent’s token has expired.");
+  expect(page).toMatch(/<details class="card" open><summary><strong>Rotate its token/);
+  for (const other of [onDashboard(now + 1), onAgentPage(now + 1)])
+    expect(textOf(other)).not.toMatch(/has expired|Rotate$/);
+  expect(onAgentPage(now + 1)).not.toContain("open>");
+});
+
+test("rotating offers the same expiry as registering, and keeps a token that doesn't expire that way", () => {
+  const options = (html: string) => html.match(/<option [^>]*>(in \d+ days|never)/g);
+  expect(options(onDashboard(null))).toEqual(options(onAgentPage(now + day)));
+  expect(onAgentPage(now + day)).toContain('<option value="90d" selected>in 90 days</option>');
+  expect(onAgentPage(null)).toContain('<option value="never" selected>never</option>');
+});
+
+test("only the registrant sees when the token expires", () => {
+  expect(textOf(onAgentPage(now - 1, bob))).not.toMatch(/expire|Rotate/i);
+});
+
+test("marks an agent that was registered by device code", () => {
+  expect(textOf(onDashboard(null))).toContain("Registered by device code 1 day ago");
+  expect(textOf(onAgentPage(null))).toContain("by device code");
+});
