@@ -190,8 +190,8 @@ export interface paths {
         put?: never;
         /**
          * Exchange a token, or get one for a device code
-         * @description With the grant type of token exchange (RFC 8693): exchanges the agent's token for a GitHub token for one repository, by the same
-         *     rules as `POST /api/token`. Without consent, the error is `authorization_pending`, and its `error_uri` is the page on which the owner
+         * @description With the grant type of token exchange (RFC 8693): exchanges the agent's token, or an ID token, for a GitHub token for one
+         *     repository, by the same rules as `POST /api/token`. Without consent, the error is `authorization_pending`, and its `error_uri` is the page on which the owner
          *     decides. Give it to the owner, and send the request again every `interval` seconds, or with `Prefer: wait=60`.
          *
          *     With the grant type of device codes (RFC 8628, section 3.4): returns the token of the agent that a person claimed, with `device_code`
@@ -1462,9 +1462,9 @@ export interface components {
         OAuthTokenRequest: {
             /** @description `urn:ietf:params:oauth:grant-type:token-exchange` or `urn:ietf:params:oauth:grant-type:device_code`. */
             grant_type: string;
-            /** @description The agent token. */
+            /** @description The agent token, or an OpenID Connect ID token of a workload that the agent trusts. */
             subject_token?: string;
-            /** @description `urn:ietf:params:oauth:token-type:access_token`. */
+            /** @description `urn:ietf:params:oauth:token-type:access_token` for an agent token; `urn:ietf:params:oauth:token-type:id_token` or `urn:ietf:params:oauth:token-type:jwt` for an ID token. */
             subject_token_type?: string;
             /** @description The repository's URL at GitHub (RFC 8707). A token is for one repository; ask for each separately. */
             resource?: string[];
@@ -2285,7 +2285,7 @@ export interface components {
                 "application/json": components["schemas"]["OAuthError"];
             };
         };
-        /** @description Too many requests (`slow_down`), or GitHub is unavailable (`temporarily_unavailable`). */
+        /** @description Too many requests (`slow_down`), or GitHub or the ID token's issuer is unavailable (`temporarily_unavailable`). */
         OAuthLater: {
             headers: {
                 /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */

@@ -7,4 +7,6 @@ export const grantTypes = {
 /** The types of tokens in a token exchange (RFC 8693, section 3). */
 export const tokenTypes = {
   accessToken: "urn:ietf:params:oauth:token-type:access_token",
+  idToken: "urn:ietf:params:oauth:token-type:id_token",
+  jwt: "urn:ietf:params:oauth:token-type:jwt",
 } as const;

@@ -1,26 +1,31 @@
 import { type AgentCredential, credentialOf, parseAgentToken } from "../crypto/agentToken.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { second, timestamp } from "../domain/time.ts";
 import type { Settings } from "../env.ts";
 import type { Call, Reply } from "../http/contract.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { tokenTypes } from "../oauth/identifiers.ts";
+import { verifyIdToken } from "../oauth/idToken.ts";
 import { given, oauthMistake, readResource, readScope } from "./oauthParameters.ts";
 import { consentLink, noStore, retryAfter, unknownAgent } from "./tokenRequest.ts";
 import { findOrRequestToken, limitedPush } from "./warmToken.ts";
 
 type TokenCall = Call<"issueOAuthToken">;
 
-/** Exchanges the token of an agent for one of a repository (RFC 8693). */
+/** Exchanges the token of an agent, or the ID token of a workload, for one of a repository (RFC 8693). */
 export async function exchangeToken(call: TokenCall): Promise<Reply<"issueOAuthToken">> {
   const { body, reply, request, dependencies } = call;
   const { settings } = dependencies;
   const asked = readExchange(body, settings);
-  const principal = readSubject(body);
+  const principal = await readSubject(body, dependencies);
   const agentCall = { principal, request, dependencies };
   const { outcome, applied } = await findOrRequestToken(agentCall, asked).catch((error) => {
     // A subject token that isn't accepted is an invalid request (RFC 8693, section 2.2.2).
-    throw error === unknownAgent ? wrongSubject : error;
+    if (!(error instanceof Refusal) || error.status !== 401) throw error;
+    // The challenge isn't part of the error.
+    if (error !== unknownAgent) throw new Refusal(401, error.body);
+    throw "workload" in principal ? wrongIdToken(settings) : wrongAgentToken;
   });
   const headers = { ...noStore, ...applied };
   if (outcome.kind === "issued") {
@@ -64,19 +69,40 @@ function readExchange(body: TokenCall["body"], settings: Settings) {
   return { repo: readResource(resource, settings), scopes, branches: null, reason: null, renew: false };
 }
 
-/** Returns the agent whose token is exchanged. */
-function readSubject({ subject_token = "", subject_token_type = "" }: TokenCall["body"]): AgentCredential {
-  if (subject_token === "") throw oauthMistake("invalid_request", "Send the agent's token as subject_token.");
-  if (subject_token_type !== tokenTypes.accessToken)
-    throw oauthMistake("invalid_request", `Send subject_token_type=${tokenTypes.accessToken}.`);
-  const token = parseAgentToken(subject_token);
-  if (!token) throw wrongSubject;
-  return credentialOf(token);
+/** Returns who the subject token claims to be. The cached copy, or the ledger, proves that it's the agent. */
+async function readSubject(body: TokenCall["body"], dependencies: Dependencies): Promise<AgentCredential> {
+  const { subject_token = "", subject_token_type } = body;
+  if (subject_token === "")
+    throw oauthMistake("invalid_request", "Send the agent's token, or an ID token, as subject_token.");
+  switch (subject_token_type) {
+    case tokenTypes.accessToken: {
+      const token = parseAgentToken(subject_token);
+      if (!token) throw wrongAgentToken;
+      return credentialOf(token);
+    }
+    case tokenTypes.idToken:
+    case tokenTypes.jwt: {
+      const workload = await verifyIdToken(dependencies, subject_token);
+      if (!workload) throw wrongIdToken(dependencies.settings);
+      return workload;
+    }
+    default: {
+      const { accessToken, idToken } = tokenTypes;
+      const detail = `Send subject_token_type=${accessToken} for an agent token, or ${idToken} for an ID token.`;
+      throw oauthMistake("invalid_request", detail);
+    }
+  }
 }
 
-const wrongSubject = new Refusal(401, {
-  ...problem("invalid_agent_token"),
-  title: "The subject token is not accepted",
+const notAccepted = { ...problem("invalid_agent_token"), title: "The subject token is not accepted" };
+
+const wrongAgentToken = new Refusal(401, {
+  ...notAccepted,
   detail:
-    "Send an agent's token, dpl_…, as subject_token. If it was rotated or lost, ask the person who registered the agent for a new one.",
+    "Send an agent's token, dpl_…, as subject_token. If it has expired, was rotated, or is lost, ask the person who registered the agent for a new one.",
 });
+
+function wrongIdToken({ origin }: Settings): Refusal {
+  const detail = `Check that the ID token's audience is ${origin}/agents/AGENT_ID, that it hasn't expired, and that the agent trusts this workload.`;
+  return new Refusal(401, { ...notAccepted, detail });
+}

@@ -6,7 +6,7 @@ import { day, minute } from "../../src/domain/time.ts";
 import { limitOf } from "../harness/config.ts";
 import { ada } from "../harness/fixtures.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
-import { discover, type Fields, type NodeWorker, postForm } from "../harness/oauthForms.ts";
+import { discover, type Fields, type NodeWorker, postForm } from "../harness/oauthClient.ts";
 
 const agentId = "8sUd0aGq3LfW2mZx";
 const client: oauth.Client = { client_id: "release-bot" };

@@ -2,41 +2,21 @@ import * as oauth from "oauth4webapi";
 import { describe, expect, test, vi } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
+import { agentKey } from "../../src/store/agents.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
-import { discover, type Fields, type NodeWorker, postForm } from "../harness/oauthForms.ts";
-
-const exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
-const accessToken = "urn:ietf:params:oauth:token-type:access_token";
-const client: oauth.Client = { client_id: "a tool" };
-
-function validFields({ agent }: NodeWorker): Fields {
-  return {
-    grant_type: exchange,
-    subject_token: agent.credential.token,
-    subject_token_type: accessToken,
-    resource: "https://github.com/ada/notes",
-    scope: "contents:write",
-  };
-}
-
-const postTo = (worker: NodeWorker, fields: Fields, headers: Record<string, string> = {}) =>
-  postForm(worker, "/oauth/token", fields, { headers });
+import {
+  accessToken,
+  createExchangeClient,
+  exchangeFields,
+  type Fields,
+  postExchange,
+} from "../harness/oauthClient.ts";
 
 describe("an unmodified OAuth client", () => {
-  /** Exchanges the agent's token as the client library does. */
-  async function createClient(worker: NodeWorker) {
-    const { server, options } = await discover(worker);
-    const { grant_type: _, ...parameters } = validFields(worker) as Record<string, string>;
-    return async () => {
-      const sent = await oauth.genericTokenEndpointRequest(server, client, oauth.None(), exchange, parameters, options);
-      return oauth.processGenericTokenEndpointResponse(server, client, sent);
-    };
-  }
-
   test("discovers the service, waits for the owner, and exchanges its token", async () => {
     const worker = await createNodeWorker();
     const { agent } = worker;
-    const ask = await createClient(worker);
+    const ask = await createExchangeClient(worker);
     const pending = await ask().catch((error) => error);
     expect(pending).toBeInstanceOf(oauth.ResponseBodyError);
     expect(pending.cause).toMatchObject({
@@ -98,7 +78,7 @@ describe("a request that is wrong", () => {
     ["a scope that doesn't fit a description", { scope: 'a"\\\u00e9b' }, "invalid_scope", /^[ !#-[\]-~]+$/],
   ])("is refused with the error that OAuth has for it: %s", async (_, change, error, description) => {
     const worker = await createNodeWorker();
-    const { status, headers, answer } = await postTo(worker, { ...validFields(worker), ...change });
+    const { status, headers, answer } = await postExchange(worker, { ...exchangeFields(worker), ...change });
     expect({ status, ...answer }).toMatchObject({
       status: 400,
       error,
@@ -108,16 +88,27 @@ describe("a request that is wrong", () => {
     expect(headers.get("WWW-Authenticate")).toBeNull();
   });
 
+  test("because its agent token has expired says who can renew it", async () => {
+    const worker = await createNodeWorker();
+    const { record, agentId } = worker.agent;
+    record.expiresAt = Date.now() - 1;
+    await worker.environment.kv.put(agentKey(agentId), JSON.stringify(record));
+    const { status, headers, answer } = await postExchange(worker, exchangeFields(worker));
+    expect({ status, ...answer }).toMatchObject({ status: 400, error: "invalid_request", code: "invalid_agent_token" });
+    expect(answer.error_description).toContain(`rotate it at https://deplodash.example/agents/${agentId}`);
+    expect(headers.get("WWW-Authenticate")).toBeNull();
+  });
+
   test("leaves parameters without a value and unknown ones out of account", async () => {
     const worker = await createNodeWorker();
     const extra = { audience: "", actor_token: "", requested_token_type: accessToken, client_secret: ["x", "y"] };
-    const { answer } = await postTo(worker, { ...validFields(worker), ...extra });
+    const { answer } = await postExchange(worker, { ...exchangeFields(worker), ...extra });
     expect(answer.error).toBe("authorization_pending");
   });
 
   test("refuses client authentication in the client's own scheme", async () => {
     const worker = await createNodeWorker();
-    const refused = await postTo(worker, validFields(worker), { Authorization: "Basic YTpi" });
+    const refused = await postExchange(worker, exchangeFields(worker), { Authorization: "Basic YTpi" });
     expect([refused.status, refused.answer.error]).toEqual([401, "invalid_client"]);
     expect(refused.headers.get("WWW-Authenticate")).toBe('Basic realm="deplodash"');
   });
@@ -136,17 +127,17 @@ describe("the budget", () => {
     "of the address pays once for a caller who isn't proven: %j",
     async (change) => {
       const { worker, charged } = await createChargedWorker();
-      await postTo(worker, { ...validFields(worker), ...change });
+      await postExchange(worker, { ...exchangeFields(worker), ...change });
       expect(charged).toEqual(["address"]);
     },
   );
 
   test("of the agent pays for a proven one, whether or not there is a token", async () => {
     const { worker, charged } = await createChargedWorker();
-    await postTo(worker, validFields(worker));
+    await postExchange(worker, exchangeFields(worker));
     await worker.agent.grant(expandScopes(["contents:write"]));
-    await postTo(worker, validFields(worker));
-    await postTo(worker, validFields(worker));
+    await postExchange(worker, exchangeFields(worker));
+    await postExchange(worker, exchangeFields(worker));
     expect(charged).toEqual(["caller"]); // The ledger, which charges the agent otherwise, has a budget in memory here.
   });
 });
@@ -155,7 +146,7 @@ describe("a decision, or GitHub,", () => {
   test("that limits pushes is in the answer", async () => {
     const worker = await createNodeWorker();
     await worker.agent.grant(expandScopes(["contents:write"]), { branches: ["agent/*"] });
-    expect((await postTo(worker, validFields(worker))).answer).toMatchObject({
+    expect((await postExchange(worker, exchangeFields(worker))).answer).toMatchObject({
       scope: "contents:read",
       push: { remote: "https://deplodash.example/git/ada/notes.git", branches: ["agent/*"] },
     });
@@ -165,7 +156,7 @@ describe("a decision, or GitHub,", () => {
     const worker = await createNodeWorker();
     const { agent } = worker;
     const asked = await agent.ask();
-    const waiting = postTo(worker, validFields(worker), { Prefer: "wait=60" });
+    const waiting = postExchange(worker, exchangeFields(worker), { Prefer: "wait=60" });
     await vi.waitFor(() => expect(agent.ledger.waiting.held.size).toBe(1));
     await agent.decide(asked);
     const { status, headers } = await waiting;
@@ -175,14 +166,14 @@ describe("a decision, or GitHub,", () => {
   test("that approves only a part keeps the rest pending", async () => {
     const worker = await createNodeWorker();
     await worker.agent.grant(expandScopes(["contents:write"]));
-    const { answer } = await postTo(worker, { ...validFields(worker), scope: "contents:write issues:write" });
+    const { answer } = await postExchange(worker, { ...exchangeFields(worker), scope: "contents:write issues:write" });
     expect(answer).toMatchObject({ missing_scope: "issues:write", granted_scope: "contents:write" });
   });
 
   test("that declines is access_denied, with the time at which to ask again", async () => {
     const worker = await createNodeWorker();
     await worker.agent.decide(await worker.agent.ask(), { approved: [] });
-    const { status, answer } = await postTo(worker, validFields(worker));
+    const { status, answer } = await postExchange(worker, exchangeFields(worker));
     expect({ status, ...answer }).toMatchObject({ status: 400, error: "access_denied", code: "consent_denied" });
     expect(Date.parse(answer.retry_at)).toBeGreaterThan(Date.now());
   });
@@ -202,7 +193,7 @@ describe("a decision, or GitHub,", () => {
     const worker = await createNodeWorker();
     await worker.agent.grant(expandScopes(["contents:write"]));
     worker.environment.github.refusal = minted;
-    const answered = await postTo(worker, validFields(worker));
+    const answered = await postExchange(worker, exchangeFields(worker));
     expect({ status: answered.status, ...answered.answer }).toMatchObject({ status, ...answer });
     expect(answered.headers.get("Retry-After")).toBe(status === 503 ? "7" : null);
   });

@@ -2,6 +2,8 @@ import * as oauth from "oauth4webapi";
 import { checkAnswer } from "./checkAnswer.ts";
 import type { createNodeWorker } from "./nodeWorker.ts";
 
+const exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+export const accessToken = "urn:ietf:params:oauth:token-type:access_token";
 const issuer = new URL("https://deplodash.example");
 
 export type NodeWorker = Awaited<ReturnType<typeof createNodeWorker>>;
@@ -25,4 +27,30 @@ export async function discover({ send }: NodeWorker) {
   const discovered = await oauth.discoveryRequest(issuer, { ...options, algorithm: "oauth2" });
   await checkAnswer("GET", `${issuer.origin}/.well-known/oauth-authorization-server`, discovered);
   return { server: await oauth.processDiscoveryResponse(issuer, discovered), options };
+}
+
+/** Returns the exchange of the agent's token for one that may push to ada/notes. */
+export function exchangeFields({ agent }: NodeWorker): Fields {
+  return {
+    grant_type: exchange,
+    subject_token: agent.credential.token,
+    subject_token_type: accessToken,
+    resource: "https://github.com/ada/notes",
+    scope: "contents:write",
+  };
+}
+
+export function postExchange(worker: NodeWorker, fields: Fields, headers: Record<string, string> = {}) {
+  return postForm(worker, "/oauth/token", fields, { headers });
+}
+
+/** Returns a function that sends the exchange, with these changes, as an unmodified client library does. */
+export async function createExchangeClient(worker: NodeWorker, change: Record<string, string> = {}) {
+  const { server, options } = await discover(worker);
+  const client: oauth.Client = { client_id: "a tool" };
+  const { grant_type: _, ...parameters } = { ...exchangeFields(worker), ...change } as Record<string, string>;
+  return async () => {
+    const sent = await oauth.genericTokenEndpointRequest(server, client, oauth.None(), exchange, parameters, options);
+    return oauth.processGenericTokenEndpointResponse(server, client, sent);
+  };
 }

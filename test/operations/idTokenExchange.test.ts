@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { expandScopes } from "../../src/domain/scopes.ts";
+import { createIssuer, jobClaims, jobConditions, serveIssuers, trust } from "../harness/idTokens.ts";
+import { createNodeWorker } from "../harness/nodeWorker.ts";
+import { createExchangeClient, exchangeFields, postExchange } from "../harness/oauthClient.ts";
+
+/** Creates a Worker whose agent trusts a job of GitHub Actions. `sign` returns the job's ID token, with other claims on request. */
+async function createTrustingWorker(given?: object) {
+  const issuer = createIssuer();
+  serveIssuers(issuer);
+  const worker = await createNodeWorker(given);
+  const { agent, environment } = worker;
+  await trust(environment, agent, { issuer: issuer.issuer, conditions: jobConditions });
+  const sign = (claims: object = {}) => issuer.sign({ ...jobClaims(agent.agentId, Date.now()), ...claims });
+  return { worker, issuer, sign };
+}
+
+test.each(["urn:ietf:params:oauth:token-type:id_token", "urn:ietf:params:oauth:token-type:jwt"])(
+  "an unmodified OAuth client exchanges a workload's own ID token, sent as %s, with one KV read once there is a token",
+  async (type) => {
+    const { worker, sign } = await createTrustingWorker();
+    const ask = await createExchangeClient(worker, { subject_token: await sign(), subject_token_type: type });
+    await expect(ask()).rejects.toMatchObject({ cause: { error: "authorization_pending" } });
+    await worker.agent.grant(expandScopes(["contents:write"]));
+    const { access_token } = await ask();
+    const { kv, github } = worker.environment;
+    const before = { reads: kv.gets.count, ledger: worker.calls.ledger, mints: github.mints.count };
+    expect((await ask()).access_token).toBe(access_token);
+    expect(kv.gets.count).toBe(before.reads + 1);
+    expect([worker.calls.ledger, github.mints.count]).toEqual([before.ledger, before.mints]);
+  },
+);
+
+describe("an ID token", () => {
+  const idToken = "urn:ietf:params:oauth:token-type:id_token";
+
+  test.each([
+    ["for another audience", { aud: "https://deplodash.example" }],
+    ["of a workload that the agent doesn't trust", { ref: "refs/heads/other" }],
+    ["that has expired", { iat: 1, nbf: 1, exp: 2 }],
+  ])("%s is an invalid request, and says what to check", async (_, claims) => {
+    const { worker, sign } = await createTrustingWorker();
+    const fields = { ...exchangeFields(worker), subject_token: await sign(claims), subject_token_type: idToken };
+    const { status, answer } = await postExchange(worker, fields);
+    expect({ status, ...answer }).toMatchObject({
+      status: 400,
+      error: "invalid_request",
+      code: "invalid_agent_token",
+      error_description: expect.stringContaining("audience"),
+    });
+  });
+
+  test("and an agent token are accepted as what they are only", async () => {
+    const { worker, sign } = await createTrustingWorker();
+    const asAgentToken = { ...exchangeFields(worker), subject_token: await sign() };
+    expect((await postExchange(worker, asAgentToken)).answer.error).toBe("invalid_request");
+    const asIdToken = { ...exchangeFields(worker), subject_token_type: idToken };
+    expect((await postExchange(worker, asIdToken)).answer.error).toBe("invalid_request");
+  });
+
+  test("whose issuer is down is answered with 503, at the expense of the address", async () => {
+    const charged: string[] = [];
+    const limit = { limit: async () => charged.push("address") && { success: true } };
+    const { worker, issuer, sign } = await createTrustingWorker({ ADDRESS_LIMIT: limit });
+    issuer.keySet = () => new Response(null, { status: 503 });
+    const fields = { ...exchangeFields(worker), subject_token: await sign(), subject_token_type: idToken };
+    const { status, headers, answer } = await postExchange(worker, fields);
+    expect({ status, ...answer }).toMatchObject({ status: 503, error: "temporarily_unavailable" });
+    expect(Number(headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect(charged).toEqual(["address"]);
+  });
+});
