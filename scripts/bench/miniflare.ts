@@ -28,9 +28,8 @@ const withoutLimits = `import worker from "./index.js";
 export { AgentLedger, DeviceRequests, Directory } from "./index.js";
 const limit = { limit: async () => ({ success: true }) };
 const limits = {
-  ADDRESS_LIMIT: limit, CALLER_LIMIT: limit, MINT_LIMIT: limit, REGISTRANT_MINT_LIMIT: limit, APP_MINT_LIMIT: limit,
-  CONSENT_PAGE_LIMIT: limit,
-  DASHBOARD_LIMIT: limit, DEVICE_LIMIT: limit,
+  ADDRESS_LIMIT: limit, CALLER_LIMIT: limit, GIT_LIMIT: limit, MINT_LIMIT: limit, REGISTRANT_MINT_LIMIT: limit,
+  APP_MINT_LIMIT: limit, CONSENT_PAGE_LIMIT: limit, DASHBOARD_LIMIT: limit, DEVICE_LIMIT: limit,
 };
 let bindings;
 export default { fetch: (request, env) => worker.fetch(request, (bindings ??= { ...env, ...limits })) };`;

@@ -110,7 +110,14 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
   });
   return [
     ...ledgerlessScenarios({ answering, reading, readingKey, worker }, first),
-    { name: "/docs", ...onWorker, status: 200, contains: "<main>", nextRequest: () => docsRequest, baseline: answers },
+    {
+      name: "/docs",
+      ...onWorker,
+      status: 200,
+      contains: "API documentation",
+      nextRequest: () => docsRequest,
+      baseline: answers,
+    },
     {
       name: `dashboard, ${agentCount} agents`,
       ...onWorker,
