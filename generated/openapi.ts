@@ -694,6 +694,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/{agentId}/identities/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+                /**
+                 * @description The kind of issuer. Which issuers there are depends on the service; a kind without any has no page.
+                 * @example github-actions
+                 */
+                kind: "github-actions" | "gitlab" | "other";
+            };
+            cookie?: never;
+        };
+        /**
+         * Show the form that trusts an identity for an agent
+         * @description The page on which the person who registered an agent lets a workload act as it, with an ID token of its own instead of the agent
+         *     token. For GitHub Actions, the page first asks for a repository and shows its immutable ids, which it reads from GitHub with the
+         *     person's own token.
+         */
+        get: operations["showIdentityForm"];
+        put?: never;
+        /**
+         * Trust an identity for an agent
+         * @description From now on, workloads whose ID token meets the conditions are this agent. The conditions must name the tenant by ids that never
+         *     change hands; anyone can get a token for the agent's audience from the same issuer. deplodash asks GitHub whether the person is
+         *     still signed in. An agent can have ten trusted identities; an equal one is stored once. Only for the person who registered the
+         *     agent.
+         */
+        post: operations["trustIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{agentId}/identities/{identityId}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop trusting an identity
+         * @description The identity's workloads are no longer this agent, and the GitHub tokens that were issued to the agent are revoked, as when its
+         *     token is rotated. A cached copy of a revoked token may still be returned for about a minute; GitHub rejects it. Works while GitHub
+         *     is down. Only for the person who registered the agent.
+         */
+        post: operations["removeIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents/{agentId}/consents/{repositoryId}/revoke": {
         parameters: {
             query?: never;
@@ -1741,6 +1809,33 @@ export interface components {
          * @enum {string}
          */
         TokenLifetime: "30d" | "90d" | "365d" | "never";
+        /**
+         * @description Which workloads to trust. Which fields count depends on the kind of issuer and on `by`. If a field can't be used, the form comes
+         *     back with the reason beside it.
+         */
+        IdentityForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /** @description The repository that the page showed, sealed, so that exactly its ids are trusted. Required for GitHub Actions. */
+            shown?: string;
+            /** @description The issuer. Required if there are several of this kind. */
+            issuer?: string;
+            /** @description The field that the workloads are told apart by. */
+            by?: string;
+            /** @description GitHub Actions: a branch, or the full name of a branch or tag, such as `refs/heads/main`. */
+            ref?: string;
+            /** @description GitHub Actions and GitLab: the name of an environment. */
+            environment?: string;
+            /** @description GitHub Actions: a reusable workflow with its ref, such as `ada/ci/.github/workflows/agent.yml@refs/heads/main`. */
+            workflow?: string;
+            /** @description GitLab: the numeric id of the project. */
+            project_id?: string;
+            /** @description GitLab: a branch. */
+            branch?: string;
+            /** @description GitLab: a tag. */
+            tag?: string;
+            /** @description Other issuers: the subject, exactly as in the ID token. */
+            sub?: string;
+        };
         WebhookForm: {
             csrf: components["schemas"]["CsrfToken"];
             /** @description The receiver's address. If it can't be used, the form comes back with the reason. */
@@ -1815,10 +1910,11 @@ export interface components {
             /**
              * @description `asked`: the agent opened a request. `approved`, `denied`, `changed`: a person decided. `revoked`: a person ended access.
              *     `ended`: access ended for the reason in `detail`. `issued`: the agent got a token. `pushed`, `refused`: the agent pushed through
-             *     the git proxy. `rotated`, `deleted`: the agent itself.
+             *     the git proxy. `rotated`, `deleted`: the agent itself. `trusted`, `distrusted`: a person trusted an identity to act as the
+             *     agent, or stopped trusting it.
              * @enum {string}
              */
-            event: "asked" | "approved" | "denied" | "changed" | "revoked" | "ended" | "issued" | "pushed" | "refused" | "rotated" | "deleted";
+            event: "asked" | "approved" | "denied" | "changed" | "revoked" | "ended" | "issued" | "pushed" | "refused" | "rotated" | "deleted" | "trusted" | "distrusted";
             /**
              * @description The repository's full name at that time.
              * @example ada/notes
@@ -1854,6 +1950,7 @@ export interface components {
              * @enum {boolean}
              */
             as_operator?: true;
+            identity?: components["schemas"]["ActivityIdentity"];
             /**
              * Format: date-time
              * @description When the approval or the token expires.
@@ -1879,6 +1976,18 @@ export interface components {
             }[];
             /** @description The total number of refs in the push. */
             ref_count?: number;
+        };
+        /** @description An identity that is trusted, or no longer. */
+        ActivityIdentity: {
+            /**
+             * Format: uri
+             * @description Who signs its ID tokens.
+             */
+            issuer: string;
+            /** @description The claims that its ID tokens must have. */
+            conditions: {
+                [key: string]: string;
+            };
         };
         /** @description An HTML page that works without JavaScript. */
         Html: string;
@@ -3611,6 +3720,113 @@ export interface operations {
                  * @example 8sUd0aGq3LfW2mZx
                  */
                 agentId: components["parameters"]["AgentIdPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Confirmation"];
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    showIdentityForm: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The repository to look up, as `owner/name` or as its address. Only for GitHub Actions.
+                 * @example ada/notes
+                 */
+                repo?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+                /**
+                 * @description The kind of issuer. Which issuers there are depends on the service; a kind without any has no page.
+                 * @example github-actions
+                 */
+                kind: "github-actions" | "gitlab" | "other";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    trustIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+                /**
+                 * @description The kind of issuer. Which issuers there are depends on the service; a kind without any has no page.
+                 * @example github-actions
+                 */
+                kind: "github-actions" | "gitlab" | "other";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["IdentityForm"];
+            };
+        };
+        responses: {
+            303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            409: components["responses"]["ConflictPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    removeIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's id, as in its token.
+                 * @example 8sUd0aGq3LfW2mZx
+                 */
+                agentId: components["parameters"]["AgentIdPath"];
+                /**
+                 * @description The identity's id, from the agent's page.
+                 * @example 7Rz0pTb4
+                 */
+                identityId: string;
             };
             cookie?: never;
         };

@@ -485,6 +485,67 @@ export const routes = {
       "500": "application/problem+json"
     }
   },
+  "showIdentityForm": {
+    "method": "GET",
+    "path": "/agents/{agentId}/identities/{kind}",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "trustIdentity": {
+    "method": "POST",
+    "path": "/agents/{agentId}/identities/{kind}",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "409": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "removeIdentity": {
+    "method": "POST",
+    "path": "/agents/{agentId}/identities/{identityId}/remove",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
   "revokeConsent": {
     "method": "POST",
     "path": "/agents/{agentId}/consents/{repositoryId}/revoke",

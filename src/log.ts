@@ -28,6 +28,8 @@ export interface AuditEntry {
   /** What an operator's act on more than one agent is about: `user:<id>`, `account:<login>`, or `service`. */
   target?: string;
   repo?: string;
+  /** The identity that is trusted, or no longer. */
+  identity?: { issuer: string; conditions: Record<string, string> };
   scopes?: readonly string[];
   /** In base64, as in GitHub's audit log. */
   tokenSha256?: string;
@@ -35,13 +37,23 @@ export interface AuditEntry {
 }
 
 export type AuditEvent =
-  | ("registered" | "rotated" | "deleted")
+  | ("registered" | "rotated" | "deleted" | "trusted" | "distrusted")
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
   | ("revocation_started" | "suspended" | "unsuspended")
   | ("issued" | "token_revoked" | "pushed" | "sign_in_failed");
 
 /** Writes a line of the audit log, unless the code runs outside of a request and of an alarm, as in unit tests. */
-export function audit({ event, actor, agentId, target, repo, scopes, tokenSha256, result }: AuditEntry): void {
+export function audit({
+  event,
+  actor,
+  agentId,
+  target,
+  repo,
+  identity,
+  scopes,
+  tokenSha256,
+  result,
+}: AuditEntry): void {
   const context = findContext();
   if (!context) return;
   const person = typeof actor === "object" ? actor : null;
@@ -56,6 +68,7 @@ export function audit({ event, actor, agentId, target, repo, scopes, tokenSha256
     agent_id: agentId,
     target,
     repo,
+    identity,
     scopes,
     token_sha256: tokenSha256,
     request_id: context.requestId,

@@ -12,6 +12,7 @@ export type Purpose =
   | "consent-request"
   | "shown"
   | "shown-access"
+  | "shown-repository"
   | "token"
   | "webhook"
   | "new-webhook-secret"

@@ -2,7 +2,7 @@
 export interface TrustedIdentity extends IdentityConditions {
   /** 8 random letters and digits. */
   id: string;
-  /** What people read, such as `ada/api, refs/heads/main`. */
+  /** The tenant as people know it, such as `ada/api`. It decides nothing. */
   name: string;
   addedAt: number;
 }

@@ -2,6 +2,7 @@ import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { PushOutcome, PushRecord } from "../domain/pushRecord.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { day } from "../domain/time.ts";
+import type { TrustedIdentity } from "../domain/trustedIdentity.ts";
 import { first } from "../durableObjects/sql.ts";
 import { audit } from "../log.ts";
 import type { Actor } from "../store/agents.ts";
@@ -9,7 +10,7 @@ import type { Ledger } from "./context.ts";
 
 export type Event =
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
-  | ("minted" | "pushed" | "refused" | "rotated" | "deleted");
+  | ("minted" | "pushed" | "refused" | "rotated" | "deleted" | "trusted" | "distrusted");
 
 /** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
 const keptPerEvent = 500;
@@ -18,6 +19,9 @@ export const deletedLogLifetime = 90 * day;
 
 /** The detail of what an operator did. */
 export const operatorDetail = "operator";
+
+/** An identity in the log. */
+export type LoggedIdentity = Pick<TrustedIdentity, "issuer" | "conditions" | "name">;
 
 /** A new entry of the activity log. */
 export interface LogEntry {
@@ -34,13 +38,16 @@ export interface LogEntry {
   push?: PushRecord;
   /** Why an agent asks, or why access ended (`EndReason`). */
   detail?: string | null;
+  /** The identity that is trusted, or no longer. It is stored as the detail, in JSON. */
+  identity?: LoggedIdentity;
   /** When an approval or a token ends. */
   endsAt?: number;
 }
 
 /** Writes an entry to the activity log and to the audit log. Call it in a transaction. */
 export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
-  const { event, repo, consentId, scopes, branches, by, tokenSha256, push, detail, endsAt } = entry;
+  const { event, repo, consentId, scopes, branches, by, tokenSha256, push, identity, endsAt } = entry;
+  const detail = identity ? JSON.stringify(identity) : (entry.detail ?? null);
   const last = first<{ number: number }>(
     sql,
     "SELECT number FROM activity WHERE event = ? ORDER BY number DESC LIMIT 1",
@@ -62,7 +69,7 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
     tokenSha256 ?? null,
     branches?.join(" ") ?? null,
     push ? JSON.stringify(push) : null,
-    by?.isOperator ? operatorDetail : (detail ?? null),
+    by?.isOperator ? operatorDetail : detail,
     endsAt ?? null,
   );
   sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);
@@ -74,6 +81,7 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
     actor,
     agentId,
     ...(repo && { repo }),
+    ...(identity && { identity: { issuer: identity.issuer, conditions: identity.conditions } }),
     scopes,
     result: push?.outcome ?? "done",
   });

@@ -2,7 +2,7 @@ import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { PushRecord } from "../domain/pushRecord.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { Actor } from "../store/agents.ts";
-import { type Event, operatorDetail } from "./activity.ts";
+import { type Event, type LoggedIdentity, operatorDetail } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 
 /** An entry of the activity log, as pages show it. */
@@ -18,6 +18,8 @@ export interface Activity {
   push: PushRecord | null;
   /** Why an agent asked, in its own words; or an `EndReason`. */
   detail: string | null;
+  /** The identity that is trusted, or no longer. */
+  identity: LoggedIdentity | null;
   endsAt: number | null;
 }
 
@@ -29,7 +31,7 @@ const eventsOf = {
   pushes: ["pushed", "refused"],
   tokens: ["minted"],
   endings: ["revoked", "ended"],
-  agent: ["rotated", "deleted"],
+  agent: ["rotated", "deleted", "trusted", "distrusted"],
 } satisfies Record<string, Event[]>;
 
 /** A part of the activity log. */
@@ -103,9 +105,11 @@ function activityFrom({
   ...row
 }: ActivityRow): Activity {
   const isOperator = by_id !== null && detail === operatorDetail;
+  const isIdentity = detail !== null && (row.event === "trusted" || row.event === "distrusted");
   return {
     ...row,
-    detail: isOperator ? null : detail,
+    detail: isOperator || isIdentity ? null : detail,
+    identity: isIdentity ? (JSON.parse(detail) as LoggedIdentity) : null,
     scopes: scopes === "" ? [] : scopes.split(" "),
     branches: branches === null ? null : branches.split(" "),
     by: by_id === null ? null : { id: by_id, login: by_login ?? "", ...(isOperator && { isOperator }) },

@@ -1,3 +1,4 @@
+import type { TrustedIdentity } from "../domain/trustedIdentity.ts";
 import type { Row } from "../durableObjects/sql.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import {
@@ -12,6 +13,7 @@ import {
 import { type Agent, adoptAgent, findAgentEver } from "./agent.ts";
 import { approversOf, type Consent, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
+import { findIdentities } from "./identities.ts";
 import { countPendingRevocations } from "./outbox.ts";
 
 /** What a person may know about an agent, deleted or not. */
@@ -25,6 +27,8 @@ export interface AgentDetails {
   consents: Consent[];
   /** When it last got a token or pushed; `null` if the log has neither. */
   usedAt: number | null;
+  /** The trusted identities, oldest first. Only the registrant sees them. */
+  identities: TrustedIdentity[];
   /** The live tokens of these consents. */
   tokens: LiveTokens[];
   /** Newest first. */
@@ -73,6 +77,7 @@ export function getAgentDetails(
     isRegistrant,
     consents,
     usedAt: findLastUse(ledger, viewerId),
+    identities: isRegistrant ? findIdentities(ledger) : [],
     tokens: listLiveTokens(ledger).filter(({ consentId }) => consents.some(({ id }) => id === consentId)),
     ...readActivity(ledger, viewerId, before, filter, pageSize),
     repositories: listActiveRepositories(ledger, viewerId),

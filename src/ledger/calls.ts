@@ -11,6 +11,7 @@ import { getAccessDetails, getRequestDetails } from "./queries.ts";
 import { listAgent, relist } from "./relisting.ts";
 import { requestAccess } from "./requestAccess.ts";
 import { revokeConsent, revokeConsents, revokeToken } from "./revoke.ts";
+import { removeIdentity, trustIdentity } from "./trust.ts";
 
 /** The rules that the rest of the Worker calls. */
 export const ledgerCalls = {
@@ -29,6 +30,8 @@ export const ledgerCalls = {
   revokeToken,
   rotateAgent,
   deleteAgent,
+  trustIdentity,
+  removeIdentity,
   relist,
   listAgent,
   getAgentDetails,

@@ -124,9 +124,14 @@ function approvedScopesOf({ decisions }: Consent): Scope[] {
 }
 
 /** Deletes cached copies from KV. Call it in a transaction. */
-function deleteCopies(ledger: Ledger, where: "consent_id = ?" | "sha256 = ?", binding: SqlValue): void {
+export function deleteCopies(
+  ledger: Ledger,
+  where: "consent_id = ?" | "sha256 = ?" | "1 = 1",
+  ...bindings: SqlValue[]
+): void {
   const query = `DELETE FROM cached_tokens WHERE ${where} RETURNING key`;
-  for (const { key } of ledger.sql.all<{ key: string }>(query, binding)) addEntry(ledger, { action: "delete", key });
+  for (const { key } of ledger.sql.all<{ key: string }>(query, ...bindings))
+    addEntry(ledger, { action: "delete", key });
 }
 
 interface RevokedRow extends Row {

@@ -67,7 +67,13 @@ export function writeRecord(ledger: Ledger, event: Event, most: number): void {
   addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value: JSON.stringify(recordOf(ledger)) });
 }
 
-async function change(ledger: Ledger, record: AgentRecord, by: Actor, work: () => void): Promise<LifecycleResult> {
+/** Makes a change that only the registrant may make, or an operator if an operator registered the agent. */
+export async function change(
+  ledger: Ledger,
+  record: AgentRecord,
+  by: Actor,
+  work: () => void,
+): Promise<LifecycleResult> {
   const done = await commit(ledger, () => {
     const agent = adoptAgent(ledger, record);
     if (!agent || agent.registeredBy?.id !== (by.isOperator ? undefined : by.id)) return false;

@@ -51,11 +51,18 @@ function eventFrom({ at, event, repo, scopes, by, tokenSha256, push, ...entry }:
   };
 }
 
-function detailOf({ event, push, detail, endsAt }: Pick<Activity, "event" | "push" | "detail" | "endsAt">) {
+function detailOf({
+  event,
+  push,
+  detail,
+  identity,
+  endsAt,
+}: Pick<Activity, "event" | "push" | "detail" | "identity" | "endsAt">) {
   const refs = push?.changes.map(({ ref, oldId, newId }) => ({ ref, old: oldId, new: newId }));
   const described: ActivityDetail = {
     ...(event === "asked" && detail && { reason: detail }),
     ...(event === "ended" && detail && { because: detail as EndReason }),
+    ...(identity && { identity: { issuer: identity.issuer, conditions: identity.conditions } }),
     ...(endsAt !== null && { expires_at: timestamp(endsAt) }),
     ...(push && refs && { outcome: push.outcome, refs, ref_count: push.count }),
   };

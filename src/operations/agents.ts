@@ -33,14 +33,14 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
 
 export const showAgent: Handler<"showAgent"> = async ({ params, principal, query, reply, dependencies }) => {
   const { agentId } = params;
-  const { kv, ledger, now } = dependencies;
+  const { kv, ledger, settings, now } = dependencies;
   const found = await readAgent(kv, agentId);
   const record = found === "deleted" ? null : found;
   const filter = filterIn(query);
   const { id } = principal.user;
   const details = found && (await ledger(agentId).getAgentDetails(record, id, query.before ?? null, filter));
   if (!details) return reply(404, messagePage(noAgent, principal));
-  return reply(200, agentPage({ session: principal, agentId, details, query, now: now() }));
+  return reply(200, agentPage({ session: principal, agentId, details, query, settings, now: now() }));
 };
 
 export const rotateAgent: Handler<"rotateAgent"> = async ({ params, body, principal, reply, dependencies }) => {

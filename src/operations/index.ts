@@ -20,6 +20,7 @@ import { startDeviceAuthorization } from "./deviceAuthorization.ts";
 import { answerGitUploadPack, answerLfsBatch, listGitRefs } from "./git.ts";
 import { answerGitCredential } from "./gitCredential.ts";
 import { answerGitReceivePack } from "./gitPush.ts";
+import { removeIdentity, showIdentityForm, trustIdentity } from "./identities.ts";
 import {
   addWebhook,
   removeWebhook,
@@ -65,6 +66,9 @@ export const operations: Operations = {
   showAgentToken,
   rotateAgent,
   deleteAgent,
+  showIdentityForm,
+  trustIdentity,
+  removeIdentity,
   revokeConsent,
   denyRequest,
   showAccess,

@@ -168,6 +168,8 @@ const marks: Record<Activity["event"], { icon: IconName; tone?: Tone }> = {
   refused: { icon: "cross", tone: "risk" },
   rotated: { icon: "key" },
   deleted: { icon: "cross", tone: "risk" },
+  trusted: { icon: "shield" },
+  distrusted: { icon: "minus", tone: "risk" },
 };
 
 function markOf({ event, push }: Activity): { icon: IconName; tone?: Tone } {

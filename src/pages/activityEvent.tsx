@@ -5,6 +5,7 @@ import { calendarTime, clockTime, day, lengthOfTime } from "../domain/time.ts";
 import type { EndReason } from "../domain/webhookEvent.ts";
 import type { Activity } from "../ledger/activityQuery.ts";
 import { AccessSummary, Branches } from "./accessSummary.tsx";
+import { IdentityName } from "./identityName.tsx";
 import { PushDetails } from "./push.tsx";
 
 interface SentenceProps {
@@ -17,6 +18,7 @@ interface SentenceProps {
 /** What happened, in one sentence. */
 export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
   const { event, at, endsAt, push } = entry;
+  const identity = entry.identity && <IdentityName identity={entry.identity} />;
   const repo = (
     <strong>
       <bdi>{entry.repo}</bdi>
@@ -45,6 +47,8 @@ export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
     ),
     rotated: [who, " gave the agent a new token"],
     deleted: [who, " deleted the agent"],
+    trusted: [who, " trusted ", identity, " to act as the agent"],
+    distrusted: [who, " stopped trusting ", identity],
   };
   return <>{sentences[event]}</>;
 }
@@ -118,6 +122,7 @@ export function EventDetails({ entry, denied, now }: DetailsProps) {
       )}
       {reason && <small>{reason}</small>}
       {event === "rotated" && <small>The old token, and every GitHub token issued with it, stopped working.</small>}
+      {event === "distrusted" && <small>Every GitHub token that the agent had stopped working.</small>}
       {event === "pushed" && push && <PushDetails push={push} />}
       {event === "refused" && branches && (
         <small>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { day, lastUseTime, relativeTime } from "../domain/time.ts";
 import { isExpired } from "../domain/tokenLifetime.ts";
+import type { Settings } from "../env.ts";
 import { deletedLogLifetime } from "../ledger/activity.ts";
 import type { AgentDetails } from "../ledger/agentDetails.ts";
 import type { Session } from "../session/cookie.ts";
@@ -8,6 +9,7 @@ import { type ActivityFields, ActivitySection } from "./activity.tsx";
 import { AccessSection } from "./agentAccess.tsx";
 import { Avatar, Person } from "./avatar.tsx";
 import { Notice } from "./elements.tsx";
+import { IdentitiesSection } from "./identities.tsx";
 import { AgentLabel, Csrf, html, Page, Pending, Time } from "./layout.tsx";
 import { TokenExpiry, TokenLifetimeField } from "./tokenLifetime.tsx";
 
@@ -17,11 +19,13 @@ interface AgentView {
   details: AgentDetails;
   /** The query, which has the filter of the activity. */
   query: ActivityFields;
+  /** The address of this service, and the issuers whose identities can be trusted. */
+  settings: Pick<Settings, "origin" | "oidcIssuers">;
   now: number;
 }
 
 /** Shows an agent's access and activity, as far as they concern the viewer. A deleted agent has only its activity left. */
-export function agentPage({ session, agentId, details, query, now }: AgentView): string {
+export function agentPage({ session, agentId, details, query, settings, now }: AgentView): string {
   const { agent, isRegistrant, deletedAt, pending } = details;
   return html(
     <Page
@@ -48,6 +52,16 @@ export function agentPage({ session, agentId, details, query, now }: AgentView):
       {isRegistrant && deletedAt === null && isExpired(agent.expiresAt, now) && <Expired />}
       <Facts session={session} agentId={agentId} details={details} now={now} />
       {deletedAt === null && <AccessSection session={session} agentId={agentId} details={details} now={now} />}
+      {isRegistrant && deletedAt === null && (
+        <IdentitiesSection
+          session={session}
+          origin={settings.origin}
+          agentId={agentId}
+          identities={details.identities}
+          issuers={settings.oidcIssuers}
+          now={now}
+        />
+      )}
       <ActivitySection agentId={agentId} viewerId={session.user.id} details={details} fields={query} now={now} />
       {isRegistrant && deletedAt === null && <Lifecycle session={session} agentId={agentId} agent={agent} now={now} />}
     </Page>,
@@ -59,7 +73,7 @@ function registeredBy({ registeredBy }: AgentDetails["agent"]): string {
   return registeredBy ? `registered by @${registeredBy.login}` : "registered by this service’s operator";
 }
 
-function Facts({ session, agentId, details, now }: Omit<AgentView, "query">) {
+function Facts({ session, agentId, details, now }: Omit<AgentView, "query" | "settings">) {
   const { agent, isRegistrant, deletedAt, usedAt } = details;
   const registrant = agent.registeredBy;
   return (
@@ -83,8 +97,14 @@ function Facts({ session, agentId, details, now }: Omit<AgentView, "query">) {
         </Fact>
         <Fact name="Last used">{usedAt === null ? "Never" : capitalize(lastUseTime(usedAt, now))}</Fact>
         {isRegistrant && deletedAt === null && (
-          <Fact name="Agent token">
-            <TokenExpiry expiresAt={agent.expiresAt} now={now} />
+          <Fact name="Signs in with">
+            An agent token · <TokenExpiry expiresAt={agent.expiresAt} now={now} />
+            {details.identities.length > 0 && (
+              <>
+                {" "}
+                · <a href="#identities">or a trusted identity</a>
+              </>
+            )}
           </Fact>
         )}
         {deletedAt === null && <Fact name="Live GitHub tokens">{liveTokens(details, now)}</Fact>}

@@ -6,3 +6,27 @@ export const noAgent: Message = {
   detail: "It doesn’t exist, or someone else registered it and you never decided about its access.",
   more: [{ href: "/", text: "Go to dashboard" }],
 };
+
+/** Says the same about an agent that doesn't exist and about one that somebody else registered. */
+export const notYours: Message = {
+  title: "You can’t change this agent",
+  detail: "It doesn’t exist, or someone else registered it. Nothing was changed.",
+  more: [{ href: "/", text: "Go to dashboard" }],
+};
+
+export function outdatedIdentityForm(here: string): Message {
+  return {
+    title: "This form is out of date",
+    detail:
+      "It was opened more than an hour ago, or for another agent. Nothing was changed. Look up the repository again.",
+    link: { href: here, text: "Look up the repository" },
+  };
+}
+
+export function tooManyIdentities(agentPath: string): Message {
+  return {
+    title: "This agent already has ten trusted identities",
+    detail: "That’s the limit. Nothing was changed. Remove one that you no longer need.",
+    link: { href: agentPath, text: "Go to the agent" },
+  };
+}

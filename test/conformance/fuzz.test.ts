@@ -48,6 +48,8 @@ const stricterThanSchema: Record<string, string> = {
   revokeAllAccess: "a revocation of everything without its confirmation",
   registerAgent: "a label that people can't read",
   addWebhook: "an address that leads to no public server, and no event",
+  showIdentityForm: "a repository that the person can't see",
+  trustIdentity: "conditions that don't bind the tenant",
   finishSignIn: "a state of another browser, and a code that GitHub does not know",
 };
 

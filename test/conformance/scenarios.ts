@@ -49,6 +49,8 @@ const path = {
   agentId: "0123456789abcdef",
   webhookId: "0123456789abcdef",
   requestId: "0".repeat(22),
+  kind: "gitlab",
+  identityId: "0".repeat(8),
   repositoryId: "1",
   operation: "get",
   owner: "ada",
@@ -69,7 +71,7 @@ function common({ body, security }: Operation, status: string): Scenario | null 
       return security?.endsWith("Session") && body ? { change: { path, origin: "https://evil.example" } } : null;
     case "404":
       if (security === "operatorSession") return { change: strange };
-      return { change: { path: { agentId: "@theirs", repositoryId: "@repositoryId" } } };
+      return { change: { path: { ...path, agentId: "@theirs", repositoryId: "@repositoryId" } } };
     case "413":
       return { change: { ...known, body: Buffer.alloc(16 * 1024 + 1, "x") } };
     case "415":
@@ -176,6 +178,16 @@ const special: Record<string, Scenario> = {
   },
   "rotateAgent 503": { github: askingWhoTheyAre },
   "showAgent 400": { change: { path: { agentId: "short" } } },
+  "showIdentityForm 400": { change: { query: [["repo", "ada"]] } },
+  "showIdentityForm 403": { github: [http.get(`${api}/repos/:owner/:repo`, refused)] },
+  "showIdentityForm 503": { github: [http.get(`${api}/repos/:owner/:repo`, down)] },
+  "trustIdentity 409": {
+    change: {
+      path: { agentId: "@mine", kind: "github-actions" },
+      body: { csrf: "@csrf", shown: "of another page", by: "ref", ref: "main" },
+    },
+  },
+  "trustIdentity 503": { github: askingWhoTheyAre },
   "getActivity 400": { change: { query: [["from", "yesterday"]] } },
   "showAgentToken 400": { change: { path: { agentId: "short" } } },
   "showAgentToken 410": { change: { cookies: ["session"] } },

@@ -37,7 +37,8 @@ function onAgentPage(expiresAt: number | null, viewer = ada): string {
     pending: 0,
   };
   const viewing = { ...session, user: viewer };
-  return agentPage({ session: viewing, agentId: "8sUd0aGq3LfW2mZx", details, query: {}, now });
+  const settings = { origin: "https://deplodash.example", oidcIssuers: [] };
+  return agentPage({ session: viewing, agentId: "8sUd0aGq3LfW2mZx", details, query: {}, settings, now });
 }
 
 const textOf = (html: string) => html.replaceAll(/<[^>]+>/g, "");

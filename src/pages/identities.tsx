@@ -1,0 +1,109 @@
+import { type IssuerKind, maxIdentities, type TrustedIdentity } from "../domain/trustedIdentity.ts";
+import type { Settings } from "../env.ts";
+import type { Session } from "../session/cookie.ts";
+import { IdentityName, nameIdentity, serviceOf, WhoCanAct } from "./identityName.tsx";
+import { Csrf, Time } from "./layout.tsx";
+import { audienceOf } from "./workloadSetup.tsx";
+
+interface IdentitiesProps {
+  session: Session;
+  /** The address of this service. */
+  origin: string;
+  agentId: string;
+  identities: readonly TrustedIdentity[];
+  issuers: Settings["oidcIssuers"];
+  now: number;
+}
+
+const kinds: { kind: IssuerKind; text: string }[] = [
+  { kind: "github-actions", text: "Trust GitHub Actions" },
+  { kind: "gitlab", text: "Trust GitLab" },
+  { kind: "other", text: "Trust another issuer" },
+];
+
+/** The identities that an agent's registrant trusts, each with a button to remove it, and links to trust another. */
+export function IdentitiesSection({ session, origin, agentId, identities, issuers, now }: IdentitiesProps) {
+  const offered = kinds.filter(({ kind }) => issuers.some((one) => one.kind === kind));
+  if (identities.length === 0 && offered.length === 0) return null;
+  return (
+    <section aria-labelledby="identities">
+      <div class="head">
+        <h2 id="identities">Trusted identities</h2>
+        <span class="hint">Workloads that can act as this agent without its token</span>
+      </div>
+      <div class="card">
+        {identities.length > 0 && (
+          <ul class="rows">
+            {identities.map((identity) => (
+              <li key={identity.id}>
+                <Identity session={session} identity={identity} issuers={issuers} now={now} />
+                <form method="post" action={`/agents/${agentId}/identities/${identity.id}/remove`}>
+                  <Csrf session={session} />
+                  <button type="submit" class="small danger" aria-label={`Remove ${nameIdentity(identity)}`}>
+                    Remove
+                  </button>
+                </form>
+              </li>
+            ))}
+          </ul>
+        )}
+        <div class={identities.length > 0 ? "pad split stack tight" : "pad stack tight"}>
+          {identities.length < maxIdentities ? (
+            <p>
+              {offered.map(({ kind, text }, index) => (
+                <>
+                  {index > 0 && " · "}
+                  <a href={`/agents/${agentId}/identities/${kind}`}>{text}</a>
+                </>
+              ))}
+            </p>
+          ) : (
+            <p>An agent can have {maxIdentities} trusted identities. To trust another, remove one first.</p>
+          )}
+          {identities.length > 0 ? (
+            <p class="hint">
+              They use ID tokens for the audience <code>{audienceOf(origin, agentId)}</code>. If you remove one, every
+              GitHub token of the agent stops working within seconds; the others can request new ones.
+            </p>
+          ) : (
+            <p class="hint">
+              An agent that runs in CI can prove who it is. Then there’s no agent token to copy, to store, or to leak.
+            </p>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+type IdentityProps = Pick<IdentitiesProps, "session" | "issuers" | "now"> & { identity: TrustedIdentity };
+
+function Identity({ session, identity, issuers, now }: IdentityProps) {
+  const { issuer, conditions, name, addedAt } = identity;
+  const { repository_id: repositoryId, repository_owner_id: ownerId } = conditions;
+  return (
+    <span>
+      <IdentityName identity={identity}>
+        <strong>{serviceOf(identity)}</strong> ·{" "}
+        {repositoryId ? (
+          <a href={`${session.serverUrl}/${name}`}>
+            <bdi>{name}</bdi>
+          </a>
+        ) : (
+          <bdi>{name}</bdi>
+        )}
+      </IdentityName>
+      <small>
+        {repositoryId ? `Repository ID ${repositoryId} · owner ID ${ownerId} · trusted ` : "Trusted "}
+        <Time at={addedAt} now={now} />
+      </small>
+      {issuers.some((one) => one.issuer === issuer) ? (
+        <small class="warn">
+          <WhoCanAct identity={identity} />
+        </small>
+      ) : (
+        <small class="warn">This service no longer accepts ID tokens from {issuer}.</small>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,209 @@
+import type { IdentityAnswers, IdentityMistakes, TenantRepository } from "../domain/identityForm.ts";
+import type { IssuerKind } from "../domain/trustedIdentity.ts";
+import type { Session } from "../session/cookie.ts";
+import { Fact } from "./elements.tsx";
+import { TextField } from "./fields.tsx";
+import { Csrf, html, Page } from "./layout.tsx";
+import { WorkloadCard } from "./workloadCard.tsx";
+import { audienceOf, WorkloadSetup } from "./workloadSetup.tsx";
+
+/** The repository that a person asked about, and what came of it. */
+export type Lookup =
+  | { kind: "none" }
+  | { kind: "mistake"; asked: string; mistake: string }
+  /** `sealed`: the record of what the page shows, for the form. */
+  | { kind: "found"; asked: string; repository: TenantRepository; formerName?: string | undefined; sealed: string };
+
+interface IdentityFormView {
+  session: Session;
+  /** The address of this service. */
+  origin: string;
+  agentId: string;
+  label: string;
+  kind: IssuerKind;
+  /** The issuers of this kind. */
+  issuers: readonly string[];
+  lookup: Lookup;
+  answers: IdentityAnswers;
+  mistakes: IdentityMistakes;
+}
+
+const titles: Record<IssuerKind, string> = {
+  "github-actions": "Trust GitHub Actions",
+  gitlab: "Trust GitLab",
+  other: "Trust another issuer",
+};
+
+/** Shows the registrant of an agent the form that trusts an identity to act as it. */
+export function identityFormPage(view: IdentityFormView): string {
+  const { session, agentId, label, kind, lookup } = view;
+  const path = `/agents/${agentId}`;
+  return html(
+    <Page
+      title={titles[kind]}
+      heading={`${titles[kind]} to act as this agent`}
+      session={session}
+      crumbs={
+        <>
+          <a href="/">Dashboard</a> /{" "}
+          <a href={path}>
+            <bdi>{label}</bdi>
+          </a>{" "}
+          / Trusted identities
+        </>
+      }
+      lead={
+        <>
+          {kind === "other" ? "Workloads" : "Jobs"} that meet the conditions below can act as “<bdi>{label}</bdi>”
+          without its token. They get the same access, and you can revoke it the same way.
+        </>
+      }
+    >
+      {kind === "github-actions" && <RepositoryCard view={view} />}
+      {(kind !== "github-actions" || lookup.kind === "found") && (
+        <form class="stack" method="post" action={`${path}/identities/${kind}`}>
+          <Csrf session={session} />
+          {lookup.kind === "found" && <input type="hidden" name="shown" value={lookup.sealed} />}
+          {kind === "github-actions" ? <IssuerField view={view} /> : <TenantCard view={view} />}
+          {kind !== "other" && (
+            <WorkloadCard
+              kind={kind}
+              repository={lookup.kind === "found" ? lookup.repository.fullName : null}
+              answers={view.answers}
+              mistakes={view.mistakes}
+            />
+          )}
+          <div class="card pad stack">
+            <div class="actions decide">
+              <button type="submit" class="primary">
+                Trust {kind === "other" ? "this identity" : "these jobs"}
+              </button>
+              <a class="button" href={path}>
+                Cancel
+              </a>
+            </div>
+            {kind === "github-actions" && (
+              <p class="hint">
+                Jobs triggered by <code>pull_request_target</code> aren’t accepted, because anyone’s pull request could
+                start them.
+              </p>
+            )}
+          </div>
+        </form>
+      )}
+      <section class="card pad stack" aria-labelledby="setup">
+        <h2 id="setup">How {kind === "other" ? "a workload" : "a job"} signs in</h2>
+        <WorkloadSetup kind={kind} audience={audienceOf(view.origin, agentId)} />
+      </section>
+    </Page>,
+  );
+}
+
+/** Asks for the repository, and shows its ids. */
+function RepositoryCard({ view: { session, agentId, lookup } }: { view: IdentityFormView }) {
+  return (
+    <section class="card" aria-labelledby="where">
+      <form class="pad stack" method="get" action={`/agents/${agentId}/identities/github-actions`}>
+        <h2 id="where">1. Whose jobs?</h2>
+        <div class="line">
+          <TextField
+            label="Repository"
+            name="repo"
+            value={lookup.kind === "none" ? undefined : lookup.asked}
+            required
+            placeholder="owner/repository"
+            mistake={lookup.kind === "mistake" && lookup.mistake}
+          />
+          <button type="submit">Look up</button>
+        </div>
+      </form>
+      {lookup.kind === "found" && (
+        <ul class="facts pad split">
+          <Fact icon="check">
+            <FoundRepository repository={lookup.repository} formerName={lookup.formerName} session={session} />
+          </Fact>
+        </ul>
+      )}
+    </section>
+  );
+}
+
+interface FoundRepositoryProps {
+  repository: TenantRepository;
+  formerName: string | undefined;
+  session: Session;
+}
+
+function FoundRepository({ repository: { id, ownerId, fullName }, formerName, session }: FoundRepositoryProps) {
+  const name = <bdi>{fullName}</bdi>;
+  return (
+    <>
+      <a href={`${session.serverUrl}/${fullName}`}>{name}</a> is repository ID <span class="badge code">{id}</span> of
+      owner ID <span class="badge code">{ownerId}</span>
+      <br />
+      <span class="hint">
+        {formerName && (
+          <>
+            It was renamed or moved: <bdi>{formerName}</bdi> leads to it.{" "}
+          </>
+        )}
+        The IDs never change. If {name} is renamed, this still works; if someone else takes the name, it doesn’t.
+      </span>
+    </>
+  );
+}
+
+/** Asks for the issuer, if there are several. */
+function IssuerField({ view: { issuers, answers, mistakes } }: { view: IdentityFormView }) {
+  if (issuers.length === 1) return <input type="hidden" name="issuer" value={issuers[0]} />;
+  return (
+    <>
+      <label class="field">
+        Issuer
+        <select name="issuer" aria-describedby={mistakes.issuer && "issuer-mistake"}>
+          {issuers.map((issuer) => (
+            <option key={issuer} value={issuer} selected={issuer === answers.issuer}>
+              {issuer}
+            </option>
+          ))}
+        </select>
+      </label>
+      {mistakes.issuer && (
+        <p class="error" id="issuer-mistake" role="alert">
+          {mistakes.issuer}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Asks for the tenant of another service than GitHub. */
+function TenantCard({ view }: { view: IdentityFormView }) {
+  const { kind, issuers, answers, mistakes } = view;
+  return (
+    <section class="card pad stack" aria-labelledby="where">
+      <h2 id="where">{kind === "gitlab" ? "1. Whose jobs?" : "Whose workloads?"}</h2>
+      <IssuerField view={view} />
+      {kind === "gitlab" ? (
+        <TextField
+          label={issuers.length === 1 ? `Project ID at ${issuers[0]?.replace("https://", "")}` : "Project ID"}
+          name="project_id"
+          value={answers.project_id}
+          required
+          placeholder="4077"
+          mistake={mistakes.project_id}
+          hint="GitLab shows it on the project’s page. It never changes, even if the project is renamed or moved."
+        />
+      ) : (
+        <TextField
+          label={issuers.length === 1 ? `Subject at ${issuers[0]?.replace("https://", "")}` : "Subject"}
+          name="sub"
+          value={answers.sub}
+          required
+          mistake={mistakes.sub}
+          hint="The sub claim of the workload’s ID tokens. It has to match exactly. Anyone who gets an ID token with this subject can act as this agent, so make sure that the issuer gives it to nobody else."
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
+import { allActivity } from "../../src/ledger/activityQuery.ts";
+import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
+import { issue } from "../../src/ledger/issue.ts";
+import { deleteAgent } from "../../src/ledger/lifecycle.ts";
+import { removeIdentity, trustIdentity } from "../../src/ledger/trust.ts";
+import { readAgentRecord } from "../../src/store/agents.ts";
+import { readToken, tokenKey } from "../../src/store/tokens.ts";
+import { ada, bob, notes } from "../harness/fixtures.ts";
+import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+
+const issuer = "https://token.actions.githubusercontent.com";
+const claims = { repository_id: "712", repository_owner_id: "58", ref: "refs/heads/main" };
+const main: TrustedIdentity = { id: "0a1B2c3D", issuer, conditions: claims, name: "ada/api", addedAt: 1 };
+const onRef = (id: string, ref: string): TrustedIdentity => ({ ...main, id, conditions: { ...claims, ref } });
+const scopes = ["contents:write" as const];
+
+/** Creates an agent with access to ada/notes, and a workload that runs on ada/api's main branch. */
+async function createScene() {
+  const scene = await createApprovedAgent();
+  const { environment, agent } = scene;
+  const workload = { agentId: agent.agentId, workload: { issuer, claims } };
+  return {
+    ...scene,
+    trust: (identity = main, by = ada) =>
+      agent.call((ledger) => trustIdentity(ledger, agent.record, by, identity, "github-actions")),
+    remove: (id = main.id, by = ada) => agent.call((ledger) => removeIdentity(ledger, agent.record, by, id)),
+    identities: (viewer = ada) => getAgentDetails(agent.ledger, agent.record, viewer.id, null)?.identities,
+    /** Requests a token as the workload does: the cached copy first. */
+    async ask() {
+      const cached = await readToken(
+        environment.kv,
+        environment.seal,
+        tokenKey(agent.agentId, notes.fullName, scopes),
+        workload,
+      );
+      if (cached) return { kind: "cached", token: cached.token };
+      const request = { repo: notes.fullName, scopes, renew: false, holdUntil: 0 };
+      const answer = await agent.call((ledger) => issue(ledger, workload, agent.record, request));
+      await scene.idle();
+      return answer;
+    },
+  };
+}
+
+test("a trusted workload gets the live token, and soon the cached copy, without a new mint", async () => {
+  const { agent, github, idle, trust, ask } = await createScene();
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_1" });
+  await idle();
+  expect(await ask()).toEqual({ kind: "unknown_agent" });
+  expect(await trust()).toBe("done");
+  await idle();
+  // The copy without the identity is gone, so whoever asks next caches one that has it.
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_1" });
+  await idle();
+  expect(await ask()).toMatchObject({ kind: "cached", token: "ghs_1" });
+  expect(github.isAlive("ghs_1")).toBe(true);
+});
+
+test("a workload that is no longer trusted gets nothing, and its tokens end", async () => {
+  const { agent, github, idle, trust, remove, ask } = await createScene();
+  await trust();
+  expect(await ask()).toMatchObject({ kind: "issued", token: "ghs_1" });
+  expect(await ask()).toMatchObject({ kind: "cached" });
+  expect(await remove()).toBe("done");
+  await idle();
+  expect(github.liveTokens()).toEqual([]);
+  expect(await ask()).toEqual({ kind: "unknown_agent" });
+  expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
+});
+
+test("a mint that is in flight when its identity is removed leads to no token", async () => {
+  const { github, pass, trust, remove, ask } = await createScene();
+  await trust();
+  const hold = github.mints.hold();
+  const answer = ask();
+  await hold.arrived;
+  await remove();
+  hold.release();
+  expect(await answer).toEqual({ kind: "unknown_agent" });
+  await pass(1000);
+  expect(github.liveTokens()).toEqual([]);
+});
+
+test("only the registrant trusts, removes, and sees identities", async () => {
+  const { trust, remove, identities } = await createScene();
+  expect(await trust(main, bob)).toBe("not_found");
+  expect(await trust(main, { ...bob, login: ada.login })).toBe("not_found");
+  expect(identities()).toEqual([]);
+  await trust();
+  expect(await remove(main.id, bob)).toBe("not_found");
+  expect(identities()).toEqual([main]);
+  expect(identities(bob)).toBeUndefined();
+});
+
+test("an approver who didn't register the agent sees no identities", async () => {
+  const { agent, trust, identities } = await createScene();
+  await trust();
+  await agent.decide(await agent.ask(["issues:write"]), { by: bob });
+  expect(identities(bob)).toEqual([]);
+});
+
+test("an equal identity is stored once, and ten at most", async () => {
+  const { trust, remove, identities } = await createScene();
+  await trust();
+  const { ref, ...tenant } = claims;
+  expect(await trust({ ...main, id: "other000", conditions: { ref, ...tenant } })).toBe("done");
+  expect(identities()).toEqual([main]);
+  for (let count = 1; count < 10; count++)
+    expect(await trust(onRef(`number0${count}`, `refs/tags/${count}`))).toBe("done");
+  expect(await trust(onRef("number10", "refs/tags/10"))).toBe("too_many");
+  expect(await trust()).toBe("done");
+  expect(identities()).toHaveLength(10);
+  expect(await remove("number05")).toBe("done");
+  expect(await trust(onRef("number10", "refs/tags/10"))).toBe("done");
+});
+
+test("conditions that don't bind the tenant aren't stored, whatever the form sent", async () => {
+  const { trust, identities } = await createScene();
+  const { repository_id: _, ...unbound } = claims;
+  await expect(trust({ ...main, conditions: unbound })).rejects.toThrow();
+  await expect(trust({ ...main, conditions: { ...claims, ref: "refs/heads/*" } })).rejects.toThrow();
+  expect(identities()).toEqual([]);
+});
+
+test("each change is in the activity log once, with the identity", async () => {
+  const { agent, trust, remove } = await createScene();
+  await trust();
+  await trust();
+  await remove();
+  expect(await remove()).toBe("done");
+  const filter = { ...allActivity, kind: "agent" } as const;
+  const { entries } = getAgentDetails(agent.ledger, agent.record, ada.id, null, filter) ?? {};
+  const identity = { issuer, conditions: claims, name: "ada/api" };
+  expect(entries).toMatchObject([
+    { event: "distrusted", by: ada, identity, detail: null },
+    { event: "trusted", by: ada, identity, detail: null },
+  ]);
+});
+
+test("KV's record of the agent follows, and a deleted agent trusts nobody", async () => {
+  const { agent, kv, pass, trust, remove, identities, ask } = await createScene();
+  const recorded = async () => (await readAgentRecord(kv, agent.agentId))?.identities;
+  await trust();
+  await trust(onRef("another0", "refs/heads/next"));
+  await pass(1000);
+  expect(await recorded()).toMatchObject([{ conditions: claims }, { issuer }]);
+  await remove("another0");
+  await pass(1000);
+  expect(await recorded()).toHaveLength(1);
+  await agent.call((ledger) => deleteAgent(ledger, agent.record, ada));
+  expect(identities()).toEqual([]);
+  expect(await trust()).toBe("not_found");
+  expect(await ask()).toEqual({ kind: "unknown_agent" });
+});
