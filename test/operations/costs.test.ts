@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { bindingsOf } from "../harness/bindings.ts";
 import { ada } from "../harness/fixtures.ts";
+import { createIssuer, jobClaims, jobConditions, serveIssuers, trust } from "../harness/idTokens.ts";
 import { sendTo } from "../harness/nodeWorker.ts";
 import { createCountedOperations } from "./countedOperations.ts";
 
@@ -34,6 +35,32 @@ test("a start and a poll of a device authorization cost one call each, and a mal
   expect(await startDevice()).toEqual({ ...nothing, status: 200, deviceRequestCalls: 1 });
   expect(await pollDevice("WdeviceCode")).toEqual({ ...nothing, status: 400, deviceRequestCalls: 1 });
   expect(await pollDevice("dpl_token")).toEqual({ ...nothing, status: 400 });
+});
+
+test("a warm request with an ID token costs the same, and none to the issuer once a key is known", async () => {
+  const { environment, agent, ask } = await createCountedOperations();
+  const issuer = createIssuer();
+  const requested = serveIssuers(issuer);
+  await agent.grant(expandScopes(["contents:write"]));
+  await trust(environment, agent, { issuer: issuer.issuer, conditions: jobConditions });
+  const token = await issuer.sign(jobClaims(agent.agentId, Date.now()));
+  expect(await ask({ token })).toEqual(cold);
+  expect(requested).toHaveLength(2);
+  expect(await ask({ token })).toEqual(warm);
+  // One copy serves the holder of the agent token, too.
+  expect(await ask()).toEqual(warm);
+  expect(requested).toHaveLength(2);
+});
+
+test("a workload without a trusted identity creates no ledger of an unknown agent, and no copy", async () => {
+  const { environment, agent, ask } = await createCountedOperations();
+  const issuer = createIssuer();
+  serveIssuers(issuer);
+  await agent.grant(expandScopes(["contents:write"]));
+  const ofAgent = await issuer.sign(jobClaims(agent.agentId, Date.now()));
+  expect(await ask({ token: ofAgent })).toEqual({ ...undecided, status: 401 });
+  const ofNobody = await issuer.sign(jobClaims(environment.addAgent().agentId, Date.now()));
+  expect(await ask({ token: ofNobody })).toEqual({ ...undecided, status: 401, ledgerCalls: 0 });
 });
 
 test("a request for ten scopes costs the same as one for a single scope", async () => {

@@ -39,7 +39,7 @@ export async function createCountedOperations() {
     environment,
     agent,
     /** Requests a token as the agent. */
-    ask({ token }: NewAgentToken = agent.credential, scopes = ["contents:write"]): Promise<Counted> {
+    ask({ token }: Pick<NewAgentToken, "token"> = agent.credential, scopes = ["contents:write"]): Promise<Counted> {
       const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
       return count("/api/token", { method: "POST", headers, body: JSON.stringify({ repo: "ada/notes", scopes }) });
     },
