@@ -11,6 +11,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { people } from "../test/sandbox/account.ts";
+import { issuerOf } from "../test/sandbox/actionsIssuer.ts";
 import { fullName, repositoriesOf } from "../test/sandbox/repository.ts";
 import type { Sandbox } from "../test/sandbox/sandbox.ts";
 import { onExit, runScript } from "./local/cleanup.ts";
@@ -38,6 +39,8 @@ deplodash         ${origin}
 GitHub sandbox    ${sandbox.serverUrl} (everything in it is lost when you stop it)
 Sign in as        ${listPeople(sandbox).join("\n                  ")}
 Register an agent on the dashboard, or: npm run -s agent -- create "My agent" --persist-to ${stateFolder}
+Start a job       curl -sSd '{ "repository": "ada/notes" }' ${issuerOf(sandbox)}/jobs
+                  starts a job of GitHub Actions, and prints the variables with which it gets ID tokens
 To push           export DEPLODASH=${origin} GITHUB=${sandbox.serverUrl} DEPLODASH_AGENT_TOKEN=dpl_…
                   then continue with "Let an agent push" in README.md
 Press Ctrl-C to stop both.

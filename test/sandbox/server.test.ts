@@ -22,6 +22,24 @@ test("the same GitHub is served on the loopback, laid out like an Enterprise Ser
   await expect(fetch(url)).rejects.toThrow();
 });
 
+test("serves the issuer of Actions under /_services/token, where anyone can start a job", async () => {
+  const sandbox = await serveSandbox();
+  const address = `${sandbox.serverUrl}/_services/token`;
+  const configuration = await fetch(`${address}/.well-known/openid-configuration`);
+  expect(await configuration.json()).toMatchObject({ issuer: address });
+  const start = (repository: string) =>
+    fetch(`${address}/jobs`, { method: "POST", body: JSON.stringify({ repository, ref: "refs/heads/agent" }) });
+  const started = await start("ada/notes");
+  expect(started.status).toBe(201);
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = await started.json();
+  const asked = await fetch(`${url}&audience=x`, { headers: { Authorization: `Bearer ${token}` } });
+  const { value } = await asked.json();
+  const claims = JSON.parse(Buffer.from(value.split(".")[1], "base64url").toString());
+  expect(claims).toMatchObject({ iss: address, aud: "x", ref: "refs/heads/agent" });
+  expect((await start("ada/nothing")).status).toBe(404);
+  await sandbox.close();
+});
+
 test("latency is added to calls of the API", async () => {
   const sandbox = await serveSandbox({ latency: 80 });
   const started = performance.now();
