@@ -10,8 +10,13 @@ interface Operation {
   summary: string;
   description: string;
   "x-codeSamples"?: Sample[];
-  parameters?: { name: string; in: string; description: string }[];
+  parameters?: (Parameter | { $ref: string })[];
   responses: Record<string, Response | { $ref: string }>;
+}
+interface Parameter {
+  name: string;
+  in: string;
+  description: string;
 }
 interface Response {
   description: string;
@@ -24,6 +29,7 @@ interface Contract {
   components: {
     securitySchemes: { agentToken: { description: string } };
     responses: Record<string, Response>;
+    parameters: Record<string, Parameter>;
     schemas: {
       ProblemCode: { "x-problemTitles": Record<string, string>; "x-enumDescriptions": Record<string, string> };
       RequestedScope: { description: string };
@@ -78,9 +84,12 @@ function operationText(contract: Contract, call: string, operation: Operation): 
   const shell = (operation["x-codeSamples"] ?? []).filter(({ lang }) => lang === "Shell");
   // Variants of a call, and calls that are only an address, are left to the API documentation.
   const samples = shell.filter((sample, index) => (index === 0 ? !call.startsWith("GET ") : !sample["x-status"]));
-  const headers = (operation.parameters ?? []).filter((parameter) => parameter.in === "header");
+  const { parameters, responses } = contract.components;
+  const headers = (operation.parameters ?? [])
+    .map((parameter) => resolve(parameters, parameter))
+    .filter((parameter) => parameter.in === "header");
   const answers = Object.entries(operation.responses).flatMap(([status, response]) =>
-    status < "300" ? [answerText(status, resolve(contract, response))] : [],
+    status < "300" ? [answerText(status, resolve(responses, response))] : [],
   );
   return [
     `## ${operation.summary}`,
@@ -105,7 +114,7 @@ function statusesOf(contract: Contract, operations: { operation: Operation }[]):
   const found = new Map<string, string>();
   for (const { operation } of operations)
     for (const [status, response] of Object.entries(operation.responses)) {
-      const problem = resolve(contract, response).content?.["application/problem+json"];
+      const problem = resolve(contract.components.responses, response).content?.["application/problem+json"];
       // Only the response's own schema says which codes belong to its status.
       const [, codes = ""] = /"code":\{"type":"string","enum":\[([^\]]*)\]/.exec(JSON.stringify(problem ?? {})) ?? [];
       for (const code of codes.match(/\w+/g) ?? []) found.set(code, ` (${status})`);
@@ -124,10 +133,14 @@ function scopesText(scopes: string[]): string {
   return [...groups].map(([of, keys]) => `- ${of}: ${keys.map(([key]) => key).join(", ")}`).join("\n");
 }
 
-function resolve(contract: Contract, response: Response | { $ref: string }): Response {
-  if (!("$ref" in response)) return response;
-  const found = contract.components.responses[response.$ref.split("/").at(-1) ?? ""];
-  if (!found) throw new Error(`The contract has no ${response.$ref}.`);
+/** Returns what a `$ref` to one of these components refers to; anything else as it is. */
+function resolve<Component extends object>(
+  components: Record<string, Component>,
+  value: Component | { $ref: string },
+): Component {
+  if (!("$ref" in value)) return value;
+  const found = components[value.$ref.split("/").at(-1) ?? ""];
+  if (!found) throw new Error(`The contract has no ${value.$ref}.`);
   return found;
 }
 

@@ -9,7 +9,7 @@ import { tokenTypes } from "../oauth/identifiers.ts";
 import { verifyIdToken } from "../oauth/idToken.ts";
 import { given, oauthMistake, readResource, readScope } from "./oauthParameters.ts";
 import { consentLink, noStore, retryAfter, unknownAgent } from "./tokenRequest.ts";
-import { findOrRequestToken, limitedPush } from "./warmToken.ts";
+import { findOrRequestToken, isRenewal, limitedPush } from "./warmToken.ts";
 
 type TokenCall = Call<"issueOAuthToken">;
 
@@ -17,7 +17,7 @@ type TokenCall = Call<"issueOAuthToken">;
 export async function exchangeToken(call: TokenCall): Promise<Reply<"issueOAuthToken">> {
   const { body, reply, request, dependencies } = call;
   const { settings } = dependencies;
-  const asked = readExchange(body, settings);
+  const asked = { ...readExchange(body, settings), branches: null, reason: null, renew: isRenewal(request) };
   const principal = await readSubject(body, dependencies);
   const agentCall = { principal, request, dependencies };
   const { outcome, applied } = await findOrRequestToken(agentCall, asked).catch((error) => {
@@ -66,7 +66,7 @@ function readExchange(body: TokenCall["body"], settings: Settings) {
     throw oauthMistake("invalid_target", "Send one resource. A token is for one repository; ask for each separately.");
   const scopes: Scope[] = readScope(given(body.scope) ?? "");
   if (scopes.length === 0) throw oauthMistake("invalid_scope", "Send scope, such as contents:read.");
-  return { repo: readResource(resource, settings), scopes, branches: null, reason: null, renew: false };
+  return { repo: readResource(resource, settings), scopes };
 }
 
 /** Returns who the subject token claims to be. The cached copy, or the ledger, proves that it's the agent. */

@@ -5,7 +5,7 @@ import type { Settings } from "../env.ts";
 import type { Handler } from "../http/contract.ts";
 import type { Issued } from "../store/tokens.ts";
 import { consentLink, noStore, readRepository, retryAfter, revokeOwnToken } from "./tokenRequest.ts";
-import { findOrRequestToken, limitedPush } from "./warmToken.ts";
+import { findOrRequestToken, isRenewal, limitedPush } from "./warmToken.ts";
 
 export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply, request, dependencies }) => {
   const { settings } = dependencies;
@@ -14,7 +14,7 @@ export const issueToken: Handler<"issueToken"> = async ({ body, principal, reply
     scopes: expandScopes(body.scopes),
     branches: body.branches ?? null,
     reason: body.reason === undefined ? null : normalizeReason(body.reason),
-    renew: /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? ""),
+    renew: isRenewal(request),
   };
   const { outcome, applied } = await findOrRequestToken({ principal, request, dependencies }, asked);
   if (outcome.kind === "issued") return reply(200, issued(outcome, settings), { ...noStore, ...applied });

@@ -34,6 +34,11 @@ export async function findOrRequestToken(call: AgentCall, asked: Omit<TokenReque
   return requestToken(call, asked);
 }
 
+/** Returns whether the agent wants a new token, because GitHub rejected the last one (RFC 9111, section 5.2.1.4). */
+export function isRenewal(request: Request): boolean {
+  return /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
+}
+
 /** Returns where an agent pushes whose pushes are limited to certain branches. */
 export function limitedPush({ repo, branches }: Issued, { origin }: Settings) {
   return branches ? { push: { remote: `${origin}/git/${repo}.git`, branches } } : {};

@@ -29,7 +29,7 @@ const poll = (worker: NodeWorker, device_code: string, client_id = "release-bot"
   return postForm(worker, "/oauth/token", { grant_type, device_code, client_id });
 };
 
-test("an unmodified OAuth client gets the token of the agent that a person claimed, again and again", async () => {
+test("an unmodified OAuth client gets the agent token once a person has claimed the agent, and again later", async () => {
   const worker = await createNodeWorker();
   const { server, options } = await discover(worker);
   const sent = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), { label: "Release" }, options);
@@ -52,10 +52,10 @@ test("an unmodified OAuth client gets the token of the agent that a person claim
   expect(await ask()).toEqual(issued);
 });
 
-describe("the start of a device authorization", () => {
+describe("startDeviceAuthorization", () => {
   const notes = "https://github.com/ada/notes";
 
-  test("keeps what the agent says about itself and wants, and where it comes from", async () => {
+  test("stores what the agent claims and wants, and its country", async () => {
     const worker = await createNodeWorker();
     const from = { headers: { "CF-Connecting-IP": "192.0.2.7" }, cf: { country: "NO" } } as RequestInit;
     const fields = {
@@ -79,7 +79,7 @@ describe("the start of a device authorization", () => {
     });
   });
 
-  test("uses the client_id for a missing label, and knows no country that Cloudflare doesn't know", async () => {
+  test("uses the client_id if there is no label, and no country if Cloudflare doesn't know it", async () => {
     const worker = await createNodeWorker();
     const { answer } = await start(worker, { label: "" }, { cf: { country: "XX" } } as RequestInit);
     const found = find(requestsOf(worker, answer.user_code), answer.user_code);
@@ -124,7 +124,7 @@ describe("the start of a device authorization", () => {
     expect([refused.status, refused.answer.error]).toEqual([401, "invalid_client"]);
   });
 
-  test("is slowed down after five a minute from one address, before anything is stored", async () => {
+  test("allows an address five starts a minute, and stores nothing beyond them", async () => {
     expect(limitOf("DEVICE_LIMIT")).toBe(5);
     const keys: string[] = [];
     const limit = async ({ key }: { key: string }) => ({ success: keys.push(key) <= 1 });
@@ -142,7 +142,7 @@ describe("the start of a device authorization", () => {
     expect(worker.calls.deviceRequests).toBe(1);
   });
 
-  test("is slowed down while there is no room", async () => {
+  test("answers slow_down while storage is full", async () => {
     const full = { call: async () => ({ value: "full", githubCalls: 0, directoryCalls: 0 }) };
     const worker = await createNodeWorker({ DEVICE_REQUESTS: { idFromName: () => "", get: () => full } });
     const refused = await start(worker);
@@ -154,8 +154,8 @@ describe("the start of a device authorization", () => {
   });
 });
 
-describe("a poll", () => {
-  test("costs one call to a Durable Object, one request of its address, and none to KV or a ledger", async () => {
+describe("polling with a device code", () => {
+  test("costs one Durable Object call and no KV read, and is charged to the address", async () => {
     let charged = 0;
     const limit = async () => ({ success: ++charged > 0 });
     const worker = await createNodeWorker({ ADDRESS_LIMIT: { limit } });
@@ -169,7 +169,7 @@ describe("a poll", () => {
     expect(worker.environment.kv.gets.count).toBe(reads);
   });
 
-  test("says when to slow down, and when the person rejected the code", async () => {
+  test("answers slow_down if it is too fast, and access_denied after a rejection", async () => {
     const worker = await createNodeWorker();
     const { answer } = await start(worker);
     const ask = async () => (await poll(worker, answer.device_code)).answer.error;
@@ -178,7 +178,7 @@ describe("a poll", () => {
     expect(await ask()).toBe("access_denied");
   });
 
-  test("after 15 minutes, or as another client, finds nothing", async () => {
+  test("answers expired_token after 15 minutes, and to another client", async () => {
     const worker = await createNodeWorker();
     const { answer } = await start(worker);
     await claimAgent(worker, answer.user_code);
@@ -196,7 +196,7 @@ describe("a poll", () => {
     expect(Math.abs(expires_in - 30 * 86_400)).toBeLessThan(10);
   });
 
-  test("without a device code, or with one that can't exist, reaches no Durable Object", async () => {
+  test("calls no Durable Object if the device code is missing or can't exist", async () => {
     const worker = await createNodeWorker();
     expect((await poll(worker, "")).answer.error).toBe("invalid_request");
     expect((await poll(worker, "A", "")).answer.error).toBe("invalid_request");
@@ -204,7 +204,7 @@ describe("a poll", () => {
     expect(worker.calls.deviceRequests).toBe(0);
   });
 
-  test("whose token can't be opened any more is told to start again", async () => {
+  test("answers expired_token if the secret that sealed the token was removed", async () => {
     const worker = await createNodeWorker();
     const { answer } = await start(worker);
     worker.environment.rotateSecrets("a secret that the Worker doesn't have");

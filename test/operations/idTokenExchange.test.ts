@@ -16,7 +16,7 @@ async function createTrustingWorker(given?: object) {
 }
 
 test.each(["urn:ietf:params:oauth:token-type:id_token", "urn:ietf:params:oauth:token-type:jwt"])(
-  "an unmodified OAuth client exchanges a workload's own ID token, sent as %s, with one KV read once there is a token",
+  "an unmodified OAuth client exchanges an ID token of type %s, with one KV read if the token is cached",
   async (type) => {
     const { worker, sign } = await createTrustingWorker();
     const ask = await createExchangeClient(worker, { subject_token: await sign(), subject_token_type: type });
@@ -31,14 +31,14 @@ test.each(["urn:ietf:params:oauth:token-type:id_token", "urn:ietf:params:oauth:t
   },
 );
 
-describe("an ID token", () => {
+describe("the exchange of an ID token", () => {
   const idToken = "urn:ietf:params:oauth:token-type:id_token";
 
   test.each([
     ["for another audience", { aud: "https://deplodash.example" }],
     ["of a workload that the agent doesn't trust", { ref: "refs/heads/other" }],
     ["that has expired", { iat: 1, nbf: 1, exp: 2 }],
-  ])("%s is an invalid request, and says what to check", async (_, claims) => {
+  ])("%s is refused, and the answer says what to check", async (_, claims) => {
     const { worker, sign } = await createTrustingWorker();
     const fields = { ...exchangeFields(worker), subject_token: await sign(claims), subject_token_type: idToken };
     const { status, answer } = await postExchange(worker, fields);
@@ -50,7 +50,7 @@ describe("an ID token", () => {
     });
   });
 
-  test("and an agent token are accepted as what they are only", async () => {
+  test("is refused under the type of an agent token, and the other way around", async () => {
     const { worker, sign } = await createTrustingWorker();
     const asAgentToken = { ...exchangeFields(worker), subject_token: await sign() };
     expect((await postExchange(worker, asAgentToken)).answer.error).toBe("invalid_request");
@@ -58,7 +58,7 @@ describe("an ID token", () => {
     expect((await postExchange(worker, asIdToken)).answer.error).toBe("invalid_request");
   });
 
-  test("whose issuer is down is answered with 503, at the expense of the address", async () => {
+  test("gets 503 while the issuer is down, and is charged to the address", async () => {
     const charged: string[] = [];
     const limit = { limit: async () => charged.push("address") && { success: true } };
     const { worker, issuer, sign } = await createTrustingWorker({ ADDRESS_LIMIT: limit });

@@ -2,6 +2,7 @@ import * as oauth from "oauth4webapi";
 import { describe, expect, test, vi } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
+import { minute } from "../../src/domain/time.ts";
 import { agentKey } from "../../src/store/agents.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 import {
@@ -12,8 +13,8 @@ import {
   postExchange,
 } from "../harness/oauthClient.ts";
 
-describe("an unmodified OAuth client", () => {
-  test("discovers the service, waits for the owner, and exchanges its token", async () => {
+describe("token exchange", () => {
+  test("works with an unmodified OAuth client, from discovery through consent to the token", async () => {
     const worker = await createNodeWorker();
     const { agent } = worker;
     const ask = await createExchangeClient(worker);
@@ -35,7 +36,7 @@ describe("an unmodified OAuth client", () => {
   });
 });
 
-test("the metadata claims nothing that the service lacks", async () => {
+test("the metadata lists exactly the grant types that the token endpoint supports", async () => {
   const { send } = await createNodeWorker();
   const metadata = await (await send("/.well-known/oauth-authorization-server", {})).json();
   expect(metadata).toMatchObject({
@@ -56,7 +57,7 @@ test("the metadata claims nothing that the service lacks", async () => {
   }
 });
 
-describe("a request that is wrong", () => {
+describe("an invalid token exchange", () => {
   const stranger = createAgentToken().token;
   test.each<[what: string, change: Fields, error: string, description: RegExp]>([
     ["no grant type", { grant_type: "" }, "invalid_request", /grant_type/],
@@ -76,7 +77,7 @@ describe("a request that is wrong", () => {
     ["no scope", { scope: "" }, "invalid_scope", /Send scope/],
     ["an unknown scope", { scope: "contents:read repo" }, "invalid_scope", /repo is not a scope.*contents:write/],
     ["a scope that doesn't fit a description", { scope: 'a"\\\u00e9b' }, "invalid_scope", /^[ !#-[\]-~]+$/],
-  ])("is refused with the error that OAuth has for it: %s", async (_, change, error, description) => {
+  ])("is refused with OAuth's error for %s", async (_, change, error, description) => {
     const worker = await createNodeWorker();
     const { status, headers, answer } = await postExchange(worker, { ...exchangeFields(worker), ...change });
     expect({ status, ...answer }).toMatchObject({
@@ -88,7 +89,7 @@ describe("a request that is wrong", () => {
     expect(headers.get("WWW-Authenticate")).toBeNull();
   });
 
-  test("because its agent token has expired says who can renew it", async () => {
+  test("with an expired agent token is told who can renew it", async () => {
     const worker = await createNodeWorker();
     const { record, agentId } = worker.agent;
     record.expiresAt = Date.now() - 1;
@@ -99,14 +100,14 @@ describe("a request that is wrong", () => {
     expect(headers.get("WWW-Authenticate")).toBeNull();
   });
 
-  test("leaves parameters without a value and unknown ones out of account", async () => {
+  test("is not one with empty or unknown parameters, which are ignored", async () => {
     const worker = await createNodeWorker();
     const extra = { audience: "", actor_token: "", requested_token_type: accessToken, client_secret: ["x", "y"] };
     const { answer } = await postExchange(worker, { ...exchangeFields(worker), ...extra });
     expect(answer.error).toBe("authorization_pending");
   });
 
-  test("refuses client authentication in the client's own scheme", async () => {
+  test("is one with client authentication, which is refused in the client's scheme", async () => {
     const worker = await createNodeWorker();
     const refused = await postExchange(worker, exchangeFields(worker), { Authorization: "Basic YTpi" });
     expect([refused.status, refused.answer.error]).toEqual([401, "invalid_client"]);
@@ -114,7 +115,7 @@ describe("a request that is wrong", () => {
   });
 });
 
-describe("the budget", () => {
+describe("the budget of a token exchange", () => {
   /** Creates a Worker that lists the budgets that are charged. */
   async function createChargedWorker() {
     const charged: string[] = [];
@@ -124,7 +125,7 @@ describe("the budget", () => {
   }
 
   test.each<Fields>([{ grant_type: "" }, { subject_token: createAgentToken().token }, { resource: "ada/notes" }])(
-    "of the address pays once for a caller who isn't proven: %j",
+    "is the address's, once, if the caller isn't proven: %j",
     async (change) => {
       const { worker, charged } = await createChargedWorker();
       await postExchange(worker, { ...exchangeFields(worker), ...change });
@@ -132,7 +133,7 @@ describe("the budget", () => {
     },
   );
 
-  test("of the agent pays for a proven one, whether or not there is a token", async () => {
+  test("is the agent's if the caller is proven", async () => {
     const { worker, charged } = await createChargedWorker();
     await postExchange(worker, exchangeFields(worker));
     await worker.agent.grant(expandScopes(["contents:write"]));
@@ -142,8 +143,8 @@ describe("the budget", () => {
   });
 });
 
-describe("a decision, or GitHub,", () => {
-  test("that limits pushes is in the answer", async () => {
+describe("token exchange after a decision", () => {
+  test("says where to push if the owner limited pushes", async () => {
     const worker = await createNodeWorker();
     await worker.agent.grant(expandScopes(["contents:write"]), { branches: ["agent/*"] });
     expect((await postExchange(worker, exchangeFields(worker))).answer).toMatchObject({
@@ -152,7 +153,20 @@ describe("a decision, or GitHub,", () => {
     });
   });
 
-  test("is waited for, if the client prefers to", async () => {
+  test("replaces the token with Cache-Control: no-cache", async () => {
+    const worker = await createNodeWorker();
+    const { agent, environment } = worker;
+    await agent.grant(expandScopes(["contents:write"]));
+    const ask = async (headers?: Record<string, string>) =>
+      (await postExchange(worker, exchangeFields(worker), headers)).answer.access_token;
+    const rejected = await ask();
+    environment.clock.advanceTo(environment.clock.now() + minute);
+    const renewed = await ask({ "Cache-Control": "no-cache" });
+    expect(renewed).toMatch(/^ghs_/);
+    expect(renewed).not.toBe(rejected);
+  });
+
+  test("waits for the decision with Prefer: wait", async () => {
     const worker = await createNodeWorker();
     const { agent } = worker;
     const asked = await agent.ask();
@@ -163,14 +177,14 @@ describe("a decision, or GitHub,", () => {
     expect([status, headers.get("Preference-Applied")]).toEqual([200, "wait=60"]);
   });
 
-  test("that approves only a part keeps the rest pending", async () => {
+  test("stays pending while a scope is undecided", async () => {
     const worker = await createNodeWorker();
     await worker.agent.grant(expandScopes(["contents:write"]));
     const { answer } = await postExchange(worker, { ...exchangeFields(worker), scope: "contents:write issues:write" });
     expect(answer).toMatchObject({ missing_scope: "issues:write", granted_scope: "contents:write" });
   });
 
-  test("that declines is access_denied, with the time at which to ask again", async () => {
+  test("answers access_denied after a denial, and when to ask again", async () => {
     const worker = await createNodeWorker();
     await worker.agent.decide(await worker.agent.ask(), { approved: [] });
     const { status, answer } = await postExchange(worker, exchangeFields(worker));
@@ -189,12 +203,15 @@ describe("a decision, or GitHub,", () => {
     ],
     [{ kind: "refused" }, 400, { error: "invalid_target", code: "github_refused" }],
     [{ kind: "unavailable", retryAfter: 7 }, 503, { error: "temporarily_unavailable" }],
-  ] as const)("that stands in the way has an error of its own: %j", async (minted, status, answer) => {
-    const worker = await createNodeWorker();
-    await worker.agent.grant(expandScopes(["contents:write"]));
-    worker.environment.github.refusal = minted;
-    const answered = await postExchange(worker, exchangeFields(worker));
-    expect({ status: answered.status, ...answered.answer }).toMatchObject({ status, ...answer });
-    expect(answered.headers.get("Retry-After")).toBe(status === 503 ? "7" : null);
-  });
+  ] as const)(
+    "answers with OAuth's error, and the page that fixes it, if GitHub refuses: %j",
+    async (minted, status, answer) => {
+      const worker = await createNodeWorker();
+      await worker.agent.grant(expandScopes(["contents:write"]));
+      worker.environment.github.refusal = minted;
+      const answered = await postExchange(worker, exchangeFields(worker));
+      expect({ status: answered.status, ...answered.answer }).toMatchObject({ status, ...answer });
+      expect(answered.headers.get("Retry-After")).toBe(status === 503 ? "7" : null);
+    },
+  );
 });
