@@ -2583,6 +2583,11 @@ export interface components {
     };
     parameters: {
         /**
+         * @description `no-cache` revokes the token that you got and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
+         * @example no-cache
+         */
+        CacheControl: string;
+        /**
          * @description `wait=N` holds the request for up to N seconds (60 at most) until the owner decides (RFC 7240, section 4.3).
          * @example wait=60
          */
@@ -2698,7 +2703,7 @@ export interface operations {
                  * @description `no-cache` revokes the token that you got and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
                  * @example no-cache
                  */
-                "Cache-Control"?: string;
+                "Cache-Control"?: components["parameters"]["CacheControl"];
                 /**
                  * @description `wait=N` holds the request for up to N seconds (60 at most) until the owner decides (RFC 7240, section 4.3).
                  * @example wait=60
@@ -2986,6 +2991,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description `no-cache` revokes the token that you got and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
+                 * @example no-cache
+                 */
+                "Cache-Control"?: components["parameters"]["CacheControl"];
                 /**
                  * @description `wait=N` holds the request for up to N seconds (60 at most) until the owner decides (RFC 7240, section 4.3).
                  * @example wait=60
