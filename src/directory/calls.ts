@@ -2,6 +2,7 @@ import type { CallsOf } from "../durableObjects/calls.ts";
 import { reserveAgent } from "./agentReservation.ts";
 import { searchAgents } from "./agentSearch.ts";
 import { recordChanges } from "./changes.ts";
+import { releaseCodeAttempt, reserveCodeAttempt } from "./codeAttempts.ts";
 import type { Directory } from "./context.ts";
 import { liftSuspensions, startRevocation } from "./massRevocations.ts";
 import { getPage, hasAgent } from "./queries.ts";
@@ -16,6 +17,8 @@ export const directoryCalls = {
   hasAgent,
   recordChanges,
   reserveAgent,
+  reserveCodeAttempt,
+  releaseCodeAttempt,
   revokeListed,
   listWebhooks,
   addWebhook,

@@ -48,6 +48,8 @@ const tables = [
     created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (webhook_id, message_id))`,
   // When the person sent test messages in the last hour.
   "webhook_tests (at INTEGER NOT NULL)",
+  // Device codes that the person entered lately and that led nowhere.
+  "code_attempts (id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
   // The search for agents in KV: one row once it was started. KV's cursor is NULL for the first page. Only the service's directory has
   // rows here and in the following tables.
   `agent_search (
@@ -125,8 +127,13 @@ function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");
 }
 
+/** Adds misses of device codes. */
+function addCodeAttempts(sql: Sql): void {
+  for (const table of tables) if (table.startsWith("code_attempts (")) sql.all(`CREATE TABLE ${table}`);
+}
+
 export const directorySchema: Schema = {
   tables,
   indexes,
-  migrations: [addEntries, addWebhooks, addService, addAgentExpiry],
+  migrations: [addEntries, addWebhooks, addService, addAgentExpiry, addCodeAttempts],
 };

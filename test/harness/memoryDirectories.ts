@@ -82,6 +82,8 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
       getPage: (query) => directoryCalls.getPage(open(name), query),
       hasAgent: async (agentId) => directoryCalls.hasAgent(open(name), agentId),
       reserveAgent: (agentId) => directoryCalls.reserveAgent(open(name), agentId),
+      reserveCodeAttempt: async (id) => directoryCalls.reserveCodeAttempt(open(name), id),
+      releaseCodeAttempt: async (id) => directoryCalls.releaseCodeAttempt(open(name), id),
       revokeListed: (request) => directoryCalls.revokeListed(open(name), request),
       async recordChanges(...made) {
         await changes.pass();

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { personName } from "../../src/directory/context.ts";
+import { day, minute } from "../../src/domain/time.ts";
+import { ada, bob } from "../harness/fixtures.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+
+function createPeople() {
+  const { clock, directories } = createLedgerEnvironment();
+  const [own, other] = [ada, bob].map(({ id }) => directories.of(personName(id)));
+  if (!own || !other) throw new Error("there are no people");
+  return { clock, own, other };
+}
+
+test("lets a person enter five codes that lead nowhere in 15 minutes, and then says when to try again", async () => {
+  const { clock, own, other } = createPeople();
+  const start = clock.now();
+  for (const attempt of ["1", "2", "3", "4", "5"]) {
+    expect(await own.reserveCodeAttempt(attempt)).toBe(null);
+    clock.advanceTo(clock.now() + minute);
+  }
+  expect(await own.reserveCodeAttempt("6")).toBe(start + 15 * minute);
+  expect(await other.reserveCodeAttempt("1")).toBe(null);
+  clock.advanceTo(start + 15 * minute);
+  expect(await own.reserveCodeAttempt("6")).toBe(null);
+  expect(await own.reserveCodeAttempt("7")).toBe(start + 16 * minute);
+});
+
+test("a code that leads to an agent doesn't count, and doesn't take back earlier misses", async () => {
+  const { own } = createPeople();
+  for (const attempt of ["1", "2", "3", "4"]) await own.reserveCodeAttempt(attempt);
+  for (const attempt of ["5", "6", "7"]) {
+    expect(await own.reserveCodeAttempt(attempt)).toBe(null);
+    await own.releaseCodeAttempt(attempt);
+  }
+  expect(await own.reserveCodeAttempt("8")).toBe(null);
+  expect(await own.reserveCodeAttempt("9")).not.toBe(null);
+});
+
+test("counts an attempt once if the call is repeated", async () => {
+  const { own } = createPeople();
+  for (let call = 0; call < 10; call++) expect(await own.reserveCodeAttempt("1")).toBe(null);
+});
+
+test("a person who guesses all the time finds one of 20,000 waiting codes in seven years", async () => {
+  const { clock, own } = createPeople();
+  const end = clock.now() + day;
+  let guesses = 0;
+  while (clock.now() < end) {
+    if ((await own.reserveCodeAttempt(String(guesses))) === null) guesses += 1;
+    else clock.advanceTo(clock.now() + minute);
+  }
+  // 20 objects with 1,000 requests each, and codes of 8 of 20 consonants.
+  const perDay = (guesses * 20 * 1000) / 20 ** 8;
+  expect(guesses).toBe(5 * 24 * 4);
+  expect(1 / perDay / 365).toBeGreaterThan(7);
+});
