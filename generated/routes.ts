@@ -628,6 +628,66 @@ export const routes = {
       "503": "text/html"
     }
   },
+  "showDevice": {
+    "method": "GET",
+    "path": "/device",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": null,
+    "answers": {
+      "200": "text/html",
+      "401": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json"
+    }
+  },
+  "findDevice": {
+    "method": "POST",
+    "path": "/device",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "200": "text/html",
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
+  "claimDevice": {
+    "method": "POST",
+    "path": "/device/claim",
+    "security": "ownerSession",
+    "basic": false,
+    "optional": false,
+    "reads": "application/x-www-form-urlencoded",
+    "answers": {
+      "200": "text/html",
+      "303": null,
+      "400": "text/html",
+      "401": "text/html",
+      "403": "text/html",
+      "404": "text/html",
+      "409": "text/html",
+      "413": "text/html",
+      "415": "text/html",
+      "421": "application/problem+json",
+      "429": "text/html",
+      "500": "application/problem+json",
+      "503": "text/html"
+    }
+  },
   "showNotifications": {
     "method": "GET",
     "path": "/notifications",

@@ -13,6 +13,7 @@ export type Purpose =
   | "shown"
   | "shown-access"
   | "shown-repository"
+  | "shown-code"
   | "token"
   | "webhook"
   | "new-webhook-secret"

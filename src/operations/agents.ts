@@ -12,7 +12,7 @@ import { tokenPage } from "../pages/token.tsx";
 import { readAgent, readAgentRecord } from "../store/agents.ts";
 import { filterIn } from "./activity.ts";
 import { toTokenPage } from "./newToken.ts";
-import { mayRegister, register } from "./registration.ts";
+import { mayRegister, register, tooManyAgents } from "./registration.ts";
 
 export const registerAgent: Handler<"registerAgent"> = async ({ body, principal, reply, dependencies }) => {
   const read = readLabel(body.label);
@@ -23,7 +23,7 @@ export const registerAgent: Handler<"registerAgent"> = async ({ body, principal,
   if (!(await mayRegister(dependencies, principal))) return reply(403, messagePage(notAllowed, principal));
   const expiresAt = expiryOf(lifetime, dependencies.now());
   const registered = await register(dependencies, { id, login }, { label, expiresAt, byDeviceCode: false });
-  if (registered.kind === "too_many") return reply(409, messagePage(tooMany, principal));
+  if (registered.kind === "too_many") return reply(409, messagePage(tooManyAgents, principal));
   if (registered.kind === "too_often") throw rateLimited(hour / second);
   return reply(
     303,
@@ -88,11 +88,6 @@ const notAllowed = {
   title: "You can’t register agents here",
   detail:
     "Only certain people can register agents with this service. Nothing was registered. Install its GitHub App on your account, or ask its operator to allow your login.",
-  more: toDashboard,
-};
-const tooMany = {
-  title: "You already have 50 agents",
-  detail: "That’s the limit for one person. Nothing was registered. Delete an agent that you no longer need.",
   more: toDashboard,
 };
 const alreadyShown = (agentId: string) => ({

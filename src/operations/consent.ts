@@ -23,7 +23,7 @@ import { type DecisionResult, decideSection, type SectionDecision } from "./sect
 
 export const showConsent: Handler<"showConsent"> = async (call) => {
   const { principal, reply } = call;
-  const view = await loadConsent(call);
+  const view = await loadConsent(call, "open");
   if ("status" in view) {
     const page = messagePage(view.message, principal);
     return view.status === 429 ? reply(429, page, retryAfterLimit) : reply(view.status, page);
@@ -40,7 +40,7 @@ export const showConsent: Handler<"showConsent"> = async (call) => {
 export const decideConsent: Handler<"decideConsent"> = async (call) => {
   const { body, principal, reply, dependencies } = call;
   const again = { Location: currentPath(call) };
-  const view = await loadConsent(call);
+  const view = await loadConsent(call, "decide");
   if ("status" in view) {
     const page = messagePage(view.message, principal);
     return view.status === 429 ? reply(429, page, retryAfterLimit) : reply(view.status, page);

@@ -5,7 +5,8 @@ import * as messages from "../pages/nextSteps.ts";
 import { isSealed, openLink } from "../session/consentRequest.ts";
 import { readAgentRecord } from "../store/agents.ts";
 
-export type ConsentCall = Call<"showConsent"> | Call<"decideConsent">;
+/** What is needed to load a request for a person: the link's query, the person, and the dependencies. */
+export type ConsentCall = Pick<Call<"showConsent">, "query" | "principal" | "dependencies">;
 
 /** The page that explains why nothing can be decided. */
 export type Stop = { status: 400 | 403 | 410 | 429; message: Message };

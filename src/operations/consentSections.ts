@@ -32,7 +32,8 @@ interface Circumstances {
   authority: Authority | GitHubRefused | null;
   agentId: string;
   session: Session;
-  isOwn: boolean;
+  /** Whether the questions start with what the agent asked for. */
+  preselects: boolean;
   /** The page's address. */
   here: string;
   now: number;
@@ -64,7 +65,7 @@ function isHidden({ kind, installation }: Decidable, { user }: Session): boolean
 
 /** Returns the questions about a repository; `null` if everything is approved already. */
 function openSection(circumstances: Circumstances, authority: Decidable): DecidableSection | null {
-  const { index, details, agentId, isOwn, now } = circumstances;
+  const { index, details, agentId, preselects, now } = circumstances;
   const { want, consent } = details;
   const questions = questionsAbout(details, authority, now);
   if (!questions) return null;
@@ -79,7 +80,7 @@ function openSection(circumstances: Circumstances, authority: Decidable): Decida
     authority,
     held: consent?.decisions.filter(({ approved, endsAt }) => approved && endsAt > now) ?? [],
     questions,
-    answers: initialAnswers(questions, isOwn),
+    answers: initialAnswers(questions, preselects),
     mistakes: {},
     accessHref: accessHref(agentId, consent),
     details,

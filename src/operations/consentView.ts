@@ -7,11 +7,13 @@ import { hour } from "../domain/time.ts";
 import type { Authority, Viewer } from "../github/authority.ts";
 import { GitHubRefused, logRefusal } from "../github/request.ts";
 import { mayOpenConsent } from "../http/rateLimit.ts";
+import type { Agent } from "../ledger/agent.ts";
 import type { Places, RequestDetails } from "../ledger/queries.ts";
 import { consentPage } from "../pages/consent.tsx";
-import type { ConsentView } from "../pages/consentView.ts";
+import type { ConsentView, FormView } from "../pages/consentView.ts";
 import * as messages from "../pages/nextSteps.ts";
 import { consentUrl, type Want, withoutPunctuation } from "../session/consentRequest.ts";
+import type { Session } from "../session/cookie.ts";
 import type { ShownConsent } from "../session/shownConsent.ts";
 import { type ConsentCall, findLinkedRequest, type Stop } from "./consentLink.ts";
 import { type DecidableSection, isDecidable, type LoadedSection, placeOf, sectionOf } from "./consentSections.ts";
@@ -25,8 +27,8 @@ export interface LoadedConsent extends ConsentView {
 }
 
 /** Loads the request, the viewer's authority at GitHub, and the decisions in the ledger. */
-export async function loadConsent(call: ConsentCall): Promise<LoadedConsent | Stop> {
-  const { principal, dependencies, request: sent } = call;
+export async function loadConsent(call: ConsentCall, purpose: "open" | "decide"): Promise<LoadedConsent | Stop> {
+  const { principal, dependencies } = call;
   const { user, now, ledger } = dependencies;
   const found = await findLinkedRequest(call);
   if ("status" in found) return found;
@@ -41,7 +43,7 @@ export async function loadConsent(call: ConsentCall): Promise<LoadedConsent | St
     return viewOf(call, found, { viewer: null, authorities: new Map() });
   }
   // Decisions have a budget of their own, so that someone who has looked isn't kept from deciding.
-  if (!(await mayOpenConsent(dependencies, principal.user.id, sent.method === "POST" ? "decide" : "open")))
+  if (!(await mayOpenConsent(dependencies, principal.user.id, purpose)))
     return { status: 429, message: messages.tooManyConsentPages(currentPath(call)) };
   const proven = await findAuthorities(call, found, unknown);
   const places = placesIn(request.wants, proven.authorities);
@@ -66,8 +68,8 @@ function viewOf(
   const { agent, request, wants } = details;
   const [at, onPage] = pageOf(call, details);
   const now = dependencies.now();
-  const isOwn = agent.registeredBy?.id === principal.user.id;
-  const common = { agentId: request.agentId, session: principal, isOwn, here: currentPath(call), now };
+  const preselects = mayPreselect(agent, principal);
+  const common = { agentId: request.agentId, session: principal, preselects, here: currentPath(call), now };
   const sections = onPage.flatMap((index) => {
     const own = wants[index];
     return own ? [sectionOf({ ...common, index, details: own, authority: authorities.get(index) ?? null })] : [];
@@ -124,25 +126,32 @@ export interface Returned {
 
 /** Renders the consent page, with the answers of a submitted form. */
 export async function renderConsent(call: ConsentCall, view: LoadedConsent, returned?: Returned): Promise<string> {
-  const { seal, settings, now } = call.dependencies;
-  const isOwn = view.agent.registeredBy?.id === call.principal.user.id;
   const sections = view.sections.map((section) => {
     if (section.kind !== "open" || !returned) return section;
     const { name } = section;
     const answers = returned.answers.get(name) ?? section.answers;
     return { ...section, answers, mistakes: returned.mistakes?.get(name) ?? {}, notice: returned.notices?.get(name) };
   });
-  return consentPage(
-    { ...view, sections },
-    {
-      shown: await seal.seal("shown", { ...shownIn(view) }, now() + hour),
-      action: currentPath(call),
-      link: settings.origin + currentPath(call),
-      duration: returned ? returned.duration : initialDuration(isOwn),
-      lacksDuration: returned?.lacksDuration ?? false,
-      notice: returned?.notice,
-    },
-  );
+  return consentPage({ ...view, sections }, await formOf(call, view, returned));
+}
+
+/** Returns the parts of a consent page that belong to its form. */
+export async function formOf(call: ConsentCall, view: LoadedConsent, returned?: Returned): Promise<FormView> {
+  const { principal, dependencies } = call;
+  const { seal, settings, now } = dependencies;
+  return {
+    shown: await seal.seal("shown", { ...shownIn(view) }, now() + hour),
+    action: currentPath(call),
+    link: settings.origin + currentPath(call),
+    duration: returned ? returned.duration : initialDuration(mayPreselect(view.agent, principal)),
+    lacksDuration: returned?.lacksDuration ?? false,
+    notice: returned?.notice,
+  };
+}
+
+/** Returns whether a form starts with what the agent asked for. A person may be tricked into claiming an agent by its code. */
+function mayPreselect({ registeredBy, byDeviceCode }: Agent, { user }: Session): boolean {
+  return registeredBy?.id === user.id && !byDeviceCode;
 }
 
 /** Returns what the page shows, for its form. */

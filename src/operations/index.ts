@@ -16,6 +16,7 @@ import {
 } from "./assets.ts";
 import { decideConsent, showConsent } from "./consent.ts";
 import { revokeAllAccess, revokeConsent, showDashboard } from "./dashboard.ts";
+import { claimDevice, findDevice, showDevice } from "./device.ts";
 import { startDeviceAuthorization } from "./deviceAuthorization.ts";
 import { answerGitUploadPack, answerLfsBatch, listGitRefs } from "./git.ts";
 import { answerGitCredential } from "./gitCredential.ts";
@@ -73,6 +74,9 @@ export const operations: Operations = {
   denyRequest,
   showAccess,
   changeAccess,
+  showDevice,
+  findDevice,
+  claimDevice,
   showNotifications,
   addWebhook,
   showWebhookSecret,

@@ -3,9 +3,10 @@ import type { Dependencies } from "../dependencies.ts";
 import { personName, serviceName } from "../directory/context.ts";
 import type { AgentEntry } from "../directory/entries.ts";
 import { audit, logError } from "../log.ts";
+import type { Message } from "../pages/message.tsx";
 import { background } from "../requestContext.ts";
 import type { Session } from "../session/cookie.ts";
-import { newAgentRecord, type Person } from "../store/agents.ts";
+import { type AgentRecord, newAgentRecord, type Person } from "../store/agents.ts";
 
 /** What a person registers. */
 export interface Registration {
@@ -17,7 +18,7 @@ export interface Registration {
 }
 
 export type Registered =
-  | { kind: "registered"; agent: NewAgentToken }
+  | { kind: "registered"; agent: NewAgentToken; record: AgentRecord }
   /** The person has as many agents as one person may have. */
   | { kind: "too_many" }
   /** The person has registered as many agents in the last day as one person may. */
@@ -35,14 +36,14 @@ export async function register(
   const reservation = await directory(personName(id)).reserveAgent(agentId);
   if (reservation !== "reserved") return { kind: reservation };
   const createdAt = now();
-  const { key, value } = newAgentRecord(agent, label, { id, login }, createdAt, { expiresAt, byDeviceCode });
+  const { key, value, record } = newAgentRecord(agent, label, { id, login }, createdAt, { expiresAt, byDeviceCode });
   await kv.put(key, value);
   // Last, so that every listed agent can be used and deleted.
   const entry = { kind: "agent", agentId, label, createdAt, expiresAt, byDeviceCode } as const;
   await directory(personName(id)).recordChanges([{ key: entry, entry, version: 0 }]);
   if (settings.operatorIds.length > 0) background(listInService(dependencies, { ...entry, registrant: { id, login } }));
   audit({ event: "registered", actor: { id, login }, agentId, result: "done" });
-  return { kind: "registered", agent };
+  return { kind: "registered", agent, record };
 }
 
 /** Lists a new agent for operators. If this fails, the agent's ledger does it when the agent first asks for something. */
@@ -65,3 +66,10 @@ export async function mayRegister(
   if (allowed) return allowed.some((entry) => entry === "*" || own(entry));
   return loopback || ((await user.installations(token)) ?? []).length > 0;
 }
+
+/** The page for a person who may not register another agent. */
+export const tooManyAgents: Message = {
+  title: "You already have 50 agents",
+  detail: "That’s the limit for one person. Nothing was registered. Delete an agent that you no longer need.",
+  more: [{ href: "/", text: "Go to dashboard" }],
+};

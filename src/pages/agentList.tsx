@@ -2,6 +2,7 @@ import type { ListedAgent } from "../directory/queries.ts";
 import { isExpired, type TokenLifetime } from "../domain/tokenLifetime.ts";
 import type { Session } from "../session/cookie.ts";
 import { usedWords } from "./accessCards.tsx";
+import { ConnectByCode } from "./device.tsx";
 import { Badge } from "./elements.tsx";
 import { TextField } from "./fields.tsx";
 import { Csrf, html, Page, Time } from "./layout.tsx";
@@ -35,7 +36,10 @@ export function AgentList({ session, agents, most, now }: AgentListProps) {
             <a href="/?agents=all#agents">Show {hidden === 1 ? "one more agent" : `${hidden} more agents`}</a>
           </p>
         )}
-        <RegistrationForm session={session} className="line pad split" />
+        <div class="pad split stack">
+          <RegistrationForm session={session} className="line" />
+          <ConnectByCode />
+        </div>
       </div>
     </section>
   );

@@ -54,7 +54,8 @@ function Heading({ agent: { label, registeredBy }, isOwn, what }: { agent: Agent
 function Lead({ agent, now, isSingle }: { agent: Agent; now: number; isSingle: boolean }) {
   return (
     <>
-      You registered it {relativeTime(agent.createdAt, now)}.
+      You registered it {agent.byDeviceCode && "by device code "}
+      {relativeTime(agent.createdAt, now)}.{agent.byDeviceCode && " Nothing is selected for you."}
       {!isSingle && " You can give it less than it asked for, and decide each repository separately."}
     </>
   );

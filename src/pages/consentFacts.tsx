@@ -14,12 +14,12 @@ type KnownRepository = Pick<OpenSection, "fullName" | "asked" | "authority" | "h
 
 /** Who registered the agent, as a fact. */
 export function RegistrantFact({ agent, session, now }: { agent: Agent; session: Session; now: number }) {
-  const { registeredBy, createdAt } = agent;
+  const { registeredBy, createdAt, byDeviceCode } = agent;
   const isOwn = registeredBy?.id === session.user.id;
   return (
     <Fact icon={registeredBy ? <Avatar userId={registeredBy.id} session={session} /> : "key"}>
       {registeredBy ? <Person login={registeredBy.login} session={session} /> : "This service’s operator"}
-      {isOwn && " (you)"} registered this agent{" "}
+      {isOwn && " (you)"} registered this agent{byDeviceCode && " by device code"}{" "}
       <small class="nowrap">
         {relativeTime(createdAt, now)} · <ExactTime at={createdAt} now={now} />
       </small>
@@ -27,8 +27,15 @@ export function RegistrantFact({ agent, session, now }: { agent: Agent; session:
   );
 }
 
+interface RepositoryFactsProps {
+  repository: KnownRepository;
+  /** Whether they say that the viewer administers it. A page where only administrators decide needn't. */
+  saysAuthority?: boolean;
+  now: number;
+}
+
 /** The facts about a repository that people decide by. */
-export function RepositoryFacts({ repository, now }: { repository: KnownRepository; now: number }) {
+export function RepositoryFacts({ repository, saysAuthority = false, now }: RepositoryFactsProps) {
   const { fullName, authority } = repository;
   return (
     <>
@@ -39,6 +46,7 @@ export function RepositoryFacts({ repository, now }: { repository: KnownReposito
       ) : (
         <Fact icon={authority.repository.visibility === "public" ? "repository" : "lock"}>
           <a href={authority.repository.url}>{fullName}</a> is {authority.repository.visibility}
+          {saysAuthority && ", and you administer it"}
         </Fact>
       )}
       <RenamedFact repository={repository} />
@@ -67,8 +75,7 @@ export function RepositoryBadges({ authority }: { authority: Decidable }) {
   const visibility = { public: "Public", private: "Private", internal: "Internal" }[repository.visibility];
   return (
     <>
-      <Badge>{visibility}</Badge>
-      {isEmpty && <Badge>Empty</Badge>}
+      <Badge>{visibility}</Badge> {isEmpty && <Badge>Empty</Badge>}
       {branch && !isEmpty && branch.protection.kind !== "unknown" && (
         <Badge tone={branch.protection.kind === "protected" ? "ok" : "warn"}>
           <bdi>{branch.name}</bdi> {branch.protection.kind === "protected" ? "is protected" : "isn’t protected"}

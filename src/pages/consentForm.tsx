@@ -12,10 +12,12 @@ interface ConsentFormProps {
   form: FormView;
   /** The sections that the viewer may decide. */
   open: OpenSection[];
+  /** The number of this step, if the page has several. */
+  step?: number;
 }
 
 /** The form for approving or denying a request, separately for each repository. */
-export function ConsentForm({ view, form, open }: ConsentFormProps) {
+export function ConsentForm({ view, form, open, step }: ConsentFormProps) {
   const { session, request, now } = view;
   const { action, duration, lacksDuration } = form;
   const isSingle = request.wants.length === 1;
@@ -29,7 +31,7 @@ export function ConsentForm({ view, form, open }: ConsentFormProps) {
       {!(open.length === 1 && open[0]?.authority.kind === "administers") && <button type="submit" disabled hidden />}
       {open.map((section) =>
         isSingle ? (
-          <OnlySection key={section.name} section={section} now={now} />
+          <OnlySection key={section.name} section={section} now={now} step={step} />
         ) : (
           <SectionCard key={section.name} section={section} now={now} isOnly={open.length === 1} />
         ),

@@ -11,6 +11,7 @@ import { Enumeration } from "./enumeration.tsx";
 import { Icon } from "./icon.tsx";
 import { AdministeringRows, PermissionRows } from "./permissionRow.tsx";
 import { ProtectionNote } from "./protection.tsx";
+import { StepHeading } from "./stepHeading.tsx";
 
 interface SectionProps {
   section: OpenSection;
@@ -18,15 +19,22 @@ interface SectionProps {
 }
 
 /** The questions about the only repository of a page, whose facts are above. */
-export function OnlySection({ section, now }: SectionProps) {
+export function OnlySection({ section, now, step }: SectionProps & { step: number | undefined }) {
   const { fullName, name } = section;
   return (
     <div class="stack" id={name}>
       <div>
-        <h2>What may it do in {fullName}?</h2>
-        <p class="hint">
-          You can give it less than it asked for. Basic details, such as the name and visibility, are always included.
-        </p>
+        {step === undefined ? (
+          <>
+            <h2>What may it do in {fullName}?</h2>
+            <p class="hint">
+              You can give it less than it asked for. Basic details, such as the name and visibility, are always
+              included.
+            </p>
+          </>
+        ) : (
+          <StepHeading step={step} where={fullName} />
+        )}
       </div>
       <SectionNotices section={section} now={now} />
       <OrdinaryRows section={section} className="card" />

@@ -5,6 +5,7 @@ import { groupByRepository, RepositoryCard } from "./accessCards.tsx";
 import { AccessFilter, isFiltered, pageHref } from "./accessFilter.tsx";
 import { AgentList, RegistrationForm } from "./agentList.tsx";
 import { GitSetup } from "./commands.tsx";
+import { ConnectByCode } from "./device.tsx";
 import { Code, Empty, Notice } from "./elements.tsx";
 import { TextField } from "./fields.tsx";
 import { Csrf, html, Page } from "./layout.tsx";
@@ -163,6 +164,7 @@ function FirstSteps({ session, origin, serverUrl }: Dashboard) {
         <h2>1. Register an agent</h2>
         <p class="hint">Give it a name that you’ll recognize on a request. The next page shows its token once.</p>
         <RegistrationForm session={session} className="line" isPrimary />
+        <ConnectByCode />
       </div>
       <div class="pad stack split">
         <h2>2. Send its pushes through deplodash</h2>

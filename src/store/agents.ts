@@ -38,7 +38,7 @@ export function agentKey(agentId: string): string {
   return agentPrefix + agentId;
 }
 
-/** Returns the KV key and value of a new agent. */
+/** Returns the record of a new agent, with its KV key and value. */
 export function newAgentRecord(
   { agentId, secretHash }: Pick<NewAgentToken, "agentId" | "secretHash">,
   label: string,
@@ -50,7 +50,7 @@ export function newAgentRecord(
   },
 ) {
   const record: AgentRecord = { label, registeredBy, createdAt, secretHash, expiresAt, byDeviceCode };
-  return { key: agentKey(agentId), value: JSON.stringify(record) };
+  return { key: agentKey(agentId), value: JSON.stringify(record), record };
 }
 
 /** Returns the value that replaces a deleted agent's record. */

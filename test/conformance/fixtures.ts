@@ -130,6 +130,25 @@ export function createParticipants(
     };
     const [webhook, justAdded] = [kept(addWebhook), kept(addWebhook)];
 
+    const userCode = kept(async (): Promise<string> => {
+      const wanted = { client_id: "claude-code", resource: `https://github.com/${name}/work`, scope: "contents:write" };
+      const { user_code }: { user_code?: string } = await (
+        await post("/oauth/device_authorization", "", wanted)
+      ).json();
+      return user_code ?? "";
+    });
+    const shownCode = kept(async () => {
+      const { cookie, csrf } = await session.get();
+      const fields = { csrf, user_code: await userCode.get() };
+      return inputOf("shown", await (await post("/device", cookie, fields)).text());
+    });
+    const device = {
+      forget() {
+        userCode.forget();
+        shownCode.forget();
+      },
+    };
+
     const values: Record<Placeholder, () => Promise<string>> = {
       "@csrf": async () => (await session.get()).csrf,
       "@otherCsrf": () => following().valueOf("@csrf"),
@@ -157,6 +176,8 @@ export function createParticipants(
       "@justAdded": async () => (await justAdded.get()).id,
       "@agentToken": async () => (await consented.get()).token,
       "@resource": async () => `https://github.com/${name}/work`,
+      "@userCode": () => userCode.get(),
+      "@shownCode": () => shownCode.get(),
       "@token": async () => (await ask((await consented.get()).token)).token ?? "",
     };
     const cookies: Record<Cookie, () => Promise<string>> = {
@@ -179,6 +200,8 @@ export function createParticipants(
       "revokeRepositoryAccess 303": consented,
       "denyRequest 303": waiting,
       "decideConsent 303": undecided,
+      "claimDevice 200": device,
+      "claimDevice 303": device,
       "finishSignIn 303": signIn,
       "finishSignIn 400": signIn,
     };

@@ -102,6 +102,7 @@ const issuerDown: Scenario = {
   change: { authorization: { text: unverifiableToken("https://gitlab.com", Date.now()) } },
   github: [http.get("https://gitlab.com/.well-known/openid-configuration", down)],
 };
+const repositoriesAreDown = http.get(`${api}/repos/:owner/:repository`, down);
 const mintingFails = http.post(`${api}/app/installations/:id/access_tokens`, down);
 
 /** Returns an ID token that nothing is wrong with, except that nobody can know its key. */
@@ -196,6 +197,15 @@ const special: Record<string, Scenario> = {
   "showAccess 503": { github: askingWhoTheyAre },
   "changeAccess 409": { change: { body: { csrf: "@csrf", shown: "of another page", duration: "as_it_is" } } },
   "changeAccess 503": { github: askingWhoTheyAre },
+  "findDevice 303": { before: [["claimDevice"]], github: [repositoriesAreDown] },
+  "findDevice 404": { change: { body: { csrf: "@csrf", user_code: "BBBB-BBBB" } } },
+  "findDevice 503": { github: askingWhoTheyAre },
+  "claimDevice 303": { github: [repositoriesAreDown] },
+  "claimDevice 404": {
+    before: [["claimDevice", { body: { csrf: "@csrf", shown: "@shownCode", decision: "reject" } }]],
+  },
+  "claimDevice 409": { change: { body: { csrf: "@csrf", shown: "of another page", decision: "claim" } } },
+  "claimDevice 503": { github: askingWhoTheyAre },
   "showNotifications 400": { change: { query: [["tested", "short"]] } },
   "addWebhook 409": { before: [["addWebhook", {}, 3]] },
   "addWebhook 503": { github: askingWhoTheyAre },

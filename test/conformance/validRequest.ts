@@ -27,6 +27,8 @@ const words = [
   "@waiting",
   "@waitingAgent",
   "@proof",
+  "@userCode",
+  "@shownCode",
 ] as const;
 export type Placeholder = (typeof words)[number];
 
@@ -49,6 +51,8 @@ const valid: Record<string, unknown> = {
   csrf: "@csrf",
   shown: "@shown",
   "changeAccess shown": "@shownAccess",
+  "claimDevice shown": "@shownCode",
+  user_code: "@userCode",
   "changeAccess code": "limited",
   "changeAccess agentId": "@consented",
   "showAccess agentId": "@consented",

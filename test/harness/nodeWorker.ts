@@ -1,3 +1,4 @@
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { deviceRequestsCalls } from "../../src/deviceRequests/calls.ts";
 import { directoryCalls } from "../../src/directory/calls.ts";
 import type { DirectoryName } from "../../src/directory/context.ts";
@@ -55,7 +56,7 @@ export async function createNodeWorker(given: object = {}) {
   const calls = { ledger: 0, directory: 0, deviceRequests: 0 };
   const ledgerOf = (agentId: string) => {
     const known = environment.agents.find((one) => one.agentId === agentId);
-    return (known ?? agent).ledger;
+    return (known ?? environment.addAgent({ ...createAgentToken(), agentId })).ledger;
   };
   const directoryOf = (name: string) => directories.open(name as DirectoryName);
   const bindings = bindingsOf({
@@ -83,7 +84,7 @@ export async function createNodeWorker(given: object = {}) {
     },
     /** Returns what the browser of a signed-in person sends: headers, and the CSRF token of its forms. */
     async signIn(user: Session["user"]) {
-      const [Cookie = ""] = (await cookies.startSession(user, "ghu_1")).split(";");
+      const [Cookie = ""] = (await cookies.startSession(user, `ghu_${user.id}`)).split(";");
       const session = await cookies.session(new Request(origin, { headers: { Cookie } }));
       return { headers: { Cookie, Origin: origin }, csrf: session?.csrf ?? "" };
     },

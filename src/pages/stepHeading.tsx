@@ -1,0 +1,14 @@
+/** The heading of a step in which nothing is selected yet. */
+export function StepHeading({ step, where }: { step: number; where: string }) {
+  return (
+    <>
+      <h2>
+        {step}. Decide what it may do in {where}
+      </h2>
+      <p class="hint">
+        Nothing is selected for you. You can give it less than it asked for, or decide later: the request stays open for
+        an hour.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,220 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { parseAgentToken } from "../../src/crypto/agentToken.ts";
+import { poll } from "../../src/deviceRequests/poll.ts";
+import { openAgentToken } from "../../src/deviceRequests/sealedToken.ts";
+import { type StartedDevice, start } from "../../src/deviceRequests/start.ts";
+import { day } from "../../src/domain/time.ts";
+import { readAgent } from "../../src/store/agents.ts";
+import { ada, bob } from "../harness/fixtures.ts";
+import { createNodeWorker } from "../harness/nodeWorker.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** GitHub doesn't show this person any installation of the App, so they may not register agents. */
+const outsider = { id: 3, login: "outsider" };
+const unknownCodes = ["BBBB-BBBB", "BBBB-BBBC", "BBBB-BBBD", "BBBB-BBBF", "BBBB-BBBG"];
+
+type Person = typeof ada;
+
+/** Creates the Worker, and an agent that waits with its codes. */
+async function createScene() {
+  const worker = await createNodeWorker();
+  const { environment, deviceRequests } = worker;
+  const { directories, kv, seal, clock } = environment;
+  const gitHubCalls: string[] = [];
+  let tokenOwner: Person | undefined;
+  vi.stubGlobal("fetch", async (url: string, { headers }: RequestInit) => {
+    const { pathname } = new URL(url);
+    gitHubCalls.push(pathname);
+    const id = Number(/ghu_(\d+)/.exec(new Headers(headers).get("Authorization") ?? "")?.[1]);
+    if (pathname === "/user") return Response.json(tokenOwner ?? [ada, bob, outsider].find((one) => one.id === id));
+    const account = { id, login: "owner", type: "User" };
+    const installation = { id: 70, account, permissions: {}, suspended_at: null };
+    return Response.json({ installations: id === outsider.id ? [] : [installation] });
+  });
+  const startDevice = () => {
+    const claims = { clientId: "claude-code", label: "Claude Code on build-02", wants: [], reason: "Nightly export" };
+    const started = start(deviceRequests.of("W").requests, { ...claims, country: "DE", address: "192.0.2.1" });
+    if (started === "full") throw new Error("there are no other requests");
+    return started;
+  };
+  const post = async (person: Person, path: string, fields: Record<string, string>) => {
+    const { headers, csrf } = await worker.signIn(person);
+    const body = new URLSearchParams({ csrf, ...fields });
+    const response = await worker.send(path, { method: "POST", headers, body });
+    const text = await response.text();
+    const [, shown = ""] = /name="shown" value="([^"]*)"/.exec(text) ?? [];
+    return { status: response.status, headers: response.headers, text, shown };
+  };
+  return {
+    ...worker,
+    gitHubCalls,
+    startDevice,
+    /** Makes GitHub say that every token is this person's. */
+    signedInAs(person: Person) {
+      tokenOwner = person;
+    },
+    ...startDevice(),
+    poll: ({ deviceCode }: StartedDevice) => poll(deviceRequests.of("W").requests, deviceCode, "claude-code"),
+    open: async (path: string) => (await worker.send(path, await worker.signIn(ada))).text(),
+    enter: (person: Person, code: string) => post(person, "/device", { user_code: code }),
+    claim: (person: Person, shown: string, fields: Record<string, string> = {}) =>
+      post(person, "/device/claim", { shown, decision: "claim", label: "My agent", expires: "30d", ...fields }),
+    agentsOf: ({ id }: Person) => directories.listedAgents(id),
+    record: (agentId: string) => readAgent(kv, agentId),
+    tokenIn: (sealed: string) => openAgentToken(seal, sealed),
+    clock,
+  };
+}
+
+test("ignores a code in the address", async () => {
+  const { userCode, open } = await createScene();
+  const page = await open(`/device?user_code=${userCode}`);
+  expect(page).toContain("Enter the code that your agent shows you");
+  expect(page).not.toContain(userCode);
+});
+
+test("shows where an agent comes from, and quotes what it says, to a person who may register agents", async () => {
+  const { userCode, enter } = await createScene();
+  const { status, text } = await enter(ada, ` ${userCode.replace("-", " ").toLowerCase()} `);
+  expect(status).toBe(200);
+  for (const words of [
+    "Someone in Germany started this just now",
+    "“<bdi>Claude Code on build-02</bdi>”",
+    "Unverified",
+  ])
+    expect(text).toContain(words);
+});
+
+test("a code of another form is a mistake in the form, and costs nothing", async () => {
+  const { calls, gitHubCalls, enter } = await createScene();
+  const { status, text } = await enter(ada, "WDJB");
+  expect(status).toBe(400);
+  expect(text).toContain("A code has 8 letters");
+  expect(calls).toEqual({ ledger: 0, directory: 0, deviceRequests: 0 });
+  expect(gitHubCalls).toEqual([]);
+});
+
+test("looks nothing up for a person whose sign-in is no longer theirs at GitHub", async () => {
+  const { userCode, calls, enter, signedInAs } = await createScene();
+  signedInAs(bob);
+  expect((await enter(ada, userCode)).status).toBe(401);
+  expect(calls).toMatchObject({ directory: 0, deviceRequests: 0 });
+});
+
+test("after five codes that lead nowhere, says when to try again, even for a code that exists", async () => {
+  const { userCode, enter, claim } = await createScene();
+  const { shown } = await enter(ada, userCode);
+  for (const code of unknownCodes) expect((await enter(ada, code)).status).toBe(404);
+  const refused = await enter(ada, userCode);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(14 * 60);
+  expect(refused.text).toContain("You can enter another code in 15 minutes");
+  expect((await claim(ada, shown)).status).toBe(429);
+  expect((await enter(bob, userCode)).status).toBe(200);
+});
+
+test("a claim in between doesn't take back misses", async () => {
+  const { userCode, enter, claim } = await createScene();
+  for (const code of unknownCodes.slice(0, 4)) await enter(ada, code);
+  expect((await claim(ada, (await enter(ada, userCode)).shown)).status).toBe(200);
+  expect((await enter(ada, "BBBB-BBBG")).status).toBe(404);
+  expect((await enter(ada, "BBBB-BBBG")).status).toBe(429);
+});
+
+test("a code looks unknown to a person who may not register agents, and after it was claimed to everyone else", async () => {
+  const { userCode, calls, gitHubCalls, enter, claim } = await createScene();
+  /** Returns everything that the person could observe. */
+  const look = async (person: Person, code: string) => {
+    const before = { ...calls, gitHub: gitHubCalls.length };
+    const { status, text } = await enter(person, code);
+    const made = [calls.directory - before.directory, calls.deviceRequests - before.deviceRequests];
+    const unique = / value="[^"]*"/g;
+    return { status, text: text.replaceAll(unique, ""), made, asked: gitHubCalls.slice(before.gitHub).toSorted() };
+  };
+  const unknown = await look(outsider, "BBBB-BBBB");
+  expect(unknown.status).toBe(404);
+  expect(await look(outsider, userCode)).toEqual(unknown);
+  await claim(ada, (await enter(ada, userCode)).shown);
+  expect(await look(bob, userCode)).toEqual(await look(bob, "BBBB-BBBB"));
+  expect((await enter(ada, userCode)).text).toContain("is registered in your name");
+});
+
+test("registers the agent in the person's name, and leaves its token for the next poll", async () => {
+  const scene = await createScene();
+  const { enter, claim, agentsOf, record, tokenIn, clock } = scene;
+  expect(scene.poll(scene)).toEqual({ kind: "pending" });
+  const claimed = await claim(ada, (await enter(ada, scene.userCode)).shown);
+  expect(claimed.status).toBe(200);
+  expect(claimed.text).toContain("“<bdi>My agent</bdi>” is registered in your name");
+  expect(claimed.text).not.toContain("dpl_");
+  const issued = scene.poll(scene);
+  if (issued.kind !== "issued") throw new Error(issued.kind);
+  const { agentId } = issued;
+  expect(agentsOf(ada)).toEqual([agentId]);
+  const registered = await record(agentId);
+  expect(registered).toMatchObject({ label: "My agent", registeredBy: ada, byDeviceCode: true });
+  const { token = "", expiresAt = 0 } = (await tokenIn(issued.sealedToken)) ?? {};
+  expect(parseAgentToken(token)).toMatchObject({ agentId });
+  expect(Math.abs((expiresAt ?? 0) - clock.now() - 30 * day)).toBeLessThan(60_000);
+  expect(registered).toMatchObject({ expiresAt });
+});
+
+test("pressing the button twice, or again later, registers one agent and shows it", async () => {
+  const { userCode, enter, claim, agentsOf, environment } = await createScene();
+  const { shown } = await enter(ada, userCode);
+  const answers = await Promise.all([claim(ada, shown), claim(ada, shown)]);
+  const writes = environment.kv.puts.count;
+  answers.push(await claim(ada, shown));
+  expect(environment.kv.puts.count).toBe(writes);
+  for (const { status, text } of answers) {
+    expect(status).toBe(200);
+    expect(text).toContain("is registered in your name");
+  }
+  expect(agentsOf(ada)).toHaveLength(1);
+});
+
+test("deletes the agent of a person whom someone else overtook", async () => {
+  const scene = await createScene();
+  const { userCode, enter, claim, agentsOf } = scene;
+  const [one, other] = [(await enter(ada, userCode)).shown, (await enter(bob, userCode)).shown];
+  const answers = await Promise.all([claim(ada, one), claim(bob, other)]);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+  const issued = scene.poll(scene);
+  expect([...agentsOf(ada), ...agentsOf(bob)]).toEqual([issued.kind === "issued" && issued.agentId]);
+});
+
+test("claims only what the page showed to this person, and keeps the form if the name can't be used", async () => {
+  const { userCode, enter, claim, agentsOf } = await createScene();
+  const { shown } = await enter(ada, userCode);
+  for (const [person, sealed] of [[bob, shown] as const, [ada, "x"] as const])
+    expect((await claim(person, sealed)).status).toBe(409);
+  const returned = await claim(ada, shown, { label: "", expires: "365d" });
+  expect(returned.status).toBe(400);
+  expect(returned.text).toContain("Enter a name for the agent. Nothing was registered.");
+  expect(returned.text).toContain('<option value="365d" selected');
+  expect([...agentsOf(ada), ...agentsOf(bob)]).toEqual([]);
+});
+
+test("“This isn’t my agent” ends the code, unless the agent was claimed", async () => {
+  const scene = await createScene();
+  const { enter, claim } = scene;
+  const other = scene.startDevice();
+  const [{ shown }, { shown: shownOther }] = [await enter(ada, scene.userCode), await enter(ada, other.userCode)];
+  for (let press = 0; press < 2; press++) expect((await claim(ada, shown, { decision: "reject" })).status).toBe(200);
+  expect(scene.poll(scene)).toEqual({ kind: "denied" });
+  expect((await enter(bob, scene.userCode)).status).toBe(404);
+  await claim(ada, shownOther);
+  expect((await claim(ada, shownOther, { decision: "reject" })).text).toContain("This code no longer works");
+  expect(scene.poll(other)).toMatchObject({ kind: "issued" });
+});
+
+test("looking up a code takes three calls to Durable Objects, and claiming its agent takes six", async () => {
+  const { userCode, calls, gitHubCalls, enter, claim } = await createScene();
+  const { shown } = await enter(ada, userCode);
+  expect(calls).toEqual({ ledger: 0, directory: 2, deviceRequests: 1 });
+  expect(gitHubCalls.toSorted()).toEqual(["/user", "/user/installations"]);
+  await claim(ada, shown);
+  expect(calls).toEqual({ ledger: 0, directory: 2 + 4, deviceRequests: 1 + 2 });
+  expect(gitHubCalls).toHaveLength(4);
+});
