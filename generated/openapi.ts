@@ -856,6 +856,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask for a device code
+         * @description The page on which a person types the code that their own agent shows (RFC 8628, section 3.3). A code in the address is ignored,
+         *     because a link would let others choose it.
+         */
+        get: operations["showDevice"];
+        put?: never;
+        /**
+         * Look up a device code
+         * @description Shows what deplodash knows about the agent that shows this code, what the agent says about itself, and the form to claim it. A code
+         *     that is unknown, has expired, or was claimed by someone else gets `404`, as does every code that a person enters who may not
+         *     register agents. After five of those in 15 minutes, the answer is `429`. A code of another form gets `400` and doesn't count. A code
+         *     that the person has claimed themselves leads to the page after the claim.
+         */
+        post: operations["findDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/device/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim an agent by its device code
+         * @description Registers the agent in the person's name, marked as registered by device code. The agent gets its token with its next poll; the
+         *     person never sees it. The page then shows the agent's request, for the person to decide it as on the consent page; nothing is
+         *     preselected. Claiming twice changes nothing. `reject` ends the code instead.
+         */
+        post: operations["claimDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -1791,6 +1841,27 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        DeviceCodeForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /**
+             * @description The code that the agent shows: 8 consonants. Case, spaces, and hyphens don't matter. A code that has another form comes back in
+             *     the form, with the reason.
+             */
+            user_code: string;
+        };
+        ClaimForm: {
+            csrf: components["schemas"]["CsrfToken"];
+            /** @description The code that the page was about, sealed, so that no other code can be claimed. */
+            shown: string;
+            /**
+             * @description The pressed button: this is the person's agent, or it isn't.
+             * @enum {string}
+             */
+            decision: "claim" | "reject";
+            /** @description The agent's name, as in `RegistrationForm`. Required to claim. */
+            label?: string;
+            expires?: components["schemas"]["TokenLifetime"];
+        };
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
             /**
@@ -2545,6 +2616,15 @@ export interface components {
                 Location: string;
                 /** @description A sealed cookie that deplodash sets or clears. */
                 "Set-Cookie"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The agent is the person's, and this page has nothing to add. Leads to the agent's request, or to its own page. */
+        ClaimedAlready: {
+            headers: {
+                /** @description The next page. */
+                Location: string;
                 [name: string]: unknown;
             };
             content?: never;
@@ -3975,6 +4055,77 @@ export interface operations {
         };
         responses: {
             303: components["responses"]["SeeOther"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            409: components["responses"]["ConflictPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    showDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            401: components["responses"]["SignInPage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+        };
+    };
+    findDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["DeviceCodeForm"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ConsentPage"];
+            303: components["responses"]["ClaimedAlready"];
+            400: components["responses"]["InvalidRequestPage"];
+            401: components["responses"]["SignInPage"];
+            403: components["responses"]["ForbiddenPage"];
+            404: components["responses"]["NotFoundPage"];
+            413: components["responses"]["ContentTooLargePage"];
+            415: components["responses"]["UnsupportedMediaTypePage"];
+            421: components["responses"]["MisdirectedRequestOrPage"];
+            429: components["responses"]["RateLimitedPage"];
+            500: components["responses"]["ServerErrorOrPage"];
+            503: components["responses"]["GitHubUnavailablePage"];
+        };
+    };
+    claimDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ClaimForm"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ConsentPage"];
+            303: components["responses"]["ClaimedAlready"];
             400: components["responses"]["InvalidRequestPage"];
             401: components["responses"]["SignInPage"];
             403: components["responses"]["ForbiddenPage"];
