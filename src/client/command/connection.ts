@@ -4,7 +4,7 @@ import { createDeplodash, type Deplodash } from "../deplodash.ts";
 import { readOrigin } from "../origin.ts";
 import { problemFrom } from "../problem.ts";
 import { readLogins } from "./credentialFile.ts";
-import { exitCode, Failure } from "./failure.ts";
+import { exitCode, Failure, type Rejection } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 import { createFetch, withFailures } from "./service.ts";
 import { createIdTokens } from "./workloadIdentity.ts";
@@ -21,11 +21,11 @@ export interface Connection {
   use<Result>(run: (client: Deplodash) => Promise<Result>): Promise<Result>;
 }
 
-interface Identity {
+interface Identity extends Rejection {
   bearer(): Promise<string>;
-  /** How to get a new agent token. */
-  login: string;
 }
+
+export const invalidToken = "The agent token isn't valid: it was rotated, or its agent was deleted.";
 
 /** Returns the origin in an address that a person typed. */
 export function originOf(address: string): string {
@@ -45,7 +45,8 @@ export async function connect(machine: Machine, given?: string): Promise<Connect
   return createConnection(machine, origin, await identify(machine, origin));
 }
 
-export function createConnection(machine: Machine, origin: string, { bearer, login }: Identity): Connection {
+export function createConnection(machine: Machine, origin: string, identity: Identity): Connection {
+  const { bearer } = identity;
   const send = createFetch(machine, origin);
   const client = createDeplodash({
     baseUrl: origin,
@@ -58,7 +59,7 @@ export function createConnection(machine: Machine, origin: string, { bearer, log
   });
   const use: Connection["use"] = async (run) => {
     await bearer(); // Fails here rather than in a request, which would be repeated.
-    return withFailures(origin, login, () => run(client));
+    return withFailures(origin, identity, () => run(client));
   };
   const getAgent = async (): Promise<OwnAgent> => {
     const { data, error, response } = await client.GET("/api/agent");
@@ -87,16 +88,17 @@ async function identify(machine: Machine, origin: string): Promise<Identity> {
   const isMeant = !DEPLODASH || readOrigin(DEPLODASH) === origin;
   if (DEPLODASH_AGENT_TOKEN && isMeant) {
     const token = checkedToken(DEPLODASH_AGENT_TOKEN, "DEPLODASH_AGENT_TOKEN");
-    return { bearer: async () => token, login: "Set DEPLODASH_AGENT_TOKEN to a new one." };
+    return { bearer: async () => token, why: invalidToken, next: "Set DEPLODASH_AGENT_TOKEN to a new one." };
   }
   if (agentId && isMeant) {
-    const login = `Check DEPLODASH_AGENT_ID, and which identities ${origin}/agents/${agentId} trusts.`;
-    return { bearer: createIdTokens(machine, origin, agentId), login };
+    const why = "The agent doesn't trust this job, or it was deleted.";
+    const next = `Check DEPLODASH_AGENT_ID, and which identities ${origin}/agents/${agentId} trusts.`;
+    return { bearer: createIdTokens(machine, origin, agentId), why, next };
   }
   const login = (await readLogins(machine))[origin];
   if (!login) throw notLoggedIn(origin);
   const token = checkedToken(login.agent_token, "The stored agent token");
-  return { bearer: async () => token, login: `Log in again with: deplodash login ${origin}` };
+  return { bearer: async () => token, why: invalidToken, next: `Log in again with: deplodash login ${origin}` };
 }
 
 /** Returns a token without what files and shells add to it. */

@@ -55,7 +55,7 @@ export async function writeLogins(machine: Pick<Machine, "variables">, logins: L
   const path = credentialPath(machine);
   const temporary = `${path}.${randomUUID()}`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    for (const folder of [dirname(dirname(path)), dirname(path)]) await createFolder(folder);
     const file = await open(temporary, "wx", 0o600);
     try {
       await file.writeFile(`${JSON.stringify(logins, null, 2)}\n`);
@@ -68,6 +68,13 @@ export async function writeLogins(machine: Pick<Machine, "variables">, logins: L
     await rm(temporary, { force: true }).catch(() => {});
     throw unusable(path, "cannot be written", error);
   }
+}
+
+/** Creates a folder for this user alone, but not a missing home: Node's `recursive` never ends where nothing can be created. */
+async function createFolder(folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== "EEXIST") throw error;
+  });
 }
 
 function parse(text: string, path: string): Logins {

@@ -54,7 +54,7 @@ async function start(machine: Machine, origin: string, introduction: Introductio
     ...(resources.length > 0 && { resource: resources }),
     ...(scopes.length > 0 && { scope: scopes.join(" ") }),
   };
-  return withFailures(origin, "", async () => {
+  return withFailures(origin, null, async () => {
     const service = createService(machine, origin);
     const { data, error, response } = await service.POST("/oauth/device_authorization", { body, ...form });
     if (data?.user_code !== undefined) return data;

@@ -42,18 +42,26 @@ const statusByCode: Partial<Record<DeplodashProblem["code"], number>> = {
   internal_error: exitCode.unreachable,
 };
 
-/** Returns the failure for an error of the client, or the error itself if it's another one. `login` is how to get a new agent token. */
-export function failureOf(error: unknown, login: string): unknown {
+/** What to say if the service rejects who this machine is: the likely reason, and the next step. */
+export interface Rejection {
+  why: string;
+  next: string;
+}
+
+/** Returns the failure for an error of the client, or the error itself if it's another one. */
+export function failureOf(error: unknown, rejection: Rejection | null): unknown {
   if (!(error instanceof DeplodashProblem)) return error;
-  const { code, url } = error;
-  const next = code === "invalid_agent_token" ? `It was rotated, it expired, or its agent was deleted. ${login}` : null;
-  return new Failure(statusByCode[code] ?? exitCode.failed, code, lineOf(error, next), url);
+  const { code, detail, url } = error;
+  // The service tells only the token's owner that it has expired, and where it can be renewed.
+  const [expired] = /This agent token expired.*/.exec(detail) ?? [];
+  const isRejected = code === "invalid_agent_token" && rejection !== null;
+  const line = isRejected ? `${expired ?? rejection.why} ${rejection.next}` : lineOf(error);
+  return new Failure(statusByCode[code] ?? exitCode.failed, code, line, url);
 }
 
 /** Returns a problem in one line. Names of fields and headers in the detail are replaced by their values. */
-function lineOf(problem: DeplodashProblem, next: string | null): string {
-  const { code, detail, errors, permissions, url, retryAfter } = problem;
-  const [title = ""] = code === "invalid_agent_token" ? ["The agent token isn't valid"] : problem.message.split(". ");
+function lineOf({ message, detail, errors, permissions, url, retryAfter }: DeplodashProblem): string {
+  const [title = ""] = message.split(". ");
   const mistakes = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");
   const values: Record<string, string | number | null> = {
     url,
@@ -62,7 +70,7 @@ function lineOf(problem: DeplodashProblem, next: string | null): string {
       .join(", "),
     "Retry-After": retryAfter,
   };
-  const text = next ?? (mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => String(values[name] ?? word)));
+  const text = mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => String(values[name] ?? word));
   const link = url && !text.includes(url) ? ` ${url}` : "";
   return `${title}. ${text}${link}`;
 }

@@ -54,8 +54,8 @@ async function answerOf({ origin, use }: Connection, operation: string, input: s
       headers: { "Content-Type": "text/plain" },
       parseAs: "text",
     });
-    if (response.status === 401) throw new DeplodashProblem("invalid_agent_token", "", "", { status: 401 });
     const message = response.headers.get("Deplodash-Message");
+    if (response.status === 401) throw new DeplodashProblem("invalid_agent_token", "", message ?? "");
     if (message) throw refusalOf(response.status, message.replace(/^deplodash: /, ""));
     if (!response.ok) throw problemFrom(response, error);
     // git would stop at anything else with an error that explains nothing.

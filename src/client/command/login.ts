@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { type Connection, checkedToken, createConnection, originOf } from "./connection.ts";
+import { type Connection, checkedToken, createConnection, invalidToken, originOf } from "./connection.ts";
 import { prepareLogins, readLogins, writeLogins } from "./credentialFile.ts";
 import { authorizeDevice } from "./deviceAuthorization.ts";
 import { exitCode, Failure } from "./failure.ts";
@@ -35,7 +35,8 @@ export const login = defineCommand({
     const token = options["token-stdin"]
       ? checkedToken(await machine.readInput(), "The token on standard input")
       : await authorize(machine, origin, options);
-    const connection = createConnection(machine, origin, { bearer: async () => token, login: "Use a new one." });
+    const identity = { bearer: async () => token, why: invalidToken, next: "Use a new one." };
+    const connection = createConnection(machine, origin, identity);
     await finish(machine, connection, token, options.json ?? false);
     if (!options["setup-git"]) return exitCode.done;
     const changed = await configureGit(machine, origin, "--global", "proxy");

@@ -2,7 +2,7 @@ import type { Client } from "openapi-fetch";
 import createClient from "openapi-fetch";
 import type { components, paths } from "../../../generated/openapi.ts";
 import { notDeplodash, problemFrom, unreachable } from "../problem.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, type Rejection } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
 type Metadata = components["schemas"]["OAuthMetadata"];
@@ -27,7 +27,7 @@ export function createService(machine: Machine, origin: string): Client<paths> {
 
 /** Returns what a service says about itself. Throws if it's something else (RFC 8414, section 3.3). */
 export async function readMetadata(machine: Machine, origin: string): Promise<Metadata> {
-  return withFailures(origin, "", async () => {
+  return withFailures(origin, null, async () => {
     const service = createService(machine, origin);
     const { data, error, response } = await service.GET("/.well-known/oauth-authorization-server");
     if (data === undefined) throw problemFrom(response, error);
@@ -36,10 +36,14 @@ export async function readMetadata(machine: Machine, origin: string): Promise<Me
   });
 }
 
-/** Runs something with a client. Its problems become failures; `login` is how to get a new agent token. */
-export async function withFailures<Result>(origin: string, login: string, run: () => Promise<Result>): Promise<Result> {
+/** Runs something with a client. Its problems become failures. */
+export async function withFailures<Result>(
+  origin: string,
+  rejection: Rejection | null,
+  run: () => Promise<Result>,
+): Promise<Result> {
   return run().catch((error: unknown) => {
     // A successful response whose body isn't JSON.
-    throw failureOf(error instanceof SyntaxError ? notDeplodash(origin, null) : error, login);
+    throw failureOf(error instanceof SyntaxError ? notDeplodash(origin, null) : error, rejection);
   });
 }

@@ -25,7 +25,7 @@ export const status = defineCommand({
 });
 
 function describe(machine: Machine, origin: string, { agent_id, label, expires_at, access }: OwnAgent): string {
-  const until = expires_at ? `, ends ${describeTime(expires_at, machine.now())}` : "";
+  const until = expires_at ? `; its token ends ${describeTime(expires_at, machine.now())}` : "";
   const rows = access.map(({ repo, scopes, branches, expires_at }) => {
     const limit = branches ? `, pushes only to ${branches.join(", ")}` : "";
     return `  ${repo}  ${scopes.join(", ")}${limit}; ends ${describeTime(expires_at, machine.now())}`;

@@ -2,6 +2,8 @@ import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/pr
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createAgentToken } from "../../../src/crypto/agentToken.ts";
+import { day } from "../../../src/domain/time.ts";
+import { agentKey } from "../../../src/store/agents.ts";
 import { createShell, origin } from "./shell.ts";
 
 const { deplodash, logIn, home, agent, agentToken } = await createShell();
@@ -14,6 +16,16 @@ async function leaveFile(text: string, mode = 0o600): Promise<void> {
   await writeFile(file, text);
   await chmod(file, mode);
 }
+
+/** Creates the machine of an agent whose token expires after the given time. */
+async function createExpiring(lasts: number) {
+  const shell = await createShell();
+  const { record, agentId } = shell.agent;
+  record.expiresAt = Date.now() + lasts;
+  await shell.worker.environment.kv.put(agentKey(agentId), JSON.stringify(record));
+  return shell;
+}
+
 const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
 
 describe("login --token-stdin", () => {
@@ -198,5 +210,21 @@ describe("status", () => {
   test("prints errors as JSON when asked to", async () => {
     const { stdout } = await deplodash("status --json");
     expect(JSON.parse(stdout)).toMatchObject({ status: "error", code: "not_logged_in", url: null });
+  });
+
+  test("says when the agent token expires, and afterwards who can renew it", async () => {
+    const agents = [await createExpiring(3 * day), await createExpiring(-1)] as const;
+    const variables = agents.map((one) => ({ DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: one.agentToken }));
+    const [expiring, expired] = agents;
+    expect(await expiring.deplodash("status", { variables: variables[0] ?? {} })).toMatchObject({
+      stdout: expect.stringContaining(`at ${origin}; its token ends in 2 days (`),
+    });
+    expect(await expired.deplodash("status", { variables: variables[1] ?? {} })).toEqual({
+      status: 5,
+      stdout: "",
+      stderr: sentence(
+        `This agent token expired on .* rotate it at ${origin}/agents/\\w+\\. Set DEPLODASH_AGENT_TOKEN`,
+      ),
+    });
   });
 });

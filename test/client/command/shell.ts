@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { run } from "../../../src/client/command/run.ts";
 import { createNodeWorker } from "../../harness/nodeWorker.ts";
 
@@ -33,7 +33,7 @@ interface RunOptions {
 export async function createShell() {
   const worker = await createNodeWorker();
   const home = mkdtempSync(join(tmpdir(), "deplodash-home-"));
-  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  process.once("exit", () => rmSync(home, { recursive: true, force: true }));
   const toWorker = async (request: Request): Promise<Response> => {
     const { pathname, search, origin: asked } = new URL(request.url);
     if (asked !== origin) throw new TypeError("fetch failed");
@@ -81,6 +81,8 @@ export async function createShell() {
     agent: worker.agent,
     agentToken,
     home,
+    /** Sends a request to the Worker, as the command does by default. */
+    toWorker,
     deplodash,
     logIn: () => deplodash(`login ${origin} --token-stdin`, { input: `${agentToken}\n` }),
   };

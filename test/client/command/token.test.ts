@@ -99,7 +99,7 @@ describe("token", () => {
     await worker.environment.kv.delete(`agent:${agent.agentId}`);
     expect(await deplodash("token ada/idea --scope contents:read")).toMatchObject({
       status: 5,
-      stderr: sentence(`The agent token isn't valid\\. .* Log in again with: deplodash login ${origin}`),
+      stderr: sentence(`The agent token isn't valid: .* Log in again with: deplodash login ${origin}`),
     });
   });
 });

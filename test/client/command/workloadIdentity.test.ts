@@ -1,34 +1,41 @@
 import { expect, test } from "vitest";
+import { createIssuer, jobClaims, jobConditions, serveIssuers, trust } from "../../harness/idTokens.ts";
 import { createShell, origin } from "./shell.ts";
 
-const { deplodash } = await createShell();
-const agentId = "8sUd0aGq3LfW2mZx";
+const { deplodash, agent, worker, toWorker } = await createShell();
 const variables = {
   DEPLODASH: origin,
-  DEPLODASH_AGENT_ID: agentId,
+  DEPLODASH_AGENT_ID: agent.agentId,
   ACTIONS_ID_TOKEN_REQUEST_URL: "https://actions.example/token?api-version=2",
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: "runner",
 };
 const part = (content: object) => Buffer.from(JSON.stringify(content)).toString("base64url");
 const idToken = (exp: number, sub = "1") => `${part({ alg: "RS256" })}.${part({ exp, sub })}.c2lnbmF0dXJl`;
 const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
-const ownAgent = { agent_id: agentId, label: "Release notes", access: [] };
 
-test("is the agent of a GitHub Actions job, without any secret", async () => {
-  const sent: Request[] = [];
+test("is the agent that trusts its GitHub Actions job, without any secret", async () => {
+  const issuer = createIssuer();
+  serveIssuers(issuer);
+  await trust(worker.environment, agent, { issuer: issuer.issuer, conditions: jobConditions });
+  await agent.grant();
+  const asked: Request[] = [];
   const fetch = async (request: Request) => {
-    sent.push(request);
-    const isRunner = request.url.startsWith("https://actions.example");
-    return Response.json(isRunner ? { value: idToken(Date.now() / 1000 + 600) } : ownAgent);
+    const { origin: runner, searchParams } = new URL(request.url);
+    if (runner !== "https://actions.example") return toWorker(request);
+    asked.push(request);
+    const claims = { ...jobClaims(agent.agentId, Date.now()), aud: searchParams.get("audience") };
+    return Response.json({ value: await issuer.sign(claims) });
   };
-  expect(await deplodash("status", { variables, fetch })).toMatchObject({ status: 0 });
-  const [asked, used] = sent;
-  expect(asked?.url).toBe(
-    `https://actions.example/token?api-version=2&audience=${encodeURIComponent(`${origin}/agents/${agentId}`)}`,
-  );
-  expect(asked?.headers.get("Authorization")).toBe("Bearer runner");
-  expect(used?.headers.get("Authorization")).toMatch(/^Bearer eyJ\S+\.\S+\.c2lnbmF0dXJl$/);
-  expect(sent).toHaveLength(2);
+  const token = await deplodash("token ada/notes --scope contents:write", { variables, fetch });
+  expect(token).toEqual({ status: 0, stdout: expect.stringMatching(/^ghs_\w+\n$/), stderr: "" });
+  expect(asked.map(({ url, headers }) => [url, headers.get("Authorization")])).toEqual([
+    [expect.stringMatching(/^https:\/\/actions\.example\/token\?api-version=2&audience=/), "Bearer runner"],
+  ]);
+  const elsewhere = { ...variables, DEPLODASH_AGENT_ID: "8sUd0aGq3LfW2mZx" };
+  expect(await deplodash("status", { variables: elsewhere, fetch })).toMatchObject({
+    status: 5,
+    stderr: sentence(`which identities ${origin}/agents/8sUd0aGq3LfW2mZx trusts`),
+  });
 });
 
 test("gives git the ID token for the service's remotes", async () => {
