@@ -1,52 +1,30 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
-import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
 import { compilePrograms } from "../harness/compiler.ts";
+import { installPackedClient } from "../harness/packedClient.ts";
 import { agentToken, issued, pending } from "./replies.ts";
 
 const run = promisify(execFile);
-const modules = join(import.meta.dirname, "../../node_modules");
 
-let folder: string;
+let source: string;
 let project: string;
 
-/** Installs the packed client in an empty project. Its dependencies are packed as well, so that no network is needed. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "deplodash-"));
-  project = join(folder, "project");
-  await mkdir(project);
-  await buildClientPackage(join(folder, "client"));
-  const packages = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => join(modules, name));
-  const packed = await pack([join(folder, "client"), ...packages]);
-  await writeFile(join(project, "package.json"), '{ "type": "module", "private": true }');
-  await npm(["install", "--offline", "--no-audit", "--no-fund", ...packed], project);
+  ({ source, project } = await installPackedClient());
   await writeFile(join(project, "readme.ts"), await samples());
   await Promise.all(Object.entries(programs).map(([name, text]) => writeFile(join(project, name), text)));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-function npm(args: string[], cwd: string) {
-  // Runs no scripts, and leaves the npm cache of this machine alone.
-  return run("npm", [...args, "--ignore-scripts", "--cache", join(folder, "cache")], { cwd });
-}
-
-async function pack(sources: string[]): Promise<string[]> {
-  const { stdout } = await npm(["pack", "--json", "--pack-destination", folder, ...sources], folder);
-  const packed: { filename: string }[] = JSON.parse(stdout);
-  return packed.map(({ filename }) => join(folder, filename));
-}
 
 /** Returns the code of the package's README as one program. */
 async function samples(): Promise<string> {
-  const readme = await readFile(join(folder, "client/README.md"), "utf8");
+  const readme = await readFile(join(source, "README.md"), "utf8");
   const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
   return `declare const request: import("@deplodash/client").TokenRequest;\n${blocks.join("")}`;
 }
@@ -159,7 +137,7 @@ const compressed = (contents: Uint8Array | undefined) => gzipSync(contents ?? ""
 
 test("is at most 4 KiB, minified and compressed, without openapi-fetch, and doesn't load the command", async () => {
   const { outputFiles, metafile } = await build({
-    entryPoints: [join(folder, "client/index.js")],
+    entryPoints: [join(source, "index.js")],
     bundle: true,
     minify: true,
     write: false,

@@ -1,0 +1,44 @@
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
+
+const run = promisify(execFile);
+const modules = join(import.meta.dirname, "../../node_modules");
+
+/** An empty project in which the packed client is installed. */
+export interface PackedClient {
+  /** The package as it was packed. */
+  source: string;
+  project: string;
+}
+
+/** Shared by test files, because npm takes seconds. It is removed with vitest's process. */
+let packed: Promise<PackedClient> | undefined;
+
+export function installPackedClient(): Promise<PackedClient> {
+  packed ??= install();
+  return packed;
+}
+
+/** The client's dependencies are packed as well, so that no network is needed. */
+async function install(): Promise<PackedClient> {
+  const folder = await mkdtemp(join(tmpdir(), "deplodash-packed-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const [source, project] = [join(folder, "client"), join(folder, "project")];
+  await mkdir(project);
+  await buildClientPackage(source);
+  // Runs no scripts, and leaves the npm cache of this machine alone.
+  const npm = (args: string[], cwd: string) =>
+    run("npm", [...args, "--ignore-scripts", "--cache", join(folder, "cache")], { cwd });
+  const packages = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => join(modules, name));
+  const { stdout } = await npm(["pack", "--json", "--pack-destination", folder, source, ...packages], folder);
+  const tarballs: { filename: string }[] = JSON.parse(stdout);
+  await writeFile(join(project, "package.json"), '{ "type": "module", "private": true }');
+  const files = tarballs.map(({ filename }) => join(folder, filename));
+  await npm(["install", "--offline", "--no-audit", "--no-fund", ...files], project);
+  return { source, project };
+}
