@@ -210,10 +210,10 @@ function cacheToken(
   const copies = sql.all("SELECT key FROM cached_tokens WHERE key <> ?", key).length;
   if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;
   const until = Math.min((end ?? expires_at) - leastLife, expires_at - leastLife, issued.endsAt);
-  const overwritten = first<{ id: number }>(sql, "SELECT id FROM outbox WHERE key = ?", key)?.id ?? 0;
+  const overwritten = first<{ id: number }>(sql, "SELECT id FROM outbox WHERE key = ?", key)?.id;
   sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?, ?)", key, consentId, sha256, until);
   const write = writeToken(kv, seal, { key, proof: proofAt(now(), record), until, now: now() }, issued)
-    .then((isWritten) => isWritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))
+    .then((isWritten) => isWritten && overwritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))
     .catch((error) => logWarning("a token was not cached", { agentId, error: String(error) }))
     .finally(() => inFlight.get(key) === write && inFlight.delete(key));
   inFlight.set(key, write);
