@@ -63,7 +63,9 @@ export function agentPage({ session, agentId, details, query, settings, now }: A
         />
       )}
       <ActivitySection agentId={agentId} viewerId={session.user.id} details={details} fields={query} now={now} />
-      {isRegistrant && deletedAt === null && <Lifecycle session={session} agentId={agentId} agent={agent} now={now} />}
+      {isRegistrant && deletedAt === null && (
+        <Lifecycle session={session} agentId={agentId} details={details} now={now} />
+      )}
     </Page>,
   );
 }
@@ -98,13 +100,14 @@ function Facts({ session, agentId, details, now }: Omit<AgentView, "query" | "se
         <Fact name="Last used">{usedAt === null ? "Never" : capitalize(lastUseTime(usedAt, now))}</Fact>
         {isRegistrant && deletedAt === null && (
           <Fact name="Signs in with">
-            An agent token · <TokenExpiry expiresAt={agent.expiresAt} now={now} />
-            {details.identities.length > 0 && (
+            {details.identities.length > 0 ? (
               <>
-                {" "}
-                · <a href="#identities">or a trusted identity</a>
+                <a href="#identities">A trusted identity</a>, or an agent token
               </>
-            )}
+            ) : (
+              "An agent token"
+            )}{" "}
+            · <TokenExpiry expiresAt={agent.expiresAt} now={now} />
           </Fact>
         )}
         {deletedAt === null && <Fact name="Live GitHub tokens">{liveTokens(details, now)}</Fact>}
@@ -154,12 +157,12 @@ function Expired() {
 interface LifecycleProps {
   session: Session;
   agentId: string;
-  agent: AgentDetails["agent"];
+  details: AgentDetails;
   now: number;
 }
 
 /** The actions of the registrant. */
-function Lifecycle({ session, agentId, agent, now }: LifecycleProps) {
+function Lifecycle({ session, agentId, details: { agent, identities }, now }: LifecycleProps) {
   return (
     <section aria-labelledby="manage">
       <h2 id="manage">Manage this agent</h2>
@@ -171,7 +174,7 @@ function Lifecycle({ session, agentId, agent, now }: LifecycleProps) {
           <Csrf session={session} />
           <p>
             The agent gets a new token, which you see once. The old one and every GitHub token issued with it stop
-            working within seconds. The agent keeps its access.
+            working within seconds. The agent keeps its access{identities.length > 0 && " and its trusted identities"}.
           </p>
           <div class="line">
             <TokenLifetimeField chosen={agent.expiresAt === null ? "never" : undefined} />

@@ -62,7 +62,7 @@ export function IdentitiesSection({ session, origin, agentId, identities, issuer
           )}
           {identities.length > 0 ? (
             <p class="hint">
-              They use ID tokens for the audience <code>{audienceOf(origin, agentId)}</code>. If you remove one, every
+              Their ID tokens need the audience <code>{audienceOf(origin, agentId)}</code>. If you remove one, every
               GitHub token of the agent stops working within seconds; the others can request new ones.
             </p>
           ) : (
