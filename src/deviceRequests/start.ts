@@ -46,7 +46,10 @@ export function randomLetter(): CodeLetter {
   return randomText(1, userCodeAlphabet) as CodeLetter;
 }
 
-/** Starts a request. If there are too many, one of those that nobody claimed makes room; "full" if all were claimed. */
+/**
+ * Starts a request. If there are too many, one of those that nobody claimed makes room; "full" if all were claimed. A call that is
+ * repeated starts a second one, and nobody learns the codes of the first.
+ */
 export function start(requests: DeviceRequests, started: DeviceStart): StartedDevice | "full" {
   const { sql, now, letter } = requests;
   const [deviceCode, startedAt] = [letter + requests.randomText(secretLength), now()];
