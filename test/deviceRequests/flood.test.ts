@@ -9,6 +9,9 @@ import { createMemoryDeviceRequests } from "../harness/memoryDeviceRequests.ts";
 const { start, find, claim, poll } = deviceRequestsCalls;
 const claims = { clientId: "cli", label: "Agent", wants: [], reason: null, country: null };
 
+/** Where a genuine request comes from. */
+const own = { ipv4: "198.51.100.7", ipv6: "2001:db8:1:2::1" };
+
 /** Creates one object, to which starts come a millisecond apart. */
 function createObject() {
   const clock = createFakeClock();
@@ -31,12 +34,10 @@ function createObject() {
   };
 }
 
-/** Returns an address in a block of its own: a /16 or, from 50,000, a /32. */
-function addressInBlock(index: number): string {
-  return index < 50_000 ? `${1 + (index >> 8)}.${index & 255}.0.1` : `2a00:${index.toString(16)}::1`;
-}
+/** Returns an address for each index, in a block of its own. */
+const addressInBlock = (index: number) => `${1 + (index >> 8)}.${index & 255}.0.1`;
 
-test("10,000 requests that nobody claims leave nothing behind", async () => {
+test("10,000 requests that nobody claims displace no other, and leave nothing behind", async () => {
   const clock = createFakeClock();
   const objects = createMemoryDeviceRequests({ ...clock, hashAddress: (text) => text });
   const contents = () =>
@@ -44,13 +45,17 @@ test("10,000 requests that nobody claims leave nothing behind", async () => {
   const pages = () =>
     objects.hosts().reduce((sum, { sql }) => sum + Number(sql.all("PRAGMA page_count")[0]?.page_count), 0);
   const flood = async (count: number) => {
+    const { requests } = objects.of("W");
+    const started = start(requests, { ...claims, address: own.ipv4 });
     for (let index = 0; index < count; index++) {
       clock.advanceTo(clock.now() + 20);
       const { requests } = objects.of(randomLetter());
       const started = start(requests, { ...claims, address: addressInBlock(index % 300) });
       if (started !== "full") poll(requests, started.deviceCode, "cli");
     }
-    expect(contents().length).toBe(2 * count);
+    // Each has a row, and the pace of its polls.
+    expect(contents().length).toBe(1 + 2 * count);
+    expect(started !== "full" && find(requests, started.userCode)).toMatchObject({ claim: null });
     let alarms = 0;
     for (const host of objects.hosts()) {
       for (; host.alarm !== null; alarms++) {
@@ -68,8 +73,6 @@ test("10,000 requests that nobody claims leave nothing behind", async () => {
   expect(contents()).toEqual([]);
   expect(pages()).toBeLessThanOrEqual(before);
 });
-
-const own = { ipv4: "198.51.100.7", ipv6: "2001:db8:1:2::1" };
 
 test.each<[string, keyof typeof own, (index: number) => string]>([
   ["one address", "ipv4", () => "203.0.113.9"],
