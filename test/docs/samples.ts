@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
@@ -50,7 +50,8 @@ export function bare(home: string, variables: Record<string, string>): Record<st
   const person = { GIT_AUTHOR_NAME: "Agent", GIT_AUTHOR_EMAIL: "agent@localhost" };
   const committer = { GIT_COMMITTER_NAME: "Agent", GIT_COMMITTER_EMAIL: "agent@localhost" };
   const git = { GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0", ...person, ...committer };
-  return { PATH: process.env.PATH ?? "", HOME: home, ...git, ...variables };
+  const programs = [join(home, "node_modules/.bin"), process.env.PATH].join(delimiter);
+  return { PATH: programs, HOME: home, ...git, ...variables };
 }
 
 /** Creates a project and its owner before the tests of a file. */
@@ -81,6 +82,9 @@ async function createProject() {
   await mkdir(join(folder, "node_modules/@types"));
   builtClient ??= buildClient();
   await cp(await builtClient, join(folder, "node_modules/@deplodash/client"), { recursive: true });
+  // As npm installs the command.
+  await mkdir(join(folder, "node_modules/.bin"));
+  await symlink("../@deplodash/client/command.js", join(folder, "node_modules/.bin/deplodash"));
   for (const name of ["openapi-fetch", "openapi-typescript-helpers", "@types/node", "undici-types"])
     await symlink(join(modules, name), join(folder, "node_modules", name));
   await writeFile(join(folder, "package.json"), '{ "type": "module", "private": true }');
