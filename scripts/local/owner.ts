@@ -13,6 +13,8 @@ export interface Owner {
   readonly dashboard: Seen;
   /** Registers an agent and returns its token. */
   register(label: string): Promise<string>;
+  /** Types the code that an agent shows, and claims the agent. Returns the page on which to decide what it may do. */
+  claim(userCode: string): Promise<Seen>;
   /** Opens a consent link and approves these scopes, or those that the page preselects. */
   approve(link: string, scopes?: readonly string[]): Promise<Seen>;
   deny(link: string): Promise<Seen>;
@@ -33,6 +35,10 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
     browser,
     dashboard,
     approve,
+    async claim(userCode) {
+      const page = await browser.open(`${origin}/device`);
+      return browser.press(await browser.press(page, "Continue", { user_code: userCode }), "Claim agent");
+    },
     deny: async (link) => decided(await browser.press(await browser.open(link), "Deny")),
     async register(label) {
       const page = await browser.press(dashboard, "Register", { label });

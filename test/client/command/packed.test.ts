@@ -1,0 +1,167 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createOwner, type Owner, pressApprove, selecting } from "../../../scripts/local/owner.ts";
+import { bare } from "../../docs/samples.ts";
+import { installPackedClient } from "../../harness/packedClient.ts";
+import { useSandboxedWorker } from "../../harness/sandboxedWorker.ts";
+import { secretPattern } from "./shell.ts";
+
+const running = useSandboxedWorker();
+let ada: Owner;
+let home: string;
+let path: string;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), "deplodash-home-"));
+  const { project } = await installPackedClient();
+  await mkdir(join(home, "bin"));
+  await writeFile(join(home, "bin/gh"), gh);
+  await chmod(join(home, "bin/gh"), 0o755);
+  const programs = [join(home, "bin"), join(project, "node_modules/.bin"), dirname(process.execPath)];
+  path = [...programs, process.env.PATH].join(delimiter);
+  ada = await createOwner(running);
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** What every process of the machine shows to every user. */
+const recordProcesses = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' >>"$HOME/processes"`;
+
+/** Stands in for GitHub's command line, which opens a pull request over GraphQL. Takes its token from the same variables. */
+const gh = `#!/bin/sh
+${recordProcesses}
+[ "$1 $2 $3 $5" = "pr create -R --head" ] || exit 2
+echo "Authorization: Bearer $GH_ENTERPRISE_TOKEN" | curl -sS --fail-with-body -H @- "http://$GH_HOST/api/v3/repos/$4/pulls" \\
+  -d '{ "title": "Fix the notes", "head": "'"$6"'", "base": "main" }' | grep -o '"html_url": *"[^"]*/pull/[0-9]*"'
+`;
+
+const pullRequestScopes = ["pull_requests:write", "contents:read"];
+const credentials = () => join(home, ".config/deplodash/credentials.json");
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface ShellOptions {
+  input?: string;
+  variables?: Record<string, string>;
+  /** Receives what was written so far, to either stream. */
+  onOutput?: (said: string, stop: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** Runs a line in a shell whose only settings are these. Checks that it shows no secret, unless \`$(…)\` takes it. */
+async function shell(line: string, { input = "", variables = {}, onOutput }: ShellOptions = {}): Promise<Ended> {
+  const env = bare(home, { PATH: path, ...variables });
+  const child = spawn("sh", ["-c", line], { cwd: home, env });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].on("data", (data) => {
+      said[name] += data;
+      onOutput?.(said.stdout + said.stderr, (signal) => void child.kill(signal));
+    });
+  }
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  expect(`${said.stdout}${said.stderr}`.match(secretPattern)).toBe(null);
+  return { code, ...said };
+}
+
+/** Does something once with what a command writes, when it contains something that matches. */
+function once(pattern: RegExp, act: (found: string) => Promise<unknown>) {
+  let acted: Promise<unknown> | undefined;
+  return {
+    onOutput: (said: string) => {
+      const [, found] = pattern.exec(said) ?? [];
+      if (found) acted ??= act(found);
+    },
+    done: () => acted,
+  };
+}
+
+test("leads from nothing to a push with two commands and one page, and to a pull request without a right to push", async () => {
+  // What an agent has: a repository on its machine. The sandbox has ada/notes, which is empty.
+  await shell("git init -q work && git -C work commit -q --allow-empty -m Begin");
+  writeFileSync(join(home, "work/.git/hooks/pre-push"), `#!/bin/sh\n${recordProcesses}\n`, { mode: 0o755 });
+  const person = once(/this code within 15 minutes: (\S+)/, async (code) => {
+    await pressApprove(ada.browser, await ada.claim(code), selecting(["contents:write"]));
+  });
+  const login = `deplodash login ${running.origin} --repo ada/notes --scope contents:write --setup-git`;
+  expect(await shell(login, person)).toMatchObject({ code: 0, stdout: "" });
+  await person.done();
+  const remote = `${running.sandbox.serverUrl}/ada/notes.git`;
+  expect(await shell(`git -C work push -q ${remote} HEAD:main`)).toEqual({ code: 0, stdout: "", stderr: "" });
+
+  const commit = "git -C work commit -q --allow-empty -m Fix";
+  expect(await shell(`${commit} && git -C work push -q ${remote} HEAD:agent/fix`)).toMatchObject({ code: 0 });
+  const owner = once(/(http\S+\/auth\/consent\?\S+)\s/, (link) => ada.approve(link, pullRequestScopes));
+  const scopes = `--scope ${pullRequestScopes.join(",")} --wait --revoke`;
+  const open = `deplodash exec ada/notes ${scopes} -- gh pr create -R ada/notes --head agent/fix`;
+  expect(await shell(open, owner)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/ada\/notes\/pull\/1"\n$/),
+  });
+  await owner.done();
+  const [minted] = [...running.sandbox.tokens.values()].reverse();
+  expect(minted).toMatchObject({ revoked: true, permissions: { contents: "read", pull_requests: "write" } });
+
+  const shown = readFileSync(join(home, "processes"), "utf8");
+  expect(shown).toContain("deplodash exec");
+  expect(shown).toContain("work push");
+  const { agent_token } =
+    Object.values<{ agent_token: string }>(JSON.parse(readFileSync(credentials(), "utf8")))[0] ?? {};
+  // Other programs on this machine may show theirs.
+  const secrets = [agent_token ?? "", ...running.sandbox.tokens.keys()];
+  expect(secrets[0]).toMatch(/^dpl_/);
+  expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+  expect(readFileSync(join(home, ".gitconfig"), "utf8").match(secretPattern)).toBe(null);
+});
+
+test("lets git clone with a token, or says why not", async () => {
+  await shell("deplodash setup-git --undo && deplodash setup-git --token");
+  const remote = (name: string) => `${running.sandbox.serverUrl}/ada/${name}.git`;
+  expect(await shell(`git clone -q ${remote("notes")} clone`)).toMatchObject({ code: 0 });
+  const { code, stderr } = await shell(`git clone -q ${remote("idea")}`);
+  expect({ code, stderr }).toEqual({
+    code: 128,
+    stderr: expect.stringMatching(
+      /^deplodash: The owner of ada\/idea has not approved this yet\. Ask them to open http\S+ /,
+    ),
+  });
+  expect(stderr).not.toContain("terminal prompts disabled");
+});
+
+test("passes signals on to the command, and ends with its status", async () => {
+  const child = `trap "echo stopped; exit 7" TERM; echo ready; while :; do sleep 0.05; done`;
+  const line = `exec deplodash exec ada/notes --scope contents:read -- sh -c '${child}'`;
+  const onOutput: ShellOptions["onOutput"] = (said, stop) => {
+    if (said === "ready\n") stop("SIGTERM");
+  };
+  expect(await shell(line, { onOutput })).toEqual({ code: 7, stdout: "ready\nstopped\n", stderr: "" });
+});
+
+// Removes functions that the oldest version in `engines` lacks.
+const oldest = "--import=data:text/javascript,delete%20URL.parse;delete%20Promise.withResolvers;delete%20Promise.try";
+
+test.each([
+  ["runs in the oldest Node that package.json allows", "status", { NODE_OPTIONS: oldest }, 0, /^$/],
+  ["needs a home", "status", { HOME: "" }, 7, /^deplodash: There is no home folder/],
+  ["needs a home that can be written", "login https://deplodash.example", { HOME: "/proc" }, 7, /cannot be written/],
+  [
+    "says when the service is offline",
+    "status",
+    { DEPLODASH: "http://localhost:1", DEPLODASH_AGENT_TOKEN: "dpl_1" },
+    6,
+    /cannot be reached/,
+  ],
+])("%s", async (_what, line, given, code, stderr) => {
+  const variables: Record<string, string> = { ...given };
+  expect(await shell(`deplodash ${line}`, { variables })).toMatchObject({
+    code,
+    stderr: expect.stringMatching(stderr),
+  });
+});
