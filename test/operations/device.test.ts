@@ -17,8 +17,8 @@ const unknownCodes = ["BBBB-BBBB", "BBBB-BBBC", "BBBB-BBBD", "BBBB-BBBF", "BBBB-
 type Person = typeof ada;
 
 /** Creates the Worker, and an agent that waits with its codes. */
-async function createScene() {
-  const worker = await createNodeWorker();
+async function createScene(given: object = {}) {
+  const worker = await createNodeWorker(given);
   const { environment, deviceRequests } = worker;
   const { directories, kv, seal, clock } = environment;
   const gitHubCalls: string[] = [];
@@ -100,6 +100,20 @@ test("looks nothing up for a person whose sign-in is no longer theirs at GitHub"
   signedInAs(bob);
   expect((await enter(ada, userCode)).status).toBe(401);
   expect(calls).toMatchObject({ directory: 0, deviceRequests: 0 });
+});
+
+test("asks GitHub no more often than the limit for consent pages allows", async () => {
+  const kinds: (string | undefined)[] = [];
+  const limit = async ({ key }: { key: string }) => ({ success: kinds.push(key.split(":")[0]) === 1 });
+  const { userCode, gitHubCalls, enter, claim } = await createScene({ CONSENT_PAGE_LIMIT: { limit } });
+  const { shown } = await enter(ada, userCode);
+  const asked = gitHubCalls.length;
+  for (const refused of [await enter(ada, userCode), await claim(ada, shown)]) {
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("Retry-After")).toBe("60");
+  }
+  expect(gitHubCalls).toHaveLength(asked);
+  expect(kinds).toEqual(["open", "open", "decide"]);
 });
 
 test("after five codes that lead nowhere, says when to try again, even for a code that exists", async () => {
