@@ -99,8 +99,8 @@ export function tooManyCodes(retryAt: number, now: number): Message {
   return {
     title: "You’ve entered too many codes",
     detail: `None of the last five led to an agent. You can enter another code ${relativeTime(retryAt, now)}. Nothing was changed.`,
-    link: enterCode,
-    more: [dashboard],
+    link: dashboard,
+    more: [enterCode],
   };
 }
 
@@ -119,7 +119,8 @@ export const outdatedClaim: Message = {
 
 export const rejectedCode: Message = {
   title: "This agent isn’t yours",
-  detail: "Its code no longer works, and the agent was told. It was not registered, and it has no access.",
+  detail:
+    "Its code no longer works, and the agent will learn that you rejected it. It wasn’t registered and has no access.",
   more: [dashboard],
 };
 
