@@ -50,6 +50,7 @@ const stricterThanSchema: Record<string, string> = {
   addWebhook: "an address that leads to no public server, and no event",
   showIdentityForm: "a repository that the person can't see",
   trustIdentity: "conditions that don't bind the tenant",
+  findDevice: "a code that can't be one",
   finishSignIn: "a state of another browser, and a code that GitHub does not know",
 };
 
