@@ -47,32 +47,47 @@ export function IdentitiesSection({ session, origin, agentId, identities, issuer
             ))}
           </ul>
         )}
-        <div class={identities.length > 0 ? "pad split stack tight" : "pad stack tight"}>
-          {identities.length < maxIdentities ? (
-            <p>
-              {offered.map(({ kind, text }, index) => (
-                <>
-                  {index > 0 && " · "}
-                  <a href={`/agents/${agentId}/identities/${kind}`}>{text}</a>
-                </>
-              ))}
-            </p>
-          ) : (
-            <p>An agent can have {maxIdentities} trusted identities. To trust another, remove one first.</p>
-          )}
-          {identities.length > 0 ? (
-            <p class="hint">
-              Their ID tokens need the audience <code>{audienceOf(origin, agentId)}</code>. If you remove one, every
-              GitHub token of the agent stops working within seconds; the others can request new ones.
-            </p>
-          ) : (
-            <p class="hint">
-              An agent that runs in CI can prove who it is. Then there’s no agent token to copy, to store, or to leak.
-            </p>
-          )}
-        </div>
+        <Next origin={origin} agentId={agentId} count={identities.length} offered={offered} />
       </div>
     </section>
+  );
+}
+
+interface NextProps {
+  origin: string;
+  agentId: string;
+  count: number;
+  offered: typeof kinds;
+}
+
+/** The links to trust another identity, and what to know first. */
+function Next({ origin, agentId, count, offered }: NextProps) {
+  return (
+    <div class={count > 0 ? "pad split stack tight" : "pad stack tight"}>
+      {count >= maxIdentities && (
+        <p>An agent can have {maxIdentities} trusted identities. To trust another, remove one first.</p>
+      )}
+      {count < maxIdentities && offered.length > 0 && (
+        <p>
+          {offered.map(({ kind, text }, index) => (
+            <>
+              {index > 0 && " · "}
+              <a href={`/agents/${agentId}/identities/${kind}`}>{text}</a>
+            </>
+          ))}
+        </p>
+      )}
+      {count > 0 ? (
+        <p class="hint">
+          Their ID tokens need the audience <code>{audienceOf(origin, agentId)}</code>. If you remove one, every GitHub
+          token of the agent stops working within seconds; the others can request new ones.
+        </p>
+      ) : (
+        <p class="hint">
+          An agent that runs in CI can prove who it is. Then there’s no agent token to copy, to store, or to leak.
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -60,42 +60,42 @@ export function identityFormPage(view: IdentityFormView): string {
       }
     >
       {kind === "github-actions" && <RepositoryCard view={view} />}
-      {(kind !== "github-actions" || lookup.kind === "found") && (
-        <form class="stack" method="post" action={`${path}/identities/${kind}`}>
-          <Csrf session={session} />
-          {lookup.kind === "found" && <input type="hidden" name="shown" value={lookup.sealed} />}
-          {kind === "github-actions" ? <IssuerField view={view} /> : <TenantCard view={view} />}
-          {kind !== "other" && (
-            <WorkloadCard
-              kind={kind}
-              repository={lookup.kind === "found" ? lookup.repository.fullName : null}
-              answers={view.answers}
-              mistakes={view.mistakes}
-            />
-          )}
-          <div class="card pad stack">
-            <div class="actions decide">
-              <button type="submit" class="primary">
-                Trust {kind === "other" ? "this identity" : "these jobs"}
-              </button>
-              <a class="button" href={path}>
-                Cancel
-              </a>
-            </div>
-            {kind === "github-actions" && (
-              <p class="hint">
-                Jobs triggered by <code>pull_request_target</code> aren’t accepted, because anyone’s pull request could
-                start them.
-              </p>
-            )}
-          </div>
-        </form>
-      )}
+      {(kind !== "github-actions" || lookup.kind === "found") && <ConditionsForm view={view} />}
       <section class="card pad stack" aria-labelledby="setup">
         <h2 id="setup">How {kind === "other" ? "a workload" : "a job"} signs in</h2>
         <WorkloadSetup kind={kind} audience={audienceOf(view.origin, agentId)} />
       </section>
     </Page>,
+  );
+}
+
+/** The form itself. For GitHub Actions, it carries the repository that was looked up. */
+function ConditionsForm({ view }: { view: IdentityFormView }) {
+  const { session, agentId, kind, lookup, answers, mistakes } = view;
+  const repository = lookup.kind === "found" ? lookup.repository.fullName : null;
+  return (
+    <form class="stack" method="post" action={`/agents/${agentId}/identities/${kind}`}>
+      <Csrf session={session} />
+      {lookup.kind === "found" && <input type="hidden" name="shown" value={lookup.sealed} />}
+      {kind === "github-actions" ? <IssuerField view={view} /> : <TenantCard view={view} />}
+      {kind !== "other" && <WorkloadCard kind={kind} repository={repository} answers={answers} mistakes={mistakes} />}
+      <div class="card pad stack">
+        <div class="actions decide">
+          <button type="submit" class="primary">
+            Trust {kind === "other" ? "this identity" : "these jobs"}
+          </button>
+          <a class="button" href={`/agents/${agentId}`}>
+            Cancel
+          </a>
+        </div>
+        {kind === "github-actions" && (
+          <p class="hint">
+            Jobs triggered by <code>pull_request_target</code> aren’t accepted, because anyone’s pull request could
+            start them.
+          </p>
+        )}
+      </div>
+    </form>
   );
 }
 
