@@ -4,9 +4,9 @@ import { onTestFinished, vi } from "vitest";
 import { randomText } from "../../src/crypto/secret.ts";
 import { actionsIssuer } from "../../src/domain/oidcIssuer.ts";
 import { minute, second } from "../../src/domain/time.ts";
-import type { IdentityConditions } from "../../src/domain/trustedIdentity.ts";
-import { agentKey } from "../../src/store/agents.ts";
-import type { Kv } from "../../src/store/kv.ts";
+import type { IdentityConditions, TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
+import { trustIdentity } from "../../src/ledger/trust.ts";
+import { ada } from "./fixtures.ts";
 import type { LedgerAgent } from "./ledgerAgent.ts";
 
 /** What a request for one of an issuer's documents is answered with: JSON, or a response of the test's own. */
@@ -101,11 +101,9 @@ export function jobClaims(agentId: string, now: number, issuer = actionsIssuer("
   };
 }
 
-/** Trusts an identity for an agent, as its registrant does: in its ledger, and in KV's record. */
-export async function trust({ kv }: { kv: Kv }, agent: LedgerAgent, { issuer, conditions }: IdentityConditions) {
-  const row = [randomText(8), issuer, JSON.stringify(conditions), "ada/notes, refs/heads/main", 0];
-  agent.sql.all("INSERT INTO identities VALUES (?, ?, ?, ?, ?)", ...row);
-  const identities = [...(agent.record.identities ?? []), { issuer, conditions }];
-  agent.record.identities = identities;
-  await kv.put(agentKey(agent.agentId), JSON.stringify(agent.record));
+/** Trusts an identity for an agent, as ada does, who registered it. */
+export async function trust(agent: LedgerAgent, { issuer, conditions }: IdentityConditions): Promise<TrustedIdentity> {
+  const identity = { id: randomText(8), issuer, conditions, name: "ada/notes on refs/heads/main", addedAt: 0 };
+  await agent.call((ledger) => trustIdentity(ledger, agent.record, ada, identity, "github-actions"));
+  return identity;
 }

@@ -20,7 +20,7 @@ async function createWorkload() {
   const { agent, environment, calls } = worker;
   const issuer = createIssuer();
   const requested = serveIssuers(issuer);
-  await trust(environment, agent, { issuer: issuer.issuer, conditions: jobConditions });
+  await trust(agent, { issuer: issuer.issuer, conditions: jobConditions });
   const claims = jobClaims(agent.agentId, Date.now());
   const token = await issuer.sign(claims);
   const send = (sent: Sent, authorization = `Bearer ${token}`) =>
@@ -123,7 +123,7 @@ test("a caller whose key can't be looked up is charged to its address", async ()
 test("a workload whose identity was just trusted is served, although KV doesn't know it yet", async () => {
   const { environment, agent, issuer, claims, charged, send } = await createWorkload();
   const known = (await environment.kv.get(`agent:${agent.agentId}`)) ?? "";
-  await trust(environment, agent, { issuer: issuer.issuer, conditions: { ...jobConditions, ref: "refs/heads/other" } });
+  await trust(agent, { issuer: issuer.issuer, conditions: { ...jobConditions, ref: "refs/heads/other" } });
   await environment.kv.put(`agent:${agent.agentId}`, known);
   const token = await issuer.sign({ ...claims, ref: "refs/heads/other" });
   expect((await send({ path: "/api/agent" }, `Bearer ${token}`)).status).toBe(200);

@@ -22,10 +22,10 @@ const dayInSeconds = day / second;
 /** Creates a Worker whose agent trusts a job and has consent to `contents:write`. */
 async function createWorkload(issuer: TestIssuer = createIssuer()) {
   const worker = await createNodeWorker();
-  const { environment, agent } = worker;
+  const { agent } = worker;
   const requested = serveIssuers(issuer);
   await agent.grant();
-  await trust(environment, agent, { issuer: issuer.issuer, conditions: jobConditions });
+  await trust(agent, { issuer: issuer.issuer, conditions: jobConditions });
   const claims = jobClaims(agent.agentId, Date.now(), issuer.issuer);
   const ask = (authorization: string) =>
     worker.send("/api/token", {
@@ -178,11 +178,11 @@ test.each(["RS256", "PS256", "ES256", "EdDSA"] as const)("accepts a signature wi
 });
 
 test("accepts pull_request_target only under a condition that names it", async () => {
-  const { environment, agent, issuer, claims, ask } = await createWorkload();
+  const { agent, issuer, claims, ask } = await createWorkload();
   const token = await issuer.sign({ ...claims, event_name: "pull_request_target" });
   expect((await ask(token)).status).toBe(401);
   const conditions = { ...jobConditions, event_name: "pull_request_target" };
-  await trust(environment, agent, { issuer: issuer.issuer, conditions });
+  await trust(agent, { issuer: issuer.issuer, conditions });
   expect((await ask(token)).status).toBe(200);
 });
 

@@ -38,11 +38,11 @@ test("a start and a poll of a device authorization cost one call each, and a mal
 });
 
 test("a warm request with an ID token costs the same, and none to the issuer once a key is known", async () => {
-  const { environment, agent, ask } = await createCountedOperations();
+  const { agent, ask } = await createCountedOperations();
   const issuer = createIssuer();
   const requested = serveIssuers(issuer);
   await agent.grant(expandScopes(["contents:write"]));
-  await trust(environment, agent, { issuer: issuer.issuer, conditions: jobConditions });
+  await trust(agent, { issuer: issuer.issuer, conditions: jobConditions });
   const token = await issuer.sign(jobClaims(agent.agentId, Date.now()));
   expect(await ask({ token })).toEqual(cold);
   expect(requested).toHaveLength(2);

@@ -9,8 +9,8 @@ async function createTrustingWorker(given?: object) {
   const issuer = createIssuer();
   serveIssuers(issuer);
   const worker = await createNodeWorker(given);
-  const { agent, environment } = worker;
-  await trust(environment, agent, { issuer: issuer.issuer, conditions: jobConditions });
+  const { agent } = worker;
+  await trust(agent, { issuer: issuer.issuer, conditions: jobConditions });
   const sign = (claims: object = {}) => issuer.sign({ ...jobClaims(agent.agentId, Date.now()), ...claims });
   return { worker, issuer, sign };
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createIssuer, jobClaims, jobConditions, serveIssuers, trust } from "../../harness/idTokens.ts";
 import { createShell, origin } from "./shell.ts";
 
-const { deplodash, agent, worker, toWorker } = await createShell();
+const { deplodash, agent, toWorker } = await createShell();
 const variables = {
   DEPLODASH: origin,
   DEPLODASH_AGENT_ID: agent.agentId,
@@ -16,7 +16,7 @@ const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash:
 test("is the agent that trusts its GitHub Actions job, without any secret", async () => {
   const issuer = createIssuer();
   serveIssuers(issuer);
-  await trust(worker.environment, agent, { issuer: issuer.issuer, conditions: jobConditions });
+  await trust(agent, { issuer: issuer.issuer, conditions: jobConditions });
   await agent.grant();
   const asked: Request[] = [];
   const fetch = async (request: Request) => {
