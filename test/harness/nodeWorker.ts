@@ -31,11 +31,16 @@ export function sendTo(bindings: Bindings, path: string, init: RequestInit): Pro
   return router.fetch("cf" in init ? Object.assign(request, { cf: init.cf }) : request, bindings);
 }
 
+/** What happens before and after the calls to Durable Objects. If it throws, the call fails, before or after it has taken effect. */
+type Around = (rule: string, moment: "before" | "after") => void;
+
 /** Returns what one namespace of Durable Objects binds: objects in memory, by name. */
-function namespaceOf<State>(rules: object, open: (name: string) => State, onCall: () => void) {
+function namespaceOf<State>(rules: object, open: (name: string) => State, around: Around) {
   const call = async (name: string, rule: string, args: readonly unknown[]) => {
-    onCall();
-    return { value: await applyRule(rules, open(name), rule, args), githubCalls: 0, directoryCalls: 0 };
+    around(rule, "before");
+    const value = await applyRule(rules, open(name), rule, args);
+    around(rule, "after");
+    return { value, githubCalls: 0, directoryCalls: 0 };
   };
   const get = (name: string) => ({ call: (rule: string, args: readonly unknown[]) => call(name, rule, args) });
   return { idFromName: (name: string) => name, get };
@@ -58,15 +63,22 @@ export async function createNodeWorker(given: object = {}) {
     const known = environment.agents.find((one) => one.agentId === agentId);
     return (known ?? environment.addAgent({ ...createAgentToken(), agentId })).ledger;
   };
+  const hooks: { around: Around } = { around: () => {} };
+  const counted =
+    (kind: keyof typeof calls): Around =>
+    (rule, moment) => {
+      if (moment === "before") calls[kind]++;
+      hooks.around(rule, moment);
+    };
   const directoryOf = (name: string) => directories.open(name as DirectoryName);
   const bindings = bindingsOf({
     KV: kv,
-    LEDGER: namespaceOf(ledgerCalls, ledgerOf, () => calls.ledger++),
-    DIRECTORY: namespaceOf(directoryCalls, directoryOf, () => calls.directory++),
+    LEDGER: namespaceOf(ledgerCalls, ledgerOf, counted("ledger")),
+    DIRECTORY: namespaceOf(directoryCalls, directoryOf, counted("directory")),
     DEVICE_REQUESTS: namespaceOf(
       deviceRequestsCalls,
       (letter) => deviceRequests.of(letter).requests,
-      () => calls.deviceRequests++,
+      counted("deviceRequests"),
     ),
     ENCRYPTION_SECRET: encryptionSecret,
     ...given,
@@ -77,6 +89,7 @@ export async function createNodeWorker(given: object = {}) {
     agent,
     deviceRequests,
     calls,
+    hooks,
     async send(path: string, init: RequestInit) {
       const response = await sendTo(bindings, path, init);
       await environment.idle();

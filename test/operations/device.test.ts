@@ -188,6 +188,35 @@ test("pressing the button twice, or again later, registers one agent and shows i
   expect(agentsOf(ada)).toHaveLength(1);
 });
 
+const crashes = ["reserveAgent", "recordChanges", "claim"].flatMap((rule) =>
+  (["before", "after"] as const).map((moment) => ({ moment, rule })),
+);
+
+test.each(crashes)(
+  "after a crash $moment $rule, no token belongs to an unknown agent, and the claim can be repeated",
+  async ({ moment, rule }) => {
+    const scene = await createScene();
+    const { hooks, enter, claim, agentsOf, record, tokenIn } = scene;
+    const { shown } = await enter(ada, scene.userCode);
+    hooks.around = (...called) => {
+      if (called.join() === [rule, moment].join()) throw new Error("a crash");
+    };
+    expect((await claim(ada, shown)).status).toBe(500);
+    hooks.around = () => {};
+    const crashed = scene.poll(scene);
+    expect(crashed.kind).toBe(rule === "claim" && moment === "after" ? "issued" : "pending");
+    expect((await claim(ada, shown)).status).toBe(200);
+    const issued = scene.poll(scene);
+    if (issued.kind !== "issued") throw new Error(issued.kind);
+    if (crashed.kind === "issued") expect(issued).toEqual(crashed);
+    expect(agentsOf(ada)).toContain(issued.agentId);
+    const { token = "" } = (await tokenIn(issued.sealedToken)) ?? {};
+    expect(parseAgentToken(token)).toMatchObject({ agentId: issued.agentId });
+    // An agent that got no token can be rotated or deleted.
+    for (const agentId of agentsOf(ada)) expect(await record(agentId)).toMatchObject({ registeredBy: ada });
+  },
+);
+
 test("deletes the agent of a person whom someone else overtook", async () => {
   const scene = await createScene();
   const { userCode, enter, claim, agentsOf } = scene;
