@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { AxeResults } from "axe-core";
+import type axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { components } from "../../generated/openapi.ts";
@@ -23,7 +23,6 @@ export const launchOptions = {
 
 export interface WindowOptions {
   viewport: { width: number; height: number };
-  colorScheme?: "light" | "dark";
   javaScriptEnabled?: boolean;
 }
 
@@ -101,18 +100,14 @@ export function useBrowser() {
     get sandbox() {
       return running.sandbox;
     },
-    /** Opens a window with cookies of its own. */
-    async window({
-      viewport,
-      colorScheme = "light",
-      javaScriptEnabled = true,
-    }: WindowOptions = desktop): Promise<Page> {
+    /** Opens a window with cookies of its own, in light mode. */
+    async window({ viewport, javaScriptEnabled = true }: WindowOptions = desktop): Promise<Page> {
       const idle = idleWindows.findIndex((page) => canRunScripts.get(page) === javaScriptEnabled);
       const [page = await openWindow(javaScriptEnabled)] = idle < 0 ? [] : idleWindows.splice(idle, 1);
       usedWindows.push(page);
       page.setDefaultTimeout(8000);
       await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme: "light" });
       return page;
     },
     /** Saves time where a test has several people. After a test, all windows are closed. */
@@ -153,28 +148,44 @@ export function useBrowser() {
   return scene;
 }
 
-/** Minified, because each page parses it again. */
-const axe = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+/** Minified, because each page parses it. */
+const axeSource = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
-/** Expects that axe finds no violation, with all `details` open. */
+/** Returns what axe finds wrong with the open page, with all `details` open. Runs in the page. */
+async function findViolations(): Promise<string[]> {
+  const loaded = globalThis as unknown as { axe: typeof axe };
+  const closed = document.querySelectorAll("details:not([open])");
+  for (const one of closed) one.setAttribute("open", "");
+  const { violations } = await loaded.axe.run({ resultTypes: ["violations"] });
+  for (const one of closed) one.removeAttribute("open");
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/** Expects that axe finds no violation. */
 export async function expectAccessible(page: Page): Promise<void> {
   // Without its styles, a page has other colors.
   await page.waitForLoadState();
-  const closed = await page.evaluateHandle(() => [...document.querySelectorAll("details")].filter(({ open }) => !open));
-  await closed.evaluate((all) => all.map((one) => one.setAttribute("open", "")));
-  const { violations } = await page.evaluate<AxeResults>(`${axe}; axe.run({ resultTypes: ["violations"] })`);
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
-  await closed.evaluate((all) => all.map((one) => one.removeAttribute("open")));
+  await page.evaluate(axeSource);
+  expect(await page.evaluate(findViolations)).toEqual([]);
 }
 
-/** Expects that the page is accessible and small, and that nothing is cut off on a phone or on a desktop. */
+const looks = [
+  [phone, "dark"],
+  [desktop, "light"],
+] as const;
+
+/** Expects that the page is small, and accessible with nothing cut off on a phone in the dark and on a desktop in the light. */
 export async function expectUsable(page: Page): Promise<void> {
-  await expectAccessible(page);
   const own = page.viewportSize() ?? desktop.viewport;
-  for (const viewport of [phone.viewport, desktop.viewport, own]) {
+  await page.waitForLoadState();
+  await page.evaluate(axeSource);
+  for (const [{ viewport }, colorScheme] of looks) {
     await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     expect(content).toBeLessThanOrEqual(window ?? 0);
+    expect(await page.evaluate(findViolations), `in ${colorScheme} mode`).toEqual([]);
   }
+  await page.setViewportSize(own);
   expect(Buffer.byteLength(await page.content())).toBeLessThan(40 * 1024);
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { desktop, expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
 
 inBrowser("the dashboard", () => {
   const scene = useBrowser();
 
-  test("shows a newcomer the next step on a phone, in dark mode", async () => {
-    const page = await scene.window({ ...phone, colorScheme: "dark" });
+  test("shows a newcomer the next step on a phone", async () => {
+    const page = await scene.window(phone);
     await page.goto(scene.origin);
     await expectUsable(page);
     await scene.signIn(page, "ben");
@@ -52,16 +52,13 @@ inBrowser("the dashboard", () => {
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
   });
 
-  test.each([
-    ["a phone, in dark mode", { ...phone, colorScheme: "dark" }],
-    ["a desktop", desktop],
-  ] as const)("shows what waits, what is active, and all access to a repository, on %s", async (_name, size) => {
+  test("shows what waits, what is active, and all access to a repository", async () => {
     const [limited, foreign, waiting] = [
       await scene.agentOf("ada", "Nightly updates"),
       await scene.agentOf("ben", "Fixer"),
       await scene.agentOf("ada", "A name as long as they can be: sixty letters, and no more ok"),
     ];
-    const page = await scene.openAs("ada", scene.origin, size);
+    const page = await scene.openAs("ada", scene.origin, phone);
     for (const [token, repo, branches] of [
       [limited, "ada/notes", ["deps/*"]],
       [limited, "ada/engine", ["deps/*"]],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ServicePage } from "../../src/directory/serviceQueries.ts";
 import { operatorPage } from "../../src/pages/operator.tsx";
-import { desktop, expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { expectUsable, inBrowser, useBrowser } from "../harness/browser.ts";
 import { unlimited } from "../harness/fixtures.ts";
 
 const now = Date.UTC(2026, 10, 27, 20);
@@ -94,17 +94,10 @@ inBrowser("the operator page", () => {
 
   test.each(["calm", "busy", "done"] as const)("is usable: %s", async (name) => {
     const body = statesAt(scene.sandbox.serverUrl)[name];
-    for (const window of [{ ...phone, colorScheme: "dark" as const }, desktop]) {
-      const page = await scene.window(window);
-      await page.route(`${scene.origin}/operator`, (route) => route.fulfill({ contentType: "text/html", body }));
-      await page.goto(`${scene.origin}/operator`);
-      await expectUsable(page);
-      const folder = process.env.PICTURES;
-      if (folder) {
-        if (window.viewport.width < 400) await page.setViewportSize({ width: 375, height: 700 });
-        await page.screenshot({ path: `${folder}/operator-${name}-${window.viewport.width}.png`, fullPage: true });
-      }
-      await page.unrouteAll();
-    }
+    const page = await scene.window();
+    await page.route(`${scene.origin}/operator`, (route) => route.fulfill({ contentType: "text/html", body }));
+    await page.goto(`${scene.origin}/operator`);
+    await expectUsable(page);
+    await page.unrouteAll();
   });
 });
