@@ -33,8 +33,8 @@ export default defineConfig({
     // Test files of a process share its modules, and the Worker that one of them started.
     isolate: false,
     pool: "forks",
-    // Two, even on one core, because tests that wait for a browser or a clock leave it idle.
-    maxWorkers: 2,
+    // Three, even on two cores, because tests that wait for a browser or a clock leave them idle.
+    maxWorkers: 3,
     env: {
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
       ...(hasRoom() ? { TMPDIR: memoryFolder } : {}),

@@ -1,4 +1,4 @@
-import { HttpResponse, http } from "msw";
+import { type HttpHandler, HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { answered, answeredProblems, checkAnswer } from "../harness/checkAnswer.ts";
@@ -106,7 +106,7 @@ async function exhaust(next: () => Promise<Response>): Promise<{ within: number;
   return { within, limited };
 }
 
-const exhausted = "192.0.2.1";
+const exhaustedAddress = "192.0.2.1";
 const listScopes = { method: "GET", target: "/api/scopes", headers: [], body: null } satisfies RawRequest;
 
 test("a lasting refusal of GitHub's is answered without its message", async () => {
@@ -132,26 +132,49 @@ test("an App that lacks a permission is answered with the permission and the lin
   expect((await send(valid)).status).toBe(403);
 });
 
-test.each(scenarios)("$pair", async ({ operation, status, scenario }) => {
+type Case = (typeof scenarios)[number];
+
+/** Sends what its scenario needs first. Returns what sends the request itself. */
+async function prepare({ operation, scenario }: Case): Promise<() => Promise<number>> {
   if (!scenario) throw new Error("there is no scenario for it");
-  const { before = [], github = [], unused, deployment, change, wire } = scenario;
-  const person = unused || before.length > 0 ? newParticipant() : participantFor(operation.id);
+  const { before = [], unused, exhausted, deployment, change, wire } = scenario;
+  const isNew = unused || before.length > 0;
+  const person = isNew ? newParticipant() : participantFor(exhausted === "person" ? exhausted : operation.id);
   for (const [id, changed, times = 1] of before) {
     const sent = await render(templateFor(id, changed), person);
     for (let time = 0; time < times; time++) expect((await send(sent)).status).toBeLessThan(400);
   }
   const valid = await render(templateFor(operation.id, change), person);
+  return async () => {
+    const request = wire ? await wire(person, valid, send) : valid;
+    const address = exhausted === "address" ? exhaustedAddress : freshAddress();
+    let { status } = await send(request, deployment, address);
+    if (exhausted === "address" && status !== 429) {
+      // It is the first from this address, or a new minute has begun.
+      await exhaust(() => send(listScopes, "valid", address));
+      ({ status } = await send(request, deployment, address));
+    }
+    person.forgetIfUsed(operation.id, status);
+    return status;
+  };
+}
+
+/** The statuses of scenarios during the same failure of GitHub, sent together because each waits for several attempts. */
+const together = new Map<HttpHandler[], Promise<Map<string, number>>>();
+
+async function sendTogether(github: HttpHandler[]): Promise<Map<string, number>> {
+  const sent = [];
+  for (const one of scenarios)
+    if (one.scenario?.github === github) sent.push({ pair: one.pair, send: await prepare(one) });
   worker.github.use(...github);
-  const request = wire ? await wire(person, valid, send) : valid;
-  const address = scenario.exhausted ? exhausted : freshAddress();
-  let answer = await send(request, deployment, address);
-  if (scenario.exhausted && answer.status !== 429) {
-    // It is the first from this address, or a new minute has begun.
-    await exhaust(() => send(listScopes, "valid", address));
-    answer = await send(request, deployment, address);
-  }
-  person.forgetIfUsed(operation.id, answer.status);
-  expect(answer.status).toBe(Number(status));
+  return new Map(await Promise.all(sent.map(async ({ pair, send }) => [pair, await send()] as const)));
+}
+
+test.each(scenarios)("$pair", async (one) => {
+  const github = one.scenario?.github;
+  if (github && !together.has(github)) together.set(github, sendTogether(github));
+  const statuses = github && (await together.get(github));
+  expect(statuses ? statuses.get(one.pair) : await (await prepare(one))()).toBe(Number(one.status));
 });
 
 test("wrangler.toml allows an address 600 requests a minute, and a person or an agent 300", () => {

@@ -23,6 +23,17 @@ export function limitOf(name: Limit): number {
   return Number(limitPattern(name).exec(configuration)?.[0]);
 }
 
+let folder: string | undefined;
+
+/** Returns the folder for the configurations of all Workers, which is removed when the process ends. */
+function configFolder(): string {
+  if (folder) return folder;
+  const created = mkdtempSync(join(tmpdir(), "deplodash-config-"));
+  process.once("exit", () => rmSync(created, { recursive: true, force: true }));
+  folder = created;
+  return folder;
+}
+
 /** Writes wrangler.toml for a Worker of this name, with other limits. Its assets are built already. */
 export function writeConfig(name: string, limits: Partial<Record<Limit, number>>, main = "src/index.ts"): string {
   const limited = Object.entries(limits).reduce(
@@ -34,9 +45,7 @@ export function writeConfig(name: string, limits: Partial<Record<Limit, number>>
     .replace(/^\[build\]\n(?:.+\n)*/m, "")
     .replace(/(?<=^main = )".*"/m, JSON.stringify(join(root, main)))
     .replace(/(?<=^directory = )"(.*)"/m, (_, path) => JSON.stringify(join(root, path)));
-  const folder = mkdtempSync(join(tmpdir(), "deplodash-config-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "wrangler.toml");
+  const file = join(mkdtempSync(join(configFolder(), "worker-")), "wrangler.toml");
   writeFileSync(file, text);
   return file;
 }

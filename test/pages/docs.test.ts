@@ -65,7 +65,12 @@ inBrowser("the documentation", () => {
       if (colorScheme === "dark") await page.reload();
       await page.locator("pre").first().waitFor();
       await expectAccessible(page);
-      expect(await page.locator("header").first().evaluate((one) => getComputedStyle(one).backgroundColor)).toBe(ground);
+      expect(
+        await page
+          .locator("header")
+          .first()
+          .evaluate((one) => getComputedStyle(one).backgroundColor),
+      ).toBe(ground);
     }
     expect(errors).toEqual([]);
     await page.getByRole("banner").getByRole("link", { name: "deplodash" }).click();
