@@ -40,6 +40,13 @@ const seed = fc.nat({ max: 2 ** 31 - 1 });
 /** The probability that a call to KV or GitHub fails. */
 const failureRate = fc.constantFrom(0, 0, 0, 0.15, 0.5);
 const common = { agent, steps, seed, failureRate };
+const grant = weighted(3, "grant", { name, scopes, by, lasts, branches });
+const firstOfRace = fc.constantFrom("ask", "ask", "ask", "push", "change", "grant", "revoke", "rotate");
+const raced = {
+  ...{ name, scopes, branches, later: branches },
+  renew: fc.constantFrom(false, false, true),
+  after: fc.nat({ max: 12 }),
+};
 
 const command = fc.oneof(
   weighted(12, "ask", {
@@ -51,7 +58,7 @@ const command = fc.oneof(
     secret: fc.constantFrom("own", "own", "own", "own", "own", "own", "former", "another agent's"),
   }),
   weighted(2, "ask for all", { scopes, at, wait: fc.constantFrom(0, 0, 30 * second) }),
-  weighted(3, "grant", { name, scopes, by, lasts, branches }),
+  grant,
   weighted(3, "decide", {
     ...{ by, lasts, branches },
     link: fc.constantFrom(0, 0, 1, 2),
@@ -77,11 +84,8 @@ const command = fc.oneof(
   }),
   // A second action begins after some messages of the first.
   weighted(5, "race", {
-    ...{ name, scopes },
-    renew: fc.constantFrom(false, false, true),
-    first: fc.constantFrom("ask", "ask", "ask", "push", "change", "grant", "revoke", "rotate"),
-    after: fc.nat({ max: 12 }),
-    ...{ branches, later: branches },
+    ...raced,
+    first: firstOfRace,
     second: fc.constantFrom(
       ...["revoke", "revoke", "rotate", "remove", "revoke token", "crash", "ask", "pass", "renewal", "renewal"],
       ...["decide sealed", "change", "push", "narrowing"],
@@ -96,8 +100,18 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
 /** What is done, and in what order. Many short histories, because what can go wrong takes few steps. */
 const rest = fc.array(command, { minLength: 1, maxLength: 11, size: "max" });
-const start = fc.option(weighted(1, "grant", { name, scopes, by, lasts, branches }).arbitrary, { freq: 3 });
+const start = fc.option(grant.arbitrary, { freq: 3 });
 export const history = fc.tuple(start, rest).map(([first, rest]): Command[] => (first ? [first, ...rest] : rest));
+
+const replacing = weighted(1, "race", {
+  ...raced,
+  first: fc.constantFrom("ask" as const),
+  second: fc.constantFrom("renewal", "narrowing"),
+});
+/** Histories in which a consent or its limit is replaced while a request is in flight. Few others get that far. */
+export const replacement = fc
+  .tuple(grant.arbitrary, replacing.arbitrary, replacing.arbitrary)
+  .map((all): Command[] => all);
 
 /** Runs a history. Throws what it violates, with its story. */
 export async function runHistory(commands: Command[]): Promise<void> {

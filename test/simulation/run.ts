@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
-import { history, runHistory } from "./history.ts";
+import { history, replacement, runHistory } from "./history.ts";
 import { overload, runOverload } from "./overload.ts";
 
 const properties = {
   histories: fc.asyncProperty(history, runHistory),
+  replacements: fc.asyncProperty(replacement, runHistory),
   overloads: fc.asyncProperty(overload, runOverload),
 };
 export type Property = keyof typeof properties;
@@ -23,6 +24,6 @@ if (import.meta.main) {
   const [property = "histories", runs = "1000", seed = String(Date.now() % 2 ** 31), shrink = "yes"] =
     process.argv.slice(2);
   const start = performance.now();
-  await run(property === "overloads" ? "overloads" : "histories", Number(runs), Number(seed), shrink === "yes");
+  await run(property as Property, Number(runs), Number(seed), shrink === "yes");
   console.log(`${runs} ${property} of seed ${seed} in ${Math.round(performance.now() - start)} ms`);
 }
