@@ -106,12 +106,14 @@ export const history = fc.tuple(start, rest).map(([first, rest]): Command[] => (
 const replacing = weighted(1, "race", {
   ...raced,
   first: fc.constantFrom("ask" as const),
-  second: fc.constantFrom("renewal", "narrowing"),
-});
+  second: fc.constantFrom("renewal", "narrowing", "late narrowing"),
+}).arbitrary;
+/** What makes all commands of a history meet. */
+const meeting = { agent: 0, name: names[0], scopes: 0, lasts: 7 * day, branches: null, failureRate: 0 } as const;
 /** Histories in which a consent or its limit is replaced while a request is in flight. Few others get that far. */
 export const replacement = fc
-  .tuple(grant.arbitrary, replacing.arbitrary, replacing.arbitrary)
-  .map((all): Command[] => all);
+  .tuple(grant.arbitrary, replacing, replacing)
+  .map((all) => all.map((command): Command => ({ ...command, ...meeting })));
 
 /** Runs a history. Throws what it violates, with its story. */
 export async function runHistory(commands: Command[]): Promise<void> {
@@ -134,7 +136,10 @@ export async function runHistory(commands: Command[]): Promise<void> {
 }
 
 /** Performs a further command of a race. */
-type Run = (kind: string, fields?: { scopes?: number; branches?: BranchPattern[] | null }) => Promise<void>;
+type Run = (
+  kind: string,
+  fields?: { scopes?: number; renew?: boolean; branches?: BranchPattern[] | null },
+) => Promise<void>;
 
 async function perform(simulation: Simulation, command: Command): Promise<void> {
   const { oracle, github, kv } = simulation;
@@ -208,9 +213,10 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
         perform(simulation, { ...common, ...defaults, ...change, branches: null, ...fields, kind } as Command);
       await run(first, first === "ask" ? {} : { branches: command.branches });
       if (next === "narrowing") await narrow(simulation, run);
+      if (next === "late narrowing") await narrowLate(simulation, run);
       await simulation.deliver(command.after);
       if (next === "renewal") await replaceConsent(simulation, run);
-      else if (next !== "narrowing") await run(next, next === "ask" ? {} : { branches: command.later });
+      else if (!next.endsWith("narrowing")) await run(next, next === "ask" ? {} : { branches: command.later });
       return;
     }
     case "rotate": {
@@ -261,6 +267,20 @@ async function narrow(simulation: Simulation, run: Run): Promise<void> {
   await simulation.deliver(enough);
   for (const kind of ["ask", "decide sealed", "push"]) {
     await run(kind, { scopes: 0, branches: kind === "decide sealed" ? ["agent/one"] : null });
+  }
+}
+
+/** Limits pushes, and pushes, while a request from before opens a token that expires. */
+async function narrowLate(simulation: Simulation, run: Run): Promise<void> {
+  const { random } = simulation;
+  await run("ask", { scopes: 0 });
+  await simulation.deliver(enough);
+  await run("ask", { scopes: 0, renew: true });
+  await simulation.deliver(random.below(8));
+  await simulation.pass(hour, 0);
+  for (const kind of ["decide sealed", "push"]) {
+    await run(kind, { scopes: 0, branches: ["agent/one"] });
+    await simulation.deliver(random.below(8));
   }
 }
 

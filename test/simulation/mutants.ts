@@ -22,6 +22,11 @@ function overloadMutant(without: string, file: string, text: string, instead = "
   return { ...mutant(without, file, text, instead), property: "overloads" };
 }
 
+/** A guard that matters when a consent or its limit is replaced while a request is in flight. */
+function replacementMutant(without: string, file: string, text: string, instead = ""): Mutant {
+  return { ...mutant(without, file, text, instead), property: "replacements" };
+}
+
 function rareMutant(without: string, file: string, text: string, instead = "", seed = 3): Mutant {
   return { ...mutant(without, file, text, instead), seed };
 }
@@ -30,7 +35,7 @@ function rareMutant(without: string, file: string, text: string, instead = "", s
 export const mutants: Mutant[] = [
   mutant("the check of the consent after a mint", "tokens", "&& !refusal && minting.mayStill()", "&& !refusal"),
   mutant("the check of the agent after a mint", "issue", "!== null && isAgent();", "!== null;"),
-  rareMutant("the comparison of the consent's id", "tokens", "current?.id === consent.id &&", "current &&"),
+  replacementMutant("the comparison of the consent's id", "tokens", "current?.id === consent.id &&", "current &&"),
   mutant("sharing of equal mints", "tokens", "mintsInFlight.get(name) ?? queueMint", "queueMint"),
   mutant("the wait of a deletion for a write", "outbox", "inFlight.get(key) ?? Promise.resolve()", "Promise.resolve()"),
   mutant("the record of a cached copy", "issue", 'sql.all("INSERT OR REPLACE INTO cached_tokens', '(() => {})("'),
@@ -102,12 +107,10 @@ export const mutants: Mutant[] = [
     "directory/changes",
     "if (version < (findVersion(directory, key) ?? 0)) continue;",
   ),
-  rareMutant(
+  replacementMutant(
     "the comparison of the version before a token is issued",
     "issue",
     "current.version !== version || ",
-    "",
-    5,
   ),
   mutant("the comparison of the version after a mint", "tokens", " && current.version === consent.version"),
   mutant(
