@@ -270,7 +270,7 @@ async function narrow(simulation: Simulation, run: Run): Promise<void> {
   }
 }
 
-/** Limits pushes, and pushes, while a request from before opens a token that expires. */
+/** Limits pushes without changing their end, and pushes, while a request from before opens a token that expires. */
 async function narrowLate(simulation: Simulation, run: Run): Promise<void> {
   const { random } = simulation;
   await run("ask", { scopes: 0 });
@@ -278,7 +278,7 @@ async function narrowLate(simulation: Simulation, run: Run): Promise<void> {
   await run("ask", { scopes: 0, renew: true });
   await simulation.deliver(random.below(8));
   await simulation.pass(hour, 0);
-  for (const kind of ["decide sealed", "push"]) {
+  for (const kind of ["change", "push"]) {
     await run(kind, { scopes: 0, branches: ["agent/one"] });
     await simulation.deliver(random.below(8));
   }
