@@ -6,8 +6,14 @@ import { expect, inject, test } from "vitest";
 /** In KiB. Justify an increase here. 180: the new look, several repositories in a request, look-ups side by side, directories, the record, webhooks, the operator page, and standard OAuth with workload identities. */
 const limits = { raw: 560, gzip: 180 };
 
+const readBundle = () => readFile(join(inject("workerFolder"), "index.js"));
+
 test("the Worker's bundle is small", async () => {
-  const bundle = await readFile(join(inject("workerFolder"), "index.js"));
+  const bundle = await readBundle();
   expect(bundle.length / 1024).toBeLessThan(limits.raw);
   expect(gzipSync(bundle).length / 1024).toBeLessThan(limits.gzip);
+});
+
+test("the Worker parses GitHub's answers with JSON.parse, without the support for large integers", async () => {
+  expect(await readBundle().then(String)).not.toContain("rawJSON");
 });

@@ -66,17 +66,18 @@ const unexpectedPause = 60;
 /** The pause before a mint is retried, in which GitHub's replicas can agree, in milliseconds. */
 const lag = 1 * second;
 
-const minted = z.object({
+const permissions = z.record(z.string(), z.string());
+const issuedToken = z.object({
   token: z.string().check(z.minLength(1), z.maxLength(4096)),
   expires_at: z.pipe(
     z.iso.datetime({ offset: true }),
     z.transform((text) => Date.parse(text)),
   ),
 });
-const permissions = z.record(z.string(), z.string());
-const narrowed = z.object({
-  permissions,
-  repositories: z.tuple([z.object({ id: z.int(), full_name: z.string() })]),
+/** The token is read even if the rest can't be, so that it can be revoked. */
+const minted = z.extend(issuedToken, {
+  permissions: z.catch(z.nullable(permissions), null),
+  repositories: z.catch(z.nullable(z.tuple([z.object({ id: z.int(), full_name: z.string() })])), null),
 });
 
 interface Body {
@@ -144,7 +145,7 @@ export function createInstallationTokens(
         if (status === 404 || status === 422 || /installation has been suspended/i.test(message)) return null;
         throw new GitHubRefused(answer.refused);
       }
-      const { token, expires_at } = parseAnswer(minted, answer.data);
+      const { token, expires_at } = parseAnswer(issuedToken, answer.data);
       const { data } = lookedUp.safeParse(answer.data);
       const [found] = data?.repositories ?? [];
       const isAsked = typeof repository === "string" || found?.id === repository;
@@ -166,22 +167,21 @@ function readMinted(
   date: string | undefined,
   now: number,
 ): MintOutcome {
-  const { token, expires_at } = parseAnswer(minted, answer);
+  const { token, expires_at, permissions, repositories } = parseAnswer(minted, answer);
   const expiresAt = expiryByOurClock(expires_at, date, now);
-  const { data } = narrowed.safeParse(answer);
-  const [only] = data?.repositories ?? [];
-  const more = exceeding(wanted, data?.permissions ?? {});
-  if (!data || only?.id !== repositoryId || Object.keys(more).length > 0) {
-    const got = { repository: only?.id, permissions: data?.permissions };
+  const [only] = repositories ?? [];
+  const more = exceeding(wanted, permissions ?? {});
+  if (!permissions || only?.id !== repositoryId || Object.keys(more).length > 0) {
+    const got = { repository: only?.id, permissions };
     logError("GitHub minted a token for more than was asked", { repositoryId, permissions: wanted, got });
     return { kind: "unusable", token, expiresAt, reason: { kind: "unavailable", retryAfter: unexpectedPause } };
   }
-  const missing = lacking(wanted, data.permissions);
+  const missing = lacking(wanted, permissions);
   if (Object.keys(missing).some((key) => !optional.includes(key))) {
     const reason = { kind: "not_granted", permissions: missing, url: null } as const;
     return { kind: "unusable", token, expiresAt, reason };
   }
-  return { kind: "minted", token, expiresAt, permissions: data.permissions, repo: only.full_name };
+  return { kind: "minted", token, expiresAt, permissions, repo: only.full_name };
 }
 
 /** Returns the request without the missing permissions; `null` if it needs one of them, or nothing else is left. */

@@ -69,10 +69,11 @@ export async function readAgent(kv: Pick<Kv, "get">, agentId: string): Promise<A
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;
   const value = readJson(text);
+  const { data: record } = agentRecord.safeParse(value);
+  if (record) return record;
   if (deleted.safeParse(value).success) return "deleted";
-  const parsed = agentRecord.safeParse(value);
-  if (!parsed.success) logError("an agent's record cannot be read", { agentId });
-  return parsed.data ?? null;
+  logError("an agent's record cannot be read", { agentId });
+  return null;
 }
 
 function readJson(text: string): unknown {
