@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { desktop, expectAccessible, expectUsable, inBrowser, useBrowser } from "../harness/browser.ts";
 import { createGitAgent } from "../harness/gitAgent.ts";
@@ -32,6 +32,12 @@ inBrowser("device authorization", () => {
 
     // The person: the address that the agent prints, and nothing else that they have to find or copy.
     const page = await scene.window(darkPhone);
+    const seen: string[] = [];
+    const onNavigated = (frame: Frame) => {
+      const { origin, pathname } = new URL(frame.url());
+      if (origin === scene.origin) seen.push(pathname);
+    };
+    page.on("framenavigated", onNavigated);
     await page.goto(verification_uri);
     await scene.signIn(page, "ada");
     await expectUsableEverywhere(page);
@@ -49,6 +55,9 @@ inBrowser("device authorization", () => {
     await page.getByRole("radio", { name: "1 day" }).check();
     await page.getByRole("button", { name: "Approve selected" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
+    // They sign in, type the code, claim the agent, and decide; the last one confirms it.
+    expect(seen).toEqual(["/device", "/device", "/device", "/device/claim", "/auth/consent"]);
+    page.off("framenavigated", onNavigated);
 
     const { access_token = "", token_type, agent_id = "" } = await post("/oauth/token", grant);
     expect(token_type).toBe("Bearer");
