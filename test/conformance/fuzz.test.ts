@@ -51,6 +51,7 @@ const stricterThanSchema: Record<string, string> = {
   showIdentityForm: "a repository that the person can't see",
   trustIdentity: "conditions that don't bind the tenant",
   findDevice: "a code that can't be one",
+  claimDevice: "a label that people can't read",
   finishSignIn: "a state of another browser, and a code that GitHub does not know",
 };
 
