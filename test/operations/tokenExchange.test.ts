@@ -91,9 +91,10 @@ describe("an invalid token exchange", () => {
 
   test("with an expired agent token is told who can renew it", async () => {
     const worker = await createNodeWorker();
-    const { record, agentId } = worker.agent;
-    record.expiresAt = Date.now() - 1;
-    await worker.environment.kv.put(agentKey(agentId), JSON.stringify(record));
+    const { agent, environment } = worker;
+    const { record, agentId } = agent;
+    record.expiresAt = environment.clock.now() - 1;
+    await environment.kv.put(agentKey(agentId), JSON.stringify(record));
     const { status, headers, answer } = await postExchange(worker, exchangeFields(worker));
     expect({ status, ...answer }).toMatchObject({ status: 400, error: "invalid_request", code: "invalid_agent_token" });
     expect(answer.error_description).toContain(`rotate it at https://deplodash.example/agents/${agentId}`);
