@@ -21,6 +21,7 @@ import { type LedgerCalls, ledgerCalls } from "./ledger/calls.ts";
 import { logError } from "./log.ts";
 import { createIssuerKeys, type IssuerKeys } from "./oidc/issuerKeys.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
+import { type AbsentTokens, createAbsentTokens } from "./store/absentTokens.ts";
 import { createBackoffStore } from "./store/backoff.ts";
 import type { Kv } from "./store/kv.ts";
 
@@ -28,6 +29,8 @@ import type { Kv } from "./store/kv.ts";
 export interface Dependencies {
   settings: Settings;
   kv: Kv;
+  /** The keys under which this isolate knows that KV has no token. */
+  absentTokens: AbsentTokens;
   seal: Seal;
   cookies: Cookies;
   /** The wait that GitHub imposed on the App. */
@@ -105,6 +108,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
   const dependencies: Dependencies = {
     settings,
     kv: bindings.KV,
+    absentTokens: createAbsentTokens(),
     seal,
     cookies: createCookies(settings, seal, now),
     backoff,

@@ -57,7 +57,7 @@ export function llmsTxt(document: object): string {
     paragraphs(info.description),
     "This service is at https://deplodash.example. In the examples, `DEPLODASH_AGENT_TOKEN` is your agent token, and `TOKEN` is the GitHub token that the service returned.",
     "## Guide",
-    paragraphs(contract.tags.find(({ name }) => name === "Guide for agents")?.description ?? ""),
+    paragraphs(guideOf(contract)),
     "## Git remotes",
     paragraphs(contract.tags.find(({ name }) => name === "Git")?.description ?? ""),
     "## The agent token",
@@ -80,14 +80,19 @@ export function llmsTxt(document: object): string {
   ].join("\n\n")}\n`;
 }
 
+function guideOf({ tags }: Contract): string {
+  return tags.find(({ name }) => name === "Guide for agents")?.description ?? "";
+}
+
 function operationText(contract: Contract, call: string, operation: Operation): string {
   const shell = (operation["x-codeSamples"] ?? []).filter(({ lang }) => lang === "Shell");
   // Variants of a call, and calls that are only an address, are left to the API documentation.
   const samples = shell.filter((sample, index) => (index === 0 ? !call.startsWith("GET ") : !sample["x-status"]));
   const { parameters, responses } = contract.components;
+  // The guide explains `Prefer` once for all operations.
   const headers = (operation.parameters ?? [])
     .map((parameter) => resolve(parameters, parameter))
-    .filter((parameter) => parameter.in === "header");
+    .filter((parameter) => parameter.in === "header" && !guideOf(contract).includes(`\`${parameter.name}:`));
   const answers = Object.entries(operation.responses).flatMap(([status, response]) =>
     status < "300" ? [answerText(status, resolve(responses, response))] : [],
   );

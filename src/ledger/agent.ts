@@ -1,5 +1,5 @@
-import { type AgentCredential, type AgentProof, proofAt, proves } from "../crypto/agentToken.ts";
-import { isExpired } from "../domain/tokenLifetime.ts";
+import { type AgentCredential, proofAt, proves } from "../crypto/agentToken.ts";
+import type { IdentityConditions } from "../domain/trustedIdentity.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
@@ -45,12 +45,19 @@ export function registrantOf({ sql }: Ledger): number | null {
 
 /** Adopts KV's record of the agent on first contact. From then on, only the ledger's own row counts, including a deletion. */
 export function adoptAgent(ledger: Ledger, record: AgentRecord): Agent | null {
+  const row = adoptRow(ledger, record);
+  return row && row.deleted_at === null ? agentFrom(row) : null;
+}
+
+function adoptRow({ sql, agentId }: Ledger, record: AgentRecord): AgentRow | undefined {
+  const known = first<AgentRow>(sql, "SELECT * FROM agent");
+  if (known) return known;
   const { label, registeredBy, createdAt, secretHash, expiresAt, byDeviceCode } = record;
-  ledger.sql.all(
-    `INSERT OR IGNORE INTO agent
-       (id, label, registered_by, registered_by_login, created_at, secret_hash, expires_at, by_device_code)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ledger.agentId,
+  return first<AgentRow>(
+    sql,
+    `INSERT INTO agent (id, label, registered_by, registered_by_login, created_at, secret_hash, expires_at, by_device_code)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+    agentId,
     label,
     registeredBy?.id ?? null,
     registeredBy?.login ?? null,
@@ -59,13 +66,16 @@ export function adoptAgent(ledger: Ledger, record: AgentRecord): Agent | null {
     expiresAt,
     byDeviceCode ? 1 : 0,
   );
-  return findAgent(ledger);
 }
 
 /** Returns the agent if the caller has its secret or one of its trusted identities, else `null`. */
 export function authenticateAgent(ledger: Ledger, credential: AgentCredential, record: AgentRecord): Agent | null {
-  const agent = adoptAgent(ledger, record);
-  return agent && proves(credential, proofOf(ledger)) ? agent : null;
+  const row = adoptRow(ledger, record);
+  if (!row || row.deleted_at !== null) return null;
+  // Most callers have the secret, and don't need the identities.
+  const identities = "workload" in credential ? findConditions(ledger) : [];
+  const proof = proofAt(ledger.now(), { secretHash: row.secret_hash, expiresAt: row.expires_at, identities });
+  return proves(credential, proof) ? agentFrom(row) : null;
 }
 
 /** How a caller is refused who isn't authenticated. */
@@ -80,24 +90,16 @@ export function refuseAgent(ledger: Ledger, credential: AgentCredential): AgentR
   return { kind: "expired_token", agentId: ledger.agentId, expiredAt };
 }
 
-/** Returns when the agent token expires; `Infinity` if it doesn't, or has expired already. */
-export function tokenEnd(ledger: Ledger): number {
-  const expiresAt = findAgent(ledger)?.expiresAt ?? null;
-  return expiresAt === null || isExpired(expiresAt, ledger.now()) ? Number.POSITIVE_INFINITY : expiresAt;
-}
-
-/** Returns what a caller must match now to be the agent. */
-export function proofOf(ledger: Ledger): AgentProof {
-  const record = recordOf(ledger);
-  return record ? proofAt(ledger.now(), record) : { secretHash: null };
-}
-
 /** Returns KV's record of the agent as it should be now; `null` if there is no agent. */
 export function recordOf(ledger: Ledger): AgentRecord | null {
   const row = first<AgentRow>(ledger.sql, "SELECT * FROM agent");
   if (!row || row.deleted_at !== null) return null;
-  const identities = findIdentities(ledger).map(({ issuer, conditions }) => ({ issuer, conditions }));
+  const identities = findConditions(ledger);
   return { ...agentFrom(row), secretHash: row.secret_hash, ...(identities.length > 0 && { identities }) };
+}
+
+function findConditions(ledger: Ledger): IdentityConditions[] {
+  return findIdentities(ledger).map(({ issuer, conditions }) => ({ issuer, conditions }));
 }
 
 function agentFrom(row: AgentRow): Agent {

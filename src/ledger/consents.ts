@@ -11,7 +11,12 @@ import { addEntry } from "./outbox.ts";
 import { deleteExpiredRequests } from "./requests.ts";
 
 /** The decisions about this agent on one repository. */
-export interface Consent {
+export interface Consent extends ConsentHead {
+  decisions: RecordedDecision[];
+}
+
+/** A consent without its decisions, which take another query. */
+export interface ConsentHead {
   /** Never reused, so a consent that is granted again after it ended has another id. */
   id: number;
   /** GitHub's id; `null` if the repository was missing and access was denied. */
@@ -23,7 +28,6 @@ export interface Consent {
   version: number;
   /** When it was last used, within an hour; `null` for never. */
   usedAt: number | null;
-  decisions: RecordedDecision[];
 }
 
 export interface RecordedDecision extends Decision {
@@ -50,14 +54,18 @@ interface DecisionRow extends Row {
   declined_branches: string | null;
 }
 
+const byName = "SELECT c.* FROM consents c JOIN names n ON n.consent_id = c.id WHERE n.name = ?";
+
 /** Returns the consent for the repository name that an agent asks with. */
 export function findConsent({ sql }: Ledger, name: string): Consent | null {
-  const row = first<ConsentRow>(
-    sql,
-    "SELECT c.* FROM consents c JOIN names n ON n.consent_id = c.id WHERE n.name = ?",
-    name,
-  );
+  const row = first<ConsentRow>(sql, byName, name);
   return row ? consentFrom(sql, row) : null;
+}
+
+/** Returns the same consent without its decisions. */
+export function findConsentHead({ sql }: Ledger, name: string): ConsentHead | null {
+  const row = first<ConsentRow>(sql, byName, name);
+  return row ? headFrom(row) : null;
 }
 
 export function findConsentTo({ sql }: Ledger, repositoryId: number): Consent | null {
@@ -175,15 +183,21 @@ export function expireConsents(ledger: Ledger): void {
 function consentFrom(sql: Sql, row: ConsentRow): Consent {
   const decisions = sql.all<DecisionRow>("SELECT * FROM decisions WHERE consent_id = ? ORDER BY scope", row.id);
   return {
+    ...headFrom(row),
+    decisions: decisions.flatMap((decision) =>
+      isScope(decision.scope) ? [decisionFrom(decision.scope, decision)] : [],
+    ),
+  };
+}
+
+function headFrom(row: ConsentRow): ConsentHead {
+  return {
     id: row.id,
     repositoryId: row.repository_id,
     installationId: row.installation_id,
     repo: row.repo,
     version: row.version,
     usedAt: row.used_at,
-    decisions: decisions.flatMap((decision) =>
-      isScope(decision.scope) ? [decisionFrom(decision.scope, decision)] : [],
-    ),
   };
 }
 

@@ -1,19 +1,20 @@
-import type { AgentCredential } from "../crypto/agentToken.ts";
+import { type AgentCredential, proofAt } from "../crypto/agentToken.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
+import { isExpired } from "../domain/tokenLifetime.ts";
 import { first } from "../durableObjects/sql.ts";
 import { audit, logWarning } from "../log.ts";
 import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
-import { type Agent, type AgentRefusal, authenticateAgent, proofOf, refuseAgent, tokenEnd } from "./agent.ts";
+import { type Agent, type AgentRefusal, authenticateAgent, recordOf, refuseAgent } from "./agent.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
-import { findConsent } from "./consents.ts";
+import { findConsent, findConsentHead } from "./consents.ts";
 import type { Ledger, MintResult } from "./context.ts";
 import { evaluate, type Grant, grantFor, type Wanted } from "./grant.ts";
 import { recordUse, tellDirectories } from "./listings.ts";
 import { findOpenRequest, openRequest, type Requested } from "./requests.ts";
-import { carriedScopes, currentConsent, findLiveToken, type LiveToken, mintToken } from "./tokens.ts";
+import { carriedScopes, findLiveToken, isCurrent, type LiveToken, mintToken } from "./tokens.ts";
 import { endUnreachableConsent } from "./unreachableRepository.ts";
 import { answerHeld } from "./waiting.ts";
 
@@ -140,7 +141,7 @@ async function issueLive(ledger: Ledger, caller: Caller, grant: Grant): Promise<
 async function issueNew(ledger: Ledger, caller: Caller, grant: Grant): Promise<IssueOutcome | "again"> {
   const { ask, isAgent, minted } = caller;
   if (minted.has(grant.consent.id)) return { kind: "unavailable", retryAfter: 5 };
-  const mayStill = () => currentConsent(ledger, grant) !== null && isAgent();
+  const mayStill = () => isCurrent(ledger, grant) && isAgent();
   const outcome = await mintToken(ledger, grant, { renew: ask.renew, mayStill });
   switch (outcome.kind) {
     case "minted":
@@ -164,7 +165,7 @@ function issueIfLive(
   sha256: string,
   token: string,
 ): IssueOutcome | "again" {
-  const current = findConsent(ledger, name);
+  const current = findConsentHead(ledger, name);
   const live = findLiveToken(ledger, grant, ask.renew);
   const { id, version } = grant.consent;
   if (current?.id !== id || current.version !== version || live?.sha256 !== sha256 || !isAgent()) return "again";
@@ -199,18 +200,20 @@ function cacheToken(
   issued: Issued,
 ) {
   const { sql, kv, seal, now, agentId, inFlight } = ledger;
-  const end = tokenEnd(ledger);
+  const record = recordOf(ledger);
+  if (!record) return;
+  const end = isExpired(record.expiresAt, now()) ? null : record.expiresAt;
   // Who has the agent token must not get a copy of a token that outlives it.
-  if (ends_at > end) return;
+  if (end !== null && ends_at > end) return;
   // KV takes one write a second per key, and a delete must not overtake this one.
   if (inFlight.has(key)) return;
   const copies = sql.all("SELECT key FROM cached_tokens WHERE key <> ?", key).length;
   if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;
-  const until = Math.min(expires_at - leastLife, end - leastLife, issued.endsAt);
-  const overwritten = first<{ id: number }>(sql, "SELECT id FROM outbox WHERE key = ?", key)?.id ?? 0;
+  const until = Math.min((end ?? expires_at) - leastLife, expires_at - leastLife, issued.endsAt);
+  const overwritten = first<{ id: number }>(sql, "SELECT id FROM outbox WHERE key = ?", key)?.id;
   sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?, ?)", key, consentId, sha256, until);
-  const write = writeToken(kv, seal, { key, proof: proofOf(ledger), until, now: now() }, issued)
-    .then((isWritten) => isWritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))
+  const write = writeToken(kv, seal, { key, proof: proofAt(now(), record), until, now: now() }, issued)
+    .then((isWritten) => isWritten && overwritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))
     .catch((error) => logWarning("a token was not cached", { agentId, error: String(error) }))
     .finally(() => inFlight.get(key) === write && inFlight.delete(key));
   inFlight.set(key, write);

@@ -6,7 +6,7 @@ import { inLanes } from "../durableObjects/lanes.ts";
 import type { Person } from "../store/agents.ts";
 import { type Agent, findAgent } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
-import { type Consent, listConsents } from "./consents.ts";
+import { type Consent, type ConsentHead, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { findPendingEvents } from "./notifications.ts";
 import { addEntry, deliverNext, listingsKey } from "./outbox.ts";
@@ -46,7 +46,7 @@ export function expectListing({ sql }: Ledger, directory: DirectoryName, key: En
 }
 
 /** Records that a consent is being used, at most once an hour. Returns whether the directories have to be told. */
-export function recordUse(ledger: Ledger, { id, usedAt }: Consent): boolean {
+export function recordUse(ledger: Ledger, { id, usedAt }: ConsentHead): boolean {
   const { sql, now } = ledger;
   if (usedAt !== null && usedAt > now() - usePeriod) return false;
   sql.transaction(() => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lacking, type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
 import { hour, second, timestamp } from "../domain/time.ts";
-import type { Row } from "../durableObjects/sql.ts";
+import { first, type Row } from "../durableObjects/sql.ts";
 import type { MintRefusal } from "../github/installationTokens.ts";
 import { logError } from "../log.ts";
 import { leastLife } from "../store/tokens.ts";
@@ -9,7 +9,7 @@ import { log } from "./activity.ts";
 import { registrantOf } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import { scheduleCheck } from "./approverCheck.ts";
-import { type Consent, findConsentTo, recordFullName, revokeTokens } from "./consents.ts";
+import { recordFullName, revokeTokens } from "./consents.ts";
 import type { Ledger, Minted, MintResult } from "./context.ts";
 import type { Grant } from "./grant.ts";
 import { addEntry } from "./outbox.ts";
@@ -148,12 +148,10 @@ function record(
   scheduleCheck(ledger, consent.id);
 }
 
-/** Returns the grant's consent as it is now; `null` if it has ended, belongs to another installation, or has another version. */
-export function currentConsent(ledger: Ledger, { consent, repositoryId, installationId }: Grant): Consent | null {
-  const current = findConsentTo(ledger, repositoryId);
-  if (current?.id === consent.id && current.installationId === installationId && current.version === consent.version)
-    return current;
-  return null;
+/** Returns whether the grant's consent hasn't ended, is still bound to the same installation, and has the same version. */
+export function isCurrent({ sql }: Ledger, { consent, repositoryId, installationId }: Grant): boolean {
+  const query = "SELECT 1 FROM consents WHERE repository_id = ? AND installation_id = ? AND id = ? AND version = ?";
+  return first(sql, query, repositoryId, installationId, consent.id, consent.version) !== undefined;
 }
 
 /** Returns a token's SHA-256 in base64, as in GitHub's audit log (`hashed_token`). */

@@ -1,17 +1,17 @@
 import { scheduleAlarm } from "./alarm.ts";
-import { endConsent } from "./consents.ts";
+import { endConsent, findConsentTo } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import type { Grant } from "./grant.ts";
 import { deliverListings } from "./listings.ts";
 import { deliver } from "./outbox.ts";
-import { currentConsent } from "./tokens.ts";
+import { isCurrent } from "./tokens.ts";
 
 /**
  * Ends the consent to a repository that the App can no longer reach: the App was uninstalled, or the repository was deleted or
  * transferred. A mint finds that out, because there are no webhooks from GitHub.
  */
 export function endUnreachableConsent(ledger: Ledger, grant: Grant): void {
-  const current = currentConsent(ledger, grant);
+  const current = isCurrent(ledger, grant) ? findConsentTo(ledger, grant.repositoryId) : null;
   if (current) ledger.sql.transaction(() => endConsent(ledger, current, { event: "ended", because: "unreachable" }));
   scheduleAlarm(ledger);
   ledger.background(deliver(ledger).then(() => deliverListings(ledger)));

@@ -15,12 +15,15 @@ import { type AgentCall, requestToken } from "./tokenRequest.ts";
  */
 export async function findOrRequestToken(call: AgentCall, asked: Omit<TokenRequest, "holdUntil">) {
   const { principal, dependencies } = call;
+  const { kv, seal, absentTokens } = dependencies;
   const { agentId } = principal;
   const { key: repository } = parseRepositoryName(asked.repo);
   addLogFacts({ agentId, repository });
-  if (!asked.renew) {
-    const key = tokenKey(agentId, repository, asked.scopes);
-    const cached = await readToken(dependencies.kv, dependencies.seal, key, principal);
+  const key = tokenKey(agentId, repository, asked.scopes);
+  let isAbsent = absentTokens.has(key);
+  if (!asked.renew && !isAbsent) {
+    const cached = await readToken(kv, seal, key, principal);
+    isAbsent = cached === null;
     // Only the ledger knows whether wider branches were decided.
     const proposed = asked.branches ?? [];
     const isHit = cached !== null && covers(cached.branches ?? proposed, proposed);
@@ -31,7 +34,10 @@ export async function findOrRequestToken(call: AgentCall, asked: Omit<TokenReque
       return { outcome: { kind: "issued" as const, ...cached }, applied: {} };
     }
   }
-  return requestToken(call, asked);
+  const answer = await requestToken(call, asked);
+  if (answer.outcome.kind === "issued") absentTokens.delete(key);
+  else if (isAbsent) absentTokens.add(key);
+  return answer;
 }
 
 /** Returns whether the agent wants a new token, because GitHub rejected the last one (RFC 9111, section 5.2.1.4). */

@@ -25,8 +25,9 @@ test("a warm request costs one KV read, no ledger call, and no call to GitHub", 
 test("a token exchange costs the same as a request for a token", async () => {
   const { agent, exchange } = await createCountedOperations();
   expect(await exchange()).toEqual({ ...undecided, status: 400 });
+  expect(await exchange()).toEqual({ ...undecided, status: 400, kvReads: 1 });
   await agent.grant(expandScopes(["contents:write"]));
-  expect(await exchange()).toEqual(cold);
+  expect(await exchange()).toEqual({ ...cold, kvReads: 1 });
   expect(await exchange()).toEqual(warm);
 });
 
@@ -73,9 +74,13 @@ test("a request for ten scopes costs the same as one for a single scope", async 
 });
 
 test("a request without consent costs no call to GitHub, the first time or later", async () => {
-  const { ask } = await createCountedOperations();
+  const { agent, ask } = await createCountedOperations();
   expect(await ask()).toEqual(undecided);
-  expect(await ask()).toEqual(undecided);
+  // A waiting agent asks again and again. The isolate knows that KV has no token for it.
+  for (let time = 0; time < 3; time++) expect(await ask()).toEqual({ ...undecided, kvReads: 1 });
+  await agent.grant(expandScopes(["contents:write"]));
+  expect(await ask()).toEqual({ ...cold, kvReads: 1 });
+  expect(await ask()).toEqual(warm);
 });
 
 test("a request for twenty repositories costs one KV read and one ledger call, decided or not", async () => {

@@ -73,7 +73,7 @@ test.each(grown)("a request costs the same with %i agents and %i consents of one
 
   expect(await ask()).toEqual({ ...nothing, status: 202, kvReads: 2, ledgerCalls: 1 });
   await agent.grant(expandScopes(["contents:write"]));
-  expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 2, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 });
+  expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 1, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 });
   expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 1 });
   expect(await open(ada)).toEqual({ ...nothing, status: 200, directoryCalls: 1 });
 });

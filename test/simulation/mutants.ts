@@ -34,8 +34,13 @@ function rareMutant(without: string, file: string, text: string, instead = "", s
 /** The guards behind immediate, consistent decisions. */
 export const mutants: Mutant[] = [
   mutant("the check of the consent after a mint", "tokens", "&& !refusal && minting.mayStill()", "&& !refusal"),
-  mutant("the check of the agent after a mint", "issue", "!== null && isAgent();", "!== null;"),
-  replacementMutant("the comparison of the consent's id", "tokens", "current?.id === consent.id &&", "current &&"),
+  mutant(
+    "the check of the agent after a mint",
+    "issue",
+    "isCurrent(ledger, grant) && isAgent();",
+    "isCurrent(ledger, grant);",
+  ),
+  replacementMutant("the comparison of the consent's id", "tokens", " AND id = ?", " AND id > 0 * ?"),
   mutant("sharing of equal mints", "tokens", "mintsInFlight.get(name) ?? queueMint", "queueMint"),
   mutant("the wait of a deletion for a write", "outbox", "inFlight.get(key) ?? Promise.resolve()", "Promise.resolve()"),
   mutant("the record of a cached copy", "issue", 'sql.all("INSERT OR REPLACE INTO cached_tokens', '(() => {})("'),
@@ -78,8 +83,18 @@ export const mutants: Mutant[] = [
   rareMutant("the alarm before a revocation is delivered", "commit", "scheduleAlarm(ledger);\n  await", "await"),
   rareMutant("the answer to the check of approvers", "approverCheck", "isAdministered === false", "true", 2),
   mutant("the tombstone", "lifecycle", "UPDATE agent SET deleted_at = ?", "DELETE FROM agent WHERE ? > 0"),
-  mutant("the precedence of the ledger's record over KV's", "agent", "INSERT OR IGNORE", "INSERT OR REPLACE"),
-  mutant("the ledger's check of the secret", "agent", "agent && proves(credential, proofOf(ledger))", "agent"),
+  mutant(
+    "the precedence of the ledger's record over KV's",
+    "agent",
+    "if (known) return known;",
+    'sql.all("DELETE FROM agent");',
+  ),
+  mutant(
+    "the ledger's check of the secret",
+    "agent",
+    "proves(credential, proof) ? agentFrom(row) : null",
+    "agentFrom(row)",
+  ),
   mutant("the cached copy's check of the secret", "store/tokens", " || !proves(credential, cached)"),
   mutant(
     "the limit of one decision per request",
@@ -112,7 +127,7 @@ export const mutants: Mutant[] = [
     "issue",
     "current.version !== version || ",
   ),
-  mutant("the comparison of the version after a mint", "tokens", " && current.version === consent.version"),
+  mutant("the comparison of the version after a mint", "tokens", " AND version = ?", " AND version >= 0 * ?"),
   mutant(
     "the replacement of contents:write under a limit",
     "grant",
