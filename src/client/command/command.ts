@@ -36,6 +36,8 @@ export interface Command<Given extends Options = Options> {
   /** The arguments after the name, in `--help`. */
   usage: string;
   about: string;
+  /** What `--help` of the command adds. */
+  details?: string;
   options: Given;
   /** What completion offers after the name. */
   words?: readonly string[];

@@ -70,8 +70,11 @@ export function createConnection(machine: Machine, origin: string, identity: Ide
 }
 
 async function onlyOrigin(machine: Machine): Promise<string> {
+  const { DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID } = machine.variables;
   const origins = Object.keys(await readLogins(machine));
   const [origin] = origins;
+  if (origin === undefined && (DEPLODASH_AGENT_TOKEN || DEPLODASH_AGENT_ID))
+    throw new Failure(exitCode.usage, "usage", "DEPLODASH is missing; set it to the origin of the service");
   if (origin === undefined) throw notLoggedIn("ORIGIN");
   if (origins.length === 1) return origin;
   throw new Failure(

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { exitCode, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
@@ -47,27 +47,35 @@ async function readPrivateFile(path: string): Promise<string> {
 
 /** Checks that `writeLogins` will work, so that a login doesn't fail after a person has approved it. */
 export async function prepareLogins(machine: Pick<Machine, "variables">): Promise<void> {
-  await writeLogins(machine, await readLogins(machine));
+  await readLogins(machine);
+  const path = credentialPath(machine);
+  await orUnusable(path, async () => rm(await writeBeside(path, "")));
 }
 
 /** Replaces the file atomically. Only this user can read it. */
 export async function writeLogins(machine: Pick<Machine, "variables">, logins: Logins): Promise<void> {
   const path = credentialPath(machine);
+  await orUnusable(path, async () => {
+    const temporary = await writeBeside(path, `${JSON.stringify(logins, null, 2)}\n`);
+    await rename(temporary, path).catch(async (error: unknown) => {
+      await rm(temporary);
+      throw error;
+    });
+  });
+}
+
+/** Writes a new file beside another, and returns its path. */
+async function writeBeside(path: string, text: string): Promise<string> {
+  for (const folder of [dirname(dirname(path)), dirname(path)]) await createFolder(folder);
   const temporary = `${path}.${randomUUID()}`;
-  try {
-    for (const folder of [dirname(dirname(path)), dirname(path)]) await createFolder(folder);
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(logins, null, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+  await writeFile(temporary, text, { flag: "wx", mode: 0o600, flush: true });
+  return temporary;
+}
+
+function orUnusable(path: string, write: () => Promise<void>): Promise<void> {
+  return write().catch((error: unknown) => {
     throw unusable(path, "cannot be written", error);
-  }
+  });
 }
 
 /** Creates a folder for this user alone, but not a missing home: Node's `recursive` never ends where nothing can be created. */

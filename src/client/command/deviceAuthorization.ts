@@ -4,7 +4,7 @@ import { DeplodashProblem, notDeplodash, problemFrom, readRetryAfter } from "../
 import { exitCode, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 import { createService, withFailures } from "./service.ts";
-import { emphasize, waitingFor } from "./spinner.ts";
+import { emphasize, showWaiting } from "./spinner.ts";
 
 type Schemas = components["schemas"];
 type Started = Schemas["DeviceAuthorization"];
@@ -42,7 +42,8 @@ export async function authorizeDevice(machine: Machine, origin: string, introduc
   machine.tell(
     `and to type this code within ${Math.floor(expires_in / 60)} minutes: ${emphasize(machine, user_code)}\n`,
   );
-  return waitingFor(machine, "Waiting for them…", poll(machine, origin, started));
+  const stopWaiting = showWaiting(machine, "Waiting for them…");
+  return withFailures(origin, null, () => poll(machine, origin, started)).finally(stopWaiting);
 }
 
 async function start(machine: Machine, origin: string, introduction: Introduction): Promise<Started> {

@@ -15,12 +15,13 @@ const { renew: _, ...options } = requestOptions;
 export const exec = defineCommand({
   name: "exec",
   usage: "OWNER/NAME --scope SCOPE… [--wait] [--revoke] -- COMMAND…",
-  about: "Run a command with a GitHub token in its environment, and end with its status",
+  about: "Run a command with a GitHub token in its environment",
+  details: "It ends with the command's status.",
   options: { ...options, revoke: { type: "boolean", about: "Revoke the token when the command ends" } },
   async run({ machine, options, positionals, rest }) {
-    const repo = onlyPositional(positionals, "OWNER/NAME");
     const [program, ...args] = rest;
     if (program === undefined) throw new Failure(exitCode.usage, "usage", "The command is missing; put it after --");
+    const repo = onlyPositional(positionals, "OWNER/NAME");
     const connection = await connect(machine, options.origin);
     const { github_url } = await readMetadata(machine, connection.origin);
     const { token } = await obtainToken(machine, connection, repo, options);

@@ -12,7 +12,8 @@ import { onlyPositional } from "./positionals.ts";
 export const gitCredential = defineCommand({
   name: "git-credential",
   usage: "get | store | erase",
-  about: "Answer git as its credential helper; setup-git configures it",
+  about: "Answer git as its credential helper",
+  details: "setup-git configures it.",
   options: { github: { type: "string", about: "The GitHub to answer for as well, with tokens", value: "URL" } },
   words: ["get", "store", "erase"],
   async run({ machine, options, positionals }) {

@@ -2,11 +2,11 @@ import { type Command, commonOptions, type Options } from "./command.ts";
 
 /** The help on one screen. */
 export function overview(commands: readonly Command[]): string {
-  const list = commands.map(({ name, about }) => `  ${name.padEnd(16)}${about.split(/[;,] /)[0]}`);
+  const list = commands.map(({ name, about }) => `  ${name.padEnd(16)}${about}`);
   return `deplodash gives agents access to one GitHub repository at a time, with its
 owner's consent.
 
-Usage: deplodash COMMAND [OPTION…]; deplodash COMMAND --help
+Usage: deplodash COMMAND [OPTION…]; deplodash COMMAND --help; deplodash --version
 
 ${list.join("\n")}
 
@@ -26,10 +26,10 @@ Exit status
 }
 
 /** The help of one command. */
-export function helpOf({ name, usage, about, options }: Command): string {
+export function helpOf({ name, usage, about, details, options }: Command): string {
   const all: Options = { ...options, ...commonOptions };
   const rows = Object.entries(all).map(([option, { value, about }]) => {
     return `  ${`--${option}${value ? ` ${value}` : ""}`.padEnd(20)}  ${about}`;
   });
-  return `${about}.\n\nUsage: deplodash ${name} ${usage}\n\n${rows.join("\n")}\n`;
+  return `${about}.${details ? ` ${details}` : ""}\n\nUsage: deplodash ${name} ${usage}\n\n${rows.join("\n")}\n`;
 }

@@ -7,6 +7,7 @@ import type { Machine } from "./machine.ts";
 import { onlyPositional } from "./positionals.ts";
 import { readMetadata } from "./service.ts";
 import { configureGit, describe } from "./setupGit.ts";
+import { plain } from "./spinner.ts";
 import { splitLists } from "./tokenRequest.ts";
 
 interface Values {
@@ -20,7 +21,8 @@ interface Values {
 export const login = defineCommand({
   name: "login",
   usage: "ORIGIN [--repo OWNER/NAME --scope SCOPE…] [--setup-git]",
-  about: "Log in to a service, on a page that a person opens",
+  about: "Log in to a service",
+  details: "A person opens a page and types the code that this prints.",
   options: {
     label: { type: "string", about: "What people see as this agent's name", value: "TEXT" },
     repo: { type: "string", multiple: true, about: "A repository that you need; repeatable", value: "OWNER/NAME" },
@@ -60,5 +62,5 @@ async function finish(machine: Machine, { origin, getAgent }: Connection, token:
   const { agent_id, label } = await getAgent();
   await writeLogins(machine, { ...(await readLogins(machine)), [origin]: { agent_token: token } });
   if (isJson) machine.print(`${JSON.stringify({ status: "ok", origin, agent_id, label })}\n`);
-  else machine.tell(`Logged in to ${origin} as ${label} (${agent_id}).\n`);
+  else machine.tell(`${plain(`Logged in to ${origin} as ${label} (${agent_id}).`)}\n`);
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -10,6 +11,8 @@ export interface Machine {
   readonly terminal: { isInteractive: boolean; hasColor: boolean };
   fetch(request: Request): Promise<Response>;
   readInput(): Promise<string>;
+  /** Returns the version of the package. */
+  readVersion(): Promise<string>;
   /** Writes a result to standard output. */
   print(text: string): void;
   /** Writes to standard error, where people read. */
@@ -29,6 +32,10 @@ export function thisMachine(): Machine {
     terminal: { isInteractive, hasColor: isInteractive && !process.env.NO_COLOR },
     fetch: (request) => fetch(request),
     readInput: () => text(process.stdin),
+    async readVersion() {
+      // The bundle is in the package's folder.
+      return JSON.parse(await readFile(new URL("./package.json", import.meta.url), "utf8")).version;
+    },
     print: (text) => void process.stdout.write(text),
     tell: (text) => void process.stderr.write(text),
     now: () => Date.now(),

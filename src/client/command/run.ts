@@ -9,6 +9,7 @@ import { login } from "./login.ts";
 import { logout } from "./logout.ts";
 import type { Machine } from "./machine.ts";
 import { setupGit } from "./setupGit.ts";
+import { plain } from "./spinner.ts";
 import { status } from "./status.ts";
 import { token } from "./token.ts";
 import { ConsentPending } from "./tokenRequest.ts";
@@ -25,16 +26,21 @@ export async function run(args: string[], machine: Machine): Promise<number> {
     return await dispatch(own, end < 0 ? [] : args.slice(end + 1), machine);
   } catch (error) {
     const failure = error instanceof Failure ? error : unexpected(error);
-    const { code, message, url } = failure;
+    const { code, url } = failure;
+    const message = plain(masked(failure.message));
     if (isJson && failure instanceof ConsentPending) machine.print(`${JSON.stringify(failure.answer)}\n`);
-    else if (isJson) machine.print(`${JSON.stringify({ status: "error", code, message: masked(message), url })}\n`);
-    machine.tell(`deplodash: ${masked(message)}\n`);
+    else if (isJson) machine.print(`${JSON.stringify({ status: "error", code, message, url })}\n`);
+    machine.tell(`deplodash: ${message}\n`);
     return failure.status;
   }
 }
 
 async function dispatch(args: string[], rest: string[], machine: Machine): Promise<number> {
   const [name, ...others] = args;
+  if (name === "--version") {
+    machine.print(`${await machine.readVersion()}\n`);
+    return exitCode.done;
+  }
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     machine.print(overview(commands));
     return name === undefined ? exitCode.usage : exitCode.done;

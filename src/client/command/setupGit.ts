@@ -12,7 +12,8 @@ import { readMetadata } from "./service.ts";
 export const setupGit = defineCommand({
   name: "setup-git",
   usage: "[--proxy | --strict OWNER | --token] [--local] [--undo]",
-  about: "Configure git to push through the service. Setups add up, until --undo removes them",
+  about: "Configure git to push through the service",
+  details: "Setups add up until --undo removes them.",
   options: {
     proxy: { type: "boolean", about: "Send pushes through the service; fetch from GitHub (default)" },
     strict: { type: "string", about: "Send pushes and fetches of this owner's repositories", value: "OWNER" },

@@ -4,7 +4,7 @@ import { connect } from "./connection.ts";
 import { exitCode } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 import { noFurther } from "./positionals.ts";
-import { emphasize } from "./spinner.ts";
+import { plain } from "./spinner.ts";
 import { describeTime } from "./time.ts";
 
 type OwnAgent = components["schemas"]["OwnAgent"];
@@ -12,7 +12,7 @@ type OwnAgent = components["schemas"]["OwnAgent"];
 export const status = defineCommand({
   name: "status",
   usage: "",
-  about: "Show who this agent is, what it may do, and until when",
+  about: "Show what this agent may do, and until when",
   options: {},
   async run({ machine, options, positionals }) {
     noFurther(positionals);
@@ -31,6 +31,6 @@ function describe(machine: Machine, origin: string, { agent_id, label, expires_a
     return `  ${repo}  ${scopes.join(", ")}${limit}; ends ${describeTime(expires_at, machine.now())}`;
   });
   const none = ["  No access yet. Push, or ask with: deplodash token OWNER/NAME --scope SCOPE"];
-  const title = `${emphasize(machine, label)} (${agent_id}) at ${origin}${until}`;
-  return `${[title, ...(rows.length > 0 ? rows : none)].join("\n")}\n`;
+  const title = `${label} (${agent_id}) at ${origin}${until}`;
+  return [title, ...(rows.length > 0 ? rows : none)].map((line) => `${plain(line)}\n`).join("");
 }

@@ -7,7 +7,7 @@ import { obtainToken, requestOptions } from "./tokenRequest.ts";
 export const token = defineCommand({
   name: "token",
   usage: "OWNER/NAME --scope SCOPE… [--wait]",
-  about: "Print a GitHub token for one repository, and nothing else on standard output",
+  about: "Print a GitHub token for one repository",
   options: requestOptions,
   async run({ machine, options, positionals }) {
     const repo = onlyPositional(positionals, "OWNER/NAME");

@@ -5,7 +5,7 @@ import type { Options } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import { exitCode, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
-import { emphasize, waitingFor } from "./spinner.ts";
+import { emphasize, plain, showWaiting } from "./spinner.ts";
 import { describeTime } from "./time.ts";
 
 /** What to ask the owner for, in `token` and `exec`. */
@@ -75,23 +75,23 @@ async function askOnce(machine: Machine, client: Deplodash, body: Body, renew: b
   throw problemFrom(response, error);
 }
 
-function waitForOwner(
+async function waitForOwner(
   machine: Machine,
   client: Deplodash,
   request: Body & { renew: boolean; signal: AbortSignal | undefined },
 ): Promise<IssuedToken> {
-  let ending: Promise<IssuedToken> | undefined;
-  let waiting: Promise<unknown> | undefined;
-  ending = client.requestToken({
-    ...request,
-    onConsent: ({ url, expires_at }) => {
-      machine.tell(`The owner of ${request.repo} decides at ${emphasize(machine, url)}\n`);
-      machine.tell(`The link ends ${describeTime(expires_at, machine.now())}.\n`);
-      // A new link replaces one that has ended, and the wait goes on.
-      waiting ??= ending && waitingFor(machine, "Waiting for the owner…", ending).catch(() => {});
-    },
-  });
-  return ending.finally(() => waiting);
+  let stopWaiting = () => {};
+  const onConsent = ({ url, expires_at }: ConsentRequired) => {
+    stopWaiting(); // A new link replaces one that has ended.
+    machine.tell(`Ask the owner of ${request.repo} to open ${emphasize(machine, url)}\n`);
+    machine.tell(`The link ends ${describeTime(expires_at, machine.now())}.\n`);
+    stopWaiting = showWaiting(machine, "Waiting for the owner…");
+  };
+  try {
+    return await client.requestToken({ ...request, onConsent });
+  } finally {
+    stopWaiting();
+  }
 }
 
 function timeoutOf(seconds: string | undefined): AbortSignal | undefined {
@@ -107,7 +107,10 @@ export function splitLists(values: string[] = []): string[] {
 
 /** The owner may have approved less than was asked for, which a script would notice too late. */
 function warnAboutMissing(machine: Machine, repo: string, scopes: RequestedScope[], { push, ...issued }: IssuedToken) {
-  if (push) machine.tell(`This token can't write code. Push to ${push.branches.join(", ")} through ${push.remote}\n`);
+  if (push) {
+    const branches = plain(push.branches.join(", "));
+    machine.tell(`This token can't write code. Push to ${branches} through ${plain(push.remote)}\n`);
+  }
   const granted = new Set<string>(issued.scopes);
   const missing = scopes.filter((scope) => {
     const [permission, level] = scope.split(":");

@@ -72,7 +72,7 @@ describe("login --token-stdin", () => {
       stdout: "",
       stderr: sentence(text),
     });
-    expect(await readFile(file, "utf8")).toBe("{}\n");
+    expect(await readdir(dirname(file))).toEqual([]);
   });
 
   test.each(["http://deplodash.example", "deplodash.example", "ftp://deplodash.example"])(
@@ -182,6 +182,7 @@ describe("status", () => {
       6,
       "https://offline.example cannot be reached",
     ],
+    ["with a token in a variable, but no service", { DEPLODASH_AGENT_TOKEN: agentToken }, 2, "DEPLODASH is missing"],
   ])("says what to do %s", async (_when, variables, status, text) => {
     expect(await deplodash("status", { variables })).toEqual({ status, stdout: "", stderr: sentence(text) });
   });
@@ -205,6 +206,15 @@ describe("status", () => {
     await leaveFile(JSON.stringify({ [origin]: own, "https://other.example": { agent_token: "dpl_other" } }));
     expect(await deplodash("status")).toMatchObject({ status: 2, stderr: sentence("several logins") });
     expect(await deplodash("status", { variables: { DEPLODASH: origin } })).toMatchObject({ status: 0 });
+  });
+
+  test("shows no control characters of a service", async () => {
+    await logIn();
+    const fetch = async () => Response.json({ agent_id: "1", label: "\x1b[2Jcleared", access: [] });
+    expect((await deplodash("status", { fetch })).stdout).toMatch(/^\?\[2Jcleared \(1\)/);
+    const problem = { code: "github_refused", title: "GitHub refuses\x07", detail: "Later\r\n.", type: "" };
+    const refuse = async () => Response.json(problem, { status: 403 });
+    expect((await deplodash("status", { fetch: refuse })).stderr).toBe("deplodash: GitHub refuses?. Later??.\n");
   });
 
   test("prints errors as JSON when asked to", async () => {

@@ -135,6 +135,10 @@ test("lets git clone with a token, or says why not", async () => {
   expect(stderr).not.toContain("terminal prompts disabled");
 });
 
+test("knows its version", async () => {
+  expect((await shell("deplodash --version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
 test("passes signals on to the command, and ends with its status", async () => {
   const child = `trap "echo stopped; exit 7" TERM; echo ready; while :; do sleep 0.05; done`;
   const line = `exec deplodash exec ada/notes --scope contents:read -- sh -c '${child}'`;

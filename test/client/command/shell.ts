@@ -56,6 +56,7 @@ export async function createShell() {
       terminal: { isInteractive, hasColor: isInteractive && !variables.NO_COLOR },
       fetch,
       readInput: async () => input,
+      readVersion: async () => "0.0.0",
       print: (text) => {
         said.stdout += text;
       },

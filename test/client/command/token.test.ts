@@ -40,7 +40,7 @@ describe("token", () => {
     const waited = await deplodash(`${ask} --wait --timeout 60`, { onTell });
     await decided;
     expect(waited).toMatchObject({ status: 0, stdout: expect.stringMatching(/^ghs_\S+\n$/) });
-    expect(waited.stderr).toContain("The owner of ada/notes decides at https://deplodash.example/auth/consent?");
+    expect(waited.stderr).toContain("Ask the owner of ada/notes to open https://deplodash.example/auth/consent?");
   });
 
   test("prints nothing but the token, or the service's answer as JSON", async () => {
