@@ -7,7 +7,7 @@ import { minute } from "../../../src/domain/time.ts";
 import { ada } from "../../harness/fixtures.ts";
 import { createShell, origin } from "./shell.ts";
 
-const { deplodash, worker, home, agentToken, agent } = await createShell();
+const { deplodash, worker, home, agentToken, agent, toWorker } = await createShell();
 const { seal, clock } = worker.environment;
 const requestsOf = (code: string) => worker.deviceRequests.of(code.charAt(0)).requests;
 const codeIn = (text: string) => / minutes: (\S+)/.exec(text)?.[1];
@@ -84,9 +84,20 @@ test("says when a person rejects the code, and when it expires", async () => {
   });
 });
 
+test("ends with the code if the service stays unreachable", async () => {
+  const fetch = async (request: Request) => {
+    if (request.url.endsWith("/oauth/token")) throw new TypeError("fetch failed");
+    return toWorker(request);
+  };
+  expect(await logIn(`login ${origin}`, () => {}, fetch)).toMatchObject({
+    status: 3,
+    stderr: sentence("The code has expired"),
+  });
+});
+
 test("goes on when polling fails for a while, and less often", async () => {
   const times: number[] = [];
-  const failures = [503, 502, "network", 429] as const;
+  const failures = [503, 502, "network", 429, 400] as const;
   const fetch = async (request: Request) => {
     const { pathname } = new URL(request.url);
     const init = { method: request.method, headers: request.headers };
@@ -97,12 +108,13 @@ test("goes on when polling fails for a while, and less often", async () => {
       if (failure === "network") throw new TypeError("fetch failed");
       const error = { error: "slow_down", error_description: "Too many requests." };
       if (failure === 429) return Response.json(error, { status: 429, headers: { "Retry-After": "60" } });
+      if (failure === 400) return Response.json(error, { status: 400 });
       if (failure) return new Response("<html>", { status: failure });
     }
     return worker.send(pathname, { ...init, ...body });
   };
   expect(await logIn(`login ${origin}`, claimAgent, fetch)).toMatchObject({ status: 0 });
-  expect(times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)))).toEqual([10, 20, 40, 60]);
+  expect(times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)))).toEqual([10, 20, 40, 60, 65]);
 });
 
 test.each([
@@ -114,9 +126,12 @@ test.each([
 });
 
 test("shows no code of a service that calls itself another", async () => {
-  const fetch = async () => Response.json({ issuer: "https://other.example", github_url: "https://github.com" });
-  expect(await deplodash(`login ${origin}`, { fetch })).toMatchObject({
+  const metadata = { issuer: "https://other.example", github_url: "https://github.com" };
+  const fetch = async (request: Request) =>
+    request.url.includes("/.well-known/") ? Response.json(metadata) : toWorker(request);
+  expect(await deplodash(`login ${origin}`, { fetch })).toEqual({
     status: 1,
-    stderr: sentence("is not a deplodash service"),
+    stdout: "",
+    stderr: expect.stringMatching(/^deplodash: .* is not a deplodash service\. .*\n$/),
   });
 });

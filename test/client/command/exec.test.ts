@@ -56,6 +56,8 @@ test("says what a shell would say about the status", async () => {
   mkdirSync(join(home, "folder"));
   const text = program("text", "", 0o644);
   expect(await exec("/nowhere/gh")).toEqual({ status: 127, stdout: "", stderr: sentence("/nowhere/gh was not found") });
+  const mistaken = "ghs_16C7e42F292c6912E7710c838347Ae178B4a";
+  expect(await exec(mistaken)).toEqual({ status: 127, stdout: "", stderr: "deplodash: … was not found.\n" });
   expect(await exec(text)).toEqual({ status: 126, stdout: "", stderr: sentence("can't be run .EACCES") });
   expect(await exec(program("killed.sh", "kill -TERM $$"))).toEqual({ status: 143, stdout: "", stderr: "" });
 });

@@ -21,7 +21,7 @@ async function leaveFile(text: string, mode = 0o600): Promise<void> {
 async function createExpiring(lasts: number) {
   const shell = await createShell();
   const { record, agentId } = shell.agent;
-  record.expiresAt = Date.now() + lasts;
+  record.expiresAt = shell.worker.environment.clock.now() + lasts;
   await shell.worker.environment.kv.put(agentKey(agentId), JSON.stringify(record));
   return shell;
 }
@@ -88,7 +88,10 @@ describe("login --token-stdin", () => {
     const answers = [new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } })];
     answers.push(new Response(null, { status: 302, headers: { Location: "https://other.example/" } }));
     for (const answer of answers) {
-      const fetch = async () => answer;
+      const fetch = async ({ redirect }: Request) => {
+        expect(redirect).toBe("manual");
+        return answer;
+      };
       expect(await deplodash(`login ${origin} --token-stdin`, { input: agentToken, fetch })).toEqual({
         status: 1,
         stdout: "",
@@ -223,7 +226,7 @@ describe("status", () => {
   });
 
   test("says when the agent token expires, and afterwards who can renew it", async () => {
-    const agents = [await createExpiring(3 * day), await createExpiring(-1)] as const;
+    const agents = [await createExpiring(3 * day), await createExpiring(-day)] as const;
     const variables = agents.map((one) => ({ DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: one.agentToken }));
     const [expiring, expired] = agents;
     expect(await expiring.deplodash("status", { variables: variables[0] ?? {} })).toMatchObject({

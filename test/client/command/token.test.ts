@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Scope } from "../../../src/domain/scopes.ts";
 import { notes, otherRepository } from "../../harness/fixtures.ts";
 import type { DecideOptions } from "../../harness/ledgerAgent.ts";
 import { createShell, origin } from "./shell.ts";
@@ -8,12 +9,21 @@ await logIn();
 const ask = "token ada/notes --scope contents:write";
 const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
 
-const repositories = { notes, other: otherRepository, third: { ...otherRepository, id: 9, fullName: "ada/third" } };
+const repositories = {
+  notes,
+  other: otherRepository,
+  third: { ...otherRepository, id: 9, fullName: "ada/third" },
+  fourth: { ...otherRepository, id: 10, fullName: "ada/fourth" },
+};
 
 /** Decides the agent's request to push. */
-async function decide(name: keyof typeof repositories, options: DecideOptions = {}) {
+async function decide(
+  name: keyof typeof repositories,
+  options: DecideOptions = {},
+  scopes: Scope[] = ["contents:write"],
+) {
   const repository = repositories[name];
-  const asked = await agent.ask(["contents:write"], { repo: repository.fullName });
+  const asked = await agent.ask(scopes, { repo: repository.fullName });
   await agent.decide(asked, { repository, ...options });
 }
 
@@ -62,6 +72,11 @@ describe("token", () => {
   });
 
   test("says what the owner left out", async () => {
+    await decide("fourth", { approved: ["contents:write"] }, ["contents:write", "issues:write"]);
+    expect(await deplodash("token ada/fourth --scope contents:read,issues:write")).toMatchObject({
+      status: 0,
+      stderr: "The owner of ada/fourth didn't approve issues:write.\n",
+    });
     await decide("other", { branches: ["agent/*"] });
     const limited = await deplodash("token ada/other --scope contents:write --branch agent/*");
     expect(limited).toMatchObject({ status: 0, stdout: /^ghs_/ });
