@@ -4,6 +4,7 @@ import { allActivity } from "../../src/ledger/activityQuery.ts";
 import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
+import { beginPush, mayFinishPush } from "../../src/ledger/push.ts";
 import { removeIdentity, trustIdentity } from "../../src/ledger/trust.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
 import { readToken, tokenKey } from "../../src/store/tokens.ts";
@@ -23,6 +24,7 @@ async function createScene() {
   const workload = { agentId: agent.agentId, workload: { issuer, claims } };
   return {
     ...scene,
+    workload,
     trust: (identity = main, by = ada) =>
       agent.call((ledger) => trustIdentity(ledger, agent.record, by, identity, "github-actions")),
     remove: (id = main.id, by = ada) => agent.call((ledger) => removeIdentity(ledger, agent.record, by, id)),
@@ -81,6 +83,18 @@ test("a mint that is in flight when its identity is removed leads to no token", 
   expect(await answer).toEqual({ kind: "unknown_agent" });
   await pass(1000);
   expect(github.liveTokens()).toEqual([]);
+});
+
+test("a push that is in progress when its identity is removed doesn't finish", async () => {
+  const { agent, workload, trust, remove } = await createScene();
+  await trust();
+  const push = { id: "a push", repo: notes.fullName, changes: [{ ref: "refs/heads/main", oldId: "0", newId: "1" }] };
+  const started = await agent.call((ledger) => beginPush(ledger, workload, agent.record, push));
+  if (started.kind !== "started") throw new Error(started.kind);
+  const mayFinish = () => mayFinishPush(agent.ledger, workload, agent.record, started.consent);
+  expect(mayFinish()).toBe(true);
+  await remove();
+  expect(mayFinish()).toBe(false);
 });
 
 test("only the registrant trusts, removes, and sees identities", async () => {
