@@ -41,7 +41,7 @@ export function identityFormPage(view: IdentityFormView): string {
   return html(
     <Page
       title={titles[kind]}
-      heading={`${titles[kind]} to act as this agent`}
+      heading={`${kind === "other" ? "Trust a workload" : titles[kind]} to act as this agent`}
       session={session}
       crumbs={
         <>
@@ -54,8 +54,8 @@ export function identityFormPage(view: IdentityFormView): string {
       }
       lead={
         <>
-          {kind === "other" ? "Workloads" : "Jobs"} that meet the conditions below can act as “<bdi>{label}</bdi>”
-          without its token. They get the same access, and you can revoke it the same way.
+          {kind === "other" ? "Workloads with the subject" : "Jobs that meet the conditions"} below can act as “
+          <bdi>{label}</bdi>” without its token. They get the same access, and you can revoke it the same way.
         </>
       }
     >
@@ -182,7 +182,7 @@ function TenantCard({ view }: { view: IdentityFormView }) {
   const { kind, issuers, answers, mistakes } = view;
   return (
     <section class="card pad stack" aria-labelledby="where">
-      <h2 id="where">{kind === "gitlab" ? "1. Whose jobs?" : "Whose workloads?"}</h2>
+      <h2 id="where">{kind === "gitlab" ? "1. Whose jobs?" : "Which workload?"}</h2>
       <IssuerField view={view} />
       {kind === "gitlab" ? (
         <TextField
