@@ -44,7 +44,11 @@ export interface BenchEnvironment {
   putValue(key: string, value: string): Promise<void>;
   /** Returns a browser in which a person is signed in. It sends its requests with `send`. */
   signIn(login: string, send?: Send): Promise<Visitor>;
-  requestToken(agent: NewAgentToken, body: TokenRequestBody, headers?: Record<string, string>): Promise<Response>;
+  requestToken(
+    agent: Pick<NewAgentToken, "token">,
+    body: TokenRequestBody,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   /** Returns how many operations KV has served since its start. */
   countKvOperations(): Promise<KvOperations>;
   /** Returns the log lines of all requests since the Worker's start. */

@@ -6,6 +6,7 @@ import { selecting } from "../local/owner.ts";
 import type { BenchEnvironment, TokenRequestBody } from "./environment.ts";
 import { encodeRequest, type Target } from "./load.ts";
 import { startWorkerd, type WorkerdProcess } from "./workerd.ts";
+import { createTrustedJob } from "./workloadIdentity.ts";
 
 /** A server that runs a Worker. */
 export type Server = Pick<WorkerdProcess, "origin" | "port" | "cpu">;
@@ -86,6 +87,10 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
   const [first] = approved;
   if (!first) throw new Error("No agent was registered.");
   for (const body of warmRequests) await requestIssuedToken(environment, first, body);
+  const job = { token: await createTrustedJob(environment) };
+  await approveAll(environment, job);
+  await requestIssuedToken(environment, job, pushRequest);
+  const byJob = encodeTokenRequest(worker, job, pushRequest);
   for (const agent of waiting) await environment.requestToken(agent, pushRequest);
 
   const scopeSets = distinctScopeSets();
@@ -124,6 +129,14 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
       status: 200,
       contains: "Dashboard",
       nextRequest: () => dashboardRequest,
+    },
+    {
+      name: "warm 200, ID token",
+      ...onWorker,
+      status: 200,
+      contains: "ghs_",
+      nextRequest: () => byJob,
+      baseline: readsKey,
     },
     {
       name: "warm 200, token exchange",
@@ -184,7 +197,7 @@ function registerAgents(environment: BenchEnvironment): Promise<NewAgentToken[]>
 }
 
 /** Approves every scope on ada's repository. */
-async function approveAll(environment: BenchEnvironment, agent: NewAgentToken): Promise<void> {
+async function approveAll(environment: BenchEnvironment, agent: Pick<NewAgentToken, "token">): Promise<void> {
   const response = await environment.requestToken(agent, { repo: "ada/notes", scopes: allScopes });
   const { url }: { url: string } = await response.json();
   const browser = await environment.signIn("ada");
@@ -194,7 +207,7 @@ async function approveAll(environment: BenchEnvironment, agent: NewAgentToken): 
 
 async function requestIssuedToken(
   environment: BenchEnvironment,
-  agent: NewAgentToken,
+  agent: Pick<NewAgentToken, "token">,
   body: TokenRequestBody,
 ): Promise<void> {
   const { token }: { token?: string } = await (await environment.requestToken(agent, body)).json();
