@@ -103,16 +103,13 @@ export function recordOutcome({ sql, agentId }: Ledger, pushId: string, outcome:
     audit({ event: "pushed", actor: "agent", agentId, repo, result: outcome });
 }
 
-/** Returns when the log has to be purged; `null` if the agent exists or its log is empty. */
-export function nextPurge({ sql }: Ledger): number | null {
-  const query = "SELECT deleted_at FROM agent WHERE deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM activity)";
-  const deleted = first<{ deleted_at: number }>(sql, query);
-  return deleted ? deleted.deleted_at + deletedLogLifetime : null;
-}
+/** When the log has to be purged, as a query of one value; NULL if the agent exists or its log is empty. */
+export const nextPurge = `SELECT (SELECT deleted_at + ${deletedLogLifetime} FROM agent
+  WHERE deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM activity)) AS at`;
 
 /** Purges the log of a deleted agent once its lifetime is over, and the list of people whom it concerned. */
 export function purgeActivity(ledger: Ledger): void {
-  const due = nextPurge(ledger);
+  const due = first<{ at: number | null }>(ledger.sql, nextPurge)?.at ?? null;
   if (due === null || due > ledger.now()) return;
   for (const table of ["activity", "concerned"]) ledger.sql.all(`DELETE FROM ${table}`);
 }

@@ -63,12 +63,8 @@ export function notifyOverdueRevocations(ledger: Ledger): void {
   });
 }
 
-/** Returns when the next revocation is overdue; `null` if none is pending. */
-export function nextOverdue({ sql }: Ledger): number | null {
-  const query = `SELECT MIN(payload ->> 'revokedAt') AS at FROM outbox WHERE ${unreported}`;
-  const next = first<{ at: number | null }>(sql, query)?.at ?? null;
-  return next === null ? null : next + overdueAfter;
-}
+/** When the next revocation is overdue, as a query of one value; NULL if none is pending. */
+export const nextOverdue = `SELECT MIN(payload ->> 'revokedAt') + ${overdueAfter} AS at FROM outbox WHERE ${unreported}`;
 
 /** Events for one person, with the ids of their outbox entries. */
 export interface PendingEvents {
