@@ -44,7 +44,7 @@ export function writeConfig(name: string, limits: Partial<Record<Limit, number>>
     .replace(/(?<=^name = )".*"/m, JSON.stringify(name))
     .replace(/^\[build\]\n(?:.+\n)*/m, "")
     .replace(/(?<=^main = )".*"/m, JSON.stringify(join(root, main)))
-    .replace(/(?<=^directory = )"(.*)"/m, (_, path) => JSON.stringify(join(root, path)));
+    .replace(/(?<=^(?:directory|json-with-bigint) = )"(.*)"/gm, (_, path) => JSON.stringify(join(root, path)));
   const file = join(mkdtempSync(join(configFolder(), "worker-")), "wrangler.toml");
   writeFileSync(file, text);
   return file;
