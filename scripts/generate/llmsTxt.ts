@@ -6,6 +6,7 @@ interface Sample {
   source: string;
 }
 interface Operation {
+  operationId: string;
   tags: string[];
   summary: string;
   description: string;
@@ -57,14 +58,16 @@ export function llmsTxt(document: object): string {
     paragraphs(info.description),
     "This service is at https://deplodash.example. In the examples, `DEPLODASH_AGENT_TOKEN` is your agent token, and `TOKEN` is the GitHub token that the service returned.",
     "## Guide",
-    paragraphs(guideOf(contract)),
+    paragraphs(tagText(contract, "Guide for agents")),
     "## Git remotes",
-    paragraphs(contract.tags.find(({ name }) => name === "Git")?.description ?? ""),
+    paragraphs(tagText(contract, "Git")),
     "## The agent token",
     paragraphs(securitySchemes.agentToken.description),
-    // The list of scopes has its own section.
+    "## Agents without a secret",
+    paragraphs(tagText(contract, "Agents without a secret")),
+    // The list of scopes has its own section. git's credential helper is an alternative to the remotes, for the API documentation.
     ...agentOperations
-      .filter(({ call }) => call !== "GET /api/scopes")
+      .filter(({ operation }) => !["listScopes", "answerGitCredential"].includes(operation.operationId))
       .map(({ call, operation }) => operationText(contract, call, operation)),
     "## Scopes",
     `${schemas.RequestedScope.description}\n\n${scopesText(schemas.Scope.enum)}`,
@@ -80,8 +83,8 @@ export function llmsTxt(document: object): string {
   ].join("\n\n")}\n`;
 }
 
-function guideOf({ tags }: Contract): string {
-  return tags.find(({ name }) => name === "Guide for agents")?.description ?? "";
+function tagText({ tags }: Contract, tag: string): string {
+  return tags.find(({ name }) => name === tag)?.description ?? "";
 }
 
 function operationText(contract: Contract, call: string, operation: Operation): string {
@@ -90,9 +93,10 @@ function operationText(contract: Contract, call: string, operation: Operation): 
   const samples = shell.filter((sample, index) => (index === 0 ? !call.startsWith("GET ") : !sample["x-status"]));
   const { parameters, responses } = contract.components;
   // The guide explains `Prefer` once for all operations.
+  const guide = tagText(contract, "Guide for agents");
   const headers = (operation.parameters ?? [])
     .map((parameter) => resolve(parameters, parameter))
-    .filter((parameter) => parameter.in === "header" && !guideOf(contract).includes(`\`${parameter.name}:`));
+    .filter((parameter) => parameter.in === "header" && !guide.includes(`\`${parameter.name}:`));
   const answers = Object.entries(operation.responses).flatMap(([status, response]) =>
     status < "300" ? [answerText(status, resolve(responses, response))] : [],
   );

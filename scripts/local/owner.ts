@@ -15,6 +15,8 @@ export interface Owner {
   register(label: string): Promise<string>;
   /** Types the code that an agent shows, and claims the agent. Returns the page on which to decide what it may do. */
   claim(userCode: string): Promise<Seen>;
+  /** Trusts the jobs of a repository's default branch to act as an agent of the person's own. */
+  trustJobs(agentId: string, repo: string): Promise<Seen>;
   /** Opens a consent link and approves these scopes, or those that the page preselects. */
   approve(link: string, scopes?: readonly string[]): Promise<Seen>;
   deny(link: string): Promise<Seen>;
@@ -38,6 +40,10 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
     async claim(userCode) {
       const page = await browser.open(`${origin}/device`);
       return browser.press(await browser.press(page, "Continue", { user_code: userCode }), "Claim agent");
+    },
+    async trustJobs(agentId, repo) {
+      const form = `${origin}/agents/${agentId}/identities/github-actions?${new URLSearchParams({ repo })}`;
+      return browser.press(await browser.open(form), "Trust these jobs");
     },
     deny: async (link) => decided(await browser.press(await browser.open(link), "Deny")),
     async register(label) {

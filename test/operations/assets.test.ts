@@ -36,7 +36,7 @@ test("serves a short guide for agents, with this service's address in its comman
   }
   for (const scope of Object.keys(scopes)) expect(text).toContain(scope.split(":")[0]);
   // Agents read all of it before a task, so it must stay short.
-  expect(Buffer.byteLength(text)).toBeLessThan(16 * 1024);
+  expect(Buffer.byteLength(text)).toBeLessThan(20 * 1024);
 });
 
 test.each(["/openapi.yaml", "/openapi.json", "/llms.txt"])("allows pages from any origin to read %s", async (path) => {
