@@ -1,5 +1,6 @@
 /**
- * Shows the whole flow on this machine: an agent asks, an owner approves, git pushes, the owner revokes.
+ * Shows the whole flow on this machine: an agent asks, an owner approves, git pushes, the owner revokes. Then an agent connects with
+ * a code, and a job of GitHub Actions pushes without any secret.
  *
  *   npm run demo
  *
@@ -7,30 +8,18 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { type ConsentRequired, createDeplodash, type IssuedToken } from "../src/client/index.ts";
+import { runBranchLimit } from "./demo/branchLimit.ts";
+import { expect, step } from "./demo/narration.ts";
+import { runWithoutSecret } from "./demo/withoutSecret.ts";
 import { onExit, runScript } from "./local/cleanup.ts";
 import { cloneRepository, type GitClone } from "./local/gitClone.ts";
-import { answering, createOwner, type Owner } from "./local/owner.ts";
+import { createOwner } from "./local/owner.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "./local/sandboxedWorker.ts";
 
 /** A request that waits for its consent. */
 interface PendingRequest {
   consent: ConsentRequired;
   issued: Promise<IssuedToken>;
-}
-
-let steps = 0;
-
-/** Runs a step, then prints what happened and how long it took. */
-async function step<T>(actor: string, run: () => Promise<[description: string, value: T]>): Promise<T> {
-  const start = performance.now();
-  const [description, value] = await run();
-  const seconds = ((performance.now() - start) / 1000).toFixed(2);
-  console.log(`${String(++steps).padStart(2)}  ${actor}  ${description} (${seconds} s)`);
-  return value;
-}
-
-function expect(condition: unknown, failure: string): asserts condition {
-  if (!condition) throw new Error(`The demo failed after step ${steps}: ${failure}.`);
 }
 
 await runScript(async () => {
@@ -53,7 +42,8 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
   });
   const agent = createAgent(running, agentToken);
   const approve = async ({ url }: ConsentRequired): Promise<void> => {
-    await pause(1000);
+    // Long enough for the agent to wait.
+    await pause(300);
     const decided = await owner.approve(url);
     expect(decided.text.includes("Approved"), `the page after approving says: ${decided.text}`);
   };
@@ -108,70 +98,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
     await agent.requestToken("ada/idea");
     return ["requests ada/notes again: 202, needs consent; access to ada/idea is unchanged", null];
   });
-}
-
-interface LimitedAgent {
-  running: SandboxedWorker;
-  owner: Owner;
-  agentToken: string;
-  /** A clone of ada/idea, which the agent may push to. */
-  clone: GitClone;
-}
-
-/** The owner limits the agent to branches below `agent/`, and later lifts the limit. */
-async function runBranchLimit({ running, owner, agentToken, clone }: LimitedAgent): Promise<void> {
-  const { origin, sandbox } = running;
-  const repo = "ada/idea";
-  const remote = `${origin}/git/${repo}.git`;
-  const change = async (code: string, branches: string): Promise<void> => {
-    const dashboard = await owner.browser.open(origin);
-    const links = [...dashboard.document.querySelectorAll("a")];
-    const link = links.find((one) => one.getAttribute("aria-label") === `Change “Demo agent” on ${repo}`);
-    expect(link, "the dashboard has no link to change the access");
-    const page = await owner.browser.open(new URL(link.href, origin).href);
-    await owner.browser.press(page, "Save changes", answering({ contents: code, branches }, { duration: "as_it_is" }));
-  };
-
-  await step("owner", async () => {
-    await change("limited", "agent/*");
-    return [`limits pushes to ${repo} to agent/*; from now on, the agent pushes through deplodash only`, null];
-  });
-  await step("agent", async () => {
-    await clone.commit("FIX.md", "fixed\n");
-    const output = await clone.push(agentToken, "main", remote).catch((error: Error) => error);
-    expect(output instanceof Error, "git pushed to a branch outside of the limit");
-    expect(output.message.includes("not allowed: agent/* only"), `git printed: ${output.message}`);
-    return ["pushes to main: “! [remote rejected] HEAD -> main (not allowed: agent/* only)”", null];
-  });
-  await step("agent", async () => {
-    const output = await clone.push(agentToken, "agent/fix", remote);
-    expect(output.includes("[new branch]"), `git printed: ${output}`);
-    return ["pushes to agent/fix: it goes through", null];
-  });
-  await step("agent", async () => {
-    const { token } = await createDeplodash({ baseUrl: origin, agentToken }).requestToken({
-      repo,
-      scopes: ["contents:read", "pull_requests:write"],
-      onConsent: async ({ url }) => void (await owner.approve(url, ["pull_requests:write"])),
-    });
-    const opened = await fetch(`${sandbox.apiUrl}/repos/${repo}/pulls`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${token}` },
-      body: JSON.stringify({ title: "Fix it", head: "agent/fix", base: "main" }),
-    });
-    expect(opened.status === 201, `GitHub answered ${opened.status} to the pull request`);
-    const output = await clone.push(token, "agent/other").catch((error: Error) => error);
-    expect(output instanceof Error, "git pushed with a token for pull requests");
-    return ["opens a pull request over GitHub's API, with a token that cannot push", null];
-  });
-  await step("owner", async () => {
-    await change("any", "");
-    return ["allows any branch again", null];
-  });
-  await step("agent", async () => {
-    await clone.push(agentToken, "main", remote);
-    return ["pushes to main through deplodash: it goes through", null];
-  });
+  await runWithoutSecret({ running, owner, clone: idea });
 }
 
 /** Creates the demo's agent: the client, with checks. */
