@@ -253,11 +253,14 @@ test("“This isn’t my agent” ends the code, unless the agent was claimed", 
 });
 
 test("looking up a code takes three calls to Durable Objects, and claiming its agent takes six", async () => {
-  const { userCode, calls, gitHubCalls, enter, claim } = await createScene();
+  const { environment, userCode, calls, gitHubCalls, enter, claim } = await createScene();
+  const kvOperations = () => [environment.kv.gets.count, environment.kv.puts.count];
+  const [reads = 0, writes = 0] = kvOperations();
   const { shown } = await enter(ada, userCode);
   expect(calls).toEqual({ ledger: 0, directory: 2, deviceRequests: 1 });
   expect(gitHubCalls.toSorted()).toEqual(["/user", "/user/installations"]);
   await claim(ada, shown);
   expect(calls).toEqual({ ledger: 0, directory: 2 + 4, deviceRequests: 1 + 2 });
   expect(gitHubCalls).toHaveLength(4);
+  expect(kvOperations()).toEqual([reads, writes + 1]);
 });
