@@ -34,20 +34,36 @@ export const conditionNames: Record<IssuerKind, readonly string[]> = {
     ...["repository_id", "repository_owner_id", "ref", "environment", "job_workflow_ref", "event_name"],
     ...["workflow_ref", "ref_type", "runner_environment"],
   ],
-  gitlab: ["project_id", "namespace_id", "ref", "ref_type", "ref_protected", "environment", "environment_protected"],
+  gitlab: [
+    ...["project_id", "namespace_id", "ref", "ref_type", "ref_protected", "environment", "environment_protected"],
+    "pipeline_source",
+  ],
   other: ["sub"],
 };
 
-/** An event whose workflow runs for a stranger's pull request, yet with the base branch as its `ref`. */
-const strangersEvent = "pull_request_target";
+/**
+ * Events for which a stranger's change runs, or is worked on, although the token names the trusted repository and branch, by the claim
+ * that names them. https://gitlab.com/gitlab-org/gitlab/-/issues/548165
+ */
+const strangersEvents = { event_name: "pull_request_target", pipeline_source: "merge_request_event" };
+
+/** Returns the claims of a verified ID token that decide whether an agent trusts the workload. */
+export function workloadClaims(kind: IssuerKind, payload: Record<string, unknown>): WorkloadIdentity["claims"] {
+  const names = [...conditionNames[kind], ...Object.keys(strangersEvents)];
+  const claims = names.flatMap((name) => {
+    const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
+    return typeof value === "string" ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(claims);
+}
 
 /** Returns whether a workload has the trusted identity. Texts are compared exactly, without wildcards. */
 export function matches({ issuer, conditions }: IdentityConditions, workload: WorkloadIdentity): boolean {
   const { claims } = workload;
-  const { event_name: event } = claims;
   const wanted = Object.entries(conditions);
   if (issuer !== workload.issuer || wanted.length === 0) return false;
-  if (event === strangersEvent && !Object.hasOwn(conditions, "event_name")) return false;
+  for (const [name, event] of Object.entries(strangersEvents))
+    if (claims[name] === event && !Object.hasOwn(conditions, name)) return false;
   return wanted.every(([name, value]) => Object.hasOwn(claims, name) && claims[name] === value);
 }
 

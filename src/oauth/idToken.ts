@@ -2,7 +2,7 @@ import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from
 import type { WorkloadCredential } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { day, minute, second } from "../domain/time.ts";
-import { conditionNames } from "../domain/trustedIdentity.ts";
+import { workloadClaims } from "../domain/trustedIdentity.ts";
 import type { Settings } from "../env.ts";
 import { algorithms } from "../oidc/keySet.ts";
 
@@ -49,11 +49,7 @@ function readIdToken(token: string, { origin, oidcIssuers }: Settings, now: numb
   const known = oidcIssuers.find(({ issuer }) => issuer === payload.iss);
   const agentId = agentIn(payload.aud, origin);
   if (!known || !agentId || !isCurrent(payload, now)) return null;
-  const claims = conditionNames[known.kind].flatMap((name) => {
-    const value = Object.hasOwn(payload, name) ? payload[name] : undefined;
-    return typeof value === "string" ? [[name, value] as const] : [];
-  });
-  return { agentId, issuer: known.issuer, keyId: kid, claims: Object.fromEntries(claims) };
+  return { agentId, issuer: known.issuer, keyId: kid, claims: workloadClaims(known.kind, payload) };
 }
 
 function decode(token: string) {

@@ -94,6 +94,9 @@ function ConditionsForm({ view }: { view: IdentityFormView }) {
             start them.
           </p>
         )}
+        {kind === "gitlab" && (
+          <p class="hint">Jobs of merge request pipelines aren’t accepted, because they can run a stranger’s change.</p>
+        )}
       </div>
     </form>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bindingMistake, type IssuerKind, matches } from "../../src/domain/trustedIdentity.ts";
+import { bindingMistake, type IssuerKind, matches, workloadClaims } from "../../src/domain/trustedIdentity.ts";
 
 const issuer = "https://token.actions.githubusercontent.com";
 const conditions = { repository_id: "7", repository_owner_id: "1", ref: "refs/heads/main" };
@@ -33,13 +33,31 @@ describe("matches", () => {
     expect(matches({ issuer, conditions: inherited }, { issuer, claims })).toBe(false);
   });
 
-  test("refuses pull_request_target, unless a condition names the event", () => {
-    const workload = { issuer, claims: { ...claims, event_name: "pull_request_target" } };
-    expect(matches({ issuer, conditions }, workload)).toBe(false);
-    expect(matches({ issuer, conditions: { ...conditions, event_name: "push" } }, workload)).toBe(false);
-    const named = { ...conditions, event_name: "pull_request_target" };
-    expect(matches({ issuer, conditions: named }, workload)).toBe(true);
-    expect(matches({ issuer, conditions: named }, { issuer, claims })).toBe(false);
+  test.each([
+    ["event_name", "pull_request_target", "push"],
+    ["pipeline_source", "merge_request_event", "push"],
+  ])("refuses a %s of %s, unless a condition names it", (name, event, other) => {
+    const workload = { issuer, claims: { ...claims, [name]: event } };
+    const accepts = (named: object) => matches({ issuer, conditions: { ...conditions, ...named } }, workload);
+    expect(accepts({})).toBe(false);
+    expect(accepts({ [name]: other })).toBe(false);
+    expect(accepts({ [name]: event })).toBe(true);
+  });
+});
+
+describe("workloadClaims", () => {
+  const payload = { sub: "x", ref: "main", project_id: 7, email: "ada@example.com", event_name: "pull_request_target" };
+
+  test("keeps only texts that a condition can name, and the event", () => {
+    expect(workloadClaims("gitlab", payload)).toEqual({ ref: "main", event_name: "pull_request_target" });
+    expect(workloadClaims("other", payload)).toEqual({ sub: "x", event_name: "pull_request_target" });
+  });
+
+  test("an issuer whose events can't be named as a condition is refused for a stranger's event, too", () => {
+    const conditions = { sub: "x" };
+    const claimsOf = (event_name: string) => workloadClaims("other", { ...payload, event_name });
+    expect(matches({ issuer, conditions }, { issuer, claims: claimsOf("push") })).toBe(true);
+    expect(matches({ issuer, conditions }, { issuer, claims: claimsOf("pull_request_target") })).toBe(false);
   });
 });
 
