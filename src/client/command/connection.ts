@@ -40,7 +40,14 @@ export function originOf(address: string): string {
 
 /** Connects to the given origin, to `DEPLODASH`, or to the only stored login, in this order. Sends nothing yet. */
 export async function connect(machine: Machine, given?: string): Promise<Connection> {
-  const chosen = given ?? machine.variables.DEPLODASH;
+  const { DEPLODASH, DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID } = machine.variables;
+  if (!DEPLODASH && (DEPLODASH_AGENT_TOKEN || DEPLODASH_AGENT_ID))
+    throw new Failure(
+      exitCode.usage,
+      "usage",
+      `DEPLODASH is missing; set it to the service that ${DEPLODASH_AGENT_TOKEN ? "DEPLODASH_AGENT_TOKEN" : "DEPLODASH_AGENT_ID"} is for`,
+    );
+  const chosen = given ?? DEPLODASH;
   const origin = chosen ? originOf(chosen) : await onlyOrigin(machine);
   return createConnection(machine, origin, await identify(machine, origin));
 }
@@ -70,11 +77,8 @@ export function createConnection(machine: Machine, origin: string, identity: Ide
 }
 
 async function onlyOrigin(machine: Machine): Promise<string> {
-  const { DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID } = machine.variables;
   const origins = Object.keys(await readLogins(machine));
   const [origin] = origins;
-  if (origin === undefined && (DEPLODASH_AGENT_TOKEN || DEPLODASH_AGENT_ID))
-    throw new Failure(exitCode.usage, "usage", "DEPLODASH is missing; set it to the origin of the service");
   if (origin === undefined) throw notLoggedIn("ORIGIN");
   if (origins.length === 1) return origin;
   throw new Failure(
@@ -86,9 +90,9 @@ async function onlyOrigin(machine: Machine): Promise<string> {
 
 /** Finds who this machine is at an origin: by a variable, in GitHub Actions, or by a stored login. */
 async function identify(machine: Machine, origin: string): Promise<Identity> {
-  const { DEPLODASH, DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID: agentId } = machine.variables;
-  // The variables' token belongs to the variables' service, and is never sent to another one.
-  const isMeant = !DEPLODASH || readOrigin(DEPLODASH) === origin;
+  const { DEPLODASH = "", DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID: agentId } = machine.variables;
+  // The variables belong to the service in DEPLODASH. A token is never sent to another one.
+  const isMeant = readOrigin(DEPLODASH) === origin;
   if (DEPLODASH_AGENT_TOKEN && isMeant) {
     const token = checkedToken(DEPLODASH_AGENT_TOKEN, "DEPLODASH_AGENT_TOKEN");
     return { bearer: async () => token, why: invalidToken, next: "Set DEPLODASH_AGENT_TOKEN to a new one." };

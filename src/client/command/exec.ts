@@ -56,11 +56,12 @@ const fromTerminal = new Set<NodeJS.Signals>(["SIGINT", "SIGQUIT"]);
 
 /** Runs a command on our own standard streams, passes signals on, and returns its status as a shell would. */
 async function run(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(program, args, { env, stdio: "inherit" });
+  // Before the command starts, so that no signal ends this process alone. They run once there is a child.
   const pass = (signal: NodeJS.Signals) => {
     if (!(process.stdin.isTTY && fromTerminal.has(signal))) child.kill(signal);
   };
   for (const signal of forwarded) process.on(signal, pass);
+  const child = spawn(program, args, { env, stdio: "inherit" });
   try {
     const [status, signal]: [number | null, NodeJS.Signals | null] = await (once(child, "exit") as never);
     return status ?? 128 + (signal ? constants.signals[signal] : 0);

@@ -63,4 +63,6 @@ async function finish(machine: Machine, { origin, getAgent }: Connection, token:
   await writeLogins(machine, { ...(await readLogins(machine)), [origin]: { agent_token: token } });
   if (isJson) machine.print(`${JSON.stringify({ status: "ok", origin, agent_id, label })}\n`);
   else machine.tell(`${plain(`Logged in to ${origin} as ${label} (${agent_id}).`)}\n`);
+  if (machine.variables.DEPLODASH_AGENT_TOKEN)
+    machine.tell("DEPLODASH_AGENT_TOKEN is set, and comes before this login.\n");
 }

@@ -7,13 +7,14 @@ import type { Machine } from "./machine.ts";
 
 type Metadata = components["schemas"]["OAuthMetadata"];
 
-/** How long a response may take, in milliseconds: longer than the service holds a request. */
-const responseTimeout = 90_000;
+/** How long a response may take, in milliseconds, and one to a request that the service may hold. */
+const [responseTimeout, heldTimeout] = [30_000, 90_000];
 
 /** Creates the function with which clients of a service send requests. It follows no redirects, because they lead anywhere. */
 export function createFetch(machine: Machine, origin: string): (request: Request) => Promise<Response> {
   return async (request) => {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(responseTimeout)]);
+    const timeout = AbortSignal.timeout(request.headers.has("Prefer") ? heldTimeout : responseTimeout);
+    const signal = AbortSignal.any([request.signal, timeout]);
     return machine.fetch(new Request(request, { signal, redirect: "manual" })).catch((error: unknown) => {
       throw unreachable(origin, {}, error);
     });

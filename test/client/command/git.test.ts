@@ -192,7 +192,7 @@ describe("git-credential", () => {
     [
       "the agent token was rotated",
       github,
-      { DEPLODASH_AGENT_TOKEN: createAgentToken().token },
+      { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token },
       5,
       "The agent token isn't valid: .* Set DEPLODASH_AGENT_TOKEN",
     ],
@@ -217,7 +217,7 @@ describe("git-credential", () => {
   });
 
   test("says how to log in again when the service rejected the agent token", async () => {
-    const variables = { DEPLODASH_AGENT_TOKEN: createAgentToken().token };
+    const variables = { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token };
     expect(await deplodash(`git-credential erase ${at}`, { input: proxy, variables })).toMatchObject({
       status: 5,
       stderr: sentence("The agent token isn't valid"),

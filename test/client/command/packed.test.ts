@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createOwner, type Owner, pressApprove, selecting } from "../../../scripts/local/owner.ts";
+import { createAgentToken } from "../../../src/crypto/agentToken.ts";
 import { bare } from "../../docs/samples.ts";
 import { installPackedClient } from "../../harness/packedClient.ts";
 import { useSandboxedWorker } from "../../harness/sandboxedWorker.ts";
@@ -133,6 +134,14 @@ test("lets git clone with a token, or says why not", async () => {
     ),
   });
   expect(stderr).not.toContain("terminal prompts disabled");
+
+  // Nothing but the service's remotes, and its reason if there is no access.
+  await shell("deplodash setup-git --undo && deplodash setup-git --strict ada");
+  expect(await shell("git -C clone fetch -q")).toEqual({ code: 0, stdout: "", stderr: "" });
+  const list = (name: string, variables = {}) => shell(`git ls-remote ${remote(name)}`, { variables });
+  expect((await list("idea")).stderr).toMatch(/^remote: deplodash: The owner of ada\/idea has not approved this yet\./);
+  const stranger = { DEPLODASH: running.origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token };
+  expect((await list("notes", stranger)).stderr).toContain("deplodash: The agent token isn't valid: it was rotated");
 });
 
 test("knows its version", async () => {
