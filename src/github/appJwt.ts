@@ -3,8 +3,8 @@ import { minute, second } from "../domain/time.ts";
 
 /** GitHub accepts at most ten minutes ahead of its clock. */
 const lifetime = 9 * minute;
-/** How long before its expiry a JWT is replaced. */
-const margin = 4 * minute;
+/** How long before its expiry a JWT is replaced, because GitHub's clock may be ahead. */
+const margin = 1 * minute;
 /** How far GitHub's clock may be behind. */
 const backdating = 1 * minute;
 
