@@ -26,6 +26,10 @@ export function WorkloadSetup({ kind, audience }: { kind: IssuerKind; audience: 
         label={isActions ? "GitHub Actions workflow" : "GitLab CI job"}
         lines={isActions ? workflow(audience) : job(audience)}
       />
+      <p class="hint">
+        The <a href="/docs#tag/Agents-without-a-secret">API documentation</a> has a complete{" "}
+        {isActions ? "workflow" : "job"} that pushes to another repository.
+      </p>
     </>
   );
 }
