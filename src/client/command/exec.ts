@@ -14,9 +14,8 @@ const { renew: _, ...options } = requestOptions;
 
 export const exec = defineCommand({
   name: "exec",
-  usage: "OWNER/NAME --scope SCOPE… [--wait] [--revoke] -- COMMAND…",
+  usage: "OWNER/NAME --scope SCOPE… [--wait] -- COMMAND…",
   about: "Run a command with a GitHub token in its environment",
-  details: "It ends with the command's status.",
   options: { ...options, revoke: { type: "boolean", about: "Revoke the token when the command ends" } },
   async run({ machine, options, positionals, rest }) {
     const [program, ...args] = rest;

@@ -3,10 +3,9 @@ import { type Command, commonOptions, type Options } from "./command.ts";
 /** The help on one screen. */
 export function overview(commands: readonly Command[]): string {
   const list = commands.map(({ name, about }) => `  ${name.padEnd(16)}${about}`);
-  return `deplodash gives agents access to one GitHub repository at a time, with its
-owner's consent.
+  return `Access to GitHub repositories for agents, with their owners' consent.
 
-Usage: deplodash COMMAND [OPTION…]; deplodash COMMAND --help; deplodash --version
+Usage: deplodash COMMAND [OPTION…] | COMMAND --help | --version
 
 ${list.join("\n")}
 
@@ -15,13 +14,11 @@ Environment
   DEPLODASH_AGENT_TOKEN  the agent token, instead of the stored one
   DEPLODASH_AGENT_ID     in GitHub Actions: the agent that the job is
   NO_COLOR               no colors
-
-Exit status
+Exit status (exec ends with its command's own)
   0  done                                4  the owner or a person declined
   1  refused or failed; see the message  5  not logged in, or no longer valid
   2  wrong arguments                     6  unreachable or busy; try again later
   3  nobody has decided yet              7  files or settings of this machine
-  exec ends with its command's own status.
 `;
 }
 

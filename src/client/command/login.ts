@@ -20,7 +20,7 @@ interface Values {
 
 export const login = defineCommand({
   name: "login",
-  usage: "ORIGIN [--repo OWNER/NAME --scope SCOPE…] [--setup-git]",
+  usage: "[ORIGIN] [--repo OWNER/NAME --scope SCOPE…] [--setup-git]",
   about: "Log in to a service",
   details: "A person opens a page and types the code that this prints.",
   options: {
@@ -32,7 +32,9 @@ export const login = defineCommand({
     "setup-git": { type: "boolean", about: "Configure git as well, as setup-git does" },
   },
   async run({ machine, options, positionals }) {
-    const origin = originOf(onlyPositional(positionals, "ORIGIN"));
+    const { origin: named = machine.variables.DEPLODASH } = options;
+    const addresses = positionals.length === 0 && named ? [named] : positionals;
+    const origin = originOf(onlyPositional(addresses, "ORIGIN"));
     await prepareLogins(machine);
     const token = options["token-stdin"]
       ? checkedToken(await machine.readInput(), "The token on standard input")

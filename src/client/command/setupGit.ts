@@ -11,13 +11,13 @@ import { readMetadata } from "./service.ts";
 
 export const setupGit = defineCommand({
   name: "setup-git",
-  usage: "[--proxy | --strict OWNER | --token] [--local] [--undo]",
+  usage: "[--strict OWNER | --token] [--local] [--undo]",
   about: "Configure git to push through the service",
-  details: "Setups add up until --undo removes them.",
+  details: "Setups add up; --undo ends all.",
   options: {
-    proxy: { type: "boolean", about: "Send pushes through the service; fetch from GitHub (default)" },
-    strict: { type: "string", about: "Send pushes and fetches of this owner's repositories", value: "OWNER" },
-    token: { type: "boolean", about: "Let git talk to GitHub, with a token that it gets for each command" },
+    proxy: { type: "boolean", about: "Send only pushes through the service (default)" },
+    strict: { type: "string", about: "Send this owner's fetches through it as well", value: "OWNER" },
+    token: { type: "boolean", about: "Let git get a token for GitHub for each command" },
     local: { type: "boolean", about: "Only for this repository; otherwise for this user" },
     undo: { type: "boolean", about: "Remove what setup-git configured" },
   },

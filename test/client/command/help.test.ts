@@ -14,8 +14,8 @@ test("fits on a screen, and so does the help of each command", async () => {
   for (const name of names) texts.push((await deplodash(`${name} --help`)).stdout);
   for (const text of texts) {
     const lines = text.trimEnd().split("\n");
-    expect(lines.length, text).toBeLessThanOrEqual(30);
-    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    expect(lines.length, text).toBeLessThanOrEqual(24);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
   }
 });
 

@@ -194,7 +194,7 @@ describe("status", () => {
     await leaveFile(JSON.stringify({ [origin]: { agent_token: createAgentToken().token } }));
     const variables = { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: agentToken };
     expect(await deplodash("status", { variables })).toMatchObject({ status: 0 });
-    const again = await deplodash(`login ${origin} --token-stdin`, { input: agentToken, variables });
+    const again = await deplodash("login --token-stdin", { input: agentToken, variables });
     expect(again.stderr).toContain("DEPLODASH_AGENT_TOKEN is set, and comes before this login.");
     const elsewhere = { ...variables, DEPLODASH: "https://other.example" };
     const fetch = () => expect.unreachable();
