@@ -17,9 +17,10 @@ const section = contract.tags.find(({ name }) => name === "Agents without a secr
 const [workflow, gitLab] = samplesIn("yaml").map((text) => parse(text));
 const [otherIssuer = "", deviceAuthorization = ""] = samplesIn("sh");
 
-/** Not every machine has jq, and the workflow only reads this property. */
+/** Not every machine has jq. The workflow only prints a property with it. */
 const jq = `#!/usr/bin/env node
-process.stdin.on("data", (text) => console.log(JSON.parse(text).value));
+const [, , raw, filter] = process.argv;
+if (raw === "-r") process.stdin.on("data", (text) => console.log(JSON.parse(text)[filter.slice(1)]));
 `;
 
 let agentId: string;
