@@ -129,7 +129,12 @@ test.each([
   ["OIDC_ISSUERS", "https://issuer.example?tenant=ada"],
   ["OIDC_ISSUERS", "https://Issuer.example"],
   ["OIDC_ISSUERS", "https://issuer.example:443/"],
-  ["OIDC_ISSUERS", "http://localhost:5179/_services/token"],
+  ["OIDC_ISSUERS", "http://localhost:5179"],
+  ["OIDC_ISSUERS", "https://token.actions.githubusercontent.com/"],
+  ["OIDC_ISSUERS", "https://gitlab.com/"],
+  ["OIDC_ISSUERS", "gitlab+https://gitlab.example/"],
+  ["OIDC_ISSUERS", "https://gitlab.example, gitlab+https://gitlab.example"],
+  ["OIDC_ISSUERS", "https://user:password@issuer.example"],
   ["OPERATOR_IDS", "ada"],
   ["OPERATOR_IDS", "583231, 0"],
   ["GITHUB_TIMEOUT_MS", "10s"],
@@ -157,6 +162,10 @@ test("workloads may authenticate with this GitHub's Actions and GitLab.com by de
   const server = { GITHUB_SERVER_URL: "https://ghe.example", GITHUB_API_URL: "https://ghe.example/api/v3" };
   const own = { issuer: "https://ghe.example/_services/token", kind: "github-actions" };
   expect(settings(server).oidcIssuers).toEqual([own, gitLab]);
+  const tenant = { GITHUB_SERVER_URL: "https://acme.ghe.com", GITHUB_API_URL: "https://api.acme.ghe.com" };
+  const tenantsOwn = { issuer: "https://token.actions.acme.ghe.com", kind: "github-actions" };
+  expect(settings(tenant).oidcIssuers).toEqual([tenantsOwn, gitLab]);
+  expect(settings({ ...tenant, OIDC_ISSUERS: tenantsOwn.issuer }).oidcIssuers).toEqual([tenantsOwn]);
 });
 
 test("an issuer on plain http works only for a service on a loopback host", () => {
@@ -165,12 +174,13 @@ test("an issuer on plain http works only for a service on a loopback host", () =
   const issuer = "http://localhost:5179/_services/token";
   expect(settings({ ...sandbox, CALLBACK_URL }).oidcIssuers).toEqual([{ issuer, kind: "github-actions" }, gitLab]);
   expect(settings(sandbox).oidcIssuers).toEqual([gitLab]);
-  expect(settings({ CALLBACK_URL, OIDC_ISSUERS: issuer }).oidcIssuers).toEqual([{ issuer, kind: "other" }]);
+  const another = "http://localhost:5180";
+  expect(settings({ CALLBACK_URL, OIDC_ISSUERS: another }).oidcIssuers).toEqual([{ issuer: another, kind: "other" }]);
 });
 
 test("reads a list of issuers, with what kind each is", () => {
   const list = [`${gitHub.issuer}/acme`, "gitlab+https://gitlab.example", "https://tenant.example/", gitLab.issuer];
-  expect(settings({ OIDC_ISSUERS: `${list.join(", ")}, ${gitLab.issuer}` }).oidcIssuers).toEqual([
+  expect(settings({ OIDC_ISSUERS: `${list.join(", ")}, gitlab+${gitLab.issuer}` }).oidcIssuers).toEqual([
     { issuer: `${gitHub.issuer}/acme`, kind: "github-actions" },
     { issuer: "https://gitlab.example", kind: "gitlab" },
     { issuer: "https://tenant.example/", kind: "other" },
@@ -179,10 +189,15 @@ test("reads a list of issuers, with what kind each is", () => {
   expect(settings({ OIDC_ISSUERS: "none" }).oidcIssuers).toEqual([]);
 });
 
-test("refuses github.com's issuer for another GitHub, whose ids differ", () => {
+test.each([
+  gitHub.issuer,
+  `${gitHub.issuer}/acme`,
+  "https://token.actions.acme.ghe.com",
+  "https://other.example/_services/token",
+])("refuses %s for another GitHub, whose ids differ, and whose subjects have names that change hands", (issuer) => {
   const server = { GITHUB_SERVER_URL: "https://ghe.example", GITHUB_API_URL: "https://ghe.example/api/v3" };
-  expect(mistakes({ ...server, OIDC_ISSUERS: gitHub.issuer })).toEqual([
-    "OIDC_ISSUERS contains the issuer of github.com, but GITHUB_SERVER_URL is another GitHub",
+  expect(mistakes({ ...server, OIDC_ISSUERS: issuer })).toEqual([
+    "OIDC_ISSUERS contains the issuer of another GitHub than the one in GITHUB_SERVER_URL",
   ]);
 });
 

@@ -17,10 +17,17 @@ const gitLabPrefix = "gitlab+";
 /**
  * Returns the issuer of this GitHub's Actions.
  * https://docs.github.com/enterprise-server@latest/actions/reference/security/oidc
+ * https://docs.github.com/enterprise-cloud@latest/admin/data-residency/feature-overview-for-github-enterprise-cloud-with-data-residency
  */
 export function actionsIssuer(serverUrl: string): string {
-  return serverUrl === "https://github.com" ? gitHubActions : `${serverUrl}/_services/token`;
+  if (serverUrl === "https://github.com") return gitHubActions;
+  const [, tenant] = /^https:\/\/([^./]+\.ghe\.com)$/.exec(serverUrl) ?? [];
+  return tenant ? `https://token.actions.${tenant}` : `${serverUrl}/_services/token`;
 }
+
+/** What the issuers of all GitHubs begin with. */
+const anyGitHub =
+  /^https:\/\/token\.actions\.(githubusercontent\.com|[^./]+\.ghe\.com)\/|^[^/]+\/\/[^/]+\/_services\/token\//;
 
 /** Reads a list of issuers: URLs without a query, exactly as in `iss`; or `none`. */
 export function readIssuerList(value: string): string[] | Invalid {
@@ -42,18 +49,26 @@ export function readIssuerList(value: string): string[] | Invalid {
 export function issuersOf(list: string[] | null, serverUrl: string, loopback: boolean): OidcIssuer[] | Invalid {
   const own = actionsIssuer(serverUrl);
   if (!list) return isUsable(own, loopback) ? [{ issuer: own, kind: "github-actions" }, gitLab] : [gitLab];
-  const issuers = [...new Set(list)].map((entry): OidcIssuer => {
-    const issuer = entry.replace(gitLabPrefix, "");
-    if (entry !== issuer || issuer === gitLab.issuer) return { issuer, kind: "gitlab" };
-    // An enterprise on GitHub.com may have an issuer of its own, whose path is the enterprise's name.
-    return { issuer, kind: issuer === own || issuer.startsWith(`${own}/`) ? "github-actions" : "other" };
-  });
+  const issuers = list.map((entry) => readIssuer(entry, own));
+  const kinds = new Map(issuers.map(({ issuer, kind }) => [issuer, kind]));
   if (!issuers.every(({ issuer }) => isUsable(issuer, loopback)))
     return new Invalid("contains an issuer on plain http, which works only if CALLBACK_URL is on a loopback host");
   // Its ids are another GitHub's, and its `sub` may pass to another tenant.
-  if (issuers.some(({ issuer, kind }) => kind === "other" && `${issuer}/`.startsWith(`${gitHubActions}/`)))
-    return new Invalid("contains the issuer of github.com, but GITHUB_SERVER_URL is another GitHub");
-  return issuers;
+  if (issuers.some(({ issuer, kind }) => kind === "other" && anyGitHub.test(`${issuer}/`)))
+    return new Invalid("contains the issuer of another GitHub than the one in GITHUB_SERVER_URL");
+  if (issuers.some(({ issuer, kind }) => kind !== "other" && issuer.endsWith("/")))
+    return new Invalid("contains an issuer with a slash at its end, which its tokens don't have");
+  if (issuers.some(({ issuer, kind }) => kind !== kinds.get(issuer)))
+    return new Invalid(`contains an issuer both with and without ${gitLabPrefix}`);
+  return [...kinds].map(([issuer, kind]) => ({ issuer, kind }));
+}
+
+function readIssuer(entry: string, own: string): OidcIssuer {
+  const issuer = entry.replace(gitLabPrefix, "");
+  const name = issuer.replace(/\/$/, "");
+  if (entry !== issuer || name === gitLab.issuer) return { issuer, kind: "gitlab" };
+  // An enterprise on GitHub.com may have an issuer of its own, whose path is the enterprise's name.
+  return { issuer, kind: name === own || name.startsWith(`${own}/`) ? "github-actions" : "other" };
 }
 
 function isUsable(issuer: string, loopback: boolean): boolean {
