@@ -36,7 +36,7 @@ export const conditionNames: Record<IssuerKind, readonly string[]> = {
   ],
   gitlab: [
     ...["project_id", "namespace_id", "ref", "ref_type", "ref_protected", "environment", "environment_protected"],
-    "pipeline_source",
+    ...["pipeline_source", "job_project_id"],
   ],
   other: ["sub"],
 };
@@ -62,9 +62,18 @@ export function matches({ issuer, conditions }: IdentityConditions, workload: Wo
   const { claims } = workload;
   const wanted = Object.entries(conditions);
   if (issuer !== workload.issuer || wanted.length === 0) return false;
+  if (isOfAnotherProject(claims)) return false;
   for (const [name, event] of Object.entries(strangersEvents))
     if (claims[name] === event && !Object.hasOwn(conditions, name)) return false;
   return wanted.every(([name, value]) => Object.hasOwn(claims, name) && claims[name] === value);
+}
+
+/**
+ * Returns whether a GitLab job may run in another project, whose owners can change it: for a fork's merge request, `project_id` is the
+ * fork's. `job_project_id` tells; in a child pipeline, nothing else does. https://gitlab.com/gitlab-org/gitlab/-/issues/563038
+ */
+function isOfAnotherProject({ pipeline_source, project_id, job_project_id }: WorkloadIdentity["claims"]): boolean {
+  return job_project_id === undefined ? pipeline_source === "parent_pipeline" : job_project_id !== project_id;
 }
 
 /** A condition's longest value. A branch name has at most 255 bytes, a workflow's reference three names. */

@@ -61,6 +61,31 @@ describe("workloadClaims", () => {
   });
 });
 
+describe("matches, for GitLab", () => {
+  const gitLab = "https://gitlab.com";
+  const branch = { project_id: "7", ref: "main", ref_type: "branch" };
+  const isMatch = (claims: object, conditions: Record<string, string> = branch) =>
+    matches({ issuer: gitLab, conditions }, { issuer: gitLab, claims: { ...branch, ...claims } });
+
+  test.each([
+    ["a push", { pipeline_source: "push", job_project_id: "7" }],
+    ["a push at a GitLab that doesn't name the job's project", { pipeline_source: "push" }],
+    ["a child pipeline", { pipeline_source: "parent_pipeline", job_project_id: "7" }],
+  ])("accepts a job for %s", (_what, claims) => {
+    expect(isMatch(claims)).toBe(true);
+  });
+
+  test.each([
+    ["a merge request", { pipeline_source: "merge_request_event", job_project_id: "7" }],
+    ["a child pipeline, which may be that of a fork's merge request", { pipeline_source: "parent_pipeline" }],
+    ["our merge request to another project, which runs jobs of its own for it", { job_project_id: "8" }],
+  ])("refuses a job for %s", (_what, claims) => {
+    expect(isMatch(claims)).toBe(false);
+    const environment = { environment: "production" };
+    expect(isMatch({ ...claims, ...environment }, { project_id: "7", ...environment })).toBe(false);
+  });
+});
+
 describe("bindingMistake", () => {
   const actions = { repository_id: "7", repository_owner_id: "1" };
   test.each<[IssuerKind, Record<string, string>]>([

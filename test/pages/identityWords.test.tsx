@@ -68,3 +68,13 @@ test("the form asks for the issuer only if there are several of its kind", () =>
   expect(form("gitlab", [gitlab.issuer, "https://git.example"])).toContain('<select name="issuer">');
   expect(textOf(form("other", [cloud.issuer]))).toContain(`audience ${view.origin}/agents/${view.agentId}`);
 });
+
+test("says which jobs aren't accepted, because strangers could start them", () => {
+  const repository = { id: 712, ownerId: 58, fullName: "ada/api" };
+  const lookup = { kind: "found", asked: "ada/api", repository, sealed: "" } as const;
+  const common = { ...view, label: "Notes", lookup, answers: {}, mistakes: {} };
+  const form = (kind: IssuerKind, { issuer }: OidcIssuer) =>
+    textOf(identityFormPage({ ...common, kind, issuers: [issuer] }));
+  expect(form("github-actions", actions)).toContain("pull_request_target aren’t accepted");
+  expect(form("gitlab", gitlab)).toContain("merge request pipelines aren’t accepted");
+});
