@@ -6,7 +6,7 @@ import { problemFrom } from "../problem.ts";
 import { readLogins } from "./credentialFile.ts";
 import { exitCode, Failure, type Rejection } from "./failure.ts";
 import type { Machine } from "./machine.ts";
-import { createFetch, withFailures } from "./service.ts";
+import { createFetch, readPlainOrigin, withFailures } from "./service.ts";
 import { createIdTokens } from "./workloadIdentity.ts";
 
 type OwnAgent = components["schemas"]["OwnAgent"];
@@ -29,7 +29,7 @@ export const invalidToken = "The agent token isn't valid: it was rotated, or its
 
 /** Returns the origin in an address that a person typed. */
 export function originOf(address: string): string {
-  const origin = readOrigin(address);
+  const origin = readPlainOrigin(address);
   if (origin !== null) return origin;
   throw new Failure(
     exitCode.usage,
@@ -41,12 +41,9 @@ export function originOf(address: string): string {
 /** Connects to the given origin, to `DEPLODASH`, or to the only stored login, in this order. Sends nothing yet. */
 export async function connect(machine: Machine, given?: string): Promise<Connection> {
   const { DEPLODASH, DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID } = machine.variables;
-  if (!DEPLODASH && (DEPLODASH_AGENT_TOKEN || DEPLODASH_AGENT_ID))
-    throw new Failure(
-      exitCode.usage,
-      "usage",
-      `DEPLODASH is missing; set it to the service that ${DEPLODASH_AGENT_TOKEN ? "DEPLODASH_AGENT_TOKEN" : "DEPLODASH_AGENT_ID"} is for`,
-    );
+  const named = DEPLODASH_AGENT_TOKEN ? "DEPLODASH_AGENT_TOKEN" : DEPLODASH_AGENT_ID && "DEPLODASH_AGENT_ID";
+  if (named && !DEPLODASH)
+    throw new Failure(exitCode.usage, "usage", `DEPLODASH is missing; set it to the service that ${named} is for`);
   const chosen = given ?? DEPLODASH;
   const origin = chosen ? originOf(chosen) : await onlyOrigin(machine);
   return createConnection(machine, origin, await identify(machine, origin));

@@ -1,6 +1,7 @@
 import type { Client } from "openapi-fetch";
 import createClient from "openapi-fetch";
 import type { components, paths } from "../../../generated/openapi.ts";
+import { readOrigin } from "../origin.ts";
 import { notDeplodash, problemFrom, unreachable } from "../problem.ts";
 import { failureOf, type Rejection } from "./failure.ts";
 import type { Machine } from "./machine.ts";
@@ -21,6 +22,15 @@ export function createFetch(machine: Machine, origin: string): (request: Request
   };
 }
 
+/**
+ * Returns the origin in an address, or `null` if tokens may not be sent there. It is safe in a shell's command line, which git's
+ * configuration has for the helper; the URL standard allows hosts such as `a;b$(c)`.
+ */
+export function readPlainOrigin(address: unknown): string | null {
+  const origin = typeof address === "string" ? readOrigin(address) : null;
+  return origin !== null && /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : null;
+}
+
 /** A client that sends no agent token. */
 export function createService(machine: Machine, origin: string): Client<paths> {
   return createClient<paths>({ baseUrl: origin, fetch: createFetch(machine, origin) });
@@ -32,7 +42,8 @@ export async function readMetadata(machine: Machine, origin: string): Promise<Me
     const service = createService(machine, origin);
     const { data, error, response } = await service.GET("/.well-known/oauth-authorization-server");
     if (data === undefined) throw problemFrom(response, error);
-    if (data?.issuer !== origin || !URL.canParse(data.github_url)) throw notDeplodash(origin, response.status);
+    if (data?.issuer !== origin || readPlainOrigin(data.github_url) !== data.github_url)
+      throw notDeplodash(origin, response.status);
     return data;
   });
 }

@@ -129,6 +129,18 @@ describe("setup-git", () => {
     );
   });
 
+  test.each(["https://github.com;$(id)", "https://github.com/", "http://github.example", 7])(
+    "writes nothing that a service names as its GitHub if it is %s",
+    async (github_url) => {
+      const fetch = async () => Response.json({ issuer: origin, github_url });
+      expect(await deplodash("setup-git --token", { fetch })).toMatchObject({
+        status: 1,
+        stderr: sentence("is not a deplodash service"),
+      });
+      expect(listed()).toEqual(["user.name=Ada"]);
+    },
+  );
+
   test.each([
     ["--proxy --token", {}, 2, "Choose one of"],
     ["--strict ada/notes", {}, 2, "--strict takes the name of an owner"],

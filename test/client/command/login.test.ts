@@ -75,7 +75,7 @@ describe("login --token-stdin", () => {
     expect(await readdir(dirname(file))).toEqual([]);
   });
 
-  test.each(["http://deplodash.example", "deplodash.example", "ftp://deplodash.example"])(
+  test.each(["http://deplodash.example", "deplodash.example", "ftp://deplodash.example", "https://x;$(id)"])(
     "sends no token to %s",
     async (address) => {
       const fetch = () => expect.unreachable();
