@@ -4,7 +4,7 @@ import { day, minute, second } from "../domain/time.ts";
 import { logError, logWarning } from "../log.ts";
 import { background } from "../requestContext.ts";
 import { fetchKeySet } from "./discovery.ts";
-import { IssuerRefused, type KeySet } from "./keySet.ts";
+import { IssuerRefused, type KeySet, KeysExposed } from "./keySet.ts";
 
 /** Thrown if a token's key isn't known and the issuer can't be asked for it now. */
 export class IssuerUnavailable extends Error {
@@ -64,6 +64,7 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
       state.fetchedAt = now();
       state.isDown = false;
     } catch (error) {
+      if (error instanceof KeysExposed) state.keys = null;
       state.isDown = !(error instanceof IssuerRefused);
       if (state.isDown) logWarning("an OpenID Connect issuer is unavailable", { issuer, error: String(error) });
       else logError("an OpenID Connect issuer was refused", { issuer, error: String(error) });

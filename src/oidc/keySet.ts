@@ -13,6 +13,9 @@ export interface KeySet {
 /** Thrown if an issuer answers with something that nothing should be verified with. */
 export class IssuerRefused extends Error {}
 
+/** Thrown if an issuer publishes keys that it should keep secret. Whoever reads them can sign as the issuer, so none of its keys is good. */
+export class KeysExposed extends IssuerRefused {}
+
 const maxKeys = 100;
 const maxIdLength = 255;
 /** The sizes of RSA keys, in bytes: 2048 to 4096 bits. Verifying takes longer with larger ones. */
@@ -41,7 +44,7 @@ type IdentifiedKey = JWK & { kty: string; kid: string };
 /** Returns a key with its public members only; `null` if tokens can't be verified with it here. */
 function readKey(key: Record<string, unknown>): IdentifiedKey | null {
   const { kty, kid, use, alg, n, e, crv, x, y } = key;
-  if (privateMembers.some((name) => name in key)) throw new IssuerRefused("it publishes a private or symmetric key");
+  if (privateMembers.some((name) => name in key)) throw new KeysExposed("it publishes a private or symmetric key");
   if (typeof kid !== "string" || kid === "" || kid.length > maxIdLength) return null;
   if (use !== undefined && use !== "sig") return null;
   if (alg !== undefined && !algorithms.includes(String(alg))) return null;

@@ -129,9 +129,27 @@ const fill = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ ...publicJwk(createSigningKey("x")), kid: `key-${index}` }));
 const huge = () => new Response(`{"keys": [], "padding": "${"x".repeat(64 * 1024)}"}`);
 
+test.each<[what: string, key: object]>([
+  ["private", createSigningKey("first").privateKey.export({ format: "jwk" })],
+  ["symmetric", { kty: "oct", kid: "first", k: "AAAA" }],
+])(
+  "trusts no key of an issuer that publishes a %s key, until it publishes its public keys again",
+  async (_what, key) => {
+    const { issuer, has, pass, log } = createKeys();
+    await has("first");
+    issuer.keySet = { keys: [publicJwk(createSigningKey("second")), key] };
+    pass(minute);
+    expect(await has("second")).toBe(false);
+    expect(await has("first")).toBe(false);
+    expect(log.error).toHaveBeenCalledOnce();
+    issuer.keySet = { keys: [publicJwk(createSigningKey("second"))] };
+    pass(minute);
+    expect(await has("second")).toBe(true);
+    expect(await has("first")).toBe(false);
+  },
+);
+
 test.each<[what: string, keySet: object | (() => Response)]>([
-  ["with a private key", { keys: [createSigningKey("first").privateKey.export({ format: "jwk" })] }],
-  ["with a symmetric key", { keys: [{ kty: "oct", kid: "first", k: "AAAA" }] }],
   ["with an RSA key of 1,024 bits", { keys: [sized(1_024)] }],
   ["with an RSA key of 16,384 bits", { keys: [sized(16_384)] }],
   ["with a huge exponent", { keys: [{ ...rsa, e: rsa.n }] }],
