@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { bindingsOf } from "../harness/bindings.ts";
 import { ada } from "../harness/fixtures.ts";
@@ -51,6 +51,15 @@ test("a warm request with an ID token costs the same, and none to the issuer onc
   // One copy serves the holder of the agent token, too.
   expect(await ask()).toEqual(warm);
   expect(requested).toHaveLength(2);
+});
+
+test("trusting an identity costs one KV read and write, one ledger call, and one call to GitHub", async () => {
+  const { agent, trust } = await createCountedOperations();
+  const fetch = vi.fn(async () => Response.json(ada));
+  vi.stubGlobal("fetch", fetch);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(await trust(ada, agent.agentId)).toEqual({ ...nothing, status: 303, kvReads: 1, kvWrites: 1, ledgerCalls: 1 });
+  expect(fetch).toHaveBeenCalledOnce();
 });
 
 test("a workload without a trusted identity creates no ledger of an unknown agent, and no copy", async () => {

@@ -85,6 +85,12 @@ export async function createCountedOperations() {
       const body = new URLSearchParams({ csrf });
       return count(`/agents/${agentId}/consents/${notes.id}/revoke`, { method: "POST", headers, body });
     },
+    /** Trusts a branch of a project at GitLab as this person. */
+    async trust(user: Person, agentId: string): Promise<Counted> {
+      const { headers, csrf } = await signIn(user);
+      const body = new URLSearchParams({ csrf, project_id: "4077", by: "branch", branch: "main" });
+      return count(`/agents/${agentId}/identities/gitlab`, { method: "POST", headers, body });
+    },
     /** Opens a page of the dashboard as this person. */
     async open(user: Person, after?: string): Promise<Counted> {
       return count(after ? `/?${new URLSearchParams({ after })}` : "/", await signIn(user));
