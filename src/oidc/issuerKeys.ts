@@ -48,6 +48,12 @@ interface IssuerState {
   fetchingUntil: number;
 }
 
+/** Lets a fetch end even if its request is cancelled, so that nobody can make others wait by going away. */
+function kept(work: Promise<void>): Promise<void> {
+  background(work);
+  return work;
+}
+
 export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boolean, now: () => number): IssuerKeys {
   const never = Number.NEGATIVE_INFINITY;
   const states = new Map(
@@ -73,6 +79,11 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
     }
   };
   const pauseAfter = ({ isDown, keys }: IssuerState) => (isDown && !keys ? pauseWhileDown : shortestPause);
+  const pauseLeft = (state: IssuerState) => {
+    // Nothing came of a fetch that was given up.
+    const isGivenUp = state.fetchingUntil !== never && state.fetchingUntil <= now();
+    return isGivenUp ? 0 : state.triedAt + pauseAfter(state) - now();
+  };
 
   return {
     async find(issuer, keyId) {
@@ -81,15 +92,15 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
       if (now() - state.fetchedAt > longestUse) state.keys = null;
       for (;;) {
         const isFetching = now() < state.fetchingUntil;
-        const pauseLeft = state.triedAt + pauseAfter(state) - now();
+        const pause = pauseLeft(state);
         if (state.keys?.ids.has(keyId)) {
           const isStale = now() - state.fetchedAt > freshness;
-          if (isStale && !isFetching && pauseLeft <= 0) background(refresh(issuer, state));
+          if (isStale && !isFetching && pause <= 0) background(refresh(issuer, state));
           return state.keys.find;
         }
         if (isFetching) await new Promise((resolve) => setTimeout(resolve, pollInterval));
-        else if (pauseLeft <= 0) await refresh(issuer, state);
-        else if (state.isDown) throw new IssuerUnavailable(issuer, Math.ceil(pauseLeft / second));
+        else if (pause <= 0) await kept(refresh(issuer, state));
+        else if (state.isDown) throw new IssuerUnavailable(issuer, Math.ceil(pause / second));
         else return null;
       }
     },

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { day, minute, second } from "../../src/domain/time.ts";
 import { createIssuerKeys, IssuerUnavailable } from "../../src/oidc/issuerKeys.ts";
+import { runInContext } from "../../src/requestContext.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
 import { createIssuer, createSigningKey, publicJwk, serveIssuers } from "../harness/idTokens.ts";
 
@@ -121,6 +122,24 @@ test("requests that arrive during a fetch wait for it, and send none of their ow
   released.resolve();
   expect(await answers).toEqual([true, true, false]);
   expect(requested).toHaveLength(2);
+});
+
+test("a fetch whose request was cancelled is given up after six seconds, and the next request sends its own", async () => {
+  const { issuer, has, pass } = createKeys();
+  const { configuration } = issuer;
+  issuer.configuration = () => new Promise(() => {});
+  void has("first");
+  issuer.configuration = configuration;
+  pass(6 * second);
+  expect(await has("first")).toBe(true);
+});
+
+test("a client that goes away doesn't cancel the fetch that others wait for", async () => {
+  const { has } = createKeys();
+  const background = vi.fn();
+  const context = { requestId: "", deadline: 0, githubCalls: 0, ledgerCalls: 0, directoryCalls: 0, background };
+  await runInContext(context, () => has("first"));
+  expect(background.mock.calls).toEqual([[expect.any(Promise)]]);
 });
 
 const rsa = publicJwk(createSigningKey("large", "RS256"));
