@@ -100,7 +100,7 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
         }
         if (isFetching) await new Promise((resolve) => setTimeout(resolve, pollInterval));
         else if (pause <= 0) await kept(refresh(issuer, state));
-        else if (state.isDown) throw new IssuerUnavailable(issuer, Math.ceil(pause / second));
+        else if (state.isDown || !state.keys) throw new IssuerUnavailable(issuer, Math.ceil(pause / second));
         else return null;
       }
     },
