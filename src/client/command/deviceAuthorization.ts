@@ -89,7 +89,8 @@ async function ask(machine: Machine, origin: string, deviceCode: string) {
     client_id: clientId,
   };
   const { data, error, response } = await createService(machine, origin).POST("/oauth/token", { body, ...form });
-  if (data !== undefined) return data.access_token;
+  if (typeof data?.access_token === "string") return data.access_token;
+  if (response.ok) throw notDeplodash(origin, response.status);
   if (!isOAuthError(error)) throw problemFrom(response, error);
   switch (error.error) {
     case "authorization_pending":

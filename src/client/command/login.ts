@@ -38,7 +38,7 @@ export const login = defineCommand({
     await prepareLogins(machine);
     const token = options["token-stdin"]
       ? checkedToken(await machine.readInput(), "The token on standard input")
-      : await authorize(machine, origin, options);
+      : checkedToken(await authorize(machine, origin, options), "The token of the service");
     const identity = { bearer: async () => token, why: invalidToken, next: "Use a new one." };
     const connection = createConnection(machine, origin, identity);
     await finish(machine, connection, token, options.json ?? false);

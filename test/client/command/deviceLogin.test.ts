@@ -95,6 +95,17 @@ test("ends with the code if the service stays unreachable", async () => {
   });
 });
 
+test.each([
+  ["no token", {}, 1, "is not a deplodash service"],
+  ["a token that isn't one", { access_token: "a\nb" }, 5, "The token of the service is not an agent token"],
+])("stores nothing if the service answers with %s", async (_what, answer, status, text) => {
+  await deplodash("logout");
+  const fetch = async (request: Request) =>
+    request.url.endsWith("/oauth/token") ? Response.json(answer) : toWorker(request);
+  expect(await logIn(`login ${origin}`, () => {}, fetch)).toMatchObject({ status, stderr: sentence(text) });
+  expect(await deplodash("logout")).toMatchObject({ status: 5 });
+});
+
 test("goes on when polling fails for a while, and less often", async () => {
   const times: number[] = [];
   const failures = [503, 502, "network", 429, 400] as const;
