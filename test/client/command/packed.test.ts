@@ -4,7 +4,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createOwner, type Owner, pressApprove, selecting } from "../../../scripts/local/owner.ts";
+import { createOwner, type Owner, pressApprove, requestLink, selecting } from "../../../scripts/local/owner.ts";
 import { createAgentToken } from "../../../src/crypto/agentToken.ts";
 import { bare } from "../../docs/samples.ts";
 import { installPackedClient } from "../../harness/packedClient.ts";
@@ -160,21 +160,29 @@ test("passes signals on to the command, and ends with its status", async () => {
 // Removes functions that the oldest version in `engines` lacks.
 const oldest = "--import=data:text/javascript,delete%20URL.parse;delete%20Promise.withResolvers;delete%20Promise.try";
 
+test("runs in the oldest Node that package.json allows", async () => {
+  const variables = { NODE_OPTIONS: oldest };
+  expect(await shell("deplodash status", { variables })).toMatchObject({ code: 0, stderr: "" });
+});
+
+/** Returns the variables of an agent whose request ada has denied. */
+async function denied(): Promise<Record<string, string>> {
+  const agentToken = await ada.register("Denied agent");
+  await ada.deny(await requestLink(running.origin, agentToken, "ada/engine", ["contents:read"]));
+  return { DEPLODASH: running.origin, DEPLODASH_AGENT_TOKEN: agentToken };
+}
+const unknown = (DEPLODASH: string) => ({ DEPLODASH, DEPLODASH_AGENT_TOKEN: createAgentToken().token });
+const ask = "token ada/engine --scope contents:read";
+
 test.each([
-  ["runs in the oldest Node that package.json allows", "status", { NODE_OPTIONS: oldest }, 0, /^$/],
-  ["needs a home", "status", { HOME: "" }, 7, /^deplodash: There is no home folder/],
-  ["needs a home that can be written", "login https://deplodash.example", { HOME: "/proc" }, 7, /cannot be written/],
-  [
-    "says when the service is offline",
-    "status",
-    { DEPLODASH: "http://localhost:1", DEPLODASH_AGENT_TOKEN: "dpl_1" },
-    6,
-    /cannot be reached/,
-  ],
-])("%s", async (_what, line, given, code, stderr) => {
-  const variables: Record<string, string> = { ...given };
-  expect(await shell(`deplodash ${line}`, { variables })).toMatchObject({
-    code,
-    stderr: expect.stringMatching(stderr),
-  });
+  ["there is no home", "status", () => ({ HOME: "" }), 7, "There is no home folder"],
+  ["the home can't be written", "login https://deplodash.example", () => ({ HOME: "/proc" }), 7, "cannot be written"],
+  ["the service is offline", "status", () => unknown("http://localhost:1"), 6, "cannot be reached"],
+  ["another service answers", "status", () => unknown(running.sandbox.serverUrl), 1, "is not a deplodash service"],
+  ["the agent was revoked", "status", () => unknown(running.origin), 5, "The agent token isn't valid"],
+  ["the owner declined", ask, denied, 4, "The owner declined these scopes"],
+])("says in one sentence that %s", async (_what, line, variablesFor, code, reason) => {
+  const { stderr, ...ended } = await shell(`deplodash ${line}`, { variables: await variablesFor() });
+  expect({ ...ended, stderr }).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(reason) });
+  expect(stderr).toMatch(/^deplodash: [^\n]+\n$/);
 });
