@@ -190,13 +190,13 @@ export interface paths {
         put?: never;
         /**
          * Exchange a token, or get one for a device code
-         * @description With the grant type of token exchange (RFC 8693): exchanges the agent's token, or an ID token, for a GitHub token for one
-         *     repository, by the same rules as `POST /api/token`. Without consent, the error is `authorization_pending`, and its `error_uri` is the page on which the owner
-         *     decides. Give it to the owner, and send the request again every `interval` seconds, or with `Prefer: wait=60`.
+         * @description **Token exchange** (RFC 8693) exchanges the agent token, or an ID token, for a GitHub token for one repository, by the same rules as
+         *     `POST /api/token`. Without consent, the error is `authorization_pending`, and `error_uri` is the page on which the owner decides.
+         *     Give that link to the owner, then send the request again every `interval` seconds, or with `Prefer: wait=60`.
          *
-         *     With the grant type of device codes (RFC 8628, section 3.4): returns the token of the agent that a person claimed, with `device_code`
-         *     and `client_id`. Until then, the error is `authorization_pending`; send the request again every 5 seconds, and after each `slow_down`
-         *     5 seconds less often. The same device code returns the same token until it expires.
+         *     **Device authorization** (RFC 8628, section 3.4): with `device_code` and `client_id`, returns the agent token once a person has
+         *     claimed the agent. Until then, the error is `authorization_pending`. Send the request again every 5 seconds, and wait 5 seconds
+         *     longer after each `slow_down`. The device code returns the same token until it expires.
          */
         post: operations["issueOAuthToken"];
         delete?: never;
@@ -217,10 +217,11 @@ export interface paths {
         /**
          * Start a device authorization
          * @description Returns a code for a person to type on `verification_uri` (RFC 8628, section 3.2). Show both to the person whose agent you are, and
-         *     poll `/oauth/token` with `device_code` and the same `client_id`. The person sees `label`, `reason`, and what you want as your own
-         *     claims, claims the agent, and decides what it may do. There is no `verification_uri_complete`, because the code must be typed.
+         *     poll `/oauth/token` with `device_code` and the same `client_id`. The person sees your `label`, `reason`, and requested access,
+         *     marked as your own words. They claim the agent and decide what it may do. There is no `verification_uri_complete`, because the code
+         *     must be typed.
          *
-         *     An address can start 5 a minute.
+         *     One IP address can start five per minute.
          */
         post: operations["startDeviceAuthorization"];
         delete?: never;
@@ -546,8 +547,8 @@ export interface paths {
         put?: never;
         /**
          * Register an agent
-         * @description Redirects to the page that shows the agent's token, once. deplodash keeps only the SHA-256 of the token. When the token has expired,
-         *     requests with it are refused until it is rotated.
+         * @description Redirects to the page that shows the agent's token, once. deplodash keeps only the SHA-256 of the token. After the token
+         *     expires, requests that use it are rejected until it is rotated.
          */
         post: operations["registerAgent"];
         delete?: never;
@@ -705,7 +706,7 @@ export interface paths {
                  */
                 agentId: components["parameters"]["AgentIdPath"];
                 /**
-                 * @description The kind of issuer. Which issuers there are depends on the service; a kind without any has no page.
+                 * @description The kind of issuer. The operator configures the issuers; a kind without any has no page.
                  * @example github-actions
                  */
                 kind: "github-actions" | "gitlab" | "other";
@@ -713,19 +714,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show the form that trusts an identity for an agent
-         * @description The page on which the person who registered an agent lets a workload act as it, with an ID token of its own instead of the agent
-         *     token. For GitHub Actions, the page first asks for a repository and shows its immutable ids, which it reads from GitHub with the
-         *     person's own token.
+         * Show the form for trusting an identity
+         * @description The page on which the person who registered an agent lets a workload act as it, with the workload's own ID token instead of the
+         *     agent token. For GitHub Actions, the page first asks for a repository and shows its immutable ids, which it reads from GitHub with
+         *     the person's own token.
          */
         get: operations["showIdentityForm"];
         put?: never;
         /**
-         * Trust an identity for an agent
-         * @description From now on, workloads whose ID token meets the conditions are this agent. The conditions must name the tenant by ids that never
-         *     change hands; anyone can get a token for the agent's audience from the same issuer. deplodash asks GitHub whether the person is
-         *     still signed in. An agent can have ten trusted identities; an equal one is stored once. Only for the person who registered the
-         *     agent.
+         * Trust an identity to act as an agent
+         * @description From now on, workloads whose ID token meets the conditions can act as this agent. The conditions must identify the tenant by ids
+         *     that are never reassigned, because anyone can get a token for the agent's audience from the same issuer. deplodash asks GitHub
+         *     whether the person is still signed in. An agent can have ten trusted identities; duplicates are stored once. Only for the person who
+         *     registered the agent.
          */
         post: operations["trustIdentity"];
         delete?: never;
@@ -751,9 +752,9 @@ export interface paths {
         put?: never;
         /**
          * Stop trusting an identity
-         * @description The identity's workloads are no longer this agent, and the GitHub tokens that were issued to the agent are revoked, as when its
-         *     token is rotated. A cached copy of a revoked token may still be returned for about a minute; GitHub rejects it. Works while GitHub
-         *     is down. Only for the person who registered the agent.
+         * @description The identity's workloads can no longer act as this agent, and the agent's GitHub tokens are revoked, as when its token is rotated. A
+         *     cached copy of a revoked token may still be returned for about a minute; GitHub rejects it. Works while GitHub is down. Only for the
+         *     person who registered the agent.
          */
         post: operations["removeIdentity"];
         delete?: never;
@@ -865,17 +866,17 @@ export interface paths {
         };
         /**
          * Ask for a device code
-         * @description The page on which a person types the code that their own agent shows (RFC 8628, section 3.3). A code in the address is ignored,
-         *     because a link would let others choose it.
+         * @description The page on which a person types the code that their own agent shows (RFC 8628, section 3.3). A code in the URL is ignored, because
+         *     otherwise someone else could choose it with a link.
          */
         get: operations["showDevice"];
         put?: never;
         /**
          * Look up a device code
-         * @description Shows what deplodash knows about the agent that shows this code, what the agent says about itself, and the form to claim it. A code
-         *     that is unknown, has expired, or was claimed by someone else gets `404`, as does every code that a person enters who may not
-         *     register agents. After five of those in 15 minutes, the answer is `429`. A code of another form gets `400` and doesn't count. A code
-         *     that the person has claimed themselves leads to the page after the claim.
+         * @description Shows what deplodash knows about the agent behind this code, what the agent says about itself, and the form to claim it. A code that
+         *     is unknown, has expired, or was claimed by someone else gets `404`. So does every code from a person who may not register agents.
+         *     After five such codes in 15 minutes, the answer is `429`. A malformed code gets `400` and doesn't count. A code whose agent the
+         *     person has already claimed shows the page that follows a claim.
          */
         post: operations["findDevice"];
         delete?: never;
@@ -895,9 +896,9 @@ export interface paths {
         put?: never;
         /**
          * Claim an agent by its device code
-         * @description Registers the agent in the person's name, marked as registered by device code. The agent gets its token with its next poll; the
-         *     person never sees it. The page then shows the agent's request, for the person to decide it as on the consent page; nothing is
-         *     preselected. Claiming twice changes nothing. `reject` ends the code instead.
+         * @description Registers the agent in the person's name, marked as registered by device code. The agent receives its token with its next poll; the
+         *     person never sees it. The next page shows the agent's request, which the person decides as on the consent page, with nothing
+         *     preselected. Claiming twice changes nothing. `reject` invalidates the code instead.
          */
         post: operations["claimDevice"];
         delete?: never;
@@ -1052,8 +1053,8 @@ export interface paths {
         /**
          * Revoke an agent's access, or rotate or delete it
          * @description `revoke` ends all access of any agent. `rotate` and `delete` are only for agents that an operator registered with `npm run agent`;
-         *     other agents belong to the people who registered them. Rotating asks GitHub who the operator is, and redirects to the page that shows
-         *     the new agent token once.
+         *     other agents belong to the people who registered them. Rotating asks GitHub who the operator is, and redirects to the page that
+         *     shows the new agent token once.
          */
         post: operations["changeServiceAgent"];
         delete?: never;
@@ -1117,8 +1118,8 @@ export interface paths {
         put?: never;
         /**
          * Lift the suspension of installations
-         * @description Lifts the suspensions that operators requested here, once all the access that they revoked has ended. Installations that someone else
-         *     suspended stay suspended.
+         * @description Lifts the suspensions that operators requested here, once all the access that they revoked has ended. Installations that someone
+         *     else suspended stay suspended.
          */
         post: operations["finishSuspension"];
         delete?: never;
@@ -1576,7 +1577,7 @@ export interface components {
             /** @description The origin of the GitHub that this service gives access to. It's another one only with GitHub Enterprise Server. */
             github_url: string;
         };
-        /** @description A request to the token endpoint. Each parameter may be sent once, except `resource`. Empty and unknown ones are ignored. */
+        /** @description A request to the token endpoint. Each parameter may be sent once, except `resource`. Empty and unknown parameters are ignored. */
         OAuthTokenRequest: {
             /** @description `urn:ietf:params:oauth:grant-type:token-exchange` or `urn:ietf:params:oauth:grant-type:device_code`. */
             grant_type: string;
@@ -1584,13 +1585,13 @@ export interface components {
             subject_token?: string;
             /** @description `urn:ietf:params:oauth:token-type:access_token` for an agent token; `urn:ietf:params:oauth:token-type:id_token` or `urn:ietf:params:oauth:token-type:jwt` for an ID token. */
             subject_token_type?: string;
-            /** @description The repository's URL at GitHub (RFC 8707). A token is for one repository; ask for each separately. */
+            /** @description The repository's URL at GitHub (RFC 8707). A token is for one repository, so request each separately. */
             resource?: string[];
             /** @description The scopes that the token should carry, separated by spaces. `metadata:read` is always included. */
             scope?: string;
             /** @description The device code, for its grant type. */
             device_code?: string;
-            /** @description The `client_id` with which the device authorization was started. A token exchange doesn't need one. */
+            /** @description The `client_id` that started the device authorization. A token exchange doesn't need one. */
             client_id?: string;
             /** @description Not supported; send `resource`. */
             audience?: string[];
@@ -1605,20 +1606,20 @@ export interface components {
         };
         /** @description A token (RFC 6749, section 5.1). */
         OAuthToken: {
-            /** @description The GitHub installation access token; for git, it is the password of the user `x-access-token`. For a device code, the agent token. Treat it as opaque. */
+            /** @description The GitHub installation access token; with git, send it as the password of the user `x-access-token`. For a device code, the agent token. Treat it as opaque. */
             access_token: string;
             /** @description `urn:ietf:params:oauth:token-type:access_token`, after a token exchange. */
             issued_token_type?: string;
             /** @enum {string} */
             token_type: "Bearer";
-            /** @description In how many seconds the token expires. Absent if it doesn't. */
+            /** @description Seconds until the token expires. Absent if it doesn't. */
             expires_in?: number;
             /** @description The requested scopes that the token carries, separated by spaces. Declined scopes are missing. If `push` is present, `contents:read` replaces `contents:write`. */
             scope?: string;
             push?: components["schemas"]["LimitedPush"];
             agent_id?: components["schemas"]["AgentId"];
         };
-        /** @description What an agent says about itself, and what it wants. Each parameter may be sent once, except `resource`. Empty and unknown ones are ignored. */
+        /** @description What an agent says about itself, and the access that it wants. Each parameter may be sent once, except `resource`. Empty and unknown parameters are ignored. */
         DeviceAuthorizationRequest: {
             /** @description A name of your choice, in ASCII. Send the same one to the token endpoint. */
             client_id: string;
@@ -1628,14 +1629,14 @@ export interface components {
             resource?: string[];
             /** @description The scopes that you need in each of them, separated by spaces. */
             scope?: string;
-            /** @description What you want to do and why, in up to 200 characters. The person sees it as your words, without links. */
+            /** @description What you want to do and why, in up to 200 characters. The page quotes it as your own words, without links. */
             reason?: string;
         } & {
             [key: string]: unknown;
         };
         /** @description The codes of a device authorization (RFC 8628, section 3.2). */
         DeviceAuthorization: {
-            /** @description A secret, for the token endpoint. Don't show it. */
+            /** @description A secret for the token endpoint. Don't show it to anyone. */
             device_code: string;
             /** @description The code for the person to type. */
             user_code: string;
@@ -1644,7 +1645,7 @@ export interface components {
              * @description The page on which the person types it.
              */
             verification_uri: string;
-            /** @description In how many seconds the codes expire. */
+            /** @description Seconds until the codes expire. */
             expires_in: number;
             /** @description How many seconds to wait between requests to the token endpoint. */
             interval: number;
@@ -1656,16 +1657,16 @@ export interface components {
             error_description: string;
             /**
              * Format: uri
-             * @description The page on which a person can decide or fix it.
+             * @description The page on which a person can decide, or fix the problem.
              */
             error_uri?: string;
-            /** @description The problem's own name, as in problem documents, if several problems share an error. */
+            /** @description The problem's `code`, as in problem documents, if several problems share an OAuth error. */
             code?: string;
             /** @description How many seconds to wait between requests. */
             interval?: number;
             /** @description The requested scopes that nobody has decided about yet, separated by spaces. */
             missing_scope?: string;
-            /** @description The requested scopes that are approved already, separated by spaces. Request only these to get a token now. */
+            /** @description The requested scopes that are already approved, separated by spaces. Request only these to get a token now. */
             granted_scope?: string;
             /** @description The permissions that the GitHub App lacks. */
             permissions?: {
@@ -1844,17 +1845,17 @@ export interface components {
         DeviceCodeForm: {
             csrf: components["schemas"]["CsrfToken"];
             /**
-             * @description The code that the agent shows: 8 consonants. Case, spaces, and hyphens don't matter. A code that has another form comes back in
-             *     the form, with the reason.
+             * @description The code that the agent shows: 8 consonants. Case, spaces, and hyphens don't matter. If the code is malformed, the form comes
+             *     back with the reason.
              */
             user_code: string;
         };
         ClaimForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /** @description The code that the page was about, sealed, so that no other code can be claimed. */
+            /** @description The code that the page showed, sealed, so that no other code can be claimed. */
             shown: string;
             /**
-             * @description The pressed button: this is the person's agent, or it isn't.
+             * @description The button that the person pressed: “Claim agent” or “This isn’t my agent”.
              * @enum {string}
              */
             decision: "claim" | "reject";
@@ -1881,16 +1882,16 @@ export interface components {
          */
         TokenLifetime: "30d" | "90d" | "365d" | "never";
         /**
-         * @description Which workloads to trust. Which fields count depends on the kind of issuer and on `by`. If a field can't be used, the form comes
-         *     back with the reason beside it.
+         * @description The workloads to trust. The kind of issuer and `by` determine which fields count. If a field is invalid, the form comes back with
+         *     the reason beside it.
          */
         IdentityForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /** @description The repository that the page showed, sealed, so that exactly its ids are trusted. Required for GitHub Actions. */
+            /** @description The repository that the page showed, sealed, so that exactly those ids are trusted. Required for GitHub Actions. */
             shown?: string;
             /** @description The issuer. Required if there are several of this kind. */
             issuer?: string;
-            /** @description The field that the workloads are told apart by. */
+            /** @description The field that selects the workloads. */
             by?: string;
             /** @description GitHub Actions: a branch, or the full name of a branch or tag, such as `refs/heads/main`. */
             ref?: string;
@@ -2028,8 +2029,8 @@ export interface components {
              */
             expires_at?: string;
             /**
-             * @description What happened to a push: `refused` here, before it reached GitHub; `sent` if the result isn't known yet; `unseen` if the answer was
-             *     lost; `stopped` if GitHub never received all of it.
+             * @description What happened to a push: `refused` here, before it reached GitHub; `sent` if the result isn't known yet; `unseen` if the answer
+             *     was lost; `stopped` if GitHub never received all of it.
              * @enum {string}
              */
             outcome?: "refused" | "sent" | "accepted" | "partly accepted" | "rejected" | "unseen" | "stopped";
@@ -2048,7 +2049,7 @@ export interface components {
             /** @description The total number of refs in the push. */
             ref_count?: number;
         };
-        /** @description An identity that is trusted, or no longer. */
+        /** @description An identity that a person trusted or stopped trusting. */
         ActivityIdentity: {
             /**
              * Format: uri
@@ -2244,8 +2245,8 @@ export interface components {
         };
         /**
          * @description Too many requests, too many new GitHub tokens for one agent (60 a minute) or one registrant (120), or too many open consent
-         *     requests of one agent (100; equal ones share a link and count once, and so does one for several repositories). Agents that have proven
-         *     their identity have a budget of their own; everyone else, including an agent whose request is refused before its token is
+         *     requests of one agent (100; equal ones share a link and count once, and so does one for several repositories). Agents that have
+         *     proven their identity have a budget of their own; everyone else, including an agent whose request is refused before its token is
          *     checked, shares the budget of their address (an IPv6 address counts by its /64).
          */
         RateLimited: {
@@ -2292,7 +2293,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description GitHub is down, slow, or rate-limiting; or the issuer of an ID token is. */
+        /** @description GitHub is down, slow, or rate-limiting, or the issuer of an ID token is unavailable. */
         GitHubUnavailable: {
             headers: {
                 /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
@@ -2620,7 +2621,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The agent is the person's, and this page has nothing to add. Leads to the agent's request, or to its own page. */
+        /** @description The person has claimed the agent. Redirects to the agent's request, or to the agent's page. */
         ClaimedAlready: {
             headers: {
                 /** @description The next page. */
@@ -3104,7 +3105,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthToken"];
                 };
             };
-            /** @description There is no token now. `error` says why, and `error_description` what to do next. */
+            /** @description No token was issued. `error` says why, and `error_description` says what to do next. */
             400: {
                 headers: {
                     /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -3844,7 +3845,7 @@ export interface operations {
                  */
                 agentId: components["parameters"]["AgentIdPath"];
                 /**
-                 * @description The kind of issuer. Which issuers there are depends on the service; a kind without any has no page.
+                 * @description The kind of issuer. The operator configures the issuers; a kind without any has no page.
                  * @example github-actions
                  */
                 kind: "github-actions" | "gitlab" | "other";
@@ -3875,7 +3876,7 @@ export interface operations {
                  */
                 agentId: components["parameters"]["AgentIdPath"];
                 /**
-                 * @description The kind of issuer. Which issuers there are depends on the service; a kind without any has no page.
+                 * @description The kind of issuer. The operator configures the issuers; a kind without any has no page.
                  * @example github-actions
                  */
                 kind: "github-actions" | "gitlab" | "other";

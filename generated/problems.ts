@@ -67,6 +67,6 @@ export const problems = {
   },
   "issuer_unavailable": {
     "title": "The issuer of the ID token is unavailable",
-    "detail": "Its keys couldn't be fetched, so the ID token couldn't be verified. Ask again after `Retry-After` seconds."
+    "detail": "The issuer's keys couldn't be fetched, so the ID token couldn't be verified. Ask again after `Retry-After` seconds."
   }
 } as const;

@@ -28,7 +28,7 @@ export interface AuditEntry {
   /** What an operator's act on more than one agent is about: `user:<id>`, `account:<login>`, or `service`. */
   target?: string;
   repo?: string;
-  /** The identity that is trusted, or no longer. */
+  /** The identity that a person trusted or stopped trusting. */
   identity?: { issuer: string; conditions: Record<string, string> };
   scopes?: readonly string[];
   /** In base64, as in GitHub's audit log. */

@@ -96,13 +96,12 @@ function readTenant(
 function readText(text: string, empty: string): Read<string> {
   const value = text.trim();
   if (value === "") return { mistake: empty };
-  if (/\p{C}/u.test(value))
-    return { mistake: "This has a character that can’t be seen. Type it instead of pasting it." };
+  if (/\p{C}/u.test(value)) return { mistake: "This contains an invisible character. Type it instead of pasting it." };
   return { read: value };
 }
 
-const noPatterns = "Enter one exact name. Patterns with * don’t work here.";
-const noRef = "Git doesn’t accept this as a name.";
+const noPatterns = "Enter an exact name. Patterns with * don’t work here.";
+const noRef = "This isn’t a valid name in Git.";
 
 /** Reads the full name of a branch or tag. A name without `refs/` is a branch's. */
 function readRef(text: string): Read<string> {

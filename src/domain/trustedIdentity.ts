@@ -88,22 +88,22 @@ export function bindingMistake(kind: IssuerKind, conditions: Record<string, stri
   for (const [name, value] of Object.entries(conditions)) {
     if (!conditionNames[kind].includes(name)) return `“${name}” can’t be a condition for this issuer.`;
     if (value === "" || value.length > maxLength || value !== value.trim())
-      return `“${name}” must have 1 to ${maxLength} characters, without spaces around them.`;
+      return `“${name}” must have 1 to ${maxLength} characters, without spaces at either end.`;
     if (name.endsWith("_id") && !/^[1-9]\d{0,19}$/.test(value)) return `“${name}” must be a number.`;
     if (/^(ref|environment|job_workflow_ref)$/.test(name) && value.includes("*"))
-      return `“${name}” is compared exactly, so “*” can’t stand for anything.`;
+      return `“${name}” has to match exactly, so it can’t contain “*”.`;
   }
   switch (kind) {
     case "github-actions":
       if (!has("repository_id") || !has("repository_owner_id"))
-        return "The conditions must name the repository and its owner by their ids.";
+        return "The conditions must identify the repository and its owner by ID.";
       if (has("ref") || has("environment") || has("job_workflow_ref")) return null;
-      return "Name a branch, an environment, or a workflow; otherwise, every branch of the repository is this agent.";
+      return "Name a branch, an environment, or a workflow. Otherwise, jobs on every branch of the repository could act as this agent.";
     case "gitlab":
-      if (!has("project_id")) return "The conditions must name the project by its id.";
+      if (!has("project_id")) return "The conditions must identify the project by ID.";
       if ((has("ref") && has("ref_type")) || has("environment")) return null;
-      return "Name a branch or tag, or an environment; otherwise, every branch of the project is this agent.";
+      return "Name a branch, a tag, or an environment. Otherwise, jobs on every branch of the project could act as this agent.";
     case "other":
-      return has("sub") ? null : "The conditions must name the subject.";
+      return has("sub") ? null : "The conditions must include the subject.";
   }
 }

@@ -18,7 +18,7 @@ export interface Activity {
   push: PushRecord | null;
   /** Why an agent asked, in its own words; or an `EndReason`. */
   detail: string | null;
-  /** The identity that is trusted, or no longer. */
+  /** The identity that a person trusted or stopped trusting. */
   identity: LoggedIdentity | null;
   endsAt: number | null;
 }

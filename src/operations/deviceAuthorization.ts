@@ -44,7 +44,7 @@ function labelIn({ client_id, label }: StartBody): string {
   const read = readLabel(given(label) ?? client_id);
   if ("label" in read) return read.label;
   const name = given(label) ? "label" : "client_id, which is the label by default";
-  throw oauthMistake("invalid_request", `About ${name}: ${read.mistake}`);
+  throw oauthMistake("invalid_request", `Fix ${name}: ${read.mistake}`);
 }
 
 function reasonIn({ reason }: StartBody): string | null {
@@ -60,9 +60,9 @@ function wantsIn({ resource = [], scope = "" }: StartBody, settings: Settings) {
   const resources = resource.filter((value) => value !== "");
   const scopes = readScope(scope);
   if (resources.length > 0 && scopes.length === 0)
-    throw oauthMistake("invalid_scope", "Send scope, such as contents:read, or leave out resource.");
+    throw oauthMistake("invalid_scope", "Add scope, such as contents:read, or leave out resource.");
   if (resources.length === 0 && scopes.length > 0)
-    throw oauthMistake("invalid_request", `Send resource=${settings.serverUrl}/owner/repository, or leave out scope.`);
+    throw oauthMistake("invalid_request", `Add resource=${settings.serverUrl}/owner/repository, or leave out scope.`);
   const repos = resources.map((one) => readResource(one, settings));
   return [...new Map(repos.map((repo) => [parseRepositoryName(repo).key, { repo, scopes }])).values()];
 }
@@ -79,16 +79,16 @@ type Refused = { error: OAuthErrorCode; error_description: string };
 const errors: Record<Exclude<PollAnswer["kind"], "issued">, Refused> = {
   pending: {
     error: "authorization_pending",
-    error_description: "Nobody has typed the code yet. Send the request again after the interval.",
+    error_description: "Nobody has claimed the agent yet. Send the request again after the interval.",
   },
   slow_down: { error: "slow_down", error_description: "Wait five seconds longer between requests." },
   denied: {
     error: "access_denied",
-    error_description: "A person rejected the code. Don't start again unless they ask you to.",
+    error_description: "The person rejected the code. Don't start again unless they ask you to.",
   },
   expired: {
     error: "expired_token",
-    error_description: "The device code has expired, or belongs to another client. Start again.",
+    error_description: "The device code has expired, or it belongs to another client. Start again.",
   },
 };
 
@@ -98,7 +98,10 @@ export async function pollDevice(call: Call<"issueOAuthToken">): Promise<Reply<"
   await chargeAddress(dependencies, request);
   const [deviceCode, clientId] = [given(body.device_code), given(body.client_id)];
   if (!deviceCode || !clientId)
-    throw oauthMistake("invalid_request", "Send device_code, and the client_id with which it was started.");
+    throw oauthMistake(
+      "invalid_request",
+      "Send the device_code, and the client_id that started the device authorization.",
+    );
   const letter = letterOf(deviceCode);
   if (!letter) throw oauthMistake("invalid_grant", "Send the device_code that /oauth/device_authorization returned.");
   const polled = await dependencies.deviceRequests(letter).poll(deviceCode, clientId);

@@ -48,7 +48,7 @@ async function get(call: Call<"answerGitCredential">, repo: string, capabilities
   if (outcome.kind === "needs_consent") {
     const message = [
       `deplodash: The owner of ${repo} has not approved this yet.`,
-      `Ask them to open ${consentLink(outcome, repo, dependencies)} (good until ${timestamp(outcome.expiresAt)}), then run git again.`,
+      `Ask them to open ${consentLink(outcome, repo, dependencies)} (valid until ${timestamp(outcome.expiresAt)}), then run git again.`,
     ].join(" ");
     return reply(202, quit, { "Deplodash-Message": message, "Retry-After": retryAfter, ...noStore, ...applied });
   }

@@ -104,7 +104,7 @@ export function gitRefusalOf(
 ): Error | Refusal {
   if (outcome.kind !== "needs_consent") return refusalOf(outcome, dependencies);
   const link = consentLink(outcome, repo, dependencies);
-  const detail = `Ask them to open ${link} (good until ${timestamp(outcome.expiresAt)}), then run git again.`;
+  const detail = `Ask them to open ${link} (valid until ${timestamp(outcome.expiresAt)}), then run git again.`;
   return new Refusal(403, { title: `The owner of ${repo} has not approved this yet`, detail });
 }
 

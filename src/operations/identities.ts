@@ -92,7 +92,7 @@ async function lookUp(call: FormCall, asked: string): Promise<{ lookup: Lookup; 
   const found = await user.repository(principal.token, parseRepositoryName(fullName));
   if (!found) {
     return failed(
-      `You can’t see ${fullName}, or it doesn’t exist. If it’s private, install the GitHub App on it first.`,
+      `${fullName} doesn’t exist, or you can’t see it. If it’s private, install the GitHub App on it first.`,
     );
   }
   const repository: TenantRepository = { id: found.id, ownerId: found.ownerId, fullName: found.fullName };

@@ -7,7 +7,7 @@ import { type OAuthErrorCode, Refusal } from "../http/problem.ts";
 const titles = {
   invalid_request: "The request is invalid",
   invalid_grant: "The device code is invalid",
-  unsupported_grant_type: "The grant type is not supported",
+  unsupported_grant_type: "The grant type isn't supported",
   invalid_scope: "The scope is invalid",
   invalid_target: "The resource is invalid",
 } as const satisfies Partial<Record<OAuthErrorCode, string>>;
@@ -23,8 +23,8 @@ export function refuseClientAuthentication(request: Request): void {
   if (authorization === null) return;
   const [scheme = "Basic"] = /^[A-Za-z]+/.exec(authorization) ?? [];
   const body = {
-    title: "Clients don't authenticate here",
-    detail: "Leave out the Authorization header; send an agent's token as subject_token.",
+    title: "Client authentication isn't supported",
+    detail: "Leave out the Authorization header, and send the agent token as subject_token.",
   };
   throw new Refusal(401, body, { "WWW-Authenticate": `${scheme} realm="deplodash"` }, "invalid_client");
 }
@@ -40,7 +40,7 @@ export function readScope(text: string): Scope[] {
   const scopes = names.map((name) => {
     if (isScope(name) || name === "admin") return name;
     const meant = suggestScopes(name);
-    const next = meant.length > 0 ? `Did you mean ${meant.join(" or ")}?` : "GET /api/scopes lists them all.";
+    const next = meant.length > 0 ? `Did you mean ${meant.join(" or ")}?` : "GET /api/scopes lists all scopes.";
     throw oauthMistake("invalid_scope", `${name.slice(0, 100)} is not a scope. ${next}`);
   });
   return expandScopes(scopes);
@@ -49,7 +49,6 @@ export function readScope(text: string): Scope[] {
 /** Returns the `owner/name` of a `resource` parameter (RFC 8707, section 2). */
 export function readResource(resource: string, { serverUrl }: Settings): string {
   const repo = repositoryOfResource(resource, serverUrl);
-  if (repo === null)
-    throw oauthMistake("invalid_target", `Send the URL of a repository: ${serverUrl}/owner/repository.`);
+  if (repo === null) throw oauthMistake("invalid_target", `Send a repository's URL: ${serverUrl}/owner/repository.`);
   return repo;
 }

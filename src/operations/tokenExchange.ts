@@ -42,7 +42,7 @@ export async function exchangeToken(call: TokenCall): Promise<Reply<"issueOAuthT
   const until = timestamp(outcome.expiresAt);
   const answer = {
     error: "authorization_pending" as const,
-    error_description: `Ask the owner of ${asked.repo} to open error_uri (good until ${until}). Then send the request again.`,
+    error_description: `Ask the owner of ${asked.repo} to open error_uri (valid until ${until}). Then send the request again.`,
     error_uri: consentLink(outcome, asked.repo, dependencies),
     interval: retryAfter,
     missing_scope: outcome.missing.join(" "),
@@ -57,13 +57,16 @@ function readExchange(body: TokenCall["body"], settings: Settings) {
   if (requested_token_type && requested_token_type !== tokenTypes.accessToken)
     throw oauthMistake("invalid_request", `Leave out requested_token_type, or send ${tokenTypes.accessToken}.`);
   if (actor_token || actor_token_type)
-    throw oauthMistake("invalid_request", "Leave out actor_token and actor_token_type, which are not supported.");
+    throw oauthMistake("invalid_request", "Leave out actor_token and actor_token_type. They aren't supported.");
   if (audience?.some((value) => value !== ""))
     throw oauthMistake("invalid_target", "Leave out audience, and send the repository's URL as resource.");
   const [resource, another] = (body.resource ?? []).filter((value) => value !== "");
   if (!resource) throw oauthMistake("invalid_request", `Send resource=${settings.serverUrl}/owner/repository.`);
   if (another !== undefined)
-    throw oauthMistake("invalid_target", "Send one resource. A token is for one repository; ask for each separately.");
+    throw oauthMistake(
+      "invalid_target",
+      "Send one resource. A token is for one repository, so request each separately.",
+    );
   const scopes: Scope[] = readScope(given(body.scope) ?? "");
   if (scopes.length === 0) throw oauthMistake("invalid_scope", "Send scope, such as contents:read.");
   return { repo: readResource(resource, settings), scopes };
@@ -73,7 +76,7 @@ function readExchange(body: TokenCall["body"], settings: Settings) {
 async function readSubject(body: TokenCall["body"], dependencies: Dependencies): Promise<AgentCredential> {
   const { subject_token = "", subject_token_type } = body;
   if (subject_token === "")
-    throw oauthMistake("invalid_request", "Send the agent's token, or an ID token, as subject_token.");
+    throw oauthMistake("invalid_request", "Send the agent token or an ID token as subject_token.");
   switch (subject_token_type) {
     case tokenTypes.accessToken: {
       const token = parseAgentToken(subject_token);
@@ -94,12 +97,12 @@ async function readSubject(body: TokenCall["body"], dependencies: Dependencies):
   }
 }
 
-const notAccepted = { ...problem("invalid_agent_token"), title: "The subject token is not accepted" };
+const notAccepted = { ...problem("invalid_agent_token"), title: "The subject token isn't accepted" };
 
 const wrongAgentToken = new Refusal(401, {
   ...notAccepted,
   detail:
-    "Send an agent's token, dpl_…, as subject_token. If it has expired, was rotated, or is lost, ask the person who registered the agent for a new one.",
+    "Send the agent token, dpl_…, as subject_token. If it was lost or rotated, or has expired, ask the person who registered the agent for a new one.",
 });
 
 function wrongIdToken({ origin }: Settings): Refusal {

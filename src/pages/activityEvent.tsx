@@ -122,7 +122,7 @@ export function EventDetails({ entry, denied, now }: DetailsProps) {
       )}
       {reason && <small>{reason}</small>}
       {event === "rotated" && <small>The old token, and every GitHub token issued with it, stopped working.</small>}
-      {event === "distrusted" && <small>Every GitHub token that the agent had stopped working.</small>}
+      {event === "distrusted" && <small>All of the agent’s GitHub tokens stopped working.</small>}
       {event === "pushed" && push && <PushDetails push={push} />}
       {event === "refused" && branches && (
         <small>

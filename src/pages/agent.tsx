@@ -147,8 +147,8 @@ function Expired() {
   return (
     <Notice tone="warn">
       <p>
-        <strong>This agent’s token has expired.</strong> Requests with it are refused. The agent keeps its access.{" "}
-        <a href="#manage">Rotate its token</a>
+        <strong>This agent’s token has expired.</strong> deplodash rejects requests that use it. The agent keeps its
+        access. <a href="#manage">Rotate its token</a>
       </p>
     </Notice>
   );

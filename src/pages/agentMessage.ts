@@ -18,7 +18,7 @@ export function outdatedIdentityForm(here: string): Message {
   return {
     title: "This form is out of date",
     detail:
-      "It was opened more than an hour ago, or for another agent. Nothing was changed. Look up the repository again.",
+      "You opened it more than an hour ago, or for another agent. Nothing was changed. Look up the repository again.",
     link: { href: here, text: "Look up the repository" },
   };
 }

@@ -55,7 +55,7 @@ function Lead({ agent, now, isSingle }: { agent: Agent; now: number; isSingle: b
   return (
     <>
       You registered it {agent.byDeviceCode && "by device code "}
-      {relativeTime(agent.createdAt, now)}.{agent.byDeviceCode && " Nothing is selected for you."}
+      {relativeTime(agent.createdAt, now)}.{agent.byDeviceCode && " Nothing is preselected."}
       {!isSingle && " You can give it less than it asked for, and decide each repository separately."}
     </>
   );
@@ -94,7 +94,7 @@ function Stranger({ agent: { registeredBy } }: { agent: Agent }) {
         ) : (
           "who runs it"
         )}{" "}
-        and expected this request. Nothing is selected for you.
+        and expected this request. Nothing is preselected.
       </p>
     </Notice>
   );

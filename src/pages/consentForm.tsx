@@ -52,7 +52,7 @@ export function ConsentForm({ view, form, open, step }: ConsentFormProps) {
             <Buttons open={open} approvable={approvable} />
           </p>
           <p class="hint">
-            {open.length > 1 && "A repository that you don’t decide stays open until the link expires. "}
+            {open.length > 1 && "If you leave a repository undecided, you can decide later, until the link expires. "}
             You can revoke access at any time on your dashboard. The agent’s tokens then stop working at GitHub within
             seconds. If you deny, the agent is told and can ask again after 10 minutes.
           </p>

@@ -92,7 +92,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
         <Empty>
           {isFiltered(query) || !isFirst
             ? "No access matches this filter. Change it to see more."
-            : "Nothing yet. What you approve appears here, with the time it ends and a button to revoke it."}
+            : "Nothing yet. Access that you approve appears here, with its end and a button to revoke it."}
         </Empty>
       )}
       {consents.length > 0 && (

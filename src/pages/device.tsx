@@ -43,7 +43,7 @@ export function codePage({ session, refused }: CodePage): string {
           </p>
         )}
         <p class="hint" id="code-hint">
-          8 letters. Upper or lower case and the hyphen don’t matter.
+          8 letters. Case and the hyphen don’t matter.
         </p>
         <div class="actions">
           <button type="submit" class="primary">
@@ -80,16 +80,16 @@ export function SignedInAs({ session }: { session: Session }) {
 export function ConnectByCode() {
   return (
     <p class="hint">
-      Does your agent show you a code? Then you don’t need to copy a token.{" "}
+      Is your agent showing you a code? Then there’s no token to copy.{" "}
       <a href={devicePath}>Connect an agent with a code</a>
     </p>
   );
 }
 
-export const malformedCode = "A code has 8 letters, such as WDJB-MJHT. Check it, and enter it again.";
+export const malformedCode = "A code has 8 letters, such as WDJB-MJHT. Check it and enter it again.";
 
 export const unknownCode =
-  "No agent is waiting with this code. Check it, or let the agent show a new one: a code works once, and for 15 minutes.";
+  "No agent is waiting with this code. Check it, or ask the agent for a new one. Each code works once and expires after 15 minutes.";
 
 const enterCode = { href: devicePath, text: "Enter a code" };
 const dashboard = { href: "/", text: "Go to dashboard" };
@@ -98,7 +98,7 @@ const dashboard = { href: "/", text: "Go to dashboard" };
 export function tooManyCodes(retryAt: number, now: number): Message {
   return {
     title: "You’ve entered too many codes",
-    detail: `None of the last five led to an agent. You can enter another code ${relativeTime(retryAt, now)}. Nothing was changed.`,
+    detail: `None of the last five matched an agent. You can enter another code ${relativeTime(retryAt, now)}. Nothing was changed.`,
     link: dashboard,
     more: [enterCode],
   };
@@ -113,7 +113,7 @@ export const tooManyDevicePages: Message = {
 
 export const outdatedClaim: Message = {
   title: "This form is out of date",
-  detail: "It was opened by someone else, or its code has expired. Nothing was changed. Enter the code again.",
+  detail: "Someone else opened it, or its code has expired. Nothing was changed. Enter the code again.",
   link: enterCode,
 };
 
@@ -127,6 +127,6 @@ export const rejectedCode: Message = {
 export const usedCode: Message = {
   title: "This code no longer works",
   detail:
-    "It has expired, or someone claimed its agent. Nothing was changed. If you claimed it yourself, you can delete the agent on its page.",
+    "It has expired, or someone has already claimed its agent. Nothing was changed. If that was you, you can delete the agent on its page.",
   link: dashboard,
 };

@@ -97,7 +97,7 @@ function SectionFacts({ sections, count, now }: Pick<ClaimView, "sections" | "no
       })}
       {rest > 0 && (
         <Fact icon="repository">
-          {rest === 1 ? "One more repository follows" : `${rest} more repositories follow`} after you claim it
+          You’ll see {rest === 1 ? "one more repository" : `${rest} more repositories`} after you claim the agent
         </Fact>
       )}
     </>
@@ -120,8 +120,8 @@ function ClaimForm({ view }: { view: ClaimView }) {
       <input type="hidden" name="shown" value={shown} />
       <h2 id="claim">1. Claim it</h2>
       <p class="hint">
-        The agent is registered in your name and marked “registered by device code”. It gets its own token, and you
-        don’t need to copy it. It can’t use any repository yet.
+        The agent is registered in your name and marked “registered by device code”. It receives its own token, so
+        there’s nothing for you to copy. Claiming it doesn’t give it access to any repository.
       </p>
       <div class="line">
         <TextField

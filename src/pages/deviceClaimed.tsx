@@ -86,9 +86,9 @@ function ClaimedNotice({ claimed: { label, expiresAt, now } }: { claimed: Claime
   return (
     <Notice tone="ok" role="status">
       <p>
-        <strong>Claimed.</strong> “<bdi>{label}</bdi>” is registered in your name, and gets its token within seconds.{" "}
-        {expiresAt === null ? "The token doesn’t expire." : `The token expires ${relativeTime(expiresAt, now)}.`} It’s
-        marked “registered by device code”.
+        <strong>Claimed.</strong> “<bdi>{label}</bdi>” is registered in your name and marked “registered by device
+        code”. It receives its token within seconds.{" "}
+        {expiresAt === null ? "The token doesn’t expire." : `The token expires ${relativeTime(expiresAt, now)}.`}
       </p>
     </Notice>
   );

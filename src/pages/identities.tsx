@@ -79,12 +79,12 @@ function Next({ origin, agentId, count, offered }: NextProps) {
       )}
       {count > 0 ? (
         <p class="hint">
-          Their ID tokens need the audience <code>{audienceOf(origin, agentId)}</code>. If you remove one, every GitHub
-          token of the agent stops working within seconds; the others can request new ones.
+          Their ID tokens need the audience <code>{audienceOf(origin, agentId)}</code>. If you remove one, all of the
+          agent’s GitHub tokens stop working within seconds. The remaining identities can request new ones.
         </p>
       ) : (
         <p class="hint">
-          An agent that runs in CI can prove who it is. Then there’s no agent token to copy, to store, or to leak.
+          An agent that runs in CI can prove its identity, so there’s no agent token to copy, store, or leak.
         </p>
       )}
     </div>

@@ -90,12 +90,12 @@ function ConditionsForm({ view }: { view: IdentityFormView }) {
         </div>
         {kind === "github-actions" && (
           <p class="hint">
-            Jobs triggered by <code>pull_request_target</code> aren’t accepted, because anyone’s pull request could
-            start them.
+            Jobs triggered by <code>pull_request_target</code> aren’t accepted, because anyone can trigger them with a
+            pull request.
           </p>
         )}
         {kind === "gitlab" && (
-          <p class="hint">Jobs of merge request pipelines aren’t accepted, because they can run a stranger’s change.</p>
+          <p class="hint">Jobs in merge request pipelines aren’t accepted, because they can run a stranger’s code.</p>
         )}
       </div>
     </form>
@@ -147,10 +147,11 @@ function FoundRepository({ repository: { id, ownerId, fullName }, formerName, se
       <span class="hint">
         {formerName && (
           <>
-            It was renamed or moved: <bdi>{formerName}</bdi> leads to it.{" "}
+            It was renamed or moved: <bdi>{formerName}</bdi> redirects to it.{" "}
           </>
         )}
-        The IDs never change. If {name} is renamed, this still works; if someone else takes the name, it doesn’t.
+        The IDs never change: this keeps working if {name} is renamed, and never applies to another repository that
+        takes the name.
       </span>
     </>
   );
@@ -204,7 +205,7 @@ function TenantCard({ view }: { view: IdentityFormView }) {
           value={answers.sub}
           required
           mistake={mistakes.sub}
-          hint="The sub claim of the workload’s ID tokens. It has to match exactly. Anyone who gets an ID token with this subject can act as this agent, so make sure that the issuer gives it to nobody else."
+          hint="The sub claim of the workload’s ID tokens. It has to match exactly. Anyone with an ID token for this subject can act as this agent, so make sure that the issuer gives the subject to nobody else."
         />
       )}
     </section>

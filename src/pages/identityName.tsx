@@ -25,10 +25,10 @@ export function serviceOf({ issuer, conditions }: IdentityConditions): string {
 /** Returns what stands between the service and the tenant. */
 function joinOf({ conditions }: IdentityConditions): string {
   if ("sub" in conditions) return " subject ";
-  return "repository_id" in conditions ? " of " : " ";
+  return "repository_id" in conditions ? " for " : " ";
 }
 
-/** Returns an identity in plain words, such as `GitHub Actions of ada/api on refs/heads/main`. */
+/** Returns an identity in plain words, such as `GitHub Actions for ada/api on refs/heads/main`. */
 export function nameIdentity(identity: Named): string {
   const workload = workloadIn(identity);
   const tenant = serviceOf(identity) + joinOf(identity) + identity.name;
@@ -76,7 +76,7 @@ export function WhoCanAct({ identity }: { identity: Named }) {
   if (environment !== undefined)
     return (
       <>
-        Anyone who can run a job in environment <bdi>{environment}</bdi> of {tenant} can act as this agent.
+        Anyone who can run a job in the <bdi>{environment}</bdi> environment of {tenant} can act as this agent.
       </>
     );
   if (workflow !== undefined) return <>Anyone who can call this workflow from {tenant} can act as this agent.</>;
@@ -87,5 +87,5 @@ export function WhoCanAct({ identity }: { identity: Named }) {
         <bdi>{ref.replace(/^refs\/(heads|tags)\//, "")}</bdi> of {tenant} can act as this agent.
       </>
     );
-  return <>Anyone who gets an ID token for this subject can act as this agent.</>;
+  return <>Anyone with an ID token for this subject can act as this agent.</>;
 }

@@ -122,9 +122,9 @@ function Trouble({ webhook, now }: { webhook: Webhook; now: number }) {
         <small class={isFailing || off ? "risk" : undefined}>
           {isFailing || off ? "It" : "Before that, it"} {answerOf(failure)} {relativeTime(failure.at, now)}.{" "}
           {off === "gone" &&
-            "That status asks deplodash to stop, so nothing is sent anymore. Send a test message to turn the webhook back on."}
+            "That status asks deplodash to stop, so it no longer sends events there. Send a test message to turn the webhook back on."}
           {off === "failing" &&
-            "It has been failing for five days, so nothing is sent anymore. Send a test message to turn the webhook back on."}
+            "It has been failing for five days, so deplodash no longer sends events there. Send a test message to turn the webhook back on."}
           {!off && waiting > 0 && nextAt !== null && (
             <>
               {messages(waiting)} {waiting === 1 ? "is" : "are"} waiting; deplodash tries again{" "}

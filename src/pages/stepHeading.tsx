@@ -6,8 +6,8 @@ export function StepHeading({ step, where }: { step: number; where: string }) {
         {step}. Decide what it may do in {where}
       </h2>
       <p class="hint">
-        Nothing is selected for you. You can give it less than it asked for, or decide later: the request stays open for
-        an hour.
+        Nothing is preselected. You can give it less than it asked for, or decide later: the request stays open for an
+        hour.
       </p>
     </>
   );

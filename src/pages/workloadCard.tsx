@@ -126,20 +126,20 @@ const gitlabChoices: Choice[] = [
     label: "Jobs that run on a branch",
     input: "Branch",
     placeholder: "main",
-    who: "Anyone who can push to this branch of the project can act as this agent. Protect the branch at GitLab.",
+    who: "Anyone who can push to this branch of the project can act as this agent. Protect the branch in GitLab.",
   },
   {
     field: "tag",
     label: "Jobs that run for a tag",
     input: "Tag",
     placeholder: "v1.0",
-    who: "Anyone who can create or move this tag of the project can act as this agent. Protect the tag at GitLab.",
+    who: "Anyone who can create or move this tag of the project can act as this agent. Protect the tag in GitLab.",
   },
   {
     field: "environment",
     label: "Jobs that use an environment",
     input: "Environment",
     placeholder: "production",
-    who: "Anyone who can run a job in this environment can act as this agent. Protect the environment at GitLab.",
+    who: "Anyone who can run a job in this environment can act as this agent. Protect the environment in GitLab.",
   },
 ];

@@ -20,12 +20,12 @@ describe("the form for GitHub Actions", () => {
   test.each([
     ["", /branch or tag/],
     ["refs/pull/7/merge", /Only branches/],
-    ["refs/heads/", /doesn’t accept/],
+    ["refs/heads/", /isn’t a valid name/],
     ["refs/headsmain", /Only branches/],
-    ["two words", /doesn’t accept/],
-    ["a..b", /doesn’t accept/],
-    ["release/*", /one exact name/],
-    ["refs/heads/*", /one exact name/],
+    ["two words", /isn’t a valid name/],
+    ["a..b", /isn’t a valid name/],
+    ["release/*", /an exact name/],
+    ["refs/heads/*", /an exact name/],
   ])("doesn't accept the ref %j", (ref, mistake) => {
     expect(readActions({ by: "ref", ref })).toEqual({ mistakes: { ref: expect.stringMatching(mistake) } });
   });

@@ -100,11 +100,11 @@ describe("bindingMistake", () => {
   });
 
   test.each<[IssuerKind, Record<string, string>, RegExp]>([
-    ["github-actions", {}, /ids/],
-    ["github-actions", { repository_id: "7", ref: "refs/heads/main" }, /ids/],
+    ["github-actions", {}, /by ID/],
+    ["github-actions", { repository_id: "7", ref: "refs/heads/main" }, /by ID/],
     ["github-actions", actions, /every branch/],
     ["github-actions", { ...actions, repository_id: "ada/api", ref: "refs/heads/main" }, /must be a number/],
-    ["github-actions", { ...actions, ref: "refs/heads/*" }, /compared exactly/],
+    ["github-actions", { ...actions, ref: "refs/heads/*" }, /has to match exactly/],
     ["github-actions", { ...actions, ref: "" }, /1 to 500 characters/],
     ["github-actions", { ...actions, ref: " refs/heads/main" }, /spaces/],
     ["github-actions", { ...actions, ref: "refs/heads/main", sub: "repo:ada/api" }, /can’t be a condition/],

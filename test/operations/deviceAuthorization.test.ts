@@ -94,8 +94,8 @@ describe("startDeviceAuthorization", () => {
     ["a reason that is too long", { reason: "x".repeat(201) }, "invalid_request", /reason is longer than 200/],
     ["a repeated reason", { reason: ["a", "b"] }, "invalid_request", /reason is repeated/],
     ["an unknown scope", { resource: notes, scope: "repo" }, "invalid_scope", /contents:write/],
-    ["a resource without a scope", { resource: notes }, "invalid_scope", /Send scope/],
-    ["a scope without a resource", { scope: "contents:read" }, "invalid_request", /Send resource/],
+    ["a resource without a scope", { resource: notes }, "invalid_scope", /Add scope/],
+    ["a scope without a resource", { scope: "contents:read" }, "invalid_request", /Add resource/],
     [
       "a resource elsewhere",
       { resource: [notes, "https://gitlab.com/a/b"], scope: "contents:read" },

@@ -28,7 +28,7 @@ test("selects nothing for the person who claimed the agent, on this page and on 
   expect(selected(claimed)).toEqual(["none", "none"]);
   const action = claimed.document.querySelector("form[action^='/auth/consent']")?.getAttribute("action") ?? "";
   const consent = await browser.open(origin + action);
-  expect(consent.text).toContain("You registered it by device code just now. Nothing is selected for you.");
+  expect(consent.text).toContain("You registered it by device code just now. Nothing is preselected.");
   expect(selected(consent)).toEqual(["none", "none"]);
 });
 
@@ -54,7 +54,7 @@ test("shows several repositories with their facts before the claim, and in pages
   });
   const { browser, found, claimed } = await claimAs("ada", repos, "contents:read");
   expect(found.text).toContain("ada/part-0 Private Empty");
-  expect(found.text).toContain("One more repository follows after you claim it");
+  expect(found.text).toContain("You’ll see one more repository after you claim the agent");
   expect(claimed.text).toContain("2. Decide what it may do in 6 repositories");
   expect((await browser.follow(claimed, "Repository 6")).text).toContain("ada/part-5");
 });

@@ -40,11 +40,11 @@ test("trusts a branch of a repository by the ids that GitHub shows, and stops tr
     ),
   ]);
   expect(listed(trusted)[0]).toContain("Anyone who can push workflows to release of ada/notes can act as this agent.");
-  expect(trusted.text).toContain("You trusted GitHub Actions of ada/notes on refs/heads/release");
+  expect(trusted.text).toContain("You trusted GitHub Actions for ada/notes on refs/heads/release");
 
-  const removed = await browser.press(trusted, "Remove GitHub Actions of ada/notes on refs/heads/release");
+  const removed = await browser.press(trusted, "Remove GitHub Actions for ada/notes on refs/heads/release");
   expect(listed(removed)).toEqual([]);
-  expect(removed.text).toContain("You stopped trusting GitHub Actions of ada/notes on refs/heads/release");
+  expect(removed.text).toContain("You stopped trusting GitHub Actions for ada/notes on refs/heads/release");
   const headers = { Cookie: browser.cookies(origin) };
   const activity = await (await send(`${path}/activity.ndjson?event=agent`, { headers })).text();
   const conditions = {
@@ -79,7 +79,7 @@ describe("looking up a repository", () => {
     const [hidden, missing] = [await open("github-actions", "ben/tools"), await open("github-actions", "ben/nothing")];
     for (const page of [hidden, missing]) {
       expect(page.status).toBe(400);
-      expect(textOf(page, "#repo-mistake")).toMatch(/^You can’t see ben\/(tools|nothing), or it doesn’t exist\./);
+      expect(textOf(page, "#repo-mistake")).toMatch(/^ben\/(tools|nothing) doesn’t exist, or you can’t see it\./);
       expect(page.document.querySelector("button.primary")).toBeNull();
     }
     expect(hidden.text.replaceAll("ben/tools", "it")).toBe(missing.text.replaceAll("ben/nothing", "it"));
@@ -104,7 +104,7 @@ describe("looking up a repository", () => {
     sandbox.rename(attic, "after");
     const page = await open("github-actions", "ada/before");
     expect(textOf(page, ".facts")).toMatch(
-      new RegExp(`ada/after is repository ID ${attic.id} .*ada/before leads to it`),
+      new RegExp(`ada/after is repository ID ${attic.id} .*ada/before redirects to it`),
     );
     expect(listed(await browser.press(page, "Trust these jobs"))[0]).toContain("ada/after on refs/heads/main");
   });

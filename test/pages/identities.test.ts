@@ -15,7 +15,7 @@ inBrowser("trusted identities", () => {
     await page.getByRole("link", { name: "Trust GitHub Actions" }).click();
     await page.getByLabel("Repository").fill("ada/nothing");
     await page.getByRole("button", { name: "Look up" }).click();
-    await page.getByText("You can’t see ada/nothing").waitFor();
+    await page.getByText("ada/nothing doesn’t exist").waitFor();
     await expectUsable(page);
     await page.getByLabel("Repository").fill("ada/notes");
     await page.getByRole("button", { name: "Look up" }).click();

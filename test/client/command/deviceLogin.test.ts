@@ -131,7 +131,7 @@ test("goes on when polling fails for a while, and less often", async () => {
 test.each([
   ["--repo ada/notes", 2, "--repo and --scope belong together"],
   ["--repo ada/notes --scope everything", 2, "everything is not a scope"],
-  ["--label -", 2, "About label"],
+  ["--label -", 2, "Fix label"],
 ])("explains what the service or the command refuses: %s", async (args, status, text) => {
   expect(await deplodash(`login ${origin} ${args}`)).toEqual({ status, stdout: "", stderr: sentence(text) });
 });
