@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,23 +12,14 @@ import { onExit } from "../local/cleanup.ts";
 import { createOwner, requestToken, type Send } from "../local/owner.ts";
 import { findFreePort } from "../local/ports.ts";
 import { sandboxVariables } from "../local/variables.ts";
-import { startWorkerd, type WorkerdProcess } from "./workerd.ts";
+import { startWorkerd, type WorkerdOptions, type WorkerdProcess } from "./workerd.ts";
 
 /** The Worker's bundle, made by `npm run build`. */
 export const bundlePath = fileURLToPath(new URL("../../dist/worker/index.js", import.meta.url));
+const countingWorkerPath = fileURLToPath(new URL("countingWorker.js", import.meta.url));
 const kvServerPath = fileURLToPath(new URL("kvServer.js", import.meta.url));
 
 export type KvOperations = Record<"GET" | "PUT" | "DELETE" | "LIST", number>;
-
-/** The parts of a request's log line that the benchmark counts. */
-export interface LogLine {
-  operation?: string;
-  status: number;
-  githubCalls: number;
-  ledgerCalls: number;
-  directoryCalls: number;
-  deviceRequestCalls?: number;
-}
 
 /** The built Worker in bare workerd, a KV server, and a GitHub sandbox with adjustable latency. */
 export interface BenchEnvironment {
@@ -51,8 +43,6 @@ export interface BenchEnvironment {
   ): Promise<Response>;
   /** Returns how many operations KV has served since its start. */
   countKvOperations(): Promise<KvOperations>;
-  /** Returns the log lines of all requests since the Worker's start. */
-  readLog(): Promise<LogLine[]>;
 }
 
 export interface TokenRequestBody {
@@ -63,17 +53,22 @@ export interface TokenRequestBody {
 export interface EnvironmentOptions extends Pick<SandboxOptions, "installationTokenLife"> {
   /** The port of workerd's inspector. Default: no inspector. */
   inspector?: number;
+  /** Whether the Worker counts what Cloudflare bills, which costs time. */
+  counts?: boolean;
 }
 
 /** Starts the environment, which runs until the script ends. */
 export async function startEnvironment({
   inspector,
+  counts = false,
   ...sandboxOptions
 }: EnvironmentOptions = {}): Promise<BenchEnvironment> {
   await stat(bundlePath).catch(() => {
     throw new Error("There is no Worker bundle in dist/worker. Run npm run build first.");
   });
-  const folder = await mkdtemp(join(tmpdir(), "deplodash-bench-"));
+  // In memory, because SQLite waits for the disk at each commit.
+  const parent = counts && existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+  const folder = await mkdtemp(join(parent, "deplodash-bench-"));
   onExit(() => rm(folder, { recursive: true, force: true }));
   const calls: { start: number; end: number }[] = [];
   const options: ServerOptions = {
@@ -84,7 +79,10 @@ export async function startEnvironment({
   onExit(() => sandbox.close());
   const kv = await startWorkerd(folder, { name: "kv", module: kvServerPath, healthPath: "/?counts" });
   onExit(kv.close);
-  const worker = await startWorker(folder, "worker", sandbox, kv, inspector);
+  const worker = await startWorker(folder, "worker", sandbox, kv, {
+    inspector,
+    wrapper: counts ? countingWorkerPath : undefined,
+  });
   onExit(worker.close);
   const putValue = async (key: string, value: string) => {
     const response = await fetch(`${kv.origin}/${encodeURIComponent(key)}`, { method: "PUT", body: value });
@@ -109,10 +107,6 @@ export async function startEnvironment({
     signIn: async (login, send) => (await createOwner(worker, login, send)).browser,
     requestToken: (agent, body, headers) => requestToken(worker.origin, agent.token, body, fetch, headers),
     countKvOperations: async () => (await fetch(`${kv.origin}/?counts`)).json(),
-    async readLog() {
-      const text = await readFile(worker.log, "utf8");
-      return text.split("\n").flatMap((line) => (line.startsWith('{"requestId"') ? [JSON.parse(line)] : []));
-    },
   };
 }
 
@@ -134,7 +128,7 @@ export async function startWorker(
   name: string,
   sandbox: ServedSandbox,
   kv: WorkerdProcess,
-  inspector?: number,
+  options: Pick<WorkerdOptions, "inspector" | "wrapper"> = {},
 ): Promise<WorkerdProcess> {
   const port = await findFreePort();
   return startWorkerd(folder, {
@@ -142,7 +136,7 @@ export async function startWorker(
     port,
     module: bundlePath,
     kvPort: kv.port,
-    inspector,
+    ...options,
     hasLedgers: true,
     variables: sandboxVariables(sandbox, `http://127.0.0.1:${port}`),
     bindings: [

@@ -1,10 +1,10 @@
 import { cpus } from "node:os";
 import { type ConsentLatency, formatConsentLatency } from "./consentLatency.ts";
+import { type Counts, countNames } from "./counts.ts";
 import type { GitTransfer } from "./gitTransfer.ts";
-import type { RequestCost } from "./requestCost.ts";
 import type { Effort, Measurement } from "./rounds.ts";
 
-export interface Row extends Measurement, Partial<RequestCost> {
+export interface Row extends Measurement, Partial<Counts> {
   name: string;
   baseline: string | null;
   /** The throughput relative to the baseline's. */
@@ -75,7 +75,7 @@ function formatTable(rows: Row[]): string[] {
     "p90",
     "p99",
     "CPU µs",
-    "KV r/w/l",
+    "KV r/w/d/l",
     "ledger",
     "directory",
     "device",
@@ -87,14 +87,30 @@ function formatTable(rows: Row[]): string[] {
     row.ratio?.toFixed(2) ?? "",
     ...[row.p50, row.p90, row.p99].map((time) => time.toFixed(1)),
     Number.isNaN(row.cpu) ? "" : row.cpu.toFixed(0),
-    row.kvReads === undefined ? "" : `${row.kvReads}/${row.kvWrites}/${row.kvLists}`,
+    row.kvReads === undefined ? "" : [row.kvReads, row.kvWrites, row.kvDeletes, row.kvLists].join("/"),
     String(row.ledgerCalls ?? ""),
     String(row.directoryCalls ?? ""),
     String(row.deviceRequestCalls ?? ""),
     String(row.githubCalls ?? ""),
   ]);
-  const widths = head.map((cell, column) => Math.max(cell.length, ...lines.map((line) => line[column]?.length ?? 0)));
-  return [head, ...lines].map((line) =>
+  return alignColumns([head, ...lines]);
+}
+
+/** Says what one request of each path causes. */
+export function formatCounts(counts: ReadonlyMap<string, Counts>): string[] {
+  const lines = [...counts].map(([path, one]) => [path, ...countNames.map((name) => String(one[name] || "·"))]);
+  return alignColumns([["One request causes:", ...countNames.map(inWords)], ...lines]);
+}
+
+/** Returns `kvReads` as "kv reads". */
+function inWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Aligns the first column left and the others right. */
+export function alignColumns(lines: string[][]): string[] {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines.map((line) =>
     line
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join("  "),

@@ -37,6 +37,8 @@ export interface WorkerdOptions {
   variables?: Record<string, string>;
   /** The port of the KV server. Default: no KV. */
   kvPort?: number;
+  /** The path of a module that runs in place of `module` and imports it as `./worker.js`. */
+  wrapper?: string | undefined;
   /** Whether the module exports the ledger's Durable Object. */
   hasLedgers?: boolean;
   /** A path that answers with success once the Worker is ready. Default: `/`. */
@@ -57,6 +59,7 @@ export async function startWorkerd(folder: string, options: WorkerdOptions): Pro
   const port = options.port ?? (await findFreePort());
   const file = join(folder, `${options.name}.capnp`);
   await writeFile(join(folder, `${options.name}.js`), await readFile(options.module));
+  if (options.wrapper) await writeFile(join(folder, `${options.name}.wrapper.js`), await readFile(options.wrapper));
   await writeFile(file, workerdConfig(options, port, folder), { mode: 0o600 });
   const log = join(folder, `${options.name}.log`);
   const output = await open(log, "a");
@@ -97,12 +100,16 @@ export async function startWorkerd(folder: string, options: WorkerdOptions): Pro
 }
 
 function workerdConfig(
-  { name, kvPort, hasLedgers, bindings = [], variables = {} }: WorkerdOptions,
+  { name, kvPort, hasLedgers, wrapper, bindings = [], variables = {} }: WorkerdOptions,
   port: number,
   folder: string,
 ): string {
   const values = Object.entries(variables).map(([key, text]) => `(name = "${key}", text = ${JSON.stringify(text)})`);
   const allBindings = [...bindings, ...values, ...(kvPort ? ['(name = "KV", kvNamespace = "kv")'] : [])];
+  const modules = [
+    ...(wrapper ? [`(name = "wrapper.js", esModule = embed "${name}.wrapper.js")`] : []),
+    `(name = "worker.js", esModule = embed "${name}.js")`,
+  ];
   const durableObjects = `
   durableObjectNamespaces = [
     (className = "AgentLedger", uniqueKey = "ledgers", enableSql = true),
@@ -125,7 +132,7 @@ const config :Workerd.Config = (
     "export default () => ({ limit: async () => ({ success: true }) })")])],
 );
 const worker :Workerd.Worker = (
-  modules = [(name = "worker", esModule = embed "${name}.js")],
+  modules = [${modules.join(", ")}],
   compatibilityDate = "${compatibilityDate}",
   compatibilityFlags = ["nodejs_compat"],
   bindings = [${allBindings.join(", ")}],${hasLedgers ? durableObjects : ""}

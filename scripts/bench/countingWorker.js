@@ -1,0 +1,73 @@
+// The built Worker, which also counts what Cloudflare bills. Its Durable Objects run in the same isolate, so that they share the counts.
+import worker, { AgentLedger, DeviceRequests, Directory } from "./worker.js";
+
+const counts = {
+  ...{ workerRequests: 0, ledgerCalls: 0, directoryCalls: 0, deviceRequestCalls: 0, alarms: 0 },
+  ...{ rowsRead: 0, rowsWritten: 0 },
+};
+let isPatched = false;
+
+/** Counts the rows of every query, as its cursor reports them: https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/ */
+function countRows({ storage }) {
+  if (isPatched) return;
+  isPatched = true;
+  const prototype = Object.getPrototypeOf(storage.sql);
+  const { exec } = prototype;
+  prototype.exec = function (...query) {
+    const cursor = exec.apply(this, query);
+    return {
+      toArray() {
+        const rows = cursor.toArray();
+        counts.rowsRead += cursor.rowsRead;
+        counts.rowsWritten += cursor.rowsWritten;
+        return rows;
+      },
+    };
+  };
+}
+
+function counted(Class, name) {
+  return class extends Class {
+    constructor(state, env) {
+      countRows(state);
+      super(state, env);
+    }
+    call(...call) {
+      counts[name]++;
+      return super.call(...call);
+    }
+    fetch(...request) {
+      counts[name]++;
+      return super.fetch(...request);
+    }
+    alarm() {
+      counts.alarms++;
+      return super.alarm();
+    }
+  };
+}
+
+const CountedLedger = counted(AgentLedger, "ledgerCalls");
+const CountedDirectory = counted(Directory, "directoryCalls");
+const CountedDeviceRequests = counted(DeviceRequests, "deviceRequestCalls");
+
+export { CountedDeviceRequests as DeviceRequests, CountedDirectory as Directory, CountedLedger as AgentLedger };
+
+export default {
+  async fetch(request, env, execution) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/bench/counts") return Response.json(counts);
+    if (pathname === "/bench/call") return Response.json(await callRules(env, await request.json()));
+    counts.workerRequests++;
+    return worker.fetch(request, env, execution);
+  },
+};
+
+/** Applies rules to a Durable Object as the Worker does, the first one before the others. Returns their answers. */
+async function callRules(env, { binding, name, calls: [first, ...others] }) {
+  const apply = async ([rule, ...args]) => {
+    const object = env[binding].get(env[binding].idFromName(name));
+    return (await object.call(rule, args, "bench")).value;
+  };
+  return [await apply(first), ...(await Promise.all(others.map(apply)))];
+}

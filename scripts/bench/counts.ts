@@ -1,0 +1,81 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { BenchEnvironment } from "./environment.ts";
+import { median } from "./statistics.ts";
+
+/** The operations that cost money or use up a limit. An alarm is a call of a Durable Object by Cloudflare. */
+export const countNames = [
+  ...(["workerRequests", "kvReads", "kvWrites", "kvDeletes", "kvLists"] as const),
+  ...(["ledgerCalls", "directoryCalls", "deviceRequestCalls", "alarms", "githubCalls"] as const),
+  ...(["rowsRead", "rowsWritten"] as const),
+] as const;
+export type CountName = (typeof countNames)[number];
+
+/** What one request causes, background work included. */
+export type Counts = Record<CountName, number>;
+
+/** What agents or people do, and how to do it once. */
+export interface CountedPath {
+  name: string;
+  /** Does what must come before, uncounted. */
+  prepare?(): Promise<unknown>;
+  send(): Promise<unknown>;
+  /** How often it is done; the counts are medians. Default: 3. */
+  times?: number;
+  /** How long nothing happens, in milliseconds, before its background work is taken to be done. Default: 40. */
+  quiet?: number;
+}
+
+/** Counts each path, in this order. */
+export async function countPaths(
+  environment: BenchEnvironment,
+  paths: readonly CountedPath[],
+): Promise<Map<string, Counts>> {
+  const counted = new Map<string, Counts>();
+  let before = await settle(environment);
+  for (const path of paths) {
+    const runs: Counts[] = [];
+    for (let time = 0; time < (path.times ?? 3); time++) {
+      if (path.prepare) {
+        await path.prepare();
+        before = await settle(environment);
+      }
+      await path.send();
+      const after = await settle(environment, path.quiet);
+      const start = before;
+      runs.push(countsOf((name) => after[name] - start[name]));
+      before = after;
+    }
+    // The median, because what happens every few seconds isn't the request's.
+    counted.set(
+      path.name,
+      countsOf((name) => median(runs.map((run) => run[name]))),
+    );
+  }
+  return counted;
+}
+
+/** Waits until nothing has been counted for a while, and returns the counts. */
+export async function settle(environment: BenchEnvironment, quiet = 40): Promise<Counts> {
+  for (let counts = await readCounts(environment); ; ) {
+    await pause(quiet);
+    const later = await readCounts(environment);
+    if (countNames.every((name) => counts[name] === later[name])) return counts;
+    counts = later;
+  }
+}
+
+async function readCounts({ worker, sandbox, countKvOperations }: BenchEnvironment): Promise<Counts> {
+  const kv = await countKvOperations();
+  const counted: Omit<Counts, `kv${string}` | "githubCalls"> = await (
+    await fetch(`${worker.origin}/bench/counts`)
+  ).json();
+  return {
+    ...{ kvReads: kv.GET, kvWrites: kv.PUT, kvDeletes: kv.DELETE, kvLists: kv.LIST },
+    ...counted,
+    githubCalls: sandbox.calls.length,
+  };
+}
+
+export function countsOf(count: (name: CountName) => number): Counts {
+  return Object.fromEntries(countNames.map((name) => [name, count(name)])) as Counts;
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** What saturates, and what to do then. */
+export interface Limit {
+  name: string;
+  /** How many a second it allows. */
+  perSecond: number;
+  /** How it was got: read from wrangler.toml, or the page that documents it. */
+  source: string;
+  /** How much of it a pair of an agent and a repository takes in an hour in which it is active. */
+  perActiveHour: number;
+  remedy: string;
+}
+
+/** What a pair of an agent and a repository does in an hour in which it is active. */
+export interface ActiveHour {
+  mints: number;
+  /** Calls to the directory of its owner. */
+  directoryCalls: number;
+  deviceRequests: number;
+}
+
+/** A single Durable Object. Objects that write to storage get fewer: https://developers.cloudflare.com/durable-objects/best-practices/rules-of-durable-objects/ */
+const objectRate = 1_000;
+const objectSource = "https://developers.cloudflare.com/durable-objects/platform/limits/";
+/** As far as is known: GitHub publishes no limit for mints. */
+const gitHubMintsPerMinute = 180;
+/** Codes begin with one of 20 letters, and each letter has an object. */
+const deviceObjects = 20;
+
+/** Returns the limits that many agents reach together. The limits of one agent or person are in wrangler.toml and reached alone. */
+export function sharedLimits({ mints, directoryCalls, deviceRequests }: ActiveHour): Limit[] {
+  return [
+    {
+      name: "mints of one person's agents",
+      ...readRateLimit("REGISTRANT_MINT_LIMIT"),
+      perActiveHour: mints,
+      remedy: "register agents as several people, or raise REGISTRANT_MINT_LIMIT",
+    },
+    {
+      name: "mints of the App, as deplodash limits them",
+      ...readRateLimit("APP_MINT_LIMIT"),
+      perActiveHour: mints,
+      remedy: "one deployment with its own App for each part of the agents",
+    },
+    {
+      name: "mints of the App at GitHub",
+      perSecond: gitHubMintsPerMinute / 60,
+      source: "experience; GitHub publishes none",
+      perActiveHour: mints,
+      remedy: "the same",
+    },
+    {
+      name: "the directory of one owner",
+      perSecond: objectRate,
+      source: objectSource,
+      perActiveHour: directoryCalls,
+      remedy: "none needed: mints are limited first",
+    },
+    {
+      name: "device authorization",
+      perSecond: objectRate * deviceObjects,
+      source: objectSource,
+      perActiveHour: deviceRequests,
+      remedy: "poll less often: raise `interval`",
+    },
+  ];
+}
+
+/** Returns how many pairs of an agent and a repository may be active in the same hour. */
+export function pairsWithin({ perSecond, perActiveHour }: Limit): number {
+  return Math.floor((perSecond * 3_600) / perActiveHour);
+}
+
+const configuration = readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
+
+/** Reads how often a rate limiter allows something, per Cloudflare location. */
+function readRateLimit(name: string): Pick<Limit, "perSecond" | "source"> {
+  const pattern = new RegExp(`name = "${name}"[^[]*limit = (\\d+), period = (\\d+)`);
+  const [, limit, period] = pattern.exec(configuration) ?? [];
+  if (!limit || !period) throw new Error(`wrangler.toml has no rate limit ${name}.`);
+  return { perSecond: Number(limit) / Number(period), source: `wrangler.toml, ${limit} per ${period} s` };
+}

@@ -1,0 +1,83 @@
+import type { Counts } from "./counts.ts";
+import {
+  addBills,
+  assumed,
+  type Bill,
+  type BilledName,
+  billed,
+  billedNames,
+  billFor,
+  billOf,
+  monthlyPrices,
+  planPrice,
+  priceOf,
+} from "./prices.ts";
+
+/** Working hours of a month: 21 days of 8 hours. */
+const workingDays = 21;
+
+/** What an agent and its owner do in a month, by counted path: 30 requests in each of 168 working hours, of which the first mints. */
+export const agentMonth: Record<string, number> = {
+  "warm 200, one scope": 4_870,
+  "cold 200": 170,
+  // It asks for access to ten repositories, and waits ten minutes for each, a minute at a time.
+  "202, new request": 10,
+  "202 after a wait of 2 seconds": 100,
+  "consent page": 10,
+  approval: 10,
+  "git push": 20,
+  "dashboard, 8 agents": 20,
+  revocation: 2,
+};
+
+/** What one request of a path costs. */
+export interface PathPrice {
+  path: string;
+  /** Dollars per million requests. */
+  perMillion: number;
+  /** How long a request waits for KV, in milliseconds. */
+  kvWait: number;
+}
+
+export function pricePaths(counts: ReadonlyMap<string, Counts>): PathPrice[] {
+  return [...counts].map(([path, one]) => ({
+    path,
+    perMillion: priceOf(billFor(one)) * 1e6,
+    kvWait: one.kvReads * assumed.kvRead,
+  }));
+}
+
+/** Returns what an agent uses in a month. */
+export function billAgent(counts: ReadonlyMap<string, Counts>): Bill {
+  return addBills(
+    Object.entries(agentMonth).map(([path, times]) => {
+      const one = counts.get(path);
+      if (!one) throw new Error(`Nothing is counted as “${path}”.`);
+      return [times, billFor(one)];
+    }),
+  );
+}
+
+/** What agents cost in a month of the paid plan, in dollars. */
+export interface MonthlyPrice {
+  agents: number;
+  items: Bill;
+  total: number;
+}
+
+export function priceMonth(perAgent: Bill, agents: number): MonthlyPrice {
+  const items = monthlyPrices(billOf((name) => perAgent[name] * agents));
+  return { agents, items, total: billedNames.reduce((sum, name) => sum + items[name], planPrice) };
+}
+
+/** Returns how many agents each daily quota of the free plan suffices for, fewest first. */
+export function agentsOnFreePlan(perAgent: Bill): { name: BilledName; agents: number }[] {
+  return billedNames
+    .flatMap((name) => {
+      const { free } = billed[name];
+      return free === null || perAgent[name] === 0
+        ? []
+        : [{ name, agents: Math.floor((free * workingDays) / perAgent[name]) }];
+    })
+    .sort((one, other) => one.agents - other.agents);
+}

@@ -1,0 +1,68 @@
+import type { Counts } from "./counts.ts";
+
+/**
+ * Cloudflare's prices of the paid plan in dollars per million, what a month includes, and the quotas of the free plan per day. A rate
+ * limiter costs nothing. Sources: https://developers.cloudflare.com/workers/platform/pricing/, …/kv/platform/pricing/, and
+ * …/durable-objects/platform/pricing/.
+ */
+export const billed = {
+  workerRequests: { name: "Worker requests", price: 0.3, included: 10e6, free: 100_000 },
+  cpuMilliseconds: { name: "Worker CPU, ms", price: 0.02, included: 30e6, free: null },
+  kvReads: { name: "KV reads", price: 0.5, included: 10e6, free: 100_000 },
+  kvWrites: { name: "KV writes", price: 5, included: 1e6, free: 1_000 },
+  kvDeletes: { name: "KV deletes", price: 5, included: 1e6, free: 1_000 },
+  kvLists: { name: "KV lists", price: 5, included: 1e6, free: 1_000 },
+  objectRequests: { name: "Durable Object requests", price: 0.15, included: 1e6, free: 100_000 },
+  gigabyteSeconds: { name: "Durable Object GB-s", price: 12.5, included: 400_000, free: 13_000 },
+  rowsRead: { name: "rows read", price: 0.001, included: 25e9, free: 5e6 },
+  rowsWritten: { name: "rows written", price: 1, included: 50e6, free: 100_000 },
+} as const;
+export type BilledName = keyof typeof billed;
+export type Bill = Record<BilledName, number>;
+export const billedNames = Object.keys(billed) as BilledName[];
+
+/** The monthly price of the paid plan, in dollars. */
+export const planPrice = 5;
+
+/** What isn't counted but assumed, and measured elsewhere: see COSTS.md. */
+export const assumed = {
+  /** Of the Worker per request. */
+  cpuMilliseconds: 3,
+  /** How long a call keeps a Durable Object active, and how much longer if GitHub is called, in seconds. */
+  call: 0.02,
+  gitHubCall: 0.15,
+  /** How long 99 % of KV's reads take at most, in milliseconds: https://eranstiller.com/news/cloudflare-workers-kv */
+  kvRead: 5,
+};
+/** The memory that a Durable Object is billed for: 128 MB. */
+const gigabytes = 0.125;
+
+/** Returns what Cloudflare bills for counted operations. Every call to GitHub is taken to keep a Durable Object active. */
+export function billFor(counts: Counts): Bill {
+  const { workerRequests, kvReads, kvWrites, kvDeletes, kvLists, rowsRead, rowsWritten } = counts;
+  const objectRequests = counts.ledgerCalls + counts.directoryCalls + counts.deviceRequestCalls + counts.alarms;
+  const seconds = objectRequests === 0 ? 0 : objectRequests * assumed.call + counts.githubCalls * assumed.gitHubCall;
+  return {
+    ...{ workerRequests, kvReads, kvWrites, kvDeletes, kvLists, rowsRead, rowsWritten, objectRequests },
+    cpuMilliseconds: workerRequests * assumed.cpuMilliseconds,
+    gigabyteSeconds: seconds * gigabytes,
+  };
+}
+
+export function addBills(bills: readonly [times: number, Bill][]): Bill {
+  return billOf((name) => bills.reduce((sum, [times, bill]) => sum + times * bill[name], 0));
+}
+
+export function billOf(amount: (name: BilledName) => number): Bill {
+  return Object.fromEntries(billedNames.map((name) => [name, amount(name)])) as Bill;
+}
+
+/** Returns the price of a bill in dollars, without what a month includes. */
+export function priceOf(bill: Bill): number {
+  return billedNames.reduce((sum, name) => sum + (bill[name] * billed[name].price) / 1e6, 0);
+}
+
+/** Returns the price in dollars of each item in a month of the paid plan, beyond what is included. */
+export function monthlyPrices(bill: Bill): Bill {
+  return billOf((name) => (Math.max(0, bill[name] - billed[name].included) * billed[name].price) / 1e6);
+}
