@@ -52,7 +52,7 @@ function withoutZeros(counts: Counts): Partial<Counts> {
 }
 
 /** Rows depend a little on random ids, and on which background work comes first. */
-const rowTolerance = 1.1;
+const rowTolerance = { factor: 1.1, rows: 3 };
 
 /** Compares counts, of which fewer is better. A path that the baseline doesn't have is new, and neither. */
 export function compareCounts(
@@ -75,8 +75,8 @@ export function compareCounts(
 }
 
 function isDifferent(count: CountName, one: number, other: number): boolean {
-  const tolerance = count.startsWith("rows") ? rowTolerance : 1;
-  return Math.max(one, other) > tolerance * Math.min(one, other);
+  const [more, fewer] = [Math.max(one, other), Math.min(one, other)];
+  return count.startsWith("rows") ? more > fewer * rowTolerance.factor + rowTolerance.rows : more !== fewer;
 }
 
 /** Returns whether nothing got worse. */

@@ -25,7 +25,7 @@ test.each([
   ["deletes from KV, which it didn't", { warm: { ...warm, kvDeletes: 1 }, cold }, "warm: kvDeletes 0 → 1"],
   ["calls a ledger", { warm: { ...warm, ledgerCalls: 1 }, cold }, "warm: ledgerCalls 0 → 1"],
   ["calls GitHub twice", { warm, cold: { ...cold, githubCalls: 2 } }, "cold: githubCalls 1 → 2"],
-  ["writes a quarter more rows", { warm, cold: { ...cold, rowsWritten: 25 } }, "cold: rowsWritten 20 → 25"],
+  ["writes half as many rows again", { warm, cold: { ...cold, rowsWritten: 30 } }, "cold: rowsWritten 20 → 30"],
   ["is no longer counted", { warm }, "cold"],
 ])("the benchmark fails if a request %s", (_, counts, says) => {
   const compared = compare(counts);
@@ -37,7 +37,7 @@ test("the benchmark says that a count got better, and ignores a few rows", () =>
   const better = compare({ warm: { ...warm, kvReads: 0 }, cold });
   expect(better.accepted).toBe(true);
   expect(better.says).toContain("warm: kvReads 1 → 0");
-  expect(compare({ warm, cold: { ...cold, rowsWritten: 21 } }).says).toBe("The counts are those of the baseline.");
+  expect(compare({ warm, cold: { ...cold, rowsWritten: 23 } }).says).toBe("The counts are those of the baseline.");
 });
 
 test("a worse count cannot become accepted unnoticed where a call would cost the most", async () => {
