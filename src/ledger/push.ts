@@ -5,7 +5,7 @@ import { pushScope } from "../domain/pushLimit.ts";
 import { type PushOutcome, type PushRecord, type RefChange, recordOf } from "../domain/pushRecord.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { isLogged, type LogEntry, log, recordOutcome } from "./activity.ts";
-import { authenticateAgent, refuseAgent } from "./agent.ts";
+import { authenticateAgent } from "./agent.ts";
 import { findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { type IssueOutcome, issue } from "./issue.ts";
@@ -59,15 +59,9 @@ function logOnce(ledger: Ledger, entry: LogEntry & { push: PushRecord }): void {
   ledger.sql.transaction(() => isLogged(ledger, entry.push.id) || log(ledger, entry));
 }
 
-/** Records the result of a push, even if the agent token expired in the meantime. */
-export function recordPush(
-  ledger: Ledger,
-  credential: AgentCredential,
-  record: AgentRecord,
-  { id, outcome }: { id: string; outcome: PushOutcome },
-): void {
-  const agent = authenticateAgent(ledger, credential, record);
-  if (agent || refuseAgent(ledger, credential).kind === "expired_token") recordOutcome(ledger, id, outcome);
+/** Records the result of a push that began here, even if its agent is no longer authenticated: that may be why it was stopped. */
+export function recordPush(ledger: Ledger, { id, outcome }: { id: string; outcome: PushOutcome }): void {
+  recordOutcome(ledger, id, outcome);
 }
 
 /**

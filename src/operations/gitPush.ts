@@ -75,7 +75,7 @@ async function push(call: PushCall, target: Target, source: PushSource, { list, 
     return ledger.mayFinishPush(principal, record, begun.consent);
   };
   const remote = { fullName: begun.repo, isWiki: target.isWiki, token: begun.token };
-  const recordOutcome = (outcome: PushOutcome) => ledger.recordPush(principal, record, { id, outcome });
+  const recordOutcome = (outcome: PushOutcome) => ledger.recordPush({ id, outcome });
   // The activity log needs GitHub's report, even if the client doesn't want it.
   const wantsReport = readsReport(list.capabilities);
   const capabilities = wantsReport ? list.capabilities : [...list.capabilities, "report-status"];

@@ -151,7 +151,7 @@ test("a push that the agent token doesn't outlast is refused at its end, and its
   expect(mayFinishPush(ledger, credential, record, begun.consent)).toBe(true);
   await pass(hour);
   expect(mayFinishPush(agent.ledger, credential, record, begun.consent)).toBe(false);
-  recordPush(agent.ledger, credential, record, { id: "push", outcome: "stopped" });
+  recordPush(agent.ledger, { id: "push", outcome: "stopped" });
   const [logged] = getAgentDetails(agent.ledger, record, ada.id, null)?.entries.filter(({ push }) => push) ?? [];
   expect(logged).toMatchObject({ push: { outcome: "stopped" } });
 });

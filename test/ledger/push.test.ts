@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { hour, minute } from "../../src/domain/time.ts";
 import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
+import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { beginPush, recordPush } from "../../src/ledger/push.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
@@ -86,17 +87,26 @@ test("a repeated call logs the push once", async () => {
   expect(logOf(agent)).toHaveLength(1);
 });
 
-test("the outcome is recorded once, and only by the agent", async () => {
+test("the outcome is recorded once, for the push that it belongs to", async () => {
   const { agent, begin } = await createAgent();
   await begin([agentBranch], "mine");
-  const record = (outcome: "accepted" | "rejected", credential = agent.credential, id = "mine") =>
-    recordPush(agent.ledger, credential, agent.record, { id, outcome });
-  record("rejected", { ...agent.credential, secretHash: "of somebody else" });
-  record("rejected", agent.credential, "another");
+  const record = (outcome: "accepted" | "rejected", id = "mine") => recordPush(agent.ledger, { id, outcome });
+  record("rejected", "another");
   expect(logOf(agent)).toMatchObject([{ push: { outcome: "sent" } }]);
   record("accepted");
   record("rejected");
   expect(logOf(agent)).toMatchObject([{ push: { outcome: "accepted" } }]);
+});
+
+test.each([
+  ["rotated", (agent: LedgerAgent) => rotateAgent(agent.ledger, agent.record, ada, "of a new secret", null)],
+  ["deleted", (agent: LedgerAgent) => deleteAgent(agent.ledger, agent.record, ada)],
+])("the outcome is recorded, too, if the agent is %s during the push", async (_what, change) => {
+  const { agent, begin } = await createAgent();
+  await begin([agentBranch], "mine");
+  await change(agent);
+  recordPush(agent.ledger, { id: "mine", outcome: "stopped" });
+  expect(logOf(agent)).toMatchObject([{ push: { outcome: "stopped" } }]);
 });
 
 test("the log keeps twenty refs of a push, with names of a readable length, and how many there were", async () => {

@@ -4,7 +4,7 @@ import { allActivity } from "../../src/ledger/activityQuery.ts";
 import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
-import { beginPush, mayFinishPush } from "../../src/ledger/push.ts";
+import { beginPush, mayFinishPush, recordPush } from "../../src/ledger/push.ts";
 import { removeIdentity, trustIdentity } from "../../src/ledger/trust.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
 import { readToken, tokenKey } from "../../src/store/tokens.ts";
@@ -95,6 +95,9 @@ test("a push that is in progress when its identity is removed doesn't finish", a
   expect(mayFinish()).toBe(true);
   await remove();
   expect(mayFinish()).toBe(false);
+  recordPush(agent.ledger, { id: push.id, outcome: "stopped" });
+  const { entries = [] } = getAgentDetails(agent.ledger, agent.record, ada.id, null) ?? {};
+  expect(entries.find(({ event }) => event === "pushed")?.push?.outcome).toBe("stopped");
 });
 
 test("only the registrant trusts, removes, and sees identities", async () => {

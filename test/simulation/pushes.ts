@@ -92,5 +92,5 @@ export async function finishPush(simulation: Simulation, push: OpenPush): Promis
   if (may === false && isSame && moveCount === github.moveCount)
     throw new Violation("a push is stopped although nothing changed");
   const outcome = may === true ? "accepted" : "stopped";
-  await agent.call(async (ledger) => recordPush(ledger, credential, record, { id, outcome })).catch(asLost);
+  await agent.call(async (ledger) => recordPush(ledger, { id, outcome })).catch(asLost);
 }
