@@ -1,4 +1,5 @@
-import { decodeProtectedHeader, EncryptJWT } from "jose";
+import { hkdfSync } from "node:crypto";
+import { decodeProtectedHeader, EncryptJWT, jwtDecrypt } from "jose";
 import { expect, test } from "vitest";
 import { createSeal, type Purpose } from "../../src/crypto/seal.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
@@ -105,4 +106,43 @@ test("does not open a value that names our secret but was sealed with another ke
 test("does not seal a value without an expiry", async () => {
   const { seal } = sealWith("one");
   await expect(seal.seal("token", {}, Number.NaN)).rejects.toThrow();
+});
+
+/** Derives a key by the definition of HKDF (RFC 5869), without the code under test. */
+function keyOf(secret: string, purpose: Purpose): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(32), `deplodash ${purpose}`, 32));
+}
+
+test("seals values that another library opens as JWEs", async () => {
+  const { clock, seal, end } = sealWith("one");
+  const sealed = await seal.seal("session", { login: "ada", name: "Ada Löve 👩‍💻" }, end);
+  const { payload } = await jwtDecrypt(sealed, keyOf("one", "session"), { currentDate: new Date(clock.now()) });
+  expect(payload).toEqual({ login: "ada", name: "Ada Löve 👩‍💻", exp: Math.floor(end / 1000) });
+});
+
+test("opens values that another library sealed, as cookies and cached tokens of earlier versions are", async () => {
+  const { clock, seal, end } = sealWith("one");
+  const { alg = "", enc = "", kid = "" } = decodeProtectedHeader(await seal.seal("session", {}, end));
+  const sealed = await new EncryptJWT({ login: "Ada Löve 👩‍💻" })
+    .setProtectedHeader({ alg, enc: String(enc), kid })
+    .setExpirationTime(Math.floor(end / 1000))
+    .encrypt(keyOf("one", "session"));
+  expect(await seal.open("session", sealed)).toEqual({ login: "Ada Löve 👩‍💻", exp: Math.floor(end / 1000) });
+  clock.advanceTo(end);
+  expect(await seal.open("session", sealed)).toBeNull();
+});
+
+test("opens a value only with an IV of 12 bytes and a tag of 16", async () => {
+  const { seal, end } = sealWith("one");
+  const [header = "", , iv = "", ciphertext = "", tag = ""] = (await seal.seal("token", {}, end)).split(".");
+  const encrypted = Buffer.concat([Buffer.from(ciphertext, "base64url"), Buffer.from(tag, "base64url")]);
+  const splitAt = (index: number) => {
+    const parts = [encrypted.subarray(0, index), encrypted.subarray(index)];
+    return [header, "", iv, ...parts.map((part) => part.toString("base64url"))].join(".");
+  };
+  expect(await seal.open("token", splitAt(encrypted.length - 16))).not.toBeNull();
+  expect(await seal.open("token", splitAt(encrypted.length - 12))).toBeNull();
+  expect(await seal.open("token", splitAt(encrypted.length - 17))).toBeNull();
+  expect(await seal.open("token", [header, "", `${iv}AAAA`, ciphertext, tag].join("."))).toBeNull();
+  expect(await seal.open("token", [header, "AAAA", iv, ciphertext, tag].join("."))).toBeNull();
 });
