@@ -11,15 +11,40 @@ type Metadata = components["schemas"]["OAuthMetadata"];
 /** How long a response may take, in milliseconds, and one to a request that the service may hold. */
 const [responseTimeout, heldTimeout] = [30_000, 90_000];
 
+/** The longest answer, in bytes. */
+const longestAnswer = 1 << 20;
+
 /** Creates the function with which clients of a service send requests. It follows no redirects, because they lead anywhere. */
 export function createFetch(machine: Machine, origin: string): (request: Request) => Promise<Response> {
   return async (request) => {
-    const timeout = AbortSignal.timeout(request.headers.has("Prefer") ? heldTimeout : responseTimeout);
-    const signal = AbortSignal.any([request.signal, timeout]);
-    return machine.fetch(new Request(request, { signal, redirect: "manual" })).catch((error: unknown) => {
+    const stop = new AbortController();
+    const abort = () => stop.abort(request.signal.reason);
+    request.signal.addEventListener("abort", abort);
+    const timer = setTimeout(abort, request.headers.has("Prefer") ? heldTimeout : responseTimeout);
+    try {
+      const response = await machine.fetch(new Request(request, { signal: stop.signal, redirect: "manual" }));
+      return await readWhole(response, stop.signal);
+    } catch (error) {
       throw unreachable(origin, {}, error);
-    });
+    } finally {
+      clearTimeout(timer);
+    }
   };
+}
+
+/** Reads the body here, because the signal of a request doesn't always end one that stalls (Node 20), and one may never end. */
+async function readWhole(response: Response, signal: AbortSignal): Promise<Response> {
+  if (!response.body) return response;
+  let size = 0;
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      size += chunk.length;
+      if (size > longestAnswer) controller.error(new RangeError("too long"));
+      else controller.enqueue(chunk);
+    },
+  });
+  const body = await new Response(response.body.pipeThrough(limit, { signal })).arrayBuffer();
+  return Object.defineProperty(new Response(body, response), "url", { value: response.url });
 }
 
 /**
