@@ -9,17 +9,20 @@ export interface Setup {
   mode: "proxy" | "token" | { strict: string };
 }
 
-/** Returns the settings of a setup. An empty helper comes first, because it resets the helpers of more general settings. */
+/**
+ * Returns the settings of a setup. An empty helper comes first, because it resets the helpers of more general settings. The slash
+ * after the origin means the same to git, but makes a section of our own, so that undoing leaves everybody else's lines as they are.
+ */
 export function settingsFor({ origin, githubUrl, helper, mode }: Setup): Setting[] {
   if (mode === "token") {
-    const key = `credential.${githubUrl}`;
+    const key = `credential.${githubUrl}/`;
     return [
       { key: `${key}.helper`, value: "" },
       { key: `${key}.helper`, value: `!${helper} --origin ${origin} --github ${githubUrl}` },
       { key: `${key}.useHttpPath`, value: "true" },
     ];
   }
-  const key = `credential.${origin}`;
+  const key = `credential.${origin}/`;
   const proxy =
     mode === "proxy"
       ? { key: `url.${origin}/git/.pushInsteadOf`, value: `${githubUrl}/` }
@@ -33,11 +36,8 @@ export function settingsOf(origin: string, config: Setting[]): Setting[] {
     if (key.startsWith(`url.${origin}/git/`)) return /\.(?:insteadOf|pushInsteadOf)$/.test(key);
     const [, section, name] = /^(credential\..*)\.(helper|useHttpPath)$/.exec(key) ?? [];
     if (!section) return false;
-    if (name === "useHttpPath") {
-      // Only `token` sets it. A value that was there before is left.
-      const isLast = value === "true" && !config.slice(index + 1).some((later) => later.key === key);
-      return isLast && config.some((other) => other.key === `${section}.helper` && isTokenHelper(origin, other.value));
-    }
+    if (name === "useHttpPath")
+      return config.some((other) => other.key === `${section}.helper` && isTokenHelper(origin, other.value));
     // Ours is a pair: the empty helper, then the command.
     const following = config.slice(index + 1).find((later) => later.key === key);
     return (

@@ -18,7 +18,7 @@ const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash:
 const program = join(import.meta.dirname, "shell.ts");
 const helper = `!'${program}' git-credential --origin ${origin}`;
 const proxied = `url.${origin}/git/.pushinsteadof=https://github.com/`;
-const helpers = [`credential.${origin}.helper=`, `credential.${origin}.helper=${helper}`];
+const helpers = [`credential.${origin}/.helper=`, `credential.${origin}/.helper=${helper}`];
 
 mkdirSync(repository);
 git("init", "-q");
@@ -33,8 +33,8 @@ describe("setup-git", () => {
       stdout: "",
       stderr: [
         "Changed git's configuration for this user:",
-        `  + credential.${origin}.helper = `,
-        `  + credential.${origin}.helper = ${helper}`,
+        `  + credential.${origin}/.helper = `,
+        `  + credential.${origin}/.helper = ${helper}`,
         `  + url.${origin}/git/.pushInsteadOf = https://github.com/`,
         "Undo it with: deplodash setup-git --undo",
         "",
@@ -62,27 +62,33 @@ describe("setup-git", () => {
         ...helpers,
         proxied,
         `url.${origin}/git/ada/.insteadof=https://github.com/ada/`,
-        "credential.https://github.com.helper=",
-        `credential.https://github.com.helper=${helper} --github https://github.com`,
-        "credential.https://github.com.usehttppath=true",
+        "credential.https://github.com/.helper=",
+        `credential.https://github.com/.helper=${helper} --github https://github.com`,
+        "credential.https://github.com/.usehttppath=true",
       ].sort(),
     );
     await deplodash("setup-git --undo");
     expect(listed()).toEqual(["user.name=Ada"]);
   });
 
-  test("leaves the settings of others as they were", async () => {
-    appendFileSync(
-      gitconfig,
-      `[credential "https://github.com"]\n\thelper =\n\thelper = !gh auth git-credential\n\tuseHttpPath = true\n[url "ssh://git@github.com/"]\n\tinsteadOf = gh:\n`,
-    );
-    const before = listed().sort();
-    await deplodash("setup-git --token");
-    await deplodash("setup-git --token");
-    const values = git("config", "--global", "--get-all", "credential.https://github.com.helper").split("\n");
-    expect(values.slice(0, -1)).toEqual(["", "!gh auth git-credential", "", `${helper} --github https://github.com`]);
+  test("leaves the lines of others as they were, and overrules them", async () => {
+    const theirs = `# Written by hand
+[credential "https://github.com"]
+  helper =
+  helper = !gh auth git-credential # for people
+	useHttpPath = true
+[credential "${origin}"]
+	username = ada
+[url "ssh://git@github.com/"]
+	insteadOf = gh:
+`;
+    writeFileSync(gitconfig, theirs);
+    for (const mode of ["", "--strict ada", "--token", "--token"]) await deplodash(`setup-git ${mode}`);
+    expect(readFileSync(gitconfig, "utf8")).toContain(theirs);
+    const values = git("config", "--get-urlmatch", "credential.helper", "https://github.com/ada/notes.git");
+    expect(values.trim()).toBe(`${helper} --github https://github.com`);
     await deplodash("setup-git --undo");
-    expect(listed().sort()).toEqual(before);
+    expect(readFileSync(gitconfig, "utf8")).toBe(theirs);
   });
 
   test("overrules helpers for all servers, wherever they are in the file", async () => {
@@ -121,11 +127,11 @@ describe("setup-git", () => {
     mkdirSync(bin);
     symlinkSync(installed, join(bin, "deplodash"));
     await deplodash("setup-git", { program: installed, variables: { PATH: `${bin}:${process.env.PATH}` } });
-    expect(listed()).toContain(`credential.${origin}.helper=!deplodash git-credential --origin ${origin}`);
+    expect(listed()).toContain(`credential.${origin}/.helper=!deplodash git-credential --origin ${origin}`);
     await deplodash("setup-git --undo");
     await deplodash("setup-git", { program: installed });
     expect(listed()[2]).toBe(
-      `credential.${origin}.helper=!'${home}/it'\\''s here/command.js' git-credential --origin ${origin}`,
+      `credential.${origin}/.helper=!'${home}/it'\\''s here/command.js' git-credential --origin ${origin}`,
     );
   });
 
