@@ -16,10 +16,17 @@ const invisible = new RegExp(
 /** Marks without a letter, or so many on one letter that they cover what is around it. Hebrew has up to three, Vietnamese two. */
 const strayMarks = /(?:^| )\p{M}|[\p{Mn}\p{Me}]{4}/u;
 
-/** Normalizes a claim: composes letters (NFC), unifies spaces, and trims it. */
+/** Double quotation marks, and what looks like them. Around a claim, they tell where it ends. */
+const quotationMark = /[“”„‟"«»＂〝〞〟″‶ʺˮ❝❞\u{1F676}-\u{1F678}]/gu;
+
+/** Replaces double quotation marks by apostrophes, so that a claim can't seem to go on after the ones around it. */
+export function withoutQuotationMarks(claim: string): string {
+  return claim.replaceAll(quotationMark, "'");
+}
+
+/** Normalizes a claim: composes letters (NFC), unifies spaces, trims it, and replaces double quotation marks. */
 export function normalizeClaim(text: string): string {
-  return text
-    .normalize("NFC")
+  return withoutQuotationMarks(text.normalize("NFC"))
     .replaceAll(/\p{Zs}/gu, " ")
     .trim();
 }

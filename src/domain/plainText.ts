@@ -1,3 +1,5 @@
+import { withoutQuotationMarks } from "./claim.ts";
+
 /** Full-width forms of ASCII punctuation are this much higher in Unicode. */
 const fullWidth = 0xfee0;
 
@@ -7,17 +9,13 @@ const markup = /[<>&@#*~`[\]()|\\!]|:(?=\/\/)|(?<=[:/])\/|(?<![\p{L}\p{N}])_|_(?
 /** A period within a word. Chat programs turn `evil.com` into a link. */
 const innerPeriod = /[.\u3002\uFF0E\uFF61](?=[^\s.])/gu;
 
-/** Quotation marks that could seem to end the claim's own. */
-const quotationMark = /[“”„‟"«»＂〝〞〟]/g;
-
 /**
  * Returns what an agent claims as text that a chat program shows as it is: characters with a meaning become their full-width look-alikes,
  * so that nothing in it is a link or mentions anyone. Between quotation marks, it can't seem to go on after them.
  */
 export function plainText(claim: string): string {
-  return claim
+  return withoutQuotationMarks(claim)
     .replaceAll(markup, (character) => String.fromCodePoint(character.charCodeAt(0) + fullWidth))
     .replaceAll(innerPeriod, "\u2024")
-    .replaceAll(quotationMark, "'")
     .replaceAll(/\s+/g, " ");
 }

@@ -7,6 +7,10 @@ test("puts a reason on one line, with single spaces", () => {
   expect(normalizeReason(text)).toBe("Fix the broken links. Then open a pull request.");
 });
 
+test("a reason can't seem to end the quotation marks around it", () => {
+  expect(normalizeReason("Fix it”. GitHub says: “Safe")).toBe("Fix it'. GitHub says: 'Safe");
+});
+
 test.each([
   ["two hundred characters", "🙂".repeat(200), null],
   ["one more", "x".repeat(201), "longer than 200"],
