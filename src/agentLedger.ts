@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { DurableObjectState } from "@cloudflare/workers-types";
+import type { DurableObjectState, ResponseInit } from "@cloudflare/workers-types";
 import { dependenciesOf } from "./dependencies.ts";
 import { applyRule, type CallableObject, type Measured, measure } from "./durableObjects/calls.ts";
 import { sqlOf } from "./durableObjects/storage.ts";
@@ -9,6 +9,8 @@ import { handleAlarm } from "./ledger/alarmHandler.ts";
 import { createBudgets } from "./ledger/budgets.ts";
 import { ledgerCalls } from "./ledger/calls.ts";
 import { type Ledger, openLedger } from "./ledger/context.ts";
+import { admitWaiting, type WaitingRequest } from "./ledger/waiting.ts";
+import { logWarning } from "./log.ts";
 
 /** The Durable Object of one agent. Its rules are in `ledger/`. */
 export class AgentLedger extends DurableObject<Bindings> implements CallableObject {
@@ -33,7 +35,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
       hasOperators: settings.operatorIds.length > 0,
       seal,
       setAlarm: (time) => void storage.setAlarm(time),
-      pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      waitingRequests: () => this.#waitingRequests(),
       background: (work) => ctx.waitUntil(work),
     });
     scheduleAlarm(this.#ledger);
@@ -41,6 +43,31 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
 
   call(name: string, args: readonly unknown[], requestId: string): Promise<Measured<unknown>> {
     return measure(requestId, this.#requestTimeout, async () => applyRule(ledgerCalls, this.#ledger, name, args));
+  }
+
+  /** Accepts the socket of a request that waits for a decision. Without a socket in the answer, it asks again. */
+  fetch(request: Request): Response {
+    if (!admitWaiting(this.#ledger, new URL(request.url).pathname.slice(1))) return new Response(null, { status: 204 });
+    const { 0: theirs, 1: ours } = new WebSocketPair();
+    this.ctx.acceptWebSocket(ours);
+    ours.serializeAttachment(this.#ledger.now());
+    const upgrade: ResponseInit = { status: 101, webSocket: theirs };
+    return new Response(null, upgrade as object);
+  }
+
+  #waitingRequests(): WaitingRequest[] {
+    const sockets = this.ctx.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN);
+    return sockets.map((socket) => ({
+      since: socket.deserializeAttachment(),
+      end(reason) {
+        try {
+          socket.close(1000, reason);
+        } catch (error) {
+          // Its Worker is gone. A decision must not fail because of that.
+          logWarning("a waiting request was not notified", { error: String(error) });
+        }
+      },
+    }));
   }
 
   async alarm() {

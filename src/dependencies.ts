@@ -18,6 +18,7 @@ import { createRepositoryCreation, type RepositoryCreation } from "./github/repo
 import { createSuspensions, type Suspensions } from "./github/suspensions.ts";
 import { createUser, type GitHubUser } from "./github/user.ts";
 import { type LedgerCalls, ledgerCalls } from "./ledger/calls.ts";
+import { type WaitEnd, waitForDecision } from "./ledger/decisionSocket.ts";
 import { logError } from "./log.ts";
 import { createIssuerKeys, type IssuerKeys } from "./oidc/issuerKeys.ts";
 import { type Cookies, createCookies } from "./session/cookie.ts";
@@ -46,6 +47,8 @@ export interface Dependencies {
   repositoryCreation: RepositoryCreation;
   /** Returns the ledger of an agent. Use it only for an agent that exists, because the first call creates the ledger. */
   ledger(agentId: string): LedgerCalls;
+  /** Waits until something is decided in an agent's ledger after `lastDecision`, for so many milliseconds at most. */
+  waitForDecision(agentId: string, lastDecision: string, milliseconds: number): Promise<WaitEnd>;
   /** Returns the directory of a person or a repository, which lists agents and their access. */
   directory(name: DirectoryName): DirectoryCalls;
   /** Returns the requests of device authorization whose codes begin with this letter. */
@@ -124,6 +127,7 @@ export function dependenciesOf(bindings: Bindings): Dependencies {
     }),
     repositoryCreation: createRepositoryCreation(user, installations),
     ledger: (agentId) => createStub<LedgerCalls>(bindings.LEDGER, agentId, ledgerCalls, "ledgerCalls"),
+    waitForDecision: (...waiting) => waitForDecision(bindings.LEDGER, ...waiting),
     directory: (name) => createStub<DirectoryCalls>(bindings.DIRECTORY, name, directoryCalls, "directoryCalls"),
     deviceRequests: (letter) =>
       createStub<DeviceRequestsCalls>(bindings.DEVICE_REQUESTS, letter, deviceRequestsCalls, "deviceRequestCalls"),

@@ -1,3 +1,5 @@
+declare const WebSocketPair: typeof import("@cloudflare/workers-types").WebSocketPair;
+
 declare module "cloudflare:workers" {
   import type { DurableObjectState } from "@cloudflare/workers-types";
 

@@ -9,7 +9,7 @@ import type { InstallationTokens, MintOutcome, MintRefusal } from "../github/ins
 import type { Kv } from "../store/kv.ts";
 import type { Budgets } from "./budgets.ts";
 import { ledgerSchema } from "./schema.ts";
-import type { Waiting } from "./waiting.ts";
+import { nameDecision, type WaitingRequest } from "./waiting.ts";
 
 /** The services that the ledger's rules use: real ones in the Durable Object, and fakes in tests. */
 export interface LedgerPorts {
@@ -27,8 +27,8 @@ export interface LedgerPorts {
   seal: Seal;
   /** Sets the one alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;
-  /** Resolves after the given milliseconds. */
-  pause(milliseconds: number): Promise<void>;
+  /** The requests that wait for a decision. */
+  waitingRequests(): WaitingRequest[];
   /** Keeps the ledger alive until the work is done; no caller waits for it. */
   background(work: Promise<unknown>): void;
 }
@@ -52,7 +52,8 @@ export interface Ledger extends LedgerPorts {
   mintsInFlight: Map<string, Promise<MintResult>>;
   /** The last mint in flight of each consent: the next one waits for it, so that live tokens are counted exactly. */
   mintQueues: Map<number, Promise<unknown>>;
-  waiting: Waiting;
+  /** The name of the last decision, so that a decision between an answer and a wait is not missed. */
+  lastDecision: string;
   /** In-flight KV writes and outbox deliveries, one per key, so that a delete never overtakes a write. */
   inFlight: Map<string, Promise<unknown>>;
 }
@@ -65,7 +66,7 @@ export function openLedger(ports: LedgerPorts): Ledger {
     agentId,
     mintsInFlight: new Map(),
     mintQueues: new Map(),
-    waiting: { decisions: 0, held: new Set() },
+    lastDecision: nameDecision(),
     inFlight: new Map(),
   };
 }

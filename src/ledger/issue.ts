@@ -16,7 +16,6 @@ import { recordUse, tellDirectories } from "./listings.ts";
 import { findOpenRequest, openRequest, type Requested } from "./requests.ts";
 import { carriedScopes, findLiveToken, isCurrent, type LiveToken, mintToken } from "./tokens.ts";
 import { endUnreachableConsent } from "./unreachableRepository.ts";
-import { answerHeld } from "./waiting.ts";
 
 export interface TokenRequest extends Wanted {
   repo: string;
@@ -24,21 +23,12 @@ export interface TokenRequest extends Wanted {
   reason?: string | null;
   /** Whether the agent wants a new token, because GitHub rejected the last one. */
   renew: boolean;
-  /**
-   * Until when the request may be held for the owner's decision, in milliseconds since the epoch; 0 if not at all. It is a time
-   * rather than a duration, so that a repeated call is held only for the rest.
-   */
-  holdUntil: number;
 }
-
-/** `held`: the request waited for a decision. */
-export type IssueResult = IssueOutcome & { held?: true };
 
 export type IssueOutcome =
   /** `consent`: the consent that the token was issued under, for `mayFinishPush`. */
   | ({ kind: "issued"; consent: { id: number; version: number } } & Issued)
-  /** `request`: for the link (`formatReference`). */
-  | { kind: "needs_consent"; request: string; expiresAt: number; missing: Scope[]; granted: Scope[] }
+  | NeedsConsent
   /** A scope is undecided, and the request doesn't ask the owner (`mayAsk`). */
   | { kind: "not_asked" }
   /** The agent has reached its limit of open requests. */
@@ -48,23 +38,28 @@ export type IssueOutcome =
   | AgentRefusal
   | Exclude<MintResult, { kind: "minted" | "ended" | "gone" }>;
 
-/**
- * Decides what an agent gets. Each round starts from the committed state. A round that waited (for a mint or a seal) checks the state
- * again before it issues a token.
- */
+interface NeedsConsent {
+  kind: "needs_consent";
+  /** For the link (`formatReference`). */
+  request: string;
+  expiresAt: number;
+  missing: Scope[];
+  granted: Scope[];
+  /** The decision after which the agent may wait for the next one; none if this answer brings the link for the first time. */
+  lastDecision?: string;
+}
+
+/** Decides what an agent gets. */
 export async function issue(
   ledger: Ledger,
   credential: AgentCredential,
   record: AgentRecord,
   ask: TokenRequest,
-): Promise<IssueResult> {
+): Promise<IssueOutcome> {
   if (!authenticateAgent(ledger, credential, record)) return refuseAgent(ledger, credential);
   const charge = ask.isProxied || ask.mayAsk === false ? ledger.budgets.git : ledger.budgets.request;
   if (!(await charge(ledger.agentId))) return { kind: "too_many" };
-  return answerHeld(ledger, ask.holdUntil, async () => {
-    const { first = false, ...answer } = await issueOnce(ledger, credential, record, ask);
-    return { answer, first };
-  });
+  return issueInRounds(ledger, credential, record, ask);
 }
 
 /** An agent's request for a token. */
@@ -78,13 +73,16 @@ interface Caller {
   minted: Set<number>;
 }
 
-/** Answers once. `first`: the agent hasn't received this link before. */
-async function issueOnce(
+/**
+ * Issues a token, or says why not. Each round starts from the committed state. A round that waited (for a mint or a seal) checks the
+ * state again before it issues a token.
+ */
+async function issueInRounds(
   ledger: Ledger,
   credential: AgentCredential,
   record: AgentRecord,
   ask: TokenRequest,
-): Promise<IssueOutcome & { first?: boolean }> {
+): Promise<IssueOutcome> {
   const { key: name } = parseRepositoryName(ask.repo);
   const authenticate = () => authenticateAgent(ledger, credential, record);
   const caller: Caller = { isAgent: () => authenticate() !== null, ask, name, minted: new Set() };
@@ -102,9 +100,10 @@ async function issueOnce(
         ask.mayAsk === false ? findOpenRequest(ledger, name) : openRequest(ledger, requestFor(ask, undecided));
       if (!opened) return { kind: ask.mayAsk === false ? "not_asked" : "too_many_open" };
       if (opened.first) tellDirectories(ledger);
-      const { id, ...link } = opened;
+      const { id, expiresAt, first } = opened;
       const request = formatReference({ agentId: ledger.agentId, id });
-      return { kind: "needs_consent", request, ...link, missing: undecided, granted: approved };
+      const wait = first ? {} : { lastDecision: ledger.lastDecision };
+      return { kind: "needs_consent", request, expiresAt, missing: undecided, granted: approved, ...wait };
     }
     const decided = grantFor(ask, consent, evaluation, now);
     if (!decided) return { kind: "denied", retryAt };

@@ -28,7 +28,6 @@ export const proxiedPush = {
   optionalScopes: ["workflows:write"],
   isProxied: true,
   renew: false,
-  holdUntil: 0,
 } as const;
 
 /**

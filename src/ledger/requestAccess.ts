@@ -9,15 +9,12 @@ import { findConsent } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { tellDirectories } from "./listings.ts";
 import { findRequest, openRequest } from "./requests.ts";
-import { answerHeld } from "./waiting.ts";
 
 /** What an agent wants in several repositories. No two wants have the same one. */
 export interface AccessRequest {
   /** Their scopes are expanded and sorted (`expandScopes`). */
   wants: Want[];
   reason: string | null;
-  /** As in `TokenRequest`. */
-  holdUntil: number;
 }
 
 /** What is decided about one repository. */
@@ -29,9 +26,18 @@ export interface WantState {
   declined: Scope[];
 }
 
+/** As in `IssueOutcome`. `repo` is the first repository of the request, so that its link stays the same. */
+interface AccessNeedsConsent {
+  kind: "needs_consent";
+  request: string;
+  repo: string;
+  expiresAt: number;
+  wants: WantState[];
+  lastDecision?: string;
+}
+
 export type AccessOutcome =
-  /** `request` and `repo`: for the link. `repo` is the first repository of the request, so that its link stays the same. */
-  | { kind: "needs_consent"; request: string; repo: string; expiresAt: number; wants: WantState[] }
+  | AccessNeedsConsent
   /** Everything is decided, and something is approved. */
   | { kind: "decided"; wants: WantState[] }
   /** Everything is declined. `retryAt`: when the agent may ask again. */
@@ -45,17 +51,14 @@ export async function requestAccess(
   credential: AgentCredential,
   record: AgentRecord,
   ask: AccessRequest,
-): Promise<AccessOutcome & { held?: true }> {
+): Promise<AccessOutcome> {
   const isAgent = () => authenticateAgent(ledger, credential, record) !== null;
   if (!isAgent()) return refuseAgent(ledger, credential);
   if (!(await ledger.budgets.request(ledger.agentId))) return { kind: "too_many" };
-  return answerHeld<AccessOutcome>(ledger, ask.holdUntil, async () =>
-    isAgent() ? requestOnce(ledger, ask) : { answer: refuseAgent(ledger, credential), first: false },
-  );
+  return isAgent() ? answer(ledger, ask) : refuseAgent(ledger, credential);
 }
 
-/** Answers once. `first`: the agent hasn't received this link before. */
-function requestOnce(ledger: Ledger, { wants, reason }: AccessRequest): { answer: AccessOutcome; first: boolean } {
+function answer(ledger: Ledger, { wants, reason }: AccessRequest): AccessOutcome {
   const now = ledger.now();
   const evaluations = wants.map((want) => {
     const consent = findConsent(ledger, parseRepositoryName(want.repo).key);
@@ -71,15 +74,15 @@ function requestOnce(ledger: Ledger, { wants, reason }: AccessRequest): { answer
   );
   if (missing.length > 0) {
     const opened = openRequest(ledger, { wants: missing, reason });
-    if (!opened) return { answer: { kind: "too_many_open" }, first: false };
+    if (!opened) return { kind: "too_many_open" };
     const { id, expiresAt, first } = opened;
     if (first) tellDirectories(ledger);
     const repo = findRequest(ledger, id)?.wants[0]?.repo ?? "";
     const request = formatReference({ agentId: ledger.agentId, id });
-    return { answer: { kind: "needs_consent", request, repo, expiresAt, wants: states }, first };
+    const wait = first ? {} : { lastDecision: ledger.lastDecision };
+    return { kind: "needs_consent", request, repo, expiresAt, wants: states, ...wait };
   }
-  if (evaluations.some(({ approved }) => approved.length > 0))
-    return { answer: { kind: "decided", wants: states }, first: false };
+  if (evaluations.some(({ approved }) => approved.length > 0)) return { kind: "decided", wants: states };
   const retryAt = Math.min(...evaluations.map((one) => one.retryAt));
-  return { answer: { kind: "denied", retryAt }, first: false };
+  return { kind: "denied", retryAt };
 }

@@ -16,8 +16,8 @@ export const requestAccess: Handler<"requestAccess"> = async ({ body, principal,
   addLogFacts({ agentId: principal.agentId });
   const wants = readWants(body.wants, dependencies.settings);
   const reason = body.reason === undefined ? null : normalizeReason(body.reason);
-  const { outcome, applied } = await askHeld({ principal, request, dependencies }, (record, holdUntil) =>
-    dependencies.ledger(principal.agentId).requestAccess(principal, record, { wants, reason, holdUntil }),
+  const { outcome, applied } = await askHeld({ principal, request, dependencies }, (record) =>
+    dependencies.ledger(principal.agentId).requestAccess(principal, record, { wants, reason }),
   );
   switch (outcome.kind) {
     case "decided":

@@ -66,7 +66,7 @@ export async function showClaimed(
   const wants = request.wants.map(wantFrom);
   const asked = await dependencies
     .ledger(agentId)
-    .requestAccess({ agentId, secretHash }, record, { wants, reason: request.reason, holdUntil: 0 });
+    .requestAccess({ agentId, secretHash }, record, { wants, reason: request.reason });
   if (asked.kind !== "needs_consent") return { location: `/agents/${agentId}` };
   const visit = { ...call, query: { repo: asked.repo, request: asked.request } };
   const view = await loadConsent(visit, "open").catch(withoutGitHub);

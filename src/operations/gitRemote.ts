@@ -85,7 +85,7 @@ async function remoteFor(call: GitCall, { repo, isWiki }: Target, purpose: Purpo
     }
   }
   const record = await findRecord(call);
-  const asked = purpose === "push" ? proxiedPush : { scopes: fetchScopes, mayAsk: false, holdUntil: 0 };
+  const asked = purpose === "push" ? proxiedPush : { scopes: fetchScopes, mayAsk: false };
   const issued = await dependencies.ledger(principal.agentId).issue(principal, record, { ...asked, repo, renew });
   if (issued.kind !== "issued") throw gitRefusalOf(call, repo, issued);
   return { fullName: issued.repo, isWiki, token: issued.token };

@@ -8,9 +8,10 @@ import { invalid } from "../http/input.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { chargeAddress, rateLimited } from "../http/rateLimit.ts";
 import type { IssueOutcome, TokenRequest } from "../ledger/issue.ts";
-import { addLogFacts, extendDeadline } from "../requestContext.ts";
+import { addLogFacts } from "../requestContext.ts";
 import { consentUrl } from "../session/consentRequest.ts";
 import { type AgentRecord, readAgentRecord } from "../store/agents.ts";
+import { askUntilDecided } from "./heldRequest.ts";
 
 /** The `Retry-After` of a pending consent, in seconds. */
 export const retryAfter = 5;
@@ -36,26 +37,30 @@ export interface AgentCall {
 type Answered = Extract<IssueOutcome, { kind: "issued" | "needs_consent" }>;
 
 /** Asks the agent's ledger. Returns its answer, and the headers that say whether the request was held. Throws every refusal. */
-export async function requestToken(call: AgentCall, asked: Omit<TokenRequest, "holdUntil">) {
+export async function requestToken(call: AgentCall, asked: TokenRequest) {
   const { principal, dependencies } = call;
-  const { outcome, applied } = await askHeld(call, (record, holdUntil) =>
-    dependencies.ledger(principal.agentId).issue(principal, record, { ...asked, holdUntil }),
+  const { outcome, applied } = await askHeld(call, (record) =>
+    dependencies.ledger(principal.agentId).issue(principal, record, asked),
   );
   if (outcome.kind !== "issued" && outcome.kind !== "needs_consent") throw refusalOf(outcome, dependencies, applied);
   return { outcome, applied };
 }
 
-/** Asks the agent's ledger, which may hold the request for as long as the agent prefers. */
-export async function askHeld<Outcome extends { held?: true }>(
+/** Asks the agent's ledger, and holds the request for a decision for as long as the agent prefers. */
+export async function askHeld<Outcome extends { kind: string }>(
   call: AgentCall,
-  ask: (record: AgentRecord, holdUntil: number) => Promise<Outcome>,
+  ask: (record: AgentRecord) => Promise<Outcome>,
 ) {
-  const { request, dependencies } = call;
+  const { principal, request, dependencies } = call;
   const record = await findRecord(call);
   const wait = preferredWait(request);
-  const holdUntil = wait === 0 ? 0 : dependencies.now() + wait * second;
-  extendDeadline(wait * second);
-  const outcome = await ask(record, holdUntil);
+  const { now } = dependencies;
+  const outcome = await askUntilDecided<Outcome>(now() + wait * second, {
+    ask: () => ask(record),
+    wait: (...waiting) => dependencies.waitForDecision(principal.agentId, ...waiting),
+    now,
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  });
   return { outcome, applied: outcome.held ? { "Preference-Applied": `wait=${wait}` } : {} };
 }
 

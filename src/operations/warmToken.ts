@@ -13,7 +13,7 @@ import { type AgentCall, requestToken } from "./tokenRequest.ts";
  * Returns the copy of a token that the edge has cached, or asks the agent's ledger. Reading the copy takes one KV read, which proves the
  * agent as well. Throws every refusal.
  */
-export async function findOrRequestToken(call: AgentCall, asked: Omit<TokenRequest, "holdUntil">) {
+export async function findOrRequestToken(call: AgentCall, asked: TokenRequest) {
   const { principal, dependencies } = call;
   const { kv, seal, absentTokens } = dependencies;
   const { agentId } = principal;

@@ -10,6 +10,7 @@ import { getRequestDetails, type Place, type WantDetails } from "../../src/ledge
 import { type AccessOutcome, requestAccess } from "../../src/ledger/requestAccess.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
+import { askUntilDecided } from "../../src/operations/heldRequest.ts";
 import {
   type ConsentRequest,
   findWant,
@@ -107,6 +108,8 @@ export function createLedgerAgent(
     const { now, pause } = clock;
     return { sql, now, pause, kv, directory: directories.of, github, backoff, budgets, hasOperators, seal };
   });
+  const hold = <Outcome extends { kind: string }>(wait: number, ask: () => Promise<Outcome>) =>
+    askUntilDecided(clock.now() + wait, { ask, wait: host.wait, ...clock });
   // Getters of the host stay getters.
   const agent: LedgerAgent = Object.defineProperties({} as LedgerAgent, Object.getOwnPropertyDescriptors(host));
   return Object.assign(agent, {
@@ -115,13 +118,11 @@ export function createLedgerAgent(
     record,
     sql,
     ask: (scopes = push, { repo = notes.fullName, renew = false, wait = 0, as = credential, ...wanted } = {}) => {
-      const holdUntil = wait === 0 ? 0 : clock.now() + wait;
-      const request = { ...wanted, repo, scopes: expandScopes(scopes), renew, holdUntil };
-      return host.call((ledger) => issue(ledger, as, record, request));
+      const request = { ...wanted, repo, scopes: expandScopes(scopes), renew };
+      return hold(wait, () => host.call((ledger) => issue(ledger, as, record, request)));
     },
     askFor: (wants, { reason = null, wait = 0 }: { reason?: string | null; wait?: number } = {}) => {
-      const holdUntil = wait === 0 ? 0 : clock.now() + wait;
-      return host.call((ledger) => requestAccess(ledger, credential, record, { wants, reason, holdUntil }));
+      return hold(wait, () => host.call((ledger) => requestAccess(ledger, credential, record, { wants, reason })));
     },
     async request(scopes = push, from = environment.kv) {
       const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));

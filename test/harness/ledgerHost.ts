@@ -2,7 +2,10 @@ import { second } from "../../src/domain/time.ts";
 import { scheduleAlarm } from "../../src/ledger/alarm.ts";
 import { handleAlarm } from "../../src/ledger/alarmHandler.ts";
 import { type Ledger, type LedgerPorts, openLedger } from "../../src/ledger/context.ts";
+import { type DecisionSocket, type WaitEnd, waitForEnd } from "../../src/ledger/decisionSocket.ts";
+import { admitWaiting } from "../../src/ledger/waiting.ts";
 import type { FakeClock } from "./fakeClock.ts";
+import { createMemorySocket, type MemorySocket } from "./memorySocket.ts";
 
 /** The ledger crashed while it worked: its callers get no answer. */
 export class LedgerCrash extends Error {}
@@ -18,13 +21,20 @@ export interface LedgerHost {
   call<T>(work: (ledger: Ledger) => Promise<T>): Promise<T>;
   /** Runs the alarm's handler now. Resolves when it is done, or the ledger has crashed. */
   runAlarm(): Promise<void>;
-  /** Ends the ledger, including any work in progress. */
+  /** Waits for a decision as the Worker does, through a socket in memory. */
+  wait(lastDecision: string, milliseconds: number): Promise<WaitEnd>;
+  /** Opens the Worker's end of a socket, unless something was decided after `lastDecision`. */
+  connect(lastDecision: string): DecisionSocket | null;
+  /** Ends the ledger, including any work in progress. Sockets are lost. */
   crash(): void;
+  /** Removes the ledger from memory while it has no work. Sockets stay open. */
+  hibernate(): void;
   /** Waits for background work. */
   idle(): Promise<void>;
 }
 
-export type HostPorts = Omit<LedgerPorts, "agentId" | "setAlarm" | "background">;
+export type HostPorts = Omit<LedgerPorts, "agentId" | "setAlarm" | "background" | "waitingRequests"> &
+  Pick<FakeClock, "pause">;
 
 /** Creates the platform around one ledger. `ports` is called each time the ledger is opened. */
 export function createLedgerHost(agentId: string, ports: () => HostPorts): LedgerHost {
@@ -33,6 +43,7 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
   let generation = 0;
   let current: { ledger: Ledger; crashed: PromiseWithResolvers<never> } | null = null;
   let background = new Set<Promise<unknown>>();
+  const sockets = new Map<MemorySocket, number>();
 
   const open = () => {
     if (current) return current;
@@ -55,6 +66,7 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
         check();
         alarm = time;
       },
+      waitingRequests: () => [...sockets].map(([{ close }, since]) => ({ since, end: close })),
       background(work) {
         const done: Promise<unknown> = work.catch(() => {}).finally(() => background.delete(done));
         background.add(done);
@@ -92,11 +104,23 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
         isAlarmRunning = false;
       }
     },
+    wait: async (lastDecision, milliseconds) =>
+      waitForEnd(Promise.resolve(host.connect(lastDecision)), ports().pause(milliseconds)),
+    connect(lastDecision) {
+      if (!admitWaiting(open().ledger, lastDecision)) return null;
+      const socket = createMemorySocket(() => sockets.delete(socket));
+      sockets.set(socket, ports().now());
+      return socket.worker;
+    },
     crash() {
       current?.crashed.reject(new LedgerCrash("this ledger has crashed"));
       current = null;
       generation++;
       background = new Set();
+      for (const socket of [...sockets.keys()]) socket.close();
+    },
+    hibernate() {
+      current = null;
     },
     async idle() {
       while (background.size > 0) await Promise.all(background);

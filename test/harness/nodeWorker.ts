@@ -6,6 +6,7 @@ import { applyRule } from "../../src/durableObjects/calls.ts";
 import type { Bindings } from "../../src/env.ts";
 import { createRouter } from "../../src/http/router.ts";
 import { ledgerCalls } from "../../src/ledger/calls.ts";
+import type { DecisionSocket } from "../../src/ledger/decisionSocket.ts";
 import { oauthRefusal } from "../../src/oauth/error.ts";
 import { operations } from "../../src/operations/index.ts";
 import { gitRefusal, lfsRefusal } from "../../src/pages/gitMessage.ts";
@@ -34,15 +35,29 @@ export function sendTo(bindings: Bindings, path: string, init: RequestInit): Pro
 /** What happens before and after the calls to Durable Objects. If it throws, the call fails, before or after it has taken effect. */
 type Around = (rule: string, moment: "before" | "after") => void;
 
+/** Opens the Worker's end of a socket to an object, or none. `path` is that of the request. */
+type Connect = (name: string, path: string) => DecisionSocket | null;
+
 /** Returns what one namespace of Durable Objects binds: objects in memory, by name. */
-function namespaceOf<State>(rules: object, open: (name: string) => State, around: Around) {
+function namespaceOf<State>(
+  rules: object,
+  open: (name: string) => State,
+  around: Around,
+  connect: Connect = () => null,
+) {
   const call = async (name: string, rule: string, args: readonly unknown[]) => {
     around(rule, "before");
     const value = await applyRule(rules, open(name), rule, args);
     around(rule, "after");
     return { value, githubCalls: 0, directoryCalls: 0 };
   };
-  const get = (name: string) => ({ call: (rule: string, args: readonly unknown[]) => call(name, rule, args) });
+  const get = (name: string) => ({
+    call: (rule: string, args: readonly unknown[]) => call(name, rule, args),
+    fetch: async (url: string) => {
+      around("fetch", "before");
+      return { webSocket: connect(name, new URL(url).pathname) };
+    },
+  });
   return { idFromName: (name: string) => name, get };
 }
 
@@ -59,9 +74,9 @@ export async function createNodeWorker(given: object = {}) {
   await kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
   const deviceRequests = createMemoryDeviceRequests(clock);
   const calls = { ledger: 0, directory: 0, deviceRequests: 0 };
-  const ledgerOf = (agentId: string) => {
+  const agentOf = (agentId: string) => {
     const known = environment.agents.find((one) => one.agentId === agentId);
-    return (known ?? environment.addAgent({ ...createAgentToken(), agentId })).ledger;
+    return known ?? environment.addAgent({ ...createAgentToken(), agentId });
   };
   const hooks: { around: Around } = { around: () => {} };
   const counted =
@@ -73,7 +88,12 @@ export async function createNodeWorker(given: object = {}) {
   const directoryOf = (name: string) => directories.open(name as DirectoryName);
   const bindings = bindingsOf({
     KV: kv,
-    LEDGER: namespaceOf(ledgerCalls, ledgerOf, counted("ledger")),
+    LEDGER: namespaceOf(
+      ledgerCalls,
+      (agentId) => agentOf(agentId).ledger,
+      counted("ledger"),
+      (agentId, path) => agentOf(agentId).connect(path.slice(1)),
+    ),
     DIRECTORY: namespaceOf(directoryCalls, directoryOf, counted("directory")),
     DEVICE_REQUESTS: namespaceOf(
       deviceRequestsCalls,

@@ -6,6 +6,13 @@ import type { Measured } from "../../src/durableObjects/calls.ts";
 export { Directory, default } from "../../src/index.ts";
 
 export class AgentLedger extends Ledger {
+  /** When this object was opened, in milliseconds since the epoch. */
+  readonly #openedAt = Date.now();
+
+  async openedAt(): Promise<number> {
+    return this.#openedAt;
+  }
+
   /** Interrupts the object's work, as Cloudflare does for an update or a move. Committed rows stay. */
   async reset(): Promise<void> {
     setTimeout(() => this.ctx.abort("reset by a test"));

@@ -144,7 +144,6 @@ const askForGit = ({ ledger, credential, record }: LedgerAgent) =>
     scopes: ["contents:write"],
     optionalScopes: ["contents:read", "workflows:write"],
     renew: false,
-    holdUntil: 0,
   });
 
 test("grants optional scopes if they are approved, and never asks for them", async () => {

@@ -38,7 +38,7 @@ async function createScene() {
         workload,
       );
       if (cached) return { kind: "cached", token: cached.token };
-      const request = { repo: notes.fullName, scopes, renew: false, holdUntil: 0 };
+      const request = { repo: notes.fullName, scopes, renew: false };
       const answer = await agent.call((ledger) => issue(ledger, workload, agent.record, request));
       await scene.idle();
       return answer;

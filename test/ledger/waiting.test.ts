@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { minute, second } from "../../src/domain/time.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
-import { waitForDecision } from "../../src/ledger/waiting.ts";
 import { ada } from "../harness/fixtures.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
@@ -17,6 +16,7 @@ test("answers the first request immediately, because it carries the link", async
   const answer = await agent.ask(["contents:write"], { wait: minute });
   expect(answer.kind).toBe("needs_consent");
   expect(answer).not.toHaveProperty("held");
+  expect(answer).not.toHaveProperty("lastDecision");
 });
 
 test("holds a repeated request, and answers it with a token at the decision", async () => {
@@ -45,7 +45,7 @@ test("answers with the same link when the time is over", async () => {
   await pass(19 * second);
   expect(await valueSoon(held)).toBeUndefined();
   await pass(second);
-  expect(await held).toEqual({ ...first, held: true });
+  expect(await held).toMatchObject({ ...first, held: true });
 });
 
 test("keeps holding a request after a decision about something else", async () => {
@@ -74,15 +74,53 @@ test("a fifth request ends the oldest one's wait, with its link", async () => {
   expect(await valueSoon(Promise.race(others))).toBeUndefined();
   await agent.decide(link);
   expect(new Set((await Promise.all(others)).map(({ kind }) => kind))).toEqual(new Set(["issued"]));
-  expect(agent.ledger.waiting.held.size).toBe(0);
+  expect(agent.ledger.waitingRequests()).toEqual([]);
 });
 
-test("doesn't miss a decision between the check and the wait", async () => {
+test("doesn't miss a decision between the answer and the wait", async () => {
   const { agent } = createAgent();
-  const { waiting, now } = agent.ledger;
-  const seen = waiting.decisions;
-  await agent.grant();
-  expect(await waitForDecision(agent.ledger, seen, now() + minute)).toBe(true);
+  const link = await agent.link(await agent.ask());
+  const answer = await agent.ask();
+  if (answer.kind !== "needs_consent" || answer.lastDecision === undefined) throw new Error("the request may not wait");
+  await agent.decide(link);
+  expect(await valueSoon(agent.wait(answer.lastDecision, minute))).toBe("decided");
+});
+
+test("answers a request that has waited while its ledger hibernated", async () => {
+  const { agent } = createAgent();
+  const link = await agent.link(await agent.ask());
+  const held = agent.ask(["contents:write"], { wait: minute });
+  await valueSoon(held);
+  const before = agent.ledger;
+  agent.hibernate();
+  expect(await valueSoon(held)).toBeUndefined();
+  await agent.decide(link);
+  expect(agent.ledger).not.toBe(before);
+  expect(await held).toMatchObject({ kind: "issued", held: true });
+});
+
+test("asks again when the socket is lost, and a second later", async () => {
+  const { agent, pass } = createAgent();
+  const link = await agent.link(await agent.ask());
+  const held = agent.ask(["contents:write"], { wait: minute });
+  await valueSoon(held);
+  agent.crash();
+  await agent.decide(link);
+  expect(await valueSoon(held)).toBeUndefined();
+  await pass(second);
+  expect(await held).toMatchObject({ kind: "issued", held: true });
+});
+
+test("ends the wait of a request whose socket is lost again and again in time", async () => {
+  const { agent, pass } = createAgent();
+  const first = await agent.ask();
+  const held = agent.ask(["contents:write"], { wait: 5 * second });
+  for (let time = 0; time < 6; time++) {
+    expect(await valueSoon(held)).toBeUndefined();
+    agent.crash();
+    await pass(0.9 * second);
+  }
+  expect(await valueSoon(held)).toMatchObject({ ...first, held: true });
 });
 
 test("answers the held request of an agent that is deleted", async () => {

@@ -172,7 +172,7 @@ describe("token exchange after a decision", () => {
     const { agent } = worker;
     const asked = await agent.ask();
     const waiting = postExchange(worker, exchangeFields(worker), { Prefer: "wait=60" });
-    await vi.waitFor(() => expect(agent.ledger.waiting.held.size).toBe(1));
+    await vi.waitFor(() => expect(agent.ledger.waitingRequests()).toHaveLength(1));
     await agent.decide(asked);
     const { status, headers } = await waiting;
     expect([status, headers.get("Preference-Applied")]).toEqual([200, "wait=60"]);

@@ -2,6 +2,7 @@ import type { Scope } from "../../src/domain/scopes.ts";
 import { requestAccess } from "../../src/ledger/requestAccess.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
 import type { Location } from "./actions.ts";
+import { hold } from "./hold.ts";
 import { Violation } from "./oracle.ts";
 import { asLost } from "./outcomes.ts";
 import { names } from "./simulatedGitHub.ts";
@@ -18,7 +19,7 @@ export interface AccessRequest {
 
 /** Asks for access to all repositories in one request, and compares the answer with what the oracle knows. */
 export async function askForAll(simulation: Simulation, request: AccessRequest): Promise<void> {
-  const { oracle, github, links, locations, now } = simulation;
+  const { oracle, github, links, locations } = simulation;
   const { agent, secretHash, scopes, at, wait } = request;
   const { agentId } = agent;
   const certain = () =>
@@ -31,10 +32,9 @@ export async function askForAll(simulation: Simulation, request: AccessRequest):
   const record = await readAgentRecord(locations[at], agentId).catch(asLost);
   if (!record || record === "lost") return;
   const wants = names.map((repo) => ({ repo, scopes, branches: null }));
-  const ask = { wants, reason: null, holdUntil: wait === 0 ? 0 : now() + wait };
-  const answer = await agent
-    .call((ledger) => requestAccess(ledger, { agentId, secretHash }, record, ask))
-    .catch(asLost);
+  const ask = { wants, reason: null };
+  const call = () => agent.call((ledger) => requestAccess(ledger, { agentId, secretHash }, record, ask));
+  const answer = await hold(simulation, agent, wait, call).catch(asLost);
   if (answer === "lost") return;
   simulation.tell(`${agentId} asks for ${scopes} on everything: ${answer.kind}`);
   if (answer.kind === "needs_consent") links.push({ agentId, request: answer.request });

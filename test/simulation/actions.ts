@@ -8,6 +8,7 @@ import { hashToken } from "../../src/ledger/tokens.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
 import { leastLife, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada } from "../harness/fixtures.ts";
+import { hold } from "./hold.ts";
 import { type Approval, isSamePatterns, Violation } from "./oracle.ts";
 import { asLost, isExpected, nthLast, outcomeOf } from "./outcomes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
@@ -93,7 +94,7 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
 
 async function readAnswer(simulation: Simulation, request: TokenRequest): Promise<Answer & { held?: true }> {
   const { agent, secretHash, name, scopes, branches, at, renew, wait } = request;
-  const { locations, seal, tell, now } = simulation;
+  const { locations, seal } = simulation;
   const credential = { agentId: agent.agentId, secretHash };
   if (!renew) {
     const cached = await readToken(locations[at], seal, tokenKey(agent.agentId, name, scopes), credential);
@@ -102,13 +103,8 @@ async function readAnswer(simulation: Simulation, request: TokenRequest): Promis
   }
   const record = await readAgentRecord(locations[at], agent.agentId);
   if (!record) return { kind: "unknown_agent" };
-  const options = { repo: name, scopes, branches, renew, holdUntil: wait === 0 ? 0 : now() + wait };
-  const call = () => agent.call((ledger) => issue(ledger, credential, record, options));
-  return call().catch((error) => {
-    if (wait === 0) throw error;
-    tell(`${agent.agentId} is held again`);
-    return call();
-  });
+  const options = { repo: name, scopes, branches, renew };
+  return hold(simulation, agent, wait, () => agent.call((ledger) => issue(ledger, credential, record, options)));
 }
 
 /** Checks a token that an agent got. */

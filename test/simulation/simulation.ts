@@ -39,6 +39,8 @@ export interface SimulatedAgent extends SecretCredential {
 
 export interface Simulation {
   now(): number;
+  /** Resolves when so much time has passed. */
+  pause(milliseconds: number): Promise<void>;
   random: Random;
   network: Network;
   kv: StaleKv;
@@ -216,6 +218,7 @@ export async function createSimulation(): Promise<Simulation> {
 
   const simulation: Simulation = {
     now,
+    pause: clock.pause,
     random,
     network,
     kv,

@@ -1,0 +1,62 @@
+import type { DurableObjectNamespace, WebSocket } from "@cloudflare/workers-types";
+import { countCalls } from "../requestContext.ts";
+import type { WaitReason } from "./waiting.ts";
+
+/** How a wait ended. "over": its time is up. "lost": the ledger was reset, or could not be reached. */
+export type WaitEnd = WaitReason | "over" | "lost";
+
+/** What the Worker uses of a socket. */
+export type DecisionSocket = Pick<WebSocket, "accept" | "close"> & {
+  addEventListener(type: "close", listener: (event: { reason: string }) => void): void;
+  addEventListener(type: "error", listener: () => void): void;
+};
+
+/**
+ * Waits until something is decided after `lastDecision`, for so many milliseconds at most. The ledger can hibernate in the meantime,
+ * because it holds nothing but a socket.
+ * https://developers.cloudflare.com/durable-objects/best-practices/websockets/#websocket-hibernation-api
+ */
+export async function waitForDecision(
+  namespace: DurableObjectNamespace,
+  agentId: string,
+  lastDecision: string,
+  milliseconds: number,
+): Promise<WaitEnd> {
+  countCalls({ ledgerCalls: 1 });
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  const object = namespace.get(namespace.idFromName(agentId));
+  const opening = object.fetch(`https://ledger/${lastDecision}`, { headers: { Upgrade: "websocket" } });
+  try {
+    return await waitForEnd(
+      opening.then(({ webSocket }) => webSocket),
+      over,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits until the ledger closes the socket, or until `over`. No socket: something was decided before it opened. */
+export async function waitForEnd(opening: Promise<DecisionSocket | null>, over: Promise<void>): Promise<WaitEnd> {
+  const { promise, resolve } = Promise.withResolvers<WaitEnd>();
+  void over.then(() => {
+    resolve("over");
+    // A socket that opens later is closed as well.
+    opening.then((socket) => socket?.close(1000)).catch(() => {});
+  });
+  opening.then(
+    (socket) => {
+      socket?.addEventListener("close", ({ reason }) => resolve(isReason(reason) ? reason : "lost"));
+      socket?.addEventListener("error", () => resolve("lost"));
+      socket?.accept();
+      if (!socket) resolve("decided");
+    },
+    () => resolve("lost"),
+  );
+  return promise;
+}
+
+function isReason(text: string): text is WaitReason {
+  return text === "decided" || text === "released";
+}

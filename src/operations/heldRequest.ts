@@ -1,0 +1,40 @@
+import { second } from "../domain/time.ts";
+import type { WaitEnd } from "../ledger/decisionSocket.ts";
+import { extendDeadline } from "../requestContext.ts";
+
+/** What the ledger answered. `lastDecision`: the request may wait for the next decision. */
+interface Answer {
+  kind: string;
+  lastDecision?: string;
+}
+
+/** How long to wait before asking a ledger again that was reset, in milliseconds. */
+const restart = second;
+
+interface Holding<Outcome> {
+  ask(): Promise<Outcome>;
+  /** Waits for a decision, for so many milliseconds at most. */
+  wait(lastDecision: string, milliseconds: number): Promise<WaitEnd>;
+  now(): number;
+  /** Resolves after the given milliseconds. */
+  pause(milliseconds: number): Promise<void>;
+}
+
+/**
+ * Asks the ledger, and again after each decision for as long as the answer is that something is undecided, until `holdUntil`.
+ * `held`: the request waited.
+ */
+export async function askUntilDecided<Outcome extends Answer>(
+  holdUntil: number,
+  { ask, wait, now, pause }: Holding<Outcome>,
+): Promise<Outcome & { held?: true }> {
+  for (let held = {}; ; held = { held: true }) {
+    const outcome = await ask();
+    const start = now();
+    if (outcome.lastDecision === undefined || holdUntil <= start) return { ...outcome, ...held };
+    const end = await wait(outcome.lastDecision, holdUntil - start);
+    if (end === "lost") await pause(Math.max(0, Math.min(restart, holdUntil - now())));
+    extendDeadline(now() - start);
+    if (end === "over" || end === "released") return { ...outcome, held: true };
+  }
+}

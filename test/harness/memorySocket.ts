@@ -1,0 +1,28 @@
+import type { DecisionSocket } from "../../src/ledger/decisionSocket.ts";
+
+/** Both ends of a socket between the Worker and a ledger, in memory. */
+export interface MemorySocket {
+  /** The Worker's end. */
+  worker: DecisionSocket;
+  /** Closes the ledger's end; without a reason, as a reset does. */
+  close(reason?: string): void;
+}
+
+/** `onClose` is called when either end closes the socket. */
+export function createMemorySocket(onClose: () => void): MemorySocket {
+  const closed = Promise.withResolvers<{ reason: string }>();
+  const close = (reason = "") => {
+    onClose();
+    closed.resolve({ reason });
+  };
+  return {
+    worker: {
+      accept() {},
+      close: () => close(),
+      addEventListener(type: string, listener: (event: { reason: string }) => void) {
+        if (type === "close") void closed.promise.then(listener);
+      },
+    },
+    close,
+  };
+}
