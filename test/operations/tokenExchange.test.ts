@@ -176,6 +176,8 @@ describe("token exchange after a decision", () => {
     await agent.decide(asked);
     const { status, headers } = await waiting;
     expect([status, headers.get("Preference-Applied")]).toEqual([200, "wait=60"]);
+    // The request, the socket, and the request again.
+    expect(worker.calls.ledger).toBe(3);
   });
 
   test("stays pending while a scope is undecided", async () => {
