@@ -4,7 +4,7 @@ import type { Settings } from "../env.ts";
 import { chargeCaller } from "../http/rateLimit.ts";
 import type { TokenRequest } from "../ledger/issue.ts";
 import { hashToken } from "../ledger/tokens.ts";
-import { audit } from "../log.ts";
+import { auditInRequestLine } from "../log.ts";
 import { addLogFacts } from "../requestContext.ts";
 import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
 import { type AgentCall, requestToken } from "./tokenRequest.ts";
@@ -52,5 +52,6 @@ export function limitedPush({ repo, branches }: Issued, { origin }: Settings) {
 
 /** The ledger audits the tokens that it issues; it doesn't see those that the edge has cached. */
 function auditCached(agentId: string, { token, repo, scopes }: Issued): void {
-  audit({ event: "issued", actor: "agent", agentId, repo, scopes, tokenSha256: hashToken(token), result: "cached" });
+  const tokenSha256 = hashToken(token);
+  auditInRequestLine({ event: "issued", actor: "agent", agentId, repo, scopes, tokenSha256, result: "cached" });
 }
