@@ -104,6 +104,8 @@ export function bindingMistake(kind: IssuerKind, conditions: Record<string, stri
       if ((has("ref") && has("ref_type")) || has("environment")) return null;
       return "Name a branch, a tag, or an environment. Otherwise, jobs on every branch of the project could act as this agent.";
     case "other":
+      if (conditions.sub?.startsWith("project_path:"))
+        return "The name of a GitLab project can pass to someone else. Ask this service’s operator to put gitlab+ before the issuer; then you can trust the project by its ID.";
       return has("sub") ? null : "The conditions must include the subject.";
   }
 }

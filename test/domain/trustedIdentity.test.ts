@@ -112,6 +112,7 @@ describe("bindingMistake", () => {
     ["gitlab", { project_id: "7", ref: "main" }, /every branch/],
     ["other", {}, /subject/],
     ["other", { email: "ada@example.com" }, /can’t be a condition/],
+    ["other", { sub: "project_path:ada/api:ref_type:branch:ref:main" }, /gitlab\+/],
     ["other", { constructor: "x" }, /can’t be a condition/],
   ])("refuses conditions for %s that don't: %j", (kind, conditions, reason) => {
     expect(bindingMistake(kind, conditions)).toMatch(reason);
