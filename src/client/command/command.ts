@@ -6,7 +6,7 @@ export interface Option {
   type: "string" | "boolean";
   multiple?: boolean;
   about: string;
-  /** What stands for its value in `--help`. */
+  /** The placeholder for its value in `--help`. */
   value?: string;
 }
 
@@ -17,7 +17,7 @@ export interface Call<Values> {
   machine: Machine;
   options: Values;
   positionals: string[];
-  /** What follows `--`. */
+  /** The arguments after `--`. */
   rest: string[];
 }
 
@@ -26,7 +26,7 @@ type ValuesOf<Given extends Options> = ReturnType<typeof parseArgs<{ options: Gi
 /** The options of every command. */
 export const commonOptions = {
   origin: { type: "string", about: "The service, if there are several logins", value: "URL" },
-  json: { type: "boolean", about: "Print the result as JSON, errors too" },
+  json: { type: "boolean", about: "Print results and errors as JSON" },
   help: { type: "boolean", about: "Show this help" },
 } as const satisfies Options;
 type CommonValues = { origin?: string; json?: boolean; help?: boolean };
@@ -36,10 +36,10 @@ export interface Command<Given extends Options = Options> {
   /** The arguments after the name, in `--help`. */
   usage: string;
   about: string;
-  /** What `--help` of the command adds. */
+  /** A sentence that the command's `--help` adds. */
   details?: string;
   options: Given;
-  /** What completion offers after the name. */
+  /** The words that completion suggests after the name. */
   words?: readonly string[];
   /** Returns the exit status. */
   run(call: Call<ValuesOf<Given>>): Promise<number>;

@@ -11,13 +11,13 @@ import { createIdTokens } from "./workloadIdentity.ts";
 
 type OwnAgent = components["schemas"]["OwnAgent"];
 
-/** A service, and who this machine is there. */
+/** A service, and the identity that this machine has there. */
 export interface Connection {
   origin: string;
   /** Returns the agent token, or an ID token. */
   bearer(): Promise<string>;
   getAgent(): Promise<OwnAgent>;
-  /** Runs something with the client. Its problems become failures. */
+  /** Runs a function with the client. Turns its problems into failures. */
   use<Result>(run: (client: Deplodash) => Promise<Result>): Promise<Result>;
 }
 
@@ -25,7 +25,7 @@ interface Identity extends Rejection {
   bearer(): Promise<string>;
 }
 
-export const invalidToken = "The agent token isn't valid: it was rotated, or its agent was deleted.";
+export const invalidToken = "The agent token isn't valid. It was rotated, or its agent was deleted.";
 
 /** Returns the origin in an address that a person typed. */
 export function originOf(address: string): string {
@@ -43,7 +43,7 @@ export async function connect(machine: Machine, given?: string): Promise<Connect
   const { DEPLODASH, DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID } = machine.variables;
   const named = DEPLODASH_AGENT_TOKEN ? "DEPLODASH_AGENT_TOKEN" : DEPLODASH_AGENT_ID && "DEPLODASH_AGENT_ID";
   if (named && !DEPLODASH)
-    throw new Failure(exitCode.usage, "usage", `DEPLODASH is missing; set it to the service that ${named} is for`);
+    throw new Failure(exitCode.usage, "usage", `DEPLODASH is missing. Set it to the service that ${named} is for`);
   const chosen = given ?? DEPLODASH;
   const origin = chosen ? originOf(chosen) : await onlyOrigin(machine);
   return createConnection(machine, origin, await identify(machine, origin));
@@ -85,7 +85,7 @@ async function onlyOrigin(machine: Machine): Promise<string> {
   );
 }
 
-/** Finds who this machine is at an origin: by a variable, in GitHub Actions, or by a stored login. */
+/** Finds this machine's identity at an origin: from a variable, the GitHub Actions job, or a stored login. */
 async function identify(machine: Machine, origin: string): Promise<Identity> {
   const { DEPLODASH = "", DEPLODASH_AGENT_TOKEN, DEPLODASH_AGENT_ID: agentId } = machine.variables;
   // The variables belong to the service in DEPLODASH. A token is never sent to another one.
@@ -96,7 +96,7 @@ async function identify(machine: Machine, origin: string): Promise<Identity> {
   }
   if (agentId && isMeant) {
     const why = "The agent doesn't trust this job, or it was deleted.";
-    const next = `Check DEPLODASH_AGENT_ID, and which identities ${origin}/agents/${agentId} trusts.`;
+    const next = `Check DEPLODASH_AGENT_ID, and the trusted identities at ${origin}/agents/${agentId}.`;
     return { bearer: createIdTokens(machine, origin, agentId), why, next };
   }
   const login = (await readLogins(machine))[origin];
@@ -105,7 +105,7 @@ async function identify(machine: Machine, origin: string): Promise<Identity> {
   return { bearer: async () => token, why: invalidToken, next: `Log in again with: deplodash login ${origin}` };
 }
 
-/** Returns a token without what files and shells add to it. */
+/** Returns a token without the quotes and white space that files and shells add. */
 export function checkedToken(given: string, name: string): string {
   const token = cleanAgentToken(given);
   const mistake = mistakeInAgentToken(token);

@@ -18,7 +18,7 @@ export function credentialPath({ variables }: Pick<Machine, "variables">): strin
   throw new Failure(
     exitCode.machine,
     "no_home",
-    `There is no home folder to keep a login in. Set HOME or XDG_CONFIG_HOME, or ${instead}.`,
+    `There is no home folder to store a login in. Set HOME or XDG_CONFIG_HOME, or ${instead}.`,
   );
 }
 
@@ -78,7 +78,7 @@ function orUnusable(path: string, write: () => Promise<void>): Promise<void> {
   });
 }
 
-/** Creates a folder for this user alone, but not a missing home: Node's `recursive` never ends where nothing can be created. */
+/** Creates a folder that only this user can access. Doesn't create a missing home, because Node's `recursive` never ends there. */
 async function createFolder(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
     if (codeOf(error) !== "EEXIST") throw error;
@@ -114,12 +114,12 @@ function mayOthers(bits: number, { mode }: { mode: number }): boolean {
 }
 
 function exposed(path: string, what: string, mode: string): Failure {
-  const message = `Other users may ${what} ${path}, so it isn't used. Fix it with: chmod ${mode} '${path}'`;
+  const message = `Other users can ${what} ${path}, so deplodash doesn't use it. Fix it with: chmod ${mode} '${path}'`;
   return new Failure(exitCode.machine, "exposed_file", message);
 }
 
 function unusable(path: string, what: string, error: unknown): Failure {
-  const message = `${path} ${what} (${codeOf(error)}). Set XDG_CONFIG_HOME to a folder of yours, or ${instead}.`;
+  const message = `${path} ${what} (${codeOf(error)}). Set XDG_CONFIG_HOME to your own folder, or ${instead}.`;
   return new Failure(exitCode.machine, "unusable_file", message);
 }
 

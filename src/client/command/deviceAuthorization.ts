@@ -9,7 +9,7 @@ import { emphasize, showWaiting } from "./spinner.ts";
 type Schemas = components["schemas"];
 type Started = Schemas["DeviceAuthorization"];
 
-/** What the person sees about the agent, and what it asks them for. */
+/** The agent as the person sees it, and the access that it requests. */
 export interface Introduction {
   label?: string | undefined;
   reason?: string | undefined;
@@ -19,7 +19,7 @@ export interface Introduction {
 }
 
 const clientId = "deplodash-command";
-/** By how much `slow_down` lengthens the interval, in seconds (RFC 8628, section 3.5). */
+/** The number of seconds that `slow_down` adds to the interval (RFC 8628, section 3.5). */
 const slowDown = 5;
 /** The longest interval while the service can't be reached, in seconds. */
 const longestInterval = 60;
@@ -81,7 +81,7 @@ async function poll(machine: Machine, origin: string, started: Started): Promise
   throw expired();
 }
 
-/** Returns the agent token, or how to go on. */
+/** Returns the agent token, or when to poll again. */
 async function ask(machine: Machine, origin: string, deviceCode: string) {
   const body = {
     grant_type: "urn:ietf:params:oauth:grant-type:device_code",
@@ -102,7 +102,7 @@ async function ask(machine: Machine, origin: string, deviceCode: string) {
       throw new Failure(
         exitCode.denied,
         "access_denied",
-        "A person rejected the code, so this machine isn't logged in. Don't try again unless they ask you to.",
+        "The person rejected the code, so this machine isn't logged in. Don't try again unless they ask you to.",
       );
     case "expired_token":
       throw expired();
@@ -112,7 +112,11 @@ async function ask(machine: Machine, origin: string, deviceCode: string) {
 }
 
 function expired(): Failure {
-  return new Failure(exitCode.waiting, "expired_token", "The code has expired before anyone typed it. Log in again.");
+  return new Failure(
+    exitCode.waiting,
+    "expired_token",
+    "The code expired before anyone claimed the agent. Log in again.",
+  );
 }
 
 function busy(error: Schemas["OAuthError"]): Failure {
@@ -124,7 +128,7 @@ function busy(error: Schemas["OAuthError"]): Failure {
 }
 
 function sentence({ error_description }: Schemas["OAuthError"]): string {
-  return `The service refused the login. ${error_description}`;
+  return `The service rejected the login. ${error_description}`;
 }
 
 function isOAuthError(body: unknown): body is Schemas["OAuthError"] {

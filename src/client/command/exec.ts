@@ -19,7 +19,7 @@ export const exec = defineCommand({
   options: { ...options, revoke: { type: "boolean", about: "Revoke the token when the command ends" } },
   async run({ machine, options, positionals, rest }) {
     const [program, ...args] = rest;
-    if (program === undefined) throw new Failure(exitCode.usage, "usage", "The command is missing; put it after --");
+    if (program === undefined) throw new Failure(exitCode.usage, "usage", "The command is missing. Put it after --");
     const repo = onlyPositional(positionals, "OWNER/NAME");
     const connection = await connect(machine, options.origin);
     const { github_url } = await readMetadata(machine, connection.origin);
@@ -33,7 +33,7 @@ export const exec = defineCommand({
 });
 
 /**
- * Returns the variables of a command: the token where `gh` and other tools look for it, and nobody else's token beside it.
+ * Returns the command's environment: the token in the variables that `gh` and other tools read, and no other token in any of them.
  * https://cli.github.com/manual/gh_help_environment
  */
 export function environmentFor({ variables }: Machine, githubUrl: string, token: string): NodeJS.ProcessEnv {
@@ -50,7 +50,7 @@ export function environmentFor({ variables }: Machine, githubUrl: string, token:
 }
 
 const forwarded = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
-/** What a terminal sends to the whole foreground group, so to the command as well. */
+/** The signals that a terminal sends to the whole foreground process group, including the command. */
 const fromTerminal = new Set<NodeJS.Signals>(["SIGINT", "SIGQUIT"]);
 
 /** Runs a command on our own standard streams, passes signals on, and returns its status as a shell would. */
@@ -77,11 +77,11 @@ async function run(program: string, args: string[], env: NodeJS.ProcessEnv): Pro
   }
 }
 
-/** The command has ended, so its status counts, whatever happens here. */
+/** Revokes the token. Never throws, because the command has already ended and its status counts. */
 async function revoke(machine: Machine, { use }: Connection, token: string): Promise<void> {
   const isRevoked = await use((client) => client.POST("/api/token/revoke", { body: { token } })).then(
     ({ response }) => response.ok,
     () => false,
   );
-  if (!isRevoked) machine.tell("deplodash: The token could not be revoked; it ends within an hour.\n");
+  if (!isRevoked) machine.tell("deplodash: The token couldn't be revoked. It expires within an hour.\n");
 }

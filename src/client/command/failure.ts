@@ -1,6 +1,6 @@
 import { DeplodashProblem } from "../problem.ts";
 
-/** What the exit status says. `exec` otherwise ends with its command's own. */
+/** The exit statuses. `exec` otherwise exits with its command's status. */
 export const exitCode = {
   done: 0,
   failed: 1,
@@ -14,7 +14,7 @@ export const exitCode = {
   machine: 7,
 } as const;
 
-/** The reason why a command ends, as a sentence, with the status that it exits with. */
+/** Why a command failed, as a sentence, with its exit status. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly status: number;
@@ -42,7 +42,7 @@ const statusByCode: Partial<Record<DeplodashProblem["code"], number>> = {
   internal_error: exitCode.unreachable,
 };
 
-/** What to say if the service rejects who this machine is: the likely reason, and the next step. */
+/** The message if the service rejects this machine's identity: the likely reason, and the next step. */
 export interface Rejection {
   why: string;
   next: string;

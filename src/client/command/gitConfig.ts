@@ -3,7 +3,7 @@ import { codeOf } from "./credentialFile.ts";
 import { exitCode, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
-/** Which of git's configuration files. */
+/** Selects one of git's configuration files. */
 export type Scope = "--global" | "--local";
 
 /** One value of a key that may have several. */
@@ -32,7 +32,7 @@ export async function readGitConfig(machine: Machine, scope: Scope): Promise<Set
     });
 }
 
-/** Replaces the values of a key. They come last in the file, so that they count after more general ones. */
+/** Replaces the values of a key. They come last in the file, so that they override more general ones. */
 export async function writeGitConfig(machine: Machine, scope: Scope, key: string, before: string[], values: string[]) {
   const changes = [
     ...(before.length > 0 ? [["--unset-all", key]] : []),

@@ -12,9 +12,9 @@ import { onlyPositional } from "./positionals.ts";
 export const gitCredential = defineCommand({
   name: "git-credential",
   usage: "get | store | erase",
-  about: "Answer git as its credential helper",
-  details: "setup-git configures it.",
-  options: { github: { type: "string", about: "The GitHub to answer for as well, with tokens", value: "URL" } },
+  about: "Act as git's credential helper",
+  details: "setup-git configures git to use it.",
+  options: { github: { type: "string", about: "Also provide tokens for this GitHub", value: "URL" } },
   words: ["get", "store", "erase"],
   async run({ machine, options, positionals }) {
     const operation = onlyPositional(positionals, "get, store, or erase");

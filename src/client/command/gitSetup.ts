@@ -1,6 +1,6 @@
 import type { Setting } from "./gitConfig.ts";
 
-/** How git gets through a service to GitHub. */
+/** How git reaches GitHub through a service. */
 export interface Setup {
   origin: string;
   githubUrl: string;
@@ -30,7 +30,7 @@ export function settingsFor({ origin, githubUrl, helper, mode }: Setup): Setting
   return [{ key: `${key}.helper`, value: "" }, { key: `${key}.helper`, value: `!${helper} --origin ${origin}` }, proxy];
 }
 
-/** Returns the settings among these that earlier setups for this origin made. Others' values are left alone. */
+/** Returns which of these settings were made by earlier setups for this origin. Leaves everyone else's values alone. */
 export function settingsOf(origin: string, config: Setting[]): Setting[] {
   return config.filter(({ key, value }, index) => {
     if (key.startsWith(`url.${origin}/git/`)) return /\.(?:insteadOf|pushInsteadOf)$/.test(key);
@@ -60,7 +60,7 @@ export function originsIn(config: Setting[]): string[] {
   return [...new Set(found)].filter((origin) => config.some(({ value }) => isOurHelper(origin, value)));
 }
 
-/** Adds settings to a configuration, after those of earlier setups are taken out. Returns each changed key's values. */
+/** Replaces the settings of earlier setups in a configuration. Returns the values of each changed key. */
 export function changesOf(config: Setting[], removed: Setting[], added: Setting[]) {
   const keys = new Set([...removed, ...added].map(({ key }) => key));
   return [...keys].map((key) => {

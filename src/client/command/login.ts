@@ -24,12 +24,17 @@ export const login = defineCommand({
   about: "Log in to a service",
   details: "A person opens a page and types the code that this prints.",
   options: {
-    label: { type: "string", about: "What people see as this agent's name", value: "TEXT" },
-    repo: { type: "string", multiple: true, about: "A repository that you need; repeatable", value: "OWNER/NAME" },
-    scope: { type: "string", multiple: true, about: "What you need to do there; repeatable", value: "SCOPE" },
-    reason: { type: "string", about: "What you want to do and why", value: "TEXT" },
-    "token-stdin": { type: "boolean", about: "Store an existing agent token, from standard input" },
-    "setup-git": { type: "boolean", about: "Configure git as well, as setup-git does" },
+    label: { type: "string", about: "The agent's name, as people see it", value: "TEXT" },
+    repo: {
+      type: "string",
+      multiple: true,
+      about: "A repository you need access to (repeatable)",
+      value: "OWNER/NAME",
+    },
+    scope: { type: "string", multiple: true, about: "The access you need there (repeatable)", value: "SCOPE" },
+    reason: { type: "string", about: "What you want to do, and why", value: "TEXT" },
+    "token-stdin": { type: "boolean", about: "Store an existing agent token, read from standard input" },
+    "setup-git": { type: "boolean", about: "Also configure git, as setup-git does" },
   },
   async run({ machine, options, positionals }) {
     const { origin: named = machine.variables.DEPLODASH } = options;
@@ -54,17 +59,17 @@ async function authorize(machine: Machine, origin: string, { label, repo, scope,
   const repositories = splitLists(repo);
   const scopes = splitLists(scope);
   if (repositories.length > 0 !== scopes.length > 0)
-    throw new Failure(exitCode.usage, "usage", "--repo and --scope belong together");
+    throw new Failure(exitCode.usage, "usage", "Use --repo and --scope together");
   const resources = repositories.map((name) => `${github_url}/${name}`);
   return authorizeDevice(machine, origin, { label, reason, resources, scopes }, json);
 }
 
-/** Stores the token, in the place of an earlier one, if the service accepts it. */
+/** Stores the token if the service accepts it, replacing an earlier one. */
 async function finish(machine: Machine, { origin, getAgent }: Connection, token: string, isJson: boolean) {
   const { agent_id, label } = await getAgent();
   await writeLogins(machine, { ...(await readLogins(machine)), [origin]: { agent_token: token } });
   if (isJson) machine.print(`${JSON.stringify({ status: "ok", origin, agent_id, label })}\n`);
   else machine.tell(`${plain(`Logged in to ${origin} as ${label} (${agent_id}).`)}\n`);
   if (machine.variables.DEPLODASH_AGENT_TOKEN)
-    machine.tell("DEPLODASH_AGENT_TOKEN is set, and comes before this login.\n");
+    machine.tell("DEPLODASH_AGENT_TOKEN is set and takes precedence over this login.\n");
 }

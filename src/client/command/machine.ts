@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** What a command works with. Tests have their own. */
+/** The environment that a command runs in. Tests provide their own. */
 export interface Machine {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** The file that runs, which git's configuration has to name if the command isn't installed under its name. */
+  /** The path of the running file, which git's configuration uses if `deplodash` isn't on the PATH. */
   readonly program: string;
-  /** Whether standard error is a terminal, and may be colored. */
+  /** Whether standard error is a terminal that may be colored. */
   readonly terminal: { isInteractive: boolean; hasColor: boolean };
   fetch(request: Request): Promise<Response>;
   readInput(): Promise<string>;

@@ -11,6 +11,5 @@ export function onlyPositional(positionals: string[], name: string): string {
 /** Checks that there are no more arguments. They may be secrets, so none is quoted. */
 export function noFurther(positionals: string[]): void {
   const [extra] = positionals;
-  if (extra !== undefined)
-    throw new Failure(exitCode.usage, "usage", "There are more arguments than this command takes");
+  if (extra !== undefined) throw new Failure(exitCode.usage, "usage", "Too many arguments");
 }

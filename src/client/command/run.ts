@@ -66,13 +66,13 @@ function parse(command: Command, args: string[]) {
   }
 }
 
-/** Errors that this program doesn't expect may quote anything, so only their name is shown. */
+/** Shows only the name of an unexpected error, because its message may quote a secret. */
 function unexpected(error: unknown): Failure {
   const name = error instanceof Error ? error.name : "an error";
   return new Failure(exitCode.failed, "internal", `The command failed unexpectedly (${name}). Please report it.`);
 }
 
-/** A secret may be in an argument that a message quotes. */
+/** Removes secrets, because a message may quote an argument. */
 function masked(text: string): string {
   return text.replaceAll(/\b(?:dpl|gh[a-z]|github_pat)_\w+|\beyJ[\w-]+\.[\w.-]+/g, "…");
 }

@@ -14,7 +14,7 @@ const [responseTimeout, heldTimeout] = [30_000, 90_000];
 /** The longest answer, in bytes. */
 const longestAnswer = 1 << 20;
 
-/** Creates the function with which clients of a service send requests. It follows no redirects, because they lead anywhere. */
+/** Creates the `fetch` for a service's clients. It doesn't follow redirects, because they could leave the service. */
 export function createFetch(machine: Machine, origin: string): (request: Request) => Promise<Response> {
   return async (request) => {
     const stop = new AbortController();
@@ -61,7 +61,7 @@ export function createService(machine: Machine, origin: string): Client<paths> {
   return createClient<paths>({ baseUrl: origin, fetch: createFetch(machine, origin) });
 }
 
-/** Returns what a service says about itself. Throws if it's something else (RFC 8414, section 3.3). */
+/** Returns a service's metadata. Throws if it names another issuer (RFC 8414, section 3.3). */
 export async function readMetadata(machine: Machine, origin: string): Promise<Metadata> {
   return withFailures(origin, null, async () => {
     const service = createService(machine, origin);
@@ -73,7 +73,7 @@ export async function readMetadata(machine: Machine, origin: string): Promise<Me
   });
 }
 
-/** Runs something with a client. Its problems become failures. */
+/** Runs a function with a client. Turns its problems into failures. */
 export async function withFailures<Result>(
   origin: string,
   rejection: Rejection | null,

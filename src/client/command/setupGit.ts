@@ -13,11 +13,11 @@ export const setupGit = defineCommand({
   name: "setup-git",
   usage: "[--strict OWNER | --token] [--local] [--undo]",
   about: "Configure git to push through the service",
-  details: "Setups add up; --undo ends all.",
+  details: "Setups combine; --undo removes all.",
   options: {
     proxy: { type: "boolean", about: "Send only pushes through the service (default)" },
-    strict: { type: "string", about: "Send this owner's fetches through it as well", value: "OWNER" },
-    token: { type: "boolean", about: "Let git get a token for GitHub for each command" },
+    strict: { type: "string", about: "Also send fetches of this owner's repositories", value: "OWNER" },
+    token: { type: "boolean", about: "Let git request a GitHub token for each command" },
     local: { type: "boolean", about: "Only for this repository; otherwise for this user" },
     undo: { type: "boolean", about: "Remove what setup-git configured" },
   },
@@ -76,7 +76,7 @@ function modeOf({ proxy, strict, token }: { proxy?: boolean; strict?: string; to
   throw new Failure(exitCode.usage, "usage", "--strict takes the name of an owner on GitHub, such as ada");
 }
 
-/** Returns how git starts the helper: by its name, if that leads here, or else by its path. */
+/** Returns the command line for git's helper: its name if that runs this program, otherwise its path. */
 export function helperFor({ program, variables }: Machine): string {
   const isHere = (folder: string) => {
     try {

@@ -2,7 +2,7 @@ import type { Machine } from "./machine.ts";
 
 const frames = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
 
-/** Shows that something is awaited: on a terminal with a spinner, elsewhere with one line. Returns how to end it. */
+/** Shows that the command is waiting: a spinner on a terminal, otherwise one line. Returns a function that ends it. */
 export function showWaiting(machine: Machine, text: string): () => void {
   if (!machine.terminal.isInteractive) {
     machine.tell(`${text}\n`);
@@ -16,7 +16,7 @@ export function showWaiting(machine: Machine, text: string): () => void {
   };
 }
 
-/** Makes what a person has to copy stand out. */
+/** Emphasizes text that a person has to copy. */
 export function emphasize(machine: Machine, text: string): string {
   return machine.terminal.hasColor ? `\x1b[1m${plain(text)}\x1b[0m` : plain(text);
 }

@@ -12,7 +12,7 @@ type OwnAgent = components["schemas"]["OwnAgent"];
 export const status = defineCommand({
   name: "status",
   usage: "",
-  about: "Show what this agent may do, and until when",
+  about: "Show what this agent may do, and for how long",
   options: {},
   async run({ machine, options, positionals }) {
     noFurther(positionals);
@@ -25,12 +25,12 @@ export const status = defineCommand({
 });
 
 function describe(machine: Machine, origin: string, { agent_id, label, expires_at, access }: OwnAgent): string {
-  const until = expires_at ? `; its token ends ${describeTime(expires_at, machine.now())}` : "";
+  const until = expires_at ? `; its token expires ${describeTime(expires_at, machine.now())}` : "";
   const rows = access.map(({ repo, scopes, branches, expires_at }) => {
     const limit = branches ? `, pushes only to ${branches.join(", ")}` : "";
     return `  ${repo}  ${scopes.join(", ")}${limit}; ends ${describeTime(expires_at, machine.now())}`;
   });
-  const none = ["  No access yet. Push, or ask with: deplodash token OWNER/NAME --scope SCOPE"];
+  const none = ["  No access yet. Push, or request it with: deplodash token OWNER/NAME --scope SCOPE"];
   const title = `${label} (${agent_id}) at ${origin}${until}`;
   return [title, ...(rows.length > 0 ? rows : none)].map((line) => `${plain(line)}\n`).join("");
 }

@@ -4,7 +4,7 @@ const units = [
   ["minute", 60_000],
 ] as const;
 
-/** Returns an RFC 3339 time for people, such as `in 6 days (Dec 4, 2026, 01:18 UTC)`. */
+/** Formats an RFC 3339 time for people, such as `in 6 days (Dec 4, 2026, 01:18 UTC)`. */
 export function describeTime(time: string, now: number): string {
   const left = Date.parse(time) - now;
   const [unit, length] = units.find(([, length]) => left >= length) ?? ["minute", 60_000];

@@ -8,24 +8,24 @@ import type { Machine } from "./machine.ts";
 import { emphasize, plain, showWaiting } from "./spinner.ts";
 import { describeTime } from "./time.ts";
 
-/** What to ask the owner for, in `token` and `exec`. */
+/** The options of `token` and `exec` that describe the request to the owner. */
 export const requestOptions = {
   scope: {
     type: "string",
     multiple: true,
-    about: "What the token may do, such as contents:read; repeatable",
+    about: "A scope, such as contents:read (repeatable)",
     value: "SCOPE",
   },
   branch: {
     type: "string",
     multiple: true,
-    about: "A branch to push to, such as agent/*; repeatable",
+    about: "A branch to push to, such as agent/* (repeatable)",
     value: "PATTERN",
   },
   reason: { type: "string", about: "What you want to change and why, for the owner", value: "TEXT" },
   wait: { type: "boolean", about: "Wait until the owner decides" },
-  timeout: { type: "string", about: "With --wait: how long, in seconds", value: "SECONDS" },
-  renew: { type: "boolean", about: "Get a new token, because GitHub rejected the last one" },
+  timeout: { type: "string", about: "With --wait: how long to wait, in seconds", value: "SECONDS" },
+  renew: { type: "boolean", about: "Get a new token if GitHub rejected the last one" },
 } as const satisfies Options;
 
 interface Values {
@@ -37,7 +37,7 @@ interface Values {
   renew?: boolean;
 }
 
-/** The request isn't decided. `--json` prints the service's answer. */
+/** Thrown while the request is undecided. `--json` prints the service's answer. */
 export class ConsentPending extends Failure {
   readonly answer: ConsentRequired;
 
@@ -84,7 +84,7 @@ async function waitForOwner(
   const onConsent = ({ url, expires_at }: ConsentRequired) => {
     stopWaiting(); // A new link replaces one that has ended.
     machine.tell(`Ask the owner of ${request.repo} to open ${emphasize(machine, url)}\n`);
-    machine.tell(`The link ends ${describeTime(expires_at, machine.now())}.\n`);
+    machine.tell(`The link expires ${describeTime(expires_at, machine.now())}.\n`);
     stopWaiting = showWaiting(machine, "Waiting for the owner…");
   };
   try {
@@ -105,7 +105,7 @@ export function splitLists(values: string[] = []): string[] {
   return values.flatMap((value) => value.split(/[\s,]+/)).filter(Boolean);
 }
 
-/** The owner may have approved less than was asked for, which a script would notice too late. */
+/** Says if the owner approved less than was requested, because a script would notice too late. */
 function warnAboutMissing(machine: Machine, repo: string, scopes: RequestedScope[], { push, ...issued }: IssuedToken) {
   if (push) {
     const branches = plain(push.branches.join(", "));

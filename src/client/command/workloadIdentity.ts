@@ -1,12 +1,12 @@
 import { exitCode, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
-/** How long before its end an ID token is replaced, in milliseconds. */
+/** How long before it expires an ID token is replaced, in milliseconds. */
 const margin = 60_000;
 
 /**
- * Creates a function that returns an ID token of this GitHub Actions job, for this agent alone. A token lasts for minutes, so it's
- * replaced before it ends. https://docs.github.com/en/actions/reference/security/oidc
+ * Creates a function that returns an ID token of this GitHub Actions job, for this agent alone. A token lasts only minutes, so it's
+ * replaced before it expires. https://docs.github.com/en/actions/reference/security/oidc
  */
 export function createIdTokens(machine: Machine, origin: string, agentId: string): () => Promise<string> {
   let held: { token: string; endsAt: number } | undefined;
@@ -19,7 +19,7 @@ export function createIdTokens(machine: Machine, origin: string, agentId: string
 async function requestIdToken(machine: Machine, origin: string, agentId: string) {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: address, ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret } = machine.variables;
   if (!address || !secret || !URL.canParse(address))
-    throw noIdToken("This isn't a GitHub Actions job that may request one. Give it `permissions: id-token: write`.");
+    throw noIdToken("Only a GitHub Actions job with `permissions: id-token: write` can request one.");
   const url = new URL(address);
   url.searchParams.set("audience", `${origin}/agents/${agentId}`);
   const request = new Request(url, {
@@ -37,7 +37,7 @@ async function requestIdToken(machine: Machine, origin: string, agentId: string)
   return { token, endsAt };
 }
 
-/** Returns when a JWT ends, or `null` if it isn't one. Only the service verifies it. */
+/** Returns when a JWT expires, or `null` if the text isn't a JWT. Only the service verifies it. */
 function expiryOf(token: string): number | null {
   try {
     const { exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());

@@ -76,11 +76,11 @@ test("prints the code and the result as JSON, but no secret", async () => {
 test("says when a person rejects the code, and when it expires", async () => {
   expect(await logIn(`login ${origin}`, (code) => reject(requestsOf(code), code, ada))).toMatchObject({
     status: 4,
-    stderr: sentence("A person rejected the code"),
+    stderr: sentence("The person rejected the code"),
   });
   expect(await logIn(`login ${origin}`, () => {})).toMatchObject({
     status: 3,
-    stderr: sentence("The code has expired"),
+    stderr: sentence("The code expired"),
   });
 });
 
@@ -91,7 +91,7 @@ test("ends with the code if the service stays unreachable", async () => {
   };
   expect(await logIn(`login ${origin}`, () => {}, fetch)).toMatchObject({
     status: 3,
-    stderr: sentence("The code has expired"),
+    stderr: sentence("The code expired"),
   });
 });
 
@@ -129,7 +129,7 @@ test("goes on when polling fails for a while, and less often", async () => {
 });
 
 test.each([
-  ["--repo ada/notes", 2, "--repo and --scope belong together"],
+  ["--repo ada/notes", 2, "Use --repo and --scope together"],
   ["--repo ada/notes --scope everything", 2, "everything is not a scope"],
   ["--label -", 2, "Fix label"],
 ])("explains what the service or the command refuses: %s", async (args, status, text) => {

@@ -212,7 +212,7 @@ describe("git-credential", () => {
       github,
       { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token },
       5,
-      "The agent token isn't valid: .* Set DEPLODASH_AGENT_TOKEN",
+      "The agent token isn't valid. .* Set DEPLODASH_AGENT_TOKEN",
     ],
   ])("stops git with a reason if %s", async (_why, input, variables, status, text) => {
     const said = await deplodash(`git-credential get ${both}`, { input, variables });

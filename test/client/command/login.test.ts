@@ -195,7 +195,7 @@ describe("status", () => {
     const variables = { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: agentToken };
     expect(await deplodash("status", { variables })).toMatchObject({ status: 0 });
     const again = await deplodash("login --token-stdin", { input: agentToken, variables });
-    expect(again.stderr).toContain("DEPLODASH_AGENT_TOKEN is set, and comes before this login.");
+    expect(again.stderr).toContain("DEPLODASH_AGENT_TOKEN is set and takes precedence over this login.");
     const elsewhere = { ...variables, DEPLODASH: "https://other.example" };
     const fetch = () => expect.unreachable();
     await rm(file);
@@ -232,7 +232,7 @@ describe("status", () => {
     const variables = agents.map((one) => ({ DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: one.agentToken }));
     const [expiring, expired] = agents;
     expect(await expiring.deplodash("status", { variables: variables[0] ?? {} })).toMatchObject({
-      stdout: expect.stringContaining(`at ${origin}; its token ends in 2 days (`),
+      stdout: expect.stringContaining(`at ${origin}; its token expires in 2 days (`),
     });
     expect(await expired.deplodash("status", { variables: variables[1] ?? {} })).toEqual({
       status: 5,

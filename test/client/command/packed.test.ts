@@ -141,7 +141,7 @@ test("lets git clone with a token, or says why not", async () => {
   const list = (name: string, variables = {}) => shell(`git ls-remote ${remote(name)}`, { variables });
   expect((await list("idea")).stderr).toMatch(/^remote: deplodash: The owner of ada\/idea has not approved this yet\./);
   const stranger = { DEPLODASH: running.origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token };
-  expect((await list("notes", stranger)).stderr).toContain("deplodash: The agent token isn't valid: it was rotated");
+  expect((await list("notes", stranger)).stderr).toContain("deplodash: The agent token isn't valid. It was rotated");
 });
 
 test("knows its version", async () => {

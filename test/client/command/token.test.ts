@@ -90,7 +90,7 @@ describe("token", () => {
     ["ada/notes", 2, "--scope is missing"],
     ["ada/notes --scope everything", 2, "scopes/0 "],
     ["nonsense --scope contents:read", 2, "repo is invalid"],
-    ["ada/notes ghs_16C7e42F292c6912E7710c838347Ae178B4a", 2, "more arguments than this command takes"],
+    ["ada/notes ghs_16C7e42F292c6912E7710c838347Ae178B4a", 2, "Too many arguments"],
     ["ada/notes --scope contents:read --scpoe=x", 2, "Unknown option '--scpoe'"],
     ["ada/notes --scope contents:read --wait --timeout soon", 2, "--timeout takes a number of seconds"],
   ])("explains wrong arguments: %s", async (args, status, text) => {
@@ -114,7 +114,7 @@ describe("token", () => {
     await worker.environment.kv.delete(`agent:${agent.agentId}`);
     expect(await deplodash("token ada/idea --scope contents:read")).toMatchObject({
       status: 5,
-      stderr: sentence(`The agent token isn't valid: .* Log in again with: deplodash login ${origin}`),
+      stderr: sentence(`The agent token isn't valid. .* Log in again with: deplodash login ${origin}`),
     });
   });
 });

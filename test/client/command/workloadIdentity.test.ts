@@ -34,7 +34,7 @@ test("is the agent that trusts its GitHub Actions job, without any secret", asyn
   const elsewhere = { ...variables, DEPLODASH_AGENT_ID: "8sUd0aGq3LfW2mZx" };
   expect(await deplodash("status", { variables: elsewhere, fetch })).toMatchObject({
     status: 5,
-    stderr: sentence(`which identities ${origin}/agents/8sUd0aGq3LfW2mZx trusts`),
+    stderr: sentence(`the trusted identities at ${origin}/agents/8sUd0aGq3LfW2mZx`),
   });
 });
 
@@ -66,7 +66,12 @@ test("replaces an ID token that is about to end, while it waits for the owner", 
 });
 
 test.each([
-  ["outside GitHub Actions", { ACTIONS_ID_TOKEN_REQUEST_URL: undefined }, {}, "Give it `permissions: id-token: write`"],
+  [
+    "outside GitHub Actions",
+    { ACTIONS_ID_TOKEN_REQUEST_URL: undefined },
+    {},
+    "Only a GitHub Actions job with `permissions: id-token: write`",
+  ],
   ["when GitHub Actions refuses", {}, { message: "no" }, "Run the job again"],
   ["when GitHub Actions answers with something else", {}, { value: "secret" }, "Run the job again"],
 ])("says what to do %s", async (_when, changed, answer, text) => {
