@@ -7,13 +7,21 @@ const counts = {
 };
 let isPatched = false;
 
-/** Counts the rows of every query, as its cursor reports them: https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/ */
+/**
+ * Counts the rows of every query, as its cursor reports them, and each new time of an alarm, which is billed as a written row:
+ * https://developers.cloudflare.com/durable-objects/platform/pricing/
+ */
 function countRows({ storage }) {
   if (isPatched) return;
   isPatched = true;
-  const prototype = Object.getPrototypeOf(storage.sql);
-  const { exec } = prototype;
-  prototype.exec = function (...query) {
+  const [ofStorage, ofSql] = [Object.getPrototypeOf(storage), Object.getPrototypeOf(storage.sql)];
+  const { setAlarm } = ofStorage;
+  ofStorage.setAlarm = function (time) {
+    counts.rowsWritten++;
+    return setAlarm.call(this, time);
+  };
+  const { exec } = ofSql;
+  ofSql.exec = function (...query) {
     const cursor = exec.apply(this, query);
     return {
       toArray() {

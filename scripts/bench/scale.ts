@@ -93,7 +93,7 @@ export function formatScale({
   const number = (value: number) => Math.round(value).toLocaleString("en-US");
   const dollars = (value: number) => (value === 0 ? "·" : `$${value < 10 ? value.toFixed(2) : number(value)}`);
   return [
-    `Counted in workerd, with ${number(consents)} consents of one owner (${number(bytesPerConsent)} bytes each in her directory):`,
+    `Counted in workerd, with ${number(consents)} consents of one owner (${number(bytesPerConsent)} bytes each in her directory at most, with SQLite's log):`,
     ...formatCounts(new Map(counts)),
     "",
     "More than with a few consents:",
