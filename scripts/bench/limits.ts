@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { maxRequests, requestLifetime } from "../../src/deviceRequests/start.ts";
 
 /** What saturates, and what to do then. */
 export interface Limit {
@@ -18,7 +19,7 @@ export interface ActiveHour {
   mints: number;
   /** Calls to the directory of its owner. */
   directoryCalls: number;
-  deviceRequests: number;
+  deviceStarts: number;
 }
 
 /** A single Durable Object. Objects that write to storage get fewer: https://developers.cloudflare.com/durable-objects/best-practices/rules-of-durable-objects/ */
@@ -30,7 +31,7 @@ const gitHubMintsPerMinute = 180;
 const deviceObjects = 20;
 
 /** Returns the limits that many agents reach together. The limits of one agent or person are in wrangler.toml and reached alone. */
-export function sharedLimits({ mints, directoryCalls, deviceRequests }: ActiveHour): Limit[] {
+export function sharedLimits({ mints, directoryCalls, deviceStarts }: ActiveHour): Limit[] {
   return [
     {
       name: "mints of one person's agents",
@@ -59,11 +60,11 @@ export function sharedLimits({ mints, directoryCalls, deviceRequests }: ActiveHo
       remedy: "none needed: mints are limited first",
     },
     {
-      name: "device authorization",
-      perSecond: objectRate * deviceObjects,
-      source: objectSource,
-      perActiveHour: deviceRequests,
-      remedy: "poll less often: raise `interval`",
+      name: "codes of device authorization, open at once",
+      perSecond: (deviceObjects * maxRequests * 1_000) / requestLifetime,
+      source: `src/deviceRequests/start.ts, ${maxRequests} for each of ${deviceObjects} letters`,
+      perActiveHour: deviceStarts,
+      remedy: "raise maxRequests",
     },
   ];
 }

@@ -54,8 +54,8 @@ export async function measureScale(): Promise<Scale> {
     mints: cold.githubCalls,
     // Of the calls to directories, one is to the owner's.
     directoryCalls: 1,
-    // A code is claimed within a quarter of an hour, in which the agent polls every five seconds.
-    deviceRequests: 180,
+    // An agent that logs in by its code.
+    deviceStarts: 1,
   });
   return {
     counts: [...counts],

@@ -68,7 +68,7 @@ test("a month costs what is beyond the plan, and the free plan ends with its sca
 });
 
 test("the App's limit on mints in wrangler.toml suffices for 5,400 pairs of an agent and a repository", () => {
-  const limits = sharedLimits({ mints: 1, directoryCalls: 1, deviceRequests: 180 });
+  const limits = sharedLimits({ mints: 1, directoryCalls: 1, deviceStarts: 1 });
   const app = limits.find(({ source }) => source === "wrangler.toml, 15 per 10 s");
   expect(app && pairsWithin(app)).toBe(5_400);
 });
