@@ -77,7 +77,7 @@ await runScript(async () => {
     ...(result ? [formatReport(result), ""] : []),
     ...formatCounts(counts),
     "",
-    ...(result ? ["Relative to the times of the baseline:", ...formatRatios(baseline, result.rows), ""] : []),
+    ...(result ? formatRatios(baseline, result.rows) : []),
     ...formatComparison(comparison),
   ]);
   if (values.accept) await writeBaseline(counts, result?.rows ?? null);

@@ -96,11 +96,12 @@ export function formatComparison({ worse, better, missing }: Comparison): string
 
 /** Says how the times relate to the baseline's, for information: another machine has others. */
 export function formatRatios({ times }: Pick<Baseline, "times">, rows: readonly Row[]): string[] {
-  return rows.flatMap(({ name, requestsPerSecond, p50, cpu }) => {
+  const lines = rows.flatMap(({ name, requestsPerSecond, p50, cpu }) => {
     const before = times[name];
     if (!before) return [];
     const ratio = (now: number, then: number) => (now / then).toFixed(2);
     const throughput = ratio(requestsPerSecond, before.requestsPerSecond);
     return `  ${name}: ${throughput} × the requests per second, ${ratio(p50, before.p50)} × p50, ${ratio(cpu, before.cpu)} × CPU`;
   });
+  return lines.length === 0 ? [] : ["Relative to the times of the baseline:", ...lines, ""];
 }

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { compareCounts, formatComparison, isAccepted, readBaseline } from "../../scripts/bench/baseline.ts";
+import {
+  compareCounts,
+  formatComparison,
+  formatRatios,
+  isAccepted,
+  readBaseline,
+} from "../../scripts/bench/baseline.ts";
 import { type Counts, countsOf } from "../../scripts/bench/counts.ts";
 import { pairsWithin, sharedLimits } from "../../scripts/bench/limits.ts";
 import { agentMonth, agentsOnFreePlan, billAgent, priceMonth } from "../../scripts/bench/month.ts";
@@ -38,6 +44,26 @@ test("the benchmark says that a count got better, and ignores a few rows", () =>
   expect(better.accepted).toBe(true);
   expect(better.says).toContain("warm: kvReads 1 → 0");
   expect(compare({ warm, cold: { ...cold, rowsWritten: 23 } }).says).toBe("The counts are those of the baseline.");
+});
+
+test("the benchmark says how times relate to the baseline's, if it has any", () => {
+  const times = { "warm 200": { requestsPerSecond: 2_000, p50: 8, cpu: 400 } };
+  const row = {
+    name: "warm 200",
+    requestsPerSecond: 3_000,
+    p50: 4,
+    p90: 5,
+    p99: 6,
+    cpu: 500,
+    baseline: null,
+    ratio: null,
+  };
+  expect(formatRatios({ times }, [row, { ...row, name: "new" }])).toEqual([
+    "Relative to the times of the baseline:",
+    "  warm 200: 1.50 × the requests per second, 0.50 × p50, 1.25 × CPU",
+    "",
+  ]);
+  expect(formatRatios({ times: {} }, [row])).toEqual([]);
 });
 
 test("a worse count cannot become accepted unnoticed where a call would cost the most", async () => {
