@@ -30,7 +30,20 @@ export interface Issued {
 export const leastLife = 5 * 60_000;
 
 export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]): string {
-  return `token:${agentId}:${repo}:${sha256(scopes.join(" ")).slice(0, 32)}`;
+  return `token:${agentId}:${repo}:${hashOf(scopes.join(" "))}`;
+}
+
+/** The hashes of scopes that this isolate has computed, because agents use few sets of scopes, again and again. */
+const hashes = new Map<string, string>();
+const mostHashes = 1_000;
+
+function hashOf(scopes: string): string {
+  const known = hashes.get(scopes);
+  if (known) return known;
+  const hash = sha256(scopes).slice(0, 32);
+  if (hashes.size === mostHashes) hashes.clear();
+  hashes.set(scopes, hash);
+  return hash;
 }
 
 /** Returns the cached token if the caller is the agent that it was cached for, else `null`. */

@@ -127,3 +127,9 @@ test("has one key per agent, repository, and set of scopes, short enough for KV"
   expect(tokenKey("one", "ada/notes", expandScopes(["admin"]))).toMatch(/^token:one:ada\/notes:[0-9a-f]{32}$/);
   expect(tokenKey("a".repeat(16), `${"o".repeat(39)}/${"r".repeat(100)}`, ["contents:write"]).length).toBeLessThan(512);
 });
+
+test("uses a key of its own for each set of scopes, however many there are", () => {
+  const keys = Array.from({ length: 2_001 }, (_, index) => tokenKey("a", "ada/notes", [`scope${index}`] as never));
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(tokenKey("a", "ada/notes", ["scope0"] as never)).toBe(keys[0]);
+});
