@@ -8,7 +8,7 @@ export interface RequestContext {
   githubCalls: number;
   ledgerCalls: number;
   directoryCalls: number;
-  /** Calls to the Durable Objects of device authorization. Few operations make any. */
+  /** Calls to the Durable Objects of device authorization. Most operations make none. */
   deviceRequestCalls?: number;
   operation?: string;
   agentId?: string;

@@ -13,20 +13,20 @@ const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** An agent's claim about who it is. Only its ledger, or a sealed copy of the ledger's answer, proves it. */
 export type AgentCredential = SecretCredential | WorkloadCredential;
 
-/** The claim of a caller with an agent token. */
+/** The credential of a caller with an agent token. */
 export interface SecretCredential {
   agentId: string;
   /** SHA-256 of the secret, hexadecimal: all that is ever stored or compared. */
   secretHash: string;
 }
 
-/** The claim of a workload whose ID token names the agent. Its issuer proved who the workload is, but not that the agent trusts it. */
+/** The credential of a workload whose ID token names the agent. Its issuer vouches for the workload, but the agent may not trust it. */
 export interface WorkloadCredential {
   agentId: string;
   workload: WorkloadIdentity;
 }
 
-/** What a caller must match to be the agent. */
+/** The secret or the identities that authenticate a caller as the agent. */
 export interface AgentProof {
   /** `null` if the agent token has expired. */
   secretHash: string | null;
@@ -62,7 +62,7 @@ export function credentialOf({ agentId, secret }: ParsedAgentToken): SecretCrede
   return { agentId, secretHash: sha256(secret) };
 }
 
-/** Returns what a caller must match at a time. An expired agent token proves nothing; trusted identities don't expire. */
+/** Returns the proof that is valid at a time. An expired agent token proves nothing; trusted identities don't expire. */
 export function proofAt(
   time: number,
   { secretHash, expiresAt, identities }: AgentProof & { expiresAt: number | null },

@@ -3,10 +3,10 @@ import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import type { DeviceRequests } from "./context.ts";
 
-/** How long expired requests may stay, so that one alarm clears many. Nothing finds them. */
+/** How long expired requests may stay, so that one alarm clears many. Queries ignore them. */
 const clearInterval = minute;
 
-/** Sets the alarm that clears the oldest request. Call it in the turn that wrote it. */
+/** Sets the alarm that clears the oldest request. Call it in the same turn as the write. */
 export function scheduleAlarm({ sql, setAlarm }: DeviceRequests): void {
   const oldest = first<{ at: number | null }>(sql, "SELECT MIN(expires_at) AS at FROM requests")?.at ?? null;
   if (oldest !== null) setAlarm(oldest + clearInterval);

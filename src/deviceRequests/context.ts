@@ -3,7 +3,7 @@ import { openTables } from "../durableObjects/schema.ts";
 import { first, type Row, type Sql } from "../durableObjects/sql.ts";
 import { deviceRequestsSchema } from "./schema.ts";
 
-/** The services that the rules of device requests use. */
+/** The services that the rules for device requests use. */
 export interface DeviceRequestsPorts {
   sql: Sql;
   now(): number;
@@ -15,7 +15,7 @@ export interface DeviceRequestsPorts {
   setAlarm(time: number): void;
 }
 
-/** The state and services that the rules use, of the requests whose codes begin with one letter. */
+/** The state and services for the requests whose codes begin with one letter. */
 export interface DeviceRequests extends DeviceRequestsPorts {
   letter: CodeLetter;
   /**
@@ -25,7 +25,7 @@ export interface DeviceRequests extends DeviceRequestsPorts {
   polls: Map<string, Pace>;
 }
 
-/** When a device code was last polled, and how long its client has to wait now, in milliseconds. */
+/** When a device code was last polled, and its current polling interval, in milliseconds. */
 export interface Pace {
   at: number;
   interval: number;

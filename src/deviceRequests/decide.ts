@@ -12,11 +12,11 @@ export interface DeviceRequest {
   country: string | null;
   startedAt: number;
   expiresAt: number;
-  /** Who claimed the agent, and its id. */
+  /** The person who claimed the agent, and its id. */
   claim: { by: Person; agentId: string } | null;
 }
 
-/** A person's claim: the agent as it was registered for them, with its token, sealed. */
+/** A person's claim: the agent registered for them, with its sealed token. */
 export interface DeviceClaim {
   by: Person;
   agentId: string;
@@ -34,7 +34,7 @@ export function find(requests: DeviceRequests, userCode: string): DeviceRequest 
   return { label, clientId, wants: JSON.parse(row.wants), reason, country, startedAt, expiresAt, claim };
 }
 
-/** Claims the agent, unless someone has: the first claim counts. A claim that is repeated is done. */
+/** Claims the agent unless someone already has. Repeating a claim has no further effect. */
 export function claim(requests: DeviceRequests, userCode: string, claimed: DeviceClaim): "done" | "gone" | "taken" {
   const row = findUndenied(requests, userCode);
   if (!row) return "gone";
@@ -53,7 +53,7 @@ export function claim(requests: DeviceRequests, userCode: string, claimed: Devic
   return "done";
 }
 
-/** Rejects the request, unless someone has claimed it. A rejection that is repeated is done. */
+/** Rejects the request unless someone has claimed it. Repeating a rejection has no further effect. */
 export function reject(requests: DeviceRequests, userCode: string, by: Person): "done" | "gone" {
   const row = findByUserCode(requests, userCode);
   if (!row || row.agent_id !== null) return "gone";

@@ -2,19 +2,19 @@ import { sha256 } from "../crypto/secret.ts";
 import { second } from "../domain/time.ts";
 import { type DeviceRequests, findRow } from "./context.ts";
 
-/** How long a client has to wait between polls at first, and how much longer after each `slow_down` (RFC 8628, section 3.5). */
+/** The initial polling interval, and the time that each `slow_down` adds to it (RFC 8628, section 3.5). */
 export const pollInterval = 5 * second;
-/** How much earlier a poll may arrive, because timers and networks aren't exact. */
+/** How early a poll may arrive, because timers and networks aren't exact. */
 const tolerance = second / 2;
 
-/** What an agent learns from its device code. The sealed token is the same each time until the request expires. */
+/** The answer to a poll. The sealed token is the same each time until the request expires. */
 export type PollAnswer =
   | { kind: "pending" | "slow_down" | "denied" | "expired" }
   | { kind: "issued"; agentId: string; sealedToken: string };
 
 /**
- * Answers a client that polls. "expired" is also the answer for a device code that is unknown, or another client's. Once there is a
- * decision, its pace doesn't matter: a client that missed one `slow_down` would otherwise be too early each time.
+ * Answers a poll. "expired" is also the answer for an unknown device code, and for another client's. Once there is a decision, the pace
+ * doesn't matter, because a client that missed one `slow_down` would otherwise always be too early.
  */
 export function poll(requests: DeviceRequests, deviceCode: string, clientId: string): PollAnswer {
   const { now, polls } = requests;

@@ -14,7 +14,7 @@ const tables = [
     claimed_by_login TEXT, agent_id TEXT, sealed_token TEXT)`,
 ];
 
-/** Makes room in a full object without a look at every row. */
+/** Lets a full object make room without reading every row. */
 const indexes = ["unclaimed_requests ON requests (block, network, address) WHERE agent_id IS NULL"];
 
 export const deviceRequestsSchema: Schema = { tables, indexes, migrations: [] };

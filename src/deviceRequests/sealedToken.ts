@@ -1,14 +1,14 @@
 import type { Seal } from "../crypto/seal.ts";
 import { second } from "../domain/time.ts";
 
-/** The token of an agent that was claimed. */
+/** The token of a claimed agent. */
 export interface ClaimedToken {
   token: string;
   /** When the token expires, in milliseconds since the epoch; `null` for never. */
   expiresAt: number | null;
 }
 
-/** Seals the token of an agent that was claimed, for as long as its request lasts. */
+/** Seals a claimed agent's token until its request expires. */
 export function sealAgentToken(
   { seal }: Seal,
   { token, expiresAt }: ClaimedToken,

@@ -8,14 +8,14 @@ import { first } from "../durableObjects/sql.ts";
 import { scheduleAlarm } from "./alarm.ts";
 import type { DeviceRequests } from "./context.ts";
 
-/** How long a request can be claimed, and its token fetched. */
+/** How long a request can be claimed and its token fetched. */
 export const requestLifetime = 15 * minute;
-/** How many requests one object keeps. */
+/** The most requests that one object keeps. */
 export const maxRequests = 1000;
-/** How many characters of a device code are random: 131 bits. */
+/** The number of random characters in a device code: 131 bits. */
 const secretLength = 22;
 
-/** What an agent that starts a device authorization claims, and where it comes from. */
+/** What an agent says about itself when it starts a device authorization, and where it comes from. */
 export interface DeviceStart {
   clientId: string;
   label: string;
@@ -26,7 +26,7 @@ export interface DeviceStart {
   address: string;
 }
 
-/** A repository, and what the agent would like to do there. */
+/** A repository, and the access that the agent wants there. */
 export interface DeviceWant {
   repo: string;
   scopes: readonly Scope[];
@@ -41,14 +41,14 @@ export interface StartedDevice {
   expiresAt: number;
 }
 
-/** Returns the letter of a new request. Each is as likely, so that requests, and floods of them, spread over all objects. */
+/** Returns a random letter for a new request, so that requests, and floods of them, spread over all objects. */
 export function randomLetter(): CodeLetter {
   return randomText(1, userCodeAlphabet) as CodeLetter;
 }
 
 /**
- * Starts a request. If there are too many, one of those that nobody claimed makes room; "full" if all were claimed. A call that is
- * repeated starts a second one, and nobody learns the codes of the first.
+ * Starts a request. If there are too many, drops an unclaimed one; returns "full" if all were claimed. Repeating the call starts another
+ * request, and nobody learns the codes of the first.
  */
 export function start(requests: DeviceRequests, started: DeviceStart): StartedDevice | "full" {
   const { sql, now, letter } = requests;
@@ -87,8 +87,8 @@ function newUserCode({ sql, letter, randomText }: DeviceRequests): string {
 }
 
 /**
- * Drops expired requests. If there are none, it drops an unclaimed one and returns its code: the oldest of the address with the most,
- * in the network with the most, in the block with the most. So a flood from a few blocks, with any number of addresses, hits itself.
+ * Drops expired requests. If there are none, drops an unclaimed one and returns its code: the oldest of the address with the most, in the
+ * network with the most, in the block with the most. A flood from a few blocks thus displaces only itself.
  */
 function makeRoom({ sql, now }: DeviceRequests): string | null {
   if (sql.all("DELETE FROM requests WHERE expires_at <= ? RETURNING 1", now()).length > 0) return null;

@@ -2,13 +2,13 @@ import { minute } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 
-/** How many device codes that lead nowhere a person may enter, and in which time. */
+/** How many user codes that match no agent a person may enter within a period. */
 const mostMisses = 5;
 const period = 15 * minute;
 
 /**
- * Counts the entry of a device code as a miss, until `releaseCodeAttempt` takes it back: entries side by side can't exceed the limit.
- * Returns when the person may enter the next one; `null` if this one may be looked up.
+ * Counts a user code as a miss until `releaseCodeAttempt` takes it back, so that concurrent attempts can't exceed the limit. Returns when
+ * the person may enter another; `null` if this one may be looked up.
  */
 export function reserveCodeAttempt({ sql, now }: Directory, attemptId: string): number | null {
   return sql.transaction(() => {
@@ -22,7 +22,7 @@ export function reserveCodeAttempt({ sql, now }: Directory, attemptId: string): 
   });
 }
 
-/** Takes back an attempt whose code led to something. Earlier misses still count. */
+/** Takes back an attempt whose code matched an agent. Earlier misses still count. */
 export function releaseCodeAttempt({ sql }: Directory, attemptId: string): void {
   sql.all("DELETE FROM code_attempts WHERE id = ?", attemptId);
 }

@@ -1,27 +1,27 @@
 import { isRefName } from "./refName.ts";
 import { bindingMistake, type IssuerKind } from "./trustedIdentity.ts";
 
-/** The fields that tell workloads of one tenant apart: one of them counts. */
+/** The fields that can select workloads within a tenant. The form uses one of them. */
 export type WorkloadField = "ref" | "environment" | "workflow" | "branch" | "tag" | "sub";
 
-/** The fields of the form that trusts an identity, as the browser sent them. */
+/** The fields of the identity form, as the browser sent them. */
 export type IdentityAnswers = { [Name in WorkloadField | "issuer" | "by" | "project_id"]?: string };
 
-/** What is wrong, by field. */
+/** Mistakes by field. */
 export type IdentityMistakes = IdentityAnswers;
 
 /** The repository whose jobs are trusted, as GitHub showed it to the person. */
 export interface TenantRepository {
   id: number;
   ownerId: number;
-  /** As GitHub spelled it then. */
+  /** As GitHub spelled it at that time. */
   fullName: string;
 }
 
 type Conditions = Record<string, string>;
 type Read<T> = { read: T } | { mistake: string };
 
-/** A field, and the conditions that its value stands for. */
+/** Reads a field, and turns its value into conditions. */
 interface WorkloadRule {
   read(text: string): Read<string>;
   conditions(value: string): Conditions;
@@ -75,7 +75,7 @@ export function readIdentity(
   return mistake ? { mistakes: { [by]: mistake } } : { name: tenant.read.name ?? workload.read, conditions };
 }
 
-/** Returns the conditions that bind the tenant by ids that never change hands. Other issuers' subjects name it themselves. */
+/** Returns the conditions that bind the tenant by ids that are never reused. Other issuers' subjects already name the tenant. */
 function readTenant(
   kind: IssuerKind,
   answers: IdentityAnswers,
@@ -92,7 +92,7 @@ function readTenant(
   return { read: { name: fullName, conditions } };
 }
 
-/** Reads any text. It is compared exactly, so characters that can't be seen are refused. */
+/** Reads any text. Rejects invisible characters, because the text has to match exactly. */
 function readText(text: string, empty: string): Read<string> {
   const value = text.trim();
   if (value === "") return { mistake: empty };

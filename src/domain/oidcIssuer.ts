@@ -11,7 +11,7 @@ export interface OidcIssuer {
 const gitHubActions = "https://token.actions.githubusercontent.com";
 const gitLab: OidcIssuer = { issuer: "https://gitlab.com", kind: "gitlab" };
 
-/** What precedes the issuer of a GitLab other than gitlab.com, because its address doesn't tell. */
+/** The prefix that marks the issuer of a self-managed GitLab, because its address doesn't show that it's GitLab. */
 const gitLabPrefix = "gitlab+";
 
 /**

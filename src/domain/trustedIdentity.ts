@@ -2,24 +2,24 @@
 export interface TrustedIdentity extends IdentityConditions {
   /** 8 random letters and digits. */
   id: string;
-  /** The tenant as people know it, such as `ada/api`. It decides nothing. */
+  /** The tenant as people know it, such as `ada/api`. For display only. */
   name: string;
   addedAt: number;
 }
 
-/** The part of a trusted identity that decides: its issuer, and the claims that a token must have, by name. */
+/** The part of a trusted identity that is checked: its issuer, and the claims that an ID token must have, by name. */
 export interface IdentityConditions {
   issuer: string;
   conditions: Record<string, string>;
 }
 
-/** What a verified ID token says about a workload. `claims` has only texts that a condition can name. */
+/** What a verified ID token says about a workload. `claims` has only strings that a condition can name. */
 export interface WorkloadIdentity {
   issuer: string;
   claims: Record<string, string>;
 }
 
-/** The issuers that differ in how a condition names a tenant. */
+/** The kinds of issuers, by how a condition names a tenant. */
 export type IssuerKind = "github-actions" | "gitlab" | "other";
 
 /** How many identities an agent may have. */
@@ -42,8 +42,8 @@ export const conditionNames: Record<IssuerKind, readonly string[]> = {
 };
 
 /**
- * Events for which a stranger's change runs, or is worked on, although the token names the trusted repository and branch, by the claim
- * that names them. https://gitlab.com/gitlab-org/gitlab/-/issues/548165
+ * Events, by claim, in which a job may run a stranger's code although the ID token names the trusted repository and branch.
+ * https://gitlab.com/gitlab-org/gitlab/-/issues/548165
  */
 const strangersEvents = { event_name: "pull_request_target", pipeline_source: "merge_request_event" };
 
@@ -57,7 +57,7 @@ export function workloadClaims(kind: IssuerKind, payload: Record<string, unknown
   return Object.fromEntries(claims);
 }
 
-/** Returns whether a workload has the trusted identity. Texts are compared exactly, without wildcards. */
+/** Returns whether a workload has the trusted identity. Strings are compared exactly, without wildcards. */
 export function matches({ issuer, conditions }: IdentityConditions, workload: WorkloadIdentity): boolean {
   const { claims } = workload;
   const wanted = Object.entries(conditions);
@@ -76,7 +76,7 @@ function isOfAnotherProject({ pipeline_source, project_id, job_project_id }: Wor
   return job_project_id === undefined ? pipeline_source === "parent_pipeline" : job_project_id !== project_id;
 }
 
-/** A condition's longest value. A branch name has at most 255 bytes, a workflow's reference three names. */
+/** The longest value of a condition. A branch name has at most 255 bytes; a workflow's reference contains three names. */
 const maxLength = 500;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What a person types to claim an agent, such as `WDJB-MJHT`. The letters are consonants, so that they form no words, and are hard to
+ * The characters of a user code, which a person types to claim an agent, such as `WDJB-MJHT`. Consonants form no words and are hard to
  * confuse (RFC 8628, section 6.1).
  */
 export const userCodeAlphabet = "BCDFGHJKLMNPQRSTVWXZ";
@@ -14,8 +14,8 @@ export function formatUserCode(letters: string): string {
 }
 
 /**
- * Returns what a person typed as the user code is shown, without regard to case, hyphens, and other characters that no code has (RFC
- * 8628, section 6.1); `null` if it cannot be one.
+ * Returns the user code that a person typed, in its shown form; `null` if it can't be one. Ignores case, hyphens, and other characters that
+ * no code has (RFC 8628, section 6.1).
  */
 export function normalizeUserCode(typed: string): string | null {
   const letters = typed

@@ -73,7 +73,7 @@ export async function findPrincipal(
 /** What an address answers that doesn't exist. */
 export const notFound = new Refusal(404, problem("not_found"));
 
-/** Returns whether the body, not a header or cookie, proves who the caller is. Until then, requests are charged to the address. */
+/** Returns whether the body, not a header or cookie, authenticates the caller. Until then, requests are charged to the address. */
 function isProvenByBody(id: OperationId): boolean {
   return id === "issueOAuthToken";
 }

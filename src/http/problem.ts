@@ -33,7 +33,7 @@ export class Refusal {
   /** Without a `code`, only pages show it. */
   readonly body: Omit<ProblemBody, "code"> & { code?: ProblemCode };
   readonly headers: Record<string, string>;
-  /** The error at an OAuth endpoint, unless it follows from the `code`. */
+  /** The OAuth error, unless it follows from `code`. */
   readonly oauthError: OAuthErrorCode | undefined;
   constructor(
     status: number,

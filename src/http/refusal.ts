@@ -23,7 +23,7 @@ export interface RefusalContext {
 /** A service's addresses and session reader. */
 export type RefusingSite = Site & Pick<Cookies, "session">;
 
-/** Renders a refusal in one media type, and with another status if the media type's rules say so. */
+/** Renders a refusal in one media type, which may require another status. */
 export type RefusalRenderer = (
   refusal: Refusal,
   context: RefusalContext,

@@ -78,10 +78,10 @@ export function authenticateAgent(ledger: Ledger, credential: AgentCredential, r
   return proves(credential, proof) ? agentFrom(row) : null;
 }
 
-/** How a caller is refused who isn't authenticated. */
+/** The answer to a caller who isn't authenticated. */
 export type AgentRefusal = { kind: "unknown_agent" } | { kind: "expired_token"; agentId: string; expiredAt: number };
 
-/** Returns how a caller is refused whom `authenticateAgent` doesn't know. Only those who have the secret learn that it has expired. */
+/** Returns the answer to a caller whom `authenticateAgent` doesn't know. Only a caller with the secret learns that it has expired. */
 export function refuseAgent(ledger: Ledger, credential: AgentCredential): AgentRefusal {
   const record = recordOf(ledger);
   const expiredAt = record?.expiresAt ?? null;
@@ -90,7 +90,7 @@ export function refuseAgent(ledger: Ledger, credential: AgentCredential): AgentR
   return { kind: "expired_token", agentId: ledger.agentId, expiredAt };
 }
 
-/** Returns KV's record of the agent as it should be now; `null` if there is no agent. */
+/** Returns the record that KV should have of the agent; `null` if there is no agent. */
 export function recordOf(ledger: Ledger): AgentRecord | null {
   const row = first<AgentRow>(ledger.sql, "SELECT * FROM agent");
   if (!row || row.deleted_at !== null) return null;

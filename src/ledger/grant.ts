@@ -32,7 +32,7 @@ export interface Grant {
   optional: string[];
   /** When the first of its approvals ends, or the agent token that it is for. */
   endsAt: number;
-  /** The end of tokens that it can't use: for a trusted identity, those that end with the agent token. 0: there are none. */
+  /** The expiry of tokens that it can't use: for a trusted identity, those that end with the agent token. 0 if there are none. */
   unusableEnd: number;
   /** Whether all requested scopes are approved. */
   isWhole: boolean;

@@ -114,7 +114,7 @@ async function issueInRounds(
   return { kind: "unavailable", retryAfter: 5 };
 }
 
-/** Makes the GitHub tokens of an agent token end with it. A trusted identity doesn't expire, so it gets tokens of its own then. */
+/** Limits the GitHub tokens of an agent token to its own expiry. A trusted identity doesn't expire, so it gets separate tokens. */
 function grantTo(credential: AgentCredential, { expiresAt }: Agent, grant: Grant): Grant {
   if (expiresAt === null) return grant;
   if ("workload" in credential) return { ...grant, unusableEnd: expiresAt };

@@ -12,7 +12,7 @@ interface Refusal {
   oauthError?: OAuthErrorCode | undefined;
 }
 
-/** The errors of problems about the resource and the consent (RFC 8693, section 2.2.2; RFC 8628, section 3.5). */
+/** OAuth errors by problem code, for the resource and the consent (RFC 8693, section 2.2.2; RFC 8628, section 3.5). */
 const errors: Partial<Record<Schemas["ProblemCode"], OAuthErrorCode>> = {
   consent_denied: "access_denied",
   installation_suspended: "invalid_target",
@@ -21,14 +21,14 @@ const errors: Partial<Record<Schemas["ProblemCode"], OAuthErrorCode>> = {
   github_refused: "invalid_target",
 };
 
-/** The errors of statuses. Other refusals are `invalid_request` (RFC 6749, section 5.2). */
+/** OAuth errors by status. Other refusals are `invalid_request` (RFC 6749, section 5.2). */
 const statusErrors: Record<number, OAuthErrorCode> = {
   429: "slow_down",
   500: "server_error",
   503: "temporarily_unavailable",
 };
 
-/** Renders a refusal as an OAuth error. A client that may not have the token gets `400` (RFC 6749, section 5.2). */
+/** Renders a refusal as an OAuth error. A client that isn't allowed the token gets `400` (RFC 6749, section 5.2). */
 export function oauthRefusal({ status, body, oauthError }: Refusal) {
   const { code, permissions, retry_at, url } = body;
   const error = oauthError ?? (code && errors[code]) ?? statusErrors[status] ?? "invalid_request";
@@ -54,7 +54,7 @@ function describe({ title, detail, errors = [] }: Refusal["body"]): string {
   return descriptionOf(`${title}. ${mistakes || detail.replaceAll("`url`", "error_uri")}`);
 }
 
-/** Returns a text in the characters that `error_description` may have (RFC 6749, section 5.2). */
+/** Replaces characters that `error_description` may not contain (RFC 6749, section 5.2). */
 export function descriptionOf(text: string): string {
   return text
     .replaceAll("…", "...")

@@ -12,14 +12,14 @@ export const maxIdTokenLength = 8_192;
 const skew = minute;
 /** The longest lifetime of an ID token. */
 const longestLife = day;
-/** Header parameters that bring a key along or change what is signed (RFC 7515, section 4.1; RFC 7797, section 3). */
+/** Header parameters that carry a key or change what is signed (RFC 7515, section 4.1; RFC 7797, section 3). */
 const refusedParameters = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
 
 type Verifier = Pick<Dependencies, "settings" | "issuerKeys" | "now">;
 
 /**
- * Verifies an OpenID Connect ID token for one of this service's agents. Returns `null` if it isn't valid; whether the agent trusts the
- * workload is a further question. Throws `IssuerUnavailable`.
+ * Verifies an OpenID Connect ID token for one of this service's agents. Returns `null` if it isn't valid. Doesn't check whether the agent
+ * trusts the workload. Throws `IssuerUnavailable`.
  */
 export async function verifyIdToken(
   { settings, issuerKeys, now }: Verifier,
@@ -37,7 +37,7 @@ export async function verifyIdToken(
   return { agentId, workload: { issuer, claims } };
 }
 
-/** Returns what an ID token claims, if everything is right that can be checked without a key. */
+/** Returns an ID token's claims if it passes every check that needs no key. */
 function readIdToken(token: string, { origin, oidcIssuers }: Settings, now: number) {
   const decoded = decode(token);
   if (!decoded) return null;
@@ -61,7 +61,7 @@ function decode(token: string) {
   }
 }
 
-/** Returns the id of the agent that is the only audience, or `null`. */
+/** Returns the id of the agent if it is the only audience, else `null`. */
 function agentIn(audience: unknown, origin: string): string | null {
   const only = Array.isArray(audience) && audience.length === 1 ? audience[0] : audience;
   const prefix = `${origin}/agents/`;

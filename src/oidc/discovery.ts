@@ -7,8 +7,8 @@ const timeLimit = 5_000;
 const maxBytes = 64 * 1024;
 
 /**
- * Fetches an issuer's keys: first its configuration, which names where they are (OpenID Connect Discovery 1.0, section 4). Throws
- * `IssuerRefused` if a document is wrong, and any other error if the issuer can't be reached.
+ * Fetches an issuer's configuration, then the keys that it points to (OpenID Connect Discovery 1.0, section 4). Throws `IssuerRefused` if a
+ * document is invalid, and any other error if the issuer can't be reached.
  */
 export async function fetchKeySet(issuer: string, loopback: boolean): Promise<KeySet> {
   const signal = AbortSignal.timeout(timeLimit);

@@ -6,7 +6,7 @@ import { background } from "../requestContext.ts";
 import { fetchKeySet } from "./discovery.ts";
 import { IssuerRefused, type KeySet, KeysExposed } from "./keySet.ts";
 
-/** Thrown if a token's key isn't known and the issuer can't be asked for it now. */
+/** Thrown if a token's key is unknown and the issuer can't be reached. */
 export class IssuerUnavailable extends Error {
   /** Seconds to wait before the next attempt. */
   readonly retryAfter: number;
@@ -19,21 +19,21 @@ export class IssuerUnavailable extends Error {
 /** The keys of the configured issuers. */
 export interface IssuerKeys {
   /**
-   * Returns what finds the key with this id; `null` if the issuer has none. Fetches the issuer's keys only if the id is unknown.
-   * Throws `IssuerUnavailable`.
+   * Returns a function that finds the key with this id for `jose`, or `null` if the issuer has no such key. Fetches the issuer's keys only
+   * if the id is unknown. Throws `IssuerUnavailable`.
    */
   find(issuer: string, keyId: string): Promise<JWTVerifyGetKey | null>;
 }
 
-/** How often an issuer's keys are fetched at most. */
+/** The shortest time between two fetches of an issuer's keys. */
 const shortestPause = minute;
-/** The same for an issuer that couldn't be reached and of which no key is known, so that workloads can soon continue. */
+/** The same for an issuer that is down and has no known keys, so that workloads can continue soon after it recovers. */
 const pauseWhileDown = 10 * second;
-/** From this age on, keys are fetched again while they are used, because an issuer may have withdrawn one. */
+/** The age from which keys are refreshed in the background, because an issuer may have withdrawn one. */
 const freshness = 10 * minute;
 /** How long keys are used while their issuer can't be reached. */
 const longestUse = day;
-/** When a fetch by another request is given up, because that request may have been cancelled. It takes five seconds at most. */
+/** How long to wait for another request's fetch, which takes at most five seconds. That request may have been cancelled. */
 const longestFetch = 6 * second;
 const pollInterval = 25;
 
@@ -44,7 +44,7 @@ interface IssuerState {
   /** When the last fetch began. */
   triedAt: number;
   isDown: boolean;
-  /** Until when other requests wait for a fetch. */
+  /** When other requests stop waiting for the fetch in progress. */
   fetchingUntil: number;
 }
 

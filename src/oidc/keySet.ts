@@ -10,7 +10,7 @@ export interface KeySet {
   find: JWTVerifyGetKey;
 }
 
-/** Thrown if an issuer answers with something that nothing should be verified with. */
+/** Thrown if an issuer's answer can't be trusted. */
 export class IssuerRefused extends Error {}
 
 /** Thrown if an issuer publishes keys that it should keep secret. Whoever reads them can sign as the issuer, so none of its keys is good. */

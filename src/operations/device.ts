@@ -57,7 +57,7 @@ export const claimDevice: Handler<"claimDevice"> = async (call) => {
   return "page" in after ? reply(200, after.page, after.headers) : reply(303, { Location: after.location });
 };
 
-/** Ends a code. Works while GitHub is down. */
+/** Invalidates a code. Works while GitHub is down. */
 async function rejectDevice({ principal, reply, dependencies }: Call<"claimDevice">, userCode: string) {
   const letter = letterOf(userCode);
   const { id, login } = principal.user;
@@ -67,7 +67,7 @@ async function rejectDevice({ principal, reply, dependencies }: Call<"claimDevic
     : reply(404, messagePage(device.usedCode, principal));
 }
 
-/** Returns the page and the header that say when the person may enter the next code. */
+/** Returns the page and the header that say when the person may enter another code. */
 function waitPage(
   { principal, dependencies }: Pick<Call<"findDevice">, "principal" | "dependencies">,
   { retryAt }: Extract<Lookup, { kind: "too_many" }>,

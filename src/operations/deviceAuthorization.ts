@@ -75,7 +75,7 @@ function countryOf(request: Request & { cf?: { country?: unknown } }): string | 
 
 type Refused = { error: OAuthErrorCode; error_description: string };
 
-/** The errors of a device code for which there is no token yet, or no more (RFC 8628, section 3.5). */
+/** OAuth errors while a device code has no token yet, or no longer has one (RFC 8628, section 3.5). */
 const errors: Record<Exclude<PollAnswer["kind"], "issued">, Refused> = {
   pending: {
     error: "authorization_pending",

@@ -5,7 +5,7 @@ import { letterOf } from "../domain/userCode.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import { type Registered, register } from "./registration.ts";
 
-/** What a person claims. */
+/** A person's claim of an agent. */
 interface Claim {
   userCode: string;
   request: DeviceRequest;
@@ -16,9 +16,9 @@ interface Claim {
 }
 
 export type Claimed =
-  /** `record`: `null` if the person had claimed it before. KV has it then. */
+  /** `record`: `null` if the person had already claimed it; KV has the record. */
   | { kind: "claimed"; agentId: string; record: AgentRecord | null }
-  /** The request has ended, or someone has claimed it first. */
+  /** The request has expired, or someone else claimed it first. */
   | { kind: "lost" }
   | Exclude<Registered, { kind: "registered" }>;
 

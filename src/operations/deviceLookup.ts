@@ -10,14 +10,14 @@ import { mayRegister } from "./registration.ts";
 export type Lookup =
   /** The request can be claimed, or this person has claimed it. */
   | { kind: "found"; person: Person; request: DeviceRequest }
-  /** Nothing that this person may know of. */
+  /** The code matches nothing that this person may see. */
   | { kind: "unknown" }
-  /** They entered too many codes that lead nowhere. */
+  /** They entered too many codes that matched no agent. */
   | { kind: "too_many"; retryAt: number };
 
 /**
- * Looks up a device code for a person, whom GitHub verifies. Who may not register agents, or didn't claim the agent that someone else
- * has claimed, gets the answer for an unknown code, after the same calls.
+ * Looks up a user code for a person whom GitHub verifies. A code looks unknown, after the same calls, to people who may not register
+ * agents, and to everyone but the claimant once its agent is claimed.
  */
 export async function lookUp(dependencies: Dependencies, session: Session, userCode: string): Promise<Lookup> {
   const [{ id, login }, isAllowed] = await Promise.all([

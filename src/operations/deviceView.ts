@@ -14,7 +14,7 @@ import { currentPath, formOf, loadConsent, startReturnPath } from "./consentView
 
 type DeviceCall = Pick<ConsentCall, "principal" | "dependencies">;
 
-/** Renders what a person decides by whether the agent is theirs. Asks GitHub about the repositories of the first page. */
+/** Renders the page that asks whether the agent is the person's own. Asks GitHub about the repositories of the first page. */
 export async function renderClaim(
   call: DeviceCall,
   userCode: string,
@@ -28,7 +28,7 @@ export async function renderClaim(
   return claimPage({ session, userCode, request, sections, shown, returned, now });
 }
 
-/** Returns what the person may know about the first repositories, as the consent page would say it. */
+/** Returns the facts that the person may see about the first repositories, as on the consent page. */
 async function loadSections({ principal: session, dependencies }: DeviceCall, wants: readonly Want[]) {
   const positions = pagesOf(wants)[0] ?? [];
   if (positions.length === 0) return [];
@@ -44,12 +44,12 @@ async function loadSections({ principal: session, dependencies }: DeviceCall, wa
   });
 }
 
-/** The page after a claim, or where the person continues. */
+/** The page after a claim, or the address to redirect to. */
 export type AfterClaim = { page: string; headers: { "Set-Cookie"?: string } } | { location: string };
 
 /**
- * Opens the agent's request in its ledger, as the agent would, and renders it for the person to decide. If there is nothing to decide,
- * or GitHub doesn't say what they may decide, other pages explain it: the claim is done.
+ * Opens the agent's request in its ledger, as the agent would, and renders it for the person to decide. If there is nothing to decide, or
+ * GitHub doesn't answer, redirects to a page that explains it. The claim itself is done.
  */
 export async function showClaimed(
   call: DeviceCall,

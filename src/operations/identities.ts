@@ -16,7 +16,7 @@ import { type AgentRecord, readAgentRecord } from "../store/agents.ts";
 
 type FormCall = Call<"showIdentityForm"> | Call<"trustIdentity">;
 
-/** An agent of the person's own, and the issuers of the form's kind. */
+/** The person's own agent, and the issuers of the form's kind. */
 interface Form {
   record: AgentRecord;
   issuers: string[];
@@ -79,7 +79,7 @@ async function findForm({ params, principal, dependencies }: FormCall): Promise<
   return { record, issuers: issuers.map(({ issuer }) => issuer) };
 }
 
-/** Looks up a repository as the person sees it at GitHub, so this reveals no more than GitHub does. */
+/** Looks up a repository with the person's own token, so that it reveals no more than GitHub does. */
 async function lookUp(call: FormCall, asked: string): Promise<{ lookup: Lookup; defaultBranch?: string | null }> {
   const { params, principal, dependencies } = call;
   const { settings, user, seal, now } = dependencies;
@@ -102,7 +102,7 @@ async function lookUp(call: FormCall, asked: string): Promise<{ lookup: Lookup; 
   return { lookup: { kind: "found", asked, repository, formerName, sealed }, defaultBranch: found.defaultBranch };
 }
 
-/** Returns the repository that the form showed; `null` if it showed none, or for another agent, or long ago. */
+/** Returns the repository that the form showed; `null` if it showed none, is out of date, or was for another agent. */
 async function openShown({ params, body, dependencies }: Call<"trustIdentity">): Promise<TenantRepository | null> {
   const shown = await dependencies.seal.open<ShownRepository>("shown-repository", body.shown ?? "");
   return shown?.agentId === params.agentId ? shown.repository : null;

@@ -12,12 +12,12 @@ const titles = {
   invalid_target: "The resource is invalid",
 } as const satisfies Partial<Record<OAuthErrorCode, string>>;
 
-/** Creates the refusal of a request whose caller isn't proven yet. `detail` says what to do. */
+/** Creates the refusal of a request whose caller isn't authenticated yet. `detail` says what to do. */
 export function oauthMistake(error: keyof typeof titles, detail: string): Refusal {
   return new Refusal(400, { title: titles[error], detail }, {}, error);
 }
 
-/** Refuses client authentication, because there are no clients to authenticate (RFC 6749, section 5.2, `invalid_client`). */
+/** Refuses client authentication, because clients aren't registered here (RFC 6749, section 5.2, `invalid_client`). */
 export function refuseClientAuthentication(request: Request): void {
   const authorization = request.headers.get("Authorization");
   if (authorization === null) return;

@@ -8,7 +8,7 @@ import { background } from "../requestContext.ts";
 import type { Session } from "../session/cookie.ts";
 import { type AgentRecord, newAgentRecord, type Person } from "../store/agents.ts";
 
-/** What a person registers. */
+/** An agent to register. */
 export interface Registration {
   /** As `readLabel` returns it. */
   label: string;

@@ -13,7 +13,7 @@ import { findOrRequestToken, isRenewal, limitedPush } from "./warmToken.ts";
 
 type TokenCall = Call<"issueOAuthToken">;
 
-/** Exchanges the token of an agent, or the ID token of a workload, for one of a repository (RFC 8693). */
+/** Exchanges an agent token, or a workload's ID token, for a token for one repository (RFC 8693). */
 export async function exchangeToken(call: TokenCall): Promise<Reply<"issueOAuthToken">> {
   const { body, reply, request, dependencies } = call;
   const { settings } = dependencies;
@@ -51,7 +51,7 @@ export async function exchangeToken(call: TokenCall): Promise<Reply<"issueOAuthT
   return reply(400, answer, headers);
 }
 
-/** Returns what the exchange is for: one repository, and scopes. */
+/** Returns the repository and the scopes that the exchange asks for. */
 function readExchange(body: TokenCall["body"], settings: Settings) {
   const { requested_token_type, actor_token, actor_token_type, audience } = body;
   if (requested_token_type && requested_token_type !== tokenTypes.accessToken)
@@ -72,7 +72,7 @@ function readExchange(body: TokenCall["body"], settings: Settings) {
   return { repo: readResource(resource, settings), scopes };
 }
 
-/** Returns who the subject token claims to be. The cached copy, or the ledger, proves that it's the agent. */
+/** Returns the agent that the subject token claims to be. The cached copy or the ledger proves it. */
 async function readSubject(body: TokenCall["body"], dependencies: Dependencies): Promise<AgentCredential> {
   const { subject_token = "", subject_token_type } = body;
   if (subject_token === "")

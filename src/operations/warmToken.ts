@@ -10,8 +10,8 @@ import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
 import { type AgentCall, requestToken } from "./tokenRequest.ts";
 
 /**
- * Returns the copy of a token that the edge has cached, or asks the agent's ledger. Reading the copy takes one KV read, which proves the
- * agent as well. Throws every refusal.
+ * Returns the token that the edge has cached, or asks the agent's ledger. A cached token takes one KV read, which also authenticates the
+ * agent. Throws every refusal.
  */
 export async function findOrRequestToken(call: AgentCall, asked: TokenRequest) {
   const { principal, dependencies } = call;
@@ -40,12 +40,12 @@ export async function findOrRequestToken(call: AgentCall, asked: TokenRequest) {
   return answer;
 }
 
-/** Returns whether the agent wants a new token, because GitHub rejected the last one (RFC 9111, section 5.2.1.4). */
+/** Returns whether the agent asks for a new token because GitHub rejected the last one (RFC 9111, section 5.2.1.4). */
 export function isRenewal(request: Request): boolean {
   return /\bno-cache\b/i.test(request.headers.get("Cache-Control") ?? "");
 }
 
-/** Returns where an agent pushes whose pushes are limited to certain branches. */
+/** Returns where to push, if the agent's pushes are limited to certain branches. */
 export function limitedPush({ repo, branches }: Issued, { origin }: Settings) {
   return branches ? { push: { remote: `${origin}/git/${repo}.git`, branches } } : {};
 }

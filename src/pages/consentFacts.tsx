@@ -29,7 +29,7 @@ export function RegistrantFact({ agent, session, now }: { agent: Agent; session:
 
 interface RepositoryFactsProps {
   repository: KnownRepository;
-  /** Whether they say that the viewer administers it. A page where only administrators decide needn't. */
+  /** Whether to say that the viewer administers it. Pages that only administrators see don't need to. */
   saysAuthority?: boolean;
   now: number;
 }

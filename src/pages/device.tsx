@@ -62,7 +62,7 @@ export function codePage({ session, refused }: CodePage): string {
   );
 }
 
-/** Who is signed in, with a way to switch the account. */
+/** Who is signed in, with a link to switch accounts. */
 export function SignedInAs({ session }: { session: Session }) {
   const { id, login } = session.user;
   return (
@@ -76,7 +76,7 @@ export function SignedInAs({ session }: { session: Session }) {
   );
 }
 
-/** The way for agents that show a code instead of being given a token. */
+/** A link for agents that show a code instead of using a copied token. */
 export function ConnectByCode() {
   return (
     <p class="hint">

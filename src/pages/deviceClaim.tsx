@@ -12,7 +12,7 @@ import { TextField } from "./fields.tsx";
 import { Csrf, html, Page } from "./layout.tsx";
 import { TokenLifetimeField } from "./tokenLifetime.tsx";
 
-/** A device request as its page shows it to a person who may claim it. */
+/** A device request, for a person who may claim it. */
 export interface DeviceView {
   session: Session;
   /** As it is shown. */
@@ -25,7 +25,7 @@ export const asksLater =
   "It hasn’t asked for access to a repository yet. When it does, its request appears on your dashboard.";
 
 interface ClaimView extends DeviceView {
-  /** What the person may know about the first repositories of the request. */
+  /** The facts that the person may see about the first repositories of the request. */
   sections: (OpenSection | MessageSection)[];
   /** The sealed code, for the form. */
   shown: string;
@@ -40,7 +40,7 @@ export interface ReturnedClaim {
   mistake: string;
 }
 
-/** Shows the facts about an agent that waits with a code, and asks whether it is the person's. */
+/** Shows the facts about the agent behind a code, and asks whether it is the person's own. */
 export function claimPage(view: ClaimView): string {
   const { session, request, sections, now } = view;
   return html(
@@ -81,7 +81,7 @@ export function StartedFact({ request: { country, startedAt }, now }: Pick<Devic
   );
 }
 
-/** What deplodash knows about the repositories that the agent asks for, as far as the person may know it. */
+/** The facts about the requested repositories that the person may see. */
 function SectionFacts({ sections, count, now }: Pick<ClaimView, "sections" | "now"> & { count: number }) {
   const rest = count - sections.length;
   return (
@@ -146,7 +146,7 @@ function ClaimForm({ view }: { view: ClaimView }) {
   );
 }
 
-/** What the agent asked for, which is decided after the claim. */
+/** The access that the agent asked for, which the person decides after the claim. */
 function Asked({ request: { wants } }: { request: DeviceRequest }) {
   const [only] = wants.length === 1 ? wants : [];
   return (

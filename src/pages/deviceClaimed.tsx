@@ -24,7 +24,7 @@ interface ConsentPart {
   form: FormView;
 }
 
-/** Says that the agent is claimed, and lets the person decide its request. */
+/** Confirms the claim, and lets the person decide the agent's request. */
 export function claimedPage(claimed: ClaimedView): string {
   const { session, agentId, request, consent, now } = claimed;
   const sections = consent?.view.sections ?? [];

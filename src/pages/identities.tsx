@@ -60,7 +60,7 @@ interface NextProps {
   offered: typeof kinds;
 }
 
-/** The links to trust another identity, and what to know first. */
+/** The links to trust another identity, with a hint. */
 function Next({ origin, agentId, count, offered }: NextProps) {
   return (
     <div class={count > 0 ? "pad split stack tight" : "pad stack tight"}>

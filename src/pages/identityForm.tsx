@@ -7,7 +7,7 @@ import { Csrf, html, Page } from "./layout.tsx";
 import { WorkloadCard } from "./workloadCard.tsx";
 import { audienceOf, WorkloadSetup } from "./workloadSetup.tsx";
 
-/** The repository that a person asked about, and what came of it. */
+/** The result of looking up a repository. */
 export type Lookup =
   | { kind: "none" }
   | { kind: "mistake"; asked: string; mistake: string }
@@ -181,7 +181,7 @@ function IssuerField({ view: { issuers, answers, mistakes } }: { view: IdentityF
   );
 }
 
-/** Asks for the tenant of another service than GitHub. */
+/** Asks for the tenant at a service other than GitHub. */
 function TenantCard({ view }: { view: IdentityFormView }) {
   const { kind, issuers, answers, mistakes } = view;
   return (

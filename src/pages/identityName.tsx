@@ -3,7 +3,7 @@ import type { IdentityConditions, TrustedIdentity } from "../domain/trustedIdent
 
 type Named = IdentityConditions & Pick<TrustedIdentity, "name">;
 
-/** Which workloads of a tenant are trusted: the words before the value, and the value. */
+/** The trusted workloads within a tenant: the words before the value, and the value. */
 interface Workload {
   words: string;
   value: string;
@@ -16,13 +16,13 @@ function workloadIn({ conditions }: IdentityConditions): Workload | null {
   return ref === undefined ? null : { words: type === undefined ? "on" : `on ${type}`, value: ref };
 }
 
-/** Returns the service that an identity belongs to, for people. */
+/** Returns the display name of the service that an identity belongs to. */
 export function serviceOf({ issuer, conditions }: IdentityConditions): string {
   if ("repository_id" in conditions) return "GitHub Actions";
   return issuer === "https://gitlab.com" ? "GitLab" : issuer.replace("https://", "");
 }
 
-/** Returns what stands between the service and the tenant. */
+/** Returns the text between the service and the tenant. */
 function joinOf({ conditions }: IdentityConditions): string {
   if ("sub" in conditions) return " subject ";
   return "repository_id" in conditions ? " for " : " ";
@@ -37,7 +37,7 @@ export function nameIdentity(identity: Named): string {
 
 interface IdentityNameProps {
   identity: Named;
-  /** What stands for the service and the tenant, if not their names. */
+  /** Replaces the names of the service and the tenant. */
   children?: ComponentChildren;
 }
 

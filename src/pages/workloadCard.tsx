@@ -4,7 +4,7 @@ import type { IdentityAnswers, IdentityMistakes, WorkloadField } from "../domain
 interface Choice {
   field: WorkloadField;
   label: string;
-  /** The label of the input, which stands beside the choice. */
+  /** The label of the input beside the choice. */
   input: string;
   placeholder: string;
   /** Who can act as the agent. */

@@ -6,7 +6,7 @@ export function audienceOf(origin: string, agentId: string): string {
   return `${origin}/agents/${agentId}`;
 }
 
-/** What a workload needs to get an ID token for the agent, ready to copy. Nothing in it is secret. */
+/** The configuration with which a workload gets an ID token for the agent, ready to copy. It contains no secrets. */
 export function WorkloadSetup({ kind, audience }: { kind: IssuerKind; audience: string }) {
   if (kind === "other") {
     return (

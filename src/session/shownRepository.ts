@@ -1,6 +1,6 @@
 import type { TenantRepository } from "../domain/identityForm.ts";
 
-/** The repository that a form for trusting an identity showed, sealed into it, so that exactly the ids that were seen are stored. */
+/** The repository that the identity form showed, sealed into the form, so that exactly the ids that the person saw are stored. */
 export interface ShownRepository {
   agentId: string;
   repository: TenantRepository;

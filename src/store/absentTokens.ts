@@ -1,9 +1,9 @@
-/** How many keys an isolate remembers. */
+/** The most keys that an isolate remembers. */
 const mostKeys = 1_000;
 
 /**
- * The keys under which KV has no cached token, because an owner hasn't decided. While an agent waits and asks again, KV isn't read. They
- * are kept in the isolate's memory and may be forgotten at any time; the ledger answers what KV isn't asked.
+ * The keys of tokens that aren't in KV because an owner hasn't decided, so that an agent's retries don't read KV. They live in the
+ * isolate's memory and may be lost at any time. The ledger answers in KV's place.
  */
 export interface AbsentTokens {
   has(key: string): boolean;

@@ -17,9 +17,9 @@ const agentRecord = z.object({
   secretHash: z.string(),
   /** When the agent token expires, in milliseconds since the epoch; `null` for never, as for every token of release 0.1.0. */
   expiresAt: z._default(z.nullable(z.int()), null),
-  /** Whether a person registered it by typing the code that it showed (RFC 8628). */
+  /** Whether a person registered it by typing the user code that it showed (RFC 8628). */
   byDeviceCode: z._default(z.boolean(), false),
-  /** The trusted identities, if there are any. The ledger doesn't adopt them; they only show who may be a stranger. */
+  /** The trusted identities, if any. The ledger ignores this copy, which only decides how to charge a caller. */
   identities: z.optional(z.array(z.object({ issuer: z.string(), conditions: z.record(z.string(), z.string()) }))),
 });
 
