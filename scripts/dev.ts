@@ -40,7 +40,7 @@ GitHub sandbox    ${sandbox.serverUrl} (everything in it is lost when you stop i
 Sign in as        ${listPeople(sandbox).join("\n                  ")}
 Register an agent on the dashboard, or: npm run -s agent -- create "My agent" --persist-to ${stateFolder}
 Start a job       curl -sSd '{ "repository": "ada/notes" }' ${issuerOf(sandbox)}/jobs
-                  starts a job of GitHub Actions, and prints its variables, with which it gets an ID token for an agent:
+                  starts a GitHub Actions job, and prints the variables with which it gets an ID token for an agent:
                   curl -sSH "Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \\
                     "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=${origin}/agents/AGENT_ID"
 To push           export DEPLODASH=${origin} GITHUB=${sandbox.serverUrl}

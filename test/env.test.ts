@@ -178,7 +178,7 @@ test("an issuer on plain http works only for a service on a loopback host", () =
   expect(settings({ CALLBACK_URL, OIDC_ISSUERS: another }).oidcIssuers).toEqual([{ issuer: another, kind: "other" }]);
 });
 
-test("reads a list of issuers, with what kind each is", () => {
+test("reads a list of issuers, and the kind of each", () => {
   const list = [`${gitHub.issuer}/acme`, "gitlab+https://gitlab.example", "https://tenant.example/", gitLab.issuer];
   expect(settings({ OIDC_ISSUERS: `${list.join(", ")}, gitlab+${gitLab.issuer}` }).oidcIssuers).toEqual([
     { issuer: `${gitHub.issuer}/acme`, kind: "github-actions" },

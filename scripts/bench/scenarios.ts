@@ -146,9 +146,15 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
       nextRequest: () => exchange,
       baseline: readsKey,
     },
-    { name: "start of a device", ...onWorker, status: 200, contains: "user_code", nextRequest: () => start },
+    {
+      name: "start of a device authorization",
+      ...onWorker,
+      status: 200,
+      contains: "user_code",
+      nextRequest: () => start,
+    },
     // Polled too fast, which costs the same.
-    { name: "poll of a device", ...onWorker, status: 400, contains: '"error"', nextRequest: () => poll },
+    { name: "poll with a device code", ...onWorker, status: 400, contains: '"error"', nextRequest: () => poll },
     { name: "202", ...onWorker, status: 202, contains: "/auth/consent?", nextRequest: pendingRequest },
     { name: "cold 200", ...onWorker, status: 200, contains: "ghs_", nextRequest: coldRequest },
   ];

@@ -40,7 +40,7 @@ export async function runBranchLimit({ running, owner, agentToken, clone }: Limi
   await step("agent", async () => {
     const output = await clone.push(agentToken, "agent/fix", remote);
     expect(output.includes("[new branch]"), `git printed: ${output}`);
-    return ["pushes to agent/fix: it goes through", null];
+    return ["pushes to agent/fix, and it goes through", null];
   });
   await step("agent", async () => {
     const { token } = await createDeplodash({ baseUrl: origin, agentToken }).requestToken({
@@ -64,6 +64,6 @@ export async function runBranchLimit({ running, owner, agentToken, clone }: Limi
   });
   await step("agent", async () => {
     await clone.push(agentToken, "main", remote);
-    return ["pushes to main through deplodash: it goes through", null];
+    return ["pushes to main through deplodash, and it goes through", null];
   });
 }

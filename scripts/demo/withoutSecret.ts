@@ -44,7 +44,7 @@ async function runDeviceAuthorization({ running, owner, clone }: Scene): Promise
     await clone.commit("NEW.md", "new\n");
     const output = await clone.push(issued.access_token ?? "", "agent/new", `${origin}/git/ada/idea.git`);
     expect(output.includes("[new branch]"), `git printed: ${output}`);
-    return ["gets its agent token, which nobody had to copy, and pushes", issued.agent_id ?? ""];
+    return ["receives its agent token, which nobody had to copy, and pushes", issued.agent_id ?? ""];
   });
 }
 
@@ -69,7 +69,7 @@ async function runJobs({ running, owner, clone }: Scene, agentId: string): Promi
   await step("owner", async () => {
     const page = await owner.trustJobs(agentId, "ada/notes");
     expect(page.text.includes("ada/notes on refs/heads/main"), `the page after trusting says: ${page.text}`);
-    return ["trusts jobs of GitHub Actions on main of ada/notes to act as the new agent", null];
+    return ["trusts GitHub Actions jobs on main of ada/notes to act as the new agent", null];
   });
   await step("job  ", async () => {
     const output = await pushFrom({ ref: "refs/heads/main" });
@@ -78,10 +78,10 @@ async function runJobs({ running, owner, clone }: Scene, agentId: string): Promi
   });
   await step("job  ", async () => {
     await expectRefusal({ ref: "refs/heads/other" });
-    return ["on another branch of ada/notes tries the same: refused", null];
+    return ["on another branch of ada/notes tries the same, and is refused", null];
   });
   await step("job  ", async () => {
     await expectRefusal({ ref: "refs/heads/main", event: "pull_request_target" });
-    return ["started by a stranger's pull request (pull_request_target) tries the same: refused", null];
+    return ["started by a stranger's pull request (pull_request_target) tries the same, and is refused", null];
   });
 }

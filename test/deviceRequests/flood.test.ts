@@ -37,7 +37,7 @@ function createObject() {
 /** Returns an address for each index, in a block of its own. */
 const addressInBlock = (index: number) => `${1 + (index >> 8)}.${index & 255}.0.1`;
 
-test("10,000 requests that nobody claims displace no other, and leave nothing behind", async () => {
+test("10,000 unclaimed requests displace no other request, and leave nothing behind", async () => {
   const clock = createFakeClock();
   const objects = createMemoryDeviceRequests({ ...clock, hashAddress: (text) => text });
   const contents = () =>

@@ -50,7 +50,7 @@ test("starts a request with codes that begin with the object's letter", () => {
   expect(find("not a code")).toBeNull();
 });
 
-test("starts requests at each of the twenty letters", () => {
+test("spreads requests over all twenty letters", () => {
   const letters = new Set(Array.from({ length: 1000 }, randomLetter));
   expect([...letters].sort().join("")).toBe(userCodeAlphabet);
 });
@@ -71,7 +71,7 @@ test("never gives one user code to two requests", () => {
   expect(codes).toMatchObject([{ userCode: "WDJB-MJHT" }, { userCode: "WDJB-MJHX" }]);
 });
 
-test("returns the token after the claim, as often as it is asked until the request expires", () => {
+test("returns the token after the claim, on every poll until the request expires", () => {
   const { started, find, claim, poll, pass } = createRequests();
   const { deviceCode, userCode } = started();
   expect(poll(deviceCode)).toEqual({ kind: "pending" });
@@ -95,7 +95,7 @@ test("gives the agent to the first of two people who claim it", () => {
   expect(find(userCode)?.claim?.by).toEqual(ada);
 });
 
-test("denies a rejected request, which nobody can claim anymore", () => {
+test("denies a rejected request, which nobody can claim afterward", () => {
   const { started, find, claim, reject, poll } = createRequests();
   const { deviceCode, userCode } = started();
   expect(reject(userCode)).toBe("done");
@@ -114,7 +114,7 @@ test("can't reject a request that someone has claimed", () => {
   expect(poll(deviceCode)).toEqual(issued);
 });
 
-test("expires after fifteen minutes, before the alarm clears it", () => {
+test("expires after fifteen minutes, even before the alarm clears it", () => {
   const { started, find, claim, reject, poll, pass, rows } = createRequests();
   const { deviceCode, userCode } = started();
   pass(requestLifetime - 1);
@@ -147,7 +147,7 @@ test("tells a client that polls too fast to slow down, five seconds more each ti
   expect([20, 19.6].map(pollAfter)).toEqual(["pending", "pending"]);
 });
 
-test("paces each device code on its own, and answers a decided one at any pace", () => {
+test("paces each device code separately, and answers a decided one at any pace", () => {
   const { started, claim, reject, poll } = createRequests();
   const [first, second] = [started(), started()];
   expect([first, second].map(({ deviceCode }) => poll(deviceCode).kind)).toEqual(["pending", "pending"]);

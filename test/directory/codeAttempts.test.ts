@@ -11,7 +11,7 @@ function createPeople() {
   return { clock, own, other };
 }
 
-test("lets a person enter five codes that lead nowhere in 15 minutes, and then says when to try again", async () => {
+test("lets a person enter five codes that match no agent in 15 minutes, then says when to try again", async () => {
   const { clock, own, other } = createPeople();
   const start = clock.now();
   for (const attempt of ["1", "2", "3", "4", "5"]) {
@@ -25,7 +25,7 @@ test("lets a person enter five codes that lead nowhere in 15 minutes, and then s
   expect(await own.reserveCodeAttempt("7")).toBe(start + 16 * minute);
 });
 
-test("a code that leads to an agent doesn't count, and doesn't take back earlier misses", async () => {
+test("a code that matches an agent doesn't count, and doesn't take back earlier misses", async () => {
   const { own } = createPeople();
   for (const attempt of ["1", "2", "3", "4"]) await own.reserveCodeAttempt(attempt);
   for (const attempt of ["5", "6", "7"]) {
@@ -41,7 +41,7 @@ test("counts an attempt once if the call is repeated", async () => {
   for (let call = 0; call < 10; call++) expect(await own.reserveCodeAttempt("1")).toBe(null);
 });
 
-test("a person who guesses all the time finds one of 20,000 waiting codes in seven years", async () => {
+test("a person who guesses constantly finds one of 20,000 pending codes in seven years", async () => {
   const { clock, own } = createPeople();
   const end = clock.now() + day;
   let guesses = 0;

@@ -94,7 +94,7 @@ describe("the form for GitLab", () => {
   });
 });
 
-test("the form for other issuers reads the subject exactly, but for spaces around it", () => {
+test("the form for other issuers reads the subject exactly, except for surrounding spaces", () => {
   const sub = "system:serviceaccount:agents:Notes";
   expect(readIdentity("other", { sub: ` ${sub} ` }, null)).toEqual({ name: sub, conditions: { sub } });
   expect(readIdentity("other", { by: "ref", ref: "main" }, null)).toEqual({ mistakes: { sub: "Enter the subject." } });

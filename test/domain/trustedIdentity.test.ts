@@ -28,7 +28,7 @@ describe("matches", () => {
     expect(matches({ issuer, conditions: {} }, { issuer, claims })).toBe(false);
   });
 
-  test("finds no claim among what every object inherits", () => {
+  test("finds no claim among inherited properties", () => {
     const inherited = JSON.parse('{"__proto__": "x", "constructor": "y"}');
     expect(matches({ issuer, conditions: inherited }, { issuer, claims })).toBe(false);
   });
@@ -53,7 +53,7 @@ describe("workloadClaims", () => {
     expect(workloadClaims("other", payload)).toEqual({ sub: "x", event_name: "pull_request_target" });
   });
 
-  test("an issuer whose events can't be named as a condition is refused for a stranger's event, too", () => {
+  test("refuses a stranger's event even from an issuer whose conditions can't name events", () => {
     const conditions = { sub: "x" };
     const claimsOf = (event_name: string) => workloadClaims("other", { ...payload, event_name });
     expect(matches({ issuer, conditions }, { issuer, claims: claimsOf("push") })).toBe(true);

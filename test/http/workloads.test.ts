@@ -89,7 +89,7 @@ test.each(git)("a workload %s with its ID token as the password", async (_what, 
   expect(calls.ledger).toBe(1);
 });
 
-test("an ID token is no password where only Bearer is accepted", async () => {
+test("an ID token isn't accepted as a password where only Bearer is accepted", async () => {
   const { calls, token, send } = await createWorkload();
   expect((await send(json("/api/token", wanted), `Basic ${btoa(`agent:${token}`)}`)).status).toBe(401);
   expect(calls.ledger).toBe(0);

@@ -49,7 +49,7 @@ test("an agent token works until it expires, and then nothing accepts it", async
   expect(await beginPush(ledger, credential, record, push)).toEqual(expired);
 });
 
-test("who doesn't have the secret doesn't learn that the token has expired", async () => {
+test("a caller without the secret doesn't learn that the token has expired", async () => {
   const { agent, pass } = await createExpiringAgent(day);
   await pass(day);
   expect(await agent.ask(["contents:write"], { as: createAgentToken(agent.agentId) })).toEqual({
@@ -60,7 +60,7 @@ test("who doesn't have the secret doesn't learn that the token has expired", asy
   expect(await agent.ask(["contents:write"], { as })).toEqual({ kind: "unknown_agent" });
 });
 
-test("a GitHub token that was issued shortly before ends with the agent token", async () => {
+test("a GitHub token issued shortly before the agent token expires ends with it", async () => {
   const { agent, expiresAt, expired, kv, github, pass, idle } = await createExpiringAgent(40 * minute);
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_1", endsAt: expiresAt });
   await idle();
@@ -114,7 +114,7 @@ test("a trusted identity isn't issued a token that ends with the agent token", a
   expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_2", endsAt: clock.now() + hour });
 });
 
-test("a trusted identity and the agent token ask at the same time, and each gets a token that ends as it should", async () => {
+test("a trusted identity and the agent token that ask at the same time each get a token with the right expiry", async () => {
   const { agent, clock, expiresAt } = await createExpiringAgent(40 * minute);
   const asked = [agent.ask(undefined, { as: workloadOf(agent) }), agent.ask()];
   expect(await Promise.all(asked)).toMatchObject([{ endsAt: clock.now() + hour }, { endsAt: expiresAt }]);
@@ -142,7 +142,7 @@ test("rotating gives the agent a token with a new expiry, before or after the ol
   expect(await listed()).toBeNull();
 });
 
-test("a push that the agent token doesn't outlast is refused at its end, and its outcome is still recorded", async () => {
+test("a push that outlasts the agent token is refused at its end, and its outcome is still recorded", async () => {
   const { agent, pass } = await createExpiringAgent(hour);
   const { ledger, credential, record } = agent;
   const change = { ref: "refs/heads/main", oldId: "0".repeat(40), newId: "1".repeat(40) };

@@ -72,7 +72,7 @@ test("a workload that is no longer trusted gets nothing, and its tokens end", as
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("a mint that is in flight when its identity is removed leads to no token", async () => {
+test("a mint that is in flight when its identity is removed issues no token", async () => {
   const { github, pass, trust, remove, ask } = await createScene();
   await trust();
   const hold = github.mints.hold();
@@ -118,7 +118,7 @@ test("an approver who didn't register the agent sees no identities", async () =>
   expect(identities(bob)).toEqual([]);
 });
 
-test("an equal identity is stored once, and ten at most", async () => {
+test("duplicate identities are stored once, and at most ten are stored", async () => {
   const { trust, remove, identities } = await createScene();
   await trust();
   const { ref, ...tenant } = claims;
@@ -156,7 +156,7 @@ test("each change is in the activity log once, with the identity", async () => {
   ]);
 });
 
-test("KV's record of the agent follows, and a deleted agent trusts nobody", async () => {
+test("KV's record of the agent is updated, and a deleted agent trusts nobody", async () => {
   const { agent, kv, pass, trust, remove, identities, ask } = await createScene();
   const recorded = async () => (await readAgentRecord(kv, agent.agentId))?.identities;
   await trust();

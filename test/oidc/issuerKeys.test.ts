@@ -29,13 +29,13 @@ test("fetches an issuer's keys once, and finds them without a request from then 
   expect(requested).toEqual([`${issuer.issuer}/.well-known/openid-configuration`, `${issuer.issuer}/.well-known/jwks`]);
 });
 
-test("asks nothing about an issuer that isn't configured", async () => {
+test("sends no request to an issuer that isn't configured", async () => {
   const { keys, requested } = createKeys();
   expect(await keys.find("https://attacker.example", "first")).toBeNull();
   expect(requested).toEqual([]);
 });
 
-test("follows a rotation within a minute, and asks at most once a minute, however many unknown keys are named", async () => {
+test("follows a rotation within a minute, and fetches at most once a minute for any number of unknown keys", async () => {
   const { issuer, has, requested, pass } = createKeys();
   await has("first");
   issuer.keys.push(createSigningKey("second"));
@@ -100,7 +100,7 @@ test.each<[what: string, answer: () => Response | Promise<Response>]>([
   expect(log.warn).toHaveBeenCalledOnce();
 });
 
-test("gives both documents five seconds, and follows no redirect", async () => {
+test("allows five seconds for both documents, and follows no redirect", async () => {
   const { has } = createKeys();
   const timeout = vi.spyOn(AbortSignal, "timeout");
   await has("first");
@@ -124,7 +124,7 @@ test("requests that arrive during a fetch wait for it, and send none of their ow
   expect(requested).toHaveLength(2);
 });
 
-test("a fetch whose request was cancelled is given up after six seconds, and the next request sends its own", async () => {
+test("stops waiting after six seconds for a fetch whose request was cancelled, and the next request sends its own", async () => {
   const { issuer, has, pass } = createKeys();
   const { configuration } = issuer;
   issuer.configuration = () => new Promise(() => {});
@@ -189,7 +189,7 @@ test.each<[what: string, keySet: object | (() => Response)]>([
   expect(log.error).toHaveBeenCalledOnce();
 });
 
-test("leaves out keys for encryption and of other kinds, and takes the rest", async () => {
+test("ignores encryption keys and keys of other kinds, and uses the rest", async () => {
   const { issuer, has } = createKeys();
   const p384 = { kty: "EC", crv: "P-384", x: "AA", y: "AA", kid: "p384" };
   const encryption = { ...rsa, kid: "encryption", use: "enc" };

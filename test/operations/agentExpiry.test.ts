@@ -26,13 +26,13 @@ async function createExpiringAgent(lasts: number, bindings = {}) {
   return { agent, calls, send, sendAs, ask, expiresAt, detail, token: agent.credential.token };
 }
 
-test("says to an agent when its token expires", async () => {
+test("tells an agent when its token expires", async () => {
   const { sendAs, token, expiresAt } = await createExpiringAgent(60_000);
   const answer = await sendAs(token, "GET", "/api/agent", "application/json");
   expect(await answer.json()).toMatchObject({ expires_at: timestamp(expiresAt) });
 });
 
-test("says to an agent when its token has expired and what to do, and to nobody else", async () => {
+test("tells only the agent that its token has expired, and what to do", async () => {
   const { agent, ask, detail, token } = await createExpiringAgent(-1);
   const expired = await ask(token);
   expect(expired.status).toBe(401);
@@ -44,7 +44,7 @@ test("says to an agent when its token has expired and what to do, and to nobody 
   expect(refusals[0].detail).not.toContain("expired");
 });
 
-test("says it to git, to its credential helper, and to OAuth clients", async () => {
+test("tells git, its credential helper, and OAuth clients as well", async () => {
   const { send, sendAs, detail, token } = await createExpiringAgent(-1);
   const Authorization = `Basic ${Buffer.from(`agent:${token}`).toString("base64")}`;
   const fetched = await send("/git/ada/notes.git/info/refs?service=git-upload-pack", { headers: { Authorization } });

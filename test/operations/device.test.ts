@@ -67,7 +67,7 @@ async function createScene(given: object = {}) {
   };
 }
 
-test("ignores a code in the address", async () => {
+test("ignores a code in the URL", async () => {
   const { userCode, open } = await createScene();
   const page = await open(`/device?user_code=${userCode}`);
   expect(page).toContain("Enter the code that your agent shows you");
@@ -86,7 +86,7 @@ test("shows where an agent comes from, and quotes what it says, to a person who 
     expect(text).toContain(words);
 });
 
-test("a code of another form is a mistake in the form, and costs nothing", async () => {
+test("a malformed code is a mistake in the form, and costs nothing", async () => {
   const { calls, gitHubCalls, enter } = await createScene();
   const { status, text } = await enter(ada, "WDJB");
   expect(status).toBe(400);
@@ -95,7 +95,7 @@ test("a code of another form is a mistake in the form, and costs nothing", async
   expect(gitHubCalls).toEqual([]);
 });
 
-test("looks nothing up for a person whose sign-in is no longer theirs at GitHub", async () => {
+test("looks up nothing for a person whose sign-in GitHub no longer accepts", async () => {
   const { userCode, calls, enter, signedInAs } = await createScene();
   signedInAs(bob);
   expect((await enter(ada, userCode)).status).toBe(401);
@@ -116,7 +116,7 @@ test("asks GitHub no more often than the limit for consent pages allows", async 
   expect(kinds).toEqual(["open", "open", "decide"]);
 });
 
-test("after five codes that lead nowhere, says when to try again, even for a code that exists", async () => {
+test("after five codes that match no agent, says when to try again, even for a code that exists", async () => {
   const { userCode, enter, claim } = await createScene();
   const { shown } = await enter(ada, userCode);
   for (const code of unknownCodes) expect((await enter(ada, code)).status).toBe(404);
@@ -217,7 +217,7 @@ test.each(crashes)(
   },
 );
 
-test("deletes the agent of a person whom someone else overtook", async () => {
+test("deletes the new agent if someone else claimed it first", async () => {
   const scene = await createScene();
   const { userCode, enter, claim, agentsOf } = scene;
   const [one, other] = [(await enter(ada, userCode)).shown, (await enter(bob, userCode)).shown];
@@ -227,7 +227,7 @@ test("deletes the agent of a person whom someone else overtook", async () => {
   expect([...agentsOf(ada), ...agentsOf(bob)]).toEqual([issued.kind === "issued" && issued.agentId]);
 });
 
-test("claims only what the page showed to this person, and keeps the form if the name can't be used", async () => {
+test("claims only the agent that this person saw, and shows the form again if the name is invalid", async () => {
   const { userCode, enter, claim, agentsOf } = await createScene();
   const { shown } = await enter(ada, userCode);
   for (const [person, sealed] of [[bob, shown] as const, [ada, "x"] as const])
@@ -239,7 +239,7 @@ test("claims only what the page showed to this person, and keeps the form if the
   expect([...agentsOf(ada), ...agentsOf(bob)]).toEqual([]);
 });
 
-test("“This isn’t my agent” ends the code, unless the agent was claimed", async () => {
+test("“This isn’t my agent” invalidates the code, unless the agent was claimed", async () => {
   const scene = await createScene();
   const { enter, claim } = scene;
   const other = scene.startDevice();

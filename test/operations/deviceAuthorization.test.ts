@@ -29,7 +29,7 @@ const poll = (worker: NodeWorker, device_code: string, client_id = "release-bot"
   return postForm(worker, "/oauth/token", { grant_type, device_code, client_id });
 };
 
-test("an unmodified OAuth client gets the agent token once a person has claimed the agent, and again later", async () => {
+test("an unmodified OAuth client gets the agent token once a person has claimed the agent, and can fetch it again", async () => {
   const worker = await createNodeWorker();
   const { server, options } = await discover(worker);
   const sent = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), { label: "Release" }, options);
@@ -196,7 +196,7 @@ describe("polling with a device code", () => {
     expect(Math.abs(expires_in - 30 * 86_400)).toBeLessThan(10);
   });
 
-  test("calls no Durable Object if the device code is missing or can't exist", async () => {
+  test("calls no Durable Object if the device code is missing or malformed", async () => {
     const worker = await createNodeWorker();
     expect((await poll(worker, "")).answer.error).toBe("invalid_request");
     expect((await poll(worker, "A", "")).answer.error).toBe("invalid_request");

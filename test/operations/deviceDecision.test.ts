@@ -32,7 +32,7 @@ test("selects nothing for the person who claimed the agent, on this page and on 
   expect(selected(consent)).toEqual(["none", "none"]);
 });
 
-test("gives the ordinary link to a person who doesn't administer the repository, and its owner decides", async () => {
+test("shows the ordinary link to a person who doesn't administer the repository, and its owner decides", async () => {
   const { claimed } = await claimAs("ben", ["ada/notes"]);
   expect(claimed.status).toBe(200);
   expect(claimed.text).toContain("An administrator of ada/notes has to decide this");

@@ -111,7 +111,7 @@ describe("looking up a repository", () => {
 });
 
 describe("the form", () => {
-  test("comes back with what is wrong beside the field, and with what was looked up", async () => {
+  test("comes back with mistakes beside their fields, and with the repository that was looked up", async () => {
     const { browser, open } = await register("ada", "Corrected");
     const found = await open("github-actions", "ada/notes");
     const refused = await browser.press(found, "Trust these jobs", { by: "workflow", workflow: "agent.yml" });

@@ -30,7 +30,7 @@ async function runStep(step: { run: string; env: Record<string, string> }, job: 
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
-test("a job with the workflow that the form shows is the agent, for as long as it is trusted", async () => {
+test("a job with the workflow that the form shows can act as the agent, for as long as it is trusted", async () => {
   const { browser, register } = await createOwner(running);
   const agentId = (await register("In Actions")).split("_")[1];
   const form = `${running.origin}/agents/${agentId}/identities/github-actions?repo=ada/notes`;

@@ -101,14 +101,14 @@ describe("an invalid token exchange", () => {
     expect(headers.get("WWW-Authenticate")).toBeNull();
   });
 
-  test("is not one with empty or unknown parameters, which are ignored", async () => {
+  test("doesn't include one with empty or unknown parameters, which are ignored", async () => {
     const worker = await createNodeWorker();
     const extra = { audience: "", actor_token: "", requested_token_type: accessToken, client_secret: ["x", "y"] };
     const { answer } = await postExchange(worker, { ...exchangeFields(worker), ...extra });
     expect(answer.error).toBe("authorization_pending");
   });
 
-  test("is one with client authentication, which is refused in the client's scheme", async () => {
+  test("includes one with client authentication, which is refused in the client's scheme", async () => {
     const worker = await createNodeWorker();
     const refused = await postExchange(worker, exchangeFields(worker), { Authorization: "Basic YTpi" });
     expect([refused.status, refused.answer.error]).toEqual([401, "invalid_client"]);
@@ -134,7 +134,7 @@ describe("the budget of a token exchange", () => {
     },
   );
 
-  test("is the agent's if the caller is proven", async () => {
+  test("is the agent's if the caller is authenticated", async () => {
     const { worker, charged } = await createChargedWorker();
     await postExchange(worker, exchangeFields(worker));
     await worker.agent.grant(expandScopes(["contents:write"]));

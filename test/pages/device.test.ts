@@ -21,7 +21,7 @@ inBrowser("device authorization", () => {
   const post = async (path: string, fields: Record<string, string>): Promise<Record<string, string>> =>
     (await fetch(scene.origin + path, { method: "POST", body: new URLSearchParams(fields) })).json();
 
-  test("from nothing to the first push, a person opens one page, types a code, and presses two buttons", async () => {
+  test("to get a new agent to its first push, a person opens one page, types a code, and presses two buttons", async () => {
     const started = await post("/oauth/device_authorization", {
       ...{ client_id: "claude-code", label: "Claude Code on build-02", reason: "Set up the nightly export." },
       ...{ resource: `${scene.sandbox.serverUrl}/ada/notes`, scope: "contents:write issues:read" },
@@ -74,7 +74,7 @@ inBrowser("device authorization", () => {
     expect(details).toContain("agent/first-try");
   });
 
-  test("the dashboard leads to the page, which says if a code leads nowhere", async () => {
+  test("the dashboard links to the page, which says if a code matches no agent", async () => {
     const page = await scene.openAs("cleo", scene.origin);
     await page.getByRole("link", { name: "Connect an agent with a code" }).click();
     await page.getByLabel("Code").fill("BBBB-BBBB");

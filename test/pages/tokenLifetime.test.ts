@@ -68,7 +68,7 @@ test("an expired token leads to rotating it", () => {
   expect(onAgentPage(now + 1)).not.toContain("open>");
 });
 
-test("rotating offers the same expiry as registering, and keeps a token that doesn't expire that way", () => {
+test("rotating offers the same expiry as registering, and preselects never for a token without one", () => {
   const options = (html: string) => html.match(/<option [^>]*>(in \d+ days|never)/g);
   expect(options(onDashboard(null))).toEqual(options(onAgentPage(now + day)));
   expect(onAgentPage(now + day)).toContain('<option value="90d" selected>in 90 days</option>');

@@ -84,7 +84,7 @@ test("says when a person rejects the code, and when it expires", async () => {
   });
 });
 
-test("ends with the code if the service stays unreachable", async () => {
+test("stops when the code expires if the service stays unreachable", async () => {
   const fetch = async (request: Request) => {
     if (request.url.endsWith("/oauth/token")) throw new TypeError("fetch failed");
     return toWorker(request);
@@ -106,7 +106,7 @@ test.each([
   expect(await deplodash("logout")).toMatchObject({ status: 5 });
 });
 
-test("goes on when polling fails for a while, and less often", async () => {
+test("keeps polling through an outage, but less often", async () => {
   const times: number[] = [];
   const failures = [503, 502, "network", 429, 400] as const;
   const fetch = async (request: Request) => {
@@ -136,7 +136,7 @@ test.each([
   expect(await deplodash(`login ${origin} ${args}`)).toEqual({ status, stdout: "", stderr: sentence(text) });
 });
 
-test("shows no code of a service that calls itself another", async () => {
+test("shows no code if the service's metadata names another origin", async () => {
   const metadata = { issuer: "https://other.example", github_url: "https://github.com" };
   const fetch = async (request: Request) =>
     request.url.includes("/.well-known/") ? Response.json(metadata) : toWorker(request);

@@ -20,7 +20,7 @@ const exec = (command: string, options = "") =>
     variables: { GH_ENTERPRISE_TOKEN: "somebody's", GH_HOST: "ghe.example", KEPT: "yes" },
   });
 
-test("gives the token to the command alone, and ends with its status", async () => {
+test("gives the token only to the command, and exits with its status", async () => {
   const file = join(home, "seen");
   const seen = program("seen.sh", `env >${file}; echo "$@" >>${file}; exit 42`);
   expect(await exec(`${seen} a --json --help`)).toEqual({ status: 42, stdout: "", stderr: "" });
@@ -36,7 +36,7 @@ test("gives the token to the command alone, and ends with its status", async () 
   expect(lines.at(-2)).toBe("a --json --help");
 });
 
-test("names the host of a GitHub Enterprise Server, and gives its token to nothing that calls github.com", () => {
+test("names the host of a GitHub Enterprise Server, and hides its token from tools that call github.com", () => {
   const machine = { variables: { GH_TOKEN: "somebody's", HOME: "/" } } as never;
   const own = { HOME: "/", GH_HOST: "ghe.example:8443", GH_ENTERPRISE_TOKEN: "t", GITHUB_ENTERPRISE_TOKEN: "t" };
   expect(environmentFor(machine, "https://ghe.example:8443", "t")).toEqual(own);
@@ -44,7 +44,7 @@ test("names the host of a GitHub Enterprise Server, and gives its token to nothi
   expect(environmentFor(machine, "https://ada.ghe.com", "t")).toEqual(hosted);
 });
 
-test("revokes the token when the command has ended, if asked to", async () => {
+test("revokes the token after the command ends, with --revoke", async () => {
   const kept = (await deplodash("token ada/notes --scope contents:write")).stdout.trim();
   await exec("true");
   expect(worker.environment.github.isAlive(kept)).toBe(true);
@@ -52,7 +52,7 @@ test("revokes the token when the command has ended, if asked to", async () => {
   expect(worker.environment.github.isAlive(kept)).toBe(false);
 });
 
-test("says what a shell would say about the status", async () => {
+test("exits with the status that a shell would report", async () => {
   mkdirSync(join(home, "folder"));
   const text = program("text", "", 0o644);
   expect(await exec("/nowhere/gh")).toEqual({ status: 127, stdout: "", stderr: sentence("/nowhere/gh was not found") });

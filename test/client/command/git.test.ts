@@ -71,7 +71,7 @@ describe("setup-git", () => {
     expect(listed()).toEqual(["user.name=Ada"]);
   });
 
-  test("leaves the lines of others as they were, and overrules them", async () => {
+  test("leaves other settings unchanged, and overrides them", async () => {
     const theirs = `# Written by hand
 [credential "https://github.com"]
   helper =
@@ -91,7 +91,7 @@ describe("setup-git", () => {
     expect(readFileSync(gitconfig, "utf8")).toBe(theirs);
   });
 
-  test("overrules helpers for all servers, wherever they are in the file", async () => {
+  test("overrides helpers for all servers, wherever they are in the file", async () => {
     await deplodash("setup-git");
     appendFileSync(gitconfig, `[credential]\n\thelper = "!f() { echo username=person; echo password=own; }; f"\n`);
     await deplodash("setup-git");
@@ -102,7 +102,7 @@ describe("setup-git", () => {
     ]);
   });
 
-  test("configures this repository alone if asked to", async () => {
+  test("configures only this repository with --local", async () => {
     const variables = { GIT_DIR: join(repository, ".git") };
     await deplodash("setup-git --local", { variables });
     expect(listed("--local")).toEqual(expect.arrayContaining([...helpers, proxied]));
@@ -111,7 +111,7 @@ describe("setup-git", () => {
     expect(listed("--local").join("\n")).not.toContain(origin);
   });
 
-  test("undoes without a login", async () => {
+  test("undoes the setup without a login", async () => {
     await deplodash("setup-git");
     await deplodash("logout");
     expect(await deplodash("setup-git --undo")).toMatchObject({ status: 0 });
@@ -119,7 +119,7 @@ describe("setup-git", () => {
     await logIn();
   });
 
-  test("names the command as it's installed", async () => {
+  test("uses the name under which the command is installed", async () => {
     const installed = join(home, "it's here/command.js");
     mkdirSync(dirname(installed));
     writeFileSync(installed, "", { mode: 0o755 });
@@ -219,7 +219,7 @@ describe("git-credential", () => {
     expect(said).toEqual({ status, stdout: "quit=1\n", stderr: sentence(text) });
   });
 
-  test("stops git if the service is offline, or something else answers", async () => {
+  test("stops git if the service is offline or another server answers", async () => {
     const offline = () => Promise.reject(new TypeError("fetch failed"));
     expect(await deplodash(`git-credential get ${both}`, { input: github, fetch: offline })).toEqual({
       status: 6,

@@ -19,7 +19,7 @@ test("fits on a screen, and so does the help of each command", async () => {
   }
 });
 
-test("lists every exit status, and says that a command is missing or unknown", async () => {
+test("lists every exit status, and reports a missing or unknown command", async () => {
   for (const status of [0, 1, 2, 3, 4, 5, 6, 7]) expect(overview).toMatch(new RegExp(`\\b${status} {2}\\w`));
   expect(await deplodash("")).toEqual({ status: 2, stdout: overview, stderr: "" });
   expect(await deplodash("pusch")).toMatchObject({ status: 2, stderr: /There is no such command/ });

@@ -147,7 +147,7 @@ describe("logout", () => {
 });
 
 describe("status", () => {
-  test("says who the agent is, and what it may do until when", async () => {
+  test("shows who the agent is, what it may do, and for how long", async () => {
     await logIn();
     expect((await deplodash("status")).stdout).toContain("No access yet.");
     await agent.grant(["contents:write"], { branches: ["agent/*"] });
@@ -190,7 +190,7 @@ describe("status", () => {
     expect(await deplodash("status", { variables })).toEqual({ status, stdout: "", stderr: sentence(text) });
   });
 
-  test("takes variables before the stored login, but sends their token to no other service", async () => {
+  test("prefers variables to the stored login, but sends their token to no other service", async () => {
     await leaveFile(JSON.stringify({ [origin]: { agent_token: createAgentToken().token } }));
     const variables = { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: agentToken };
     expect(await deplodash("status", { variables })).toMatchObject({ status: 0 });
@@ -213,7 +213,7 @@ describe("status", () => {
     expect(await deplodash("status", { variables: { DEPLODASH: origin } })).toMatchObject({ status: 0 });
   });
 
-  test("shows no control characters of a service", async () => {
+  test("removes control characters from a service's text", async () => {
     await logIn();
     const fetch = async () => Response.json({ agent_id: "1", label: "\x1b[2Jcleared", access: [] });
     expect((await deplodash("status", { fetch })).stdout).toMatch(/^\?\[2Jcleared \(1\)/);
@@ -227,7 +227,7 @@ describe("status", () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: "error", code: "not_logged_in", url: null });
   });
 
-  test("says when the agent token expires, and afterwards who can renew it", async () => {
+  test("says when the agent token expires, and later who can renew it", async () => {
     const agents = [await createExpiring(3 * day), await createExpiring(-day)] as const;
     const variables = agents.map((one) => ({ DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: one.agentToken }));
     const [expiring, expired] = agents;

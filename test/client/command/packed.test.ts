@@ -84,7 +84,7 @@ function once(pattern: RegExp, act: (found: string) => Promise<unknown>) {
   };
 }
 
-test("leads from nothing to a push with two commands and one page, and to a pull request without a right to push", async () => {
+test("gets a new agent to a push with two commands and one page, and to a pull request without push access", async () => {
   // What an agent has: a repository on its machine. The sandbox has ada/notes, which is empty.
   await shell("git init -q work && git -C work commit -q --allow-empty -m Begin");
   writeFileSync(join(home, "work/.git/hooks/pre-push"), `#!/bin/sh\n${recordProcesses}\n`, { mode: 0o755 });
@@ -144,11 +144,11 @@ test("lets git clone with a token, or says why not", async () => {
   expect((await list("notes", stranger)).stderr).toContain("deplodash: The agent token isn't valid. It was rotated");
 });
 
-test("knows its version", async () => {
+test("prints its version", async () => {
   expect((await shell("deplodash --version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test("passes signals on to the command, and ends with its status", async () => {
+test("forwards signals to the command, and exits with its status", async () => {
   const child = `trap "echo stopped; exit 7" TERM; echo ready; while :; do sleep 0.05; done`;
   const line = `exec deplodash exec ada/notes --scope contents:read -- sh -c '${child}'`;
   const onOutput: ShellOptions["onOutput"] = (said, stop) => {

@@ -28,7 +28,7 @@ async function decide(
 }
 
 describe("token", () => {
-  test("shows the link while nobody has decided, and can be waited for", async () => {
+  test("shows the link while nobody has decided, and waits with --wait", async () => {
     const pending = await deplodash(ask);
     expect(pending).toEqual({
       status: 3,
@@ -71,7 +71,7 @@ describe("token", () => {
     expect(stderr).toMatch(/deplodash: The owner did not decide in time\. .* https:\S+\n$/);
   });
 
-  test("says what the owner left out", async () => {
+  test("says which scopes the owner didn't approve", async () => {
     await decide("fourth", { approved: ["contents:write"] }, ["contents:write", "issues:write"]);
     expect(await deplodash("token ada/fourth --scope contents:read,issues:write")).toMatchObject({
       status: 0,

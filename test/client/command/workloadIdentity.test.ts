@@ -13,7 +13,7 @@ const part = (content: object) => Buffer.from(JSON.stringify(content)).toString(
 const idToken = (exp: number, sub = "1") => `${part({ alg: "RS256" })}.${part({ exp, sub })}.c2lnbmF0dXJl`;
 const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
 
-test("is the agent that trusts its GitHub Actions job, without any secret", async () => {
+test("acts as the agent that trusts its GitHub Actions job, without any secret", async () => {
   const issuer = createIssuer();
   serveIssuers(issuer);
   await trust(agent, { issuer: issuer.issuer, conditions: jobConditions });
@@ -48,7 +48,7 @@ test("gives git the ID token for the service's remotes", async () => {
   expect(said.stdout).toBe(`username=agent\npassword=${token}\n`);
 });
 
-test("replaces an ID token that is about to end, while it waits for the owner", async () => {
+test("replaces an ID token that is about to expire while it waits for the owner", async () => {
   const used: (string | null)[] = [];
   let issued = 0;
   const pending = { status: "needs_consent", url: `${origin}/auth/consent`, expires_at: "2026-06-14T20:00:00Z" };
