@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { WorkloadIdentity } from "./domain/trustedIdentity.ts";
 
 /** Facts about the current request, for its log line. No secrets. */
 export interface RequestContext {
@@ -12,6 +13,8 @@ export interface RequestContext {
   deviceRequestCalls?: number;
   operation?: string;
   agentId?: string;
+  /** The workload whose ID token was verified. Whether the agent trusts it is a further question. */
+  workload?: WorkloadIdentity;
   repository?: string;
   cacheHit?: boolean;
   /** Keeps the Worker alive until the work is done, although the request has been answered. */
@@ -30,7 +33,9 @@ export function findContext(): RequestContext | undefined {
 }
 
 /** Adds facts to the request's log line. */
-export function addLogFacts(facts: Pick<RequestContext, "operation" | "agentId" | "repository" | "cacheHit">): void {
+export function addLogFacts(
+  facts: Pick<RequestContext, "operation" | "agentId" | "workload" | "repository" | "cacheHit">,
+): void {
   Object.assign(current.getStore() ?? {}, facts);
 }
 

@@ -5,6 +5,7 @@ import { day, minute, second } from "../domain/time.ts";
 import { workloadClaims } from "../domain/trustedIdentity.ts";
 import type { Settings } from "../env.ts";
 import { algorithms } from "../oidc/keySet.ts";
+import { addLogFacts } from "../requestContext.ts";
 
 /** The longest ID token that is parsed, in characters. GitHub's have about 1,800. */
 export const maxIdTokenLength = 8_192;
@@ -34,7 +35,9 @@ export async function verifyIdToken(
     return null;
   }
   const { agentId, issuer, claims } = claimed;
-  return { agentId, workload: { issuer, claims } };
+  const workload = { issuer, claims };
+  addLogFacts({ workload });
+  return { agentId, workload };
 }
 
 /** Returns an ID token's claims if it passes every check that needs no key. */

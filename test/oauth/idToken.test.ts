@@ -3,6 +3,7 @@ import { CompactSign, UnsecuredJWT } from "jose";
 import { expect, test } from "vitest";
 import { randomText } from "../../src/crypto/secret.ts";
 import { day, second } from "../../src/domain/time.ts";
+import { type RequestContext, runInContext } from "../../src/requestContext.ts";
 import {
   createIssuer,
   createSigningKey,
@@ -195,4 +196,14 @@ test("answers 503 if the issuer is down and the key unknown", async () => {
   expect(await answer.json()).toMatchObject({ code: "issuer_unavailable" });
   expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThan(0);
   expect(environment.kv.gets.count).toBe(reads);
+});
+
+test("a request's log line names the workload", async () => {
+  const workload = await createWorkload();
+  const token = await workload.issuer.sign(workload.claims);
+  const calls = { githubCalls: 0, ledgerCalls: 0, directoryCalls: 0 };
+  const context: RequestContext = { requestId: "1", deadline: Number.POSITIVE_INFINITY, ...calls };
+  await runInContext(context, () => workload.ask(token));
+  const { issuer } = workload.issuer;
+  expect(context).toMatchObject({ operation: "issueToken", workload: { issuer, claims: jobConditions } });
 });
