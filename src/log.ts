@@ -25,7 +25,7 @@ export interface AuditEntry {
   /** A person, the agent itself, or the service; `null` if nobody knows. */
   actor: { id: number; login: string; isOperator?: boolean } | "agent" | "deplodash" | null;
   agentId: string | null;
-  /** What an operator's act on more than one agent is about: `user:<id>`, `account:<login>`, or `service`. */
+  /** The target of an operator's act on more than one agent: `user:<id>`, `account:<login>`, or `service`. */
   target?: string;
   repo?: string;
   /** The identity that a person trusted or stopped trusting. */

@@ -10,10 +10,10 @@ export const countNames = [
 ] as const;
 export type CountName = (typeof countNames)[number];
 
-/** What one request causes, background work included. */
+/** The work that one request causes, including background work. */
 export type Counts = Record<CountName, number>;
 
-/** What agents or people do, and how to do it once. */
+/** An action of an agent or a person, and how to do it once. */
 export interface CountedPath {
   name: string;
   /** Does what must come before, uncounted. */

@@ -8,7 +8,7 @@ import { median } from "./statistics.ts";
 
 const run = promisify(execFile);
 
-/** What a push or a clone through the git proxy takes, next to the same without it. Medians. */
+/** The time of a push or a clone through the git proxy, next to the same without it. Medians. */
 export interface GitTransfer {
   name: "push" | "clone";
   megabytes: number;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { maxRequests, requestLifetime } from "../../src/deviceRequests/start.ts";
 
-/** What saturates, and what to do then. */
+/** The resource that saturates, and the remedy. */
 export interface Limit {
   name: string;
   /** How many a second it allows. */
@@ -14,7 +14,7 @@ export interface Limit {
   remedy: string;
 }
 
-/** What a pair of an agent and a repository does in an hour in which it is active. */
+/** The requests of one agent for one repository in an active hour. */
 export interface ActiveHour {
   mints: number;
   /** Calls to the directory of its owner. */

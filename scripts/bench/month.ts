@@ -16,7 +16,7 @@ import {
 /** Working hours of a month: 21 days of 8 hours. */
 const workingDays = 21;
 
-/** What an agent and its owner do in a month, by counted path: 30 requests in each of 168 working hours, of which the first mints. */
+/** The monthly requests of an agent and its owner, by counted path: 30 in each of 168 working hours, the first of which mints. */
 export const agentMonth: Record<string, number> = {
   "warm 200, one scope": 4_870,
   "cold 200": 170,
@@ -30,7 +30,7 @@ export const agentMonth: Record<string, number> = {
   revocation: 2,
 };
 
-/** What one request of a path costs. */
+/** The cost of one request on a path. */
 export interface PathPrice {
   path: string;
   /** Dollars per million requests. */
@@ -58,7 +58,7 @@ export function billAgent(counts: ReadonlyMap<string, Counts>): Bill {
   );
 }
 
-/** What agents cost in a month of the paid plan, in dollars. */
+/** The monthly cost of agents on the paid plan, in dollars. */
 export interface MonthlyPrice {
   agents: number;
   items: Bill;

@@ -24,7 +24,7 @@ export const billedNames = Object.keys(billed) as BilledName[];
 /** The monthly price of the paid plan, in dollars. */
 export const planPrice = 5;
 
-/** What isn't counted but assumed, and measured elsewhere: see COSTS.md. */
+/** Assumptions that aren't counted here but measured elsewhere: see COSTS.md. */
 export const assumed = {
   /** Of the Worker per request. */
   cpuMilliseconds: 3,

@@ -12,7 +12,7 @@ export interface WorkloadResults {
   answers: Record<string, number>;
   approvals: number;
   revocations: number;
-  /** What should not have happened. */
+  /** Unexpected outcomes. */
   errors: string[];
 }
 

@@ -18,7 +18,7 @@ export interface Want {
   branches?: readonly string[] | undefined;
 }
 
-/** The options of a request for access to several repositories. */
+/** Options for requesting access to several repositories. */
 export interface AccessRequest extends ConsentOptions<UndecidedAccess> {
   /** One for each repository, at most 20. */
   wants: readonly Want[];

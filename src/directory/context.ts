@@ -11,7 +11,7 @@ export type DirectoryName = `person:${number}` | `repository:${number}` | typeof
 
 export const serviceName = "service";
 
-/** What a directory asks of the ledgers. They decide; a directory may be out of date. */
+/** The calls that a directory makes to ledgers. Ledgers decide; a directory may be out of date. */
 export interface LedgerForDirectory {
   /** Makes the ledger list these consents in the directory again, or remove them from it. */
   relist(directory: DirectoryName, repositoryIds: readonly number[]): Promise<void>;

@@ -14,7 +14,7 @@ const sealLifetime = 36_500 * day;
 /** How long the page reports dropped messages. */
 const droppedLifetime = 7 * day;
 
-/** What a receiver gets: the whole event, signed, or a text for people. */
+/** The format that a receiver expects: the whole event, signed, or a text for people. */
 export type WebhookFormat = "standard" | "slack";
 
 /** Where a person's messages go. `id` and `secret` are random; the caller creates them, so that a repeated call changes nothing. */

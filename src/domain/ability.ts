@@ -2,7 +2,7 @@ import type { BranchPattern } from "./branchPattern.ts";
 import { pushScope } from "./pushLimit.ts";
 import { effectOf, type Scope } from "./scopes.ts";
 
-/** What an access allows, as people filter by it. */
+/** The kinds of access that people can filter by. */
 export type Ability = "read" | "limited" | "push" | "administer";
 
 /** Returns what these scopes allow; "read" only if they allow nothing else. */

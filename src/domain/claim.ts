@@ -1,4 +1,4 @@
-/** What can be wrong with a claim: a text in which an agent, or the person who registered it, describes the agent. */
+/** The mistakes in a claim, a text in which an agent or its registrant describes the agent. */
 export type ClaimMistake = "empty" | "too_long" | "unseen" | "double_space" | "stray_mark" | "no_letter";
 
 /** Emoji with their joiners, variation selectors, and tags (UTS #51), including those that some systems show as several. */

@@ -25,7 +25,7 @@ export function actionsIssuer(serverUrl: string): string {
   return tenant ? `https://token.actions.${tenant}` : `${serverUrl}/_services/token`;
 }
 
-/** What the issuers of all GitHubs begin with. */
+/** The prefix of every GitHub's issuer. */
 const anyGitHub =
   /^https:\/\/token\.actions\.(githubusercontent\.com|[^./]+\.ghe\.com)\/|^[^/]+\/\/[^/]+\/_services\/token\//;
 

@@ -3,7 +3,7 @@ import { withoutQuotationMarks } from "./claim.ts";
 /** Full-width forms of ASCII punctuation are this much higher in Unicode. */
 const fullWidth = 0xfee0;
 
-/** What begins a link, a mention, an emoji, or formatting in Slack, Mattermost, Discord, or Google Chat. */
+/** Matches the start of a link, a mention, an emoji, or formatting in Slack, Mattermost, Discord, or Google Chat. */
 const markup = /[<>&@#*~`[\]()|\\!]|:(?=\/\/)|(?<=[:/])\/|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 /** A period within a word. Chat programs turn `evil.com` into a link. */

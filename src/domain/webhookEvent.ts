@@ -1,7 +1,7 @@
 import type { BranchPattern } from "./branchPattern.ts";
 import type { Scope } from "./scopes.ts";
 
-/** What people can be told about, in the order of the settings page. */
+/** The events that people can be notified of, in the order of the settings page. */
 export const eventTypes = [
   "request.waiting",
   "access.approved",

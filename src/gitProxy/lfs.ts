@@ -33,7 +33,7 @@ const batchAnswer = z.object({
 
 type Action = z.infer<typeof action>;
 
-/** Writes the request for GitHub, which knows one way to transfer files. */
+/** Writes the request for GitHub, which supports only the basic transfer adapter. */
 export function writeBatchRequest({ operation, objects }: LfsBatchRequest): string {
   const pointers = objects.map(({ oid, size }) => ({ oid, size }));
   return JSON.stringify({ operation, transfers: ["basic"], objects: pointers, hash_algo: "sha256" });

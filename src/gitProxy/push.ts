@@ -7,7 +7,7 @@ import { callUpstream, type Remote, type UpstreamAnswer, type UpstreamSettings, 
 
 export interface Push {
   list: CommandList;
-  /** What follows the list in the chunk in which it ended. */
+  /** The bytes after the list in the chunk where it ended. */
   rest: Bytes;
   source: PushSource;
   /** Returns whether the push may still be finished. */

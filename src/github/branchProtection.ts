@@ -3,7 +3,7 @@ import type { AppClient } from "./appClient.ts";
 import type { DescribedRepository } from "./repository.ts";
 import { as, attempt } from "./request.ts";
 
-/** What protects a branch, as far as GitHub tells. GitHub doesn't tell an App who may bypass it. */
+/** A branch's protection, as far as GitHub reveals it. GitHub doesn't tell an App who may bypass it. */
 export type BranchProtection =
   /** `approvals`: how many a pull request needs, if a ruleset requires pull requests. `null`: the rules' requirements are unknown. */
   | { kind: "protected"; approvals: number | null }

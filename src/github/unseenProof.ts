@@ -9,7 +9,7 @@ import { GitHubRefused, logRefusal } from "./request.ts";
 const noId = 0;
 const nowhere = { id: noId, permissions: {} };
 
-/** What the App finds under a name or an id, and the refusals that were hidden from the caller. */
+/** The result of an App lookup by name or id, and the refusals that were hidden from the caller. */
 export interface Found<T> {
   found: T | null;
   refusals: GitHubRefused[];

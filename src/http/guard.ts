@@ -70,7 +70,7 @@ export async function findPrincipal(
   }
 }
 
-/** What an address answers that doesn't exist. */
+/** The answer at an address that doesn't exist. */
 export const notFound = new Refusal(404, problem("not_found"));
 
 /** Returns whether the body, not a header or cookie, authenticates the caller. Until then, requests are charged to the address. */

@@ -5,7 +5,7 @@ import type { WaitReason } from "./waiting.ts";
 /** How a wait ended. "over": its time is up. "lost": the ledger was reset, or could not be reached. */
 export type WaitEnd = WaitReason | "over" | "lost";
 
-/** What the Worker uses of a socket. */
+/** The part of a socket that the Worker uses. */
 export type DecisionSocket = Pick<WebSocket, "accept" | "close"> & {
   addEventListener(type: "close", listener: (event: { reason: string }) => void): void;
   addEventListener(type: "error", listener: () => void): void;

@@ -8,7 +8,7 @@ import { addEntry } from "./outbox.ts";
 
 /** How long GitHub may take to confirm a revocation before people are told. */
 const overdueAfter = 2 * minute;
-/** How many events one delivery takes. */
+/** The most events in one delivery. */
 const maxEvents = 200;
 
 /**
@@ -72,7 +72,7 @@ export interface PendingEvents {
   events: WebhookEvent[];
 }
 
-/** Returns the events that wait, oldest first, by the directory of the person. */
+/** Returns the waiting events, oldest first, grouped by the person's directory. */
 export function findPendingEvents({ sql }: Ledger): Map<DirectoryName, PendingEvents> {
   const query = `SELECT id, payload FROM outbox WHERE action = 'notify' ORDER BY id LIMIT ${maxEvents}`;
   const pending = new Map<DirectoryName, PendingEvents>();

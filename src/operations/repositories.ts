@@ -7,7 +7,7 @@ import { messagePage } from "../pages/message.tsx";
 import * as messages from "../pages/nextSteps.ts";
 import { repositoryPage } from "../pages/repository.tsx";
 
-/** What the page of a repository seals into its forms: who was proven to administer it. */
+/** The proof that a repository's page seals into its forms: who administers the repository. */
 interface AdministratorProof {
   userId: number;
   repositoryId: number;

@@ -22,7 +22,7 @@ interface PageProps {
   /** A picture before the heading. */
   picture?: ComponentChildren;
   heading?: ComponentChildren;
-  /** The first sentences. */
+  /** The introduction below the heading. */
   lead?: ComponentChildren;
   /** Whether the footer says that times are UTC. */
   hasTimes?: boolean;

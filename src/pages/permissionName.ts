@@ -1,7 +1,7 @@
 import type { Level, Permission } from "../domain/permissions.ts";
 import { isScope } from "../domain/scopes.ts";
 
-/** What GitHub's pages call a permission, where its key in words would be something else. */
+/** GitHub's own name for a permission, where the words of its key would differ. */
 const names: Partial<Record<Permission, string>> = {
   actions: "GitHub Actions",
   actions_variables: "Actions variables",

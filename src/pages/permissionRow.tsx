@@ -103,7 +103,7 @@ interface AdministeringProps extends PermissionRowsProps {
   lifting: readonly Scope[];
 }
 
-/** The permissions that administer the repository, apart from the others, with what outlives a revocation. */
+/** The permissions that administer the repository, set apart from the others, with the effects that outlive a revocation. */
 export function AdministeringRows({ lifting, ...rows }: AdministeringProps) {
   const { questions, answers } = rows;
   const isOpen = questions.some(({ permission }) => (answers.levels[permission] ?? "none") !== "none");

@@ -1,14 +1,14 @@
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Scope } from "../domain/scopes.ts";
 
-/** What the page for changing an access showed, sealed into its form, so that nothing else is changed than what was seen. */
+/** The access that the page for changing it showed, sealed into its form, so that people change only what they saw. */
 export interface ShownAccess {
   agentId: string;
   userId: number;
   repositoryId: number;
   /** The consent, as its ledger knows it. */
   consent: { id: number; version: number };
-  /** What the agent had, and until when, in milliseconds since the epoch. */
+  /** The access that the agent had, and when it ends, in milliseconds since the epoch. */
   held: { scope: Scope; endsAt: number }[];
   branches: BranchPattern[] | null;
 }

@@ -159,7 +159,7 @@ async function prepare({ operation, scenario }: Case): Promise<() => Promise<num
   };
 }
 
-/** The statuses of scenarios during the same failure of GitHub, sent together because each waits for several attempts. */
+/** The statuses of scenarios during one GitHub failure. They run in parallel, because each waits through several retries. */
 const together = new Map<HttpHandler[], Promise<Map<string, number>>>();
 
 async function sendTogether(github: HttpHandler[]): Promise<Map<string, number>> {

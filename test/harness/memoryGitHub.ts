@@ -23,7 +23,7 @@ export interface MemoryGitHub extends Pick<InstallationTokens, "mint" | "revokeT
   tokens: MintedToken[];
   /** Full names by repository id. */
   names: Map<number, string>;
-  /** The answer to every mint instead of a token, while it is set. */
+  /** If set, the answer to every mint, instead of a token. */
   refusal: MintRefusal | null;
   /** The answers for single installations. */
   refusals: Map<number, MintRefusal>;

@@ -17,7 +17,7 @@ const jq = `#!/usr/bin/env node
 process.stdin.on("data", (text) => console.log(JSON.parse(text).value));
 `;
 
-/** Runs a step of a workflow as the job does, and returns what it adds to the job's environment. */
+/** Runs a workflow step as the job does, and returns the variables that it adds to the job's environment. */
 async function runStep(step: { run: string; env: Record<string, string> }, job: Job): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-job-"));
   onTestFinished(() => rm(folder, { recursive: true }));

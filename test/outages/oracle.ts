@@ -8,7 +8,7 @@ import type { FaultyWorker } from "./faultyWorker.ts";
 export interface Oracle {
   /** The acknowledged approvals of each repository, and when they end. */
   granted: Map<number, Map<Scope, number>>;
-  /** What people tried to approve since the last acknowledged end. */
+  /** The approvals that people attempted since the last acknowledged end. */
   tried: Map<number, Set<Scope>>;
   /** Records a token that the agent received. Throws if it should not have. `settled` means that nothing else was in flight. */
   receive(token: string, settled: boolean): void;

@@ -5,7 +5,7 @@ import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
 import { markup, missingPage, page } from "./page.ts";
 
-/** Shows what the manifest asks for, with a name that can still be changed. */
+/** Shows the permissions in the manifest, and a name that the person can still change. */
 function confirm(manifest: Manifest, text: string, owner: Account, url: URL): Response {
   const list = (entries: readonly string[]) =>
     markup`<ul>${entries.map((entry) => markup`<li><code>${entry}</code></li>`)}</ul>`;
