@@ -1,12 +1,12 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
 import type { ConsentRevocation } from "../directory/context.ts";
 import type { Actor, AgentRecord, Person } from "../store/agents.ts";
+import { hashToken } from "../store/tokens.ts";
 import { type AgentRefusal, authenticateAgent, findAgent, refuseAgent, registrantOf } from "./agent.ts";
 import { commit } from "./commit.ts";
 import { approversOf, type Consent, endConsent, findConsentTo, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { countPendingIn } from "./outbox.ts";
-import { hashToken } from "./tokens.ts";
 
 /** The result of a revocation, for its confirmation. */
 export type Revoked =

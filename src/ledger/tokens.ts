@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { lacking, type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
 import { hour, second, timestamp } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { MintRefusal } from "../github/installationTokens.ts";
 import { logError } from "../log.ts";
-import { leastLife } from "../store/tokens.ts";
+import { hashToken, leastLife } from "../store/tokens.ts";
 import { log } from "./activity.ts";
 import { registrantOf } from "./agent.ts";
 import { scheduleAlarm } from "./alarm.ts";
@@ -152,11 +151,6 @@ function record(
 export function isCurrent({ sql }: Ledger, { consent, repositoryId, installationId }: Grant): boolean {
   const query = "SELECT 1 FROM consents WHERE repository_id = ? AND installation_id = ? AND id = ? AND version = ?";
   return first(sql, query, repositoryId, installationId, consent.id, consent.version) !== undefined;
-}
-
-/** Returns a token's SHA-256 in base64, as in GitHub's audit log (`hashed_token`). */
-export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("base64");
 }
 
 function canonical(permissions: Permissions): string {

@@ -3,10 +3,9 @@ import { parseRepositoryName } from "../domain/repository.ts";
 import type { Settings } from "../env.ts";
 import { chargeCaller } from "../http/rateLimit.ts";
 import type { TokenRequest } from "../ledger/issue.ts";
-import { hashToken } from "../ledger/tokens.ts";
 import { auditInRequestLine } from "../log.ts";
 import { addLogFacts } from "../requestContext.ts";
-import { type Issued, readToken, tokenKey } from "../store/tokens.ts";
+import { type CachedToken, type Issued, readToken, tokenKey } from "../store/tokens.ts";
 import { type AgentCall, requestToken } from "./tokenRequest.ts";
 
 /**
@@ -51,7 +50,6 @@ export function limitedPush({ repo, branches }: Issued, { origin }: Settings) {
 }
 
 /** The ledger audits the tokens that it issues; it doesn't see those that the edge has cached. */
-function auditCached(agentId: string, { token, repo, scopes }: Issued): void {
-  const tokenSha256 = hashToken(token);
+function auditCached(agentId: string, { tokenSha256, repo, scopes }: CachedToken): void {
   auditInRequestLine({ event: "issued", actor: "agent", agentId, repo, scopes, tokenSha256, result: "cached" });
 }

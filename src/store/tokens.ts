@@ -6,6 +6,7 @@
  *   Lifetime: until five minutes before the token expires, or until the consent ends if that is earlier.
  */
 
+import { hash } from "node:crypto";
 import { type AgentCredential, type AgentProof, proves } from "../crypto/agentToken.ts";
 import type { Seal } from "../crypto/seal.ts";
 import { sameText, sha256 } from "../crypto/secret.ts";
@@ -26,6 +27,12 @@ export interface Issued {
   branches?: BranchPattern[];
 }
 
+/** An issued token in the cache. */
+export interface CachedToken extends Issued {
+  /** For the audit log; see `hashToken`. */
+  tokenSha256: string;
+}
+
 /** The least remaining lifetime of a token that is issued, in milliseconds. */
 export const leastLife = 5 * 60_000;
 
@@ -40,18 +47,30 @@ const mostHashes = 1_000;
 function hashOf(scopes: string): string {
   const known = hashes.get(scopes);
   if (known) return known;
-  const hash = sha256(scopes).slice(0, 32);
+  const computed = sha256(scopes).slice(0, 32);
   if (hashes.size === mostHashes) hashes.clear();
-  hashes.set(scopes, hash);
-  return hash;
+  hashes.set(scopes, computed);
+  return computed;
+}
+
+/** Returns a token's SHA-256 in base64, as in GitHub's audit log (`hashed_token`). */
+export function hashToken(token: string): string {
+  return hash("sha256", token, "base64");
 }
 
 /** Returns the cached token if the caller is the agent that it was cached for, else `null`. */
-export async function readToken(kv: Kv, seal: Seal, key: string, credential: AgentCredential): Promise<Issued | null> {
+export async function readToken(
+  kv: Kv,
+  seal: Seal,
+  key: string,
+  credential: AgentCredential,
+): Promise<CachedToken | null> {
   const sealed = await kv.get(key);
   if (sealed === null) return null;
-  const cached = await seal.open<Issued & AgentProof & { key: string }>("cached-token", sealed);
+  const cached = await seal.open<CachedToken & AgentProof & { key: string }>("cached-token", sealed);
   if (!cached || !sameText(cached.key, key) || !proves(credential, cached)) return null;
+  // The hash is cached as well, because it is needed for every request. An earlier version's copies don't have it.
+  cached.tokenSha256 ??= hashToken(cached.token);
   return cached;
 }
 
@@ -65,7 +84,11 @@ export async function writeToken(
   const { key, proof, until, now } = entry;
   const expiration = Math.floor(until / 1000);
   if (expiration * 1000 - now < shortestLife) return false;
-  const sealed = await seal.seal("cached-token", { ...issued, key, ...proof }, until);
+  const sealed = await seal.seal(
+    "cached-token",
+    { ...issued, tokenSha256: hashToken(issued.token), key, ...proof },
+    until,
+  );
   await kv.put(key, sealed, { expiration });
   return true;
 }

@@ -3,7 +3,7 @@ import { minute } from "../../src/domain/time.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
 import { listConsents } from "../../src/ledger/consents.ts";
 import { listOpenRequests } from "../../src/ledger/requests.ts";
-import { hashToken } from "../../src/ledger/tokens.ts";
+import { hashToken } from "../../src/store/tokens.ts";
 import { ada } from "../harness/fixtures.ts";
 import { isRevocationPending } from "./actions.ts";
 import { liftingScopes, Violation } from "./oracle.ts";

@@ -36,6 +36,15 @@ test("reads a cached token for its agent with one KV read", async () => {
   expect([kv.gets.count, kv.puts.count, kv.lists.count]).toEqual([1, 1, 0]);
 });
 
+test("caches the token's hash for the audit log, and computes it for a copy of an earlier version", async () => {
+  const { kv, seal, agent, key, entry, issued } = await cacheToken();
+  const tokenSha256 = "jVUrzHLa8MorOK7qRN6X1Tw8P3FSTqqtILQm+zM60hs=";
+  expect(await seal.open("cached-token", (await kv.get(key)) ?? "")).toMatchObject({ tokenSha256 });
+  expect(await readToken(kv, seal, key, agent)).toMatchObject({ tokenSha256 });
+  await kv.put(key, await seal.seal("cached-token", { ...issued, key, secretHash: agent.secretHash }, entry.until));
+  expect(await readToken(kv, seal, key, agent)).toMatchObject({ tokenSha256 });
+});
+
 test("stores neither the token nor the agent's secret in plain text", async () => {
   const { kv, key, agent } = await cacheToken();
   const value = (await kv.get(key)) ?? "";
