@@ -865,14 +865,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask for a device code
+         * Show the form for a user code
          * @description The page on which a person types the code that their own agent shows (RFC 8628, section 3.3). A code in the URL is ignored, because
          *     otherwise someone else could choose it with a link.
          */
         get: operations["showDevice"];
         put?: never;
         /**
-         * Look up a device code
+         * Look up a user code
          * @description Shows what deplodash knows about the agent behind this code, what the agent says about itself, and the form to claim it. A code that
          *     is unknown, has expired, or was claimed by someone else gets `404`. So does every code from a person who may not register agents.
          *     After five such codes in 15 minutes, the answer is `429`. A malformed code gets `400` and doesn't count. A code whose agent the
@@ -895,7 +895,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Claim an agent by its device code
+         * Claim an agent by its user code
          * @description Registers the agent in the person's name, marked as registered by device code. The agent receives its token with its next poll; the
          *     person never sees it. The next page shows the agent's request, which the person decides as on the consent page, with nothing
          *     preselected. Claiming twice changes nothing. `reject` invalidates the code instead.

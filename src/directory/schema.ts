@@ -48,7 +48,7 @@ const tables = [
     created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (webhook_id, message_id))`,
   // When the person sent test messages in the last hour.
   "webhook_tests (at INTEGER NOT NULL)",
-  // Device codes that the person entered lately and that led nowhere.
+  // User codes that the person entered recently and that matched no agent.
   "code_attempts (id TEXT PRIMARY KEY, at INTEGER NOT NULL)",
   // The search for agents in KV: one row once it was started. KV's cursor is NULL for the first page. Only the service's directory has
   // rows here and in the following tables.
@@ -127,7 +127,7 @@ function addAgentExpiry(sql: Sql): void {
   sql.all("ALTER TABLE agents ADD COLUMN by_device_code INTEGER NOT NULL DEFAULT 0");
 }
 
-/** Adds misses of device codes. */
+/** Adds misses of user codes. */
 function addCodeAttempts(sql: Sql): void {
   for (const table of tables) if (table.startsWith("code_attempts (")) sql.all(`CREATE TABLE ${table}`);
 }
