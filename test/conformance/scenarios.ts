@@ -31,7 +31,7 @@ export interface Scenario {
   before?: [operationId: string, change?: Partial<RequestTemplate>, times?: number][];
   /** Whether it needs an agent that has no token yet. */
   unused?: true;
-  /** What GitHub answers instead. Scenarios with the same handlers are sent together. */
+  /** GitHub's answers instead of the usual ones. Scenarios with the same handlers are sent together. */
   github?: HttpHandler[];
   /** Changes the request depending on earlier answers. */
   wire?(person: Participant, valid: RawRequest, send: (wire: RawRequest) => Promise<Response>): Promise<RawRequest>;
@@ -97,7 +97,7 @@ const denied: Scenario = {
 /** A repository that can't exist. */
 const reserved = { change: { path: { owner: "@owner", repository: "..git" } } };
 const gitFails = (path: string) => [http.all(`https://github.com/:owner/:repository/${path}`, down)];
-/** A workload whose issuer is down: what can be checked without a key is right. */
+/** A workload whose issuer is down. Its ID token passes every check that needs no key. */
 const issuerDown: Scenario = {
   change: { authorization: { text: unverifiableToken("https://gitlab.com", Date.now()) } },
   github: [http.get("https://gitlab.com/.well-known/openid-configuration", down)],
@@ -105,7 +105,7 @@ const issuerDown: Scenario = {
 const repositoriesAreDown = http.get(`${api}/repos/:owner/:repository`, down);
 const mintingFails = [http.post(`${api}/app/installations/:id/access_tokens`, down)];
 
-/** Returns an ID token that nothing is wrong with, except that nobody can know its key. */
+/** Returns an ID token that is valid except that its key is unknown. */
 function unverifiableToken(iss: string, now: number): string {
   const iat = Math.floor(now / 1000);
   const claims = { iss, aud: `${origin}/agents/${path.agentId}`, iat, exp: iat + 12 * 3600 };

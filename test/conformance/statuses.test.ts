@@ -134,7 +134,7 @@ test("an App that lacks a permission is answered with the permission and the lin
 
 type Case = (typeof scenarios)[number];
 
-/** Sends what its scenario needs first. Returns what sends the request itself. */
+/** Sends the scenario's preparatory requests. Returns a function that sends the request itself. */
 async function prepare({ operation, scenario }: Case): Promise<() => Promise<number>> {
   if (!scenario) throw new Error("there is no scenario for it");
   const { before = [], unused, exhausted, deployment, change, wire } = scenario;

@@ -11,7 +11,7 @@ import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 const codes = userCodeAlphabet.length ** userCodeLength;
 const mostLive = userCodeAlphabet.length * maxRequests;
 
-/** Returns how many codes a person can enter in a day if none leads to anything. */
+/** Returns how many codes a person can enter in a day if none matches an agent. */
 function guessesPerDay(): number {
   const { clock, directories } = createLedgerEnvironment();
   const directory = directories.open(personName(ada.id));

@@ -151,7 +151,7 @@ export function useBrowser() {
 /** Minified, because each page parses it. */
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
-/** Returns what axe finds wrong with the open page, with all `details` open. Runs in the page. */
+/** Returns axe's violations on the open page, with all `details` open. Runs in the page. */
 async function findViolations(): Promise<string[]> {
   const loaded = globalThis as unknown as { axe: typeof axe };
   const closed = document.querySelectorAll("details:not([open])");

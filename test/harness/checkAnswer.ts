@@ -22,7 +22,7 @@ const problemSchema = { $ref: "#/components/schemas/Problem" };
 
 /** Every operation and status that was answered, such as `issueToken 202`. */
 export const answered = new Set<string>();
-/** Every problem document and other JSON with an error's status that was answered. */
+/** Every error answer in JSON, including problem documents. */
 export const answeredProblems: object[] = [];
 
 /** Throws unless the contract declares the answer: its status, media type, headers, and body. */

@@ -6,7 +6,7 @@ export const ada: Person = { id: 1, login: "ada" };
 export const bob: Person = { id: 2, login: "bob" };
 export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
 export const otherRepository = { id: 8, fullName: "ada/other", installationId: 70 };
-/** What a listed agent has whose token never expires, and that nobody claimed by device code. */
+/** The fields of a listed agent whose token never expires, and that wasn't registered by device code. */
 export const unlimited = { expiresAt: null, byDeviceCode: false } as const;
 /** `ada/notes` as its owner's page proves it. */
 export const notesPlace: Place = { repositoryId: 7, installationId: 70, fullName: "ada/notes" };

@@ -9,7 +9,7 @@ import { trustIdentity } from "../../src/ledger/trust.ts";
 import { ada } from "./fixtures.ts";
 import type { LedgerAgent } from "./ledgerAgent.ts";
 
-/** What a request for one of an issuer's documents is answered with: JSON, or a response of the test's own. */
+/** The answer to a request for an issuer's document: JSON, or the test's own response. */
 type Answer = object | (() => Response | Promise<Response>);
 
 export interface SigningKey {

@@ -12,7 +12,7 @@ import { createAgent } from "../harness/ledgerEnvironment.ts";
 const push: Scope[] = ["contents:write"];
 const limited = { branches: ["agent/*"] };
 
-/** Prepares a change of what the person sees now. */
+/** Prepares a change to the access that the person sees now. */
 function see(agent: LedgerAgent) {
   const { consent } = getAccessDetails(agent.ledger, notesPlace) ?? {};
   if (!consent) throw new Error("there is no access");

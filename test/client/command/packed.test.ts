@@ -72,7 +72,7 @@ async function shell(line: string, { input = "", variables = {}, onOutput }: She
   return { code, ...said };
 }
 
-/** Does something once with what a command writes, when it contains something that matches. */
+/** Calls a function once with a command's output, when the output matches. */
 function once(pattern: RegExp, act: (found: string) => Promise<unknown>) {
   let acted: Promise<unknown> | undefined;
   return {
