@@ -73,7 +73,8 @@ export function createConnection(machine: Machine, origin: string, identity: Ide
   return { origin, bearer, use, getAgent: () => use(getAgent) };
 }
 
-async function onlyOrigin(machine: Machine): Promise<string> {
+/** Returns the origin of the only stored login. */
+export async function onlyOrigin(machine: Machine): Promise<string> {
   const origins = Object.keys(await readLogins(machine));
   const [origin] = origins;
   if (origin === undefined) throw notLoggedIn("ORIGIN");

@@ -49,33 +49,27 @@ async function readPrivateFile(path: string): Promise<string> {
 export async function prepareLogins(machine: Pick<Machine, "variables">): Promise<void> {
   await readLogins(machine);
   const path = credentialPath(machine);
-  await orUnusable(path, async () => rm(await writeBeside(path, "")));
+  await replaceFile(path, " ".repeat(4096), async () => {}); // A disk that is full takes empty files.
 }
 
 /** Replaces the file atomically. Only this user can read it. */
 export async function writeLogins(machine: Pick<Machine, "variables">, logins: Logins): Promise<void> {
   const path = credentialPath(machine);
-  await orUnusable(path, async () => {
-    const temporary = await writeBeside(path, `${JSON.stringify(logins, null, 2)}\n`);
-    await rename(temporary, path).catch(async (error: unknown) => {
-      await rm(temporary);
-      throw error;
-    });
-  });
+  await replaceFile(path, `${JSON.stringify(logins, null, 2)}\n`, (temporary) => rename(temporary, path));
 }
 
-/** Writes a new file beside another, and returns its path. */
-async function writeBeside(path: string, text: string): Promise<string> {
-  for (const folder of [dirname(dirname(path)), dirname(path)]) await createFolder(folder);
+/** Writes a new file beside another, which `replace` may put in its place. */
+async function replaceFile(path: string, text: string, replace: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
-  await writeFile(temporary, text, { flag: "wx", mode: 0o600, flush: true });
-  return temporary;
-}
-
-function orUnusable(path: string, write: () => Promise<void>): Promise<void> {
-  return write().catch((error: unknown) => {
+  try {
+    for (const folder of [dirname(dirname(path)), dirname(path)]) await createFolder(folder);
+    await writeFile(temporary, text, { flag: "wx", mode: 0o600, flush: true });
+    await replace(temporary);
+  } catch (error) {
     throw unusable(path, "cannot be written", error);
-  });
+  } finally {
+    await rm(temporary, { force: true }).catch(() => {});
+  }
 }
 
 /** Creates a folder that only this user can access. Doesn't create a missing home, because Node's `recursive` never ends there. */

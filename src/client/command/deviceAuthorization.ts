@@ -19,6 +19,10 @@ export interface Introduction {
 }
 
 const clientId = "deplodash-command";
+/** RFC 8628, section 3.2, in milliseconds. */
+const defaultInterval = 5000;
+/** The longest life of a code, in seconds: pauses have to fit in 31 bits of milliseconds. */
+const longestLife = 1e6;
 /** The number of seconds that `slow_down` adds to the interval (RFC 8628, section 3.5). */
 const slowDown = 5;
 /** The longest interval while the service can't be reached, in seconds. */
@@ -58,7 +62,7 @@ async function start(machine: Machine, origin: string, introduction: Introductio
   return withFailures(origin, null, async () => {
     const service = createService(machine, origin);
     const { data, error, response } = await service.POST("/oauth/device_authorization", { body, ...form });
-    if (data?.user_code !== undefined) return data;
+    if (data?.user_code !== undefined && data.expires_in < longestLife) return data;
     if (response.ok) throw notDeplodash(origin, response.status);
     if (isOAuthError(error) && response.status === 400) throw new Failure(exitCode.usage, error.error, sentence(error));
     throw isOAuthError(error) ? busy(error) : problemFrom(response, error);
@@ -69,7 +73,7 @@ async function poll(machine: Machine, origin: string, started: Started): Promise
   const endsAt = machine.now() + started.expires_in * 1000;
   let interval = started.interval;
   while (machine.now() < endsAt) {
-    await machine.pause(interval * 1000);
+    await machine.pause(Math.min(interval * 1000 || defaultInterval, endsAt - machine.now()));
     const answer = await ask(machine, origin, started.device_code).catch((error: unknown) => {
       if (error instanceof DeplodashProblem && error.code === "unreachable") return error;
       throw error;

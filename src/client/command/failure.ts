@@ -22,12 +22,15 @@ export class Failure extends Error {
   readonly code: string;
   /** A page on which a person can continue, or `null`. The message contains it. */
   readonly url: string | null;
+  /** What `--json` prints instead of the reason. */
+  readonly answer: object | undefined;
 
-  constructor(status: number, code: string, message: string, url: string | null = null) {
+  constructor(status: number, code: string, message: string, url: string | null = null, answer?: object) {
     super(message);
     this.status = status;
     this.code = code;
     this.url = url;
+    this.answer = answer;
   }
 }
 

@@ -16,6 +16,7 @@ interface Values {
   scope?: string[];
   reason?: string;
   json?: boolean;
+  "token-stdin"?: boolean;
 }
 
 export const login = defineCommand({
@@ -46,7 +47,7 @@ export const login = defineCommand({
       : checkedToken(await authorize(machine, origin, options), "The token of the service");
     const identity = { bearer: async () => token, why: invalidToken, next: "Use a new one." };
     const connection = createConnection(machine, origin, identity);
-    await finish(machine, connection, token, options.json ?? false);
+    await finish(machine, connection, token, options);
     if (!options["setup-git"]) return exitCode.done;
     const changed = await configureGit(machine, origin, "--global", "proxy");
     if (!options.json) machine.tell(describe("--global", changed));
@@ -64,11 +65,14 @@ async function authorize(machine: Machine, origin: string, { label, repo, scope,
   return authorizeDevice(machine, origin, { label, reason, resources, scopes }, json);
 }
 
-/** Stores the token if the service accepts it, replacing an earlier one. */
-async function finish(machine: Machine, { origin, getAgent }: Connection, token: string, isJson: boolean) {
+/** Stores the token, replacing an earlier one: a given one if the service accepts it, a new one even if the service is offline now. */
+async function finish(machine: Machine, { origin, getAgent }: Connection, token: string, { json, ...options }: Values) {
+  const store = async () => writeLogins(machine, { ...(await readLogins(machine)), [origin]: { agent_token: token } });
+  const isGiven = options["token-stdin"];
+  if (!isGiven) await store();
   const { agent_id, label } = await getAgent();
-  await writeLogins(machine, { ...(await readLogins(machine)), [origin]: { agent_token: token } });
-  if (isJson) machine.print(`${JSON.stringify({ status: "ok", origin, agent_id, label })}\n`);
+  if (isGiven) await store();
+  if (json) machine.print(`${JSON.stringify({ status: "ok", origin, agent_id, label })}\n`);
   else machine.tell(`${plain(`Logged in to ${origin} as ${label} (${agent_id}).`)}\n`);
   if (machine.variables.DEPLODASH_AGENT_TOKEN)
     machine.tell("DEPLODASH_AGENT_TOKEN is set and takes precedence over this login.\n");

@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { originOf } from "./connection.ts";
+import { onlyOrigin, originOf } from "./connection.ts";
 import { readLogins, writeLogins } from "./credentialFile.ts";
 import { exitCode, Failure } from "./failure.ts";
 import { noFurther } from "./positionals.ts";
@@ -11,19 +11,11 @@ export const logout = defineCommand({
   options: {},
   async run({ machine, options, positionals: [given, ...more] }) {
     noFurther(more);
-    const { ...logins } = await readLogins(machine);
     const address = given ?? options.origin ?? machine.variables.DEPLODASH;
-    const origin = address ? originOf(address) : Object.keys(logins)[0];
-    if (origin === undefined || !logins[origin])
-      throw new Failure(exitCode.notLoggedIn, "not_logged_in", `There is no login${origin ? ` for ${origin}` : ""}.`);
-    if (!address && Object.keys(logins).length > 1)
-      throw new Failure(
-        exitCode.usage,
-        "several_logins",
-        `There are several logins. Choose one: ${Object.keys(logins).join(", ")}`,
-      );
-    delete logins[origin];
-    await writeLogins(machine, logins);
+    const origin = address ? originOf(address) : await onlyOrigin(machine);
+    const { [origin]: login, ...others } = await readLogins(machine);
+    if (!login) throw new Failure(exitCode.notLoggedIn, "not_logged_in", `There is no login for ${origin}.`);
+    await writeLogins(machine, others);
     if (options.json) machine.print(`${JSON.stringify({ status: "ok", origin })}\n`);
     else machine.tell(`Logged out of ${origin}. The agent still exists; its registrant can delete it at ${origin}/\n`);
     return exitCode.done;

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
+import { codeOf } from "./credentialFile.ts";
+import { exitCode } from "./failure.ts";
 
 /** The environment that a command runs in. Tests provide their own. */
 export interface Machine {
@@ -23,8 +25,14 @@ export interface Machine {
 
 /** Returns the machine that this process runs on. */
 export function thisMachine(): Machine {
-  // A reader that has seen enough, such as `head`, closes its end.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit());
+  const tell = (text: string) => void process.stderr.write(text);
+  process.stderr.on("error", () => {});
+  process.stdout.on("error", (error) => {
+    // A reader that has seen enough, such as `head`, closes its end.
+    if (codeOf(error) === "EPIPE") process.exit();
+    tell(`deplodash: The result can't be written (${codeOf(error)}).\n`);
+    process.exit(exitCode.machine);
+  });
   const isInteractive = process.stderr.isTTY === true && process.env.TERM !== "dumb";
   return {
     variables: process.env,
@@ -37,7 +45,7 @@ export function thisMachine(): Machine {
       return JSON.parse(await readFile(new URL("./package.json", import.meta.url), "utf8")).version;
     },
     print: (text) => void process.stdout.write(text),
-    tell: (text) => void process.stderr.write(text),
+    tell,
     now: () => Date.now(),
     pause: (milliseconds) => pause(milliseconds),
   };

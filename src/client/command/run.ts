@@ -12,7 +12,6 @@ import { setupGit } from "./setupGit.ts";
 import { plain } from "./spinner.ts";
 import { status } from "./status.ts";
 import { token } from "./token.ts";
-import { ConsentPending } from "./tokenRequest.ts";
 
 const named = [login, logout, status, setupGit, token, exec, gitCredential];
 const commands = [...named, createCompletion(named)];
@@ -26,10 +25,9 @@ export async function run(args: string[], machine: Machine): Promise<number> {
     return await dispatch(own, end < 0 ? [] : args.slice(end + 1), machine);
   } catch (error) {
     const failure = error instanceof Failure ? error : unexpected(error);
-    const { code, url } = failure;
+    const { code, url, answer } = failure;
     const message = plain(masked(failure.message));
-    if (isJson && failure instanceof ConsentPending) machine.print(`${JSON.stringify(failure.answer)}\n`);
-    else if (isJson) machine.print(`${JSON.stringify({ status: "error", code, message, url })}\n`);
+    if (isJson) machine.print(`${JSON.stringify(answer ?? { status: "error", code, message, url })}\n`);
     machine.tell(`deplodash: ${message}\n`);
     return failure.status;
   }

@@ -1,5 +1,5 @@
 import type { Deplodash } from "../deplodash.ts";
-import { problemFrom } from "../problem.ts";
+import { notDeplodash, problemFrom } from "../problem.ts";
 import type { ConsentRequired, IssuedToken, RequestedScope } from "../requestToken.ts";
 import type { Options } from "./command.ts";
 import type { Connection } from "./connection.ts";
@@ -37,16 +37,12 @@ interface Values {
   renew?: boolean;
 }
 
-/** Thrown while the request is undecided. `--json` prints the service's answer. */
-export class ConsentPending extends Failure {
-  readonly answer: ConsentRequired;
-
-  constructor(answer: ConsentRequired, repo: string, now: number) {
-    const valid = describeTime(answer.expires_at, now).replace(/^in/, "within");
-    const message = `The owner of ${repo} hasn't decided yet. Ask them to open ${answer.url} ${valid}, then run this again.`;
-    super(exitCode.waiting, "needs_consent", message, answer.url);
-    this.answer = answer;
-  }
+/** The failure while the request is undecided. `--json` prints the service's answer. */
+function consentPending(answer: ConsentRequired, repo: string, now: number): Failure {
+  const { url, expires_at } = answer;
+  const valid = describeTime(expires_at, now).replace(/^in/, "within");
+  const message = `The owner of ${repo} hasn't decided yet. Ask them to open ${url} ${valid}, then run this again.`;
+  return new Failure(exitCode.waiting, "needs_consent", message, url, answer);
 }
 
 /** Requests a token. Without `--wait`, a request that needs consent fails with the link. */
@@ -56,11 +52,14 @@ export async function obtainToken(machine: Machine, connection: Connection, repo
   if (scopes.length === 0)
     throw new Failure(exitCode.usage, "usage", "--scope is missing, such as --scope contents:read");
   const request = { repo, scopes, ...(branch && { branches: splitLists(branch) }), ...(reason && { reason }) };
-  const issued = await connection.use((client) =>
-    values.wait
+  const issued = await connection.use(async (client) => {
+    const answer = await (values.wait
       ? waitForOwner(machine, client, { ...request, renew, signal: timeoutOf(values.timeout) })
-      : askOnce(machine, client, request, renew),
-  );
+      : askOnce(machine, client, request, renew));
+    // It's printed on terminals and taken by scripts.
+    if (!/^[!-~]+$/.test(answer.token ?? "")) throw notDeplodash(connection.origin, null);
+    return answer;
+  });
   warnAboutMissing(machine, repo, scopes, issued);
   return issued;
 }
@@ -71,7 +70,7 @@ async function askOnce(machine: Machine, client: Deplodash, body: Body, renew: b
   const header = renew ? { "Cache-Control": "no-cache" } : {};
   const { data, error, response } = await client.POST("/api/token", { body, params: { header } });
   if (data?.status === "ok") return data;
-  if (data?.status === "needs_consent") throw new ConsentPending(data, body.repo, machine.now());
+  if (data?.status === "needs_consent") throw consentPending(data, body.repo, machine.now());
   throw problemFrom(response, error);
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createShell, origin } from "./shell.ts";
 
-const { deplodash, logIn } = await createShell();
+const { deplodash, logIn, toWorker, agentToken } = await createShell();
 await logIn();
 afterEach(() => void vi.useRealTimers());
 
@@ -22,9 +22,69 @@ describe("an answer that", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let said: ReturnType<typeof deplodash> | undefined;
     await new Promise<void>((sent) => {
-      said = deplodash(line, { fetch: async () => (sent(), streaming(source())) });
+      const fetch = async () => {
+        sent();
+        return streaming(source());
+      };
+      said = deplodash(line, { fetch });
     });
     await vi.advanceTimersByTimeAsync(30_000);
     expect(await said).toEqual({ status: 6, stdout: "", stderr: sentence(`${origin} cannot be reached`) });
+  });
+});
+
+describe("token", () => {
+  test.each([
+    ["no token", {}],
+    ["a token for the terminal", { token: "ghs_\x1b[31m" }],
+    ["a token of two lines", { token: "ghs_1\n::add-path::/tmp" }],
+  ])("prints nothing if the service answers with %s", async (_what, answer) => {
+    const fetch = async () => Response.json({ status: "ok", scopes: ["contents:read"], ...answer });
+    for (const wait of ["", "--wait"])
+      expect(await deplodash(`${ask} ${wait}`, { fetch })).toEqual({
+        status: 1,
+        stdout: "",
+        stderr: sentence("is not a deplodash service"),
+      });
+  });
+});
+
+describe("login", () => {
+  /** Answers the start of a login with these properties, and every poll with another answer. */
+  const answering = (started: object, polled: () => Response) => async (request: Request) => {
+    if (request.url.endsWith("/oauth/token")) return polled();
+    if (request.url.endsWith("/api/agent")) throw new TypeError("fetch failed");
+    if (!request.url.endsWith("/device_authorization")) return toWorker(request);
+    const usual = { device_code: "d", user_code: "BCDF-GHJK", verification_uri: origin, expires_in: 900, interval: 5 };
+    return Response.json({ ...usual, ...started });
+  };
+  const pending = () => Response.json({ error: "authorization_pending", error_description: "" }, { status: 400 });
+
+  test.each([
+    ["no interval", { interval: undefined }, 180],
+    ["an interval that no timer supports", { interval: 1e9 }, 1],
+  ])("polls at a bearable pace if the service names %s", async (_what, started, expected) => {
+    let polls = 0;
+    const fetch = answering(started, () => {
+      polls++;
+      return pending();
+    });
+    expect(await deplodash(`login ${origin}`, { fetch })).toMatchObject({ status: 3 });
+    expect(polls).toBe(expected);
+  });
+
+  test.each(["soon", 1e300, undefined])("shows no code that lives for %s seconds", async (expires_in) => {
+    expect(await deplodash(`login ${origin}`, { fetch: answering({ expires_in }, pending) })).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: sentence("is not a deplodash service"),
+    });
+  });
+
+  test("keeps the token that a person approved when the service is offline afterwards", async () => {
+    await deplodash("logout");
+    const fetch = answering({}, () => Response.json({ access_token: agentToken, token_type: "Bearer" }));
+    expect(await deplodash(`login ${origin}`, { fetch })).toMatchObject({ status: 6 });
+    expect(await deplodash("status")).toMatchObject({ status: 0 });
   });
 });

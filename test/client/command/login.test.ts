@@ -137,7 +137,7 @@ describe("logout", () => {
       status: 0,
       stderr: expect.stringContaining(`out of ${origin}.`),
     });
-    expect(await deplodash("logout")).toMatchObject({ status: 5, stderr: sentence("There is no login.") });
+    expect(await deplodash("logout")).toMatchObject({ status: 5, stderr: sentence("isn't logged in") });
     await leaveFile(JSON.stringify({ "https://other.example": { agent_token: "dpl_other" } }));
     await logIn();
     expect(await deplodash("logout")).toMatchObject({ status: 2, stderr: sentence("several logins") });

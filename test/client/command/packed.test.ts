@@ -180,6 +180,7 @@ test.each([
   ["the service is offline", "status", () => unknown("http://localhost:1"), 6, "cannot be reached"],
   ["another service answers", "status", () => unknown(running.sandbox.serverUrl), 1, "is not a deplodash service"],
   ["the agent was revoked", "status", () => unknown(running.origin), 5, "The agent token isn't valid"],
+  ["the disk is full", "completion bash >/dev/full", () => ({}), 7, "The result can't be written (ENOSPC)"],
   ["the owner declined", ask, denied, 4, "The owner declined these scopes"],
 ])("says in one sentence that %s", async (_what, line, variablesFor, code, reason) => {
   const { stderr, ...ended } = await shell(`deplodash ${line}`, { variables: await variablesFor() });
