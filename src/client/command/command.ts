@@ -5,6 +5,7 @@ import type { Machine } from "./machine.ts";
 export interface Option {
   type: "string" | "boolean";
   multiple?: boolean;
+  short?: string;
   about: string;
   /** The placeholder for its value in `--help`. */
   value?: string;
@@ -27,7 +28,7 @@ type ValuesOf<Given extends Options> = ReturnType<typeof parseArgs<{ options: Gi
 export const commonOptions = {
   origin: { type: "string", about: "The service, if there are several logins", value: "URL" },
   json: { type: "boolean", about: "Print results and errors as JSON" },
-  help: { type: "boolean", about: "Show this help" },
+  help: { type: "boolean", short: "h", about: "Show this help" },
 } as const satisfies Options;
 type CommonValues = { origin?: string; json?: boolean; help?: boolean };
 

@@ -17,7 +17,7 @@ export const logout = defineCommand({
     if (!login) throw new Failure(exitCode.notLoggedIn, "not_logged_in", `There is no login for ${origin}.`);
     await writeLogins(machine, others);
     if (options.json) machine.print(`${JSON.stringify({ status: "ok", origin })}\n`);
-    else machine.tell(`Logged out of ${origin}. The agent still exists; its registrant can delete it at ${origin}/\n`);
+    else machine.tell(`Logged out of ${origin}. The agent still exists; its registrant can delete it.\n`);
     return exitCode.done;
   },
 });

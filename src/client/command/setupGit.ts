@@ -1,4 +1,4 @@
-import { accessSync, constants, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { defineCommand } from "./command.ts";
 import { connect, originOf } from "./connection.ts";
@@ -8,6 +8,7 @@ import { changesOf, originsIn, type Setup, settingsFor, settingsOf } from "./git
 import type { Machine } from "./machine.ts";
 import { noFurther } from "./positionals.ts";
 import { readMetadata } from "./service.ts";
+import { plain } from "./spinner.ts";
 
 export const setupGit = defineCommand({
   name: "setup-git",
@@ -51,6 +52,9 @@ export async function configureGit(
   const config = await readGitConfig(machine, scope);
   const removed = settingsOf(origin, config).filter(({ key }) => keys.includes(key));
   await apply(machine, scope, config, { removed, added });
+  // Of settings for the same address, git follows the first.
+  const rival = config.find(({ key, value }) => key.endsWith(".pushInsteadOf") && value === `${githubUrl}/`);
+  if (rival && !removed.includes(rival)) machine.tell(`${plain(rival.key)} takes precedence when git pushes.\n`);
   return { removed, added };
 }
 
@@ -78,17 +82,10 @@ function modeOf({ proxy, strict, token }: { proxy?: boolean; strict?: string; to
 
 /** Returns the command line for git's helper: its name if that runs this program, otherwise its path. */
 export function helperFor({ program, variables }: Machine): string {
-  const isHere = (folder: string) => {
-    try {
-      const file = join(folder, "deplodash");
-      accessSync(file, constants.X_OK);
-      return realpathSync(file) === realpathSync(program);
-    } catch {
-      return false;
-    }
-  };
-  const [first] = (variables.PATH ?? "").split(delimiter).filter((folder) => folder && isHere(folder));
-  return `${first ? "deplodash" : quote(realpathSync(program))} git-credential`;
+  const path = realpathSync(program);
+  const commands = (variables.PATH ?? "").split(delimiter).map((folder) => join(folder, "deplodash"));
+  const found = commands.find((file) => existsSync(file));
+  return `${found && realpathSync(found) === path ? "deplodash" : quote(path)} git-credential`;
 }
 
 /** Quotes a path for the shell in which git starts helpers. */

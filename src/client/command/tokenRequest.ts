@@ -24,7 +24,7 @@ export const requestOptions = {
   },
   reason: { type: "string", about: "What you want to change and why, for the owner", value: "TEXT" },
   wait: { type: "boolean", about: "Wait until the owner decides" },
-  timeout: { type: "string", about: "With --wait: how long to wait, in seconds", value: "SECONDS" },
+  timeout: { type: "string", about: "How many seconds to wait", value: "SECONDS" },
   renew: { type: "boolean", about: "Get a new token if GitHub rejected the last one" },
 } as const satisfies Options;
 
@@ -53,7 +53,7 @@ export async function obtainToken(machine: Machine, connection: Connection, repo
     throw new Failure(exitCode.usage, "usage", "--scope is missing, such as --scope contents:read");
   const request = { repo, scopes, ...(branch && { branches: splitLists(branch) }), ...(reason && { reason }) };
   const issued = await connection.use(async (client) => {
-    const answer = await (values.wait
+    const answer = await (values.wait || values.timeout
       ? waitForOwner(machine, client, { ...request, renew, signal: timeoutOf(values.timeout) })
       : askOnce(machine, client, request, renew));
     // It's printed on terminals and taken by scripts.

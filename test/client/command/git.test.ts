@@ -91,6 +91,16 @@ describe("setup-git", () => {
     expect(readFileSync(gitconfig, "utf8")).toBe(theirs);
   });
 
+  test("says when a setting of others sends pushes elsewhere", async () => {
+    const rival = `[url "git@github.com:"]\n\tpushInsteadOf = https://github.com/\n`;
+    writeFileSync(gitconfig, rival);
+    const warning = expect.stringContaining("url.git@github.com:.pushInsteadOf takes precedence when git pushes");
+    expect((await deplodash("setup-git")).stderr).toEqual(warning);
+    expect((await deplodash("setup-git --token")).stderr).toEqual(warning);
+    writeFileSync(gitconfig, "");
+    for (const _ of [1, 2]) expect((await deplodash("setup-git")).stderr).not.toContain("precedence");
+  });
+
   test("overrides helpers for all servers, wherever they are in the file", async () => {
     await deplodash("setup-git");
     appendFileSync(gitconfig, `[credential]\n\thelper = "!f() { echo username=person; echo password=own; }; f"\n`);
@@ -129,7 +139,13 @@ describe("setup-git", () => {
     await deplodash("setup-git", { program: installed, variables: { PATH: `${bin}:${process.env.PATH}` } });
     expect(listed()).toContain(`credential.${origin}/.helper=!deplodash git-credential --origin ${origin}`);
     await deplodash("setup-git --undo");
-    await deplodash("setup-git", { program: installed });
+    const other = join(home, "other");
+    mkdirSync(other);
+    writeFileSync(join(other, "deplodash"), "", { mode: 0o755 });
+    await deplodash("setup-git", {
+      program: installed,
+      variables: { PATH: `${other}:${bin}:${process.env.PATH}` },
+    });
     expect(listed()[2]).toBe(
       `credential.${origin}/.helper=!'${home}/it'\\''s here/command.js' git-credential --origin ${origin}`,
     );

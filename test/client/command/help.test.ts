@@ -11,7 +11,7 @@ const names = [...overview.matchAll(/^ {2}([a-z-]+) {2,}[A-Z]/gm)].map(([, name 
 test("fits on a screen, and so does the help of each command", async () => {
   expect(names).toContain("git-credential");
   const texts = [overview];
-  for (const name of names) texts.push((await deplodash(`${name} --help`)).stdout);
+  for (const name of names) texts.push((await deplodash(`${name} -h`)).stdout);
   for (const text of texts) {
     const lines = text.trimEnd().split("\n");
     expect(lines.length, text).toBeLessThanOrEqual(24);

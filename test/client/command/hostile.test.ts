@@ -33,6 +33,13 @@ describe("an answer that", () => {
   });
 });
 
+test("shows a service's text without what terminals obey", async () => {
+  const access = [{ repo: "a/b\x9b2J", scopes: [], expires_at: "2030-01-01T00:00:00Z" }];
+  const fetch = async () => Response.json({ agent_id: "a", label: "Notes\n\x1b]0;\u202e", access });
+  const { stdout } = await deplodash("status", { fetch });
+  expect(stdout).toMatch(/^Notes\?\?]0;\? .*\n {2}a\/b\?2J .*\n$/);
+});
+
 describe("token", () => {
   test.each([
     ["no token", {}],

@@ -60,7 +60,7 @@ describe("token", () => {
   });
 
   test("shows a spinner on a terminal only, and no colors with NO_COLOR", async () => {
-    const waiting = `token ada/third --scope contents:write --wait --timeout 1`;
+    const waiting = `token ada/third --scope contents:write --timeout 1`;
     const terminal = await deplodash(waiting, { isInteractive: true });
     expect(terminal).toMatchObject({ status: 3, stderr: expect.stringMatching(/⠋ Waiting for the owner…/) });
     expect(terminal.stderr).toContain("\x1b[1mhttps:");
