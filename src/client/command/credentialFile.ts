@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { exitCode, Failure } from "./failure.ts";
+import { codeOf, exitCode, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
 /** The agent tokens on this machine, by the origin of their service. */
@@ -115,8 +115,4 @@ function exposed(path: string, what: string, mode: string): Failure {
 function unusable(path: string, what: string, error: unknown): Failure {
   const message = `${path} ${what} (${codeOf(error)}). Set XDG_CONFIG_HOME to your own folder, or ${instead}.`;
   return new Failure(exitCode.machine, "unusable_file", message);
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }

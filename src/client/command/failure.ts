@@ -77,3 +77,8 @@ function lineOf({ message, detail, errors, permissions, url, retryAfter }: Deplo
   const link = url && !text.includes(url) ? ` ${url}` : "";
   return `${title}. ${text}${link}`;
 }
+
+/** Returns the code of a system error, such as `ENOENT`. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+}

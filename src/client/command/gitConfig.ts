@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { codeOf } from "./credentialFile.ts";
-import { exitCode, Failure } from "./failure.ts";
+import { codeOf, exitCode, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
 /** Selects one of git's configuration files. */

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { codeOf } from "./credentialFile.ts";
-import { exitCode } from "./failure.ts";
+import { codeOf, exitCode } from "./failure.ts";
 
 /** The environment that a command runs in. Tests provide their own. */
 export interface Machine {
