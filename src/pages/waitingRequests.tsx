@@ -72,7 +72,7 @@ function Waiting({ session, request, now }: { session: Session; request: Request
       </div>
       <form class="actions" method="post" action={`/agents/${agentId}/requests/${requestId}/deny`}>
         <Csrf session={session} />
-        <a class="button primary" href={href} aria-label={`Review ${label}’s request for ${list.format(repos)}`}>
+        <a class="button primary" href={href} aria-label={`Review request from ${label} for ${list.format(repos)}`}>
           Review request
         </a>
         <button type="submit" aria-label={`Deny ${label} on ${list.format(repos)}`}>
