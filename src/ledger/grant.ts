@@ -32,6 +32,8 @@ export interface Grant {
   optional: string[];
   /** When the first of its approvals ends, or the agent token that it is for. */
   endsAt: number;
+  /** When a token for it may end at the latest: for an agent token, when that expires. */
+  latestEnd: number;
   /** The expiry of tokens that it can't use: for a trusted identity, those that end with the agent token. 0 if there are none. */
   unusableEnd: number;
   /** Whether all requested scopes are approved. */
@@ -76,6 +78,7 @@ export function grantFor(
     scopes,
     optional: Object.keys(permissionsOf(scopes)).filter((key) => !(key in needed)),
     endsAt,
+    latestEnd: Number.MAX_SAFE_INTEGER,
     unusableEnd: 0,
     isWhole: wanted.scopes.every((scope) => approved.includes(scope)),
     branches: limit && [...limit.branches],

@@ -118,7 +118,7 @@ async function issueInRounds(
 function grantTo(credential: AgentCredential, { expiresAt }: Agent, grant: Grant): Grant {
   if (expiresAt === null) return grant;
   if ("workload" in credential) return { ...grant, unusableEnd: expiresAt };
-  return { ...grant, endsAt: Math.min(grant.endsAt, expiresAt) };
+  return { ...grant, endsAt: Math.min(grant.endsAt, expiresAt), latestEnd: expiresAt };
 }
 
 /** The branches that a push requests by default, because git names its branches only later. */

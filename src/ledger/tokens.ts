@@ -30,7 +30,7 @@ const fresh = 30 * second;
 
 /** Finds the newest live token for exactly this grant that may be issued. It may lack optional permissions only. */
 export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean): LiveToken | null {
-  const { consent, scopes, optional, endsAt, unusableEnd } = grant;
+  const { consent, scopes, optional, latestEnd, unusableEnd } = grant;
   const wanted = permissionsOf(scopes);
   const youngest = renew ? now() - fresh : 0;
   const tokens = sql.all<LiveToken>(
@@ -40,7 +40,7 @@ export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean
     consent.id,
     canonical(wanted),
     now(),
-    endsAt,
+    latestEnd,
     unusableEnd,
     now() + leastLife,
     youngest,
@@ -66,7 +66,8 @@ export interface Minting {
 /** Mints a token and records it. Equal requests share one mint. The caller decides whether to issue it. */
 export function mintToken(ledger: Ledger, grant: Grant, minting: Minting): Promise<MintResult> {
   const { mintsInFlight } = ledger;
-  const name = `${grant.consent.id} ${canonical(permissionsOf(grant.scopes))} ${grant.optional} ${grant.endsAt}`;
+  const { consent, scopes, optional, latestEnd, unusableEnd } = grant;
+  const name = `${consent.id} ${canonical(permissionsOf(scopes))} ${optional} ${latestEnd} ${unusableEnd}`;
   const inFlight =
     mintsInFlight.get(name) ?? queueMint(ledger, grant, minting).finally(() => mintsInFlight.delete(name));
   mintsInFlight.set(name, inFlight);

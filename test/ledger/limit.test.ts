@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { denialLifetime } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
-import { day, hour } from "../../src/domain/time.ts";
+import { day, hour, minute } from "../../src/domain/time.ts";
 import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { mayFinishPush } from "../../src/ledger/push.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
@@ -35,6 +35,16 @@ describe("a limited consent", () => {
     expect(cached).toMatchObject({ kind: "cached", scopes: ["contents:read"], branches: ["agent/*"] });
     expect(cached).toMatchObject({ token: "token" in issued && issued.token });
     expect(await agent.request(["contents:read"])).toMatchObject({ kind: "issued" });
+  });
+
+  test("shares a token with a request for contents:read, although their approvals end at different times", async () => {
+    const { agent, clock, environment } = createAgent();
+    await agent.grant(["contents:read"]);
+    await agent.grant(push, { ...limited, lasts: 30 * minute });
+    const start = clock.now();
+    expect(await agent.ask(["contents:read"])).toMatchObject({ token: "ghs_1", endsAt: start + hour });
+    expect(await agent.ask(push)).toMatchObject({ token: "ghs_1", endsAt: start + 30 * minute });
+    expect(environment.github.mints.count).toBe(1);
   });
 
   test("gives the proxy a token with contents:write alone, which is never cached", async () => {

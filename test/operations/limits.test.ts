@@ -180,9 +180,22 @@ const tokenOperations: Record<string, (token: string) => Promise<Response>> = {
     post(token, "/api/token", "application/json", JSON.stringify({ repo: "ada/notes", scopes: push })),
   answerGitCredential: (token) =>
     post(token, "/api/git-credential/get", "text/plain", "protocol=https\nhost=github.com\npath=ada/notes.git\n"),
+  issueOAuthToken: (token) => {
+    const exchange = {
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      subject_token: token,
+      subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+      resource: `${sandbox.serverUrl}/ada/notes`,
+      scope: push.join(" "),
+    };
+    return send(`${origin}/oauth/token`, { method: "POST", body: new URLSearchParams(exchange) });
+  },
 };
 /** Operations that return no token, as their own tests prove. A new operation belongs in one of these two lists. */
-const withoutTokens = ["requestAccess", "answerGitUploadPack", "answerGitReceivePack", "answerLfsBatch"];
+const withoutTokens = [
+  ...["requestAccess", "startDeviceAuthorization"],
+  ...["answerGitUploadPack", "answerGitReceivePack", "answerLfsBatch"],
+];
 
 function post(token: string, path: string, type: string, body: string): Promise<Response> {
   return send(`${origin}${path}`, {

@@ -11,6 +11,7 @@ import * as revocations from "../../src/ledger/revoke.ts";
 import { deleteAgent, registerAgent, rotateAgent } from "../../src/operations/agents.ts";
 import { revokeConsent, showDashboard } from "../../src/operations/dashboard.ts";
 import { issueToken } from "../../src/operations/tokens.ts";
+import { createAbsentTokens } from "../../src/store/absentTokens.ts";
 import { createFakeSeal } from "../harness/fakeSeal.ts";
 import { ada } from "../harness/fixtures.ts";
 import { createLedgerAgent, type LedgerAgent } from "../harness/ledgerAgent.ts";
@@ -112,6 +113,7 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
   const limit = async () => true;
   const dependencies = {
     kv,
+    absentTokens: createAbsentTokens(),
     seal,
     now: clock.now,
     ledger: ledger as unknown as Dependencies["ledger"],
