@@ -48,5 +48,5 @@ export interface Command<Given extends Options = Options> {
 
 /** Declares a command, so that `run` gets the types of its options. */
 export function defineCommand<const Given extends Options>(command: Command<Given>): Command {
-  return command as unknown as Command;
+  return command;
 }

@@ -61,8 +61,8 @@ async function run(program: string, args: string[], env: NodeJS.ProcessEnv): Pro
   for (const signal of forwarded) process.on(signal, pass);
   const child = spawn(program, args, { env, stdio: "inherit" });
   try {
-    const [status, signal]: [number | null, NodeJS.Signals | null] = await (once(child, "exit") as never);
-    return status ?? 128 + (signal ? constants.signals[signal] : 0);
+    const [status, signal] = await once(child, "exit");
+    return status ?? 128 + constants.signals[signal as NodeJS.Signals];
   } catch (error) {
     // As POSIX shells do (XCU, 2.8.2).
     const isMissing = codeOf(error) === "ENOENT";
