@@ -31,8 +31,10 @@ export function auditTokens(sandbox: Sandbox, ledgerFolder: string): TokenAudit 
     }
     ledger.close();
   }
+  // Tokens that can't write are those with which consent pages look into repositories. They never leave the Worker.
   const live = [...sandbox.tokens.values()].filter(
-    ({ kind, value }) => kind === "installation" && sandbox.isAlive(value),
+    ({ kind, value, permissions }) =>
+      kind === "installation" && permissions.contents === "write" && sandbox.isAlive(value),
   );
   const hashes = new Set(live.map(({ value }) => createHash("sha256").update(value).digest("base64")));
   return {

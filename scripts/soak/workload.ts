@@ -131,7 +131,7 @@ function countAnswer(results: WorkloadResults, operation: "issueToken" | "revoke
 async function approve(owner: Visitor, consentUrl: string, results: WorkloadResults): Promise<void> {
   const page = await owner.open(consentUrl);
   // It was decided a moment ago, and the agent hasn't requested again since.
-  if (!page.document.querySelector('button[value="approve"]')) return;
+  if (!page.document.querySelector('button[value^="approve"]')) return;
   const decided = await owner.press(page, "Approve", selecting(tokenRequest.scopes));
   if (!decided.text.includes("Approved")) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
   results.approvals++;
