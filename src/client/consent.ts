@@ -109,12 +109,14 @@ async function sendOnce<Answer extends { status: "ok" | "needs_consent" }>(
 ) {
   signal?.throwIfAborted();
   const timeout = AbortSignal.timeout((responseTimeout + (wait ? maxWait : 0)) * 1000);
-  const { data, error, response } = await send({
+  const stop = signal ? AbortSignal.any([signal, timeout]) : timeout;
+  const answer = send({
     prefer: wait ? { Prefer: `wait=${maxWait}` } : {},
-    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    signal: stop,
     // `fetch` would follow a redirect with GET, and to any host.
     redirect: "manual",
-  }).catch((error: unknown) => {
+  });
+  const { data, error, response } = await Promise.race([answer, aborted(stop)]).catch((error: unknown) => {
     signal?.throwIfAborted();
     // A successful response whose body isn't JSON.
     if (error instanceof SyntaxError) throw notDeplodash(origin, null);
@@ -122,6 +124,13 @@ async function sendOnce<Answer extends { status: "ok" | "needs_consent" }>(
   });
   if (data?.status !== "ok" && data?.status !== "needs_consent") throw problemFrom(response, error);
   return { data, retryAfter: readRetryAfter(response) };
+}
+
+/** Rejects when the signal is aborted. A `Request` in Node can miss that: it only holds its signal weakly. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
 }
 
 function isTimeout(reason: unknown): boolean {

@@ -142,6 +142,16 @@ test("reports a timeout with the link", async () => {
   });
 });
 
+test.each([
+  ["whose fetch misses the signal", () => new Promise<never>(() => {})],
+  ["whose body stalls", async () => new Response(new ReadableStream(), { status: 202 })],
+])("ends a request %s", async (_what, reply) => {
+  vi.useRealTimers();
+  const { deplodash } = clientOf(pending(), reply);
+  const answer = deplodash.requestToken({ ...push, onConsent: () => {}, signal: AbortSignal.timeout(50) });
+  await expect(answer).rejects.toMatchObject({ code: "timed_out" });
+});
+
 test("reports the service's problem if that caused the timeout", async () => {
   vi.useRealTimers();
   const { deplodash } = clientOf(refusal(503, "github_unavailable", {}, { "Retry-After": "7" }));
