@@ -22,7 +22,7 @@ function lineOf(message: string, facts: object): string {
 /** A line of the audit log, which `.github/OPERATIONS.md` describes. */
 export interface AuditEntry {
   event: AuditEvent;
-  /** A person, the agent itself, or the service; `null` if nobody knows. */
+  /** A person, the agent itself, or the service; `null` if that is unknown. */
   actor: { id: number; login: string; isOperator?: boolean } | "agent" | "deplodash" | null;
   agentId: string | null;
   /** The target of an operator's act on more than one agent: `user:<id>`, `account:<login>`, or `service`. */
@@ -48,7 +48,10 @@ export function audit(entry: AuditEntry): void {
   if (context) console.log(JSON.stringify(auditFacts(entry, context)));
 }
 
-/** Makes the request's own line a line of the audit log as well, because lines cost. Only for a request that is answered at once. */
+/**
+ * Makes the request's own line a line of the audit log as well, because each line costs money. Use it only for requests that are
+ * answered at once.
+ */
 export function auditInRequestLine(entry: AuditEntry): void {
   const context = findContext();
   if (context) Object.assign(context, auditFacts(entry, context));

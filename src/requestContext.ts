@@ -13,7 +13,7 @@ export interface RequestContext {
   deviceRequestCalls?: number;
   operation?: string;
   agentId?: string;
-  /** The workload whose ID token was verified. Whether the agent trusts it is a further question. */
+  /** The workload whose ID token was verified. The agent may or may not trust it. */
   workload?: WorkloadIdentity;
   repository?: string;
   cacheHit?: boolean;

@@ -7,8 +7,8 @@ import { scheduleAlarm } from "./alarmTime.ts";
 import type { Directory } from "./context.ts";
 
 /**
- * One run asks this many ledgers; each agent costs a read from KV, too. With what an alarm does besides, it makes fewer than 50 calls,
- * which is what a Worker on the free plan may make.
+ * One run asks this many ledgers, and reads KV once for each agent. With an alarm's other work, that stays below the 50 calls that
+ * a Worker on the free plan may make.
  */
 const maxAgents = 8;
 const lanes = 4;
@@ -105,7 +105,7 @@ async function askLedgers({ sql, now, kv, ledger }: Directory): Promise<void> {
   await inLanes(lanes, found, async ({ agent_id: agentId }) => {
     try {
       const record = await readAgent(kv, agentId);
-      // What can't be read isn't an agent; a deleted one isn't listed.
+      // A record that can't be read isn't an agent's, and deleted agents aren't listed.
       if (record !== null && record !== "deleted") await ledger(agentId).listAgent(record);
       sql.all("DELETE FROM found_agents WHERE agent_id = ?", agentId);
     } catch (error) {

@@ -52,7 +52,7 @@ interface Row extends Record<string, string | number | null> {
 
 /**
  * Starts revoking everything for a person, an account, or the service. It is recorded first, so that nothing is lost; then the
- * installations are suspended, and then the ledgers are asked, both in the background as far as they can't be done at once.
+ * installations are suspended, and then the ledgers are asked. Whatever can't be done at once continues in the background.
  */
 export async function startRevocation(
   directory: Directory,
@@ -64,7 +64,7 @@ export async function startRevocation(
   if (value === "unknown_person" || value === "ambiguous") return value;
   const { kind } = target;
   sql.transaction(() => {
-    // Each has a time of its own, by which its consents are found.
+    // Each has its own time, by which its consents are found.
     const last = first<{ at: number | null }>(sql, "SELECT MAX(requested_at) AS at FROM mass_revocations")?.at ?? 0;
     const requestedAt = Math.max(now(), last + 1);
     const nextPage = kind === "person" ? null : 1;
@@ -105,7 +105,7 @@ export async function continueMassRevocations(directory: Directory): Promise<voi
   scheduleAlarm(directory);
 }
 
-/** Marks what is done. What began before all agents were listed looks at all consents once more. */
+/** Marks finished revocations. One that began before all agents were listed first checks all consents again. */
 export function finishMassRevocations(directory: Directory): void {
   const { sql, now } = directory;
   for (const row of findRows(directory, "finished_at IS NULL AND next_id IS NULL AND next_page IS NULL")) {
@@ -142,7 +142,7 @@ function countLeft({ sql }: Directory, { requested_at }: Row): number {
   return first<{ count: number }>(sql, query, requested_at)?.count ?? 0;
 }
 
-/** Likewise, without counting: a revocation of everything may have millions. */
+/** Returns whether there are any. Doesn't count them, because a revocation of everything may have millions. */
 function isLeft({ sql }: Directory, { requested_at }: Row): boolean {
   return (
     first(sql, "SELECT 1 FROM revocations WHERE requested_at = ? AND is_operator LIMIT 1", requested_at) !== undefined

@@ -42,7 +42,7 @@ const tables = [
     sealed TEXT NOT NULL, format TEXT NOT NULL, events TEXT NOT NULL, created_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, delivered_at INTEGER,
     failure TEXT, off_reason TEXT, dropped INTEGER NOT NULL DEFAULT 0, dropped_at INTEGER NOT NULL DEFAULT 0, test TEXT)`,
-  // Messages that wait, and for a day the ids of those that don't (event is NULL), so that no event is sent twice.
+  // Waiting messages, and for a day the ids of the others (event is NULL), so that no event is sent twice.
   `webhook_messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, message_id TEXT NOT NULL, event TEXT,
     created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (webhook_id, message_id))`,

@@ -40,7 +40,7 @@ export interface ServicePage {
 }
 
 const pageSize = 20;
-/** Counting more would cost more than it tells. */
+/** Counting further isn't worth the cost. */
 export const mostCounted = 10_000;
 
 /** Returns a page. It reads a bounded number of rows, unless it searches. */

@@ -12,7 +12,7 @@ const maxInstallations = 10;
 const lanes = 4;
 /** How long a call is reserved for the run that makes it. */
 const lease = minute;
-/** A run begins no further call after this time, so that whoever waits for it is answered. */
+/** A run begins no further call after this time, so that its caller gets an answer. */
 const patience = 5 * second;
 const longestPause = 5 * minute;
 
@@ -90,7 +90,7 @@ export async function continueSuspensions(directory: Directory): Promise<void> {
 
 async function change({ sql, now, suspensions }: Directory, suspension: Suspension): Promise<void> {
   const { installation_id: id, state, account, by_id, by_login } = suspension;
-  // An operator may have decided otherwise while GitHub was asked.
+  // An operator may have changed their mind during the call to GitHub.
   const where = "installation_id = ? AND state = ?";
   try {
     const exists = await (state === "suspending" ? suspensions.suspend(id) : suspensions.unsuspend(id));

@@ -18,7 +18,7 @@ export function askAboutAccess(
   const canPush = held.includes(pushScope);
   const question = askAboutCode({ decisions, now, proposed: null, defaultBranch, isEmpty: false });
   return {
-    // The answer replaces the agent's access to the code, so it holds nothing else.
+    // The answer replaces the agent's access to the code, so only the answer counts.
     code: canPush ? { ...question, held: "none" } : null,
     permissions: [...levelsOf(held.filter((scope) => !canPush || !isAboutCode(scope)))].map(askToKeep),
   };

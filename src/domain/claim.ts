@@ -16,10 +16,10 @@ const invisible = new RegExp(
 /** Marks without a letter, or so many on one letter that they cover what is around it. Hebrew has up to three, Vietnamese two. */
 const strayMarks = /(?:^| )\p{M}|[\p{Mn}\p{Me}]{4}/u;
 
-/** Double quotation marks, and what looks like them. Around a claim, they tell where it ends. */
+/** Double quotation marks, and what looks like them. They mark where a quoted claim ends. */
 const quotationMark = /[“”„‟"«»＂〝〞〟″‶ʺˮ❝❞\u{1F676}-\u{1F678}]/gu;
 
-/** Replaces double quotation marks by apostrophes, so that a claim can't seem to go on after the ones around it. */
+/** Replaces double quotation marks by apostrophes, so that a claim can't seem to continue after its closing quotation mark. */
 export function withoutQuotationMarks(claim: string): string {
   return claim.replaceAll(quotationMark, "'");
 }

@@ -4,7 +4,7 @@ import { approvedScopes, type Decision, evaluateScopes, limitOf } from "./consen
 import { pushScope } from "./pushLimit.ts";
 import type { Scope } from "./scopes.ts";
 
-/** The answers about what an agent may do with the code, by rising risk. */
+/** The answers about what an agent may do with the code, least risky first. */
 export type CodeAnswer = "none" | "read" | "limited" | "any";
 
 /** An answer, with the branches as they were typed. */

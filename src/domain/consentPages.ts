@@ -16,7 +16,7 @@ interface PagedWant {
   branches: readonly BranchPattern[] | null;
 }
 
-/** Returns the pages of a request: for each, the positions of its repositories. It depends on nothing but what was asked for. */
+/** Returns the pages of a request: for each, the positions of its repositories. It depends on the request alone. */
 export function pagesOf(wants: readonly PagedWant[]): number[][] {
   const pages: { positions: number[]; rows: number }[] = [];
   for (const [position, want] of wants.entries()) {

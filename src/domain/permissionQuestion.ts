@@ -4,7 +4,7 @@ import { covers, effectOf, isScope, type Permissions, type Scope, unavailableSco
 /** The question that a page asks about one permission, other than about pushing. */
 export interface PermissionQuestion {
   permission: Permission;
-  /** The answers by rising risk, "none" first. It's the only one if the GitHub App can't issue any of it. */
+  /** The answers, least risky first, beginning with "none". It's the only one if the GitHub App can't issue any of it. */
   levels: Level[];
   /** The scope that was asked for: the highest open one of the permission. */
   asked: Scope;

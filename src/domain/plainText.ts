@@ -11,7 +11,7 @@ const innerPeriod = /[.\u3002\uFF0E\uFF61](?=[^\s.])/gu;
 
 /**
  * Returns what an agent claims as text that a chat program shows as it is: characters with a meaning become their full-width look-alikes,
- * so that nothing in it is a link or mentions anyone. Between quotation marks, it can't seem to go on after them.
+ * so that nothing in it is a link or mentions anyone. Between quotation marks, it can't seem to continue after them.
  */
 export function plainText(claim: string): string {
   return withoutQuotationMarks(claim)

@@ -14,7 +14,7 @@ const longestUrl = 1000;
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export interface ReceiverRules {
-  /** Our own origin, which receives nothing. */
+  /** Our own origin, which isn't a valid receiver. */
   origin: string;
   /** Whether this deployment is for this machine only. Then it may send to this machine, over http and on any port. */
   loopback: boolean;

@@ -70,7 +70,7 @@ export function codeAnswers({ held }: CodeQuestion): CodeAnswer[] {
   return held === "none" ? ["none", "read", "limited", "any"] : ["none", "limited", "any"];
 }
 
-/** Returns whether there is anything that can be approved. */
+/** Returns whether anything can be approved. */
 export function offersAnything({ code, permissions }: SectionQuestions): boolean {
   return code !== null || permissions.some(({ levels }) => levels.length > 1);
 }

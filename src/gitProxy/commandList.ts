@@ -1,6 +1,6 @@
 /**
  * The list of commands at the beginning of a push, one for each ref that changes. GitHub's servers and git itself read unusual lists
- * differently, so this reader accepts only what git writes, and the list for GitHub is written anew.
+ * differently, so this reader accepts only what git writes, and the list is rewritten for GitHub.
  * https://git-scm.com/docs/gitprotocol-pack#_reference_update_request_and_packfile_transfer
  */
 import type { RefChange } from "../domain/pushRecord.ts";

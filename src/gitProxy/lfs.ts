@@ -1,7 +1,6 @@
 /**
- * Git LFS asks one endpoint where to send and get large files. Requests and answers are parsed and written anew, so that only known
- * fields pass, and GitHub's token never does.
- * https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
+ * Git LFS asks one endpoint where to send and get large files. Requests and answers are parsed and rewritten, so that only known
+ * fields pass, and GitHub's token never does. https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
  */
 import * as z from "zod/mini";
 import type { components } from "../../generated/openapi.ts";

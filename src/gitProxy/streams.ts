@@ -51,7 +51,7 @@ export class ChunkReader {
     return value && value.length > 0 ? value : null;
   }
 
-  /** Takes a chunk back that nobody needs any longer. Otherwise, memory would grow until it is collected. */
+  /** Makes the memory of a chunk that nobody needs any longer available to the next read, because garbage collection is too late. */
   recycle({ buffer }: Bytes): void {
     if (buffer.byteLength === chunkSize) this.#spare = buffer;
   }

@@ -4,7 +4,7 @@ import type { AppClient } from "./appClient.ts";
 import type { InstallationTokens, LookupToken } from "./installationTokens.ts";
 import { as, attempt, GitHubRefused, type Refused } from "./request.ts";
 
-/** A person as GitHub last reported them. By now, the login may be someone else's; the id can't. */
+/** A person as GitHub last reported them. The login may belong to someone else by now, but the id can't. */
 interface KnownPerson {
   id: number;
   login: string;

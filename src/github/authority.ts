@@ -34,7 +34,7 @@ export interface SignedIn {
 
 /**
  * Verifies who a person is, and finds out what they may decide. For a stranger, it makes the same calls to GitHub in the same round
- * trips, whatever there is to find. Throws `SignInEnded` if the token is no longer this person's.
+ * trips, whether or not the repository exists. Throws `SignInEnded` if the token is no longer this person's.
  */
 export interface Authorities {
   /** Throws `GitHubRefused` only if the viewer sees the repository, or owns the account. */

@@ -17,7 +17,7 @@ export interface DefaultBranch {
   protection: BranchProtection;
 }
 
-/** The facts about a repository's branches that its owner decides by. */
+/** The facts about a repository's branches that help its owner decide. */
 export interface BranchFacts {
   /** `null` if GitHub doesn't name it. */
   defaultBranch: DefaultBranch | null;

@@ -17,7 +17,7 @@ interface Kept extends Proven, LookupToken {
 
 /**
  * The look-up tokens of one isolate, as values. Each is kept for the person who proved with it that they administer its repository,
- * and used for nobody else: whether somebody looked at a repository changes nothing for strangers.
+ * and used for nobody else, so that strangers can't tell whether somebody looked at a repository.
  */
 export interface KeptTokens {
   /** Finds a token by the repository's id, or by its full name in lower case. */

@@ -49,7 +49,7 @@ export function createRepositoryCreation(user: GitHubUser, installations: Instal
       const { id, fullName, ownerId } = created.repository;
       // `POST /user/repos` takes no owner, and GitHub rewrites names that it doesn't like.
       if (ownerId !== account.id || !isNamed(fullName, account, name)) return { kind: "created_other", fullName };
-      // From here on the repository exists, whatever else fails.
+      // From here on, the repository exists, even if something else fails.
       const seen = await isSeen(installation, name).catch(retryAfterError);
       if (typeof seen !== "boolean") return { kind: "created_unavailable", fullName, ...seen };
       return seen

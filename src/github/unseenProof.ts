@@ -24,7 +24,7 @@ export interface UnseenProof {
 
 /**
  * Proves the authority of someone whose token can't see private repositories (an OAuth App's, a personal one). Only the App can look
- * for those. Unless it proves something, it makes every call in every case, in the same four round trips, and hides refusals.
+ * for those. Unless something is proven, it makes the same calls in the same four round trips in every case, and hides refusals.
  */
 export interface UnseenProofs {
   /** Makes the first call about a repository, for which nothing about the viewer needs to be known. */

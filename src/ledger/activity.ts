@@ -12,7 +12,7 @@ export type Event =
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
   | ("minted" | "pushed" | "refused" | "rotated" | "deleted" | "trusted" | "distrusted");
 
-/** How many events of each kind the log keeps. Requests and tokens, which agents cause at will, can't displace decisions. */
+/** How many events of each kind the log keeps. Requests and tokens, which agents can create at will, can't displace decisions. */
 const keptPerEvent = 500;
 /** How long the log of a deleted agent is kept. The agent's own row, the tombstone, is kept forever. */
 export const deletedLogLifetime = 90 * day;

@@ -39,7 +39,7 @@ export interface ActivityFilter {
   kind: ActivityKind;
   /** Case-insensitive; "" for all. */
   repo: string;
-  /** From this time, and before that one; `null` for no limit. */
+  /** The first time that is included, and the first that isn't; `null` for no limit. */
   from: number | null;
   until: number | null;
 }
@@ -61,7 +61,7 @@ interface ActivityRow extends Row {
   ends_at: number | null;
 }
 
-/** A condition that holds for whatever concerns the person with id ?1: repositories that they decided about. NULL: everything. */
+/** A condition that selects what concerns the person with id ?1: repositories that they decided about. NULL selects everything. */
 const concernsViewer = `(?1 IS NULL OR consent_id IN (SELECT consent_id FROM concerned WHERE user_id = ?1)
   OR event = 'asked' AND lower(repo) IN (SELECT name FROM concerned WHERE user_id = ?1))`;
 

@@ -21,7 +21,7 @@ export interface AgentDetails {
   agent: Agent;
   /** Milliseconds since the epoch; `null` if it wasn't deleted. */
   deletedAt: number | null;
-  /** Whether the person registered it, and so sees all of it. */
+  /** Whether the person registered it and may therefore see everything. */
   isRegistrant: boolean;
   /** Active consents: all for the registrant, their own for approvers. */
   consents: Consent[];
@@ -96,7 +96,7 @@ export function getActivity(
   return found && readActivity(ledger, found.viewerId, null, filter, wholeLog).entries;
 }
 
-/** Returns the agent, and for whom its log is read: `null` for the registrant, who sees all of it. */
+/** Returns the agent, and the person for whom its log is read: `null` for the registrant, who sees all of it. */
 function findFor(ledger: Ledger, record: AgentRecord | null, userId: number) {
   if (record) adoptAgent(ledger, record);
   const found = findAgentEver(ledger);

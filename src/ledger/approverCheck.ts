@@ -12,7 +12,7 @@ const batch = 5;
 const retryPause = hour;
 
 /**
- * Schedules the check whether an approver still administers the repository: the alarm makes it, so that no mint waits. A consent is
+ * Schedules the check that an approver still administers the repository. The alarm makes it, so that no mint waits. A consent is
  * checked once on each day (UTC) on which a token is minted for it. Call it in the transaction of the mint.
  */
 export function scheduleCheck({ sql, now }: Ledger, consentId: number): void {

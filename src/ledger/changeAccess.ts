@@ -12,19 +12,19 @@ import type { Ledger } from "./context.ts";
 import { approvePush, extendScope, startVersion, takeScope } from "./decisions.ts";
 import { countPendingRevocations } from "./outbox.ts";
 
-/** How a person who administers the repository changes what an agent may do there. What it doesn't name stays. */
+/** How a person who administers the repository changes what an agent may do there. Scopes that it doesn't name aren't changed. */
 export interface AccessChange {
   repositoryId: number;
   installationId: number;
   /** As the person saw it. */
   consent: { id: number; version: number };
   by: Person;
-  /** What stays; `contents:read` may take the place of `contents:write`. */
+  /** The scopes to keep; `contents:read` may take the place of `contents:write`. */
   kept: Scope[];
   taken: Scope[];
   /** Where a kept `contents:write` may push; `null` for any branch. */
   branches: BranchPattern[] | null;
-  /** When what is kept ends, in milliseconds since the epoch; `null` leaves it as it is. */
+  /** When the kept scopes end, in milliseconds since the epoch; `null` if that doesn't change. */
   endsAt: number | null;
 }
 

@@ -30,9 +30,9 @@ export interface Grant {
   scopes: Scope[];
   /** The keys of permissions that the token may lack if the App lacks them. */
   optional: string[];
-  /** When the first of its approvals ends, or the agent token that it is for. */
+  /** When the first of its approvals ends, or the agent token that it is for, if that is earlier. */
   endsAt: number;
-  /** When a token for it may end at the latest: for an agent token, when that expires. */
+  /** The latest end of a token for it: for an agent token, its expiry. */
   latestEnd: number;
   /** The expiry of tokens that it can't use: for a trusted identity, those that end with the agent token. 0 if there are none. */
   unusableEnd: number;

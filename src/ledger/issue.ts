@@ -86,7 +86,7 @@ async function issueInRounds(
   const { key: name } = parseRepositoryName(ask.repo);
   const authenticate = () => authenticateAgent(ledger, credential, record);
   const caller: Caller = { isAgent: () => authenticate() !== null, ask, name, minted: new Set() };
-  // A revocation during a mint, and a new consent after it, take a further round each.
+  // A revocation during a mint takes a further round, and so does a new consent after it.
   for (let round = 0; round < 5; round++) {
     const agent = authenticate();
     if (!agent) return refuseAgent(ledger, credential);
@@ -202,7 +202,7 @@ function cacheToken(
   const record = recordOf(ledger);
   if (!record) return;
   const end = isExpired(record.expiresAt, now()) ? null : record.expiresAt;
-  // Who has the agent token must not get a copy of a token that outlives it.
+  // A holder of the agent token must not get a copy of a token that outlives it.
   if (end !== null && ends_at > end) return;
   // KV takes one write a second per key, and a delete must not overtake this one.
   if (inFlight.has(key)) return;

@@ -17,7 +17,7 @@ const maxEvents = 200;
  */
 export function notifyPeople(ledger: Ledger, facts: EventFacts, people: readonly number[] = []): void {
   const { sql, now, agentId } = ledger;
-  // Read here, because a deleted agent is told about, too.
+  // Read here, because people are told about deleted agents, too.
   const query = "SELECT label, registered_by FROM agent";
   const agent = first<{ label: string; registered_by: number | null }>(sql, query);
   const registrant = agent?.registered_by ?? null;

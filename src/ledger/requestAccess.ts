@@ -10,7 +10,7 @@ import type { Ledger } from "./context.ts";
 import { tellDirectories } from "./listings.ts";
 import { findRequest, openRequest } from "./requests.ts";
 
-/** What an agent wants in several repositories. No two wants have the same one. */
+/** What an agent wants in several repositories. Each repository is listed once. */
 export interface AccessRequest {
   /** Their scopes are expanded and sorted (`expandScopes`). */
   wants: Want[];

@@ -25,7 +25,7 @@ export function nameDecision(): string {
 }
 
 /**
- * Returns whether a request may wait that was answered after the decision `seen`; not if there was another one since, so that none is
+ * Returns whether a request may wait if its answer reflects the decision `seen`. It may not after a later decision, so that none is
  * missed. Releases the oldest of too many waiting requests.
  */
 export function admitWaiting({ lastDecision, waitingRequests }: WaitingLedger, seen: string | null): boolean {

@@ -48,7 +48,7 @@ interface IssuerState {
   fetchingUntil: number;
 }
 
-/** Lets a fetch end even if its request is cancelled, so that nobody can make others wait by going away. */
+/** Lets a fetch end even if its request is canceled, so that nobody can make others wait by disconnecting. */
 function kept(work: Promise<void>): Promise<void> {
   background(work);
   return work;
@@ -80,7 +80,7 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
   };
   const pauseAfter = ({ isDown, keys }: IssuerState) => (isDown && !keys ? pauseWhileDown : shortestPause);
   const pauseLeft = (state: IssuerState) => {
-    // Nothing came of a fetch that was given up.
+    // The fetch was abandoned, so it doesn't count.
     const isGivenUp = state.fetchingUntil !== never && state.fetchingUntil <= now();
     return isGivenUp ? 0 : state.triedAt + pauseAfter(state) - now();
   };

@@ -20,7 +20,7 @@ export interface SentForm {
   approves: boolean;
   answers: Map<SectionName, SectionAnswers>;
   duration: Duration | null;
-  /** Fields of the targets that the page doesn't have. */
+  /** Fields of these sections that the page doesn't have. */
   unknown: string[];
 }
 

@@ -32,7 +32,7 @@ interface Circumstances {
   authority: Authority | GitHubRefused | null;
   agentId: string;
   session: Session;
-  /** Whether the questions start with what the agent asked for. */
+  /** Whether the form is prefilled with what the agent asked for. */
   preselects: boolean;
   /** The page's address. */
   here: string;
@@ -58,7 +58,9 @@ export function sectionOf(circumstances: Circumstances): LoadedSection {
   return openSection(circumstances, authority) ?? { ...settled, message: messages.nothingOpen };
 }
 
-/** Returns whether the repository may exist on an organization, hidden from the viewer: then a decision would tell that it does. */
+/**
+ * Returns whether the repository may exist on an organization, hidden from the viewer: then a decision would reveal that it does.
+ */
 function isHidden({ kind, installation }: Decidable, { user }: Session): boolean {
   return kind === "may_create" && installation.account.id !== user.id;
 }

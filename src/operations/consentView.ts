@@ -149,12 +149,14 @@ export async function formOf(call: ConsentCall, view: LoadedConsent, returned?: 
   };
 }
 
-/** Returns whether a form starts with what the agent asked for. A person may be tricked into claiming an agent by its code. */
+/**
+ * Returns whether a form is prefilled with what the agent asked for. A person may be tricked into claiming an agent by its code.
+ */
 function mayPreselect({ registeredBy, byDeviceCode }: Agent, { user }: Session): boolean {
   return registeredBy?.id === user.id && !byDeviceCode;
 }
 
-/** Returns what the page shows, for its form. */
+/** Returns the record of what the page shows, to be sealed into its form. */
 export function shownIn({ request, viewer, sections }: LoadedConsent): ShownConsent {
   const open = openIn(sections).map(({ name, shown }) => [name, shown]);
   return { requestId: request.id, userId: viewer?.id ?? 0, sections: Object.fromEntries(open) };

@@ -8,7 +8,7 @@ interface Answer {
   lastDecision?: string;
 }
 
-/** How long to wait before asking a ledger again that was reset, in milliseconds. */
+/** How long to wait before asking a ledger again after it was reset, in milliseconds. */
 const restart = second;
 
 interface Holding<Outcome> {
@@ -21,7 +21,7 @@ interface Holding<Outcome> {
 }
 
 /**
- * Asks the ledger, and again after each decision for as long as the answer is that something is undecided, until `holdUntil`.
+ * Asks the ledger, and again after each decision until nothing is undecided, or until `holdUntil`.
  * `held`: the request waited.
  */
 export async function askUntilDecided<Outcome extends Answer>(

@@ -27,7 +27,7 @@ export const showOperator: Handler<"showOperator"> = async (call) => {
   return call.reply(200, await renderPage(call, query));
 };
 
-/** Ending access works without GitHub. Rotating proves again who the operator is, because it creates a token. */
+/** Ending access works without GitHub. Rotating verifies the operator at GitHub again, because it creates a token. */
 export const changeServiceAgent: Handler<"changeServiceAgent"> = async (call) => {
   const { params, body, principal, reply, dependencies } = call;
   const { agentId } = params;
@@ -82,7 +82,7 @@ export const startRevocation: Handler<"startRevocation"> = async (call) => {
   return started === "started" ? reply(303, { Location: `${path}#everything` }) : refuse(started);
 };
 
-/** Proves again who the operator is, because afterwards, tokens can be issued again. */
+/** Verifies the operator at GitHub again, because tokens can be issued afterwards. */
 export const finishSuspension: Handler<"finishSuspension"> = async (call) => {
   const { body, principal, reply, dependencies } = call;
   if (!isTyped(body.confirmation, liftWord)) return reply(400, await renderPage(call, {}, { isLiftingRefused: true }));

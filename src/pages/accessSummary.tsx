@@ -9,7 +9,7 @@ interface AccessSummaryProps {
   scopes: readonly string[];
   /** Where `contents:write` may push; `null` for any branch. */
   branches?: readonly BranchPattern[] | null;
-  /** Whether the agent no longer has the access, or never got it, so that nothing about it is a risk. */
+  /** Whether the agent no longer has the access, or never got it, so that it isn't a risk. */
   isPast?: boolean;
 }
 
@@ -59,7 +59,7 @@ export function Branches({ names }: { names: readonly BranchPattern[] }) {
 
 const administration: Scope = "administration:write";
 
-/** Returns what an agent may do, with administration first, then code. Whatever is dangerous is marked, unless it's past. */
+/** Returns what an agent may do, with administration first, then code. Dangerous access is marked, unless it has ended. */
 function partsOf(
   scopes: readonly string[],
   branches: readonly BranchPattern[] | null,

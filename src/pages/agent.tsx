@@ -24,7 +24,7 @@ interface AgentView {
   now: number;
 }
 
-/** Shows an agent's access and activity, as far as they concern the viewer. A deleted agent has only its activity left. */
+/** Shows an agent's access and activity, as far as they concern the viewer. For a deleted agent, only its activity is shown. */
 export function agentPage({ session, agentId, details, query, settings, now }: AgentView): string {
   const { agent, isRegistrant, deletedAt, pending } = details;
   return html(

@@ -98,7 +98,7 @@ function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
   );
 }
 
-/** A label that can't be used, with the reason, and what else was chosen. */
+/** A label that can't be used, the reason, and the rest of the form. */
 interface RefusedRegistration {
   label: string;
   lifetime: TokenLifetime;

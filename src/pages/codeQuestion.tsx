@@ -29,7 +29,7 @@ interface CodeFieldProps {
   mistakes: Mistakes;
 }
 
-/** Asks what an agent may do with the code: answers of rising risk, the third with a list of branches. */
+/** Asks what an agent may do with the code. The answers begin with the least risky one; the third has a list of branches. */
 export function CodeField(props: CodeFieldProps) {
   const { choice, names, none, answers, mistakes } = props;
   const lifting = choice.code === "limited" ? (mistakes.lifting ?? []) : [];
@@ -170,7 +170,7 @@ function BranchMistake({ id, mistake: { pattern, detail } }: { id: string; mista
   );
 }
 
-/** Says where the list comes from. */
+/** Explains where the list comes from. */
 function Suggested({ question }: { question: CodeQuestion }) {
   const { firstBranch, heldBranches, isSuggested, offered } = question;
   const suggested = isSuggested ? offered.filter((name) => name !== firstBranch && !heldBranches.includes(name)) : [];

@@ -8,7 +8,7 @@ import type { ConsentView, FormView, OpenSection } from "./consentView.ts";
 import { Notice } from "./elements.tsx";
 import { html, Page } from "./layout.tsx";
 
-/** Shows an owner who asks for what, with the form to decide. */
+/** Shows an owner which agent asks for what, with the form to decide. */
 export function consentPage(view: ConsentView, form: FormView): string {
   const { session, agent, request, sections, pages, now } = view;
   const { registeredBy } = agent;

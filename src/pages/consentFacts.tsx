@@ -34,7 +34,7 @@ interface RepositoryFactsProps {
   now: number;
 }
 
-/** The facts about a repository that people decide by. */
+/** The facts about a repository that help people decide. */
 export function RepositoryFacts({ repository, saysAuthority = false, now }: RepositoryFactsProps) {
   const { fullName, authority } = repository;
   return (
@@ -56,7 +56,7 @@ export function RepositoryFacts({ repository, saysAuthority = false, now }: Repo
   );
 }
 
-/** The facts about a repository that its badges don't say. */
+/** The facts about a repository that its badges don't show. */
 export function OtherFacts({ repository, now }: { repository: KnownRepository; now: number }) {
   const isRenamed = repository.fullName.toLowerCase() !== repository.asked.toLowerCase();
   if (!isRenamed && repository.held.length === 0) return null;

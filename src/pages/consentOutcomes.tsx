@@ -4,7 +4,7 @@ import { type Outcome, OutcomeRows, outcomeOf } from "./decided.tsx";
 import { Icon } from "./icon.tsx";
 import { AgentLabel, Csrf, html, Page } from "./layout.tsx";
 
-/** What was decided about repositories on the page. */
+/** What was decided about the repositories on the page. */
 export function Outcomes({ view }: { view: ConsentView }) {
   const decided = view.sections.filter((section) => section.kind === "decided");
   if (decided.length === 0) return null;

@@ -7,8 +7,8 @@ export function docsPolicy(nonce: string): string {
 }
 
 /**
- * Our header, which stays; Redoc's name instead of its logo; darker text where Redoc's is too faint (WCAG 2.2, 1.4.3); and on
- * phones, headings that take the whole line.
+ * Our header, which stays in view; Redoc's name instead of its logo; darker text where Redoc's is too faint (WCAG 2.2, 1.4.3); and
+ * on phones, headings that take the whole line.
  */
 const style = `html { --ground: #fff; --text: #15191c; --line: #dfe4e7; --mark: #0b6074 }
 html.dark { --ground: #22242b; --text: #e6ebee; --line: #3a3d47; --mark: #63c3d6; --input-content-placeholder-color: #9ba7af }

@@ -20,8 +20,8 @@ interface Rendered {
 const noStore = { "Cache-Control": "no-store" };
 
 /**
- * Renders a refusal for git, which prints the text of a remote's answer. It doesn't show a credential helper's, so a helper gets `quit`
- * and the message in a header.
+ * Renders a refusal for git, which prints the text of a remote's answer. It doesn't show the text of an answer to a credential
+ * helper, so a helper gets `quit` and the message in a header.
  */
 export function gitRefusal(refusal: Refusal, { request }: { request: Request }): Rendered {
   if (new URL(request.url).pathname.startsWith("/git/")) {

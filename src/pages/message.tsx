@@ -9,7 +9,7 @@ export interface Message {
   title: string;
   /** What happened, whether anything changed, and the next step. */
   detail: string;
-  /** Something else that helps. */
+  /** Further advice. */
   notice?: { text: string; link?: Link };
   /** What to do outside of this page. */
   advice?: { title: string; text: string };
@@ -94,7 +94,7 @@ function messageOf(refusal: Refusal, { request, site, untouched }: RefusalContex
   // Opening a page changes nothing.
   const nothingChanged = untouched || !isForm;
   const detail = `${detailOf(refusal, isForm, nothingChanged)}${isForm && untouched ? " Nothing was changed." : ""}`;
-  // Nothing may tell an address that only some people may open from one that doesn't exist.
+  // A page that only some people may open must look like one that doesn't exist.
   const here = status === 404 ? "/" : returnPath(request);
   if (status === 401) return { title, detail, link: { href: signInHref(here), text: "Sign in with GitHub" } };
   if (status === 421) return { title, detail, link: { href: site.origin + here, text: `Open ${site.origin}` } };

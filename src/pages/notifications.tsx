@@ -111,7 +111,7 @@ function State({ webhook: { off, isFailing, deliveredAt } }: { webhook: Webhook 
   return deliveredAt === null ? <Badge>New</Badge> : <Badge tone="ok">Working</Badge>;
 }
 
-/** Says what went wrong, what is lost, and what happens next. */
+/** Explains what went wrong, what was lost, and what happens next. */
 function Trouble({ webhook, now }: { webhook: Webhook; now: number }) {
   const { failure, isFailing, off, waiting, nextAt, dropped } = webhook;
   const dropping =

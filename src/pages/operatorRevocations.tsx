@@ -26,7 +26,7 @@ interface RevocationsProps {
   isLiftingRefused: boolean;
 }
 
-/** The revocations of everything, and the forms that start them and lift suspensions. */
+/** Operators' revocations of all access, and the forms that start them and lift suspensions. */
 export function Revocations({ session, page, now, returned, isLiftingRefused }: RevocationsProps) {
   const { revocations, suspensions, hasEnded } = page;
   return (

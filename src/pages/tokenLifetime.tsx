@@ -24,7 +24,7 @@ export function TokenLifetimeField({ chosen = initialLifetime }: { chosen?: Toke
   );
 }
 
-/** When an agent token expires or expired. Both the words and the color show whether that is soon. */
+/** When an agent token expires or expired. If that is soon, both the words and the color say so. */
 export function TokenExpiry({ expiresAt, now }: { expiresAt: number | null; now: number }) {
   if (expiresAt === null) return <span>Doesn’t expire</span>;
   const soon = expiresSoon(expiresAt, now) ? "Expires soon:" : "Expires";

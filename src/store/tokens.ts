@@ -40,7 +40,7 @@ export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]
   return `token:${agentId}:${repo}:${hashOf(scopes.join(" "))}`;
 }
 
-/** The hashes of scopes that this isolate has computed, because agents use few sets of scopes, again and again. */
+/** The hashes of scopes that this isolate has computed, because agents use the same few sets of scopes again and again. */
 const hashes = new Map<string, string>();
 const mostHashes = 1_000;
 
