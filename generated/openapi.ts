@@ -2049,7 +2049,10 @@ export interface components {
             /** @description The total number of refs in the push. */
             ref_count?: number;
         };
-        /** @description An identity that a person trusted or stopped trusting. */
+        /**
+         * @description A trusted identity: the one that a person trusted or stopped trusting, or the one that a token was minted for. Only the person who
+         *     registered the agent sees it.
+         */
         ActivityIdentity: {
             /**
              * Format: uri

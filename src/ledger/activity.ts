@@ -38,8 +38,8 @@ export interface LogEntry {
   push?: PushRecord;
   /** Why an agent asks, or why access ended (`EndReason`). */
   detail?: string | null;
-  /** The identity that a person trusted or stopped trusting. It is stored as the detail, in JSON. */
-  identity?: LoggedIdentity;
+  /** The identity that a person trusted or stopped trusting, or that a token was minted for. It is stored as the detail, in JSON. */
+  identity?: LoggedIdentity | null;
   /** When an approval or a token ends. */
   endsAt?: number;
 }
@@ -47,7 +47,7 @@ export interface LogEntry {
 /** Writes an entry to the activity log and to the audit log. Call it in a transaction. */
 export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
   const { event, repo, consentId, scopes, branches, by, tokenSha256, push, identity, endsAt } = entry;
-  const detail = identity ? JSON.stringify(identity) : (entry.detail ?? null);
+  const detail = identity ? storedIdentity(identity) : (entry.detail ?? null);
   const last = first<{ number: number }>(
     sql,
     "SELECT number FROM activity WHERE event = ? ORDER BY number DESC LIMIT 1",
@@ -85,6 +85,10 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
     scopes,
     result: push?.outcome ?? "done",
   });
+}
+
+function storedIdentity({ issuer, conditions, name }: LoggedIdentity): string {
+  return JSON.stringify({ issuer, conditions, name });
 }
 
 /** Returns whether a push is in the log, sent or refused. */

@@ -18,7 +18,7 @@ export interface Activity {
   push: PushRecord | null;
   /** Why an agent asked, in its own words; or an `EndReason`. */
   detail: string | null;
-  /** The identity that a person trusted or stopped trusting. */
+  /** The identity that a person trusted or stopped trusting, or that a token was minted for. Only the registrant sees it. */
   identity: LoggedIdentity | null;
   endsAt: number | null;
 }
@@ -89,27 +89,23 @@ export function readActivity(
     until,
     limit + 1,
   );
-  const entries = rows.slice(0, limit).map(activityFrom);
+  const entries = rows.slice(0, limit).map((row) => activityFrom(row, userId === null));
   return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
 }
 
-function activityFrom({
-  by_id,
-  by_login,
-  token_sha256,
-  ends_at,
-  scopes,
-  branches,
-  push,
-  detail,
-  ...row
-}: ActivityRow): Activity {
+/** The events whose detail is an identity. A token that was minted for the agent token has none. */
+const identityEvents: readonly Event[] = ["trusted", "distrusted", "minted"];
+
+function activityFrom(
+  { by_id, by_login, token_sha256, ends_at, scopes, branches, push, detail, ...row }: ActivityRow,
+  isRegistrant: boolean,
+): Activity {
   const isOperator = by_id !== null && detail === operatorDetail;
-  const isIdentity = detail !== null && (row.event === "trusted" || row.event === "distrusted");
+  const isIdentity = detail !== null && identityEvents.includes(row.event);
   return {
     ...row,
     detail: isOperator || isIdentity ? null : detail,
-    identity: isIdentity ? (JSON.parse(detail) as LoggedIdentity) : null,
+    identity: isIdentity && isRegistrant ? (JSON.parse(detail) as LoggedIdentity) : null,
     scopes: scopes === "" ? [] : scopes.split(" "),
     branches: branches === null ? null : branches.split(" "),
     by: by_id === null ? null : { id: by_id, login: by_login ?? "", ...(isOperator && { isOperator }) },

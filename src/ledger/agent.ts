@@ -1,5 +1,5 @@
 import { type AgentCredential, proofAt, proves } from "../crypto/agentToken.ts";
-import type { IdentityConditions } from "../domain/trustedIdentity.ts";
+import { type IdentityConditions, matches, type TrustedIdentity } from "../domain/trustedIdentity.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { AgentRecord, Person } from "../store/agents.ts";
 import type { Ledger } from "./context.ts";
@@ -76,6 +76,12 @@ export function authenticateAgent(ledger: Ledger, credential: AgentCredential, r
   const identities = "workload" in credential ? findConditions(ledger) : [];
   const proof = proofAt(ledger.now(), { secretHash: row.secret_hash, expiresAt: row.expires_at, identities });
   return proves(credential, proof) ? agentFrom(row) : null;
+}
+
+/** Returns the trusted identity that authenticates the caller; `null` for a caller with the agent token. */
+export function findIdentityOf(ledger: Ledger, credential: AgentCredential): TrustedIdentity | null {
+  if (!("workload" in credential)) return null;
+  return findIdentities(ledger).find((trusted) => matches(trusted, credential.workload)) ?? null;
 }
 
 /** The answer to a caller who isn't authenticated. */

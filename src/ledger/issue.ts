@@ -2,12 +2,13 @@ import { type AgentCredential, proofAt } from "../crypto/agentToken.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import type { Permissions, Scope } from "../domain/scopes.ts";
 import { isExpired } from "../domain/tokenLifetime.ts";
+import type { TrustedIdentity } from "../domain/trustedIdentity.ts";
 import { first } from "../durableObjects/sql.ts";
 import { audit, logWarning } from "../log.ts";
 import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
-import { type Agent, type AgentRefusal, authenticateAgent, recordOf, refuseAgent } from "./agent.ts";
+import { type Agent, type AgentRefusal, authenticateAgent, findIdentityOf, recordOf, refuseAgent } from "./agent.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { findConsent, findConsentHead } from "./consents.ts";
 import type { Ledger, MintResult } from "./context.ts";
@@ -66,6 +67,8 @@ export async function issue(
 interface Caller {
   /** Returns whether the caller is still the agent: a secret may be rotated, and an identity removed. */
   isAgent(): boolean;
+  /** Returns the trusted identity of the caller; `null` for a caller with the agent token. */
+  findIdentity(): TrustedIdentity | null;
   ask: TokenRequest;
   /** The repository's name in lower case. */
   name: string;
@@ -85,7 +88,11 @@ async function issueInRounds(
 ): Promise<IssueOutcome> {
   const { key: name } = parseRepositoryName(ask.repo);
   const authenticate = () => authenticateAgent(ledger, credential, record);
-  const caller: Caller = { isAgent: () => authenticate() !== null, ask, name, minted: new Set() };
+  const caller: Caller = {
+    isAgent: () => authenticate() !== null,
+    findIdentity: () => findIdentityOf(ledger, credential),
+    ...{ ask, name, minted: new Set<number>() },
+  };
   // A revocation during a mint takes a further round, and so does a new consent after it.
   for (let round = 0; round < 5; round++) {
     const agent = authenticate();
@@ -138,10 +145,10 @@ async function issueLive(ledger: Ledger, caller: Caller, grant: Grant): Promise<
 
 /** Mints a token and issues it. Returns "again" if the decisions changed during the mint. */
 async function issueNew(ledger: Ledger, caller: Caller, grant: Grant): Promise<IssueOutcome | "again"> {
-  const { ask, isAgent, minted } = caller;
+  const { ask, isAgent, findIdentity, minted } = caller;
   if (minted.has(grant.consent.id)) return { kind: "unavailable", retryAfter: 5 };
   const mayStill = () => isCurrent(ledger, grant) && isAgent();
-  const outcome = await mintToken(ledger, grant, { renew: ask.renew, mayStill });
+  const outcome = await mintToken(ledger, grant, { renew: ask.renew, mayStill, findIdentity });
   switch (outcome.kind) {
     case "minted":
       minted.add(grant.consent.id);

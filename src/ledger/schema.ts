@@ -52,8 +52,9 @@ const tables = [
   `listings (
     directory TEXT NOT NULL, key TEXT NOT NULL, entry TEXT, is_told INTEGER NOT NULL, is_pending INTEGER NOT NULL,
     PRIMARY KEY (directory, key))`,
-  // The activity log. push is the record of a push, in JSON; detail the reason of a request or of an end; ends_at the end of an
-  // approval or of a token. Events of each kind are numbered on their own, so that the oldest of a kind is found without a scan.
+  // The activity log. push is the record of a push, in JSON; detail the reason of a request or of an end, or an
+  // identity, in JSON; ends_at the end of an approval or of a token. Events of each kind are numbered on their own, so that the oldest
+  // of a kind is found without a scan.
   `activity (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL, number INTEGER NOT NULL, repo TEXT NOT NULL,
     consent_id INTEGER, scopes TEXT NOT NULL, by_id INTEGER, by_login TEXT, token_sha256 TEXT, branches TEXT, push TEXT,

@@ -1,5 +1,6 @@
 import { lacking, type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
 import { hour, second, timestamp } from "../domain/time.ts";
+import type { TrustedIdentity } from "../domain/trustedIdentity.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { MintRefusal } from "../github/installationTokens.ts";
 import { logError } from "../log.ts";
@@ -61,6 +62,8 @@ export interface Minting {
   renew: boolean;
   /** Returns whether the consent and the caller's credential are still valid. */
   mayStill(): boolean;
+  /** Returns the trusted identity of the caller; `null` for a caller with the agent token. */
+  findIdentity(): TrustedIdentity | null;
 }
 
 /** Mints a token and records it. Equal requests share one mint. The caller decides whether to issue it. */
@@ -106,7 +109,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
   // Check and insert run in one synchronous turn, so no decision can come between them.
   const isRecorded = ledger.sql.transaction(() => {
     if (outcome.kind === "minted" && !refusal && minting.mayStill()) {
-      record(ledger, grant, outcome, { sha256, sealed, renew: minting.renew });
+      record(ledger, grant, outcome, minting, { sha256, sealed });
       return true;
     }
     addEntry(ledger, {
@@ -131,7 +134,8 @@ function record(
   ledger: Ledger,
   { consent, scopes, endsAt }: Grant,
   { permissions, expiresAt, repo }: Minted,
-  { sha256, sealed, renew }: { sha256: string; sealed: string; renew: boolean },
+  { renew, findIdentity }: Minting,
+  { sha256, sealed }: { sha256: string; sealed: string },
 ): void {
   const { sql, now } = ledger;
   const asked = canonical(permissionsOf(scopes));
@@ -144,7 +148,9 @@ function record(
     addEntry(ledger, { action: "list" });
   }
   const carried = carriedScopes(scopes, permissions);
-  log(ledger, { event: "minted", repo, consentId: consent.id, scopes: carried, tokenSha256: sha256, endsAt: ends });
+  const identity = findIdentity();
+  const subject = { repo, consentId: consent.id, scopes: carried };
+  log(ledger, { event: "minted", ...subject, tokenSha256: sha256, endsAt: ends, identity });
   scheduleCheck(ledger, consent.id);
 }
 

@@ -30,7 +30,7 @@ export async function trustIdentity(
     ledger.sql.all("INSERT INTO identities VALUES (?, ?, ?, ?, ?)", ...row);
     deleteCopies(ledger, "1 = 1");
     writeRecord(ledger, "trusted", maxIdentities);
-    log(ledger, { event: "trusted", repo: "", scopes: [], by, identity: { issuer, conditions, name } });
+    log(ledger, { event: "trusted", repo: "", scopes: [], by, identity });
   });
   return isFull ? "too_many" : result;
 }
@@ -43,8 +43,7 @@ export function removeIdentity(ledger: Ledger, record: AgentRecord, by: Person, 
     ledger.sql.all("DELETE FROM identities WHERE id = ?", id);
     revokeTokens(ledger, "1 = 1");
     writeRecord(ledger, "distrusted", maxIdentities);
-    const { issuer, conditions, name } = removed;
-    log(ledger, { event: "distrusted", repo: "", scopes: [], by, identity: { issuer, conditions, name } });
+    log(ledger, { event: "distrusted", repo: "", scopes: [], by, identity: removed });
   });
 }
 

@@ -33,7 +33,7 @@ export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
     changed: [who, " changed access to ", repo],
     revoked: [who, " revoked access to ", repo],
     ended: <>Access to {repo} ended</>,
-    minted: <>Issued a token for {repo}</>,
+    minted: ["Issued a token for ", repo, identity && [" to ", identity]],
     pushed: (
       <>
         {push && isWithoutEffect(push) ? "Tried to push to " : "Pushed to "}

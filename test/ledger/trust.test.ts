@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
 import { allActivity } from "../../src/ledger/activityQuery.ts";
-import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
+import { getActivity, getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { beginPush, mayFinishPush, recordPush } from "../../src/ledger/push.ts";
 import { removeIdentity, trustIdentity } from "../../src/ledger/trust.ts";
-import { readAgentRecord } from "../../src/store/agents.ts";
+import { type Person, readAgentRecord } from "../../src/store/agents.ts";
 import { readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
@@ -153,6 +153,26 @@ test("each change is in the activity log once, with the identity", async () => {
   expect(entries).toMatchObject([
     { event: "distrusted", by: ada, identity, detail: null },
     { event: "trusted", by: ada, identity, detail: null },
+  ]);
+});
+
+test("a token that was minted for a workload is logged with its identity, which only the registrant sees", async () => {
+  const { agent, trust, ask } = await createScene();
+  await agent.decide(await agent.ask(["issues:write"]), { by: bob });
+  const minted = (viewer: Person) =>
+    getActivity(agent.ledger, agent.record, viewer.id, { ...allActivity, kind: "tokens" });
+  await trust(onRef("9z8Y7x6W", "refs/heads/other"));
+  await trust();
+  expect(await ask()).toMatchObject({ kind: "issued", token: "ghs_1" });
+  expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
+  const identity = { issuer, conditions: claims, name: "ada/api" };
+  expect(minted(ada)).toMatchObject([
+    { event: "minted", identity: null, detail: null },
+    { event: "minted", identity, detail: null },
+  ]);
+  expect(minted(bob)).toMatchObject([
+    { event: "minted", identity: null, detail: null },
+    { event: "minted", identity: null, detail: null },
   ]);
 });
 

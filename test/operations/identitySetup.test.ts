@@ -46,12 +46,28 @@ test("a job with the workflow that the form shows can act as the agent, for as l
   const askAs = async (job: Job) => {
     const { DEPLODASH_AGENT_TOKEN: token = "" } = await runStep(step, job);
     const wanted = { repo: "ada/engine", scopes: ["issues:read"] };
-    return (await requestToken(running.origin, token, wanted)).status;
+    return requestToken(running.origin, token, wanted);
   };
-  expect(await askAs({ repository: notes })).toBe(202);
-  expect(await askAs({ repository: notes, ref: "refs/heads/other" })).toBe(401);
-  expect(await askAs({ repository: notes, event: "pull_request_target" })).toBe(401);
-  expect(await askAs({ repository: engine })).toBe(401);
+  const statusFor = async (job: Job) => (await askAs(job)).status;
+  const asked = await askAs({ repository: notes });
+  expect(asked.status).toBe(202);
+  expect(await statusFor({ repository: notes, ref: "refs/heads/other" })).toBe(401);
+  expect(await statusFor({ repository: notes, event: "pull_request_target" })).toBe(401);
+  expect(await statusFor({ repository: engine })).toBe(401);
+
+  const { url } = await asked.json();
+  await browser.press(await browser.open(url), "Approve");
+  expect(await statusFor({ repository: notes })).toBe(200);
+  const activity = `${running.origin}/agents/${agentId}`;
+  const issued = "Issued a token for ada/engine to GitHub Actions for ada/notes on refs/heads/main";
+  expect((await browser.open(activity)).text).toContain(issued);
+  const headers = { Cookie: browser.cookies(running.origin) };
+  const events = await fetch(`${activity}/activity.ndjson?event=tokens`, { headers });
+  expect(await events.json()).toMatchObject({
+    event: "issued",
+    detail: { identity: { conditions: { repository_id: `${notes.id}`, ref: "refs/heads/main" } } },
+  });
+
   await browser.press(agent, "Remove");
-  expect(await askAs({ repository: notes })).toBe(401);
+  expect(await statusFor({ repository: notes })).toBe(401);
 });
