@@ -49,7 +49,9 @@ export function agentPage({ session, agentId, details, query, settings, now }: A
           </p>
         </Notice>
       )}
-      {isRegistrant && deletedAt === null && isExpired(agent.expiresAt, now) && <Expired />}
+      {isRegistrant && deletedAt === null && isExpired(agent.expiresAt, now) && (
+        <Expired identities={details.identities.length} />
+      )}
       <Facts session={session} agentId={agentId} details={details} now={now} />
       {deletedAt === null && <AccessSection session={session} agentId={agentId} details={details} now={now} />}
       {isRegistrant && deletedAt === null && (
@@ -142,13 +144,24 @@ function liveTokens({ tokens, consents }: AgentDetails, now: number): string {
   return `${count}, for ${names} · ${count === 1 ? "expires" : "the last expires"} ${last}`;
 }
 
-/** The notice that the agent token has expired. */
-function Expired() {
+/** The notice that the agent token has expired. An agent with trusted identities may not need another one. */
+function Expired({ identities }: { identities: number }) {
+  const create = <a href="#manage">Create a new token</a>;
+  if (identities > 0) {
+    const working = identities === 1 ? "identity still works" : "identities still work";
+    return (
+      <Notice>
+        <p>
+          This agent’s token has expired. Its trusted {working}, so it may not need another token. {create}
+        </p>
+      </Notice>
+    );
+  }
   return (
     <Notice tone="warn">
       <p>
         <strong>This agent’s token has expired.</strong> deplodash rejects requests that use it. The agent keeps its
-        access. <a href="#manage">Rotate its token</a>
+        access. {create}
       </p>
     </Notice>
   );
@@ -161,27 +174,40 @@ interface LifecycleProps {
   now: number;
 }
 
+/** The form that replaces the agent's token. Only a token that works is rotated; after one that expired, the agent has none. */
+function NewToken({ session, agentId, details: { agent, identities }, now }: LifecycleProps) {
+  const hasExpired = isExpired(agent.expiresAt, now);
+  const hasIdentities = identities.length > 0;
+  return (
+    <details class="card" open={hasExpired && !hasIdentities}>
+      <summary>
+        <strong>{hasExpired ? "Create a new token" : "Rotate its token"}</strong>
+      </summary>
+      <form class="pad stack" method="post" action={`/agents/${agentId}/rotate`}>
+        <Csrf session={session} />
+        <p>
+          The agent gets a new token, which you see once.{" "}
+          {!hasExpired && "The old one and every GitHub token issued with it stop working within seconds. "}
+          {hasExpired &&
+            hasIdentities &&
+            "All of its GitHub tokens stop working within seconds. Its workloads can request new ones. "}
+          The agent keeps its access{hasIdentities && " and its trusted identities"}.
+        </p>
+        <div class="line">
+          <TokenLifetimeField chosen={agent.expiresAt === null ? "never" : undefined} />
+          <button type="submit">{hasExpired ? "Create token" : "Rotate token"}</button>
+        </div>
+      </form>
+    </details>
+  );
+}
+
 /** The actions of the registrant. */
-function Lifecycle({ session, agentId, details: { agent, identities }, now }: LifecycleProps) {
+function Lifecycle({ session, agentId, details, now }: LifecycleProps) {
   return (
     <section aria-labelledby="manage">
       <h2 id="manage">Manage this agent</h2>
-      <details class="card" open={isExpired(agent.expiresAt, now)}>
-        <summary>
-          <strong>Rotate its token</strong>
-        </summary>
-        <form class="pad stack" method="post" action={`/agents/${agentId}/rotate`}>
-          <Csrf session={session} />
-          <p>
-            The agent gets a new token, which you see once. The old one and every GitHub token issued with it stop
-            working within seconds. The agent keeps its access{identities.length > 0 && " and its trusted identities"}.
-          </p>
-          <div class="line">
-            <TokenLifetimeField chosen={agent.expiresAt === null ? "never" : undefined} />
-            <button type="submit">Rotate token</button>
-          </div>
-        </form>
-      </details>
+      <NewToken session={session} agentId={agentId} details={details} now={now} />
       <details class="card">
         <summary class="danger">
           <strong>Delete this agent</strong>

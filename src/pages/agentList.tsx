@@ -73,8 +73,8 @@ function AgentRow({ agent, now }: { agent: ListedAgent; now: number }) {
           {isExpired(expiresAt, now) && (
             <>
               {" "}
-              <a href={`/agents/${agentId}#manage`} aria-label={`Rotate the token of “${label}”`}>
-                Rotate
+              <a href={`/agents/${agentId}#manage`} aria-label={`Create a new token for “${label}”`}>
+                Create a new one
               </a>
             </>
           )}

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ListedAgent } from "../../src/directory/queries.ts";
 import { day, hour } from "../../src/domain/time.ts";
+import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
 import type { AgentDetails } from "../../src/ledger/agentDetails.ts";
 import { agentPage } from "../../src/pages/agent.tsx";
 import { dashboardPage } from "../../src/pages/dashboard.tsx";
@@ -23,9 +24,9 @@ function onDashboard(expiresAt: number | null): string {
   return dashboardPage({ session, ...site, page, query: {}, showsAllAgents: false, outcome: null, now });
 }
 
-function onAgentPage(expiresAt: number | null, viewer = ada): string {
+function onAgentPage(expiresAt: number | null, viewer = ada, identities: TrustedIdentity[] = []): string {
   const agent = { label: "Release notes", registeredBy: ada, createdAt: now - day, expiresAt, byDeviceCode: true };
-  const lists = { consents: [], tokens: [], entries: [], repositories: [], identities: [] };
+  const lists = { consents: [], tokens: [], entries: [], repositories: [], identities };
   const isRegistrant = viewer.id === ada.id;
   const details: AgentDetails = {
     agent,
@@ -56,16 +57,33 @@ test.each([
   }
 });
 
-test("an expired token leads to rotating it", () => {
+test("an expired token leads to a new one", () => {
   expect(onDashboard(now - 1)).toContain(
-    '<a href="/agents/8sUd0aGq3LfW2mZx#manage" aria-label="Rotate the token of “Release notes”">',
+    '<a href="/agents/8sUd0aGq3LfW2mZx#manage" aria-label="Create a new token for “Release notes”">',
   );
   const page = onAgentPage(now - 1);
-  expect(textOf(page)).toContain("This agent’s token has expired.");
-  expect(page).toMatch(/<details class="card" open><summary><strong>Rotate its token/);
+  expect(textOf(page)).toContain("This agent’s token has expired. deplodash rejects requests that use it.");
+  expect(page).toMatch(/<details class="card" open><summary><strong>Create a new token/);
+  expect(page).toContain("notice warn");
+  expect(textOf(page)).not.toContain("Rotate");
   for (const other of [onDashboard(now + 1), onAgentPage(now + 1)])
-    expect(textOf(other)).not.toMatch(/has expired|Rotate$/);
+    expect(textOf(other)).not.toMatch(/has expired|Create a new token/);
+  expect(onAgentPage(now + 1)).toContain("<summary><strong>Rotate its token");
   expect(onAgentPage(now + 1)).not.toContain("open>");
+});
+
+test("an agent with a trusted identity isn’t said to need a new token", () => {
+  const issuer = "https://id.cloud.example";
+  const identity = { id: "0a1B2c3D", issuer, conditions: { sub: "agent-7" }, name: "agent-7", addedAt: 0 };
+  const page = onAgentPage(now - 1, ada, [identity]);
+  expect(textOf(page)).toContain("This agent’s token has expired. Its trusted identity still works, so");
+  expect(textOf(page)).toContain(
+    "All of its GitHub tokens stop working within seconds. Its workloads can request new ones.",
+  );
+  expect(textOf(page)).not.toMatch(/rejects|Rotate/);
+  expect(page).not.toMatch(/open>|notice warn/);
+  const two = onAgentPage(now - 1, ada, [identity, { ...identity, id: "9z8Y7x6W" }]);
+  expect(textOf(two)).toContain("Its trusted identities still work, so");
 });
 
 test("rotating offers the same expiry as registering, and preselects never for a token without one", () => {
