@@ -1,20 +1,30 @@
 /** The mistakes in a claim, a text in which an agent or its registrant describes the agent. */
 export type ClaimMistake = "empty" | "too_long" | "unseen" | "double_space" | "stray_mark" | "no_letter";
 
-/** Emoji with their joiners, variation selectors, and tags (UTS #51), including those that some systems show as several. */
-const emoji =
-  /(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?)(?:\u200D(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?))*/gv;
-/** Joiners that change how a word is written: after a virama, or between Arabic letters (RFC 5892, appendix A). */
-const joiners =
-  /(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA])[\u200C\u200D]|(?<=\p{Script=Arabic}\p{Mn}{0,3})\u200C(?=\p{Script=Arabic})/gu;
-/** Characters that can't be seen or that change how others are shown. The last line lists symbols and letters that look blank. */
-const invisible = new RegExp(
-  String.raw`[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}` +
-    String.raw`\u2800\u{13441}\u{13442}\u{1D159}\uFFFC\uFFFD]`,
-  "u",
-);
-/** Marks without a letter, or so many on one letter that they cover what is around it. Hebrew has up to three, Vietnamese two. */
-const strayMarks = /(?:^| )\p{M}|[\p{Mn}\p{Me}]{4}/u;
+let patterns: ReturnType<typeof createPatterns> | undefined;
+
+/** Creates the patterns on first use and not as literals, because V8 takes ten milliseconds to parse them, even in unused functions. */
+function createPatterns() {
+  // Emoji with their joiners, variation selectors, and tags (UTS #51), including those that some systems show as several.
+  const emoji = String.raw`(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?)`;
+  return {
+    emoji: new RegExp(String.raw`${emoji}(?:\u200D${emoji})*`, "gv"),
+    // Joiners that change how a word is written: after a virama, or between Arabic letters (RFC 5892, appendix A).
+    joiners: new RegExp(
+      String.raw`(?<=[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA])[\u200C\u200D]` +
+        String.raw`|(?<=\p{Script=Arabic}\p{Mn}{0,3})\u200C(?=\p{Script=Arabic})`,
+      "gu",
+    ),
+    // Characters that can't be seen or that change how others are shown. The last line lists symbols and letters that look blank.
+    invisible: new RegExp(
+      String.raw`[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}` +
+        String.raw`\u2800\u{13441}\u{13442}\u{1D159}\uFFFC\uFFFD]`,
+      "u",
+    ),
+    // Marks without a letter, or so many on one letter that they cover what is around it. Hebrew has up to three, Vietnamese two.
+    strayMarks: /(?:^| )\p{M}|[\p{Mn}\p{Me}]{4}/u,
+  };
+}
 
 /** Double quotation marks, and what looks like them. They mark where a quoted claim ends. */
 const quotationMark = /[“”„‟"«»＂〝〞〟″‶ʺˮ❝❞\u{1F676}-\u{1F678}]/gu;
@@ -35,6 +45,8 @@ export function normalizeClaim(text: string): string {
 export function mistakeInClaim(claim: string, maxLength: number): ClaimMistake | null {
   if (claim === "") return "empty";
   if ([...claim].length > maxLength) return "too_long";
+  patterns ??= createPatterns();
+  const { emoji, joiners, invisible, strayMarks } = patterns;
   const visible = claim.replaceAll(emoji, "☺").replaceAll(joiners, "");
   if (invisible.test(visible)) return "unseen";
   if (visible.includes("  ")) return "double_space";

@@ -9,43 +9,50 @@ const units = [
   ["hour", hour],
   ["minute", minute],
 ] as const;
-const distance = new Intl.RelativeTimeFormat("en");
-const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" } as const;
-const timeOfDay = new Intl.DateTimeFormat("en-US", clock);
-const date = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", ...clock });
-const dayOfYear = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", timeZone: "UTC" });
-const dayAndYear = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
-const dateAndYear = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", year: "numeric", ...clock });
+// Not with `Intl`, whose formatters take milliseconds to create.
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** Returns a time as people say it: "in 6 days", "3 hours ago", "just now". */
 export function relativeTime(time: number, now: number): string {
   const [unit, length] = units.find(([, length]) => Math.abs(time - now) >= length - minute / 2) ?? ["minute", minute];
   const count = Math.round((time - now) / length);
-  if (count !== 0) return distance.format(count, unit);
-  return time > now ? "in less than a minute" : "just now";
+  if (count === 0) return time > now ? "in less than a minute" : "just now";
+  const distance = `${Math.abs(count).toLocaleString("en")} ${unit}${Math.abs(count) === 1 ? "" : "s"}`;
+  return count > 0 ? `in ${distance}` : `${distance} ago`;
 }
 
 /** Returns the date, as short as `now` allows, and the time of day in UTC: "today, 01:18", "Dec 4, 01:18", "Dec 4, 2027, 01:18". */
 export function calendarTime(time: number, now: number): string {
   const days = Math.floor(time / day) - Math.floor(now / day);
-  if (days === 0) return `today, ${timeOfDay.format(time)}`;
-  if (days === -1) return `yesterday, ${timeOfDay.format(time)}`;
-  const isThisYear = new Date(time).getUTCFullYear() === new Date(now).getUTCFullYear();
-  return (isThisYear ? date : dateAndYear).format(time);
+  if (days === 0) return `today, ${clockTime(time)}`;
+  if (days === -1) return `yesterday, ${clockTime(time)}`;
+  return `${isSameYear(time, now) ? dayOfYear(time) : dayAndYear(time)}, ${clockTime(time)}`;
 }
 
 /** Returns the time of day in UTC: "01:18". */
 export function clockTime(time: number): string {
-  return timeOfDay.format(time);
+  return new Date(time).toISOString().slice(-13, -8);
 }
 
 /** Returns the day in UTC, as short as `now` allows: "Today · Nov 27, 2026", "Yesterday · Nov 26", "Nov 25", "Dec 31, 2025". */
 export function dayName(time: number, now: number): string {
   const days = Math.floor(time / day) - Math.floor(now / day);
-  if (days === 0) return `Today · ${dayAndYear.format(time)}`;
-  const isThisYear = new Date(time).getUTCFullYear() === new Date(now).getUTCFullYear();
-  const name = (isThisYear ? dayOfYear : dayAndYear).format(time);
+  if (days === 0) return `Today · ${dayAndYear(time)}`;
+  const name = isSameYear(time, now) ? dayOfYear(time) : dayAndYear(time);
   return days === -1 ? `Yesterday · ${name}` : name;
+}
+
+function isSameYear(time: number, now: number): boolean {
+  return new Date(time).getUTCFullYear() === new Date(now).getUTCFullYear();
+}
+
+function dayOfYear(time: number): string {
+  const date = new Date(time);
+  return `${months[date.getUTCMonth()]} ${date.getUTCDate()}`;
+}
+
+function dayAndYear(time: number): string {
+  return `${dayOfYear(time)}, ${new Date(time).getUTCFullYear()}`;
 }
 
 /** Returns a duration in its largest unit: "7 days", "1 hour". */

@@ -1,5 +1,6 @@
 import type { ListedConsent } from "../directory/queries.ts";
 import { mostCounted } from "../directory/queries.ts";
+import { conjunction } from "../domain/conjunction.ts";
 import { day, lastUseTime, relativeTime } from "../domain/time.ts";
 import type { Session } from "../session/cookie.ts";
 import { AccessLines, AccessSummary } from "./accessSummary.tsx";
@@ -151,11 +152,9 @@ export function AccessRow({ session, consent, now, children }: AccessRowProps) {
 function Approvers({ session, consent }: { session: Session; consent: ListedConsent }) {
   const names = consent.approvers.map(({ id, login }) => (id === session.user.id ? "you" : `@${login}`));
   return (
-    <>{names.length > 3 ? `${names.slice(0, 2).join(", ")}, and ${names.length - 2} others` : list.format(names)}</>
+    <>{names.length > 3 ? `${names.slice(0, 2).join(", ")}, and ${names.length - 2} others` : conjunction(names)}</>
   );
 }
-
-const list = new Intl.ListFormat("en", { type: "conjunction" });
 
 /** Says when something was last used. */
 export function usedWords(usedAt: number | null, now: number): string {

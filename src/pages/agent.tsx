@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { conjunction } from "../domain/conjunction.ts";
 import { day, lastUseTime, relativeTime } from "../domain/time.ts";
 import { isExpired } from "../domain/tokenLifetime.ts";
 import type { Settings } from "../env.ts";
@@ -140,7 +141,7 @@ function liveTokens({ tokens, consents }: AgentDetails, now: number): string {
   const count = tokens.reduce((sum, one) => sum + one.count, 0);
   const repos = tokens.flatMap(({ consentId }) => consents.find(({ id }) => id === consentId)?.repo ?? []);
   const last = relativeTime(Math.max(...tokens.map(({ endsAt }) => endsAt)), now);
-  const names = new Intl.ListFormat("en", { type: "conjunction" }).format(repos);
+  const names = conjunction(repos);
   return `${count}, for ${names} · ${count === 1 ? "expires" : "the last expires"} ${last}`;
 }
 

@@ -1,7 +1,23 @@
-const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
+import { Fragment } from "preact";
+import { separatorBefore } from "../domain/conjunction.ts";
 
-/** Scopes or branches in a sentence. */
-export function Enumeration({ names }: { names: readonly string[] }) {
-  const parts = conjunction.formatToParts(new Set(names));
-  return <>{parts.map(({ type, value }) => (type === "element" ? <code key={value}>{value}</code> : value))}</>;
+interface EnumerationProps {
+  names: readonly string[];
+  /** The element around each name. */
+  as?: "code" | "strong";
+}
+
+/** Scopes, branches, or repositories in a sentence. */
+export function Enumeration({ names, as: Name = "code" }: EnumerationProps) {
+  const distinct = [...new Set(names)];
+  return (
+    <>
+      {distinct.map((name, index) => (
+        <Fragment key={name}>
+          {separatorBefore(index, distinct.length)}
+          <Name>{name}</Name>
+        </Fragment>
+      ))}
+    </>
+  );
 }

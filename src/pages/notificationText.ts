@@ -1,3 +1,4 @@
+import { conjunction } from "../domain/conjunction.ts";
 import { levelsOf } from "../domain/permissions.ts";
 import { plainText } from "../domain/plainText.ts";
 import { pushScope } from "../domain/pushLimit.ts";
@@ -5,8 +6,6 @@ import type { Scope } from "../domain/scopes.ts";
 import { calendarTime } from "../domain/time.ts";
 import type { EndReason, WebhookEvent } from "../domain/webhookEvent.ts";
 import { levelName, permissionName } from "./permissionName.ts";
-
-const list = new Intl.ListFormat("en", { type: "conjunction" });
 
 /** How many repositories of a request a message describes, so that chat programs don't cut off the link. */
 const mostNamed = 5;
@@ -58,10 +57,10 @@ function access(scopes: readonly Scope[], branches: readonly string[] | null): s
   const levels = [...levelsOf(others)].map(
     ([permission, level]) => `${permissionName(permission)} (${levelName(permission, level)})`,
   );
-  return list.format([...code(scopes, branches), ...levels]);
+  return conjunction([...code(scopes, branches), ...levels]);
 }
 
 function code(scopes: readonly Scope[], branches: readonly string[] | null): string[] {
   if (!scopes.includes(pushScope)) return scopes.includes("contents:read") ? ["read code"] : [];
-  return [branches === null ? "push to any branch" : `push to ${list.format(branches.map(plainText))} only`];
+  return [branches === null ? "push to any branch" : `push to ${conjunction(branches.map(plainText))} only`];
 }

@@ -1,5 +1,6 @@
 import type { ConsentEntry } from "../directory/entries.ts";
 import type { DirectoryPage } from "../directory/queries.ts";
+import { conjunction } from "../domain/conjunction.ts";
 import type { Outcome } from "../session/outcome.ts";
 import { Notice } from "./elements.tsx";
 import { ExactTime } from "./layout.tsx";
@@ -153,8 +154,6 @@ function RevokedAllNotice({ of, name, revoked, left, here }: RevokedAll & { here
   );
 }
 
-const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
-
 function DeniedNotice({ label, denied, undecided, more }: Extract<Outcome, { kind: "denied" }>) {
   const others = more > 0 ? [...undecided, `${more} more`] : undecided;
   return (
@@ -162,13 +161,13 @@ function DeniedNotice({ label, denied, undecided, more }: Extract<Outcome, { kin
       <p>
         {denied.length > 0 ? (
           <>
-            <strong>Request denied.</strong> <bdi>{label}</bdi> got no new access to {conjunction.format(denied)}.
+            <strong>Request denied.</strong> <bdi>{label}</bdi> got no new access to {conjunction(denied)}.
           </>
         ) : (
           <strong>Nothing was denied.</strong>
         )}{" "}
         {undecided.length > 0 && (
-          <>You can’t decide about {conjunction.format(others)}, so that stays open for someone who can.</>
+          <>You can’t decide about {conjunction(others)}, so that stays open for someone who can.</>
         )}
       </p>
     </Notice>

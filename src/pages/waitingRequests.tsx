@@ -1,10 +1,12 @@
 import type { RequestEntry } from "../directory/entries.ts";
+import { conjunction } from "../domain/conjunction.ts";
 import { relativeTime } from "../domain/time.ts";
 import { consentUrl, formatReference } from "../session/consentRequest.ts";
 import type { Session } from "../session/cookie.ts";
 import { AccessSummary } from "./accessSummary.tsx";
 import { Avatar } from "./avatar.tsx";
 import { Badge } from "./elements.tsx";
+import { Enumeration } from "./enumeration.tsx";
 import { Csrf } from "./layout.tsx";
 
 interface WaitingRequestsProps {
@@ -34,14 +36,11 @@ export function WaitingRequests({ session, requests, hasMore, now }: WaitingRequ
   );
 }
 
-const list = new Intl.ListFormat("en", { type: "conjunction" });
-
 function Waiting({ session, request, now }: { session: Session; request: RequestEntry; now: number }) {
   const { agentId, requestId, label, wants, reason, createdAt, expiresAt } = request;
   const [first] = wants;
   if (!first) return null;
   const repos = wants.map(({ repo }) => repo);
-  const names = list.formatToParts(repos);
   const href = consentUrl("", first.repo, formatReference({ agentId, id: requestId }));
   const isSame = wants.every((want) => sameAccess(want) === sameAccess(first));
   return (
@@ -51,8 +50,7 @@ function Waiting({ session, request, now }: { session: Session; request: Request
           <strong>
             <bdi>{label}</bdi>
           </strong>{" "}
-          wants access to{" "}
-          {names.map(({ type, value }) => (type === "element" ? <strong key={value}>{value}</strong> : value))}
+          wants access to <Enumeration names={repos} as="strong" />
         </p>
         {(isSame ? [first] : wants).map((want) => (
           <p key={want.repo}>
@@ -72,10 +70,10 @@ function Waiting({ session, request, now }: { session: Session; request: Request
       </div>
       <form class="actions" method="post" action={`/agents/${agentId}/requests/${requestId}/deny`}>
         <Csrf session={session} />
-        <a class="button primary" href={href} aria-label={`Review request from ${label} for ${list.format(repos)}`}>
+        <a class="button primary" href={href} aria-label={`Review request from ${label} for ${conjunction(repos)}`}>
           Review request
         </a>
-        <button type="submit" aria-label={`Deny ${label} on ${list.format(repos)}`}>
+        <button type="submit" aria-label={`Deny ${label} on ${conjunction(repos)}`}>
           Deny
         </button>
       </form>
