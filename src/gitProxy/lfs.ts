@@ -10,25 +10,29 @@ export const lfsMediaType = "application/vnd.git-lfs+json";
 type LfsBatchRequest = components["schemas"]["LfsBatchRequest"];
 type LfsBatch = components["schemas"]["LfsBatch"];
 
-const action = z.object({
-  href: z.string(),
-  header: z.exactOptional(z.record(z.string(), z.string())),
-  expires_at: z.exactOptional(z.string()),
-  expires_in: z.exactOptional(z.int()),
-});
+const action = z.lazy(() =>
+  z.object({
+    href: z.string(),
+    header: z.exactOptional(z.record(z.string(), z.string())),
+    expires_at: z.exactOptional(z.string()),
+    expires_in: z.exactOptional(z.int()),
+  }),
+);
 
-const batchAnswer = z.object({
-  transfer: z.exactOptional(z.string()),
-  objects: z.array(
-    z.object({
-      oid: z.string(),
-      size: z.int(),
-      authenticated: z.exactOptional(z.boolean()),
-      actions: z.exactOptional(z.partialRecord(z.enum(["download", "upload", "verify"]), action)),
-      error: z.exactOptional(z.object({ code: z.int(), message: z.string() })),
-    }),
-  ),
-});
+const batchAnswer = z.lazy(() =>
+  z.object({
+    transfer: z.exactOptional(z.string()),
+    objects: z.array(
+      z.object({
+        oid: z.string(),
+        size: z.int(),
+        authenticated: z.exactOptional(z.boolean()),
+        actions: z.exactOptional(z.partialRecord(z.enum(["download", "upload", "verify"]), action)),
+        error: z.exactOptional(z.object({ code: z.int(), message: z.string() })),
+      }),
+    ),
+  }),
+);
 
 type Action = z.infer<typeof action>;
 

@@ -24,7 +24,7 @@ export interface RepositoryPlace {
   repositoryId: number;
 }
 
-const collaborator = z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) });
+const collaborator = z.lazy(() => z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) }));
 const account = z.object({ login: z.string() });
 
 /** The pauses before GitHub is asked again, because its replicas may not know a new token yet, in milliseconds. */

@@ -25,11 +25,13 @@ export interface BranchFacts {
   isEmpty: boolean;
 }
 
-const rulesOf = z.array(
-  z.object({
-    type: z.string(),
-    parameters: z.nullish(z.object({ required_approving_review_count: z.nullish(z.number()) })),
-  }),
+const rulesOf = z.lazy(() =>
+  z.array(
+    z.object({
+      type: z.string(),
+      parameters: z.nullish(z.object({ required_approving_review_count: z.nullish(z.number()) })),
+    }),
+  ),
 );
 const branchOf = z.object({ protected: z.boolean() });
 

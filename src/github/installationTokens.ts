@@ -66,19 +66,37 @@ const unexpectedPause = 60;
 /** The pause before a mint is retried, in which GitHub's replicas can agree, in milliseconds. */
 const lag = 1 * second;
 
-const permissions = z.record(z.string(), z.string());
-const issuedToken = z.object({
-  token: z.string().check(z.minLength(1), z.maxLength(4096)),
-  expires_at: z.pipe(
-    z.iso.datetime({ offset: true }),
-    z.transform((text) => Date.parse(text)),
-  ),
-});
+const permissions = z.lazy(() => z.record(z.string(), z.string()));
+const issuedToken = z.lazy(() => z.object(issued()));
 /** The token is read even if the rest can't be, so that it can be revoked. */
-const minted = z.extend(issuedToken, {
-  permissions: z.catch(z.nullable(permissions), null),
-  repositories: z.catch(z.nullable(z.tuple([z.object({ id: z.int(), full_name: z.string() })])), null),
-});
+const minted = z.lazy(() =>
+  z.object({
+    ...issued(),
+    permissions: orNull(permissions),
+    repositories: orNull(z.tuple([z.object({ id: z.int(), full_name: z.string() })])),
+  }),
+);
+
+function issued() {
+  return {
+    token: z.string().check(z.minLength(1), z.maxLength(4096)),
+    expires_at: z.pipe(
+      z.iso.datetime({ offset: true }),
+      z.transform((text) => Date.parse(text)),
+    ),
+  };
+}
+
+/** Reads everything else as `null`. With `z.catch`, the bundle would contain more of zod. */
+function orNull<T>(schema: z.ZodMiniType<T>) {
+  return z.union([
+    schema,
+    z.pipe(
+      z.optional(z.unknown()),
+      z.transform(() => null),
+    ),
+  ]);
+}
 
 interface Body {
   repository_ids?: number[];
@@ -91,7 +109,7 @@ export function createInstallationTokens(
   installations: Installations,
   { now, serverUrl, mayMint }: MintSettings,
 ): InstallationTokens {
-  const lookedUp = z.object({ permissions, repositories: z.tuple([repositorySchema(serverUrl)]) });
+  const lookedUp = z.lazy(() => z.object({ permissions, repositories: z.tuple([repositorySchema(serverUrl)]) }));
 
   const send = async (installationId: number, body: Body, isCounted = true) => {
     if (isCounted && !(await mayMint()))

@@ -40,29 +40,31 @@ export interface MovedRepository {
   movedTo: number;
 }
 
-const permissions = z.record(z.string(), z.string());
-const account = z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) });
+const permissions = z.lazy(() => z.record(z.string(), z.string()));
+const account = z.lazy(() => z.object({ id: z.int(), login: z.string(), type: z.enum(["User", "Organization"]) }));
 const accountPaths = { User: () => "", Organization: (login: string) => `/organizations/${login}` };
 
 /** Creates the schema of an installation, which reads only what is used. The account determines the settings page's address. */
 export function installationSchema(serverUrl: string) {
-  return z.pipe(
-    z.object({
-      id: z.int(),
-      account,
-      permissions,
-      suspended_at: z.nullish(z.string()),
-      repository_selection: z.nullish(z.string()),
-    }),
-    z.transform(({ suspended_at, repository_selection, ...rest }): Installation => {
-      const { id, account } = rest;
-      return {
-        ...rest,
-        suspended: suspended_at != null,
-        selection: repository_selection === "all" ? "all" : "selected",
-        url: `${serverUrl}${accountPaths[account.type](account.login)}/settings/installations/${id}`,
-      };
-    }),
+  return z.lazy(() =>
+    z.pipe(
+      z.object({
+        id: z.int(),
+        account,
+        permissions,
+        suspended_at: z.nullish(z.string()),
+        repository_selection: z.nullish(z.string()),
+      }),
+      z.transform(({ suspended_at, repository_selection, ...rest }): Installation => {
+        const { id, account } = rest;
+        return {
+          ...rest,
+          suspended: suspended_at != null,
+          selection: repository_selection === "all" ? "all" : "selected",
+          url: `${serverUrl}${accountPaths[account.type](account.login)}/settings/installations/${id}`,
+        };
+      }),
+    ),
   );
 }
 

@@ -9,7 +9,7 @@ import { createKeptTokens } from "./keptTokens.ts";
 import { type DescribedRepository, type OwnedRepository, type Repository, repositorySchema } from "./repository.ts";
 import { as, attempt, GitHubRefused, type Refused } from "./request.ts";
 
-const collaborator = z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) });
+const collaborator = z.lazy(() => z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) }));
 
 export interface Viewer {
   id: number;

@@ -46,7 +46,7 @@ export function checkRefusal(error: string): void {
   if (mistake) throw new Misconfigured([mistake]);
 }
 
-const answer = z.union([z.object({ access_token: z.string() }), z.object({ error: z.string() })]);
+const answer = z.lazy(() => z.union([z.object({ access_token: z.string() }), z.object({ error: z.string() })]));
 
 export function createOAuth(settings: OAuthSettings): OAuth {
   const { clientId, clientSecret, callbackUrl, serverUrl, apiUrl } = settings;

@@ -22,31 +22,35 @@ export interface OwnedRepository extends DescribedRepository {
   ownerId: number;
 }
 
-const shape = {
+const shape = () => ({
   id: z.int(),
   full_name: z.string(),
   private: z.boolean(),
   visibility: z.nullish(z.string()),
   default_branch: z.nullish(z.string()),
   size: z.nullish(z.number()),
-};
+});
 
 /** Creates the schema of a repository, which reads only what is used. The name determines the address. */
 export function repositorySchema(serverUrl: string) {
-  return z.pipe(
-    z.object(shape),
-    z.transform((answer) => describe(serverUrl, answer)),
+  return z.lazy(() =>
+    z.pipe(
+      z.object(shape()),
+      z.transform((answer) => describe(serverUrl, answer)),
+    ),
   );
 }
 
 export function ownedRepositorySchema(serverUrl: string) {
-  return z.pipe(
-    z.object({ ...shape, owner: z.object({ id: z.int() }) }),
-    z.transform((answer): OwnedRepository => ({ ...describe(serverUrl, answer), ownerId: answer.owner.id })),
+  return z.lazy(() =>
+    z.pipe(
+      z.object({ ...shape(), owner: z.object({ id: z.int() }) }),
+      z.transform((answer): OwnedRepository => ({ ...describe(serverUrl, answer), ownerId: answer.owner.id })),
+    ),
   );
 }
 
-function describe(serverUrl: string, answer: z.infer<z.ZodMiniObject<typeof shape>>): DescribedRepository {
+function describe(serverUrl: string, answer: z.infer<z.ZodMiniObject<ReturnType<typeof shape>>>): DescribedRepository {
   const { id, full_name: fullName, visibility } = answer;
   const open = answer.private ? "private" : "public";
   return {

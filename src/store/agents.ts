@@ -8,20 +8,23 @@ import type { NewAgentToken } from "../crypto/agentToken.ts";
 import { logError } from "../log.ts";
 import type { Kv } from "./kv.ts";
 
-const person = z.object({ id: z.int(), login: z.string() });
-const agentRecord = z.object({
-  label: z.string(),
-  /** `null` for an agent that the operator registered. */
-  registeredBy: z.nullable(person),
-  createdAt: z.int(),
-  secretHash: z.string(),
-  /** When the agent token expires, in milliseconds since the epoch; `null` for never, as for every token of release 0.1.0. */
-  expiresAt: z._default(z.nullable(z.int()), null),
-  /** Whether a person registered it by typing the user code that it showed (RFC 8628). */
-  byDeviceCode: z._default(z.boolean(), false),
-  /** The trusted identities, if any. The ledger ignores this copy, which only decides how to charge a caller. */
-  identities: z.optional(z.array(z.object({ issuer: z.string(), conditions: z.record(z.string(), z.string()) }))),
-});
+// Created on first use, like every larger schema, because most isolates answer few requests.
+const person = z.lazy(() => z.object({ id: z.int(), login: z.string() }));
+const agentRecord = z.lazy(() =>
+  z.object({
+    label: z.string(),
+    /** `null` for an agent that the operator registered. */
+    registeredBy: z.nullable(person),
+    createdAt: z.int(),
+    secretHash: z.string(),
+    /** When the agent token expires, in milliseconds since the epoch; `null` for never, as for every token of release 0.1.0. */
+    expiresAt: z._default(z.nullable(z.int()), null),
+    /** Whether a person registered it by typing the user code that it showed (RFC 8628). */
+    byDeviceCode: z._default(z.boolean(), false),
+    /** The trusted identities, if any. The ledger ignores this copy, which only decides how to charge a caller. */
+    identities: z.optional(z.array(z.object({ issuer: z.string(), conditions: z.record(z.string(), z.string()) }))),
+  }),
+);
 
 const deleted = z.object({ deletedAt: z.int() });
 
