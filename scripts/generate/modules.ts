@@ -68,7 +68,12 @@ export function inputsModule(contract: Json): string {
       return name;
     }
     const kept = Object.entries(schema).filter(([key]) => !key.startsWith("x-") && !key.startsWith("example"));
-    return `{ ${kept.map(([key, value]) => `${JSON.stringify(key)}: ${print(value)}`).join(", ")} }`;
+    const entries = kept.map(([key, value]) => {
+      // Messages repeat only the first line. The bundle needs no more.
+      const isDescription = key === "description" && typeof value === "string";
+      return `${JSON.stringify(key)}: ${print(isDescription ? value.split("\n")[0] : value)}`;
+    });
+    return `{ ${entries.join(", ")} }`;
   };
   const inputs = listOperations(contract).map(({ id, operation, pathParameters }) => {
     const parameters = [...pathParameters, ...((operation.parameters ?? []) as unknown[])].map((parameter) =>
