@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { getResponse, http, type RequestHandler } from "msw";
+import { pathBelow } from "../sandbox/endpoint.ts";
 import { handlers } from "../sandbox/handlers.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
@@ -41,8 +42,7 @@ export function createRounds(sandbox: Sandbox, use: (handler: RequestHandler) =>
     http.all(`${apiUrl}/*`, async ({ request }) => {
       round = join();
       const current = round;
-      const path = new URL(request.url).pathname.slice(new URL(apiUrl).pathname.replace(/\/$/, "").length);
-      current.calls.push(`${request.method} ${path}`);
+      current.calls.push(`${request.method} ${pathBelow(apiUrl, request)}`);
       current.unanswered++;
       const answer = await getResponse(inner, request.clone()).finally(() => current.unanswered--);
       await current.over;

@@ -1,5 +1,4 @@
 import type { KVNamespace, KVNamespaceListResult } from "@cloudflare/workers-types";
-import { setupServer } from "msw/node";
 import createClient, { type Client } from "openapi-fetch";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { TestHarness } from "wrangler";
@@ -10,6 +9,7 @@ import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import { createExampleSandbox } from "../sandbox/exampleData.ts";
 import { handlers } from "../sandbox/handlers.ts";
+import { createInterception } from "../sandbox/interception.ts";
 import type { SandboxOptions } from "../sandbox/sandbox.ts";
 import { createVisitor, type Seen, type Visitor } from "../sandbox/visitor.ts";
 import { checkAnswer } from "./checkAnswer.ts";
@@ -66,7 +66,7 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
   if (!deployment) throw new Error(`there is no deployment ${choice}`);
   const example = createExampleSandbox({ ...options, app: appOf(deployment) });
   const { sandbox } = example;
-  const github = setupServer(...handlers(sandbox), ...gitAnswers, ...receiverAnswers);
+  const github = createInterception(...handlers(sandbox), ...gitAnswers, ...receiverAnswers);
   const variablesFor = (one: Deployment): ReturnType<typeof variablesOf> => ({
     ...variablesOf(one),
     ...(one.operators && { OPERATOR_IDS: one.operators.map((login) => example.people[login].id).join() }),
@@ -79,7 +79,7 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
   const worker = app.getWorker<{ KV: KVNamespace }>(deployment.name);
 
   beforeAll(async () => {
-    github.listen({ onUnhandledFrame: "error" });
+    github.listen();
     passRedirects();
     await app.listen();
     app.clearLogs();

@@ -1,4 +1,4 @@
-import { HttpHandler, type RequestHandler } from "msw";
+import { http, type RequestHandler } from "msw";
 import { type Permission, permits } from "./access.ts";
 import { authenticate, type Caller, claimedRole } from "./authentication.ts";
 import { enabledForGitHubApps } from "./description.ts";
@@ -94,10 +94,15 @@ export async function readJson(request: Request): Promise<Record<string, unknown
   throw new ApiError(400, "Body should be a JSON object");
 }
 
+/** Returns the path of a request's address without that of the address it begins with. */
+export function pathBelow(prefix: string, request: Request): string {
+  return new URL(request.url).pathname.slice(new URL(prefix).pathname.replace(/\/$/, "").length);
+}
+
 export function record(state: State, request: Request, prefix: string, status: number): void {
   state.calls.push({
     method: request.method,
-    path: new URL(request.url).pathname.slice(new URL(prefix).pathname.replace(/\/$/, "").length),
+    path: pathBelow(prefix, request),
     status,
     as: claimedRole(request.headers.get("authorization"), state),
   });
@@ -117,19 +122,36 @@ async function answered(state: State, endpoint: Endpoint, request: Request, para
 /** Sees a copy of each answer. */
 export type Observer = (operation: string, answer: Response) => void;
 
-/** The msw handlers of an endpoint, for repositories also by their id. Each request is entered in the log. */
-export function apiHandlers(state: State, endpoint: Endpoint, observe?: Observer): RequestHandler[] {
+interface Route {
+  readonly endpoint: Endpoint;
+  readonly method: string;
+  readonly pattern: RegExp;
+}
+
+/** Returns how requests for an endpoint look, for repositories also by their id. */
+function routesOf(endpoint: Endpoint): Route[] {
   const [method = "", path = ""] = endpoint.operation.split(" ");
   const byId = path.replace("/repos/{owner}/{repo}", "/repositories/{repository_id}");
   return [...new Set([path, byId])].map((template) => {
-    const pattern =
-      state.apiUrl + template.replaceAll(/\{(\w+)\}/g, (_, name) => `:${name}${slashes.has(name) ? "+" : ""}`);
-    return new HttpHandler(method, pattern, async ({ request, params }) => {
-      const texts = Object.entries(params).map(([name, value]) => [name, [value].flat().join("/")]);
-      const response = await answered(state, endpoint, request, Object.fromEntries(texts));
+    const pattern = template.replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>${slashes.has(name) ? ".+" : "[^/]+"})`);
+    return { endpoint, method, pattern: new RegExp(`^${pattern}$`) };
+  });
+}
+
+/** Returns the API for msw, as one handler, because msw tries all of its handlers in turn. Each request is entered in the log. */
+export function apiHandler(state: State, endpoints: Endpoint[], observe?: Observer): RequestHandler {
+  const routes = endpoints.flatMap(routesOf);
+  return http.all(`${state.apiUrl}/*`, async ({ request }) => {
+    const path = pathBelow(state.apiUrl, request);
+    for (const { endpoint, method, pattern } of routes) {
+      const match = method === request.method ? pattern.exec(path) : null;
+      if (match === null) continue;
+      const params = Object.entries(match.groups ?? {}).map(([name, text]) => [name, decodeURIComponent(text)]);
+      const response = await answered(state, endpoint, request, Object.fromEntries(params));
       record(state, request, state.apiUrl, response.status);
       observe?.(endpoint.operation, response.clone());
       return response;
-    });
+    }
+    return undefined;
   });
 }

@@ -13,7 +13,7 @@ import { refEndpoints } from "./api/refs.ts";
 import { releaseEndpoints } from "./api/releases.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
-import { apiHandlers, type Observer } from "./endpoint.ts";
+import { apiHandler, type Observer } from "./endpoint.ts";
 import { lfsHandlers } from "./git/lfs.ts";
 import { lockHandlers } from "./git/locks.ts";
 import { appPages } from "./pages/app.ts";
@@ -42,7 +42,7 @@ export const endpoints = [
 /** GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
 export function handlers(sandbox: Sandbox, observe?: Observer): RequestHandler[] {
   return [
-    ...endpoints.flatMap((endpoint) => apiHandlers(sandbox, endpoint, observe)),
+    apiHandler(sandbox, endpoints, observe),
     accessTokenHandler(sandbox),
     ...issuerHandlers(sandbox),
     ...lfsHandlers(sandbox),

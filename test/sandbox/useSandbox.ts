@@ -1,9 +1,9 @@
-import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { createClient } from "./apiClient.ts";
 import { descriptionErrors } from "./conformance.ts";
 import { createExampleSandbox } from "./exampleData.ts";
 import { handlers } from "./handlers.ts";
+import { createInterception } from "./interception.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
 /**
@@ -11,8 +11,8 @@ import type { Sandbox, SandboxOptions } from "./sandbox.ts";
  * All its answers are compared with GitHub's description.
  */
 export function useSandbox() {
-  const github = setupServer();
-  beforeAll(() => github.listen({ onUnhandledFrame: "error" }));
+  const github = createInterception();
+  beforeAll(() => github.listen());
   const opened = new Set<Sandbox>();
   let errors: Array<Promise<string[]>> = [];
   const compare = (operation: string, answer: Response): void => {
@@ -37,6 +37,6 @@ export function useSandbox() {
     const created = createExampleSandbox({ now: () => clock.now, ...options });
     opened.add(created.sandbox);
     github.use(...handlers(created.sandbox, compare));
-    return { ...created, ...createClient(created.sandbox), clock, intercept: github.use.bind(github) };
+    return { ...created, ...createClient(created.sandbox), clock, intercept: github.use };
   };
 }
