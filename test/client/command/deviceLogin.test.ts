@@ -5,14 +5,14 @@ import { claim, find, reject } from "../../../src/deviceRequests/decide.ts";
 import { sealAgentToken } from "../../../src/deviceRequests/sealedToken.ts";
 import { minute } from "../../../src/domain/time.ts";
 import { ada } from "../../harness/fixtures.ts";
-import { createShell, origin } from "./shell.ts";
+import { createShell, origin, refusal } from "./shell.ts";
 
 const { deplodash, worker, home, agentToken, agent, toWorker } = await createShell();
 const { seal, clock } = worker.environment;
 const requestsOf = (code: string) => worker.deviceRequests.of(code.charAt(0)).requests;
 const codeIn = (text: string) => / minutes: (\S+)/.exec(text)?.[1];
 const stored = async () => JSON.parse(await readFile(join(home, ".config/deplodash/credentials.json"), "utf8"));
-const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*$`, "m"));
+const ending = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*$`, "m"));
 
 /** Claims the agent of a code as ada does on the page. */
 async function claimAgent(code: string): Promise<void> {
@@ -73,26 +73,21 @@ test("prints the code and the result as JSON, but no secret", async () => {
   expect(done).toMatchObject({ status: "ok", origin, agent_id: agent.agentId });
 });
 
-test("says when a person rejects the code, and when it expires", async () => {
-  expect(await logIn(`login ${origin}`, (code) => reject(requestsOf(code), code, ada))).toMatchObject({
-    status: 4,
-    stderr: sentence("The person rejected the code"),
-  });
-  expect(await logIn(`login ${origin}`, () => {})).toMatchObject({
-    status: 3,
-    stderr: sentence("The code expired"),
-  });
+/** Answers the command's polls in the service's place. */
+const polled = (answer: () => Response) => async (request: Request) =>
+  request.url.endsWith("/oauth/token") ? answer() : toWorker(request);
+const unreachable = polled(() => {
+  throw new TypeError("fetch failed");
 });
+const rejectCode = (code: string) => reject(requestsOf(code), code, ada);
+const wait = () => {};
 
-test("stops when the code expires if the service stays unreachable", async () => {
-  const fetch = async (request: Request) => {
-    if (request.url.endsWith("/oauth/token")) throw new TypeError("fetch failed");
-    return toWorker(request);
-  };
-  expect(await logIn(`login ${origin}`, () => {}, fetch)).toMatchObject({
-    status: 3,
-    stderr: sentence("The code expired"),
-  });
+test.each([
+  ["a person rejects the code", rejectCode, toWorker, 4, "The person rejected the code"],
+  ["the code expires", wait, toWorker, 3, "The code expired"],
+  ["the code expires while the service is unreachable", wait, unreachable, 3, "The code expired"],
+])("stops when %s", async (_when, act, fetch, status, text) => {
+  expect(await logIn(`login ${origin}`, act, fetch)).toMatchObject({ status, stderr: ending(text) });
 });
 
 test.each([
@@ -100,9 +95,8 @@ test.each([
   ["a token that isn't one", { access_token: "a\nb" }, 5, "The token of the service is not an agent token"],
 ])("stores nothing if the service answers with %s", async (_what, answer, status, text) => {
   await deplodash("logout");
-  const fetch = async (request: Request) =>
-    request.url.endsWith("/oauth/token") ? Response.json(answer) : toWorker(request);
-  expect(await logIn(`login ${origin}`, () => {}, fetch)).toMatchObject({ status, stderr: sentence(text) });
+  const fetch = polled(() => Response.json(answer));
+  expect(await logIn(`login ${origin}`, wait, fetch)).toMatchObject({ status, stderr: ending(text) });
   expect(await deplodash("logout")).toMatchObject({ status: 5 });
 });
 
@@ -110,10 +104,7 @@ test("keeps polling through an outage, but less often", async () => {
   const times: number[] = [];
   const failures = [503, 502, "network", 429, 400] as const;
   const fetch = async (request: Request) => {
-    const { pathname } = new URL(request.url);
-    const init = { method: request.method, headers: request.headers };
-    const body = request.method === "POST" ? { body: await request.text() } : {};
-    if (pathname === "/oauth/token") {
+    if (request.url.endsWith("/oauth/token")) {
       const failure = failures[times.length];
       times.push(clock.now() / 1000);
       if (failure === "network") throw new TypeError("fetch failed");
@@ -122,7 +113,7 @@ test("keeps polling through an outage, but less often", async () => {
       if (failure === 400) return Response.json(error, { status: 400 });
       if (failure) return new Response("<html>", { status: failure });
     }
-    return worker.send(pathname, { ...init, ...body });
+    return toWorker(request);
   };
   expect(await logIn(`login ${origin}`, claimAgent, fetch)).toMatchObject({ status: 0 });
   expect(times.slice(1).map((time, index) => Math.round(time - (times[index] ?? 0)))).toEqual([10, 20, 40, 60, 65]);
@@ -133,16 +124,12 @@ test.each([
   ["--repo ada/notes --scope everything", 2, "everything is not a scope"],
   ["--label -", 2, "Fix label"],
 ])("explains what the service or the command refuses: %s", async (args, status, text) => {
-  expect(await deplodash(`login ${origin} ${args}`)).toEqual({ status, stdout: "", stderr: sentence(text) });
+  expect(await deplodash(`login ${origin} ${args}`)).toEqual(refusal(status, text));
 });
 
 test("shows no code if the service's metadata names another origin", async () => {
   const metadata = { issuer: "https://other.example", github_url: "https://github.com" };
   const fetch = async (request: Request) =>
     request.url.includes("/.well-known/") ? Response.json(metadata) : toWorker(request);
-  expect(await deplodash(`login ${origin}`, { fetch })).toEqual({
-    status: 1,
-    stdout: "",
-    stderr: expect.stringMatching(/^deplodash: .* is not a deplodash service\. .*\n$/),
-  });
+  expect(await deplodash(`login ${origin}`, { fetch })).toEqual(refusal(1, "is not a deplodash service\\. "));
 });

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } f
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createAgentToken } from "../../../src/crypto/agentToken.ts";
-import { createShell, origin } from "./shell.ts";
+import { createShell, origin, refusal, silence } from "./shell.ts";
 
 const { deplodash, logIn, home, agent, agentToken } = await createShell();
 await logIn();
@@ -13,7 +13,6 @@ const repository = join(home, "repository");
 const env = { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: "1" };
 const git = (...args: string[]) => execFileSync("git", args, { env, cwd: repository, encoding: "utf8" });
 const listed = (scope = "--global") => git("config", scope, "--list").trim().split("\n").filter(Boolean);
-const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
 
 const program = join(import.meta.dirname, "shell.ts");
 const helper = `!'${program}' git-credential --origin ${origin}`;
@@ -155,10 +154,7 @@ describe("setup-git", () => {
     "writes nothing that a service names as its GitHub if it is %s",
     async (github_url) => {
       const fetch = async () => Response.json({ issuer: origin, github_url });
-      expect(await deplodash("setup-git --token", { fetch })).toMatchObject({
-        status: 1,
-        stderr: sentence("is not a deplodash service"),
-      });
+      expect(await deplodash("setup-git --token", { fetch })).toEqual(refusal(1, "is not a deplodash service"));
       expect(listed()).toEqual(["user.name=Ada"]);
     },
   );
@@ -175,7 +171,7 @@ describe("setup-git", () => {
     ["", { PATH: "/nowhere" }, 7, "git can't be run .ENOENT"],
     ["", { GIT_CONFIG_GLOBAL: "/proc/self/nowhere" }, 7, "git can't change its configuration"],
   ])("explains what fails: %s", async (args, variables, status, text) => {
-    expect(await deplodash(`setup-git ${args}`, { variables })).toEqual({ status, stdout: "", stderr: sentence(text) });
+    expect(await deplodash(`setup-git ${args}`, { variables })).toEqual(refusal(status, text));
   });
 });
 
@@ -197,7 +193,7 @@ describe("git-credential", () => {
     const { stdout } = await deplodash(`git-credential get ${both}`, { input: github });
     expect(stdout).toMatch(/^username=x-access-token\npassword=ghs_\S+\npassword_expiry_utc=\d+\n$/);
     const erased = await deplodash(`git-credential erase ${both}`, { input: github.replace("\n\n", `\n${stdout}\n`) });
-    expect(erased).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(erased).toEqual(silence);
     const { stdout: next } = await deplodash(`git-credential get ${both}`, { input: github });
     expect(next).not.toBe(stdout);
   });
@@ -211,55 +207,37 @@ describe("git-credential", () => {
     ["an unknown operation", `capability ${at}`, ""],
   ])("prints and sends nothing for %s", async (_what, args, input) => {
     const fetch = () => expect.unreachable();
-    expect(await deplodash(`git-credential ${args}`, { input, fetch })).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(await deplodash(`git-credential ${args}`, { input, fetch })).toEqual(silence);
   });
+
+  const idea = github.replace("notes", "idea");
+  const stranger = { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token };
+  const rotated = "The agent token isn't valid. .* Set DEPLODASH_AGENT_TOKEN";
 
   test.each([
-    [
-      "nobody has decided",
-      github.replace("notes", "idea"),
-      {},
-      3,
-      "The owner of ada/idea has not approved this yet\\. .*/auth/consent\\?",
-    ],
+    ["nobody has decided", idea, {}, 3, "The owner of ada/idea has not approved this yet\\. .*/auth/consent\\?"],
     ["nobody is logged in", proxy, { HOME: "/nowhere" }, 5, `Log in with: deplodash login ${origin}`],
-    [
-      "the agent token was rotated",
-      github,
-      { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token },
-      5,
-      "The agent token isn't valid. .* Set DEPLODASH_AGENT_TOKEN",
-    ],
+    ["the agent token was rotated", github, stranger, 5, rotated],
   ])("stops git with a reason if %s", async (_why, input, variables, status, text) => {
     const said = await deplodash(`git-credential get ${both}`, { input, variables });
-    expect(said).toEqual({ status, stdout: "quit=1\n", stderr: sentence(text) });
+    expect(said).toEqual(refusal(status, text, "quit=1\n"));
   });
 
-  test("stops git if the service is offline or another server answers", async () => {
-    const offline = () => Promise.reject(new TypeError("fetch failed"));
-    expect(await deplodash(`git-credential get ${both}`, { input: github, fetch: offline })).toEqual({
-      status: 6,
-      stdout: "quit=1\n",
-      stderr: sentence("cannot be reached"),
-    });
-    const page = async () => new Response("<!doctype html>\n", { headers: { "Content-Type": "text/html" } });
-    expect(await deplodash(`git-credential get ${both}`, { input: github, fetch: page })).toEqual({
-      status: 1,
-      stdout: "quit=1\n",
-      stderr: sentence("is not a deplodash service"),
-    });
+  const page = () => new Response("<!doctype html>\n", { headers: { "Content-Type": "text/html" } });
+
+  test.each([
+    ["the service is offline", () => Promise.reject(new TypeError("fetch failed")), 6, "cannot be reached"],
+    ["another server answers", async () => page(), 1, "is not a deplodash service"],
+  ])("stops git with a reason if %s", async (_why, fetch, status, text) => {
+    const said = await deplodash(`git-credential get ${both}`, { input: github, fetch });
+    expect(said).toEqual(refusal(status, text, "quit=1\n"));
   });
 
   test("says how to log in again when the service rejected the agent token", async () => {
-    const variables = { DEPLODASH: origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token };
-    expect(await deplodash(`git-credential erase ${at}`, { input: proxy, variables })).toMatchObject({
-      status: 5,
-      stderr: sentence("The agent token isn't valid"),
-    });
-    expect(await deplodash(`git-credential erase ${at}`, { input: proxy })).toEqual({
-      status: 0,
-      stdout: "",
-      stderr: "",
-    });
+    const variables = stranger;
+    expect(await deplodash(`git-credential erase ${at}`, { input: proxy, variables })).toEqual(
+      refusal(5, "The agent token isn't valid"),
+    );
+    expect(await deplodash(`git-credential erase ${at}`, { input: proxy })).toEqual(silence);
   });
 });

@@ -1,11 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createShell, origin } from "./shell.ts";
+import { createShell, origin, refusal } from "./shell.ts";
 
 const { deplodash, logIn, toWorker, agentToken } = await createShell();
 await logIn();
 afterEach(() => void vi.useRealTimers());
 
-const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
 const json = { headers: { "Content-Type": "application/json" } };
 const streaming = (source: UnderlyingSource<Uint8Array>) => new Response(new ReadableStream(source), json);
 const ask = "token ada/notes --scope contents:read";
@@ -29,7 +28,7 @@ describe("an answer that", () => {
       said = deplodash(line, { fetch });
     });
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(await said).toEqual({ status: 6, stdout: "", stderr: sentence(`${origin} cannot be reached`) });
+    expect(await said).toEqual(refusal(6, `${origin} cannot be reached`));
   });
 });
 
@@ -48,11 +47,7 @@ describe("token", () => {
   ])("prints nothing if the service answers with %s", async (_what, answer) => {
     const fetch = async () => Response.json({ status: "ok", scopes: ["contents:read"], ...answer });
     for (const wait of ["", "--wait"])
-      expect(await deplodash(`${ask} ${wait}`, { fetch })).toEqual({
-        status: 1,
-        stdout: "",
-        stderr: sentence("is not a deplodash service"),
-      });
+      expect(await deplodash(`${ask} ${wait}`, { fetch })).toEqual(refusal(1, "is not a deplodash service"));
   });
 });
 
@@ -81,11 +76,9 @@ describe("login", () => {
   });
 
   test.each(["soon", 1e300, undefined])("shows no code that lives for %s seconds", async (expires_in) => {
-    expect(await deplodash(`login ${origin}`, { fetch: answering({ expires_in }, pending) })).toEqual({
-      status: 1,
-      stdout: "",
-      stderr: sentence("is not a deplodash service"),
-    });
+    expect(await deplodash(`login ${origin}`, { fetch: answering({ expires_in }, pending) })).toEqual(
+      refusal(1, "is not a deplodash service"),
+    );
   });
 
   test("keeps the token that a person approved when the service is offline afterwards", async () => {

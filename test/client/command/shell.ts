@@ -9,7 +9,15 @@ export const origin = "https://deplodash.example";
 /** GitHub's tokens, ours, and JWTs. */
 export const secretPattern = /\b(?:gh[a-z]|dpl)_\w{5,}|\beyJ[\w-]+\.[\w-]+\.\S+/g;
 
-export interface Said {
+/** What a command leaves that succeeds without a word. */
+export const silence = { status: 0, stdout: "", stderr: "" };
+
+/** What a command leaves that fails: its status, and one sentence that matches this pattern. */
+export function refusal(status: number, text: string, stdout = "") {
+  return { status, stdout, stderr: expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`)) };
+}
+
+interface Said {
   status: number;
   stdout: string;
   stderr: string;

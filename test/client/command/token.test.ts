@@ -2,12 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { Scope } from "../../../src/domain/scopes.ts";
 import { notes, otherRepository } from "../../harness/fixtures.ts";
 import type { DecideOptions } from "../../harness/ledgerAgent.ts";
-import { createShell, origin } from "./shell.ts";
+import { createShell, origin, refusal } from "./shell.ts";
 
 const { deplodash, logIn, agent, worker } = await createShell();
 await logIn();
 const ask = "token ada/notes --scope contents:write";
-const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
 
 const repositories = {
   notes,
@@ -30,13 +29,12 @@ async function decide(
 describe("token", () => {
   test("shows the link while nobody has decided, and waits with --wait", async () => {
     const pending = await deplodash(ask);
-    expect(pending).toEqual({
-      status: 3,
-      stdout: "",
-      stderr: sentence(
+    expect(pending).toEqual(
+      refusal(
+        3,
         `The owner of ada/notes hasn't decided yet\\. Ask them to open ${origin}/auth/consent\\?\\S+ within \\d+ minutes \\(.* UTC\\), then run this again\\.`,
       ),
-    });
+    );
     const { stdout, status } = await deplodash(`${ask} --json`);
     expect({ status, answer: JSON.parse(stdout) }).toMatchObject({
       status: 3,
@@ -61,12 +59,14 @@ describe("token", () => {
 
   test("shows a spinner on a terminal only, and no colors with NO_COLOR", async () => {
     const waiting = `token ada/third --scope contents:write --timeout 1`;
-    const terminal = await deplodash(waiting, { isInteractive: true });
+    const [terminal, plain, { stderr }] = await Promise.all([
+      deplodash(waiting, { isInteractive: true }),
+      deplodash(waiting, { isInteractive: true, variables: { NO_COLOR: "1" } }),
+      deplodash(waiting),
+    ]);
     expect(terminal).toMatchObject({ status: 3, stderr: expect.stringMatching(/⠋ Waiting for the owner…/) });
     expect(terminal.stderr).toContain("\x1b[1mhttps:");
-    const plain = await deplodash(waiting, { isInteractive: true, variables: { NO_COLOR: "1" } });
     expect(plain.stderr).not.toContain("\x1b[1m");
-    const { stderr } = await deplodash(waiting);
     for (const sign of ["\x1b", "\r", "⠋"]) expect(stderr).not.toContain(sign);
     expect(stderr).toMatch(/deplodash: The owner did not decide in time\. .* https:\S+\n$/);
   });
@@ -94,27 +94,23 @@ describe("token", () => {
     ["ada/notes --scope contents:read --scpoe=x", 2, "Unknown option '--scpoe'"],
     ["ada/notes --scope contents:read --wait --timeout soon", 2, "--timeout takes a number of seconds"],
   ])("explains wrong arguments: %s", async (args, status, text) => {
-    expect(await deplodash(`token ${args}`)).toEqual({ status, stdout: "", stderr: sentence(text) });
+    expect(await deplodash(`token ${args}`)).toEqual(refusal(status, text));
   });
 
   test("reports a denial, a full rate limit, and an agent that was deleted", async () => {
     const denied = "token ada/third --scope contents:write";
     await decide("third", { approved: [] });
-    expect(await deplodash(denied)).toMatchObject({ status: 4, stderr: sentence("The owner declined these scopes") });
+    expect(await deplodash(denied)).toEqual(refusal(4, "The owner declined these scopes"));
     const problem = {
       code: "rate_limited",
       title: "Too many requests",
       detail: "Ask again after `Retry-After` seconds.",
     };
     const fetch = async () => Response.json(problem, { status: 429, headers: { "Retry-After": "7" } });
-    expect(await deplodash(denied, { fetch })).toMatchObject({
-      status: 6,
-      stderr: sentence("Ask again after 7 seconds"),
-    });
+    expect(await deplodash(denied, { fetch })).toEqual(refusal(6, "Ask again after 7 seconds"));
     await worker.environment.kv.delete(`agent:${agent.agentId}`);
-    expect(await deplodash("token ada/idea --scope contents:read")).toMatchObject({
-      status: 5,
-      stderr: sentence(`The agent token isn't valid. .* Log in again with: deplodash login ${origin}`),
-    });
+    expect(await deplodash("token ada/idea --scope contents:read")).toEqual(
+      refusal(5, `The agent token isn't valid. .* Log in again with: deplodash login ${origin}`),
+    );
   });
 });

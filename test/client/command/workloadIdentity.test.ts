@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createIssuer, jobClaims, jobConditions, serveIssuers, trust } from "../../harness/idTokens.ts";
-import { createShell, origin } from "./shell.ts";
+import { createShell, origin, refusal } from "./shell.ts";
 
 const { deplodash, agent, toWorker } = await createShell();
 const variables = {
@@ -11,7 +11,6 @@ const variables = {
 };
 const part = (content: object) => Buffer.from(JSON.stringify(content)).toString("base64url");
 const idToken = (exp: number, sub = "1") => `${part({ alg: "RS256" })}.${part({ exp, sub })}.c2lnbmF0dXJl`;
-const sentence = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`));
 
 test("acts as the agent that trusts its GitHub Actions job, without any secret", async () => {
   const issuer = createIssuer();
@@ -32,10 +31,9 @@ test("acts as the agent that trusts its GitHub Actions job, without any secret",
     [expect.stringMatching(/^https:\/\/actions\.example\/token\?api-version=2&audience=/), "Bearer runner"],
   ]);
   const elsewhere = { ...variables, DEPLODASH_AGENT_ID: "8sUd0aGq3LfW2mZx" };
-  expect(await deplodash("status", { variables: elsewhere, fetch })).toMatchObject({
-    status: 5,
-    stderr: sentence(`the trusted identities at ${origin}/agents/8sUd0aGq3LfW2mZx`),
-  });
+  expect(await deplodash("status", { variables: elsewhere, fetch })).toEqual(
+    refusal(5, `the trusted identities at ${origin}/agents/8sUd0aGq3LfW2mZx`),
+  );
 });
 
 test("gives git the ID token for the service's remotes", async () => {
@@ -76,9 +74,5 @@ test.each([
   ["when GitHub Actions answers with something else", {}, { value: "secret" }, "Run the job again"],
 ])("says what to do %s", async (_when, changed, answer, text) => {
   const fetch = async () => Response.json(answer);
-  expect(await deplodash("status", { variables: { ...variables, ...changed }, fetch })).toEqual({
-    status: 5,
-    stdout: "",
-    stderr: sentence(text),
-  });
+  expect(await deplodash("status", { variables: { ...variables, ...changed }, fetch })).toEqual(refusal(5, text));
 });
