@@ -9,8 +9,6 @@ import { manifestEndpoints } from "./api/manifest.ts";
 import { newRepositoryEndpoints } from "./api/newRepository.ts";
 import { accessTokenHandler, oauthEndpoints } from "./api/oauth.ts";
 import { pullRequestEndpoints } from "./api/pullRequests.ts";
-import { refEndpoints } from "./api/refs.ts";
-import { releaseEndpoints } from "./api/releases.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
 import { apiHandler, type Observer } from "./endpoint.ts";
@@ -30,9 +28,7 @@ export const endpoints = [
   ...repositoryEndpoints,
   ...newRepositoryEndpoints,
   ...branchEndpoints,
-  ...refEndpoints,
   ...contentEndpoints,
-  ...releaseEndpoints,
   ...administrationEndpoints,
   ...pullRequestEndpoints,
   ...oauthEndpoints,

@@ -98,7 +98,6 @@ function createState(options: SandboxOptions): State {
     installations: new Map(),
     tokens: new Map(),
     authorizations: new Map(),
-    refreshTokens: new Map(),
     manifestCodes: new Map(),
     jobs: new Map(),
     issuerKeys: [],

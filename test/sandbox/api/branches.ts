@@ -1,11 +1,8 @@
-import { permits } from "../access.ts";
 import { repositoryEndpoint } from "../endpoint.ts";
 import { findBranch, listBranches } from "../git/refs.ts";
 import { fullName, type Repository } from "../repository.ts";
-import { ApiError, invalid, json, notAccessible } from "../response.ts";
+import { ApiError, json } from "../response.ts";
 import type { State } from "../state.ts";
-import { readBody } from "./body.ts";
-import { requireUnprotected } from "./change.ts";
 import { commitObject, repositoryPart, repositoryUrl } from "./objects.ts";
 
 function requireBranch(state: State, repository: Repository, name: string): string {
@@ -60,29 +57,4 @@ export const branchEndpoints = [
       return json(200, [{ type: "pull_request", parameters, ...ruleset }]);
     },
   ),
-
-  repositoryEndpoint(
-    "PUT /repos/{owner}/{repo}/branches/{branch}/protection",
-    "administration:write",
-    ({ state, repository, params: { branch = "" } }) => {
-      requireBranch(state, repository, branch);
-      repository.protection.set(branch, "rule");
-      const url = `${repositoryUrl(state, repository)}/branches/${encodeURIComponent(branch)}/protection`;
-      return json(200, repositoryPart(state, repository, "protected-branch", { url }));
-    },
-  ),
-
-  repositoryEndpoint("POST /repos/{owner}/{repo}/branches/{branch}/rename", "contents:write", async (change) => {
-    const { state, caller, repository, request, params } = change;
-    const { branch = "" } = params;
-    const name = (await readBody(request, "Branch")).text("new_name");
-    requireBranch(state, repository, branch);
-    const isDefault = branch === state.git.defaultBranch(repository);
-    if (isDefault && !permits(state, caller, repository, "administration:write")) throw notAccessible();
-    requireUnprotected(change, branch);
-    const git = state.git.open(repository);
-    if (findBranch(git, name) !== undefined) throw invalid(`Branch ${name} already exists.`);
-    await git.run(["branch", "--move", "--", branch, name]);
-    return json(201, branchObject(state, repository, name));
-  }),
 ];
