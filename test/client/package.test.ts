@@ -106,12 +106,9 @@ test("has a license, a README, doc comments, and a single dependency", async () 
 // Removes functions that the oldest version in `engines` lacks.
 const oldest = ["--import", "data:text/javascript,delete URL.parse; delete Promise.withResolvers; delete Promise.try"];
 
-test.each([
-  ["this version of Node", []],
-  ["the oldest Node that package.json allows", oldest],
-])("runs in %s", async (_name, options) => {
+test("runs in the oldest Node that package.json allows", async () => {
   const { stdout } = await serve((baseUrl) =>
-    run(process.execPath, [...options, "node.js", baseUrl, agentToken], { cwd: project }),
+    run(process.execPath, [...oldest, "node.js", baseUrl, agentToken], { cwd: project }),
   );
   expect(JSON.parse(stdout)).toEqual(outcome);
 });

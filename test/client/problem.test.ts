@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createDeplodash, DeplodashProblem } from "../../src/client/index.ts";
 import { isLoopback } from "../../src/domain/loopback.ts";
@@ -84,18 +82,6 @@ test("reports a redirect instead of following it", async () => {
 test("reports a failing gateway as an unreachable service", async () => {
   const bad = () => Promise.resolve(new Response(page, { ...html, status: 502 }));
   expect(await problemOf(bad, bad, bad, bad, bad)).toMatchObject({ code: "unreachable", status: 502 });
-});
-
-test("recognizes another web server by its page", async () => {
-  vi.useRealTimers();
-  const server = createServer((_request, response) => response.setHeader("Content-Type", "text/html").end(page));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const deplodash = createDeplodash({ baseUrl: `http://127.0.0.1:${port}`, agentToken });
-  await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toMatchObject({
-    code: "not_deplodash",
-  });
-  server.close();
 });
 
 test.each([

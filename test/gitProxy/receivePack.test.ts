@@ -10,7 +10,7 @@ import { writeCommandList } from "../../src/gitProxy/commandList.ts";
 import { isFuzzing, seed } from "../harness/seed.ts";
 import { ids, rawLine, readList } from "./commandLists.ts";
 
-const runs = Number(process.env.FUZZ_RUNS) || (isFuzzing ? 20_000 : 200);
+const runs = Number(process.env.FUZZ_RUNS) || (isFuzzing ? 20_000 : 100);
 const limit = ["agent/*", "tag:agent-*"];
 
 let folder: string;

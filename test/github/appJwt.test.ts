@@ -1,14 +1,15 @@
-import { generateKeyPairSync } from "node:crypto";
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import { minute, second } from "../../src/domain/time.ts";
 import { createJwtSigner } from "../../src/github/appJwt.ts";
+import { privateKey } from "../harness/bindings.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
+
+const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 
 function createSigner() {
   const clock = createFakeClock();
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const sign = createJwtSigner(privateKey.export({ type: "pkcs8", format: "pem" }).toString(), clock.now);
+  const sign = createJwtSigner(pem, clock.now);
   return { clock, sign };
 }
 

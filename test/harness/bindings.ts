@@ -1,7 +1,9 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey } from "node:crypto";
 import type { Bindings } from "../../src/env.ts";
+import { createApp } from "../sandbox/app.ts";
 
-export const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+/** The key of the sandbox's App, because creating one takes long. */
+export const privateKey = createPrivateKey(createApp(0).privateKey);
 
 const limit = { limit: async () => ({ success: true }) };
 

@@ -25,9 +25,9 @@ const router = createRouter(operations, {
   "application/json": oauthRefusal,
 });
 
-/** Sends a request to the Worker's router in Node. `path` starts with a slash. */
+/** Sends a request to the Worker's router in Node: to a path, or another address under which it is reached. */
 export function sendTo(bindings: Bindings, path: string, init: RequestInit): Promise<Response> {
-  const request = new Request(origin + path, init);
+  const request = new Request(new URL(path, origin), init);
   // Node's Request doesn't know what Cloudflare says about a request.
   return router.fetch("cf" in init ? Object.assign(request, { cf: init.cf }) : request, bindings);
 }

@@ -24,21 +24,17 @@ export function installPackedClient(): Promise<PackedClient> {
   return packed;
 }
 
-/** The client's dependencies are packed as well, so that no network is needed. */
+/** Packs and installs the client as `npm pack` and `npm install` do, and its dependencies as well, so that no network is needed. */
 async function install(): Promise<PackedClient> {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-packed-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const [source, project] = [join(folder, "client"), join(folder, "project")];
   await mkdir(project);
   await buildClientPackage(source);
-  // Runs no scripts, and leaves the npm cache of this machine alone.
-  const npm = (args: string[], cwd: string) =>
-    run("npm", [...args, "--ignore-scripts", "--cache", join(folder, "cache")], { cwd });
-  const packages = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => join(modules, name));
-  const { stdout } = await npm(["pack", "--json", "--pack-destination", folder, source, ...packages], folder);
-  const tarballs: { filename: string }[] = JSON.parse(stdout);
   await writeFile(join(project, "package.json"), '{ "type": "module", "private": true }');
-  const files = tarballs.map(({ filename }) => join(folder, filename));
-  await npm(["install", "--offline", "--no-audit", "--no-fund", ...files], project);
+  const packages = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => join(modules, name));
+  // Runs no scripts, and leaves the npm cache of this machine alone.
+  const options = ["--install-links", "--offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+  await run("npm", ["install", ...options, "--cache", join(folder, "cache"), source, ...packages], { cwd: project });
   return { source, project };
 }

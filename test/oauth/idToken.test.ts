@@ -21,10 +21,10 @@ const elsewhere = "https://attacker.example/keys";
 const dayInSeconds = day / second;
 
 /** Creates a Worker whose agent trusts a job and has consent to `contents:write`. */
-async function createWorkload(issuer: TestIssuer = createIssuer()) {
+async function createWorkload() {
+  const issuer = createIssuer();
   const worker = await createNodeWorker();
   const { agent } = worker;
-  const requested = serveIssuers(issuer);
   await agent.grant();
   await trust(agent, { issuer: issuer.issuer, conditions: jobConditions });
   const claims = jobClaims(agent.agentId, Date.now(), issuer.issuer);
@@ -34,7 +34,14 @@ async function createWorkload(issuer: TestIssuer = createIssuer()) {
       headers: { Authorization: authorization, "Content-Type": "application/json" },
       body: JSON.stringify({ repo: "ada/notes", scopes: ["contents:write"] }),
     });
-  return { ...worker, issuer, claims, requested, ask: (token: string) => ask(`Bearer ${token}`) };
+  return { ...worker, issuer, claims, ask: (token: string) => ask(`Bearer ${token}`) };
+}
+
+/** Creates a workload whose issuer answers until the test ends. */
+async function serveWorkload() {
+  const workload = await createWorkload();
+  serveIssuers(workload.issuer);
+  return workload;
 }
 
 type Workload = Awaited<ReturnType<typeof createWorkload>>;
@@ -141,14 +148,17 @@ function junk({ keys: [key] }: TestIssuer, payload: string): Promise<string> {
   return new CompactSign(Buffer.from(payload)).setProtectedHeader({ alg: key.alg, kid: key.id }).sign(key.privateKey);
 }
 
+/** The Worker that every attack is against. Rejected tokens leave nothing. */
+const attacked = await createWorkload();
+
 test.each(attacks)(
   "rejects an ID token with %s, stores nothing, and requests nothing that it names",
   async (_, token) => {
-    const workload = await createWorkload();
-    const { environment, agent, issuer, requested, ask } = workload;
+    const { environment, agent, issuer, ask } = attacked;
+    const requested = serveIssuers(issuer);
     const before = { kv: environment.kv.keys(), requests: agent.sql.all("SELECT * FROM requests") };
     const puts = environment.kv.puts.count;
-    const answer = await ask(await token(workload));
+    const answer = await ask(await token(attacked));
     expect(answer.status).toBe(401);
     expect(answer.headers.get("WWW-Authenticate")).toContain("Bearer");
     expect(requested.filter((url) => !url.startsWith(`${issuer.issuer}/.well-known/`))).toEqual([]);
@@ -168,18 +178,18 @@ test.each<[what: string, change: (claims: Claims) => object]>([
   ["an expiry less than a minute ago", ({ iat }) => ({ iat: iat - 300, nbf: iat - 300, exp: iat - 55 })],
   ["a lifetime of a day", ({ iat }) => ({ exp: iat + dayInSeconds })],
 ])("accepts an ID token with %s", async (_what, change) => {
-  const { issuer, claims, ask } = await createWorkload();
+  const { issuer, claims, ask } = await serveWorkload();
   expect((await ask(await issuer.sign({ ...claims, ...change(claims) }))).status).toBe(200);
 });
 
 test.each(["RS256", "PS256", "ES256", "EdDSA"] as const)("accepts a signature with %s", async (alg) => {
-  const { issuer, claims, ask } = await createWorkload();
+  const { issuer, claims, ask } = await serveWorkload();
   issuer.keys = [createSigningKey("one", alg)];
   expect((await ask(await issuer.sign(claims))).status).toBe(200);
 });
 
 test("accepts pull_request_target only under a condition that names it", async () => {
-  const { agent, issuer, claims, ask } = await createWorkload();
+  const { agent, issuer, claims, ask } = await serveWorkload();
   const token = await issuer.sign({ ...claims, event_name: "pull_request_target" });
   expect((await ask(token)).status).toBe(401);
   const conditions = { ...jobConditions, event_name: "pull_request_target" };
@@ -188,7 +198,7 @@ test("accepts pull_request_target only under a condition that names it", async (
 });
 
 test("answers 503 if the issuer is down and the key unknown", async () => {
-  const { environment, issuer, claims, ask } = await createWorkload();
+  const { environment, issuer, claims, ask } = await serveWorkload();
   issuer.configuration = () => new Response(null, { status: 500 });
   const reads = environment.kv.gets.count;
   const answer = await ask(await issuer.sign(claims));
@@ -199,7 +209,7 @@ test("answers 503 if the issuer is down and the key unknown", async () => {
 });
 
 test("a request's log line names the workload", async () => {
-  const workload = await createWorkload();
+  const workload = await serveWorkload();
   const token = await workload.issuer.sign(workload.claims);
   const calls = { githubCalls: 0, ledgerCalls: 0, directoryCalls: 0 };
   const context: RequestContext = { requestId: "1", deadline: Number.POSITIVE_INFINITY, ...calls };

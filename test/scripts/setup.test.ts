@@ -10,8 +10,7 @@ import type { Send } from "../../scripts/local/owner.ts";
 import { findFreePort } from "../../scripts/local/ports.ts";
 import { stopProcess } from "../../scripts/local/process.ts";
 import { readOptions } from "../../scripts/setup/options.ts";
-import { createWorkers, fetchFrom } from "../harness/deployments.ts";
-import { passRedirects } from "../harness/worker.ts";
+import { createNodeWorker } from "../harness/nodeWorker.ts";
 import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createVisitor, type Seen } from "../sandbox/visitor.ts";
 
@@ -82,11 +81,8 @@ test("creates an App and a .dev.vars with which the Worker starts and people sig
   for (const name of ["GITHUB_APP_PRIVATE_KEY", "GITHUB_CLIENT_SECRET", "ENCRYPTION_SECRET"])
     expect(made.document.toString() + output, `${name} is shown`).not.toContain(variables[name]);
 
-  const app = createWorkers([{ name: "set-up", variables }]);
-  onTestFinished(() => app.close());
-  passRedirects();
-  await app.listen();
-  worker = { origin, send: (url, init) => fetchFrom(app, "set-up", url, init) };
+  const { send } = await createNodeWorker(variables);
+  worker = { origin, send };
   const choice = await browser.follow(await browser.follow(made, "Install it"), "ada");
   await browser.press(choice, "Install", { selection: "all" });
   const dashboard = await browser.signIn(await browser.open(origin), "ada");
@@ -132,19 +128,6 @@ test("does not replace an existing file, and keeps it with --force", async () =>
   expect(await readFile(file, "utf8")).toContain("GITHUB_APP_ID");
 });
 
-test("ignores redirects with another state or host, and stops on Ctrl-C", async () => {
-  const into = await emptyFolder();
-  const { child, page, ended } = await open("--folder", into);
-  expect((await browser.open(`${page.url.origin}/created?code=x&state=guessed`)).status).toBe(400);
-  expect((await browser.open(redirectUrl(page, ""))).status).toBe(400);
-  const [rebound] = await once(get(page.url, { headers: { Host: "evil.example" } }), "response");
-  expect(rebound.statusCode).toBe(421);
-  rebound.resume();
-  child.kill("SIGINT");
-  expect((await ended).code).toBe(130);
-  expect(await readdir(into)).toEqual([]);
-});
-
 test("stops with the next step if GitHub does not know the code", async () => {
   const { page, ended } = await open("--folder", await emptyFolder());
   expect((await browser.open(redirectUrl(page, "spent"))).text).toContain(
@@ -156,12 +139,22 @@ test("stops with the next step if GitHub does not know the code", async () => {
   });
 });
 
-test("tries again on reload if GitHub cannot be reached", async () => {
-  const { page } = await open("--folder", await emptyFolder(), "--api", `http://127.0.0.1:${await findFreePort()}`);
+test("ignores redirects with another state or host, tries again on reload, and stops on Ctrl-C", async () => {
+  const into = await emptyFolder();
+  const unreachable = `http://127.0.0.1:${await findFreePort()}`;
+  const { child, page, ended } = await open("--folder", into, "--api", unreachable);
+  expect((await browser.open(`${page.url.origin}/created?code=x&state=guessed`)).status).toBe(400);
+  expect((await browser.open(redirectUrl(page, ""))).status).toBe(400);
+  const [rebound] = await once(get(page.url, { headers: { Host: "evil.example" } }), "response");
+  expect(rebound.statusCode).toBe(421);
+  rebound.resume();
   for (const _ of ["once", "again"]) {
     const { status, text } = await browser.open(redirectUrl(page, "good"));
     expect([status, text]).toEqual([503, expect.stringMatching(/could not be reached \(ECONNREFUSED\).*Reload/)]);
   }
+  child.kill("SIGINT");
+  expect((await ended).code).toBe(130);
+  expect(await readdir(into)).toEqual([]);
 });
 
 test.each([
@@ -174,11 +167,6 @@ test.each([
   [["--color"], "--color"],
 ])("rejects %j with: %s", (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
-});
-
-test("prints what is wrong with an option", async () => {
-  const output = expect.stringContaining("--port takes a port number");
-  expect(await setUp("--folder", folder, "--port", "x").ended).toMatchObject({ code: 1, output });
 });
 
 test("prints the options with --help", async () => {
