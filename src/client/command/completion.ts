@@ -1,6 +1,8 @@
 import { type Command, commonOptions, defineCommand, type Option } from "./command.ts";
-import { exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { Failure } from "./failure.ts";
 import { onlyPositional } from "./positionals.ts";
+import { quoteWord } from "./shellWord.ts";
 
 const optionsOf = (command: Command) => Object.entries<Option>({ ...command.options, ...commonOptions });
 const wordsOf = (command: Command) => [
@@ -22,7 +24,7 @@ complete -o default -F _deplodash deplodash
   zsh: (commands) => `#compdef deplodash
 _deplodash() {
   if (( CURRENT == 2 )); then
-    local -a names=(${commands.map(({ name, about }) => `\n      ${quote(`${name}:${about}`)}`).join("")}
+    local -a names=(${commands.map(({ name, about }) => `\n      ${quoteWord(`${name}:${about}`)}`).join("")}
     )
     _describe command names
     return
@@ -38,20 +40,16 @@ compdef _deplodash deplodash
       .flatMap((command) => {
         const inside = `complete -c deplodash -n '__fish_seen_subcommand_from ${command.name}'`;
         return [
-          `complete -c deplodash -f -n __fish_use_subcommand -a ${command.name} -d ${quote(command.about)}`,
+          `complete -c deplodash -f -n __fish_use_subcommand -a ${command.name} -d ${quoteWord(command.about)}`,
           ...(command.words ?? []).map((word) => `${inside} -f -a ${word}`),
           ...optionsOf(command).map(
-            ([option, { value, about }]) => `${inside} -l ${option}${value ? " -x" : ""} -d ${quote(about)}`,
+            ([option, { value, about }]) => `${inside} -l ${option}${value ? " -x" : ""} -d ${quoteWord(about)}`,
           ),
         ];
       })
       .join("\n")
       .concat("\n"),
 };
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 export function createCompletion(commands: readonly Command[]): Command {
   const completion: Command = defineCommand({

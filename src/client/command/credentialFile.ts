@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
-import { codeOf, exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { codeOf, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
 /** The agent tokens on this machine, by the origin of their service. */
@@ -45,38 +46,53 @@ async function readPrivateFile(path: string): Promise<string> {
   }
 }
 
-/** Checks that `writeLogins` will work, so that a login doesn't fail after a person has approved it. */
-export async function prepareLogins(machine: Pick<Machine, "variables">): Promise<void> {
+/** Checks that `changeLogins` will work, so that a login doesn't fail after a person has approved it. */
+export async function prepareLogins(machine: Machine): Promise<void> {
   await readLogins(machine);
-  const path = credentialPath(machine);
-  await replaceFile(path, " ".repeat(4096), async () => {}); // A disk that is full takes empty files.
+  // A disk that is full takes empty files.
+  await replaceFile(machine, () => " ".repeat(4096));
 }
 
-/** Replaces the file atomically. Only this user can read it. */
-export async function writeLogins(machine: Pick<Machine, "variables">, logins: Logins): Promise<void> {
-  const path = credentialPath(machine);
-  await replaceFile(path, `${JSON.stringify(logins, null, 2)}\n`, (temporary) => rename(temporary, path));
+/** Changes the logins. The file is replaced atomically, and only this user can read it. */
+export async function changeLogins(machine: Machine, change: (logins: Logins) => Logins): Promise<void> {
+  const write = async () => `${JSON.stringify(change(await readLogins(machine)), null, 2)}\n`;
+  await replaceFile(machine, write, rename);
 }
 
-/** Writes a new file beside another, which `replace` may put in its place. */
-async function replaceFile(path: string, text: string, replace: (temporary: string) => Promise<void>): Promise<void> {
+const force = { recursive: true, force: true };
+
+/**
+ * Writes a new file beside the credential file, which `replace` may put in its place. Commands that run at the same time take turns, so
+ * that none overwrites what another one has just stored.
+ */
+async function replaceFile(machine: Machine, write: () => string | Promise<string>, replace?: typeof rename) {
+  const path = credentialPath(machine);
   const temporary = `${path}.${randomUUID()}`;
+  const lock = `${path}.lock`;
   try {
     for (const folder of [dirname(dirname(path)), dirname(path)]) await createFolder(folder);
-    await writeFile(temporary, text, { flag: "wx", mode: 0o600, flush: true });
-    await replace(temporary);
+    // After five seconds, the command that has the lock must have been killed.
+    for (let checks = 1; !(await createFolder(lock)); checks++)
+      await (checks % 100 === 0 ? rm(lock, force) : machine.pause(50));
+    try {
+      await writeFile(temporary, await write(), { flag: "wx", mode: 0o600, flush: true });
+      await replace?.(temporary, path);
+    } finally {
+      for (const one of [temporary, lock]) await rm(one, force);
+    }
   } catch (error) {
-    throw unusable(path, "cannot be written", error);
-  } finally {
-    await rm(temporary, { force: true }).catch(() => {});
+    throw error instanceof Failure ? error : unusable(path, "cannot be written", error);
   }
 }
 
-/** Creates a folder that only this user can access. Doesn't create a missing home, because Node's `recursive` never ends there. */
-async function createFolder(folder: string): Promise<void> {
-  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
-    if (codeOf(error) !== "EEXIST") throw error;
-  });
+/**
+ * Creates a folder that only this user can access, and returns whether it is new. Doesn't create a missing home, because Node's
+ * `recursive` never ends there.
+ */
+async function createFolder(folder: string): Promise<boolean> {
+  const error: unknown = await mkdir(folder, { mode: 0o700 }).catch((error) => error);
+  if (error && codeOf(error) !== "EEXIST") throw error;
+  return !error;
 }
 
 function parse(text: string, path: string): Logins {

@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import type { components } from "../../../generated/openapi.ts";
 import { DeplodashProblem, notDeplodash, problemFrom, readRetryAfter } from "../problem.ts";
-import { exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 import { createService, withFailures } from "./service.ts";
 import { emphasize, showWaiting } from "./spinner.ts";

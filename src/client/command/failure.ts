@@ -1,18 +1,5 @@
 import { DeplodashProblem } from "../problem.ts";
-
-/** The exit statuses. `exec` otherwise exits with its command's status. */
-export const exitCode = {
-  done: 0,
-  failed: 1,
-  usage: 2,
-  /** Nobody has decided yet. */
-  waiting: 3,
-  denied: 4,
-  notLoggedIn: 5,
-  unreachable: 6,
-  /** Files, git, or other settings of this machine. */
-  machine: 7,
-} as const;
+import * as exitCode from "./exitCode.ts";
 
 /** Why a command failed, as a sentence, with its exit status. */
 export class Failure extends Error {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { codeOf, exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { codeOf, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
 /** Selects one of git's configuration files. */

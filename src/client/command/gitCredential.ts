@@ -2,7 +2,8 @@ import { DeplodashProblem, notDeplodash, problemFrom } from "../problem.ts";
 import { defineCommand } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import { connect } from "./connection.ts";
-import { exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { Failure } from "./failure.ts";
 import { onlyPositional } from "./positionals.ts";
 
 /**

@@ -1,8 +1,9 @@
 import { defineCommand } from "./command.ts";
 import { type Connection, checkedToken, createConnection, invalidToken, originOf } from "./connection.ts";
-import { prepareLogins, readLogins, writeLogins } from "./credentialFile.ts";
+import { changeLogins, prepareLogins } from "./credentialFile.ts";
 import { authorizeDevice } from "./deviceAuthorization.ts";
-import { exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 import { onlyPositional } from "./positionals.ts";
 import { readMetadata } from "./service.ts";
@@ -67,7 +68,7 @@ async function authorize(machine: Machine, origin: string, { label, repo, scope,
 
 /** Stores the token, replacing an earlier one: a given one if the service accepts it, a new one even if the service is offline now. */
 async function finish(machine: Machine, { origin, getAgent }: Connection, token: string, { json, ...options }: Values) {
-  const store = async () => writeLogins(machine, { ...(await readLogins(machine)), [origin]: { agent_token: token } });
+  const store = () => changeLogins(machine, (logins) => ({ ...logins, [origin]: { agent_token: token } }));
   const isGiven = options["token-stdin"];
   if (!isGiven) await store();
   const { agent_id, label } = await getAgent();

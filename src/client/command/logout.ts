@@ -1,7 +1,8 @@
 import { defineCommand } from "./command.ts";
 import { onlyOrigin, originOf } from "./connection.ts";
-import { readLogins, writeLogins } from "./credentialFile.ts";
-import { exitCode, Failure } from "./failure.ts";
+import { changeLogins, readLogins } from "./credentialFile.ts";
+import * as exitCode from "./exitCode.ts";
+import { Failure } from "./failure.ts";
 import { noFurther } from "./positionals.ts";
 
 export const logout = defineCommand({
@@ -13,9 +14,9 @@ export const logout = defineCommand({
     noFurther(more);
     const address = given ?? options.origin ?? machine.variables.DEPLODASH;
     const origin = address ? originOf(address) : await onlyOrigin(machine);
-    const { [origin]: login, ...others } = await readLogins(machine);
+    const { [origin]: login } = await readLogins(machine);
     if (!login) throw new Failure(exitCode.notLoggedIn, "not_logged_in", `There is no login for ${origin}.`);
-    await writeLogins(machine, others);
+    await changeLogins(machine, ({ [origin]: _, ...others }) => others);
     if (options.json) machine.print(`${JSON.stringify({ status: "ok", origin })}\n`);
     else machine.tell(`Logged out of ${origin}. The agent still exists; its registrant can delete it.\n`);
     return exitCode.done;

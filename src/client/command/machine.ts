@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { codeOf, exitCode } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { codeOf } from "./failure.ts";
 
 /** The environment that a command runs in. Tests provide their own. */
 export interface Machine {

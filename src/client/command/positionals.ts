@@ -1,4 +1,5 @@
-import { exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { Failure } from "./failure.ts";
 
 /** Returns the only argument besides options. */
 export function onlyPositional(positionals: string[], name: string): string {

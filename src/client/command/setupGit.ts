@@ -2,12 +2,14 @@ import { existsSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { defineCommand } from "./command.ts";
 import { connect, originOf } from "./connection.ts";
-import { exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { Failure } from "./failure.ts";
 import { readGitConfig, type Scope, type Setting, writeGitConfig } from "./gitConfig.ts";
 import { changesOf, originsIn, type Setup, settingsFor, settingsOf } from "./gitSetup.ts";
 import type { Machine } from "./machine.ts";
 import { noFurther } from "./positionals.ts";
 import { readMetadata } from "./service.ts";
+import { quoteWord } from "./shellWord.ts";
 import { plain } from "./spinner.ts";
 
 export const setupGit = defineCommand({
@@ -80,17 +82,12 @@ function modeOf({ proxy, strict, token }: { proxy?: boolean; strict?: string; to
   throw new Failure(exitCode.usage, "usage", "--strict takes the name of an owner on GitHub, such as ada");
 }
 
-/** Returns the command line for git's helper: its name if that runs this program, otherwise its path. */
+/** Returns the shell command for git's helper: its name if that runs this program, otherwise its path. */
 export function helperFor({ program, variables }: Machine): string {
   const path = realpathSync(program);
   const commands = (variables.PATH ?? "").split(delimiter).map((folder) => join(folder, "deplodash"));
   const found = commands.find((file) => existsSync(file));
-  return `${found && realpathSync(found) === path ? "deplodash" : quote(path)} git-credential`;
-}
-
-/** Quotes a path for the shell in which git starts helpers. */
-function quote(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`;
+  return `${found && realpathSync(found) === path ? "deplodash" : quoteWord(path)} git-credential`;
 }
 
 export function describe(scope: Scope, { removed, added }: Changed): string {

@@ -1,7 +1,7 @@
 import type { components } from "../../../generated/openapi.ts";
 import { defineCommand } from "./command.ts";
 import { connect } from "./connection.ts";
-import { exitCode } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
 import type { Machine } from "./machine.ts";
 import { noFurther } from "./positionals.ts";
 import { plain } from "./spinner.ts";

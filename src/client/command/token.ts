@@ -1,6 +1,6 @@
 import { defineCommand } from "./command.ts";
 import { connect } from "./connection.ts";
-import { exitCode } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
 import { onlyPositional } from "./positionals.ts";
 import { obtainToken, requestOptions } from "./tokenRequest.ts";
 

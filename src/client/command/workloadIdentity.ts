@@ -1,4 +1,5 @@
-import { exitCode, Failure } from "./failure.ts";
+import * as exitCode from "./exitCode.ts";
+import { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
 /** How long before it expires an ID token is replaced, in milliseconds. */

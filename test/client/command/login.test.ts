@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createAgentToken } from "../../../src/crypto/agentToken.ts";
 import { day } from "../../../src/domain/time.ts";
@@ -49,6 +50,26 @@ describe("login --token-stdin", () => {
     await leaveFile(JSON.stringify({ "https://other.example": { agent_token: "dpl_other" } }));
     await logIn();
     expect(Object.keys(JSON.parse(await readFile(file, "utf8")))).toEqual(["https://other.example", origin]);
+  });
+
+  test("keeps the logins of commands that run at the same time", async () => {
+    const others = Array.from({ length: 8 }, (_, index) => `https://service-${index}.example`);
+    const fetch = async () => Response.json({ agent_id: "a", label: "Notes", access: [] });
+    const duringPause = () => setTimeout(20);
+    const options = { input: agentToken, fetch, duringPause };
+    const store = (address: string) => deplodash(`login ${address} --token-stdin`, options);
+    await store(origin);
+    const said = await Promise.all([...others.map(store), deplodash(`logout ${origin}`, options)]);
+    expect(said.map(({ status }) => status)).toEqual(said.map(() => 0));
+    expect(Object.keys(JSON.parse(await readFile(file, "utf8"))).sort()).toEqual(others);
+    expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
+  });
+
+  test("doesn't wait forever for a command that was killed while it stored a login", async () => {
+    await mkdir(`${file}.lock`, { recursive: true, mode: 0o700 });
+    await logIn();
+    expect(Object.keys(JSON.parse(await readFile(file, "utf8")))).toEqual([origin]);
+    expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
   });
 
   test("respects XDG_CONFIG_HOME, unless it's relative", async () => {
