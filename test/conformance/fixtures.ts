@@ -1,5 +1,5 @@
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
-import { newAgentRecord } from "../../src/store/agents.ts";
+import { newAgentRecord, type Person } from "../../src/store/agents.ts";
 import { receiverUrl } from "../harness/receiverAnswers.ts";
 import type { useWorker } from "../harness/worker.ts";
 import { origin } from "../harness/worker.ts";
@@ -33,7 +33,7 @@ export interface Participant {
 
 /** Creates people with a repository each, who have installed the App. */
 export function createParticipants(
-  { sandbox, kv, newAgent }: Worker,
+  { sandbox, kv }: Pick<Worker, "sandbox" | "kv">,
   send: Send,
   size: number,
   name: string,
@@ -82,35 +82,35 @@ export function createParticipants(
     const linkFor = async (token: string): Promise<URL> => new URL((await ask(token)).url ?? "");
     const shownAt = async ({ pathname, search }: URL): Promise<string> =>
       inputOf("shown", await (await get(pathname + search, (await session.get()).cookie)).text());
-    const newOwnAgent = async (label: string, expiresAt: number | null = null): Promise<Agent> => {
+    const registrant = { id: user.id, login: user.login };
+    const newAgent = async (label: string, registeredBy: Person | null, expiresAt: number | null = null) => {
       const agent = createAgentToken();
-      const registrant = { id: user.id, login: user.login };
       const registration = { expiresAt, byDeviceCode: false };
-      const { key, value } = newAgentRecord(agent, label, registrant, Date.now(), registration);
+      const { key, value } = newAgentRecord(agent, label, registeredBy, Date.now(), registration);
       await (await kv()).put(key, value);
       return agent;
     };
-    const mine = kept(() => newOwnAgent("Mine"));
-    const expired = kept(() => newOwnAgent("Expired", Date.now() - 1));
+    const mine = kept(() => newAgent("Mine", registrant));
+    const expired = kept(() => newAgent("Expired", registrant, Date.now() - 1));
     // A new agent each time, because one that was denied has to wait before it asks again.
     const waiting = kept(async () => {
-      const link = await linkFor((await newOwnAgent("Waiting")).token);
+      const link = await linkFor((await newAgent("Waiting", registrant)).token);
       const [agentId = "", requestId = ""] = link.searchParams.get("request")?.split(".") ?? [];
       return { agentId, requestId };
     });
     const undecided = kept(async () => {
-      const token = await newAgent("Undecided");
+      const { token } = await newAgent("Undecided", null);
       return { token, link: await linkFor(token) };
     });
     const consented = kept(async (): Promise<Agent> => {
-      const token = await newAgent("Consented");
-      const link = await linkFor(token);
+      const agent = await newAgent("Consented", null);
+      const link = await linkFor(agent.token);
       const { cookie, csrf } = await session.get();
       const shown = await shownAt(link);
       const fields = { csrf, shown, decision: "approve", "r1.contents": "any", duration: "1d" };
       const answer = await post(link.pathname + link.search, cookie, fields);
       if (answer.status !== 303) throw new Error(`approving answered ${answer.status}`);
-      return { token, agentId: token.split("_")[1] ?? "" };
+      return agent;
     });
 
     const justRegistered = kept(async () => {
@@ -154,7 +154,7 @@ export function createParticipants(
       "@otherCsrf": () => following().valueOf("@csrf"),
       "@mine": async () => (await mine.get()).agentId,
       "@justRegistered": async () => (await justRegistered.get()).agentId,
-      "@operators": async () => (await newAgent("An operator’s")).split("_")[1] ?? "",
+      "@operators": async () => (await newAgent("An operator’s", null)).agentId,
       "@theirs": () => following().valueOf("@mine"),
       "@consented": async () => (await consented.get()).agentId,
       "@repositoryId": async () => String(repository.id),
@@ -192,6 +192,7 @@ export function createParticipants(
     const usedUp: Record<string, { forget(): void }> = {
       "signOut 303": session,
       "deleteAgent 303": mine,
+      "rotateAgent 303": mine,
       "showAgentToken 200": justRegistered,
       "showWebhookSecret 200": justAdded,
       "removeWebhook 303": webhook,

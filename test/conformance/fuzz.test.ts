@@ -10,10 +10,10 @@ import { render } from "./render.ts";
 import { templates } from "./requestTemplate.ts";
 import { isValid } from "./validity.ts";
 
-const runs = isFuzzing ? Number(process.env.FUZZ_RUNS) || 20_000 : 150;
+const runs = isFuzzing ? Number(process.env.FUZZ_RUNS) || 20_000 : 40;
 
 /** How many sequences of requests run at the same time, each with its own people. */
-const lanes = 8;
+const lanes = isFuzzing ? 8 : 2;
 
 const worker = useWorker();
 let client: ReturnType<typeof createClient>;

@@ -13,6 +13,8 @@ import { validTemplate } from "./validRequest.ts";
 /** The Workers that requests go to. They differ in their variables and in the host of the request. */
 export type Deployment =
   | "valid"
+  /** With limits that few requests reach. */
+  | "limited"
   /** The request names another host than CALLBACK_URL. */
   | "elsewhere"
   | "misconfigured"
@@ -24,8 +26,8 @@ export type Deployment =
 /** How to make an operation answer with a status: what differs from its valid request. */
 export interface Scenario {
   deployment?: Deployment;
-  /** What has used up its budget: the address that it is sent from, or the person. */
-  exhausted?: "address" | "person";
+  /** Whether the address that it is sent from has used up its budget. */
+  isExhausted?: true;
   change?: Partial<RequestTemplate>;
   /** Requests to send first. */
   before?: [operationId: string, change?: Partial<RequestTemplate>, times?: number][];
@@ -79,8 +81,8 @@ function common({ body, security }: Operation, status: string): Scenario | null 
     case "421":
       return { deployment: "elsewhere", change: strange };
     case "429":
-      if (security === "operatorSession") return { exhausted: "person", wire: afterManyOthers };
-      return { exhausted: "address", change: strange };
+      if (security === "operatorSession") return { deployment: "limited", wire: afterManyOthers };
+      return { deployment: "limited", isExhausted: true, change: strange };
     case "500":
       return { deployment: "misconfigured", change: strange };
     case "304":

@@ -118,7 +118,7 @@ function readParameter(declared: object): Parameter {
   const parameter = resolve<Omit<Parameter, "allows">>(declared);
   const { name, required = false } = parameter;
   const schema = resolve<Schema>(parameter.schema);
-  return { name, in: parameter.in, required, schema, allows: compileSchema(schema) };
+  return { name, in: parameter.in, required, schema, allows: (value) => compileSchema(schema)(value) };
 }
 
 interface DeclaredBody {
@@ -132,7 +132,7 @@ function readBody(declared: object): NonNullable<Operation["body"]> {
   const [example] = Object.values(examples);
   const value = example?.value ?? {};
   const fields = typeof value === "string" ? parseGitCredential(value)?.attributes : value;
-  return { mediaType, schema, example: fields ?? {}, allows: compileSchema(schema) };
+  return { mediaType, schema, example: fields ?? {}, allows: (value) => compileSchema(schema)(value) };
 }
 
 const patterns = operations.map((operation) => ({
@@ -147,9 +147,15 @@ export function operationAt(method: string, pathname: string): Operation | null 
   return match?.operation ?? null;
 }
 
-/** Compiles a schema of the contract. */
+const compiled = new Map<string, ValidateFunction>();
+
+/** Compiles a schema of the contract, once, because that takes longer than checking an answer. */
 export function compileSchema(schema: object): ValidateFunction {
-  return ajv.compile(absolute(schema));
+  // Its `$ref`s point into the contract from anywhere.
+  const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"contract#/');
+  const validate = compiled.get(text) ?? ajv.compile(JSON.parse(text));
+  compiled.set(text, validate);
+  return validate;
 }
 
 /** Returns what a `$ref` of the contract refers to; anything else as it is. */
@@ -157,9 +163,4 @@ export function resolve<T>(value: object): T {
   if (!("$ref" in value)) return value as T;
   const keys = String(value.$ref).slice(2).split("/");
   return keys.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], contract) as T;
-}
-
-/** Returns a schema with `$ref`s that point into the contract from anywhere. */
-function absolute(schema: object): object {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"contract#/'));
 }

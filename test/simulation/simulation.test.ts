@@ -6,9 +6,9 @@ import { run } from "./run.ts";
 
 // A failure prints the seed, the case, and its story.
 test.each([
-  ["no token outlives its consent and no consent is lost, in whatever order things happen", "histories", 1_200, 12_000],
-  ["no token outlives a consent or a limit that is replaced during a request", "replacements", 100, 1_000],
-  ["a consent ends at GitHub within 10 seconds and an agent within 30, under any load", "overloads", 4, 30],
+  ["no token outlives its consent and no consent is lost, in whatever order things happen", "histories", 300, 12_000],
+  ["no token outlives a consent or a limit that is replaced during a request", "replacements", 25, 1_000],
+  ["a consent ends at GitHub within 10 seconds and an agent within 30, under any load", "overloads", 1, 30],
 ] as const)("%s", { retry: 0, timeout: 300_000 }, async (_name, property, runs, fuzzRuns) => {
   await expect(run(property, isFuzzing ? fuzzRuns : runs, seed)).resolves.toBeUndefined();
 });
