@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test as base, expect } from "vitest";
 import { deviceRequestsCalls } from "../../src/deviceRequests/calls.ts";
 import { maxRequests, randomLetter, requestLifetime, type StartedDevice } from "../../src/deviceRequests/start.ts";
 import { userCodeAlphabet } from "../../src/domain/userCode.ts";
@@ -33,6 +33,8 @@ function createObject() {
     },
   };
 }
+
+const test = base.extend("scene", createObject);
 
 /** Returns an address for each index, in a block of its own. */
 const addressInBlock = (index: number) => `${1 + (index >> 8)}.${index & 255}.0.1`;
@@ -105,8 +107,7 @@ test.each([1, 4])(
   },
 );
 
-test("a flood displaces only its own oldest requests", () => {
-  const { startFrom, flood, isOpen } = createObject();
+test("a flood displaces only its own oldest requests", async ({ scene: { startFrom, flood, isOpen } }) => {
   const oldest = startFrom("203.0.113.9");
   const next = startFrom("203.0.113.9");
   flood(maxRequests - 2, () => "203.0.113.9");
@@ -115,8 +116,8 @@ test("a flood displaces only its own oldest requests", () => {
   expect([oldest, next].map(isOpen)).toEqual([false, true]);
 });
 
-test("never displaces a request that someone claimed, and is full once all are", () => {
-  const { requests, startFrom, tryToStart, flood, isOpen, clock } = createObject();
+test("never displaces a request that someone claimed, and is full once all are", async ({ scene }) => {
+  const { requests, startFrom, tryToStart, flood, isOpen, clock } = scene;
   const claimIt = ({ userCode }: StartedDevice) =>
     claim(requests, userCode, { by: ada, agentId: userCode, label: "Agent", sealedToken: "sealed" });
   const started = Array.from({ length: maxRequests }, () => startFrom("203.0.113.9"));

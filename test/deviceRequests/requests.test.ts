@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test as base, expect } from "vitest";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { deviceRequestsCalls } from "../../src/deviceRequests/calls.ts";
 import { openAgentToken, sealAgentToken } from "../../src/deviceRequests/sealedToken.ts";
@@ -36,8 +36,9 @@ function createRequests() {
   };
 }
 
-test("starts a request with codes that begin with the object's letter", () => {
-  const { started, find } = createRequests();
+const test = base.extend("scene", createRequests);
+
+test("starts a request with codes that begin with the object's letter", async ({ scene: { started, find } }) => {
   const { deviceCode, userCode, expiresAt } = started();
   expect(deviceCode).toMatch(/^W[0-9A-Za-z]{22}$/);
   expect(userCode).toMatch(/^W[B-DF-HJ-NP-TV-XZ]{3}-[B-DF-HJ-NP-TV-XZ]{4}$/);
@@ -55,8 +56,7 @@ test("spreads requests over all twenty letters", () => {
   expect([...letters].sort().join("")).toBe(userCodeAlphabet);
 });
 
-test("stores neither the device code nor the address", () => {
-  const { started, rows } = createRequests();
+test("stores neither the device code nor the address", async ({ scene: { started, rows } }) => {
   const { deviceCode } = started();
   const stored = JSON.stringify(rows());
   for (const secret of [deviceCode, deviceCode.slice(1), asked.address, "203.0"]) expect(stored).not.toContain(secret);
@@ -71,8 +71,8 @@ test("never gives one user code to two requests", () => {
   expect(codes).toMatchObject([{ userCode: "WDJB-MJHT" }, { userCode: "WDJB-MJHX" }]);
 });
 
-test("returns the token after the claim, on every poll until the request expires", () => {
-  const { started, find, claim, poll, pass } = createRequests();
+test("returns the token after the claim, on every poll until the request expires", async ({ scene }) => {
+  const { started, find, claim, poll, pass } = scene;
   const { deviceCode, userCode } = started();
   expect(poll(deviceCode)).toEqual({ kind: "pending" });
   expect(claim(userCode)).toBe("done");
@@ -85,8 +85,7 @@ test("returns the token after the claim, on every poll until the request expires
   expect(poll(deviceCode)).toEqual({ kind: "expired" });
 });
 
-test("gives the agent to the first of two people who claim it", () => {
-  const { started, claim, poll, find } = createRequests();
+test("gives the agent to the first of two people who claim it", async ({ scene: { started, claim, poll, find } }) => {
   const { deviceCode, userCode } = started();
   expect(claim(userCode)).toBe("done");
   expect(claim(userCode, { by: bob, agentId: "another", sealedToken: "another" })).toBe("taken");
@@ -95,8 +94,8 @@ test("gives the agent to the first of two people who claim it", () => {
   expect(find(userCode)?.claim?.by).toEqual(ada);
 });
 
-test("denies a rejected request, which nobody can claim afterward", () => {
-  const { started, find, claim, reject, poll } = createRequests();
+test("denies a rejected request, which nobody can claim afterward", async ({ scene }) => {
+  const { started, find, claim, reject, poll } = scene;
   const { deviceCode, userCode } = started();
   expect(reject(userCode)).toBe("done");
   expect(reject(userCode)).toBe("done");
@@ -106,16 +105,15 @@ test("denies a rejected request, which nobody can claim afterward", () => {
   expect(poll(deviceCode)).toEqual({ kind: "denied" });
 });
 
-test("can't reject a request that someone has claimed", () => {
-  const { started, claim, reject, poll } = createRequests();
+test("can't reject a request that someone has claimed", async ({ scene: { started, claim, reject, poll } }) => {
   const { deviceCode, userCode } = started();
   claim(userCode);
   expect(reject(userCode)).toBe("gone");
   expect(poll(deviceCode)).toEqual(issued);
 });
 
-test("expires after fifteen minutes, even before the alarm clears it", () => {
-  const { started, find, claim, reject, poll, pass, rows } = createRequests();
+test("expires after fifteen minutes, even before the alarm clears it", async ({ scene }) => {
+  const { started, find, claim, reject, poll, pass, rows } = scene;
   const { deviceCode, userCode } = started();
   pass(requestLifetime - 1);
   expect(poll(deviceCode)).toEqual({ kind: "pending" });
@@ -125,8 +123,7 @@ test("expires after fifteen minutes, even before the alarm clears it", () => {
   expect(rows()).toHaveLength(1);
 });
 
-test("answers only the client that started the request", () => {
-  const { started, claim, poll } = createRequests();
+test("answers only the client that started the request", async ({ scene: { started, claim, poll } }) => {
   const { deviceCode, userCode } = started();
   claim(userCode);
   expect(poll(deviceCode, "another-cli")).toEqual({ kind: "expired" });
@@ -134,8 +131,8 @@ test("answers only the client that started the request", () => {
   expect(poll(userCode)).toEqual({ kind: "expired" });
 });
 
-test("tells a client that polls too fast to slow down, five seconds more each time", () => {
-  const { started, poll, pass } = createRequests();
+test("tells a client that polls too fast to slow down, five seconds more each time", async ({ scene }) => {
+  const { started, poll, pass } = scene;
   const { deviceCode } = started();
   const pollAfter = (seconds: number) => {
     pass(seconds * second);
@@ -147,8 +144,8 @@ test("tells a client that polls too fast to slow down, five seconds more each ti
   expect([20, 19.6].map(pollAfter)).toEqual(["pending", "pending"]);
 });
 
-test("paces each device code separately, and answers a decided one at any pace", () => {
-  const { started, claim, reject, poll } = createRequests();
+test("paces each device code separately, and answers a decided one at any pace", async ({ scene }) => {
+  const { started, claim, reject, poll } = scene;
   const [first, second] = [started(), started()];
   expect([first, second].map(({ deviceCode }) => poll(deviceCode).kind)).toEqual(["pending", "pending"]);
   expect(poll(first.deviceCode)).toEqual({ kind: "slow_down" });
@@ -157,8 +154,7 @@ test("paces each device code separately, and answers a decided one at any pace",
   expect([first, second].map(({ deviceCode }) => poll(deviceCode).kind)).toEqual(["issued", "denied"]);
 });
 
-test("writes nothing when a client polls", () => {
-  const { started, poll, host } = createRequests();
+test("writes nothing when a client polls", async ({ scene: { started, poll, host } }) => {
   const { deviceCode } = started();
   const changes = () => host.sql.all("SELECT total_changes() AS count");
   const before = changes();
@@ -166,8 +162,8 @@ test("writes nothing when a client polls", () => {
   expect(changes()).toEqual(before);
 });
 
-test("loses nothing in a crash between two steps", async () => {
-  const { started, find, claim, reject, poll, host, clock, rows } = createRequests();
+test("loses nothing in a crash between two steps", async ({ scene }) => {
+  const { started, find, claim, reject, poll, host, clock, rows } = scene;
   const claimedCodes = started();
   const rejectedCodes = started();
   host.crash();

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { test as base, expect, vi } from "vitest";
 import { recordChanges } from "../../src/directory/changes.ts";
 import { personName, repositoryName } from "../../src/directory/context.ts";
 import type { ConsentEntry, DirectoryEntry } from "../../src/directory/entries.ts";
@@ -21,6 +21,8 @@ function createPeople() {
   const page = (query: PageQuery = {}) => directories.of(personName(ada.id)).getPage(query);
   return { environment, clock, kv, directories, change, page, listed: () => directories.listed(ada.id) };
 }
+
+const test = base.extend("scene", createPeople);
 const agent = (agentId: string, createdAt = 0): DirectoryEntry => ({
   kind: "agent",
   agentId,
@@ -43,8 +45,7 @@ async function readPages(page: (query: PageQuery) => Promise<DirectoryPage>, que
   return pages;
 }
 
-test("lists a person's agents, newest first, and their consents page by page", async () => {
-  const { change, page } = createPeople();
+test("lists a person's agents, newest first, and their consents page by page", async ({ scene: { change, page } }) => {
   for (const index of [1, 3, 2]) change(ada.id, agent(`agent${index}`, index), true, 0);
   for (let id = 1; id <= 45; id++) change(ada.id, consent(`agent${id % 4}`, id, { repo: `Ada/${id % 9}` }), true, id);
   change(bob.id, consent("agent9"), true, 1);
@@ -57,8 +58,8 @@ test("lists a person's agents, newest first, and their consents page by page", a
   expect(new Set(pages.flatMap(({ consents }) => consents.map(({ repositoryId }) => repositoryId))).size).toBe(45);
 });
 
-test("orders consents by their end and their last use, and filters them", async () => {
-  const { clock, change, page } = createPeople();
+test("orders consents by their end and their last use, and filters them", async ({ scene }) => {
+  const { clock, change, page } = scene;
   const endsIn = (days: number) => clock.now() + days * day;
   const entries = Array.from({ length: 50 }, (_, index) =>
     consent("agent1", index + 1, {
@@ -84,8 +85,7 @@ test("orders consents by their end and their last use, and filters them", async 
   expect(await all({})).toHaveLength(25);
 });
 
-test("reads the rows of a page through an index, in every order", async () => {
-  const { directories } = createPeople();
+test("reads the rows of a page through an index, in every order", async ({ scene: { directories } }) => {
   const { sql } = directories.open(personName(ada.id));
   const plans: string[] = [];
   const all: Sql["all"] = (query, ...bindings) => {
@@ -104,8 +104,7 @@ test("reads the rows of a page through an index, in every order", async () => {
   expect(plans.filter((plan) => plan.includes("TEMP B-TREE FOR ORDER BY"))).toEqual([]);
 });
 
-test("ignores outdated, repeated, and late changes", async () => {
-  const { clock, directories, change, listed } = createPeople();
+test("ignores outdated, repeated, and late changes", async ({ scene: { clock, directories, change, listed } }) => {
   await directories.of(personName(ada.id)).getPage({});
   change(ada.id, consent("agent1"), true, 4);
   change(ada.id, consent("agent1"), false, 3);
@@ -118,8 +117,8 @@ test("ignores outdated, repeated, and late changes", async () => {
   expect(listed()).toEqual(["agent1:7"]);
 });
 
-test("forgets removed entries after a day, so that a directory doesn't grow with them", async () => {
-  const { clock, directories, change } = createPeople();
+test("forgets removed entries after a day, so that a directory doesn't grow with them", async ({ scene }) => {
+  const { clock, directories, change } = scene;
   await directories.of(personName(ada.id)).getPage({});
   for (let version = 1; version <= 100; version++) change(ada.id, consent(`agent${version}`), false, version);
   clock.advanceTo(clock.now() + day + 1);
@@ -127,8 +126,7 @@ test("forgets removed entries after a day, so that a directory doesn't grow with
   expect(directories.open(personName(ada.id)).sql.all("SELECT key FROM removed")).toEqual([{ key: "agent1:7" }]);
 });
 
-test("accepts fifty of sixty simultaneous registrations", async () => {
-  const { clock, directories, change } = createPeople();
+test("accepts fifty of sixty simultaneous registrations", async ({ scene: { clock, directories, change } }) => {
   const directory = directories.of(personName(ada.id));
   const reserve = (from: number, to: number) =>
     Promise.all(Array.from({ length: to - from }, (_, index) => directory.reserveAgent(`agent${from + index}`)));
@@ -143,8 +141,8 @@ test("accepts fifty of sixty simultaneous registrations", async () => {
   expect((await directory.getPage({})).agents).toHaveLength(48);
 });
 
-test("accepts at most a hundred registrations a day, however many agents are deleted", async () => {
-  const { clock, directories, change } = createPeople();
+test("accepts at most a hundred registrations a day, however many agents are deleted", async ({ scene }) => {
+  const { clock, directories, change } = scene;
   const register = async (agentId: string) => {
     const answer = await directories.of(personName(ada.id)).reserveAgent(agentId);
     if (answer === "reserved") change(ada.id, agent(agentId), true, 0);
@@ -163,8 +161,8 @@ test("accepts at most a hundred registrations a day, however many agents are del
   expect([await register("agent102"), await register("agent103")]).toEqual(["reserved", "too_often"]);
 });
 
-test("imports once what release 0.1.0 kept in KV, without undoing earlier changes by ledgers", async () => {
-  const { environment, clock, kv, change, page, listed, directories } = createPeople();
+test("imports once what release 0.1.0 kept in KV, without undoing earlier changes by ledgers", async ({ scene }) => {
+  const { environment, clock, kv, change, page, listed, directories } = scene;
   const metadata = { label: "Release notes", createdAt: 5 };
   const report = vi.spyOn(console, "error").mockReturnValue();
   const known = environment.addAgent();
@@ -206,8 +204,7 @@ test("imports once what release 0.1.0 kept in KV, without undoing earlier change
   expect(kv.lists.count).toBe(count);
 });
 
-test("knows only its person's agents", () => {
-  const { directories, change } = createPeople();
+test("knows only its person's agents", async ({ scene: { directories, change } }) => {
   change(ada.id, agent("agent1"), true, 0);
   change(ada.id, consent("agent2"), true, 1);
   const known = (userId: number) =>

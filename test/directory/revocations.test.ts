@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 import { handleAlarm } from "../../src/directory/alarm.ts";
 import { personName, repositoryName } from "../../src/directory/context.ts";
 import { putUnknownConsent } from "../../src/directory/entries.ts";
@@ -8,6 +8,7 @@ import { revokeConsent } from "../../src/ledger/revoke.ts";
 import { ada, bob, notes, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 const everything: RevocationRequest = { by: ada, isAdministrator: false };
 
@@ -94,8 +95,7 @@ test("keeps access that is approved after the person asked", async () => {
   report.mockRestore();
 });
 
-test("revokes only what the ledgers let the person revoke", async () => {
-  const environment = createLedgerEnvironment();
+test("revokes only what the ledgers let the person revoke", async ({ environment }) => {
   const agent = environment.addAgent();
   await agent.grant(["contents:write"], { by: bob });
   // As if the directory were wrong about bob's consent.
@@ -127,8 +127,7 @@ test("revokes the consents of one agent, or to one repository", async () => {
   expect(environment.directories.listed(ada.id)).toEqual([`${second.agentId}:2`]);
 });
 
-test("a consent can be revoked by its approvers, the registrant, and proven administrators, and by nobody else", async () => {
-  const environment = createLedgerEnvironment();
+test("only its approvers, the registrant, and proven administrators can revoke a consent", async ({ environment }) => {
   const cleo = { id: 3, login: "cleo" };
   for (const [by, isAdministrator, kind] of [
     [bob, false, "revoked"],
@@ -143,8 +142,7 @@ test("a consent can be revoked by its approvers, the registrant, and proven admi
   }
 });
 
-test("tells directories about an agent's use at most once an hour", async () => {
-  const environment = createLedgerEnvironment();
+test("tells directories about an agent's use at most once an hour", async ({ environment }) => {
   const agent = environment.addAgent();
   await agent.grant();
   await environment.idle();

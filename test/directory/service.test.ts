@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test as base, expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { handleAlarm } from "../../src/directory/alarm.ts";
 import { recordChanges } from "../../src/directory/changes.ts";
@@ -30,6 +30,8 @@ function createService() {
     },
   };
 }
+
+const test = base.extend("scene", createService);
 
 async function agentsWithAccess(
   { environment }: ReturnType<typeof createService>,
@@ -77,8 +79,8 @@ test("is told about agents and their access only if the service has operators, a
   expect((await page()).agents).toMatchObject([{ registrant: ada, repositories: 1 }]);
 });
 
-test("finds stored agents page by page, without a request of theirs, and not again too soon", async () => {
-  const { environment, kv, service, store, page, directories } = createService();
+test("finds stored agents page by page, without a request of theirs, and not again too soon", async ({ scene }) => {
+  const { environment, kv, service, store, page, directories } = scene;
   for (let index = 0; index < 11; index++) await store(`Agent ${index}`);
   let lists = 0;
   const open = directories.open(serviceName);
@@ -104,8 +106,8 @@ test("finds stored agents page by page, without a request of theirs, and not aga
   expect((await page({ search: "late" })).agents).toMatchObject([{ label: "Late", registrant: null }]);
 });
 
-test("pages through many agents, each once, and reads no more rows than a page has", async () => {
-  const { directories } = createService();
+test("pages through many agents, each once, and reads no more rows than a page has", async ({ scene }) => {
+  const { directories } = scene;
   const open = directories.open(serviceName);
   const entries = Array.from({ length: 10_000 }, (_, index) => ({
     ...{ kind: "agent", agentId: `agent${index}`, label: `Agent ${index}`, createdAt: Math.floor(index / 7) },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { test as base, describe, expect } from "vitest";
 import { createWebhookSecret } from "../../src/crypto/webhookSecret.ts";
 import { personName } from "../../src/directory/context.ts";
 import type { ReceiverAnswer } from "../../src/directory/webhookRequest.ts";
@@ -45,9 +45,11 @@ async function createWebhook(given: Partial<NewWebhook> = {}) {
   };
 }
 
+const test = base.extend("scene", () => createWebhook());
+
 describe("delivery", () => {
-  test("signs each message as Standard Webhooks says", async () => {
-    const { clock, receivers, secret, happen, shown } = await createWebhook();
+  test("signs each message as Standard Webhooks says", async ({ scene }) => {
+    const { clock, receivers, secret, happen, shown } = scene;
     await happen();
     const [message] = receivers.received;
     if (!message) throw new Error("nothing was sent");
@@ -68,8 +70,8 @@ describe("delivery", () => {
     expect(await shown()).toMatchObject({ deliveredAt: clock.now(), failure: null, waiting: 0 });
   });
 
-  test("sends an event once, however late or often a ledger delivers it", async () => {
-    const { happen, event, ids, pass } = await createWebhook();
+  test("sends an event once, however late or often a ledger delivers it", async ({ scene }) => {
+    const { happen, event, ids, pass } = scene;
     const same = event();
     await happen(same);
     await happen(same);
@@ -84,8 +86,8 @@ describe("delivery", () => {
     expect(ids()).toEqual(["msg_2"]);
   });
 
-  test("retries with growing pauses and the same id, and gives up after three days", async () => {
-    const { clock, receivers, happen, pass, ids, shown } = await createWebhook();
+  test("retries with growing pauses and the same id, and gives up after three days", async ({ scene }) => {
+    const { clock, receivers, happen, pass, ids, shown } = scene;
     receivers.answers.set(host, answer(500));
     const start = clock.now();
     await happen();
@@ -101,8 +103,8 @@ describe("delivery", () => {
     expect(await shown()).toMatchObject({ waiting: 0, dropped: 1, isFailing: true, off: null });
   });
 
-  test("delivers waiting messages, oldest first, once the receiver works again", async () => {
-    const { receivers, happen, pass, ids, shown, clock } = await createWebhook();
+  test("delivers waiting messages, oldest first, once the receiver works again", async ({ scene }) => {
+    const { receivers, happen, pass, ids, shown, clock } = scene;
     receivers.answers.set(host, { kind: "timeout" });
     await happen();
     await pass(minute);
@@ -118,8 +120,7 @@ describe("delivery", () => {
     expect(clock.now()).toBeGreaterThan(0);
   });
 
-  test("waits as long as the receiver asks for", async () => {
-    const { receivers, happen, pass } = await createWebhook();
+  test("waits as long as the receiver asks for", async ({ scene: { receivers, happen, pass } }) => {
     receivers.answers.set(host, answer(429, 2 * hour));
     await happen();
     await pass(2 * hour - second);
@@ -136,8 +137,8 @@ describe("delivery", () => {
     expect(await shown()).toMatchObject({ isFailing: true, waiting: 1, failure: { answer: { status } } });
   });
 
-  test("turns the webhook off if the receiver is gone, until a test message succeeds", async () => {
-    const { receivers, happen, pass, directory, shown } = await createWebhook();
+  test("turns the webhook off if the receiver is gone, until a test message succeeds", async ({ scene }) => {
+    const { receivers, happen, pass, directory, shown } = scene;
     receivers.answers.set(host, answer(410));
     await happen();
     await happen();
@@ -153,8 +154,7 @@ describe("delivery", () => {
     expect(receivers.received).toHaveLength(4);
   });
 
-  test("turns the webhook off after five days of failures", async () => {
-    const { receivers, happen, pass, shown } = await createWebhook();
+  test("turns the webhook off after five days of failures", async ({ scene: { receivers, happen, pass, shown } }) => {
     receivers.answers.set(host, { kind: "unreachable" });
     for (let days = 0; days < 6; days++) {
       await happen();
@@ -163,8 +163,8 @@ describe("delivery", () => {
     expect(await shown()).toMatchObject({ off: "failing", waiting: 0 });
   });
 
-  test("keeps a hundred waiting messages, and counts those that it drops", async () => {
-    const { receivers, event, happen, pass, shown, ids } = await createWebhook();
+  test("keeps a hundred waiting messages, and counts those that it drops", async ({ scene }) => {
+    const { receivers, event, happen, pass, shown, ids } = scene;
     receivers.answers.set(host, answer(503));
     await happen();
     for (let index = 0; index < 104; index++) await happen(event());
@@ -178,8 +178,8 @@ describe("delivery", () => {
     expect(ids()).not.toContain("msg_5");
   });
 
-  test("drops requests before other messages, so that an agent can't displace them", async () => {
-    const { receivers, event, happen, pass, ids } = await createWebhook();
+  test("drops requests before other messages, so that an agent can't displace them", async ({ scene }) => {
+    const { receivers, event, happen, pass, ids } = scene;
     receivers.answers.set(host, answer(503));
     await happen();
     const wants = [{ repo: "ada/notes", scopes: ["contents:read"] as const, branches: null }];
@@ -193,8 +193,7 @@ describe("delivery", () => {
     expect(ids()).not.toContain("msg_2");
   });
 
-  test("doesn't let a slow receiver delay another one", async () => {
-    const { receivers, directory, event, pass } = await createWebhook();
+  test("doesn't let a slow receiver delay another one", async ({ scene: { receivers, directory, event, pass } }) => {
     const slack = "hooks.slack.com";
     await directory.addWebhook({
       ...{ id: "hook2", url: `https://${slack}/services/T02/B07/x`, secret: createWebhookSecret() },
@@ -224,8 +223,7 @@ describe("managing webhooks", () => {
     for (const secret of ["T02ABCDEF", "very-secret", "whsec_"]) expect(stored).not.toContain(secret);
   });
 
-  test("accepts three webhooks, and a repeated call adds none", async () => {
-    const { directory } = await createWebhook();
+  test("accepts three webhooks, and a repeated call adds none", async ({ scene: { directory } }) => {
     const add = (id: string) =>
       directory.addWebhook({ id, url, secret: createWebhookSecret(), format: "standard", events: ["access.ended"] });
     expect([await add("hook2"), await add("hook2"), await add("hook3"), await add("hook4")]).toEqual([
@@ -234,8 +232,8 @@ describe("managing webhooks", () => {
     expect(await directory.listWebhooks()).toHaveLength(3);
   });
 
-  test("signs with the previous secret as well for a day after it was replaced", async () => {
-    const { clock, receivers, directory, secret, happen, pass } = await createWebhook();
+  test("signs with the previous secret as well for a day after it was replaced", async ({ scene }) => {
+    const { clock, receivers, directory, secret, happen, pass } = scene;
     const fresh = createWebhookSecret();
     expect(await directory.replaceWebhookSecret("hook1", fresh)).toBe(host);
     expect(await directory.replaceWebhookSecret("hook1", fresh)).toBe(host);
@@ -249,8 +247,8 @@ describe("managing webhooks", () => {
     expect(await directory.replaceWebhookSecret("hook9", fresh)).toBeNull();
   });
 
-  test("sends nothing more to a webhook that was removed, even during an attempt", async () => {
-    const { receivers, directory, event, pass, happen } = await createWebhook();
+  test("sends nothing more to a webhook that was removed, even during an attempt", async ({ scene }) => {
+    const { receivers, directory, event, pass, happen } = scene;
     const held = receivers.messages.hold();
     await directory.recordChanges([], [event(), event()]);
     const running = pass(0);
@@ -264,8 +262,7 @@ describe("managing webhooks", () => {
     expect(await directory.listWebhooks()).toEqual([]);
   });
 
-  test("sends ten test messages an hour", async () => {
-    const { directory, receivers, clock, pass, secret } = await createWebhook();
+  test("sends ten test messages an hour", async ({ scene: { directory, receivers, clock, pass, secret } }) => {
     const send = () => directory.testWebhook("hook1");
     for (let index = 0; index < 10; index++) expect(await send()).toBe("tested");
     expect(await send()).toBe("too_many");

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { day } from "../../src/domain/time.ts";
 import type { Row, SqlValue } from "../../src/durableObjects/sql.ts";
 import { type Event, log } from "../../src/ledger/activity.ts";
@@ -10,7 +10,8 @@ import { openRequest } from "../../src/ledger/requests.ts";
 import { startTime } from "../harness/fakeClock.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 const events = (agent: LedgerAgent) =>
   agent.sql.all<{ event: Event; rows: number }>(
@@ -19,8 +20,7 @@ const events = (agent: LedgerAgent) =>
 const write = ({ ledger }: LedgerAgent, event: Event) =>
   log(ledger, { event, repo: "ada/notes", scopes: ["contents:write"] });
 
-test("keeps decisions in the log, however many requests and tokens an agent has", async () => {
-  const { agent } = await createApprovedAgent();
+test("keeps decisions in the log, however many requests and tokens an agent has", async ({ approved: agent }) => {
   for (let index = 0; index < 1100; index++) for (const event of ["asked", "minted"] as const) write(agent, event);
   expect(events(agent)).toEqual([
     { event: "approved", rows: 1 },
@@ -49,8 +49,7 @@ test("reads no more of a long log than of a short one to log an event", () => {
   expect(plan.filter((lookup) => lookup.startsWith("SCAN activity"))).toEqual([]);
 });
 
-test("reads no more of many open requests than of one to open another", async () => {
-  const { agent } = createAgent();
+test("reads no more of many open requests than of one to open another", async ({ agent }) => {
   await agent.ask();
   const { ledger, plan } = explained(agent);
   const ask = (repo: string, branches: string[] | null) =>
@@ -61,8 +60,7 @@ test("reads no more of many open requests than of one to open another", async ()
   expect(plan.filter((lookup) => lookup.startsWith("SCAN requests"))).toEqual([]);
 });
 
-test("purges the log of a deleted agent after ninety days, and keeps its tombstone", async () => {
-  const { agent, pass } = await createApprovedAgent();
+test("purges a deleted agent's log after ninety days, and keeps its tombstone", async ({ approved: agent, pass }) => {
   await agent.ask();
   await deleteAgent(agent.ledger, agent.record, ada);
   await pass(90 * day - 1);
@@ -74,8 +72,7 @@ test("purges the log of a deleted agent after ninety days, and keeps its tombsto
   expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
 });
 
-test("pages each kind of event on its own, and filters by repository and day", async () => {
-  const { agent, pass } = await createApprovedAgent();
+test("pages each kind of event on its own, and filters by repository and day", async ({ approved: agent, pass }) => {
   const { ledger } = agent;
   for (let index = 0; index < 60; index++) write(agent, "pushed");
   await pass(day);
@@ -94,8 +91,7 @@ test("pages each kind of event on its own, and filters by repository and day", a
   expect(read({ until: today, kind: "decisions" }).events).toEqual(["approved", "asked"]);
 });
 
-test("shows a deleted agent's log to its registrant and to those who decided, and to nobody else", async () => {
-  const { agent } = await createApprovedAgent();
+test("shows a deleted agent's log only to its registrant and to those who decided", async ({ approved: agent }) => {
   await agent.decide(await agent.ask(["issues:read"]), { by: bob });
   await agent.ask(["contents:read"], { repo: "ada/secret" });
   await deleteAgent(agent.ledger, agent.record, ada);

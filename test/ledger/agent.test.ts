@@ -1,14 +1,13 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
 import type { Ledger } from "../../src/ledger/context.ts";
 import { readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, notesPlace, unlimited } from "../harness/fixtures.ts";
 import { openConsentPage } from "../harness/ledgerAgent.ts";
-import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
-test("stores an agent's record on its first request", async () => {
-  const { agent, clock } = createAgent();
+test("stores an agent's record on its first request", async ({ agent, clock }) => {
   expect(findAgent(agent.ledger)).toBeNull();
   await agent.ask();
   expect(findAgent(agent.ledger)).toEqual({
@@ -19,15 +18,13 @@ test("stores an agent's record on its first request", async () => {
   });
 });
 
-test("an agent that the operator registered has no registrant", async () => {
-  const { agent } = createAgent();
+test("an agent that the operator registered has no registrant", async ({ agent }) => {
   agent.record.registeredBy = null;
   await agent.ask();
   expect(findAgent(agent.ledger)).toMatchObject({ registeredBy: null });
 });
 
-test("rejects a wrong secret, before and after the first request", async () => {
-  const { agent, github } = createAgent();
+test("rejects a wrong secret, before and after the first request", async ({ agent, github }) => {
   const stranger = createAgentToken(agent.agentId);
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
   await agent.grant();
@@ -41,8 +38,7 @@ const issuer = "https://issuer.example";
 const insertIdentity = ({ sql }: Pick<Ledger, "sql">, sub: string) =>
   sql.all("INSERT INTO identities VALUES (?, ?, ?, ?, 0)", sub, issuer, JSON.stringify({ sub }), sub);
 
-test("issues a token to a workload that has one of the trusted identities, and to no other", async () => {
-  const { agent, github } = await createApprovedAgent();
+test("issues a token only to workloads with one of the trusted identities", async ({ approved: agent, github }) => {
   const askAs = (claims: Record<string, string>, from = issuer) =>
     agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload: { issuer: from, claims } } });
   agent.record.identities = [{ issuer, conditions: { sub: "only in KV" } }];
@@ -54,8 +50,7 @@ test("issues a token to a workload that has one of the trusted identities, and t
   expect(github.mints.count).toBe(1);
 });
 
-test("the copy of a token that a workload was issued opens for the agent's secret, too", async () => {
-  const { environment, agent, github, idle } = await createApprovedAgent();
+test("a workload's copy opens for the agent's secret, too", async ({ environment, approved: agent, github, idle }) => {
   insertIdentity(agent, "one");
   const workload = { issuer, claims: { sub: "one" } };
   await agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload } });
@@ -67,8 +62,7 @@ test("the copy of a token that a workload was issued opens for the agent's secre
   expect(github.mints.count).toBe(1);
 });
 
-test("revokes a token whose workload lost its identity during the mint, and doesn't issue it", async () => {
-  const { agent, github, pass } = await createApprovedAgent();
+test("revokes a token whose workload lost its identity during the mint", async ({ approved: agent, github, pass }) => {
   insertIdentity(agent, "one");
   const held = github.mints.hold();
   const workload = { issuer, claims: { sub: "one" } };
@@ -82,16 +76,14 @@ test("revokes a token whose workload lost its identity during the mint, and does
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("ignores KV's record of the agent after the first request", async () => {
-  const { agent } = await createApprovedAgent();
+test("ignores KV's record of the agent after the first request", async ({ approved: agent }) => {
   const forged = createAgentToken(agent.agentId);
   agent.record.secretHash = forged.secretHash;
   expect(await agent.ask(["contents:write"], { as: forged })).toEqual({ kind: "unknown_agent" });
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("a deleted agent stays deleted while KV still has its record", async () => {
-  const { agent, clock } = createAgent();
+test("a deleted agent stays deleted while KV still has its record", async ({ agent, clock }) => {
   const link = await agent.ask();
   agent.sql.all("UPDATE agent SET deleted_at = ?", clock.now());
   agent.crash();
@@ -101,8 +93,7 @@ test("a deleted agent stays deleted while KV still has its record", async () => 
   expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
 });
 
-test("rejects decisions about an agent that never sent a request", async () => {
-  const environment = createLedgerEnvironment();
+test("rejects decisions about an agent that never sent a request", async ({ environment }) => {
   const [asking, silent] = [environment.addAgent(), environment.addAgent()];
   const request = await asking.link(await asking.ask());
   expect(await silent.decide({ ...request, agentId: silent.agentId })).toBe("unknown_agent");

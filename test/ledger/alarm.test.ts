@@ -1,8 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { bob, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 /** Returns the earliest time at which a delivery is due or something ends, computed independently. */
 function earliest({ sql }: LedgerAgent): number | null {
@@ -22,8 +22,7 @@ function earliest({ sql }: LedgerAgent): number | null {
   return all.length > 0 ? Math.min(...all) : null;
 }
 
-test("is set no later than the next delivery or expiry, after each step and each crash", async () => {
-  const { agent, clock, github, pass } = createAgent();
+test("is set no later than the next delivery or expiry after each step", async ({ agent, clock, github, pass }) => {
   const check = (step: string) => {
     const due = earliest(agent);
     // An early alarm does no harm; a missing or late one does.
@@ -66,32 +65,27 @@ test("is set no later than the next delivery or expiry, after each step and each
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("isn't set for an agent without decisions, once the directory lists its request", async () => {
-  const { agent, pass } = createAgent();
+test("isn't set for an agent without decisions, once the directory lists its request", async ({ agent, pass }) => {
   await agent.ask();
   await pass(0);
   expect(agent.alarm).toBeNull();
 });
 
-test("runs again a minute later if it can't read its tables", async () => {
-  const { agent, clock, pass } = createAgent();
+test("runs again a minute later if it can't read its tables", async ({ agent, clock, pass, errors }) => {
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask();
-  const report = vi.spyOn(console, "error").mockReturnValue();
   agent.sql.all("ALTER TABLE cached_tokens RENAME TO away");
   await agent.runAlarm();
   expect(agent.alarm).toBe(clock.now() + minute);
   await pass(day);
   agent.sql.all("ALTER TABLE away RENAME TO cached_tokens");
   await pass(minute);
-  expect(report).toHaveBeenCalled();
-  report.mockRestore();
+  expect(errors).toHaveBeenCalled();
   expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
   expect(agent.alarm).toBeNull();
 });
 
-test("changes nothing if nothing is due", async () => {
-  const { agent, pass } = await createApprovedAgent();
+test("changes nothing if nothing is due", async ({ approved: agent, pass }) => {
   await agent.ask();
   await pass(second);
   const before = agent.alarm;
@@ -100,8 +94,7 @@ test("changes nothing if nothing is due", async () => {
   expect(await agent.ask()).toMatchObject({ token: "ghs_1" });
 });
 
-test("does nothing for a ledger that was never called", async () => {
-  const { agent } = createAgent();
+test("does nothing for a ledger that was never called", async ({ agent }) => {
   await agent.runAlarm();
   expect(agent.alarm).toBeNull();
 });

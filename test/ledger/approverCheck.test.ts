@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { day, hour } from "../../src/domain/time.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { test as base } from "../harness/ledgerTest.ts";
 
 /** An agent whose consent bob approved yesterday, and who hasn't asked for a token yet today. */
 async function createAgentOfYesterday() {
@@ -13,8 +14,10 @@ async function createAgentOfYesterday() {
   return created;
 }
 
-test("ends a consent whose approver no longer administers the repository, at the first mint of the next day", async () => {
-  const { agent, github, pass } = await createAgentOfYesterday();
+const test = base.extend("scene", createAgentOfYesterday);
+
+test("ends a consent whose approver lost the repository, at the next day's first mint", async ({ scene }) => {
+  const { agent, github, pass } = scene;
   github.formerAdministrators.add(bob.id);
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
   await pass(0);
@@ -23,8 +26,7 @@ test("ends a consent whose approver no longer administers the repository, at the
   expect(agent.sql.all("SELECT detail FROM activity WHERE event = 'ended'")).toEqual([{ detail: "no_administrator" }]);
 });
 
-test("asks GitHub once a day for each consent, and not on the day of the decision", async () => {
-  const { agent, github, pass } = await createApprovedAgent();
+test("asks GitHub once a day for each consent, but not on the first day", async ({ approved: agent, github, pass }) => {
   const mintAndCount = async () => {
     await agent.ask(["contents:write"], { renew: true });
     await pass(hour);
@@ -38,8 +40,7 @@ test("asks GitHub once a day for each consent, and not on the day of the decisio
   expect(counts).toEqual([0, 0, 1, 1, 2]);
 });
 
-test("keeps a consent that another approver still administers", async () => {
-  const { agent, github, pass } = await createAgentOfYesterday();
+test("keeps a consent that another approver still administers", async ({ scene: { agent, github, pass } }) => {
   await agent.grant(["issues:write"], { by: ada });
   await pass(day);
   github.formerAdministrators.add(bob.id);
@@ -49,8 +50,8 @@ test("keeps a consent that another approver still administers", async () => {
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("never ends a consent because GitHub doesn't answer, and asks again in an hour", async () => {
-  const { agent, github, pass } = await createAgentOfYesterday();
+test("never ends a consent because GitHub doesn't answer, and asks again in an hour", async ({ scene }) => {
+  const { agent, github, pass } = scene;
   github.formerAdministrators.add(bob.id);
   github.checks.failing = true;
   await agent.ask();
@@ -62,8 +63,7 @@ test("never ends a consent because GitHub doesn't answer, and asks again in an h
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("does not delay a mint, and survives a restart in between", async () => {
-  const { agent, github, pass } = await createAgentOfYesterday();
+test("does not delay a mint, and survives a restart in between", async ({ scene: { agent, github, pass } }) => {
   github.formerAdministrators.add(bob.id);
   const check = github.checks.hold();
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
@@ -73,8 +73,7 @@ test("does not delay a mint, and survives a restart in between", async () => {
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("keeps what someone approved while GitHub was answering", async () => {
-  const { agent, github, pass, idle } = await createAgentOfYesterday();
+test("keeps what someone approved while GitHub was answering", async ({ scene: { agent, github, pass, idle } }) => {
   github.formerAdministrators.add(bob.id);
   const check = github.checks.hold();
   await agent.ask();

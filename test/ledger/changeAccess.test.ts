@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { denialLifetime } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, minute } from "../../src/domain/time.ts";
@@ -7,7 +7,7 @@ import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.t
 import { getAccessDetails } from "../../src/ledger/queries.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 const push: Scope[] = ["contents:write"];
 const limited = { branches: ["agent/*"] };
@@ -33,8 +33,7 @@ const changed = (pending = 0) => ({ kind: "changed", pending });
 const approvals = (agent: LedgerAgent) =>
   agent.sql.all("SELECT scope, decided_by, ends_at FROM decisions WHERE approved = 1 ORDER BY scope, decided_by");
 
-test("takes a scope away: its tokens end, it counts as declined, and the rest stays", async () => {
-  const { agent, github, pass } = createAgent();
+test("takes a scope away: its tokens end, it counts as declined, the rest stays", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const both = await agent.ask(["contents:write", "issues:write"]);
   expect(await see(agent)({ kept: push, taken: ["issues:write"] })).toEqual(changed());
@@ -45,16 +44,14 @@ test("takes a scope away: its tokens end, it counts as declined, and the rest st
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("leaves reading in place of pushing", async () => {
-  const { agent } = createAgent();
+test("leaves reading in place of pushing", async ({ agent }) => {
   await agent.grant(push);
   await see(agent)({ kept: ["contents:read"], taken: push });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "issued", permissions: { contents: "read" } });
   expect(await agent.ask(push)).toMatchObject({ kind: "denied" });
 });
 
-test("limits pushes, widens them, and lifts the limit, and ends the tokens each time", async () => {
-  const { agent, github } = createAgent();
+test("limits pushes, widens them, and lifts the limit, and ends the tokens each time", async ({ agent, github }) => {
   await agent.grant(push);
   const steps = [["agent/*"], ["agent/*", "main"], null];
   for (const branches of steps) {
@@ -67,8 +64,7 @@ test("limits pushes, widens them, and lifts the limit, and ends the tokens each 
   }
 });
 
-test("keeps the tokens if only branches are named again, or the end is later", async () => {
-  const { agent, github, clock } = createAgent();
+test("keeps the tokens if only branches are named again, or the end is later", async ({ agent, github, clock }) => {
   await agent.grant(push, { ...limited, lasts: day });
   const before = await agent.ask(push, { isProxied: true });
   await see(agent)({ kept: push, ...limited, endsAt: clock.now() + 30 * day });
@@ -76,8 +72,7 @@ test("keeps the tokens if only branches are named again, or the end is later", a
   expect(approvals(agent)).toMatchObject([{ ends_at: clock.now() + 30 * day }]);
 });
 
-test("sets another end, whoever approved, and a shorter one ends the tokens", async () => {
-  const { agent, github, clock, pass } = createAgent();
+test("sets another end, whoever approved; a shorter one ends the tokens", async ({ agent, github, clock, pass }) => {
   const [first, second] = [await agent.ask(["issues:write"]), await agent.ask(["issues:write", "issues:read"])];
   await agent.decide(first, { by: bob, lasts: 30 * day });
   await agent.decide(second, { by: ada, approved: ["issues:write"], lasts: 90 * day });
@@ -89,8 +84,7 @@ test("sets another end, whoever approved, and a shorter one ends the tokens", as
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("stops a mint that began before", async () => {
-  const { agent, github, pass } = createAgent();
+test("stops a mint that began before", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const mint = github.mints.hold();
   const asked = agent.ask(["contents:write", "issues:write"]);
@@ -102,8 +96,7 @@ test("stops a mint that began before", async () => {
   expect(github.liveTokens().map(({ permissions }) => permissions)).toEqual([{ contents: "read", metadata: "read" }]);
 });
 
-test("changes nothing if the access isn't what the person saw", async () => {
-  const { agent } = createAgent();
+test("changes nothing if the access isn't what the person saw", async ({ agent }) => {
   await agent.grant(["contents:write", "issues:write"], limited);
   const outdated = { kind: "outdated" };
   const early = see(agent);
@@ -118,8 +111,7 @@ test("changes nothing if the access isn't what the person saw", async () => {
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("doesn't combine a limit with a scope that lifts it", async () => {
-  const { agent } = createAgent();
+test("doesn't combine a limit with a scope that lifts it", async ({ agent }) => {
   await agent.grant(["administration:write", "contents:write"]);
   const change = see(agent);
   expect(await change({ kept: ["administration:write", "contents:write"], ...limited })).toEqual({
@@ -130,8 +122,7 @@ test("doesn't combine a limit with a scope that lifts it", async () => {
   expect(await change({ kept: push, taken: ["administration:write"], ...limited })).toEqual(changed());
 });
 
-test("a repeated change is answered as the first, and changes nothing", async () => {
-  const { agent, clock, pass } = createAgent();
+test("a repeated change is answered as the first, and changes nothing", async ({ agent, clock, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const change = see(agent);
   const wanted = { kept: push, taken: ["issues:write"] as Scope[], ...limited, endsAt: clock.now() + 30 * day };
@@ -144,8 +135,7 @@ test("a repeated change is answered as the first, and changes nothing", async ()
   expect(rows()).toEqual(before);
 });
 
-test("makes the person an approver of what they extended, and nobody of what was taken away", async () => {
-  const { agent, clock, directories } = createAgent();
+test("makes the person an approver of only what they extended", async ({ agent, clock, directories }) => {
   const listed = (id: number) => directories.listed(id).length;
   await agent.grant(["issues:write"], { by: ada });
   await agent.grant(["pages:write"], { by: bob });
@@ -157,8 +147,7 @@ test("makes the person an approver of what they extended, and nobody of what was
   expect([ada.id, bob.id, 3].map(listed)).toEqual([0, 0, 0]);
 });
 
-test("no longer lists the access for a person whose last approval was taken away", async () => {
-  const { agent, directories } = createAgent();
+test("no longer lists the access for a person whose last approval was taken away", async ({ agent, directories }) => {
   await agent.grant(["issues:write"], { by: ada });
   await agent.grant(["pages:write"], { by: bob });
   await see(agent)({ by: ada, kept: ["issues:write"], taken: ["pages:write"] });
@@ -166,8 +155,7 @@ test("no longer lists the access for a person whose last approval was taken away
   expect(directories.listed(ada.id)).toHaveLength(1);
 });
 
-test("is in the log, for whoever changed it", async () => {
-  const { agent } = createAgent();
+test("is in the log, for whoever changed it", async ({ agent }) => {
   await agent.grant(["contents:write", "issues:write"], { by: bob });
   await see(agent)({ kept: push, taken: ["issues:write"], ...limited, by: { id: 3, login: "cleo" } });
   const details = getAgentDetails(agent.ledger, agent.record, 3, null);
@@ -180,8 +168,7 @@ test("is in the log, for whoever changed it", async () => {
   });
 });
 
-test("nothing is changed for a deleted agent, or shown of an access that has ended", async () => {
-  const { agent, pass } = createAgent();
+test("nothing is changed for a deleted agent, or shown of an access that has ended", async ({ agent, pass }) => {
   await agent.grant(push, { lasts: day });
   const change = see(agent);
   expect(getAccessDetails(agent.ledger, { ...notesPlace, installationId: 71 })).toBeNull();

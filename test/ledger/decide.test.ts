@@ -1,17 +1,16 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
 import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import { type LedgerAgent, openConsentPage } from "../harness/ledgerAgent.ts";
-import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 const decisions = (agent: LedgerAgent) =>
   agent.sql.all("SELECT scope, approved, decided_by, ends_at FROM decisions ORDER BY scope");
 const events = (agent: LedgerAgent) =>
   agent.sql.all<{ event: string }>("SELECT event FROM activity ORDER BY id").map(({ event }) => event);
 
-test("decides a request once: a replay changes nothing", async () => {
-  const { agent, directories, pass } = createAgent();
+test("decides a request once: a replay changes nothing", async ({ agent, directories, pass }) => {
   const link = await agent.ask(["contents:write", "issues:write"]);
   expect(await agent.decide(link, { approved: ["issues:write"] })).toBe("decided");
   const before = decisions(agent);
@@ -23,8 +22,7 @@ test("decides a request once: a replay changes nothing", async () => {
   expect(directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
 });
 
-test("only one of two simultaneous decisions counts", async () => {
-  const { agent } = createAgent();
+test("only one of two simultaneous decisions counts", async ({ agent }) => {
   const request = await agent.link(await agent.ask());
   const verdicts = [agent.decide(request, { by: ada }), agent.decide(request, { by: bob, approved: [] })];
   const answers = await Promise.all(verdicts);
@@ -32,8 +30,7 @@ test("only one of two simultaneous decisions counts", async () => {
   expect(decisions(agent)).toMatchObject([{ scope: "contents:write", approved: 1, decided_by: 1 }]);
 });
 
-test("a replay after the revocation grants nothing", async () => {
-  const { agent } = createAgent();
+test("a replay after the revocation grants nothing", async ({ agent }) => {
   const link = await agent.ask();
   await agent.decide(link);
   await agent.revoke();
@@ -41,8 +38,7 @@ test("a replay after the revocation grants nothing", async () => {
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("accepts the same decision again, in case its first answer was lost", async () => {
-  const { agent } = createAgent();
+test("accepts the same decision again, in case its first answer was lost", async ({ agent }) => {
   const link = await agent.ask();
   expect(await agent.decide(link)).toBe("decided");
   agent.crash();
@@ -52,8 +48,7 @@ test("accepts the same decision again, in case its first answer was lost", async
   expect(events(agent)).toEqual(["asked", "approved"]);
 });
 
-test("tells the page when a request was decided and what is granted", async () => {
-  const { agent, clock } = createAgent();
+test("tells the page when a request was decided and what is granted", async ({ agent, clock }) => {
   const link = await agent.ask();
   const request = await agent.link(link);
   expect(await openConsentPage(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
@@ -72,8 +67,7 @@ test("tells the page when a request was decided and what is granted", async () =
   });
 });
 
-test("shows a decided request's consent to its approver even if GitHub doesn't show the repository", async () => {
-  const { agent, clock } = createAgent();
+test("shows an approver a decided request's consent, whatever GitHub shows", async ({ agent, clock }) => {
   const link = await agent.link(await agent.ask(["contents:write", "issues:write"]));
   await agent.decide(link, { approved: ["contents:write"] });
   const getDetails = (viewer: number, place: typeof notesPlace | null) =>
@@ -92,8 +86,7 @@ test("shows a decided request's consent to its approver even if GitHub doesn't s
   expect(await getDetails(bob.id, notesPlace)).toMatchObject(hidden);
 });
 
-test("lists a consent for its approver until its last approval ends", async () => {
-  const { agent, directories, pass } = createAgent();
+test("lists a consent for its approver until its last approval ends", async ({ agent, directories, pass }) => {
   const listed = () => directories.listed(ada.id);
   await agent.grant(["contents:write"], { lasts: 30 * day });
   await agent.grant(["issues:write"], { lasts: day });
@@ -103,14 +96,12 @@ test("lists a consent for its approver until its last approval ends", async () =
   expect(listed()).toEqual([]);
 });
 
-test("lists nothing for a person who only declined", async () => {
-  const { agent, directories } = createAgent();
+test("lists nothing for a person who only declined", async ({ agent, directories }) => {
   await agent.decide(await agent.ask(), { approved: [] });
   expect(directories.listed(ada.id)).toEqual([]);
 });
 
-test("lists a consent for each approver, the registrant, and the repository, and for no one else", async () => {
-  const { agent, directories } = createAgent();
+test("lists a consent only for its approvers, the registrant, and the repository", async ({ agent, directories }) => {
   await agent.grant(["contents:write"], { by: bob });
   await agent.grant(["issues:write"], { by: { id: 3, login: "cleo" } });
   const listing = [`${agent.agentId}:${notes.id}`];
@@ -121,8 +112,7 @@ test("lists a consent for each approver, the registrant, and the repository, and
   expect(directories.listed(4)).toEqual([]);
 });
 
-test("a declined scope can be approved through a later link", async () => {
-  const { agent, pass } = createAgent();
+test("a declined scope can be approved through a later link", async ({ agent, pass }) => {
   await agent.decide(await agent.ask(), { approved: [] });
   await pass(10 * minute);
   await agent.grant();
@@ -130,8 +120,7 @@ test("a declined scope can be approved through a later link", async () => {
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("an unselected scope that is already granted stays granted", async () => {
-  const { agent } = createAgent();
+test("an unselected scope that is already granted stays granted", async ({ agent }) => {
   const wide = await agent.ask(["contents:read", "issues:write"]);
   await agent.grant();
   await agent.decide(wide, { approved: ["issues:write"] });
@@ -141,15 +130,13 @@ test("an unselected scope that is already granted stays granted", async () => {
   ]);
 });
 
-test("approving write without read declines nothing", async () => {
-  const { agent } = createAgent();
+test("approving write without read declines nothing", async ({ agent }) => {
   await agent.decide(await agent.ask(["contents:read", "contents:write"]), { approved: ["contents:write"] });
   expect(decisions(agent)).toMatchObject([{ scope: "contents:write", approved: 1 }]);
   expect(events(agent)).toEqual(["asked", "approved"]);
 });
 
-test("logs who decided what", async () => {
-  const { agent } = createAgent();
+test("logs who decided what", async ({ agent }) => {
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["issues:write"], by: bob });
   const rows = agent.sql.all("SELECT event, repo, scopes, by_id, by_login FROM activity WHERE by_id = 2");
   expect(rows).toEqual([
@@ -158,8 +145,7 @@ test("logs who decided what", async () => {
   ]);
 });
 
-test("a decision takes effect while the directory is down, and is listed later", async () => {
-  const { agent, directories, pass } = createAgent();
+test("a decision takes effect while the directory is down", async ({ agent, directories, pass }) => {
   directories.changes.failing = true;
   await agent.grant();
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
@@ -170,8 +156,7 @@ test("a decision takes effect while the directory is down, and is listed later",
   expect(directories.listed(ada.id)).toHaveLength(1);
 });
 
-test("each of two owners who approved the same scope may revoke it", async () => {
-  const { agent } = createAgent();
+test("each of two owners who approved the same scope may revoke it", async ({ agent }) => {
   const [one, other] = [await agent.ask(), await agent.ask(["contents:write", "issues:write"])];
   await agent.decide(one, { by: ada });
   await agent.decide(other, { by: bob });
@@ -179,8 +164,7 @@ test("each of two owners who approved the same scope may revoke it", async () =>
   expect((await agent.ask()).kind).toBe("needs_consent");
 });
 
-test("doesn't record the denial of a missing repository under the repository that had its name before", async () => {
-  const { agent } = await createApprovedAgent();
+test("doesn't record a missing repository's denial under one that had its name", async ({ approved: agent }) => {
   const link = await agent.link(await agent.ask(["issues:write"]));
   expect((await openConsentPage(agent.ledger, link, ada.id, null))?.consent).toBeNull();
   await agent.decide(link, { approved: [], repository: null });
@@ -188,15 +172,13 @@ test("doesn't record the denial of a missing repository under the repository tha
   expect(kept?.decisions.map(({ scope }) => scope)).toEqual(["contents:write"]);
 });
 
-test("rejects a decision through an expired link", async () => {
-  const { agent, clock, pass } = createAgent();
+test("rejects a decision through an expired link", async ({ agent, clock, pass }) => {
   const link = await agent.link(await agent.ask());
   await pass(link.expiresAt - clock.now());
   expect(await agent.decide(link)).toBe("expired");
 });
 
-test("ends what was approved under another installation, before a transfer or an uninstallation", async () => {
-  const { agent } = createAgent();
+test("ends what was approved under another installation, before a transfer or an uninstallation", async ({ agent }) => {
   await agent.grant(["administration:write", "contents:write"]);
   const link = await agent.link(await agent.ask(["issues:read"]));
   const moved = { ...notes, installationId: 71 };
@@ -210,8 +192,7 @@ test("ends what was approved under another installation, before a transfer or an
   expect(consent?.decisions.map(({ decidedBy }) => decidedBy)).toEqual([bob]);
 });
 
-test("the later of two denials counts", async () => {
-  const { agent, pass } = createAgent();
+test("the later of two denials counts", async ({ agent, pass }) => {
   const first = await agent.link(await agent.ask());
   const again = await agent.link(await agent.ask(["contents:write", "issues:read"]));
   await agent.decide(first, { approved: [], by: ada });
@@ -221,8 +202,7 @@ test("the later of two denials counts", async () => {
   expect((await agent.ask()).kind).toBe("denied");
 });
 
-test("shows an approver their own activity, however much the agent asks, and none of a new owner's", async () => {
-  const { agent, pass } = createAgent();
+test("shows approvers their activity, however much the agent asks, and no new owner's", async ({ agent, pass }) => {
   await agent.grant(["contents:write"], { by: bob });
   for (let index = 0; index < 600; index++) {
     if (index % 90 === 0) await pass(hour); // An agent may have a hundred open requests.
@@ -243,8 +223,7 @@ test("shows an approver their own activity, however much the agent asks, and non
   expect(getAgentDetails(agent.ledger, agent.record, 3, null)).toBeNull();
 });
 
-test("exactly one page of activity has no next page", async () => {
-  const { agent } = createAgent();
+test("exactly one page of activity has no next page", async ({ agent }) => {
   for (let index = 0; index < 50; index++) await agent.ask(["contents:write"], { repo: `ada/page-${index}` });
   expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)).toMatchObject({ next: null });
   await agent.ask();

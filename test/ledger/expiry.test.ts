@@ -1,13 +1,12 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
 import { bob, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 const count = (agent: LedgerAgent, table: string) => agent.sql.all(`SELECT * FROM ${table}`).length;
 
-test("ends an approval's tokens and their cached copies with it", async () => {
-  const { agent, clock, kv, github, pass, idle } = createAgent();
+test("ends an approval's tokens and their cached copies with it", async ({ agent, clock, kv, github, pass, idle }) => {
   await agent.grant(["contents:write"], { lasts: day });
   await pass(day - 30 * minute);
   const start = clock.now();
@@ -21,8 +20,7 @@ test("ends an approval's tokens and their cached copies with it", async () => {
   expect(github.mints.count).toBe(1);
 });
 
-test("an expired consent leaves nothing but its row in the log", async () => {
-  const { agent, pass } = createAgent();
+test("an expired consent leaves nothing but its row in the log", async ({ agent, pass }) => {
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask();
   await pass(day);
@@ -36,8 +34,7 @@ test("an expired consent leaves nothing but its row in the log", async () => {
   expect(agent.alarm).toBeNull();
 });
 
-test("ends an expired consent when the ledger is next used, if the alarm is late", async () => {
-  const { agent, clock, pass } = createAgent();
+test("ends an expired consent when the ledger is next used, if the alarm is late", async ({ agent, clock, pass }) => {
   await agent.grant(["contents:write"], { lasts: day });
   await agent.grant(["contents:write"], { lasts: 90 * day, repository: otherRepository });
   // A request comes before the late alarm.
@@ -48,16 +45,14 @@ test("ends an expired consent when the ledger is next used, if the alarm is late
   expect(agent.sql.all("SELECT repository_id FROM consents")).toEqual([{ repository_id: 8 }]);
 });
 
-test("forgets a denial after ten minutes, even if nothing else happens", async () => {
-  const { agent, pass } = createAgent();
+test("forgets a denial after ten minutes, even if nothing else happens", async ({ agent, pass }) => {
   await agent.decide(await agent.ask(), { approved: [], repository: null });
   await pass(10 * minute);
   expect(count(agent, "consents")).toBe(0);
   expect(count(agent, "decisions")).toBe(0);
 });
 
-test("a denial just before the approvals end lasts ten minutes", async () => {
-  const { agent, pass } = createAgent();
+test("a denial just before the approvals end lasts ten minutes", async ({ agent, pass }) => {
   await agent.grant(["contents:write"], { lasts: day });
   await pass(day - 5 * minute);
   await agent.decide(await agent.ask(["issues:write"]), { approved: [] });
@@ -69,8 +64,7 @@ test("a denial just before the approvals end lasts ten minutes", async () => {
   expect(count(agent, "consents")).toBe(0);
 });
 
-test("a token under two approvals ends with the first", async () => {
-  const { agent, clock, github, pass } = createAgent();
+test("a token under two approvals ends with the first", async ({ agent, clock, github, pass }) => {
   await agent.grant(["contents:write"], { lasts: 20 * minute });
   await agent.grant(["issues:write"], { lasts: 40 * minute, by: bob });
   const start = clock.now();
@@ -85,8 +79,7 @@ test("a token under two approvals ends with the first", async () => {
   });
 });
 
-test("a shared token expires for each request with the approvals of its scopes", async () => {
-  const { agent, clock, pass } = createAgent();
+test("a shared token expires for each request with the approvals of its scopes", async ({ agent, clock, pass }) => {
   await agent.grant(["metadata:read"], { lasts: 20 * minute });
   await agent.grant(["contents:read"], { lasts: 40 * minute });
   const start = clock.now();
@@ -96,16 +89,14 @@ test("a shared token expires for each request with the approvals of its scopes",
   expect(await agent.request(["contents:read", "metadata:read"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("a scope with two approvals ends with the later one", async () => {
-  const { agent, clock } = createAgent();
+test("a scope with two approvals ends with the later one", async ({ agent, clock }) => {
   const wide = await agent.ask();
   await agent.grant(["contents:read"], { lasts: 20 * minute });
   await agent.decide(wide, { lasts: 40 * minute });
   expect(await agent.ask(["contents:read"])).toMatchObject({ endsAt: clock.now() + 40 * minute });
 });
 
-test("forgets expired tokens without revoking them", async () => {
-  const { agent, github, pass } = createAgent();
+test("forgets expired tokens without revoking them", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask();
   await pass(hour);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { minute } from "../../src/domain/time.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
@@ -8,6 +8,7 @@ import { ada } from "../harness/fixtures.ts";
 import type { HeldCall } from "../harness/gate.ts";
 import { jobConditions, trust } from "../harness/idTokens.ts";
 import { createAgent, createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 type Created = ReturnType<typeof createAgent>;
 
@@ -154,8 +155,7 @@ test("a late copy of an ended consent isn't used for the new consent", async () 
   expect([outcome, again]).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }]);
 });
 
-test("a copy that another location still sees after the revocation has a dead token", async () => {
-  const { agent, kv, github, idle } = await createApprovedAgent();
+test("a copy seen elsewhere after the revocation is of a dead token", async ({ approved: agent, kv, github, idle }) => {
   await agent.request();
   await idle();
   const late = kv.snapshot();

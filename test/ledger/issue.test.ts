@@ -1,20 +1,18 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { issue } from "../../src/ledger/issue.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
-test("an agent without consent gets a link, without a call to GitHub", async () => {
-  const { agent, kv, github } = createAgent();
+test("an agent without consent gets a link, without a call to GitHub", async ({ agent, kv, github }) => {
   const outcome = await agent.ask();
   expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["contents:write"], granted: [] });
   expect(github.mints.count).toBe(0);
   expect(kv.keys()).toEqual([]);
 });
 
-test("an agent with consent gets a token for the repository and the permissions", async () => {
-  const { agent, clock, github } = createAgent();
+test("an agent with consent gets a token for the repository and the permissions", async ({ agent, clock, github }) => {
   github.names.set(notes.id, "Ada/Notes");
   await agent.grant();
   const outcome = await agent.ask();
@@ -30,8 +28,7 @@ test("an agent with consent gets a token for the repository and the permissions"
   expect(github.tokens).toMatchObject([{ installationId: 70, repositoryId: 7 }]);
 });
 
-test("fifty simultaneous requests cause one mint and one write to KV", async () => {
-  const { agent, kv, github, idle } = await createApprovedAgent();
+test("fifty simultaneous requests cause one mint and one KV write", async ({ approved: agent, kv, github, idle }) => {
   const puts = kv.puts.count;
   const outcomes = await Promise.all(Array.from({ length: 50 }, () => agent.ask()));
   await idle();
@@ -40,8 +37,7 @@ test("fifty simultaneous requests cause one mint and one write to KV", async () 
   expect(kv.puts.count - puts).toBe(1);
 });
 
-test("an agent that asks again gets the same live token", async () => {
-  const { agent, github, pass } = await createApprovedAgent();
+test("an agent that asks again gets the same live token", async ({ approved: agent, github, pass }) => {
   await agent.ask();
   await pass(55 * minute);
   expect(await agent.ask()).toMatchObject({ kind: "issued", token: "ghs_1" });
@@ -50,15 +46,13 @@ test("an agent that asks again gets the same live token", async () => {
   expect(github.mints.count).toBe(1);
 });
 
-test("issues no token that expires within five minutes", async () => {
-  const { agent, pass } = await createApprovedAgent();
+test("issues no token that expires within five minutes", async ({ approved: agent, pass }) => {
   await agent.ask();
   await pass(55 * minute + 1);
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("an agent whose token GitHub rejected gets another, and simultaneous requests share it", async () => {
-  const { agent, pass, idle } = await createApprovedAgent();
+test("simultaneous requests to replace a rejected token share one", async ({ approved: agent, pass, idle }) => {
   await agent.ask();
   await pass(minute);
   const renew = await Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"], { renew: true })));
@@ -67,8 +61,7 @@ test("an agent whose token GitHub rejected gets another, and simultaneous reques
   expect(await agent.request()).toMatchObject({ kind: "cached", token: "ghs_2" });
 });
 
-test("caches 200 tokens of an agent a day; after that the ledger answers, and no older copy is left", async () => {
-  const { agent, clock, kv, pass, idle } = createAgent();
+test("caches 200 tokens of an agent a day, and then leaves no older copy", async ({ agent, clock, kv, pass, idle }) => {
   await agent.grant(["contents:write"], { lasts: 90 * day });
   const cached = () => kv.keys("token:").length;
   const start = clock.now();
@@ -89,8 +82,7 @@ test("caches 200 tokens of an agent a day; after that the ledger answers, and no
   expect(cached()).toBe(1);
 });
 
-test("a rejected token isn't issued again, even if both end with the consent", async () => {
-  const { agent, pass } = createAgent();
+test("a rejected token isn't issued again, even if both end with the consent", async ({ agent, pass }) => {
   await agent.grant(["contents:write"], { lasts: 30 * minute });
   for (const token of ["ghs_1", "ghs_2", "ghs_3", "ghs_4", "ghs_5"]) {
     expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token });
@@ -99,8 +91,7 @@ test("a rejected token isn't issued again, even if both end with the consent", a
   }
 });
 
-test("requests for the same permissions in different scopes share a token", async () => {
-  const { agent } = createAgent();
+test("requests for the same permissions in different scopes share a token", async ({ agent }) => {
   await agent.grant(["contents:read", "contents:write"]);
   const both = await agent.ask(["contents:read", "contents:write"]);
   const one = await agent.ask();
@@ -110,14 +101,12 @@ test("requests for the same permissions in different scopes share a token", asyn
   ]);
 });
 
-test("approved write covers read, with a token that only reads", async () => {
-  const { agent } = await createApprovedAgent();
+test("approved write covers read, with a token that only reads", async ({ approved: agent }) => {
   const outcome = await agent.ask(["contents:read"]);
   expect(outcome).toMatchObject({ kind: "issued", permissions: { contents: "read", metadata: "read" } });
 });
 
-test("an agent with partial approval gets that part while the consent lasts", async () => {
-  const { agent, pass } = createAgent();
+test("an agent with partial approval gets that part while the consent lasts", async ({ agent, pass }) => {
   const asked = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(asked, { approved: ["contents:write"], lasts: day });
   for (let hours = 0; hours < 24; hours++) {
@@ -129,8 +118,7 @@ test("an agent with partial approval gets that part while the consent lasts", as
   expect(after).toMatchObject({ kind: "needs_consent", missing: ["contents:write", "issues:write"] });
 });
 
-test("doesn't cache a partial token, so that a wider approval takes effect immediately", async () => {
-  const { agent, kv, idle } = createAgent();
+test("doesn't cache a partial token, so that a wider approval counts immediately", async ({ agent, kv, idle }) => {
   const asked = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(asked, { approved: ["contents:write"] });
   await agent.ask(["contents:write", "issues:write"]);
@@ -146,8 +134,7 @@ const askForGit = ({ ledger, credential, record }: LedgerAgent) =>
     renew: false,
   });
 
-test("grants optional scopes if they are approved, and never asks for them", async () => {
-  const { agent, kv, pass, idle } = createAgent();
+test("grants optional scopes if they are approved, and never asks for them", async ({ agent, kv, pass, idle }) => {
   expect(await askForGit(agent)).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   await agent.decide(await agent.ask(["contents:read", "contents:write"]), { approved: ["contents:read"] });
   for (const pause of [0, 11 * minute, day]) {
@@ -161,8 +148,7 @@ test("grants optional scopes if they are approved, and never asks for them", asy
   expect(kv.keys("token:")).toEqual([]);
 });
 
-test("leaves out an optional scope that the App lacks, and doesn't retry while the token lives", async () => {
-  const { agent, github } = createAgent();
+test("leaves out an optional scope that the App lacks while the token lives", async ({ agent, github }) => {
   await agent.grant(["contents:write", "workflows:write"]);
   github.missingPermissions = ["workflows"];
   const scopes = ["contents:read", "contents:write"];
@@ -175,8 +161,7 @@ test("leaves out an optional scope that the App lacks, and doesn't retry while t
   expect(minted).toEqual([{ scopes: scopes.join(" ") }]);
 });
 
-test("doesn't issue a token without an optional scope to a request that needs the scope", async () => {
-  const { agent, github } = createAgent();
+test("doesn't issue a token without an optional scope to a request that needs the scope", async ({ agent, github }) => {
   await agent.grant(["contents:write", "workflows:write"]);
   github.missingPermissions = ["workflows"];
   const needed = () => agent.ask(["contents:write", "workflows:write"]);
@@ -190,8 +175,7 @@ test("doesn't issue a token without an optional scope to a request that needs th
   expect(await askForGit(agent)).toMatchObject({ scopes: ["contents:read", "contents:write", "workflows:write"] });
 });
 
-test("denies a declined scope for ten minutes, then asks again", async () => {
-  const { agent, clock, github, pass } = createAgent();
+test("denies a declined scope for ten minutes, then asks again", async ({ agent, clock, github, pass }) => {
   await agent.decide(await agent.ask(), { approved: [] });
   const denied = { kind: "denied", retryAt: clock.now() + 10 * minute };
   expect(await agent.ask()).toEqual(denied);
@@ -202,14 +186,12 @@ test("denies a declined scope for ten minutes, then asks again", async () => {
   expect(github.mints.count).toBe(0);
 });
 
-test("declining write doesn't decline read", async () => {
-  const { agent } = createAgent();
+test("declining write doesn't decline read", async ({ agent }) => {
   await agent.decide(await agent.ask(), { approved: [] });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "needs_consent", missing: ["contents:read"] });
 });
 
-test("a wider request gets a link for what is missing", async () => {
-  const { agent } = await createApprovedAgent();
+test("a wider request gets a link for what is missing", async ({ approved: agent }) => {
   const outcome = await agent.ask(["contents:write", "issues:write"]);
   expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["issues:write"], granted: ["contents:write"] });
   await agent.decide(outcome, { by: bob });
@@ -219,8 +201,7 @@ test("a wider request gets a link for what is missing", async () => {
   });
 });
 
-test("admin expands to contents, workflows, and administration", async () => {
-  const { agent } = createAgent();
+test("admin expands to contents, workflows, and administration", async ({ agent }) => {
   await agent.grant(["admin"], { by: ada });
   expect(await agent.ask(["admin"])).toMatchObject({
     scopes: ["administration:write", "contents:write", "workflows:write"],
@@ -228,8 +209,7 @@ test("admin expands to contents, workflows, and administration", async () => {
   });
 });
 
-test("agents don't share consents or tokens", async () => {
-  const environment = createLedgerEnvironment();
+test("agents don't share consents or tokens", async ({ environment }) => {
   const [one, other] = [environment.addAgent(), environment.addAgent()];
   await one.grant();
   expect(await other.ask()).toMatchObject({ kind: "needs_consent" });

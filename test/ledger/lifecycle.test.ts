@@ -1,11 +1,12 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { personName } from "../../src/directory/context.ts";
 import { day, second } from "../../src/domain/time.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { agentKey, readAgent, readAgentRecord } from "../../src/store/agents.ts";
 import { ada, bob, unlimited } from "../harness/fixtures.ts";
-import { createAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { createAgent } from "../harness/ledgerEnvironment.ts";
+import { test as base } from "../harness/ledgerTest.ts";
 
 /** Creates an agent that ada registered, with a token and its copy in KV. */
 async function createRegisteredAgent() {
@@ -22,8 +23,10 @@ async function createRegisteredAgent() {
   return { ...created, fresh: createAgentToken(agentId) };
 }
 
-test("a new secret replaces the old one immediately, and the consent stays", async () => {
-  const { agent, fresh, kv, github } = await createRegisteredAgent();
+const test = base.extend("scene", createRegisteredAgent);
+
+test("a new secret replaces the old one immediately, and the consent stays", async ({ scene }) => {
+  const { agent, fresh, kv, github } = scene;
   expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null)).toBe("done");
   expect(github.liveTokens()).toEqual([]);
   expect(kv.keys("token:")).toEqual([]);
@@ -38,8 +41,8 @@ test("a new secret replaces the old one immediately, and the consent stays", asy
   expect(github.liveTokens()).toHaveLength(1);
 });
 
-test("deleting an agent ends its tokens, and leaves only a note in KV that it existed, for ninety days", async () => {
-  const { agent, kv, github, directories, pass } = await createRegisteredAgent();
+test("a deletion ends the tokens, and leaves KV only a note for ninety days", async ({ scene }) => {
+  const { agent, kv, github, directories, pass } = scene;
   expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("done");
   expect(github.liveTokens()).toEqual([]);
   expect(kv.keys()).toEqual([`agent:${agent.agentId}`]);
@@ -52,8 +55,7 @@ test("deleting an agent ends its tokens, and leaves only a note in KV that it ex
   expect(await readAgent(kv, agent.agentId)).toBeNull();
 });
 
-test("an agent can be rotated or deleted before its first request", async () => {
-  const environment = createLedgerEnvironment();
+test("an agent can be rotated or deleted before its first request", async ({ environment }) => {
   const [one, other] = [environment.addAgent(), environment.addAgent()];
   const fresh = createAgentToken(one.agentId);
   expect(await rotateAgent(one.ledger, one.record, ada, fresh.secretHash, null)).toBe("done");
@@ -63,8 +65,7 @@ test("an agent can be rotated or deleted before its first request", async () => 
   expect(await other.ask()).toEqual({ kind: "unknown_agent" });
 });
 
-test("only the registrant may rotate or delete an agent", async () => {
-  const { environment, agent, fresh, github } = await createRegisteredAgent();
+test("only the registrant may rotate or delete an agent", async ({ scene: { environment, agent, fresh, github } }) => {
   expect(await rotateAgent(agent.ledger, agent.record, bob, fresh.secretHash, null)).toBe("not_found");
   expect(await deleteAgent(agent.ledger, { ...agent.record, registeredBy: bob }, bob)).toBe("not_found");
   expect(github.liveTokens()).toHaveLength(1);
@@ -73,8 +74,7 @@ test("only the registrant may rotate or delete an agent", async () => {
   expect(await deleteAgent(operators.ledger, operators.record, ada)).toBe("not_found");
 });
 
-test("repeated rotations cost KV only a few writes a day", async () => {
-  const { agent, kv } = await createRegisteredAgent();
+test("repeated rotations cost KV only a few writes a day", async ({ scene: { agent, kv } }) => {
   const { count } = kv.puts;
   for (let index = 0; index < 20; index++) {
     await rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash, null);
@@ -82,8 +82,8 @@ test("repeated rotations cost KV only a few writes a day", async () => {
   expect(kv.puts.count).toBe(count + 3);
 });
 
-test("the old secret is invalid while GitHub and KV are down, and the rest follows later", async () => {
-  const { agent, fresh, kv, github, pass } = await createRegisteredAgent();
+test("the old secret is invalid while GitHub and KV are down, and the rest follows later", async ({ scene }) => {
+  const { agent, fresh, kv, github, pass } = scene;
   for (const gate of [github.revocations, kv.puts, kv.deletes]) gate.failing = true;
   await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null);
   expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
@@ -95,8 +95,8 @@ test("the old secret is invalid while GitHub and KV are down, and the rest follo
   expect(await agent.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued" });
 });
 
-test("the dashboard lists a deleted agent's live tokens until GitHub has revoked them", async () => {
-  const { agent, github, directories, pass } = await createRegisteredAgent();
+test("the dashboard lists a deleted agent's live tokens until GitHub has revoked them", async ({ scene }) => {
+  const { agent, github, directories, pass } = scene;
   github.revocations.failing = true;
   expect(await deleteAgent(agent.ledger, agent.record, ada)).toBe("done");
   const seen = () => directories.of(personName(ada.id)).getPage({});

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { denialLifetime } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
@@ -7,6 +7,7 @@ import { mayFinishPush } from "../../src/ledger/push.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import type { AskOptions, LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 const limited = { branches: ["agent/*"] };
 const push: Scope[] = ["contents:write"];
@@ -16,8 +17,7 @@ const rows = (agent: LedgerAgent) =>
 const permissions = (outcome: object) => ("permissions" in outcome ? outcome.permissions : null);
 
 describe("a limited consent", () => {
-  test("gives the agent contents:read in place of contents:write, and names the branches", async () => {
-    const { agent, environment } = createAgent();
+  test("gives the agent contents:read for contents:write, and names the branches", async ({ agent, environment }) => {
     await agent.grant(["contents:write", "issues:write"], limited);
     const issued = await agent.ask(["contents:write", "issues:write"]);
     expect(issued).toMatchObject({ kind: "issued", scopes: ["contents:read", "issues:write"], branches: ["agent/*"] });
@@ -26,8 +26,7 @@ describe("a limited consent", () => {
     expect(environment.github.tokens.every((token) => token.permissions.contents === "read")).toBe(true);
   });
 
-  test("is cached under what was asked for, as a token that can't write", async () => {
-    const { agent, environment } = createAgent();
+  test("is cached under what was asked for, as a token that can't write", async ({ agent, environment }) => {
     await agent.grant(push, limited);
     const issued = await agent.ask(push);
     await environment.idle();
@@ -37,8 +36,7 @@ describe("a limited consent", () => {
     expect(await agent.request(["contents:read"])).toMatchObject({ kind: "issued" });
   });
 
-  test("shares a token with a request for contents:read, although their approvals end at different times", async () => {
-    const { agent, clock, environment } = createAgent();
+  test("shares a token with contents:read, which ends at another time", async ({ agent, clock, environment }) => {
     await agent.grant(["contents:read"]);
     await agent.grant(push, { ...limited, lasts: 30 * minute });
     const start = clock.now();
@@ -47,8 +45,7 @@ describe("a limited consent", () => {
     expect(environment.github.mints.count).toBe(1);
   });
 
-  test("gives the proxy a token with contents:write alone, which is never cached", async () => {
-    const { agent, environment } = createAgent();
+  test("gives the proxy a token with contents:write alone, which is never cached", async ({ agent, environment }) => {
     await agent.grant(push, limited);
     const wanted: AskOptions = { ...proxied, optionalScopes: ["workflows:write"] };
     const issued = await agent.ask(push, wanted);
@@ -73,8 +70,7 @@ describe("a limited consent", () => {
     }
   });
 
-  test("gives the proxy workflows:write as well if pushes aren't limited", async () => {
-    const { agent } = createAgent();
+  test("gives the proxy workflows:write as well if pushes aren't limited", async ({ agent }) => {
     await agent.grant(["contents:write", "workflows:write"]);
     const issued = await agent.ask(push, { ...proxied, optionalScopes: ["workflows:write"] });
     expect(permissions(issued)).toEqual({ contents: "write", metadata: "read", workflows: "write" });
@@ -83,8 +79,7 @@ describe("a limited consent", () => {
 });
 
 describe("a request with branches", () => {
-  test("has a link of its own for other branches, in any order", async () => {
-    const { agent } = createAgent();
+  test("has a link of its own for other branches, in any order", async ({ agent }) => {
     const link = async (branches?: string[]) =>
       (await agent.link(await agent.ask(push, branches ? { branches } : {}))).id;
     const first = await link(["fix/*", "agent/*"]);
@@ -100,8 +95,7 @@ describe("a request with branches", () => {
     expect((await agent.link(await agent.ask(["contents:read"]))).id).toBe(read.id);
   });
 
-  test("makes contents:write undecided if it wants more than the limit", async () => {
-    const { agent } = createAgent();
+  test("makes contents:write undecided if it wants more than the limit", async ({ agent }) => {
     await agent.grant(["contents:write", "issues:write"], limited);
     expect(await agent.ask(push, { branches: ["agent/fix"] })).toMatchObject({ kind: "issued" });
     const wider = await agent.ask(["contents:write", "issues:write"], { branches: ["agent/*", "main"] });
@@ -110,8 +104,7 @@ describe("a request with branches", () => {
     expect(await agent.ask(push, { branches: ["main"] })).toMatchObject({ branches: ["agent/*", "main"] });
   });
 
-  test("is answered once the owner has chosen fewer branches, and not asked again", async () => {
-    const { agent, environment } = createAgent();
+  test("is answered once the owner has chosen fewer branches, and not asked again", async ({ agent, environment }) => {
     const wide = { branches: ["agent/*", "main"] };
     await agent.decide(await agent.ask(push, wide), limited);
     expect(await agent.ask(push, wide)).toMatchObject({ kind: "issued", branches: ["agent/*"] });
@@ -122,8 +115,7 @@ describe("a request with branches", () => {
     expect(await agent.ask(push, { branches: ["docs/*"] })).toMatchObject({ kind: "needs_consent" });
   });
 
-  test("keeps the limit if the owner denies it, and is not asked again", async () => {
-    const { agent } = createAgent();
+  test("keeps the limit if the owner denies it, and is not asked again", async ({ agent }) => {
     await agent.grant(push, limited);
     const before = await agent.ask(push);
     const wide = { branches: ["main"] };
@@ -132,8 +124,7 @@ describe("a request with branches", () => {
     expect(await agent.ask(push)).toMatchObject({ token: "token" in before && before.token });
   });
 
-  test("needs no decision if any branch is approved", async () => {
-    const { agent } = createAgent();
+  test("needs no decision if any branch is approved", async ({ agent }) => {
     await agent.grant(push);
     const issued = await agent.ask(push, { branches: ["agent/*"] });
     expect(permissions(issued)).toMatchObject({ contents: "write" });
@@ -142,8 +133,7 @@ describe("a request with branches", () => {
 });
 
 describe("the latest decision about contents:write", () => {
-  test("replaces earlier ones, whoever made them, and each approver can still revoke", async () => {
-    const { agent, environment } = createAgent();
+  test("replaces earlier ones, whoever made them; each approver can still revoke", async ({ agent, environment }) => {
     const wide = await agent.ask(["contents:write", "issues:read"]);
     await agent.grant(push, { by: ada, lasts: 30 * day });
     await agent.decide(wide, { ...limited, by: bob, lasts: day });
@@ -160,8 +150,7 @@ describe("the latest decision about contents:write", () => {
     expect(await agent.revoke(bob)).toMatchObject({ kind: "revoked" });
   });
 
-  test("ends the tokens that were minted under other branches, and their copies", async () => {
-    const { agent, environment } = createAgent();
+  test("ends the tokens that were minted under other branches, and their copies", async ({ agent, environment }) => {
     const narrower = await agent.ask(["contents:write", "issues:read"]);
     await agent.grant(push);
     const before = await agent.ask(push);
@@ -177,8 +166,7 @@ describe("the latest decision about contents:write", () => {
     expect("token" in proxy && environment.github.isAlive(proxy.token)).toBe(false);
   });
 
-  test("keeps the tokens if it allows the same for longer", async () => {
-    const { agent, environment } = createAgent();
+  test("keeps the tokens if it allows the same for longer", async ({ agent, environment }) => {
     const same = await agent.ask(["contents:write", "issues:read"]);
     await agent.grant(push, { ...limited, lasts: day });
     const before = await agent.ask(push, proxied);
@@ -186,8 +174,7 @@ describe("the latest decision about contents:write", () => {
     expect("token" in before && environment.github.isAlive(before.token)).toBe(true);
   });
 
-  test("stops a mint that began under other branches", async () => {
-    const { agent, environment } = createAgent();
+  test("stops a mint that began under other branches", async ({ agent, environment }) => {
     const narrower = await agent.ask(["contents:write", "issues:read"]);
     await agent.grant(push);
     const mint = environment.github.mints.hold();
@@ -200,8 +187,7 @@ describe("the latest decision about contents:write", () => {
     expect(environment.github.liveTokens().map((token) => token.permissions.contents)).toEqual(["read"]);
   });
 
-  test("stops a token that was being opened when the branches changed", async () => {
-    const { agent, environment } = createAgent();
+  test("stops a token that was being opened when the branches changed", async ({ agent, environment }) => {
     const narrower = await agent.ask(["contents:write", "issues:read"]);
     await agent.grant(push);
     await agent.ask(push);
@@ -232,16 +218,14 @@ describe("scopes that would lift a limit", () => {
     },
   );
 
-  test("a limit is not added to what is held", async () => {
-    const { agent } = createAgent();
+  test("a limit is not added to what is held", async ({ agent }) => {
     const later = await agent.ask(push);
     await agent.grant(["administration:write"], { by: bob });
     expect(await agent.decide(later, limited)).toBe("limit_lifted");
     expect(await agent.decide(later)).toBe("decided");
   });
 
-  test("what has ended excludes nothing, nor does what another owner approved before a transfer", async () => {
-    const { agent, environment } = createAgent();
+  test("neither an ended approval nor one from before a transfer excludes anything", async ({ agent, environment }) => {
     await agent.grant(["administration:write"], { lasts: day });
     await environment.pass(day);
     expect(await agent.decide(await agent.ask(push), limited)).toBe("decided");
@@ -251,8 +235,7 @@ describe("scopes that would lift a limit", () => {
   });
 });
 
-test("a decision is repeated only for the same branches", async () => {
-  const { agent } = createAgent();
+test("a decision is repeated only for the same branches", async ({ agent }) => {
   const link = await agent.ask(push);
   await agent.decide(link, limited);
   expect(await agent.decide(link, limited)).toBe("repeated");
@@ -260,8 +243,7 @@ test("a decision is repeated only for the same branches", async () => {
   expect(await agent.decide(link, { branches: ["main"] })).toBe("already_decided");
 });
 
-test("a push may finish until something is taken away, the branches change, or the agent gets another secret", async () => {
-  const { agent, environment } = createAgent();
+test("a push may finish until the approval, the branches, or the secret changes", async ({ agent, environment }) => {
   const begin = async () => {
     const issued = await agent.ask(push, proxied);
     if (issued.kind !== "issued") throw new Error(`the push is ${issued.kind}`);
@@ -291,8 +273,7 @@ test("a push may finish until something is taken away, the branches change, or t
   expect(third()).toBe(false);
 });
 
-test("the log tells which branches were asked for and approved", async () => {
-  const { agent } = createAgent();
+test("the log tells which branches were asked for and approved", async ({ agent }) => {
   await agent.decide(await agent.ask(push, { branches: ["agent/*", "main"] }), limited);
   const details = getAgentDetails(agent.ledger, agent.record, ada.id, null);
   expect(details?.entries).toMatchObject([

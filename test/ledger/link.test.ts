@@ -1,12 +1,11 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { allScopes } from "../../src/domain/scopes.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { consentUrl } from "../../src/session/consentRequest.ts";
-import { createAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
-test("repeats the same link until ten minutes of its hour are left", async () => {
-  const { agent, clock, pass } = createAgent();
+test("repeats the same link until ten minutes of its hour are left", async ({ agent, clock, pass }) => {
   const first = await agent.ask();
   expect(first).toMatchObject({ expiresAt: clock.now() + hour });
   await pass(50 * minute - 1);
@@ -17,15 +16,13 @@ test("repeats the same link until ten minutes of its hour are left", async () =>
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
-test("two simultaneous requests get one link", async () => {
-  const { agent } = createAgent();
+test("two simultaneous requests get one link", async ({ agent }) => {
   const [one, other] = await Promise.all([agent.ask(), agent.ask()]);
   expect(other).toMatchObject(one);
   expect(agent.sql.all("SELECT id FROM requests")).toHaveLength(1);
 });
 
-test("a link keeps the agent's spelling, and equal requests in another case share it", async () => {
-  const { agent } = createAgent();
+test("a link keeps the agent's spelling, and equal requests in another case share it", async ({ agent }) => {
   const one = await agent.ask(["contents:write", "issues:read"], { repo: "Ada/Notes" });
   expect(await agent.link(one)).toMatchObject({
     agentId: agent.agentId,
@@ -34,8 +31,7 @@ test("a link keeps the agent's spelling, and equal requests in another case shar
   expect(await agent.ask(["issues:read", "contents:write"], { repo: "ada/NOTES" })).toMatchObject(one);
 });
 
-test("different scopes and repositories have different links", async () => {
-  const { agent } = createAgent();
+test("different scopes and repositories have different links", async ({ agent }) => {
   const links = [
     await agent.ask(),
     await agent.ask(["contents:read"]),
@@ -45,8 +41,7 @@ test("different scopes and repositories have different links", async () => {
   expect(new Set(ids).size).toBe(3);
 });
 
-test("doesn't repeat a decided link", async () => {
-  const { agent } = createAgent();
+test("doesn't repeat a decided link", async ({ agent }) => {
   const first = await agent.ask();
   await agent.decide(first);
   await agent.revoke();
@@ -54,8 +49,7 @@ test("doesn't repeat a decided link", async () => {
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
-test("a link that was replaced by a newer one can still be decided", async () => {
-  const { agent, pass } = createAgent();
+test("a link that was replaced by a newer one can still be decided", async ({ agent, pass }) => {
   const first = await agent.ask();
   await pass(55 * minute);
   await agent.ask();
@@ -64,8 +58,7 @@ test("a link that was replaced by a newer one can still be decided", async () =>
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("refuses the 101st open request, and keeps the links of the others", async () => {
-  const { agent, pass } = createAgent();
+test("refuses the 101st open request, and keeps the links of the others", async ({ agent, pass }) => {
   const ask = (index: number) => agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
   const first = await ask(0);
   for (let index = 1; index < 100; index++) await ask(index);
@@ -79,8 +72,7 @@ test("refuses the 101st open request, and keeps the links of the others", async 
   expect(await ask(101)).toMatchObject({ kind: "needs_consent" });
 });
 
-test("keeps a request for a day, so that its page can say that the link has expired", async () => {
-  const { agent, pass } = createAgent();
+test("keeps a request for a day, so that its page can say that the link has expired", async ({ agent, pass }) => {
   const { id } = await agent.link(await agent.ask());
   await pass(day - 1);
   await agent.ask();
@@ -90,8 +82,7 @@ test("keeps a request for a day, so that its page can say that the link has expi
   expect(findRequest(agent.ledger, id)).toBeNull();
 });
 
-test("logs a repeated request once, and keeps five hundred such rows", async () => {
-  const { agent, pass } = createAgent();
+test("logs a repeated request once, and keeps five hundred such rows", async ({ agent, pass }) => {
   for (let index = 0; index < 3; index++) await agent.ask();
   expect(agent.sql.all("SELECT event, scopes FROM activity")).toEqual([{ event: "asked", scopes: "contents:write" }]);
   for (let index = 0; index < 600; index++) {
@@ -101,8 +92,7 @@ test("logs a repeated request once, and keeps five hundred such rows", async () 
   expect(agent.sql.all("SELECT id FROM activity")).toHaveLength(500);
 });
 
-test("links are short: under 130 characters for ordinary names, under 250 for the longest", async () => {
-  const { agent } = createAgent();
+test("links are short: under 130 characters for ordinary names, under 250 for the longest", async ({ agent }) => {
   const lengthFor = async (repo: string) => {
     const outcome = await agent.ask(allScopes, { repo });
     return outcome.kind === "needs_consent" && consentUrl("https://deplodash.example", repo, outcome.request).length;

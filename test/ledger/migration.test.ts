@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { randomText } from "../../src/crypto/secret.ts";
 import { personName, repositoryName } from "../../src/directory/context.ts";
@@ -13,6 +13,7 @@ import { hashToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, bob, notes, notesPlace, unlimited } from "../harness/fixtures.ts";
 import { openConsentPage } from "../harness/ledgerAgent.ts";
 import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 import { createMemorySql } from "../harness/memorySql.ts";
 import { createTablesOf010 } from "./release010.ts";
 import { schemaVersion2 } from "./schemaVersion2.ts";
@@ -101,8 +102,7 @@ const rows = (sql: Sql) =>
     .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     .map(({ name }) => [name, sql.all(`SELECT * FROM "${name}"`)]);
 
-test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activity", async () => {
-  const environment = createLedgerEnvironment();
+test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activity", async ({ environment }) => {
   const { credential, sql, live, revoked, link } = await ledgerOf010(environment);
   const agent = environment.addAgent(credential, sql);
 
@@ -133,8 +133,7 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("pages show what a ledger of release 0.1.0 approved, although nothing has woken that ledger", async () => {
-  const environment = createLedgerEnvironment();
+test("pages show what a ledger of release 0.1.0 approved before anything wakes it", async ({ environment }) => {
   const { credential, sql } = await ledgerOf010(environment);
   await environment.kv.put(`consents-of:${ada.id}:${credential.agentId}:${notes.id}`, "");
   environment.addAgent(credential, sql);
@@ -145,8 +144,7 @@ test("pages show what a ledger of release 0.1.0 approved, although nothing has w
   }
 });
 
-test("an open request of release 0.1.0 is decided once, through its sealed link or through a short one", async () => {
-  const environment = createLedgerEnvironment();
+test("an open request of release 0.1.0 is decided once, through a sealed or a short link", async ({ environment }) => {
   const { credential, sql, open, sealedLink } = await ledgerOf010(environment);
   const agent = environment.addAgent(credential, sql);
   const asked = await agent.ask(["issues:write"]);
@@ -236,8 +234,7 @@ async function ledgerOfVersion2(environment: LedgerEnvironment) {
   return { credential, sql, live, revoked, open };
 }
 
-test("a ledger of version 2 keeps what it has, and what it approved is for any branch until somebody limits it", async () => {
-  const environment = createLedgerEnvironment();
+test("a ledger of version 2 keeps what it has, for any branch until somebody limits it", async ({ environment }) => {
   const { credential, sql, live, revoked, open } = await ledgerOfVersion2(environment);
   const agent = environment.addAgent(credential, sql);
   await environment.pass(0);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { test as base, describe, expect } from "vitest";
 import { createWebhookSecret } from "../../src/crypto/webhookSecret.ts";
 import { personName } from "../../src/directory/context.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
@@ -37,9 +37,11 @@ async function createScene() {
   return { ...created, agent, receivers, told, types };
 }
 
+const test = base.extend("scene", createScene);
+
 describe("who is told", () => {
-  test("tells the registrant that a request is waiting, once, with the link to its page", async () => {
-    const { agent, told } = await createScene();
+  test("tells the registrant that a request is waiting, once, with the link to its page", async ({ scene }) => {
+    const { agent, told } = scene;
     const asked = await agent.ask(["contents:write"], { branches: ["agent/*"] });
     await agent.ask(["contents:write"], { branches: ["agent/*"] });
     if (asked.kind !== "needs_consent") throw new Error("no link");
@@ -56,8 +58,8 @@ describe("who is told", () => {
     ]);
   });
 
-  test("tells approvers and the registrant about approvals and revocations, and nobody about denials", async () => {
-    const { agent, told, types } = await createScene();
+  test("tells approvers and the registrant of approvals and revocations, and nobody of denials", async ({ scene }) => {
+    const { agent, told, types } = scene;
     await agent.grant(["contents:write"], { by: bob });
     expect(await types()).toEqual(["ada: access.approved", "ada: request.waiting", "bob: access.approved"]);
     await agent.decide(await agent.ask(["issues:write"]), { by: eve, approved: [] });
@@ -73,8 +75,7 @@ describe("who is told", () => {
     });
   });
 
-  test("tells them when access expires or ends with the agent", async () => {
-    const { agent, types, pass } = await createScene();
+  test("tells them when access expires or ends with the agent", async ({ scene: { agent, types, pass } }) => {
     await agent.grant(["contents:write"], { by: bob, lasts: day });
     await agent.grant(["contents:write"], { repository: otherRepository });
     await types();
@@ -84,8 +85,7 @@ describe("who is told", () => {
     expect(await types()).toEqual(["ada: access.revoked"]);
   });
 
-  test("tells nobody else anything", async () => {
-    const { agent, receivers, pass } = await createScene();
+  test("tells nobody else anything", async ({ scene: { agent, receivers, pass } }) => {
     await agent.grant();
     await agent.revoke();
     await pass(day);
@@ -93,8 +93,8 @@ describe("who is told", () => {
   });
 });
 
-test("an event is delivered with the listings, so it costs no extra call", async () => {
-  const { agent, directories, pass } = await createScene();
+test("an event is delivered with the listings, so it costs no extra call", async ({ scene }) => {
+  const { agent, directories, pass } = scene;
   /** The calls to directories: of ada, who registered the agent, of bob, and of the repository. */
   const calls = async (work: () => Promise<unknown>) => {
     const before = directories.changes.count;
@@ -111,8 +111,8 @@ test("an event is delivered with the listings, so it costs no extra call", async
 });
 
 describe("overdue revocations", () => {
-  test("are reported once to the people concerned, after two minutes", async () => {
-    const { agent, github, told, types, pass, idle } = await createScene();
+  test("are reported once to the people concerned, after two minutes", async ({ scene }) => {
+    const { agent, github, told, types, pass, idle } = scene;
     await agent.grant(["contents:write"], { by: bob });
     await agent.ask();
     await idle();
@@ -129,8 +129,7 @@ describe("overdue revocations", () => {
     expect(await types()).toEqual([]);
   });
 
-  test("are not reported if GitHub confirms in time", async () => {
-    const { agent, github, types, pass, idle } = await createScene();
+  test("are not reported if GitHub confirms in time", async ({ scene: { agent, github, types, pass, idle } }) => {
     await agent.grant();
     await agent.ask();
     await idle();
@@ -144,8 +143,8 @@ describe("overdue revocations", () => {
   });
 });
 
-test("a receiver that is down delays neither decisions nor revocations", async () => {
-  const { agent, receivers, github, pass } = await createScene();
+test("a receiver that is down delays neither decisions nor revocations", async ({ scene }) => {
+  const { agent, receivers, github, pass } = scene;
   const hanging = receivers.messages.hold();
   const granted = agent.grant();
   const alarm = granted.then(() => pass(0));
@@ -158,8 +157,8 @@ test("a receiver that is down delays neither decisions nor revocations", async (
   await alarm;
 });
 
-test("an event survives a crash of the ledger, and is delivered once", async () => {
-  const { agent, directories, told, pass } = await createScene();
+test("an event survives a crash of the ledger, and is delivered once", async ({ scene }) => {
+  const { agent, directories, told, pass } = scene;
   directories.changes.failing = true;
   await agent.ask();
   agent.crash();

@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { personName, repositoryName } from "../../src/directory/context.ts";
 import { hour, minute, second } from "../../src/domain/time.ts";
 import { ada, notes, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { test as base } from "../harness/ledgerTest.ts";
 
 const pendingKeys = (agent: LedgerAgent) =>
   agent.sql.all<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key);
@@ -18,8 +19,10 @@ async function revokeWithoutGitHub() {
   return { ...created, revoked: await agent.revoke() };
 }
 
-test("a revocation while GitHub is down counts the live tokens, and no token is issued", async () => {
-  const { agent, revoked, kv, directories } = await revokeWithoutGitHub();
+const test = base.extend("scene", revokeWithoutGitHub);
+
+test("a revocation while GitHub is down counts the live tokens, and no token is issued", async ({ scene }) => {
+  const { agent, revoked, kv, directories } = scene;
   expect(revoked).toMatchObject({ kind: "revoked", tokens: 1, pending: 1 });
   for (const name of [personName(ada.id), repositoryName(notes.id)]) {
     const page = await directories.of(name).getPage({});
@@ -29,8 +32,8 @@ test("a revocation while GitHub is down counts the live tokens, and no token is 
   expect(await agent.request()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("retries a revocation after growing pauses until GitHub has done it", async () => {
-  const { agent, clock, github, directories, pass } = await revokeWithoutGitHub();
+test("retries a revocation after growing pauses until GitHub has done it", async ({ scene }) => {
+  const { agent, clock, github, directories, pass } = scene;
   const tries: number[] = [];
   const start = clock.now();
   while (clock.now() < start + 20 * minute) {
@@ -46,8 +49,7 @@ test("retries a revocation after growing pauses until GitHub has done it", async
   expect(pendingKeys(agent)).toEqual([]);
 });
 
-test("a pending revocation and its alarm survive a crash", async () => {
-  const { agent, github, pass } = await revokeWithoutGitHub();
+test("a pending revocation and its alarm survive a crash", async ({ scene: { agent, github, pass } }) => {
   agent.crash();
   github.revocations.failing = false;
   await pass(second);
@@ -55,8 +57,7 @@ test("a pending revocation and its alarm survive a crash", async () => {
   expect(pendingKeys(agent)).toEqual([]);
 });
 
-test("a crash before GitHub's answer doesn't lose the revocation", async () => {
-  const { agent, kv, github, pass, idle } = await createApprovedAgent();
+test("a crash before GitHub's answer loses no revocation", async ({ approved: agent, kv, github, pass, idle }) => {
   await agent.request();
   await idle();
   const held = github.revocations.hold();
@@ -71,8 +72,7 @@ test("a crash before GitHub's answer doesn't lose the revocation", async () => {
   expect(pendingKeys(agent)).toEqual([]);
 });
 
-test("stops retrying a revocation when the token has expired", async () => {
-  const { agent, github, pass } = await revokeWithoutGitHub();
+test("stops retrying a revocation when the token has expired", async ({ scene: { agent, github, pass } }) => {
   await pass(hour + 5 * minute);
   expect(pendingKeys(agent)).toEqual([]);
   expect(agent.alarm).toBeNull();
@@ -81,8 +81,7 @@ test("stops retrying a revocation when the token has expired", async () => {
   expect(github.revocations.count).toBe(count);
 });
 
-test("a slow revocation doesn't delay the others", async () => {
-  const { agent, github } = createAgent();
+test("a slow revocation doesn't delay the others", async ({ agent, github }) => {
   await agent.grant(["contents:write", "issues:write"]);
   await agent.ask();
   await agent.ask(["issues:write"]);
@@ -95,8 +94,7 @@ test("a slow revocation doesn't delay the others", async () => {
   expect(await revoked).toMatchObject({ kind: "revoked", pending: 0 });
 });
 
-test("deletes a cached copy when KV is back", async () => {
-  const { agent, kv, github, pass, idle } = await createApprovedAgent();
+test("deletes a cached copy when KV is back", async ({ approved: agent, kv, github, pass, idle }) => {
   await agent.request();
   await idle();
   kv.deletes.failing = true;
@@ -108,8 +106,7 @@ test("deletes a cached copy when KV is back", async () => {
   expect(kv.keys()).toEqual([]);
 });
 
-test("doesn't list a revoked consent when the directory is back", async () => {
-  const { agent, directories, pass } = createAgent();
+test("doesn't list a revoked consent when the directory is back", async ({ agent, directories, pass }) => {
   directories.changes.failing = true;
   await agent.grant();
   directories.changes.failing = false;
@@ -136,8 +133,7 @@ test.each([true, false])(
   },
 );
 
-test("a consent that is granted again before the end of the old one was delivered stays listed", async () => {
-  const { agent, directories, pass } = await createApprovedAgent();
+test("a consent granted again before its end is delivered stays", async ({ approved: agent, directories, pass }) => {
   directories.changes.failing = true;
   await agent.revoke();
   await agent.grant();
@@ -146,8 +142,7 @@ test("a consent that is granted again before the end of the old one was delivere
   expect(directories.listed(ada.id)).toEqual([`${agent.agentId}:7`]);
 });
 
-test("a write to KV that hangs delays no revocation", async () => {
-  const { agent, kv, github, idle } = await createApprovedAgent();
+test("a write to KV that hangs delays no revocation", async ({ approved: agent, kv, github, idle }) => {
   await agent.grant(["contents:write"], { repository: otherRepository });
   await agent.ask(["contents:write"], { repo: otherRepository.fullName });
   await idle();
@@ -162,8 +157,7 @@ test("a write to KV that hangs delays no revocation", async () => {
   expect(kv.keys()).toEqual([]);
 });
 
-test("keeps the revocation of a token that GitHub didn't know yet, however late the answer comes", async () => {
-  const { agent, clock, github } = await createApprovedAgent();
+test("keeps the revocation of a token that GitHub didn't know yet", async ({ approved: agent, clock, github }) => {
   await agent.ask();
   const [arrived, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<"unknown">()];
   github.revokeToken = () => {

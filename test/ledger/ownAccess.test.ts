@@ -1,10 +1,9 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { day } from "../../src/domain/time.ts";
 import { getOwnAccess } from "../../src/ledger/ownAccess.ts";
-import { createAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
-test("tells an agent the branches it may push to, and when the first approval ends", async () => {
-  const { agent, clock, pass } = createAgent();
+test("tells an agent the branches it may push to, and when the first approval ends", async ({ agent, clock, pass }) => {
   const access = async () => {
     const own = await getOwnAccess(agent.ledger, agent.credential, agent.record);
     return own.kind === "found" ? own.access : own.kind;

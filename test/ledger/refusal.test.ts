@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { day } from "../../src/domain/time.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 const url = "https://github.com/settings/installations/70";
 const refusals = [
@@ -23,8 +24,7 @@ test.for(refusals)("passes GitHub's refusal on ($kind), and keeps the consent", 
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("ends the consent if the App lost the repository, and asks again", async () => {
-  const { agent, kv, github, pass, idle } = await createApprovedAgent();
+test("ends the consent if the App lost the repository", async ({ approved: agent, kv, github, pass, idle }) => {
   await agent.grant(["issues:write"], { by: bob });
   await agent.request(["issues:write"]);
   await idle();
@@ -40,8 +40,7 @@ test("ends the consent if the App lost the repository, and asks again", async ()
   ]);
 });
 
-test("ends an approval that was given while GitHub answered that the repository is gone", async () => {
-  const { agent, github, directories, pass } = await createApprovedAgent();
+test("ends an approval given while the repository is gone", async ({ approved: agent, github, directories, pass }) => {
   const wide = await agent.ask(["issues:write"]);
   github.refusal = { kind: "gone" };
   const held = github.mints.hold();
@@ -54,8 +53,7 @@ test("ends an approval that was given while GitHub answered that the repository 
   for (const { id } of [ada, bob]) expect(directories.listed(id)).toEqual([]);
 });
 
-test("the end of an installation keeps what was approved for a new one during the mint", async () => {
-  const { agent, github } = await createApprovedAgent();
+test("an installation's end keeps what was approved for a new one meanwhile", async ({ approved: agent, github }) => {
   const wide = await agent.ask(["issues:write"]);
   github.refusals.set(notes.installationId, { kind: "gone" });
   const held = github.mints.hold();
@@ -68,16 +66,14 @@ test("the end of an installation keeps what was approved for a new one during th
   expect(github.tokens).toMatchObject([{ installationId: 71 }]);
 });
 
-test("after the App is installed again, a new consent uses the new installation", async () => {
-  const { agent, github } = await createApprovedAgent();
+test("a new consent uses the new installation of the App", async ({ approved: agent, github }) => {
   github.refusals.set(notes.installationId, { kind: "gone" });
   const link = await agent.ask();
   await agent.decide(link, { repository: { ...notes, installationId: 71 } });
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("the next request repeats a mint that failed", async () => {
-  const { agent, github } = await createApprovedAgent();
+test("the next request repeats a mint that failed", async ({ approved: agent, github }) => {
   github.mints.failing = true;
   const broken = await Promise.allSettled([agent.ask(), agent.ask()]);
   expect(broken.map(({ status }) => status)).toEqual(["rejected", "rejected"]);

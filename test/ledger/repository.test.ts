@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { minute } from "../../src/domain/time.ts";
 import type { Place } from "../../src/ledger/queries.ts";
 import { notes, notesPlace, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 const consents = (agent: LedgerAgent) =>
   agent.sql.all("SELECT repository_id, installation_id, repo FROM consents ORDER BY id");
@@ -13,8 +14,7 @@ const diary = { ...notes, fullName: "ada/diary" };
 /** The repository that has the name ada/notes after the other was renamed to ada/diary. */
 const successor = { id: 8, fullName: "ada/notes", installationId: 70 };
 
-test("a denied missing repository can be approved later, in one consent", async () => {
-  const { agent, pass } = createAgent();
+test("a denied missing repository can be approved later, in one consent", async ({ agent, pass }) => {
   await agent.decide(await agent.ask(), { approved: [], repository: null });
   expect(await agent.ask()).toMatchObject({ kind: "denied" });
   expect(consents(agent)).toEqual([{ repository_id: null, installation_id: null, repo: "ada/notes" }]);
@@ -24,8 +24,7 @@ test("a denied missing repository can be approved later, in one consent", async 
   expect(await agent.ask()).toMatchObject({ kind: "issued", repo: "ada/notes" });
 });
 
-test("a missing repository that was just denied can be approved through another link", async () => {
-  const { agent } = createAgent();
+test("a missing repository that was just denied can be approved through another link", async ({ agent }) => {
   const wide = await agent.ask(["contents:write", "issues:write"]);
   await agent.decide(await agent.ask(), { approved: [], repository: null });
   await agent.decide(wide);
@@ -33,8 +32,7 @@ test("a missing repository that was just denied can be approved through another 
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("compares names without case, and answers as GitHub spells them", async () => {
-  const { agent, github } = createAgent();
+test("compares names without case, and answers as GitHub spells them", async ({ agent, github }) => {
   github.names.set(7, "Ada/Notes");
   await agent.grant(["contents:write"], { repo: "ADA/notes", repository: { ...notes, fullName: "Ada/Notes" } });
   expect(await agent.ask(["contents:write"], { repo: "ada/NOTES" })).toMatchObject({
@@ -44,8 +42,7 @@ test("compares names without case, and answers as GitHub spells them", async () 
   expect(names(agent)).toEqual(["ada/notes"]);
 });
 
-test("both names of a renamed repository lead to the consent", async () => {
-  const { agent, kv, github } = await createApprovedAgent();
+test("both names of a renamed repository lead to the consent", async ({ approved: agent, kv, github }) => {
   github.names.set(7, "ada/diary");
   expect(await agent.ask()).toMatchObject({ kind: "issued", repo: "ada/diary" });
   expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({
@@ -59,8 +56,7 @@ test("both names of a renamed repository lead to the consent", async () => {
   expect(names(agent)).toEqual([]);
 });
 
-test("learns a repository's new name from its owner's page, and answers the waiting agent", async () => {
-  const { agent, github } = await createApprovedAgent();
+test("learns a repository's new name from its owner's page", async ({ approved: agent, github }) => {
   github.names.set(7, "ada/diary");
   const asked = await agent.ask(["contents:write"], { repo: "Ada/diary" });
   expect(asked.kind).toBe("needs_consent");
@@ -98,15 +94,13 @@ test("a reused name leads to the repository that the owner's page proved, withou
   expect(await agent.request()).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
 });
 
-test("an approval under the new name widens the same consent", async () => {
-  const { agent } = await createApprovedAgent();
+test("an approval under the new name widens the same consent", async ({ approved: agent }) => {
   await agent.grant(["issues:write"], { repository: diary });
   expect(consents(agent)).toEqual([{ repository_id: 7, installation_id: 70, repo: "ada/diary" }]);
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("a new repository under an old name inherits no consent", async () => {
-  const { agent, github } = await createApprovedAgent();
+test("a new repository under an old name inherits no consent", async ({ approved: agent, github }) => {
   const wide = await agent.ask(["contents:write", "issues:write"]);
   github.names.set(7, "ada/diary").set(8, "ada/notes");
   await agent.decide(wide, { repository: successor });

@@ -1,9 +1,8 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { ada, bob, otherRepository } from "../harness/fixtures.ts";
-import { createAgent, createApprovedAgent, createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
-test("a revocation revokes the tokens, deletes their copies, and requires a new consent", async () => {
-  const { agent, kv, github, idle } = createAgent();
+test("a revocation ends the tokens, their copies, and the consent", async ({ agent, kv, github, idle }) => {
   await agent.grant(["contents:write", "issues:write"]);
   await agent.request();
   await agent.request(["issues:write"]);
@@ -16,8 +15,7 @@ test("a revocation revokes the tokens, deletes their copies, and requires a new 
   expect(await agent.request()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("only an approver may revoke", async () => {
-  const { agent, github } = createAgent();
+test("only an approver may revoke", async ({ agent, github }) => {
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"], by: ada });
   await agent.request();
   expect(await agent.revoke(bob)).toEqual({ kind: "not_found" });
@@ -25,16 +23,14 @@ test("only an approver may revoke", async () => {
   expect(github.liveTokens()).toHaveLength(1);
 });
 
-test("a person who only declined may not revoke another's approval", async () => {
-  const { agent } = createAgent();
+test("a person who only declined may not revoke another's approval", async ({ agent }) => {
   await agent.grant(["contents:write"], { by: ada });
   await agent.decide(await agent.ask(["issues:write"]), { by: bob, approved: [] });
   expect(await agent.revoke(bob)).toEqual({ kind: "not_found" });
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("any approver ends the whole consent, for every approver", async () => {
-  const { agent, directories } = createAgent();
+test("any approver ends the whole consent, for every approver", async ({ agent, directories }) => {
   await agent.grant(["contents:write"], { by: ada });
   await agent.grant(["issues:write"], { by: bob });
   const listed = () => [ada, bob].flatMap(({ id }) => directories.listed(id));
@@ -44,8 +40,7 @@ test("any approver ends the whole consent, for every approver", async () => {
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("a revocation affects one repository of one agent", async () => {
-  const environment = createLedgerEnvironment();
+test("a revocation affects one repository of one agent", async ({ environment }) => {
   const [one, another] = [environment.addAgent(), environment.addAgent()];
   await one.grant();
   await one.grant(["contents:write"], { repository: otherRepository });
@@ -59,29 +54,25 @@ test("a revocation affects one repository of one agent", async () => {
   expect(environment.github.liveTokens()).toMatchObject([{ token: "ghs_3" }]);
 });
 
-test("a second revocation finds nothing", async () => {
-  const { agent } = await createApprovedAgent();
+test("a second revocation finds nothing", async ({ approved: agent }) => {
   const answers = await Promise.all([agent.revoke(), agent.revoke()]);
   expect(answers).toMatchObject([{ kind: "revoked", pending: 0 }, { kind: "not_found" }]);
 });
 
-test("a revocation also ends denials", async () => {
-  const { agent } = createAgent();
+test("a revocation also ends denials", async ({ agent }) => {
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"] });
   await agent.revoke();
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("a new consent gets a new token", async () => {
-  const { agent } = await createApprovedAgent();
+test("a new consent gets a new token", async ({ approved: agent }) => {
   await agent.request();
   await agent.revoke();
   await agent.grant();
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("logs who revoked what", async () => {
-  const { agent } = createAgent();
+test("logs who revoked what", async ({ agent }) => {
   await agent.decide(await agent.ask(["contents:write", "issues:write"]), { approved: ["contents:write"] });
   await agent.revoke();
   const [last] = agent.sql.all("SELECT event, repo, scopes, by_id FROM activity ORDER BY id DESC");

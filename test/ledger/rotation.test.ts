@@ -1,9 +1,8 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { hour, minute } from "../../src/domain/time.ts";
-import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
-test("tokens and links stay valid while the secret that sealed them is listed", async () => {
-  const { environment, agent, github, idle } = createAgent();
+test("tokens and links stay valid while their secret is listed", async ({ environment, agent, github, idle }) => {
   const link = await agent.ask(["issues:write"]);
   await agent.grant();
   await agent.request();
@@ -16,8 +15,7 @@ test("tokens and links stay valid while the secret that sealed them is listed", 
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("replaces a token whose secret was removed", async () => {
-  const { environment, agent, idle } = await createApprovedAgent();
+test("replaces a token whose secret was removed", async ({ environment, approved: agent, idle }) => {
   await agent.request();
   await idle();
   environment.rotateSecrets("a new secret");
@@ -27,8 +25,7 @@ test("replaces a token whose secret was removed", async () => {
   expect(await agent.ask()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("replaces a token at the first request, however many tokens were sealed with the removed secret", async () => {
-  const { environment, agent, pass } = await createApprovedAgent();
+test("replaces a token at once, however many were sealed with it", async ({ environment, approved: agent, pass }) => {
   for (let index = 0; index < 8; index++) {
     await agent.ask(["contents:write"], { renew: true });
     await pass(minute);
@@ -38,8 +35,7 @@ test("replaces a token at the first request, however many tokens were sealed wit
   expect(answers).toMatchObject([{ token: "ghs_9" }, { token: "ghs_9" }, { token: "ghs_9" }]);
 });
 
-test("a revocation after the secret was removed revokes the tokens that still open", async () => {
-  const { environment, agent, github, pass } = await createApprovedAgent();
+test("revokes tokens that open after a secret's removal", async ({ environment, approved: agent, github, pass }) => {
   await agent.ask();
   environment.rotateSecrets("a new secret");
   await agent.ask();
@@ -51,8 +47,7 @@ test("a revocation after the secret was removed revokes the tokens that still op
   expect(agent.alarm).toBeNull();
 });
 
-test("a link keeps working after ENCRYPTION_SECRET is replaced", async () => {
-  const { environment, agent } = createAgent();
+test("a link keeps working after ENCRYPTION_SECRET is replaced", async ({ environment, agent }) => {
   const link = await agent.ask();
   environment.rotateSecrets("a new secret");
   expect(await agent.ask()).toMatchObject(link);

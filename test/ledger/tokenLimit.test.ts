@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, vi } from "vitest";
 import { allScopes } from "../../src/domain/scopes.ts";
 import { hour, minute, second } from "../../src/domain/time.ts";
 import { GitHubUnavailable } from "../../src/github/request.ts";
@@ -7,6 +7,7 @@ import { revokeToken } from "../../src/ledger/revoke.ts";
 import { ada } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 import type { MemoryGitHub } from "../harness/memoryGitHub.ts";
 
 /** Scopes that each need a token of their own. */
@@ -81,8 +82,7 @@ test("counts a token as alive until GitHub confirms its revocation", async () =>
   expect(alive(github)).toHaveLength(4);
 });
 
-test("no-cache revokes the token that it replaces, and deletes its cached copies", async () => {
-  const { agent, kv, pass, github } = createAgent();
+test("no-cache revokes the token that it replaces, and deletes its copies", async ({ agent, kv, pass, github }) => {
   await agent.grant(["contents:read", "contents:write"]);
   await agent.ask();
   // Different scopes with the same permissions have the same token, in another copy.
@@ -97,8 +97,7 @@ test("no-cache revokes the token that it replaces, and deletes its cached copies
   expect(await agent.request(["contents:read", "contents:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("deletes a replaced copy if overwriting it fails", async () => {
-  const { agent, kv, pass } = await createApprovedAgent();
+test("deletes a replaced copy if overwriting it fails", async ({ approved: agent, kv, pass }) => {
   await agent.ask();
   await pass(minute);
   kv.puts.failing = true;
@@ -107,8 +106,7 @@ test("deletes a replaced copy if overwriting it fails", async () => {
   expect(kv.keys("token:")).toEqual([]);
 });
 
-test("deletes a replaced copy that isn't overwritten, because the consent ends within a minute", async () => {
-  const { agent, kv, pass } = createAgent();
+test("deletes a replaced copy that isn't overwritten shortly before the consent ends", async ({ agent, kv, pass }) => {
   await agent.grant(["contents:write"], { lasts: 2 * minute });
   await agent.ask();
   await pass(90 * second);
@@ -118,8 +116,7 @@ test("deletes a replaced copy that isn't overwritten, because the consent ends w
   expect(kv.keys("token:")).toEqual([]);
 });
 
-test("two requests with no-cache share a token that is younger than thirty seconds", async () => {
-  const { agent, pass, github } = await createApprovedAgent();
+test("requests with no-cache share a token younger than thirty seconds", async ({ approved: agent, pass, github }) => {
   await agent.ask();
   await pass(29 * second);
   expect(await agent.ask(["contents:write"], { renew: true })).toMatchObject({ token: "ghs_1" });
@@ -197,8 +194,7 @@ test("one delivery deletes all cached copies of an agent, whatever GitHub does",
   expect(kv.keys("token:")).toEqual([]);
 });
 
-test("revokes a token with more permissions than requested, however often that fails", async () => {
-  const { agent, github, pass } = createAgent();
+test("revokes a token with unrequested permissions, however often that fails", async ({ agent, github, pass }) => {
   await agent.grant(["contents:read"]);
   const { mint } = github;
   github.mint = async (request) => {
@@ -217,17 +213,14 @@ test("revokes a token with more permissions than requested, however often that f
   expect(alive(github)).toEqual([]);
 });
 
-test("revokes a token that seems to expire immediately, and doesn't mint another", async () => {
-  const { agent, clock, github, pass } = await createApprovedAgent();
-  const report = vi.spyOn(console, "error").mockReturnValue();
+test("revokes a token that seems to expire at once", async ({ approved: agent, clock, github, pass, errors }) => {
   const { mint } = github;
   github.mint = async (request) => {
     const minted = await mint(request);
     return minted.kind === "minted" ? { ...minted, expiresAt: clock.now() + 4 * minute } : minted;
   };
   expect(await agent.ask()).toMatchObject({ kind: "unavailable" });
-  expect(report.mock.lastCall?.[0]).toContain("clock");
-  report.mockRestore();
+  expect(errors.mock.lastCall?.[0]).toContain("clock");
   expect(github.mints.count).toBe(1);
   await pass(0);
   expect(alive(github)).toEqual([]);

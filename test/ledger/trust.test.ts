@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test as base, expect } from "vitest";
 import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
 import { allActivity } from "../../src/ledger/activityQuery.ts";
 import { getActivity, getAgentDetails } from "../../src/ledger/agentDetails.ts";
@@ -46,8 +46,10 @@ async function createScene() {
   };
 }
 
-test("a trusted workload gets the live token, and soon the cached copy, without a new mint", async () => {
-  const { agent, github, idle, trust, ask } = await createScene();
+const test = base.extend("scene", createScene);
+
+test("a trusted workload gets the live token, and soon the cached copy, without a new mint", async ({ scene }) => {
+  const { agent, github, idle, trust, ask } = scene;
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_1" });
   await idle();
   expect(await ask()).toEqual({ kind: "unknown_agent" });
@@ -60,8 +62,8 @@ test("a trusted workload gets the live token, and soon the cached copy, without 
   expect(github.isAlive("ghs_1")).toBe(true);
 });
 
-test("a workload that is no longer trusted gets nothing, and its tokens end", async () => {
-  const { agent, github, idle, trust, remove, ask } = await createScene();
+test("a workload that is no longer trusted gets nothing, and its tokens end", async ({ scene }) => {
+  const { agent, github, idle, trust, remove, ask } = scene;
   await trust();
   expect(await ask()).toMatchObject({ kind: "issued", token: "ghs_1" });
   expect(await ask()).toMatchObject({ kind: "cached" });
@@ -72,8 +74,8 @@ test("a workload that is no longer trusted gets nothing, and its tokens end", as
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("a mint that is in flight when its identity is removed issues no token", async () => {
-  const { github, pass, trust, remove, ask } = await createScene();
+test("a mint that is in flight when its identity is removed issues no token", async ({ scene }) => {
+  const { github, pass, trust, remove, ask } = scene;
   await trust();
   const hold = github.mints.hold();
   const answer = ask();
@@ -85,8 +87,8 @@ test("a mint that is in flight when its identity is removed issues no token", as
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("a push that is in progress when its identity is removed doesn't finish", async () => {
-  const { agent, workload, trust, remove } = await createScene();
+test("a push that is in progress when its identity is removed doesn't finish", async ({ scene }) => {
+  const { agent, workload, trust, remove } = scene;
   await trust();
   const push = { id: "a push", repo: notes.fullName, changes: [{ ref: "refs/heads/main", oldId: "0", newId: "1" }] };
   const started = await agent.call((ledger) => beginPush(ledger, workload, agent.record, push));
@@ -100,8 +102,7 @@ test("a push that is in progress when its identity is removed doesn't finish", a
   expect(entries.find(({ event }) => event === "pushed")?.push?.outcome).toBe("stopped");
 });
 
-test("only the registrant trusts, removes, and sees identities", async () => {
-  const { trust, remove, identities } = await createScene();
+test("only the registrant trusts, removes, and sees identities", async ({ scene: { trust, remove, identities } }) => {
   expect(await trust(main, bob)).toBe("not_found");
   expect(await trust(main, { ...bob, login: ada.login })).toBe("not_found");
   expect(identities()).toEqual([]);
@@ -111,15 +112,15 @@ test("only the registrant trusts, removes, and sees identities", async () => {
   expect(identities(bob)).toBeUndefined();
 });
 
-test("an approver who didn't register the agent sees no identities", async () => {
-  const { agent, trust, identities } = await createScene();
+test("an approver who didn't register the agent sees no identities", async ({ scene }) => {
+  const { agent, trust, identities } = scene;
   await trust();
   await agent.decide(await agent.ask(["issues:write"]), { by: bob });
   expect(identities(bob)).toEqual([]);
 });
 
-test("duplicate identities are stored once, and at most ten are stored", async () => {
-  const { trust, remove, identities } = await createScene();
+test("duplicate identities are stored once, and at most ten are stored", async ({ scene }) => {
+  const { trust, remove, identities } = scene;
   await trust();
   const { ref, ...tenant } = claims;
   expect(await trust({ ...main, id: "other000", conditions: { ref, ...tenant } })).toBe("done");
@@ -133,16 +134,15 @@ test("duplicate identities are stored once, and at most ten are stored", async (
   expect(await trust(onRef("number10", "refs/tags/10"))).toBe("done");
 });
 
-test("conditions that don't bind the tenant aren't stored, whatever the form sent", async () => {
-  const { trust, identities } = await createScene();
+test("conditions that don't bind the tenant aren't stored, whatever the form sent", async ({ scene }) => {
+  const { trust, identities } = scene;
   const { repository_id: _, ...unbound } = claims;
   await expect(trust({ ...main, conditions: unbound })).rejects.toThrow();
   await expect(trust({ ...main, conditions: { ...claims, ref: "refs/heads/*" } })).rejects.toThrow();
   expect(identities()).toEqual([]);
 });
 
-test("each change is in the activity log once, with the identity", async () => {
-  const { agent, trust, remove } = await createScene();
+test("each change is in the activity log once, with the identity", async ({ scene: { agent, trust, remove } }) => {
   await trust();
   await trust();
   await remove();
@@ -156,8 +156,8 @@ test("each change is in the activity log once, with the identity", async () => {
   ]);
 });
 
-test("a token that was minted for a workload is logged with its identity, which only the registrant sees", async () => {
-  const { agent, trust, ask } = await createScene();
+test("logs a workload's token with its identity, which only the registrant sees", async ({ scene }) => {
+  const { agent, trust, ask } = scene;
   await agent.decide(await agent.ask(["issues:write"]), { by: bob });
   const minted = (viewer: Person) =>
     getActivity(agent.ledger, agent.record, viewer.id, { ...allActivity, kind: "tokens" });
@@ -176,8 +176,8 @@ test("a token that was minted for a workload is logged with its identity, which 
   ]);
 });
 
-test("KV's record of the agent is updated, and a deleted agent trusts nobody", async () => {
-  const { agent, kv, pass, trust, remove, identities, ask } = await createScene();
+test("KV's record of the agent is updated, and a deleted agent trusts nobody", async ({ scene }) => {
+  const { agent, kv, pass, trust, remove, identities, ask } = scene;
   const recorded = async () => (await readAgentRecord(kv, agent.agentId))?.identities;
   await trust();
   await trust(onRef("another0", "refs/heads/next"));

@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { minute, second } from "../../src/domain/time.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { ada } from "../harness/fixtures.ts";
-import { createAgent } from "../harness/ledgerEnvironment.ts";
+import { test } from "../harness/ledgerTest.ts";
 
 /** Returns the value of a promise, or `undefined` if it is still pending. */
 async function valueSoon<T>(promise: Promise<T>): Promise<T | undefined> {
@@ -11,16 +11,14 @@ async function valueSoon<T>(promise: Promise<T>): Promise<T | undefined> {
   return Promise.race([promise, Promise.resolve(undefined)]);
 }
 
-test("answers the first request immediately, because it carries the link", async () => {
-  const { agent } = createAgent();
+test("answers the first request immediately, because it carries the link", async ({ agent }) => {
   const answer = await agent.ask(["contents:write"], { wait: minute });
   expect(answer.kind).toBe("needs_consent");
   expect(answer).not.toHaveProperty("held");
   expect(answer).not.toHaveProperty("lastDecision");
 });
 
-test("holds a repeated request, and answers it with a token at the decision", async () => {
-  const { agent } = createAgent();
+test("holds a repeated request, and answers it with a token at the decision", async ({ agent }) => {
   const link = await agent.link(await agent.ask());
   const held = agent.ask(["contents:write"], { wait: minute });
   expect(await valueSoon(held)).toBeUndefined();
@@ -28,8 +26,7 @@ test("holds a repeated request, and answers it with a token at the decision", as
   expect(await held).toMatchObject({ kind: "issued", held: true });
 });
 
-test("answers a held request at a denial, too", async () => {
-  const { agent } = createAgent();
+test("answers a held request at a denial, too", async ({ agent }) => {
   const link = await agent.link(await agent.ask());
   const held = agent.ask(["contents:write"], { wait: minute });
   await valueSoon(held);
@@ -37,8 +34,7 @@ test("answers a held request at a denial, too", async () => {
   expect(await held).toMatchObject({ kind: "denied", held: true });
 });
 
-test("answers with the same link when the time is over", async () => {
-  const { agent, pass } = createAgent();
+test("answers with the same link when the time is over", async ({ agent, pass }) => {
   const first = await agent.ask();
   const held = agent.ask(["contents:write"], { wait: 20 * second });
   await valueSoon(held);
@@ -48,8 +44,7 @@ test("answers with the same link when the time is over", async () => {
   expect(await held).toMatchObject({ ...first, held: true });
 });
 
-test("keeps holding a request after a decision about something else", async () => {
-  const { agent, pass } = createAgent();
+test("keeps holding a request after a decision about something else", async ({ agent, pass }) => {
   await agent.ask();
   const other = await agent.link(await agent.ask(["issues:read"]));
   const held = agent.ask(["contents:write"], { wait: minute });
@@ -60,8 +55,7 @@ test("keeps holding a request after a decision about something else", async () =
   expect((await held).kind).toBe("needs_consent");
 });
 
-test("a fifth request ends the oldest one's wait, with its link", async () => {
-  const { agent } = createAgent();
+test("a fifth request ends the oldest one's wait, with its link", async ({ agent }) => {
   const link = await agent.link(await agent.ask());
   const held = [];
   for (let one = 0; one < 5; one++) {
@@ -77,8 +71,7 @@ test("a fifth request ends the oldest one's wait, with its link", async () => {
   expect(agent.ledger.waitingRequests()).toEqual([]);
 });
 
-test("doesn't miss a decision between the answer and the wait", async () => {
-  const { agent } = createAgent();
+test("doesn't miss a decision between the answer and the wait", async ({ agent }) => {
   const link = await agent.link(await agent.ask());
   const answer = await agent.ask();
   if (answer.kind !== "needs_consent" || answer.lastDecision === undefined) throw new Error("the request may not wait");
@@ -86,8 +79,7 @@ test("doesn't miss a decision between the answer and the wait", async () => {
   expect(await valueSoon(agent.wait(answer.lastDecision, minute))).toBe("decided");
 });
 
-test("answers a request that has waited while its ledger hibernated", async () => {
-  const { agent } = createAgent();
+test("answers a request that has waited while its ledger hibernated", async ({ agent }) => {
   const link = await agent.link(await agent.ask());
   const held = agent.ask(["contents:write"], { wait: minute });
   await valueSoon(held);
@@ -99,8 +91,7 @@ test("answers a request that has waited while its ledger hibernated", async () =
   expect(await held).toMatchObject({ kind: "issued", held: true });
 });
 
-test("asks again when the socket is lost, and a second later", async () => {
-  const { agent, pass } = createAgent();
+test("asks again when the socket is lost, and a second later", async ({ agent, pass }) => {
   const link = await agent.link(await agent.ask());
   const held = agent.ask(["contents:write"], { wait: minute });
   await valueSoon(held);
@@ -111,8 +102,7 @@ test("asks again when the socket is lost, and a second later", async () => {
   expect(await held).toMatchObject({ kind: "issued", held: true });
 });
 
-test("ends the wait of a request whose socket is lost again and again in time", async () => {
-  const { agent, pass } = createAgent();
+test("ends the wait of a request whose socket is lost again and again in time", async ({ agent, pass }) => {
   const first = await agent.ask();
   const held = agent.ask(["contents:write"], { wait: 5 * second });
   for (let time = 0; time < 6; time++) {
@@ -123,8 +113,7 @@ test("ends the wait of a request whose socket is lost again and again in time", 
   expect(await valueSoon(held)).toMatchObject({ ...first, held: true });
 });
 
-test("answers the held request of an agent that is deleted", async () => {
-  const { agent } = createAgent();
+test("answers the held request of an agent that is deleted", async ({ agent }) => {
   await agent.ask();
   const held = agent.ask(["contents:write"], { wait: minute });
   await valueSoon(held);

@@ -1,10 +1,11 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { personName } from "../../src/directory/context.ts";
 import { hour, minute } from "../../src/domain/time.ts";
 import { getRequestDetails, type Places } from "../../src/ledger/queries.ts";
 import type { Want } from "../../src/session/consentRequest.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
+import { test as base } from "../harness/ledgerTest.ts";
 
 const notesWant: Want = { repo: "Ada/notes", scopes: ["contents:write"], branches: null };
 const engineWant: Want = { repo: "bob/engine", scopes: ["contents:read"], branches: null };
@@ -25,8 +26,10 @@ async function createAskingAgent() {
   return { ...created, ask, idOf, asked, request, details };
 }
 
-test("asks for all repositories with one link, and says which scopes are undecided, without a call to GitHub", async () => {
-  const { agent, github, clock, asked, request } = await createAskingAgent();
+const test = base.extend("scene", createAskingAgent);
+
+test("asks for all repositories with one link, and says which scopes are undecided", async ({ scene }) => {
+  const { agent, github, clock, asked, request } = scene;
   expect(asked).toEqual({
     kind: "needs_consent",
     request: `${agent.agentId}.${request.id}`,
@@ -44,8 +47,8 @@ test("asks for all repositories with one link, and says which scopes are undecid
   ]);
 });
 
-test("lists what is undecided in the registrant's directory", async () => {
-  const { agent, directories, idle, request } = await createAskingAgent();
+test("lists what is undecided in the registrant's directory", async ({ scene }) => {
+  const { agent, directories, idle, request } = scene;
   const listed = async () => (await directories.of(personName(ada.id)).getPage({})).requests;
   await idle();
   expect(await listed()).toMatchObject([{ requestId: request.id, wants: [notesWant, engineWant] }]);
@@ -53,8 +56,7 @@ test("lists what is undecided in the registrant's directory", async () => {
   expect(await listed()).toMatchObject([{ wants: [engineWant] }]);
 });
 
-test("decides each repository on its own, and once", async () => {
-  const { agent, request, ask } = await createAskingAgent();
+test("decides each repository on its own, and once", async ({ scene: { agent, request, ask } }) => {
   const decideBoth = () => Promise.all([agent.decide(request), agent.decide(request, denial)]);
   expect(await decideBoth()).toEqual(["decided", "decided"]);
   expect(await decideBoth()).toEqual(["repeated", "repeated"]);
@@ -68,8 +70,8 @@ test("decides each repository on its own, and once", async () => {
   });
 });
 
-test("keeps the repositories in the agent's order, and its link, while some are undecided", async () => {
-  const { agent, asked, request, ask } = await createAskingAgent();
+test("keeps the repositories in the agent's order, and its link, while some are undecided", async ({ scene }) => {
+  const { agent, asked, request, ask } = scene;
   await agent.decide(request, { repo: "ada/NOTES" });
   expect(await agent.link(asked)).toEqual(request);
   expect(request.wants).toEqual([notesWant, engineWant]);
@@ -79,8 +81,7 @@ test("keeps the repositories in the agent's order, and its link, while some are 
   });
 });
 
-test("counts a denial of everything for ten minutes", async () => {
-  const { agent, clock, pass, request, ask } = await createAskingAgent();
+test("counts a denial of everything for ten minutes", async ({ scene: { agent, clock, pass, request, ask } }) => {
   await agent.decide(request, { approved: [] });
   await pass(minute);
   await agent.decide(request, denial);
@@ -93,8 +94,7 @@ test("counts a denial of everything for ten minutes", async () => {
   });
 });
 
-test("holds a request until everything is decided", async () => {
-  const { agent, pass, request } = await createAskingAgent();
+test("holds a request until everything is decided", async ({ scene: { agent, pass, request } }) => {
   let answer: object | undefined;
   const held = agent.askFor([notesWant, engineWant], { wait: minute }).then((outcome) => {
     answer = outcome;
@@ -109,8 +109,8 @@ test("holds a request until everything is decided", async () => {
   expect(await agent.askFor([{ ...notesWant, scopes: ["issues:read"] }], { wait: minute })).not.toHaveProperty("held");
 });
 
-test("tells an approver nothing about a repository that they don't administer, decided or not", async () => {
-  const { agent, clock, request, details } = await createAskingAgent();
+test("tells an approver nothing about a repository that they don't administer, decided or not", async ({ scene }) => {
+  const { agent, clock, request, details } = scene;
   const places = { "ada/notes": notesPlace };
   const open = { want: engineWant, decidedAt: null, approved: null, consent: null };
   expect((await details(ada.id, places))?.[1]).toEqual(open);
@@ -134,15 +134,15 @@ test("tells an approver nothing about a repository that they don't administer, d
   ]);
 });
 
-test("shows the earlier denial of a missing repository only to those who may create it", async () => {
-  const { agent, ask, details } = await createAskingAgent();
+test("shows the earlier denial of a missing repository only to those who may create it", async ({ scene }) => {
+  const { agent, ask, details } = scene;
   await agent.decide(await ask({ ...engineWant, scopes: ["issues:read"] }), { ...denial, repository: null });
   expect((await details(bob.id, { "bob/engine": null }))?.[1]?.consent).toMatchObject({ repositoryId: null });
   expect((await details(ada.id, { "ada/notes": notesPlace }))?.[1]?.consent).toBeNull();
 });
 
-test("shares a link while everything requested is undecided in it", async () => {
-  const { agent, pass, request, idOf } = await createAskingAgent();
+test("shares a link while everything requested is undecided in it", async ({ scene }) => {
+  const { agent, pass, request, idOf } = scene;
   expect(await idOf(engineWant, notesWant)).toBe(request.id);
   expect((await agent.link(await agent.ask())).id).toBe(request.id);
   expect(await idOf({ ...notesWant, scopes: ["issues:read"] }, engineWant)).not.toBe(request.id);
@@ -155,8 +155,8 @@ test("shares a link while everything requested is undecided in it", async () => 
   expect(await idOf(engineWant)).not.toBe(request.id);
 });
 
-test("prefers the link with the fewest other undecided repositories", async () => {
-  const { agent, ask, idOf, request } = await createAskingAgent();
+test("prefers the link with the fewest other undecided repositories", async ({ scene }) => {
+  const { agent, ask, idOf, request } = scene;
   const wider = await agent.link(await ask(notesWant, engineWant, { ...notesWant, repo: "ada/diary" }));
   expect(await idOf(notesWant)).toBe(request.id);
   await agent.decide(wider, denial);
@@ -164,8 +164,7 @@ test("prefers the link with the fewest other undecided repositories", async () =
   expect(await idOf(notesWant)).toBe(wider.id);
 });
 
-test("keeps the reason of the first of equal requests", async () => {
-  const { agent, clock } = createAgent();
+test("keeps the reason of the first of equal requests", async ({ agent, clock }) => {
   const first = await agent.askFor([notesWant], { reason: "Fix the links" });
   expect(await agent.link(first)).toMatchObject({ reason: "Fix the links", createdAt: clock.now() });
   expect(await agent.askFor([notesWant], { reason: "Something else" })).toMatchObject(first);
@@ -174,8 +173,8 @@ test("keeps the reason of the first of equal requests", async () => {
   });
 });
 
-test("counts a request for several repositories once among the hundred open ones", async () => {
-  const { agent, request, ask } = await createAskingAgent();
+test("counts a request for several repositories once among the hundred open ones", async ({ scene }) => {
+  const { agent, request, ask } = scene;
   for (let index = 1; index < 100; index++) await agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
   expect(await ask({ ...notesWant, repo: "ada/one-more" })).toEqual({ kind: "too_many_open" });
   await agent.decide(request);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test as base, expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
@@ -30,14 +30,15 @@ async function cacheToken(lasts = 30 * minute) {
   return { clock, kv, seal, agent, key, issued, entry };
 }
 
-test("reads a cached token for its agent with one KV read", async () => {
-  const { kv, seal, agent, key, issued } = await cacheToken();
+const test = base.extend("scene", () => cacheToken());
+
+test("reads a cached token for its agent with one KV read", async ({ scene: { kv, seal, agent, key, issued } }) => {
   expect(await readToken(kv, seal, key, agent)).toMatchObject(issued);
   expect([kv.gets.count, kv.puts.count, kv.lists.count]).toEqual([1, 1, 0]);
 });
 
-test("caches the token's hash for the audit log, and computes it for a copy of an earlier version", async () => {
-  const { kv, seal, agent, key, entry, issued } = await cacheToken();
+test("caches the token's hash for the audit log, and computes it for earlier copies", async ({ scene }) => {
+  const { kv, seal, agent, key, entry, issued } = scene;
   const tokenSha256 = "jVUrzHLa8MorOK7qRN6X1Tw8P3FSTqqtILQm+zM60hs=";
   expect(await seal.open("cached-token", (await kv.get(key)) ?? "")).toMatchObject({ tokenSha256 });
   expect(await readToken(kv, seal, key, agent)).toMatchObject({ tokenSha256 });
@@ -45,20 +46,18 @@ test("caches the token's hash for the audit log, and computes it for a copy of a
   expect(await readToken(kv, seal, key, agent)).toMatchObject({ tokenSha256 });
 });
 
-test("stores neither the token nor the agent's secret in plain text", async () => {
-  const { kv, key, agent } = await cacheToken();
+test("stores neither the token nor the agent's secret in plain text", async ({ scene: { kv, key, agent } }) => {
   const value = (await kv.get(key)) ?? "";
   expect(value).not.toContain("ghs_1");
   expect(Buffer.from(value, "base64url").toString("latin1")).not.toContain(agent.secretHash);
 });
 
-test("does not open for another secret of the same agent", async () => {
-  const { kv, seal, agent, key } = await cacheToken();
+test("does not open for another secret of the same agent", async ({ scene: { kv, seal, agent, key } }) => {
   expect(await readToken(kv, seal, key, createAgentToken(agent.agentId))).toBeNull();
 });
 
-test("opens for a workload with a trusted identity of the agent, and for no other", async () => {
-  const { kv, seal, agent, key, issued } = await cacheToken();
+test("opens for a workload with a trusted identity of the agent, and for no other", async ({ scene }) => {
+  const { kv, seal, agent, key, issued } = scene;
   const { agentId } = agent;
   const open = (workload: WorkloadIdentity) => readToken(kv, seal, key, { agentId, workload });
   expect(await open({ issuer: trusted.issuer, claims })).toMatchObject(issued);
@@ -66,8 +65,8 @@ test("opens for a workload with a trusted identity of the agent, and for no othe
   expect(await open({ issuer: "https://another.example", claims })).toBeNull();
 });
 
-test("does not open a copy without trusted identities for a workload", async () => {
-  const { clock, kv, seal, agent, key, issued } = await cacheToken();
+test("does not open a copy without trusted identities for a workload", async ({ scene }) => {
+  const { clock, kv, seal, agent, key, issued } = scene;
   const entry = { key, proof: { secretHash: agent.secretHash }, until: clock.now() + 30 * minute, now: clock.now() };
   await writeToken(kv, seal, entry, issued);
   const credential = { agentId: agent.agentId, workload: { issuer: trusted.issuer, claims } };
@@ -75,22 +74,20 @@ test("does not open a copy without trusted identities for a workload", async () 
   expect(await readToken(kv, seal, key, agent)).toMatchObject(issued);
 });
 
-test("does not open a value that was moved to another key", async () => {
-  const { kv, seal, agent, key } = await cacheToken();
+test("does not open a value that was moved to another key", async ({ scene: { kv, seal, agent, key } }) => {
   const elsewhere = tokenKey(agent.agentId, "ada/other", ["contents:write"]);
   await kv.put(elsewhere, (await kv.get(key)) ?? "");
   expect(await readToken(kv, seal, elsewhere, agent)).toBeNull();
 });
 
-test("does not open a value that was sealed for another purpose", async () => {
-  const { clock, kv, seal, agent, key, issued } = await cacheToken();
+test("does not open a value that was sealed for another purpose", async ({ scene }) => {
+  const { clock, kv, seal, agent, key, issued } = scene;
   const sealed = await seal.seal("token", { ...issued, key, secretHash: agent.secretHash }, clock.now() + minute);
   await kv.put(key, sealed);
   expect(await readToken(kv, seal, key, agent)).toBeNull();
 });
 
-test("treats an unreadable value as missing", async () => {
-  const { clock, kv, seal, agent, key } = await cacheToken();
+test("treats an unreadable value as missing", async ({ scene: { clock, kv, seal, agent, key } }) => {
   const forAnother = await seal.seal("cached-token", { key: "another", secretHash: "" }, clock.now() + minute);
   for (const value of ["", "nonsense", "{}", forAnother]) {
     await kv.put(key, value);
@@ -100,8 +97,8 @@ test("treats an unreadable value as missing", async () => {
   expect(await readToken(kv, seal, key, agent)).toBeNull();
 });
 
-test("expires in KV, and by its own seal if KV keeps it longer", async () => {
-  const { clock, kv, seal, agent, key, entry } = await cacheToken();
+test("expires in KV, and by its own seal if KV keeps it longer", async ({ scene }) => {
+  const { clock, kv, seal, agent, key, entry } = scene;
   expect(kv.expiryOf(key)).toBe(entry.until);
   await kv.put(key, (await kv.get(key)) ?? "");
   clock.advanceTo(entry.until);

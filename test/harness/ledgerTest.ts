@@ -1,0 +1,24 @@
+import { test as base, vi } from "vitest";
+import { createLedgerEnvironment } from "./ledgerEnvironment.ts";
+
+/** A test of ledgers. Whatever its parameter names is created for it. */
+export const test = base
+  .extend("environment", () => createLedgerEnvironment())
+  .extend("agent", ({ environment }) => environment.addAgent())
+  /** The same agent after ada approved `contents:write` on ada/notes for a week. */
+  .extend("approved", async ({ agent }) => {
+    await agent.grant();
+    return agent;
+  })
+  .extend("clock", ({ environment }) => environment.clock)
+  .extend("kv", ({ environment }) => environment.kv)
+  .extend("github", ({ environment }) => environment.github)
+  .extend("directories", ({ environment }) => environment.directories)
+  .extend("pass", ({ environment }) => environment.pass)
+  .extend("idle", ({ environment }) => environment.idle)
+  /** What is reported as an error, which isn't printed. */
+  .extend("errors", ({ task: _ }, { onCleanup }) => {
+    const errors = vi.spyOn(console, "error").mockReturnValue();
+    onCleanup(() => errors.mockRestore());
+    return errors;
+  });
