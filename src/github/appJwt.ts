@@ -8,15 +8,20 @@ const margin = 1 * minute;
 /** How far GitHub's clock may be behind. */
 const backdating = 1 * minute;
 
+interface AppJwt {
+  jwt: string;
+  expiresAt: string;
+}
+
 /**
  * Creates a function that signs the App's JWT. One serves many calls, because a signature takes a millisecond of CPU time.
  * `timeDifference`: how far GitHub's clock is ahead, in seconds, after GitHub has said so.
  */
 export function createJwtSigner(privateKey: string, now = Date.now) {
   let key: CryptoKey | null = null;
-  let last: { jwt: string; until: number } | null = null;
-  return async (appId: string | number, timeDifference = 0): Promise<string> => {
-    if (last && timeDifference === 0 && last.until > now()) return last.jwt;
+  let last: (AppJwt & { until: number }) | null = null;
+  return async (appId: string | number, timeDifference = 0): Promise<AppJwt> => {
+    if (last && timeDifference === 0 && last.until > now()) return last;
     key ??= await importPKCS8(privateKey, "RS256");
     const time = now() + timeDifference * second;
     const end = time + lifetime;
@@ -26,7 +31,8 @@ export function createJwtSigner(privateKey: string, now = Date.now) {
       .setExpirationTime(new Date(end))
       .setIssuer(String(appId))
       .sign(key);
-    if (timeDifference === 0) last = { jwt, until: end - margin };
-    return jwt;
+    const signed = { jwt, expiresAt: new Date(end).toISOString() };
+    if (timeDifference === 0) last = { ...signed, until: end - margin };
+    return signed;
   };
 }

@@ -68,7 +68,7 @@ export function installationSchema(serverUrl: string) {
   );
 }
 
-export function createInstallations({ asApp }: Pick<AppClient, "asApp">, serverUrl: string): Installations {
+export function createInstallations({ asApp, appToken, request }: AppClient, serverUrl: string): Installations {
   const installation = installationSchema(serverUrl);
   const readInstallation = (answer: { data: unknown } | { refused: Refused }): Installation | null => {
     if ("data" in answer) return parseAnswer(installation, answer.data);
@@ -89,7 +89,9 @@ export function createInstallations({ asApp }: Pick<AppClient, "asApp">, serverU
       if (movedTo !== null) return { movedTo };
       return readInstallation("data" in answer ? answer.data : answer);
     },
-    installationOnId: (id) => findInstallation(() => asApp("GET /repositories/{id}/installation", { id })),
+    // The hook of `asApp` doesn't support this path.
+    installationOnId: (id) =>
+      findInstallation(async () => request("GET /repositories/{id}/installation", { ...(await appToken()), id })),
     // This path also works for organizations.
     installationOf: (username) => findInstallation(() => asApp("GET /users/{username}/installation", { username })),
     async installUrl() {

@@ -43,7 +43,7 @@ test.each([
   const { sandbox, call } = start(ahead);
   expect((await call()).status).toBe(200);
   expect(sandbox.calls).toHaveLength(calls);
-  expect(warn).toHaveBeenCalledTimes(calls - 1);
+  expect(warn.mock.calls.length > 0).toBe(calls > 1);
 });
 
 test("doesn't repeat a call that GitHub refuses for another reason", async () => {

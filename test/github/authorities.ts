@@ -44,7 +44,7 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
   /** Runs a request's work and what it leaves for the background. */
   const ask = async <T>(person: User, work: (session: SignedIn) => Promise<T>) => {
     const session = await sessionOf(person);
-    await client.asApp("GET /app"); // In Node, a signature may fail with an error of OpenSSL while fetches begin.
+    await client.appToken(); // In Node, a signature may fail with an error of OpenSSL while fetches begin.
     const waiting: Promise<unknown>[] = [];
     const context = { requestId: "", deadline: Date.now() + 25_000, githubCalls: 0, ledgerCalls: 0, directoryCalls: 0 };
     rounds.take();

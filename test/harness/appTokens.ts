@@ -14,6 +14,7 @@ export function createAppTokens(kv: Kv, now: () => number, mayMint: () => Promis
   const client = {
     request: guarded(request, backoff, "installation"),
     asApp: guarded(request, backoff, "app"),
+    appToken: async () => ({ headers: { authorization: "" } }),
   };
   const settings = { now, mayMint, serverUrl };
   return { backoff, tokens: createInstallationTokens(client, createInstallations(client, serverUrl), settings) };
