@@ -32,8 +32,7 @@ export default {
       background: (work) => execution.waitUntil(work),
     };
     const response = await runInContext(context, () => answer(request, bindings));
-    const { deadline: _, ...facts } = context;
-    logRequest({ ...facts, status: response.status, ms: Date.now() - start });
+    logRequest(context, response.status, Date.now() - start);
     return response;
   },
 };

@@ -1,7 +1,11 @@
 import { findContext, type RequestContext } from "./requestContext.ts";
 
-/** Writes the line of a request that was answered. */
-export function logRequest(facts: Pick<RequestContext, "requestId"> & { status: number; ms: number }): void {
+/** Writes the line of a request that was answered after so many milliseconds. `JSON.stringify` leaves out unknown facts. */
+export function logRequest(context: RequestContext, status: number, ms: number): void {
+  const { requestId, operation, agentId, workload, repository, cacheHit, audited } = context;
+  const { githubCalls, ledgerCalls, directoryCalls, deviceRequestCalls } = context;
+  const calls = { githubCalls, ledgerCalls, directoryCalls, deviceRequestCalls };
+  const facts = { requestId, ...calls, operation, agentId, workload, repository, cacheHit, ...audited, status, ms };
   console.log(JSON.stringify(facts));
 }
 
@@ -54,7 +58,7 @@ export function audit(entry: AuditEntry): void {
  */
 export function auditInRequestLine(entry: AuditEntry): void {
   const context = findContext();
-  if (context) Object.assign(context, auditFacts(entry, context));
+  if (context) context.audited = auditFacts(entry, context);
 }
 
 function auditFacts(

@@ -17,6 +17,8 @@ export interface RequestContext {
   workload?: WorkloadIdentity;
   repository?: string;
   cacheHit?: boolean;
+  /** The line of the audit log that the request's own line is as well. */
+  audited?: object;
   /** Keeps the Worker alive until the work is done, although the request has been answered. */
   background?(work: Promise<unknown>): void;
 }

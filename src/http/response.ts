@@ -17,18 +17,19 @@ export function toResponse(id: OperationId, { status, body, headers }: ReplyData
   const answers: Record<string, string | null> = routes[id].answers;
   const mediaType = answers[status] ?? null;
   const declared: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) declared[name] = String(value);
+  for (const name in headers) declared[name] = String(headers[name]);
   if (mediaType === "application/problem+json") return problemResponse(status, body as ProblemBody, site, declared);
   if (mediaType === null || body === undefined) {
-    return new Response(null, { status, headers: { ...declared, ...commonHeaders(site) } });
+    return new Response(null, { status, headers: withCommonHeaders(declared, site) });
   }
   if (body instanceof ReadableStream) {
-    // The handler's own media type is one of those that the contract declares.
-    return new Response(body, { status, headers: { "Content-Type": mediaType, ...declared, ...commonHeaders(site) } });
+    declared["Content-Type"] ??= mediaType; // The handler's own is one of those that the contract declares.
+    return new Response(body, { status, headers: withCommonHeaders(declared, site) });
   }
   const text = textOf(body, mediaType);
   if (mediaType.startsWith("text/")) return textResponse(status, mediaType, text, site, declared);
-  return new Response(text, { status, headers: { ...declared, ...commonHeaders(site), "Content-Type": mediaType } });
+  declared["Content-Type"] = mediaType;
+  return new Response(text, { status, headers: withCommonHeaders(declared, site) });
 }
 
 function textOf(body: unknown, mediaType: string): string {
@@ -44,7 +45,7 @@ export function textResponse(
   site: Site,
   headers: Record<string, string>,
 ): Response {
-  const head: Record<string, string> = { ...headers, ...commonHeaders(site) };
+  const head = withCommonHeaders({ ...headers }, site);
   head["Content-Type"] = `${mediaType}; charset=utf-8`;
   if (mediaType === "text/html") {
     head["Content-Security-Policy"] ??= pagePolicy(avatarOrigin(site.serverUrl));
@@ -61,20 +62,20 @@ export function problemResponse(
   site: Site,
   headers: Record<string, string> = {},
 ): Response {
-  const head = { ...headers, ...commonHeaders(site) };
+  const head = withCommonHeaders({ ...headers }, site);
   head["Content-Type"] = "application/problem+json";
   head["Cache-Control"] = "no-store";
   const { title, detail, code, ...more } = body;
   const type = `${site.origin}/docs#tag/Problems/${code}`;
   const instance = `urn:uuid:${head["X-Request-Id"]}`;
-  return new Response(JSON.stringify({ type, title, status, detail, code, instance, ...more }), {
-    status,
-    headers: head,
-  });
+  const document = { type, title, status, detail, code, instance, ...more };
+  return new Response(JSON.stringify(document), { status, headers: head });
 }
 
-/** Returns the headers of every response; the request id is the one in the log line. */
-function commonHeaders({ origin }: Site): Record<string, string> {
-  const headers = { "X-Content-Type-Options": "nosniff", "X-Request-Id": findContext()?.requestId ?? "" };
-  return origin.startsWith("https:") ? { ...headers, "Strict-Transport-Security": "max-age=31536000" } : headers;
+/** Adds the headers of every response; the request id is the one in the log line. */
+function withCommonHeaders(headers: Record<string, string>, { origin }: Site): Record<string, string> {
+  headers["X-Content-Type-Options"] = "nosniff";
+  headers["X-Request-Id"] = findContext()?.requestId ?? "";
+  if (origin.startsWith("https:")) headers["Strict-Transport-Security"] = "max-age=31536000";
+  return headers;
 }
