@@ -202,9 +202,15 @@ export function readSettings(bindings: Bindings): Settings {
   };
 }
 
-/** Returns how long a request may take, in milliseconds, even if other variables are invalid. */
+const requestTimeouts = new WeakMap<Bindings, number>();
+
+/** Returns how long a request may take, in milliseconds, even if other variables are invalid. Reads it once per isolate. */
 export function requestTimeoutOf(bindings: Bindings): number {
-  return variables.shape.REQUEST_TIMEOUT_MS.safeParse(bindings.REQUEST_TIMEOUT_MS).data ?? defaultRequestTimeout;
+  const known = requestTimeouts.get(bindings);
+  if (known !== undefined) return known;
+  const { data = defaultRequestTimeout } = variables.shape.REQUEST_TIMEOUT_MS.safeParse(bindings.REQUEST_TIMEOUT_MS);
+  requestTimeouts.set(bindings, data);
+  return data;
 }
 
 /** Returns mistakes that concern two variables. */

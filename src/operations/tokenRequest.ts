@@ -87,8 +87,9 @@ export async function findRecord({ principal, request, dependencies }: AgentCall
 /** Returns `owner/name`. Throws if a URL names a server other than this service's GitHub. */
 export function readRepository(text: string, { serverUrl }: Settings, pointer: string): string {
   const { host, fullName } = parseRepositoryReference(text);
+  if (host === null) return fullName;
   const ours = new URL(serverUrl);
-  if (host === null || host === ours.host || host === ours.hostname) return fullName;
+  if (host === ours.host || host === ours.hostname) return fullName;
   throw invalid([{ pointer, detail: `is on another server; this service works with ${serverUrl}` }]);
 }
 
