@@ -44,6 +44,18 @@ export function createSeal(secrets: readonly string[], now: () => number): Seal 
     keys.set(name, key);
     return key;
   };
+  // As texts, so that every caller gets its own copy of the payload.
+  const opened = new Map<string, string>();
+  const openOurs = async <T extends object>(sealed: string, find: FindKey): Promise<T | null> => {
+    let text = opened.get(sealed);
+    if (text === undefined) {
+      text = await decryptOurs(sealed, find);
+      if (opened.size >= mostOpened) opened.clear();
+      opened.set(sealed, text);
+    }
+    const payload: T & { exp: number } = JSON.parse(text);
+    return payload.exp > Math.floor(now() / 1000) ? payload : null;
+  };
   return {
     async seal(purpose, payload, endsAt) {
       return new EncryptJWT({ ...payload })
@@ -52,9 +64,9 @@ export function createSeal(secrets: readonly string[], now: () => number): Seal 
         .encrypt(await keyFor(first, purpose));
     },
     async open<T extends object>(purpose: Purpose, sealed: string) {
-      const find = ({ kid }: { kid?: string }) => keyFor(kid, purpose);
+      const find: FindKey = ({ kid }) => keyFor(kid, purpose);
       try {
-        if (purpose === "cached-token") return await openOurs<T>(sealed, find, now());
+        if (purpose === "cached-token") return await openOurs<T>(sealed, find);
         return (await jwtDecrypt<T>(sealed, find, { ...accepted, currentDate: new Date(now()) })).payload;
       } catch {
         return null;
@@ -70,25 +82,22 @@ const accepted = { keyManagementAlgorithms: [header.alg], contentEncryptionAlgor
 const shape = /^([\w-]+)\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})$/;
 const tagLength = 128;
 
-/**
- * Opens a value that comes from our own storage. Every warm request opens one, and jose takes several times as long as the decryption.
- * Returns `null` after the value's end. Throws if it can't be opened.
- */
-async function openOurs<T extends object>(
-  sealed: string,
-  find: (header: { kid?: string }) => Promise<CryptoKey>,
-  now: number,
-): Promise<T | null> {
+/** Finds the key that a JWE's header names. */
+type FindKey = (header: { kid?: string }) => Promise<CryptoKey>;
+
+/** How many values from our own storage an isolate remembers, because agents ask for the same tokens again and again. */
+const mostOpened = 500;
+
+/** Decrypts a value that comes from our own storage, at a fraction of the cost of jose. Throws if it can't be opened. */
+async function decryptOurs(sealed: string, find: FindKey): Promise<string> {
   const [, encoded = "", iv = "", ciphertext = "", tag = ""] = shape.exec(sealed) ?? [];
   const { kid, alg, enc } = JSON.parse(Buffer.from(encoded, "base64url").toString());
-  if (alg !== header.alg || enc !== header.enc) return null;
+  if (alg !== header.alg || enc !== header.enc) throw new Error("sealed with another algorithm");
   // The encoded header is authenticated as well (RFC 7516, section 5.1).
   const [ivBytes, additionalData] = [Buffer.from(iv, "base64url"), Buffer.from(encoded)];
   const encrypted = Buffer.concat([Buffer.from(ciphertext, "base64url"), Buffer.from(tag, "base64url")]);
   const algorithm = { name: "AES-GCM", iv: ivBytes, additionalData, tagLength };
-  const text = await crypto.subtle.decrypt(algorithm, await find({ kid }), encrypted);
-  const payload: T & { exp: number } = JSON.parse(Buffer.from(text).toString());
-  return payload.exp > Math.floor(now / 1000) ? payload : null;
+  return Buffer.from(await crypto.subtle.decrypt(algorithm, await find({ kid }), encrypted)).toString();
 }
 
 async function deriveKey(secret: string, purpose: Purpose): Promise<CryptoKey> {

@@ -125,6 +125,14 @@ test.each(kinds)("seals a JWE that opens with the key that HKDF defines: %s", as
   expect(await seal.open(purpose, sealed)).toBeNull();
 });
 
+test.each(kinds)("gives everyone who opens a value a copy of their own: %s", async (purpose) => {
+  const { seal, end } = sealWith("one");
+  const sealed = await seal.seal(purpose, { scopes: ["contents:read"] }, end);
+  const open = () => seal.open<{ scopes: string[] }>(purpose, sealed);
+  (await open())?.scopes.push("contents:write");
+  expect((await open())?.scopes).toEqual(["contents:read"]);
+});
+
 test.each(kinds)("opens only a JWE with the algorithms that seal: %s", async (purpose) => {
   const { seal, end } = sealWith("one");
   const { kid = "" } = decodeProtectedHeader(await seal.seal(purpose, {}, end));
