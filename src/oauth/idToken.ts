@@ -1,6 +1,7 @@
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from "jose";
 import type { WorkloadCredential } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
+import { agentIn } from "../domain/audience.ts";
 import { day, minute, second } from "../domain/time.ts";
 import { workloadClaims } from "../domain/trustedIdentity.ts";
 import type { Settings } from "../env.ts";
@@ -62,15 +63,6 @@ function decode(token: string) {
   } catch {
     return null;
   }
-}
-
-/** Returns the id of the agent if it is the only audience, else `null`. */
-function agentIn(audience: unknown, origin: string): string | null {
-  const only = Array.isArray(audience) && audience.length === 1 ? audience[0] : audience;
-  const prefix = `${origin}/agents/`;
-  if (typeof only !== "string" || !only.startsWith(prefix)) return null;
-  const agentId = only.slice(prefix.length);
-  return /^[0-9A-Za-z]{16}$/.test(agentId) ? agentId : null;
 }
 
 function isCurrent({ exp, iat, nbf = iat }: JWTPayload, now: number): boolean {

@@ -1,5 +1,6 @@
 import { type AgentCredential, credentialOf, parseAgentToken } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
+import { audienceOf } from "../domain/audience.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { second, timestamp } from "../domain/time.ts";
 import type { Settings } from "../env.ts";
@@ -106,6 +107,6 @@ const wrongAgentToken = new Refusal(401, {
 });
 
 function wrongIdToken({ origin }: Settings): Refusal {
-  const detail = `Check that the ID token's audience is ${origin}/agents/AGENT_ID, that it hasn't expired, and that the agent trusts this workload.`;
+  const detail = `Check that the ID token's audience is ${audienceOf(origin, "AGENT_ID")}, that it hasn't expired, and that the agent trusts this workload.`;
   return new Refusal(401, { ...notAccepted, detail });
 }

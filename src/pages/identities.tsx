@@ -1,9 +1,9 @@
+import { audienceOf } from "../domain/audience.ts";
 import { type IssuerKind, maxIdentities, type TrustedIdentity } from "../domain/trustedIdentity.ts";
 import type { Settings } from "../env.ts";
 import type { Session } from "../session/cookie.ts";
 import { IdentityName, nameIdentity, serviceOf, WhoCanAct } from "./identityName.tsx";
 import { Csrf, Time } from "./layout.tsx";
-import { audienceOf } from "./workloadSetup.tsx";
 
 interface IdentitiesProps {
   session: Session;

@@ -1,3 +1,4 @@
+import { audienceOf } from "../domain/audience.ts";
 import type { IdentityAnswers, IdentityMistakes, TenantRepository } from "../domain/identityForm.ts";
 import type { IssuerKind } from "../domain/trustedIdentity.ts";
 import type { Session } from "../session/cookie.ts";
@@ -5,7 +6,7 @@ import { Fact } from "./elements.tsx";
 import { TextField } from "./fields.tsx";
 import { Csrf, html, Page } from "./layout.tsx";
 import { WorkloadCard } from "./workloadCard.tsx";
-import { audienceOf, WorkloadSetup } from "./workloadSetup.tsx";
+import { WorkloadSetup } from "./workloadSetup.tsx";
 
 /** The result of looking up a repository. */
 export type Lookup =

@@ -1,11 +1,6 @@
 import type { IssuerKind } from "../domain/trustedIdentity.ts";
 import { Code } from "./elements.tsx";
 
-/** Returns the audience that an ID token for the agent must have. */
-export function audienceOf(origin: string, agentId: string): string {
-  return `${origin}/agents/${agentId}`;
-}
-
 /** The configuration with which a workload gets an ID token for the agent, ready to copy. It contains no secrets. */
 export function WorkloadSetup({ kind, audience }: { kind: IssuerKind; audience: string }) {
   if (kind === "other") {
