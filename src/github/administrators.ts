@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { parseAnswer } from "./answer.ts";
 import type { AppClient } from "./appClient.ts";
+import { findCollaborator } from "./collaborator.ts";
 import type { InstallationTokens, LookupToken } from "./installationTokens.ts";
-import { as, attempt, GitHubRefused, type Refused } from "./request.ts";
+import { as, attempt, GitHubRefused, isRefusal, lookPatiently, type Refused } from "./request.ts";
 
 /** A person as GitHub last reported them. The login may belong to someone else by now, but the id can't. */
 interface KnownPerson {
@@ -24,50 +25,43 @@ export interface RepositoryPlace {
   repositoryId: number;
 }
 
-const collaborator = z.lazy(() => z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) }));
 const account = z.object({ login: z.string() });
-
-/** The pauses before GitHub is asked again, because its replicas may not know a new token yet, in milliseconds. */
-const lags = [250, 750];
 
 export function createAdministrators(
   tokens: Pick<InstallationTokens, "mintLookupToken" | "revokeToken">,
-  { request }: Pick<AppClient, "request">,
+  client: Pick<AppClient, "request">,
 ): Administrators {
+  const { request } = client;
+
   /** Returns `null` where GitHub answers 404. */
-  const ask = async (call: () => Promise<{ data: unknown }>): Promise<{ data: unknown } | null> => {
-    let answer = await attempt(call);
-    for (const lag of lags) {
-      if (!("refused" in answer) || !isUnknown(answer.refused)) break;
-      await new Promise((resolve) => setTimeout(resolve, lag));
-      answer = await attempt(call);
-    }
-    if (!("refused" in answer)) return answer;
-    if (answer.refused.status === 404) return null;
-    throw new GitHubRefused(answer.refused);
+  const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
+    const found = await lookPatiently(look);
+    if (!isRefusal(found)) return found;
+    if (found.refused.status === 404) return null;
+    throw new GitHubRefused(found.refused);
   };
 
   /** Returns whether the person with this login administers the repository; `null` unless the login is theirs. */
-  const administersAs = async ({ token, repository }: LookupToken, id: number, username: string) => {
-    const [owner = "", repo = ""] = repository.fullName.split("/");
-    const where = { owner, repo, username };
-    const found = await ask(() =>
-      request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", { ...as(token), ...where }),
-    );
-    const known = found && parseAnswer(collaborator, found.data);
-    return known?.user?.id === id ? known.permission === "admin" : null;
+  const administersAs = async ({ token, repository }: LookupToken, id: number, login: string) => {
+    const { fullName } = repository;
+    const found = await find(() => findCollaborator(client, { token, fullName, login }));
+    return found?.id === id ? found.isAdmin : null;
   };
 
   const administers = async (look: LookupToken, { id, login }: KnownPerson): Promise<boolean | null> => {
     const asKnown = await administersAs(look, id, login);
     if (asKnown !== null) return asKnown;
-    const found = await ask(() => request("GET /user/{account_id}", { ...as(look.token), account_id: id }));
+    const found = await find(() =>
+      attempt(() => request("GET /user/{account_id}", { ...as(look.token), account_id: id })),
+    );
     if (!found) return false; // The account was deleted.
     const { login: present } = parseAnswer(account, found.data);
     const asPresent = present === login ? null : await administersAs(look, id, present);
     if (asPresent !== null) return asPresent;
     // Only a token that reaches the repository proves that the person isn't among its collaborators.
-    const reached = await ask(() => request("GET /repositories/{id}", { ...as(look.token), id: look.repository.id }));
+    const reached = await find(() =>
+      attempt(() => request("GET /repositories/{id}", { ...as(look.token), id: look.repository.id })),
+    );
     return reached ? false : null;
   };
 
@@ -89,9 +83,4 @@ export function createAdministrators(
       }
     },
   };
-}
-
-/** Returns whether GitHub doesn't know the token or the person. */
-function isUnknown({ status }: Refused): boolean {
-  return status === 401 || status === 404;
 }

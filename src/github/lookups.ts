@@ -1,15 +1,12 @@
-import * as z from "zod/mini";
 import { background } from "../requestContext.ts";
-import { parseAnswer } from "./answer.ts";
 import type { AppClient } from "./appClient.ts";
 import { type BranchFacts, findBranchFacts } from "./branchProtection.ts";
+import { findCollaborator } from "./collaborator.ts";
 import type { Installation } from "./installations.ts";
 import type { InstallationTokens, LookupOptions, LookupPermissions, LookupToken } from "./installationTokens.ts";
 import { createKeptTokens } from "./keptTokens.ts";
 import { type DescribedRepository, type OwnedRepository, type Repository, repositorySchema } from "./repository.ts";
-import { as, attempt, GitHubRefused, type Refused } from "./request.ts";
-
-const collaborator = z.lazy(() => z.object({ permission: z.string(), user: z.nullable(z.object({ id: z.int() })) }));
+import { as, attempt, GitHubRefused, isRefusal, isUnknown, lookPatiently, type Refused } from "./request.ts";
 
 export interface Viewer {
   id: number;
@@ -53,24 +50,18 @@ export interface LookupSettings {
 
 export function createLookups(
   tokens: InstallationTokens,
-  { request }: AppClient,
+  client: AppClient,
   { now, serverUrl }: LookupSettings,
 ): Lookups {
+  const { request } = client;
   const described = repositorySchema(serverUrl);
   const end = (token: string) => background(tokens.revokeToken(token).catch(() => {}));
   const kept = createKeptTokens(now, end);
 
   /** Asks whether the viewer administers the repository. Someone else may have the login by now, but not the id. */
   const isAdmin = async (token: string, { fullName }: DescribedRepository, { id, login }: Viewer) => {
-    const [owner = "", repo = ""] = fullName.split("/");
-    const answer = await attempt(() =>
-      request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", {
-        ...{ ...as(token), owner, repo, username: login },
-      }),
-    );
-    if ("refused" in answer) return answer;
-    const { permission, user } = parseAnswer(collaborator, answer.data);
-    return permission === "admin" && user?.id === id;
+    const found = await findCollaborator(client, { token, fullName, login });
+    return isRefusal(found) ? found : found.isAdmin && found.id === id;
   };
 
   const inspect = async (token: string, repository: DescribedRepository, viewer: Viewer) => {
@@ -81,14 +72,9 @@ export function createLookups(
     return typeof admin === "boolean" ? (admin ? facts : null) : admin;
   };
 
-  /** Repeats a look-up while GitHub's replicas may not know the new token yet. */
-  const lookPatiently = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
-    let found = await look();
-    for (const lag of [250, 750]) {
-      if (!isRefusal(found) || !isUnknown(found.refused)) break;
-      await new Promise((resolve) => setTimeout(resolve, lag));
-      found = await look();
-    }
+  /** Returns `null` where GitHub doesn't know the repository or the viewer. */
+  const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
+    const found = await lookPatiently(look);
     if (!isRefusal(found)) return found;
     if (isUnknown(found.refused)) return null;
     throw new GitHubRefused(found.refused);
@@ -135,11 +121,11 @@ export function createLookups(
       return tokens.mintLookupToken(id, repository, { ...options, permissions: reads });
     },
     async prove(viewer, { token, repository }, installation) {
-      const facts = await lookPatiently(() => inspect(token, repository, viewer));
+      const facts = await find(() => inspect(token, repository, viewer));
       return facts && asProof(repository, facts, installation);
     },
     async proveFirst(viewer, { token, repository }, installation) {
-      if (!(await lookPatiently(() => isAdmin(token, repository, viewer)))) return null;
+      if (!(await find(() => isAdmin(token, repository, viewer)))) return null;
       return asProof(repository, await findBranchFacts(request, token, repository), installation);
     },
     keep: (viewer, look, { id }) => kept.keep({ viewerId: viewer.id, installationId: id }, look),
@@ -157,13 +143,4 @@ function asProof(from: DescribedRepository, facts: BranchFacts, installation: In
 /** Returns whether a repository still has the name and the default branch under which it was looked up. */
 function isAlike(one: DescribedRepository, other: DescribedRepository): boolean {
   return one.id === other.id && one.fullName === other.fullName && one.defaultBranch === other.defaultBranch;
-}
-
-function isRefusal(found: unknown): found is { refused: Refused } {
-  return typeof found === "object" && found !== null && "refused" in found;
-}
-
-/** Returns whether GitHub doesn't know the token or the person. */
-function isUnknown({ status }: Refused): boolean {
-  return status === 401 || status === 404;
 }

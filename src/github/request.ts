@@ -79,6 +79,31 @@ export async function attempt<R extends { data: unknown }>(call: () => Promise<R
   }
 }
 
+export function isRefusal(found: unknown): found is { refused: Refused } {
+  return typeof found === "object" && found !== null && "refused" in found;
+}
+
+/** Returns whether GitHub doesn't know the token, or what was asked for. */
+export function isUnknown({ status }: Refused): boolean {
+  return status === 401 || status === 404;
+}
+
+/** The pauses before GitHub is asked again, because its replicas may not know a new token yet, in milliseconds. */
+const lags = [250, 750];
+
+/** Repeats a look-up while GitHub's replicas may not know its token yet. */
+export async function lookPatiently<T>(
+  look: () => Promise<T | { refused: Refused }>,
+): Promise<T | { refused: Refused }> {
+  let found = await look();
+  for (const lag of lags) {
+    if (!isRefusal(found) || !isUnknown(found.refused)) break;
+    await new Promise((resolve) => setTimeout(resolve, lag));
+    found = await look();
+  }
+  return found;
+}
+
 /** A rate limit that GitHub reported. */
 export interface RateLimit {
   /** How long to wait. */
