@@ -10,3 +10,6 @@ export const otherRepository = { id: 8, fullName: "ada/other", installationId: 7
 export const unlimited = { expiresAt: null, byDeviceCode: false } as const;
 /** `ada/notes` as its owner's page proves it. */
 export const notesPlace: Place = { repositoryId: 7, installationId: 70, fullName: "ada/notes" };
+
+/** Returns the id in an agent token. */
+export const agentIdOf = (agentToken: string): string => agentToken.split("_")[1] ?? "";

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import type { TestHarness } from "wrangler";
 import type { paths } from "../../generated/openapi.ts";
 import { createOwner, type Owner, pressApprove, requestLink, selecting } from "../../scripts/local/owner.ts";
+import type { RequestedScope } from "../../src/client/index.ts";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
@@ -122,8 +123,35 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
   };
 
   const visitor = (): Visitor => createVisitor(send);
-  /** People who approved something, and stay signed in, because signing in takes as long as five other requests. */
-  const approvers = new Map<string, Promise<Owner>>();
+  const client = (agentToken: string): Client<paths> =>
+    createClient<paths>({ baseUrl: origin, fetch: send, headers: { Authorization: `Bearer ${agentToken}` } });
+  const newSession = (login: string): Promise<Owner> => createOwner({ origin }, login, send);
+  /** The people who stay signed in, because signing in takes as long as five other requests. */
+  const sessions = new Map<string, Promise<Owner>>();
+  const personOf = (login: string): Promise<Owner> => {
+    const person = sessions.get(login) ?? newSession(login);
+    sessions.set(login, person);
+    return person;
+  };
+  const signedIn = async (login: string): Promise<Owner> => {
+    const isKnown = sessions.has(login);
+    const person = await personOf(login);
+    if (!isKnown) return person;
+    const dashboard = await person.browser.open(origin);
+    if (dashboard.document.querySelector("header strong")?.textContent === login) return { ...person, dashboard };
+    // Tests end sessions, too.
+    sessions.delete(login);
+    return personOf(login);
+  };
+  /** Opens a consent link as this person, who signs in if necessary. */
+  const openAs = async (login: string, link: string): Promise<{ browser: Visitor; page: Seen }> => {
+    const { browser } = await personOf(login);
+    const page = await browser.open(link);
+    return { browser, page: page.status === 401 ? await browser.signIn(page, login) : page };
+  };
+  /** Requests a token as an agent. */
+  const ask = (agentToken: string, scopes: RequestedScope[] = ["contents:write"], repo = "ada/notes") =>
+    client(agentToken).POST("/api/token", { body: { repo, scopes } });
 
   return {
     ...example,
@@ -133,9 +161,23 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
     github,
     send,
     visitor,
-    client: (agentToken: string): Client<paths> =>
-      createClient<paths>({ baseUrl: origin, fetch: send, headers: { Authorization: `Bearer ${agentToken}` } }),
-    signedIn: (login: string): Promise<Owner> => createOwner({ origin }, login, send),
+    client,
+    ask,
+    /** Requests a token as an agent. Returns GitHub's token, or "" if the agent gets none. */
+    async issue(agentToken: string, scopes?: RequestedScope[], repo?: string): Promise<string> {
+      const { data } = await ask(agentToken, scopes, repo);
+      return data?.status === "ok" ? data.token : "";
+    },
+    /** Returns a person with their current dashboard. The tests of a file share each person's session. */
+    signedIn,
+    /** Signs a person in with a session of its own. */
+    newSession,
+    openAs,
+    /** Sends a form as a program would: with the browser's cookies, and any other headers. */
+    postForm(browser: Visitor, path: string, fields: Record<string, string>, headers: object = { Origin: origin }) {
+      const sent = { ...headers, Cookie: browser.cookies(origin) };
+      return send(new URL(path, origin).href, { method: "POST", headers: sent, body: new URLSearchParams(fields) });
+    },
     /** Registers an agent as the operator and returns its token. */
     async newAgent(label = "Test agent"): Promise<string> {
       const agent = createAgentToken();
@@ -145,14 +187,8 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
     },
     /** Requests access as the agent and approves it as the person. Returns the page that follows. */
     async approve(agentToken: string, login: string, repo: string, scopes: Scope[], approved = scopes): Promise<Seen> {
-      const link = await requestLink(origin, agentToken, repo, scopes, send);
-      const approver = approvers.get(login) ?? createOwner({ origin }, login, send);
-      approvers.set(login, approver);
-      const { browser } = await approver;
-      const page = await browser.open(link);
-      // Tests end sessions, too.
-      const signedIn = page.status === 401 ? await browser.signIn(page, login) : page;
-      return pressApprove(browser, signedIn, selecting(approved));
+      const { browser, page } = await openAs(login, await requestLink(origin, agentToken, repo, scopes, send));
+      return pressApprove(browser, page, selecting(approved));
     },
     linkFor: (agentToken: string, repo: string, scopes: Scope[]) => requestLink(origin, agentToken, repo, scopes, send),
     kv: async () => (await worker.getEnv()).KV,

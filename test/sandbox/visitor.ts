@@ -24,6 +24,10 @@ export interface Visitor {
   cookies(origin: string): string;
 }
 
+/** Returns the value of a page's first field with this name, or "". */
+export const fieldOf = ({ document }: Pick<Seen, "document">, name: string): string =>
+  document.querySelector(`[name="${name}"]`)?.getAttribute("value") ?? "";
+
 /** A browser without JavaScript: cookies, links, forms and redirects, and an `Origin` on each form. */
 export function createVisitor(fetch: Fetch): Visitor {
   const jars = new Map<string, Map<string, string>>();
