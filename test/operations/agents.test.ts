@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
-import { selecting } from "../../scripts/local/owner.ts";
+import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
-import type { Seen, Visitor } from "../sandbox/visitor.ts";
+import { fieldOf, type Seen, type Visitor } from "../sandbox/visitor.ts";
 
-const { kv, sandbox, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+const { kv, sandbox, repositories, ask, issue, newAgent, approve, send, postForm, visitor, signedIn } = useWorker();
 
 function tokenOn(page: Seen): string {
   return page.document.querySelector(".secret")?.textContent ?? "";
 }
-
-const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
 test("explains the service to a visitor, and how to sign in", async () => {
   const page = await visitor().open(origin);
@@ -21,8 +19,7 @@ test("explains the service to a visitor, and how to sign in", async () => {
 test("registers an agent and shows its token once", async () => {
   const { browser, register } = await signedIn("ada");
   const token = await register("Release notes");
-  const { response } = await client(token).POST("/api/token", { body: push });
-  expect(response.status).toBe(202);
+  expect((await ask(token)).response.status).toBe(202);
   const later = await browser.open(origin);
   expect(later.text).toContain("Release notes");
   expect(later.text).not.toContain(token);
@@ -46,20 +43,15 @@ test("does not show a new token again, or register or rotate again, on reload", 
     expect(reloaded.text).not.toContain("dpl_");
   }
   const { document } = await browser.open(origin);
-  expect(document.querySelectorAll(`a[href="/agents/${tokenOn(rotated).split("_")[1]}"]`)).toHaveLength(1);
-  expect((await client(tokenOn(rotated)).POST("/api/token", { body: push })).response.status).toBe(202);
-  expect((await client(tokenOn(registered)).POST("/api/token", { body: push })).response.status).toBe(401);
+  expect(document.querySelectorAll(`a[href="/agents/${agentIdOf(tokenOn(rotated))}"]`)).toHaveLength(1);
+  expect((await ask(tokenOn(rotated))).response.status).toBe(202);
+  expect((await ask(tokenOn(registered))).response.status).toBe(401);
 });
 
 test("shows a new token only to the registrant, on the agent's own page, and not in reply to HEAD", async () => {
   const { browser: ada, dashboard } = await signedIn("ada");
   const { browser: ben } = await signedIn("ben");
-  const csrf = dashboard.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
-  const registered = await send(`${origin}/agents`, {
-    method: "POST",
-    headers: { Origin: origin, Cookie: ada.cookies(origin), "Content-Type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ csrf, label: "Sealed" }),
-  });
+  const registered = await postForm(ada, "/agents", { csrf: fieldOf(dashboard, "csrf"), label: "Sealed" });
   const [cookie = "", ...attributes] = (registered.headers.get("Set-Cookie") ?? "").split("; ");
   expect(attributes).toEqual(["Path=/", "Max-Age=120", "HttpOnly", "SameSite=Lax"]);
   expect(cookie).not.toContain("dpl_");
@@ -103,8 +95,7 @@ test("shows an unusable name in the form again, with the reason", async () => {
 test("revokes the token at GitHub and deletes its cached copy", async () => {
   const token = await newAgent("Doomed");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
-  const { data } = await client(token).POST("/api/token", { body: push });
-  const issued = data?.status === "ok" ? data.token : "";
+  const issued = await issue(token);
   expect(sandbox.isAlive(issued)).toBe(true);
   const { browser, dashboard } = await signedIn("ada");
   expect(dashboard.text).toMatch(
@@ -117,70 +108,29 @@ test("revokes the token at GitHub and deletes its cached copy", async () => {
   );
   const again = await browser.open(origin);
   expect(again.text).not.toContain("Doomed");
-  const { response } = await client(token).POST("/api/token", { body: push });
-  expect(response.status).toBe(202);
+  expect((await ask(token)).response.status).toBe(202);
 });
 
 test("lets only approvers revoke, and answers 404 to others", async () => {
   const token = await newAgent("Kept");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
-  await client(token).POST("/api/token", { body: push });
-  const agentId = token.split("_")[1];
-  const repository = [...sandbox.tokens.values()].at(-1)?.repositories;
+  await issue(token);
   const { browser, dashboard } = await signedIn("ben");
-  const csrf = dashboard.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
-  const headers = {
-    Origin: origin,
-    Cookie: browser.cookies(origin),
-    "Content-Type": "application/x-www-form-urlencoded",
-  };
-  for (const id of [1, 1001, 9_007_199_254_740_991]) {
-    const path = `/agents/${agentId}/consents/${id}/revoke`;
-    const response = await send(origin + path, { method: "POST", headers, body: new URLSearchParams({ csrf }) });
-    expect(response.status).toBe(404);
+  const csrf = fieldOf(dashboard, "csrf");
+  for (const id of [1, repositories.notes.id, Number.MAX_SAFE_INTEGER]) {
+    const path = `/agents/${agentIdOf(token)}/consents/${id}/revoke`;
+    expect((await postForm(browser, path, { csrf })).status).toBe(404);
   }
-  expect(repository).toBeDefined();
-  const malformed = await send(`${origin}/agents/nobody/consents/x/revoke`, {
-    method: "POST",
-    headers,
-    body: new URLSearchParams({ csrf }),
-  });
-  expect(malformed.status).toBe(400);
-  expect((await client(token).POST("/api/token", { body: push })).data).toMatchObject({ status: "ok" });
-});
-
-test("requires a session to register and to revoke", async () => {
-  const headers = { Origin: origin, "Content-Type": "application/x-www-form-urlencoded" };
-  for (const path of ["/agents", "/agents/0123456789abcdef/consents/1/revoke", "/auth/logout"]) {
-    const response = await send(origin + path, { method: "POST", headers, body: "csrf=x&label=x" });
-    expect(response.status).toBe(401);
-  }
+  expect((await postForm(browser, "/agents/nobody/consents/x/revoke", { csrf })).status).toBe(400);
+  expect((await ask(token)).data).toMatchObject({ status: "ok" });
 });
 
 test("revokes a consent even if the agent's record is gone", async () => {
   const token = await newAgent("Forgotten");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
-  const { data } = await client(token).POST("/api/token", { body: push });
-  const issued = data?.status === "ok" ? data.token : "";
+  const issued = await issue(token);
   const { browser, dashboard } = await signedIn("ada");
-  await (await kv()).delete(`agent:${token.split("_")[1]}`);
+  await (await kv()).delete(`agent:${agentIdOf(token)}`);
   await browser.press(dashboard, "Revoke “Forgotten” on ada/notes");
   expect(sandbox.isAlive(issued)).toBe(false);
-});
-
-test("splits the consents into pages, and lists each one once", async () => {
-  const { browser } = await signedIn("cleo");
-  const labels = Array.from({ length: 21 }, (_, index) => `Agent number ${index}.`);
-  for (const label of labels) {
-    const page = await browser.open(await linkFor(await newAgent(label), "cleo/garden", ["contents:read"]));
-    await browser.press(page, "Approve", selecting(["contents:read"]));
-  }
-  const first = await browser.open(origin);
-  const next = first.document.querySelector("a[href*='after=']")?.getAttribute("href");
-  const second = await browser.open(origin + next);
-  const on = (page: typeof first) =>
-    labels.filter((label) => [...page.document.querySelectorAll("strong")].some((one) => one.textContent === label));
-  expect(on(first).length).toBe(20);
-  expect([...on(first), ...on(second)].sort()).toEqual([...labels].sort());
-  expect(second.document.querySelector("a[href*='after=']")).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Activity } from "../../src/ledger/activityQuery.ts";
 import { line } from "../harness/gitAnswers.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
@@ -19,7 +19,7 @@ interface SlowPush {
   disconnect(): void;
 }
 
-function startPush(agent: Agent, repository: Repository): SlowPush {
+function openPush(agent: Agent, repository: Repository): SlowPush {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   promise.catch(() => {});
   const sent = request(
@@ -52,15 +52,41 @@ const zero = "0".repeat(40);
 const list = (oldId: string, newId: string, ref: string) =>
   `${line(`${oldId} ${newId} ${ref}\0 report-status delete-refs`)}0000`;
 
-/** Returns a new repository, an agent that may push to it, and a commit of 600 KB with its pack. */
-async function newScene(branches: string[] | null = null) {
+/** A commit of 600 KB with its pack, and who pushes it to GitHub directly. */
+let commit: string;
+let pack: Buffer;
+let pushDirectly: (repository: Repository, ref: string) => Promise<unknown>;
+
+beforeAll(async () => {
+  const agent = await scene.newAgent();
+  const work = await agent.repository(600_000);
+  commit = (await agent.run("git rev-parse HEAD", work)).trim();
+  const base64 = await agent.run("git rev-list --objects HEAD | git pack-objects -q --stdout | base64 -w 0", work);
+  pack = Buffer.from(base64, "base64");
+  pushDirectly = (repository, ref) => agent.run(`git push -q ${scene.direct(repository)} HEAD:${ref}`, work);
+});
+
+/** Returns a new repository, and an agent that pushes the commit to its branch `agent/a`. */
+async function newScene(branches: string[] | null = ["agent/*"]) {
   const repository = Object.assign(scene.newRepository(`revoked-${++names}`), { pushedAt: 0 });
   const agent = await scene.newAgent();
   await scene.grant(agent, repository, branches);
-  const work = await agent.repository(600_000);
-  const commit = (await agent.run("git rev-parse HEAD", work)).trim();
-  const base64 = await agent.run("git rev-list --objects HEAD | git pack-objects -q --stdout | base64 -w 0", work);
-  return { repository, agent, work, commit, pack: Buffer.from(base64, "base64") };
+  return { repository, agent };
+}
+
+/** Starts a push of the commit. Its pack follows. */
+function startPush(agent: Agent, repository: Repository): SlowPush {
+  const push = openPush(agent, repository);
+  push.send(list(zero, commit, "refs/heads/agent/a"));
+  return push;
+}
+
+/** Starts a push, and waits until all of it but its last byte has arrived at GitHub. */
+async function startToTheEnd(agent: Agent, repository: Repository): Promise<SlowPush> {
+  const push = startPush(agent, repository);
+  push.send(pack.subarray(0, -1));
+  await expect.poll(() => repository.pushedAt).toBeGreaterThan(0);
+  return push;
 }
 
 /** The ledger has the agent's own by then. */
@@ -73,16 +99,12 @@ async function pushes(agent: Agent): Promise<Activity["push"][]> {
   return details.entries.filter(({ event }) => event === "pushed").map(({ push }) => push);
 }
 
-/** Waits until the first part of a push has arrived at GitHub. */
-const hasArrived = (repository: Repository) => expect.poll(() => repository.pushedAt).toBeGreaterThan(0);
-
 const accepted = (ref: string) => `${line("unpack ok\n")}${line(`ok ${ref}\n`)}0000`;
 const revoked = expect.stringContaining("ng refs/heads/agent/a The access was revoked or changed during the push");
 
 test("a push in parts goes through, and is logged with its commits", async () => {
-  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
+  const { repository, agent } = await newScene();
   const push = startPush(agent, repository);
-  push.send(list(zero, commit, "refs/heads/agent/a"));
   push.send(pack.subarray(0, 200_000));
   await wait(300);
   push.send(pack.subarray(200_000));
@@ -93,55 +115,36 @@ test("a push in parts goes through, and is logged with its commits", async () =>
 });
 
 test("the log has the result of a push even if the client asks for no report", async () => {
-  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
-  const push = startPush(agent, repository);
+  const { repository, agent } = await newScene();
+  const push = openPush(agent, repository);
   push.send(list(zero, commit, "refs/heads/agent/a").replace("report-status", "quiet        "));
   push.send(pack);
   expect(await push.end()).toBe("");
   await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "accepted" }]);
 });
 
-test("a revocation during a push stops it", async () => {
-  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
-  const push = startPush(agent, repository);
-  push.send(list(zero, commit, "refs/heads/agent/a"));
-  push.send(pack.subarray(0, -1));
-  await hasArrived(repository);
-  await scene.revoke(agent, repository);
+test.each<[what: string, branches: string[] | null, act: (agent: Agent, repository: Repository) => Promise<unknown>]>([
+  ["a revocation", ["agent/*"], scene.revoke],
+  ["narrowing the branches", null, (agent, repository) => scene.narrow(agent, repository, ["main"])],
+  [
+    "deleting the agent",
+    null,
+    ({ id }) => scene.callLedger(id, "deleteAgent", record, { id: scene.sandbox.data.people.ada.id, login: "ada" }),
+  ],
+])("%s during a push stops it", async (_what, branches, act) => {
+  const { repository, agent } = await newScene(branches);
+  const push = await startToTheEnd(agent, repository);
+  await act(agent, repository);
   push.send(pack.subarray(-1));
   expect(await push.end()).toEqual(revoked);
   expect(await scene.refs(repository)).toEqual({});
   await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: "stopped" }]);
 });
 
-test("narrowing the branches during a push stops it", async () => {
-  const { repository, agent, commit, pack } = await newScene();
-  const push = startPush(agent, repository);
-  push.send(list(zero, commit, "refs/heads/agent/a"));
-  push.send(pack.subarray(0, -1));
-  await hasArrived(repository);
-  await scene.narrow(agent, repository, ["main"]);
-  push.send(pack.subarray(-1));
-  expect(await push.end()).toEqual(revoked);
-  expect(await scene.refs(repository)).toEqual({});
-});
-
-test("deleting the agent during a push stops it", async () => {
-  const { repository, agent, commit, pack } = await newScene();
-  const push = startPush(agent, repository);
-  push.send(list(zero, commit, "refs/heads/agent/a"));
-  push.send(pack.subarray(0, -1));
-  await hasArrived(repository);
-  await scene.callLedger(agent.id, "deleteAgent", record, { id: scene.sandbox.data.people.ada.id, login: "ada" });
-  push.send(pack.subarray(-1));
-  expect(await push.end()).toEqual(revoked);
-  expect(await scene.refs(repository)).toEqual({});
-});
-
 test("a revocation stops a push that only deletes", async () => {
-  const { repository, agent, work, commit } = await newScene(["agent/*"]);
-  await agent.run(`git push -q ${scene.direct(repository)} HEAD:agent/a`, work);
-  const push = startPush(agent, repository);
+  const { repository, agent } = await newScene();
+  await pushDirectly(repository, "agent/a");
+  const push = openPush(agent, repository);
   push.send(list(commit, zero, "refs/heads/agent/a"));
   await wait(500);
   await scene.revoke(agent, repository);
@@ -150,9 +153,8 @@ test("a revocation stops a push that only deletes", async () => {
 });
 
 test("bytes after the end of a pack don't carry it to GitHub before the end of the push", async () => {
-  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
+  const { repository, agent } = await newScene();
   const push = startPush(agent, repository);
-  push.send(list(zero, commit, "refs/heads/agent/a"));
   push.send(pack);
   for (let part = 0; part < 8; part++) {
     push.send(Buffer.alloc(100_000));
@@ -165,26 +167,20 @@ test("bytes after the end of a pack don't carry it to GitHub before the end of t
   expect(await scene.refs(repository)).toEqual({});
 });
 
-test("bytes after the end of a pack change nothing, and the client is told", async () => {
-  for (const size of [1, 800_000]) {
-    const { repository, agent, commit, pack } = await newScene(["agent/*"]);
-    const push = startPush(agent, repository);
-    push.send(list(zero, commit, "refs/heads/agent/a"));
-    push.send(pack);
-    await wait(200);
-    push.send(Buffer.alloc(size));
-    expect(await push.end()).toMatch(/ng refs\/heads\/agent\/a |deplodash: /);
-    expect(await scene.refs(repository)).toEqual({});
-    await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: expect.stringMatching(/^(rejected|unseen)$/) }]);
-  }
+test.each([1, 800_000])("%i bytes after the end of a pack change nothing, and the client is told", async (size) => {
+  const { repository, agent } = await newScene();
+  const push = startPush(agent, repository);
+  push.send(pack);
+  await wait(200);
+  push.send(Buffer.alloc(size));
+  expect(await push.end()).toMatch(/ng refs\/heads\/agent\/a |deplodash: /);
+  expect(await scene.refs(repository)).toEqual({});
+  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: expect.stringMatching(/^(rejected|unseen)$/) }]);
 });
 
 test("a client that disconnects in the middle changes nothing", async () => {
-  const { repository, agent, commit, pack } = await newScene(["agent/*"]);
-  const push = startPush(agent, repository);
-  push.send(list(zero, commit, "refs/heads/agent/a"));
-  push.send(pack.subarray(0, -1));
-  await hasArrived(repository);
+  const { repository, agent } = await newScene();
+  const push = await startToTheEnd(agent, repository);
   push.disconnect();
   await wait(1_000);
   expect(await scene.refs(repository)).toEqual({});

@@ -2,27 +2,12 @@ import { parseHTML } from "linkedom";
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
 import { selecting } from "../../scripts/local/owner.ts";
+import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
-import type { Seen, Visitor } from "../sandbox/visitor.ts";
+import { fieldOf } from "../sandbox/visitor.ts";
 
-const { app, github, sandbox, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
-
-const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
-
-function csrfOf(page: Seen): string {
-  return page.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
-}
-
-/** Sends a form as a program would: with the browser's cookies, and any other headers. */
-function post(
-  browser: Visitor,
-  path: string,
-  fields: Record<string, string>,
-  headers: Record<string, string> = { Origin: origin },
-) {
-  const sent = { ...headers, Cookie: browser.cookies(origin), "Content-Type": "application/x-www-form-urlencoded" };
-  return send(origin + path, { method: "POST", headers: sent, body: new URLSearchParams(fields).toString() });
-}
+const { app, github, sandbox, ask, issue, newAgent, approve, linkFor, newSession, postForm, send, signedIn, visitor } =
+  useWorker();
 
 function linksOf(markup: string): (string | null)[] {
   return [...parseHTML(markup).document.querySelectorAll("main a")].map((link) => link.getAttribute("href"));
@@ -31,97 +16,46 @@ function linksOf(markup: string): (string | null)[] {
 async function registeredBy(login: string) {
   const owner = await signedIn(login);
   const token = await owner.register(`Agent of ${login}`);
-  return { ...owner, token, agentId: token.split("_")[1] ?? "" };
+  return { ...owner, token, agentId: agentIdOf(token), csrf: fieldOf(owner.dashboard, "csrf") };
 }
 
-test("answers 421 for another host, except to health checks", async () => {
-  const { browser, dashboard } = await signedIn("ada");
-  const foreign = "http://evil.example:5178";
-  const headers = {
-    Cookie: browser.cookies(origin),
-    Origin: foreign,
-    "Content-Type": "application/x-www-form-urlencoded",
-  };
-  const attempts: [path: string, method: string][] = [
-    ["/", "GET"],
-    ["/api/token", "POST"],
-    ["/auth/login", "GET"],
-    ["/agents", "POST"],
-    ["/nothing", "GET"],
-  ];
-  for (const [path, method] of attempts) {
-    const body = method === "POST" ? { body: `csrf=${csrfOf(dashboard)}&label=x` } : {};
-    const response = await app.fetch(foreign + path, { method, headers, redirect: "manual", ...body });
-    expect(response.status).toBe(421);
-    expect(await response.json()).toMatchObject({ code: "misdirected_request" });
-  }
-  expect((await app.fetch(`${foreign}/healthz`)).status).toBe(200);
-});
-
-test.each([
-  ["a foreign origin", { Origin: "https://evil.example" }],
-  ["our origin on another port", { Origin: "http://localhost:5179" }],
-  ["an opaque origin", { Origin: "null" }],
-  ["no origin, whatever Sec-Fetch-Site says", { "Sec-Fetch-Site": "same-origin" }],
-] as [string, Record<string, string>][])("rejects a form with %s and changes nothing", async (_what, headers) => {
-  const { browser, dashboard, token, agentId } = await registeredBy("ada");
-  const csrf = csrfOf(dashboard);
+test("rejects a form from another origin or with another session's CSRF token, and changes nothing", async () => {
+  const { browser, csrf, token, agentId } = await registeredBy("ada");
+  const other = fieldOf((await newSession("ada")).dashboard, "csrf");
   const before = await browser.open(origin);
-  for (const path of ["/agents", `/agents/${agentId}/rotate`, `/agents/${agentId}/delete`, "/auth/logout"]) {
-    const label = path === "/agents" ? { label: "x" } : {};
-    expect((await post(browser, path, { csrf, ...label }, headers)).status).toBe(403);
-  }
+  const attempts: [what: string, csrf: string, headers: object][] = [
+    ["a foreign origin", csrf, { Origin: "https://evil.example" }],
+    ["our origin on another port", csrf, { Origin: "http://localhost:5179" }],
+    ["an opaque origin", csrf, { Origin: "null" }],
+    ["no origin, whatever Sec-Fetch-Site says", csrf, { "Sec-Fetch-Site": "same-origin" }],
+    ["no CSRF token", "", { Origin: origin }],
+    ["the CSRF token of another session of the same person", other, { Origin: origin }],
+  ];
+  const forms = [
+    ["/agents", { label: "x" }],
+    [`/agents/${agentId}/rotate`, {}],
+    [`/agents/${agentId}/delete`, {}],
+    ["/auth/logout", {}],
+  ] as const;
+  for (const [what, sent, headers] of attempts)
+    for (const [path, fields] of forms) {
+      const { status } = await postForm(browser, path, { csrf: sent, ...fields }, headers);
+      expect({ what, path, status }).toEqual({ what, path, status: 403 });
+    }
   expect((await browser.open(origin)).text).toBe(before.text);
-  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
-});
-
-test.each([
-  ["no CSRF token", () => ""],
-  ["the CSRF token of another session of the same person", (other: string) => other],
-])("rejects a form with %s and changes nothing", async (_what, choose) => {
-  const { browser, agentId, token } = await registeredBy("ada");
-  const { dashboard } = await signedIn("ada");
-  const csrf = choose(csrfOf(dashboard));
-  for (const action of ["rotate", "delete"]) {
-    expect((await post(browser, `/agents/${agentId}/${action}`, { csrf })).status).toBe(403);
-  }
-  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
+  expect((await ask(token)).response.status).toBe(202);
 });
 
 test("answers 404 for another person's agent, as for one that doesn't exist", async () => {
   const { agentId, token } = await registeredBy("ada");
   const { browser, dashboard } = await signedIn("ben");
-  const csrf = csrfOf(dashboard);
-  for (const id of [agentId, "0123456789abcdef", (await newAgent()).split("_")[1] ?? ""]) {
-    expect((await post(browser, `/agents/${id}/rotate`, { csrf })).status).toBe(404);
-    expect((await post(browser, `/agents/${id}/delete`, { csrf })).status).toBe(404);
+  const csrf = fieldOf(dashboard, "csrf");
+  for (const id of [agentId, "0123456789abcdef", agentIdOf(await newAgent())]) {
+    expect((await postForm(browser, `/agents/${id}/rotate`, { csrf })).status).toBe(404);
+    expect((await postForm(browser, `/agents/${id}/delete`, { csrf })).status).toBe(404);
     expect((await browser.open(`${origin}/agents/${id}`)).status).toBe(404);
   }
-  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
-});
-
-test("rejects a decision with what another person's consent page showed", async () => {
-  const token = await newAgent();
-  const link = await linkFor(token, "ada/notes", ["contents:write"]);
-  const ada = visitor();
-  const page = await ada.signIn(await ada.open(link), "ada");
-  const shown = page.document.querySelector("input[name=shown]")?.getAttribute("value") ?? "";
-  const { browser, dashboard } = await signedIn("ben");
-  const { pathname, search } = new URL(link);
-  const fields = { csrf: csrfOf(dashboard), shown, decision: "approve", "r1.contents": "any", duration: "7d" };
-  expect((await post(browser, pathname + search, fields)).status).toBe(403);
-  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
-});
-
-test("rejects a decision with what the page of another request showed", async () => {
-  const [one, other] = [await newAgent(), await newAgent()];
-  const ada = visitor();
-  const first = await ada.signIn(await ada.open(await linkFor(one, "ada/notes", ["contents:read"])), "ada");
-  const shown = first.document.querySelector("input[name=shown]")?.getAttribute("value") ?? "";
-  const { pathname, search } = new URL(await linkFor(other, "ada/notes", ["contents:write"]));
-  const fields = { csrf: csrfOf(first), shown, decision: "approve", "r1.contents": "any", duration: "7d" };
-  expect((await post(ada, pathname + search, fields)).status).toBe(409);
-  expect((await client(other).POST("/api/token", { body: push })).response.status).toBe(202);
+  expect((await ask(token)).response.status).toBe(202);
 });
 
 test("creates a new session at each sign-in, and replaces a planted one", async () => {
@@ -148,7 +82,7 @@ test("escapes markup in an agent's name on every page that shows it", async () =
   const link = await linkFor(token, "ada/notes", ["contents:write"]);
   const consent = await browser.open(link);
   const decided = await browser.press(consent, "Approve");
-  const agent = await browser.open(`${origin}/agents/${token.split("_")[1]}`);
+  const agent = await browser.open(`${origin}/agents/${agentIdOf(token)}`);
   for (const page of [registered, consent, decided, agent, await browser.open(origin)]) {
     expect(page.text).toContain(label);
     expect(page.document.querySelector("script")).toBeNull();
@@ -187,10 +121,10 @@ test("links from a rejected form, and from sign-in, back to the page with the fo
     ["/auth/logout", "/"],
   ] as const;
   for (const [path, page] of forms) {
-    const signedOut = await post(visitor(), path, { csrf: "x" });
+    const signedOut = await postForm(visitor(), path, { csrf: "x" });
     expect(signedOut.status).toBe(401);
     expect(linksOf(await signedOut.text())).toContain(`/auth/login?${new URLSearchParams({ next: page })}`);
-    const foreign = await post(browser, path, { csrf: "x" }, { Origin: "https://evil.example" });
+    const foreign = await postForm(browser, path, { csrf: "x" }, { Origin: "https://evil.example" });
     const text = await foreign.text();
     expect(foreign.status).toBe(403);
     expect(text).toContain("Nothing was changed.");
@@ -226,8 +160,7 @@ test("issues no token after a revocation while GitHub is down, shows that it is 
   const { browser, register } = await signedIn("ada");
   const token = await register("Owing");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
-  const { data } = await client(token).POST("/api/token", { body: push });
-  const issued = data?.status === "ok" ? data.token : "";
+  const issued = await issue(token);
   const dashboard = await browser.open(origin);
   github.use(http.delete("https://api.github.com/installation/token", () => new HttpResponse(null, { status: 503 })));
   const after = await browser.press(dashboard, "Revoke “Owing” on ada/notes");
@@ -237,7 +170,7 @@ test("issues no token after a revocation while GitHub is down, shows that it is 
     expect(page.text).toMatch(pending);
     expect(page.document.querySelector("[aria-label='Revoke “Owing” on ada/notes']")).toBeNull();
   }
-  expect((await client(token).POST("/api/token", { body: push })).response.status).toBe(202);
+  expect((await ask(token)).response.status).toBe(202);
   expect(sandbox.isAlive(issued)).toBe(true);
   github.resetHandlers();
   await expect.poll(() => sandbox.isAlive(issued), { timeout: 10_000 }).toBe(false);
