@@ -34,7 +34,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
       budgets: createBudgets(limits),
       hasOperators: settings.operatorIds.length > 0,
       seal,
-      setAlarm: (time) => void storage.setAlarm(time),
+      setAlarm: (time) => void (time === null ? storage.deleteAlarm() : storage.setAlarm(time)),
       waitingRequests: () => this.#waitingRequests(),
       background: (work) => ctx.waitUntil(work),
     });

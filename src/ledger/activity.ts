@@ -48,19 +48,15 @@ export interface LogEntry {
 export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
   const { event, repo, consentId, scopes, branches, by, tokenSha256, push, identity, endsAt } = entry;
   const detail = identity ? storedIdentity(identity) : (entry.detail ?? null);
-  const last = first<{ number: number }>(
+  const inserted = first<{ number: number }>(
     sql,
-    "SELECT number FROM activity WHERE event = ? ORDER BY number DESC LIMIT 1",
-    event,
-  );
-  const number = (last?.number ?? 0) + 1;
-  sql.all(
     `INSERT INTO activity (at, event, number, repo, consent_id, scopes, by_id, by_login, token_sha256, branches, push,
        detail, ends_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?1, ?2, IFNULL((SELECT number FROM activity WHERE event = ?2 ORDER BY number DESC LIMIT 1), 0) + 1,
+       ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+     RETURNING number`,
     now(),
     event,
-    number,
     repo,
     consentId ?? null,
     scopes.join(" "),
@@ -72,7 +68,8 @@ export function log({ sql, now, agentId }: Ledger, entry: LogEntry): void {
     by?.isOperator ? operatorDetail : detail,
     endsAt ?? null,
   );
-  sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, number - keptPerEvent);
+  const surplus = (inserted?.number ?? 0) - keptPerEvent;
+  if (surplus > 0) sql.all("DELETE FROM activity WHERE event = ? AND number <= ?", event, surplus);
   // Issuing is audited separately, because one minted token may be issued several times.
   if (event === "minted") return;
   const actor = by ?? (event === "ended" ? "deplodash" : "agent");

@@ -1,15 +1,19 @@
 import { denialLifetime } from "../domain/consent.ts";
+import { second } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
 import { nextPurge } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { nextOverdue } from "./notifications.ts";
 
+const never = Number.POSITIVE_INFINITY;
+/** How long a delivery usually takes. If the ledger doesn't finish one, the alarm repeats it after this time. */
+export const deliveryTime = 2 * second;
+
 /** Sets the alarm to the next time at which something is due or expires, even if that is past. Call it in the turn that wrote it. */
 export function scheduleAlarm(ledger: Ledger): void {
-  const { sql, setAlarm } = ledger;
   // Cloudflare allows five terms in a compound SELECT.
   const next = first<{ at: number | null }>(
-    sql,
+    ledger.sql,
     `SELECT MIN(at) AS at FROM (
        SELECT MIN(at) AS at FROM (
          SELECT MIN(due_at) AS at FROM outbox UNION ALL
@@ -20,5 +24,22 @@ export function scheduleAlarm(ledger: Ledger): void {
        UNION ALL ${nextOverdue})`,
     denialLifetime,
   );
-  if (next && next.at !== null) setAlarm(next.at);
+  moveAlarm(ledger, next?.at ?? never);
+}
+
+/**
+ * Sets the alarm to `time`, unless it comes sooner, in the turn that wrote what is due then. It doesn't look for what else is due, and
+ * doesn't postpone the alarm, because a change of the alarm costs more than the write: an early alarm finds nothing to do.
+ */
+export function advanceAlarm(ledger: Ledger, time: number): void {
+  // While the handler runs, what it works on has no alarm.
+  if (ledger.alarmAt === null) scheduleAlarm(ledger);
+  else if (time < ledger.alarmAt) moveAlarm(ledger, time);
+}
+
+/** Sets the alarm to `time`, whatever it was set to before; `Infinity` removes it. */
+export function moveAlarm(ledger: Ledger, time: number): void {
+  const before = ledger.alarmAt ?? never;
+  ledger.alarmAt = time;
+  if (time !== before) ledger.setAlarm(time === never ? null : time);
 }

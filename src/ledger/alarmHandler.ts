@@ -1,7 +1,7 @@
 import { minute } from "../domain/time.ts";
 import { logError } from "../log.ts";
 import { purgeActivity } from "./activity.ts";
-import { scheduleAlarm } from "./alarm.ts";
+import { moveAlarm, scheduleAlarm } from "./alarm.ts";
 import { checkApprovers } from "./approverCheck.ts";
 import { expireConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
@@ -11,6 +11,7 @@ import { deliver } from "./outbox.ts";
 
 /** Handles the alarm: ends what has expired, delivers the outbox, and checks approvers. Never throws, because Cloudflare drops an alarm that keeps failing. */
 export async function handleAlarm(ledger: Ledger): Promise<void> {
+  ledger.alarmAt = null;
   try {
     expireConsents(ledger);
     purgeActivity(ledger);
@@ -21,6 +22,6 @@ export async function handleAlarm(ledger: Ledger): Promise<void> {
     scheduleAlarm(ledger);
   } catch (error) {
     logError("a ledger's alarm failed", { agentId: ledger.agentId, error: String(error) });
-    ledger.setAlarm(ledger.now() + minute); // Not immediately, because it would most likely fail again.
+    moveAlarm(ledger, ledger.now() + minute); // Not immediately, because it would most likely fail again.
   }
 }

@@ -13,12 +13,14 @@ const retryPause = hour;
 
 /**
  * Schedules the check that an approver still administers the repository. The alarm makes it, so that no mint waits. A consent is
- * checked once on each day (UTC) on which a token is minted for it. Call it in the transaction of the mint.
+ * checked once on each day (UTC) on which a token is minted for it. Call it in the transaction of the mint. Returns whether the check
+ * is newly due.
  */
-export function scheduleCheck({ sql, now }: Ledger, consentId: number): void {
+export function scheduleCheck({ sql, now }: Ledger, consentId: number): boolean {
   const today = now() - (now() % day);
-  const query = "UPDATE consents SET check_due_at = ? WHERE id = ? AND check_due_at IS NULL AND checked_at < ?";
-  sql.all(query, now(), consentId, today);
+  const query = `UPDATE consents SET check_due_at = ? WHERE id = ? AND check_due_at IS NULL AND checked_at < ?
+    RETURNING id`;
+  return sql.all(query, now(), consentId, today).length > 0;
 }
 
 /** Records that GitHub has just proven that someone who approves the consent administers the repository. */

@@ -12,14 +12,17 @@ const hours = 24;
 export function chargeCacheWrite(ledger: Ledger, key: string): boolean {
   const { sql, now } = ledger;
   const present = Math.floor(now() / hour);
-  sql.all("DELETE FROM cache_writes WHERE hour < ?", present - hours);
-  const { total } = first<{ total: number | null }>(sql, "SELECT SUM(count) AS total FROM cache_writes") ?? {};
-  if ((total ?? 0) < maxCacheWrites) {
-    sql.all("INSERT INTO cache_writes VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1", present);
-    return true;
+  const oldest = present - hours;
+  const query = "SELECT SUM(count) AS total FROM cache_writes WHERE hour >= ?";
+  const total = first<{ total: number | null }>(sql, query, oldest)?.total ?? 0;
+  if (total >= maxCacheWrites) {
+    deleteCopy(ledger, key);
+    return false;
   }
-  deleteCopy(ledger, key);
-  return false;
+  const write = "INSERT INTO cache_writes VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count";
+  const isFirst = first<{ count: number }>(sql, write, present)?.count === 1;
+  if (isFirst) sql.all("DELETE FROM cache_writes WHERE hour < ?", oldest);
+  return true;
 }
 
 /** Deletes a cached copy, because the edge would keep issuing it instead of a newer token. */

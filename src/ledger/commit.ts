@@ -1,4 +1,4 @@
-import { scheduleAlarm } from "./alarm.ts";
+import { advanceAlarm, deliveryTime, scheduleAlarm } from "./alarm.ts";
 import type { Ledger } from "./context.ts";
 import { deliverListings } from "./listings.ts";
 import { addEntry, deliver, lastEntryId } from "./outbox.ts";
@@ -7,7 +7,7 @@ import { notifyWaiting } from "./waiting.ts";
 /**
  * Commits `work` in one transaction, makes waiting requests check again, and delivers what `work` added to the outbox, directories
  * last, so that they list which revocations GitHub has not confirmed. The alarm, which is set in the same turn as the commit, retries
- * what can't be delivered now.
+ * what can't be delivered now, and delivers all of it if the ledger is evicted first.
  */
 export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {
   const before = lastEntryId(ledger);
@@ -16,7 +16,7 @@ export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {
     return work();
   });
   notifyWaiting(ledger);
-  scheduleAlarm(ledger);
+  advanceAlarm(ledger, ledger.now() + deliveryTime);
   await deliver(ledger, before);
   await deliverListings(ledger);
   scheduleAlarm(ledger);

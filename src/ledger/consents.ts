@@ -44,6 +44,7 @@ interface ConsentRow extends Row {
 }
 
 interface DecisionRow extends Row {
+  consent_id: number;
   scope: string;
   approved: number;
   decided_by: number;
@@ -59,7 +60,7 @@ const byName = "SELECT c.* FROM consents c JOIN names n ON n.consent_id = c.id W
 /** Returns the consent for the repository name that an agent asks with. */
 export function findConsent({ sql }: Ledger, name: string): Consent | null {
   const row = first<ConsentRow>(sql, byName, name);
-  return row ? consentFrom(sql, row) : null;
+  return row ? withDecisions(sql, row) : null;
 }
 
 /** Returns the same consent without its decisions. */
@@ -70,16 +71,20 @@ export function findConsentHead({ sql }: Ledger, name: string): ConsentHead | nu
 
 export function findConsentTo({ sql }: Ledger, repositoryId: number): Consent | null {
   const row = first<ConsentRow>(sql, "SELECT * FROM consents WHERE repository_id = ?", repositoryId);
-  return row ? consentFrom(sql, row) : null;
+  return row ? withDecisions(sql, row) : null;
 }
 
 export function findConsentById({ sql }: Ledger, id: number): Consent | null {
   const row = first<ConsentRow>(sql, "SELECT * FROM consents WHERE id = ?", id);
-  return row ? consentFrom(sql, row) : null;
+  return row ? withDecisions(sql, row) : null;
 }
 
 export function listConsents({ sql }: Ledger): Consent[] {
-  return sql.all<ConsentRow>("SELECT * FROM consents ORDER BY id DESC").map((row) => consentFrom(sql, row));
+  const consents = sql.all<ConsentRow>("SELECT * FROM consents ORDER BY id DESC");
+  if (consents.length === 0) return [];
+  const decisions = sql.all<DecisionRow>("SELECT * FROM decisions ORDER BY consent_id, scope");
+  const byConsent = Map.groupBy(decisions, (decision) => decision.consent_id);
+  return consents.map((row) => consentFrom(row, byConsent.get(row.id) ?? []));
 }
 
 /** Returns the ids of people with an approval that has not ended. */
@@ -150,16 +155,21 @@ interface RevokedRow extends Row {
   repository_id: number;
 }
 
-/** Revokes live tokens at GitHub and deletes their cached copies. The outbox keeps them, sealed, until they are dead. */
-export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): void {
+/**
+ * Revokes live tokens at GitHub and deletes their cached copies. The outbox keeps them, sealed, until they are dead. Returns how many
+ * they are.
+ */
+export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): number {
   const query = `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id,
     (SELECT repository_id FROM consents WHERE id = consent_id) AS repository_id`;
-  for (const { sha256, sealed, ...row } of ledger.sql.all<RevokedRow>(query, ...bindings)) {
+  const revoked = ledger.sql.all<RevokedRow>(query, ...bindings);
+  for (const { sha256, sealed, ...row } of revoked) {
     const [expiresAt, consentId, repositoryId] = [row.expires_at, row.consent_id, row.repository_id];
     const revokedAt = ledger.now();
     addEntry(ledger, { action: "revoke", sha256, sealed, expiresAt, consentId, repositoryId, revokedAt });
     deleteCopies(ledger, "sha256 = ?", sha256);
   }
+  return revoked.length;
 }
 
 /** Ends everything that has expired: approvals with the tokens that depend on them, denials, cached copies, and requests. */
@@ -170,18 +180,23 @@ export function expireConsents(ledger: Ledger): void {
     revokeTokens(ledger, "ends_at <= ?", now());
     sql.all("DELETE FROM cached_tokens WHERE ends_at <= ?", now());
     deleteExpiredRequests(ledger);
-    for (const consent of listConsents(ledger)) {
-      const alive = approversOf(consent, now()).length > 0;
-      const denied = consent.decisions.some(
-        ({ approved, decidedAt }) => !approved && decidedAt + denialLifetime > now(),
-      );
-      if (!alive && !denied) endConsent(ledger, consent, { event: "ended", because: "expired" });
-    }
+    // The alarm is set by the same rule.
+    const expired = sql.all<ConsentRow>(
+      `SELECT * FROM consents WHERE NOT EXISTS (SELECT 1 FROM decisions WHERE consent_id = consents.id
+         AND CASE approved WHEN 1 THEN ends_at ELSE decided_at + ? END > ?) ORDER BY id DESC`,
+      denialLifetime,
+      now(),
+    );
+    for (const row of expired) endConsent(ledger, withDecisions(sql, row), { event: "ended", because: "expired" });
   });
 }
 
-function consentFrom(sql: Sql, row: ConsentRow): Consent {
-  const decisions = sql.all<DecisionRow>("SELECT * FROM decisions WHERE consent_id = ? ORDER BY scope", row.id);
+function withDecisions(sql: Sql, row: ConsentRow): Consent {
+  const query = "SELECT * FROM decisions WHERE consent_id = ? ORDER BY scope";
+  return consentFrom(row, sql.all<DecisionRow>(query, row.id));
+}
+
+function consentFrom(row: ConsentRow, decisions: readonly DecisionRow[]): Consent {
   return {
     ...headFrom(row),
     decisions: decisions.flatMap((decision) =>

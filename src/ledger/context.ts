@@ -25,8 +25,8 @@ export interface LedgerPorts {
   /** Whether the service has operators, for whom its directory lists everything. */
   hasOperators: boolean;
   seal: Seal;
-  /** Sets the one alarm, which calls `handleAlarm` at `time`. */
-  setAlarm(time: number): void;
+  /** Sets the one alarm, which calls `handleAlarm` at `time`; `null` removes it. */
+  setAlarm(time: number | null): void;
   /** The requests that wait for a decision. */
   waitingRequests(): WaitingRequest[];
   /** Keeps the ledger alive until the work is done; no caller waits for it. */
@@ -54,6 +54,8 @@ export interface Ledger extends LedgerPorts {
   mintQueues: Map<number, Promise<unknown>>;
   /** The name of the last decision, so that a decision between an answer and a wait is not missed. */
   lastDecision: string;
+  /** When the alarm is due; `Infinity` if nothing ever is, `null` while the alarm's handler runs, and in a ledger that was just opened. */
+  alarmAt: number | null;
   /** In-flight KV writes and outbox deliveries, one per key, so that a delete never overtakes a write. */
   inFlight: Map<string, Promise<unknown>>;
 }
@@ -67,6 +69,7 @@ export function openLedger(ports: LedgerPorts): Ledger {
     mintsInFlight: new Map(),
     mintQueues: new Map(),
     lastDecision: nameDecision(),
+    alarmAt: null,
     inFlight: new Map(),
   };
 }

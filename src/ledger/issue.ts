@@ -213,10 +213,9 @@ function cacheToken(
   if (end !== null && ends_at > end) return;
   // KV takes one write a second per key, and a delete must not overtake this one.
   if (inFlight.has(key)) return;
-  const copies = sql.all("SELECT key FROM cached_tokens WHERE key <> ?", key).length;
+  const { copies, overwritten } = findCopies(ledger, key);
   if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;
   const until = Math.min((end ?? expires_at) - leastLife, expires_at - leastLife, issued.endsAt);
-  const overwritten = first<{ id: number }>(sql, "SELECT id FROM outbox WHERE key = ?", key)?.id;
   sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?, ?)", key, consentId, sha256, until);
   const write = writeToken(kv, seal, { key, proof: proofAt(now(), record), until, now: now() }, issued)
     .then((isWritten) => isWritten && overwritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))
@@ -224,4 +223,11 @@ function cacheToken(
     .finally(() => inFlight.get(key) === write && inFlight.delete(key));
   inFlight.set(key, write);
   ledger.background(write);
+}
+
+/** Counts the cached copies under other keys. `overwritten`: the id of the outbox entry that deletes the copy under this one. */
+function findCopies({ sql }: Ledger, key: string): { copies: number; overwritten: number | null } {
+  const query = `SELECT (SELECT COUNT(*) FROM cached_tokens WHERE key <> ?1) AS copies,
+    (SELECT id FROM outbox WHERE key = ?1) AS overwritten`;
+  return first<{ copies: number; overwritten: number | null }>(sql, query, key) ?? { copies: 0, overwritten: null };
 }

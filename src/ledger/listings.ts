@@ -5,7 +5,7 @@ import { day, hour } from "../domain/time.ts";
 import { inLanes } from "../durableObjects/lanes.ts";
 import type { Person } from "../store/agents.ts";
 import { type Agent, findAgent } from "./agent.ts";
-import { scheduleAlarm } from "./alarm.ts";
+import { advanceAlarm, deliveryTime, scheduleAlarm } from "./alarm.ts";
 import { type Consent, type ConsentHead, listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { findPendingEvents } from "./notifications.ts";
@@ -36,7 +36,7 @@ export async function deliverListings(ledger: Ledger): Promise<void> {
 
 /** Tells the directories in the background. If this ledger is evicted first, the alarm does it. */
 export function tellDirectories(ledger: Ledger): void {
-  scheduleAlarm(ledger);
+  advanceAlarm(ledger, ledger.now() + deliveryTime);
   ledger.background(deliverListings(ledger).then(() => scheduleAlarm(ledger)));
 }
 

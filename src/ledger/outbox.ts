@@ -121,6 +121,11 @@ function relistPending(ledger: Ledger): void {
   if (isListed) addEntry(ledger, { action: "list" });
 }
 
+/** Deletes all due copies from KV. Never throws. */
+export async function deliverDeletions(ledger: Ledger): Promise<void> {
+  await deliverDue(ledger, "action = 'delete'", 0);
+}
+
 /** Delivers all due revocations. Never throws. */
 export async function deliverRevocations(ledger: Ledger): Promise<void> {
   await deliverDue(ledger, "action = 'revoke'", 0);

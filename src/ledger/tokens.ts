@@ -7,7 +7,7 @@ import { logError } from "../log.ts";
 import { hashToken, leastLife } from "../store/tokens.ts";
 import { log } from "./activity.ts";
 import { registrantOf } from "./agent.ts";
-import { scheduleAlarm } from "./alarm.ts";
+import { advanceAlarm, scheduleAlarm } from "./alarm.ts";
 import { scheduleCheck } from "./approverCheck.ts";
 import { recordFullName, revokeTokens } from "./consents.ts";
 import type { Ledger, Minted, MintResult } from "./context.ts";
@@ -107,18 +107,17 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
   const sha256 = hashToken(outcome.token);
   const sealed = await seal.seal("token", { token: outcome.token }, expiresAt);
   // Check and insert run in one synchronous turn, so no decision can come between them.
-  const isRecorded = ledger.sql.transaction(() => {
-    if (outcome.kind === "minted" && !refusal && minting.mayStill()) {
-      record(ledger, grant, outcome, minting, { sha256, sealed });
-      return true;
-    }
+  const recorded = ledger.sql.transaction(() => {
+    if (outcome.kind === "minted" && !refusal && minting.mayStill())
+      return record(ledger, grant, outcome, minting, { sha256, sealed });
     addEntry(ledger, {
       ...{ action: "revoke", sha256, sealed, expiresAt, consentId: consent.id, repositoryId, revokedAt: now() },
     });
-    return false;
+    return null;
   });
-  scheduleAlarm(ledger);
-  if (outcome.kind === "minted" && isRecorded) return { ...outcome, sha256 };
+  if (recorded?.isAll) advanceAlarm(ledger, recorded.endsAt);
+  else scheduleAlarm(ledger);
+  if (outcome.kind === "minted" && recorded) return { ...outcome, sha256 };
   return refusal ?? { kind: "ended" };
 }
 
@@ -130,20 +129,22 @@ function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
   return { kind: "unavailable", retryAfter: 60 };
 }
 
+/** Records a token. Returns when it ends, and whether that is all that the alarm has to do for it. */
 function record(
   ledger: Ledger,
   { consent, scopes, endsAt }: Grant,
   { permissions, expiresAt, repo }: Minted,
   { renew, findIdentity }: Minting,
   { sha256, sealed }: { sha256: string; sealed: string },
-): void {
+): { endsAt: number; isAll: boolean } {
   const { sql, now } = ledger;
   const asked = canonical(permissionsOf(scopes));
   if (renew) revokeTokens(ledger, "consent_id = ? AND permissions = ?", consent.id, asked);
   const ends = Math.min(endsAt, expiresAt);
   const row = [sha256, consent.id, asked, canonical(permissions), sealed, now(), ends, expiresAt];
   sql.all("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...row);
-  if (repo !== consent.repo) {
+  const isRenamed = repo !== consent.repo;
+  if (isRenamed) {
     recordFullName(ledger, repo, consent.id);
     addEntry(ledger, { action: "list" });
   }
@@ -151,7 +152,8 @@ function record(
   const identity = findIdentity();
   const subject = { repo, consentId: consent.id, scopes: carried };
   log(ledger, { event: "minted", ...subject, tokenSha256: sha256, endsAt: ends, identity });
-  scheduleCheck(ledger, consent.id);
+  const isCheckDue = scheduleCheck(ledger, consent.id);
+  return { endsAt: ends, isAll: !renew && !isRenamed && !isCheckDue };
 }
 
 /** Returns whether the grant's consent hasn't ended, is still bound to the same installation, and has the same version. */

@@ -21,11 +21,11 @@ test("a waiting agent that asks again costs four statements: the agent twice, th
   expect(await countStatements(created, ["issues:read"])).toEqual({ kind: "needs_consent", statements: 4 });
 });
 
-test("minting a token costs 29 statements, and issuing it again 16", async () => {
+test("minting a token costs 23 statements, and issuing it again 14", async () => {
   const created = createAgent();
   await created.agent.grant(["contents:write", "issues:read"]);
   await created.agent.ask(["contents:write"]);
   await created.idle();
-  expect(await countStatements(created, ["issues:read"])).toEqual({ kind: "issued", statements: 29 });
-  expect(await countStatements(created, ["issues:read"])).toEqual({ kind: "issued", statements: 16 });
+  expect(await countStatements(created, ["issues:read"])).toEqual({ kind: "issued", statements: 23 });
+  expect(await countStatements(created, ["issues:read"])).toEqual({ kind: "issued", statements: 14 });
 });
