@@ -8,17 +8,21 @@ const counts = {
 let isPatched = false;
 
 /**
- * Counts the rows of every query, as its cursor reports them, and each new time of an alarm, which is billed as a written row:
+ * Counts the rows of every query, as its cursor reports them, and each change of an alarm, which is billed as a written row:
  * https://developers.cloudflare.com/durable-objects/platform/pricing/
  */
 function countRows({ storage }) {
   if (isPatched) return;
   isPatched = true;
   const [ofStorage, ofSql] = [Object.getPrototypeOf(storage), Object.getPrototypeOf(storage.sql)];
-  const { setAlarm } = ofStorage;
+  const { setAlarm, deleteAlarm } = ofStorage;
   ofStorage.setAlarm = function (time) {
     counts.rowsWritten++;
     return setAlarm.call(this, time);
+  };
+  ofStorage.deleteAlarm = function () {
+    counts.rowsWritten++;
+    return deleteAlarm.call(this);
   };
   const { exec } = ofSql;
   ofSql.exec = function (...query) {

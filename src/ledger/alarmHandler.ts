@@ -11,7 +11,7 @@ import { deliver } from "./outbox.ts";
 
 /** Handles the alarm: ends what has expired, delivers the outbox, and checks approvers. Never throws, because Cloudflare drops an alarm that keeps failing. */
 export async function handleAlarm(ledger: Ledger): Promise<void> {
-  ledger.alarmAt = null;
+  ledger.alarmAt = null; // It has just gone off.
   try {
     expireConsents(ledger);
     purgeActivity(ledger);

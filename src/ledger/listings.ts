@@ -59,6 +59,8 @@ export function recordUse(ledger: Ledger, { id, usedAt }: ConsentHead): boolean 
 /** A change, and the directory's resulting entry. */
 interface Told extends DirectoryChange {
   directory: DirectoryName;
+  /** The entry in JSON. */
+  text: string | null;
 }
 
 async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Promise<"all" | "more"> {
@@ -69,7 +71,7 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
   // People first: they see what they have just done.
   const names = [...new Set([...byDirectory.keys(), ...pending.keys()])].sort();
   // Before the calls, because they may take effect although their answers are lost.
-  for (const change of changes) writeListing(ledger, change, false);
+  for (const change of changes) writeListing(ledger, change);
   await inLanes(lanes, names.slice(0, maxDirectories), async (name) => {
     const told = byDirectory.get(name) ?? [];
     const { ids, events } = pending.get(name) ?? { ids: [], events: [] };
@@ -78,21 +80,27 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
       events,
     );
     sql.transaction(() => {
-      for (const change of told) writeListing(ledger, change, true);
+      for (const change of told) markTold(ledger, change);
       for (const id of ids) sql.all("DELETE FROM outbox WHERE id = ?", id);
     });
   });
   return names.length > maxDirectories || findPendingEvents(ledger).size > 0 ? "more" : "all";
 }
 
-function writeListing({ sql }: Ledger, { directory, key, entry }: Told, isTold: boolean): void {
+/** Writes what the directory is about to be told. */
+function writeListing({ sql }: Ledger, { directory, key, entry, text }: Told): void {
   const row = [directory, textOf(key)] as const;
   if (entry) {
     const isPending = entry.kind === "consent" && entry.pending !== null;
-    const values = [JSON.stringify(entry), isTold ? 1 : 0, isPending ? 1 : 0];
-    sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, ?, ?, ?)", ...row, ...values);
-  } else if (isTold) sql.all("DELETE FROM listings WHERE directory = ? AND key = ?", ...row);
-  else sql.all("UPDATE listings SET is_told = 0 WHERE directory = ? AND key = ?", ...row);
+    sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, ?, 0, ?)", ...row, text, isPending ? 1 : 0);
+  } else sql.all("UPDATE listings SET is_told = 0 WHERE directory = ? AND key = ?", ...row);
+}
+
+/** Notes that the directory was told, unless it must be told something else in the meantime. */
+function markTold({ sql }: Ledger, { directory, key, text }: Told): void {
+  const row = [directory, textOf(key)] as const;
+  if (text === null) sql.all("DELETE FROM listings WHERE directory = ? AND key = ?", ...row);
+  else sql.all("UPDATE listings SET is_told = 1 WHERE directory = ? AND key = ? AND entry = ?", ...row, text);
 }
 
 /** Compares the entries that should be listed with those that directories were sent. */
@@ -103,16 +111,17 @@ function findChanges(ledger: Ledger, version: number): Told[] {
   const query = `SELECT * FROM listings WHERE ${ledger.hasOperators} OR directory <> '${serviceName}'`;
   const rows = ledger.sql.all<ListingRow>(query);
   const changes: Told[] = [];
-  for (const { directory, key: text, entry: told, is_told } of rows) {
-    const name = `${directory} ${text}`;
+  for (const { directory, key: keyText, entry: told, is_told } of rows) {
+    const name = `${directory} ${keyText}`;
     const known: DirectoryEntry | null = told === null ? null : JSON.parse(told);
-    const key = known ?? keyFrom(text);
+    const key = known ?? keyFrom(keyText);
     const entry = wanted.get(name)?.entry ?? ended(known, pending);
     wanted.delete(name);
-    if (entry === null || is_told === 0 || told !== JSON.stringify(entry))
-      changes.push({ directory, key, entry, version });
+    const text = entry && JSON.stringify(entry);
+    if (text === null || is_told === 0 || told !== text) changes.push({ directory, key, entry, text, version });
   }
-  for (const { directory, entry } of wanted.values()) changes.push({ directory, key: entry, entry, version });
+  for (const { directory, entry } of wanted.values())
+    changes.push({ directory, key: entry, entry, text: JSON.stringify(entry), version });
   return changes;
 }
 

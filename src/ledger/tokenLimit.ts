@@ -32,7 +32,12 @@ export async function makeRoom(ledger: Ledger, consentId: number, permissions: s
 }
 
 /** Revokes the oldest tokens of a consent, or of the ledger, until one more fits. Returns how many. */
-function revokeOldest(ledger: Ledger, consentId: number | null, permissions: string, { excess, pending }: Count): number {
+function revokeOldest(
+  ledger: Ledger,
+  consentId: number | null,
+  permissions: string,
+  { excess, pending }: Count,
+): number {
   if (excess <= pending) return 0;
   const oldest = `SELECT sha256 FROM tokens WHERE ?1 IS NULL OR consent_id = ?1
     ORDER BY (consent_id = ?1 AND permissions = ?2) DESC, minted_at, rowid LIMIT ?3`;
@@ -71,11 +76,13 @@ function count({ sql, now, mintQueues }: Ledger, consentId: number): { consent: 
     consentId,
     now(),
   );
-  const { live, live_of_consent, pending, pending_of_consent } = row ?? noTokens;
+  const { live = 0, pending = 0, live_of_consent = 0, pending_of_consent = 0 } = row ?? {};
   return {
-    consent: { excess: live_of_consent + pending_of_consent + 1 - mostPerConsent, pending: pending_of_consent },
-    all: { excess: live + pending + mintQueues.size - mostPerLedger, pending },
+    consent: countFrom(live_of_consent, pending_of_consent, 1, mostPerConsent),
+    all: countFrom(live, pending, mintQueues.size, mostPerLedger),
   };
 }
 
-const noTokens = { live: 0, live_of_consent: 0, pending: 0, pending_of_consent: 0 };
+function countFrom(live: number, pending: number, minting: number, most: number): Count {
+  return { excess: live + pending + minting - most, pending };
+}

@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { deliveryTime } from "../../src/ledger/alarm.ts";
 import { bob, otherRepository } from "../harness/fixtures.ts";
@@ -53,7 +53,7 @@ test("is set no later than the next delivery or expiry after each step", async (
     // What the step wrote is being delivered.
     check(name, deliveryTime);
     agent.crash();
-    check(`a crash after ${name}`);
+    check(`a crash after ${name}`, deliveryTime);
     await pass(13 * minute);
     check(`13 minutes after ${name}`);
     clock.advanceTo(clock.now() + 7 * minute);
@@ -71,6 +71,47 @@ test("isn't set for an agent without decisions, once the directory lists its req
   await agent.ask();
   await pass(0);
   expect(agent.alarm).toBeNull();
+});
+
+test("stays as it is for a token that ends later, and is set once if one is revoked to make room", async ({
+  agent,
+  idle,
+  pass,
+}) => {
+  const scopes = ["actions:read", "checks:read", "issues:read", "pages:read", "statuses:read"] as const;
+  await agent.grant([...scopes]);
+  await agent.ask([scopes[0]]);
+  await pass(second);
+  const setAlarm = vi.spyOn(agent.ledger, "setAlarm");
+  for (const scope of scopes.slice(1, 4)) await agent.ask([scope]);
+  await idle();
+  expect(setAlarm).not.toHaveBeenCalled();
+  expect(await agent.ask([scopes[4]])).toMatchObject({ kind: "issued" });
+  await idle();
+  expect(setAlarm).toHaveBeenCalledTimes(1);
+});
+
+test("is set for what is being delivered if a token is minted while it goes off", async ({
+  agent,
+  clock,
+  github,
+  idle,
+}) => {
+  await agent.grant(["contents:write", "issues:read"]);
+  await agent.ask();
+  github.revocations.failing = true;
+  clock.advanceTo(clock.now() + minute);
+  await agent.ask(["contents:write"], { renew: true });
+  await idle();
+  github.revocations.failing = false;
+  const held = github.revocations.hold();
+  const alarm = agent.runAlarm();
+  await held.arrived;
+  expect(await agent.ask(["issues:read"])).toMatchObject({ kind: "issued" });
+  expect(agent.ledger.alarmAt).toBeLessThanOrEqual(clock.now());
+  held.release();
+  await alarm;
+  expect(github.liveTokens()).toHaveLength(2);
 });
 
 test("runs again a minute later if it can't read its tables", async ({ agent, clock, pass, errors }) => {

@@ -119,7 +119,7 @@ export const mutants: Mutant[] = [
   mutant(
     "the note before a directory is told",
     "listings",
-    "for (const change of changes) writeListing(ledger, change, false);",
+    "for (const change of changes) writeListing(ledger, change);",
   ),
   mutant(
     "the order of a directory's changes",
