@@ -6,7 +6,6 @@ import { origin } from "../harness/worker.ts";
 import type { User } from "../sandbox/sandbox.ts";
 import type { RawRequest } from "./rawHttp.ts";
 import type { AgentKind, Cookie } from "./requestTemplate.ts";
-import type { Placeholder } from "./validRequest.ts";
 
 type Worker = ReturnType<typeof useWorker>;
 type Send = (wire: RawRequest) => Promise<Response>;
@@ -25,7 +24,9 @@ interface SignIn {
 /** A person with a repository, and everything that their requests need to succeed. What a request uses up is created again. */
 export interface Participant {
   cookie(kind: Cookie): Promise<string>;
-  valueOf(word: Placeholder): Promise<string>;
+  /** Returns the value of a placeholder such as `@csrf`; anything else as it is. */
+  fill(value: unknown): Promise<unknown>;
+  valueOf(placeholder: string): Promise<string>;
   agentToken(kind: AgentKind): Promise<string>;
   /** Forgets what this answer has used up. */
   forgetIfUsed(operationId: string, status: number): void;
@@ -149,7 +150,7 @@ export function createParticipants(
       },
     };
 
-    const values: Record<Placeholder, () => Promise<string>> = {
+    const values: Record<string, () => Promise<string>> = {
       "@csrf": async () => (await session.get()).csrf,
       "@otherCsrf": () => following().valueOf("@csrf"),
       "@mine": async () => (await mine.get()).agentId,
@@ -206,9 +207,12 @@ export function createParticipants(
       "finishSignIn 303": signIn,
       "finishSignIn 400": signIn,
     };
+    const fill = async (value: unknown) =>
+      typeof value === "string" && Object.hasOwn(values, value) ? values[value]?.() : value;
     return {
       cookie: (kind) => cookies[kind](),
-      valueOf: (placeholder) => values[placeholder](),
+      fill,
+      valueOf: async (placeholder) => String(await fill(placeholder)),
       agentToken: async (kind) => (await { mine, expired, undecided, consented }[kind].get()).token,
       forgetIfUsed: (operationId, status) => usedUp[`${operationId} ${status}`]?.forget(),
     };

@@ -4,14 +4,13 @@ import { origin } from "../harness/worker.ts";
 import type { Participant } from "./fixtures.ts";
 import type { RawRequest } from "./rawHttp.ts";
 import { isRecord, type RequestTemplate } from "./requestTemplate.ts";
-import { isPlaceholder, wants } from "./validRequest.ts";
+import { wants } from "./validRequest.ts";
 
 /** Fills a template in with this person's values. */
 export async function render(template: RequestTemplate, person: Participant): Promise<RawRequest> {
   const known = async (value: unknown): Promise<unknown> => {
-    if (isPlaceholder(value)) return person.valueOf(value);
     if (value === wants) return Promise.all(wants.map(async (want) => ({ ...want, repo: await known(want.repo) })));
-    return value;
+    return person.fill(value);
   };
   const operation = operations.find(({ id }) => id === template.operationId);
 

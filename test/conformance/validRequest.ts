@@ -2,40 +2,10 @@ import type { Operation } from "../harness/contract.ts";
 import { receiverUrl } from "../harness/receiverAnswers.ts";
 import type { Cookie, RequestTemplate } from "./requestTemplate.ts";
 
-/** Placeholders for values that exist only while the test runs, such as ids, links, and tokens. */
-const words = [
-  "@csrf",
-  "@otherCsrf",
-  "@mine",
-  "@theirs",
-  "@justRegistered",
-  "@operators",
-  "@consented",
-  "@repositoryId",
-  "@repo",
-  "@owner",
-  "@request",
-  "@shown",
-  "@shownAccess",
-  "@state",
-  "@code",
-  "@token",
-  "@agentToken",
-  "@resource",
-  "@webhook",
-  "@justAdded",
-  "@waiting",
-  "@waitingAgent",
-  "@proof",
-  "@userCode",
-  "@shownCode",
-] as const;
-export type Placeholder = (typeof words)[number];
-
 /** The value of a field that has a placeholder further in. */
 export const wants = [{ repo: "@repo", scopes: ["contents:write"] }];
 
-/** The values of a valid request by field, or by operation and field where a name has several meanings. */
+/** The values of a valid request, with placeholders for those that exist only while the test runs, by field, or by operation and field where a name has several meanings. */
 const valid: Record<string, unknown> = {
   agentId: "@mine",
   "revokeConsent agentId": "@consented",
@@ -99,9 +69,6 @@ const valid: Record<string, unknown> = {
   device_code: "",
   repository: "work.git",
 };
-export function isPlaceholder(value: unknown): value is Placeholder {
-  return words.some((word) => word === value);
-}
 
 /** Returns a field's value in a valid request; `undefined` if any value will do. */
 export function validValue(operationId: string, name: string): unknown {

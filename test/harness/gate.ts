@@ -5,6 +5,15 @@ export interface HeldCall {
   release(): void;
 }
 
+/** Starts work, does something else while a call of the work is held, and returns what the work returns. */
+export async function during<T>(held: HeldCall, work: () => Promise<T>, meanwhile: () => unknown): Promise<T> {
+  const result = work();
+  await held.arrived;
+  await meanwhile();
+  held.release();
+  return result;
+}
+
 /** Counts the calls to one method of a fake, and delays or fails them on request. */
 export interface Gate {
   count: number;

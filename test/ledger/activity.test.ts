@@ -20,16 +20,18 @@ const events = (agent: LedgerAgent) =>
 const write = ({ ledger }: LedgerAgent, event: Event) =>
   log(ledger, { event, repo: "ada/notes", scopes: ["contents:write"] });
 
-test("keeps decisions in the log, however many requests and tokens an agent has", async ({ approved: agent }) => {
-  for (let index = 0; index < 1100; index++) for (const event of ["asked", "minted"] as const) write(agent, event);
+test("keeps decisions in the log, however many requests, tokens, and pushes there are", async ({ approved: agent }) => {
+  const frequent = ["asked", "minted", "pushed"] as const;
+  for (let index = 0; index < 1100; index++) for (const event of frequent) write(agent, event);
   expect(events(agent)).toEqual([
     { event: "approved", rows: 1 },
     { event: "asked", rows: 500 },
     { event: "minted", rows: 500 },
+    { event: "pushed", rows: 500 },
   ]);
   const newest = readActivity(agent.ledger, null, null, allActivity, 1).entries[0]?.id ?? 0;
   const oldest = agent.sql.all<{ id: number }>("SELECT MIN(id) AS id FROM activity WHERE event = 'minted'")[0]?.id ?? 0;
-  expect(newest - oldest).toBe(2 * 499);
+  expect(newest - oldest).toBe(3 * 499 + 1);
 });
 
 /** Returns the ledger, and records how SQLite plans each of its queries. */

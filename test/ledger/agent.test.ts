@@ -62,20 +62,6 @@ test("a workload's copy opens for the agent's secret, too", async ({ environment
   expect(github.mints.count).toBe(1);
 });
 
-test("revokes a token whose workload lost its identity during the mint", async ({ approved: agent, github, pass }) => {
-  insertIdentity(agent, "one");
-  const held = github.mints.hold();
-  const workload = { issuer, claims: { sub: "one" } };
-  const outcome = agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload } });
-  await held.arrived;
-  agent.sql.all("DELETE FROM identities");
-  held.release();
-  expect(await outcome).toEqual({ kind: "unknown_agent" });
-  await pass(0);
-  expect(github.tokens).toHaveLength(1);
-  expect(github.liveTokens()).toEqual([]);
-});
-
 test("ignores KV's record of the agent after the first request", async ({ approved: agent }) => {
   const forged = createAgentToken(agent.agentId);
   agent.record.secretHash = forged.secretHash;

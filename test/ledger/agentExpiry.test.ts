@@ -9,6 +9,7 @@ import { beginPush, mayFinishPush, recordPush } from "../../src/ledger/push.ts";
 import { revokeToken } from "../../src/ledger/revoke.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
 import { ada, notes } from "../harness/fixtures.ts";
+import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
@@ -77,12 +78,8 @@ test("a GitHub token issued shortly before the agent token expires ends with it"
 
 test("a token whose mint outlasts the agent token is revoked and not issued", async () => {
   const { agent, expired, clock, github, pass } = await createExpiringAgent(30 * minute);
-  const held = github.mints.hold();
-  const outcome = agent.ask();
-  await held.arrived;
-  clock.advanceTo(clock.now() + 30 * minute);
-  held.release();
-  expect(await outcome).toEqual(expired);
+  const expire = () => clock.advanceTo(clock.now() + 30 * minute);
+  expect(await during(github.mints.hold(), () => agent.ask(), expire)).toEqual(expired);
   await pass(0);
   expect(github.liveTokens()).toEqual([]);
 });

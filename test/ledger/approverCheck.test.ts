@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { day, hour } from "../../src/domain/time.ts";
 import { ada, bob } from "../harness/fixtures.ts";
+import { during } from "../harness/gate.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 import { test as base } from "../harness/ledgerTest.ts";
 
@@ -77,11 +78,7 @@ test("keeps what someone approved while GitHub was answering", async ({ scene: {
   github.formerAdministrators.add(bob.id);
   const check = github.checks.hold();
   await agent.ask();
-  const alarm = agent.runAlarm();
-  await check.arrived;
-  await agent.grant(["issues:write"], { by: ada });
-  check.release();
-  await alarm;
+  await during(check, agent.runAlarm, () => agent.grant(["issues:write"], { by: ada }));
   await idle();
   await pass(0);
   expect(await agent.ask()).toMatchObject({ kind: "issued" });

@@ -6,6 +6,7 @@ import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.ts";
 import { getAccessDetails } from "../../src/ledger/queries.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
+import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { test } from "../harness/ledgerTest.ts";
 
@@ -86,12 +87,9 @@ test("sets another end, whoever approved; a shorter one ends the tokens", async 
 
 test("stops a mint that began before", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
-  const mint = github.mints.hold();
-  const asked = agent.ask(["contents:write", "issues:write"]);
-  await mint.arrived;
-  await see(agent)({ kept: push, taken: ["issues:write"], ...limited });
-  mint.release();
-  expect(await asked).toMatchObject({ kind: "issued", scopes: ["contents:read"] });
+  const ask = () => agent.ask(["contents:write", "issues:write"]);
+  const change = () => see(agent)({ kept: push, taken: ["issues:write"], ...limited });
+  expect(await during(github.mints.hold(), ask, change)).toMatchObject({ kind: "issued", scopes: ["contents:read"] });
   await pass(0);
   expect(github.liveTokens().map(({ permissions }) => permissions)).toEqual([{ contents: "read", metadata: "read" }]);
 });

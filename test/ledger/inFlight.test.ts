@@ -5,7 +5,7 @@ import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { revokeToken } from "../../src/ledger/revoke.ts";
 import { removeIdentity } from "../../src/ledger/trust.ts";
 import { ada } from "../harness/fixtures.ts";
-import type { HeldCall } from "../harness/gate.ts";
+import { during, type HeldCall } from "../harness/gate.ts";
 import { jobConditions, trust } from "../harness/idTokens.ts";
 import { createAgent, createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
@@ -81,22 +81,22 @@ test.for(names)(
   },
 );
 
-test.for(names)("the removal of an identity during %s leaves its workload no token", async (name) => {
-  const { environment, agent, github, kv, idle, pass } = await createApprovedAgent();
-  const identity = await trust(agent, { issuer: "https://issuer.example", conditions: jobConditions });
-  if (name.includes("opening")) await agent.ask();
-  await idle();
-  const held = steps[name]?.(environment);
-  const workload = { issuer: identity.issuer, claims: jobConditions };
-  const outcome = agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload } });
-  await held?.arrived;
-  expect(await removeIdentity(agent.ledger, agent.record, ada, identity.id)).toBe("done");
-  held?.release();
-  expect(await outcome).toEqual({ kind: "unknown_agent" });
-  await pass(0);
-  expect(github.liveTokens()).toEqual([]);
-  expect(kv.keys("token:")).toEqual([]);
-});
+test.for(names)(
+  "the removal of an identity during %s leaves its workload no token",
+  async (name, { environment, approved: agent, github, kv, idle, pass }) => {
+    const identity = await trust(agent, { issuer: "https://issuer.example", conditions: jobConditions });
+    if (name.includes("opening")) await agent.ask();
+    await idle();
+    const held = steps[name]?.(environment);
+    const workload = { issuer: identity.issuer, claims: jobConditions };
+    const ask = () => agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload } });
+    const remove = async () => expect(await removeIdentity(agent.ledger, agent.record, ada, identity.id)).toBe("done");
+    expect(held && (await during(held, ask, remove))).toEqual({ kind: "unknown_agent" });
+    await pass(0);
+    expect(github.liveTokens()).toEqual([]);
+    expect(kv.keys("token:")).toEqual([]);
+  },
+);
 
 test.for(names)("after a crash during %s, a revocation ends every token", async (name) => {
   const { agent, held, outcomes, kv, github, pass } = await holdAt(name);

@@ -5,6 +5,7 @@ import { day, hour, minute } from "../../src/domain/time.ts";
 import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { mayFinishPush } from "../../src/ledger/push.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
+import { during } from "../harness/gate.ts";
 import type { AskOptions, LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
@@ -177,12 +178,9 @@ describe("the latest decision about contents:write", () => {
   test("stops a mint that began under other branches", async ({ agent, environment }) => {
     const narrower = await agent.ask(["contents:write", "issues:read"]);
     await agent.grant(push);
-    const mint = environment.github.mints.hold();
-    const asked = agent.ask(push);
-    await mint.arrived;
-    await agent.decide(narrower, limited);
-    mint.release();
-    expect(await asked).toMatchObject({ kind: "issued", scopes: ["contents:read"], branches: ["agent/*"] });
+    const narrow = () => agent.decide(narrower, limited);
+    const asked = await during(environment.github.mints.hold(), () => agent.ask(push), narrow);
+    expect(asked).toMatchObject({ kind: "issued", scopes: ["contents:read"], branches: ["agent/*"] });
     await environment.pass(0);
     expect(environment.github.liveTokens().map((token) => token.permissions.contents)).toEqual(["read"]);
   });
@@ -191,12 +189,9 @@ describe("the latest decision about contents:write", () => {
     const narrower = await agent.ask(["contents:write", "issues:read"]);
     await agent.grant(push);
     await agent.ask(push);
-    const opening = environment.opening("token").hold();
-    const asked = agent.ask(push);
-    await opening.arrived;
-    await agent.decide(narrower, limited);
-    opening.release();
-    expect(await asked).toMatchObject({ kind: "issued", scopes: ["contents:read"] });
+    const narrow = () => agent.decide(narrower, limited);
+    const asked = await during(environment.opening("token").hold(), () => agent.ask(push), narrow);
+    expect(asked).toMatchObject({ kind: "issued", scopes: ["contents:read"] });
   });
 });
 

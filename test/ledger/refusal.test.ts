@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { day } from "../../src/domain/time.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
+import { during } from "../harness/gate.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
 
@@ -43,12 +44,8 @@ test("ends the consent if the App lost the repository", async ({ approved: agent
 test("ends an approval given while the repository is gone", async ({ approved: agent, github, directories, pass }) => {
   const wide = await agent.ask(["issues:write"]);
   github.refusal = { kind: "gone" };
-  const held = github.mints.hold();
-  const outcome = agent.ask();
-  await held.arrived;
-  await agent.decide(wide, { by: bob });
-  held.release();
-  expect(await outcome).toMatchObject({ kind: "needs_consent" });
+  const approve = () => agent.decide(wide, { by: bob });
+  expect(await during(github.mints.hold(), () => agent.ask(), approve)).toMatchObject({ kind: "needs_consent" });
   await pass(0);
   for (const { id } of [ada, bob]) expect(directories.listed(id)).toEqual([]);
 });
@@ -56,12 +53,8 @@ test("ends an approval given while the repository is gone", async ({ approved: a
 test("an installation's end keeps what was approved for a new one meanwhile", async ({ approved: agent, github }) => {
   const wide = await agent.ask(["issues:write"]);
   github.refusals.set(notes.installationId, { kind: "gone" });
-  const held = github.mints.hold();
-  const outcome = agent.ask();
-  await held.arrived;
-  await agent.decide(wide, { repository: { ...notes, installationId: 71 }, lasts: day });
-  held.release();
-  expect(await outcome).toMatchObject({ kind: "needs_consent" });
+  const approve = () => agent.decide(wide, { repository: { ...notes, installationId: 71 }, lasts: day });
+  expect(await during(github.mints.hold(), () => agent.ask(), approve)).toMatchObject({ kind: "needs_consent" });
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "issued" });
   expect(github.tokens).toMatchObject([{ installationId: 71 }]);
 });

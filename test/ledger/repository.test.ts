@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { minute } from "../../src/domain/time.ts";
 import type { Place } from "../../src/ledger/queries.ts";
 import { notes, notesPlace, otherRepository } from "../harness/fixtures.ts";
+import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
@@ -136,18 +137,20 @@ test("revoking access to the repository that had the name before leaves no cache
 
 test.for(["mint", "opening"] as const)(
   "issues the new repository's token if the name changes hands during a token's %s",
-  async (step) => {
-    const { environment, agent, github, idle } = await createApprovedAgent();
+  async (step, { environment, approved: agent, github, idle }) => {
     const next = await agent.ask(["contents:write", "issues:write"]);
     if (step === "opening") await agent.ask();
     await idle();
     const held = step === "mint" ? github.mints.hold() : environment.opening("token").hold();
-    const outcome = agent.ask();
-    await held.arrived;
-    github.names.set(7, "ada/diary").set(8, "ada/notes");
-    await agent.decide(next, { approved: ["contents:write"], repository: successor });
-    held.release();
-    expect(await outcome).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
+    const reuseName = () => {
+      github.names.set(7, "ada/diary").set(8, "ada/notes");
+      return agent.decide(next, { approved: ["contents:write"], repository: successor });
+    };
+    expect(await during(held, () => agent.ask(), reuseName)).toMatchObject({
+      kind: "issued",
+      repo: "ada/notes",
+      token: "ghs_2",
+    });
     expect(github.tokens[1]).toMatchObject({ repositoryId: 8 });
     await idle();
     expect(await agent.request()).toMatchObject({ token: "ghs_2" });

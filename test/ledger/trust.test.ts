@@ -74,19 +74,6 @@ test("a workload that is no longer trusted gets nothing, and its tokens end", as
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("a mint that is in flight when its identity is removed issues no token", async ({ scene }) => {
-  const { github, pass, trust, remove, ask } = scene;
-  await trust();
-  const hold = github.mints.hold();
-  const answer = ask();
-  await hold.arrived;
-  await remove();
-  hold.release();
-  expect(await answer).toEqual({ kind: "unknown_agent" });
-  await pass(1000);
-  expect(github.liveTokens()).toEqual([]);
-});
-
 test("a push that is in progress when its identity is removed doesn't finish", async ({ scene }) => {
   const { agent, workload, trust, remove } = scene;
   await trust();
