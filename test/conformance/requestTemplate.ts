@@ -98,33 +98,13 @@ function requestTo(operation: Operation): fc.Arbitrary<RequestTemplate> {
 }
 
 const mediaTypes = [
-  "application/json",
-  "application/json; charset=utf-8",
-  "APPLICATION/JSON",
-  "application/x-www-form-urlencoded",
-  "application/x-www-form-urlencoded;charset=utf-16",
-  "multipart/form-data; boundary=x",
-  "text/plain",
-  "application/problem+json",
-  "/",
-  ";",
+  ...["application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "application/x-www-form-urlencoded"],
+  ...["application/x-www-form-urlencoded;charset=utf-16", "multipart/form-data; boundary=x", "text/plain"],
+  ...["application/problem+json", "/", ";"],
 ];
 const methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"];
 const afters = [
-  "/",
-  "//",
-  "/.",
-  "/..",
-  "/%2e%2e",
-  "/%2f",
-  "%20",
-  "%00",
-  ";a=b",
-  "?",
-  "?%",
-  "?a=%ff&%=&=",
-  "/extra",
-  "\\",
+  ...["/", "//", "/.", "/..", "/%2e%2e", "/%2f", "%20", "%00", ";a=b", "?", "?%", "?a=%ff&%=&=", "/extra", "\\"],
 ];
 
 /** Changes to one thing about a request. */

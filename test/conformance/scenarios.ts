@@ -117,11 +117,9 @@ function unverifiableToken(iss: string, now: number): string {
 
 /** Scenarios that several operations share: the status, the scenario, and the operations. */
 const shared: [status: string, Scenario, operationIds: string][] = [
-  [
-    "503",
-    { github: askingWhoTheyAre },
-    "showConsent decideConsent showRepository denyRequest rotateAgent trustIdentity showAccess changeAccess findDevice claimDevice addWebhook replaceWebhookSecret finishSuspension",
-  ],
+  ["503", { github: askingWhoTheyAre }, "showConsent decideConsent showRepository denyRequest rotateAgent showAccess"],
+  ["503", { github: askingWhoTheyAre }, "changeAccess trustIdentity findDevice claimDevice addWebhook"],
+  ["503", { github: askingWhoTheyAre }, "replaceWebhookSecret finishSuspension"],
   ["503", { unused: true, github: mintingFails }, "issueToken issueOAuthToken answerGitCredential"],
   ["503", issuerDown, "requestAccess revokeToken getAgent"],
   ["202", { change: { authorization: "undecided" } }, "issueToken requestAccess answerGitCredential"],

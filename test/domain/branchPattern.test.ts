@@ -5,16 +5,7 @@ import { seed } from "../harness/seed.ts";
 
 describe("a pattern", () => {
   test.each([
-    "main",
-    "agent/*",
-    "agent/fix",
-    "release/1.x/*",
-    "tag:v1.0",
-    "tag:v*",
-    "tag:*",
-    "tag:release/*",
-    "a.b",
-    "@",
+    ...["main", "agent/*", "agent/fix", "release/1.x/*", "tag:v1.0", "tag:v*", "tag:*", "tag:release/*", "a.b", "@"],
     "tag",
   ])("may be %s", (pattern) => {
     expect(branchPatternMistake(pattern)).toBeNull();
