@@ -94,24 +94,6 @@ test("gives the agent to the first of two people who claim it", async ({ scene: 
   expect(find(userCode)?.claim?.by).toEqual(ada);
 });
 
-test("denies a rejected request, which nobody can claim afterward", async ({ scene }) => {
-  const { started, find, claim, reject, poll } = scene;
-  const { deviceCode, userCode } = started();
-  expect(reject(userCode)).toBe("done");
-  expect(reject(userCode)).toBe("done");
-  expect(reject(userCode, bob)).toBe("gone");
-  expect(find(userCode)).toBeNull();
-  expect(claim(userCode)).toBe("gone");
-  expect(poll(deviceCode)).toEqual({ kind: "denied" });
-});
-
-test("can't reject a request that someone has claimed", async ({ scene: { started, claim, reject, poll } }) => {
-  const { deviceCode, userCode } = started();
-  claim(userCode);
-  expect(reject(userCode)).toBe("gone");
-  expect(poll(deviceCode)).toEqual(issued);
-});
-
 test("expires after fifteen minutes, even before the alarm clears it", async ({ scene }) => {
   const { started, find, claim, reject, poll, pass, rows } = scene;
   const { deviceCode, userCode } = started();
@@ -160,24 +142,6 @@ test("writes nothing when a client polls", async ({ scene: { started, poll, host
   const before = changes();
   for (let count = 0; count < 3; count++) poll(deviceCode);
   expect(changes()).toEqual(before);
-});
-
-test("loses nothing in a crash between two steps", async ({ scene }) => {
-  const { started, find, claim, reject, poll, host, clock, rows } = scene;
-  const claimedCodes = started();
-  const rejectedCodes = started();
-  host.crash();
-  expect(find(claimedCodes.userCode)).not.toBeNull();
-  expect(claim(claimedCodes.userCode)).toBe("done");
-  expect(reject(rejectedCodes.userCode)).toBe("done");
-  host.crash();
-  expect(claim(claimedCodes.userCode)).toBe("done");
-  expect(poll(claimedCodes.deviceCode)).toEqual(issued);
-  expect(poll(rejectedCodes.deviceCode)).toEqual({ kind: "denied" });
-  host.crash();
-  clock.advanceTo(host.alarm ?? 0);
-  await host.runAlarm();
-  expect(rows()).toEqual([]);
 });
 
 test("opens a sealed agent token until the request ends, and nothing else", async () => {

@@ -18,20 +18,28 @@ import { createMemorySql } from "../harness/memorySql.ts";
 import { createTablesOf010 } from "./release010.ts";
 import { schemaVersion2 } from "./schemaVersion2.ts";
 
+const permissions = { contents: "write", metadata: "read" };
+const canonical = JSON.stringify(permissions);
+
+/** Mints a token for ada/notes, as a row of the ledger. */
+async function mint({ github, seal }: LedgerEnvironment) {
+  const { installationId, id: repositoryId } = notes;
+  const { token, expiresAt } = github.createToken({ installationId, repositoryId, permissions });
+  return { token, expiresAt, sha256: hashToken(token), sealed: await seal.seal("token", { token }, expiresAt) };
+}
+
+const insertInto =
+  (sql: Sql) =>
+  (table: string, ...values: (string | number | null)[]) =>
+    sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
+
 /** The ledger of an agent as release 0.1.0 left it: a consent, a cached live token, and a token that still has to be revoked. */
 async function ledgerOf010(environment: LedgerEnvironment) {
-  const { clock, github, kv, seal } = environment;
+  const { clock, kv, seal } = environment;
   const credential = createAgentToken();
   const { agentId } = credential;
   const [now, week] = [clock.now(), clock.now() + 7 * day];
-  const permissions = { contents: "write", metadata: "read" };
-  const mint = async () => {
-    const outcome = await github.mint({ installationId: notes.installationId, repositoryId: notes.id, permissions });
-    if (outcome.kind !== "minted") throw new Error("no token");
-    const { token, expiresAt } = outcome;
-    return { token, expiresAt, sha256: hashToken(token), sealed: await seal.seal("token", { token }, expiresAt) };
-  };
-  const [live, revoked] = [await mint(), await mint()];
+  const [live, revoked] = [await mint(environment), await mint(environment)];
   const cached = tokenKey(agentId, "ada/notes", ["contents:write"]);
   const outdated = tokenKey(agentId, "ada/notes", ["issues:read"]);
   for (const key of [cached, outdated]) await kv.put(key, "a cached token");
@@ -41,8 +49,7 @@ async function ledgerOf010(environment: LedgerEnvironment) {
 
   const sql = createMemorySql();
   createTablesOf010(sql);
-  const insert = (table: string, ...values: (string | number | null)[]) =>
-    sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
+  const insert = insertInto(sql);
   insert("agent", agentId, "Release notes", ada.id, ada.login, now, credential.secretHash, null);
   insert("consents", 5, notes.id, notes.installationId, notes.fullName);
   insert("names", "ada/notes", 5);
@@ -60,17 +67,7 @@ async function ledgerOf010(environment: LedgerEnvironment) {
   };
   const sealedLink = await seal.seal("consent-request", { ...open }, open.expiresAt);
   insert("requests", open.id, "ada/notes", "issues:write", sealedLink, open.expiresAt, null);
-  insert(
-    "tokens",
-    live.sha256,
-    5,
-    JSON.stringify(permissions),
-    JSON.stringify(permissions),
-    live.sealed,
-    now,
-    live.expiresAt,
-    live.expiresAt,
-  );
+  insert("tokens", live.sha256, 5, canonical, canonical, live.sealed, now, live.expiresAt, live.expiresAt);
   insert("edge", cached, 5, now + hour);
   const addEntry = (key: string, payload: { action: string; [field: string]: unknown }, endsAt: number | null = null) =>
     insert("owed", null, key, payload.action, JSON.stringify(payload), 1, now, endsAt);
@@ -164,13 +161,17 @@ test("an open request of release 0.1.0 is decided once, through a sealed or a sh
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "issued" });
 });
 
-test("a migrated ledger has the same tables as a new one, and opening it again changes nothing", async () => {
-  const { sql } = await ledgerOf010(createLedgerEnvironment());
+test.for([
+  ["release 0.1.0", ledgerOf010],
+  ["version 2", ledgerOfVersion2],
+] as const)("a migrated ledger of %s has a new one's tables, and stays when opened again", async ([, ledgerOf]) => {
+  const { sql } = await ledgerOf(createLedgerEnvironment());
   openTables(sql, ledgerSchema);
   const created = createMemorySql();
   openTables(created, ledgerSchema);
   expect(columns(sql)).toEqual(columns(created));
   expect(indexes(sql)).toEqual(indexes(created));
+  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: ledgerSchema.migrations.length + 1 });
   const before = rows(sql);
   openTables(sql, ledgerSchema);
   expect(rows(sql)).toEqual(before);
@@ -204,29 +205,19 @@ test("a migration that fails at any statement changes nothing", async () => {
 
 /** The ledger of an agent as version 2 left it: a consent with a live token, a token that still has to be revoked, and an open request. */
 async function ledgerOfVersion2(environment: LedgerEnvironment) {
-  const { clock, github, seal } = environment;
   const credential = createAgentToken();
-  const now = clock.now();
-  const permissions = { contents: "write", metadata: "read" };
-  const mint = async () => {
-    const outcome = await github.mint({ installationId: notes.installationId, repositoryId: notes.id, permissions });
-    if (outcome.kind !== "minted") throw new Error("no token");
-    const { token, expiresAt } = outcome;
-    return { token, expiresAt, sha256: hashToken(token), sealed: await seal.seal("token", { token }, expiresAt) };
-  };
-  const [live, { token: revoked, ...pending }] = [await mint(), await mint()];
+  const now = environment.clock.now();
+  const [live, { token: revoked, ...pending }] = [await mint(environment), await mint(environment)];
   const open = { id: randomText(22), expiresAt: now + hour };
   const sql = createMemorySql();
   openTables(sql, schemaVersion2);
-  const insert = (table: string, ...values: (string | number | null)[]) =>
-    sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
+  const insert = insertInto(sql);
   insert("agent", credential.agentId, "Release notes", ada.id, ada.login, now, credential.secretHash, null);
   insert("consents", 5, notes.id, notes.installationId, notes.fullName);
   insert("names", "ada/notes", 5);
   for (const person of [ada, bob]) insert("decisions", 5, "contents:write", 1, person.id, person.login, now, now + day);
   insert("concerned", 5, ada.id, "ada/notes");
   insert("requests", open.id, "ada/notes", "Ada/notes", "issues:write", open.expiresAt, null, null, null, null);
-  const canonical = JSON.stringify(permissions);
   insert("tokens", live.sha256, 5, canonical, canonical, live.sealed, now, live.expiresAt, live.expiresAt);
   const payload = JSON.stringify({ action: "revoke", ...pending, consentId: 5 });
   insert("outbox", null, `revoke:${pending.sha256}`, "revoke", payload, 0, now, pending.expiresAt);
@@ -256,14 +247,4 @@ test("a ledger of version 2 keeps what it has, for any branch until somebody lim
   await agent.decide(wide, { by: bob, approved: ["contents:write"], branches: ["agent/*"] });
   expect(await agent.ask(["contents:write"])).toMatchObject({ scopes: ["contents:read"], branches: ["agent/*"] });
   expect(environment.github.isAlive(live.token)).toBe(false);
-});
-
-test("a ledger of version 2 has the tables of a new one once it is migrated", async () => {
-  const { sql } = await ledgerOfVersion2(createLedgerEnvironment());
-  openTables(sql, ledgerSchema);
-  const created = createMemorySql();
-  openTables(created, ledgerSchema);
-  expect(columns(sql)).toEqual(columns(created));
-  expect(indexes(sql)).toEqual(indexes(created));
-  expect(first(sql, "SELECT version FROM schema")).toEqual({ version: ledgerSchema.migrations.length + 1 });
 });

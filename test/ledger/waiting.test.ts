@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { minute, second } from "../../src/domain/time.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { ada } from "../harness/fixtures.ts";
-import { test } from "../harness/ledgerTest.ts";
+import { test as base } from "../harness/ledgerTest.ts";
 
 /** Returns the value of a promise, or `undefined` if it is still pending. */
 async function valueSoon<T>(promise: Promise<T>): Promise<T | undefined> {
@@ -11,6 +11,14 @@ async function valueSoon<T>(promise: Promise<T>): Promise<T | undefined> {
   return Promise.race([promise, Promise.resolve(undefined)]);
 }
 
+/** A repeated request, which is held, and its link. */
+const test = base.extend("waiting", async ({ agent }) => {
+  const link = await agent.link(await agent.ask());
+  const held = agent.ask(["contents:write"], { wait: minute });
+  expect(await valueSoon(held)).toBeUndefined();
+  return { link, held };
+});
+
 test("answers the first request immediately, because it carries the link", async ({ agent }) => {
   const answer = await agent.ask(["contents:write"], { wait: minute });
   expect(answer.kind).toBe("needs_consent");
@@ -18,18 +26,12 @@ test("answers the first request immediately, because it carries the link", async
   expect(answer).not.toHaveProperty("lastDecision");
 });
 
-test("holds a repeated request, and answers it with a token at the decision", async ({ agent }) => {
-  const link = await agent.link(await agent.ask());
-  const held = agent.ask(["contents:write"], { wait: minute });
-  expect(await valueSoon(held)).toBeUndefined();
+test("answers a held request with a token at the decision", async ({ agent, waiting: { link, held } }) => {
   await agent.decide(link);
   expect(await held).toMatchObject({ kind: "issued", held: true });
 });
 
-test("answers a held request at a denial, too", async ({ agent }) => {
-  const link = await agent.link(await agent.ask());
-  const held = agent.ask(["contents:write"], { wait: minute });
-  await valueSoon(held);
+test("answers a held request at a denial, too", async ({ agent, waiting: { link, held } }) => {
   await agent.decide(link, { approved: [] });
   expect(await held).toMatchObject({ kind: "denied", held: true });
 });
@@ -44,11 +46,8 @@ test("answers with the same link when the time is over", async ({ agent, pass })
   expect(await held).toMatchObject({ ...first, held: true });
 });
 
-test("keeps holding a request after a decision about something else", async ({ agent, pass }) => {
-  await agent.ask();
+test("keeps holding a request after a decision about something else", async ({ agent, pass, waiting: { held } }) => {
   const other = await agent.link(await agent.ask(["issues:read"]));
-  const held = agent.ask(["contents:write"], { wait: minute });
-  await valueSoon(held);
   await agent.decide(other);
   expect(await valueSoon(held)).toBeUndefined();
   await pass(minute);
@@ -79,10 +78,7 @@ test("doesn't miss a decision between the answer and the wait", async ({ agent }
   expect(await valueSoon(agent.wait(answer.lastDecision, minute))).toBe("decided");
 });
 
-test("answers a request that has waited while its ledger hibernated", async ({ agent }) => {
-  const link = await agent.link(await agent.ask());
-  const held = agent.ask(["contents:write"], { wait: minute });
-  await valueSoon(held);
+test("answers a request that has waited while its ledger hibernated", async ({ agent, waiting: { link, held } }) => {
   const before = agent.ledger;
   agent.hibernate();
   expect(await valueSoon(held)).toBeUndefined();
@@ -91,10 +87,7 @@ test("answers a request that has waited while its ledger hibernated", async ({ a
   expect(await held).toMatchObject({ kind: "issued", held: true });
 });
 
-test("asks again when the socket is lost, and a second later", async ({ agent, pass }) => {
-  const link = await agent.link(await agent.ask());
-  const held = agent.ask(["contents:write"], { wait: minute });
-  await valueSoon(held);
+test("asks again when the socket is lost, and a second later", async ({ agent, pass, waiting: { link, held } }) => {
   agent.crash();
   await agent.decide(link);
   expect(await valueSoon(held)).toBeUndefined();
@@ -113,10 +106,7 @@ test("ends the wait of a request whose socket is lost again and again in time", 
   expect(await valueSoon(held)).toMatchObject({ ...first, held: true });
 });
 
-test("answers the held request of an agent that is deleted", async ({ agent }) => {
-  await agent.ask();
-  const held = agent.ask(["contents:write"], { wait: minute });
-  await valueSoon(held);
+test("answers the held request of an agent that is deleted", async ({ agent, waiting: { held } }) => {
   await deleteAgent(agent.ledger, agent.record, ada);
   expect(await held).toMatchObject({ kind: "unknown_agent" });
 });
