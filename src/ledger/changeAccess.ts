@@ -10,6 +10,7 @@ import { commit } from "./commit.ts";
 import { type Consent, findConsentTo, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { approvePush, extendScope, startVersion, takeScope } from "./decisions.ts";
+import { notifyPeople } from "./notifications.ts";
 import { countPendingRevocations } from "./outbox.ts";
 
 /** How a person who administers the repository changes what an agent may do there. Scopes that it doesn't name aren't changed. */
@@ -82,13 +83,19 @@ function apply(ledger: Ledger, consent: Consent, change: AccessChange): void {
   const { kept, taken, by, endsAt, branches } = change;
   const alive = consent.decisions.filter((decision) => decision.approved && decision.endsAt > now());
   const endOf = (scope: Scope) => Math.max(...alive.filter((one) => covers(one.scope, scope)).map((one) => one.endsAt));
+  const renewed: Scope[] = [];
   for (const scope of kept) {
     const deciding = { consentId: consent.id, by, endsAt: endsAt ?? endOf(scope) };
     if (scope === pushScope) {
       const before = limitOf(alive, now());
       const limit = branches && createLimit(branches, [], before);
-      if (endsAt !== null || !isSameLimit(limit, before)) approvePush(ledger, limit, deciding, consent);
-    } else if (endsAt !== null || !alive.some((one) => one.scope === scope)) extendScope(ledger, scope, deciding);
+      if (endsAt === null && isSameLimit(limit, before)) continue;
+      approvePush(ledger, limit, deciding, consent);
+    } else {
+      if (endsAt === null && alive.some((one) => one.scope === scope)) continue;
+      extendScope(ledger, scope, deciding);
+    }
+    renewed.push(scope);
   }
   for (const scope of taken) takeScope(ledger, scope, { consentId: consent.id, by, endsAt: now() });
   const isShorter = endsAt !== null && kept.some((scope) => endOf(scope) > endsAt);
@@ -102,4 +109,11 @@ function apply(ledger: Ledger, consent: Consent, change: AccessChange): void {
   const subject = { repo: consent.repo, consentId: consent.id, by };
   log(ledger, { event: "changed", scopes, branches: pushes, ...subject, ...(endsAt !== null && { endsAt }) });
   recordCheck(ledger, consent.id);
+  const people = [by.id, ...alive.map(({ decidedBy }) => decidedBy.id)];
+  const facts = { repo: consent.repo, by: by.login };
+  if (taken.length > 0) notifyPeople(ledger, { type: "access.revoked", ...facts, scopes: taken }, people);
+  if (renewed.length === 0) return;
+  const approved = { scopes: renewed, branches: renewed.includes(pushScope) ? pushes : null };
+  const ends = endsAt ?? Math.min(...renewed.map(endOf));
+  notifyPeople(ledger, { type: "access.approved", ...facts, ...approved, endsAt: ends }, people);
 }

@@ -28,7 +28,7 @@ export function notificationText(event: WebhookEvent | null, url: string): strin
       return `${plainText(by)} approved access to ${plainText(repo)} for ${agent} until ${exactTime(endsAt)}: ${access(scopes, branches)}. ${url}`;
     }
     case "access.revoked":
-      return `${plainText(event.by)} revoked the access of ${agent} to ${plainText(event.repo)}. ${url}`;
+      return `${plainText(event.by)} revoked the access of ${agent} to ${plainText(event.repo)}: ${access(event.scopes)}. ${url}`;
     case "access.ended":
       return `Access to ${plainText(event.repo)} has ended for ${agent}: ${endReasons[event.because]}. ${url}`;
     case "revocation.overdue": {
@@ -51,8 +51,8 @@ function exactTime(time: number): string {
   return `${calendarTime(time, 0)} UTC`;
 }
 
-/** Returns access as a line of text: "push to agent/* only, Pull requests: read and write". */
-function access(scopes: readonly Scope[], branches: readonly string[] | null): string {
+/** Returns access as a line of text: "push to agent/* only and Pull requests (read and write)". `branches`: absent if they don't matter. */
+function access(scopes: readonly Scope[], branches?: readonly string[] | null): string {
   const others = scopes.filter((scope) => !scope.startsWith("contents:"));
   const levels = [...levelsOf(others)].map(
     ([permission, level]) => `${permissionName(permission)} (${levelName(permission, level)})`,
@@ -60,7 +60,8 @@ function access(scopes: readonly Scope[], branches: readonly string[] | null): s
   return conjunction([...code(scopes, branches), ...levels]);
 }
 
-function code(scopes: readonly Scope[], branches: readonly string[] | null): string[] {
+function code(scopes: readonly Scope[], branches: readonly string[] | null | undefined): string[] {
   if (!scopes.includes(pushScope)) return scopes.includes("contents:read") ? ["read code"] : [];
+  if (branches === undefined) return ["push"];
   return [branches === null ? "push to any branch" : `push to ${conjunction(branches.map(plainText))} only`];
 }

@@ -3,8 +3,10 @@ import { createWebhookSecret } from "../../src/crypto/webhookSecret.ts";
 import { personName } from "../../src/directory/context.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { eventTypes } from "../../src/domain/webhookEvent.ts";
+import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.ts";
 import { deleteAgent } from "../../src/ledger/lifecycle.ts";
-import { ada, bob, otherRepository } from "../harness/fixtures.ts";
+import { getAccessDetails } from "../../src/ledger/queries.ts";
+import { ada, bob, notesPlace, otherRepository } from "../harness/fixtures.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 const eve = { id: 3, login: "eve" };
@@ -73,6 +75,51 @@ describe("who is told", () => {
       scopes: ["contents:write"],
       by: "bob",
     });
+  });
+
+  test("tells them when someone changes access: what was approved anew, and what was revoked", async ({ scene }) => {
+    const { agent, told, types } = scene;
+    await agent.grant(["contents:write", "issues:write"], { by: bob, branches: ["agent/*"] });
+    await types();
+    const change = async (changed: Partial<AccessChange>) => {
+      const { consent } = getAccessDetails(agent.ledger, notesPlace) ?? {};
+      if (!consent) throw new Error("there is no access");
+      const { repositoryId, installationId } = notesPlace;
+      const given = {
+        repositoryId,
+        installationId,
+        consent,
+        by: eve,
+        kept: [],
+        taken: [],
+        branches: null,
+        endsAt: null,
+      };
+      expect(await agent.call((ledger) => changeAccess(ledger, { ...given, ...changed }))).toMatchObject({
+        kind: "changed",
+      });
+      return (await told()).map(({ to, type, scopes, branches, by, expires_at }) => ({
+        ...{ to, type, scopes, by, ...(branches !== undefined && { branches, expires_at }) },
+      }));
+    };
+    const expires_at = "2026-06-21T12:00:00Z";
+    const toAll = (event: object, people = ["ada", "bob", "eve"]) => people.map((to) => ({ to, by: "eve", ...event }));
+    const wider = { type: "access.approved", scopes: ["contents:write"], branches: null, expires_at };
+    expect(await change({ kept: ["contents:write", "issues:write"] })).toEqual(toAll(wider));
+    const narrower = { type: "access.revoked", scopes: ["issues:write"] };
+    expect(await change({ kept: ["contents:write"], taken: ["issues:write"] })).toEqual(toAll(narrower));
+    const [revoked, reading] = [
+      { type: "access.revoked", scopes: ["contents:write"] },
+      { type: "access.approved", scopes: ["contents:read"], branches: null, expires_at },
+    ];
+    const replaced = await change({ kept: ["contents:read"], taken: ["contents:write"] });
+    expect(replaced.filter(({ type }) => type === "access.revoked")).toEqual(toAll(revoked));
+    expect(replaced.filter(({ type }) => type === "access.approved")).toEqual(toAll(reading));
+    const longer = { ...reading, expires_at: "2026-06-22T12:00:00Z" };
+    const extension: Partial<AccessChange> = { kept: ["contents:read"], endsAt: Date.parse(longer.expires_at) };
+    // Nothing that bob approved is left.
+    expect(await change(extension)).toEqual(toAll(longer, ["ada", "eve"]));
+    expect(await change(extension)).toEqual([]);
   });
 
   test("tells them when access expires or ends with the agent", async ({ scene: { agent, types, pass } }) => {

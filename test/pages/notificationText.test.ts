@@ -17,6 +17,10 @@ test("says what happened, and links to the page", () => {
   expect(textOf({ type: "request.waiting", request: "agent1.x", wants, reason: "Fix the notes", expiresAt })).toBe(
     "A request is waiting: the agent “Release notes” (unverified name) asks for access to ada/notes: push to agent/＊ only and Issues (read); ada/engine: read code. It says: “Fix the notes”. Review it before Jun 14, 2026, 13:00 UTC: https://deplodash.acme.dev/",
   );
+  const scopes = ["contents:write", "issues:read"] as const;
+  expect(textOf({ type: "access.revoked", repo: "ada/notes", scopes, by: "bob" })).toBe(
+    "bob revoked the access of the agent “Release notes” (unverified name) to ada/notes: push and Issues (read). https://deplodash.acme.dev/",
+  );
   expect(textOf(ended)).toBe(
     "Access to ada/notes has ended for the agent “Release notes” (unverified name): it expired. https://deplodash.acme.dev/",
   );
