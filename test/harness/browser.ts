@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { components } from "../../generated/openapi.ts";
 import { createOwner, type Owner, requestLink, requestToken } from "../../scripts/local/owner.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
-import { useSandboxedWorker } from "./sandboxedWorker.ts";
+import type { Seen } from "../sandbox/visitor.ts";
+import { type SandboxedWorker, useSandboxedWorker } from "./sandboxedWorker.ts";
 
-export const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-export const launchOptions = {
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const launchOptions = {
   executablePath,
   args: [
     "--headless",
@@ -18,6 +19,9 @@ export const launchOptions = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // Starting a renderer takes half a second of CPU time.
+    "--process-per-site",
+    "--renderer-process-limit=1",
   ],
 };
 
@@ -37,54 +41,50 @@ if (!found)
 /** Describes tests that need a browser. They are skipped, with a message, if there is none. */
 export const inBrowser = describe.skipIf(!found);
 
-/** Shared by test files, because Chromium takes seconds to start. It stops with vitest's process. */
-let shared: Promise<Browser> | undefined;
+interface Windows {
+  context: BrowserContext;
+  /** What tests act in. */
+  page: Page;
+  devTools: CDPSession;
+  /** What shows pages that people reached over HTTP. It keeps axe, which is slow in a new document. */
+  stage: Page;
+}
 
-/** Windows that no test uses now. Opening another one takes seconds of CPU time. */
-const idleWindows: Page[] = [];
-/** Windows without JavaScript can't become others. */
-const canRunScripts = new WeakMap<Page, boolean>();
+/** Shared by test files, because Chromium takes seconds to start. It stops with vitest's process. */
+let shared: Promise<Windows> | undefined;
 /** What pages loaded from elsewhere, and their exceptions. */
 const violations: string[] = [];
+
+async function openWindows({ origin, sandbox }: SandboxedWorker): Promise<Windows> {
+  const context = await (await chromium.launch(launchOptions)).newContext();
+  // Our pages load nothing from other origins, except GitHub's avatars.
+  context.on("request", (request) => {
+    const to = request.url();
+    const isOurs = request.frame().url().startsWith(origin) && !request.isNavigationRequest();
+    if (isOurs && !to.startsWith(origin) && !to.startsWith(`${sandbox.serverUrl}/avatars/`)) violations.push(to);
+  });
+  context.on("weberror", (error) => violations.push(String(error.error())));
+  const [page, stage] = [await context.newPage(), await context.newPage()];
+  await stage.goto(origin);
+  await stage.evaluate(axeSource);
+  return { context, page, stage, devTools: await context.newCDPSession(page) };
+}
 
 /** Runs Chromium in front of a Worker and a GitHub sandbox. */
 export function useBrowser() {
   const running = useSandboxedWorker();
-  let browser: Browser;
-  const usedWindows: Page[] = [];
+  let windows: Windows;
   const owners = new Map<string, Promise<Owner>>();
 
   beforeAll(async () => {
-    shared ??= chromium.launch(launchOptions);
-    browser = await shared;
+    shared ??= openWindows(running);
+    windows = await shared;
   });
   afterEach(async () => {
-    for (const page of [...usedWindows]) await closeWindow(page);
+    windows.page.removeAllListeners("console");
+    await windows.context.clearCookies();
   });
   afterAll(() => expect(violations.splice(0)).toEqual([]));
-
-  async function openWindow(javaScriptEnabled: boolean): Promise<Page> {
-    const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
-    canRunScripts.set(page, javaScriptEnabled);
-    // Our pages load nothing from other origins, except GitHub's avatars.
-    page.on("request", (request) => {
-      const from = request.frame().url();
-      const to = request.url();
-      const ours = from.startsWith(running.origin) && !request.isNavigationRequest();
-      if (ours && !to.startsWith(running.origin) && !to.startsWith(`${running.sandbox.serverUrl}/avatars/`))
-        violations.push(to);
-    });
-    page.on("pageerror", (error) => violations.push(String(error)));
-    return page;
-  }
-
-  async function closeWindow(page: Page): Promise<void> {
-    usedWindows.splice(usedWindows.indexOf(page), 1);
-    page.removeAllListeners("console");
-    await page.goto("about:blank");
-    await page.context().clearCookies();
-    idleWindows.push(page);
-  }
 
   /** Returns a person who is signed in over HTTP, without a browser. */
   const ownerOf = (login: string): Promise<Owner> => {
@@ -100,18 +100,27 @@ export function useBrowser() {
     get sandbox() {
       return running.sandbox;
     },
-    /** Opens a window with cookies of its own, in light mode. */
+    /** Opens a window without cookies, in light mode. A test has one window. */
     async window({ viewport, javaScriptEnabled = true }: WindowOptions = desktop): Promise<Page> {
-      const idle = idleWindows.findIndex((page) => canRunScripts.get(page) === javaScriptEnabled);
-      const [page = await openWindow(javaScriptEnabled)] = idle < 0 ? [] : idleWindows.splice(idle, 1);
-      usedWindows.push(page);
+      const { page, devTools } = windows;
       page.setDefaultTimeout(8000);
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme: "light" });
+      await devTools.send("Emulation.setScriptExecutionDisabled", { value: !javaScriptEnabled });
       return page;
     },
-    /** Saves time where a test has several people. After a test, all windows are closed. */
-    closeWindow,
+    /**
+     * Shows a page that a person reached over HTTP, which is faster than reaching it in the browser, and expects that it has these words
+     * and is usable. Its security policy is that of the page for visitors.
+     */
+    async expectUsable({ markup, text }: Pick<Seen, "markup" | "text">, words: string): Promise<Page> {
+      expect(text).toContain(words);
+      const page = windows.stage;
+      await page.setContent(markup);
+      await expectUsable(page, markup);
+      return page;
+    },
+    ownerOf,
     /** Registers an agent as this person and returns its token. */
     async agentOf(login: string, label: string): Promise<string> {
       return (await ownerOf(login)).register(label);
@@ -135,7 +144,7 @@ export function useBrowser() {
     async openAs(login: string, link: string, options?: WindowOptions): Promise<Page> {
       const page = await scene.window(options);
       const cookies = (await ownerOf(login)).browser.cookies(running.origin).split("; ");
-      await page.context().addCookies(
+      await windows.context.addCookies(
         cookies.map((cookie) => {
           const [name = "", ...value] = cookie.split("=");
           return { name, value: value.join("="), url: running.origin };
@@ -152,40 +161,56 @@ export function useBrowser() {
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
 /** Returns axe's violations on the open page, with all `details` open. Runs in the page. */
-async function findViolations(): Promise<string[]> {
+async function findViolations(rules: string[] | null): Promise<string[]> {
   const loaded = globalThis as unknown as { axe: typeof axe };
   const closed = document.querySelectorAll("details:not([open])");
   for (const one of closed) one.setAttribute("open", "");
-  const { violations } = await loaded.axe.run({ resultTypes: ["violations"] });
+  const { violations } = await loaded.axe.run({ resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
   for (const one of closed) one.removeAttribute("open");
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
-/** Expects that axe finds no violation. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** The rules whose results depend on colors and sizes. */
+export const visualRules = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"];
+
+/** Expects that axe finds no violation, by these rules or by all. */
+export async function expectAccessible(page: Page, rules: string[] | null = null): Promise<void> {
   // Without its styles, a page has other colors.
   await page.waitForLoadState();
   await page.evaluate(axeSource);
-  expect(await page.evaluate(findViolations)).toEqual([]);
+  expect(await page.evaluate(findViolations, rules)).toEqual([]);
 }
 
 const looks = [
-  [phone, "dark"],
-  [desktop, "light"],
+  [phone, "dark", null],
+  [desktop, "light", visualRules],
 ] as const;
 
 /** Expects that the page is small, and accessible with nothing cut off on a phone in the dark and on a desktop in the light. */
-export async function expectUsable(page: Page): Promise<void> {
-  const own = page.viewportSize() ?? desktop.viewport;
-  await page.waitForLoadState();
-  await page.evaluate(axeSource);
-  for (const [{ viewport }, colorScheme] of looks) {
+async function expectUsable(page: Page, markup: string): Promise<void> {
+  for (const [{ viewport }, colorScheme, rules] of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    expect(content).toBeLessThanOrEqual(window ?? 0);
-    expect(await page.evaluate(findViolations), `in ${colorScheme} mode`).toEqual([]);
+    const title = `${await page.title()} in ${colorScheme} mode`;
+    expect(content, title).toBeLessThanOrEqual(window ?? 0);
+    expect(await page.evaluate(findViolations, rules), title).toEqual([]);
   }
-  await page.setViewportSize(own);
-  expect(Buffer.byteLength(await page.content())).toBeLessThan(40 * 1024);
+  expect(Buffer.byteLength(markup)).toBeLessThan(40 * 1024);
+}
+
+/** Presses Tab until an element with this value, label, or text has the focus, which must be visible. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let times = 0; times < 40; times++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      const outline = element && getComputedStyle(element).outlineStyle;
+      const label = element?.getAttribute("aria-label") ?? element?.textContent;
+      return { name: `${element?.getAttribute("value")} ${label}`, outline };
+    });
+    expect(focused.outline).toBe("solid");
+    if (focused.name.includes(name)) return;
+  }
+  throw new Error(`${name} can't be reached with the keyboard`);
 }

@@ -1,125 +1,98 @@
 import { expect, test } from "vitest";
-import { expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { answering } from "../../scripts/local/owner.ts";
+import { inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { createVisitor, type Seen } from "../sandbox/visitor.ts";
+
+const secretOn = ({ document }: Seen) => document.querySelector(".secret")?.textContent ?? "";
+
+/** Returns the entries of an agent's activity, without their times. */
+const activityOn = ({ document }: Seen) =>
+  [...document.querySelectorAll("[aria-labelledby=activity] li")].map(
+    (entry) => entry.textContent?.replace(/^\d\d:\d\d/, "") ?? "",
+  );
 
 inBrowser("the dashboard", () => {
   const scene = useBrowser();
 
-  test("shows a newcomer the next step on a phone", async () => {
-    const page = await scene.window(phone);
-    await page.goto(scene.origin);
-    await expectUsable(page);
-    await scene.signIn(page, "ben");
-    await expectUsable(page);
+  test("is usable before and after a newcomer signs in", async () => {
+    await scene.expectUsable(await createVisitor(fetch).open(scene.origin), "Sign in with GitHub");
+    const page = await scene.expectUsable((await scene.ownerOf("ben")).dashboard, "Register");
     expect(await page.getByText("git config --global").isVisible()).toBe(true);
   });
 
   test("registers an agent, rotates its token, and deletes it", async () => {
-    const label = "Short-lived";
-    const page = await scene.openAs("ada", scene.origin);
-    await page.getByLabel("Agent name").fill(label);
-    await page.getByRole("button", { name: "Register" }).click();
-    const first = (await page.locator(".secret").textContent()) ?? "";
-    await expectUsable(page);
-    await page.goto(await scene.linkFor(first, "ada/notes", ["contents:write"]));
-    await page.getByRole("button", { name: "Approve" }).click();
+    const { browser, dashboard, approve } = await scene.ownerOf("ada");
+    const registered = await browser.press(dashboard, "Register", { label: "Short-lived" });
+    await scene.expectUsable(registered, "“Short-lived” is registered");
+    const first = secretOn(registered);
+    await approve(await scene.linkFor(first, "ada/notes", ["contents:write"]));
     const issued = await scene.ask(first, "ada/notes", ["contents:write"]);
     if (issued.status !== "ok") throw new Error("no token");
 
-    await page.goto(scene.origin);
-    await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
-    await expectUsable(page);
-    await page.getByText("Rotate its token").click();
-    await page.getByRole("button", { name: "Rotate token" }).click();
-    const second = (await page.locator(".secret").textContent()) ?? "";
+    const agent = await browser.follow(await browser.open(scene.origin), "Short-lived");
+    await scene.expectUsable(agent, "Rotate its token");
+    const second = secretOn(await browser.press(agent, "Rotate token"));
     expect(scene.sandbox.isAlive(issued.token)).toBe(false);
     expect(await scene.ask(first, "ada/notes", ["contents:read"])).toMatchObject({ code: "invalid_agent_token" });
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ status: "ok" });
 
-    await page.getByRole("link", { name: "I’ve saved the token" }).click();
-    await page.getByRole("region", { name: "My agents" }).getByRole("link", { name: label }).click();
-    await page.getByText("Delete this agent").click();
-    await page.getByRole("button", { name: "Delete agent" }).click();
-    expect(await page.getByRole("main").textContent()).toContain("This agent was deleted");
-    await expectUsable(page);
-    await page.getByLabel("Event").selectOption("Changes to the agent");
-    await page.getByRole("button", { name: "Apply" }).click();
-    expect(await page.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents()).toEqual([
+    const deleted = await browser.press(agent, "Delete agent");
+    await scene.expectUsable(deleted, "This agent was deleted");
+    expect(activityOn(await browser.open(`${agent.url}?event=agent`))).toEqual([
       expect.stringContaining("You deleted the agent"),
       expect.stringContaining("You gave the agent a new token"),
     ]);
-    await page.goto(scene.origin);
-    expect(await page.getByRole("main").textContent()).not.toContain(label);
+    expect((await browser.open(scene.origin)).text).not.toContain("Short-lived");
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
   });
 
   test("shows what waits, what is active, and all access to a repository", async () => {
-    const [limited, foreign, waiting] = [
-      await scene.agentOf("ada", "Nightly updates"),
-      await scene.agentOf("ben", "Fixer"),
-      await scene.agentOf("ada", "A name as long as they can be: sixty letters, and no more ok"),
-    ];
-    const page = await scene.openAs("ada", scene.origin, phone);
-    for (const [token, repo, branches] of [
-      [limited, "ada/notes", ["deps/*"]],
-      [limited, "ada/engine", ["deps/*"]],
-      [foreign, "ada/notes", undefined],
+    const { browser } = await scene.ownerOf("ada");
+    const limited = await scene.agentOf("ada", "Nightly updates");
+    const foreign = await scene.agentOf("ben", "Fixer");
+    const waiting = await scene.agentOf("ada", "A name as long as they can be: sixty letters, and no more ok");
+    for (const [token, repo, contents] of [
+      [limited, "ada/notes", "limited"],
+      [limited, "ada/engine", "limited"],
+      [foreign, "ada/notes", "any"],
     ] as const) {
-      await page.goto(await scene.linkFor(token, repo, ["contents:write", "issues:read"], branches?.slice()));
-      if (!branches) {
-        await page.getByRole("radio", { name: "push to any branch" }).check();
-        await page.getByRole("radio", { name: "7 days" }).check();
-      }
-      await page.getByRole("button", { name: "Approve" }).click();
+      const link = await scene.linkFor(token, repo, ["contents:write", "issues:read"], ["deps/*"]);
+      await browser.press(await browser.open(link), "Approve", answering({ contents, issues: "read" }));
     }
     await scene.ask(limited, "ada/notes", ["contents:write"]);
     await scene.linkFor(waiting, "ada/notes", ["contents:write", "pull_requests:write"], ["agent/*"]);
-    await page.goto(scene.origin);
-    await expectUsable(page);
-    await page.getByRole("link", { name: "ada/notes", exact: true }).click();
-    await page.getByRole("heading", { name: "All access to ada/notes" }).waitFor();
-    await expectUsable(page);
-    await page.getByRole("button", { name: "Revoke all access to ada/notes" }).click();
-    await page.getByText("No agent that was listed here can use ada/notes anymore.").waitFor();
-    await expectUsable(page);
-    await page.goto(scene.origin);
-    await page.getByRole("button", { name: "Revoke “Nightly updates” on ada/engine" }).click();
-    await page.getByText("Access revoked.").waitFor();
-    await expectUsable(page);
-    await page.getByRole("button", { name: "Deny A name as long" }).first().click();
-    await page.getByText("Request denied.").waitFor();
-    await expectUsable(page);
+    const dashboard = await browser.open(scene.origin);
+    await scene.expectUsable(dashboard, "Waiting for you");
+    const repository = await browser.follow(dashboard, "ada/notes");
+    await scene.expectUsable(repository, "All access to ada/notes");
+    const ended = await browser.press(repository, "Revoke all access to ada/notes");
+    await scene.expectUsable(ended, "No agent that was listed here can use ada/notes anymore.");
+    const revoked = await browser.press(dashboard, "Revoke “Nightly updates” on ada/engine");
+    await scene.expectUsable(revoked, "Access revoked.");
+    await scene.expectUsable(await browser.press(dashboard, "Deny A name as long"), "Request denied.");
   });
 
   test("lists an agent's activity, newest first, and shows approvers only what concerns them", async () => {
     const token = await scene.agentOf("ben", "Between two");
-    const approver = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
-    await approver.getByRole("radio", { name: "push to any branch" }).check();
-    await approver.getByRole("radio", { name: "1 hour" }).check();
-    await approver.getByRole("button", { name: "Approve" }).click();
+    const { browser: approver } = await scene.ownerOf("ada");
+    const request = await approver.open(await scene.linkFor(token, "ada/notes", ["contents:write"]));
+    await approver.press(request, "Approve", answering({ contents: "any" }, { duration: "1h" }));
     await scene.ask(token, "ada/notes", ["contents:write"]);
     await scene.ask(token, "cleo/garden", ["issues:read"]);
-    await approver.goto(scene.origin);
-    await approver.getByRole("link", { name: "Between two", exact: true }).click();
-    await expectUsable(approver);
-    const seen = await approver.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
-    expect(seen.map((entry) => entry.replace(/^\d\d:\d\d/, ""))).toEqual([
+    const agent = await approver.follow(await approver.open(scene.origin), "Between two");
+    await scene.expectUsable(agent, "Activity");
+    expect(activityOn(agent)).toEqual([
       expect.stringMatching(/^Issued a token for ada\/notesPush to any branch.*SHA-256 [A-Za-z0-9+/]{43}=$/),
       "You approved access to ada/notes for 1 hourPush to any branch",
       "Asked for access to ada/notesPush to any branch",
     ]);
-    expect(await approver.getByText("Delete this agent").count()).toBe(0);
+    expect(agent.text).not.toContain("Delete this agent");
 
-    const url = approver.url();
-    await scene.closeWindow(approver);
-    const registrant = await scene.openAs("ben", url);
-    const all = await registrant.getByRole("region", { name: "Activity" }).getByRole("listitem").allTextContents();
+    const all = activityOn(await (await scene.ownerOf("ben")).browser.open(agent.url.href));
     expect(all[0]).toContain("Asked for access to cleo/gardenIssues: read");
     expect(all).toHaveLength(4);
-
-    await scene.closeWindow(registrant);
-    const stranger = await scene.openAs("cleo", url);
-    await expect.poll(() => stranger.title()).toContain("You don’t have access to this agent");
-    await expectUsable(stranger);
+    const { browser: stranger } = await scene.ownerOf("cleo");
+    await scene.expectUsable(await stranger.open(agent.url.href), "You don’t have access to this agent");
   });
 
   test("shows the ways to use a new token with the keyboard alone, without JavaScript", async () => {

@@ -1,19 +1,7 @@
-import type { Frame, Page } from "playwright-core";
+import type { Frame } from "playwright-core";
 import { expect, test } from "vitest";
-import { desktop, expectAccessible, expectUsable, inBrowser, useBrowser } from "../harness/browser.ts";
+import { inBrowser, phone, useBrowser } from "../harness/browser.ts";
 import { createGitAgent } from "../harness/gitAgent.ts";
-
-const darkPhone = { viewport: { width: 375, height: 812 }, colorScheme: "dark" as const };
-
-/** Expects that the page is usable on a phone in the dark, and on a desktop in the light. */
-async function expectUsableEverywhere(page: Page): Promise<void> {
-  await expectUsable(page);
-  await page.setViewportSize(desktop.viewport);
-  await page.emulateMedia({ colorScheme: "light" });
-  await expectAccessible(page);
-  await page.setViewportSize(darkPhone.viewport);
-  await page.emulateMedia({ colorScheme: "dark" });
-}
 
 inBrowser("device authorization", () => {
   const scene = useBrowser();
@@ -21,17 +9,19 @@ inBrowser("device authorization", () => {
   const post = async (path: string, fields: Record<string, string>): Promise<Record<string, string>> =>
     (await fetch(scene.origin + path, { method: "POST", body: new URLSearchParams(fields) })).json();
 
+  const request = () => ({
+    ...{ client_id: "claude-code", label: "Claude Code on build-02", reason: "Set up the nightly export." },
+    ...{ resource: `${scene.sandbox.serverUrl}/ada/notes`, scope: "contents:write issues:read" },
+  });
+
   test("to get a new agent to its first push, a person opens one page, types a code, and presses two buttons", async () => {
-    const started = await post("/oauth/device_authorization", {
-      ...{ client_id: "claude-code", label: "Claude Code on build-02", reason: "Set up the nightly export." },
-      ...{ resource: `${scene.sandbox.serverUrl}/ada/notes`, scope: "contents:write issues:read" },
-    });
+    const started = await post("/oauth/device_authorization", request());
     const { device_code = "", user_code = "", verification_uri = "" } = started;
     const grant = { grant_type: "urn:ietf:params:oauth:grant-type:device_code", client_id: "claude-code", device_code };
     expect(await post("/oauth/token", grant)).toMatchObject({ error: "authorization_pending" });
 
     // The person: the address that the agent prints, and nothing else that they have to find or copy.
-    const page = await scene.window(darkPhone);
+    const page = await scene.window(phone);
     const seen: string[] = [];
     const onNavigated = (frame: Frame) => {
       const { origin, pathname } = new URL(frame.url());
@@ -40,14 +30,11 @@ inBrowser("device authorization", () => {
     page.on("framenavigated", onNavigated);
     await page.goto(verification_uri);
     await scene.signIn(page, "ada");
-    await expectUsableEverywhere(page);
     await page.getByLabel("Code").fill(user_code.toLowerCase().replace("-", ""));
     await page.keyboard.press("Enter");
     await expect.poll(() => page.title()).toContain("Is this your agent?");
-    await expectUsableEverywhere(page);
     await page.getByRole("button", { name: "Claim agent" }).click();
     await expect.poll(() => page.title()).toContain("The agent is yours. What may it do?");
-    await expectUsableEverywhere(page);
     expect(
       await page.locator("input:checked").evaluateAll((all) => all.map((one) => one.getAttribute("value"))),
     ).toEqual(["none", "none"]);
@@ -74,12 +61,15 @@ inBrowser("device authorization", () => {
     expect(details).toContain("agent/first-try");
   });
 
-  test("the dashboard links to the page, which says if a code matches no agent", async () => {
-    const page = await scene.openAs("cleo", scene.origin);
-    await page.getByRole("link", { name: "Connect an agent with a code" }).click();
-    await page.getByLabel("Code").fill("BBBB-BBBB");
-    await page.getByRole("button", { name: "Continue" }).click();
-    await page.getByText("No agent is waiting with this code.").waitFor();
-    await expectAccessible(page);
+  test("the pages to connect an agent with a code are usable", async () => {
+    const { user_code = "" } = await post("/oauth/device_authorization", request());
+    const { browser, dashboard } = await scene.ownerOf("ada");
+    const form = await browser.follow(dashboard, "Connect an agent with a code");
+    await scene.expectUsable(form, "Code");
+    const unknown = await browser.press(form, "Continue", { user_code: "BBBB-BBBB" });
+    await scene.expectUsable(unknown, "No agent is waiting with this code.");
+    const found = await browser.press(form, "Continue", { user_code });
+    await scene.expectUsable(found, "Is this your agent?");
+    await scene.expectUsable(await browser.press(found, "Claim agent"), "The agent is yours. What may it do?");
   });
 });

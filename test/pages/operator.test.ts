@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ServicePage } from "../../src/directory/serviceQueries.ts";
 import { operatorPage } from "../../src/pages/operator.tsx";
-import { expectUsable, inBrowser, useBrowser } from "../harness/browser.ts";
+import { inBrowser, useBrowser } from "../harness/browser.ts";
 import { unlimited } from "../harness/fixtures.ts";
 
 const now = Date.UTC(2026, 10, 27, 20);
@@ -93,11 +93,7 @@ inBrowser("the operator page", () => {
   const scene = useBrowser();
 
   test.each(["calm", "busy", "done"] as const)("is usable: %s", async (name) => {
-    const body = statesAt(scene.sandbox.serverUrl)[name];
-    const page = await scene.window();
-    await page.route(`${scene.origin}/operator`, (route) => route.fulfill({ contentType: "text/html", body }));
-    await page.goto(`${scene.origin}/operator`);
-    await expectUsable(page);
-    await page.unrouteAll();
+    const markup = statesAt(scene.sandbox.serverUrl)[name];
+    await scene.expectUsable({ markup, text: markup }, "Operator");
   });
 });

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
+import { answering } from "../../scripts/local/owner.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
-import { expectUsable, inBrowser, useBrowser } from "../harness/browser.ts";
-
-const small = { viewport: { width: 375, height: 700 } };
+import { inBrowser, tabTo, useBrowser } from "../harness/browser.ts";
 
 inBrowser("the consent page for several repositories", () => {
   const scene = useBrowser();
@@ -17,40 +16,27 @@ inBrowser("the consent page for several repositories", () => {
     return url;
   }
 
-  test("is usable in every state", async () => {
+  test("is usable in every state, and leads to each mistake", async () => {
     const token = await scene.agentOf("ben", "Photographer");
-    const page = await scene.openAs(
-      "ada",
-      await linkFor(token, [
-        { repo: "ada/notes", scopes: ["contents:write", "issues:write", "packages:write", "workflows:write"] },
-        { repo: "ada/photos", scopes: ["contents:write"] },
-        { repo: "ada/engine", scopes: ["pull_requests:write"] },
-        { repo: "cleo/garden", scopes: ["contents:read"] },
-      ]),
-      small,
-    );
-    for (const block of await page.locator("details").all())
-      await block.evaluate((one) => one.setAttribute("open", ""));
-    await expectUsable(page);
-    await page.getByRole("radio", { name: "1 hour" }).check();
-    const notes = page.getByRole("region", { name: "ada/notes" });
-    await notes.getByRole("radio", { name: "push to these branches only" }).check();
-    await notes.getByLabel("Branches that it can push to").fill("a*");
-    await notes.getByRole("group", { name: "Workflows" }).getByRole("radio", { name: "Write" }).check();
-    await page.getByRole("button", { name: "Approve selected" }).click();
-    await page.getByText("3 things need your attention").waitFor();
-    await expectUsable(page);
+    const link = await linkFor(token, [
+      { repo: "ada/notes", scopes: ["contents:write", "issues:write", "packages:write", "workflows:write"] },
+      { repo: "ada/photos", scopes: ["contents:write"] },
+      { repo: "ada/engine", scopes: ["pull_requests:write"] },
+      { repo: "cleo/garden", scopes: ["contents:read"] },
+    ]);
+    const { browser } = await scene.ownerOf("ada");
+    const request = await browser.open(link);
+    await scene.expectUsable(request, "wants access to 4 repositories");
+    const answers = answering({ contents: "limited", branches: "a*", workflows: "write" }, { duration: "1h" });
+    const refused = await browser.press(request, "Approve selected", answers);
+    const page = await scene.expectUsable(refused, "3 things need your attention");
     await page.getByRole("link", { name: "the branches in ada/notes" }).click();
-    expect(
-      await notes.getByLabel("Branches that it can push to").evaluate((one) => one === document.activeElement),
-    ).toBe(true);
+    const list = page.getByRole("region", { name: "ada/notes" }).getByLabel("Branches that it can push to");
+    expect(await list.evaluate((one) => one === document.activeElement)).toBe(true);
 
-    await page.getByRole("button", { name: "Deny this one: ada/engine" }).click();
-    await page.getByText("Pull requests", { exact: true }).waitFor();
-    await expectUsable(page);
-    await page.getByRole("button", { name: "Deny both" }).click();
-    await page.getByRole("heading", { name: "Not approved" }).waitFor();
-    await expectUsable(page);
+    const one = await browser.press(refused, "Deny this one: ada/engine");
+    await scene.expectUsable(one, "Pull requests");
+    await scene.expectUsable(await browser.press(one, "Deny both"), "Not approved");
   });
 
   test("decides nothing if Enter is pressed in a field", async () => {
@@ -71,20 +57,10 @@ inBrowser("the consent page for several repositories", () => {
     const token = await scene.agentOf("ada", "Keyboard again");
     const wants = ["ada/notes", "ada/engine"].map((repo) => ({ repo, scopes: ["issues:write" as const] }));
     const page = await scene.openAs("ada", await linkFor(token, wants));
-    const tabTo = async (name: string) => {
-      for (let times = 0; times < 40; times++) {
-        await page.keyboard.press("Tab");
-        const label = await page.evaluate(
-          () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "",
-        );
-        if (label.includes(name)) return;
-      }
-      throw new Error(`${name} can't be reached with the keyboard`);
-    };
-    await tabTo("Deny this one: ada/engine");
+    await tabTo(page, "Deny this one: ada/engine");
     await page.keyboard.press("Enter");
     await page.getByText("Not approved").waitFor();
-    await tabTo("Approve selected");
+    await tabTo(page, "Approve selected");
     await page.keyboard.press("Space");
     await page.getByRole("heading", { name: "Approved in part" }).waitFor();
     expect(await scene.ask(token, "ada/notes", ["issues:write"])).toMatchObject({ status: "ok" });

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { expectUsable, inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { pressApprove } from "../../scripts/local/owner.ts";
+import { inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { createVisitor } from "../sandbox/visitor.ts";
 
 inBrowser("signing in and installing the App", () => {
   const scene = useBrowser();
@@ -8,7 +10,6 @@ inBrowser("signing in and installing the App", () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Door"), "ada/notes", ["contents:read"]);
     const page = await scene.window(phone);
     await page.goto(link);
-    await expectUsable(page);
     await scene.signIn(page, "ada");
     expect(page.url()).toBe(link);
   });
@@ -16,8 +17,6 @@ inBrowser("signing in and installing the App", () => {
   test("returns to the consent page after switching accounts", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Mistaken"), "ada/notes", ["contents:read"]);
     const page = await scene.openAs("cleo", link);
-    await expect.poll(() => page.title()).toContain("An administrator has to decide");
-    await expectUsable(page);
     await page.getByRole("link", { name: "Not cleo? Switch account" }).click();
     expect(page.url()).toContain("prompt=select_account");
     await page.getByRole("button", { name: "Continue as ada" }).click();
@@ -25,22 +24,10 @@ inBrowser("signing in and installing the App", () => {
     expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
   });
 
-  test("offers no decision to someone with write access who doesn't administer the repository", async () => {
-    const page = await scene.openAs(
-      "ben",
-      await scene.linkFor(await scene.agentOf("ben", "Writer"), "ada/notes", ["contents:write"]),
-    );
-    await expect.poll(() => page.title()).toContain("An administrator of ada/notes has to decide this");
-    expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
-    expect(await page.getByRole("main").textContent()).toContain("It asked for: Push to any branch");
-    expect(await page.locator(".secret").textContent()).toContain("/auth/consent?repo=ada%2Fnotes&request=");
-    await expectUsable(page);
-  });
-
   test("returns to the consent page after installing the App", async () => {
     const link = await scene.linkFor(await scene.agentOf("ben", "Newcomer"), "ben/tools", ["contents:write"]);
+    await scene.expectUsable(await (await scene.ownerOf("ben")).browser.open(link), "Install the App on GitHub");
     const page = await scene.openAs("ben", link);
-    await expectUsable(page);
     await page.getByRole("link", { name: "Install the App on GitHub" }).click();
     await page.getByRole("link", { name: "ben", exact: true }).click();
     await page.getByRole("button", { name: "Install" }).click();
@@ -51,15 +38,14 @@ inBrowser("signing in and installing the App", () => {
   test("returns to the consent page after selecting the repository", async () => {
     const token = await scene.agentOf("cleo", "Attic");
     const link = await scene.linkFor(token, "cleo/attic", ["contents:write"]);
-    const page = await scene.openAs("cleo", link);
-    await page.getByRole("button", { name: "Approve" }).click();
-    await expect.poll(() => page.title()).toContain("can’t use this repository yet");
-    await expectUsable(page);
-    await page.getByRole("link", { name: "Select the repository on GitHub" }).click();
-    await page.getByLabel("attic").check();
-    await page.getByRole("button", { name: "Save" }).click();
-    expect(page.url()).toBe(link);
-    await page.getByRole("button", { name: "Approve" }).click();
+    const { browser, approve } = await scene.ownerOf("cleo");
+    const refused = await pressApprove(browser, await browser.open(link));
+    await scene.expectUsable(refused, "can’t use this repository yet");
+    const settings = await browser.follow(refused, "Select the repository on GitHub");
+    const offered = [...settings.document.querySelectorAll("input[name=repository]")];
+    const repository = offered.map((one) => one.getAttribute("value") ?? "");
+    expect((await browser.press(settings, "Save", { repository })).url.href).toBe(link);
+    await approve(link);
     expect(await scene.ask(token, "cleo/attic", ["contents:write"])).toMatchObject({ status: "ok" });
   });
 
@@ -69,13 +55,11 @@ inBrowser("signing in and installing the App", () => {
     if (!installation) throw new Error("cleo has no installation");
     const link = await scene.linkFor(await scene.agentOf("cleo", "Paused"), "cleo/garden", ["contents:read"]);
     sandbox.suspend(installation);
-    const page = await scene.openAs("cleo", link);
-    await expect.poll(() => page.title()).toContain("suspended");
-    await expectUsable(page);
-    await page.getByRole("link", { name: "Open the App’s settings on GitHub" }).click();
-    await page.getByRole("button", { name: "Unsuspend" }).click();
-    await page.goto(link);
-    expect(await page.getByRole("button", { name: "Approve" }).isVisible()).toBe(true);
+    const { browser } = await scene.ownerOf("cleo");
+    const page = await browser.open(link);
+    await scene.expectUsable(page, "suspended");
+    await browser.press(await browser.follow(page, "Open the App’s settings on GitHub"), "Unsuspend");
+    expect((await browser.open(link)).text).toContain("Approve");
   });
 
   test("shows both names of a renamed repository", async () => {
@@ -84,31 +68,34 @@ inBrowser("signing in and installing the App", () => {
     if (ada?.type !== "User") throw new Error("there is no ada");
     const token = await scene.agentOf("ada", "Slow to learn");
     sandbox.rename(sandbox.addRepository({ owner: ada, name: "old-name" }), "new-name");
-    const page = await scene.openAs("ada", await scene.linkFor(token, "ada/old-name", ["contents:write"]));
-    await expect.poll(() => page.title()).toContain("Access to ada/new-name");
-    expect(await page.getByRole("main").textContent()).toContain("by an earlier name, ada/old-name");
-    await page.getByRole("button", { name: "Approve" }).click();
+    const { browser } = await scene.ownerOf("ada");
+    const page = await browser.open(await scene.linkFor(token, "ada/old-name", ["contents:write"]));
+    expect(page.document.title).toContain("Access to ada/new-name");
+    expect(page.text).toContain("by an earlier name, ada/old-name");
+    await browser.press(page, "Approve");
     const issued = await scene.ask(token, "ada/old-name", ["contents:write"]);
     expect(issued).toMatchObject({ status: "ok", repo: "ada/new-name" });
   });
 
-  test("returns to the consent page when someone cancels on GitHub and then signs in", async () => {
-    const page = await scene.window();
+  test("is usable for visitors, also if they cancel on GitHub", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Refused"), "ada/notes", ["contents:read"]);
-    await page.goto(link);
-    await page.getByRole("link", { name: "Sign in with GitHub" }).click();
-    await page.getByRole("button", { name: "Cancel" }).click();
-    await expect.poll(() => page.title()).toContain("You didn’t sign in");
-    await expectUsable(page);
-    await scene.signIn(page, "ada");
-    expect(page.url()).toBe(link);
+    const visitor = createVisitor(fetch);
+    const page = await visitor.open(link);
+    await scene.expectUsable(page, "Sign in with GitHub");
+    const canceled = await visitor.press(await visitor.follow(page, "Sign in with GitHub"), "Cancel");
+    await scene.expectUsable(canceled, "You didn’t sign in");
+    expect((await visitor.signIn(canceled, "ada")).url.href).toBe(link);
   });
 
-  test("explains that a truncated link isn't valid", async () => {
-    const link = await scene.linkFor(await scene.agentOf("ada", "Torn"), "ada/notes", ["contents:read"]);
-    const page = await scene.openAs("ada", link);
-    await page.goto(link.slice(0, -20));
-    await expect.poll(() => page.title()).toContain("This link isn’t valid");
-    await expectUsable(page);
+  test("explains who has to decide, and that a truncated link isn't valid", async () => {
+    const link = await scene.linkFor(await scene.agentOf("ben", "Writer"), "ada/notes", ["contents:write"]);
+    const [writer, stranger] = [(await scene.ownerOf("ben")).browser, (await scene.ownerOf("cleo")).browser];
+    const page = await writer.open(link);
+    await scene.expectUsable(page, "An administrator of ada/notes has to decide this");
+    expect(page.text).toContain("It asked for: Push to any branch");
+    expect(page.text).not.toContain("Approve");
+    expect(page.document.querySelector(".secret")?.textContent).toContain("/auth/consent?repo=ada%2Fnotes&request=");
+    await scene.expectUsable(await stranger.open(link), "An administrator has to decide");
+    await scene.expectUsable(await writer.open(link.slice(0, -20)), "This link isn’t valid");
   });
 });

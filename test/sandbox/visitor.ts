@@ -8,6 +8,8 @@ export interface Seen {
   status: number;
   headers: Headers;
   document: Document;
+  /** The response's body, for a browser that is to show it. */
+  markup: string;
   text: string;
 }
 
@@ -57,7 +59,7 @@ export function createVisitor(fetch: Fetch): Visitor {
     const markup = await response.text();
     const { document } = parseHTML(markup);
     const text = (document.querySelector("body")?.textContent ?? markup).replace(/\s+/g, " ");
-    return { url, status: response.status, headers: response.headers, document, text };
+    return { url, status: response.status, headers: response.headers, document, markup, text };
   };
 
   const visitor: Visitor = {
