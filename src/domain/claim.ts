@@ -1,9 +1,21 @@
 /** The mistakes in a claim, a text in which an agent or its registrant describes the agent. */
 export type ClaimMistake = "empty" | "too_long" | "unseen" | "double_space" | "stray_mark" | "no_letter";
 
+/** Matches text in ASCII and Latin letters, all of it visible, without emoji and marks. */
+const plain = /^[ -~\u00C0-\u024F]*$/;
+
 let patterns: ReturnType<typeof createPatterns> | undefined;
 
-/** Creates the patterns on first use and not as literals, because V8 takes ten milliseconds to parse them, even in unused functions. */
+function patternsFor(claim: string) {
+  if (plain.test(claim)) return null;
+  patterns ??= createPatterns();
+  return patterns;
+}
+
+/**
+ * Creates the patterns for text that isn't plain. Not as literals, because V8 takes ten milliseconds to parse them, even in functions
+ * that aren't called, and several times as long until the first match.
+ */
 function createPatterns() {
   // Emoji with their joiners, variation selectors, and tags (UTS #51), including those that some systems show as several.
   const emoji = String.raw`(?:\p{RGI_Emoji}|\p{Extended_Pictographic}[\p{EMod}\uFE0E\uFE0F]?)`;
@@ -45,11 +57,10 @@ export function normalizeClaim(text: string): string {
 export function mistakeInClaim(claim: string, maxLength: number): ClaimMistake | null {
   if (claim === "") return "empty";
   if ([...claim].length > maxLength) return "too_long";
-  patterns ??= createPatterns();
-  const { emoji, joiners, invisible, strayMarks } = patterns;
-  const visible = claim.replaceAll(emoji, "☺").replaceAll(joiners, "");
-  if (invisible.test(visible)) return "unseen";
+  const special = patternsFor(claim);
+  const visible = special ? claim.replaceAll(special.emoji, "☺").replaceAll(special.joiners, "") : claim;
+  if (special?.invisible.test(visible)) return "unseen";
   if (visible.includes("  ")) return "double_space";
-  if (strayMarks.test(visible)) return "stray_mark";
+  if (special?.strayMarks.test(visible)) return "stray_mark";
   return /[\p{L}\p{N}\p{So}]/u.test(visible) ? null : "no_letter";
 }
