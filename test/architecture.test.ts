@@ -94,6 +94,13 @@ test("only the log writes to the console, so that every line has the request's i
   expect(uses.map((file) => relative(source, file))).toEqual(["log.ts"]);
 });
 
+test("loading a file creates no Intl formatter and parses no pattern of emoji, which takes ten milliseconds", () => {
+  const slow = files.filter((file) =>
+    /^(?:export )?const .*new Intl\.|\/.*\\p\{RGI_Emoji\}.*\/[a-z]*v/m.test(readFileSync(file, "utf8")),
+  );
+  expect(slow.map((file) => relative(source, file))).toEqual([]);
+});
+
 test("the pure rules use no fetch and no clock", () => {
   const impure = files
     .filter((file) => file.includes("/domain/"))
