@@ -37,6 +37,8 @@ export default defineConfig({
     maxWorkers: 3,
     env: {
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      // A page for developers, which wrangler would add to every Worker.
+      X_LOCAL_EXPLORER: "false",
       ...(hasRoom() ? { TMPDIR: memoryFolder } : {}),
     },
     // A shared machine may occasionally be too slow for a browser.
