@@ -43,7 +43,7 @@ export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [
 ];
 
 const githubApp = createApp(Date.now());
-const oauthApp = createApp(Date.now(), undefined, "oauth app");
+const oauthApp = createApp(Date.now(), "oauth app");
 
 /** What Node says if the other side has closed the connection. */
 const closed = new Set(["UND_ERR_SOCKET", "EPIPE", "ECONNRESET"]);
@@ -51,13 +51,16 @@ const mostAttempts = 3;
 
 /**
  * Sends a request to one of the Workers, directly. Redirects are not followed. workerd closes the connection of a request whose body
- * the Worker didn't read, while Node may be about to use it again; the request is then repeated.
+ * the Worker didn't read, while Node may be about to use it again; the request is then repeated. Answers aren't compressed, which would
+ * take more time than most requests.
  */
 export async function fetchFrom(app: TestHarness, name: string, url: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (!headers.has("Accept-Encoding")) headers.set("Accept-Encoding", "identity");
   for (let attempt = 1; ; attempt++) {
     try {
       // Its types are undici's own.
-      const answer = await app.getWorker(name).fetch(url, { ...init, redirect: "manual" } as never);
+      const answer = await app.getWorker(name).fetch(url, { ...init, headers, redirect: "manual" } as never);
       return answer as unknown as Response;
     } catch (error) {
       const { code = "" } = (error as { cause?: { code?: string } }).cause ?? {};
