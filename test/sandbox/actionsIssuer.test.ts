@@ -66,16 +66,3 @@ test("a stranger's pull request runs as pull_request_target with the base branch
     actor: "cleo",
   });
 });
-
-test("publishes a new key and the previous one, and no older one", async () => {
-  const { sandbox, repositories, clock } = newSandbox();
-  const job = { repository: repositories.notes };
-  const tokens = [await getToken(sandbox, job)];
-  for (const _ of [1, 2]) {
-    sandbox.rotateIssuerKey();
-    tokens.push(await getToken(sandbox, job));
-  }
-  const [oldest = "", previous = "", current = ""] = tokens;
-  await expect(verify(oldest, clock.now)).rejects.toThrow();
-  for (const token of [previous, current]) expect(await verify(token, clock.now)).toMatchObject({ aud: audience });
-});

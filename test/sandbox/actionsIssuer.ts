@@ -27,35 +27,21 @@ export interface JobVariables {
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: string;
 }
 
-/** A key of the issuer. */
-export interface IssuerKey {
-  id: string;
-  privateKey: KeyObject;
-}
-
 const idsInSubjectSince = Date.parse("2026-07-01T00:00:00Z");
 /** In seconds, as at GitHub. */
 const [lifetime, validBefore] = [300, 600];
 
-const createKey = (): IssuerKey => ({
-  id: randomUUID(),
-  privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
-});
-
-let first: IssuerKey | undefined;
-
-/** Returns the keys, the current one last. The first is that of all sandboxes of this process: a client may know it for a while. */
-function keysOf(state: State): IssuerKey[] {
-  first ??= createKey();
-  if (state.issuerKeys.length === 0) state.issuerKeys.push(first);
-  return state.issuerKeys;
+interface IssuerKey {
+  id: string;
+  privateKey: KeyObject;
 }
 
-/** Signs with a new key from now on. The previous one is still published, older ones are not. */
-export function rotateIssuerKey(state: State): void {
-  const keys = keysOf(state);
-  keys.push(createKey());
-  keys.splice(0, keys.length - 2);
+let key: IssuerKey | undefined;
+
+/** Returns the issuer's key: that of all sandboxes of this process, because a client may know it for a while. */
+function issuerKey(): IssuerKey {
+  key ??= { id: randomUUID(), privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey };
+  return key;
 }
 
 /** Returns the issuer's URL. https://docs.github.com/enterprise-server@latest/actions/reference/security/oidc */
@@ -65,11 +51,11 @@ export function issuerOf({ serverUrl }: State): string {
     : `${serverUrl}/_services/token`;
 }
 
-/** Signs any claims, as the issuer would. `header` changes the header. */
-export async function signClaims(state: State, claims: object, header: object = {}): Promise<string> {
-  const { id, privateKey } = keysOf(state).at(-1) as IssuerKey;
+/** Signs any claims, as the issuer would. */
+export async function signClaims(_: State, claims: object): Promise<string> {
+  const { id, privateKey } = issuerKey();
   return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ typ: "JWT", alg: "RS256", x5t: "sandbox", kid: id, ...header })
+    .setProtectedHeader({ typ: "JWT", alg: "RS256", x5t: "sandbox", kid: id })
     .sign(privateKey);
 }
 
@@ -157,7 +143,7 @@ export function issuerHandlers(state: State): RequestHandler[] {
         scopes_supported: ["openid"],
       }),
     ),
-    http.get(`${issuer}/.well-known/jwks`, () => HttpResponse.json({ keys: keysOf(state).map(publicJwk) })),
+    http.get(`${issuer}/.well-known/jwks`, () => HttpResponse.json({ keys: [publicJwk(issuerKey())] })),
     http.get(`${issuer}/idtoken`, async ({ request }) => {
       const [, token = ""] = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
       const job = state.jobs.get(token);

@@ -34,11 +34,7 @@ export function newClient(): Pick<App, "clientId" | "clientSecret"> {
   return { clientId: `Iv23li${randomWord(14)}`, clientSecret: randomWord(40) };
 }
 
-export function createApp(
-  now: number,
-  callbackUrls?: readonly string[],
-  signIn: "github app" | "oauth app" = "github app",
-): App {
+export function createApp(now: number, signIn: "github app" | "oauth app" = "github app"): App {
   const client = newClient();
   return {
     id: 482_913,
@@ -48,7 +44,7 @@ export function createApp(
     slug: "deplodash",
     name: "deplodash",
     permissions: defaultPermissions,
-    callbackUrls,
+    callbackUrls: undefined,
     setupUrl: undefined,
     owner: { id: 9_919, type: "User", login: "deplodash-maker", name: null, createdAt: now },
     createdAt: now,

@@ -66,7 +66,8 @@ test("only the App's own callback URLs are sent back to", () => {
     anyLoopback.sandbox.signIn(anyLoopback.authorizeUrl({ redirect_uri: "https://evil.example/" }), "ada"),
   ).toThrow();
   expect(() => anyLoopback.sandbox.signIn(anyLoopback.authorizeUrl({ client_id: "Iv1" }), "ada")).toThrow();
-  const one = newSandbox({ callbackUrls: ["https://dash.example/callback"] });
+  const one = newSandbox();
+  one.sandbox.app.callbackUrls = ["https://dash.example/callback"];
   expect(() => one.sandbox.signIn(one.authorizeUrl(), "ada")).toThrow();
   expect(one.sandbox.signIn(one.authorizeUrl({ redirect_uri: "https://dash.example/callback" }), "ada")).toMatch(
     /^https:\/\/dash\.example\/callback\?code=/,

@@ -3,7 +3,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import type { Repository } from "./sandbox.ts";
 import { useServedSandbox } from "./useServedSandbox.ts";
 
 const github = useServedSandbox();
@@ -31,9 +30,14 @@ function checkout(path = "README.md"): Promise<string> {
   return created;
 }
 
-function newRepository(name: string, isPrivate = true): Repository {
-  return github.sandbox.addRepository({ owner: github.people.ada, name, private: isPrivate });
-}
+const newRepository = (name: string) => github.sandbox.addRepository({ owner: github.people.ada, name });
+
+/** Pushes the commit with this file. */
+const push = async (name: string, token: string, refs = "main", path?: string) =>
+  git(await checkout(path), "push", remote(`ada/${name}`, token), ...refs.split(" "));
+const list = (name: string, token?: string) => git(github.folder, "ls-remote", remote(`ada/${name}`, token));
+const refused = (words: string) => ({ ok: false, output: expect.stringContaining(words) });
+const accepted = { ok: true };
 
 test("an empty repository is cloned, pushed to as a fast-forward, and cloned again with its content", async () => {
   const { notes } = github.repositories;
@@ -58,23 +62,20 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
 });
 
 test("a revoked token is refused", async () => {
-  const repository = newRepository("former");
-  const token = await narrowToken(repository, { contents: "write" });
-  const directory = await checkout();
-  expect(await git(directory, "push", remote("ada/former", token), "main")).toMatchObject({ ok: true });
+  const token = await narrowToken(newRepository("former"), { contents: "write" });
+  expect(await push("former", token)).toMatchObject(accepted);
   await github.asToken(token, "DELETE /installation/token");
-  const refused = { ok: false, output: expect.stringContaining("Invalid username or token") };
-  expect(await git(directory, "push", remote("ada/former", token), "main:other")).toMatchObject(refused);
-  expect(await git(directory, "fetch", remote("ada/former", token))).toMatchObject(refused);
+  const invalid = refused("Invalid username or token");
+  expect(await push("former", token, "main:other")).toMatchObject(invalid);
+  expect(await git(await checkout(), "fetch", remote("ada/former", token))).toMatchObject(invalid);
 });
 
 test("a token for another repository finds none", async () => {
   newRepository("other");
   const token = await narrowToken(github.repositories.notes, { contents: "write" });
-  const refused = { ok: false, output: expect.stringContaining("Repository not found") };
-  expect(await git(await checkout(), "push", remote("ada/other", token), "main")).toMatchObject(refused);
-  expect(await git(github.folder, "ls-remote", remote("ada/other", token))).toMatchObject(refused);
-  expect(await git(github.folder, "ls-remote", remote("ada/nothing", token))).toMatchObject(refused);
+  expect(await push("other", token)).toMatchObject(refused("Repository not found"));
+  for (const name of ["other", "nothing"])
+    expect(await list(name, token)).toMatchObject(refused("Repository not found"));
 });
 
 test("without a token a private repository asks for one, and so does every push", async () => {
@@ -88,62 +89,54 @@ test("without a token a private repository asks for one, and so does every push"
 });
 
 test("anyone may fetch what is public", async () => {
-  expect(await git(github.folder, "ls-remote", remote("ada/engine"))).toMatchObject({ ok: true });
+  expect(await list("engine")).toMatchObject(accepted);
 });
 
 test("a token that may read is refused when it pushes, and one without contents when it fetches", async () => {
   const repository = newRepository("readable");
   const readOnly = await narrowToken(repository, { contents: "read", pull_requests: "write" });
-  const refused = { ok: false, output: expect.stringContaining("Write access to repository not granted") };
-  expect(await git(github.folder, "ls-remote", remote("ada/readable", readOnly))).toMatchObject({ ok: true });
-  expect(await git(await checkout(), "push", remote("ada/readable", readOnly), "main")).toMatchObject(refused);
-  const metadataOnly = await narrowToken(repository, { metadata: "read" });
-  expect(await git(github.folder, "ls-remote", remote("ada/readable", metadataOnly))).toMatchObject(refused);
+  const denied = refused("Write access to repository not granted");
+  expect(await list("readable", readOnly)).toMatchObject(accepted);
+  expect(await push("readable", readOnly)).toMatchObject(denied);
+  expect(await list("readable", await narrowToken(repository, { metadata: "read" }))).toMatchObject(denied);
 });
 
 test("workflow files are refused without the permission for them", async () => {
   const repository = newRepository("automated");
-  const directory = await checkout(".github/workflows/ci.yml");
+  const path = ".github/workflows/ci.yml";
+  const directory = await checkout(path);
   const contents = await narrowToken(repository, { contents: "write" });
-  const refused = await git(directory, "push", remote("ada/automated", contents), "main");
-  expect(refused.ok).toBe(false);
-  expect(refused.output).toContain(
-    "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission",
-  );
+  const words = `refusing to allow a GitHub App to create or update workflow \`${path}\` without \`workflows\` permission`;
+  expect(await push("automated", contents, "main", path)).toMatchObject(refused(words));
   // Not even in the history of a branch that no longer has the file.
   const removed = join(github.folder, "removed");
   await git(github.folder, "clone", "--quiet", directory, removed);
   await git(removed, "rm", "--quiet", "-r", ".github");
   await git(removed, "commit", "--quiet", "-m", "Remove it");
-  const kept = await git(removed, "push", remote("ada/automated", contents), "main");
-  expect([kept.ok, kept.output.includes("refusing to allow")]).toEqual([false, true]);
+  expect(await git(removed, "push", remote("ada/automated", contents), "main")).toMatchObject(refused(words));
   const workflows = await narrowToken(repository, { contents: "write", workflows: "write" });
-  expect(await git(directory, "push", remote("ada/automated", workflows), "main")).toMatchObject({ ok: true });
+  expect(await push("automated", workflows, "main", path)).toMatchObject(accepted);
   // What is there already does not stand in the way of other changes.
   await writeFile(join(directory, "README.md"), "hello\n");
   await commitAll(directory, "Explain");
-  expect(await git(directory, "push", remote("ada/automated", contents), "main")).toMatchObject({ ok: true });
+  expect(await push("automated", contents, "main", path)).toMatchObject(accepted);
 });
 
 test("people push by their own rights", async () => {
-  const repository = newRepository("shared");
-  repository.collaborators.set(github.people.ben, "write").set(github.people.cleo, "read");
-  const directory = await checkout();
-  const push = async (token: string) => git(directory, "push", remote("ada/shared", token), "main");
-  const refused = { ok: false, output: expect.stringContaining("Permission to ada/shared.git denied to cleo") };
-  expect(await push(await github.userToken(github.people.cleo))).toMatchObject(refused);
-  expect(await push(await github.userToken(github.people.ben))).toMatchObject({ ok: true });
-  expect(await push(github.sandbox.personalToken(github.people.ben))).toMatchObject({ ok: true });
+  const { people, sandbox, userToken } = github;
+  newRepository("shared").collaborators.set(people.ben, "write").set(people.cleo, "read");
+  const denied = refused("Permission to ada/shared.git denied to cleo");
+  expect(await push("shared", await userToken(people.cleo))).toMatchObject(denied);
+  expect(await push("shared", await userToken(people.ben))).toMatchObject(accepted);
+  expect(await push("shared", sandbox.personalToken(people.ben))).toMatchObject(accepted);
 });
 
 test("a renamed repository keeps its content and its old address", async () => {
   const repository = newRepository("before");
   const token = await narrowToken(repository, { contents: "write" });
-  expect(await git(await checkout(), "push", remote("ada/before", token), "main")).toMatchObject({ ok: true });
+  expect(await push("before", token)).toMatchObject(accepted);
   github.sandbox.rename(repository, "after");
-  for (const name of ["ada/before", "ada/after"]) {
-    expect((await git(github.folder, "ls-remote", remote(name, token))).output).toContain("refs/heads/main");
-  }
+  for (const name of ["before", "after"]) expect((await list(name, token)).output).toContain("refs/heads/main");
 });
 
 test("a compressed request is unpacked, as git sends it for a fetch with much history", async () => {
@@ -176,39 +169,28 @@ test("no file of a repository is served as such, and no path leads out", async (
 });
 
 test("the first branch pushed to an empty repository becomes its default branch", async () => {
-  const repository = newRepository("fresh");
-  const token = await narrowToken(repository, { contents: "write" });
-  const url = remote("ada/fresh", token);
-  await git(await checkout(), "push", url, "HEAD:refs/heads/trunk", "HEAD:refs/tags/v1");
-  await git(await checkout(), "push", url, "HEAD:refs/heads/main");
+  const token = await narrowToken(newRepository("fresh"), { contents: "write" });
+  await push("fresh", token, "HEAD:refs/heads/trunk HEAD:refs/tags/v1");
+  await push("fresh", token, "HEAD:refs/heads/main");
   expect((await github.asToken(token, "GET /repos/ada/fresh")).get("default_branch")).toBe("trunk");
-  expect((await git(github.folder, "ls-remote", "--symref", url, "HEAD")).output).toContain(
-    "ref: refs/heads/trunk\tHEAD",
-  );
+  const head = await git(github.folder, "ls-remote", "--symref", remote("ada/fresh", token), "HEAD");
+  expect(head.output).toContain("ref: refs/heads/trunk\tHEAD");
 });
 
 test("a protected branch accepts no push", async () => {
   const repository = newRepository("protected");
   github.sandbox.protect(repository, "main");
-  const url = remote("ada/protected", await narrowToken(repository, { contents: "write", workflows: "write" }));
-  const refused = await git(await checkout(), "push", url, "HEAD:refs/heads/main");
-  expect(refused.ok).toBe(false);
-  expect(refused.output).toContain("GH006: Protected branch update failed for refs/heads/main");
-  expect(await git(await checkout(), "push", url, "HEAD:refs/heads/fix")).toMatchObject({ ok: true });
+  const token = await narrowToken(repository, { contents: "write", workflows: "write" });
+  const words = "GH006: Protected branch update failed for refs/heads/main";
+  expect(await push("protected", token, "HEAD:refs/heads/main")).toMatchObject(refused(words));
+  expect(await push("protected", token, "HEAD:refs/heads/fix")).toMatchObject(accepted);
 });
 
 test("a wiki is reached with its repository's token, and is another repository", async () => {
-  const repository = newRepository("handbook");
-  const token = await narrowToken(repository, { contents: "write" });
-  expect(await git(await checkout(), "push", remote("ada/handbook.wiki", token), "HEAD:refs/heads/main")).toMatchObject(
-    { ok: true },
-  );
-  expect((await git(github.folder, "ls-remote", remote("ada/handbook.wiki", token))).output).toContain(
-    "refs/heads/main",
-  );
-  expect((await git(github.folder, "ls-remote", remote("ada/handbook", token))).output).toBe("");
+  const token = await narrowToken(newRepository("handbook"), { contents: "write" });
+  expect(await push("handbook.wiki", token, "HEAD:refs/heads/main")).toMatchObject(accepted);
+  expect((await list("handbook.wiki", token)).output).toContain("refs/heads/main");
+  expect((await list("handbook", token)).output).toBe("");
   const other = await narrowToken(github.repositories.notes, { contents: "write" });
-  expect((await git(github.folder, "ls-remote", remote("ada/handbook.wiki", other))).output).toContain(
-    "Repository not found",
-  );
+  expect((await list("handbook.wiki", other)).output).toContain("Repository not found");
 });

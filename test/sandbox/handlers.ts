@@ -13,7 +13,6 @@ import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
 import { apiHandler, type Observer } from "./endpoint.ts";
 import { lfsHandlers } from "./git/lfs.ts";
-import { lockHandlers } from "./git/locks.ts";
 import { appPages } from "./pages/app.ts";
 import { installPages } from "./pages/install.ts";
 import { repositoryPages } from "./pages/repository.ts";
@@ -42,7 +41,6 @@ export function handlers(sandbox: Sandbox, observe?: Observer): RequestHandler[]
     accessTokenHandler(sandbox),
     ...issuerHandlers(sandbox),
     ...lfsHandlers(sandbox),
-    ...lockHandlers(sandbox),
     ...signInPages(sandbox),
     ...installPages(sandbox),
     ...settingsPages(sandbox),

@@ -21,20 +21,20 @@ describe("the LFS API", () => {
   async function withToken(permissions: Record<string, string> = { contents: "write" }) {
     const context = newSandbox();
     const token = await context.tokenFor(context.installations.ada, { permissions });
-    const send = async (path: string, body?: object, headers: Record<string, string> = {}) => {
-      const response = await fetch(`https://github.com/ada/notes.git/info/lfs/${path}`, {
-        method: body === undefined ? "GET" : "POST",
+    const send = async (body: object, headers: Record<string, string> = {}) => {
+      const response = await fetch("https://github.com/ada/notes.git/info/lfs/objects/batch", {
+        method: "POST",
         headers: {
           accept: "application/vnd.git-lfs+json",
           authorization: `Basic ${btoa(`x-access-token:${token}`)}`,
           ...headers,
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        body: JSON.stringify(body),
       });
       return { status: response.status, headers: response.headers, body: await response.json() };
     };
     const batch = (operation: string, headers?: Record<string, string>) => {
-      return send("objects/batch", { operation, transfers: ["basic"], objects: [{ oid, size }] }, headers);
+      return send({ operation, transfers: ["basic"], objects: [{ oid, size }] }, headers);
     };
     /** Returns the actions of the only object. */
     const actions = async (operation: string): Promise<Record<string, Action>> => {
@@ -74,12 +74,9 @@ describe("the LFS API", () => {
     expect((await perform("PUT", upload, content)).status).toBe(403);
   });
 
-  test("uploads and locks need contents:write, downloads contents:read", async () => {
-    const { batch, send, sandbox } = await withToken({ contents: "read" });
+  test("uploads need contents:write, downloads contents:read", async () => {
+    const { batch, sandbox } = await withToken({ contents: "read" });
     expect((await batch("upload")).status).toBe(403);
-    expect((await send("locks", { path: "a.bin" })).status).toBe(403);
-    expect((await send("locks/verify", {})).status).toBe(403);
-    expect((await send("locks")).body).toEqual({ locks: [] });
     expect((await batch("download")).body.objects[0].error).toMatchObject({ code: 404 });
     expect(sandbox.lfs.actions.size).toBe(0);
     const metadata = await withToken({ metadata: "read" });
@@ -92,28 +89,13 @@ describe("the LFS API", () => {
     expect(anonymous.status).toBe(401);
     expect(anonymous.headers.get("lfs-authenticate")).toBe('Basic realm="GitHub"');
     expect((await batch("download", { accept: "application/json" })).status).toBe(406);
-    expect((await send("objects/batch", { operation: "delete", objects: [] })).status).toBe(422);
-    expect((await send("objects/batch", { operation: "upload", objects: [], transfers: ["tus"] })).status).toBe(422);
-    expect((await send("objects/batch", { operation: "upload", objects: [], hash_algo: "sha512" })).status).toBe(409);
-    const malformed = await send("objects/batch", { operation: "upload", objects: [{ oid: "../x", size: -1 }] });
+    expect((await send({ operation: "delete", objects: [] })).status).toBe(422);
+    expect((await send({ operation: "upload", objects: [], transfers: ["tus"] })).status).toBe(422);
+    expect((await send({ operation: "upload", objects: [], hash_algo: "sha512" })).status).toBe(409);
+    const malformed = await send({ operation: "upload", objects: [{ oid: "../x", size: -1 }] });
     expect(malformed.body.objects[0].error).toMatchObject({ code: 422 });
     sandbox.remove(repositories.notes);
     expect((await batch("download")).status).toBe(404);
-  });
-
-  test("a lock is taken once, is told from others' locks, and is forced by others only", async () => {
-    const { send, sandbox, people } = await withToken();
-    const taken = await send("locks", { path: "a.bin" });
-    expect([taken.status, taken.body.lock.owner.name]).toEqual([201, "deplodash[bot]"]);
-    expect((await send("locks", { path: "a.bin" })).status).toBe(409);
-    expect((await send("locks?path=b.bin")).body.locks).toEqual([]);
-    const ada = { authorization: `Basic ${btoa(`ada:${sandbox.personalToken(people.ada)}`)}` };
-    expect((await send("locks/verify", {})).body).toMatchObject({ ours: [{ path: "a.bin" }], theirs: [] });
-    expect((await send("locks/verify", {}, ada)).body).toMatchObject({ ours: [], theirs: [{ path: "a.bin" }] });
-    const unlock = `locks/${taken.body.lock.id}/unlock`;
-    expect((await send(unlock, {}, ada)).status).toBe(403);
-    expect((await send(unlock, { force: true }, ada)).status).toBe(200);
-    expect((await send(unlock, {})).status).toBe(404);
   });
 });
 
@@ -131,7 +113,7 @@ describe.runIf(hasGitLfs())("git-lfs itself", () => {
   const github = useServedSandbox();
   const { git, remote, narrowToken } = github;
 
-  test("a large file is pushed, cloned, and locked; a token that may only read uploads nothing", async () => {
+  test("a large file is pushed and cloned; a token that may only read uploads nothing", async () => {
     const { sandbox, repositories, folder } = github;
     const writer = await narrowToken(repositories.notes, { contents: "write" });
     const reader = await narrowToken(repositories.notes, { contents: "read", pull_requests: "write" });
@@ -156,9 +138,6 @@ describe.runIf(hasGitLfs())("git-lfs itself", () => {
     await git(directory, "remote", "set-url", "origin", remote("ada/notes", writer));
     expect(await git(directory, "push", "origin", "main")).toMatchObject({ ok: true });
     expect([...sandbox.lfs.objects.values()].map((stored) => Buffer.from(stored))).toEqual([large]);
-    expect((await git(directory, "lfs", "lock", "large.bin")).output).toContain("Locked large.bin");
-    expect((await git(directory, "lfs", "locks")).output).toContain("deplodash[bot]");
-    expect((await git(directory, "lfs", "unlock", "large.bin")).output).toContain("Unlocked large.bin");
 
     const filters = ["-c", "filter.lfs.smudge=git-lfs smudge -- %f", "-c", "filter.lfs.process=git-lfs filter-process"];
     const clone = await git(folder, ...filters, "clone", remote("ada/notes", reader), "cloned");

@@ -1,5 +1,5 @@
 import { addBot, addOrganization, addUser } from "./account.ts";
-import { createIdToken, rotateIssuerKey, signClaims, startJob } from "./actionsIssuer.ts";
+import { createIdToken, signClaims, startJob } from "./actionsIssuer.ts";
 import { type App, createApp } from "./app.ts";
 import { refuseSignIn, signIn } from "./authorization.ts";
 import { type Changes, commitFiles } from "./git/branches.ts";
@@ -27,16 +27,12 @@ export interface SandboxOptions {
   apiUrl?: string;
   /** Milliseconds. Default: the clock. */
   now?: () => number;
-  /** "old": `ghs_` and 36 characters; "new": about 520 with dots. Default: "mixed", with one old token in four. */
-  tokenFormat?: "old" | "new" | "mixed";
   /** Milliseconds. Default: GitHub's hour. */
   installationTokenLife?: number;
   /** Whether a repository created with a user's token joins an installation on selected repositories. Default: it does. */
   createdRepositoriesJoin?: boolean;
   /** What people sign in with: the GitHub App, or an OAuth App, whose tokens only identify them. Default: "github app" */
   signIn?: "github app" | "oauth app";
-  /** The redirect_uris that the App accepts. Default: any on the loopback. */
-  callbackUrls?: string[];
   /** Where the git repositories are kept. Default: a temporary folder, which `git.close` removes. */
   dataDir?: string | undefined;
   /** The App of an earlier sandbox, for a client that was configured with its credentials. Default: a new one. */
@@ -46,7 +42,7 @@ export interface SandboxOptions {
 /** What people do at GitHub by hand, and what tests prepare. */
 const actions = {
   ...{ addUser, addOrganization, addRepository, rename, transfer, remove, commit, protect },
-  ...{ startJob, createIdToken, signClaims, rotateIssuerKey },
+  ...{ startJob, createIdToken, signClaims },
   ...{ install, select, suspend, unsuspend, uninstall, signIn, refuseSignIn, personalToken, isAlive, clear },
 };
 
@@ -87,11 +83,10 @@ function createState(options: SandboxOptions): State {
     serverUrl: options.serverUrl ?? "https://github.com",
     apiUrl: options.apiUrl ?? "https://api.github.com",
     now,
-    tokenFormat: options.tokenFormat ?? "mixed",
     createdRepositoriesJoin: options.createdRepositoriesJoin ?? true,
     installationTokenLife: options.installationTokenLife ?? installationTokenLife,
     git: createGitStorage(options.dataDir),
-    app: options.app ? { ...options.app } : createApp(now(), options.callbackUrls, options.signIn),
+    app: options.app ? { ...options.app } : createApp(now(), options.signIn),
     accounts: new Map(),
     repositories: new Map(),
     movedRepositories: new Map(),
@@ -100,7 +95,6 @@ function createState(options: SandboxOptions): State {
     authorizations: new Map(),
     manifestCodes: new Map(),
     jobs: new Map(),
-    issuerKeys: [],
     lfs: createLfsState(),
     calls: [],
     nextId(kind) {

@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import type { IssuerKey, Job } from "./actionsIssuer.ts";
+import type { Job } from "./actionsIssuer.ts";
 import type { App } from "./app.ts";
 import type { Authorization } from "./authorization.ts";
 import type { LfsState } from "./git/lfs.ts";
@@ -22,7 +22,6 @@ export interface State {
   readonly serverUrl: string;
   readonly apiUrl: string;
   readonly now: () => number;
-  readonly tokenFormat: "old" | "new" | "mixed";
   readonly createdRepositoriesJoin: boolean;
   readonly installationTokenLife: number;
   readonly app: App;
@@ -38,7 +37,6 @@ export interface State {
   readonly manifestCodes: Map<string, number>;
   /** Jobs of GitHub Actions, by the token with which they ask for ID tokens. */
   readonly jobs: Map<string, Job>;
-  readonly issuerKeys: IssuerKey[];
   readonly lfs: LfsState;
   readonly calls: Call[];
   nextId(kind: "account" | "repository" | "installation"): number;

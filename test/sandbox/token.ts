@@ -54,10 +54,9 @@ export function randomWord(length: number): string {
   return word.slice(0, length);
 }
 
-/** The newer installation tokens carry a JWT after the App's id: dots, and about 520 characters. */
+/** Most installation tokens carry a JWT after the App's id: dots, and about 520 characters. One in four has the older format. */
 function installationTokenValue(state: State): string {
-  const isOld = state.tokenFormat === "old" || (state.tokenFormat === "mixed" && state.tokens.size % 4 === 3);
-  if (isOld) return `ghs_${randomWord(36)}`;
+  if (state.tokens.size % 4 === 3) return `ghs_${randomWord(36)}`;
   const part = (bytes: Buffer): string => bytes.toString("base64url");
   const header = part(Buffer.from('{"alg":"RS256","typ":"JWT"}'));
   return `ghs_${state.app.id}_${header}.${part(randomBytes(96))}.${part(randomBytes(256))}`;

@@ -4,8 +4,7 @@ import { fullName, type Repository } from "../repository.ts";
 import { ApiError, invalid } from "../response.ts";
 import type { State } from "../state.ts";
 import { randomWord } from "../token.ts";
-import { answerLfs, type LfsRequest, lfsAnswer, lfsHandler } from "./lfsAnswer.ts";
-import type { Lock } from "./locks.ts";
+import { answerLfs, batchHandler, type LfsRequest, lfsAnswer } from "./lfsAnswer.ts";
 
 const actionLife = 10 * 60_000;
 
@@ -26,11 +25,10 @@ export interface LfsState {
   readonly objects: Map<string, Uint8Array>;
   /** By the value of the `Authorization` header. */
   readonly actions: Map<string, Action>;
-  readonly locks: Map<string, Lock>;
 }
 
 export function createLfsState(): LfsState {
-  return { objects: new Map(), actions: new Map(), locks: new Map() };
+  return { objects: new Map(), actions: new Map() };
 }
 
 /** Where GitHub keeps the objects: github.com with others, an Enterprise Server itself. */
@@ -94,12 +92,7 @@ export function lfsHandlers(state: State): RequestHandler[] {
   const { objects } = state.lfs;
   const address = (name: Action["name"]) => `${storageUrl(state, name)}/:owner/:name/objects/:oid`;
   return [
-    lfsHandler(
-      state,
-      "POST objects/batch",
-      ({ operation }) => operation === "upload",
-      (request) => batch(state, request),
-    ),
+    batchHandler(state, (request) => batch(state, request)),
 
     http.put(address("upload"), ({ request, params }) => {
       return answerLfs(async () => {

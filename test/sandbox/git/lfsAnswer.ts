@@ -23,28 +23,17 @@ export async function answerLfs(work: () => Promise<Response>): Promise<Response
 
 export interface LfsRequest extends Admission {
   readonly body: Record<string, unknown>;
-  readonly params: Record<string, string>;
-  readonly query: URLSearchParams;
 }
 
-/** The handler of an address below a repository's `info/lfs`. `isPush` says whether the body asks to write. */
-export function lfsHandler(
-  state: State,
-  operation: string,
-  isPush: (body: Record<string, unknown>) => boolean,
-  answer: (request: LfsRequest) => Response,
-): RequestHandler {
-  const [method, path] = operation.split(" ");
-  const add = method === "GET" ? http.get : http.post;
-  return add(`${state.serverUrl}/:owner/:name/info/lfs/${path}`, ({ request, params: given }) => {
+/** The handler of a repository's batch API. Uploading is a push. */
+export function batchHandler(state: State, answer: (request: LfsRequest) => Response): RequestHandler {
+  return http.post(`${state.serverUrl}/:owner/:name/info/lfs/objects/batch`, ({ request, params }) => {
     return answerLfs(async () => {
-      const params = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
       if (!request.headers.get("accept")?.includes(lfsType)) throw new ApiError(406, `Accept must be ${lfsType}.`);
       const body = await readJson(request);
-      const { owner = "", name = "" } = params;
-      const asked = { owner, name: name.replace(/\.git$/, ""), isPush: isPush(body) };
-      const admission = admit(state, request.headers.get("authorization"), asked);
-      return answer({ ...admission, body, params, query: new URL(request.url).searchParams });
+      const name = String(params.name).replace(/\.git$/, "");
+      const asked = { owner: String(params.owner), name, isPush: body.operation === "upload" };
+      return answer({ ...admit(state, request.headers.get("authorization"), asked), body });
     });
   });
 }
