@@ -103,9 +103,9 @@ test("does not open a value that names our secret but was sealed with another ke
   expect(await seal.open("token", forged)).toBeNull();
 });
 
-test("does not seal a value without an expiry", async () => {
+test.each(["session", "token"] as const)("does not seal a value without an expiry: %s", async (purpose) => {
   const { seal } = sealWith("one");
-  await expect(seal.seal("token", {}, Number.NaN)).rejects.toThrow();
+  await expect(seal.seal(purpose, {}, Number.NaN)).rejects.toThrow();
 });
 
 /** Derives a key by the definition of HKDF (RFC 5869), without the code under test. */
@@ -113,7 +113,7 @@ function keyOf(secret: string, purpose: Purpose): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(32), `deplodash ${purpose}`, 32));
 }
 
-const kinds: Purpose[] = ["session", "cached-token"];
+const kinds: Purpose[] = ["session", "token", "cached-token"];
 
 test.each(kinds)("seals a JWE that opens with the key that HKDF defines: %s", async (purpose) => {
   const { clock, seal, end } = sealWith("one");
