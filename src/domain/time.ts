@@ -1,3 +1,5 @@
+import { withCommas } from "./number.ts";
+
 /** In the code, times are milliseconds since the epoch; on the wire, RFC 3339 in UTC without fractions. */
 export const second = 1000;
 export const minute = 60 * second;
@@ -17,7 +19,7 @@ export function relativeTime(time: number, now: number): string {
   const [unit, length] = units.find(([, length]) => Math.abs(time - now) >= length - minute / 2) ?? ["minute", minute];
   const count = Math.round((time - now) / length);
   if (count === 0) return time > now ? "in less than a minute" : "just now";
-  const distance = `${Math.abs(count).toLocaleString("en")} ${unit}${Math.abs(count) === 1 ? "" : "s"}`;
+  const distance = `${withCommas(Math.abs(count))} ${unit}${Math.abs(count) === 1 ? "" : "s"}`;
   return count > 0 ? `in ${distance}` : `${distance} ago`;
 }
 

@@ -1,4 +1,5 @@
 import { mostCounted, type ServiceAgent, type ServicePage, type ServiceQuery } from "../directory/serviceQueries.ts";
+import { withCommas } from "../domain/number.ts";
 import { lastUseDay, relativeTime } from "../domain/time.ts";
 import type { Session } from "../session/cookie.ts";
 import { Avatar } from "./avatar.tsx";
@@ -65,8 +66,8 @@ function Statistics({ page: { counts, pending } }: { page: ServicePage }) {
 
 /** Returns a number with its noun. Beyond `mostCounted`, nothing is counted. */
 function count(number: number, noun: string): string {
-  if (number >= mostCounted) return `${mostCounted.toLocaleString("en")} ${noun}s or more`;
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  if (number >= mostCounted) return `${withCommas(mostCounted)} ${noun}s or more`;
+  return `${withCommas(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function PendingTokens({ page: { pending }, now }: { page: ServicePage; now: number }) {
