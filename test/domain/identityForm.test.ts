@@ -48,14 +48,9 @@ describe("the form for GitHub Actions", () => {
   });
 
   test.each([
-    "",
-    "agent.yml",
-    "ada/ci/.github/workflows/agent.yml",
-    "ada/ci/.github/workflows/agent.yml@main",
-    "ada/ci/.github/workflows/agent.yml@refs/pull/7/merge",
-    "ada/ci/.github/workflows/agent.yml@refs/heads/*",
-    "ada/ci/.github/workflows/*.yml@refs/heads/main",
-    "ada/ci/agent.yml@refs/heads/main",
+    ...["", "agent.yml", "ada/ci/.github/workflows/agent.yml", "ada/ci/.github/workflows/agent.yml@main"],
+    ...["ada/ci/.github/workflows/agent.yml@refs/pull/7/merge", "ada/ci/.github/workflows/agent.yml@refs/heads/*"],
+    ...["ada/ci/.github/workflows/*.yml@refs/heads/main", "ada/ci/agent.yml@refs/heads/main"],
   ])("doesn't accept the workflow %j", (workflow) => {
     const mistakes = { workflow: expect.stringContaining("with its full ref") };
     expect(readActions({ by: "workflow", workflow })).toEqual({ mistakes });

@@ -5,12 +5,8 @@ const rules = { origin: "https://deplodash.acme.dev", loopback: false };
 const local = { origin: "http://localhost:5178", loopback: true };
 
 test.each([
-  "https://hooks.slack.com/services/T02/B07/x",
-  "https://alerts.acme.dev",
-  "https://alerts.acme.dev:443/a?b=c",
-  "https://münchen.de/",
-  "https://xn--mnchen-3ya.xn--p1ai/",
-  " https://a.b.c.acme.co.uk./ ",
+  ...["https://hooks.slack.com/services/T02/B07/x", "https://alerts.acme.dev", "https://alerts.acme.dev:443/a?b=c"],
+  ...["https://münchen.de/", "https://xn--mnchen-3ya.xn--p1ai/", " https://a.b.c.acme.co.uk./ "],
 ])("accepts %s", (url) => {
   expect(readReceiverUrl(url, rules)).toHaveProperty("url");
 });
@@ -24,28 +20,14 @@ const names = [
   ...["a.example", "example.com", "www.example.org", "a.invalid", "a.onion", "1.0.0.127.in-addr.arpa", "nas.home.arpa"],
   ...["router.lan", "db.svc.cluster.local", "db.default.svc", "x.intranet", "x.corp", "x.home", "a.b-.com", "a_b.com"],
   ...[
-    "acme.123",
-    "a..com",
-    "deplodash.acme.dev",
-    "DEPLODASH.acme.dev:443",
-    "deplodash.acme.dev.",
-    "metadata.google.internal",
-    "x.alt",
+    ...["acme.123", "a..com", "deplodash.acme.dev", "DEPLODASH.acme.dev:443", "deplodash.acme.dev."],
+    ...["metadata.google.internal", "x.alt"],
   ],
 ];
 const others = [
-  "http://alerts.acme.dev",
-  "https://alerts.acme.dev:8443",
-  "https://alerts.acme.dev:80",
-  "https://user:password@alerts.acme.dev",
-  "https://user@alerts.acme.dev",
-  "https://alerts.acme.dev/#a",
-  "ftp://alerts.acme.dev",
-  "file:///etc/passwd",
-  "javascript:alert(1)",
-  "alerts.acme.dev",
-  "https://",
-  "",
+  ...["http://alerts.acme.dev", "https://alerts.acme.dev:8443", "https://alerts.acme.dev:80"],
+  ...["https://user:password@alerts.acme.dev", "https://user@alerts.acme.dev", "https://alerts.acme.dev/#a"],
+  ...["ftp://alerts.acme.dev", "file:///etc/passwd", "javascript:alert(1)", "alerts.acme.dev", "https://", ""],
   `https://alerts.acme.dev/${"a".repeat(1000)}`,
 ];
 

@@ -13,45 +13,17 @@ function judge(refs: string[]): boolean[] {
 }
 
 const accepted = [
-  "refs/heads/main",
-  "refs/heads/agent/fix-1",
-  "refs/heads/a@b",
-  "refs/heads/@",
-  "refs/heads/a{b}",
-  "refs/heads/Gr\xc3\xbc\xc3\x9fe",
-  "refs/heads/\xff\xfe",
-  "refs/heads/a.lockx",
-  "refs/heads/-a",
-  "refs/tags/v1.0",
-  "refs/notes/commits",
-  "refs/stash",
+  ...["refs/heads/main", "refs/heads/agent/fix-1", "refs/heads/a@b", "refs/heads/@", "refs/heads/a{b}"],
+  ...["refs/heads/Gr\xc3\xbc\xc3\x9fe", "refs/heads/\xff\xfe", "refs/heads/a.lockx", "refs/heads/-a"],
+  ...["refs/tags/v1.0", "refs/notes/commits", "refs/stash"],
 ];
 
 const refused = [
-  "refs/heads/",
-  "refs/heads//main",
-  "refs/heads/main/",
-  "refs/heads/main.",
-  "refs/heads/.main",
-  "refs/heads/a/.b",
-  "refs/heads/a..b",
-  "refs/heads/main.lock",
-  "refs/heads/main.lock/x",
-  "refs/heads/a@{b",
-  "refs/heads/a b",
-  "refs/heads/a~b",
-  "refs/heads/a^b",
-  "refs/heads/a:b",
-  "refs/heads/a?b",
-  "refs/heads/a*",
-  "refs/heads/a[b",
-  "refs/heads/a\\b",
-  "refs/heads/a\x7fb",
-  "refs/heads/a\x01b",
-  "refs/heads/a\tb",
-  "refs/heads/a\nb",
-  "refs/heads/a\rb",
-  "refs/",
+  ...["refs/heads/", "refs/heads//main", "refs/heads/main/", "refs/heads/main.", "refs/heads/.main"],
+  ...["refs/heads/a/.b", "refs/heads/a..b", "refs/heads/main.lock", "refs/heads/main.lock/x", "refs/heads/a@{b"],
+  ...["refs/heads/a b", "refs/heads/a~b", "refs/heads/a^b", "refs/heads/a:b", "refs/heads/a?b", "refs/heads/a*"],
+  ...["refs/heads/a[b", "refs/heads/a\\b", "refs/heads/a\x7fb", "refs/heads/a\x01b", "refs/heads/a\tb"],
+  ...["refs/heads/a\nb", "refs/heads/a\rb", "refs/"],
 ];
 
 test.each([
@@ -64,15 +36,8 @@ test.each([
 });
 
 test.each([
-  "main",
-  "heads/main",
-  "HEAD",
-  "REFS/heads/main",
-  "/refs/heads/main",
-  "refs/heads/main\n",
-  "refs/heads/a\0b",
-  "",
-  "refs",
+  ...["main", "heads/main", "HEAD", "REFS/heads/main", "/refs/heads/main", "refs/heads/main\n", "refs/heads/a\0b"],
+  ...["", "refs"],
 ])("refuses %j, which git receives in no push", (ref) => {
   expect(isRefName(ref)).toBe(false);
 });

@@ -2,13 +2,7 @@ import { expect, test } from "vitest";
 import { formatUserCode, letterOf, normalizeUserCode } from "../../src/domain/userCode.ts";
 
 test.each([
-  "WDJB-MJHT",
-  "wdjbmjht",
-  " wdjb mjht\n",
-  "WDJB–MJHT",
-  "W.D.J.B.M.J.H.T.",
-  "ＷＤＪＢ－ＭＪＨＴ",
-  "WADJB-MJHT",
+  ...["WDJB-MJHT", "wdjbmjht", " wdjb mjht\n", "WDJB–MJHT", "W.D.J.B.M.J.H.T.", "ＷＤＪＢ－ＭＪＨＴ", "WADJB-MJHT"],
 ])("reads %j as WDJB-MJHT", (typed) => {
   expect(normalizeUserCode(typed)).toBe("WDJB-MJHT");
 });

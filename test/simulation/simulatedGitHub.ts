@@ -20,12 +20,7 @@ export interface SimulatedToken extends MintedToken {
 
 /** What happens to a repository at GitHub. After "replaced", another repository has its name. */
 export const moves = [
-  "renamed",
-  "replaced",
-  "replaced by another owner's",
-  "transferred",
-  "uninstalled",
-  "deleted",
+  ...["renamed", "replaced", "replaced by another owner's", "transferred", "uninstalled", "deleted"],
 ] as const;
 export type Move = (typeof moves)[number];
 
