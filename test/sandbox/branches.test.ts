@@ -12,17 +12,6 @@ async function withBranches() {
   return { ...context, tips: { main, fix } };
 }
 
-test("a file is read with contents:read", async () => {
-  const { asToken, tokenFor, installations } = await withBranches();
-  const read = async (permissions: object, path: string) => {
-    const token = await tokenFor(installations.ada, { permissions });
-    return asToken(token, `GET /repos/ada/notes/contents/${path}`);
-  };
-  expect((await read({ contents: "read" }, "fix.md?ref=fix")).get("content")).toBe(btoa("fixed\n"));
-  expect((await read({ contents: "read" }, "fix.md")).status).toBe(404);
-  expect((await read({ metadata: "read" }, "README.md")).status).toBe(403);
-});
-
 test("the first branch of an empty repository becomes its default branch, and an administrator changes it", async () => {
   const { sandbox, repositories, asToken, tokenFor, installations } = newSandbox();
   const token = await tokenFor(installations.ada);

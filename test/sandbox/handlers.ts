@@ -3,7 +3,6 @@ import { issuerHandlers } from "./actionsIssuer.ts";
 import { administrationEndpoints } from "./api/administration.ts";
 import { appEndpoints } from "./api/app.ts";
 import { branchEndpoints } from "./api/branches.ts";
-import { contentEndpoints } from "./api/contents.ts";
 import { installationTokenEndpoints } from "./api/installationToken.ts";
 import { manifestEndpoints } from "./api/manifest.ts";
 import { newRepositoryEndpoints } from "./api/newRepository.ts";
@@ -27,7 +26,6 @@ export const endpoints = [
   ...repositoryEndpoints,
   ...newRepositoryEndpoints,
   ...branchEndpoints,
-  ...contentEndpoints,
   ...administrationEndpoints,
   ...pullRequestEndpoints,
   ...oauthEndpoints,

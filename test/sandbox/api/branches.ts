@@ -1,5 +1,5 @@
 import { repositoryEndpoint } from "../endpoint.ts";
-import { findBranch, listBranches } from "../git/refs.ts";
+import { findBranch } from "../git/refs.ts";
 import { fullName, type Repository } from "../repository.ts";
 import { ApiError, json } from "../response.ts";
 import type { State } from "../state.ts";
@@ -23,15 +23,6 @@ function branchObject(state: State, repository: Repository, name: string) {
 }
 
 export const branchEndpoints = [
-  repositoryEndpoint("GET /repos/{owner}/{repo}/branches", "contents:read", ({ state, repository }) => {
-    const git = state.git.open(repository);
-    const objects = listBranches(git).map((name) => {
-      const { sha, url } = commitObject(state, repository, findBranch(git, name) ?? "");
-      return { name, commit: { sha, url }, protected: repository.protection.get(name) === "rule" };
-    });
-    return json(200, objects);
-  }),
-
   repositoryEndpoint(
     "GET /repos/{owner}/{repo}/branches/{branch}",
     "contents:read",

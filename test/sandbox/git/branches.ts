@@ -1,4 +1,4 @@
-import { findBranch, listBranches, setDefaultBranch } from "./refs.ts";
+import { findBranch, setDefaultBranch } from "./refs.ts";
 import { type BareRepository, GitError } from "./storage.ts";
 
 /** The files that a commit changes. */
@@ -12,15 +12,6 @@ async function attempt(git: BareRepository, args: string[]): Promise<string | un
     if (error instanceof GitError) return undefined;
     throw error;
   }
-}
-
-/** Returns the id of a commit by its id or the name of its branch, or that of a file by `<commit>:<path>`. */
-export async function findObject(git: BareRepository, name: string): Promise<string | undefined> {
-  const branch = findBranch(git, name);
-  if (branch !== undefined) return branch;
-  if (listBranches(git).some((one) => findBranch(git, one) === name)) return name;
-  const revision = name.includes(":") ? name : `${name}^{commit}`;
-  return attempt(git, ["rev-parse", "--quiet", "--verify", "--end-of-options", revision]);
 }
 
 export async function isAncestor(git: BareRepository, older: string, newer: string): Promise<boolean> {
