@@ -3,15 +3,24 @@ import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 const lettersAndDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const utf8 = new TextEncoder();
 
+/** Memory for bytes that are needed only at once, because collecting new buffers costs more than hashing or comparing them. */
+const scratch = [new Uint8Array(1024), new Uint8Array(1024)] as const;
+
 /** Returns the hexadecimal SHA-256 of a text. */
 export function sha256(text: string): string {
-  return hash("sha256", text, "hex");
+  return hash("sha256", bytesOf(text, scratch[0]), "hex");
 }
 
 /** Compares two texts in a time that does not depend on where they differ. */
 export function sameText(one: string, other: string): boolean {
-  const [a, b] = [utf8.encode(one), utf8.encode(other)];
+  const [a, b] = [bytesOf(one, scratch[0]), bytesOf(other, scratch[1])];
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Returns the UTF-8 bytes of a text, in the given memory if they surely fit. */
+function bytesOf(text: string, memory: Uint8Array<ArrayBuffer>): Uint8Array {
+  if (3 * text.length > memory.length) return utf8.encode(text);
+  return memory.subarray(0, utf8.encodeInto(text, memory).written);
 }
 
 /** Returns random characters of an alphabet, by default letters and digits, each equally likely. */

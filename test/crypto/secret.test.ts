@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { sameText, sha256 } from "../../src/crypto/secret.ts";
+
+// Longer texts than those that are compared and hashed in memory that is kept, and texts whose bytes are more than their characters.
+const texts = [
+  "",
+  "a",
+  "b",
+  "ab",
+  "ä",
+  "€",
+  "👩‍💻",
+  "a".repeat(400),
+  "€".repeat(341),
+  "€".repeat(342),
+  "€".repeat(900),
+];
+
+test("compares texts of all lengths", () => {
+  for (const one of texts) {
+    for (const other of texts) expect(sameText(one, other), `${one.length} ${other.length}`).toBe(one === other);
+    expect(sameText(`${one}a`, `${one}b`)).toBe(false);
+    expect(sameText(`a${one}`, `b${one}`)).toBe(false);
+  }
+});
+
+test("hashes texts of all lengths", () => {
+  for (const text of texts) expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
+});
