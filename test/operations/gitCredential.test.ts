@@ -14,12 +14,14 @@ import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 const running = useSandboxedWorker();
 let folder: string;
 let ada: Owner;
+/** The token of an agent that may push to `ada/notes`. */
+let pusher: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "deplodash-git-"));
   ada = await createOwner(running);
-  const said = await shell(helper());
-  expect(said).toEqual({ code: 0, output: "" });
+  pusher = await agentFor("ada/notes", ["contents:write"]);
+  expect(await shell(helper())).toEqual({ code: 0, output: "" });
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -91,25 +93,20 @@ let folders = 0;
 /** Returns the name of a folder that doesn't exist yet. */
 const newFolder = () => `clone-${++folders}`;
 
-test("lets git clone, push, and fetch with only the helper and the agent's token", async () => {
-  const agentToken = await agentFor("ada/notes", ["contents:write"]);
+test("lets git clone, push, and fetch with only the helper and the agent's token, and prints nothing", async () => {
   const clone = newFolder();
-  expect(await shell(`git clone ${remote("ada/notes")} ${clone}`, agentToken)).toMatchObject({ code: 0 });
+  expect(await shell(`git clone ${remote("ada/notes")} ${clone}`, pusher)).toMatchObject({ code: 0 });
   await writeFile(join(folder, clone, "README.md"), "# Notes\n");
   const pushed = await shell(
     "git add . && git commit -qm Begin && git push -u origin HEAD",
-    agentToken,
+    pusher,
     join(folder, clone),
   );
   expect(pushed).toMatchObject({ code: 0, output: expect.stringContaining("[new branch]") });
-  const { output } = await shell("git fetch", agentToken, join(folder, clone));
+  const { output } = await shell("git fetch", pusher, join(folder, clone));
   expect(output.trim(), "git prints nothing on success").toBe("");
-});
-
-test("prints nothing of its own on success", async () => {
-  const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const fill = `printf 'url=%s\\n\\n' ${remote("ada/notes")} | git credential fill`;
-  expect(await shell(`${fill} >filled 2>said; cat said`, agentToken)).toEqual({ code: 0, output: "" });
+  expect(await shell(`${fill} >filled 2>said; cat said`, pusher)).toEqual({ code: 0, output: "" });
   expect(await readFile(join(folder, "filled"), "utf8")).toMatch(/^username=x-access-token\npassword=ghs_/m);
 });
 
@@ -122,37 +119,31 @@ test.each([
     `for helper in '' ${personal}; do git config --global --add credential.$GITHUB.helper "$helper"; done`,
   ],
 ])("replaces existing helpers at set-up: %s", async (_name, before) => {
-  const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const home = `export HOME=$(mktemp -d -p ${folder}) GITHUB=${running.sandbox.serverUrl}`;
   const use = `git ls-remote ${remote("ada/notes")}\nprintf 'url=%s\\n\\n' ${remote("ada/notes")} | git credential fill`;
-  const { code, output } = await shell(
-    `${home}; ${before}; set -e\n${helper()}${helper()}${use}; ls -A $HOME`,
-    agentToken,
-  );
+  const { code, output } = await shell(`${home}; ${before}; set -e\n${helper()}${helper()}${use}; ls -A $HOME`, pusher);
   expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("username=x-access-token\n") });
   expect(output).not.toContain(".git-credentials");
 });
 
 test("gives git 2.46 and later an ephemeral credential, and accepts it back on erase", async () => {
-  const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const capable = asked("ada/notes.git", "capability[]=authtype\ncapability[]=state\n");
-  const { body } = await send(agentToken, "get", capable);
+  const { body } = await send(pusher, "get", capable);
   expect(body).toMatch(
     /^capability\[\]=authtype\nauthtype=Basic\ncredential=.*\nephemeral=1\npassword_expiry_utc=\d+\n$/,
   );
   const [, token = ""] = atob(/^credential=(.*)$/m.exec(body)?.[1] ?? "").split(":");
   expect(running.sandbox.isAlive(token)).toBe(true);
-  await send(agentToken, "erase", `${capable}${body}`);
+  await send(pusher, "erase", `${capable}${body}`);
   expect(running.sandbox.isAlive(token)).toBe(false);
 });
 
 test("issues a new token after git erases one that GitHub rejected", async () => {
-  const agentToken = await agentFor("ada/notes", ["contents:write"]);
-  const first = passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body);
+  const first = passwordIn((await send(pusher, "get", asked("ada/notes.git"))).body);
   revokeAtGitHub(first);
-  expect(await shell(`git ls-remote ${remote("ada/notes")}`, agentToken)).not.toMatchObject({ code: 0 });
-  expect(await shell(`git ls-remote ${remote("ada/notes")}`, agentToken)).toMatchObject({ code: 0 });
-  const second = passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body);
+  expect(await shell(`git ls-remote ${remote("ada/notes")}`, pusher)).not.toMatchObject({ code: 0 });
+  expect(await shell(`git ls-remote ${remote("ada/notes")}`, pusher)).toMatchObject({ code: 0 });
+  const second = passwordIn((await send(pusher, "get", asked("ada/notes.git"))).body);
   expect(second).not.toBe(first);
 });
 
@@ -250,39 +241,34 @@ test("issues a read-only token if the owner approved only reading", async () => 
 });
 
 test("shares one token between git and the API, and erases it for both", async () => {
-  const agentToken = await agentFor("ada/notes", ["contents:write"]);
-  const token = () => ada.tokenFor(agentToken, "ada/notes");
+  const token = () => ada.tokenFor(pusher, "ada/notes");
   const first = await token();
-  expect(passwordIn((await send(agentToken, "get", asked("Ada/Notes.git/info/lfs"))).body)).toBe(first);
-  expect(await send(agentToken, "erase", asked("ada/notes.git", `username=x\npassword=${first}\n`))).toMatchObject({
+  expect(passwordIn((await send(pusher, "get", asked("Ada/Notes.git/info/lfs"))).body)).toBe(first);
+  expect(await send(pusher, "erase", asked("ada/notes.git", `username=x\npassword=${first}\n`))).toMatchObject({
     status: 200,
     body: "",
   });
   expect(running.sandbox.isAlive(first)).toBe(false);
   const second = await token();
   expect(second).not.toBe(first);
-  expect(passwordIn((await send(agentToken, "get", asked("ada/notes.git"))).body)).toBe(second);
+  expect(passwordIn((await send(pusher, "get", asked("ada/notes.git"))).body)).toBe(second);
 });
 
 test("does not revoke another agent's token on erase", async () => {
-  const [mine, theirs] = [
-    await agentFor("ada/notes", ["contents:write"]),
-    await agentFor("ada/notes", ["contents:write"]),
-  ];
-  const token = passwordIn((await send(mine, "get", asked("ada/notes.git"))).body);
-  expect((await send(theirs, "erase", asked("ada/notes.git", `password=${token}\n`))).status).toBe(200);
+  const token = passwordIn((await send(pusher, "get", asked("ada/notes.git"))).body);
+  const other = await agentFor("ada/notes", ["contents:write"]);
+  expect((await send(other, "erase", asked("ada/notes.git", `password=${token}\n`))).status).toBe(200);
   expect(running.sandbox.isAlive(token)).toBe(true);
 });
 
 test("ignores other servers, other protocols, and operations that need no answer", async () => {
-  const agentToken = await agentFor("ada/notes", ["contents:write"]);
   const nothing = { status: 200, message: null, body: "" };
   for (const elsewhere of ["protocol=https\nhost=gitlab.com\npath=ada/notes.git\n", "protocol=cert\nhost=\n"]) {
     for (const operation of ["get", "store", "erase"])
-      expect(await send(agentToken, operation, `${elsewhere}password=x\n`)).toEqual(nothing);
+      expect(await send(pusher, operation, `${elsewhere}password=x\n`)).toEqual(nothing);
   }
   for (const operation of ["store", "capability", "approve"])
-    expect(await send(agentToken, operation, asked("ada/notes.git"))).toEqual(nothing);
+    expect(await send(pusher, operation, asked("ada/notes.git"))).toEqual(nothing);
 });
 
 test("accepts CRLF line endings, and treats a wiki as part of its repository", async () => {
@@ -292,7 +278,6 @@ test("accepts CRLF line endings, and treats a wiki as part of its repository", a
 });
 
 test("says in one line what to fix in a request that git wouldn't send", async () => {
-  const agentToken = await newAgent();
   const { protocol, host } = new URL(running.sandbox.serverUrl);
   const server = `protocol=${protocol.slice(0, -1)}\nhost=${host}\n`;
   const useHttpPath = `path is missing; let git send it: git config --global credential.${running.sandbox.serverUrl}.useHttpPath true`;
@@ -307,7 +292,7 @@ test("says in one line what to fix in a request that git wouldn't send", async (
     [`${server}path=ada/notes\r\u2028\u001b[31mé.git\n`, "repo is invalid"],
   ];
   for (const [body, said] of cases) {
-    const answer = await send(agentToken, "get", body);
+    const answer = await send(pusher, "get", body);
     expect(answer).toMatchObject({ status: 400, body: "quit=1\n" });
     expect(answer.message).toContain(said);
     expect(answer.message).toMatch(/^deplodash: [ -~]+$/);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answering } from "../../scripts/local/owner.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { operations } from "../harness/contract.ts";
+import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen } from "../sandbox/visitor.ts";
 
@@ -225,35 +226,23 @@ describe("every operation that can return a token", () => {
   });
 
   test.each(Object.entries(tokenOperations))(
-    "%s returns none that can write code while pushes are limited",
+    "%s returns none that can write code while pushes are limited, from the approval on or later",
     async (_, request) => {
       const { browser } = await signedIn("ada");
-      const levels = async (code: string) => {
+      const approved = async (code: string) => {
         const token = await newAgent();
-        await browser.press(
-          await browser.open(await linkFor(token, push)),
-          "Approve",
-          answering({ contents: code, branches: "agent/*" }),
-        );
-        return tokensIn(await (await request(token)).text()).map(({ permissions }) => permissions.contents);
+        const answers = answering({ contents: code, branches: "agent/*" });
+        await browser.press(await browser.open(await linkFor(token, push)), "Approve", answers);
+        return token;
       };
-      expect(await levels("any")).toEqual(["write"]);
-      expect(await levels("limited")).toEqual(["read"]);
-    },
-  );
-
-  test.each(Object.entries(tokenOperations))(
-    "%s returns none that can write code once an owner limited pushes",
-    async (_, request) => {
-      const { browser } = await signedIn("ada");
-      const token = await newAgent();
-      await browser.press(await browser.open(await linkFor(token, push)), "Approve", answering({ contents: "any" }));
-      const levels = async () =>
+      const levels = async (token: string) =>
         tokensIn(await (await request(token)).text()).map(({ permissions }) => permissions.contents);
-      expect(await levels()).toEqual(["write"]);
-      const page = await browser.open(`${origin}/access/${token.split("_")[1]}/${repositories.notes.id}`);
-      await browser.press(page, "Save changes", answering({ contents: "limited", branches: "agent/*" }));
-      expect(await levels()).toEqual(["read"]);
+      expect(await levels(await approved("limited"))).toEqual(["read"]);
+      const token = await approved("any");
+      expect(await levels(token)).toEqual(["write"]);
+      const page = await browser.open(`${origin}/access/${agentIdOf(token)}/${repositories.notes.id}`);
+      await browser.press(page, "Save changes", limit);
+      expect(await levels(token)).toEqual(["read"]);
     },
   );
 });

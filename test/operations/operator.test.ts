@@ -1,28 +1,30 @@
 import { HttpResponse, http } from "msw";
 import { afterEach, expect, test } from "vitest";
 import { unlimited } from "../harness/config.ts";
+import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
-import type { Seen } from "../sandbox/visitor.ts";
+import { fieldOf, type Seen } from "../sandbox/visitor.ts";
 
-const { app, people, sandbox, installations, github, client, newAgent, approve, send, signedIn } = useWorker([
-  {
-    name: "operated",
-    operators: ["ben"],
-    limits: {
-      CONSENT_PAGE_LIMIT: unlimited,
-      APP_MINT_LIMIT: unlimited,
-      CALLER_LIMIT: unlimited,
-      DASHBOARD_LIMIT: unlimited,
+const { app, people, sandbox, installations, github, client, ask, issue, newAgent, approve, postForm, send, signedIn } =
+  useWorker([
+    {
+      name: "operated",
+      operators: ["ben"],
+      limits: {
+        CONSENT_PAGE_LIMIT: unlimited,
+        APP_MINT_LIMIT: unlimited,
+        CALLER_LIMIT: unlimited,
+        DASHBOARD_LIMIT: unlimited,
+      },
     },
-  },
-]);
+  ]);
 
 afterEach(() => github.resetHandlers());
 
+const push = ["contents:write" as const];
 const operatorId = people.ben.id;
 const page = `${origin}/operator`;
 const down = http.all("https://api.github.com/*", () => new HttpResponse(null, { status: 503 }));
-const idOf = (token: string) => token.split("_")[1] ?? "";
 
 async function asOperator() {
   const { browser } = await signedIn("ben");
@@ -32,13 +34,8 @@ async function asOperator() {
 /** Registers an agent as a person, who approves what it asks for. Returns the agent token and GitHub's. */
 async function agentWithAccess(login: string, label: string, repo: string, owner = login) {
   const token = await (await signedIn(login)).register(label);
-  await approve(token, owner, repo, ["contents:write"]);
-  return { token, issued: await issue(token, repo) };
-}
-
-async function issue(token: string, repo: string): Promise<string> {
-  const { data } = await client(token).POST("/api/token", { body: { repo, scopes: ["contents:write"] } });
-  return data?.status === "ok" ? data.token : "";
+  await approve(token, owner, repo, push);
+  return { token, issued: await issue(token, push, repo) };
 }
 
 function audited(event: string) {
@@ -73,10 +70,10 @@ test("finds agents that were made before anyone opened the page, and agents of p
   await expect.poll(async () => (await open()).text).toContain("Claude on a laptop");
   for (const [query, label] of [
     ["?q=LAPTOP", "Claude on a laptop"],
-    [`?q=${idOf(registered)}`, "Claude on a laptop"],
+    [`?q=${agentIdOf(registered)}`, "Claude on a laptop"],
     ["?q=ada", "Claude on a laptop"],
     [`?q=${people.ada.id}&registered=by_a_person`, "Claude on a laptop"],
-    [`?q=${idOf(early)}`, "Release pipeline"],
+    [`?q=${agentIdOf(early)}`, "Release pipeline"],
     ["?registered=by_an_operator", "Release pipeline"],
   ] as const) {
     const rows = (await open(query)).document.querySelectorAll("ul.access > li");
@@ -99,34 +96,31 @@ test("lists an agent registered with npm run agent once it asks for access", asy
 test("rotates and deletes agents that operators made, and no others", async () => {
   const token = await newAgent("Nightly build");
   await approve(token, "ada", "ada/notes", ["contents:write"]);
-  const issued = await issue(token, "ada/notes");
+  const issued = await issue(token);
   const { browser, open } = await asOperator();
   const rotated = await browser.press(await open(), "Rotate the token of Nightly build");
   const fresh = rotated.document.querySelector(".secret")?.textContent ?? "";
   expect(rotated.text).toContain("“Nightly build” has a new token");
   expect(rotated.document.querySelector("a.primary")?.getAttribute("href")).toBe("/operator");
   expect(sandbox.isAlive(issued)).toBe(false);
-  expect(
-    (await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: ["contents:write"] } })).response
-      .status,
-  ).toBe(401);
-  expect(await issue(fresh, "ada/notes")).not.toBe("");
+  expect((await ask(token)).response.status).toBe(401);
+  expect(await issue(fresh)).not.toBe("");
   expect((await browser.open(rotated.url.href)).text).not.toContain("dpl_");
 
   await browser.press(await open(), "Delete Nightly build");
   expect((await open("?q=Nightly")).text).toContain("No agent matches");
-  expect(await issue(fresh, "ada/notes")).toBe("");
-  const ours = { actor: `operator:${operatorId}`, actor_login: "ben", agent_id: idOf(token) };
+  expect(await issue(fresh)).toBe("");
+  const ours = { actor: `operator:${operatorId}`, actor_login: "ben", agent_id: agentIdOf(token) };
   for (const event of ["rotated", "deleted", "revoked"]) expect(audited(event).at(-1)).toMatchObject(ours);
 
   const theirs = await (await signedIn("ada")).register("Ada’s own");
   const seen = await open();
   expect(seen.document.querySelector('[aria-label="Rotate the token of Ada’s own"]')).toBeNull();
-  const csrf = seen.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
   for (const act of ["rotate", "delete"]) {
-    const body = new URLSearchParams({ csrf, act });
-    const headers = { Origin: origin, Cookie: browser.cookies(origin) };
-    const refused = await send(`${page}/agents/${idOf(theirs)}`, { method: "POST", headers, body });
+    const refused = await postForm(browser, `/operator/agents/${agentIdOf(theirs)}`, {
+      csrf: fieldOf(seen, "csrf"),
+      act,
+    });
     expect(refused.status).toBe(404);
   }
   expect((await client(theirs).GET("/api/agent")).response.status).toBe(200);
@@ -138,9 +132,9 @@ test("revokes all access of an agent, which its record says", async () => {
   await browser.press(await open("?q=Terraform"), "Revoke all access of Terraform planner");
   expect(sandbox.isAlive(issued)).toBe(false);
   const ada = await signedIn("ada");
-  const agent = await ada.browser.open(`${origin}/agents/${idOf(token)}`);
+  const agent = await ada.browser.open(`${origin}/agents/${agentIdOf(token)}`);
   expect(agent.text).toContain("This service’s operator @ben revoked access to ada/notes");
-  const file = await ada.browser.open(`${origin}/agents/${idOf(token)}/activity.ndjson?event=endings`);
+  const file = await ada.browser.open(`${origin}/agents/${agentIdOf(token)}/activity.ndjson?event=endings`);
   expect(JSON.parse(file.text)).toMatchObject({
     event: "revoked",
     by: { login: "ben" },
@@ -164,7 +158,7 @@ test("revokes what a person approved and what their agents may do, without GitHu
   github.use(down);
   await browser.press(unknown, "Revoke everything", everything("person", "cleo"));
   expect((await untilDone(open)).text).toContain("2 of 2 consents ended");
-  for (const { token } of [own, approved]) expect(await issue(token, "cleo/garden")).toBe("");
+  for (const { token } of [own, approved]) expect(await issue(token, push, "cleo/garden")).toBe("");
   github.resetHandlers();
   expect(sandbox.isAlive(other.issued)).toBe(true);
   expect(installations.cleo.suspendedAt).toBeUndefined();
@@ -188,7 +182,7 @@ test("suspends an account’s installation first, and lifts that only after ever
   expect(installations.ada.suspendedAt).toBeDefined();
   await browser.press(unconfirmed, "Lift suspension", { confirmation: "lift suspension" });
   expect(installations.ada.suspendedAt).toBeUndefined();
-  expect(await issue(token, "ada/notes")).toBe("");
+  expect(await issue(token)).toBe("");
   expect(sandbox.isAlive(elsewhere.issued)).toBe(true);
   const by = { actor: `operator:${operatorId}`, target: "account:ada" };
   for (const event of ["revocation_started", "suspended", "unsuspended"])
@@ -202,7 +196,7 @@ test("ends access of the whole service even while GitHub is down, and suspends w
   github.use(down);
   const failing = await browser.press(await open(), "Revoke everything", everything("service"));
   expect(failing.text).toContain("GitHub can’t be reached");
-  expect(await issue(token, "ada/notes")).toBe("");
+  expect(await issue(token)).toBe("");
   github.resetHandlers();
   await expect.poll(() => installations.ada.suspendedAt, { timeout: 20_000 }).toBeDefined();
   expect(sandbox.isAlive(issued)).toBe(false);
@@ -232,29 +226,27 @@ test("asks GitHub who the operator is for rotating and lifting, and for nothing 
 
 test("is the same 404 as an address that doesn’t exist, for strangers and for people who aren’t operators", async () => {
   const ada = await signedIn("ada");
-  const addresses = ["", "/agents", "/agents/0123456789abcdef", "/revocations", "/suspensions"];
-  for (const cookie of ["", ada.browser.cookies(origin)])
-    for (const method of ["GET", "HEAD", "POST", "PUT", "OPTIONS"])
-      for (const accept of ["text/html", "*/*"])
-        for (const address of addresses) {
-          const answerOf = async (url: string) => {
-            const body = method === "POST" || method === "PUT" ? { body: new URLSearchParams({ csrf: "x" }) } : {};
-            const answer = await send(url, {
-              method,
-              headers: { Cookie: cookie, Accept: accept, Origin: origin },
-              ...body,
-            });
-            const {
-              "x-request-id": id = "",
-              date: _,
-              connection: _open,
-              ...headers
-            } = Object.fromEntries(answer.headers);
-            return { status: answer.status, headers, text: (await answer.text()).replaceAll(id, "") };
-          };
-          const [there, nowhere] = [await answerOf(page + address), await answerOf(`${origin}/nowhere${address}`)];
-          expect(there.status).toBe(404);
-          expect({ ...there, text: there.text.replaceAll("/operator", "/nowhere") }).toEqual(nowhere);
-        }
+  const forms = ["/agents", "/agents/0123456789abcdef", "/revocations", "/suspensions"];
+  const methods = ["GET", "HEAD", "POST", "PUT", "OPTIONS"];
+  const accepts = ["text/html", "*/*"];
+  const requests = [
+    ...methods.flatMap((method) => accepts.map((accept) => ({ method, accept, address: "" }))),
+    ...forms.flatMap((address) => methods.map((method) => ({ method, accept: "text/html", address }))),
+  ];
+  /** Returns everything of an answer that a person could observe. */
+  const answerOf = async (url: string, method: string, headers: Record<string, string>) => {
+    const body = method === "POST" || method === "PUT" ? { body: new URLSearchParams({ csrf: "x" }) } : {};
+    const answer = await send(url, { method, headers, ...body });
+    const { "x-request-id": id = "", date: _, connection: _open, ...kept } = Object.fromEntries(answer.headers);
+    const text = (await answer.text()).replaceAll(id, "").replaceAll("/operator", "/nowhere");
+    return { status: answer.status, headers: kept, text };
+  };
+  for (const Cookie of ["", ada.browser.cookies(origin)])
+    for (const { method, accept, address } of requests) {
+      const headers = { Cookie, Accept: accept, Origin: origin };
+      const there = await answerOf(page + address, method, headers);
+      expect(there.status).toBe(404);
+      expect(there).toEqual(await answerOf(`${origin}/nowhere${address}`, method, headers));
+    }
   expect(ada.dashboard.text).not.toContain("Operator");
 });
