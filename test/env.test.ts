@@ -54,17 +54,11 @@ test.each<[string, string]>([
 
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 
+const encrypted = { format: "pem", cipher: "aes-256-cbc", passphrase: "x" } as const;
+
 test.each<[string, string, RegExp]>([
-  [
-    "encrypted",
-    privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }).toString(),
-    /passphrase/,
-  ],
-  [
-    "encrypted as PKCS#1",
-    privateKey.export({ type: "pkcs1", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }).toString(),
-    /passphrase/,
-  ],
+  ["encrypted", privateKey.export({ type: "pkcs8", ...encrypted }).toString(), /passphrase/],
+  ["encrypted as PKCS#1", privateKey.export({ type: "pkcs1", ...encrypted }).toString(), /passphrase/],
   ["EC", ec.export({ type: "pkcs8", format: "pem" }).toString(), /not an RSA key/],
   ["EC in SEC1", ec.export({ type: "sec1", format: "pem" }).toString(), /not an RSA key/],
   ["public", createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString(), /is a public key/],
@@ -77,26 +71,36 @@ test.each<[string, string, RegExp]>([
   expect(mistakes({ GITHUB_APP_PRIVATE_KEY: key })).toEqual([expect.stringMatching(sentence)]);
 });
 
-test("reads numbers and lists, which wrangler.toml's [vars] may hold", () => {
-  expect(settings({ GITHUB_TIMEOUT_MS: 5000 }).callTimeout).toBe(5000);
-  expect(settings({ GITHUB_APP_ID: 12345 }).appId).toBe("12345");
-  expect(settings({ ALLOWED_LOGINS: ["Ada", 42] }).allowed).toEqual(["ada", "42"]);
-  expect(settings({ ALLOWED_LOGINS: 583231 }).allowed).toEqual(["583231"]);
+const [a, b] = ["a".repeat(32), "b".repeat(32)];
+
+// wrangler.toml's [vars] may hold numbers and lists.
+test.each<[given: Partial<Bindings>, read: object]>([
+  [{ GITHUB_TIMEOUT_MS: 5000 }, { callTimeout: 5000 }],
+  [{ GITHUB_APP_ID: 12345 }, { appId: "12345" }],
+  [{ GITHUB_APP_ID: '"123"' }, { appId: "123" }],
+  [{ CALLBACK_URL: "'https://deplodash.example/callback'" }, { callbackUrl: "https://deplodash.example/callback" }],
+  [{ ALLOWED_LOGINS: ["Ada", 42] }, { allowed: ["ada", "42"] }],
+  [{ ALLOWED_LOGINS: "Ada, 42," }, { allowed: ["ada", "42"] }],
+  [{ ALLOWED_LOGINS: 583231 }, { allowed: ["583231"] }],
+  [{ ALLOWED_LOGINS: "@ada, ben" }, { allowed: ["ada", "ben"] }],
+  [{ ALLOWED_LOGINS: "ada ben" }, { allowed: ["ada", "ben"] }],
+  [{ ALLOWED_LOGINS: "ada\nben" }, { allowed: ["ada", "ben"] }],
+  [{ ALLOWED_LOGINS: "ada; ben," }, { allowed: ["ada", "ben"] }],
+  [{ ALLOWED_LOGINS: " " }, { allowed: null }],
+  [{}, { allowed: null }],
+  [{ ENCRYPTION_SECRET: `${a}, ${b}` }, { encryptionSecrets: [a, b] }],
+  [{ OPERATOR_IDS: "583231, 42" }, { operatorIds: [583231, 42] }],
+  [{ OPERATOR_IDS: 42 }, { operatorIds: [42] }],
+  [{ OPERATOR_IDS: " " }, { operatorIds: [] }],
+])("reads %j", (given, read) => {
+  expect(settings(given)).toMatchObject(read);
+});
+
+test("reads neither objects nor truth values", () => {
   expect(mistakes({ GITHUB_TIMEOUT_MS: { ms: 5000 }, ALLOWED_LOGINS: true })).toEqual([
     "ALLOWED_LOGINS must be text",
     "GITHUB_TIMEOUT_MS must be text",
   ]);
-});
-
-test("removes quotes that were copied along", () => {
-  expect(settings({ GITHUB_APP_ID: '"123"', CALLBACK_URL: "'https://deplodash.example/callback'" })).toMatchObject({
-    appId: "123",
-    callbackUrl: "https://deplodash.example/callback",
-  });
-});
-
-test.each(["@ada, ben", "ada ben", "ada\nben", "ada; ben,"])("reads the list of logins %j", (ALLOWED_LOGINS) => {
-  expect(settings({ ALLOWED_LOGINS }).allowed).toEqual(["ada", "ben"]);
 });
 
 test("accepts development hosts only if CALLBACK_URL is loopback", () => {
@@ -118,6 +122,8 @@ test.each([
   ["CALLBACK_URL", "deplodash.example"],
   ["CALLBACK_URL", "http://deplodash.example/callback"],
   ["CALLBACK_URL", "https://deplodash.example/"],
+  ["CALLBACK_URL", "htp://localhost:5178/callback"],
+  ["CALLBACK_URL", "https://user@deplodash.example/callback"],
   ["ENCRYPTION_SECRET", "tiny"],
   ["ENCRYPTION_SECRET", `${"x".repeat(32)},short`],
   ["GITHUB_TOKEN", "ghp_x"],
@@ -206,63 +212,28 @@ test("reports all mistakes at once", () => {
 });
 
 test.each([
-  "http://localhost:5178/callback",
-  "http://127.0.0.1:1/callback",
-  "http://[::1]:1/callback",
-  "http://x.localhost/callback",
-])("accepts http and GITHUB_TOKEN with the loopback address %s", (url) => {
-  expect(settings({ CALLBACK_URL: url, GITHUB_TOKEN: "ghp_x" })).toMatchObject({
-    loopback: true,
-    personalToken: "ghp_x",
-  });
-});
-
-test.each(["https://localhost.example/callback", "https://127.0.0.1.example/callback"])(
-  "does not treat %s as loopback",
-  (url) => {
-    expect(settings({ CALLBACK_URL: url }).loopback).toBe(false);
-    expect(mistakes({ CALLBACK_URL: url, GITHUB_TOKEN: "ghp_x" })).toHaveLength(1);
-  },
-);
-
-test("reads a list of secrets, and ALLOWED_LOGINS in any case", () => {
-  const read = settings({ ENCRYPTION_SECRET: `${"a".repeat(32)}, ${"b".repeat(32)}`, ALLOWED_LOGINS: "Ada, 42," });
-  expect(read.encryptionSecrets).toEqual(["a".repeat(32), "b".repeat(32)]);
-  expect(read.allowed).toEqual(["ada", "42"]);
-  expect(settings({}).allowed).toBeNull();
+  ["http://localhost:5178/callback", true],
+  ["http://127.0.0.1:1/callback", true],
+  ["http://[::1]:1/callback", true],
+  ["http://x.localhost/callback", true],
+  ["https://localhost.example/callback", false],
+  ["https://127.0.0.1.example/callback", false],
+])("accepts GITHUB_TOKEN, and plain http, only with a loopback address (%s)", (CALLBACK_URL, loopback) => {
+  expect(settings({ CALLBACK_URL }).loopback).toBe(loopback);
+  const withToken = { CALLBACK_URL, GITHUB_TOKEN: "ghp_x" };
+  expect(mistakes(withToken)).toHaveLength(loopback ? 0 : 1);
+  if (loopback) expect(settings(withToken).personalToken).toBe("ghp_x");
 });
 
 test("requires both URLs of a GitHub Enterprise Server", () => {
-  const [server, api] = [
-    { GITHUB_SERVER_URL: "https://ghe.example" },
-    { GITHUB_API_URL: "https://ghe.example/api/v3" },
-  ];
-  expect(settings({ ...server, ...api })).toMatchObject({
-    serverUrl: "https://ghe.example",
-    apiUrl: "https://ghe.example/api/v3",
-  });
+  const [serverUrl, apiUrl] = ["https://ghe.example", "https://ghe.example/api/v3"];
+  const [server, api] = [{ GITHUB_SERVER_URL: serverUrl }, { GITHUB_API_URL: apiUrl }];
+  expect(settings({ ...server, ...api })).toMatchObject({ serverUrl, apiUrl });
   expect(mistakes(server)).toEqual([expect.stringMatching(/^GITHUB_API_URL is missing/)]);
   expect(mistakes(api)).toEqual([expect.stringMatching(/^GITHUB_SERVER_URL is missing/)]);
   expect(mistakes({ GITHUB_SERVER_URL: "ghe", ...api })).toEqual([
     expect.stringMatching(/^GITHUB_SERVER_URL is not a URL/),
   ]);
-});
-
-test.each(["htp://localhost:5178/callback", "https://user@deplodash.example/callback"])(
-  "rejects %s as the callback URL",
-  (CALLBACK_URL) => {
-    expect(mistakes({ CALLBACK_URL })).toHaveLength(1);
-  },
-);
-
-test("reads the ids of operators, and knows none by default", () => {
-  expect(settings({ OPERATOR_IDS: "583231, 42" }).operatorIds).toEqual([583231, 42]);
-  expect(settings({ OPERATOR_IDS: 42 }).operatorIds).toEqual([42]);
-  expect(settings({ OPERATOR_IDS: " " }).operatorIds).toEqual([]);
-});
-
-test("treats an empty ALLOWED_LOGINS as unset", () => {
-  expect(settings({ ALLOWED_LOGINS: " " }).allowed).toBeNull();
 });
 
 test.each([

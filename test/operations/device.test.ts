@@ -1,81 +1,23 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { parseAgentToken } from "../../src/crypto/agentToken.ts";
-import { poll } from "../../src/deviceRequests/poll.ts";
-import { openAgentToken } from "../../src/deviceRequests/sealedToken.ts";
-import { type StartedDevice, start } from "../../src/deviceRequests/start.ts";
 import { day } from "../../src/domain/time.ts";
-import { readAgent } from "../../src/store/agents.ts";
+import type { Person } from "../../src/store/agents.ts";
 import { ada, bob } from "../harness/fixtures.ts";
-import { createNodeWorker } from "../harness/nodeWorker.ts";
+import { createDeviceScene, outsider } from "./deviceScene.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-/** GitHub doesn't show this person any installation of the App, so they may not register agents. */
-const outsider = { id: 3, login: "outsider" };
 const unknownCodes = ["BBBB-BBBB", "BBBB-BBBC", "BBBB-BBBD", "BBBB-BBBF", "BBBB-BBBG"];
 
-type Person = typeof ada;
-
-/** Creates the Worker, and an agent that waits with its codes. */
-async function createScene(given: object = {}) {
-  const worker = await createNodeWorker(given);
-  const { environment, deviceRequests } = worker;
-  const { directories, kv, seal, clock } = environment;
-  const gitHubCalls: string[] = [];
-  let tokenOwner: Person | undefined;
-  vi.stubGlobal("fetch", async (url: string, { headers }: RequestInit) => {
-    const { pathname } = new URL(url);
-    gitHubCalls.push(pathname);
-    const id = Number(/ghu_(\d+)/.exec(new Headers(headers).get("Authorization") ?? "")?.[1]);
-    if (pathname === "/user") return Response.json(tokenOwner ?? [ada, bob, outsider].find((one) => one.id === id));
-    const account = { id, login: "owner", type: "User" };
-    const installation = { id: 70, account, permissions: {}, suspended_at: null };
-    return Response.json({ installations: id === outsider.id ? [] : [installation] });
-  });
-  const startDevice = () => {
-    const claims = { clientId: "claude-code", label: "Claude Code on build-02", wants: [], reason: "Nightly export" };
-    const started = start(deviceRequests.of("W").requests, { ...claims, country: "DE", address: "192.0.2.1" });
-    if (started === "full") throw new Error("there are no other requests");
-    return started;
-  };
-  const post = async (person: Person, path: string, fields: Record<string, string>) => {
-    const { headers, csrf } = await worker.signIn(person);
-    const body = new URLSearchParams({ csrf, ...fields });
-    const response = await worker.send(path, { method: "POST", headers, body });
-    const text = await response.text();
-    const [, shown = ""] = /name="shown" value="([^"]*)"/.exec(text) ?? [];
-    return { status: response.status, headers: response.headers, text, shown };
-  };
-  return {
-    ...worker,
-    gitHubCalls,
-    startDevice,
-    /** Makes GitHub say that every token is this person's. */
-    signedInAs(person: Person) {
-      tokenOwner = person;
-    },
-    ...startDevice(),
-    poll: ({ deviceCode }: StartedDevice) => poll(deviceRequests.of("W").requests, deviceCode, "claude-code"),
-    open: async (path: string) => (await worker.send(path, await worker.signIn(ada))).text(),
-    enter: (person: Person, code: string) => post(person, "/device", { user_code: code }),
-    claim: (person: Person, shown: string, fields: Record<string, string> = {}) =>
-      post(person, "/device/claim", { shown, decision: "claim", label: "My agent", expires: "30d", ...fields }),
-    agentsOf: ({ id }: Person) => directories.listedAgents(id),
-    record: (agentId: string) => readAgent(kv, agentId),
-    tokenIn: (sealed: string) => openAgentToken(seal, sealed),
-    clock,
-  };
-}
-
 test("ignores a code in the URL", async () => {
-  const { userCode, open } = await createScene();
+  const { userCode, open } = await createDeviceScene();
   const page = await open(`/device?user_code=${userCode}`);
   expect(page).toContain("Enter the code that your agent shows you");
   expect(page).not.toContain(userCode);
 });
 
 test("shows where an agent comes from, and quotes what it says, to a person who may register agents", async () => {
-  const { userCode, enter } = await createScene();
+  const { userCode, enter } = await createDeviceScene();
   const { status, text } = await enter(ada, ` ${userCode.replace("-", " ").toLowerCase()} `);
   expect(status).toBe(200);
   for (const words of [
@@ -87,7 +29,7 @@ test("shows where an agent comes from, and quotes what it says, to a person who 
 });
 
 test("a malformed code is a mistake in the form, and costs nothing", async () => {
-  const { calls, gitHubCalls, enter } = await createScene();
+  const { calls, gitHubCalls, enter } = await createDeviceScene();
   const { status, text } = await enter(ada, "WDJB");
   expect(status).toBe(400);
   expect(text).toContain("A code has 8 letters");
@@ -96,7 +38,7 @@ test("a malformed code is a mistake in the form, and costs nothing", async () =>
 });
 
 test("looks up nothing for a person whose sign-in GitHub no longer accepts", async () => {
-  const { userCode, calls, enter, signedInAs } = await createScene();
+  const { userCode, calls, enter, signedInAs } = await createDeviceScene();
   signedInAs(bob);
   expect((await enter(ada, userCode)).status).toBe(401);
   expect(calls).toMatchObject({ directory: 0, deviceRequests: 0 });
@@ -105,7 +47,7 @@ test("looks up nothing for a person whose sign-in GitHub no longer accepts", asy
 test("asks GitHub no more often than the limit for consent pages allows", async () => {
   const kinds: (string | undefined)[] = [];
   const limit = async ({ key }: { key: string }) => ({ success: kinds.push(key.split(":")[0]) === 1 });
-  const { userCode, gitHubCalls, enter, claim } = await createScene({ CONSENT_PAGE_LIMIT: { limit } });
+  const { userCode, gitHubCalls, enter, claim } = await createDeviceScene({ CONSENT_PAGE_LIMIT: { limit } });
   const { shown } = await enter(ada, userCode);
   const asked = gitHubCalls.length;
   for (const refused of [await enter(ada, userCode), await claim(ada, shown)]) {
@@ -117,7 +59,7 @@ test("asks GitHub no more often than the limit for consent pages allows", async 
 });
 
 test("after five codes that match no agent, says when to try again, even for a code that exists", async () => {
-  const { userCode, enter, claim } = await createScene();
+  const { userCode, enter, claim } = await createDeviceScene();
   const { shown } = await enter(ada, userCode);
   for (const code of unknownCodes) expect((await enter(ada, code)).status).toBe(404);
   const refused = await enter(ada, userCode);
@@ -129,7 +71,7 @@ test("after five codes that match no agent, says when to try again, even for a c
 });
 
 test("a claim in between doesn't take back misses", async () => {
-  const { userCode, enter, claim } = await createScene();
+  const { userCode, enter, claim } = await createDeviceScene();
   for (const code of unknownCodes.slice(0, 4)) await enter(ada, code);
   expect((await claim(ada, (await enter(ada, userCode)).shown)).status).toBe(200);
   expect((await enter(ada, "BBBB-BBBG")).status).toBe(404);
@@ -137,7 +79,7 @@ test("a claim in between doesn't take back misses", async () => {
 });
 
 test("a code looks unknown to a person who may not register agents, and after it was claimed to everyone else", async () => {
-  const { userCode, calls, gitHubCalls, enter, claim } = await createScene();
+  const { userCode, calls, gitHubCalls, enter, claim } = await createDeviceScene();
   /** Returns everything that the person could observe. */
   const look = async (person: Person, code: string) => {
     const before = { ...calls, gitHub: gitHubCalls.length };
@@ -155,7 +97,7 @@ test("a code looks unknown to a person who may not register agents, and after it
 });
 
 test("registers the agent in the person's name, and leaves its token for the next poll", async () => {
-  const scene = await createScene();
+  const scene = await createDeviceScene();
   const { enter, claim, agentsOf, record, tokenIn, clock } = scene;
   expect(scene.poll(scene)).toEqual({ kind: "pending" });
   const claimed = await claim(ada, (await enter(ada, scene.userCode)).shown);
@@ -175,7 +117,7 @@ test("registers the agent in the person's name, and leaves its token for the nex
 });
 
 test("pressing the button twice, or again later, registers one agent and shows it", async () => {
-  const { userCode, enter, claim, agentsOf, environment } = await createScene();
+  const { userCode, enter, claim, agentsOf, environment } = await createDeviceScene();
   const { shown } = await enter(ada, userCode);
   const answers = await Promise.all([claim(ada, shown), claim(ada, shown)]);
   const writes = environment.kv.puts.count;
@@ -195,7 +137,7 @@ const crashes = ["reserveAgent", "recordChanges", "claim"].flatMap((rule) =>
 test.each(crashes)(
   "after a crash $moment $rule, no token belongs to an unknown agent, and the claim can be repeated",
   async ({ moment, rule }) => {
-    const scene = await createScene();
+    const scene = await createDeviceScene();
     const { hooks, enter, claim, agentsOf, record, tokenIn } = scene;
     const { shown } = await enter(ada, scene.userCode);
     hooks.around = (...called) => {
@@ -218,7 +160,7 @@ test.each(crashes)(
 );
 
 test("deletes the new agent if someone else claimed it first", async () => {
-  const scene = await createScene();
+  const scene = await createDeviceScene();
   const { userCode, enter, claim, agentsOf } = scene;
   const [one, other] = [(await enter(ada, userCode)).shown, (await enter(bob, userCode)).shown];
   const answers = await Promise.all([claim(ada, one), claim(bob, other)]);
@@ -228,7 +170,7 @@ test("deletes the new agent if someone else claimed it first", async () => {
 });
 
 test("claims only the agent that this person saw, and shows the form again if the name is invalid", async () => {
-  const { userCode, enter, claim, agentsOf } = await createScene();
+  const { userCode, enter, claim, agentsOf } = await createDeviceScene();
   const { shown } = await enter(ada, userCode);
   for (const [person, sealed] of [[bob, shown] as const, [ada, "x"] as const])
     expect((await claim(person, sealed)).status).toBe(409);
@@ -240,7 +182,7 @@ test("claims only the agent that this person saw, and shows the form again if th
 });
 
 test("“This isn’t my agent” invalidates the code, unless the agent was claimed", async () => {
-  const scene = await createScene();
+  const scene = await createDeviceScene();
   const { enter, claim } = scene;
   const other = scene.startDevice();
   const [{ shown }, { shown: shownOther }] = [await enter(ada, scene.userCode), await enter(ada, other.userCode)];
@@ -253,7 +195,7 @@ test("“This isn’t my agent” invalidates the code, unless the agent was cla
 });
 
 test("looking up a code takes three calls to Durable Objects, and claiming its agent takes six", async () => {
-  const { environment, userCode, calls, gitHubCalls, enter, claim } = await createScene();
+  const { environment, userCode, calls, gitHubCalls, enter, claim } = await createDeviceScene();
   const kvOperations = () => [environment.kv.gets.count, environment.kv.puts.count];
   const [reads = 0, writes = 0] = kvOperations();
   const { shown } = await enter(ada, userCode);

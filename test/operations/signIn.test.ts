@@ -2,10 +2,17 @@ import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
-const { sandbox, send, visitor, signedIn } = useWorker();
+const { sandbox, send, visitor, newSession, signedIn } = useWorker();
+
+/** Starts a sign-in. Returns its cookie, and the address at GitHub that it leads to. */
+async function begin(next?: string) {
+  const begun = await send(`${origin}/auth/login${next ? `?${new URLSearchParams({ next })}` : ""}`);
+  const cookie = begun.headers.get("Set-Cookie") ?? "";
+  return { cookie, headers: { Cookie: cookie.split(";")[0] ?? "" }, gitHub: begun.headers.get("Location") ?? "" };
+}
 
 test("signs a person in and out, and revokes their GitHub token", async () => {
-  const { browser, dashboard } = await signedIn("ada");
+  const { browser, dashboard } = await newSession("ada");
   expect(dashboard.document.querySelector("header strong")?.textContent).toBe("ada");
   const tokens = [...sandbox.tokens.entries()].filter(([, token]) => token.kind === "user").map(([value]) => value);
   const mine = tokens.at(-1) ?? "";
@@ -17,9 +24,7 @@ test("signs a person in and out, and revokes their GitHub token", async () => {
 
 test("sets an HttpOnly, SameSite session cookie, and rejects an altered one", async () => {
   const browser = visitor();
-  const begun = await send(`${origin}/auth/login`);
-  const cookie = begun.headers.get("Set-Cookie") ?? "";
-  expect(cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
+  expect((await begin()).cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
   await browser.signIn(await browser.open(origin), "ada");
   const [session = ""] = browser
     .cookies(origin)
@@ -31,29 +36,25 @@ test("sets an HttpOnly, SameSite session cookie, and rejects an altered one", as
 });
 
 test("does not accept a sign-in cookie as a session", async () => {
-  const browser = visitor();
-  const begun = await send(`${origin}/auth/login`);
-  const signIn =
-    (begun.headers.get("Set-Cookie") ?? "").split(";")[0]?.replace("deplodash-sign-in-1=", "deplodash=") ?? "";
-  const page = await send(`${origin}/`, { headers: { Cookie: signIn } });
+  const { headers } = await begin();
+  const session = headers.Cookie.replace("deplodash-sign-in-1=", "deplodash=");
+  expect(session).not.toBe(headers.Cookie);
+  const page = await send(`${origin}/`, { headers: { Cookie: session } });
   expect(await page.text()).toContain("Sign in with GitHub");
-  expect(browser.cookies(origin)).toBe("");
 });
 
 test("accepts a callback only from the browser that started the sign-in", async () => {
-  const begun = await send(`${origin}/auth/login`);
-  const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
+  const { headers, gitHub } = await begin();
+  const callback = sandbox.signIn(gitHub, "ada");
   const stranger = await send(callback);
   expect(stranger.status).toBe(400);
   expect(stranger.headers.get("Set-Cookie")).toBeNull();
-  const own = (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
-  expect((await send(callback, { headers: { Cookie: own } })).status).toBe(303);
+  expect((await send(callback, { headers })).status).toBe(303);
 });
 
 test("accepts a code only once", async () => {
-  const begun = await send(`${origin}/auth/login`);
-  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
+  const { headers, gitHub } = await begin();
+  const callback = sandbox.signIn(gitHub, "ada");
   await send(callback, { headers });
   const again = await send(callback, { headers });
   expect(again.status).toBe(400);
@@ -61,9 +62,8 @@ test("accepts a code only once", async () => {
 });
 
 test("offers to sign in again when someone cancels on GitHub", async () => {
-  const begun = await send(`${origin}/auth/login?next=/auth/consent`);
-  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const refused = await send(sandbox.refuseSignIn(begun.headers.get("Location") ?? ""), { headers });
+  const { headers, gitHub } = await begin("/auth/consent");
+  const refused = await send(sandbox.refuseSignIn(gitHub), { headers });
   expect(refused.status).toBe(403);
   expect(await refused.text()).toContain("/auth/login?next=%2Fauth%2Fconsent");
 });
@@ -84,16 +84,14 @@ test.each([
 });
 
 test("stays on this origin when next has encoded slashes", async () => {
-  const begun = await send(`${origin}/auth/login?next=/%252f%252fevil.example`);
-  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const done = await send(sandbox.signIn(begun.headers.get("Location") ?? "", "ada"), { headers });
+  const { headers, gitHub } = await begin("/%2f%2fevil.example");
+  const done = await send(sandbox.signIn(gitHub, "ada"), { headers });
   expect(new URL(done.headers.get("Location") ?? "", origin).origin).toBe(origin);
 });
 
 test("does not use up the code on a HEAD request", async () => {
-  const begun = await send(`${origin}/auth/login`);
-  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  const callback = sandbox.signIn(begun.headers.get("Location") ?? "", "ada");
+  const { headers, gitHub } = await begin();
+  const callback = sandbox.signIn(gitHub, "ada");
   expect((await send(callback, { method: "HEAD", headers })).status).toBe(405);
   expect((await send(callback, { headers })).status).toBe(303);
 });
@@ -126,8 +124,8 @@ test("keeps four sign-ins per browser, and drops the oldest", async () => {
 });
 
 test("says that cookies are blocked if the browser returns from GitHub without one", async () => {
-  const begun = await send(`${origin}/auth/login?next=/`);
-  const blocked = await send(sandbox.signIn(begun.headers.get("Location") ?? "", "ada"));
+  const { gitHub } = await begin("/");
+  const blocked = await send(sandbox.signIn(gitHub, "ada"));
   expect(blocked.status).toBe(400);
   expect(await blocked.text()).toContain("didn’t send deplodash’s cookie");
 });
