@@ -54,11 +54,11 @@ export function bare(home: string, variables: Record<string, string>): Record<st
   return { PATH: programs, HOME: home, ...git, ...variables };
 }
 
-/** Creates a project and its owner before the tests of a file. */
-export function useProject(running: Parameters<typeof createOwner>[0]) {
+/** Creates a project, with the client unless it isn't used, and its owner before the tests of a file. */
+export function useProject(running: Parameters<typeof createOwner>[0], { client = true } = {}) {
   const used = {} as { project: Awaited<ReturnType<typeof createProject>>; owner: Owner };
   beforeAll(async () => {
-    used.project = await createProject();
+    used.project = await createProject(client);
     used.owner = await createOwner(running);
   });
   afterAll(() => used.project?.remove());
@@ -75,18 +75,20 @@ async function buildClient(): Promise<string> {
   return folder;
 }
 
-/** Creates a project with the packed client installed. */
-async function createProject() {
-  const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
-  await mkdir(join(folder, "node_modules/@deplodash"), { recursive: true });
-  await mkdir(join(folder, "node_modules/@types"));
+/** Installs the packed client in a project, with its command, as npm does. */
+async function installClient(folder: string): Promise<void> {
   builtClient ??= buildClient();
   await cp(await builtClient, join(folder, "node_modules/@deplodash/client"), { recursive: true });
-  // As npm installs the command.
-  await mkdir(join(folder, "node_modules/.bin"));
   await symlink("../@deplodash/client/command.js", join(folder, "node_modules/.bin/deplodash"));
+  await mkdir(join(folder, "node_modules/@types"));
   for (const name of ["openapi-fetch", "openapi-typescript-helpers", "@types/node", "undici-types"])
     await symlink(join(modules, name), join(folder, "node_modules", name));
+}
+
+async function createProject(client: boolean) {
+  const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
+  await mkdir(join(folder, "node_modules/.bin"), { recursive: true });
+  if (client) await installClient(folder);
   await writeFile(join(folder, "package.json"), '{ "type": "module", "private": true }');
   await writeFile(join(folder, "record.js"), record);
   return {

@@ -10,7 +10,7 @@ import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { bare, useProject } from "./samples.ts";
 
 const running = useSandboxedWorker();
-const used = useProject(running);
+const used = useProject(running, { client: false });
 const run = promisify(execFile);
 
 const section = contract.tags.find(({ name }) => name === "Agents without a secret")?.description ?? "";

@@ -1,18 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { answering } from "../../scripts/local/owner.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
+import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
-import type { Seen } from "../sandbox/visitor.ts";
+import { fieldOf, type Seen } from "../sandbox/visitor.ts";
 
-const { app, approve, client, newAgent, organizations, people, sandbox, send, signedIn, kvEntries } = useWorker();
+const worker = useWorker();
+const { app, approve, newAgent, organizations, people, repositories, sandbox, signedIn, kvEntries } = worker;
 
 const push: Scope[] = ["contents:write"];
-const notes = [...sandbox.repositories.values()].find(({ owner, name }) => owner === people.ada && name === "notes");
-const agentIdOf = (token: string) => token.split("_")[1];
-const addressOf = (token: string, repositoryId = notes?.id) => `${origin}/access/${agentIdOf(token)}/${repositoryId}`;
+const { notes } = repositories;
+const addressOf = (token: string, repositoryId = notes.id) => `${origin}/access/${agentIdOf(token)}/${repositoryId}`;
 
 async function ask(token: string, scopes: Scope[]) {
-  const { data, error } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes } });
+  const { data, error } = await worker.ask(token, scopes);
   return data ?? error;
 }
 
@@ -31,7 +32,7 @@ describe("changing access", () => {
     const { browser } = await signedIn("ada");
     const dashboard = await browser.open(origin);
     const link = [...dashboard.document.querySelectorAll("a")].find((one) =>
-      one.href.endsWith(`/access/${agentIdOf(token)}/${notes?.id}`),
+      one.href.endsWith(`/access/${agentIdOf(token)}/${notes.id}`),
     );
     expect(link?.getAttribute("aria-label")).toBe("Change “Release notes” on ada/notes");
     const page = await browser.open(addressOf(token));
@@ -87,7 +88,7 @@ describe("changing access", () => {
     expect(page.status).toBe(200);
     await browser.press(page, "Save changes", answering({ contents: "limited", branches: "agent/*" }));
     expect((await browser.open(origin)).text).toContain("Push to agent/* only");
-    const { data } = await client(token).POST("/api/token", { body: { repo: `ada/${shared.name}`, scopes: push } });
+    const { data } = await worker.ask(token, push, `ada/${shared.name}`);
     expect(data).toMatchObject({ push: { branches: ["agent/*"] } });
     // Who lost their role can change nothing, although they approved.
     shared.collaborators.delete(people.ben);
@@ -104,13 +105,13 @@ describe("changing access", () => {
     const pages = [
       await ben.open(addressOf(token)),
       await ben.open(addressOf(await newAgent())),
-      await ben.open(`${origin}/access/${"0".repeat(16)}/${notes?.id}`),
+      await ben.open(`${origin}/access/${"0".repeat(16)}/${notes.id}`),
       await ben.open(addressOf(token, 987_654)),
     ];
     expect(new Set(pages.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(pages[0]?.status).toBe(404);
     expect(pages[0]?.text).not.toContain("ada/notes");
-    expect((await ada.open(`${origin}/access/${"0".repeat(16)}/${notes?.id}`)).status).toBe(404);
+    expect((await ada.open(`${origin}/access/${"0".repeat(16)}/${notes.id}`)).status).toBe(404);
     expect((await kvEntries()).length).toBe(before + 1); // The other agent.
     expect((await ada.open(addressOf(token))).status).toBe(200);
   });
@@ -165,24 +166,16 @@ describe("changing access", () => {
     const token = await newAgent();
     await approve(token, "ada", "ada/notes", ["contents:read", "issues:read"]);
     const { browser } = await signedIn("ada");
-    const { document } = await browser.open(addressOf(token));
-    const fieldOf = (name: string) => document.querySelector(`input[name=${name}]`)?.getAttribute("value") ?? "";
-    const sent = { csrf: fieldOf("csrf"), shown: fieldOf("shown"), duration: "90d", "r1.contents": "read" };
-    for (const wider of [
-      { "r1.issues": "write" },
-      { "r1.contents": "any" },
-      { "r1.secrets": "write" },
-      { "r2.issues": "read" },
-    ]) {
-      const response = await send(addressOf(token), {
-        method: "POST",
-        headers: {
-          Origin: origin,
-          Cookie: browser.cookies(origin),
-          "Content-Type": "application/x-www-form-urlencoded",
-        },
-        body: new URLSearchParams({ ...sent, ...wider }),
-      });
+    const page = await browser.open(addressOf(token));
+    const fields = { csrf: fieldOf(page, "csrf"), shown: fieldOf(page, "shown"), duration: "90d" };
+    for (const [name, value] of Object.entries({
+      "r1.issues": "write",
+      "r1.contents": "any",
+      "r1.secrets": "write",
+      "r2.issues": "read",
+    })) {
+      const sent = { ...fields, "r1.contents": "read", [name]: value };
+      const response = await worker.postForm(browser, addressOf(token), sent);
       expect(response.status).toBe(400);
     }
     expect(answersOn(await browser.open(addressOf(token)))).toMatchObject({ contents: "read", issues: "read" });
@@ -192,13 +185,12 @@ describe("changing access", () => {
 test("ends access on the first day on which no approver administers the repository anymore", async () => {
   const token = await newAgent("Left behind");
   await approve(token, "ada", "acme/site", push);
-  const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentIdOf(token) ?? "" });
+  const ledger = await app.getWorker().getDurableObjectStorage("LEDGER", { name: agentIdOf(token) });
   await ledger.exec("UPDATE consents SET checked_at = 0"); // As if it had been approved the day before.
   organizations.acme.admins.delete(people.ada);
-  const post = () => client(token).POST("/api/token", { body: { repo: "acme/site", scopes: push } });
-  const { data } = await post();
-  if (data?.status !== "ok") throw new Error("no token");
-  await expect.poll(() => sandbox.isAlive(data.token)).toBe(false);
-  await expect.poll(async () => (await post()).response.status).toBe(202);
+  const issued = await worker.issue(token, push, "acme/site");
+  expect(issued).not.toBe("");
+  await expect.poll(() => sandbox.isAlive(issued)).toBe(false);
+  await expect.poll(async () => (await worker.ask(token, push, "acme/site")).response.status).toBe(202);
   organizations.acme.admins.add(people.ada);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
-import type { Seen, Visitor } from "../sandbox/visitor.ts";
+import { fieldOf, type Seen, type Visitor } from "../sandbox/visitor.ts";
 
 const { sandbox, people, repositories, app, send, signedIn } = useWorker();
 const { notes, tools } = repositories;
@@ -8,7 +9,7 @@ const { notes, tools } = repositories;
 /** Registers an agent as this person, and returns what they do on the pages of its identities. */
 async function register(login: "ada" | "ben", label: string) {
   const owner = await signedIn(login);
-  const agentId = (await owner.register(label)).split("_")[1] ?? "";
+  const agentId = agentIdOf(await owner.register(label));
   const path = `${origin}/agents/${agentId}`;
   const open = (kind: string, repo?: string, browser: Visitor = owner.browser) =>
     browser.open(`${path}/identities/${kind}${repo === undefined ? "" : `?${new URLSearchParams({ repo })}`}`);
@@ -16,8 +17,6 @@ async function register(login: "ada" | "ben", label: string) {
 }
 
 const textOf = ({ document }: Seen, selector: string) => document.querySelector(selector)?.textContent ?? "";
-const fieldOf = ({ document }: Seen, name: string) =>
-  document.querySelector(`input[name=${name}]`)?.getAttribute("value");
 const listed = ({ document }: Seen) =>
   [...document.querySelectorAll("[aria-labelledby=identities] li > span")].map((one) => one.textContent);
 
@@ -128,7 +127,7 @@ describe("the form", () => {
     const { browser, path, open } = await register("ada", "Forged");
     const found = await open("github-actions", "ada/notes");
     const other = await register("ada", "Another");
-    const foreign = fieldOf(await other.open("github-actions", "ada/notes"), "shown") ?? "";
+    const foreign = fieldOf(await other.open("github-actions", "ada/notes"), "shown");
     for (const shown of ["", "forged", foreign]) {
       const page = await browser.press(found, "Trust these jobs", { shown });
       expect(page.status).toBe(409);
@@ -173,7 +172,7 @@ test("nobody but the registrant reaches an agent's identities", async () => {
   const form = await open("gitlab");
   const trusted = await browser.press(form, "Trust these jobs", { project_id: "1", branch: "main" });
   const { browser: ben, dashboard } = await signedIn("ben");
-  const csrf = fieldOf(dashboard, "csrf") ?? "";
+  const csrf = fieldOf(dashboard, "csrf");
   const theirs = { ...form, url: dashboard.url };
   for (const page of [
     await open("gitlab", undefined, ben),

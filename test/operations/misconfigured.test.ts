@@ -1,8 +1,10 @@
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
+import { hour } from "../../src/domain/time.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
-const { sandbox, installations, github, client, newAgent, approve, linkFor, send, visitor, signedIn } = useWorker();
+const { sandbox, installations, repositories, github, ask, newAgent, approve, linkFor, send, openAs, signedIn } =
+  useWorker();
 
 interface Problem {
   code: string;
@@ -26,11 +28,10 @@ test("reports a private key of another App as misconfigured, to the owner and to
   sandbox.app.id = id + 1;
   const wrong = [expect.stringMatching(/^GITHUB_APP_PRIVATE_KEY is not GitHub's for GITHUB_APP_ID; /)];
   expect(await mistakesAt(link, { Cookie: browser.cookies(origin) })).toEqual(wrong);
-  const body = { repo: "ada/notes", scopes: ["contents:write" as const] };
-  const { error } = await client(token).POST("/api/token", { body });
+  const { error } = await ask(token);
   expect(error).toMatchObject({ code: "misconfigured", errors: [{ pointer: "/GITHUB_APP_PRIVATE_KEY" }] });
   sandbox.app.id = id;
-  expect((await client(token).POST("/api/token", { body })).response.status).toBe(200);
+  expect((await ask(token)).response.status).toBe(200);
 });
 
 /** Starts a sign-in and returns the callback that GitHub would redirect to. */
@@ -62,13 +63,13 @@ test("reports a callback URL that the App doesn't list as misconfigured", async 
 
 test("does not accept a recycled login as the repository's administrator", async () => {
   const link = await linkFor(await newAgent(), "ada/notes", ["contents:write"]);
-  const browser = visitor();
+  await signedIn("ada");
   github.use(
     http.get("https://api.github.com/repos/:owner/:repo/collaborators/:username/permission", () =>
       HttpResponse.json({ permission: "admin", role_name: "admin", user: { id: 999_999, login: "ada" } }),
     ),
   );
-  const page = await browser.signIn(await browser.open(link), "ada");
+  const { page } = await openAs("ada", link);
   github.resetHandlers();
   expect(page.status).toBe(403);
   expect(page.document.querySelector("button[value=approve]")).toBeNull();
@@ -79,7 +80,7 @@ test("names a permission that the App lacks, with the page on which to accept it
   await approve(token, "ada", "ada/notes", ["issues:write"]);
   const { issues, ...others } = installations.ada.permissions;
   installations.ada.permissions = others;
-  const { error } = await client(token).POST("/api/token", { body: { repo: "ada/notes", scopes: ["issues:write"] } });
+  const { error } = await ask(token, ["issues:write"]);
   installations.ada.permissions = { ...others, issues: issues ?? "write" };
   expect(error).toMatchObject({
     code: "permission_not_granted",
@@ -88,44 +89,36 @@ test("names a permission that the App lacks, with the page on which to accept it
   });
 });
 
-const expires_at = () => new Date(Date.now() + 3_600_000).toISOString();
+const minted = {
+  token: "ghs_0000000000000000000000000000000000",
+  permissions: { contents: "write", metadata: "read" },
+};
+const elsewhere = { id: 999_999, full_name: "ada/notes", private: true, html_url: "https://github.com/ada/notes" };
 test.each([
   ["without a requested permission", { permissions: { metadata: "read" } }, "permission_not_granted"],
-  ["for another repository", { id: 999_999 }, "github_unavailable"],
+  ["for another repository", { repositories: [elsewhere] }, "github_unavailable"],
   [
     "with more permissions than requested",
-    { permissions: { contents: "write", metadata: "read", secrets: "read" } },
+    { permissions: { ...minted.permissions, secrets: "read" } },
     "github_unavailable",
   ],
-])(
-  "revokes a token that GitHub mints %s, and does not issue it",
-  async (_how, { permissions, id }: { permissions?: object; id?: number }, code) => {
-    const token = await newAgent();
-    await approve(token, "ada", "ada/notes", ["contents:write"]);
-    const revoked: (string | null)[] = [];
-    const repository = [...sandbox.repositories.values()].find(({ name }) => name === "notes");
-    const minted = {
-      token: "ghs_0000000000000000000000000000000000",
-      expires_at: expires_at(),
-      permissions: permissions ?? { contents: "write", metadata: "read" },
-      repositories: [
-        { id: id ?? repository?.id, full_name: "ada/notes", private: true, html_url: "https://github.com/ada/notes" },
-      ],
-    };
-    github.use(
-      http.post("https://api.github.com/app/installations/:id/access_tokens", () =>
-        HttpResponse.json(minted, { status: 201 }),
-      ),
-      http.delete("https://api.github.com/installation/token", ({ request }) => {
-        revoked.push(request.headers.get("Authorization"));
-        return new HttpResponse(null, { status: 204 });
-      }),
-    );
-    const { error } = await client(token).POST("/api/token", {
-      body: { repo: "ada/notes", scopes: ["contents:write"] },
-    });
-    expect(error).toMatchObject({ code });
-    await expect.poll(() => revoked).toEqual([`Bearer ${minted.token}`]);
-    github.resetHandlers();
-  },
-);
+])("revokes a token that GitHub mints %s, and does not issue it", async (_how, changed, code) => {
+  const token = await newAgent();
+  await approve(token, "ada", "ada/notes", ["contents:write"]);
+  const revoked: (string | null)[] = [];
+  const expires_at = new Date(Date.now() + hour).toISOString();
+  const asked = [{ ...elsewhere, id: repositories.notes.id }];
+  const answer = { ...minted, expires_at, repositories: asked, ...changed };
+  github.use(
+    http.post("https://api.github.com/app/installations/:id/access_tokens", () =>
+      HttpResponse.json(answer, { status: 201 }),
+    ),
+    http.delete("https://api.github.com/installation/token", ({ request }) => {
+      revoked.push(request.headers.get("Authorization"));
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  expect((await ask(token)).error).toMatchObject({ code });
+  await expect.poll(() => revoked).toEqual([`Bearer ${minted.token}`]);
+  github.resetHandlers();
+});

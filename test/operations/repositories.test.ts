@@ -1,24 +1,21 @@
 import { expect, test } from "vitest";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { minute } from "../../src/domain/time.ts";
+import { agentIdOf } from "../harness/fixtures.ts";
 import { encryptionSecret, origin, useWorker } from "../harness/worker.ts";
+import { fieldOf } from "../sandbox/visitor.ts";
 
-const { client, newAgent, approve, signedIn, send, sandbox, people, repositories, kvEntries } = useWorker();
+const { issue, newAgent, approve, signedIn, postForm, sandbox, people, repositories, kvEntries } = useWorker();
 
 const push = ["contents:write" as const];
 const address = `${origin}/repositories/ada/notes`;
 
 repositories.notes.collaborators.set(people.cleo, "admin");
 
-async function tokenFor(agentToken: string): Promise<string> {
-  const { data } = await client(agentToken).POST("/api/token", { body: { repo: "ada/notes", scopes: push } });
-  return data?.status === "ok" ? data.token : "";
-}
-
 test("shows an administrator what others approved, from a form by name, and lets them revoke it", async () => {
   const token = await newAgent("Somebody’s");
   await approve(token, "ada", "ada/notes", push);
-  const issued = await tokenFor(token);
+  const issued = await issue(token);
   const { browser } = await signedIn("cleo");
   const found = await browser.open(`${origin}/repositories?name=https%3A%2F%2Fgithub.com%2FAda%2FNotes.git`);
   expect(found.url.pathname).toBe("/repositories/Ada/Notes");
@@ -27,14 +24,14 @@ test("shows an administrator what others approved, from a form by name, and lets
   const revoked = await browser.press(found, "Revoke “Somebody’s” on ada/notes");
   expect(revoked.text).toContain("Access revoked. Somebody’s can’t use ada/notes anymore.");
   expect(sandbox.isAlive(issued)).toBe(false);
-  const activity = await browser.open(`${origin}/agents/${token.split("_")[1]}`);
+  const activity = await browser.open(`${origin}/agents/${agentIdOf(token)}`);
   expect(activity.text).toContain("You revoked access to ada/notes");
 });
 
 test("revokes all access to the repository, whoever approved it", async () => {
   const tokens = [await newAgent("First"), await newAgent("Second")];
   for (const [index, token] of tokens.entries()) await approve(token, index ? "cleo" : "ada", "ada/notes", push);
-  const issued = await Promise.all(tokens.map(tokenFor));
+  const issued = await Promise.all(tokens.map((token) => issue(token)));
   const { browser } = await signedIn("cleo");
   const page = await browser.press(await browser.open(address), "Revoke all access to ada/notes");
   expect(page.text).toContain("No agent that was listed here can use ada/notes anymore.");
@@ -61,29 +58,18 @@ test("accepts a form only from the administrator who opened the page, for 15 min
   const { browser: cleo } = await signedIn("cleo");
   const { browser: ben, dashboard } = await signedIn("ben");
   const page = await cleo.open(address);
-  const [proof, csrf] = ["proof", "csrf"].map(
-    (name) => page.document.querySelector(`main input[name=${name}]`)?.getAttribute("value") ?? "",
-  );
-  const revoke = (browser: typeof cleo, fields: Record<string, string>) =>
-    send(`${address}/revoke`, {
-      method: "POST",
-      headers: {
-        Origin: origin,
-        Cookie: browser.cookies(origin),
-        "Content-Type": "application/x-www-form-urlencoded",
-      },
-      body: new URLSearchParams(fields),
-    });
-  const benCsrf = dashboard.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
-  const own = { csrf: csrf ?? "", proof: proof ?? "" };
+  const proof = fieldOf(page, "proof");
+  const revoke = async (browser: typeof cleo, csrf: string, agent_id: string) =>
+    (await postForm(browser, `${address}/revoke`, { csrf, proof, agent_id })).status;
+  const csrf = fieldOf(page, "csrf");
   const opensIn = (time: number) =>
-    createSeal([encryptionSecret], () => Date.now() + time).open("administrator", own.proof);
+    createSeal([encryptionSecret], () => Date.now() + time).open("administrator", proof);
   expect(await opensIn(14 * minute)).toMatchObject({ repositoryId: repositories.notes.id });
   expect(await opensIn(15 * minute)).toBeNull();
-  expect((await revoke(ben, { csrf: benCsrf, proof: own.proof, agent_id: "all" })).status).toBe(409);
+  expect(await revoke(ben, fieldOf(dashboard, "csrf"), "all")).toBe(409);
   const before = (await kvEntries()).length;
-  expect((await revoke(cleo, { ...own, agent_id: "0".repeat(16) })).status).toBe(404);
+  expect(await revoke(cleo, csrf, "0".repeat(16))).toBe(404);
   expect((await kvEntries()).length).toBe(before);
-  expect((await revoke(cleo, { ...own, agent_id: token.split("_")[1] ?? "" })).status).toBe(303);
-  expect(await tokenFor(token)).toBe("");
+  expect(await revoke(cleo, csrf, agentIdOf(token))).toBe(303);
+  expect(await issue(token)).toBe("");
 });
