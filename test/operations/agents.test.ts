@@ -16,15 +16,6 @@ test("explains the service to a visitor, and how to sign in", async () => {
   expect(page.text).toContain("Sign in with GitHub");
 });
 
-test("registers an agent and shows its token once", async () => {
-  const { browser, register } = await signedIn("ada");
-  const token = await register("Release notes");
-  expect((await ask(token)).response.status).toBe(202);
-  const later = await browser.open(origin);
-  expect(later.text).toContain("Release notes");
-  expect(later.text).not.toContain(token);
-});
-
 test("does not show a new token again, or register or rotate again, on reload", async () => {
   const { browser, dashboard } = await signedIn("ben");
   const registered = await browser.press(dashboard, "Register", { label: "Reloaded" });
@@ -42,7 +33,9 @@ test("does not show a new token again, or register or rotate again, on reload", 
     expect(reloaded.text).toContain("can’t be shown again");
     expect(reloaded.text).not.toContain("dpl_");
   }
-  const { document } = await browser.open(origin);
+  const { document, text } = await browser.open(origin);
+  expect(text).toContain("Reloaded");
+  expect(text).not.toContain("dpl_");
   expect(document.querySelectorAll(`a[href="/agents/${agentIdOf(tokenOn(rotated))}"]`)).toHaveLength(1);
   expect((await ask(tokenOn(rotated))).response.status).toBe(202);
   expect((await ask(tokenOn(registered))).response.status).toBe(401);
@@ -66,16 +59,6 @@ test("shows a new token only to the registrant, on the agent's own page, and not
   expect(shown.status).toBe(200);
   expect(shown.headers.get("Set-Cookie")).toBe("deplodash-new-token=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
   expect(await shown.text()).toContain("dpl_");
-});
-
-test("shows a name as text, and isolates its writing direction", async () => {
-  const { browser, dashboard } = await signedIn("ada");
-  await browser.press(dashboard, "Register", { label: "<img src=x onerror=alert(1)> شالوم" });
-  const page = await browser.open(origin);
-  expect(page.text).toContain("<img src=x");
-  expect(page.document.querySelector("main img:not(.avatar)")).toBeNull();
-  const isolated = [...page.document.querySelectorAll("bdi")].map(({ textContent }) => textContent);
-  expect(isolated).toContain("<img src=x onerror=alert(1)> شالوم");
 });
 
 test("shows an unusable name in the form again, with the reason", async () => {

@@ -3,7 +3,7 @@ import { answering } from "../../scripts/local/owner.ts";
 import { useWorker } from "../harness/worker.ts";
 import type { Seen } from "../sandbox/visitor.ts";
 
-const { sandbox, people, repositories, installations, ask, newAgent, approve, linkFor, openAs, signedIn } = useWorker();
+const { sandbox, people, repositories, installations, ask, newAgent, linkFor, openAs, signedIn } = useWorker();
 
 const push = ["contents:write" as const];
 const any = answering({ contents: "any" });
@@ -91,15 +91,6 @@ test("shows the decision even if GitHub no longer shows the repository", async (
   sandbox.select(installations.cleo, [repositories.garden]);
   expect(again.document.title).toContain("Approved");
   expect(again.text).toContain("has access to cleo/garden");
-});
-
-test("issues a token that lasts GitHub's hour if the consent lasts longer", async () => {
-  const token = await newAgent();
-  await approve(token, "ada", "ada/notes", push);
-  const { data } = await ask(token);
-  const lasts = data?.status === "ok" ? Date.parse(data.expires_at) - Date.now() : 0;
-  expect(lasts).toBeGreaterThan(3_500_000);
-  expect(lasts).toBeLessThanOrEqual(3_600_000);
 });
 
 test("says everything that is missing at once, with a link to each, and that denying needs none of it", async () => {

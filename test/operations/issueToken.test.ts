@@ -4,8 +4,7 @@ import type { Scope } from "../../src/domain/scopes.ts";
 import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
-const { sandbox, client, ask, issue, newAgent, approve, send, linkFor, signedIn, repositories, installations, app } =
-  useWorker();
+const { sandbox, client, ask, issue, newAgent, approve, send, repositories, installations, app } = useWorker();
 
 const push = ["contents:write" as const];
 
@@ -67,13 +66,6 @@ test("mints one token for twenty simultaneous equal requests", async () => {
   expect(sandbox.calls.length).toBe(before + 1);
 });
 
-test("issues a token with only the approved permissions", async () => {
-  const token = await newAgent();
-  await approve(token, "ada", "ada/notes", ["contents:read"]);
-  const held = sandbox.tokens.get(await issue(token, ["contents:read"]));
-  expect(held).toMatchObject({ kind: "installation", permissions: { contents: "read", metadata: "read" } });
-});
-
 test("expands admin into three scopes, and leaves out those that were not approved", async () => {
   const token = await newAgent();
   const first = await ask(token, ["admin"]);
@@ -82,28 +74,6 @@ test("expands admin into three scopes, and leaves out those that were not approv
   await approve(token, "ada", "ada/notes", [...missing], ["contents:write", "workflows:write"]);
   const { data } = await ask(token, ["admin"]);
   expect(data).toMatchObject({ status: "ok", scopes: ["contents:write", "workflows:write"] });
-});
-
-test("returns a consent link if only some of the scopes were decided", async () => {
-  const token = await newAgent();
-  await approve(token, "ada", "ada/notes", ["contents:write"]);
-  const { data, response } = await ask(token, ["contents:write", "issues:write"]);
-  expect(response.status).toBe(202);
-  expect(data).toMatchObject({ missing_scopes: ["issues:write"], granted_scopes: ["contents:write"] });
-});
-
-test("says when to ask again if every requested scope was declined", async () => {
-  const token = await newAgent();
-  const { deny } = await signedIn("ada");
-  await deny(await linkFor(token, "ada/notes", ["issues:write"]));
-  const { error, response } = await ask(token, ["issues:write"]);
-  expect(response.status).toBe(403);
-  const detail = expect.stringMatching(/ask again after 20[-\d]+T[:\d]+Z\.$/);
-  expect(error).toMatchObject({
-    code: "consent_denied",
-    detail,
-    retry_at: expect.stringMatching(/^20[-\d]+T[:\d]+Z$/),
-  });
 });
 
 test("bypasses the cache on no-cache and mints a new token, unless the old one is a few seconds old", async () => {
@@ -198,12 +168,9 @@ test.each([
   expect(problem.errors.map(({ pointer }) => pointer)).toEqual(pointers);
 });
 
-test.each([
-  ["repo", "is not a scope; did you mean contents:write?"],
-  ["pull-requests:write", "is not a scope; did you mean pull_requests:write?"],
-  ["contents", "is not a scope; did you mean contents:read or contents:write?"],
-])("suggests a scope for the unknown scope %s", async (scope, detail) => {
-  const response = await sendBody(await newAgent(), { repo: "ada/notes", scopes: [scope] });
+test("suggests scopes for an unknown one", async () => {
+  const response = await sendBody(await newAgent(), { repo: "ada/notes", scopes: ["contents"] });
+  const detail = "is not a scope; did you mean contents:read or contents:write?";
   expect(await response.json()).toMatchObject({ errors: [{ pointer: "/scopes/0", detail }] });
 });
 

@@ -74,9 +74,9 @@ test("creates a new session at each sign-in, and replaces a planted one", async 
   expect(await (await send(`${origin}/`, { headers: { Cookie: fresh } })).text()).toContain("<strong>ada</strong>");
 });
 
-test("escapes markup in an agent's name on every page that shows it", async () => {
+test("escapes markup in an agent's name, and isolates its writing direction, on every page that shows it", async () => {
   const { browser, dashboard } = await signedIn("ada");
-  const label = "</title><script>alert(1)</script>";
+  const label = "</title><script>alert(1)</script> שלום";
   const registered = await browser.press(dashboard, "Register", { label });
   const token = registered.document.querySelector(".secret")?.textContent ?? "";
   const link = await linkFor(token, "ada/notes", ["contents:write"]);
@@ -86,6 +86,8 @@ test("escapes markup in an agent's name on every page that shows it", async () =
   for (const page of [registered, consent, decided, agent, await browser.open(origin)]) {
     expect(page.text).toContain(label);
     expect(page.document.querySelector("script")).toBeNull();
+    const isolated = [...page.document.querySelectorAll("bdi")].map(({ textContent }) => textContent);
+    expect(isolated.join()).toContain(label);
   }
 });
 

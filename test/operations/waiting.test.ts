@@ -48,38 +48,6 @@ test("keeps holding a request when its ledger is reset", async () => {
   expect(response.headers.get("Preference-Applied")).toBe("wait=30");
 });
 
-test("a fifth request ends the oldest one's wait, with its link", async () => {
-  const agent = client(await newAgent());
-  const first = await agent.POST("/api/token", waiting(2));
-  const start = Date.now();
-  const ask = async () => {
-    const { data } = await agent.POST("/api/token", waiting(2));
-    return { data, ms: Date.now() - start };
-  };
-  const held = [];
-  for (let one = 0; one < 5; one++) {
-    held.push(ask());
-    await pause(100);
-  }
-  const [oldest, ...others] = await Promise.all(held);
-  expect(oldest?.data).toEqual(first.data);
-  expect(oldest?.ms).toBeLessThan(1_500);
-  for (const { ms } of others) expect(ms).toBeGreaterThan(1_900);
-});
-
-test("does not hold a request longer than it asked for when its ledger is reset", async () => {
-  const agentToken = await newAgent();
-  const agent = client(agentToken);
-  const first = await agent.POST("/api/token", waiting(3));
-  const start = Date.now();
-  const held = agent.POST("/api/token", waiting(3));
-  await pause(1_500);
-  await resetLedger(agentToken);
-  expect((await held).data).toEqual(first.data);
-  expect(Date.now() - start).toBeGreaterThan(2_900);
-  expect(Date.now() - start).toBeLessThan(4_400);
-});
-
 test("does not hold the first request, and holds the second one only for as long as it asked for", async () => {
   const agent = client(await newAgent());
   const first = await agent.POST("/api/token", waiting(30));
