@@ -3,6 +3,7 @@ import { line, packHeader } from "../harness/gitAnswers.ts";
 import { createIssuer, jobClaims, jobConditions, serveIssuers, trust } from "../harness/idTokens.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 
+const gitAsks = "protocol=https\nhost=github.com\npath=ada/notes.git\n";
 const wanted = { repo: "ada/notes", scopes: ["contents:write"] };
 
 /** Creates a Worker whose agent trusts a job and has no consent yet. Counts charges to addresses. */
@@ -60,15 +61,7 @@ const everything: [what: string, status: number, sent: Sent][] = [
   ["asks for access to several repositories", 202, json("/api/access-requests", { wants: [wanted] })],
   ["asks about itself", 200, { path: "/api/agent" }],
   ["revokes a token", 204, json("/api/token/revoke", { token: "ghs_1" })],
-  [
-    "uses git's credential helper",
-    202,
-    {
-      path: "/api/git-credential/get",
-      type: "text/plain",
-      body: "protocol=https\nhost=github.com\npath=ada/notes.git\n",
-    },
-  ],
+  ["uses git's credential helper", 202, { path: "/api/git-credential/get", type: "text/plain", body: gitAsks }],
   ...git,
 ];
 

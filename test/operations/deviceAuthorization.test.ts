@@ -52,8 +52,14 @@ test("an unmodified OAuth client gets the agent token once a person has claimed 
   expect(await ask()).toEqual(issued);
 });
 
+function expectSlowDown({ status, headers, answer }: Awaited<ReturnType<typeof start>>) {
+  expect([status, answer.error, headers.get("Retry-After")]).toEqual([429, "slow_down", "60"]);
+}
+
 describe("startDeviceAuthorization", () => {
   const notes = "https://github.com/ada/notes";
+  const scope = "contents:read";
+  const many = Array.from({ length: 21 }, (_, index) => `${notes}${index}`);
 
   test("stores what the agent claims and wants, and its country", async () => {
     const worker = await createNodeWorker();
@@ -96,26 +102,13 @@ describe("startDeviceAuthorization", () => {
     ["an unknown scope", { resource: notes, scope: "repo" }, "invalid_scope", /contents:write/],
     ["a resource without a scope", { resource: notes }, "invalid_scope", /Add scope/],
     ["a scope without a resource", { scope: "contents:read" }, "invalid_request", /Add resource/],
-    [
-      "a resource elsewhere",
-      { resource: [notes, "https://gitlab.com/a/b"], scope: "contents:read" },
-      "invalid_target",
-      /github\.com/,
-    ],
-    [
-      "21 resources",
-      { resource: Array.from({ length: 21 }, (_, index) => `${notes}${index}`), scope: "contents:read" },
-      "invalid_request",
-      /resource/,
-    ],
+    ["a resource elsewhere", { resource: [notes, "https://gitlab.com/a/b"], scope }, "invalid_target", /github\.com/],
+    ["21 resources", { resource: many, scope }, "invalid_request", /resource/],
   ])("refuses %s, and stores nothing", async (_, fields, error, description) => {
     const worker = await createNodeWorker();
     const { status, answer } = await start(worker, fields);
-    expect({ status, ...answer }).toMatchObject({
-      status: 400,
-      error,
-      error_description: expect.stringMatching(description),
-    });
+    const error_description = expect.stringMatching(description);
+    expect({ status, ...answer }).toMatchObject({ status: 400, error, error_description });
     expect(worker.calls.deviceRequests).toBe(0);
   });
 
@@ -133,11 +126,7 @@ describe("startDeviceAuthorization", () => {
     await start(worker, { label: "\u200b" }, from); // A request that is refused doesn't count.
     expect((await start(worker, {}, from)).status).toBe(200);
     const refused = await start(worker, {}, from);
-    expect([refused.status, refused.answer.error, refused.headers.get("Retry-After")]).toEqual([
-      429,
-      "slow_down",
-      "60",
-    ]);
+    expectSlowDown(refused);
     expect(keys).toEqual(["2001:db8:0:0::/64", "2001:db8:0:0::/64"]);
     expect(worker.calls.deviceRequests).toBe(1);
   });
@@ -146,11 +135,7 @@ describe("startDeviceAuthorization", () => {
     const full = { call: async () => ({ value: "full", githubCalls: 0, directoryCalls: 0 }) };
     const worker = await createNodeWorker({ DEVICE_REQUESTS: { idFromName: () => "", get: () => full } });
     const refused = await start(worker);
-    expect([refused.status, refused.answer.error, refused.headers.get("Retry-After")]).toEqual([
-      429,
-      "slow_down",
-      "60",
-    ]);
+    expectSlowDown(refused);
   });
 });
 
