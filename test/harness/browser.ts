@@ -60,7 +60,7 @@ async function openWindows({ origin, sandbox }: SandboxedWorker): Promise<Window
   // Our pages load nothing from other origins, except GitHub's avatars.
   context.on("request", (request) => {
     const to = request.url();
-    const isOurs = request.frame().url().startsWith(origin) && !request.isNavigationRequest();
+    const isOurs = !request.isNavigationRequest() && request.frame().url().startsWith(origin);
     if (isOurs && !to.startsWith(origin) && !to.startsWith(`${sandbox.serverUrl}/avatars/`)) violations.push(to);
   });
   context.on("weberror", (error) => violations.push(String(error.error())));

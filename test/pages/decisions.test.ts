@@ -34,18 +34,6 @@ inBrowser("the consent page", () => {
     await scene.expectUsable(missing, "deplodash can create it in the account ada, private and empty.");
   });
 
-  test("asks for a duration before it is sent", async () => {
-    const token = await scene.agentOf("ben", "Stranger");
-    const page = await scene.openAs("ada", await scene.linkFor(token, "ada/notes", ["contents:write"]));
-    await page.getByRole("radio", { name: "push to any branch" }).check();
-    await page.getByRole("button", { name: "Approve" }).click();
-    const duration = page.getByRole("radio", { name: "1 hour" });
-    expect(await duration.evaluate((tile: HTMLInputElement) => tile.validity.valueMissing)).toBe(true);
-    await duration.check();
-    await page.getByRole("button", { name: "Approve" }).click();
-    await expect.poll(() => page.title()).toContain("Approved");
-  });
-
   test("creates a missing repository on approval, but not if Enter is pressed in a field", async () => {
     const token = await scene.agentOf("ada", "Founder");
     const page = await scene.openAs("ada", await scene.linkFor(token, "ada/fresh", ["contents:write"]));

@@ -5,12 +5,8 @@ import type { IssuerKind, TrustedIdentity } from "../../src/domain/trustedIdenti
 import { IdentitiesSection } from "../../src/pages/identities.tsx";
 import { identityFormPage } from "../../src/pages/identityForm.tsx";
 import { nameIdentity } from "../../src/pages/identityName.tsx";
-import type { Session } from "../../src/session/cookie.ts";
-import { ada } from "../harness/fixtures.ts";
+import { session } from "../harness/fixtures.ts";
 
-const session: Session = {
-  ...{ user: ada, serverUrl: "https://github.com", token: "", csrf: "csrf", isOperator: false },
-};
 const view = { session, agentId: "8sUd0aGq3LfW2mZx", origin: "https://deplodash.example" };
 const actions: OidcIssuer = { issuer: "https://token.actions.githubusercontent.com", kind: "github-actions" };
 const gitlab: OidcIssuer = { issuer: "https://gitlab.com", kind: "gitlab" };

@@ -2,36 +2,17 @@ import { expect, test } from "vitest";
 import type { ServicePage } from "../../src/directory/serviceQueries.ts";
 import { operatorPage } from "../../src/pages/operator.tsx";
 import { inBrowser, useBrowser } from "../harness/browser.ts";
-import { unlimited } from "../harness/fixtures.ts";
+import { ada, session, unlimited } from "../harness/fixtures.ts";
 
 const now = Date.UTC(2026, 10, 27, 20);
 const minute = 60_000;
-const session = {
-  user: { id: 1, login: "sam" },
-  token: "",
-  csrf: "csrf",
-  isOperator: true,
-};
-const ada = { id: 583231, login: "ada" };
-const agent = {
-  kind: "agent",
-  createdAt: now - 3_000 * minute,
-  ...unlimited,
-  usedAt: null,
-  isBeingRevoked: false,
-} as const;
-const by = { id: 1, login: "sam", isOperator: true };
+const unused = { createdAt: now - 3_000 * minute, usedAt: null, isBeingRevoked: false };
+const agent = { kind: "agent", ...unlimited, ...unused } as const;
+const by = { ...ada, isOperator: true };
 
 const calm: ServicePage = {
   agents: [
-    {
-      ...agent,
-      agentId: "BrZL6jLTiHpwshrj",
-      label: "Claude Code on ada’s laptop",
-      registrant: ada,
-      repositories: 2,
-      usedAt: now,
-    },
+    { ...agent, agentId: "BrZL6jLTiHpwshrj", label: "On ada’s laptop", registrant: ada, repositories: 2, usedAt: now },
     { ...agent, agentId: "kD4sVwNq8RtYhLpX", label: "Release pipeline", registrant: null, repositories: 6 },
     { ...agent, agentId: "Wq8nTzKf2LdYvBxc", label: "W".repeat(60), registrant: ada, repositories: 0 },
   ],
@@ -65,20 +46,16 @@ const busy: ServicePage = {
   search: { isRunning: true, found: 40 },
 };
 
-const statesAt = (serverUrl: string) => ({
-  calm: operatorPage({ session: { ...session, serverUrl }, page: calm, query: {}, now }),
-  busy: operatorPage({ session: { ...session, serverUrl }, page: busy, query: { search: "ada", after: "1.a" }, now }),
-  done: operatorPage({
-    ...{
-      session: { ...session, serverUrl },
-      page: { ...calm, agents: [], suspensions: { ...busy.suspensions, isFailing: false } },
-      query: {},
-      now,
-    },
-    returned: { of: "person", login: "ada", mistake: "ambiguous" },
-    isLiftingRefused: true,
-  }),
-});
+function statesAt(serverUrl: string) {
+  const common = { session: { ...session, serverUrl, isOperator: true }, query: {}, now };
+  const done = { ...calm, agents: [], suspensions: { ...busy.suspensions, isFailing: false } };
+  const returned = { of: "person", login: "ada", mistake: "ambiguous" } as const;
+  return {
+    calm: operatorPage({ ...common, page: calm }),
+    busy: operatorPage({ ...common, page: busy, query: { search: "ada", after: "1.a" } }),
+    done: operatorPage({ ...common, page: done, returned, isLiftingRefused: true }),
+  };
+}
 
 test("says how far a revocation is, and offers to lift the suspension only when all are done", () => {
   const states = statesAt("https://github.com");

@@ -5,13 +5,9 @@ import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
 import type { AgentDetails } from "../../src/ledger/agentDetails.ts";
 import { agentPage } from "../../src/pages/agent.tsx";
 import { dashboardPage } from "../../src/pages/dashboard.tsx";
-import type { Session } from "../../src/session/cookie.ts";
-import { ada, bob } from "../harness/fixtures.ts";
+import { ada, bob, session } from "../harness/fixtures.ts";
 
 const now = Date.UTC(2026, 5, 14, 12);
-const session: Session = {
-  ...{ user: ada, serverUrl: "https://github.com", token: "", csrf: "csrf", isOperator: false },
-};
 
 function onDashboard(expiresAt: number | null): string {
   const agent: ListedAgent = {
@@ -28,15 +24,8 @@ function onAgentPage(expiresAt: number | null, viewer = ada, identities: Trusted
   const agent = { label: "Release notes", registeredBy: ada, createdAt: now - day, expiresAt, byDeviceCode: true };
   const lists = { consents: [], tokens: [], entries: [], repositories: [], identities };
   const isRegistrant = viewer.id === ada.id;
-  const details: AgentDetails = {
-    agent,
-    ...lists,
-    deletedAt: null,
-    isRegistrant,
-    usedAt: null,
-    next: null,
-    pending: 0,
-  };
+  const rest = { deletedAt: null, usedAt: null, next: null, pending: 0 };
+  const details: AgentDetails = { agent, ...lists, ...rest, isRegistrant };
   const viewing = { ...session, user: viewer };
   const settings = { origin: "https://deplodash.example", oidcIssuers: [] };
   return agentPage({ session: viewing, agentId: "8sUd0aGq3LfW2mZx", details, query: {}, settings, now });
