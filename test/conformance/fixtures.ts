@@ -8,7 +8,7 @@ import type { RawRequest } from "./rawHttp.ts";
 import type { AgentKind, Cookie } from "./requestTemplate.ts";
 
 type Worker = ReturnType<typeof useWorker>;
-type Send = (wire: RawRequest) => Promise<Response>;
+export type Send = (wire: RawRequest) => Promise<Response>;
 
 interface Agent {
   token: string;

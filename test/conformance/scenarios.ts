@@ -5,7 +5,7 @@ import type { Operation } from "../harness/contract.ts";
 import { operations } from "../harness/contract.ts";
 import { oldPush } from "../harness/gitAnswers.ts";
 import { encryptionSecret, origin } from "../harness/worker.ts";
-import type { Participant } from "./fixtures.ts";
+import type { Participant, Send } from "./fixtures.ts";
 import type { RawRequest } from "./rawHttp.ts";
 import type { RequestTemplate } from "./requestTemplate.ts";
 import { validTemplate } from "./validRequest.ts";
@@ -36,7 +36,7 @@ export interface Scenario {
   /** GitHub's answers instead of the usual ones. Scenarios with the same handlers are sent together. */
   github?: HttpHandler[];
   /** Changes the request depending on earlier answers. */
-  wire?(person: Participant, valid: RawRequest, send: (wire: RawRequest) => Promise<Response>): Promise<RawRequest>;
+  wire?(person: Participant, valid: RawRequest, send: Send): Promise<RawRequest>;
 }
 
 /** GitHub is down. It doesn't ask for patience, which would stop the App for the tests that follow, too. */
@@ -153,9 +153,7 @@ const special: Record<string, Scenario> = {
   "decideConsent 409": { change: { body: { csrf: "@csrf", shown: "of another page", decision: "deny" } } },
   "findRepository 400": { change: { query: [["name", "ada"]] } },
   "showRepository 404": { change: { cookies: ["another person's"] } },
-  "revokeRepositoryAccess 404": {
-    change: { body: { csrf: "@csrf", proof: "@proof", agent_id: "0123456789abcdef" } },
-  },
+  "revokeRepositoryAccess 404": { change: { body: { csrf: "@csrf", proof: "@proof", agent_id: "0123456789abcdef" } } },
   "revokeRepositoryAccess 409": { change: { body: { csrf: "@csrf", proof: "of another page", agent_id: "all" } } },
   "denyRequest 404": { change: { path: { agentId: "@theirs", requestId: "0".repeat(22) } } },
   "registerAgent 409": { before: [["registerAgent", {}, 50]] },
@@ -199,10 +197,7 @@ const special: Record<string, Scenario> = {
   "changeServiceAgent 401": { github: signInEnded, change: { body: { csrf: "@csrf", act: "rotate" } } },
   "changeServiceAgent 503": { github: askingWhoTheyAre, change: { body: { csrf: "@csrf", act: "rotate" } } },
   "finishSuspension 401": { github: signInEnded },
-  "finishSuspension 409": {
-    github: [http.get(`${api}/users/:login/installation`, down)],
-    wire: afterRevoking,
-  },
+  "finishSuspension 409": { github: [http.get(`${api}/users/:login/installation`, down)], wire: afterRevoking },
   "startSignIn 400": { change: { query: [["next", "https://evil.example/"]] } },
   "startSignIn 503": { deployment: "with-a-token", github: [http.get(`${api}/user`, down)] },
   "finishSignIn 400": { change: { query: [["state", "of another browser"]] } },
@@ -233,11 +228,7 @@ export function templateFor(operationId: string, change: Partial<RequestTemplate
   return { ...validTemplate(operation), ...change };
 }
 
-async function ifNoneMatch(
-  _: Participant,
-  valid: RawRequest,
-  send: (wire: RawRequest) => Promise<Response>,
-): Promise<RawRequest> {
+async function ifNoneMatch(_: Participant, valid: RawRequest, send: Send): Promise<RawRequest> {
   const etag = (await send(valid)).headers.get("ETag") ?? "";
   return { ...valid, headers: [...valid.headers, ["If-None-Match", etag]] };
 }
@@ -252,11 +243,7 @@ async function withExpiredLink(person: Participant, valid: RawRequest): Promise<
 }
 
 /** A denial of one of two repositories, after which the page comes back with the other. */
-async function denyingOneOfTwo(
-  person: Participant,
-  valid: RawRequest,
-  send: (wire: RawRequest) => Promise<Response>,
-): Promise<RawRequest> {
+async function denyingOneOfTwo(person: Participant, valid: RawRequest, send: Send): Promise<RawRequest> {
   const post = (target: string, headers: RawRequest["headers"], text: string): RawRequest => {
     const body = Buffer.from(text);
     return { method: "POST", target, headers: [...headers, ["Content-Length", String(body.length)]], body };
@@ -275,7 +262,7 @@ async function denyingOneOfTwo(
 }
 
 /** The same request, after the operator's budget is used up. */
-async function afterManyOthers(_: Participant, valid: RawRequest, send: (wire: RawRequest) => Promise<Response>) {
+async function afterManyOthers(_: Participant, valid: RawRequest, send: Send) {
   const headers = valid.headers.filter(([name]) => name === "Cookie");
   const cheap = { method: "GET", target: "/operator?after=%", headers, body: null };
   const isLimited = async () => (await send(cheap)).status === 429;
@@ -284,7 +271,7 @@ async function afterManyOthers(_: Participant, valid: RawRequest, send: (wire: R
 }
 
 /** The same request, while an account's access is being revoked. */
-async function afterRevoking(person: Participant, valid: RawRequest, send: (wire: RawRequest) => Promise<Response>) {
+async function afterRevoking(person: Participant, valid: RawRequest, send: Send) {
   const fields = { csrf: await person.valueOf("@csrf"), of: "account", login: "acme", confirm: "revoke everything" };
   const body = Buffer.from(new URLSearchParams(fields).toString());
   const headers = valid.headers.filter(([name]) => name !== "Content-Length");

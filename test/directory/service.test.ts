@@ -21,6 +21,13 @@ function createService() {
     ...{ environment, directories, kv, service },
     github: directories.suspensions,
     page: (query = {}) => service.getServicePage(query),
+    /** Adds agents with access to a repository. */
+    async grantAll(count: number, fullName = "ada/notes") {
+      const agents = Array.from({ length: count }, () => environment.addAgent());
+      const repository = { id: 1, fullName, installationId: 70 };
+      for (const agent of agents) await agent.grant(["contents:write"], { repository });
+      return agents;
+    },
     /** Stores an agent as `npm run agent` does. */
     async store(label: string) {
       const agent = createAgentToken();
@@ -32,17 +39,6 @@ function createService() {
 }
 
 const test = base.extend("scene", createService);
-
-async function agentsWithAccess(
-  { environment }: ReturnType<typeof createService>,
-  count: number,
-  fullName = "ada/notes",
-) {
-  const agents = Array.from({ length: count }, () => environment.addAgent());
-  for (const agent of agents)
-    await agent.grant(["contents:write"], { repository: { id: 1, fullName, installationId: 70 } });
-  return agents;
-}
 
 test("is told about agents and their access only if the service has operators, and about use once a day", async () => {
   const without = createLedgerEnvironment();
@@ -133,10 +129,9 @@ test("pages through many agents, each once, and reads no more rows than a page h
   expect(plan.map(({ detail }) => detail).join()).toContain("USING INDEX agents_by_age");
 });
 
-test("loses nothing of a revocation when the object is lost in between, and lifts only its own suspensions", async () => {
-  const created = createService();
-  const { environment, directories, github, service, page } = created;
-  const agents = await agentsWithAccess(created, 30);
+test("loses nothing of a revocation if the object is lost, and lifts only its own suspensions", async ({ scene }) => {
+  const { environment, directories, github, service, page, grantAll } = scene;
+  const agents = await grantAll(30);
   for (let id = 1; id <= 130; id++) github.install(id, `account-${id}`);
   github.suspendBySomeoneElse("account-7");
   await service.startRevocation({ kind: "service" }, operator);
@@ -158,13 +153,12 @@ test("loses nothing of a revocation when the object is lost in between, and lift
   expect(await service.liftSuspensions(operator)).toBe("lifting");
 });
 
-test("ends access while GitHub is down, and what agents have that are listed later, but not what is approved later", async () => {
-  const created = createService();
-  const { environment, github, service, page } = created;
+test("ends access while GitHub is down, and that of agents listed later, but no later access", async ({ scene }) => {
+  const { environment, github, service, page, grantAll } = scene;
   github.install(70, "ada");
   github.isUp = false;
   environment.hasOperators = false;
-  const [early] = await agentsWithAccess(created, 1);
+  const [early] = await grantAll(1);
   if (!early) throw new Error("there is no agent");
   await environment.kv.put(`agent:${early.agentId}`, JSON.stringify(early.record));
   environment.hasOperators = true;
@@ -182,10 +176,9 @@ test("ends access while GitHub is down, and what agents have that are listed lat
   expect((await early.ask()).kind).toBe("issued");
 });
 
-test("finds a person by their id or by a login that only one person had", async () => {
-  const created = createService();
-  const { service, directories, page } = created;
-  await agentsWithAccess(created, 1);
+test("finds a person by their id or by a login that only one person had", async ({ scene }) => {
+  const { service, directories, page, grantAll } = scene;
+  await grantAll(1);
   await page();
   const start = (who: string) => service.startRevocation({ kind: "person", who }, operator);
   expect(await start("nobody")).toBe("unknown_person");
@@ -203,11 +196,10 @@ test("finds a person by their id or by a login that only one person had", async 
   expect((await page()).counts.consents).toBe(0);
 });
 
-test("ends an account's access under an earlier name, too, and nobody else's", async () => {
-  const created = createService();
-  const { environment, github, service } = created;
+test("ends an account's access under an earlier name, too, and nobody else's", async ({ scene }) => {
+  const { environment, github, service, grantAll } = scene;
   github.install(70, "grace");
-  const [renamed] = await agentsWithAccess(created, 1);
+  const [renamed] = await grantAll(1);
   const other = environment.addAgent();
   await other.grant(["contents:write"], { repository: { id: 5, fullName: "grace-hopper/x", installationId: 71 } });
   await service.startRevocation({ kind: "account", login: "grace" }, operator);
@@ -216,9 +208,8 @@ test("ends an account's access under an earlier name, too, and nobody else's", a
   expect((await other.ask(["contents:write"], { repo: "grace-hopper/x" })).kind).toBe("issued");
 });
 
-test("ends what is listed only after the revocation began", async () => {
-  const created = createService();
-  const { environment, kv, service, store, page } = created;
+test("ends what is listed only after the revocation began", async ({ scene }) => {
+  const { environment, kv, service, store, page } = scene;
   for (let index = 0; index < 9; index++) await store(`Agent ${index}`);
   environment.hasOperators = false;
   const last = environment.addAgent(createAgentToken("zzzzzzzzzzzzzzzz"));

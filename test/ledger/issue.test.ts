@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { issue } from "../../src/ledger/issue.ts";
-import { ada, bob, notes } from "../harness/fixtures.ts";
+import { bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { test } from "../harness/ledgerTest.ts";
 
@@ -186,11 +186,6 @@ test("denies a declined scope for ten minutes, then asks again", async ({ agent,
   expect(github.mints.count).toBe(0);
 });
 
-test("declining write doesn't decline read", async ({ agent }) => {
-  await agent.decide(await agent.ask(), { approved: [] });
-  expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "needs_consent", missing: ["contents:read"] });
-});
-
 test("a wider request gets a link for what is missing", async ({ approved: agent }) => {
   const outcome = await agent.ask(["contents:write", "issues:write"]);
   expect(outcome).toMatchObject({ kind: "needs_consent", missing: ["issues:write"], granted: ["contents:write"] });
@@ -198,14 +193,6 @@ test("a wider request gets a link for what is missing", async ({ approved: agent
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({
     kind: "issued",
     permissions: { contents: "write", issues: "write", metadata: "read" },
-  });
-});
-
-test("admin expands to contents, workflows, and administration", async ({ agent }) => {
-  await agent.grant(["admin"], { by: ada });
-  expect(await agent.ask(["admin"])).toMatchObject({
-    scopes: ["administration:write", "contents:write", "workflows:write"],
-    permissions: { administration: "write", contents: "write", workflows: "write", metadata: "read" },
   });
 });
 

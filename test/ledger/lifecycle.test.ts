@@ -32,10 +32,7 @@ test("a new secret replaces the old one immediately, and the consent stays", asy
   expect(kv.keys("token:")).toEqual([]);
   expect(await agent.request()).toEqual({ kind: "unknown_agent" });
   expect(await agent.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued", token: "ghs_2" });
-  expect(await readAgentRecord(kv, agent.agentId)).toEqual({
-    ...agent.record,
-    secretHash: fresh.secretHash,
-  });
+  expect(await readAgentRecord(kv, agent.agentId)).toEqual({ ...agent.record, secretHash: fresh.secretHash });
   // The Worker repeats a call that a reset interrupted, which must not end newer tokens.
   expect(await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, null)).toBe("done");
   expect(github.liveTokens()).toHaveLength(1);

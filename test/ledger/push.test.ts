@@ -1,31 +1,32 @@
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { minute } from "../../src/domain/time.ts";
 import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { beginPush, recordPush } from "../../src/ledger/push.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
+import { test as base } from "../harness/ledgerTest.ts";
 
 const zero = "0".repeat(40);
 const changeOf = (ref: string, index = 0) => ({ ref, oldId: zero, newId: String(index).padStart(40, "1") });
 const agentBranch = changeOf("refs/heads/agent/a");
 
-async function createAgent(branches: string[] | null = ["agent/*"]) {
-  const environment = createLedgerEnvironment();
-  const agent = environment.addAgent();
-  if (branches) await agent.grant(["contents:write"], { branches });
-  let pushes = 0;
-  const begin = (changes = [agentBranch], id = `push-${++pushes}`) =>
-    beginPush(agent.ledger, agent.credential, agent.record, { id, repo: "Ada/Notes", changes });
-  return { environment, agent, begin };
-}
+const test = base
+  .extend("begin", ({ agent }) => {
+    let pushes = 0;
+    return (changes = [agentBranch], id = `push-${++pushes}`) =>
+      beginPush(agent.ledger, agent.credential, agent.record, { id, repo: "Ada/Notes", changes });
+  })
+  /** The agent after ada let it push to agent/*. */
+  .extend("limited", async ({ agent }) => {
+    await agent.grant(["contents:write"], { branches: ["agent/*"] });
+    return agent;
+  });
 
 const logOf = (agent: LedgerAgent) =>
   getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries.filter(({ event }) => event === "pushed") ?? [];
 
-test("a push within the limit gets a token for contents alone, and is logged once as sent", async () => {
-  const { agent, begin } = await createAgent();
+test("a push within the limit gets a token, and is logged once as sent", async ({ limited: agent, begin }) => {
   for (const _ of [1, 2])
     expect(await begin([agentBranch], "repeated")).toMatchObject({ kind: "started", repo: notes.fullName });
   expect(logOf(agent)).toMatchObject([
@@ -33,8 +34,7 @@ test("a push within the limit gets a token for contents alone, and is logged onc
   ]);
 });
 
-test("a push outside of the limit gets no token, and is logged once as refused", async () => {
-  const { agent, begin } = await createAgent();
+test("a push outside of the limit gets no token, and is logged once as refused", async ({ limited: agent, begin }) => {
   for (const ref of ["refs/heads/main", "refs/tags/v1", "refs/heads/agent", "refs/heads/agent/../main"]) {
     for (const _ of [1, 2]) {
       const begun = await begin([agentBranch, changeOf(ref)], ref);
@@ -48,40 +48,34 @@ test("a push outside of the limit gets no token, and is logged once as refused",
   ]);
 });
 
-test("a push without consent asks for contents:write on agent/*, once", async () => {
-  const { agent, begin } = await createAgent(null);
+test("a push without consent asks for contents:write on agent/*, once", async ({ agent, begin }) => {
   const first = await begin([changeOf("refs/heads/main")]);
   expect(first).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   if (first.kind !== "needs_consent") return;
-  expect(await agent.link(first)).toMatchObject({
-    wants: [{ scopes: ["contents:write"], branches: ["agent/*"] }],
-  });
+  expect(await agent.link(first)).toMatchObject({ wants: [{ scopes: ["contents:write"], branches: ["agent/*"] }] });
   expect(await begin()).toMatchObject({ kind: "needs_consent", request: first.request });
 });
 
-test("a held limit that doesn't include agent/* is no reason to ask again", async () => {
-  const { begin } = await createAgent(["main"]);
+test("a held limit that doesn't include agent/* is no reason to ask again", async ({ agent, begin }) => {
+  await agent.grant(["contents:write"], { branches: ["main"] });
   expect(await begin([changeOf("refs/heads/main")])).toMatchObject({ kind: "started" });
 });
 
-test("a push is denied if contents:write was declined, whatever else was approved, until the agent may ask again", async () => {
-  const { environment, agent, begin } = await createAgent(null);
+test("a push is denied for a while once contents:write is declined", async ({ environment, agent, begin }) => {
   await agent.grant(["contents:write", "workflows:write"], { approved: ["workflows:write"] });
   expect(await begin()).toMatchObject({ kind: "denied" });
   await environment.pass(11 * minute);
   expect(await begin()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
 });
 
-test("a fetch asks for nothing, and finds what the agent has asked for", async () => {
-  const { agent } = await createAgent(null);
+test("a fetch asks for nothing, and finds what the agent has asked for", async ({ agent }) => {
   const fetch = () => agent.ask(["contents:read"], { mayAsk: false });
   expect(await fetch()).toEqual({ kind: "not_asked" });
   const asked = await agent.ask(["issues:read"]);
   expect(await fetch()).toMatchObject({ kind: "needs_consent", request: (asked as { request: string }).request });
 });
 
-test("the outcome is recorded once, for the push that it belongs to", async () => {
-  const { agent, begin } = await createAgent();
+test("the outcome is recorded once, for the push that it belongs to", async ({ limited: agent, begin }) => {
   await begin([agentBranch], "mine");
   const record = (outcome: "accepted" | "rejected", id = "mine") => recordPush(agent.ledger, { id, outcome });
   record("rejected", "another");
@@ -91,19 +85,20 @@ test("the outcome is recorded once, for the push that it belongs to", async () =
   expect(logOf(agent)).toMatchObject([{ push: { outcome: "accepted" } }]);
 });
 
-test.each([
+test.for([
   ["rotated", (agent: LedgerAgent) => rotateAgent(agent.ledger, agent.record, ada, "of a new secret", null)],
   ["deleted", (agent: LedgerAgent) => deleteAgent(agent.ledger, agent.record, ada)],
-])("the outcome is recorded, too, if the agent is %s during the push", async (_what, change) => {
-  const { agent, begin } = await createAgent();
-  await begin([agentBranch], "mine");
-  await change(agent);
-  recordPush(agent.ledger, { id: "mine", outcome: "stopped" });
-  expect(logOf(agent)).toMatchObject([{ push: { outcome: "stopped" } }]);
-});
+] as const)(
+  "the outcome is recorded if the agent is %s during the push",
+  async ([, change], { limited: agent, begin }) => {
+    await begin([agentBranch], "mine");
+    await change(agent);
+    recordPush(agent.ledger, { id: "mine", outcome: "stopped" });
+    expect(logOf(agent)).toMatchObject([{ push: { outcome: "stopped" } }]);
+  },
+);
 
-test("the log keeps twenty refs of a push, with names of a readable length, and how many there were", async () => {
-  const { agent, begin } = await createAgent();
+test("the log keeps twenty refs of a push, readably, and counts the others", async ({ limited: agent, begin }) => {
   const many = Array.from({ length: 500 }, (_, index) =>
     changeOf(`refs/heads/agent/${index}${"x".repeat(5_000)}`, index),
   );

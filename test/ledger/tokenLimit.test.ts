@@ -8,7 +8,7 @@ import { ada } from "../harness/fixtures.ts";
 import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
-import { test } from "../harness/ledgerTest.ts";
+import { test as base } from "../harness/ledgerTest.ts";
 import type { MemoryGitHub } from "../harness/memoryGitHub.ts";
 
 /** Scopes that each need a token of their own. */
@@ -29,8 +29,10 @@ async function createReader(repositories = 1) {
   return { ...created, ask };
 }
 
-test("mints a fifth token of a consent after it revoked the oldest and deleted its copy", async () => {
-  const { agent, ask, kv, github, pass, idle } = await createReader();
+const test = base.extend("reader", () => createReader());
+
+test("mints a fifth token of a consent after it revoked the oldest and deleted its copy", async ({ reader }) => {
+  const { agent, ask, kv, github, pass, idle } = reader;
   for (const kind of [0, 1, 2, 3]) await ask(kind);
   await idle();
   expect(kv.keys("token:")).toHaveLength(4);
@@ -43,8 +45,8 @@ test("mints a fifth token of a consent after it revoked the oldest and deleted i
   expect(agent.sql.all("SELECT sha256 FROM cached_tokens")).toHaveLength(4);
 });
 
-test("simultaneous requests for many kinds of tokens never have more than four alive", async () => {
-  const { ask, github } = await createReader();
+test("simultaneous requests for many kinds of tokens never have more than four alive", async ({ reader }) => {
+  const { ask, github } = reader;
   let most = 0;
   const { mint } = github;
   github.mint = async (request) => {
@@ -65,8 +67,8 @@ test("an agent has at most sixty tokens over all its consents", async () => {
   expect(alive(github)).toContain("ghs_5");
 });
 
-test("counts a token as alive until GitHub confirms its revocation", async () => {
-  const { agent, ask, github, pass } = await createReader();
+test("counts a token as alive until GitHub confirms its revocation", async ({ reader }) => {
+  const { agent, ask, github, pass } = reader;
   for (const kind of [0, 1, 2, 3]) await ask(kind);
   github.revocations.failing = true;
   const first = await ask(4);
@@ -224,8 +226,8 @@ test("revokes a token that seems to expire at once", async ({ approved: agent, c
   expect(alive(github)).toEqual([]);
 });
 
-test("while GitHub limits the App, nothing is minted, replaced, or charged", async () => {
-  const { environment, ask, github } = await createReader();
+test("while GitHub limits the App, nothing is minted, replaced, or charged", async ({ reader }) => {
+  const { environment, ask, github } = reader;
   for (const kind of [0, 1, 2, 3]) await ask(kind);
   const mint = vi.spyOn(environment.budgets, "mint");
   environment.backoff.remaining = async () => 30;
@@ -235,8 +237,8 @@ test("while GitHub limits the App, nothing is minted, replaced, or charged", asy
   expect(await ask(4)).toMatchObject({ kind: "issued" });
 });
 
-test("charges a mint to the agent and its registrant, and a live token to no one", async () => {
-  const { environment, agent, ask, github } = await createReader();
+test("charges a mint to the agent and its registrant, and a live token to no one", async ({ reader }) => {
+  const { environment, agent, ask, github } = reader;
   const mint = vi.spyOn(environment.budgets, "mint").mockResolvedValue(false);
   expect(await ask(0)).toEqual({ kind: "too_many" });
   expect(mint).toHaveBeenCalledWith(agent.agentId, ada.id);

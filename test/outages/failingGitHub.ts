@@ -70,10 +70,7 @@ export const rateLimits: Record<string, { outage: Outage; seconds: number }> = {
   "answers 503 with Retry-After": { outage: () => refused(503, { "retry-after": "3" }), seconds: 3 },
   "answers 403 with nothing left of the limit": {
     outage: () =>
-      refused(403, {
-        "x-ratelimit-remaining": "0",
-        "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 2),
-      }),
+      refused(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(Math.ceil(Date.now() / 1000) + 2) }),
     seconds: 2,
   },
   "answers 429": { outage: () => refused(429), seconds: 60 },
