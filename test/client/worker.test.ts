@@ -6,7 +6,6 @@ import { origin, useWorker } from "../harness/worker.ts";
 
 const { app, newAgent, send, visitor, sandbox } = useWorker();
 
-const createClient = (agentToken: string) => createDeplodash({ baseUrl: origin, agentToken, fetch: send });
 const push = { repo: "ada/notes", scopes: ["contents:write", "issues:write"] } as const;
 
 /** Creates an owner who decides shortly after they receive the link, while the agent waits. */
@@ -26,7 +25,7 @@ function owner(button: string, scope: string[] = []) {
 }
 
 test("returns a token to a waiting agent as soon as the owner approves", async () => {
-  const deplodash = createClient(await newAgent());
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { links, onConsent } = owner("Approve", ["contents:write", "issues:write"]);
   const issued = await deplodash.requestToken({ ...push, onConsent });
   expect(links.map(({ missing_scopes }) => missing_scopes)).toEqual([["contents:write", "issues:write"]]);
@@ -38,13 +37,13 @@ test("returns a token to a waiting agent as soon as the owner approves", async (
 });
 
 test("returns a token with only the scopes that the owner selected", async () => {
-  const deplodash = createClient(await newAgent());
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { onConsent } = owner("Approve", ["contents:write"]);
   expect((await deplodash.requestToken({ ...push, onConsent })).scopes).toEqual(["contents:write"]);
 });
 
 test("rejects a waiting request as soon as the owner denies it", async () => {
-  const deplodash = createClient(await newAgent());
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken: await newAgent(), fetch: send });
   const { onConsent } = owner("Deny");
   const answer = deplodash.requestToken({ ...push, onConsent });
   const problem = { code: "consent_denied", status: 403, requestId: expect.any(String) };
@@ -52,13 +51,15 @@ test("rejects a waiting request as soon as the owner denies it", async () => {
 });
 
 test("rejects an unknown agent immediately", async () => {
-  const answer = createClient(createAgentToken().token).requestToken({ ...push, onConsent: () => {} });
-  await expect(answer).rejects.toMatchObject({ code: "invalid_agent_token" });
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken: createAgentToken().token, fetch: send });
+  await expect(deplodash.requestToken({ ...push, onConsent: () => {} })).rejects.toMatchObject({
+    code: "invalid_agent_token",
+  });
 });
 
 test("replaces a token that was revoked at GitHub, once", async () => {
   const agentToken = await newAgent();
-  const deplodash = createClient(agentToken);
+  const deplodash = createDeplodash({ baseUrl: origin, agentToken, fetch: send });
   const { onConsent } = owner("Approve", ["contents:write", "issues:write"]);
   const request = { ...push, onConsent };
   const { token } = await deplodash.requestToken(request);

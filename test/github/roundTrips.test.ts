@@ -56,10 +56,21 @@ test.each(clients)(
     const [seen, ...others] = looks.map(({ authority, calls }) => ({ authority, calls: withoutNames(calls) }));
     for (const other of others) expect(other).toEqual(seen);
     const several = [];
-    for (const names of ["notes unseen", "missing unseen", "missing nothing"]) {
-      const repos = names.split(" ").map((name) => `ada/${name}`);
-      several.push(withoutNames((await lookAtAll(dana, repos)).calls));
-    }
+    for (const names of [
+      ["notes", "unseen"],
+      ["missing", "unseen"],
+      ["missing", "nothing"],
+    ])
+      several.push(
+        withoutNames(
+          (
+            await lookAtAll(
+              dana,
+              names.map((name) => `ada/${name}`),
+            )
+          ).calls,
+        ),
+      );
     for (const one of several) expect(one).toEqual(several[0]);
   },
 );

@@ -74,6 +74,14 @@ test("only the App's own callback URLs are sent back to", () => {
   );
 });
 
+test("a refresh token gives a new pair, once", async () => {
+  const { exchange, codeFor, people } = newSandbox();
+  const { refresh_token: first } = await exchange({ code: codeFor(people.ada) });
+  const refresh = () => exchange({ grant_type: "refresh_token", refresh_token: String(first) });
+  expect(await refresh()).toHaveProperty("access_token");
+  expect(await refresh()).toMatchObject({ status: 200, error: "bad_refresh_token" });
+});
+
 test("an answer is form-encoded unless JSON is asked for; a JSON request is read as well", async () => {
   const { codeFor, people, sandbox } = newSandbox();
   const { clientId, clientSecret } = sandbox.app;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { findUser, type User } from "./account.ts";
 import type { State } from "./state.ts";
-import { mintUserToken, randomWord, type Token } from "./token.ts";
+import { mintUserToken, randomWord, refreshTokenLife, type Token } from "./token.ts";
 
 const codeLife = 10 * 60_000;
 
@@ -10,6 +10,11 @@ export interface Authorization {
   readonly user: User;
   readonly redirectUri: string;
   readonly codeChallenge: string | undefined;
+  readonly expiresAt: number;
+}
+
+export interface RefreshToken {
+  readonly user: User;
   readonly expiresAt: number;
 }
 
@@ -77,6 +82,17 @@ export function refuseSignIn(state: State, authorizeUrl: string): string {
   });
 }
 
+export interface UserTokens {
+  readonly token: Token;
+  readonly refreshToken: string;
+}
+
+function issueTokens(state: State, user: User): UserTokens {
+  const refreshToken = `ghr_${randomWord(76)}`;
+  state.refreshTokens.set(refreshToken, { user, expiresAt: state.now() + refreshTokenLife });
+  return { token: mintUserToken(state, user), refreshToken };
+}
+
 /** The verifier must fit the challenge. Without a challenge there may be no verifier. */
 function verifies(challenge: string | undefined, verifier: string | undefined): boolean {
   if (challenge === undefined || verifier === undefined) return challenge === verifier;
@@ -84,9 +100,16 @@ function verifies(challenge: string | undefined, verifier: string | undefined): 
 }
 
 /** Returns undefined for a `bad_verification_code`. The code is spent in either case. */
-export function exchangeCode(state: State, code: string, verifier: string | undefined): Token | undefined {
+export function exchangeCode(state: State, code: string, verifier: string | undefined): UserTokens | undefined {
   const authorization = state.authorizations.get(code);
   state.authorizations.delete(code);
   if (authorization === undefined || state.now() >= authorization.expiresAt) return undefined;
-  return verifies(authorization.codeChallenge, verifier) ? mintUserToken(state, authorization.user) : undefined;
+  return verifies(authorization.codeChallenge, verifier) ? issueTokens(state, authorization.user) : undefined;
+}
+
+export function exchangeRefreshToken(state: State, value: string): UserTokens | undefined {
+  const refreshToken = state.refreshTokens.get(value);
+  state.refreshTokens.delete(value);
+  if (refreshToken === undefined || state.now() >= refreshToken.expiresAt) return undefined;
+  return issueTokens(state, refreshToken.user);
 }

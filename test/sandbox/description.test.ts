@@ -16,6 +16,7 @@ type Case = [
 /** Calls that the tests of the endpoints don't make, so that each status is compared with the description. */
 const cases: Case[] = [
   ["GET /app/installations/1", "app", 404],
+  ["GET /orgs/ada/installation", "app", 404],
   ["POST /app/installations/1/access_tokens", "stranger", 401],
   ["POST /app/installations/1/access_tokens", "app", 404],
   ["DELETE /installation/token", "ada", 403],

@@ -6,6 +6,9 @@ import { findMoved, findRepository, type Repository } from "./repository.ts";
 import { ApiError, errorResponse, notAccessible, notFound } from "./response.ts";
 import type { State } from "./state.ts";
 
+/** The parameters of paths that may contain slashes. */
+const slashes = new Set(["branch", "ref", "path"]);
+
 /** What an endpoint answers. */
 export interface EndpointRequest<As extends Caller["as"]> {
   readonly state: State;
@@ -130,7 +133,7 @@ function routesOf(endpoint: Endpoint): Route[] {
   const [method = "", path = ""] = endpoint.operation.split(" ");
   const byId = path.replace("/repos/{owner}/{repo}", "/repositories/{repository_id}");
   return [...new Set([path, byId])].map((template) => {
-    const pattern = template.replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>${name === "branch" ? ".+" : "[^/]+"})`);
+    const pattern = template.replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>${slashes.has(name) ? ".+" : "[^/]+"})`);
     return { endpoint, method, pattern: new RegExp(`^${pattern}$`) };
   });
 }

@@ -3,11 +3,14 @@ import { issuerHandlers } from "./actionsIssuer.ts";
 import { administrationEndpoints } from "./api/administration.ts";
 import { appEndpoints } from "./api/app.ts";
 import { branchEndpoints } from "./api/branches.ts";
+import { contentEndpoints } from "./api/contents.ts";
 import { installationTokenEndpoints } from "./api/installationToken.ts";
 import { manifestEndpoints } from "./api/manifest.ts";
 import { newRepositoryEndpoints } from "./api/newRepository.ts";
 import { accessTokenHandler, oauthEndpoints } from "./api/oauth.ts";
 import { pullRequestEndpoints } from "./api/pullRequests.ts";
+import { refEndpoints } from "./api/refs.ts";
+import { releaseEndpoints } from "./api/releases.ts";
 import { repositoryEndpoints } from "./api/repositories.ts";
 import { userEndpoints } from "./api/users.ts";
 import { apiHandler, type Observer } from "./endpoint.ts";
@@ -26,6 +29,9 @@ export const endpoints = [
   ...repositoryEndpoints,
   ...newRepositoryEndpoints,
   ...branchEndpoints,
+  ...refEndpoints,
+  ...contentEndpoints,
+  ...releaseEndpoints,
   ...administrationEndpoints,
   ...pullRequestEndpoints,
   ...oauthEndpoints,

@@ -22,6 +22,7 @@ test("an installation is found by account, organizations too under the address o
   expect(acme.get("html_url")).toBe(
     `${sandbox.serverUrl}/organizations/acme/settings/installations/${installations.acme.id}`,
   );
+  expect((await asApp("GET /orgs/acme/installation")).body).toEqual(acme.body);
 });
 
 test("suspending ends the tokens at once and prevents new ones until it is lifted", async () => {

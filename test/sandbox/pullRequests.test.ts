@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
+import { seedBranches } from "./seedBranches.ts";
 import { useSandbox } from "./useSandbox.ts";
 
 const newSandbox = useSandbox();
 
 async function withBranch() {
   const context = newSandbox();
-  const { installations, asToken, tokenFor, sandbox, repositories } = context;
-  await sandbox.commit(repositories.notes, { "README.md": "hello\n" });
-  const fix = await sandbox.commit(repositories.notes, { "fix.md": "fixed\n" }, "fix");
+  const { installations, asToken, tokenFor } = context;
+  const { fix } = await seedBranches(context);
   const token = await tokenFor(installations.ada);
   const ask = (operation: string, body?: object) => asToken(token, operation.replace(" ", " /repos/ada/notes/"), body);
   return { ...context, fix, ask, pull: { title: "Fix the notes", head: "fix", base: "main" } };
@@ -71,15 +71,14 @@ test("a merge is refused when the head has moved, or when both sides changed the
   expect((await ask("PUT pulls/1/merge")).status).toBe(405);
 });
 
-test("workflow files are merged only with the permission for them", async () => {
-  const { ask, pull, sandbox, repositories, asToken, tokenFor, installations } = await withBranch();
-  await sandbox.commit(repositories.notes, { ".github/workflows/ci.yml": "on: push\n" }, "fix");
+test("a squash forgets the commits, and people update the branch of a pull request", async () => {
+  const { ask, pull, sandbox, repositories, asToken, userToken, people } = await withBranch();
   await ask("POST pulls", pull);
-  const merge = async (permissions: object) => {
-    const token = await tokenFor(installations.ada, { permissions });
-    return (await asToken(token, "PUT /repos/ada/notes/pulls/1/merge", {})).status;
-  };
-  expect(await merge({ contents: "read", pull_requests: "write" })).toBe(403);
-  expect(await merge({ contents: "write" })).toBe(403);
-  expect(await merge({ contents: "write", workflows: "write" })).toBe(200);
+  await sandbox.commit(repositories.notes, { "other.md": "more\n" });
+  const token = await userToken(people.ada);
+  expect((await asToken(token, "PUT /repos/ada/notes/pulls/1/update-branch")).status).toBe(202);
+  const git = sandbox.git.open(repositories.notes);
+  expect(await git.run(["ls-tree", "--name-only", "fix"])).toBe("README.md\nfix.md\nother.md\n");
+  expect((await ask("PUT pulls/1/merge", { merge_method: "squash" })).status).toBe(200);
+  expect(await git.run(["log", "--first-parent", "--format=%p", "-1", "main"])).not.toContain(" ");
 });

@@ -93,6 +93,7 @@ function createState(options: SandboxOptions): State {
     installations: new Map(),
     tokens: new Map(),
     authorizations: new Map(),
+    refreshTokens: new Map(),
     manifestCodes: new Map(),
     jobs: new Map(),
     lfs: createLfsState(),

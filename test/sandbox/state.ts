@@ -1,7 +1,7 @@
 import type { Account } from "./account.ts";
 import type { Job } from "./actionsIssuer.ts";
 import type { App } from "./app.ts";
-import type { Authorization } from "./authorization.ts";
+import type { Authorization, RefreshToken } from "./authorization.ts";
 import type { LfsState } from "./git/lfs.ts";
 import type { GitStorage } from "./git/storage.ts";
 import type { Installation } from "./installation.ts";
@@ -33,6 +33,7 @@ export interface State {
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, Token>;
   readonly authorizations: Map<string, Authorization>;
+  readonly refreshTokens: Map<string, RefreshToken>;
   /** When the codes for the credentials of Apps that were registered from a manifest expire. */
   readonly manifestCodes: Map<string, number>;
   /** Jobs of GitHub Actions, by the token with which they ask for ID tokens. */

@@ -12,6 +12,14 @@ export function requireInstallation(state: State, id: string | undefined): Insta
   return installation;
 }
 
+function ofAccount(state: State, login: string | undefined, organizationsOnly: boolean): Response {
+  const account = findAccount(state, login ?? "");
+  if (account === undefined || (organizationsOnly && account.type !== "Organization")) throw notFound();
+  const installation = installationOn(state, account);
+  if (installation === undefined) throw notFound();
+  return json(200, installationObject(state, installation));
+}
+
 /** What the App asks with its JWT. */
 export const appEndpoints = [
   endpoint("GET /app", ["app"], ({ state }) => json(200, appObject(state))),
@@ -48,11 +56,10 @@ export const appEndpoints = [
     return json(200, installationObject(state, installation));
   }),
 
-  // It answers for organizations, too.
+  // This one answers for organizations too.
   endpoint("GET /users/{username}/installation", ["app"], ({ state, params }) => {
-    const account = findAccount(state, params.username ?? "");
-    const installation = account && installationOn(state, account);
-    if (installation === undefined) throw notFound();
-    return json(200, installationObject(state, installation));
+    return ofAccount(state, params.username, false);
   }),
+
+  endpoint("GET /orgs/{org}/installation", ["app"], ({ state, params }) => ofAccount(state, params.org, true)),
 ];

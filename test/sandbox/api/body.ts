@@ -5,6 +5,7 @@ import { invalid } from "../response.ts";
 export interface Body {
   text(field: string): string;
   optionalText(field: string): string | undefined;
+  flag(field: string): boolean;
 }
 
 export async function readBody(request: Request, resource: string): Promise<Body> {
@@ -22,5 +23,6 @@ export async function readBody(request: Request, resource: string): Promise<Body
       if (value) return value;
       throw invalid("Validation Failed", [{ resource, code: "missing_field", field }]);
     },
+    flag: (field) => body[field] === true,
   };
 }

@@ -1,8 +1,11 @@
+import { permits } from "../access.ts";
 import { repositoryEndpoint } from "../endpoint.ts";
-import { findBranch } from "../git/refs.ts";
+import { findBranch, listBranches } from "../git/refs.ts";
 import { fullName, type Repository } from "../repository.ts";
-import { ApiError, json } from "../response.ts";
+import { ApiError, invalid, json, notAccessible } from "../response.ts";
 import type { State } from "../state.ts";
+import { readBody } from "./body.ts";
+import { requireUnprotected } from "./change.ts";
 import { commitObject, repositoryPart, repositoryUrl } from "./objects.ts";
 
 function requireBranch(state: State, repository: Repository, name: string): string {
@@ -23,6 +26,15 @@ function branchObject(state: State, repository: Repository, name: string) {
 }
 
 export const branchEndpoints = [
+  repositoryEndpoint("GET /repos/{owner}/{repo}/branches", "contents:read", ({ state, repository }) => {
+    const git = state.git.open(repository);
+    const objects = listBranches(git).map((name) => {
+      const { sha, url } = commitObject(state, repository, findBranch(git, name) ?? "");
+      return { name, commit: { sha, url }, protected: repository.protection.get(name) === "rule" };
+    });
+    return json(200, objects);
+  }),
+
   repositoryEndpoint(
     "GET /repos/{owner}/{repo}/branches/{branch}",
     "contents:read",
@@ -48,4 +60,29 @@ export const branchEndpoints = [
       return json(200, [{ type: "pull_request", parameters, ...ruleset }]);
     },
   ),
+
+  repositoryEndpoint(
+    "PUT /repos/{owner}/{repo}/branches/{branch}/protection",
+    "administration:write",
+    ({ state, repository, params: { branch = "" } }) => {
+      requireBranch(state, repository, branch);
+      repository.protection.set(branch, "rule");
+      const url = `${repositoryUrl(state, repository)}/branches/${encodeURIComponent(branch)}/protection`;
+      return json(200, repositoryPart(state, repository, "protected-branch", { url }));
+    },
+  ),
+
+  repositoryEndpoint("POST /repos/{owner}/{repo}/branches/{branch}/rename", "contents:write", async (change) => {
+    const { state, caller, repository, request, params } = change;
+    const { branch = "" } = params;
+    const name = (await readBody(request, "Branch")).text("new_name");
+    requireBranch(state, repository, branch);
+    const isDefault = branch === state.git.defaultBranch(repository);
+    if (isDefault && !permits(state, caller, repository, "administration:write")) throw notAccessible();
+    requireUnprotected(change, branch);
+    const git = state.git.open(repository);
+    if (findBranch(git, name) !== undefined) throw invalid(`Branch ${name} already exists.`);
+    await git.run(["branch", "--move", "--", branch, name]);
+    return json(201, branchObject(state, repository, name));
+  }),
 ];

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import { http, type RequestHandler } from "msw";
-import { exchangeCode } from "../authorization.ts";
+import { exchangeCode, exchangeRefreshToken, type UserTokens } from "../authorization.ts";
 import { endpoint, readJson, record } from "../endpoint.ts";
 import { badCredentials, invalid, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
-import { randomWord, refreshTokenLife, revoke, type Token, userTokenLife } from "../token.ts";
+import { refreshTokenLife, revoke, userTokenLife } from "../token.ts";
 
 const troubleshooting =
   "https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors";
@@ -16,12 +16,12 @@ function refused(error: string, description: string): Answer {
   return { error, error_description: description, error_uri };
 }
 
-function granted(token: Token): Answer {
+function granted(tokens: UserTokens | undefined, error: string, description: string): Answer {
+  if (tokens === undefined) return refused(error, description);
   return {
-    access_token: token.value,
+    access_token: tokens.token.value,
     expires_in: userTokenLife / 1000,
-    // It refreshes nothing here.
-    refresh_token: `ghr_${randomWord(76)}`,
+    refresh_token: tokens.refreshToken,
     refresh_token_expires_in: refreshTokenLife / 1000,
     token_type: "bearer",
     // A GitHub App has permissions instead.
@@ -49,6 +49,10 @@ async function exchange(state: State, request: Request): Promise<Answer> {
   if (!isApp(state, fields.client_id, fields.client_secret)) {
     return refused("incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect.");
   }
+  if (fields.grant_type === "refresh_token") {
+    const tokens = exchangeRefreshToken(state, fields.refresh_token ?? "");
+    return granted(tokens, "bad_refresh_token", "The refresh token passed is incorrect or expired.");
+  }
   const { code = "", redirect_uri: redirectUri, code_verifier: verifier } = fields;
   const expected = state.authorizations.get(code)?.redirectUri;
   if (redirectUri !== undefined && expected !== undefined && redirectUri !== expected) {
@@ -57,8 +61,8 @@ async function exchange(state: State, request: Request): Promise<Answer> {
       "The redirect_uri MUST match the registered callback URL for this application.",
     );
   }
-  const token = exchangeCode(state, code, verifier);
-  return token ? granted(token) : refused("bad_verification_code", "The code passed is incorrect or expired.");
+  const tokens = exchangeCode(state, code, verifier);
+  return granted(tokens, "bad_verification_code", "The code passed is incorrect or expired.");
 }
 
 /** Errors have status 200, too. By default, GitHub answers in a form's encoding. */

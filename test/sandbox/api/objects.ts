@@ -151,6 +151,18 @@ export function commitObject(state: State, repository: Repository, sha: string) 
   );
 }
 
+export function contentObject(state: State, repository: Repository, path: string, sha: string, text: string) {
+  const url = `${repositoryUrl(state, repository)}/contents/${path}`;
+  const git_url = `${repositoryUrl(state, repository)}/git/blobs/${sha}`;
+  const html_url = `${state.serverUrl}/${fullName(repository)}/blob/${state.git.defaultBranch(repository)}/${path}`;
+  const download_url = html_url.replace("/blob/", "/raw/");
+  return repositoryPart(state, repository, "content-file", {
+    ...{ type: "file", name: path.split("/").at(-1), path, sha, size: Buffer.byteLength(text), url, html_url },
+    ...{ git_url, download_url, _links: { self: url, git: git_url, html: html_url } },
+    ...{ encoding: "base64", content: Buffer.from(text).toString("base64") },
+  });
+}
+
 /** The person, or the App's bot. */
 export function authorOf(state: State, caller: InstallationCaller | UserCaller): User {
   return caller.as === "user" ? caller.user : addBot(state);

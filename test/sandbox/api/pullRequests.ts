@@ -1,12 +1,12 @@
-import { permits } from "../access.ts";
 import { repositoryEndpoint } from "../endpoint.ts";
-import { changesWorkflows, isAncestor, mergedTree, mergeInto } from "../git/branches.ts";
+import { isAncestor, mergedTree, mergeInto } from "../git/branches.ts";
 import { findBranch } from "../git/refs.ts";
 import { pageOf } from "../pagination.ts";
-import type { PullRequest, Repository } from "../repository.ts";
-import { ApiError, invalid, json, notAccessible, notFound } from "../response.ts";
+import { fullName, type PullRequest, type Repository } from "../repository.ts";
+import { ApiError, invalid, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { readBody } from "./body.ts";
+import { requireWorkflowsFor } from "./change.ts";
 import { authorOf, pullRequestObject } from "./objects.ts";
 
 function tips(state: State, repository: Repository, pull: Pick<PullRequest, "head" | "base">) {
@@ -96,17 +96,32 @@ export const pullRequestEndpoints = [
     const pull = requirePull(repository, params.pull_number);
     const body = await readBody(request, "PullRequest");
     const { git, head, base } = tips(state, repository, pull);
+    const method = body.optionalText("merge_method") ?? "merge";
+    if (method === "rebase") throw new ApiError(405, "Rebase merges are not allowed on this repository.");
     if (pull.merged !== undefined || !head || !base) throw new ApiError(405, "Pull Request is not mergeable");
     if ((body.optionalText("sha") ?? head) !== head) {
       throw new ApiError(409, "Head branch was modified. Review and try the merge again.");
     }
-    if ((await changesWorkflows(git, base, head)) && !permits(state, caller, repository, "workflows:write")) {
-      throw notAccessible();
-    }
+    await requireWorkflowsFor(change, git, pull.base, head);
     const title = `Merge pull request #${pull.number} from ${repository.owner.login}/${pull.head}`;
-    const commit = await mergeInto(git, pull.base, head, `${title}\n\n${pull.title}`);
+    const commit = await mergeInto(git, pull.base, head, `${title}\n\n${pull.title}`, method === "squash");
     if (commit === undefined) throw new ApiError(405, "Pull Request is not mergeable");
     pull.merged = { by: authorOf(state, caller), at: state.now(), commit, head, base };
     return json(200, { sha: commit, merged: true, message: "Pull Request successfully merged" });
   }),
+
+  // Not for installations, by GitHub's description.
+  repositoryEndpoint(
+    "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch",
+    "contents:write",
+    async ({ state, repository, params }) => {
+      const pull = requirePull(repository, params.pull_number);
+      const { git, base } = tips(state, repository, pull);
+      const merged = base && (await mergeInto(git, pull.head, base, `Merge branch '${pull.base}' into ${pull.head}`));
+      if (!merged) throw invalid("merge conflict between base and head");
+      const url = `${state.serverUrl}/${fullName(repository)}/pull/${pull.number}`;
+      return json(202, { message: "Updating pull request branch.", url });
+    },
+    ["user"],
+  ),
 ];

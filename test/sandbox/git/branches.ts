@@ -1,8 +1,8 @@
-import { findBranch, setDefaultBranch } from "./refs.ts";
+import { findBranch, listBranches, setDefaultBranch } from "./refs.ts";
 import { type BareRepository, GitError } from "./storage.ts";
 
-/** The files that a commit changes. */
-export type Changes = Record<string, string>;
+/** What a commit changes: the content of a file, or null to delete it. */
+export type Changes = Record<string, string | Uint8Array | null>;
 
 /** Returns undefined where git fails, because something does not exist or does not fit. */
 async function attempt(git: BareRepository, args: string[]): Promise<string | undefined> {
@@ -14,11 +14,20 @@ async function attempt(git: BareRepository, args: string[]): Promise<string | un
   }
 }
 
+/** Returns the id of a commit by its id or the name of its branch, or that of a file by `<commit>:<path>`. */
+export async function findObject(git: BareRepository, name: string): Promise<string | undefined> {
+  const branch = findBranch(git, name);
+  if (branch !== undefined) return branch;
+  if (listBranches(git).some((one) => findBranch(git, one) === name)) return name;
+  const revision = name.includes(":") ? name : `${name}^{commit}`;
+  return attempt(git, ["rev-parse", "--quiet", "--verify", "--end-of-options", revision]);
+}
+
 export async function isAncestor(git: BareRepository, older: string, newer: string): Promise<boolean> {
   return older === newer || (await attempt(git, ["merge-base", "--is-ancestor", older, newer])) !== undefined;
 }
 
-function data(content: string): Buffer {
+function data(content: string | Uint8Array): Buffer {
   const bytes = Buffer.from(content);
   return Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from("\n")]);
 }
@@ -50,7 +59,8 @@ export async function commitFiles(
 ): Promise<string> {
   const parent = findBranch(git, branch) ?? start;
   const files = Object.entries(changes).flatMap(([path, content]) => {
-    return [`M 100644 inline ${JSON.stringify(path)}\n`, data(content)];
+    const name = JSON.stringify(path);
+    return content === null ? [`D ${name}\n`] : [`M 100644 inline ${name}\n`, data(content)];
   });
   const from = parent === undefined ? [] : [`from ${parent}\n`];
   const commit = await writeCommit(git, `refs/heads/${branch}`, message, [...from, ...files]);
@@ -64,16 +74,19 @@ export function mergedTree(git: BareRepository, base: string, head: string) {
   return attempt(git, ["merge-tree", "--write-tree", base, head]);
 }
 
-/** Merges a commit into a branch. Returns undefined if they conflict. */
-export async function mergeInto(git: BareRepository, branch: string, head: string, message: string) {
+/** Merges a commit into a branch; a squash forgets where it came from. Returns undefined if they conflict. */
+export async function mergeInto(
+  git: BareRepository,
+  branch: string,
+  head: string,
+  message: string,
+  isSquash = false,
+): Promise<string | undefined> {
   const base = findBranch(git, branch) ?? "";
   const tree = await mergedTree(git, base, head);
   if (tree === undefined) return undefined;
-  return writeCommit(git, `refs/heads/${branch}`, message, [
-    `from ${base}\n`,
-    `merge ${head}\n`,
-    `M 040000 ${tree} ""\n`,
-  ]);
+  const parents = [`from ${base}\n`, isSquash ? "" : `merge ${head}\n`];
+  return writeCommit(git, `refs/heads/${branch}`, message, [...parents, `M 040000 ${tree} ""\n`]);
 }
 
 /** Whether these two commits differ in their workflow files. */

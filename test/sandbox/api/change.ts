@@ -1,0 +1,28 @@
+import { permits } from "../access.ts";
+import type { InstallationCaller, UserCaller } from "../authentication.ts";
+import type { EndpointRequest } from "../endpoint.ts";
+import { changesWorkflows } from "../git/branches.ts";
+import { findBranch } from "../git/refs.ts";
+import type { BareRepository } from "../git/storage.ts";
+import type { Repository } from "../repository.ts";
+import { ApiError, notAccessible } from "../response.ts";
+
+/** What changes a repository: an installation or a person. */
+export type Change = EndpointRequest<(InstallationCaller | UserCaller)["as"]> & { repository: Repository };
+
+/** Refuses direct changes of protected branches: they need a pull request. */
+export function requireUnprotected({ repository }: Change, branch: string, status: 409 | 422 = 409): void {
+  if (!repository.protection.has(branch)) return;
+  throw new ApiError(status, "Repository rule violations found\n\nChanges must be made through a pull request.\n\n");
+}
+
+export function requireWorkflows({ state, caller, repository }: Change, isNeeded = true): void {
+  if (isNeeded && !permits(state, caller, repository, "workflows:write")) throw notAccessible();
+}
+
+/** Refuses a commit with other workflow files than the branch has, or the default branch if there is no such branch yet. */
+export async function requireWorkflowsFor(change: Change, git: BareRepository, branch: string, commit: string) {
+  const before = findBranch(git, branch) ?? findBranch(git, change.state.git.defaultBranch(change.repository));
+  if (before === undefined || before === commit) return;
+  requireWorkflows(change, await changesWorkflows(git, before, commit));
+}
