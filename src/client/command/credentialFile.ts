@@ -71,9 +71,7 @@ async function replaceFile(machine: Machine, write: () => string | Promise<strin
   const lock = `${path}.lock`;
   try {
     for (const folder of [dirname(dirname(path)), dirname(path)]) await createFolder(folder);
-    // After five seconds, the command that has the lock must have been killed.
-    for (let checks = 1; !(await createFolder(lock)); checks++)
-      await (checks % 100 === 0 ? rm(lock, force) : machine.pause(50));
+    await takeTurn(machine, lock);
     try {
       await writeFile(temporary, await write(), { flag: "wx", mode: 0o600, flush: true });
       await replace?.(temporary, path);
@@ -82,6 +80,27 @@ async function replaceFile(machine: Machine, write: () => string | Promise<strin
     }
   } catch (error) {
     throw error instanceof Failure ? error : unusable(path, "cannot be written", error);
+  }
+}
+
+/**
+ * Waits until no other command has the lock. One that has kept it for five seconds must have been killed. Of the commands that notice
+ * that, only the first removes its lock, so that none removes the lock of the next command.
+ */
+async function takeTurn(machine: Machine, lock: string): Promise<void> {
+  const readTime = () =>
+    stat(lock)
+      .then(({ mtimeMs }) => mtimeMs)
+      .catch(() => 0);
+  let since = 0;
+  for (let checks = 0; !(await createFolder(lock)); checks++) {
+    const time = await readTime();
+    if (time !== since) [since, checks] = [time, 0];
+    await machine.pause(50);
+    const removal = `${lock}.${checks}`;
+    if (checks % 100 < 99 || !(await createFolder(removal))) continue;
+    if ((await readTime()) === since) await rm(lock, force);
+    await rm(removal, force);
   }
 }
 

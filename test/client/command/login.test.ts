@@ -72,6 +72,30 @@ describe("login --token-stdin", () => {
     expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
   });
 
+  test("keeps the logins of commands that wait together for one that was killed", async () => {
+    const others = Array.from({ length: 16 }, (_, index) => `https://service-${index}.example`);
+    const fetch = async () => Response.json({ agent_id: "a", label: "Notes", access: [] });
+    await mkdir(`${file}.lock`, { recursive: true, mode: 0o700 });
+    const options = { input: agentToken, fetch, duringPause: () => setTimeout(5) };
+    await Promise.all(others.map((address) => deplodash(`login ${address} --token-stdin`, options)));
+    expect(Object.keys(JSON.parse(await readFile(file, "utf8"))).sort()).toEqual([...others].sort());
+    expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
+  });
+
+  test("waits for each of the commands that store logins before it", async () => {
+    await mkdir(`${file}.lock`, { recursive: true, mode: 0o700 });
+    let pauses = 0;
+    const duringPause = async () => {
+      pauses++;
+      if (pauses % 80 !== 0) return;
+      await rm(`${file}.lock`, { recursive: true });
+      if (pauses < 240) await mkdir(`${file}.lock`);
+    };
+    await deplodash(`login ${origin} --token-stdin`, { input: agentToken, duringPause });
+    expect(pauses).toBe(240);
+    expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
+  });
+
   test("respects XDG_CONFIG_HOME, unless it's relative", async () => {
     const at = (XDG_CONFIG_HOME: string) =>
       deplodash(`login ${origin} --token-stdin`, { input: agentToken, variables: { XDG_CONFIG_HOME } });
