@@ -1,7 +1,6 @@
 import type { ExecutionContext } from "@cloudflare/workers-types";
 import { type Bindings, requestTimeoutOf } from "./env.ts";
-import { answersHead } from "./http/routeMatch.ts";
-import { createRouter } from "./http/router.ts";
+import { answersHead, createRouter } from "./http/router.ts";
 import { logRequest } from "./log.ts";
 import { oauthRefusal } from "./oauth/error.ts";
 import { operations } from "./operations/index.ts";
@@ -38,7 +37,7 @@ export default {
 };
 
 async function answer(request: Request, bindings: Bindings): Promise<Response> {
-  if (request.method !== "HEAD" || !answersHead(request.url)) return router.fetch(request, bindings);
+  if (request.method !== "HEAD" || !answersHead(new URL(request.url).pathname)) return router.fetch(request, bindings);
   // HEAD is answered like GET, without the body (RFC 9110, section 9.3.2). A request body is dropped, because GET has none.
   const get = new Request(request.url, { headers: request.headers });
   const { status, headers } = await router.fetch(get, bindings);

@@ -1,3 +1,4 @@
+import { Router } from "itty-router";
 import { routes } from "../../generated/routes.ts";
 import { credentialOf } from "../crypto/agentToken.ts";
 import { type Dependencies, dependenciesOf } from "../dependencies.ts";
@@ -9,44 +10,48 @@ import { checkInput, invalid, isStream, readBody, readFields, readQuery } from "
 import { problem, Refusal } from "./problem.ts";
 import { type RefusalRenderers, type RefusingSite, refusalFrom, refusalResponse } from "./refusal.ts";
 import { toResponse } from "./response.ts";
-import { matchRoute } from "./routeMatch.ts";
 
 type AnyHandler = (call: object) => Promise<ReplyData>;
-/** A request that matched an operation. `params` are percent-encoded. */
-interface RoutedRequest {
-  id: OperationId;
-  params: Record<string, string>;
-  request: Request;
-}
+type RoutedRequest = Request & { params: Record<string, string> };
 
-/** Serves every operation of the contract, and answers for every path and method that the contract doesn't declare. */
+/** Mounts every operation of the contract, and answers for every path and method that the contract doesn't declare. */
 export function createRouter(operations: Operations, render: RefusalRenderers) {
-  return {
-    async fetch(request: Request, bindings: Bindings): Promise<Response> {
-      const { id, params, allow } = matchRoute(request.method, request.url);
-      if (id !== null) addLogFacts({ operation: id });
+  const unrouted = (request: Request, bindings: Bindings, allow: string[] | null) => {
+    const dependencies = dependenciesOf(bindings);
+    checkHost(null, request, dependencies);
+    const refusal = allow ? new Refusal(405, problem("method_not_allowed"), { Allow: allow.join(", ") }) : notFound;
+    return refusalResponse(null, refusal, request, siteOf(dependencies), render, true);
+  };
+  const router = Router({
+    catch: (error: unknown, request: Request) =>
+      refusalResponse(null, refusalFrom(error), request, unknownSite(request), render, true),
+  });
+  for (const [id, { method, path }] of entries(routes)) {
+    // The one cast: TypeScript cannot correlate `id` with its own handler inside a loop.
+    const handle = operations[id] as unknown as AnyHandler;
+    const mount = router[method.toLowerCase()] as typeof router.get;
+    mount(patternOf(path), async (request: RoutedRequest, bindings: Bindings) => {
+      addLogFacts({ operation: id });
       let site: RefusingSite | null = null;
       let untouched = true;
       try {
         const dependencies = dependenciesOf(bindings);
         site = siteOf(dependencies);
-        checkHost(id, request, dependencies);
-        if (id === null) throw allow ? methodNotAllowed(allow) : notFound;
         const onPrepared = () => {
           untouched = false;
         };
-        // The one cast: TypeScript cannot correlate `id` with its own handler.
-        const handle = operations[id] as unknown as AnyHandler;
-        return toResponse(id, await answer({ id, params, request }, handle, dependencies, onPrepared), site);
+        return toResponse(id, await answer(id, handle, request, dependencies, onPrepared), site);
       } catch (error) {
         return refusalResponse(id, refusalFrom(error), request, site ?? unknownSite(request), render, untouched);
       }
-    },
-  };
-}
-
-function methodNotAllowed(allow: string[]): Refusal {
-  return new Refusal(405, problem("method_not_allowed"), { Allow: allow.join(", ") });
+    });
+  }
+  // Other methods of an operator's address get the answer of an address that doesn't exist.
+  const known = Object.values(routes).filter(({ security }) => security !== "operatorSession");
+  for (const path of new Set(known.map((route) => route.path))) {
+    router.all(patternOf(path), (request: Request, bindings: Bindings) => unrouted(request, bindings, methodsOf(path)));
+  }
+  return router.all("*", (request: Request, bindings: Bindings) => unrouted(request, bindings, null));
 }
 
 /** Returns the request's origin, because ours is unknown if the configuration is invalid. */
@@ -58,29 +63,36 @@ function siteOf({ settings, cookies }: Dependencies): RefusingSite {
   return { origin: settings.origin, serverUrl: settings.serverUrl, session: cookies.session };
 }
 
+/** Returns itty-router's pattern for a path. Excludes trailing slashes, which itty-router would accept. */
+function patternOf(path: string): string {
+  return `${path.replaceAll(/\{(\w+)\}/g, ":$1")}(?!/)`;
+}
+
 /** Answers a request, or throws what stops it. `onPrepared` runs before the handler does. */
 async function answer(
-  routed: RoutedRequest,
+  id: OperationId,
   handle: AnyHandler,
+  request: RoutedRequest,
   dependencies: Dependencies,
   onPrepared: () => void,
 ): Promise<ReplyData> {
   try {
-    const call = await prepare(routed, dependencies);
+    const call = await prepare(id, request, dependencies);
     onPrepared();
     return await handle(call);
   } catch (error) {
-    await chargeUnproven(routed.id, error, routed.request, dependencies);
+    await chargeUnproven(id, error, request, dependencies);
     throw error;
   }
 }
 
 /** Checks everything that a handler may rely on, and returns its call. */
-async function prepare({ id, request, params: encoded }: RoutedRequest, dependencies: Dependencies): Promise<object> {
+async function prepare(id: OperationId, request: RoutedRequest, dependencies: Dependencies): Promise<object> {
+  checkHost(id, request, dependencies);
   const caller = await findPrincipal(id, request, dependencies);
   const session = caller && "csrf" in caller && routes[id].method !== "GET" ? caller : null;
   if (session) checkOrigin(request, dependencies);
-  const params = checkInput(id, "path", (schema) => readFields(decoded(encoded), schema));
+  const params = checkInput(id, "path", (schema) => readFields(decoded(request.params), schema));
   const query = checkInput(id, "query", (schema) => readQuery(new URL(request.url).search, schema));
   const sent = await readBody(id, request);
   const body = isStream(id) ? sent : checkInput(id, "body", () => sent);
@@ -95,10 +107,30 @@ async function prepare({ id, request, params: encoded }: RoutedRequest, dependen
   return { params, query, body, principal, reply, request, dependencies };
 }
 
+/** The operations that HEAD must not start: they work only once, or their answer is a stream. */
+const getOnly = [routes.finishSignIn, routes.showAgentToken, routes.showWebhookSecret, routes.listGitRefs].map(
+  ({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+);
+
+/** Returns whether HEAD is answered like GET. */
+export function answersHead(path: string): boolean {
+  return !getOnly.some((pattern) => pattern.test(path));
+}
+
+function methodsOf(path: string): string[] {
+  const methods = Object.values(routes).flatMap((route) => (route.path === path ? [route.method as string] : []));
+  return methods.includes("GET") && answersHead(path) ? [...methods, "HEAD"] : methods;
+}
+
+/** Decodes path parameters, which itty-router leaves percent-encoded. */
 function decoded(params: Record<string, string>): URLSearchParams {
   try {
     return new URLSearchParams(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]));
   } catch {
     throw invalid([{ pointer: "", detail: "has invalid percent-encoding (RFC 3986, section 2.1)" }]);
   }
+}
+
+function entries(table: typeof routes) {
+  return Object.entries(table) as [OperationId, (typeof routes)[OperationId]][];
 }
