@@ -44,19 +44,8 @@ export function createSeal(secrets: readonly string[], now: () => number): Seal 
     keys.set(name, key);
     return key;
   };
-  // As texts, so that every caller gets its own copy of the payload.
-  const opened = new Map<string, string>();
-  const decryptOnce = async (sealed: string, find: FindKey): Promise<string> => {
-    const known = opened.get(sealed);
-    if (known !== undefined) return known;
-    const text = await decryptOurs(sealed, find);
-    if (opened.size >= mostOpened) opened.clear();
-    opened.set(sealed, text);
-    return text;
-  };
-  const openOurs = async <T extends object>(purpose: Purpose, sealed: string, find: FindKey): Promise<T | null> => {
-    const text = await (purpose === "cached-token" ? decryptOnce : decryptOurs)(sealed, find);
-    const payload: T & { exp: number } = JSON.parse(text);
+  const openOurs = async <T extends object>(sealed: string, find: FindKey): Promise<T | null> => {
+    const payload: T & { exp: number } = JSON.parse(await decryptOurs(sealed, find));
     return payload.exp > Math.floor(now() / 1000) ? payload : null;
   };
   return {
@@ -72,7 +61,7 @@ export function createSeal(secrets: readonly string[], now: () => number): Seal 
     async open<T extends object>(purpose: Purpose, sealed: string) {
       const find: FindKey = ({ kid }) => keyFor(kid, purpose);
       try {
-        if (isOurs(purpose)) return await openOurs<T>(purpose, sealed, find);
+        if (isOurs(purpose)) return await openOurs<T>(sealed, find);
         return (await jwtDecrypt<T>(sealed, find, { ...accepted, currentDate: new Date(now()) })).payload;
       } catch {
         return null;
@@ -98,9 +87,6 @@ const [ivLength, tagLength] = [12, 16];
 
 /** Finds the key that a JWE's header names. */
 type FindKey = (header: { kid?: string }) => Promise<CryptoKey>;
-
-/** How many values from our own storage an isolate remembers, because agents ask for the same tokens again and again. */
-const mostOpened = 500;
 
 /** Encrypts a value for our own storage. */
 async function encryptOurs(payload: { exp: number }, kid: string, key: CryptoKey): Promise<string> {
