@@ -2,11 +2,11 @@ import type { components } from "../../../generated/openapi.ts";
 import { cleanAgentToken, mistakeInAgentToken } from "../agentToken.ts";
 import { createDeplodash, type Deplodash } from "../deplodash.ts";
 import { readOrigin } from "../origin.ts";
-import { problemFrom } from "../problem.ts";
 import { readLogins } from "./credentialFile.ts";
 import * as exitCode from "./exitCode.ts";
 import { Failure, type Rejection } from "./failure.ts";
 import type { Machine } from "./machine.ts";
+import { problemFrom } from "./problem.ts";
 import { createFetch, readPlainOrigin, withFailures } from "./service.ts";
 import { createIdTokens } from "./workloadIdentity.ts";
 

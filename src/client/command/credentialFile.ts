@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import * as exitCode from "./exitCode.ts";
@@ -59,7 +58,7 @@ export async function changeLogins(machine: Machine, change: (logins: Logins) =>
   await replaceFile(machine, write, rename);
 }
 
-const force = { recursive: true, force: true };
+const remove = (path: string) => rm(path, { recursive: true, force: true });
 
 /**
  * Writes a new file beside the credential file, which `replace` may put in its place. Commands that run at the same time take turns, so
@@ -67,7 +66,7 @@ const force = { recursive: true, force: true };
  */
 async function replaceFile(machine: Machine, write: () => string | Promise<string>, replace?: typeof rename) {
   const path = credentialPath(machine);
-  const temporary = `${path}.${randomUUID()}`;
+  const temporary = `${path}.${crypto.randomUUID()}`;
   const lock = `${path}.lock`;
   try {
     for (const folder of [dirname(dirname(path)), dirname(path)]) await createFolder(folder);
@@ -76,7 +75,7 @@ async function replaceFile(machine: Machine, write: () => string | Promise<strin
       await writeFile(temporary, await write(), { flag: "wx", mode: 0o600, flush: true });
       await replace?.(temporary, path);
     } finally {
-      for (const one of [temporary, lock]) await rm(one, force);
+      for (const one of [temporary, lock]) await remove(one);
     }
   } catch (error) {
     throw error instanceof Failure ? error : unusable(path, "cannot be written", error);
@@ -84,23 +83,19 @@ async function replaceFile(machine: Machine, write: () => string | Promise<strin
 }
 
 /**
- * Waits until no other command has the lock. One that has kept it for five seconds must have been killed. Of the commands that notice
- * that, only the first removes its lock, so that none removes the lock of the next command.
+ * Waits until no other command has the lock. One that keeps it for five seconds must have been killed. Commands that notice that take
+ * turns as well, so that none removes the lock of the next one.
  */
 async function takeTurn(machine: Machine, lock: string): Promise<void> {
-  const readTime = () =>
-    stat(lock)
-      .then(({ mtimeMs }) => mtimeMs)
-      .catch(() => 0);
   let since = 0;
-  for (let checks = 0; !(await createFolder(lock)); checks++) {
-    const time = await readTime();
-    if (time !== since) [since, checks] = [time, 0];
+  for (let checks = 1; !(await createFolder(lock)); checks++) {
     await machine.pause(50);
-    const removal = `${lock}.${checks}`;
-    if (checks % 100 < 99 || !(await createFolder(removal))) continue;
-    if ((await readTime()) === since) await rm(lock, force);
-    await rm(removal, force);
+    if (checks % 100) continue;
+    await takeTurn(machine, `${lock}.lock`);
+    const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Number.NaN }));
+    if (mtimeMs === since) await remove(lock);
+    since = mtimeMs;
+    await remove(`${lock}.lock`);
   }
 }
 

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 import type { components } from "../../../generated/openapi.ts";
-import { DeplodashProblem, notDeplodash, problemFrom, readRetryAfter } from "../problem.ts";
 import * as exitCode from "./exitCode.ts";
 import { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
+import { DeplodashProblem, notDeplodash, problemFrom, readRetryAfter } from "./problem.ts";
 import { createService, withFailures } from "./service.ts";
 import { emphasize, showWaiting } from "./spinner.ts";
 

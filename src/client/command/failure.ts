@@ -1,5 +1,5 @@
-import { DeplodashProblem } from "../problem.ts";
 import * as exitCode from "./exitCode.ts";
+import { DeplodashProblem } from "./problem.ts";
 
 /** Why a command failed, as a sentence, with its exit status. */
 export class Failure extends Error {

@@ -1,10 +1,10 @@
-import { DeplodashProblem, notDeplodash, problemFrom } from "../problem.ts";
 import { defineCommand } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import { connect } from "./connection.ts";
 import * as exitCode from "./exitCode.ts";
 import { Failure } from "./failure.ts";
 import { onlyPositional } from "./positionals.ts";
+import { DeplodashProblem, notDeplodash, problemFrom } from "./problem.ts";
 
 /**
  * git's credential helper, https://git-scm.com/docs/git-credential. For the service's remotes it answers with the agent token, and

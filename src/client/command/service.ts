@@ -2,9 +2,9 @@ import type { Client } from "openapi-fetch";
 import createClient from "openapi-fetch";
 import type { components, paths } from "../../../generated/openapi.ts";
 import { readOrigin } from "../origin.ts";
-import { notDeplodash, problemFrom, unreachable } from "../problem.ts";
 import { failureOf, type Rejection } from "./failure.ts";
 import type { Machine } from "./machine.ts";
+import { notDeplodash, problemFrom, unreachable } from "./problem.ts";
 
 type Metadata = components["schemas"]["OAuthMetadata"];
 

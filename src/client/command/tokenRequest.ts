@@ -1,11 +1,11 @@
 import type { Deplodash } from "../deplodash.ts";
-import { notDeplodash, problemFrom } from "../problem.ts";
 import type { ConsentRequired, IssuedToken, RequestedScope } from "../requestToken.ts";
 import type { Options } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import * as exitCode from "./exitCode.ts";
 import { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
+import { notDeplodash, problemFrom } from "./problem.ts";
 import { emphasize, plain, showWaiting } from "./spinner.ts";
 import { describeTime } from "./time.ts";
 
