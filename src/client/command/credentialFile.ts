@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import * as exitCode from "./exitCode.ts";
 import { codeOf, Failure } from "./failure.ts";
@@ -92,7 +92,7 @@ async function takeTurn(machine: Machine, lock: string): Promise<void> {
     await machine.pause(50);
     if (checks % 100) continue;
     await takeTurn(machine, `${lock}.lock`);
-    const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Number.NaN }));
+    const { mtimeMs } = await lstat(lock).catch(() => ({ mtimeMs: Number.NaN }));
     if (mtimeMs === since) await remove(lock);
     since = mtimeMs;
     await remove(`${lock}.lock`);

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -65,8 +65,13 @@ describe("login --token-stdin", () => {
     expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
   });
 
-  test("doesn't wait forever for a command that was killed while it stored a login", async () => {
-    await mkdir(`${file}.lock`, { recursive: true, mode: 0o700 });
+  test.each([
+    ["for a command that was killed while it stored a login", () => mkdir(`${file}.lock`)],
+    ["for a file", () => writeFile(`${file}.lock`, "")],
+    ["for a link to nothing", () => symlink(`${file}.missing`, `${file}.lock`)],
+  ])("doesn't wait forever %s", async (_, lock) => {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await lock();
     await logIn();
     expect(Object.keys(JSON.parse(await readFile(file, "utf8")))).toEqual([origin]);
     expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
