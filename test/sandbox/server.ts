@@ -62,6 +62,8 @@ export async function serveSandbox(options: ServerOptions = {}): Promise<ServedS
       response.end();
     });
   });
+  // A client that sends on a connection while it is being closed gets no answer.
+  server.keepAliveTimeout = 0;
   const serverUrl = `http://localhost:${await listen(server, options.port ?? 0)}`;
   const { sandbox, ...initial } = createExampleSandbox({ ...options, serverUrl, apiUrl: `${serverUrl}/api/v3` });
   let data: ExampleData = initial;
