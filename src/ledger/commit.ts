@@ -1,4 +1,4 @@
-import { advanceAlarm, deliveryTime, scheduleAlarm } from "./alarm.ts";
+import { advanceAlarm, scheduleAlarm } from "./alarm.ts";
 import type { Ledger } from "./context.ts";
 import { deliverListings } from "./listings.ts";
 import { addEntry, deliver, lastEntryId } from "./outbox.ts";
@@ -16,7 +16,8 @@ export async function commit<T>(ledger: Ledger, work: () => T): Promise<T> {
     return work();
   });
   notifyWaiting(ledger);
-  advanceAlarm(ledger, ledger.now() + deliveryTime);
+  // At once: if the ledger crashes, the decision may be repeated and acknowledged before anything else delivers it.
+  advanceAlarm(ledger, ledger.now());
   await deliver(ledger, before);
   await deliverListings(ledger);
   scheduleAlarm(ledger);

@@ -1,7 +1,6 @@
 import { expect } from "vitest";
 import { personName, repositoryName } from "../../src/directory/context.ts";
 import { hour, minute, second } from "../../src/domain/time.ts";
-import { deliveryTime } from "../../src/ledger/alarm.ts";
 import { ada, notes, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
@@ -65,7 +64,7 @@ test("a crash before GitHub's answer loses no revocation", async ({ approved: ag
   const lost = agent.revoke().catch(() => "lost");
   await held.arrived;
   agent.crash();
-  await pass(deliveryTime);
+  await pass(0);
   expect(github.liveTokens()).toEqual([]);
   expect(kv.keys()).toEqual([]);
   held.release();

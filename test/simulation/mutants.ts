@@ -80,11 +80,7 @@ export const mutants: Mutant[] = [
     '"DELETE FROM outbox WHERE key = ?", key',
   ),
   mutant("the alarm", "alarm", "if (time !== before) ledger.setAlarm(time === never ? null : time);"),
-  rareMutant(
-    "the alarm before a revocation is delivered",
-    "commit",
-    "  advanceAlarm(ledger, ledger.now() + deliveryTime);\n",
-  ),
+  rareMutant("the alarm before a revocation is delivered", "commit", "  advanceAlarm(ledger, ledger.now());\n"),
   rareMutant("the answer to the check of approvers", "approverCheck", "isAdministered === false", "true", 2),
   mutant("the tombstone", "lifecycle", "UPDATE agent SET deleted_at = ?", "DELETE FROM agent WHERE ? > 0"),
   mutant(
