@@ -2050,7 +2050,7 @@ export interface components {
             ref_count?: number;
         };
         /**
-         * @description A trusted identity: the one that a person trusted or stopped trusting, or the one that a token was minted for. Only the person who
+         * @description A trusted identity: the one that a person trusted or stopped trusting, or the one that got a token or pushed. Only the person who
          *     registered the agent sees it.
          */
         ActivityIdentity: {

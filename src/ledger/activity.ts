@@ -38,7 +38,7 @@ export interface LogEntry {
   push?: PushRecord;
   /** Why an agent asks, or why access ended (`EndReason`). */
   detail?: string | null;
-  /** The identity that a person trusted or stopped trusting, or that a token was minted for. It is stored as the detail, in JSON. */
+  /** The identity that a person trusted or stopped trusting, or that got a token or pushed. It is stored as the detail, in JSON. */
   identity?: LoggedIdentity | null;
   /** When an approval or a token ends. */
   endsAt?: number;

@@ -18,7 +18,7 @@ export interface Activity {
   push: PushRecord | null;
   /** Why an agent asked, in its own words; or an `EndReason`. */
   detail: string | null;
-  /** The identity that a person trusted or stopped trusting, or that a token was minted for. Only the registrant sees it. */
+  /** The identity that a person trusted or stopped trusting, or that got a token or pushed. Only the registrant sees it. */
   identity: LoggedIdentity | null;
   endsAt: number | null;
 }
@@ -93,8 +93,8 @@ export function readActivity(
   return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
 }
 
-/** The events whose detail is an identity. A token that was minted for the agent token has none. */
-const identityEvents: readonly Event[] = ["trusted", "distrusted", "minted"];
+/** The events whose detail is an identity. What an agent did with its agent token has none. */
+const identityEvents: readonly Event[] = ["trusted", "distrusted", "minted", "pushed", "refused"];
 
 function activityFrom(
   { by_id, by_login, token_sha256, ends_at, scopes, branches, push, detail, ...row }: ActivityRow,

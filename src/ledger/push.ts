@@ -5,7 +5,7 @@ import { pushScope } from "../domain/pushLimit.ts";
 import { type PushOutcome, type PushRecord, type RefChange, recordOf } from "../domain/pushRecord.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { isLogged, type LogEntry, log, recordOutcome } from "./activity.ts";
-import { authenticateAgent } from "./agent.ts";
+import { authenticateAgent, findIdentityOf } from "./agent.ts";
 import { findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { type IssueOutcome, issue } from "./issue.ts";
@@ -44,7 +44,8 @@ export async function beginPush(
   if (issued.kind !== "issued") return issued;
   const { consent, branches, token, repo: fullName } = issued;
   const push = recordOf(id, changes);
-  const subject = { repo: fullName, consentId: consent.id, scopes: [] };
+  const identity = findIdentityOf(ledger, credential);
+  const subject = { repo: fullName, consentId: consent.id, scopes: [], identity };
   if (branches && !changes.every(({ ref }) => allows(branches, ref))) {
     logOnce(ledger, { event: "refused", ...subject, branches, push: { ...push, outcome: "refused" } });
     return { kind: "not_allowed", branches, repositoryId: findConsentById(ledger, consent.id)?.repositoryId ?? 0 };

@@ -38,11 +38,13 @@ export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
       <>
         {push && isWithoutEffect(push) ? "Tried to push to " : "Pushed to "}
         {push && <PushedBranches push={push} />} in {repo}
+        {identity && <> from {identity}</>}
       </>
     ),
     refused: (
       <>
         deplodash refused a push to {push && <PushedBranches push={push} />} in {repo}
+        {identity && <> from {identity}</>}
       </>
     ),
     rotated: [who, " gave the agent a new token"],

@@ -15,6 +15,8 @@ const issuer = "https://token.actions.githubusercontent.com";
 const claims = { repository_id: "712", repository_owner_id: "58", ref: "refs/heads/main" };
 const main: TrustedIdentity = { id: "0a1B2c3D", issuer, conditions: claims, name: "ada/api", addedAt: 1 };
 const onRef = (id: string, ref: string): TrustedIdentity => ({ ...main, id, conditions: { ...claims, ref } });
+/** How the activity log names it. */
+const identity = { issuer, conditions: claims, name: "ada/api" };
 const scopes = ["contents:write" as const];
 
 /** Creates an agent with access to ada/notes, and a workload that runs on ada/api's main branch. */
@@ -86,7 +88,17 @@ test("a push that is in progress when its identity is removed doesn't finish", a
   expect(mayFinish()).toBe(false);
   recordPush(agent.ledger, { id: push.id, outcome: "stopped" });
   const { entries = [] } = getAgentDetails(agent.ledger, agent.record, ada.id, null) ?? {};
-  expect(entries.find(({ event }) => event === "pushed")?.push?.outcome).toBe("stopped");
+  expect(entries.find(({ event }) => event === "pushed")).toMatchObject({ push: { outcome: "stopped" }, identity });
+});
+
+test("logs a refused push with the workload's identity", async ({ scene: { agent, workload, trust } }) => {
+  await trust();
+  await agent.grant([...scopes, "issues:write"], { approved: scopes, branches: ["agent/*"] });
+  const changes = [{ ref: "refs/heads/main", oldId: "0", newId: "1" }];
+  const push = { id: "a push", repo: notes.fullName, changes };
+  expect((await beginPush(agent.ledger, workload, agent.record, push)).kind).toBe("not_allowed");
+  const [entry] = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries ?? [];
+  expect(entry).toMatchObject({ event: "refused", branches: ["agent/*"], identity });
 });
 
 test("only the registrant trusts, removes, and sees identities", async ({ scene: { trust, remove, identities } }) => {
@@ -136,7 +148,6 @@ test("each change is in the activity log once, with the identity", async ({ scen
   expect(await remove()).toBe("done");
   const filter = { ...allActivity, kind: "agent" } as const;
   const { entries } = getAgentDetails(agent.ledger, agent.record, ada.id, null, filter) ?? {};
-  const identity = { issuer, conditions: claims, name: "ada/api" };
   expect(entries).toMatchObject([
     { event: "distrusted", by: ada, identity, detail: null },
     { event: "trusted", by: ada, identity, detail: null },
@@ -152,7 +163,6 @@ test("logs a workload's token with its identity, which only the registrant sees"
   await trust();
   expect(await ask()).toMatchObject({ kind: "issued", token: "ghs_1" });
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "issued", token: "ghs_2" });
-  const identity = { issuer, conditions: claims, name: "ada/api" };
   expect(minted(ada)).toMatchObject([
     { event: "minted", identity: null, detail: null },
     { event: "minted", identity, detail: null },

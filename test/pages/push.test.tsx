@@ -1,13 +1,15 @@
+import type { VNode } from "preact";
 import { renderToStaticMarkup } from "preact-render-to-string";
 import { expect, test } from "vitest";
 import { type PushRecord, recordOf } from "../../src/domain/pushRecord.ts";
+import type { Activity } from "../../src/ledger/activityQuery.ts";
+import { EventSentence } from "../../src/pages/activityEvent.tsx";
 import { PushDetails } from "../../src/pages/push.tsx";
 
 const [zero, one, two] = ["0", "1", "2"].map((digit) => digit.repeat(40)) as [string, string, string];
 
-function textOf(push: PushRecord): string {
-  return renderToStaticMarkup(<PushDetails push={push} />).replaceAll(/<[^>]+>/g, "");
-}
+const textIn = (element: VNode) => renderToStaticMarkup(element).replaceAll(/<[^>]+>/g, "");
+const textOf = (push: PushRecord) => textIn(<PushDetails push={push} />);
 
 test("a push is shown with the commits of its branches, and its result", () => {
   const changes = [
@@ -22,4 +24,21 @@ test("a push is shown with the commits of its branches, and its result", () => {
   expect(textOf(recordOf("1", changes.slice(1, 2)))).toBe(
     "1111111 → 2222222 · sent to GitHub; the result isn’t known yet",
   );
+});
+
+test.each([
+  ["pushed", "Pushed to main in ada/notes from GitHub Actions for ada/api on refs/heads/main"],
+  ["refused", "deplodash refused a push to main in ada/notes from GitHub Actions for ada/api on refs/heads/main"],
+] as const)("a push that was %s says which workload sent it", (event, sentence) => {
+  const identity = {
+    issuer: "https://token.actions.githubusercontent.com",
+    conditions: { repository_id: "712", ref: "refs/heads/main" },
+    name: "ada/api",
+  };
+  const push = recordOf("1", [{ ref: "refs/heads/main", oldId: zero, newId: one }]);
+  const entry: Activity = {
+    ...{ id: 1, at: 0, event, repo: "ada/notes", scopes: [], branches: null, by: null },
+    ...{ tokenSha256: null, push, detail: null, identity, endsAt: null },
+  };
+  expect(textIn(<EventSentence entry={entry} isPartial={false} viewerId={1} />)).toBe(sentence);
 });
