@@ -24,7 +24,8 @@ export function scheduleAlarm(ledger: Ledger): void {
        UNION ALL ${nextOverdue})`,
     denialLifetime,
   );
-  moveAlarm(ledger, next?.at ?? never);
+  // What a migration added is due since 0, which Cloudflare refuses as an alarm.
+  moveAlarm(ledger, Math.max(next?.at ?? never, 1));
 }
 
 /**

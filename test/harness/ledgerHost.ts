@@ -64,7 +64,8 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
       directory: (name) => guarded(outside.directory(name), check),
       setAlarm(time) {
         check();
-        alarm = time;
+        // Cloudflare refuses such a time, and the alarm stays as it was.
+        if (time === null || time > 0) alarm = time;
       },
       waitingRequests: () => [...sockets].map(([{ close }, since]) => ({ since, end: close })),
       background(work) {
