@@ -42,9 +42,10 @@ export const gitCredential = defineCommand({
 
 /** Returns the origin of the server that git asks about, or `null`. */
 function originIn(input: string): string | null {
-  const attribute = (key: string) => new RegExp(`^${key}=(.*?)\\r?$`, "m").exec(input)?.[1] ?? "";
-  const address = `${attribute("protocol")}://${attribute("host")}`;
-  return URL.canParse(address) ? new URL(address).origin : null;
+  // git writes the host right after the protocol. It decodes percent signs, so the host may contain what ends a URL's host.
+  const [, protocol, host] = /(?:^|\n)protocol=(https?)\r?\nhost=([\w.:[\]-]+)\r?(?:\n|$)/.exec(input) ?? [];
+  const address = `${protocol}://${host}`;
+  return host && URL.canParse(address) ? new URL(address).origin : null;
 }
 
 async function answerOf({ origin, use }: Connection, operation: string, input: string): Promise<string> {

@@ -205,6 +205,11 @@ describe("git-credential", () => {
     ["a certificate", `get ${both}`, "protocol=cert\nhost=\n"],
     ["store", `store ${both}`, `${github}password=x\n`],
     ["an unknown operation", `capability ${at}`, ""],
+    // git decodes percent signs, so a hostile URL can contain them.
+    ...["#.evil.com", "?.evil.com", "\\.evil.com", "\r.evil.com", "\u2028.evil.com"].map((end) => {
+      return [`a host that only begins with the service's: ${JSON.stringify(end)}`, `get ${at}`, proxy.trim() + end];
+    }),
+    ["a path with the service's host", `get ${at}`, "path=\rhost=deplodash.example\nprotocol=https\nhost=evil.com\n"],
   ])("prints and sends nothing for %s", async (_what, args, input) => {
     const fetch = () => expect.unreachable();
     expect(await deplodash(`git-credential ${args}`, { input, fetch })).toEqual(silence);
