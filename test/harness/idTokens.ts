@@ -5,8 +5,6 @@ import { randomText } from "../../src/crypto/secret.ts";
 import { actionsIssuer } from "../../src/domain/oidcIssuer.ts";
 import { minute, second } from "../../src/domain/time.ts";
 import type { IdentityConditions, TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
-import { trustIdentity } from "../../src/ledger/trust.ts";
-import { ada } from "./fixtures.ts";
 import type { LedgerAgent } from "./ledgerAgent.ts";
 
 /** The answer to a request for an issuer's document: JSON, or the test's own response. */
@@ -104,6 +102,12 @@ export function jobClaims(agentId: string, now: number, issuer = actionsIssuer("
 /** Trusts an identity for an agent, as ada does, who registered it. */
 export async function trust(agent: LedgerAgent, { issuer, conditions }: IdentityConditions): Promise<TrustedIdentity> {
   const identity = { id: randomText(8), issuer, conditions, name: "ada/notes on refs/heads/main", addedAt: 0 };
-  await agent.call((ledger) => trustIdentity(ledger, agent.record, ada, identity, "github-actions"));
+  await agent.trust(identity);
   return identity;
+}
+
+/** Trusts a job for an agent. Returns what the job proves who it is with, and its identity. */
+export async function trustJob(agent: LedgerAgent, issuer = "https://issuer.example") {
+  const identity = await trust(agent, { issuer, conditions: jobConditions });
+  return { identity, job: { agentId: agent.agentId, workload: { issuer, claims: jobConditions } } };
 }

@@ -1,29 +1,27 @@
 import type { AgentCredential, NewAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
+import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import type { Agent } from "../../src/ledger/agent.ts";
-import type { Ledger } from "../../src/ledger/context.ts";
+import { type AgentDetails, getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
+import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
+import { beginPush, mayFinishPush } from "../../src/ledger/push.ts";
 import { getRequestDetails, type Place, type WantDetails } from "../../src/ledger/queries.ts";
 import { type AccessOutcome, requestAccess } from "../../src/ledger/requestAccess.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
-import { type Revoked, revokeConsent } from "../../src/ledger/revoke.ts";
+import { type Revoked, revokeConsent, revokeToken } from "../../src/ledger/revoke.ts";
+import { removeIdentity, trustIdentity } from "../../src/ledger/trust.ts";
 import { askUntilDecided } from "../../src/operations/heldRequest.ts";
-import {
-  type ConsentRequest,
-  findWant,
-  isSealed,
-  openLink,
-  type RequestReference,
-  type Want,
-} from "../../src/session/consentRequest.ts";
+import { type ConsentRequest, findWant, openLink, type Want } from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
 import { type Issued, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, notes, unlimited } from "./fixtures.ts";
 import type { LedgerEnvironment } from "./ledgerEnvironment.ts";
 import { createLedgerHost, type LedgerHost } from "./ledgerHost.ts";
+import type { MemoryKv } from "./memoryKv.ts";
 import { createMemorySql } from "./memorySql.ts";
 
 type Scopes = (Scope | "admin")[];
@@ -49,22 +47,13 @@ export interface AskOptions {
 
 export type DecideOptions = Partial<Omit<Verdict, "request">>;
 
+type CachedToken = { kind: "cached" } & Issued;
+
+/** A request for consent, or the answer that has its link. */
+type Asked = IssueOutcome | AccessOutcome | ConsentRequest;
+
 /** What the consent page shows about one repository of a request. */
 export type ShownWant = WantDetails & { agent: Agent; request: ConsentRequest };
-
-/** Returns what the consent page of the request's first repository shows the viewer, who was proven to administer `place`. */
-export async function openConsentPage(
-  ledger: Ledger,
-  link: RequestReference | ConsentRequest,
-  viewerId: number,
-  place: Place | null,
-): Promise<ShownWant | null> {
-  const request = isSealed(link) ? link : findRequest(ledger, link.id);
-  const name = request?.wants[0]?.repo.toLowerCase() ?? "";
-  const details = await getRequestDetails(ledger, link, viewerId, { [name]: place });
-  const [first] = details?.wants ?? [];
-  return details && first ? { agent: details.agent, request: details.request, ...first } : null;
-}
 
 /** One agent with its ledger, and what the agent and people do with it. */
 export interface LedgerAgent extends LedgerHost {
@@ -77,16 +66,26 @@ export interface LedgerAgent extends LedgerHost {
   /** Asks for access to several repositories. */
   askFor(wants: Want[], options?: { reason?: string; wait?: number }): Promise<AccessOutcome>;
   /** Asks as the Worker does: KV first. `from` is KV as the agent's location sees it. */
-  request(scopes?: Scopes, from?: LedgerEnvironment["kv"]): Promise<IssueOutcome | ({ kind: "cached" } & Issued)>;
+  request(scopes?: Scopes, options?: AskOptions & { from?: MemoryKv }): Promise<IssueOutcome | CachedToken>;
   /** The request behind the link of an answer. */
   link(outcome: IssueOutcome | AccessOutcome): Promise<ConsentRequest>;
-  /** Opens the consent page of the request behind a link as ada, who was proven to administer `place`. */
-  openConsentPage(outcome: IssueOutcome, place: Place | null): Promise<ShownWant | null>;
+  /** Returns what the consent page of the request's first repository shows the viewer, who was proven to administer `place`. */
+  openConsentPage(asked: Asked, place: Place | null, viewer?: Person): Promise<ShownWant | null>;
   /** Decides the first repository of the request behind a link, or `repo`. By default, ada approves all of it for a week. */
-  decide(outcome: IssueOutcome | AccessOutcome | ConsentRequest, options?: DecideOptions): Promise<Decided>;
+  decide(asked: Asked, options?: DecideOptions): Promise<Decided>;
   /** Asks for consent, and decides it. */
   grant(scopes?: Scopes, options?: DecideOptions): Promise<void>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
+  /** Revokes a token, as the agent does. */
+  revokeToken(token: string): ReturnType<typeof revokeToken>;
+  beginPush(push: Parameters<typeof beginPush>[3], as?: AgentCredential): ReturnType<typeof beginPush>;
+  mayFinishPush(consent: Parameters<typeof mayFinishPush>[3], as?: AgentCredential): boolean;
+  rotate(to: NewAgentToken, by?: Person, expiresAt?: number | null): ReturnType<typeof rotateAgent>;
+  delete(by?: Person): ReturnType<typeof deleteAgent>;
+  trust(identity: TrustedIdentity, by?: Person): ReturnType<typeof trustIdentity>;
+  removeIdentity(id: string, by?: Person): ReturnType<typeof removeIdentity>;
+  /** Returns what the agent's page shows a person. */
+  details(viewer?: Person, before?: number | null): AgentDetails | null;
 }
 
 export function createLedgerAgent(
@@ -110,6 +109,7 @@ export function createLedgerAgent(
   });
   const hold = <Outcome extends { kind: string }>(wait: number, ask: () => Promise<Outcome>) =>
     askUntilDecided(clock.now() + wait, { ask, wait: host.wait, ...clock });
+  const requestOf = async (asked: Asked) => ("kind" in asked ? agent.link(asked) : asked);
   // Getters of the host stay getters.
   const agent: LedgerAgent = Object.defineProperties({} as LedgerAgent, Object.getOwnPropertyDescriptors(host));
   return Object.assign(agent, {
@@ -124,10 +124,10 @@ export function createLedgerAgent(
     askFor: (wants, { reason = null, wait = 0 }: { reason?: string | null; wait?: number } = {}) => {
       return hold(wait, () => host.call((ledger) => requestAccess(ledger, credential, record, { wants, reason })));
     },
-    async request(scopes = push, from = environment.kv) {
+    async request(scopes = push, { from = environment.kv, ...options } = {}) {
       const key = tokenKey(agentId, notes.fullName, expandScopes(scopes));
-      const cached = await readToken(from, environment.seal, key, credential);
-      return cached ? { kind: "cached", ...cached } : agent.ask(scopes);
+      const cached = await readToken(from, environment.seal, key, options.as ?? credential);
+      return cached ? { kind: "cached", ...cached } : agent.ask(scopes, options);
     },
     async link(outcome) {
       if (outcome.kind !== "needs_consent") throw new Error(`no link in an answer that is ${outcome.kind}`);
@@ -136,9 +136,15 @@ export function createLedgerAgent(
       if (!request) throw new Error("the ledger doesn't know the request");
       return request;
     },
-    openConsentPage: async (outcome, place) => openConsentPage(agent.ledger, await agent.link(outcome), ada.id, place),
-    async decide(outcome, { repo, by = ada, approved, branches = null, lasts = 7 * day, repository = notes } = {}) {
-      const request = "kind" in outcome ? await agent.link(outcome) : outcome;
+    async openConsentPage(asked, place, viewer = ada) {
+      const request = await requestOf(asked);
+      const name = request.wants[0]?.repo.toLowerCase() ?? "";
+      const details = await getRequestDetails(agent.ledger, request, viewer.id, { [name]: place });
+      const [first] = details?.wants ?? [];
+      return details && first ? { agent: details.agent, request: details.request, ...first } : null;
+    },
+    async decide(asked, { repo, by = ada, approved, branches = null, lasts = 7 * day, repository = notes } = {}) {
+      const request = await requestOf(asked);
       const want = repo === undefined ? request.wants[0] : findWant(request, repo);
       if (!want) throw new Error("the request doesn't name the repository");
       const verdict = { request, repo: want.repo, by, approved: approved ?? want.scopes, branches, lasts, repository };
@@ -149,5 +155,14 @@ export function createLedgerAgent(
       await agent.decide(await agent.ask(scopes, asked === undefined ? {} : { repo: asked }), options);
     },
     revoke: (by = ada, repositoryId = notes.id) => host.call((ledger) => revokeConsent(ledger, repositoryId, by)),
+    revokeToken: (token) => host.call((ledger) => revokeToken(ledger, credential, record, token)),
+    beginPush: (started, as = credential) => host.call((ledger) => beginPush(ledger, as, record, started)),
+    mayFinishPush: (consent, as = credential) => mayFinishPush(agent.ledger, as, record, consent),
+    rotate: ({ secretHash: fresh }, by = ada, expiresAt = null) =>
+      host.call((ledger) => rotateAgent(ledger, record, by, fresh, expiresAt)),
+    delete: (by = ada) => host.call((ledger) => deleteAgent(ledger, record, by)),
+    trust: (identity, by = ada) => host.call((ledger) => trustIdentity(ledger, record, by, identity, "github-actions")),
+    removeIdentity: (id, by = ada) => host.call((ledger) => removeIdentity(ledger, record, by, id)),
+    details: (viewer = ada, before = null) => getAgentDetails(agent.ledger, record, viewer.id, before),
   } satisfies Partial<LedgerAgent>);
 }

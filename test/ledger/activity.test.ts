@@ -5,7 +5,6 @@ import { type Event, log } from "../../src/ledger/activity.ts";
 import { type ActivityFilter, allActivity, readActivity } from "../../src/ledger/activityQuery.ts";
 import { getActivity } from "../../src/ledger/agentDetails.ts";
 import type { Ledger } from "../../src/ledger/context.ts";
-import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { openRequest } from "../../src/ledger/requests.ts";
 import { startTime } from "../harness/fakeClock.ts";
 import { ada, bob } from "../harness/fixtures.ts";
@@ -64,7 +63,7 @@ test("reads no more of many open requests than of one to open another", async ({
 
 test("purges a deleted agent's log after ninety days, and keeps its tombstone", async ({ approved: agent, pass }) => {
   await agent.ask();
-  await deleteAgent(agent.ledger, agent.record, ada);
+  await agent.delete();
   await pass(90 * day - 1);
   expect(events(agent)).toHaveLength(5);
   await pass(1);
@@ -96,7 +95,7 @@ test("pages each kind of event on its own, and filters by repository and day", a
 test("shows a deleted agent's log only to its registrant and to those who decided", async ({ approved: agent }) => {
   await agent.decide(await agent.ask(["issues:read"]), { by: bob });
   await agent.ask(["contents:read"], { repo: "ada/secret" });
-  await deleteAgent(agent.ledger, agent.record, ada);
+  await agent.delete();
   const seenBy = (userId: number) => getActivity(agent.ledger, null, userId, allActivity)?.map(({ event }) => event);
   expect(seenBy(ada.id)).toEqual(["deleted", "revoked", "asked", "approved", "asked", "approved", "asked"]);
   expect(seenBy(bob.id)).toEqual(["revoked", "approved", "asked", "approved", "asked"]);

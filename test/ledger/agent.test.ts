@@ -1,10 +1,8 @@
 import { expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { findAgent } from "../../src/ledger/agent.ts";
-import type { Ledger } from "../../src/ledger/context.ts";
-import { readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, notesPlace, unlimited } from "../harness/fixtures.ts";
-import { openConsentPage } from "../harness/ledgerAgent.ts";
+import { jobConditions, trust } from "../harness/idTokens.ts";
 import { test } from "../harness/ledgerTest.ts";
 
 test("stores an agent's record on its first request", async ({ agent, clock }) => {
@@ -34,31 +32,17 @@ test("rejects a wrong secret, before and after the first request", async ({ agen
   expect(github.mints.count).toBe(1);
 });
 
-const issuer = "https://issuer.example";
-const insertIdentity = ({ sql }: Pick<Ledger, "sql">, sub: string) =>
-  sql.all("INSERT INTO identities VALUES (?, ?, ?, ?, 0)", sub, issuer, JSON.stringify({ sub }), sub);
-
 test("issues a token only to workloads with one of the trusted identities", async ({ approved: agent, github }) => {
+  const issuer = "https://issuer.example";
+  const on = (ref: string) => ({ ...jobConditions, ref });
   const askAs = (claims: Record<string, string>, from = issuer) =>
     agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload: { issuer: from, claims } } });
-  agent.record.identities = [{ issuer, conditions: { sub: "only in KV" } }];
-  expect(await askAs({ sub: "only in KV" })).toEqual({ kind: "unknown_agent" });
-  for (const sub of ["one", "another"]) insertIdentity(agent, sub);
-  expect(await askAs({ sub: "another" })).toMatchObject({ kind: "issued" });
-  for (const other of [{ sub: "a third" }, {}]) expect(await askAs(other)).toEqual({ kind: "unknown_agent" });
-  expect(await askAs({ sub: "another" }, `${issuer}/`)).toEqual({ kind: "unknown_agent" });
-  expect(github.mints.count).toBe(1);
-});
-
-test("a workload's copy opens for the agent's secret, too", async ({ environment, approved: agent, github, idle }) => {
-  insertIdentity(agent, "one");
-  const workload = { issuer, claims: { sub: "one" } };
-  await agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload } });
-  await idle();
-  expect(await agent.request()).toMatchObject({ kind: "cached", token: "ghs_1" });
-  const key = tokenKey(agent.agentId, "ada/notes", ["contents:write"]);
-  const opened = readToken(environment.kv, environment.seal, key, { agentId: agent.agentId, workload });
-  expect(await opened).toMatchObject({ token: "ghs_1" });
+  agent.record.identities = [{ issuer, conditions: on("only in KV") }];
+  expect(await askAs(on("only in KV"))).toEqual({ kind: "unknown_agent" });
+  for (const ref of ["one", "another"]) await trust(agent, { issuer, conditions: on(ref) });
+  expect(await askAs(on("another"))).toMatchObject({ kind: "issued" });
+  for (const other of [on("a third"), {}]) expect(await askAs(other)).toEqual({ kind: "unknown_agent" });
+  expect(await askAs(on("another"), `${issuer}/`)).toEqual({ kind: "unknown_agent" });
   expect(github.mints.count).toBe(1);
 });
 
@@ -75,7 +59,7 @@ test("a deleted agent stays deleted while KV still has its record", async ({ age
   agent.crash();
   expect(await agent.ask()).toEqual({ kind: "unknown_agent" });
   expect(await agent.decide(link)).toBe("unknown_agent");
-  expect(await openConsentPage(agent.ledger, await agent.link(link), ada.id, notesPlace)).toBeNull();
+  expect(await agent.openConsentPage(link, notesPlace)).toBeNull();
   expect(agent.sql.all("SELECT id FROM consents")).toEqual([]);
 });
 

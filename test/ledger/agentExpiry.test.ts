@@ -2,15 +2,11 @@ import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { personName } from "../../src/directory/context.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
-import { rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { getOwnAccess } from "../../src/ledger/ownAccess.ts";
-import { beginPush, mayFinishPush, recordPush } from "../../src/ledger/push.ts";
-import { revokeToken } from "../../src/ledger/revoke.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import { during } from "../harness/gate.ts";
-import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import { trustJob } from "../harness/idTokens.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 /** Creates an agent that may push to ada/notes, and whose token expires after the given time. */
@@ -26,15 +22,8 @@ async function createExpiringAgent(lasts: number) {
   };
 }
 
-const issuer = "https://issuer.example";
-const workloadOf = ({ agentId, sql }: LedgerAgent) => {
-  sql.all("INSERT INTO identities VALUES ('one', ?, ?, 'one', 0)", issuer, JSON.stringify({ sub: "one" }));
-  return { agentId, workload: { issuer, claims: { sub: "one" } } };
-};
-
 test("an agent token works until it expires, and then nothing accepts it", async () => {
   const { agent, expired, pass } = await createExpiringAgent(30 * day);
-  const { ledger, credential, record } = agent;
   const wants = [{ repo: "ada/other", scopes: ["issues:read" as const], branches: null }];
   await agent.grant(["issues:read"], { lasts: 90 * day });
   await pass(30 * day - 1);
@@ -44,21 +33,17 @@ test("an agent token works until it expires, and then nothing accepts it", async
   expect(await agent.ask(["issues:read"])).toEqual(expired);
   expect(await agent.ask(["issues:write"])).toEqual(expired);
   expect(await agent.askFor(wants)).toEqual(expired);
-  expect(await getOwnAccess(ledger, credential, record)).toEqual(expired);
-  expect(await revokeToken(ledger, credential, record, "ghs_1")).toEqual(expired);
-  const push = { id: "push", repo: "ada/notes", changes: [] };
-  expect(await beginPush(ledger, credential, record, push)).toEqual(expired);
+  expect(await getOwnAccess(agent.ledger, agent.credential, agent.record)).toEqual(expired);
+  expect(await agent.revokeToken("ghs_1")).toEqual(expired);
+  expect(await agent.beginPush({ id: "push", repo: "ada/notes", changes: [] })).toEqual(expired);
 });
 
 test("a caller without the secret doesn't learn that the token has expired", async () => {
   const { agent, pass } = await createExpiringAgent(day);
   await pass(day);
-  expect(await agent.ask(["contents:write"], { as: createAgentToken(agent.agentId) })).toEqual({
-    kind: "unknown_agent",
-  });
-  const workload = { issuer, claims: { sub: "one" } };
-  const as = { agentId: agent.agentId, workload };
-  expect(await agent.ask(["contents:write"], { as })).toEqual({ kind: "unknown_agent" });
+  const untrusted = { agentId: agent.agentId, workload: { issuer: "https://issuer.example", claims: {} } };
+  for (const as of [createAgentToken(agent.agentId), untrusted])
+    expect(await agent.ask(["contents:write"], { as })).toEqual({ kind: "unknown_agent" });
 });
 
 test("a GitHub token issued shortly before the agent token expires ends with it", async () => {
@@ -86,7 +71,7 @@ test("a token whose mint outlasts the agent token is revoked and not issued", as
 
 test("a trusted identity keeps working, with tokens that don't end with the agent token", async () => {
   const { agent, clock, expiresAt, expired, kv, github, pass, idle } = await createExpiringAgent(40 * minute);
-  const as = workloadOf(agent);
+  const { job: as } = await trustJob(agent);
   const start = clock.now();
   expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_1", endsAt: start + hour });
   await idle();
@@ -106,21 +91,23 @@ test("a trusted identity keeps working, with tokens that don't end with the agen
 
 test("a trusted identity isn't issued a token that ends with the agent token", async () => {
   const { agent, clock } = await createExpiringAgent(40 * minute);
-  const as = workloadOf(agent);
+  const { job: as } = await trustJob(agent);
   expect(await agent.ask()).toMatchObject({ token: "ghs_1" });
   expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_2", endsAt: clock.now() + hour });
 });
 
 test("a trusted identity and the agent token that ask at the same time each get a token with the right expiry", async () => {
   const { agent, clock, expiresAt } = await createExpiringAgent(40 * minute);
-  const asked = [agent.ask(undefined, { as: workloadOf(agent) }), agent.ask()];
+  const { job: as } = await trustJob(agent);
+  const asked = [agent.ask(undefined, { as }), agent.ask()];
   expect(await Promise.all(asked)).toMatchObject([{ endsAt: clock.now() + hour }, { endsAt: expiresAt }]);
 });
 
 test("a trusted identity shares tokens with an agent token that outlives them", async () => {
   const { agent } = await createExpiringAgent(2 * hour);
+  const { job: as } = await trustJob(agent);
   expect(await agent.ask()).toMatchObject({ token: "ghs_1" });
-  expect(await agent.ask(undefined, { as: workloadOf(agent) })).toMatchObject({ token: "ghs_1" });
+  expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_1" });
 });
 
 test("rotating gives the agent a token with a new expiry, before or after the old one has expired", async () => {
@@ -129,26 +116,22 @@ test("rotating gives the agent a token with a new expiry, before or after the ol
   await pass(day);
   const [fresh, last] = [createAgentToken(agent.agentId), createAgentToken(agent.agentId)];
   const renewedUntil = clock.now() + 30 * day;
-  await rotateAgent(agent.ledger, agent.record, ada, fresh.secretHash, renewedUntil);
+  await agent.rotate(fresh, ada, renewedUntil);
   expect(await agent.ask(undefined, { as: fresh })).toMatchObject({ kind: "issued" });
   expect(await listed()).toBe(renewedUntil);
   expect(await readAgentRecord(kv, agent.agentId)).toMatchObject({ expiresAt: renewedUntil });
-  await rotateAgent(agent.ledger, agent.record, ada, last.secretHash, null);
+  await agent.rotate(last);
   await pass(60 * day);
   expect(await agent.ask(undefined, { as: last })).toMatchObject({ kind: "needs_consent" });
   expect(await listed()).toBeNull();
 });
 
-test("a push that outlasts the agent token is refused at its end, and its outcome is still recorded", async () => {
+test("a push that outlasts the agent token may not finish", async () => {
   const { agent, pass } = await createExpiringAgent(hour);
-  const { ledger, credential, record } = agent;
-  const change = { ref: "refs/heads/main", oldId: "0".repeat(40), newId: "1".repeat(40) };
-  const begun = await beginPush(ledger, credential, record, { id: "push", repo: notes.fullName, changes: [change] });
-  if (begun.kind !== "started") throw new Error("the push didn't start");
-  expect(mayFinishPush(ledger, credential, record, begun.consent)).toBe(true);
-  await pass(hour);
-  expect(mayFinishPush(agent.ledger, credential, record, begun.consent)).toBe(false);
-  recordPush(agent.ledger, { id: "push", outcome: "stopped" });
-  const [logged] = getAgentDetails(agent.ledger, record, ada.id, null)?.entries.filter(({ push }) => push) ?? [];
-  expect(logged).toMatchObject({ push: { outcome: "stopped" } });
+  const begun = await agent.beginPush({ id: "push", repo: notes.fullName, changes: [] });
+  if (begun.kind !== "started") throw new Error(begun.kind);
+  await pass(hour - 1);
+  expect(agent.mayFinishPush(begun.consent)).toBe(true);
+  await pass(1);
+  expect(agent.mayFinishPush(begun.consent)).toBe(false);
 });

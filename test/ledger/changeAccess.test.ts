@@ -2,7 +2,6 @@ import { expect } from "vitest";
 import { denialLifetime } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, minute } from "../../src/domain/time.ts";
-import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.ts";
 import { getAccessDetails } from "../../src/ledger/queries.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
@@ -155,9 +154,9 @@ test("no longer lists the access for a person whose last approval was taken away
 
 test("is in the log, for whoever changed it", async ({ agent }) => {
   await agent.grant(["contents:write", "issues:write"], { by: bob });
-  await see(agent)({ kept: push, taken: ["issues:write"], ...limited, by: { id: 3, login: "cleo" } });
-  const details = getAgentDetails(agent.ledger, agent.record, 3, null);
-  expect(details?.entries[0]).toMatchObject({
+  const cleo = { id: 3, login: "cleo" };
+  await see(agent)({ kept: push, taken: ["issues:write"], ...limited, by: cleo });
+  expect(agent.details(cleo)?.entries[0]).toMatchObject({
     event: "changed",
     repo: "ada/notes",
     scopes: push,

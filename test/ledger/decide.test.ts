@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
+import type { Place } from "../../src/ledger/queries.ts";
+import type { Person } from "../../src/store/agents.ts";
 import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
-import { type LedgerAgent, openConsentPage } from "../harness/ledgerAgent.ts";
+import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { test } from "../harness/ledgerTest.ts";
 
 const decisions = (agent: LedgerAgent) =>
@@ -51,12 +52,12 @@ test("accepts the same decision again, in case its first answer was lost", async
 test("tells the page when a request was decided and what is granted", async ({ agent, clock }) => {
   const link = await agent.ask();
   const request = await agent.link(link);
-  expect(await openConsentPage(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+  expect(await agent.openConsentPage(request, notesPlace)).toMatchObject({
     decidedAt: null,
     consent: null,
   });
   await agent.decide(link, { lasts: day });
-  expect(await openConsentPage(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+  expect(await agent.openConsentPage(request, notesPlace)).toMatchObject({
     agent: { label: "Release notes" },
     decidedAt: clock.now(),
     consent: {
@@ -70,20 +71,19 @@ test("tells the page when a request was decided and what is granted", async ({ a
 test("shows an approver a decided request's consent, whatever GitHub shows", async ({ agent, clock }) => {
   const link = await agent.link(await agent.ask(["contents:write", "issues:write"]));
   await agent.decide(link, { approved: ["contents:write"] });
-  const getDetails = (viewer: number, place: typeof notesPlace | null) =>
-    openConsentPage(agent.ledger, link, viewer, place);
+  const getDetails = (viewer: Person, place: Place | null) => agent.openConsentPage(link, place, viewer);
   const shown = { approved: ["contents:write"], consent: { repositoryId: notes.id } };
   const hidden = { decidedAt: clock.now(), approved: null, consent: null };
   const elsewhere = { repositoryId: 9, installationId: 70, fullName: "ada/other" };
-  expect(await getDetails(ada.id, null)).toMatchObject(shown);
-  expect(await getDetails(ada.id, elsewhere)).toMatchObject(shown);
-  expect(await getDetails(bob.id, notesPlace)).toMatchObject(shown);
+  expect(await getDetails(ada, null)).toMatchObject(shown);
+  expect(await getDetails(ada, elsewhere)).toMatchObject(shown);
+  expect(await getDetails(bob, notesPlace)).toMatchObject(shown);
   // Anyone else learns only that it was decided: not whether the repository exists, nor what was approved on it.
-  expect(await getDetails(bob.id, null)).toMatchObject(hidden);
-  expect(await getDetails(bob.id, elsewhere)).toMatchObject(hidden);
+  expect(await getDetails(bob, null)).toMatchObject(hidden);
+  expect(await getDetails(bob, elsewhere)).toMatchObject(hidden);
   await agent.revoke();
-  expect(await getDetails(ada.id, notesPlace)).toMatchObject({ approved: ["contents:write"], consent: null });
-  expect(await getDetails(bob.id, notesPlace)).toMatchObject(hidden);
+  expect(await getDetails(ada, notesPlace)).toMatchObject({ approved: ["contents:write"], consent: null });
+  expect(await getDetails(bob, notesPlace)).toMatchObject(hidden);
 });
 
 test("lists a consent for its approver until its last approval ends", async ({ agent, directories, pass }) => {
@@ -166,9 +166,9 @@ test("each of two owners who approved the same scope may revoke it", async ({ ag
 
 test("doesn't record a missing repository's denial under one that had its name", async ({ approved: agent }) => {
   const link = await agent.link(await agent.ask(["issues:write"]));
-  expect((await openConsentPage(agent.ledger, link, ada.id, null))?.consent).toBeNull();
+  expect((await agent.openConsentPage(link, null))?.consent).toBeNull();
   await agent.decide(link, { approved: [], repository: null });
-  const kept = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.consents[0];
+  const kept = agent.details()?.consents[0];
   expect(kept?.decisions.map(({ scope }) => scope)).toEqual(["contents:write"]);
 });
 
@@ -182,13 +182,11 @@ test("ends what was approved under another installation, before a transfer or an
   await agent.grant(["administration:write", "contents:write"]);
   const link = await agent.link(await agent.ask(["issues:read"]));
   const moved = { ...notes, installationId: 71 };
-  expect(
-    (await openConsentPage(agent.ledger, link, ada.id, { ...notesPlace, installationId: 71 }))?.consent,
-  ).toBeNull();
+  expect((await agent.openConsentPage(link, { ...notesPlace, installationId: 71 }))?.consent).toBeNull();
   await agent.decide(link, { by: bob, repository: moved });
   expect((await agent.ask(["issues:read"])).kind).toBe("issued");
   expect((await agent.ask(["administration:write"])).kind).toBe("needs_consent");
-  const [consent] = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.consents ?? [];
+  const [consent] = agent.details()?.consents ?? [];
   expect(consent?.decisions.map(({ decidedBy }) => decidedBy)).toEqual([bob]);
 });
 
@@ -208,26 +206,24 @@ test("shows approvers their activity, however much the agent asks, and no new ow
     if (index % 90 === 0) await pass(hour); // An agent may have a hundred open requests.
     await agent.ask(["contents:write"], { repo: `ada/flood-${index}` });
   }
-  const details = () => getAgentDetails(agent.ledger, agent.record, bob.id, null);
+  const details = () => agent.details(bob);
   expect(details()?.consents).toHaveLength(1);
   expect(details()?.entries.map(({ event }) => event)).toEqual(
     ["approved", "asked"].slice(0, details()?.entries.length),
   );
   await pass(hour);
   const link = await agent.link(await agent.ask(["issues:read"]));
-  await agent.decide(link, {
-    by: { id: 9, login: "cleo" },
-    repository: { ...notes, fullName: "cleo/secret", installationId: 71 },
-  });
+  const cleo = { id: 9, login: "cleo" };
+  await agent.decide(link, { by: cleo, repository: { ...notes, fullName: "cleo/secret", installationId: 71 } });
   expect(JSON.stringify(details())).not.toContain("cleo");
-  expect(getAgentDetails(agent.ledger, agent.record, 3, null)).toBeNull();
+  expect(agent.details({ id: 3, login: "eve" })).toBeNull();
 });
 
 test("exactly one page of activity has no next page", async ({ agent }) => {
   for (let index = 0; index < 50; index++) await agent.ask(["contents:write"], { repo: `ada/page-${index}` });
-  expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)).toMatchObject({ next: null });
+  expect(agent.details()).toMatchObject({ next: null });
   await agent.ask();
-  const page = getAgentDetails(agent.ledger, agent.record, ada.id, null);
+  const page = agent.details();
   expect(page?.entries).toHaveLength(50);
-  expect(getAgentDetails(agent.ledger, agent.record, ada.id, page?.next ?? null)?.entries).toHaveLength(1);
+  expect(agent.details(ada, page?.next)?.entries).toHaveLength(1);
 });

@@ -1,12 +1,8 @@
 import { expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { minute } from "../../src/domain/time.ts";
-import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
-import { revokeToken } from "../../src/ledger/revoke.ts";
-import { removeIdentity } from "../../src/ledger/trust.ts";
-import { ada } from "../harness/fixtures.ts";
 import { during, type HeldCall } from "../harness/gate.ts";
-import { jobConditions, trust } from "../harness/idTokens.ts";
+import { trustJob } from "../harness/idTokens.ts";
 import { createAgent, createApprovedAgent, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
 
@@ -25,10 +21,10 @@ const endings: Record<string, { end(created: Created): Promise<unknown>; answer:
   "a revocation": { end: ({ agent }) => agent.revoke(), answer: "needs_consent" },
   "the end of the approval": { end: ({ pass }) => pass(10 * minute), answer: "needs_consent" },
   "a new secret": {
-    end: ({ agent }) => rotateAgent(agent.ledger, agent.record, ada, createAgentToken().secretHash, null),
+    end: ({ agent }) => agent.rotate(createAgentToken()),
     answer: "unknown_agent",
   },
-  "a deletion": { end: ({ agent }) => deleteAgent(agent.ledger, agent.record, ada), answer: "unknown_agent" },
+  "a deletion": { end: ({ agent }) => agent.delete(), answer: "unknown_agent" },
 };
 
 /** Sends three equal requests at once, and holds the first that arrives at a step. */
@@ -84,13 +80,12 @@ test.for(names)(
 test.for(names)(
   "the removal of an identity during %s leaves its workload no token",
   async (name, { environment, approved: agent, github, kv, idle, pass }) => {
-    const identity = await trust(agent, { issuer: "https://issuer.example", conditions: jobConditions });
+    const { identity, job } = await trustJob(agent);
     if (name.includes("opening")) await agent.ask();
     await idle();
     const held = steps[name]?.(environment);
-    const workload = { issuer: identity.issuer, claims: jobConditions };
-    const ask = () => agent.ask(["contents:write"], { as: { agentId: agent.agentId, workload } });
-    const remove = async () => expect(await removeIdentity(agent.ledger, agent.record, ada, identity.id)).toBe("done");
+    const ask = () => agent.ask(["contents:write"], { as: job });
+    const remove = async () => expect(await agent.removeIdentity(identity.id)).toBe("done");
     expect(held && (await during(held, ask, remove))).toEqual({ kind: "unknown_agent" });
     await pass(0);
     expect(github.liveTokens()).toEqual([]);
@@ -115,7 +110,7 @@ test.for(names)("after a crash during %s, a revocation ends every token", async 
 
 test("doesn't issue a token that its agent revokes and replaces while it is opened", async () => {
   const { agent, held, outcomes, github } = await holdAt("the opening of a live token");
-  await revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1");
+  await agent.revokeToken("ghs_1");
   expect(await agent.ask()).toMatchObject({ token: "ghs_2" });
   held.release();
   // The first of the three was held; the others were answered before.
@@ -160,7 +155,7 @@ test("a copy seen elsewhere after the revocation is of a dead token", async ({ a
   await idle();
   const late = kv.snapshot();
   expect(await agent.revoke()).toMatchObject({ kind: "revoked", pending: 0 });
-  const answer = await agent.request(["contents:write"], late);
+  const answer = await agent.request(["contents:write"], { from: late });
   expect("token" in answer && github.isAlive(answer.token)).toBe(false);
 });
 

@@ -2,8 +2,6 @@ import { describe, expect } from "vitest";
 import { denialLifetime } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
-import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
-import { mayFinishPush } from "../../src/ledger/push.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import { during } from "../harness/gate.ts";
 import type { AskOptions, LedgerAgent } from "../harness/ledgerAgent.ts";
@@ -146,7 +144,7 @@ describe("the latest decision about contents:write", () => {
     await environment.pass(day);
     expect(await agent.ask(push)).toMatchObject({ kind: "needs_consent" });
     await agent.grant(push, { ...limited, by: bob });
-    const [consent] = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.consents ?? [];
+    const [consent] = agent.details()?.consents ?? [];
     expect(consent?.decisions.map(({ decidedBy }) => decidedBy)).toEqual([bob]);
     expect(await agent.revoke(bob)).toMatchObject({ kind: "revoked" });
   });
@@ -238,40 +236,9 @@ test("a decision is repeated only for the same branches", async ({ agent }) => {
   expect(await agent.decide(link, { branches: ["main"] })).toBe("already_decided");
 });
 
-test("a push may finish until the approval, the branches, or the secret changes", async ({ agent, environment }) => {
-  const begin = async () => {
-    const issued = await agent.ask(push, proxied);
-    if (issued.kind !== "issued") throw new Error(`the push is ${issued.kind}`);
-    return () => mayFinishPush(agent.ledger, agent.credential, agent.record, issued.consent);
-  };
-  await agent.grant(push, limited);
-  const first = await begin();
-  await agent.grant(["issues:read"], { by: bob });
-  expect(first()).toBe(true);
-  await agent.decide(await agent.ask(push, { branches: ["main"] }), { branches: ["agent/*", "main"] });
-  expect(first()).toBe(false);
-  const second = await begin();
-  expect(second()).toBe(true);
-  await environment.pass(7 * day - hour);
-  expect(second()).toBe(true);
-  await environment.pass(hour);
-  expect(second()).toBe(false);
-  await agent.grant(push, limited);
-  const third = await begin();
-  expect(
-    mayFinishPush(agent.ledger, { ...agent.credential, secretHash: "of somebody else" }, agent.record, {
-      id: 1,
-      version: 0,
-    }),
-  ).toBe(false);
-  await agent.revoke();
-  expect(third()).toBe(false);
-});
-
 test("the log tells which branches were asked for and approved", async ({ agent }) => {
   await agent.decide(await agent.ask(push, { branches: ["agent/*", "main"] }), limited);
-  const details = getAgentDetails(agent.ledger, agent.record, ada.id, null);
-  expect(details?.entries).toMatchObject([
+  expect(agent.details()?.entries).toMatchObject([
     { event: "approved", branches: ["agent/*"] },
     { event: "asked", branches: ["agent/*", "main"] },
   ]);

@@ -6,12 +6,10 @@ import { expandScopes } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";
 import { openTables } from "../../src/durableObjects/schema.ts";
 import { first, type Row, type Sql } from "../../src/durableObjects/sql.ts";
-import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
 import { ledgerSchema } from "../../src/ledger/schema.ts";
 import { isSealed, openLink } from "../../src/session/consentRequest.ts";
 import { hashToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, bob, notes, notesPlace, unlimited } from "../harness/fixtures.ts";
-import { openConsentPage } from "../harness/ledgerAgent.ts";
 import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
 import { createMemorySql } from "../harness/memorySql.ts";
@@ -103,12 +101,12 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   const { credential, sql, live, revoked, link } = await ledgerOf010(environment);
   const agent = environment.addAgent(credential, sql);
 
-  const details = getAgentDetails(agent.ledger, agent.record, ada.id, null);
+  const details = agent.details();
   expect(details?.entries.map(({ event }) => event)).toEqual(["minted", "approved", "asked"]);
   expect(details?.consents).toMatchObject([{ repositoryId: notes.id }]);
   expect(details?.agent).toMatchObject(unlimited);
   expect(details?.pending).toBe(1);
-  expect(await openConsentPage(agent.ledger, link, ada.id, notesPlace)).toMatchObject({
+  expect(await agent.openConsentPage(link, notesPlace)).toMatchObject({
     decidedAt: environment.clock.now(),
     approved: ["contents:write"],
     consent: { id: 5 },
@@ -148,7 +146,7 @@ test("an open request of release 0.1.0 is decided once, through a sealed or a sh
   expect(asked).toMatchObject({ request: `${agent.agentId}.${open.id}`, expiresAt: open.expiresAt });
   const request = await openLink(environment.seal, sealedLink);
   if (!request || !isSealed(request)) throw new Error("the sealed link does not open");
-  expect(await openConsentPage(agent.ledger, request, ada.id, notesPlace)).toMatchObject({
+  expect(await agent.openConsentPage(request, notesPlace)).toMatchObject({
     request: {
       id: open.id,
       wants: [{ repo: "Ada/notes", scopes: ["issues:write"], branches: null }],
@@ -241,7 +239,7 @@ test("a ledger of version 2 keeps what it has, for any branch until somebody lim
     reason: null,
     createdAt: environment.clock.now(),
   });
-  expect(getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries).toMatchObject([{ branches: null }]);
+  expect(agent.details()?.entries).toMatchObject([{ branches: null }]);
 
   const wide = await agent.ask(["contents:write", "issues:read"]);
   await agent.decide(wide, { by: bob, approved: ["contents:write"], branches: ["agent/*"] });

@@ -4,7 +4,6 @@ import { personName } from "../../src/directory/context.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { eventTypes } from "../../src/domain/webhookEvent.ts";
 import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.ts";
-import { deleteAgent } from "../../src/ledger/lifecycle.ts";
 import { getAccessDetails } from "../../src/ledger/queries.ts";
 import { ada, bob, notesPlace, otherRepository } from "../harness/fixtures.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
@@ -128,7 +127,7 @@ describe("who is told", () => {
     await types();
     await pass(day);
     expect(await types()).toEqual(["ada: access.ended", "bob: access.ended"]);
-    await deleteAgent(agent.ledger, agent.record, ada);
+    await agent.delete();
     expect(await types()).toEqual(["ada: access.revoked"]);
   });
 

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import { minute } from "../../src/domain/time.ts";
-import { getAgentDetails } from "../../src/ledger/agentDetails.ts";
-import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
-import { beginPush, recordPush } from "../../src/ledger/push.ts";
-import { ada, notes } from "../harness/fixtures.ts";
+import { createAgentToken } from "../../src/crypto/agentToken.ts";
+import { day, minute } from "../../src/domain/time.ts";
+import { recordPush } from "../../src/ledger/push.ts";
+import { bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
+import type { LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { test as base } from "../harness/ledgerTest.ts";
 
 const zero = "0".repeat(40);
@@ -14,8 +14,7 @@ const agentBranch = changeOf("refs/heads/agent/a");
 const test = base
   .extend("begin", ({ agent }) => {
     let pushes = 0;
-    return (changes = [agentBranch], id = `push-${++pushes}`) =>
-      beginPush(agent.ledger, agent.credential, agent.record, { id, repo: "Ada/Notes", changes });
+    return (changes = [agentBranch], id = `push-${++pushes}`) => agent.beginPush({ id, repo: "Ada/Notes", changes });
   })
   /** The agent after ada let it push to agent/*. */
   .extend("limited", async ({ agent }) => {
@@ -23,8 +22,7 @@ const test = base
     return agent;
   });
 
-const logOf = (agent: LedgerAgent) =>
-  getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries.filter(({ event }) => event === "pushed") ?? [];
+const logOf = (agent: LedgerAgent) => agent.details()?.entries.filter(({ event }) => event === "pushed") ?? [];
 
 test("a push within the limit gets a token, and is logged once as sent", async ({ limited: agent, begin }) => {
   for (const _ of [1, 2])
@@ -42,7 +40,7 @@ test("a push outside of the limit gets no token, and is logged once as refused",
     }
   }
   expect(logOf(agent)).toEqual([]);
-  const refused = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries.slice(0, 5);
+  const refused = agent.details()?.entries.slice(0, 5);
   expect(refused?.map(({ event, push }) => push?.id ?? event)).toEqual([
     ...["refs/heads/agent/../main", "refs/heads/agent", "refs/tags/v1", "refs/heads/main", "minted"],
   ]);
@@ -85,14 +83,25 @@ test("the outcome is recorded once, for the push that it belongs to", async ({ l
   expect(logOf(agent)).toMatchObject([{ push: { outcome: "accepted" } }]);
 });
 
-test.for([
-  ["rotated", (agent: LedgerAgent) => rotateAgent(agent.ledger, agent.record, ada, "of a new secret", null)],
-  ["deleted", (agent: LedgerAgent) => deleteAgent(agent.ledger, agent.record, ada)],
-] as const)(
-  "the outcome is recorded if the agent is %s during the push",
-  async ([, change], { limited: agent, begin }) => {
-    await begin([agentBranch], "mine");
-    await change(agent);
+const widen = async (agent: LedgerAgent) =>
+  agent.decide(await agent.ask(["contents:write"], { branches: ["main"] }), { branches: ["agent/*", "main"] });
+
+test.for<[what: string, change: (agent: LedgerAgent, environment: LedgerEnvironment) => Promise<unknown>]>([
+  ["the branches change", widen],
+  ["the approval ends", (_, { pass }) => pass(7 * day - minute)],
+  ["the access is revoked", (agent) => agent.revoke()],
+  ["the secret is replaced", (agent) => agent.rotate(createAgentToken(agent.agentId))],
+  ["the agent is deleted", (agent) => agent.delete()],
+])(
+  "a push may finish until %s, and its outcome is recorded even then",
+  async ([, change], { environment, limited: agent, begin }) => {
+    const begun = await begin([agentBranch], "mine");
+    if (begun.kind !== "started") throw new Error(begun.kind);
+    await agent.grant(["issues:read"], { by: bob, lasts: 30 * day });
+    await environment.pass(minute);
+    expect(agent.mayFinishPush(begun.consent)).toBe(true);
+    await change(agent, environment);
+    expect(agent.mayFinishPush(begun.consent)).toBe(false);
     recordPush(agent.ledger, { id: "mine", outcome: "stopped" });
     expect(logOf(agent)).toMatchObject([{ push: { outcome: "stopped" } }]);
   },

@@ -2,8 +2,6 @@ import { expect, vi } from "vitest";
 import { allScopes } from "../../src/domain/scopes.ts";
 import { hour, minute, second } from "../../src/domain/time.ts";
 import { GitHubUnavailable } from "../../src/github/request.ts";
-import { deleteAgent } from "../../src/ledger/lifecycle.ts";
-import { revokeToken } from "../../src/ledger/revoke.ts";
 import { ada } from "../harness/fixtures.ts";
 import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
@@ -152,7 +150,7 @@ test("a deletion revokes the newest tokens first, with at most six calls at a ti
     await new Promise((resolve) => setImmediate(resolve));
     return revokeToken(token).finally(() => open--);
   };
-  await deleteAgent(agent.ledger, agent.record, ada);
+  await agent.delete();
   await pass(0);
   expect(github.liveTokens()).toEqual([]);
   // Of six simultaneous calls, some may be slow.
@@ -174,7 +172,7 @@ test("rate-limited revocations are due when the limit ends, and then done immedi
     if (left > 0 && ++calls > 20) throw new GitHubUnavailable("limited", left, true);
     return revokeToken(token);
   };
-  await deleteAgent(agent.ledger, agent.record, ada);
+  await agent.delete();
   await pass(0);
   expect(agent.sql.all("SELECT DISTINCT attempts, due_at FROM outbox WHERE action = 'revoke'")).toEqual([
     { attempts: 0, due_at: until },
@@ -190,7 +188,7 @@ test("one delivery deletes all cached copies of an agent, whatever GitHub does",
   const { agent, kv, github } = await createHoarder();
   expect(kv.keys("token:")).toHaveLength(40);
   github.revocations.failing = true;
-  await deleteAgent(agent.ledger, agent.record, ada);
+  await agent.delete();
   expect(kv.keys("token:")).toEqual([]);
 });
 
@@ -252,7 +250,7 @@ test("charges a mint to the agent and its registrant, and a live token to no one
 test.each<[string, (agent: LedgerAgent) => Promise<unknown>, answer: unknown]>([
   ["mints", (agent) => agent.ask(), { kind: "too_many" }],
   ["opens a request for", (agent) => agent.ask(["issues:write"]), { kind: "too_many" }],
-  ["revokes", (agent) => revokeToken(agent.ledger, agent.credential, agent.record, "ghs_1"), { kind: "too_many" }],
+  ["revokes", (agent) => agent.revokeToken("ghs_1"), { kind: "too_many" }],
 ])("an agent over its own budget %s nothing, and strangers don't charge that budget", async (_what, act, answer) => {
   const { environment, agent, github, pass } = await createApprovedAgent();
   await agent.ask();

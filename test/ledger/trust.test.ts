@@ -2,12 +2,7 @@ import { test as base, expect } from "vitest";
 import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
 import { allActivity } from "../../src/ledger/activityQuery.ts";
 import { getActivity, getAgentDetails } from "../../src/ledger/agentDetails.ts";
-import { issue } from "../../src/ledger/issue.ts";
-import { deleteAgent } from "../../src/ledger/lifecycle.ts";
-import { beginPush, mayFinishPush, recordPush } from "../../src/ledger/push.ts";
-import { removeIdentity, trustIdentity } from "../../src/ledger/trust.ts";
 import { type Person, readAgentRecord } from "../../src/store/agents.ts";
-import { readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 
@@ -17,32 +12,22 @@ const main: TrustedIdentity = { id: "0a1B2c3D", issuer, conditions: claims, name
 const onRef = (id: string, ref: string): TrustedIdentity => ({ ...main, id, conditions: { ...claims, ref } });
 /** How the activity log names it. */
 const identity = { issuer, conditions: claims, name: "ada/api" };
-const scopes = ["contents:write" as const];
 
 /** Creates an agent with access to ada/notes, and a workload that runs on ada/api's main branch. */
 async function createScene() {
   const scene = await createApprovedAgent();
-  const { environment, agent } = scene;
+  const { agent, idle } = scene;
   const workload = { agentId: agent.agentId, workload: { issuer, claims } };
   return {
     ...scene,
     workload,
-    trust: (identity = main, by = ada) =>
-      agent.call((ledger) => trustIdentity(ledger, agent.record, by, identity, "github-actions")),
-    remove: (id = main.id, by = ada) => agent.call((ledger) => removeIdentity(ledger, agent.record, by, id)),
-    identities: (viewer = ada) => getAgentDetails(agent.ledger, agent.record, viewer.id, null)?.identities,
+    trust: (identity = main, by = ada) => agent.trust(identity, by),
+    remove: (id = main.id, by = ada) => agent.removeIdentity(id, by),
+    identities: (viewer = ada) => agent.details(viewer)?.identities,
     /** Requests a token as the workload does: the cached copy first. */
     async ask() {
-      const cached = await readToken(
-        environment.kv,
-        environment.seal,
-        tokenKey(agent.agentId, notes.fullName, scopes),
-        workload,
-      );
-      if (cached) return { kind: "cached", token: cached.token };
-      const request = { repo: notes.fullName, scopes, renew: false };
-      const answer = await agent.call((ledger) => issue(ledger, workload, agent.record, request));
-      await scene.idle();
+      const answer = await agent.request(undefined, { as: workload });
+      await idle();
       return answer;
     },
   };
@@ -64,11 +49,13 @@ test("a trusted workload gets the live token, and soon the cached copy, without 
   expect(github.isAlive("ghs_1")).toBe(true);
 });
 
-test("a workload that is no longer trusted gets nothing, and its tokens end", async ({ scene }) => {
+test("a workload's copy opens for the agent, too; once it is no longer trusted, it gets nothing, and its tokens end", async ({
+  scene,
+}) => {
   const { agent, github, idle, trust, remove, ask } = scene;
   await trust();
   expect(await ask()).toMatchObject({ kind: "issued", token: "ghs_1" });
-  expect(await ask()).toMatchObject({ kind: "cached" });
+  for (const cached of [await ask(), await agent.request()]) expect(cached).toMatchObject({ kind: "cached" });
   expect(await remove()).toBe("done");
   await idle();
   expect(github.liveTokens()).toEqual([]);
@@ -79,25 +66,23 @@ test("a workload that is no longer trusted gets nothing, and its tokens end", as
 test("a push that is in progress when its identity is removed doesn't finish", async ({ scene }) => {
   const { agent, workload, trust, remove } = scene;
   await trust();
-  const push = { id: "a push", repo: notes.fullName, changes: [{ ref: "refs/heads/main", oldId: "0", newId: "1" }] };
-  const started = await agent.call((ledger) => beginPush(ledger, workload, agent.record, push));
-  if (started.kind !== "started") throw new Error(started.kind);
-  const mayFinish = () => mayFinishPush(agent.ledger, workload, agent.record, started.consent);
+  const begun = await agent.beginPush({ id: "push", repo: notes.fullName, changes: [] }, workload);
+  if (begun.kind !== "started") throw new Error(begun.kind);
+  const mayFinish = () => agent.mayFinishPush(begun.consent, workload);
   expect(mayFinish()).toBe(true);
   await remove();
   expect(mayFinish()).toBe(false);
-  recordPush(agent.ledger, { id: push.id, outcome: "stopped" });
-  const { entries = [] } = getAgentDetails(agent.ledger, agent.record, ada.id, null) ?? {};
-  expect(entries.find(({ event }) => event === "pushed")).toMatchObject({ push: { outcome: "stopped" }, identity });
+  expect(agent.details()?.entries.find(({ event }) => event === "pushed")).toMatchObject({ identity });
 });
 
 test("logs a refused push with the workload's identity", async ({ scene: { agent, workload, trust } }) => {
   await trust();
+  const scopes = ["contents:write" as const];
   await agent.grant([...scopes, "issues:write"], { approved: scopes, branches: ["agent/*"] });
   const changes = [{ ref: "refs/heads/main", oldId: "0", newId: "1" }];
   const push = { id: "a push", repo: notes.fullName, changes };
-  expect((await beginPush(agent.ledger, workload, agent.record, push)).kind).toBe("not_allowed");
-  const [entry] = getAgentDetails(agent.ledger, agent.record, ada.id, null)?.entries ?? [];
+  expect((await agent.beginPush(push, workload)).kind).toBe("not_allowed");
+  const [entry] = agent.details()?.entries ?? [];
   expect(entry).toMatchObject({ event: "refused", branches: ["agent/*"], identity });
 });
 
@@ -183,7 +168,7 @@ test("KV's record of the agent is updated, and a deleted agent trusts nobody", a
   await remove("another0");
   await pass(1000);
   expect(await recorded()).toHaveLength(1);
-  await agent.call((ledger) => deleteAgent(ledger, agent.record, ada));
+  await agent.delete();
   expect(identities()).toEqual([]);
   expect(await trust()).toBe("not_found");
   expect(await ask()).toEqual({ kind: "unknown_agent" });

@@ -1,7 +1,5 @@
 import { expect } from "vitest";
 import { minute, second } from "../../src/domain/time.ts";
-import { deleteAgent } from "../../src/ledger/lifecycle.ts";
-import { ada } from "../harness/fixtures.ts";
 import { test as base } from "../harness/ledgerTest.ts";
 
 /** Returns the value of a promise, or `undefined` if it is still pending. */
@@ -107,6 +105,6 @@ test("ends the wait of a request whose socket is lost again and again in time", 
 });
 
 test("answers the held request of an agent that is deleted", async ({ agent, waiting: { held } }) => {
-  await deleteAgent(agent.ledger, agent.record, ada);
+  await agent.delete();
   expect(await held).toMatchObject({ kind: "unknown_agent" });
 });
