@@ -1,5 +1,5 @@
 import { lfsMediaType, readBatchAnswer, writeBatchRequest } from "../gitProxy/lfs.ts";
-import { relay } from "../gitProxy/streams.ts";
+import { relay, within } from "../gitProxy/streams.ts";
 import type { Handler } from "../http/contract.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { background } from "../requestContext.ts";
@@ -43,8 +43,9 @@ export const answerLfsBatch: Handler<"answerLfsBatch"> = async (call) => {
     body: writeBatchRequest(asked),
     expected: lfsMediaType,
   });
-  const { serverUrl } = dependencies.settings;
-  const answer = readBatchAnswer(await new Response(body).text(), asked, { serverUrl, token: remote.token });
+  const { serverUrl, idleLimit } = upstreamSettings(dependencies.settings);
+  const text = await within(idleLimit, new Response(body).text()).catch(() => "");
+  const answer = readBatchAnswer(text, asked, { serverUrl, token: remote.token });
   if (!answer) throw new Refusal(503, problem("github_unavailable"), { "Retry-After": "5" });
   return reply(200, answer, noStore);
 };

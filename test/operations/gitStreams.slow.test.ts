@@ -107,3 +107,28 @@ test("if GitHub answers nothing for too long, git is told so", async () => {
   expect(answer.status).toBe(503);
   expect(await answer.text()).toContain("GitHub is unavailable.");
 });
+
+test.each([
+  ["breaks off", (stream: ReadableStreamDefaultController) => stream.error(new Error("reset"))],
+  ["stops", () => {}],
+])("if GitHub's answer for large files %s, git is told so", async (_how, end) => {
+  const type = "application/vnd.git-lfs+json";
+  worker.github.use(
+    http.post(`${github}/info/lfs/objects/batch`, () => {
+      const body = new ReadableStream({
+        start(stream) {
+          stream.enqueue(new TextEncoder().encode('{"objects":'));
+          setTimeout(() => end(stream), callTimeout);
+        },
+      });
+      return new HttpResponse(body, { headers: { "Content-Type": type } });
+    }),
+  );
+  const answer = await worker.send(`${origin}/git/ada/notes.git/info/lfs/objects/batch`, {
+    method: "POST",
+    headers: { Authorization: `Basic ${btoa(`agent:${agentToken}`)}`, "Content-Type": type },
+    body: JSON.stringify({ operation: "download", objects: [{ oid: "0".repeat(64), size: 1 }] }),
+  });
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).toContain("GitHub is unavailable.");
+});
