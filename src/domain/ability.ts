@@ -1,5 +1,5 @@
+import { pushScope } from "./branchLimit.ts";
 import type { BranchPattern } from "./branchPattern.ts";
-import { pushScope } from "./pushLimit.ts";
 import { effectOf, type Scope } from "./scopes.ts";
 
 /** The kinds of access that people can filter by. */

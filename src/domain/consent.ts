@@ -1,5 +1,5 @@
+import { type BranchLimit, isDecided, liftingScopes, pushScope } from "./branchLimit.ts";
 import type { BranchPattern } from "./branchPattern.ts";
-import { isDecided, liftingScopes, type PushLimit, pushScope } from "./pushLimit.ts";
 import { covers, type Scope } from "./scopes.ts";
 import { minute } from "./time.ts";
 
@@ -11,7 +11,7 @@ export interface Decision {
   /** When an approval expires. A declined scope stays declined for as long as the consent lasts. */
   endsAt: number;
   /** The limit of an approved `contents:write`; `null` for any branch, and for other scopes. */
-  limit: PushLimit | null;
+  limit: BranchLimit | null;
 }
 
 export interface ScopeEvaluation {
@@ -33,7 +33,7 @@ export function approvedScopes(decisions: readonly Decision[], now: number): Sco
 }
 
 /**
- * Returns the scopes that would lift the limit on pushes if `approved` were added to the held ones; none if pushes wouldn't be limited.
+ * Returns the scopes that would lift the branch limit if `approved` were added to the held ones; none if pushes wouldn't be limited.
  * `branches` limits `contents:write` if it is among `approved`.
  */
 export function scopesThatLift(
@@ -47,7 +47,7 @@ export function scopesThatLift(
 }
 
 /** Returns the limit of `contents:write`; `null` if it is approved for any branch, or not at all. */
-export function limitOf(decisions: readonly Decision[], now: number): PushLimit | null {
+export function limitOf(decisions: readonly Decision[], now: number): BranchLimit | null {
   const approval = decisions.find(({ scope, approved, endsAt }) => scope === pushScope && approved && endsAt > now);
   return approval?.limit ?? null;
 }

@@ -1,6 +1,6 @@
+import { pushScope } from "./branchLimit.ts";
 import type { BranchPattern } from "./branchPattern.ts";
 import { levelsOf } from "./permissions.ts";
-import { pushScope } from "./pushLimit.ts";
 import type { Scope } from "./scopes.ts";
 
 /** How many repositories a page shows, because each takes several calls to GitHub, and Cloudflare limits those. */

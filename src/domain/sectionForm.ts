@@ -32,7 +32,7 @@ export interface SectionMistakes {
   /** Nothing is approved. */
   empty?: true;
   branches?: BranchListMistake;
-  /** Scopes that would lift the limit on pushes. */
+  /** Scopes that would lift the branch limit. */
   lifting?: Scope[];
 }
 

@@ -1,5 +1,5 @@
+import type { BranchLimit } from "../domain/branchLimit.ts";
 import { type Decision, denialLifetime } from "../domain/consent.ts";
-import type { PushLimit } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import type { EndReason } from "../domain/webhookEvent.ts";
 import { first, type Row, type Sql, type SqlValue } from "../durableObjects/sql.ts";
@@ -227,7 +227,7 @@ function decisionFrom(scope: Scope, row: DecisionRow): RecordedDecision {
   };
 }
 
-function limitFrom({ branches, declined_branches }: DecisionRow): PushLimit | null {
+function limitFrom({ branches, declined_branches }: DecisionRow): BranchLimit | null {
   const patterns = (text: string | null) => (text ? text.split(" ") : []);
   return branches === null ? null : { branches: patterns(branches), declined: patterns(declined_branches) };
 }

@@ -1,4 +1,4 @@
-import { createLimit, isSameLimit, type PushLimit, pushScope } from "../domain/pushLimit.ts";
+import { type BranchLimit, createLimit, isSameLimit, pushScope } from "../domain/branchLimit.ts";
 import type { Scope } from "../domain/scopes.ts";
 import type { Person } from "../store/agents.ts";
 import { type Consent, revokeTokens } from "./consents.ts";
@@ -21,7 +21,12 @@ export function approveScope(ledger: Ledger, scope: Scope, deciding: Deciding): 
  * Approves `contents:write` for these branches (`null`: any). Replaces earlier approvals by anyone: they get the same end and the
  * same branches. If that takes something away, the consent's tokens end. Call it in a transaction.
  */
-export function approvePush(ledger: Ledger, limit: PushLimit | null, deciding: Deciding, before: Consent | null): void {
+export function approvePush(
+  ledger: Ledger,
+  limit: BranchLimit | null,
+  deciding: Deciding,
+  before: Consent | null,
+): void {
   const { sql, now } = ledger;
   const { consentId, endsAt } = deciding;
   const earlier = alivePush(before, now());
@@ -91,7 +96,7 @@ function writeDecision(
   scope: Scope,
   approved: boolean,
   { consentId, by, endsAt }: Deciding,
-  limit: PushLimit | null,
+  limit: BranchLimit | null,
 ): void {
   sql.all(
     "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -107,6 +112,6 @@ function writeDecision(
 }
 
 /** Returns `branches` and `declined_branches`. */
-function columnsOf(limit: PushLimit | null): [string | null, string | null] {
+function columnsOf(limit: BranchLimit | null): [string | null, string | null] {
   return limit ? [limit.branches.join(" "), limit.declined.join(" ")] : [null, null];
 }

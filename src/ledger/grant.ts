@@ -1,6 +1,6 @@
+import { type BranchLimit, pushScope } from "../domain/branchLimit.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import { evaluateScopes, limitOf, type ScopeEvaluation } from "../domain/consent.ts";
-import { type PushLimit, pushScope } from "../domain/pushLimit.ts";
 import { permissionsOf, type Scope } from "../domain/scopes.ts";
 import type { Consent } from "./consents.ts";
 
@@ -89,7 +89,7 @@ export function grantFor(
  * Returns the scopes that a token carries if these are approved. This is the one place that applies a limit: while `contents:write` is
  * limited, no token that carries it leaves the Worker.
  */
-function carriedUnder(limit: PushLimit | null, approved: readonly Scope[], isProxied: boolean): Scope[] {
+function carriedUnder(limit: BranchLimit | null, approved: readonly Scope[], isProxied: boolean): Scope[] {
   if (limit === null) return [...approved];
   if (isProxied) return approved.filter((scope) => scope === pushScope);
   return [...new Set(approved.map((scope): Scope => (scope === pushScope ? "contents:read" : scope)))].sort();

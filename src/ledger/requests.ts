@@ -1,7 +1,7 @@
 import { randomText } from "../crypto/secret.ts";
 import type { RequestEntry } from "../directory/entries.ts";
+import { pushScope } from "../domain/branchLimit.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
-import { pushScope } from "../domain/pushLimit.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import { day, minute } from "../domain/time.ts";
 import { first, type Row } from "../durableObjects/sql.ts";

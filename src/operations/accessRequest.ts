@@ -1,4 +1,4 @@
-import { pushScope } from "../domain/pushLimit.ts";
+import { pushScope } from "../domain/branchLimit.ts";
 import { normalizeReason } from "../domain/reason.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import { expandScopes } from "../domain/scopes.ts";

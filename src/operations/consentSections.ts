@@ -1,9 +1,9 @@
+import { pushScope } from "../domain/branchLimit.ts";
 import { askAboutCode } from "../domain/codeQuestion.ts";
 import { evaluateScopes } from "../domain/consent.ts";
 import { sectionName } from "../domain/decisionForm.ts";
 import { askAboutPermissions } from "../domain/permissionQuestion.ts";
 import { permissionOf } from "../domain/permissions.ts";
-import { pushScope } from "../domain/pushLimit.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import { unavailableScopes } from "../domain/scopes.ts";
 import { initialAnswers, type SectionQuestions } from "../domain/sectionForm.ts";

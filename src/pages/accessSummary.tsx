@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { pushScope } from "../domain/branchLimit.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import { levelOf, permissionOf } from "../domain/permissions.ts";
-import { pushScope } from "../domain/pushLimit.ts";
 import { covers, effectOf, isScope, type Scope } from "../domain/scopes.ts";
 import { levelName, permissionName } from "./permissionName.ts";
 

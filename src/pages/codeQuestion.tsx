@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
+import { indirectScopes } from "../domain/branchLimit.ts";
 import { type BranchListMistake, readBranchList } from "../domain/branchList.ts";
 import { covers } from "../domain/branchPattern.ts";
 import type { CodeAnswer, CodeChoice, CodeQuestion } from "../domain/codeQuestion.ts";
-import { indirectScopes } from "../domain/pushLimit.ts";
 import { descriptionOf, type Scope } from "../domain/scopes.ts";
 import type { SectionMistakes } from "../domain/sectionForm.ts";
 import { Badge } from "./elements.tsx";

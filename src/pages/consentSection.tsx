@@ -1,6 +1,6 @@
+import { liftingScopes } from "../domain/branchLimit.ts";
 import { limitOf } from "../domain/consent.ts";
 import type { SectionName } from "../domain/decisionForm.ts";
-import { liftingScopes } from "../domain/pushLimit.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { codeAnswers, offersAnything } from "../domain/sectionForm.ts";
 import { CodeField } from "./codeQuestion.tsx";

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { pushScope } from "../domain/branchLimit.ts";
 import { denialLifetime } from "../domain/consent.ts";
 import { levelsOf } from "../domain/permissions.ts";
-import { pushScope } from "../domain/pushLimit.ts";
 import { covers, type Scope } from "../domain/scopes.ts";
 import { relativeTime } from "../domain/time.ts";
 import type { RecordedDecision } from "../ledger/consents.ts";

@@ -1,7 +1,7 @@
+import { pushScope } from "../domain/branchLimit.ts";
 import { conjunction } from "../domain/conjunction.ts";
 import { levelsOf } from "../domain/permissions.ts";
 import { plainText } from "../domain/plainText.ts";
-import { pushScope } from "../domain/pushLimit.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { calendarTime } from "../domain/time.ts";
 import type { EndReason, WebhookEvent } from "../domain/webhookEvent.ts";

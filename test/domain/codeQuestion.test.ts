@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
+import type { BranchLimit } from "../../src/domain/branchLimit.ts";
 import { readBranchList } from "../../src/domain/branchList.ts";
 import { askAboutCode, initialChoice, readCodeChoice } from "../../src/domain/codeQuestion.ts";
 import type { Decision } from "../../src/domain/consent.ts";
-import type { PushLimit } from "../../src/domain/pushLimit.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 
 const now = Date.parse("2026-06-14T12:00:00Z");
-const approval = (scope: Scope, limit: PushLimit | null = null): Decision => {
+const approval = (scope: Scope, limit: BranchLimit | null = null): Decision => {
   return { scope, approved: true, decidedAt: now, endsAt: now + 1000, limit };
 };
 const limited = approval("contents:write", { branches: ["agent/*"], declined: [] });

@@ -1,5 +1,5 @@
+import { pushScope } from "../../src/domain/branchLimit.ts";
 import type { BranchPattern } from "../../src/domain/branchPattern.ts";
-import { pushScope } from "../../src/domain/pushLimit.ts";
 import { covers, type Permissions, type Scope } from "../../src/domain/scopes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 

@@ -1,4 +1,4 @@
-import { pushScope } from "../../src/domain/pushLimit.ts";
+import { pushScope } from "../../src/domain/branchLimit.ts";
 import { beginPush, mayFinishPush, type PushConsent, recordPush } from "../../src/ledger/push.ts";
 import { type AgentRecord, readAgentRecord } from "../../src/store/agents.ts";
 import { type Location, tokenOf } from "./actions.ts";

@@ -2,7 +2,7 @@ import { type BranchPattern, covers } from "./branchPattern.ts";
 import type { Scope } from "./scopes.ts";
 
 /** The branches that an owner limited `contents:write` to. */
-export interface PushLimit {
+export interface BranchLimit {
   branches: BranchPattern[];
   /** The requested branches that weren't allowed. The owner isn't asked for them again. */
   declined: BranchPattern[];
@@ -40,7 +40,7 @@ export function indirectScopes(scopes: readonly Scope[]): Scope[] {
 }
 
 /** Returns whether the owner has decided about all of these branches. Branches that weren't requested need no decision. */
-export function isDecided({ branches, declined }: PushLimit, asked: readonly BranchPattern[]): boolean {
+export function isDecided({ branches, declined }: BranchLimit, asked: readonly BranchPattern[]): boolean {
   return covers([...branches, ...declined], asked);
 }
 
@@ -51,14 +51,14 @@ const maxDeclined = 20;
 export function createLimit(
   branches: readonly BranchPattern[],
   asked: readonly BranchPattern[],
-  earlier: PushLimit | null,
-): PushLimit {
+  earlier: BranchLimit | null,
+): BranchLimit {
   const refused = [...asked, ...(earlier?.declined ?? [])].filter((pattern) => !covers(branches, [pattern]));
   return { branches: [...branches], declined: [...new Set(refused)].slice(0, maxDeclined) };
 }
 
 /** Returns whether two limits allow the same branches; `null` allows any. */
-export function isSameLimit(one: PushLimit | null, other: PushLimit | null): boolean {
+export function isSameLimit(one: BranchLimit | null, other: BranchLimit | null): boolean {
   if (one === null || other === null) return one === other;
   return covers(one.branches, other.branches) && covers(other.branches, one.branches);
 }
