@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isLoopback } from "../../src/domain/loopback.ts";
-import { expandScopes, isScope, type Permissions, permissionsOf } from "../../src/domain/scopes.ts";
+import { type Permissions, permissionsOf } from "../../src/domain/permissions.ts";
+import { expandScopes, isScope } from "../../src/domain/scopes.ts";
 import { parsePort } from "../local/ports.ts";
 
 export const usage = `npm run setup -- [options]     creates a GitHub App and writes its credentials to .dev.vars

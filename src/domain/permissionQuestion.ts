@@ -1,5 +1,5 @@
-import { type Level, levelsOf, type Permission } from "./permissions.ts";
-import { covers, effectOf, isScope, type Permissions, type Scope, unavailableScopes } from "./scopes.ts";
+import { type Level, levelsOf, type Permission, type Permissions, unavailableScopes } from "./permissions.ts";
+import { covers, effectOf, isScope, type Scope } from "./scopes.ts";
 
 /** The question that a page asks about one permission, other than about pushing. */
 export interface PermissionQuestion {

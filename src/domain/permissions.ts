@@ -5,6 +5,9 @@ export type Permission = Scope extends infer S extends string ? (S extends `${in
 /** How much of a permission an agent has, or a person approves. */
 export type Level = "none" | "read" | "write";
 
+/** Permissions as the GitHub API writes them: levels by permission. */
+export type Permissions = Record<string, string>;
+
 export function permissionOf(scope: Scope): Permission {
   return scope.slice(0, scope.indexOf(":")) as Permission;
 }
@@ -21,4 +24,33 @@ export function levelsOf(scopes: readonly Scope[]): Map<Permission, Exclude<Leve
     if (levels.get(permission) !== "write") levels.set(permission, levelOf(scope));
   }
   return levels;
+}
+
+/** Returns the permissions that GitHub needs for the scopes, with the higher level of each. */
+export function permissionsOf(scopes: readonly Scope[]): Permissions {
+  return { metadata: "read", ...Object.fromEntries(levelsOf([...scopes].sort())) };
+}
+
+/** Returns the scopes that an installation with these permissions can't issue. */
+export function unavailableScopes(scopes: readonly Scope[], installed: Permissions): Scope[] {
+  return scopes.filter((scope) => Object.keys(lacking(permissionsOf([scope]), installed)).length > 0);
+}
+
+const ranking = ["read", "write", "admin"];
+
+/** Returns the wanted permissions that are missing from `confirmed`. GitHub silently drops permissions that it does not know. */
+export function lacking(wanted: Permissions, confirmed: Permissions): Permissions {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([key, level]) => ranking.indexOf(confirmed[key] ?? "") < ranking.indexOf(level)),
+  );
+}
+
+/** Returns the confirmed permissions that go beyond the wanted ones. `metadata:read` is always allowed. */
+export function exceeding(wanted: Permissions, confirmed: Permissions): Permissions {
+  const allowed: Permissions = { metadata: "read", ...wanted };
+  return Object.fromEntries(
+    Object.entries(confirmed).filter(
+      ([key, level]) => !ranking.includes(level) || ranking.indexOf(allowed[key] ?? "") < ranking.indexOf(level),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { exceeding, lacking, type Permissions } from "../domain/scopes.ts";
+import { exceeding, lacking, type Permissions } from "../domain/permissions.ts";
 import { hour, second } from "../domain/time.ts";
 import { Misconfigured } from "../env.ts";
 import { logError, logWarning } from "../log.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Permissions } from "../domain/scopes.ts";
+import type { Permissions } from "../domain/permissions.ts";
 import { parseAnswer } from "./answer.ts";
 import { type AppClient, checkKey } from "./appClient.ts";
 import { redirectedTo } from "./repository.ts";

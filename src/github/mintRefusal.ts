@@ -1,4 +1,4 @@
-import { lacking, type Permissions } from "../domain/scopes.ts";
+import { lacking, type Permissions } from "../domain/permissions.ts";
 import { checkKey } from "./appClient.ts";
 import type { Installation, Installations } from "./installations.ts";
 import { logRefusal, type Refused } from "./request.ts";

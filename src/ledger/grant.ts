@@ -1,7 +1,8 @@
 import { type BranchLimit, pushScope } from "../domain/branchLimit.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import { evaluateScopes, limitOf, type ScopeEvaluation } from "../domain/consent.ts";
-import { permissionsOf, type Scope } from "../domain/scopes.ts";
+import { permissionsOf } from "../domain/permissions.ts";
+import type { Scope } from "../domain/scopes.ts";
 import type { Consent } from "./consents.ts";
 
 /** The token that a caller wants. */

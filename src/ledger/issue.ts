@@ -1,6 +1,7 @@
 import { type AgentCredential, proofAt } from "../crypto/agentToken.ts";
+import type { Permissions } from "../domain/permissions.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
-import type { Permissions, Scope } from "../domain/scopes.ts";
+import type { Scope } from "../domain/scopes.ts";
 import { isExpired } from "../domain/tokenLifetime.ts";
 import type { TrustedIdentity } from "../domain/trustedIdentity.ts";
 import { first } from "../durableObjects/sql.ts";

@@ -1,4 +1,5 @@
-import { lacking, type Permissions, permissionsOf, type Scope } from "../domain/scopes.ts";
+import { lacking, type Permissions, permissionsOf } from "../domain/permissions.ts";
+import type { Scope } from "../domain/scopes.ts";
 import { hour, second, timestamp } from "../domain/time.ts";
 import type { TrustedIdentity } from "../domain/trustedIdentity.ts";
 import { first, type Row } from "../durableObjects/sql.ts";

@@ -11,7 +11,8 @@ import { type AgentCredential, type AgentProof, proves } from "../crypto/agentTo
 import type { Seal } from "../crypto/seal.ts";
 import { sameText, sha256 } from "../crypto/secret.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
-import type { Permissions, Scope } from "../domain/scopes.ts";
+import type { Permissions } from "../domain/permissions.ts";
+import type { Scope } from "../domain/scopes.ts";
 import { type Kv, shortestLife } from "./kv.ts";
 
 /** A token, as issued to an agent. */

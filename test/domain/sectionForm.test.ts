@@ -3,7 +3,8 @@ import { askAboutCode } from "../../src/domain/codeQuestion.ts";
 import type { Decision } from "../../src/domain/consent.ts";
 import { readPress, readSectionFields } from "../../src/domain/decisionForm.ts";
 import { askAboutPermissions } from "../../src/domain/permissionQuestion.ts";
-import { type Permissions, permissionsOf, type Scope } from "../../src/domain/scopes.ts";
+import { type Permissions, permissionsOf } from "../../src/domain/permissions.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
 import { initialAnswers, readAnswers, readApproval, type SectionQuestions } from "../../src/domain/sectionForm.ts";
 
 const now = Date.parse("2026-06-14T12:00:00Z");

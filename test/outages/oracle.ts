@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { permissionsOf, type Scope } from "../../src/domain/scopes.ts";
+import { permissionsOf } from "../../src/domain/permissions.ts";
+import type { Scope } from "../../src/domain/scopes.ts";
 import { listingsKey } from "../../src/ledger/outbox.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import type { FaultyWorker } from "./faultyWorker.ts";

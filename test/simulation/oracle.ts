@@ -1,6 +1,7 @@
 import { pushScope } from "../../src/domain/branchLimit.ts";
 import type { BranchPattern } from "../../src/domain/branchPattern.ts";
-import { covers, type Permissions, type Scope } from "../../src/domain/scopes.ts";
+import type { Permissions } from "../../src/domain/permissions.ts";
+import { covers, type Scope } from "../../src/domain/scopes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 
 /** A promise of the product that was broken. */
