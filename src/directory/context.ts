@@ -1,10 +1,13 @@
+import type { Seal } from "../crypto/seal.ts";
+import type { ReceiverRules } from "../domain/receiverUrl.ts";
+import type { WebhookEvent } from "../domain/webhookEvent.ts";
 import { openTables } from "../durableObjects/schema.ts";
 import { first, type Sql } from "../durableObjects/sql.ts";
 import type { Suspensions } from "../github/suspensions.ts";
 import type { Actor, AgentRecord } from "../store/agents.ts";
 import type { Kv } from "../store/kv.ts";
 import { directorySchema } from "./schema.ts";
-import type { WebhookServices } from "./webhookServices.ts";
+import type { SendMessage } from "./webhookRequest.ts";
 
 /** The directory of a person, by their GitHub id, of a repository, or of the whole service, for its operators. */
 export type DirectoryName = `person:${number}` | `repository:${number}` | typeof serviceName;
@@ -30,6 +33,16 @@ export interface ConsentRevocation {
   requestedAt: number;
 }
 
+/** The services that the rules for webhooks use. */
+export interface WebhookPorts {
+  seal: Pick<Seal, "seal" | "open">;
+  send: SendMessage;
+  /** The rules for receivers, which name our origin. */
+  rules: ReceiverRules;
+  /** Returns an event in words, for receivers that show text to people, with a link; `null` is a test message. */
+  describe(event: WebhookEvent | null, url: string): string;
+}
+
 /** The services that a directory's rules use. */
 export interface DirectoryPorts {
   sql: Sql;
@@ -37,7 +50,7 @@ export interface DirectoryPorts {
   kv: Pick<Kv, "list" | "get">;
   ledger(agentId: string): LedgerForDirectory;
   suspensions: Suspensions;
-  webhooks: WebhookServices;
+  webhooks: WebhookPorts;
   /** Sets the one alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;
 }

@@ -1,7 +1,7 @@
 import { timestamp } from "../domain/time.ts";
 import type { EventFacts, WebhookEvent } from "../domain/webhookEvent.ts";
 import { consentUrl } from "../session/consentRequest.ts";
-import type { WebhookServices } from "./webhookServices.ts";
+import type { WebhookPorts } from "./context.ts";
 import type { WebhookFormat } from "./webhooks.ts";
 
 /** Returns the body of a message. `null` is a test message, sent at `now`. */
@@ -9,7 +9,7 @@ export function payloadOf(
   event: WebhookEvent | null,
   now: number,
   format: WebhookFormat,
-  { describe, rules: { origin } }: Pick<WebhookServices, "describe" | "rules">,
+  { describe, rules: { origin } }: Pick<WebhookPorts, "describe" | "rules">,
 ): string {
   const url = urlOf(event, origin);
   // Receivers such as Google Chat refuse what they don't know, so they get nothing but the text.

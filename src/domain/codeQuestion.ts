@@ -62,9 +62,9 @@ export function askAboutCode({ decisions, now, proposed, defaultBranch, isEmpty 
   };
 }
 
-/** Returns the answer that a form starts with. For someone else's agent, nothing is approved unless the person says so. */
-export function initialChoice({ offered, isProposed }: CodeQuestion, isOwn: boolean): CodeChoice {
-  return { code: isOwn ? (isProposed ? "limited" : "any") : "none", branches: formatBranchList(offered) };
+/** Returns the answer that a form starts with. */
+export function initialChoice({ offered, isProposed }: CodeQuestion, preselects: boolean): CodeChoice {
+  return { code: preselects ? (isProposed ? "limited" : "any") : "none", branches: formatBranchList(offered) };
 }
 
 /** The scope and branches that an answer approves. */

@@ -12,7 +12,7 @@ export const durations = {
 
 export type Duration = keyof typeof durations;
 
-/** Returns the duration that a form starts with. For someone else's agent, the person has to choose. */
-export function initialDuration(isOwn: boolean): Duration | null {
-  return isOwn ? "7d" : null;
+/** Returns the duration that a form starts with; `null` if the person has to choose. */
+export function initialDuration(preselects: boolean): Duration | null {
+  return preselects ? "7d" : null;
 }

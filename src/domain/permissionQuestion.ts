@@ -37,9 +37,9 @@ export function askAboutPermissions(
   });
 }
 
-/** Returns the initial answer: what the person's own agent asked for, unless that administers; nothing for other agents. */
-export function initialLevel({ levels, administers }: PermissionQuestion, isOwn: boolean): Level {
-  return isOwn && !administers ? (levels.at(-1) ?? "none") : "none";
+/** Returns the answer that a form starts with: never a scope that administers. */
+export function initialLevel({ levels, administers }: PermissionQuestion, preselects: boolean): Level {
+  return preselects && !administers ? (levels.at(-1) ?? "none") : "none";
 }
 
 /** Returns the scopes that an answer approves. */

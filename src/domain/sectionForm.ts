@@ -36,10 +36,10 @@ export interface SectionMistakes {
   lifting?: Scope[];
 }
 
-/** Returns the answers that a form starts with. */
-export function initialAnswers({ code, permissions }: SectionQuestions, isOwn: boolean): SectionAnswers {
-  const choice = code ? initialChoice(code, isOwn) : { code: "none" as const, branches: "" };
-  const levels = permissions.map((question) => [question.permission, initialLevel(question, isOwn)]);
+/** Returns the answers that a form starts with. Only `preselects` lets it approve anything. */
+export function initialAnswers({ code, permissions }: SectionQuestions, preselects: boolean): SectionAnswers {
+  const choice = code ? initialChoice(code, preselects) : { code: "none" as const, branches: "" };
+  const levels = permissions.map((question) => [question.permission, initialLevel(question, preselects)]);
   return { ...choice, levels: Object.fromEntries(levels) };
 }
 

@@ -6,8 +6,8 @@ import {
   type DirectoryPorts,
   openDirectory,
   personName,
+  type WebhookPorts,
 } from "../../src/directory/context.ts";
-import type { WebhookServices } from "../../src/directory/webhookServices.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import { notificationText } from "../../src/pages/notificationText.ts";
 import { createFakeSeal } from "./fakeSeal.ts";
@@ -45,7 +45,7 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
   const changes = createGate("the directory");
   const suspensions = createMemorySuspensions();
   const receivers = createMemoryReceivers(ports.now);
-  const webhooks: WebhookServices = {
+  const webhooks: WebhookPorts = {
     seal: createFakeSeal(ports.now),
     send: receivers.send,
     describe: notificationText,
