@@ -1,7 +1,7 @@
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import type { ConsentRequest } from "../../src/session/consentRequest.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
-import { settle } from "./counts.ts";
+import { countWhenIdle } from "./counts.ts";
 import type { BenchEnvironment } from "./environment.ts";
 
 const day = 86_400_000;
@@ -41,7 +41,7 @@ export async function approveRequests(environment: BenchEnvironment, consents: n
       ]);
     }),
   );
-  await settle(environment, 500);
+  await countWhenIdle(environment, 500);
 }
 
 /** Applies rules to an agent's ledger, the first one before the others. */

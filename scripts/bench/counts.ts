@@ -22,7 +22,7 @@ export interface CountedPath {
   /** How often it is done; the counts are medians. Default: 3. */
   times?: number;
   /** How long nothing happens, in milliseconds, before its background work is taken to be done. Default: 40. */
-  quiet?: number;
+  idleTime?: number;
 }
 
 /** Counts each path, in this order. */
@@ -31,16 +31,16 @@ export async function countPaths(
   paths: readonly CountedPath[],
 ): Promise<Map<string, Counts>> {
   const counted = new Map<string, Counts>();
-  let before = await settle(environment);
+  let before = await countWhenIdle(environment);
   for (const path of paths) {
     const runs: Counts[] = [];
     for (let time = 0; time < (path.times ?? 3); time++) {
       if (path.prepare) {
         await path.prepare();
-        before = await settle(environment);
+        before = await countWhenIdle(environment);
       }
       await path.send();
-      const after = await settle(environment, path.quiet);
+      const after = await countWhenIdle(environment, path.idleTime);
       const start = before;
       runs.push(countsOf((name) => after[name] - start[name]));
       before = after;
@@ -55,9 +55,9 @@ export async function countPaths(
 }
 
 /** Waits until nothing has been counted for a while, and returns the counts. */
-export async function settle(environment: BenchEnvironment, quiet = 40): Promise<Counts> {
+export async function countWhenIdle(environment: BenchEnvironment, idleTime = 40): Promise<Counts> {
   for (let counts = await readCounts(environment); ; ) {
-    await pause(quiet);
+    await pause(idleTime);
     const later = await readCounts(environment);
     if (countNames.every((name) => counts[name] === later[name])) return counts;
     counts = later;

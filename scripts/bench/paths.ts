@@ -30,7 +30,7 @@ export async function prepareRevocationOfAll({ worker, signIn }: BenchEnvironmen
   return {
     name: "revoke everything",
     times: 1,
-    quiet: 3_000,
+    idleTime: 3_000,
     send: async () => {
       const page = await browser.open(worker.origin);
       expectText(await browser.press(page, "Revoke everything", { confirm: "revoke everything" }), "evoked");

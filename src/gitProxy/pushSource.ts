@@ -64,7 +64,7 @@ export class PushSource {
   }
 
   /** Reads the rest. A client that is answered earlier reports a broken pipe, and hides the answer. */
-  async drain(): Promise<void> {
+  async discardRest(): Promise<void> {
     for (let chunk = await this.#next(least); chunk; chunk = await this.#next(least)) this.#reader.recycle(chunk);
   }
 }

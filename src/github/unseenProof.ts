@@ -43,7 +43,7 @@ export function createUnseenProofs(installations: Installations, lookups: Lookup
   };
 
   /** Keeps the token that proved something, and ends another one, or pretends to. */
-  const settle = (viewer: Viewer, proof: Proof, look: LookupToken | null) => {
+  const keepOrEnd = (viewer: Viewer, proof: Proof, look: LookupToken | null) => {
     if (proof && look) lookups.keep(viewer, look, proof.installation);
     else if (look) lookups.end(look.token);
     else background(pretend(1));
@@ -82,7 +82,7 @@ export function createUnseenProofs(installations: Installations, lookups: Lookup
         proof = direct?.repository.fullName.toLowerCase() === asked.key ? direct : null;
         proof ??= moved && holder ? await hide(lookups.proveFirst(viewer, moved, holder)) : await pretend(1);
       } finally {
-        settle(viewer, proof, look);
+        keepOrEnd(viewer, proof, look);
       }
       return outcome(proof);
     },
@@ -95,7 +95,7 @@ export function createUnseenProofs(installations: Installations, lookups: Lookup
       try {
         proof = look && installation ? await hide(lookups.prove(viewer, look, installation)) : await pretend(3);
       } finally {
-        settle(viewer, proof, look);
+        keepOrEnd(viewer, proof, look);
       }
       return proof;
     },

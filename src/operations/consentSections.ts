@@ -51,10 +51,10 @@ export function sectionOf(circumstances: Circumstances): LoadedSection {
     const passOn = authority.kind === "unproven" || seesRequest;
     return { ...blocked, passOn, seesRequest, message: messages.nextStep(authority, asked, session, here) };
   }
-  const settled = { ...message, status: 200 } as const;
+  const closed = { ...message, status: 200 } as const;
   if (details.decidedAt !== null && !isHidden(authority, session))
-    return { ...settled, message: messages.alreadyDecided };
-  return openSection(circumstances, authority) ?? { ...settled, message: messages.nothingOpen };
+    return { ...closed, message: messages.alreadyDecided };
+  return openSection(circumstances, authority) ?? { ...closed, message: messages.nothingOpen };
 }
 
 /**

@@ -42,7 +42,7 @@ export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call
     const refused = refusedPush(error, list);
     if (refused.refusal.status === 401) throw refused.refusal;
     // A client that is answered before it has sent everything reports a broken pipe, and hides the answer.
-    await source.drain().catch(() => {});
+    await source.discardRest().catch(() => {});
     if (!readsReport(refused.capabilities)) throw refused.refusal;
     const report = refusalReport({ ...refused, message: toLine(refused.refusal) });
     return reply(200, streamOf(report), answerHeaders);

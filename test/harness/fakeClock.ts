@@ -4,7 +4,7 @@ export interface FakeClock {
   /** Moves the clock to `time`, unless that has passed. */
   advanceTo(time: number): void;
   /** When the first pause ends; `Infinity` if nothing pauses. */
-  readonly nextWake: number;
+  readonly nextPauseEnd: number;
   /** Resolves when so much time has passed. */
   pause(milliseconds: number): Promise<void>;
 }
@@ -13,18 +13,18 @@ export const startTime = Date.parse("2026-06-14T12:00:00Z");
 
 export function createFakeClock(time = startTime): FakeClock {
   let present = time;
-  let sleepers: { until: number; wake(): void }[] = [];
+  let sleepers: { until: number; resume(): void }[] = [];
   return {
     now: () => present,
-    get nextWake() {
+    get nextPauseEnd() {
       return Math.min(...sleepers.map(({ until }) => until));
     },
     advanceTo(next) {
       present = Math.max(present, next);
       const due = sleepers.filter(({ until }) => until <= present);
       sleepers = sleepers.filter(({ until }) => until > present);
-      for (const { wake } of due) wake();
+      for (const { resume } of due) resume();
     },
-    pause: (milliseconds) => new Promise((wake) => sleepers.push({ until: present + milliseconds, wake })),
+    pause: (milliseconds) => new Promise((resume) => sleepers.push({ until: present + milliseconds, resume })),
   };
 }

@@ -6,10 +6,10 @@ export interface HeldCall {
 }
 
 /** Starts work, does something else while a call of the work is held, and returns what the work returns. */
-export async function during<T>(held: HeldCall, work: () => Promise<T>, meanwhile: () => unknown): Promise<T> {
+export async function during<T>(held: HeldCall, work: () => Promise<T>, act: () => unknown): Promise<T> {
   const result = work();
   await held.arrived;
-  await meanwhile();
+  await act();
   held.release();
   return result;
 }

@@ -89,7 +89,7 @@ export function createLedgerEnvironment(): LedgerEnvironment {
       const start = (alarm: Promise<void>) => void alarms.push(alarm);
       await passTime(clock, () => [...environment.agents, ...environment.directories.hosts()], milliseconds, {
         start,
-        settle: environment.idle,
+        idle: environment.idle,
       });
     },
     async idle() {

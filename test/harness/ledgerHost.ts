@@ -149,24 +149,24 @@ function guarded<T extends object>(target: T, check: () => void): T {
 const mostAlarms = 500;
 
 /**
- * Lets time pass, from one pause or alarm to the next. `start` receives the work of each alarm; `settle` is awaited after each step and
+ * Lets time pass, from one pause or alarm to the next. `start` receives the work of each alarm; `idle` is awaited after each step and
  * lets everything happen that takes no time.
  */
 export async function passTime(
   clock: FakeClock,
   hosts: () => Pick<LedgerHost, "alarm" | "runAlarm">[],
   milliseconds: number,
-  { start, settle }: { start(work: Promise<void>): void; settle(): Promise<void> },
+  { start, idle }: { start(work: Promise<void>): void; idle(): Promise<void> },
 ): Promise<void> {
   const end = clock.now() + milliseconds;
   for (let alarms = 0; ; ) {
-    const next = Math.min(clock.nextWake, ...hosts().map(({ alarm }) => alarm ?? Number.POSITIVE_INFINITY));
+    const next = Math.min(clock.nextPauseEnd, ...hosts().map(({ alarm }) => alarm ?? Number.POSITIVE_INFINITY));
     if (next > end) break;
     alarms = next > clock.now() ? 0 : alarms + 1;
     if (alarms > mostAlarms) throw new Error("an alarm runs endlessly");
     clock.advanceTo(next);
     for (const host of hosts()) if (host.alarm !== null && host.alarm <= clock.now()) start(host.runAlarm());
-    await settle();
+    await idle();
   }
   clock.advanceTo(end);
 }

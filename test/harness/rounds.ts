@@ -5,7 +5,7 @@ import { handlers } from "../sandbox/handlers.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
 /** How often the event loop must find nothing new until a round is over. */
-const quietTurns = 4;
+const idleTurns = 4;
 
 interface Round {
   calls: string[];
@@ -24,7 +24,7 @@ export function createRounds(sandbox: Sandbox, use: (handler: RequestHandler) =>
   const rounds: string[][] = [];
   let round: Round | null = null;
   const untilOver = async (current: Round) => {
-    for (let turns = 0, seen = 0; turns < quietTurns; turns++) {
+    for (let turns = 0, seen = 0; turns < idleTurns; turns++) {
       await pause(turn);
       if (current.unanswered > 0 || current.calls.length > seen) turns = 0;
       seen = current.calls.length;

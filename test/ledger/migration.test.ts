@@ -128,7 +128,7 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent" });
 });
 
-test("pages show what a ledger of release 0.1.0 approved before anything wakes it", async ({ environment }) => {
+test("pages show what a ledger of release 0.1.0 approved before anyone calls it", async ({ environment }) => {
   const { credential, sql } = await ledgerOf010(environment);
   await environment.kv.put(`consents-of:${ada.id}:${credential.agentId}:${notes.id}`, "");
   environment.addAgent(credential, sql);

@@ -50,7 +50,10 @@ test("ends an approval given while the repository is gone", async ({ approved: a
   for (const { id } of [ada, bob]) expect(directories.listed(id)).toEqual([]);
 });
 
-test("an installation's end keeps what was approved for a new one meanwhile", async ({ approved: agent, github }) => {
+test("an installation's end keeps what was approved for a new one during a mint", async ({
+  approved: agent,
+  github,
+}) => {
   const wide = await agent.ask(["issues:write"]);
   github.refusals.set(notes.installationId, { kind: "gone" });
   const approve = () => agent.decide(wide, { repository: { ...notes, installationId: 71 }, lasts: day });

@@ -52,7 +52,7 @@ const operations = { issueToken, registerAgent, showDashboard, rotateAgent, dele
 type AnyHandler = (call: object) => Promise<Answer>;
 
 /** Waits until only held calls are left. Nothing else takes time, so two turns of the event loop are enough. */
-export async function settle(): Promise<void> {
+export async function idle(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -165,7 +165,7 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
     decide: (agentId, verdict) => orCrash(() => decide(agentOf(agentId).ledger, verdict)),
     async pass(milliseconds) {
       const end = clock.now() + milliseconds;
-      await settle();
+      await idle();
       for (let alarms = 0; ; alarms++) {
         const due = [...agents.values()].filter(({ alarm }) => alarm !== null && alarm <= end);
         const [next] = due.sort((one, other) => (one.alarm ?? 0) - (other.alarm ?? 0));
@@ -173,7 +173,7 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
         if (alarms > 500) throw new Error("an alarm runs endlessly");
         clock.advanceTo(next.alarm ?? 0);
         void next.runAlarm().catch(() => {});
-        await settle();
+        await idle();
       }
       clock.advanceTo(end);
     },

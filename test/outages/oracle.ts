@@ -11,16 +11,16 @@ export interface Oracle {
   granted: Map<number, Map<Scope, number>>;
   /** The approvals that people attempted since the last acknowledged end. */
   tried: Map<number, Set<Scope>>;
-  /** Records a token that the agent received. Throws if it should not have. `settled` means that nothing else was in flight. */
-  receive(token: string, settled: boolean): void;
+  /** Records a token that the agent received. Throws if it should not have. `isAlone` means that nothing else was in flight. */
+  receive(token: string, isAlone: boolean): void;
   /** Call it before ending a repository's tokens, and its result once that is acknowledged. */
   startEnding(repositoryId: number | null): () => void;
   /** Records that someone tries to approve these scopes. */
   startApproval(repositoryId: number, scopes: Scope[]): void;
   /** Accepts the ledger's approvals. After concurrent steps, any order of them is right. */
   acceptLedger(): void;
-  /** Compares everything with what was told. If it is `settled`, nothing is in flight and all must be equal. */
-  check(settled: boolean): void;
+  /** Compares everything with what was told. If `isIdle`, nothing is in flight, and all must be equal. */
+  check(isIdle: boolean): void;
   /** Checks that nothing is left of a deleted agent. */
   checkEnd(): void;
 }
@@ -59,12 +59,12 @@ export function createOracle(worker: FaultyWorker): Oracle {
        WHERE approved = 1 AND decisions.ends_at > ?`,
       clock.now(),
     );
-  const checkConsents = (settled: boolean) => {
+  const checkConsents = (isIdle: boolean) => {
     const found = approvals();
     for (const { id, scope } of found) {
       if (!tried.get(id)?.has(scope)) throw new Error(`the consent to ${scope} on ${id} was approved by no one`);
     }
-    if (!settled) return;
+    if (!isIdle) return;
     const wanted = [...granted].flatMap(([id, scopes]) =>
       [...scopes].flatMap(([scope, endsAt]) => (endsAt > clock.now() ? [`${id} ${scope}`] : [])),
     );
@@ -119,13 +119,13 @@ export function createOracle(worker: FaultyWorker): Oracle {
   return {
     granted,
     tried,
-    receive(token, settled) {
+    receive(token, isAlone) {
       const minted = github.tokens.find((one) => one.token === token);
       if (!minted) throw new Error(`${token} was never minted`);
       received.add(token);
       const alive = github.isAlive(token);
       if (alive && ended.has(token)) throw new Error(`${token} was issued alive after its acknowledged end`);
-      if (!alive && settled && !ended.has(token)) throw new Error(`${token} was issued dead`);
+      if (!alive && isAlone && !ended.has(token)) throw new Error(`${token} was issued dead`);
       const most = permissionsOf([...(tried.get(minted.repositoryId) ?? [])]);
       for (const key of Object.keys(minted.permissions)) {
         if (alive && !(key in most)) throw new Error(`${token} may ${key}, which nobody approved`);
@@ -151,11 +151,11 @@ export function createOracle(worker: FaultyWorker): Oracle {
       for (const { id, scope, endsAt } of approvals())
         granted.set(id, (granted.get(id) ?? new Map()).set(scope, endsAt));
     },
-    check(settled) {
+    check(isIdle) {
       if (wrong.length > 0) throw new Error(wrong.join(", "));
       checkTokens();
-      checkConsents(settled);
-      if (!settled) return;
+      checkConsents(isIdle);
+      if (!isIdle) return;
       checkKv();
       checkDirectory();
     },

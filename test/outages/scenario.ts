@@ -3,7 +3,7 @@ import { day, minute, second } from "../../src/domain/time.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import type { Fault } from "./faultInjector.ts";
-import { type Answer, createFaultyWorker, settle } from "./faultyWorker.ts";
+import { type Answer, createFaultyWorker, idle } from "./faultyWorker.ts";
 import { createOracle } from "./oracle.ts";
 
 const other = { id: 8, fullName: "ada/other", installationId: 70 };
@@ -61,13 +61,13 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
     scopes: Scope[],
     { repository = notes, renew = false, lasts = 7 * day }: ObtainOptions = {},
   ) => {
-    const settled = watchOverlap();
+    const isAlone = watchOverlap();
     let again = renew;
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const answer = await ask(scopes, repository.fullName, again).catch(() => null);
       if (answer?.status === 200) {
         const given = (answer.body as { token: string }).token;
-        oracle.receive(given, settled());
+        oracle.receive(given, isAlone());
         if (environment.github.isAlive(given)) return;
         again = true;
       } else if (answer?.status === 503) {
@@ -75,11 +75,11 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
       } else if (answer?.status === 202 && injector.injected.some(({ by }) => by.includes("gone"))) {
         oracle.granted.delete(repository.id);
         await approve(scopes, scopes, lasts, repository);
-      } else if (answer?.status === 202 && settled()) {
+      } else if (answer?.status === 202 && isAlone()) {
         const granted = oracle.granted.get(repository.id);
         if (!scopes.some((scope) => granted?.has(scope))) return; // A late end has just taken effect.
         throw new Error(`${scopes} was approved, but the agent was asked for consent`);
-      } else if (!settled()) return;
+      } else if (!isAlone()) return;
       await worker.pass(second);
     }
     throw new Error(`no token for ${scopes} on ${repository.fullName}`);
@@ -87,17 +87,17 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
 
   /** Asks for scopes that the agent doesn't have. A cached copy of a dead token is allowed. */
   const expectNoToken = async (scopes: Scope[], status: number, repo = notes.fullName) => {
-    const settled = watchOverlap();
+    const isAlone = watchOverlap();
     const answer = await retry(
       () => ask(scopes, repo),
       (one) => one.status < 500,
     );
-    if (answer.status === 200) oracle.receive((answer.body as { token: string }).token, settled());
-    else if (settled() && answer.status !== status) throw new Error(`${scopes} is answered ${answer.status}`);
+    if (answer.status === 200) oracle.receive((answer.body as { token: string }).token, isAlone());
+    else if (isAlone() && answer.status !== status) throw new Error(`${scopes} is answered ${answer.status}`);
   };
 
   const approve = async (scopes: Scope[], approved: Scope[], lasts: number, repository: Repository) => {
-    const settled = watchOverlap();
+    const isAlone = watchOverlap();
     let renew = false;
     const asked = await retry(
       () => ask(scopes, repository.fullName, renew),
@@ -109,7 +109,7 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
       },
     );
     if (asked.status !== 202) {
-      if (settled() && asked.status !== 200) throw new Error(`${scopes} cannot be approved: ${asked.status}`);
+      if (isAlone() && asked.status !== 200) throw new Error(`${scopes} cannot be approved: ${asked.status}`);
       return;
     }
     const url = new URL((asked.body as { url: string }).url);
@@ -126,11 +126,11 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
         ends ||= environment.clock.now() + lasts;
         const verdict = { request, repo: want.repo, by: ada, approved: yes, branches: null, lasts, repository };
         const decided = await worker.decide(agentId(), verdict);
-        return { status: /decided|repeated/.test(decided) || !settled() ? 200 : 400, body: decided, headers: {} };
+        return { status: /decided|repeated/.test(decided) || !isAlone() ? 200 : 400, body: decided, headers: {} };
       },
       (one) => one.status === 200,
     );
-    if (!settled()) return oracle.acceptLedger();
+    if (!isAlone()) return oracle.acceptLedger();
     const grants = oracle.granted.get(repository.id) ?? new Map<Scope, number>();
     for (const scope of yes) grants.set(scope, ends);
     oracle.granted.set(repository.id, grants);
@@ -138,11 +138,11 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
 
   const sendOrder = async (operation: "rotateAgent" | "deleteAgent" | "revokeConsent", repositoryId: number | null) => {
     const acknowledged = oracle.startEnding(repositoryId);
-    const settled = watchOverlap();
+    const isAlone = watchOverlap();
     const params = { agentId: agentId(), repositoryId: repositoryId ?? 0 };
     const answer = await retry(
       () => worker.call(operation, { params }),
-      ({ status }) => status < 500 && !(operation === "rotateAgent" && status === 404 && settled()),
+      ({ status }) => status < 500 && !(operation === "rotateAgent" && status === 404 && isAlone()),
     );
     acknowledged();
     return answer;
@@ -159,9 +159,9 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
     token = tokenIn(await sendOrder("rotateAgent", null)) || token;
   };
   const revoke = async (repositoryId: number) => {
-    const settled = watchOverlap();
+    const isAlone = watchOverlap();
     await sendOrder("revokeConsent", repositoryId);
-    if (!settled()) return oracle.acceptLedger();
+    if (!isAlone()) return oracle.acceptLedger();
     oracle.granted.delete(repositoryId);
     oracle.tried.delete(repositoryId);
   };
@@ -170,12 +170,12 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
     oracle.granted.clear();
   };
   const openDashboard = async () => {
-    const settled = watchOverlap();
+    const isAlone = watchOverlap();
     const page = await retry(
       () => worker.call("showDashboard", {}),
       ({ status }) => status === 200,
     );
-    if (settled() && !String(page.body).includes("Release notes")) throw new Error("the agent is not listed");
+    if (isAlone() && !String(page.body).includes("Release notes")) throw new Error("the agent is not listed");
   };
 
   const [push, both]: Scope[][] = [["contents:write"], ["contents:write", "issues:write"]];
@@ -198,10 +198,10 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
     () => obtainToken(push, { repository: other, lasts: 20 * minute }),
     async () => {
       const acknowledged = oracle.startEnding(other.id);
-      const settled = watchOverlap();
+      const isAlone = watchOverlap();
       await worker.pass(20 * minute);
       // If a late call came after the alarm, the next alarm ends the consent.
-      if (settled()) acknowledged();
+      if (isAlone()) acknowledged();
     },
     () => expectNoToken(push, 202, other.fullName),
     rotate,
@@ -224,7 +224,7 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
     inFlight.add(work);
     if (inFlight.size > 1) overlaps++;
     for (let turn = 0; inFlight.has(work) && (turn === 0 || !injector.isHolding); turn++) {
-      await settle();
+      await idle();
       if (turn > 300) throw new Error(`step ${index} hangs`);
     }
     if (index === 0 && inFlight.has(work)) {
@@ -232,7 +232,7 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
       await work;
     }
     injector.step();
-    await settle();
+    await idle();
     oracle.check(inFlight.size === 0 && !injector.isHolding);
     if (wrong.length > 0) break;
   }

@@ -46,7 +46,7 @@ export async function checkFinalState(simulation: Simulation): Promise<void> {
   await simulation.deliver(enough);
   await simulation.pass(calmTime, enough);
   simulation.tell("the failures end");
-  if (!simulation.isQuiet()) throw new Violation("a caller still waits for its answer");
+  if (!simulation.isIdle()) throw new Violation("a caller still waits for its answer");
   checkTokens(simulation);
   checkLimits(simulation);
   // The same holds for tokens that a ledger has and could issue.

@@ -122,7 +122,7 @@ function createOverloadScene({ seed, agentCounts }: Overload): OverloadScene {
     const own = { ...environment, seal, backoff, budgets, github: { ...environment.github, ...tokens } };
     return createLedgerAgent(own, createAgentToken());
   });
-  const settle = async () => {
+  const idle = async () => {
     await runPending();
     if (failures.length > 0) throw failures.shift();
     if (github.violation) throw new Violation(github.violation);
@@ -130,8 +130,8 @@ function createOverloadScene({ seed, agentCounts }: Overload): OverloadScene {
   return {
     ...{ environment, random, github, agents, tokens: isolates[1].tokens },
     async pass(milliseconds) {
-      await settle();
-      await passTime(clock, () => agents, milliseconds, { start: (alarm) => void alarm.catch(note), settle });
+      await idle();
+      await passTime(clock, () => agents, milliseconds, { start: (alarm) => void alarm.catch(note), idle });
     },
   };
 }

@@ -65,7 +65,7 @@ export interface Simulation {
   /** Starts work that continues while other work runs. */
   start(work: Promise<void>): void;
   /** Whether all started work has ended. */
-  isQuiet(): boolean;
+  isIdle(): boolean;
   /** Delivers up to so many messages. */
   deliver(steps: number): Promise<void>;
   /** Lets time pass; after each alarm, up to so many messages are delivered. */
@@ -242,7 +242,7 @@ export async function createSimulation(): Promise<Simulation> {
         })
         .finally(() => running--);
     },
-    isQuiet: () => running === 0,
+    isIdle: () => running === 0,
     async deliver(steps) {
       await runPending();
       for (let step = 0; step < steps && (await network.step()); step++);
@@ -256,7 +256,7 @@ export async function createSimulation(): Promise<Simulation> {
           if (++alarms > mostAlarms) fail("an alarm runs endlessly");
           simulation.start(alarm.catch(asViolation));
         },
-        settle: () => simulation.deliver(steps),
+        idle: () => simulation.deliver(steps),
       });
       // A call that was in flight for minutes, as no real call is, may bring a token that has expired.
       if (running > 0 && milliseconds > minute) github.unavailableUntil = now();
