@@ -35,7 +35,7 @@ export interface Grant {
   endsAt: number;
   /** The latest end of a token for it: for an agent token, its expiry. */
   latestEnd: number;
-  /** The expiry of tokens that it can't use: for a trusted identity, those that end with the agent token. 0 if there are none. */
+  /** The end of tokens that it can't use: for a trusted identity, those cut short by the agent token's expiry. 0 if there are none. */
   unusableEnd: number;
   /** Whether all requested scopes are approved. */
   isWhole: boolean;

@@ -125,7 +125,7 @@ async function issueInRounds(
 /** Limits the GitHub tokens of an agent token to its own expiry. A trusted identity doesn't expire, so it gets separate tokens. */
 function grantTo(credential: AgentCredential, { expiresAt }: Agent, grant: Grant): Grant {
   if (expiresAt === null) return grant;
-  if ("workload" in credential) return { ...grant, unusableEnd: expiresAt };
+  if ("workload" in credential) return expiresAt < grant.endsAt ? { ...grant, unusableEnd: expiresAt } : grant;
   return { ...grant, endsAt: Math.min(grant.endsAt, expiresAt), latestEnd: expiresAt };
 }
 

@@ -37,8 +37,8 @@ export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean
   const youngest = renew ? now() - fresh : 0;
   const tokens = sql.all<LiveToken>(
     `SELECT sha256, sealed, confirmed, ends_at, expires_at FROM tokens
-     WHERE consent_id = ? AND permissions = ? AND ends_at > ? AND ends_at <= ? AND ends_at <> ? AND expires_at >= ?
-       AND minted_at >= ? ORDER BY rowid DESC`,
+     WHERE consent_id = ? AND permissions = ? AND ends_at > ? AND ends_at <= ? AND (ends_at <> ? OR ends_at = expires_at)
+       AND expires_at >= ? AND minted_at >= ? ORDER BY rowid DESC`,
     consent.id,
     canonical(wanted),
     now(),

@@ -110,6 +110,18 @@ test("a trusted identity shares tokens with an agent token that outlives them", 
   expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_1" });
 });
 
+test.each([
+  ["the approval", 7 * day, 7 * day - 30 * minute],
+  ["the hour of its GitHub token", hour, 0],
+])("a trusted identity gets a token if %s ends with the agent token", async (_end, lasts, later) => {
+  const { agent, expiresAt, github, pass } = await createExpiringAgent(lasts);
+  const { job: as } = await trustJob(agent);
+  await pass(later);
+  for (const _ of [1, 2])
+    expect(await agent.ask(undefined, { as })).toMatchObject({ kind: "issued", token: "ghs_1", endsAt: expiresAt });
+  expect(github.liveTokens()).toHaveLength(1);
+});
+
 test("rotating gives the agent a token with a new expiry, before or after the old one has expired", async () => {
   const { agent, clock, kv, directories, pass } = await createExpiringAgent(day);
   const listed = async () => (await directories.of(personName(ada.id)).getPage({})).agents[0]?.expiresAt;
