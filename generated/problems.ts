@@ -47,7 +47,7 @@ export const problems = {
   },
   "misdirected_request": {
     "title": "This origin is not served here",
-    "detail": "Send the request to the origin of `CALLBACK_URL`."
+    "detail": "Send the request to this service's own origin."
   },
   "rate_limited": {
     "title": "Too many requests",
