@@ -1,4 +1,4 @@
-import { calendarTime, relativeTime } from "../domain/time.ts";
+import { relativeTime } from "../domain/time.ts";
 import type { ConsentView, DecidedSection, MessageSection } from "./consentView.ts";
 import { type Outcome, OutcomeRows, outcomeOf } from "./decided.tsx";
 import { Icon } from "./icon.tsx";
@@ -121,10 +121,14 @@ function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefi
   );
   if (!only) {
     const isShared = view.sections.some((section) => section.kind === "message" && section.passOn);
+    const isApproved = view.sections.some(
+      (section) => section.kind === "decided" && Number.isFinite(outcomeOf(section.details, now).endsAt),
+    );
     return (
       <>
-        {subject} asked for access to {view.request.wants.length} repositories. It will continue automatically with what
-        you approved. {isShared ? "Someone else has to decide the rest." : "You can close this page."}
+        {subject} asked for access to {view.request.wants.length} repositories.{" "}
+        {isApproved && "It will continue automatically with what you approved. "}
+        {isShared ? "Someone else has to decide the rest." : "You can close this page."}
       </>
     );
   }
@@ -141,8 +145,8 @@ function Lead({ view, only }: { view: ConsentView; only: DecidedSection | undefi
     );
   return (
     <>
-      {subject} has access to <strong>{repo}</strong> until {calendarTime(endsAt, now)}, which is{" "}
-      {relativeTime(endsAt, now)}. The agent will continue automatically. You can close this page.
+      {subject} has access to <strong>{repo}</strong>. Its access ends {relativeTime(endsAt, now)}. The agent will
+      continue automatically. You can close this page.
     </>
   );
 }

@@ -43,11 +43,7 @@ export function dashboardPage(view: Dashboard): string {
       {...(isNew ? {} : { width: "wide" as const })}
       current="/"
       hasTimes
-      lead={
-        isNew
-          ? "No agent has access to your repositories, and no request is waiting. Get started in three steps."
-          : undefined
-      }
+      lead={isNew ? "You have no agents yet, and no request is waiting. Get started in three steps." : undefined}
     >
       {mistake && (
         <Notice tone="risk" role="alert">
@@ -92,7 +88,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
         <Empty>
           {isFiltered(query) || !isFirst
             ? "No access matches this filter. Change it to see more."
-            : "Nothing yet. Access that you approve appears here, with its end and a button to revoke it."}
+            : "Nothing yet. Access that you approve appears here, with its end date and a button to revoke it."}
         </Empty>
       )}
       {consents.length > 0 && (
@@ -129,21 +125,23 @@ function FindRepository() {
   );
 }
 
-function RevokeEverything({ session, page, mistake }: Dashboard) {
+function RevokeEverything({ session, page, query, mistake }: Dashboard) {
   const { consents, next } = page;
   const agents = new Set(consents.map(({ agentId }) => agentId)).size;
   const repositories = new Set(consents.map(({ repositoryId }) => repositoryId)).size;
-  const count = (number: number, word: string, words: string) => `${number} ${number === 1 ? word : words}`;
+  const who = agents === 1 ? "1 agent" : `${agents} agents`;
+  const where = repositories === 1 ? "the repository above" : `the ${repositories} repositories above`;
+  const isAllShown = next === null && query.after === undefined && !isFiltered(query);
   return (
     <section aria-labelledby="everything">
       <h2 id="everything">Revoke everything</h2>
       <form class="card pad stack" method="post" action="/access/revoke-all">
         <Csrf session={session} />
         <p>
-          {next === null
-            ? `Ends the access of ${count(agents, "agent", "agents")} to the ${count(repositories, "repository", "repositories")} above.`
-            : "Ends all access above and on the following pages."}{" "}
-          GitHub stops accepting their tokens within seconds, and pushes in progress are stopped. Your agents stay
+          {isAllShown
+            ? `Ends the access of ${who} to ${where}.`
+            : "Ends all access on your dashboard, including access that isn’t shown on this page."}{" "}
+          GitHub stops accepting the agents’ tokens within seconds, and pushes in progress are stopped. Your agents stay
           registered and can ask again.
         </p>
         <div class="line">

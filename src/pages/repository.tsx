@@ -31,10 +31,12 @@ export function repositoryPage(view: RepositoryView): string {
       width="wide"
       crumbs={<a href="/">Dashboard</a>}
       lead={
-        <>
-          These agents can use <a href={`${session.serverUrl}/${fullName}`}>{fullName}</a>, whoever approved them. You
-          can revoke any of their access, because you administer the repository.
-        </>
+        consents.length > 0 && (
+          <>
+            These agents can use <a href={`${session.serverUrl}/${fullName}`}>{fullName}</a>, whoever approved them. You
+            can revoke their access, because you administer the repository.
+          </>
+        )
       }
       hasTimes
     >

@@ -33,7 +33,7 @@ test("denies nothing for a person who doesn't administer the repository", async 
   const token = await register("Hopeful");
   await ask(token);
   const page = await browser.press(await browser.open(origin), "Deny Hopeful on ada/notes");
-  expect(page.text).toContain("Nothing was denied. You can’t decide about ada/notes");
+  expect(page.text).toContain("Nothing was denied. You can’t decide on ada/notes");
   expect(page.text).toContain("Waiting for you");
   expect((await ask(token)).response.status).toBe(202);
 });
@@ -47,7 +47,7 @@ test("names few of many repositories that a denial left open, because its cookie
   }));
   await client(token).POST("/api/access-requests", { body: { wants } });
   const page = await browser.press(await browser.open(origin), "Deny Broad");
-  expect(page.text).toMatch(/ada\/5-r+, and 15 more, so that stays open/);
+  expect(page.text).toMatch(/ada\/5-r+, and 15 more\. That stays open/);
 });
 
 test("tells nobody but the registrant, through a denial, what others have decided", async () => {
@@ -87,7 +87,9 @@ test("says when each permission ends, and filters and sorts the access", async (
   const [reader, writer] = [await register("Reader"), await register("Writer")];
   await approve(reader, "cleo", "cleo/garden", ["contents:read", "issues:read"]);
   await approve(writer, "cleo", "cleo/garden", ["contents:write", "issues:write"]);
-  expect(rowsOf(await browser.open(origin))).toHaveLength(2);
+  const all = await browser.open(origin);
+  expect(rowsOf(all)).toHaveLength(2);
+  expect(all.text).toContain("Ends the access of 2 agents to the repository above.");
   for (const [query, expected] of [
     ["?q=read", ["Reader"]],
     ["?q=CLEO%2Fgarden&order=used", ["Writer", "Reader"]],
@@ -101,6 +103,13 @@ test("says when each permission ends, and filters and sorts the access", async (
   expect((await browser.open(`${origin}/?q=nothing`)).text).toContain("No access matches this filter.");
 });
 
+test("says on a filtered page that revoking everything ends the hidden access, too", async () => {
+  const { browser, register } = await signedIn("cleo");
+  await approve(await register("Gardener"), "cleo", "cleo/garden", push);
+  const page = await browser.open(`${origin}/?q=garden`);
+  expect(page.text).toContain("Ends all access on your dashboard, including access that isn’t shown on this page.");
+});
+
 test("revokes all access to a repository, or of an agent, and says what happened", async () => {
   const { browser, register } = await signedIn("ada");
   const tokens = [await register("One"), await register("Two"), await register("Three")];
@@ -108,10 +117,12 @@ test("revokes all access to a repository, or of an agent, and says what happened
   await approve(tokens[0] ?? "", "ada", "ada/engine", push);
   const page = await browser.open(origin);
   const repository = await browser.press(page, "Revoke all 3 on ada/notes");
-  expect(repository.text).toContain("Access revoked. No agent that was listed here can use ada/notes anymore.");
+  expect(repository.text).toContain(
+    "Access revoked. None of the agents that were listed here can use ada/notes anymore.",
+  );
   expect(rowsOf(repository)).toHaveLength(1);
   const agent = await browser.press(repository, "Revoke all access of “One”");
-  expect(agent.text).toContain("One can’t use anything that was listed here anymore.");
+  expect(agent.text).toContain("One no longer has any of the access that was listed here.");
   expect(rowsOf(agent)).toEqual([]);
   for (const token of tokens) expect((await ask(token)).response.status).toBe(202);
 });
@@ -122,7 +133,7 @@ test("revokes all access of an agent on the agent's page", async () => {
   for (const repo of ["ada/notes", "ada/engine"]) await approve(token, "ada", repo, push);
   const page = await browser.follow(await browser.open(origin), "Twofold");
   const revoked = await browser.press(page, "Revoke all access of this agent");
-  expect(revoked.text).toContain("Twofold can’t use anything that was listed here anymore.");
+  expect(revoked.text).toContain("Twofold no longer has any of the access that was listed here.");
   expect(rowsOf(revoked)).toEqual([]);
 });
 

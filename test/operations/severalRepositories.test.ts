@@ -108,7 +108,7 @@ test("shows the mistakes in all repositories at once, and decides none of them",
   const refused = await browser.press(page, "Approve selected", answers);
   expect(refused.status).toBe(400);
   expect(refused.document.querySelector("[role=alert]")?.textContent).toBe(
-    "Nothing was approved yet. 4 things need your attention: the branches in ada/wrong, permissions that could lift the branch limit in ada/wrong, what to approve in ada/none and how long.",
+    "Nothing was approved yet. 4 things need your attention: the branches in ada/wrong, permissions that could lift the branch limit in ada/wrong, what to approve in ada/none and when access ends.",
   );
   const ids = [...refused.document.querySelectorAll("[id]")].map((element) => element.id);
   expect(ids.length).toBe(new Set(ids).size);
@@ -144,6 +144,7 @@ test("lets each approver decide what they administer, and reveals nothing about 
   expect(second.text).not.toMatch(/cleo\/garden ?Approved/);
   const denied = await browser.press(second, "Deny both");
   expect(denied.text).toMatch(/ada\/notes ?Not approved/);
+  expect(denied.text).not.toContain("with what you approved");
   expect((await outcomes(token, wants))["ada/notes"]).toEqual({ granted: [], declined: ["issues:read"] });
   // Each sees their own decision, and not the other's.
   expect((await cleo.open(link)).text).toMatch(/cleo\/garden ?Approved/);
