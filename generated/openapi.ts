@@ -46,18 +46,18 @@ export interface paths {
         put?: never;
         /**
          * Request access to several repositories
-         * @description Asks with one URL for everything that a task needs, in 1 to 20 repositories. Someone who administers a repository decides about
-         *     it, so give `url` to all of their owners; each of them decides about their own repositories. The answer says only which scopes
-         *     of each repository are missing, granted, or declined.
+         * @description Asks with one URL for everything that a task needs, in 1 to 20 repositories. Only someone who administers a repository can decide on
+         *     it, so give `url` to every owner. Each decides on their own repositories. The response says only which scopes of each repository are
+         *     missing, granted, or declined.
          *
          *     `200` means that everything is decided and something is approved. Then push, or request a token for each repository with
-         *     `POST /api/token`. Ten minutes after everything in a repository was declined, the same request asks for it again.
+         *     `POST /api/token`. Ten minutes after everything in a repository was declined, sending the same request asks for it again.
          *
          *     Equal requests share one URL while they are undecided, and the first `reason` is kept. `POST /api/token` for one of these
          *     repositories and the same scopes returns the same URL.
          *
-         *     With `Prefer: wait=60`, the request is held until everything is decided, except for the first one, whose response carries the
-         *     link.
+         *     With `Prefer: wait=60`, the request is held until everything is decided. The first request is never held, because its response
+         *     carries the link.
          */
         post: operations["requestAccess"];
         delete?: never;
@@ -99,10 +99,9 @@ export interface paths {
         /**
          * Answer as git's credential helper
          * @description For git without the remotes above: whenever git clones, fetches, or pushes, it gets a GitHub token from deplodash. curl is the whole
-         *     helper, because both sides speak
-         *     [git's credential format](https://git-scm.com/docs/git-credential#IOFMT). Set it up once, as in the sample. The empty `helper`
-         *     keeps the machine's other helpers, such as a keychain, from answering first or storing the token. Keep `credential.helper`
-         *     settings for all servers above this section in git's configuration.
+         *     helper, because both sides speak [git's credential format](https://git-scm.com/docs/git-credential#IOFMT). Set it up once, as in the
+         *     sample. The empty `helper` keeps the machine's other helpers, such as a keychain, from answering first or storing the token. In
+         *     git's configuration, this section must come after any `credential.helper` setting for all servers.
          *
          *     `get` returns a token that carries `contents:write`, and `workflows:write` if the owner approved that too. If they approved only
          *     `contents:read`, or limited pushes to certain branches, the token carries `contents:read`. It never comes from the cache. `erase`,
@@ -221,7 +220,7 @@ export interface paths {
          *     marked as your own words. They claim the agent and decide what it may do. There is no `verification_uri_complete`, because the code
          *     must be typed.
          *
-         *     One IP address can start five per minute.
+         *     One IP address can start five authorizations per minute.
          */
         post: operations["startDeviceAuthorization"];
         delete?: never;
@@ -250,8 +249,8 @@ export interface paths {
         };
         /**
          * List the refs of a repository
-         * @description The first request of every fetch and push (git's smart HTTP protocol). Without `contents:write`, a push asks the owner for it: the
-         *     answer is `403`, with the URL for them. A fetch asks for nothing.
+         * @description The first request of every fetch and push (git's smart HTTP protocol). If the agent has no `contents:write`, a push requests it: the
+         *     response is `403`, with the URL for the owner. A fetch requests nothing.
          */
         get: operations["listGitRefs"];
         put?: never;
@@ -319,8 +318,8 @@ export interface paths {
          *     as a whole, and nothing of it reaches GitHub. Refusals come with status `200` and in git's own format, so that git prints
          *     `! [remote rejected]` and the reason.
          *
-         *     If the access is revoked or narrowed while the push is running, the push fails. A push changes at most 500 refs. Push options and
-         *     signed pushes are refused.
+         *     If the access is revoked or narrowed during the push, the push fails. A push changes at most 500 refs. Push options and signed
+         *     pushes are refused.
          */
         post: operations["answerGitReceivePack"];
         delete?: never;
@@ -365,14 +364,14 @@ export interface paths {
         parameters: {
             query: {
                 /**
-                 * @description The repository, so that people can read it in the link. It must be the one that `request` names.
+                 * @description A repository of the request, so that people can read it in the link.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
-                 *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
-                 *     expire. Punctuation that chat programs append to links is ignored.
+                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour. Links
+                 *     that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to the
+                 *     end of a link is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
@@ -396,11 +395,11 @@ export interface paths {
         put?: never;
         /**
          * Approve or deny a request
-         * @description Stores the decisions and answers the agent's waiting requests. Each repository is decided on its own; what was asked for and
-         *     isn't approved is declined. With `contents:write`, the owner chooses which branches the agent may push to;
-         *     `administration:write`, `workflows:write`, and `single_file:write` can't be held together with such a limit. A repository
-         *     that doesn't exist is created by `create-and-approve` only, private and empty, as the person who approves. Deciding a request
-         *     twice changes nothing. If the page has other repositories to decide, it comes back with what happened to these.
+         * @description Stores the decisions and answers the agent's waiting requests. Each repository is decided separately. Requested scopes that aren't
+         *     approved are declined. With `contents:write`, the owner chooses which branches the agent may push to; `administration:write`,
+         *     `workflows:write`, and `single_file:write` can't be held together with such a limit. Only `create-and-approve` creates a repository
+         *     that doesn't exist, private and empty, on behalf of the person who approves. Deciding a request twice changes nothing. If other
+         *     repositories on the page are still open, the page comes back and shows what was decided.
          */
         post: operations["decideConsent"];
         delete?: never;
@@ -547,8 +546,8 @@ export interface paths {
         put?: never;
         /**
          * Register an agent
-         * @description Redirects to the page that shows the agent's token, once. deplodash keeps only the SHA-256 of the token. After the token
-         *     expires, requests that use it are rejected until it is rotated.
+         * @description Redirects to the page that shows the agent's token, once. deplodash keeps only the SHA-256 of the token. After the token expires,
+         *     requests that use it are rejected. Rotating it gives the agent a new one.
          */
         post: operations["registerAgent"];
         delete?: never;
@@ -574,7 +573,7 @@ export interface paths {
          * Show an agent and its activity
          * @description The agent's access, and its activity, newest first, 50 entries per page: what was requested, approved, denied, issued, pushed, and
          *     revoked, when, and by whom. The person who registered the agent sees all of it; approvers see what concerns the repositories that
-         *     they decided about. After the agent is deleted, its activity stays for 90 days.
+         *     they decided on. After the agent is deleted, its activity stays for 90 days.
          */
         get: operations["showAgent"];
         put?: never;
@@ -808,9 +807,9 @@ export interface paths {
         put?: never;
         /**
          * Deny an agent's request
-         * @description Denies whatever is still open in a request of the person's own agent, for each repository that they may decide about. deplodash
-         *     asks GitHub about each, as on the request's own page. The next page lists what was denied and what is still open for others. To
-         *     deny other people's agents, use the request's own page.
+         * @description Denies whatever is still open in a request of the person's own agent, for each repository that they may decide on. deplodash asks
+         *     GitHub about each, as on the request's own page. The next page lists what was denied and what is still open for others. To deny a
+         *     request of someone else's agent, use the request's own page.
          */
         post: operations["denyRequest"];
         delete?: never;
@@ -866,8 +865,8 @@ export interface paths {
         };
         /**
          * Show the form for a user code
-         * @description The page on which a person types the code that their own agent shows (RFC 8628, section 3.3). A code in the URL is ignored, because
-         *     otherwise someone else could choose it with a link.
+         * @description The page on which a person types the code that their own agent shows (RFC 8628, section 3.3). A code in the URL is ignored, so that
+         *     nobody can choose the code with a link.
          */
         get: operations["showDevice"];
         put?: never;
@@ -1074,8 +1073,8 @@ export interface paths {
         put?: never;
         /**
          * Search for agents registered with `npm run agent`
-         * @description Such agents aren't listed until they make their first request. This searches KV for them in the background, at most once in five
-         *     minutes per thousand agents.
+         * @description Such agents aren't listed until they make their first request. This searches KV for them in the background. The next search can
+         *     start after five minutes for each thousand agents.
          */
         post: operations["startAgentSearch"];
         delete?: never;
@@ -1137,8 +1136,8 @@ export interface paths {
         };
         /**
          * Sign in with GitHub
-         * @description Redirects to GitHub with a state and a PKCE challenge (RFC 7636). Their counterparts stay in this browser, in a sealed cookie for
-         *     each sign-in. Up to four tabs can be signing in at the same time.
+         * @description Redirects to GitHub with a state and a PKCE challenge (RFC 7636). Their counterparts stay in the person's browser, in one sealed
+         *     cookie per sign-in. Up to four tabs can be signing in at the same time.
          */
         get: operations["startSignIn"];
         put?: never;
@@ -1488,12 +1487,12 @@ export interface components {
              * @description When the URL expires. Asking again then returns a new one.
              */
             expires_at: string;
-            /** @description The requested scopes that nobody has decided about yet. */
+            /** @description The requested scopes that nobody has decided on yet. */
             missing_scopes: components["schemas"]["Scope"][];
             /** @description The requested scopes that are approved already. Request only these to get a token now. */
             granted_scopes: components["schemas"]["Scope"][];
         };
-        /** @description What was decided about each repository. */
+        /** @description The decision on each repository. */
         DecidedAccess: {
             /** @enum {string} */
             status: "ok";
@@ -1517,11 +1516,11 @@ export interface components {
             /** @description One entry per repository, in the request's order. */
             wants: components["schemas"]["WantState"][];
         };
-        /** @description What is decided about one repository. Each requested scope is in one of the lists. */
+        /** @description The decision on one repository. Each requested scope is in one of the lists. */
         WantState: {
             /** @description The repository as `owner/name`, as you spelled it. */
             repo: string;
-            /** @description The scopes that nobody has decided about yet. */
+            /** @description The scopes that nobody has decided on yet. */
             missing_scopes: components["schemas"]["Scope"][];
             /** @description The scopes that are approved. An owner may have limited `contents:write` to certain branches; a token's `push` says so. */
             granted_scopes: components["schemas"]["Scope"][];
@@ -1574,7 +1573,7 @@ export interface components {
             scopes_supported: components["schemas"]["RequestedScope"][];
             /** Format: uri */
             service_documentation: string;
-            /** @description The origin of the GitHub that this service gives access to. It's another one only with GitHub Enterprise Server. */
+            /** @description The origin of the GitHub server that this service gives access to, `https://github.com` or a GitHub Enterprise Server. */
             github_url: string;
         };
         /** @description A request to the token endpoint. Each parameter may be sent once, except `resource`. Empty and unknown parameters are ignored. */
@@ -1664,7 +1663,7 @@ export interface components {
             code?: string;
             /** @description How many seconds to wait between requests. */
             interval?: number;
-            /** @description The requested scopes that nobody has decided about yet, separated by spaces. */
+            /** @description The requested scopes that nobody has decided on yet, separated by spaces. */
             missing_scope?: string;
             /** @description The requested scopes that are already approved, separated by spaces. Request only these to get a token now. */
             granted_scope?: string;
@@ -1766,7 +1765,7 @@ export interface components {
                 oid: string;
                 size: number;
                 authenticated?: boolean;
-                /** @description Where to send or get the file. GitHub's own, and only for GitHub's hosts. */
+                /** @description GitHub's addresses for uploading or downloading the file, on GitHub's hosts only. */
                 actions?: {
                     [key: string]: {
                         /** Format: uri */
@@ -1981,9 +1980,9 @@ export interface components {
             time: string;
             /**
              * @description `asked`: the agent opened a request. `approved`, `denied`, `changed`: a person decided. `revoked`: a person ended access.
-             *     `ended`: access ended for the reason in `detail`. `issued`: the agent got a token. `pushed`, `refused`: the agent pushed through
-             *     the git proxy. `rotated`, `deleted`: the agent itself. `trusted`, `distrusted`: a person trusted an identity to act as the
-             *     agent, or stopped trusting it.
+             *     `ended`: access ended for the reason in `detail`. `issued`: the agent got a token. `pushed`: the agent pushed through the git
+             *     proxy. `refused`: deplodash refused a push. `rotated`: the agent got a new token. `deleted`: a person deleted the agent.
+             *     `trusted`, `distrusted`: a person trusted an identity to act as the agent, or stopped trusting it.
              * @enum {string}
              */
             event: "asked" | "approved" | "denied" | "changed" | "revoked" | "ended" | "issued" | "pushed" | "refused" | "rotated" | "deleted" | "trusted" | "distrusted";
@@ -2188,7 +2187,7 @@ export interface components {
                 };
             };
         };
-        /** @description The body has a media type that this operation does not accept. */
+        /** @description The body has a media type that this operation doesn't accept. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -2202,7 +2201,7 @@ export interface components {
                 };
             };
         };
-        /** @description The request is for another origin (scheme, host, and port) than this service's (RFC 9110, section 15.5.20). */
+        /** @description The request is for an origin (scheme, host, and port) other than this service's (RFC 9110, section 15.5.20). */
         MisdirectedRequest: {
             headers: {
                 [name: string]: unknown;
@@ -2216,7 +2215,7 @@ export interface components {
                 };
             };
         };
-        /** @description The request is for another origin than this service's. Browsers get a page. */
+        /** @description The request is for an origin other than this service's. Browsers get a page. */
         MisdirectedRequestOrPage: {
             headers: {
                 [name: string]: unknown;
@@ -2231,7 +2230,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description There is nothing here for this person, or nothing with this id. It is the answer of an address that doesn't exist; browsers get a page. */
+        /** @description There is nothing here for this person, or nothing has this id. The response is the same as for an address that doesn't exist. Browsers get a page. */
         NotFoundOrPage: {
             headers: {
                 [name: string]: unknown;
@@ -2247,10 +2246,10 @@ export interface components {
             };
         };
         /**
-         * @description Too many requests, too many new GitHub tokens for one agent (60 a minute) or one registrant (120), or too many open consent
-         *     requests of one agent (100; equal ones share a link and count once, and so does one for several repositories). Agents that have
-         *     proven their identity have a budget of their own; everyone else, including an agent whose request is refused before its token is
-         *     checked, shares the budget of their address (an IPv6 address counts by its /64).
+         * @description Too many requests, too many new GitHub tokens for one agent (30 a minute) or one registrant (45), or too many open consent requests
+         *     of one agent (100; equal ones share a link and count once, and so does one for several repositories). Agents that have proven their
+         *     identity have a budget of their own. Everyone else, including an agent whose request is refused before its token is checked, shares
+         *     the budget of their address (for IPv6, of its /64).
          */
         RateLimited: {
             headers: {
@@ -2533,7 +2532,7 @@ export interface components {
                 "text/html": components["schemas"]["Html"];
             };
         };
-        /** @description A page that says why this is not allowed, and what the person can do. */
+        /** @description A page that says why this isn't allowed, and what the person can do. */
         ForbiddenPage: {
             headers: {
                 /** @description A sealed cookie that deplodash sets or clears. */
@@ -2638,7 +2637,7 @@ export interface components {
             headers: {
                 /** @description The next page. */
                 Location: string;
-                /** @description The sealed counterparts of the state and the PKCE challenge, or the session in development. */
+                /** @description The sealed counterparts of the state and the PKCE challenge, or, in development with `GITHUB_TOKEN`, the session. */
                 "Set-Cookie": string;
                 [name: string]: unknown;
             };
@@ -2667,7 +2666,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description `no-cache` revokes the token that you got and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
+         * @description `no-cache` revokes the token that you got last and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
          * @example no-cache
          */
         CacheControl: string;
@@ -2784,7 +2783,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `no-cache` revokes the token that you got and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
+                 * @description `no-cache` revokes the token that you got last and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
                  * @example no-cache
                  */
                 "Cache-Control"?: components["parameters"]["CacheControl"];
@@ -2816,7 +2815,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedToken"];
                 };
             };
-            /** @description Nobody has decided about a requested scope yet. Give `url` to the owner. */
+            /** @description Nobody has decided on a requested scope yet. Give `url` to the owner. */
             202: {
                 headers: {
                     /** @description How many seconds to wait before retrying. If GitHub asked for a pause, it is GitHub's number. */
@@ -3076,7 +3075,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description `no-cache` revokes the token that you got and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
+                 * @description `no-cache` revokes the token that you got last and returns a new one. Send it if GitHub rejected the token. A token less than 30 seconds old is kept.
                  * @example no-cache
                  */
                 "Cache-Control"?: components["parameters"]["CacheControl"];
@@ -3362,14 +3361,14 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The repository, so that people can read it in the link. It must be the one that `request` names.
+                 * @description A repository of the request, so that people can read it in the link.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
-                 *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
-                 *     expire. Punctuation that chat programs append to links is ignored.
+                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour. Links
+                 *     that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to the
+                 *     end of a link is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
@@ -3400,14 +3399,14 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The repository, so that people can read it in the link. It must be the one that `request` names.
+                 * @description A repository of the request, so that people can read it in the link.
                  * @example ada/notes
                  */
                 repo: components["schemas"]["RepositoryName"];
                 /**
-                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It is valid for one
-                 *     repository and expires after an hour. Links that version 0.1.0 issued carry the whole request, sealed, and work until they
-                 *     expire. Punctuation that chat programs append to links is ignored.
+                 * @description Names the request of the `202` response: the agent's id, a dot, and 22 random letters and digits. It expires after an hour. Links
+                 *     that version 0.1.0 issued carry the whole request, sealed, and work until they expire. Punctuation that chat programs add to the
+                 *     end of a link is ignored.
                  * @example 8sUd0aGq3LfW2mZx.Yk3vN8pQ1rT6wX9zB2cD4f
                  */
                 request: string;
@@ -4452,7 +4451,7 @@ export interface operations {
                  */
                 next?: components["schemas"]["LocalPath"];
                 /**
-                 * @description Lets the person choose another GitHub account than the one that is signed in there.
+                 * @description Lets the person choose a GitHub account other than the one that is signed in.
                  * @example select_account
                  */
                 prompt?: "select_account";

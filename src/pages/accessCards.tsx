@@ -129,7 +129,7 @@ export function AccessRow({ session, consent, now, children }: AccessRowProps) {
         <AccessLines scopes={scopes} branches={branches} />
         {[...earlier].map(([endsAt, some]) => (
           <small key={endsAt} class="warn">
-            <AccessSummary scopes={some.map(({ scope }) => scope)} branches={branches} /> ends{" "}
+            <AccessSummary scopes={some.map(({ scope }) => scope)} branches={branches} /> · ends{" "}
             {relativeTime(endsAt, now)}
           </small>
         ))}

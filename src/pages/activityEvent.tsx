@@ -28,7 +28,7 @@ export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
   const length = endsAt === null ? "" : ` for ${lengthOfTime(endsAt - at)}`;
   const sentences: Record<Activity["event"], ComponentChildren> = {
     asked: <>Asked for access to {repo}</>,
-    approved: [who, " approved access to ", repo, length, isPartial && ", in part"],
+    approved: [who, isPartial ? " approved part of the requested access to " : " approved access to ", repo, length],
     denied: [who, " denied access to ", repo],
     changed: [who, " changed access to ", repo],
     revoked: [who, " revoked access to ", repo],

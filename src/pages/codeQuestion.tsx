@@ -43,8 +43,8 @@ export function CodeField(props: CodeFieldProps) {
         {lifting.length > 0 && (
           <p class="choice error" id={`${names.code}-lifting`}>
             <span>
-              A branch limit can’t be combined with <Enumeration names={lifting} />, which could lift it. Choose any
-              branch, or leave that out.
+              A branch limit can’t be combined with <Enumeration names={lifting} />, which could lift the limit. Choose
+              any branch, or set {lifting.length === 1 ? "that permission" : "those permissions"} to None.
             </span>
           </p>
         )}
@@ -145,13 +145,13 @@ function LimitedAnswer({ question, choice, names, repo, others, mistakes }: Code
       <DefaultBranchIncluded question={question} list={choice.branches} />
       <p class="hint more" id={`${name}-hint`}>
         <Suggested question={question} />
-        <code>agent/*</code> covers every branch that starts with agent/. Separate several with commas. Tags aren’t
+        <code>agent/*</code> covers every branch that starts with agent/. Separate branches with commas. Tags aren’t
         allowed unless you add a pattern such as <code>tag:v*</code>. New tags may start release workflows.
       </p>
       <IndirectScopes scopes={indirectScopes(others)} />
       <p class="hint more">
-        Workflows that run on push execute the branch’s code with their own permissions. If they can write, protect the
-        default branch.
+        Workflows that run on push execute the branch’s code with their own permissions. If they can write to the
+        repository, protect the default branch.
       </p>
     </Answer>
   );
@@ -209,7 +209,7 @@ function IndirectScopes({ scopes }: { scopes: readonly Scope[] }) {
   return (
     <p class="hint more">
       With <Enumeration names={scopes} />, the agent could still change other branches indirectly, for example through
-      workflows or rules for merging.
+      workflows or merge rules.
     </p>
   );
 }

@@ -56,7 +56,7 @@ function Lead({ agent, now, isSingle }: { agent: Agent; now: number; isSingle: b
     <>
       You registered it {agent.byDeviceCode && "by device code "}
       {relativeTime(agent.createdAt, now)}.{agent.byDeviceCode && " Nothing is preselected."}
-      {!isSingle && " You can give it less than it asked for, and decide each repository separately."}
+      {!isSingle && " You can give it less than it asked for, and decide on each repository separately."}
     </>
   );
 }

@@ -100,7 +100,7 @@ function Buttons({ open, approvable }: { open: OpenSection[]; approvable: OpenSe
 function ErrorSummary({ view, form, open }: ConsentFormProps) {
   const { notice, lacksDuration } = form;
   const mistakes = open.flatMap((section) => mistakesIn(section, view.request.wants.length > 1));
-  if (lacksDuration) mistakes.push({ href: "#duration", text: "how long" });
+  if (lacksDuration) mistakes.push({ href: "#duration", text: "when access ends" });
   if (!notice && mistakes.length === 0) return null;
   return (
     <Notice tone="risk" role="alert">

@@ -113,14 +113,14 @@ export const tooManyDevicePages: Message = {
 
 export const outdatedClaim: Message = {
   title: "This form is out of date",
-  detail: "Someone else opened it, or its code has expired. Nothing was changed. Enter the code again.",
+  detail: "You opened it with another account, or its code has expired. Nothing was changed. Enter the code again.",
   link: enterCode,
 };
 
 export const rejectedCode: Message = {
-  title: "This agent isn’t yours",
+  title: "You rejected this agent",
   detail:
-    "Its code no longer works, and the agent will learn that you rejected it. It wasn’t registered and has no access.",
+    "It wasn’t registered and has no access. Its code no longer works, and the agent will be told that you rejected it.",
   more: [dashboard],
 };
 

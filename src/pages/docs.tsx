@@ -51,7 +51,7 @@ export function docsPage(nonce: string): string {
         </header>
         <div id="docs">
           <noscript>
-            This page needs JavaScript. Without it, read <a href="/openapi.yaml">the API description</a>.
+            This page needs JavaScript. You can read <a href="/openapi.yaml">the API description</a> without it.
           </noscript>
         </div>
         <script type="module" src="/docs/init.js" />

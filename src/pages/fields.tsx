@@ -91,7 +91,7 @@ export function DurationField({ legend, chosen, now, endsAt, mistake }: Duration
         {endsAt !== undefined && (
           <Tile value="as_it_is" label="No change" chosen={chosen}>
             {endsAt === null ? (
-              "each permission keeps its end"
+              "each permission keeps its end date"
             ) : (
               <>
                 until <ExactTime at={endsAt} now={now} />

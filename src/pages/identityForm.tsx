@@ -206,7 +206,7 @@ function TenantCard({ view }: { view: IdentityFormView }) {
           value={answers.sub}
           required
           mistake={mistakes.sub}
-          hint="The sub claim of the workload’s ID tokens. It has to match exactly. Anyone with an ID token for this subject can act as this agent, so make sure that the issuer gives the subject to nobody else."
+          hint="The sub claim of the workload’s ID tokens. It has to match exactly. Anyone with an ID token for this subject can act as this agent, so make sure that the issuer never gives the subject to anyone else."
         />
       )}
     </section>

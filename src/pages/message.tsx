@@ -142,13 +142,13 @@ const details: Record<number, string> = {
 };
 
 function tooMany(seconds: number, isForm: boolean): string {
-  const pace = `You’ve ${isForm ? "sent forms" : "opened pages"} faster than deplodash allows for one person.`;
+  const pace = `You’ve ${isForm ? "sent forms" : "opened pages"} faster than deplodash allows.`;
   return `${pace} You can continue ${relativeTime(seconds * second, 0)}.`;
 }
 
 /** Returns a detail for people. Leaves out the validator's messages, which are for programs. */
 function detailOf({ status, body, headers }: Refusal, isForm: boolean, nothingChanged: boolean): string {
-  if (status === 400 && isForm) return "Part of the form is missing or was changed. Go back and send it again.";
+  if (status === 400 && isForm) return "Part of the form is missing or invalid. Go back and send it again.";
   if (status === 429) return tooMany(Number(headers["Retry-After"]), isForm);
   if (status === 503 && nothingChanged) return "deplodash asked GitHub and got no answer. Try again in a moment.";
   if (status === 503) return "This may or may not have taken effect. Go back to check, then try again.";

@@ -16,7 +16,7 @@ export function nextStep(authority: Obstacle, repo: string, session: Session, he
     case "not_installed":
       return {
         title: "The GitHub App isn’t installed on your account yet",
-        detail: `To decide about ${repo}, install the App and select this repository. GitHub then brings you back here.`,
+        detail: `To decide on access to ${repo}, install the App and select this repository. GitHub then brings you back here.`,
         link: { href: authority.installUrl, text: "Install the App on GitHub" },
         more: [checkAgain, switchAccount],
       };
@@ -52,7 +52,7 @@ export function nextStep(authority: Obstacle, repo: string, session: Session, he
 export function refusedByGitHub(repo: string): Message {
   return {
     title: "GitHub refuses access",
-    detail: `GitHub doesn’t allow access to ${repo} at the moment, so nothing can be decided about it. Nothing was changed.`,
+    detail: `GitHub doesn’t allow access to ${repo} at the moment, so nobody can decide on it. Nothing was changed.`,
   };
 }
 
@@ -104,7 +104,7 @@ export const noOpenRequest: Message = {
 
 export function notAdministered(repo: string): Message {
   return {
-    title: "You don’t administer this repository",
+    title: "You can’t see access to this repository",
     detail: `You don’t administer ${repo}, it doesn’t exist, or the GitHub App can’t reach it. Your dashboard lists the access that you approved and the access that your agents have.`,
     more: [dashboard],
   };
@@ -135,7 +135,7 @@ export const noAccess: Message = {
     "You don’t administer the repository, or the agent has no access to it. Nothing was changed. Your dashboard lists the access that you approved.",
   more: [dashboard],
 };
-export const correctMarkedChange = "Nothing was changed yet. Correct what is marked below, then save.";
+export const correctMarkedChange = "Nothing was changed yet. Fix what’s marked below, then save.";
 export const nothingLeft =
   "Nothing was changed, because nothing would be left. To end all of the agent’s access, revoke it on your dashboard.";
 export const accessChangedSince =
@@ -185,7 +185,7 @@ export function createdNotSelected(repo: string, url: string, here: string): Mes
 
 export function createdOther(asked: string, created: string): Message {
   return {
-    title: "GitHub created another repository",
+    title: "GitHub created a different repository",
     detail: `You approved access to ${asked}, but GitHub created ${created} instead. Nothing is approved. If you don’t need ${created}, delete it on GitHub.`,
   };
 }

@@ -65,7 +65,8 @@ function TestNotice({ webhook: { host, test } }: { webhook: Webhook }) {
   ) : (
     <Notice tone="risk" role="status">
       <p>
-        <strong>Test message not delivered.</strong> {host} {answerOf(test)}. deplodash won’t send it again.
+        <strong>Test message not delivered.</strong> {host} {answerOf(test)}.{" "}
+        {adviceOn(test) ?? "deplodash won’t send it again."}
       </p>
     </Notice>
   );
@@ -121,6 +122,7 @@ function Trouble({ webhook, now }: { webhook: Webhook; now: number }) {
       {failure && (
         <small class={isFailing || off ? "risk" : undefined}>
           {isFailing || off ? "It" : "Before that, it"} {answerOf(failure)} {relativeTime(failure.at, now)}.{" "}
+          {adviceOn(failure)}{" "}
           {off === "gone" &&
             "That status asks deplodash to stop, so it no longer sends events there. Send a test message to turn the webhook back on."}
           {off === "failing" &&
@@ -151,7 +153,7 @@ function answerOf({ answer }: DeliveryFailure): string {
   switch (answer.kind) {
     case "answered":
       return answer.status >= 300 && answer.status < 400
-        ? `answered with a redirect (${answer.status}), which deplodash doesn’t follow,`
+        ? `answered with a redirect (${answer.status})`
         : `answered with status ${answer.status}`;
     case "timeout":
       return "didn’t answer within 5 seconds";
@@ -160,12 +162,20 @@ function answerOf({ answer }: DeliveryFailure): string {
     case "refused":
       return "resolved to an address that deplodash doesn’t send to";
     case "unreadable":
-      return "couldn’t be used, because deplodash can’t read its secret anymore (remove it, then add it again),";
+      return "couldn’t be used";
   }
 }
 
+/** Returns what explains a failure, or how to repair it. */
+function adviceOn({ answer }: DeliveryFailure): string | null {
+  if (answer.kind === "unreadable")
+    return "deplodash can no longer read its secret. Remove the webhook, then add it again.";
+  const isRedirect = answer.kind === "answered" && answer.status >= 300 && answer.status < 400;
+  return isRedirect ? "deplodash doesn’t follow redirects." : null;
+}
+
 const eventNames: Record<EventType, { short: string; label: string }> = {
-  "request.waiting": { short: "request waiting", label: "one of your agents asks for access" },
+  "request.waiting": { short: "request waiting", label: "one of my agents asks for access" },
   "access.approved": { short: "access approved", label: "access is approved" },
   "access.revoked": { short: "access revoked", label: "access is revoked" },
   "access.ended": { short: "access ended", label: "access ends" },
@@ -214,7 +224,7 @@ function WebhookForm({ session, returned }: { session: Session; returned: Return
         <legend>Tell me when</legend>
         {nothing && (
           <p class="error" id="events-mistake" role="alert">
-            Select at least one. Nothing was added.
+            Select at least one event. Nothing was added.
           </p>
         )}
         {eventTypes.map((event) => (

@@ -55,7 +55,7 @@ function Statistics({ page: { counts, pending } }: { page: ServicePage }) {
         </li>
         <li>
           <strong class={pending.length > 0 ? "warn" : undefined}>
-            {pending.length === 0 ? "No open revocation" : count(pending.length, "open revocation")}
+            {pending.length === 0 ? "No open revocations" : count(pending.length, "open revocation")}
           </strong>
           <small>{pending.length === 0 ? "GitHub has confirmed all" : "not confirmed by GitHub yet"}</small>
         </li>
@@ -210,7 +210,7 @@ function Search({ session, page: { search } }: { session: Session; page: Service
     return (
       <p class="hint" role="status">
         deplodash is searching for agents that aren’t listed yet
-        {search.found > 0 && `: ${count(search.found, "agent")} to go`}. <a href="/operator">Check again</a>
+        {search.found > 0 && `, and has found ${count(search.found, "agent")}`}. <a href="/operator">Check again</a>
       </p>
     );
   return (
@@ -220,7 +220,7 @@ function Search({ session, page: { search } }: { session: Session; page: Service
         An agent registered with <code>npm run agent</code> appears here when it first asks for access.
       </p>
       <button type="submit" class="small">
-        Search for others
+        Search for unlisted agents
       </button>
     </form>
   );

@@ -25,9 +25,9 @@ export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps
       {beingRevoked > 0 && !(outcome?.kind === "revoked_all" && outcome.left > 0) && (
         <Notice tone="warn" icon="clock" role="status">
           <p>
-            <strong>deplodash is still revoking access.</strong> Until that’s done, the{" "}
-            {beingRevoked === 1 ? "row" : `${beingRevoked} rows`} marked “Being revoked”{" "}
-            {beingRevoked === 1 ? "is" : "are"} still in effect. <a href={here}>Check again</a>
+            <strong>deplodash is still revoking access.</strong> The access in{" "}
+            {beingRevoked === 1 ? "1 row" : `${beingRevoked} rows`}, marked “Being revoked”, is in effect until that’s
+            done. <a href={here}>Check again</a>
           </p>
         </Notice>
       )}
@@ -37,7 +37,8 @@ export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps
       {unlisted > 0 && (
         <Notice role="status">
           <p>
-            Access from an earlier version of deplodash is still being listed. <a href={here}>Check again</a>
+            deplodash is still adding access from its earlier version, so some of it may be missing here.{" "}
+            <a href={here}>Check again</a>
           </p>
         </Notice>
       )}
@@ -91,7 +92,7 @@ function RevokedNotice({ label, repo, tokens }: Revoked) {
     <Notice tone="ok" role="status">
       <p>
         <strong>Access revoked.</strong> <bdi>{label}</bdi> can’t use {repo} anymore.{" "}
-        {tokens === 0 && "It had no token that was still valid."}
+        {tokens === 0 && "It had no valid tokens."}
         {tokens === 1 && "GitHub confirmed that its token stopped working."}
         {tokens === 2 && "GitHub confirmed that both of its tokens stopped working."}
         {tokens > 2 && `GitHub confirmed that all ${tokens} of its tokens stopped working.`}
@@ -144,10 +145,10 @@ function RevokedAllNotice({ of, name, revoked, left, here }: RevokedAll & { here
         <strong>{revoked === 0 ? "There was nothing to revoke." : "Access revoked."}</strong>{" "}
         {revoked > 0 && of === "agent" && (
           <>
-            <bdi>{name}</bdi> can’t use anything that was listed here anymore.
+            <bdi>{name}</bdi> no longer has any of the access that was listed here.
           </>
         )}
-        {revoked > 0 && of === "repository" && `No agent that was listed here can use ${name} anymore.`}
+        {revoked > 0 && of === "repository" && `None of the agents that were listed here can use ${name} anymore.`}
         {revoked > 0 && of === "everything" && "All access that was listed here has ended."}
       </p>
     </Notice>
@@ -166,9 +167,7 @@ function DeniedNotice({ label, denied, undecided, more }: Extract<Outcome, { kin
         ) : (
           <strong>Nothing was denied.</strong>
         )}{" "}
-        {undecided.length > 0 && (
-          <>You can’t decide about {conjunction(others)}, so that stays open for someone who can.</>
-        )}
+        {undecided.length > 0 && <>You can’t decide on {conjunction(others)}. That stays open for someone who can.</>}
       </p>
     </Notice>
   );

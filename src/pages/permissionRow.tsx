@@ -55,7 +55,7 @@ function PermissionRow(props: { question: PermissionQuestion } & Omit<Permission
       )}
       {lifts && (
         <p class="error" id={`${name}-mistake`}>
-          This can’t be combined with a branch limit, because it could lift it.
+          This can’t be combined with a branch limit, because it could lift the limit.
         </p>
       )}
       {levels.length === 1 ? (
@@ -134,7 +134,7 @@ export function AdministeringRows({ lifting, ...rows }: AdministeringProps) {
         {lifting.length > 0 && (
           <p class="hint">
             You can’t combine <Enumeration names={lifting} /> with a branch limit, because{" "}
-            {lifting.length === 1 ? "it" : "each of them"} could lift it.
+            {lifting.length === 1 ? "it" : "each of them"} could lift the limit.
           </p>
         )}
       </div>

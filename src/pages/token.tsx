@@ -41,7 +41,9 @@ export function tokenPage({ session, newToken, origin, now }: TokenView): string
           {isRotated ? (
             <Fact icon="shield">The old token no longer works. The agent keeps its access.</Fact>
           ) : (
-            <Fact icon="shield">It gives access to nothing yet. Each repository needs its owner’s approval.</Fact>
+            <Fact icon="shield">
+              It doesn’t give access to anything yet. Each repository needs its owner’s approval.
+            </Fact>
           )}
           <Fact icon="info">
             If you lose it or it leaks, rotate it on{" "}

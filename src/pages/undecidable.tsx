@@ -14,7 +14,7 @@ export function undecidablePage(view: ConsentView, link: string): string {
   const [only] = request.wants.length === 1 ? sections : [];
   return html(
     <Page
-      title={only?.message.title ?? "There’s nothing here that you can decide"}
+      title={only?.message.title ?? "There’s nothing here for you to decide"}
       session={session}
       width="narrow"
       crumbs={`Access request · link expires ${relativeTime(request.expiresAt, now)}`}

@@ -31,7 +31,7 @@ export function WaitingRequests({ session, requests, hasMore, now }: WaitingRequ
           <Waiting key={request.requestId} session={session} request={request} now={now} />
         ))}
       </ul>
-      {hasMore && <p class="hint">Older requests appear here when these are decided or expire.</p>}
+      {hasMore && <p class="hint">Older requests appear here once these are decided or expire.</p>}
     </section>
   );
 }

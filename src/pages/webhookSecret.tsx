@@ -28,8 +28,9 @@ export function webhookSecretPage({ session, host, secret }: WebhookSecretProps)
         </code>
         <ul class="facts">
           <Fact icon="shield">
-            With it, the receiver can tell deplodash’s messages from forged ones, with any library for{" "}
-            <a href="https://www.standardwebhooks.com">Standard Webhooks</a>. Slack and Mattermost don’t need it.
+            The receiver uses it to tell deplodash’s messages from forged ones. Any library for{" "}
+            <a href="https://www.standardwebhooks.com">Standard Webhooks</a> can do that. Slack and Mattermost don’t
+            need it.
           </Fact>
           <Fact icon="info">If you lose it or it leaks, replace it. The previous one stays valid for a day.</Fact>
         </ul>

@@ -111,7 +111,7 @@ describe("the consent page", () => {
     expect(both.document.getElementById("r1.contents-lifting")?.textContent).toContain(
       "can’t be combined with workflows:write",
     );
-    expect(both.document.getElementById("r1.workflows-mistake")?.textContent).toContain("could lift it");
+    expect(both.document.getElementById("r1.workflows-mistake")?.textContent).toContain("could lift the limit");
     expect(both.document.querySelector("details")?.hasAttribute("open")).toBe(true);
     expect(choice(both)).toEqual({ code: "limited", branches: "agent*" });
     await browser.press(both, "Approve", { ...limit, "r1.workflows": "none" });

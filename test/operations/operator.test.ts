@@ -211,7 +211,7 @@ test("ends access of the whole service even while GitHub is down, and suspends w
 test("asks GitHub who the operator is for rotating and lifting, and for nothing that ends access", async () => {
   await newAgent("Unverified");
   const { browser, open } = await asOperator();
-  await browser.press(await open(), "Search for others");
+  await browser.press(await open(), "Search for unlisted agents");
   await expect.poll(async () => (await open()).status).toBe(200);
   const token = await newAgent("Asked once");
   await approve(token, "ada", "ada/engine", ["issues:read"]);

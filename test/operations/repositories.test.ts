@@ -34,7 +34,7 @@ test("revokes all access to the repository, whoever approved it", async () => {
   const issued = await Promise.all(tokens.map((token) => issue(token)));
   const { browser } = await signedIn("cleo");
   const page = await browser.press(await browser.open(address), "Revoke all access to ada/notes");
-  expect(page.text).toContain("No agent that was listed here can use ada/notes anymore.");
+  expect(page.text).toContain("None of the agents that were listed here can use ada/notes anymore.");
   expect(page.text).toContain("No agent has access to this repository through deplodash.");
   expect(issued.map((token) => sandbox.isAlive(token))).toEqual([false, false]);
 });

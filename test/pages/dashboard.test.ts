@@ -66,7 +66,7 @@ inBrowser("the dashboard", () => {
     const repository = await browser.follow(dashboard, "ada/notes");
     await scene.expectUsable(repository, "All access to ada/notes");
     const ended = await browser.press(repository, "Revoke all access to ada/notes");
-    await scene.expectUsable(ended, "No agent that was listed here can use ada/notes anymore.");
+    await scene.expectUsable(ended, "None of the agents that were listed here can use ada/notes anymore.");
     const revoked = await browser.press(dashboard, "Revoke “Nightly updates” on ada/engine");
     await scene.expectUsable(revoked, "Access revoked.");
     await scene.expectUsable(await browser.press(dashboard, "Deny A name as long"), "Request denied.");
