@@ -45,7 +45,7 @@ export class AgentLedger extends DurableObject<Bindings> implements CallableObje
     return measure(requestId, this.#requestTimeout, async () => applyRule(ledgerCalls, this.#ledger, name, args));
   }
 
-  /** Accepts the socket of a request that waits for a decision. Without a socket in the answer, it asks again. */
+  /** Accepts the WebSocket of a request that waits for a decision. Answers `204` if the request should ask again instead. */
   fetch(request: Request): Response {
     if (!admitWaiting(this.#ledger, new URL(request.url).pathname.slice(1))) return new Response(null, { status: 204 });
     const { 0: theirs, 1: ours } = new WebSocketPair();

@@ -30,7 +30,7 @@ import type { Kv } from "./store/kv.ts";
 export interface Dependencies {
   settings: Settings;
   kv: Kv;
-  /** The keys under which this isolate knows that KV has no token. */
+  /** The KV keys that this isolate knows to hold no token. */
   absentTokens: AbsentTokens;
   seal: Seal;
   cookies: Cookies;
@@ -47,7 +47,7 @@ export interface Dependencies {
   repositoryCreation: RepositoryCreation;
   /** Returns the ledger of an agent. Use it only for an agent that exists, because the first call creates the ledger. */
   ledger(agentId: string): LedgerCalls;
-  /** Waits until something is decided in an agent's ledger after `lastDecision`, for so many milliseconds at most. */
+  /** Waits until something is decided in an agent's ledger after `lastDecision`, for at most `milliseconds`. */
   waitForDecision(agentId: string, lastDecision: string, milliseconds: number): Promise<WaitEnd>;
   /** Returns the directory of a person or a repository, which lists agents and their access. */
   directory(name: DirectoryName): DirectoryCalls;
@@ -57,8 +57,8 @@ export interface Dependencies {
   asset(request: Request): Promise<Response>;
   now(): number;
   /**
-   * Rate limiters: per address, per caller, for git per agent, for consent pages and dashboards per person, for device
-   * authorizations per address, and for new tokens per agent, per registrant over all their agents, and for the whole App. Cloudflare counts them per location.
+   * Rate limiters, counted by Cloudflare per location. Their keys are an IP address (`address`, `deviceStarts`), a caller, an agent
+   * (`git`, `agentMints`), a person (`consentPages`, `dashboards`, `registrantMints`), or the App (`appMints`).
    */
   limits: Record<LimitName, Limit>;
 }

@@ -52,7 +52,7 @@ export interface Settings {
   appId: string;
   /** PKCS#8 PEM, the form that WebCrypto imports. */
   privateKey: string;
-  /** The first one seals, all of them open. */
+  /** The first one seals; all of them open. */
   encryptionSecrets: string[];
   /** Replaces sign-in during development: everyone is signed in as its owner. */
   personalToken: string | null;
@@ -71,7 +71,7 @@ export interface Settings {
   maxPushBytes: number;
 }
 
-/** A variable that is missing or invalid, and how to fix it. Never its value. */
+/** A variable that is missing or invalid, and a sentence that says how to fix it. Never contains the value. */
 export interface Mistake {
   variable: string;
   sentence: string;

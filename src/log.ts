@@ -1,6 +1,6 @@
 import { findContext, type RequestContext } from "./requestContext.ts";
 
-/** Writes the line of a request that was answered after so many milliseconds. `JSON.stringify` leaves out unknown facts. */
+/** Writes the log line of a request that was answered after `ms` milliseconds. `JSON.stringify` leaves out unknown facts. */
 export function logRequest(context: RequestContext, status: number, ms: number): void {
   const { requestId, operation, agentId, workload, repository, cacheHit, audited } = context;
   const { githubCalls, ledgerCalls, directoryCalls, deviceRequestCalls } = context;

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { WorkloadIdentity } from "./domain/trustedIdentity.ts";
 
-/** Facts about the current request, for its log line. No secrets. */
+/** Facts about the current request, for its log line. They contain no secrets. */
 export interface RequestContext {
   requestId: string;
   /** When the request must be answered, in milliseconds since the epoch. */
@@ -17,7 +17,7 @@ export interface RequestContext {
   workload?: WorkloadIdentity;
   repository?: string;
   cacheHit?: boolean;
-  /** The line of the audit log that the request's own line is as well. */
+  /** The facts that make the request's log line a line of the audit log as well. */
   audited?: object;
   /** Keeps the Worker alive until the work is done, although the request has been answered. */
   background?(work: Promise<unknown>): void;

@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { type CountName, type Counts, countNames, countsOf } from "./counts.ts";
 import type { Row } from "./report.ts";
 
-/** The accepted state, which later ones are compared with. `npm run bench -- --accept` replaces it. */
+/** The accepted counts and times, with which later ones are compared. `npm run bench -- --accept` replaces it. */
 export interface Baseline {
   counts: Record<string, Partial<Counts>>;
-  /** On the machine that measured them last. */
+  /** Measured on the machine that last accepted them. */
   times: Record<string, Pick<Row, "requestsPerSecond" | "p50" | "cpu">>;
 }
 
@@ -30,7 +30,7 @@ export async function readBaseline(): Promise<Baseline> {
   return JSON.parse(await readFile(baselinePath, "utf8"));
 }
 
-/** Accepts counts, and times if there are any. Zeros are left out. */
+/** Writes the baseline: the counts, without zeros, and the times if there are any. Otherwise, the earlier times stay. */
 export async function writeBaseline(counts: Map<string, Counts>, rows: readonly Row[] | null): Promise<void> {
   const times = rows
     ? Object.fromEntries(
@@ -54,7 +54,7 @@ function withoutZeros(counts: Counts): Partial<Counts> {
 /** Rows depend a little on random ids, and on which background work comes first. */
 const rowTolerance = { factor: 1.1, rows: 3 };
 
-/** Compares counts, of which fewer is better. A path that the baseline doesn't have is new, and neither. */
+/** Compares counts with the baseline's. Lower is better. Ignores paths that the baseline doesn't have. */
 export function compareCounts(
   { counts: accepted }: Pick<Baseline, "counts">,
   counted: Map<string, Counts>,
@@ -94,7 +94,7 @@ export function formatComparison({ worse, better, missing }: Comparison): string
   ];
 }
 
-/** Says how the times relate to the baseline's, for information: another machine has others. */
+/** Returns lines that compare the times with the baseline's, for information only: they depend on the machine. */
 export function formatRatios({ times }: Pick<Baseline, "times">, rows: readonly Row[]): string[] {
   const lines = rows.flatMap(({ name, requestsPerSecond, p50, cpu }) => {
     const before = times[name];

@@ -5,14 +5,14 @@ import { median } from "./statistics.ts";
 /** How long a person waits for a step of consenting. */
 export interface ConsentLatency {
   step: string;
-  /** Whether the Worker still has the token with which it looked into the repository before. */
+  /** Whether the Worker has kept its look-up token for the repository. */
   hasToken: boolean;
   milliseconds: number;
   /** Calls to GitHub, one after another. */
   roundTrips: number;
 }
 
-/** Measures opening a request and approving it, with GitHub so many milliseconds away. */
+/** Measures how long it takes to open and approve a request, with GitHub `latency` milliseconds away. */
 export async function measureConsentLatency(latency: number, times: number): Promise<ConsentLatency[]> {
   // A token that lives for a minute isn't kept.
   const forgetful = await startEnvironment({ installationTokenLife: 60_000 });
@@ -34,7 +34,7 @@ async function measureSteps(environment: BenchEnvironment, latency: number, time
     const start = performance.now();
     const response = await fetch(url, init);
     const end = performance.now();
-    // Calls that go on after the response don't keep anybody waiting.
+    // Nobody waits for calls that continue after the response.
     const roundTrips = countSequential(environment.takeCalls().filter((call) => call.end < end));
     if (step) measured.set(step, [...(measured.get(step) ?? []), { milliseconds: end - start, roundTrips }]);
     if (step === "Approving it") step = "The page after that";

@@ -9,7 +9,7 @@ const agentCount = 400;
 /** How many of the agents are ada's own. A person may have 50, and she registers some more. */
 const ownAgents = 40;
 
-/** Approves this many requests of ada's agents as the consent page does, in the ledgers, and waits until her dashboard lists them. */
+/** Approves requests of ada's agents in their ledgers, as the consent page does, and waits until her dashboard lists them. */
 export async function approveRequests(environment: BenchEnvironment, consents: number): Promise<void> {
   const { people, installations } = environment.sandbox.data;
   const ada = { id: people.ada.id, login: people.ada.login };

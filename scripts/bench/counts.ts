@@ -16,12 +16,12 @@ export type Counts = Record<CountName, number>;
 /** An action of an agent or a person, and how to do it once. */
 export interface CountedPath {
   name: string;
-  /** Does what must come before, uncounted. */
+  /** Prepares the action, uncounted. */
   prepare?(): Promise<unknown>;
   send(): Promise<unknown>;
   /** How often it is done; the counts are medians. Default: 3. */
   times?: number;
-  /** How long nothing happens, in milliseconds, before its background work is taken to be done. Default: 40. */
+  /** How long nothing may happen, in milliseconds, until its background work counts as done. Default: 40. */
   idleTime?: number;
 }
 

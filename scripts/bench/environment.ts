@@ -27,9 +27,9 @@ export interface BenchEnvironment {
   sandbox: ServedSandbox;
   kv: WorkerdProcess;
   worker: WorkerdProcess;
-  /** Sets by how many milliseconds each response of GitHub is delayed. */
+  /** Sets the delay of each of GitHub's responses. */
   setLatency(milliseconds: number): void;
-  /** Returns the times of the calls to GitHub since the last time, in milliseconds. */
+  /** Returns when the calls to GitHub since the last `takeCalls` began and ended, in milliseconds. */
   takeCalls(): { start: number; end: number }[];
   registerAgent(label?: string): Promise<NewAgentToken>;
   /** Writes to KV directly. */

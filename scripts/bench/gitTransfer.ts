@@ -8,7 +8,7 @@ import { median } from "./statistics.ts";
 
 const run = promisify(execFile);
 
-/** The time of a push or a clone through the git proxy, next to the same without it. Medians. */
+/** The median times of a push or a clone, with and without the git proxy. */
 export interface GitTransfer {
   name: "push" | "clone";
   megabytes: number;
@@ -17,7 +17,7 @@ export interface GitTransfer {
   proxied: number;
   /** CPU time of the Worker's process, in seconds. */
   cpu: number;
-  /** How much memory the Worker's process had more than before, at most, in MiB. */
+  /** The peak growth of the Worker's memory, in MiB. */
   memory: number;
 }
 
@@ -44,14 +44,14 @@ export async function measureGitTransfers(environment: BenchEnvironment, rounds:
 
   const measure = async (...args: string[]) => {
     const [cpu, memory] = [worker.cpu(), worker.memory()];
-    let most = memory;
+    let peak = memory;
     const sampler = setInterval(() => {
-      most = Math.max(most, worker.memory());
+      peak = Math.max(peak, worker.memory());
     }, 20);
     const start = performance.now();
     await git(...args).finally(() => clearInterval(sampler));
     const seconds = (performance.now() - start) / 1000;
-    return { seconds, cpu: worker.cpu() - cpu, memory: most - memory };
+    return { seconds, cpu: worker.cpu() - cpu, memory: peak - memory };
   };
   const measured = { push: [] as Round[], clone: [] as Round[] };
   for (let round = 0; round < rounds; round++) {

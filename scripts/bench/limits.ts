@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { maxRequests, requestLifetime } from "../../src/deviceRequests/start.ts";
 
-/** The resource that saturates, and the remedy. */
+/** A resource that many agents can exhaust, and the remedy. */
 export interface Limit {
   name: string;
-  /** How many a second it allows. */
+  /** How many operations a second it allows. */
   perSecond: number;
-  /** How it was got: read from wrangler.toml, or the page that documents it. */
+  /** Where the number comes from: wrangler.toml, or a page that documents it. */
   source: string;
-  /** How much of it a pair of an agent and a repository takes in an hour in which it is active. */
+  /** How many operations a pair of an agent and a repository needs in an hour in which it is active. */
   perActiveHour: number;
   remedy: string;
 }
@@ -22,10 +22,10 @@ export interface ActiveHour {
   deviceStarts: number;
 }
 
-/** A single Durable Object. Objects that write to storage get fewer: https://developers.cloudflare.com/durable-objects/best-practices/rules-of-durable-objects/ */
+/** Requests per second to a Durable Object; fewer if it writes: https://developers.cloudflare.com/durable-objects/best-practices/rules-of-durable-objects/ */
 const objectRate = 1_000;
 const objectSource = "https://developers.cloudflare.com/durable-objects/platform/limits/";
-/** As far as is known: GitHub publishes no limit for mints. */
+/** Known from experience, because GitHub publishes no limit for mints. */
 const gitHubMintsPerMinute = 180;
 /** Codes begin with one of 20 letters, and each letter has an object. */
 const deviceObjects = 20;

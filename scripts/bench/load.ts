@@ -41,7 +41,7 @@ export async function sendLoad(target: Target, connections: number, milliseconds
   return { requests: times.length, seconds, times: times.sort((one, other) => one - other) };
 }
 
-/** Uses one connection. A raw socket, because `fetch` would need more CPU than the Worker that is measured. */
+/** Sends requests over one connection: a raw socket, because `fetch` would need more CPU than the Worker that is measured. */
 function sendUntil(target: Target, end: number, times: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(target.port, "127.0.0.1");

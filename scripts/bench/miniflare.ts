@@ -23,7 +23,7 @@ import { compatibilityDate, requireFromWrangler } from "./workerd.ts";
 const { Miniflare, convertV4MiniflareOptions, Log, LogLevel }: typeof import("miniflare") =
   requireFromWrangler("miniflare");
 
-/** Replaces the rate limiters, because Miniflare's own would take more time than the rest of a `401`. */
+/** A module that replaces the rate limiters, because Miniflare's own would take more time than the rest of a `401`. */
 const withoutLimits = `import worker from "./index.js";
 export { AgentLedger, DeviceRequests, Directory } from "./index.js";
 const limit = { limit: async () => ({ success: true }) };

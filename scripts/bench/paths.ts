@@ -12,7 +12,7 @@ import { prepareScenarios } from "./scenarios.ts";
 
 const push = { repo: "ada/notes", scopes: ["contents:write"] };
 
-/** Returns what is counted: the measured requests, and what agents and people do besides. */
+/** Returns the paths that are counted: the measured requests, and the other actions of agents and people. */
 export async function preparePaths(environment: BenchEnvironment): Promise<CountedPath[]> {
   const requests = (await prepareScenarios(environment)).filter(({ server }) => server === environment.worker);
   return [
@@ -24,7 +24,7 @@ export async function preparePaths(environment: BenchEnvironment): Promise<Count
   ];
 }
 
-/** The end of all access that ada approved or that her agents have, with all that follows in the background. */
+/** Returns the path that revokes all access that ada approved or that her agents have, including the work in the background. */
 export async function prepareRevocationOfAll({ worker, signIn }: BenchEnvironment): Promise<CountedPath> {
   const browser = await signIn("ada");
   return {
@@ -74,7 +74,7 @@ async function gitPaths(environment: BenchEnvironment): Promise<CountedPath[]> {
   ];
 }
 
-/** Consent, and its end, for an agent of ada's own. */
+/** Returns the paths that open, approve, and revoke a consent for ada's own agent. */
 async function decisionPaths(environment: BenchEnvironment): Promise<CountedPath[]> {
   const ada = await environment.signIn("ada");
   let agent: NewAgentToken;

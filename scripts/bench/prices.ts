@@ -37,7 +37,7 @@ export const assumed = {
 /** The memory that a Durable Object is billed for: 128 MB. */
 const gigabytes = 0.125;
 
-/** Returns what Cloudflare bills for counted operations. Every call to GitHub is taken to keep a Durable Object active. */
+/** Returns what Cloudflare bills for counted operations. Assumes that every call to GitHub keeps a Durable Object active. */
 export function billFor(counts: Counts): Bill {
   const { workerRequests, kvReads, kvWrites, kvDeletes, kvLists, rowsRead, rowsWritten } = counts;
   const objectRequests = counts.ledgerCalls + counts.directoryCalls + counts.deviceRequestCalls + counts.alarms;

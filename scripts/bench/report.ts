@@ -96,7 +96,7 @@ function formatTable(rows: Row[]): string[] {
   return alignColumns([head, ...lines]);
 }
 
-/** Says what one request of each path causes. */
+/** Returns a table of the operations that one request of each path causes. */
 export function formatCounts(counts: ReadonlyMap<string, Counts>): string[] {
   const lines = [...counts].map(([path, one]) => [path, ...countNames.map((name) => String(one[name] || "·"))]);
   return alignColumns([["One request causes:", ...countNames.map(inWords)], ...lines]);

@@ -37,7 +37,7 @@ export interface Scale {
 
 /**
  * Counts every path with 10,000 consents of one owner, approved by the ledgers' rules, and computes what that costs and what saturates.
- * Agents don't share ledgers, so that a million of them cost a million times as much as one.
+ * Agents don't share ledgers, so a million of them cost a million times as much as one.
  */
 export async function measureScale(): Promise<Scale> {
   const environment = await startEnvironment({ counts: true });

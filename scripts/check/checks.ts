@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** generated/ is up to date, the contract and the code pass their linters, and the types are right. */
+/** The commands that check generated/, lint the contract and the code, and check the types. */
 const checks = [
   [process.execPath, "scripts/generate.ts", "--check"],
   ["redocly", "lint"],
@@ -13,7 +13,7 @@ const checks = [
   ["tsc", "--noEmit"],
 ];
 
-/** Runs the checks side by side. Returns the output of those that failed; `npm run` puts their programs on the path. */
+/** Runs the checks in parallel. Returns the output of those that failed. `npm run` puts their programs on the path. */
 export async function runChecks(): Promise<string[]> {
   const outputs = await Promise.all(
     checks.map(async ([program = "", ...args]) => {

@@ -13,13 +13,13 @@ interface Scene {
 
 const clientId = "demo";
 
-/** An agent connects with a code that a person types. Jobs of GitHub Actions then act as this agent, with their ID tokens. */
+/** Shows how an agent connects with a code that a person types, and how GitHub Actions jobs then act as this agent with ID tokens. */
 export async function runWithoutSecret(scene: Scene): Promise<void> {
   const agentId = await runDeviceAuthorization(scene);
   await runJobs(scene, agentId);
 }
 
-/** Returns the agent's id. */
+/** Connects an agent with a code, pushes with its token, and returns its id. */
 async function runDeviceAuthorization({ running, owner, clone }: Scene): Promise<string> {
   const { origin, sandbox } = running;
   const post = async (path: string, fields: Record<string, string>): Promise<Record<string, string>> => {

@@ -13,8 +13,8 @@ export async function typesModule(contract: Json): Promise<string> {
   return `${banner}\n${astToString(types)}`;
 }
 
-/** The media type of a body that is never held in memory as a whole. */
 const { factory } = ts;
+/** The type of a body that is never held in memory as a whole. */
 const binaryStream = factory.createTypeReferenceNode("ReadableStream", [
   factory.createTypeReferenceNode("Uint8Array", [factory.createTypeReferenceNode("ArrayBuffer")]),
 ]);

@@ -9,7 +9,7 @@ import { failurePage, headers, startPage } from "./pages.ts";
 
 export interface CallbackServer {
   url: string;
-  /** Resolves once the App's credentials are saved and the browser has the page about it. Rejects after a lasting failure. */
+  /** Resolves once the App's credentials are saved and the browser has the page about it. Rejects after a permanent failure. */
   done: Promise<void>;
 }
 

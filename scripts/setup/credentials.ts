@@ -13,7 +13,7 @@ const credentials = z.object({
 /** The credentials of a new GitHub App. */
 export type AppCredentials = z.infer<typeof credentials>;
 
-/** GitHub could not be reached or is overloaded. The same code may work a moment later. */
+/** Thrown if GitHub can't be reached or is overloaded. The same code may work a moment later. */
 export class TemporaryFailure extends Error {}
 
 /** Exchanges GitHub's code for the App's credentials. A code is valid once, for an hour. */

@@ -5,8 +5,8 @@ export function cleanAgentToken(given: unknown): string {
 }
 
 /**
- * Returns what is wrong with a token, without quoting it, or `null`. It's checked before it's sent, because `fetch` quotes an invalid
- * header value in its error.
+ * Returns what is wrong with a token, without quoting it; `null` if nothing is. Check a token before you send it, because `fetch`
+ * quotes an invalid header value in its error.
  */
 export function mistakeInAgentToken(token: string): string | null {
   // A workload's ID token is a JWT: three parts in base64url.

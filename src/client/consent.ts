@@ -15,7 +15,7 @@ interface Undecided {
   expires_at: string;
 }
 
-/** How a request passes on its link, and when it gives up. */
+/** How a request reports its consent link, and when it gives up. */
 export interface ConsentOptions<Consent> {
   /**
    * Receives the link on which the owner decides: once, and again only if the link has expired (after an hour) and there is a new
@@ -57,7 +57,7 @@ const temporary = new Set<DeplodashProblemCode>([
   "unreachable",
 ]);
 
-/** Repeats a request until owners have decided, or there is a lasting problem. Passes on the link. */
+/** Repeats a request until the owners have decided, or a permanent problem occurs. Reports the link. */
 export async function waitForConsent<Decided extends { status: "ok" }, Consent extends Undecided>(
   send: Send<Decided | Consent>,
   origin: string,
@@ -118,7 +118,7 @@ async function sendOnce<Answer extends { status: "ok" | "needs_consent" }>(
   });
   const { data, error, response } = await Promise.race([answer, aborted(stop)]).catch((error: unknown) => {
     signal?.throwIfAborted();
-    // A successful response whose body isn't JSON.
+    // A SyntaxError means that the body of a successful response isn't JSON.
     if (error instanceof SyntaxError) throw notDeplodash(origin, null);
     throw unreachable(origin, {}, error);
   });

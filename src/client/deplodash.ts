@@ -24,7 +24,7 @@ export interface DeplodashOptions {
   fetch?: (request: Request) => Promise<Response>;
 }
 
-/** A client for one agent: each operation of the API as a typed call (`GET`, `POST`, …), and three methods that agents need most. */
+/** A client for one agent: each operation of the API as a typed call (`GET`, `POST`, …), and the three methods that agents need most. */
 export interface Deplodash extends Client<paths> {
   /**
    * Returns a GitHub token for one repository (`POST /api/token`). Passes the consent link to `onConsent` if the owner has to
@@ -36,7 +36,7 @@ export interface Deplodash extends Client<paths> {
    *
    * @throws {DeplodashProblem} Its message says what to do next; switch on its `code`. The code is `timed_out` if `signal`
    * comes from `AbortSignal.timeout()` and its time is up.
-   * @throws The reason of `signal`, if it's aborted in another way.
+   * @throws The signal's reason, if it's aborted in another way.
    */
   requestToken(request: TokenRequest): Promise<IssuedToken>;
   /**
@@ -53,7 +53,7 @@ export interface Deplodash extends Client<paths> {
    * Requests access to several repositories with one link (`POST /api/access-requests`). Passes the link to `onConsent`, and waits
    * until everything is decided. `granted_scopes` in the result are what the owners approved; then request a token for each repository.
    *
-   * @throws {DeplodashProblem} As `requestToken`. The code is `consent_denied` if the owners declined everything.
+   * @throws {DeplodashProblem} Like `requestToken`. The code is `consent_denied` if the owners declined everything.
    */
   requestAccess(request: AccessRequest): Promise<DecidedAccess>;
 }

@@ -9,7 +9,7 @@ export type DecidedAccess = Schemas["DecidedAccess"];
 /** The consent that a request for several repositories needs, and what is undecided in each. */
 export type UndecidedAccess = Schemas["UndecidedAccess"];
 
-/** What you want in one repository. */
+/** The access that you want in one repository. */
 export interface Want {
   /** The repository, as `owner/name`. */
   repo: string;
@@ -26,7 +26,7 @@ export interface AccessRequest extends ConsentOptions<UndecidedAccess> {
   reason?: string | undefined;
 }
 
-/** Repeats `requestAccess` until everything is decided, or there is a lasting problem. */
+/** Calls `requestAccess` until everything is decided, or a permanent problem occurs. */
 export function requestAccess(client: Client<paths>, origin: string, request: AccessRequest): Promise<DecidedAccess> {
   const { wants, reason } = request;
   const body = {

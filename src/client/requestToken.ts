@@ -29,7 +29,7 @@ export interface TokenRequest extends ConsentOptions<ConsentRequired> {
   renew?: boolean;
 }
 
-/** Calls `issueToken` until it returns a token or a lasting problem. */
+/** Calls `issueToken` until it returns a token or a permanent problem. */
 export function requestToken(client: Client<paths>, origin: string, request: TokenRequest): Promise<IssuedToken> {
   const { repo, scopes, branches, reason, renew } = request;
   return waitForConsent<IssuedToken, ConsentRequired>(

@@ -5,7 +5,7 @@ import { randomText, sameText, sha256 } from "./secret.ts";
 
 /**
  * `dpl_<agent id>_<secret><checksum>`: 16 letters and digits, 43 (256 bits), and 6. The checksum is the CRC-32 of everything before
- * it, as in GitHub's own tokens, so that secret scanners and typos need no lookup.
+ * it, as in GitHub's own tokens, so that secret scanners can recognize a token, and typos are found, without a lookup.
  */
 const shape = /^dpl_([0-9A-Za-z]{16})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -50,7 +50,7 @@ export function createAgentToken(agentId: string = randomText(16)): NewAgentToke
   return { token: withChecksum(agentId, secret), agentId, secretHash: sha256(secret) };
 }
 
-/** Returns `null` if the text cannot be an agent token. */
+/** Parses an agent token; returns `null` if the text can't be one. */
 export function parseAgentToken(token: string): ParsedAgentToken | null {
   const [, agentId, secret] = shape.exec(token) ?? [];
   if (!agentId || !secret || withChecksum(agentId, secret) !== token) return null;

@@ -21,7 +21,7 @@ export type Purpose =
   | "agent-token";
 
 export interface Seal {
-  /** Seals `payload` until `endsAt` (milliseconds since the epoch). Characters: letters, digits, `.`, `-`, `_`. */
+  /** Seals `payload` until `endsAt` (milliseconds since the epoch). The result consists of letters, digits, `.`, `-`, and `_`. */
   seal(purpose: Purpose, payload: object, endsAt: number): Promise<string>;
   /** Returns `null` if the value was changed, has expired, or was sealed for another purpose or with a secret that is no longer listed. */
   open<T extends object>(purpose: Purpose, sealed: string): Promise<T | null>;
@@ -29,7 +29,7 @@ export interface Seal {
 
 /**
  * Creates a seal. Sealed values are JWEs (RFC 7516), `dir` with A256GCM. Each secret and purpose has its own key (HKDF, RFC 5869);
- * `kid` names the secret. The first secret seals, all of them open.
+ * `kid` names the secret. The first secret seals; all of them open.
  */
 export function createSeal(secrets: readonly string[], now: () => number): Seal {
   const kids = secrets.map((secret) => sha256(secret).slice(0, 8));
@@ -74,8 +74,8 @@ const header = { alg: "dir", enc: "A256GCM" };
 const accepted = { keyManagementAlgorithms: [header.alg], contentEncryptionAlgorithms: [header.enc] };
 
 /**
- * Returns whether only our own storage holds the values of this purpose: tokens. Each mint seals two and each warm request opens one, at
- * a fraction of the cost of jose, which opens them, too.
+ * Returns whether values of this purpose never leave our storage: tokens. Each mint seals two, and each warm request opens one, so they
+ * use WebCrypto directly, at a fraction of jose's cost. jose can open them, too.
  */
 function isOurs(purpose: Purpose): boolean {
   return purpose === "token" || purpose === "cached-token";

@@ -3,7 +3,7 @@ import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 const lettersAndDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const utf8 = new TextEncoder();
 
-/** Memory for bytes that are needed only at once, because collecting new buffers costs more than hashing or comparing them. */
+/** Buffers for bytes that are needed only briefly. Garbage-collecting new ones costs more than hashing or comparing them. */
 const scratch = [new Uint8Array(1024), new Uint8Array(1024)] as const;
 
 /** Returns the hexadecimal SHA-256 of a text. */
@@ -17,13 +17,13 @@ export function sameText(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Returns the UTF-8 bytes of a text, in the given memory if they surely fit. */
+/** Returns the UTF-8 bytes of a text, in the given memory if they are certain to fit. */
 function bytesOf(text: string, memory: Uint8Array<ArrayBuffer>): Uint8Array {
   if (3 * text.length > memory.length) return utf8.encode(text);
   return memory.subarray(0, utf8.encodeInto(text, memory).written);
 }
 
-/** Returns random characters of an alphabet, by default letters and digits, each equally likely. */
+/** Returns random characters from an alphabet, by default letters and digits, each equally likely. */
 export function randomText(length: number, alphabet = lettersAndDigits): string {
   // Larger bytes would favor the first characters.
   const end = 256 - (256 % alphabet.length);

@@ -14,7 +14,7 @@ export interface SignedContent {
   body: string;
 }
 
-/** Returns the `webhook-signature` header: one signature per secret, so that a receiver may still have the previous one. */
+/** Returns the `webhook-signature` header: one signature per secret, because a receiver may still have the previous one. */
 export function signMessage(secrets: readonly string[], { id, timestamp, body }: SignedContent): string {
   return secrets
     .map((secret) => {

@@ -9,7 +9,7 @@ export interface DeviceRequestsPorts {
   now(): number;
   /** Returns random characters, by default letters and digits. */
   randomText(length: number, alphabet?: string): string;
-  /** Returns a hash that only this deployment can compute. The space of addresses is small enough to try all of them. */
+  /** Returns a keyed hash that only this deployment can compute. A plain one could be reversed by trying all addresses. */
   hashAddress(text: string): string;
   /** Sets the one alarm, which calls `handleAlarm` at `time`. */
   setAlarm(time: number): void;
@@ -19,7 +19,7 @@ export interface DeviceRequestsPorts {
 export interface DeviceRequests extends DeviceRequestsPorts {
   letter: CodeLetter;
   /**
-   * How often device codes are polled, by their hash. Kept in memory only, because rows written for each poll would let anyone with a
+   * The polling pace of each device code, by its hash. Kept in memory only, because rows written for each poll would let anyone with a
    * device code run up costs.
    */
   polls: Map<string, Pace>;
@@ -31,7 +31,7 @@ export interface Pace {
   interval: number;
 }
 
-/** A row that hasn't expired. */
+/** A row of the table `requests`. */
 export interface RequestRow extends Row {
   device_code_hash: string;
   client_id: string;
@@ -48,7 +48,7 @@ export interface RequestRow extends Row {
   sealed_token: string | null;
 }
 
-/** Opens the requests of a letter. `name` is undefined in an alarm, where the platform doesn't provide it and the table is read instead. */
+/** Opens the requests of a letter. In an alarm, the platform doesn't provide `name`, so it is read from the table. */
 export function openDeviceRequests(name: string | undefined, ports: DeviceRequestsPorts): DeviceRequests {
   const { sql } = ports;
   openTables(sql, deviceRequestsSchema);

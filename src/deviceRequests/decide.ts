@@ -24,7 +24,7 @@ export interface DeviceClaim {
   sealedToken: string;
 }
 
-/** Returns the request of a user code; `null` if the code is unknown, or the request has expired or was rejected. */
+/** Finds the request with a user code; `null` if there is none, or it has expired or was rejected. */
 export function find(requests: DeviceRequests, userCode: string): DeviceRequest | null {
   const row = findUndenied(requests, userCode);
   if (!row) return null;

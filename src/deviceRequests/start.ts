@@ -36,7 +36,7 @@ export interface DeviceWant {
 /** The codes of a request. The device code is returned only here. */
 export interface StartedDevice {
   deviceCode: string;
-  /** As it is shown: `WDJB-MJHT`. */
+  /** In the form in which it is shown: `WDJB-MJHT`. */
   userCode: string;
   expiresAt: number;
 }
@@ -72,7 +72,7 @@ export function start(requests: DeviceRequests, started: DeviceStart): StartedDe
     );
     const count = first<{ rows: number }>(sql, "SELECT COUNT(*) AS rows FROM requests")?.rows ?? 0;
     if (count > maxRequests && makeRoom(requests) === userCode) return "full";
-    // Otherwise it is set, because each setting counts as a written row.
+    // Later requests leave the alarm as it is, because each time it is set counts as a written row.
     if (count === 1) scheduleAlarm(requests);
     return { deviceCode, userCode, expiresAt };
   });

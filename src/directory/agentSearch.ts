@@ -1,5 +1,5 @@
 import { minute } from "../domain/time.ts";
-import { inLanes } from "../durableObjects/lanes.ts";
+import { forEachConcurrently } from "../durableObjects/concurrency.ts";
 import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import { agentPrefix, readAgent } from "../store/agents.ts";
@@ -11,10 +11,10 @@ import type { Directory } from "./context.ts";
  * a Worker on the free plan may make.
  */
 const maxAgents = 8;
-const lanes = 4;
+const concurrency = 4;
 /** How long a call is reserved for the run that makes it. After a failure, it isn't repeated sooner. */
 const lease = minute;
-/** How long the next search has to wait, for each page of KV's list. The free plan has 1,000 lists a day. */
+/** How long after a search the next one may start, per page of KV's list. The free plan allows 1,000 list calls a day. */
 const pausePerPage = 5 * minute;
 
 interface Search extends Record<string, string | number | null> {
@@ -49,7 +49,7 @@ export function isSearching(directory: Directory): boolean {
   return findSearch(directory)?.finished_at == null;
 }
 
-/** Returns whether agents may still be missing, and how many are known to be. */
+/** Returns whether agents may still be missing, and how many were found but aren't listed yet. */
 export function searchProgress(directory: Directory): { isRunning: boolean; found: number } {
   const { found } = first<{ found: number }>(directory.sql, "SELECT COUNT(*) AS found FROM found_agents") ?? {
     found: 0,
@@ -102,7 +102,7 @@ async function askLedgers({ sql, now, kv, ledger }: Directory): Promise<void> {
   const query = `UPDATE found_agents SET due_at = ?1 + ${lease} WHERE agent_id IN
     (SELECT agent_id FROM found_agents WHERE due_at <= ?1 ORDER BY due_at LIMIT ${maxAgents}) RETURNING agent_id`;
   const found = sql.all<{ agent_id: string }>(query, now());
-  await inLanes(lanes, found, async ({ agent_id: agentId }) => {
+  await forEachConcurrently(concurrency, found, async ({ agent_id: agentId }) => {
     try {
       const record = await readAgent(kv, agentId);
       // A record that can't be read isn't an agent's, and deleted agents aren't listed.

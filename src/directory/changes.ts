@@ -11,14 +11,14 @@ export interface DirectoryChange {
   key: EntryKey;
   /** `null` removes the entry. */
   entry: DirectoryEntry | null;
-  /** Increases with each change by the agent's ledger; 0 for a registration, which comes first. The highest version counts. */
+  /** The ledger increases it with each change; the highest version wins. A registration, which comes first, has 0. */
   version: number;
 }
 
 /** How long the version of a removed entry is kept: much longer than a delivery can be late. */
 const removedLifetime = day;
 
-/** Applies changes, each unless a later one to the same entry was applied before, and queues events for the person's webhooks. */
+/** Applies changes, except those that a later change to the same entry has overtaken, and queues events for the person's webhooks. */
 export function recordChanges(
   directory: Directory,
   changes: readonly DirectoryChange[],
@@ -32,7 +32,7 @@ export function recordChanges(
       else removeEntry(directory, key, version);
     }
     sql.all("DELETE FROM requests WHERE expires_at < ?", now());
-    // Until the import, the removed entries also say which of KV's keys are outdated. The service's directory asks the ledgers instead.
+    // Before the import, removed entries also say which KV keys are outdated. The service's directory imports nothing.
     if (directory.name === serviceName || isImported(directory))
       sql.all("DELETE FROM removed WHERE removed_at < ?", now() - removedLifetime);
   });

@@ -3,7 +3,7 @@ import { first } from "../durableObjects/sql.ts";
 import type { Directory } from "./context.ts";
 
 /** How many user codes that match no agent a person may enter within a period. */
-const mostMisses = 5;
+const maxMisses = 5;
 const period = 15 * minute;
 
 /**
@@ -16,7 +16,7 @@ export function reserveCodeAttempt({ sql, now }: Directory, attemptId: string): 
     sql.all("DELETE FROM code_attempts WHERE at <= ? OR id = ?", now() - period, attemptId);
     const query = "SELECT COUNT(*) AS misses, MIN(at) AS since FROM code_attempts";
     const { misses, since } = first<{ misses: number; since: number }>(sql, query) ?? { misses: 0, since: 0 };
-    if (misses >= mostMisses) return since + period;
+    if (misses >= maxMisses) return since + period;
     sql.all("INSERT INTO code_attempts VALUES (?, ?)", attemptId, now());
     return null;
   });

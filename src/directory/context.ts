@@ -65,12 +65,12 @@ export function personName(userId: number): DirectoryName {
   return `person:${userId}`;
 }
 
-/** Returns the name of a repository's directory, by GitHub's id of it. */
+/** Returns the name of a repository's directory. The id is GitHub's. */
 export function repositoryName(repositoryId: number): DirectoryName {
   return `repository:${repositoryId}`;
 }
 
-/** Opens a directory. `name` is undefined in an alarm, where the platform doesn't provide it and the table is read instead. */
+/** Opens a directory. In an alarm, the platform doesn't provide `name`, so it is read from the table. */
 export function openDirectory(name: string | undefined, ports: DirectoryPorts): Directory {
   const { sql } = ports;
   openTables(sql, directorySchema);

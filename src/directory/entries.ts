@@ -26,7 +26,7 @@ export interface ConsentEntry {
   /** `null` for an agent that the operator registered. */
   registrant: Person | null;
   repositoryId: number;
-  /** The full name as GitHub last spelled it. */
+  /** The full name, as GitHub last spelled it. */
   repo: string;
   /** Empty if the consent has ended. */
   grants: { scope: Scope; endsAt: number }[];
@@ -35,11 +35,11 @@ export interface ConsentEntry {
   approvers: Person[];
   /** When the latest of the approvals was given. */
   approvedAt: number;
-  /** Within an hour; `null` for never. */
+  /** When it was last used, to within an hour; `null` for never. */
   usedAt: number | null;
   /** Revoked tokens that GitHub hasn't confirmed, until they expire; `null` if there are none. */
   pending: { tokens: number; until: number } | null;
-  /** The App's installation that it is bound to. Only the service's directory has it. */
+  /** The installation of the App that the consent is bound to. Only the service's directory has it. */
   installationId?: number | null;
 }
 
@@ -49,7 +49,7 @@ export interface RequestEntry {
   agentId: string;
   requestId: string;
   label: string;
-  /** The open scopes. */
+  /** What is still undecided, by repository. */
   wants: { repo: string; scopes: Scope[]; branches: BranchPattern[] | null }[];
   reason: string | null;
   createdAt: number;
@@ -142,7 +142,7 @@ function putConsent({ sql }: Directory, entry: ConsentEntry, version: number): v
   );
 }
 
-/** Lists a consent of release 0.1.0, for which only these ids are known. */
+/** Lists a consent of release 0.1.0, of which only the ids are known. */
 export function putUnknownConsent({ sql }: Directory, agentId: string, repositoryId: number): void {
   sql.all("INSERT INTO consents (agent_id, repository_id, version) VALUES (?, ?, 0)", agentId, repositoryId);
 }
@@ -157,7 +157,7 @@ export function removeEntry(directory: Directory, key: EntryKey, version: number
   countRepositories(directory, key.agentId, 0);
 }
 
-/** Counts here rather than for each page: an agent's repositories, and when it was last used, even if that consent ends later. */
+/** Updates an agent's repository count and last use, so that pages don't have to compute them. The last use outlives its consent. */
 function countRepositories({ sql }: Directory, agentId: string, usedAt: number): void {
   sql.all(
     `UPDATE agents SET used_at = MAX(used_at, ?2),

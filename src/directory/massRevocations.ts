@@ -8,23 +8,23 @@ import type { Directory } from "./context.ts";
 import { continueRevocations, countRevocations } from "./revocations.ts";
 import { addSuspensions, continueSuspensions, lift, pauseAfter } from "./suspensions.ts";
 
-/** Whose access an operator revokes. */
+/** The person, account, or service whose access an operator revokes. */
 export type RevocationTarget =
-  /** Their login or id. */
+  /** `who` is a login or an id. */
   { kind: "person"; who: string } | { kind: "account"; login: string } | { kind: "service" };
 
-/** Whose access is being revoked, or was. */
+/** An operator's revocation of everything for a person, an account, or the service. */
 export interface MassRevocation {
   kind: RevocationTarget["kind"];
   /** A person's id, or an account's login in lower case; "" for the service. */
   value: string;
   by: Actor;
   requestedAt: number;
-  /** How many consents it is about, and how many of them their ledgers haven't ended yet. */
+  /** How many consents it covers, and how many of them the ledgers haven't ended yet. */
   total: number;
   left: number;
   finishedAt: number | null;
-  /** Whether GitHub hasn't said yet which installations there are. `isFailing`: because the last call failed. */
+  /** Whether installations are still to be listed at GitHub. `isFailing`: the last call for that failed. */
   isFindingInstallations: boolean;
   isFailing: boolean;
 }
@@ -32,8 +32,8 @@ export interface MassRevocation {
 /** `unknown_person`: nobody listed has this login. `ambiguous`: several people had it; name one by id. */
 export type RevocationStart = "started" | "unknown_person" | "ambiguous";
 
-/** How many are kept, finished or not. */
-const mostShown = 20;
+/** How many revocations are shown. Older ones are deleted once they are finished. */
+const maxShown = 20;
 
 interface Row extends Record<string, string | number | null> {
   kind: RevocationTarget["kind"];
@@ -51,8 +51,8 @@ interface Row extends Record<string, string | number | null> {
 }
 
 /**
- * Starts revoking everything for a person, an account, or the service. It is recorded first, so that nothing is lost; then the
- * installations are suspended, and then the ledgers are asked. Whatever can't be done at once continues in the background.
+ * Starts revoking everything for a person, an account, or the service. Records the revocation first, so that it can't be lost, then
+ * suspends installations, then asks the ledgers. What isn't done within this call continues in the background.
  */
 export async function startRevocation(
   directory: Directory,
@@ -64,7 +64,7 @@ export async function startRevocation(
   if (value === "unknown_person" || value === "ambiguous") return value;
   const { kind } = target;
   sql.transaction(() => {
-    // Each has its own time, by which its consents are found.
+    // Each revocation has a time of its own, which identifies its consents.
     const last = first<{ at: number | null }>(sql, "SELECT MAX(requested_at) AS at FROM mass_revocations")?.at ?? 0;
     const requestedAt = Math.max(now(), last + 1);
     const nextPage = kind === "person" ? null : 1;
@@ -73,7 +73,7 @@ export async function startRevocation(
     sql.all("INSERT OR REPLACE INTO mass_revocations VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, 0, NULL)", ...row);
     sql.all(
       `DELETE FROM mass_revocations WHERE finished_at IS NOT NULL AND requested_at NOT IN
-         (SELECT requested_at FROM mass_revocations ORDER BY requested_at DESC LIMIT ${mostShown})`,
+         (SELECT requested_at FROM mass_revocations ORDER BY requested_at DESC LIMIT ${maxShown})`,
     );
   });
   const about = { person: `user:${value}`, account: `account:${value}`, service: "service" }[kind];
@@ -116,7 +116,7 @@ export function finishMassRevocations(directory: Directory): void {
   scheduleAlarm(directory);
 }
 
-/** Returns the latest, newest first. */
+/** Returns the latest revocations, newest first. */
 export function listMassRevocations(directory: Directory): MassRevocation[] {
   return findRows(directory, "1 = 1").map((row) => ({
     kind: row.kind,
@@ -132,7 +132,7 @@ export function listMassRevocations(directory: Directory): MassRevocation[] {
 }
 
 function findRows({ sql }: Directory, where: string, ...bindings: SqlValue[]): Row[] {
-  const query = `SELECT * FROM mass_revocations WHERE ${where} ORDER BY requested_at DESC LIMIT ${mostShown}`;
+  const query = `SELECT * FROM mass_revocations WHERE ${where} ORDER BY requested_at DESC LIMIT ${maxShown}`;
   return sql.all<Row>(query, ...bindings);
 }
 
@@ -142,7 +142,7 @@ function countLeft({ sql }: Directory, { requested_at }: Row): number {
   return first<{ count: number }>(sql, query, requested_at)?.count ?? 0;
 }
 
-/** Returns whether there are any. Doesn't count them, because a revocation of everything may have millions. */
+/** Returns whether any are left. Doesn't count them, because a revocation of the whole service may have millions. */
 function isLeft({ sql }: Directory, { requested_at }: Row): boolean {
   return (
     first(sql, "SELECT 1 FROM revocations WHERE requested_at = ? AND is_operator LIMIT 1", requested_at) !== undefined
@@ -166,7 +166,7 @@ function findValue({ sql }: Directory, target: RevocationTarget): string | "unkn
   return people.length > 1 ? "ambiguous" : String(only.id);
 }
 
-/** The consents that each kind is about. ?1 is the value. */
+/** The SQL condition for the consents that each kind covers. ?1 is the value. */
 const conditions = {
   person: `(entry ->> '$.registrant.id' = CAST(?1 AS INTEGER) OR EXISTS
     (SELECT 1 FROM json_each(entry, '$.approvers') AS person WHERE person.value ->> 'id' = CAST(?1 AS INTEGER)))`,
@@ -176,7 +176,7 @@ const conditions = {
   service: "?1 = ''",
 };
 
-/** How many consents one step looks at, and how many steps are made at once: SQLite's work blocks the directory. */
+/** How many consents one step reads, and how many steps one run makes: SQLite's work blocks the directory. */
 const [stepLength, maxSteps] = [5_000, 4];
 
 /** Selects more of the consents that the ledgers have to end, from the oldest to the newest. Returns whether there are more. */
@@ -224,7 +224,7 @@ async function findInstallations(directory: Directory, row: Row): Promise<void> 
     const isLast = row.kind === "account" || found.length < installationsPerPage;
     sql.transaction(() => {
       addSuspensions(directory, found, by);
-      // Looks once more at all consents: those under an earlier name of the account are known by its installation only.
+      // Reads all consents once more: those under the account's former names are recognized only by its installation.
       if (row.kind === "account")
         sql.all("UPDATE mass_revocations SET next_id = 0 WHERE requested_at = ?", row.requested_at);
       const query = "UPDATE mass_revocations SET next_page = ?, due_at = ?, attempts = 0 WHERE requested_at = ?";

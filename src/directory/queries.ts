@@ -21,12 +21,12 @@ export interface PageQuery {
 export interface ListedAgent extends AgentEntry {
   /** How many repositories it has access to. */
   repositories: number;
-  /** Within an hour; `null` for never. */
+  /** When it was last used, to within an hour; `null` for never. */
   usedAt: number | null;
 }
 
 export interface ListedConsent extends ConsentEntry {
-  /** How many agents in this directory have access to the repository, up to `mostCounted`. */
+  /** How many agents in this directory have access to the repository, up to `maxCounted`. */
   agents: number;
   /** Whether its ledger is being asked to revoke it. */
   isBeingRevoked: boolean;
@@ -54,7 +54,7 @@ const pageSize = 20;
 const maxRequests = 5;
 const maxPending = 5;
 /** The highest count of a repository's agents. Counting further isn't worth the cost. */
-export const mostCounted = 100;
+export const maxCounted = 100;
 
 /** Returns a page. It reads a bounded number of rows, unless it searches. */
 export async function getPage(directory: Directory, query: PageQuery): Promise<DirectoryPage> {
@@ -176,7 +176,7 @@ function readCursor(after: string | undefined, order: Order): { id: number; posi
 
 function countAgents({ sql, now }: Directory, repositoryIds: ReadonlySet<number>): Map<number, number> {
   const query = `SELECT COUNT(*) AS count FROM
-    (SELECT 1 FROM consents WHERE repository_id = ? AND ends_at > ? LIMIT ${mostCounted})`;
+    (SELECT 1 FROM consents WHERE repository_id = ? AND ends_at > ? LIMIT ${maxCounted})`;
   const count = (id: number) => first<{ count: number }>(sql, query, id, now())?.count ?? 0;
   return new Map([...repositoryIds].map((id) => [id, count(id)]));
 }

@@ -1,5 +1,5 @@
 import { minute, second } from "../domain/time.ts";
-import { inLanes } from "../durableObjects/lanes.ts";
+import { forEachConcurrently } from "../durableObjects/concurrency.ts";
 import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import type { Actor } from "../store/agents.ts";
@@ -16,7 +16,7 @@ export interface RevocationRequest {
   isAdministrator: boolean;
 }
 
-/** `name`: the agent's label, or the repository. `revoked`: consents whose ledgers have ended them. `left`: those whose ledgers will be asked in the background. */
+/** The result of a revocation: the agent's label or the repository, and how many consents were revoked and are left to the background. */
 export interface RevocationResult {
   name: string;
   revoked: number;
@@ -24,7 +24,7 @@ export interface RevocationResult {
 }
 
 /** One run asks this many ledgers, about this many consents each, because a Worker on the free plan may make 50 calls per request. */
-const [maxLedgers, maxConsents, lanes] = [20, 25, 5];
+const [maxLedgers, maxConsents, concurrency] = [20, 25, 5];
 /** A run starts no further call after this time, so that the caller gets an answer. */
 const patience = 5 * second;
 /** How long consents are reserved for the call that asks about them. */
@@ -91,7 +91,7 @@ export async function continueRevocations(directory: Directory): Promise<number>
   const listed = due.filter(({ is_listed }) => is_listed);
   const batches = [...Map.groupBy(listed, (row) => `${row.agent_id} ${row.by_id} ${row.requested_at}`).values()];
   let revoked = 0;
-  await inLanes(lanes, batches.slice(0, maxLedgers), async (batch) => {
+  await forEachConcurrently(concurrency, batches.slice(0, maxLedgers), async (batch) => {
     const [row] = batch;
     if (!row || now() > end) return;
     const { agent_id: agentId, requested_at: requestedAt } = row;

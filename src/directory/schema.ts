@@ -42,7 +42,7 @@ const tables = [
     sealed TEXT NOT NULL, format TEXT NOT NULL, events TEXT NOT NULL, created_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, failing_since INTEGER, delivered_at INTEGER,
     failure TEXT, off_reason TEXT, dropped INTEGER NOT NULL DEFAULT 0, dropped_at INTEGER NOT NULL DEFAULT 0, test TEXT)`,
-  // Waiting messages, and for a day the ids of the others (event is NULL), so that no event is sent twice.
+  // Waiting messages, and for a day the ids of sent and dropped ones (event is NULL), so that no event is sent twice.
   `webhook_messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id TEXT NOT NULL, message_id TEXT NOT NULL, event TEXT,
     created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, UNIQUE (webhook_id, message_id))`,
@@ -57,7 +57,7 @@ const tables = [
     finished_at INTEGER)`,
   // Agents that KV has, until their ledgers have listed them.
   "found_agents (agent_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL)",
-  // Operators' revocations of everything. total is how many consents it is about. next_id is the id after which more of them
+  // Operators' revocations of everything. total is how many consents one covers. next_id is the id after which more of them
   // are selected, and next_page the page of installations to ask GitHub for; NULL after the last one. is_complete: all agents were
   // listed before the consents were selected.
   `mass_revocations (

@@ -27,7 +27,7 @@ export interface ServicePage {
   agents: ServiceAgent[];
   /** Where the next page begins; `null` after the last one. */
   next: string | null;
-  /** Up to `mostCounted`. */
+  /** Up to `maxCounted`. */
   counts: { agents: number; consents: number };
   /** Consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
   pending: ConsentEntry[];
@@ -35,13 +35,13 @@ export interface ServicePage {
   /** Whether everything that operators revoked has ended. */
   hasEnded: boolean;
   suspensions: SuspensionCounts;
-  /** Whether agents are being looked for, and how many were found and aren't listed yet. */
+  /** Whether a search for agents is running, and how many were found but aren't listed yet. */
   search: { isRunning: boolean; found: number };
 }
 
 const pageSize = 20;
 /** Counting further isn't worth the cost. */
-export const mostCounted = 10_000;
+export const maxCounted = 10_000;
 
 /** Returns a page. It reads a bounded number of rows, unless it searches. */
 export async function getServicePage(directory: Directory, query: ServiceQuery): Promise<ServicePage> {
@@ -101,6 +101,6 @@ function serviceAgentFrom(row: ServiceAgentRow): ServiceAgent {
 }
 
 function countUpTo({ sql }: Directory, from: string, ...bindings: SqlValue[]): number {
-  const query = `SELECT COUNT(*) AS count FROM (SELECT 1 FROM ${from} LIMIT ${mostCounted})`;
+  const query = `SELECT COUNT(*) AS count FROM (SELECT 1 FROM ${from} LIMIT ${maxCounted})`;
   return first<{ count: number }>(sql, query, ...bindings)?.count ?? 0;
 }

@@ -1,5 +1,5 @@
 import { minute, second } from "../domain/time.ts";
-import { inLanes } from "../durableObjects/lanes.ts";
+import { forEachConcurrently } from "../durableObjects/concurrency.ts";
 import type { Installation } from "../github/installations.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { audit, logError } from "../log.ts";
@@ -9,7 +9,7 @@ import type { Directory } from "./context.ts";
 
 /** One run changes this many installations at GitHub. */
 const maxInstallations = 10;
-const lanes = 4;
+const concurrency = 4;
 /** How long a call is reserved for the run that makes it. */
 const lease = minute;
 /** A run begins no further call after this time, so that its caller gets an answer. */
@@ -71,7 +71,7 @@ export async function lift(directory: Directory, by: Actor): Promise<void> {
   await continueSuspensions(directory);
 }
 
-/** Tells GitHub to suspend and unsuspend what is due. Never throws; what fails is due again later. */
+/** Suspends and unsuspends the installations that are due. Never throws; failed changes are retried. */
 export async function continueSuspensions(directory: Directory): Promise<void> {
   const { sql, now } = directory;
   const due = sql.all<Suspension>(
@@ -81,7 +81,7 @@ export async function continueSuspensions(directory: Directory): Promise<void> {
     now(),
   );
   const end = now() + patience;
-  await inLanes(lanes, due, async (suspension) => {
+  await forEachConcurrently(concurrency, due, async (suspension) => {
     if (now() <= end) return change(directory, suspension);
     sql.all("UPDATE suspensions SET due_at = ? WHERE installation_id = ?", now(), suspension.installation_id);
   });

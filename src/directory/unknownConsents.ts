@@ -1,22 +1,22 @@
-import { inLanes } from "../durableObjects/lanes.ts";
+import { forEachConcurrently } from "../durableObjects/concurrency.ts";
 import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import type { Directory } from "./context.ts";
 
-/** How many ledgers one page asks. */
+/** How many ledgers are asked for one page. */
 const maxLedgers = 20;
-const lanes = 6;
+const concurrency = 6;
 
 /**
- * Asks the ledgers about consents whose ids alone are known, because release 0.1.0 stored nothing else. Asks some of them for each page,
- * until none are left. A ledger that fails is asked again for the next page.
+ * Asks the ledgers about consents of which only the ids are known, because release 0.1.0 stored nothing else. Each page asks some ledgers,
+ * until none are left. One that fails is asked again for the next page.
  */
 export async function askAboutUnknownConsents(directory: Directory): Promise<void> {
   const { sql, name, ledger } = directory;
   const agents = sql.all<{ agent_id: string; ids: string }>(
     `SELECT agent_id, group_concat(repository_id) AS ids FROM consents WHERE entry IS NULL GROUP BY agent_id LIMIT ${maxLedgers}`,
   );
-  await inLanes(lanes, agents, async ({ agent_id, ids }) => {
+  await forEachConcurrently(concurrency, agents, async ({ agent_id, ids }) => {
     try {
       await ledger(agent_id).relist(name, ids.split(",").map(Number));
     } catch (error) {
@@ -25,7 +25,7 @@ export async function askAboutUnknownConsents(directory: Directory): Promise<voi
   });
 }
 
-/** Returns how many consents are known by their ids only. */
+/** Returns the number of consents of which only the ids are known. */
 export function countUnknownConsents({ sql }: Directory): number {
   return first<{ count: number }>(sql, "SELECT COUNT(*) AS count FROM consents WHERE entry IS NULL")?.count ?? 0;
 }

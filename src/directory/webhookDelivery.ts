@@ -10,7 +10,7 @@ import { type DeliveryFailure, findWebhook, openWebhook, type WebhookRow } from 
 /** The pauses after failures in a row, as Standard Webhooks suggests. The last one repeats. */
 const pauses = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, day];
 /** How long a webhook may keep failing before it is turned off. */
-const mostPatience = 5 * day;
+const maxFailingTime = 5 * day;
 /** How many messages a webhook gets in a minute. */
 const batch = 20;
 /** How long one alarm keeps sending to a webhook, because it has other work, too. */
@@ -96,7 +96,7 @@ function record(directory: Directory, webhookId: string, message: WaitingMessage
     );
     dropMessages(directory, webhookId, "webhook_id = ? AND created_at <= ?", webhookId, now() - messageLifetime);
     const isGone = attempt.kind === "answered" && attempt.status === 410;
-    const isHopeless = failing.failing_since !== null && failing.failing_since <= now() - mostPatience;
+    const isHopeless = failing.failing_since !== null && failing.failing_since <= now() - maxFailingTime;
     if (isGone || isHopeless) turnOff(directory, webhookId, isGone ? "gone" : "failing");
     return false;
   });

@@ -12,7 +12,7 @@ export function payloadOf(
   { describe, rules: { origin } }: Pick<WebhookPorts, "describe" | "rules">,
 ): string {
   const url = urlOf(event, origin);
-  // Receivers such as Google Chat refuse what they don't know, so they get nothing but the text.
+  // Receivers such as Google Chat reject unknown fields, so they get only the text.
   if (format === "slack") return JSON.stringify({ text: describe(event, url) });
   if (event === null) return JSON.stringify({ type: "test", timestamp: timestamp(now), data: { url } });
   const { id, label } = event.agent;
@@ -20,7 +20,7 @@ export function payloadOf(
   return JSON.stringify({ type: event.type, timestamp: timestamp(event.at), data });
 }
 
-/** Returns the page where the person decides or sees more. It requires a sign-in; the address alone allows nothing. */
+/** Returns the page where the person decides or sees more. The page requires a sign-in, so the link alone grants nothing. */
 function urlOf(event: WebhookEvent | null, origin: string): string {
   if (event === null) return `${origin}/notifications`;
   return event.type === "request.waiting"

@@ -13,7 +13,7 @@ const maxIds = 3000;
 /** The longest wait before a new event is tried, however long a receiver has been failing. */
 const longestWait = 5 * minute;
 
-/** Queues events for the webhooks that want them, each once, however often it is delivered. Returns whether there is any webhook. */
+/** Queues events for the webhooks subscribed to them, each event once, even if a ledger repeats it. Returns whether there is a webhook. */
 export function queueEvents(directory: Directory, events: readonly WebhookEvent[]): boolean {
   const { sql, now } = directory;
   if (events.length === 0 || sql.all("SELECT 1 FROM webhooks LIMIT 1").length === 0) return false;

@@ -10,7 +10,7 @@ export interface WebhookRequest {
   body: string;
 }
 
-/** A receiver's answer. Nothing else of it is read. `retryAfter` is in milliseconds. */
+/** What is read of a receiver's answer. `retryAfter` is in milliseconds. */
 export type ReceiverAnswer =
   | { kind: "answered"; status: number; retryAfter: number | null }
   /** The receiver answered too late, or not at all. */

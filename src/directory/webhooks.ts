@@ -14,7 +14,7 @@ const sealLifetime = 36_500 * day;
 /** How long the page reports dropped messages. */
 const droppedLifetime = 7 * day;
 
-/** The format that a receiver expects: the whole event, signed, or a text for people. */
+/** The format that a receiver expects: the event as Standard Webhooks describes it, or a text for people. */
 export type WebhookFormat = "standard" | "slack";
 
 /** Where a person's messages go. `id` and `secret` are random; the caller creates them, so that a repeated call changes nothing. */
@@ -147,7 +147,7 @@ export async function replaceWebhookSecret(directory: Directory, id: string, sec
   if (opened.secret === secret) return row.host; // The call was repeated.
   const previous = { secret: opened.secret, until: now() + rotationPeriod };
   const sealed = await seal(directory, { url: opened.url, secret, previous });
-  // Another request replaced it since then, and its secret counts.
+  // Changes nothing if another request has replaced the secret since it was read. That one counts.
   sql.all("UPDATE webhooks SET sealed = ? WHERE id = ? AND sealed = ?", sealed, id, row.sealed);
   return row.host;
 }
@@ -160,7 +160,7 @@ export function removeWebhook({ sql }: Directory, id: string): void {
   });
 }
 
-/** Opens what is sealed; `null` if its key is no longer in `ENCRYPTION_SECRET`. */
+/** Decrypts the sealed part; `null` if `ENCRYPTION_SECRET` no longer has the secret that sealed it. */
 export function openWebhook({ webhooks }: Directory, { sealed }: WebhookRow): Promise<SealedWebhook | null> {
   return webhooks.seal.open<SealedWebhook>("webhook", sealed);
 }
@@ -169,7 +169,7 @@ function seal({ webhooks, now }: Directory, sealed: SealedWebhook): Promise<stri
   return webhooks.seal.seal("webhook", { ...sealed }, now() + sealLifetime);
 }
 
-/** Returns the address with all parts shortened that don't look like words. */
+/** Returns the address with every part shortened that may be secret because it doesn't look like a word. */
 function withoutSecrets({ origin, pathname, search }: URL): string {
   const path = pathname.split("/").map((part) => (/^[a-z-]{0,20}$/.test(part) ? part : `${part.slice(0, 3)}…`));
   return `${origin}${path.join("/")}${search ? "?…" : ""}`;

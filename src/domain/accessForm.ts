@@ -8,7 +8,7 @@ import { levelsOf, type Permission } from "./permissions.ts";
 import { covers, effectOf, isScope, type Scope } from "./scopes.ts";
 import { readApproval, type SectionAnswers, type SectionMistakes, type SectionQuestions } from "./sectionForm.ts";
 
-/** What a form about an agent's access asks: about each permission that the agent has, and no other. */
+/** Returns the questions of the form that changes an agent's access: one for each permission that the agent has. */
 export function askAboutAccess(
   decisions: readonly Decision[],
   now: number,
@@ -49,7 +49,7 @@ export function answersAsItIs({ code, permissions }: SectionQuestions, decisions
   return answers;
 }
 
-/** The parts of an access that are kept and removed. */
+/** The scopes that an agent keeps and loses. */
 export interface WantedAccess {
   kept: Scope[];
   taken: Scope[];

@@ -1,4 +1,4 @@
-/** The mistakes in a claim, a text in which an agent or its registrant describes the agent. */
+/** A mistake in a claim: a text in which an agent or its registrant describes the agent. */
 export type ClaimMistake = "empty" | "too_long" | "unseen" | "double_space" | "stray_mark" | "no_letter";
 
 /** Matches text in ASCII and Latin letters, all of it visible, without emoji and marks. */

@@ -24,7 +24,7 @@ export interface CodeQuestion {
   isSuggested: boolean;
   /** The initial list of branches. */
   offered: BranchPattern[];
-  /** As far as GitHub shows it to the viewer. */
+  /** The default branch, if GitHub shows it to the viewer. */
   defaultBranch: string | null;
   /** The branch that is offered because the first one in an empty repository becomes its default branch. */
   firstBranch: string | null;

@@ -3,7 +3,7 @@ export function conjunction(words: readonly string[]): string {
   return words.map((word, index) => separatorBefore(index, words.length) + word).join("");
 }
 
-/** Returns what precedes a word of `count` words. */
+/** Returns the separator before the word at `index` of `count` words. */
 export function separatorBefore(index: number, count: number): string {
   if (index === 0) return "";
   if (index < count - 1) return ", ";

@@ -4,9 +4,9 @@ import { levelsOf } from "./permissions.ts";
 import type { Scope } from "./scopes.ts";
 
 /** How many repositories a page shows, because each takes several calls to GitHub, and Cloudflare limits those. */
-const mostRepositories = 5;
+const maxRepositories = 5;
 /** How many permission rows a page shows, so that it stays small. The question about code counts as four. */
-const mostRows = 40;
+const maxRows = 40;
 const rowsOfCode = 4;
 /** How many bytes of proposed branches count as a row, so that the page's form doesn't get too large to be sent. */
 const bytesOfRow = 200;
@@ -22,7 +22,7 @@ export function pagesOf(wants: readonly PagedWant[]): number[][] {
   for (const [position, want] of wants.entries()) {
     const rows = rowsOf(want);
     const last = pages.at(-1);
-    if (last && last.positions.length < mostRepositories && last.rows + rows <= mostRows) {
+    if (last && last.positions.length < maxRepositories && last.rows + rows <= maxRows) {
       last.positions.push(position);
       last.rows += rows;
     } else pages.push({ positions: [position], rows });

@@ -5,7 +5,7 @@ export function sectionName(index: number): SectionName {
   return `r${index + 1}`;
 }
 
-/** A pressed button, and the section that it decides; `null` for all of the page's. */
+/** A pressed button, and the section that it decides; `null` for all sections of the page. */
 export interface Press {
   act: "approve" | "deny" | "create-and-approve";
   section: SectionName | null;
@@ -23,7 +23,7 @@ type SectionFields = ReadonlyMap<SectionName, ReadonlyMap<string, string>>;
 const common = ["csrf", "shown", "decision", "duration"];
 const fieldName = /^(r(?:[1-9]|1[0-9]|20))\.([a-z_]+)$/;
 
-/** Sorts a form's fields by section. Returns the names of fields that belong to none, or that the form has twice. */
+/** Groups a form's fields by section. `unknown`: the names of fields that belong to no section or occur twice. */
 export function readSectionFields(body: Readonly<Record<string, unknown>>): {
   fields: SectionFields;
   unknown: string[];

@@ -1,13 +1,13 @@
 import { second } from "./time.ts";
 
-/** A message in git's credential format, https://git-scm.com/docs/git-credential#IOFMT. If a key repeats, its last line counts. */
+/** A message in git's credential format, https://git-scm.com/docs/git-credential#IOFMT. If a key repeats, its last line wins. */
 export interface GitCredential {
   attributes: Partial<Record<string, string>>;
   /** The capabilities that git announces with `capability[]` (2.46 and later). */
   capabilities: string[];
 }
 
-/** Stops git, so that it tries no other helper and doesn't prompt. */
+/** The line that keeps git from trying other helpers and from prompting. */
 export const quit = "quit=1\n";
 
 /** The user name that GitHub expects beside an installation token. */

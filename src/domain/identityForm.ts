@@ -21,7 +21,7 @@ export interface TenantRepository {
 type Conditions = Record<string, string>;
 type Read<T> = { read: T } | { mistake: string };
 
-/** Reads a field, and turns its value into conditions. */
+/** The reader of a field, and the conditions that the field's value becomes. */
 interface WorkloadRule {
   read(text: string): Read<string>;
   conditions(value: string): Conditions;
@@ -138,6 +138,6 @@ function readWorkflow(text: string): Read<string> {
 }
 
 function isBranchOrTag(ref: string): boolean {
-  // Each character has to be a byte.
+  // `isRefName` takes one character per byte.
   return /^refs\/(heads|tags)\/./.test(ref) && isRefName(Buffer.from(ref).toString("latin1"));
 }

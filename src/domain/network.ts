@@ -8,7 +8,7 @@ export function budgetOf(address: string): string {
 
 /**
  * Returns the ranges of an address: for IPv6 a provider's /32, a site's /48, and a customer's /64; for IPv4 the /16, the /24, and the
- * address. Whoever has one address of a range can easily have others of it.
+ * address. Someone with one address in a range can easily get others.
  */
 export function rangesOf(address: string): NetworkRanges {
   if (isIPv6(address)) return [`${prefixOf(address, 2)}::/32`, `${prefixOf(address, 3)}::/48`, budgetOf(address)];

@@ -4,17 +4,17 @@ import { covers, effectOf, isScope, type Scope } from "./scopes.ts";
 /** The question that a page asks about one permission, other than about pushing. */
 export interface PermissionQuestion {
   permission: Permission;
-  /** The answers, least risky first, beginning with "none". It's the only one if the GitHub App can't issue any of it. */
+  /** The answers, least risky first, beginning with "none", which is the only one if the GitHub App can't grant the permission. */
   levels: Level[];
-  /** The scope that was asked for: the highest open one of the permission. */
+  /** The requested scope: the highest undecided one of the permission. */
   asked: Scope;
-  /** Whether the GitHub App lacks the level that was asked for. */
+  /** Whether the GitHub App lacks the requested level. */
   isUnavailable: boolean;
-  /** Whether what was asked for administers the repository. */
+  /** Whether the requested scope administers the repository. */
   administers: boolean;
 }
 
-/** Asks about each permission of the open scopes. The levels offered are none, and those that the agent lacks, up to the requested one. */
+/** Returns a question per permission of the open scopes. It offers "none", and the levels that the agent lacks up to the requested one. */
 export function askAboutPermissions(
   open: readonly Scope[],
   held: readonly Scope[],

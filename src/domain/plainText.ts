@@ -1,6 +1,6 @@
 import { withoutQuotationMarks } from "./claim.ts";
 
-/** Full-width forms of ASCII punctuation are this much higher in Unicode. */
+/** The distance in Unicode from ASCII punctuation to its full-width forms. */
 const fullWidth = 0xfee0;
 
 /** Matches the start of a link, a mention, an emoji, or formatting in Slack, Mattermost, Discord, or Google Chat. */
@@ -10,8 +10,8 @@ const markup = /[<>&@#*~`[\]()|\\!]|:(?=\/\/)|(?<=[:/])\/|(?<![\p{L}\p{N}])_|_(?
 const innerPeriod = /[.\u3002\uFF0E\uFF61](?=[^\s.])/gu;
 
 /**
- * Returns what an agent claims as text that a chat program shows as it is: characters with a meaning become their full-width look-alikes,
- * so that nothing in it is a link or mentions anyone. Between quotation marks, it can't seem to continue after them.
+ * Returns an agent's claim as text that chat programs show literally: characters with a meaning become full-width look-alikes, so that
+ * nothing in it is a link or mentions anyone. Between quotation marks, it can't seem to continue after them.
  */
 export function plainText(claim: string): string {
   return withoutQuotationMarks(claim)

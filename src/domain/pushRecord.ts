@@ -1,6 +1,6 @@
-/** A ref that a push changes. An object id of zeros stands for no object: the ref is created or deleted. */
+/** A ref that a push changes. An object id of zeros means no object: the ref is created or deleted. */
 export interface RefChange {
-  /** The full name. Each character stands for one byte. */
+  /** The full name. Each character is one byte. */
   ref: string;
   oldId: string;
   newId: string;
@@ -17,9 +17,9 @@ export interface PushRecord {
   /** Unique, so that a repeated call logs the push once. */
   id: string;
   outcome: "sent" | "refused" | PushOutcome;
-  /** The first ones, as text. */
+  /** The first changes, with names as text. */
   changes: RefChange[];
-  /** The number of all of them. */
+  /** The number of all changes. */
   count: number;
 }
 

@@ -3,7 +3,7 @@ import { type ClaimMistake, mistakeInClaim, normalizeClaim } from "./claim.ts";
 /** How many characters an agent's reason may have. */
 const longestReason = 200;
 
-/** What follows the name of the field. */
+/** The mistakes in a reason, as text that follows the name of the field. */
 const words: Record<ClaimMistake, string> = {
   empty: "is blank; leave it out instead",
   too_long: `is longer than ${longestReason} characters`,

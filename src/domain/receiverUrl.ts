@@ -1,6 +1,6 @@
 /**
- * Top-level names that lead to no public server: reserved (RFC 6761, RFC 6762, RFC 7686, RFC 9476, and IANA's list of special-use
- * domain names), kept from delegation (ICANN), or common inside of networks.
+ * Top-level domains without public servers: reserved (RFC 6761, RFC 6762, RFC 7686, RFC 9476, and IANA's list of special-use domain
+ * names), never to be delegated (ICANN), or common in private networks.
  */
 const reservedTopLevels = new Set(
   `alt arpa cluster consul corp domain docker dhcp example fritz gateway home host internal intranet invalid kubernetes lan local localdomain
@@ -40,7 +40,7 @@ function mistakeIn(url: URL, origin: string, loopback: boolean): string | null {
   return isPublicName(url.hostname) ? null : "Use a server’s public name, such as hooks.slack.com.";
 }
 
-/** Returns a host without the dot that ends a complete name, which leads to the same server. */
+/** Returns a host without a trailing dot, with which it leads to the same server. */
 function withoutDot(host: string): string {
   return host.replace(/\.(?=:|$)/, "");
 }
@@ -49,7 +49,7 @@ function isThisMachine(hostname: string): boolean {
   return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
 }
 
-/** Returns whether the host is a name of several labels that public DNS may know. The URL parser has made every IPv4 spelling four numbers. */
+/** Returns whether public DNS may know the host. The URL parser has already turned every spelling of an IPv4 address into four numbers. */
 function isPublicName(hostname: string): boolean {
   const labels = withoutDot(hostname).split(".");
   const topLevel = labels.at(-1) ?? "";

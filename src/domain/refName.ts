@@ -5,7 +5,7 @@
 const forbidden = /[^\x21-\x7e\x80-\xff]|[\\^~:?*[]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)|[/.]$/;
 
 /**
- * Returns whether git accepts this full name of a ref, such as `refs/heads/main`. Each character stands for one byte, so that
+ * Returns whether git accepts this full name of a ref, such as `refs/heads/main`. Each character is one byte, so that
  * names in any encoding, or in none, can be checked and compared.
  * https://git-scm.com/docs/git-check-ref-format
  */

@@ -6,7 +6,7 @@ import { initialLevel, type PermissionQuestion, scopesOf } from "./permissionQue
 import type { Level, Permission } from "./permissions.ts";
 import type { Scope } from "./scopes.ts";
 
-/** What a form asks about one repository. */
+/** The questions of a form about one repository. */
 export interface SectionQuestions {
   /** Asked if `contents:write` is open and available. */
   code: CodeQuestion | null;
@@ -21,7 +21,7 @@ export interface SectionAnswers {
   levels: Partial<Record<Permission, Level>>;
 }
 
-/** What a person approves for one repository. */
+/** The access that a person approves for one repository. */
 export interface SectionApproval {
   approved: Scope[];
   /** Where an approved `contents:write` may push; `null` for any branch. */
@@ -29,7 +29,7 @@ export interface SectionApproval {
 }
 
 export interface SectionMistakes {
-  /** Nothing is approved. */
+  /** Set if nothing is approved. */
   empty?: true;
   branches?: BranchListMistake;
   /** Scopes that would lift the branch limit. */
@@ -44,8 +44,8 @@ export function initialAnswers({ code, permissions }: SectionQuestions, preselec
 }
 
 /**
- * Reads the fields about one repository, named as in `contents` and `branches`. Returns the names of fields that the form doesn't have
- * or that have a value it doesn't offer.
+ * Reads the fields about one repository, such as `contents` and `branches`. `unknown`: the names of fields that the form doesn't have,
+ * or whose values it doesn't offer.
  */
 export function readAnswers(
   { code, permissions }: SectionQuestions,

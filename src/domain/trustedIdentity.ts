@@ -13,7 +13,7 @@ export interface IdentityConditions {
   conditions: Record<string, string>;
 }
 
-/** What a verified ID token says about a workload. `claims` has only strings that a condition can name. */
+/** What a verified ID token says about a workload. `claims` has only the strings that decide whether an agent trusts it. */
 export interface WorkloadIdentity {
   issuer: string;
   claims: Record<string, string>;

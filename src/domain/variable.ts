@@ -1,6 +1,6 @@
 import { isLoopback } from "./loopback.ts";
 
-/** What is wrong with a variable's value, and how to fix it. Never the value itself. */
+/** A mistake in a variable's value: a sentence that says how to fix it, and never contains the value. */
 export class Invalid {
   readonly sentence: string;
   constructor(sentence: string) {

@@ -21,7 +21,7 @@ export interface EventAgent {
 /** Why access ended without a revocation. `reinstalled`: the repository is under another installation of the App now. */
 export type EndReason = "expired" | "unreachable" | "reinstalled" | "no_administrator";
 
-/** What happened, by its type. Times are milliseconds since the epoch. */
+/** The facts of an event, by its type. Times are milliseconds since the epoch. */
 export type EventFacts =
   | {
       type: "request.waiting";
@@ -43,7 +43,7 @@ export type EventFacts =
     }
   | { type: "access.revoked"; repo: string; scopes: readonly Scope[]; by: string }
   | { type: "access.ended"; repo: string; scopes: readonly Scope[]; because: EndReason }
-  /** The name is `null` if it's no longer known. */
+  /** `repo` is `null` if the name is no longer known. */
   | { type: "revocation.overdue"; repo: string | null; tokens: number; revokedAt: number };
 
 /** An event, as ledgers send it to the directories of the people concerned. */

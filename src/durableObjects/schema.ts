@@ -2,13 +2,13 @@ import { first, type Sql } from "./sql.ts";
 
 /** The tables of one Durable Object class. */
 export interface Schema {
-  /** Names and columns of the present version. */
+  /** The names and columns of the current version. */
   tables: readonly string[];
-  /** Names and columns. They are created after the tables, and after a migration. */
+  /** The names and columns of indexes, which are created after the tables, and after a migration. */
   indexes?: readonly string[];
   /** The first migrates version 1 to version 2, and so on. Once released, a migration never changes. */
   migrations: readonly ((sql: Sql) => void)[];
-  /** A table that only version 1 has, where version 1 was released without a recorded version. */
+  /** A table that identifies version 1 if that was released without recording its version. */
   unrecorded?: string;
 }
 
@@ -17,14 +17,14 @@ export function openTables(sql: Sql, { tables, indexes = [], migrations, unrecor
   sql.transaction(() => {
     sql.all("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
     const recorded = first<{ version: number }>(sql, "SELECT version FROM schema")?.version;
-    const present = migrations.length + 1;
-    if (recorded !== undefined && recorded >= present) return;
+    const current = migrations.length + 1;
+    if (recorded !== undefined && recorded >= current) return;
     const version = recorded ?? (unrecorded && hasTable(sql, unrecorded) ? 1 : null);
     if (version === null) for (const table of tables) sql.all(`CREATE TABLE IF NOT EXISTS ${table}`);
     else for (const migrate of migrations.slice(version - 1)) migrate(sql);
     for (const index of indexes) sql.all(`CREATE INDEX IF NOT EXISTS ${index}`);
     sql.all("DELETE FROM schema");
-    sql.all("INSERT INTO schema VALUES (?)", present);
+    sql.all("INSERT INTO schema VALUES (?)", current);
   });
 }
 

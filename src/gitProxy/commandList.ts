@@ -38,14 +38,14 @@ const ownAgent = "agent=deplodash";
 const shallowLine = /^shallow ([0-9a-f]+)$/;
 const commandLine = /^([0-9a-f]+) ([0-9a-f]+) ([^ ]+)$/;
 
-/** Reads a list from the chunks of a stream, and keeps no more of them than a list may have. */
+/** A reader of a list from the chunks of a stream. It buffers no more than the largest list. */
 export class CommandListReader {
   readonly #bytes = new Uint8Array(maxListSize);
   #size = 0;
   #next = 0;
   readonly #lines: string[] = [];
 
-  /** Returns the list and what follows it in this chunk, or `null` if the list goes on. Throws a `CommandListMistake`. */
+  /** Returns the list and what follows it in this chunk, or `null` if the list isn't complete yet. Throws a `CommandListMistake`. */
   read(chunk: Uint8Array<ArrayBuffer>): { list: CommandList; rest: Uint8Array<ArrayBuffer> } | null {
     const before = this.#size;
     const kept = chunk.subarray(0, maxListSize - before);
@@ -122,7 +122,7 @@ export function writeCommandList({ shallow, commands, capabilities }: CommandLis
   return Buffer.concat([...shallow.map((id) => pktLine(`shallow ${id}`)), ...lines.map(pktLine), flush]);
 }
 
-/** Returns the hash of the list's objects. */
+/** Returns the hash function of the list's object ids. */
 export function objectFormatOf({ capabilities }: CommandList): "sha1" | "sha256" {
   return capabilities.includes("object-format=sha256") ? "sha256" : "sha1";
 }

@@ -52,7 +52,7 @@ const githubHosts = [
 ];
 
 /**
- * Returns GitHub's answer for the client, or returns `null` if it's not an answer to this request. Actions for other servers than
+ * Returns GitHub's answer for the client, or `null` if it doesn't answer this request. Actions for other servers than
  * GitHub's, or that contain `token`, become errors.
  */
 export function readBatchAnswer(
@@ -88,7 +88,7 @@ function isGitHubs(href: string, serverUrl: string): boolean {
   return url.protocol === server.protocol && (url.host === server.host || url.host === `media.${server.host}`);
 }
 
-/** Returns whether the token is in the text, as it is or as a password in base64. */
+/** Returns whether the token is in the text, in the clear or as a password in base64. */
 function containsToken(text: string, token: string): boolean {
   const encoded = [0, 1, 2].map((shift) =>
     Buffer.from("x".repeat(shift) + token)

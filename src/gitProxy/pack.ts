@@ -2,22 +2,21 @@ import { createHash, randomBytes } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import type { Bytes } from "./streams.ts";
 
-/** `PACK`, a version, and the number of objects, of four bytes each. */
+/** The size of `PACK`, a version, and the number of objects, four bytes each. */
 export const packHeaderSize = 12;
 const countAt = 8;
 /** The type of a file's content, in the first byte of an object. */
 const blob = 3;
 
 /**
- * Rewrites a pack so that only the proxy can complete it. A server changes refs as soon as it has a whole pack, so bytes after a pack
- * would carry its end to the server before the stream ends. The pack for GitHub therefore begins with one more object, which contains
- * a secret, and ends with the proxy's own checksum, which nobody else can compute. Nothing refers to the object.
+ * A rewriter that makes packs which only the proxy can complete, because a server changes refs once it has a whole pack, even if more bytes
+ * follow. It adds an object with a secret, to which nothing refers, and ends the pack with its own checksum, which nobody else can compute.
  * https://git-scm.com/docs/gitformat-pack
  */
 export class PackRewriter {
   readonly #hash;
   readonly #checksumSize: number;
-  /** The client's checksum, if nothing follows. */
+  /** The latest bytes, which are the client's checksum if nothing follows. */
   #held: Bytes = Buffer.alloc(0);
 
   constructor(objectFormat: "sha1" | "sha256") {

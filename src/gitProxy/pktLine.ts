@@ -3,10 +3,10 @@
  * https://git-scm.com/docs/gitprotocol-common#_pkt_line_format
  */
 
-/** The most bytes that a line contains. */
+/** The largest content of a line, in bytes. */
 export const maxContent = 0xfff0 - 4;
 
-/** Ends a list of lines. */
+/** The line that ends a list. */
 export const flush = Buffer.from("0000");
 
 /** Returns a line. Throws if the content is empty or too long. */

@@ -40,7 +40,7 @@ export async function sendPush(settings: UpstreamSettings, remote: Remote, push:
     let confirmedAt = Date.now();
     for (let chunk = await source.next(); chunk; chunk = await source.next()) {
       if (source.isTooLarge) return stop("too_large");
-      // A long push is stopped early.
+      // Stops a long push soon after a revocation.
       if (Date.now() - confirmedAt > confirmationLifetime) {
         if (!(await confirm())) return stop("revoked");
         confirmedAt = Date.now();

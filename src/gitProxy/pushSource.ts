@@ -51,7 +51,7 @@ export class PushSource {
     return this.#next(least);
   }
 
-  /** Takes back a chunk that is no longer needed. */
+  /** Lets the memory of a chunk be reused. */
   recycle(chunk: Bytes): void {
     this.#reader.recycle(chunk);
   }
@@ -63,7 +63,7 @@ export class PushSource {
     return chunk;
   }
 
-  /** Reads the rest. A client that is answered earlier reports a broken pipe, and hides the answer. */
+  /** Reads and discards the rest. A client that is answered before it has sent everything reports a broken pipe, and hides the answer. */
   async discardRest(): Promise<void> {
     for (let chunk = await this.#next(least); chunk; chunk = await this.#next(least)) this.#reader.recycle(chunk);
   }

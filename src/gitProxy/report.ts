@@ -42,7 +42,7 @@ function inBand(number: number, bytes: Uint8Array): Buffer[] {
   return parts.map((part) => pktLine(Buffer.concat([Uint8Array.of(number), part])));
 }
 
-/** Reads lines from chunks of any size. It keeps one incomplete line at most. */
+/** A reader of pkt-lines from chunks of any size. It buffers at most one incomplete line. */
 class LineReader {
   #bytes = Buffer.alloc(0);
   #isBroken = false;
@@ -67,7 +67,7 @@ class LineReader {
   }
 }
 
-/** Reads GitHub's report as it passes, for the activity log. */
+/** An observer of GitHub's report as it passes, for the activity log. */
 export class ReportObserver {
   readonly #outer: LineReader;
   #isUnpacked = false;

@@ -32,7 +32,7 @@ interface MinimumReader {
 
 const chunkSize = 256 * 1024;
 
-/** Reads a stream in large chunks. */
+/** A reader of a stream in large chunks. */
 export class ChunkReader {
   readonly #reader: MinimumReader;
   readonly #idleLimit: number;
@@ -51,7 +51,7 @@ export class ChunkReader {
     return value && value.length > 0 ? value : null;
   }
 
-  /** Makes the memory of a chunk that nobody needs any longer available to the next read, because garbage collection is too late. */
+  /** Lets the next read reuse a chunk's memory, because garbage collection would free it too late. */
   recycle({ buffer }: Bytes): void {
     if (buffer.byteLength === chunkSize) this.#spare = buffer;
   }

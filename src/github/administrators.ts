@@ -11,7 +11,7 @@ interface KnownPerson {
   login: string;
 }
 
-/** Finds out, without these people's own tokens, whether they still administer a repository. */
+/** The check of whether people still administer a repository, made without their own tokens. */
 export interface Administrators {
   /**
    * Returns whether at least one of the people administers the repository; `null` if GitHub's answers prove neither, for example
@@ -33,7 +33,7 @@ export function createAdministrators(
 ): Administrators {
   const { request } = client;
 
-  /** Returns `null` where GitHub answers 404. */
+  /** Returns `null` if GitHub answers 404. */
   const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
     const found = await lookPatiently(look);
     if (!isRefusal(found)) return found;

@@ -34,7 +34,7 @@ export function createAppClient(settings: AppSettings, backoff: Backoff): AppCli
 
 type Hook = Awaited<ReturnType<typeof createAppAuth>>["hook"];
 
-/** Makes no calls while GitHub asks the App to wait. `send` authenticates a call that its caller didn't. */
+/** Returns a request function that makes no calls while GitHub asks the App to wait. `send` authenticates calls that aren't yet. */
 export function guarded(
   request: GitHubRequest,
   backoff: Backoff,

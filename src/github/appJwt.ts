@@ -1,7 +1,7 @@
 import { importPKCS8, SignJWT } from "jose";
 import { minute, second } from "../domain/time.ts";
 
-/** GitHub accepts at most ten minutes ahead of its clock. */
+/** How long a JWT is valid. GitHub accepts at most ten minutes from now, by its own clock. */
 const lifetime = 9 * minute;
 /** How long before its expiry a JWT is replaced, because GitHub's clock may be ahead. */
 const margin = 1 * minute;
@@ -15,7 +15,7 @@ interface AppJwt {
 
 /**
  * Creates a function that signs the App's JWT. One serves many calls, because a signature takes a millisecond of CPU time.
- * `timeDifference`: how far GitHub's clock is ahead, in seconds, after GitHub has said so.
+ * `timeDifference`: how far GitHub's clock is ahead, in seconds, once a rejected JWT has shown it.
  */
 export function createJwtSigner(privateKey: string, now = Date.now) {
   let key: CryptoKey | null = null;

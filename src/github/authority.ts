@@ -15,7 +15,7 @@ export type Authority =
   | Administers
   /** The viewer sees no such repository, and may be able to create it on the installation's account. */
   | { kind: "may_create"; installation: Installation }
-  /** The viewer's own account, without the App. */
+  /** The repository's account is the viewer's own, and doesn't have the App. */
   | { kind: "not_installed"; installUrl: string }
   /** The viewer sees the repository and the installation on its account, but the repository isn't selected for the App. */
   | { kind: "not_selected"; url: string }
@@ -33,13 +33,13 @@ export interface SignedIn {
 }
 
 /**
- * Verifies who a person is, and finds out what they may decide. For a stranger, it makes the same calls to GitHub in the same round
+ * The check of who a person is, and what they may decide. For a stranger, it makes the same calls to GitHub in the same round
  * trips, whether or not the repository exists. Throws `SignInEnded` if the token is no longer this person's.
  */
 export interface Authorities {
   /** Throws `GitHubRefused` only if the viewer sees the repository, or owns the account. */
   of(session: SignedIn, repository: RepositoryName): Promise<{ viewer: Viewer; authority: Authority }>;
-  /** Finds out about several repositories side by side. `GitHubRefused` replaces an authority that `of` would throw it for. */
+  /** Does the same for several repositories at once. Where `of` would throw `GitHubRefused`, it returns that in place of an authority. */
   ofAll(
     session: SignedIn,
     repositories: readonly RepositoryName[],
@@ -48,7 +48,7 @@ export interface Authorities {
   ofId(session: SignedIn, repositoryId: number): Promise<{ viewer: Viewer; proof: Proof }>;
 }
 
-/** The answers that are fetched once per request, whatever its repositories. */
+/** A person, and the answers about them that are fetched once per request, whatever its repositories. */
 interface Person {
   token: string;
   /** Whether the token is the GitHub App's own kind, which sees what the person and the App both see. */

@@ -11,7 +11,7 @@ export interface Backoff {
   extend(seconds: number): Promise<void>;
 }
 
-/** Shares the wait between isolates, up to a minute late. */
+/** The store that shares the wait between isolates, up to a minute late. */
 export interface BackoffStore {
   /** Returns when the wait ends, in milliseconds since the epoch; 0 if there is none. */
   read(): Promise<number>;

@@ -49,7 +49,7 @@ export async function findBranchFacts(
     answerTo(() => request("GET /repos/{owner}/{repo}/branches/{branch}", where)),
   ]);
   const protection = readProtection(rulesOf.safeParse(rules.data).data, branchOf.safeParse(branch.data).data);
-  // A token that GitHub's replicas don't know yet gets a 404 as well, in other words.
+  // A replica that doesn't know the token yet also answers 404, but with another message.
   const isMissing = branch.refused?.status === 404 && /branch not found/i.test(branch.refused.message);
   return { defaultBranch: { name, protection }, isEmpty: isMissing && size === 0 };
 }
@@ -67,7 +67,7 @@ function readProtection(
 
 type Call = () => Promise<{ data: unknown }>;
 
-/** Returns GitHub's answer or refusal, and neither if GitHub cannot answer now. */
+/** Returns GitHub's answer or refusal; neither if GitHub can't answer now. */
 async function answerTo(call: Call): Promise<{ data?: unknown; refused?: { status: number; message: string } }> {
   return attempt(call).catch(() => ({}));
 }

@@ -3,7 +3,7 @@ import { parseAnswer } from "./answer.ts";
 import type { AppClient } from "./appClient.ts";
 import { as, attempt, isRefusal, type Refused } from "./request.ts";
 
-/** What GitHub says about the account that has a login now. It may be someone else's by now, so compare the id. */
+/** The account that has a login now. The login may have passed to someone else, so compare the id. */
 export interface Collaborator {
   /** `null` if GitHub doesn't name the account. */
   id: number | null;

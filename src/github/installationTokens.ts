@@ -6,7 +6,7 @@ import { logError, logWarning } from "../log.ts";
 import { parseAnswer } from "./answer.ts";
 import { type AppClient, checkKey, wrongKey } from "./appClient.ts";
 import type { Installations } from "./installations.ts";
-import { explainRefusal, lastingRefusal, type MintRefusal, type MintRequest } from "./mintRefusal.ts";
+import { explainRefusal, type MintRefusal, type MintRequest, permanentRefusal } from "./mintRefusal.ts";
 import { type DescribedRepository, repositorySchema } from "./repository.ts";
 import { as, attempt, GitHubRefused, GitHubUnavailable } from "./request.ts";
 
@@ -25,7 +25,7 @@ export interface InstallationTokens {
   /** Revokes a token. "unknown": GitHub doesn't know it, because it is dead, or too new for all of GitHub's replicas. */
   revokeToken(token: string): Promise<"revoked" | "unknown">;
   /**
-   * Mints a token that can only read one repository, to ask who administers it and what protects it. It never leaves. Returns `null`
+   * Mints a token that can only read one repository, to ask who administers it and what protects it. It never leaves the Worker. Returns `null`
    * if the installation doesn't reach the repository. Throws `GitHubRefused` for other refusals.
    */
   mintLookupToken(
@@ -38,11 +38,11 @@ export interface InstallationTokens {
 export interface LookupOptions {
   /** Default: metadata only. */
   permissions?: LookupPermissions;
-  /** Whether it counts for the App's own limit for mints, as by default. Of two alternatives, only one can succeed. */
+  /** Whether the mint counts toward the App's own limit. Default: yes. Of two alternative mints, only one counts. */
   isCounted?: boolean;
 }
 
-/** Whether a branch is protected by a classic rule can be read with `contents: read` only. */
+/** The permissions of a look-up token. Reading whether a classic rule protects a branch requires `contents: read`. */
 export type LookupPermissions = { metadata: "read"; contents?: "read" };
 
 export interface LookupToken {
@@ -63,12 +63,12 @@ export interface MintSettings {
 const mintPeriod = 10;
 /** The `Retry-After` after an unexpected answer to a mint, in seconds. */
 const unexpectedPause = 60;
-/** The pause before a mint is retried, in which GitHub's replicas can agree, in milliseconds. */
+/** The pause before a mint is retried, in milliseconds, so that GitHub's replicas can agree. */
 const lag = 1 * second;
 
 const permissions = z.lazy(() => z.record(z.string(), z.string()));
 const issuedToken = z.lazy(() => z.object(issued()));
-/** The token is read even if the rest can't be, so that it can be revoked. */
+/** A mint's answer. The token is read even if the rest is invalid, so that it can be revoked. */
 const minted = z.lazy(() =>
   z.object({
     ...issued(),
@@ -87,7 +87,7 @@ function issued() {
   };
 }
 
-/** Reads everything else as `null`. With `z.catch`, the bundle would contain more of zod. */
+/** Returns a schema that reads everything else as `null`. With `z.catch`, the bundle would contain more of zod. */
 function orNull<T>(schema: z.ZodMiniType<T>) {
   return z.union([
     schema,
@@ -125,7 +125,7 @@ export function createInstallationTokens(
     if ("data" in answer) return readMinted(mint, answer.data, answer.headers.date, now());
     const refusal = await explainRefusal(installations, mint, answer.refused);
     if (refusal !== "retry") return refusal;
-    if (isRetry) return lastingRefusal(mint, answer.refused);
+    if (isRetry) return permanentRefusal(mint, answer.refused);
     await new Promise((resolve) => setTimeout(resolve, lag));
     return mintOnce(mint, true);
   };
@@ -138,7 +138,7 @@ export function createInstallationTokens(
         return fewer ? await mintOnce(fewer) : outcome;
       } catch (error) {
         if (error instanceof Misconfigured) return { kind: "misconfigured", ...wrongKey };
-        if (error instanceof GitHubRefused) return lastingRefusal(mint, error.refused);
+        if (error instanceof GitHubRefused) return permanentRefusal(mint, error.refused);
         if (!(error instanceof GitHubUnavailable)) throw error;
         logWarning("no token could be minted", { error: error.message });
         return { kind: "unavailable", retryAfter: error.retryAfter };

@@ -22,7 +22,7 @@ export interface Installation {
   url: string;
 }
 
-/** Where the GitHub App is installed. */
+/** Look-ups of where the GitHub App is installed. */
 export interface Installations {
   /** Finds the installation that reaches a repository; `null` if the repository is missing, not selected, or without the App. */
   installationOn(owner: string, name: string): Promise<Installation | MovedRepository | null>;

@@ -5,7 +5,7 @@ import type { LookupToken } from "./installationTokens.ts";
 const lifetime = 10 * minute;
 const maxTokens = 200;
 
-/** A look-up token's proof: who administers which repository. */
+/** What a look-up token has proven: this viewer administers its repository, which this installation reaches. */
 export interface Proven {
   viewerId: number;
   installationId: number;
@@ -26,7 +26,7 @@ export interface KeptTokens {
   drop(token: string): void;
 }
 
-/** `end` is called once for each token that is no longer kept. If the isolate ends first, its tokens expire within the hour. */
+/** Creates an empty store. It calls `end` once per token that it drops. If the isolate ends first, its tokens expire within the hour. */
 export function createKeptTokens(now: () => number, end: (token: string) => void): KeptTokens {
   const kept = new Map<string, Kept>();
   const drop = (token: string) => {
@@ -44,7 +44,7 @@ export function createKeptTokens(now: () => number, end: (token: string) => void
     },
     keep(proven, look) {
       kept.set(look.token, { ...proven, ...look, until: Math.min(now() + lifetime, look.expiresAt - minute) });
-      // At most two for each that is kept, so that a request doesn't pay for many others.
+      // Drops at most two at a time, so that one request doesn't pay for many others.
       for (const one of [...kept.values()].slice(0, 2))
         if (one.until <= now() || kept.size > maxTokens) drop(one.token);
     },

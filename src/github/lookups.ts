@@ -25,16 +25,16 @@ export interface Administers extends BranchFacts {
 export interface Lookups {
   /** Proves that the viewer administers what their own token sees. Takes one round trip with a kept token, and two without. */
   proveSeen(viewer: Viewer, seen: OwnedRepository, installation: Installation): Promise<Proof | "not_selected">;
-  /** Proves it with a kept token alone. `repository`: an id, or a full name in lower case. */
+  /** Proves it with a kept token only; otherwise returns `null`. `repository`: an id, or a full name in lower case. */
   proveAgain(viewer: Viewer, installation: Installation, repository: number | string): Promise<Proof>;
   mint(
     installation: Pick<Installation, "id" | "permissions">,
     repository: number | string,
     options?: Pick<LookupOptions, "isCounted">,
   ): Promise<LookupToken | null>;
-  /** Makes three calls. The caller then keeps or ends the token. */
+  /** Proves it with a new token, in three calls. The caller then keeps or ends the token. */
   prove(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
-  /** Makes one call for the proof, and only then the calls about branches. */
+  /** Like `prove`, but makes the calls about branches only once the first call has proven it. */
   proveFirst(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
   keep(viewer: Viewer, look: LookupToken, installation: Installation): void;
   /** Revokes a token in the background. If that fails, it still expires within the hour, and can only read. */

@@ -18,7 +18,7 @@ export type MintRefusal =
   | { kind: "gone" }
   | { kind: "suspended" | "not_selected"; url: string | null }
   | { kind: "not_granted"; permissions: Permissions; url: string | null }
-  /** GitHub refuses for another lasting reason, which is in the log. */
+  /** GitHub refuses permanently for another reason, which is in the log. */
   | { kind: "refused" }
   | { kind: "misconfigured"; variable: string; sentence: string }
   | { kind: "unavailable"; retryAfter: number };
@@ -45,11 +45,11 @@ export async function explainRefusal(
     }
     if (status === 422 && /repositor(y|ies)\b/i.test(message)) return explainMissing(installations, mint, found);
   }
-  return lastingRefusal(mint, refused);
+  return permanentRefusal(mint, refused);
 }
 
 /** Logs GitHub's reason, and returns the refusal that hides it. */
-export function lastingRefusal({ installationId, repositoryId }: MintRequest, refused: Refused): MintRefusal {
+export function permanentRefusal({ installationId, repositoryId }: MintRequest, refused: Refused): MintRefusal {
   logRefusal(refused, { installationId, repositoryId });
   return { kind: "refused" };
 }

@@ -17,7 +17,7 @@ export class GitHubUnavailable extends Error {
   }
 }
 
-/** Thrown if GitHub refuses a call for a lasting reason without a problem code of its own. */
+/** Thrown if GitHub refuses a call permanently, for a reason that has no problem code of its own. */
 export class GitHubRefused extends Error {
   readonly refused: Refused;
   constructor(refused: Refused) {
@@ -56,15 +56,15 @@ export interface Refused {
 /** How much of GitHub's message the log keeps, in characters. */
 const maxLoggedMessage = 300;
 
-/** Logs a lasting refusal, so that the operator can look up GitHub's reason. */
+/** Logs a permanent refusal, so that the operator can look up GitHub's reason. */
 export function logRefusal({ status, message }: Refused, facts: Record<string, unknown> = {}): void {
   const githubMessage = message.replaceAll(/[\p{C}\p{Z}]+/gu, " ").slice(0, maxLoggedMessage);
   logError("GitHub refused a call", { status, githubMessage, ...facts });
 }
 
 /**
- * Runs a call, in the order of the callers if too many are open. Returns a refusal as a value. Throws `GitHubUnavailable` if GitHub
- * cannot answer now.
+ * Runs a call, or queues it while too many are open. Returns a refusal as a value. Throws `GitHubUnavailable` if GitHub can't answer
+ * now.
  */
 export async function attempt<R extends { data: unknown }>(call: () => Promise<R>): Promise<R | { refused: Refused }> {
   try {
@@ -88,7 +88,7 @@ export function isUnknown({ status }: Refused): boolean {
   return status === 401 || status === 404;
 }
 
-/** The pauses before GitHub is asked again, because its replicas may not know a new token yet, in milliseconds. */
+/** The pauses before GitHub is asked again, in milliseconds. Its replicas may not know a new token yet. */
 const lags = [250, 750];
 
 /** Repeats a look-up while GitHub's replicas may not know its token yet. */

@@ -4,15 +4,15 @@ import { type AppClient, checkKey } from "./appClient.ts";
 import { type Installation, type Installations, installationSchema } from "./installations.ts";
 import { attempt, GitHubRefused } from "./request.ts";
 
-/** Suspends installations of the App: GitHub ends their tokens at once, and mints no more until the App lifts the suspension. */
+/** Suspensions of the App's installations: GitHub ends their tokens immediately, and mints no more until the App lifts the suspension. */
 export interface Suspensions {
   /** Finds the installation on an account; `null` if there is none. */
   installationOf(login: string): Promise<Installation | null>;
   /** Returns a page of all installations, 100 at most, counted from 1. */
   listInstallations(page: number): Promise<Installation[]>;
-  /** Repeating it changes nothing. Returns whether the installation exists. */
+  /** Suspends an installation. Repeating it changes nothing. Returns whether the installation exists. */
   suspend(installationId: number): Promise<boolean>;
-  /** Likewise. */
+  /** Lifts a suspension. Repeating it changes nothing. Returns whether the installation exists. */
   unsuspend(installationId: number): Promise<boolean>;
 }
 

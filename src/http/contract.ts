@@ -15,7 +15,7 @@ export interface Principals {
   agentToken: AgentCredential;
   /** A person with a valid session. For a form, its origin and CSRF token were checked as well. */
   ownerSession: Session;
-  /** Likewise, of a person who may use the operator page. */
+  /** A session of a person who may use the operator page, checked in the same way. */
   operatorSession: Session;
 }
 

@@ -2,7 +2,7 @@ import { inputs } from "../../generated/inputs.ts";
 import { routes } from "../../generated/routes.ts";
 import { suggestScopes } from "../domain/scopeSuggestion.ts";
 import type { OperationId } from "./contract.ts";
-import { type InputError, mostErrors, problem, Refusal } from "./problem.ts";
+import { type InputError, maxErrors, problem, Refusal } from "./problem.ts";
 import { type Checker, check, compile, type Issue, type JsonSchema, messageOf } from "./schema.ts";
 
 /** The largest body that is read, in bytes. A token request for every scope is under 2 KiB. */
@@ -25,7 +25,7 @@ export function checkInput(id: OperationId, place: Place, read: (schema: JsonSch
   const { value, issues } = check(checker, read(schema));
   if (issues.length === 0) return value;
   const isJson = place === "body" && routes[id].reads === "application/json";
-  throw invalid(issues.slice(0, mostErrors).flatMap((issue) => describe(issue, schema, isJson)));
+  throw invalid(issues.slice(0, maxErrors).flatMap((issue) => describe(issue, schema, isJson)));
 }
 
 export function invalid(errors: InputError[]): Refusal {
@@ -112,7 +112,7 @@ function describe(issue: Issue, schema: JsonSchema, isJson: boolean): InputError
   const { code, path = [] } = issue;
   const pointer = pointerTo(path);
   if (code === "unrecognized_keys") {
-    const unknown = issue.keys.slice(0, mostErrors).map((key) => pointerTo([...path, key.slice(0, longestName)]));
+    const unknown = issue.keys.slice(0, maxErrors).map((key) => pointerTo([...path, key.slice(0, longestName)]));
     return unknown.map((pointer) => ({ pointer, detail: "is not an allowed property" }));
   }
   if (!isJson && code === "invalid_type" && Array.isArray(issue.input))

@@ -17,11 +17,11 @@ export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<
 type More = Partial<Pick<ProblemBody, "detail" | "errors" | "permissions" | "retry_at" | "url">>;
 
 /** How many errors a problem document lists, as the contract says. */
-export const mostErrors = 20;
+export const maxErrors = 20;
 
 /** Creates a problem with the contract's title and detail, unless `more` is more specific. */
 export function problem<Code extends ProblemCode>(code: Code, { errors, ...more }: More = {}): ProblemBody<Code> {
-  return { ...problems[code], ...more, ...(errors && { errors: errors.slice(0, mostErrors) }), code };
+  return { ...problems[code], ...more, ...(errors && { errors: errors.slice(0, maxErrors) }), code };
 }
 
 /**

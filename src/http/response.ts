@@ -5,7 +5,7 @@ import { findContext } from "../requestContext.ts";
 import { linesType, type OperationId, type ReplyData } from "./contract.ts";
 import type { ProblemBody } from "./problem.ts";
 
-/** Returns the policy of pages: our stylesheet, our forms, and GitHub's avatars, but no scripts. */
+/** Returns the Content-Security-Policy of pages: our stylesheet, our forms, and GitHub's avatars, but no scripts. */
 const pagePolicy = (avatars: string) =>
   `default-src 'none'; style-src 'self'; img-src 'self' ${avatars}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 

@@ -17,7 +17,7 @@ const keptPerEvent = 500;
 /** How long the log of a deleted agent is kept. The agent's own row, the tombstone, is kept forever. */
 export const deletedLogLifetime = 90 * day;
 
-/** The detail of what an operator did. */
+/** The detail that marks an operator's action. */
 export const operatorDetail = "operator";
 
 /** An identity in the log. */
@@ -27,7 +27,7 @@ export type LoggedIdentity = Pick<TrustedIdentity, "issuer" | "conditions" | "na
 export interface LogEntry {
   event: Event;
   repo: string;
-  /** Requests have none. */
+  /** Unset for requests. */
   consentId?: number;
   scopes: readonly Scope[];
   /** The branches that `contents:write` was requested or approved for; `null` for any. */

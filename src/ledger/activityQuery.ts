@@ -116,12 +116,12 @@ function activityFrom(
 }
 
 /** How many repositories the filter offers. */
-const mostRepositories = 100;
+const maxRepositories = 100;
 
 /** Returns the repositories in the log that concern the person. */
 export function listActiveRepositories({ sql }: Ledger, userId: number | null): string[] {
   const query = `SELECT MAX(repo) AS repo FROM activity WHERE ${concernsViewer} AND repo <> ''
-    GROUP BY lower(repo) ORDER BY lower(repo) LIMIT ${mostRepositories}`;
+    GROUP BY lower(repo) ORDER BY lower(repo) LIMIT ${maxRepositories}`;
   return sql.all<{ repo: string }>(query, userId).map(({ repo }) => repo);
 }
 

@@ -29,11 +29,11 @@ export function scheduleAlarm(ledger: Ledger): void {
 }
 
 /**
- * Sets the alarm to `time`, unless it comes sooner, in the turn that wrote what is due then. It doesn't look for what else is due, and
- * doesn't postpone the alarm, because a change of the alarm costs more than the write: an early alarm finds nothing to do.
+ * Brings the alarm forward to `time`. Call it in the turn that wrote what is due then. Never postpones the alarm, because setting it
+ * costs more than the write did, and an alarm that is early finds nothing to do.
  */
 export function advanceAlarm(ledger: Ledger, time: number): void {
-  // While the handler runs, what it works on has no alarm.
+  // While the handler runs, no alarm is set for what it works on.
   if (ledger.alarmAt === null) scheduleAlarm(ledger);
   else if (time < ledger.alarmAt) moveAlarm(ledger, time);
 }

@@ -8,7 +8,7 @@ import type { Ledger } from "./context.ts";
 
 /** How many consents one alarm checks. The alarm is set again for the others. */
 const batch = 5;
-/** How soon GitHub is asked again if it couldn't tell. */
+/** How soon GitHub is asked again if its answer proved nothing. */
 const retryPause = hour;
 
 /**

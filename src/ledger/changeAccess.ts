@@ -13,7 +13,7 @@ import { approvePush, extendScope, startVersion, takeScope } from "./decisions.t
 import { notifyPeople } from "./notifications.ts";
 import { countPendingRevocations } from "./outbox.ts";
 
-/** How a person who administers the repository changes what an agent may do there. Scopes that it doesn't name aren't changed. */
+/** A change to an agent's access, by a person who administers the repository. Scopes that it doesn't name stay as they are. */
 export interface AccessChange {
   repositoryId: number;
   installationId: number;
@@ -37,7 +37,7 @@ export type AccessChanged =
   | { kind: "changed"; pending: number }
   | { kind: "outdated" | "limit_lifted" | "unknown_agent" };
 
-/** Changes what an agent may do in a repository. It replaces what anyone approved. Repeating it changes nothing. */
+/** Changes an agent's access to a repository, whoever approved it. Repeating the call changes nothing. */
 export async function changeAccess(ledger: Ledger, change: AccessChange): Promise<AccessChanged> {
   const kind = await commit(ledger, (): AccessChanged["kind"] => {
     if (!findAgent(ledger)) return "unknown_agent";

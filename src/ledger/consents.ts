@@ -26,7 +26,7 @@ export interface ConsentHead {
   repo: string;
   /** Increases when something is taken away or the branches change. */
   version: number;
-  /** When it was last used, within an hour; `null` for never. */
+  /** When it was last used, to within an hour; `null` for never. */
   usedAt: number | null;
 }
 
@@ -57,7 +57,7 @@ interface DecisionRow extends Row {
 
 const byName = "SELECT c.* FROM consents c JOIN names n ON n.consent_id = c.id WHERE n.name = ?";
 
-/** Returns the consent for the repository name that an agent asks with. */
+/** Returns the consent that a repository name leads to. */
 export function findConsent({ sql }: Ledger, name: string): Consent | null {
   const row = first<ConsentRow>(sql, byName, name);
   return row ? withDecisions(sql, row) : null;
@@ -110,7 +110,7 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
 export type Ending = { event: "revoked"; by: Actor } | { event: "ended"; because: EndReason };
 
 /**
- * Ends a consent with its tokens, their cached copies, and its directory entries. Every end of access passes here. Call it in a
+ * Ends a consent with its tokens, their cached copies, and its directory entries. Access ends only here. Call it in a
  * transaction.
  */
 export function endConsent(ledger: Ledger, consent: Consent, ending: Ending): void {
@@ -156,8 +156,8 @@ interface RevokedRow extends Row {
 }
 
 /**
- * Revokes live tokens at GitHub and deletes their cached copies. The outbox keeps them, sealed, until they are dead. Returns how many
- * they are.
+ * Revokes live tokens at GitHub and deletes their cached copies. The outbox keeps the tokens, sealed, until they are dead. Returns
+ * their number.
  */
 export function revokeTokens(ledger: Ledger, where: string, ...bindings: SqlValue[]): number {
   const query = `DELETE FROM tokens WHERE ${where} RETURNING sha256, sealed, expires_at, consent_id,
@@ -180,7 +180,7 @@ export function expireConsents(ledger: Ledger): void {
     revokeTokens(ledger, "ends_at <= ?", now());
     sql.all("DELETE FROM cached_tokens WHERE ends_at <= ?", now());
     deleteExpiredRequests(ledger);
-    // The alarm is set by the same rule.
+    // `scheduleAlarm` uses the same condition.
     const expired = sql.all<ConsentRow>(
       `SELECT * FROM consents WHERE NOT EXISTS (SELECT 1 FROM decisions WHERE consent_id = consents.id
          AND CASE approved WHEN 1 THEN ends_at ELSE decided_at + ? END > ?) ORDER BY id DESC`,

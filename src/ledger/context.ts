@@ -13,7 +13,7 @@ import { nameDecision, type WaitingRequest } from "./waiting.ts";
 
 /** The services that the ledger's rules use: real ones in the Durable Object, and fakes in tests. */
 export interface LedgerPorts {
-  /** The agent's id; `undefined` in an alarm, where the platform doesn't provide it and the table is read instead. */
+  /** The agent's id; `undefined` in an alarm, where the platform doesn't provide it, so it is read from the table. */
   agentId: string | undefined;
   sql: Sql;
   now(): number;

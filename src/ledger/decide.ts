@@ -112,7 +112,7 @@ function record(ledger: Ledger, verdict: Verdict, want: Want): void {
   if (declined.length > 0) log(ledger, { event: "denied", scopes: declined, ...subject });
 }
 
-/** Tells everyone who currently approves the consent. */
+/** Notifies everyone whose approval of the consent is valid. */
 function notifyOfApproval(
   ledger: Ledger,
   { consentId, by }: Deciding,
@@ -127,7 +127,7 @@ function notifyOfApproval(
 function consentFor(ledger: Ledger, asked: string, repository: Verdict["repository"]): number {
   const { sql } = ledger;
   const name = asked.toLowerCase();
-  // If the repository was missing when it was denied and exists now, its row is reused; another repository with this name is not.
+  // Reuses the row of a repository that was missing when it was denied. A row for another repository with this name isn't reused.
   const earlier = repository ? findConsentTo(ledger, repository.id) : null;
   // Another installation means another owner, or that the App was reinstalled, so earlier approvals have ended.
   const ended = earlier !== null && earlier.installationId !== repository?.installationId;

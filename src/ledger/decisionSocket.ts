@@ -12,7 +12,7 @@ export type DecisionSocket = Pick<WebSocket, "accept" | "close"> & {
 };
 
 /**
- * Waits until something is decided after `lastDecision`, for so many milliseconds at most. The ledger can hibernate in the meantime,
+ * Waits until something is decided after `lastDecision`, for at most `milliseconds`. The ledger can hibernate in the meantime,
  * because it holds nothing but a socket.
  * https://developers.cloudflare.com/durable-objects/best-practices/websockets/#websocket-hibernation-api
  */

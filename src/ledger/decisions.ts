@@ -47,7 +47,7 @@ export function approvePush(
   if (!isKept && earlier.length > 0) revokeTokens(ledger, "consent_id = ?", consentId);
 }
 
-/** Approves a scope until another end, in place of what anyone approved before. Call it in a transaction. */
+/** Approves a scope with a new end, which also replaces that of earlier approvals. Call it in a transaction. */
 export function extendScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
   const { sql, now } = ledger;
   const query = "UPDATE decisions SET ends_at = ? WHERE consent_id = ? AND scope = ? AND approved = 1 AND ends_at > ?";
@@ -55,7 +55,7 @@ export function extendScope(ledger: Ledger, scope: Scope, deciding: Deciding): v
   approveScope(ledger, scope, deciding);
 }
 
-/** Takes a scope away, whoever approved it, as if the person had declined it. Call it in a transaction. */
+/** Removes a scope, whoever approved it, as if the person had declined it. Call it in a transaction. */
 export function takeScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
   ledger.sql.all("DELETE FROM decisions WHERE consent_id = ? AND scope = ?", deciding.consentId, scope);
   declineScope(ledger, scope, deciding);

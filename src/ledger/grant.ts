@@ -31,7 +31,7 @@ export interface Grant {
   scopes: Scope[];
   /** The keys of permissions that the token may lack if the App lacks them. */
   optional: string[];
-  /** When the first of its approvals ends, or the agent token that it is for, if that is earlier. */
+  /** When the first of its approvals ends, or, if that is earlier, the agent token that it is for. */
   endsAt: number;
   /** The latest end of a token for it: for an agent token, its expiry. */
   latestEnd: number;

@@ -51,7 +51,7 @@ interface NeedsConsent {
   lastDecision?: string;
 }
 
-/** Decides what an agent gets. */
+/** Authenticates an agent, charges its budget, and issues a token, opens a request for consent, or says why not. */
 export async function issue(
   ledger: Ledger,
   credential: AgentCredential,
@@ -64,7 +64,7 @@ export async function issue(
   return issueInRounds(ledger, credential, record, ask);
 }
 
-/** An agent's request for a token. */
+/** The state of an agent's request for a token. */
 interface Caller {
   /** Returns whether the caller is still the agent: a secret may be rotated, and an identity removed. */
   isAgent(): boolean;
@@ -192,7 +192,7 @@ function issueIfLive(
   return { kind: "issued", consent: { id, version }, ...issued };
 }
 
-/** Few enough that a revocation deletes all copies in one batch. Requests for further sets of scopes go to the ledger. */
+/** The most cached copies per agent, few enough that a revocation deletes all in one batch. Other requests go to the ledger. */
 const maxCachedTokens = 40;
 
 /**

@@ -58,12 +58,12 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Actor): Pro
 }
 
 /**
- * Writes KV's record of the agent, unless the log has `most` of this event in the last 24 hours. Call it in a transaction, before the
+ * Writes KV's record of the agent, unless the log has `max` of this event in the last 24 hours. Call it in a transaction, before the
  * event is logged. Callers who don't match KV's record are charged to their address.
  */
-export function writeRecord(ledger: Ledger, event: Event, most: number): void {
+export function writeRecord(ledger: Ledger, event: Event, max: number): void {
   const since = ledger.now() - day;
-  if (ledger.sql.all("SELECT id FROM activity WHERE event = ? AND at > ?", event, since).length >= most) return;
+  if (ledger.sql.all("SELECT id FROM activity WHERE event = ? AND at > ?", event, since).length >= max) return;
   addEntry(ledger, { action: "put", key: agentKey(ledger.agentId), value: JSON.stringify(recordOf(ledger)) });
 }
 

@@ -2,7 +2,7 @@ import type { DirectoryChange } from "../directory/changes.ts";
 import { type DirectoryName, personName, repositoryName, serviceName } from "../directory/context.ts";
 import { type ConsentEntry, type DirectoryEntry, type EntryKey, textOf } from "../directory/entries.ts";
 import { day, hour } from "../domain/time.ts";
-import { inLanes } from "../durableObjects/lanes.ts";
+import { forEachConcurrently } from "../durableObjects/concurrency.ts";
 import type { Person } from "../store/agents.ts";
 import { type Agent, findAgent } from "./agent.ts";
 import { advanceAlarm, deliveryTime, scheduleAlarm } from "./alarm.ts";
@@ -14,7 +14,7 @@ import { listOpenRequests } from "./requests.ts";
 
 /** How many directories one delivery calls. The alarm calls the rest, because a Worker may make 50 calls per request. */
 const maxDirectories = 10;
-const lanes = 3;
+const concurrency = 3;
 /** How often the directories are told that a consent was used. */
 const usePeriod = hour;
 
@@ -40,7 +40,7 @@ export function tellDirectories(ledger: Ledger): void {
   ledger.background(deliverListings(ledger).then(() => scheduleAlarm(ledger)));
 }
 
-/** Makes sure that the directory learns about an entry, even if this ledger never reported it. Call it in a transaction. */
+/** Records that a directory may have an entry that this ledger never sent, so that it is updated or removed. Call it in a transaction. */
 export function expectListing({ sql }: Ledger, directory: DirectoryName, key: EntryKey): void {
   sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, NULL, 0, 0)", directory, textOf(key));
 }
@@ -72,7 +72,7 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
   const names = [...new Set([...byDirectory.keys(), ...pending.keys()])].sort();
   // Before the calls, because they may take effect although their answers are lost.
   for (const change of changes) writeListing(ledger, change);
-  await inLanes(lanes, names.slice(0, maxDirectories), async (name) => {
+  await forEachConcurrently(concurrency, names.slice(0, maxDirectories), async (name) => {
     const told = byDirectory.get(name) ?? [];
     const { ids, events } = pending.get(name) ?? { ids: [], events: [] };
     await directory(name).recordChanges(
@@ -96,7 +96,7 @@ function writeListing({ sql }: Ledger, { directory, key, entry, text }: Told): v
   } else sql.all("UPDATE listings SET is_told = 0 WHERE directory = ? AND key = ?", ...row);
 }
 
-/** Notes that the directory was told, unless it must be told something else in the meantime. */
+/** Records that the directory was told, unless it has to be told something newer. */
 function markTold({ sql }: Ledger, { directory, key, text }: Told): void {
   const row = [directory, textOf(key)] as const;
   if (text === null) sql.all("DELETE FROM listings WHERE directory = ? AND key = ?", ...row);

@@ -29,7 +29,7 @@ function migrateFrom010(sql: Sql): void {
   sql.all(
     "CREATE TABLE cached_tokens (key TEXT PRIMARY KEY, consent_id INTEGER NOT NULL, sha256 TEXT NOT NULL, ends_at INTEGER NOT NULL)",
   );
-  // Open requests keep their ids, by which the sealed links of 0.1.0 name them, too.
+  // Open requests keep their ids, because the sealed links of 0.1.0 contain them.
   sql.all("ALTER TABLE requests RENAME TO requests_010");
   sql.all(
     `CREATE TABLE requests (

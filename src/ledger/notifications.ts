@@ -33,7 +33,7 @@ export function notifyPeople(ledger: Ledger, facts: EventFacts, people: readonly
   addEntry(ledger, { action: "list" });
 }
 
-/** Overdue revocations that nobody was told about. */
+/** The SQL condition for revocations that nobody was told are overdue. */
 const unreported = "action = 'revoke' AND payload ->> 'revokedAt' IS NOT NULL AND payload ->> 'isReported' IS NULL";
 
 /** Tells the people concerned, once per token, that GitHub hasn't confirmed a revocation. */
@@ -48,7 +48,7 @@ export function notifyOverdueRevocations(ledger: Ledger): void {
     );
     for (const { consent_id, tokens, revoked_at: revokedAt } of overdue) {
       const people = sql.all<{ user_id: number }>("SELECT user_id FROM concerned WHERE consent_id = ?", consent_id);
-      // The consent may have ended, so its name is in the log only.
+      // The consent may have ended. Then only the log has the repository's name.
       const query = "SELECT repo FROM activity WHERE consent_id = ? ORDER BY id DESC LIMIT 1";
       const repo = first<{ repo: string }>(sql, query, consent_id)?.repo ?? null;
       const facts = { type: "revocation.overdue", repo, tokens, revokedAt } as const;

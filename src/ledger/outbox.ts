@@ -1,12 +1,12 @@
 import { day, minute, second } from "../domain/time.ts";
 import type { WebhookEvent } from "../domain/webhookEvent.ts";
-import { inLanes } from "../durableObjects/lanes.ts";
+import { forEachConcurrently } from "../durableObjects/concurrency.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { audit, logError } from "../log.ts";
 import type { Ledger } from "./context.ts";
 
-/** Work outside of the ledger that a committed decision requires. It is stored with the decision and retried until it succeeds. */
+/** Work outside the ledger that a committed decision requires. It is stored with the decision and retried until it succeeds. */
 export type OutboxEntry =
   /** `sealed`: the sealed token, issued under this consent to this repository. It expires at `expiresAt`. */
   | ({ action: "revoke"; sha256: string; sealed: string } & TokenFacts)
@@ -46,7 +46,7 @@ const eventLifetime = day;
 /** How many entries one delivery takes: a Worker on the free plan may make 50 calls per request. */
 const batch = 50;
 /** Cloudflare opens six connections at a time. A further call would wait while its time limit runs. */
-const [gitHubLanes, kvLanes] = [4, 2];
+const [gitHubConcurrency, kvConcurrency] = [4, 2];
 
 /** Adds an entry, which replaces an earlier one with the same key. Call it in the decision's transaction. */
 export function addEntry({ sql, now }: Ledger, entry: OutboxEntry): void {
@@ -115,7 +115,7 @@ export async function deliver(ledger: Ledger, after = 0): Promise<void> {
   await deliverDue(ledger, "action NOT IN ('list', 'notify')", after);
 }
 
-/** Makes directories list what is pending now, if they list a pending revocation. */
+/** Updates the directories if they list a pending revocation. */
 function relistPending(ledger: Ledger): void {
   const isListed = first(ledger.sql, "SELECT 1 FROM listings WHERE is_pending LIMIT 1") !== undefined;
   if (isListed) addEntry(ledger, { action: "list" });
@@ -142,13 +142,13 @@ async function deliverDue(ledger: Ledger, which: string, after: number): Promise
   );
   const work = ({ key }: { key: string }) => deliverNext(ledger, key);
   await Promise.all([
-    inLanes(
-      gitHubLanes,
+    forEachConcurrently(
+      gitHubConcurrency,
       due.filter(({ action }) => action === "revoke"),
       work,
     ),
-    inLanes(
-      kvLanes,
+    forEachConcurrently(
+      kvConcurrency,
       due.filter(({ action }) => action !== "revoke"),
       work,
     ),
@@ -217,6 +217,6 @@ async function deliverEntry({ agentId, kv, github, seal, now }: Ledger, entry: O
         : kv.put(entry.key, entry.value, { expiration: entry.expiration });
     case "list":
     case "notify":
-      throw new Error(`deliverListings delivers what is to ${entry.action}`);
+      throw new Error(`deliverListings delivers entries with the action ${entry.action}`);
   }
 }

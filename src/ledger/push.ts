@@ -22,7 +22,7 @@ export type PushStart =
   | { kind: "not_allowed"; branches: BranchPattern[]; repositoryId: number }
   | Exclude<IssueOutcome, { kind: "issued" }>;
 
-/** The request of the proxy when an agent pushes. */
+/** The token request that the proxy makes for a push. */
 export const proxiedPush = {
   scopes: [pushScope],
   optionalScopes: ["workflows:write"],
@@ -31,8 +31,8 @@ export const proxiedPush = {
 } as const;
 
 /**
- * Begins a push: checks the consent and each ref, and logs the push as sent or refused. `id` is any unique text. If the push isn't allowed, no
- * token is returned.
+ * Begins a push: checks the consent and each ref, and logs the push as sent or refused. `id` is any unique text. Returns no token if
+ * the push isn't allowed.
  */
 export async function beginPush(
   ledger: Ledger,

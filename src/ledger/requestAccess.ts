@@ -40,7 +40,7 @@ export type AccessOutcome =
   | AccessNeedsConsent
   /** Everything is decided, and something is approved. */
   | { kind: "decided"; wants: WantState[] }
-  /** Everything is declined. `retryAt`: when the agent may ask again. */
+  /** Everything is declined. `retryAt`: when the agent may ask again, in milliseconds since the epoch. */
   | { kind: "denied"; retryAt: number }
   | AgentRefusal
   | { kind: "too_many" | "too_many_open" };

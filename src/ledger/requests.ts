@@ -10,11 +10,11 @@ import { log } from "./activity.ts";
 import type { Ledger } from "./context.ts";
 import { notifyPeople } from "./notifications.ts";
 
-/** An equal request gets the same link until less than this is left of it. */
+/** An equal request gets the same link while the link is valid for longer than this. */
 const minRemaining = 10 * minute;
 /** A request outlives its link, so that the page for a late visitor says that the link has expired, not that it's invalid. */
 const requestLifetime = day;
-/** How many requests with something undecided an agent may have. */
+/** How many open requests an agent may have. */
 const maxOpen = 100;
 
 export interface OpenRequest {
@@ -49,8 +49,8 @@ interface WantRow extends Row {
 }
 
 /**
- * Returns an open request in which all of this is undecided, or opens one. The reason of the first request stays. Returns `null` if the
- * agent has too many open requests.
+ * Returns an open request that asks for all of this, or opens one. The first request's reason stays. Returns `null` if the agent has
+ * too many open requests.
  */
 export function openRequest(ledger: Ledger, { wants, reason }: Requested): OpenRequest | null {
   const { sql, now } = ledger;
@@ -81,7 +81,7 @@ function rowOf({ repo, scopes, branches }: Requested["wants"][number]): WantRow 
   return { name: repo.toLowerCase(), repo, scopes: scopes.join(" "), branches: proposed };
 }
 
-/** Finds an open request in which all these wants are undecided: the one with the fewest others. */
+/** Finds an open request in which all these wants are undecided. Of several, it takes the one with the fewest other wants. */
 function findEqual({ sql, now }: Ledger, wants: readonly WantRow[]): OpenRequest | null {
   const open = first<RequestRow>(
     sql,
@@ -104,7 +104,7 @@ export function findOpenRequest({ sql, now }: Ledger, name: string): OpenRequest
   return open ? { id: open.id, expiresAt: open.expires_at, first: false } : null;
 }
 
-/** Returns what owners haven't decided, by request, for the directory. */
+/** Returns the undecided wants of each open request, for the directory. */
 export function listOpenRequests({ sql, now }: Ledger): Omit<RequestEntry, "kind" | "agentId" | "label">[] {
   const query = "SELECT * FROM requests WHERE decided_at IS NULL AND expires_at > ? ORDER BY rowid";
   const requests = Map.groupBy(sql.all<RequestRow>(query, now()), ({ id }) => id);
@@ -178,8 +178,8 @@ export function findRequestDecision({ sql }: Ledger, id: string, repo: string): 
 }
 
 /**
- * Stores the decision about a repository of a request. The ledger may not know the request, because sealed links carry theirs. Its row
- * keeps its place.
+ * Stores the decision about a repository of a request. Adds the row of a request that only a sealed link carried; an existing row keeps
+ * its position.
  */
 export function closeRequest({ sql }: Ledger, request: ConsentRequest, want: Want, decision: RequestDecision): void {
   const { id, reason, createdAt, expiresAt } = request;

@@ -14,8 +14,8 @@ export type Revoked =
   { kind: "revoked"; label: string; repo: string; tokens: number; pending: number } | { kind: "not_found" };
 
 /**
- * Ends a consent, for its approvers, the agent's registrant, and people who were proven to administer the repository. After this returns,
- * no token is issued for it.
+ * Ends a consent if this person approved it, registered the agent, or was proven to administer the repository. After this returns, no
+ * token is issued for it.
  */
 export async function revokeConsent(
   ledger: Ledger,

@@ -64,7 +64,7 @@ const tables = [
   "cache_writes (hour INTEGER PRIMARY KEY, count INTEGER NOT NULL)",
 ];
 
-/** A waiting agent requests the same link again and again, and open requests are counted before one is added. */
+/** The indexes: a waiting agent requests the same link again and again, and open requests are counted before one is added. */
 const indexes = [
   "open_requests ON requests (name, scopes) WHERE decided_at IS NULL",
   "requests_by_expiry ON requests (expires_at)",

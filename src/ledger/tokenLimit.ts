@@ -6,8 +6,8 @@ import type { Ledger } from "./context.ts";
 import { deliverDeletions, deliverRevocations } from "./outbox.ts";
 
 /** How many tokens may be live at GitHub at a time: few enough that a revocation ends all of them within seconds. */
-const mostPerConsent = 4;
-const mostPerLedger = 60;
+const maxPerConsent = 4;
+const maxPerLedger = 60;
 
 /**
  * Makes room for one more token of the consent: revokes those that the new one replaces, else the oldest. Returns 0, or the seconds
@@ -19,7 +19,7 @@ export async function makeRoom(ledger: Ledger, consentId: number, permissions: s
   if (!isFull(before)) return 0;
   sql.transaction(() => {
     const revoked = revokeOldest(ledger, consentId, permissions, before.consent);
-    // Those of the consent are pending now, and still count.
+    // The consent's revoked tokens are pending now, and still count.
     revokeOldest(ledger, null, permissions, { ...before.all, pending: before.all.pending + revoked });
   });
   advanceAlarm(ledger, now() + deliveryTime);
@@ -78,11 +78,11 @@ function count({ sql, now, mintQueues }: Ledger, consentId: number): { consent: 
   );
   const { live = 0, pending = 0, live_of_consent = 0, pending_of_consent = 0 } = row ?? {};
   return {
-    consent: countFrom(live_of_consent, pending_of_consent, 1, mostPerConsent),
-    all: countFrom(live, pending, mintQueues.size, mostPerLedger),
+    consent: countFrom(live_of_consent, pending_of_consent, 1, maxPerConsent),
+    all: countFrom(live, pending, mintQueues.size, maxPerLedger),
   };
 }
 
-function countFrom(live: number, pending: number, minting: number, most: number): Count {
-  return { excess: live + pending + minting - most, pending };
+function countFrom(live: number, pending: number, minting: number, max: number): Count {
+  return { excess: live + pending + minting - max, pending };
 }

@@ -25,7 +25,7 @@ export interface LiveToken extends Row {
 }
 
 /**
- * A token that was minted so recently is not the one that GitHub rejected. Without this rule, two processes of an agent would
+ * A token younger than this isn't the one that GitHub rejected. Without this rule, two processes of an agent would
  * revoke each other's tokens.
  */
 const fresh = 30 * second;
@@ -122,7 +122,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
   return refusal ?? { kind: "ended" };
 }
 
-/** Refuses a new token that expires too soon to be issued, so that no request mints one after the other. */
+/** Refuses a new token that expires too soon to be issued. Otherwise, a request would mint one after the other. */
 function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
   if (expiresAt >= now + leastLife) return null;
   const message = "GitHub minted a token that expires too soon; its clock and ours may disagree";

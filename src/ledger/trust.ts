@@ -7,8 +7,8 @@ import { findIdentities } from "./identities.ts";
 import { change, type LifecycleResult, writeRecord } from "./lifecycle.ts";
 
 /**
- * Trusts an identity to act as the agent, unless an equal one is already trusted. Deletes cached copies, because they lack it. Live tokens
- * stay valid. Throws if the conditions don't bind the tenant.
+ * Trusts an identity to act as the agent, unless an equal one is already trusted. Deletes cached copies, because they don't list it.
+ * Live tokens stay valid. Throws if the conditions don't bind the tenant.
  */
 export async function trustIdentity(
   ledger: Ledger,

@@ -1,5 +1,5 @@
 /** How many requests of one agent may wait; one more releases the oldest. */
-const mostWaiting = 4;
+const maxWaiting = 4;
 
 /** How the ledger ends a wait: because something was decided, or because newer requests wait. */
 export type WaitReason = "decided" | "released";
@@ -17,8 +17,8 @@ interface WaitingLedger {
 }
 
 /**
- * Returns a new name for the last decision. A ledger that is opened takes one as well, because it doesn't know what happened before: a
- * request that wants to wait asks again then.
+ * Returns a new name for the last decision. A ledger also takes one when it is opened, because it doesn't know what happened before, so
+ * that a request that wants to wait asks again.
  */
 export function nameDecision(): string {
   return crypto.randomUUID();
@@ -31,8 +31,7 @@ export function nameDecision(): string {
 export function admitWaiting({ lastDecision, waitingRequests }: WaitingLedger, seen: string | null): boolean {
   if (seen !== lastDecision) return false;
   const oldestFirst = waitingRequests().toSorted((one, other) => one.since - other.since);
-  for (const request of oldestFirst.slice(0, Math.max(0, oldestFirst.length - mostWaiting + 1)))
-    request.end("released");
+  for (const request of oldestFirst.slice(0, Math.max(0, oldestFirst.length - maxWaiting + 1))) request.end("released");
   return true;
 }
 

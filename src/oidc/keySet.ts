@@ -13,7 +13,7 @@ export interface KeySet {
 /** Thrown if an issuer's answer can't be trusted. */
 export class IssuerRefused extends Error {}
 
-/** Thrown if an issuer publishes keys that it should keep secret. Whoever reads them can sign as the issuer, so none of its keys is good. */
+/** Thrown if an issuer publishes keys that it should keep secret. Anyone can then sign as the issuer, so none of its keys is trusted. */
 export class KeysExposed extends IssuerRefused {}
 
 const maxKeys = 100;

@@ -19,7 +19,7 @@ import { refuseUnknown } from "./consentForm.ts";
 
 type AccessCall = Call<"showAccess"> | Call<"changeAccess">;
 
-/** An access, and the person who administers its repository. */
+/** An agent's access to a repository, and the person who administers that. */
 interface AccessView {
   viewer: Viewer;
   proof: Administers;

@@ -36,7 +36,7 @@ function timeOf(date = ""): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Returns an entry of the log as the contract describes it. What doesn't apply to it is left out. */
+/** Returns an entry of the log as the contract describes it, without the fields that don't apply. */
 function eventFrom({ at, event, repo, scopes, by, tokenSha256, push, ...entry }: Activity): ActivityEvent {
   const branches = push && event === "pushed" ? push.changes.map(({ ref }) => branchOf(ref)) : entry.branches;
   return {

@@ -4,7 +4,7 @@ import type { Handler } from "../http/contract.ts";
 import { problem, Refusal } from "../http/problem.ts";
 import { docsPage, docsPolicy } from "../pages/docs.tsx";
 
-/** Lets pages from every origin read these files, because they are public and don't depend on cookies. */
+/** The header that lets pages from every origin read these files, which are public and don't depend on cookies. */
 const readable = { "Access-Control-Allow-Origin": "*" } as const;
 
 export const getHealth: Handler<"getHealth"> = async ({ reply }) => reply(200, { status: "ok" });

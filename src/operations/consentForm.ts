@@ -57,8 +57,8 @@ export function readForm(body: Call<"decideConsent">["body"], open: readonly Dec
 }
 
 /**
- * Returns whether a section is the first about its repository. A request may name one by former names, too. The others are decided after
- * that, because what was just approved changes what they ask.
+ * Returns whether a section is the first about its repository. A request may name one by former names, too. The later ones are
+ * decided afterwards, because what was just approved changes what they ask.
  */
 function isFirst({ shown }: DecidableSection, index: number, sections: readonly DecidableSection[]): boolean {
   return sections.findIndex((other) => other.shown.repositoryId === shown.repositoryId) === index;

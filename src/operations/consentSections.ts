@@ -24,7 +24,7 @@ export interface DecidableSection extends OpenSection {
 export type LoadedSection = DecidableSection | DecidedSection | MessageSection;
 
 interface Circumstances {
-  /** Where the want is in its request. */
+  /** The want's position in its request. */
   index: number;
   details: WantDetails;
   /** What GitHub proved that the viewer may do; `null` if it wasn't asked, because they made the decision themselves. */
@@ -58,7 +58,8 @@ export function sectionOf(circumstances: Circumstances): LoadedSection {
 }
 
 /**
- * Returns whether the repository may exist on an organization, hidden from the viewer: then a decision would reveal that it does.
+ * Returns whether the organization may have the repository although the viewer can't see it. The page then hides that it was decided,
+ * because that would reveal that it exists.
  */
 function isHidden({ kind, installation }: Decidable, { user }: Session): boolean {
   return kind === "may_create" && installation.account.id !== user.id;

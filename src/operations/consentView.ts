@@ -150,7 +150,8 @@ export async function formOf(call: ConsentCall, view: LoadedConsent, returned?: 
 }
 
 /**
- * Returns whether a form is prefilled with what the agent asked for. A person may be tricked into claiming an agent by its code.
+ * Returns whether a form is prefilled with what the agent asked for: for its registrant, unless they claimed it by its code, which
+ * somebody may have tricked them into.
  */
 function mayPreselect({ registeredBy, byDeviceCode }: Agent, { user }: Session): boolean {
   return registeredBy?.id === user.id && !byDeviceCode;
@@ -166,7 +167,7 @@ export function openIn(sections: readonly LoadedSection[]): DecidableSection[] {
   return sections.filter((section) => section.kind === "open");
 }
 
-/** Returns this page's address without anything that was added to it. */
+/** Returns this page's address, without what a chat program appended to the link. */
 export function currentPath({ query }: ConsentCall): string {
   return consentUrl("", query.repo, withoutPunctuation(query.request), query.page);
 }

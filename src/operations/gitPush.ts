@@ -80,7 +80,7 @@ async function push(call: PushCall, target: Target, source: PushSource, { list, 
   const wantsReport = readsReport(list.capabilities);
   const capabilities = wantsReport ? list.capabilities : [...list.capabilities, "report-status"];
   const sent = sendPush(upstreamSettings(settings), remote, { list: { ...list, capabilities }, rest, source, confirm });
-  // If the client goes away, this records how far the push came.
+  // If the client goes away, this records how far the push got.
   background(sent.then(async (answer) => answer.kind === "answered" || recordOutcome(outcomeOf(answer))));
   const answer = await sent;
   if (answer.kind === "stopped") throw stopped(answer.because, settings.maxPushBytes);

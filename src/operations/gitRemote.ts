@@ -66,7 +66,7 @@ export async function askGitHub(
   }
 }
 
-/** A wiki without pages doesn't exist, so a new token doesn't help. */
+/** Returns whether a new token may help. It can't if a wiki isn't found, because a wiki without pages doesn't exist. */
 function isStale(answer: UpstreamAnswer, { isWiki }: Target): boolean {
   return answer.kind === "stale" && !(isWiki && answer.status === 404);
 }

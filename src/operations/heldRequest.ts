@@ -13,7 +13,7 @@ const restart = second;
 
 interface Holding<Outcome> {
   ask(): Promise<Outcome>;
-  /** Waits for a decision, for so many milliseconds at most. */
+  /** Waits for a decision, for at most `milliseconds`. */
   wait(lastDecision: string, milliseconds: number): Promise<WaitEnd>;
   now(): number;
   /** Resolves after the given milliseconds. */

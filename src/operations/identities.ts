@@ -60,7 +60,7 @@ export const trustIdentity: Handler<"trustIdentity"> = async (call) => {
   return reply(303, { Location: `/agents/${agentId}#identities` });
 };
 
-/** Works while GitHub is down, and for an identity that was already removed. */
+/** Stops trusting an identity. Works while GitHub is down. Repeating it changes nothing. */
 export const removeIdentity: Handler<"removeIdentity"> = async ({ params, principal, reply, dependencies }) => {
   const { agentId, identityId } = params;
   const { id, login } = principal.user;

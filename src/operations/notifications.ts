@@ -61,7 +61,7 @@ export const testWebhook: Handler<"testWebhook"> = async ({ params, principal, r
   return reply(303, { Location: `/notifications?tested=${webhookId}` });
 };
 
-/** Works while GitHub is down, and for a webhook that was already removed. */
+/** Removes a webhook. Works while GitHub is down. Repeating it changes nothing. */
 export const removeWebhook: Handler<"removeWebhook"> = async ({ params, principal, reply, dependencies }) => {
   await dependencies.directory(personName(principal.user.id)).removeWebhook(params.webhookId);
   return reply(303, { Location: "/notifications" });

@@ -27,7 +27,7 @@ export const showOperator: Handler<"showOperator"> = async (call) => {
   return call.reply(200, await renderPage(call, query));
 };
 
-/** Ending access works without GitHub. Rotating verifies the operator at GitHub again, because it creates a token. */
+/** Revokes, deletes, or rotates an agent. Only rotating needs GitHub, which verifies the operator again, because it creates a token. */
 export const changeServiceAgent: Handler<"changeServiceAgent"> = async (call) => {
   const { params, body, principal, reply, dependencies } = call;
   const { agentId } = params;
@@ -69,7 +69,7 @@ export const startAgentSearch: Handler<"startAgentSearch"> = async ({ reply, dep
   return reply(303, { Location: path });
 };
 
-/** Works without GitHub. */
+/** Starts revoking everything for a person, an account, or the service. Works while GitHub is down. */
 export const startRevocation: Handler<"startRevocation"> = async (call) => {
   const { body, principal, reply, dependencies } = call;
   const returned = { of: body.of, login: body.login ?? "" };
@@ -82,7 +82,7 @@ export const startRevocation: Handler<"startRevocation"> = async (call) => {
   return started === "started" ? reply(303, { Location: `${path}#everything` }) : refuse(started);
 };
 
-/** Verifies the operator at GitHub again, because tokens can be issued afterwards. */
+/** Lifts all suspensions. Verifies the operator at GitHub again, because tokens can be issued afterwards. */
 export const finishSuspension: Handler<"finishSuspension"> = async (call) => {
   const { body, principal, reply, dependencies } = call;
   if (!isTyped(body.confirmation, liftWord)) return reply(400, await renderPage(call, {}, { isLiftingRefused: true }));

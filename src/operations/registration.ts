@@ -19,9 +19,9 @@ export interface Registration {
 
 export type Registered =
   | { kind: "registered"; agent: NewAgentToken; record: AgentRecord }
-  /** The person has as many agents as one person may have. */
+  /** The person has reached the limit of agents. */
   | { kind: "too_many" }
-  /** The person has registered as many agents in the last day as one person may. */
+  /** The person has reached the limit of registrations in 24 hours. */
   | { kind: "too_often" };
 
 /** Registers an agent for a person whom GitHub has just verified, and who may register agents (`mayRegister`). */

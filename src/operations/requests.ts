@@ -11,9 +11,9 @@ import * as messages from "../pages/nextSteps.ts";
 import { readAgentRecord } from "../store/agents.ts";
 
 /** How many repositories of a request are denied at a time: Cloudflare allows 50 calls per request. */
-const mostDenied = 5;
+const maxDenied = 5;
 /** How many others the next page names: browsers drop a cookie of more than 4096 bytes. */
-const mostNamed = 5;
+const maxNamed = 5;
 
 export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, reply, dependencies }) => {
   const { agentId, requestId } = params;
@@ -28,7 +28,7 @@ export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, r
   const open = details.wants.filter(({ decidedAt }) => decidedAt === null).map(({ want }) => want.repo);
   if (!(await mayOpenConsent(dependencies, id, "decide")))
     return reply(429, messagePage(messages.tooManyConsentPages("/"), principal), retryAfterLimit);
-  const asked = open.slice(0, mostDenied);
+  const asked = open.slice(0, maxDenied);
   const { viewer, authorities: found } = await authorities.ofAll(principal, asked.map(parseRepositoryName));
   const denied: string[] = [];
   for (const [index, repo] of asked.entries()) {
@@ -39,7 +39,7 @@ export const denyRequest: Handler<"denyRequest"> = async ({ params, principal, r
     if (decided === "decided" || decided === "repeated") denied.push(repo);
   }
   const left = open.filter((repo) => !denied.includes(repo));
-  const [undecided, more] = [left.slice(0, mostNamed), Math.max(0, left.length - mostNamed)];
+  const [undecided, more] = [left.slice(0, maxNamed), Math.max(0, left.length - maxNamed)];
   const outcome = { kind: "denied", label: details.agent.label, denied, undecided, more } as const;
   return reply(303, { Location: "/", "Set-Cookie": await cookies.startOutcome(id, outcome) });
 };

@@ -9,7 +9,7 @@ import type { ConsentCall } from "./consentLink.ts";
 import type { DecidableSection } from "./consentSections.ts";
 import { currentPath, type LoadedConsent } from "./consentView.ts";
 
-/** A decision about one repository. To deny, nothing is approved. */
+/** A decision about one repository. A denial approves nothing. */
 export interface SectionDecision extends SectionApproval {
   section: DecidableSection;
   /** How long the approval lasts, in milliseconds. */

@@ -49,7 +49,7 @@ export function limitedPush({ repo, branches }: Issued, { origin }: Settings) {
   return branches ? { push: { remote: `${origin}/git/${repo}.git`, branches } } : {};
 }
 
-/** The ledger audits the tokens that it issues; it doesn't see those that the edge has cached. */
+/** Audits a cached token. The ledger audits only the tokens that it issues itself. */
 function auditCached(agentId: string, { tokenSha256, repo, scopes }: CachedToken): void {
   auditInRequestLine({ event: "issued", actor: "agent", agentId, repo, scopes, tokenSha256, result: "cached" });
 }

@@ -1,5 +1,5 @@
 import type { ListedConsent } from "../directory/queries.ts";
-import { mostCounted } from "../directory/queries.ts";
+import { maxCounted } from "../directory/queries.ts";
 import { conjunction } from "../domain/conjunction.ts";
 import { day, lastUseTime, relativeTime } from "../domain/time.ts";
 import type { Session } from "../session/cookie.ts";
@@ -22,7 +22,7 @@ export function RepositoryCard({ session, consents, now }: RepositoryCardProps) 
   if (!first) return null;
   const { repo, repositoryId, agents } = first;
   const id = `r-${repositoryId}`;
-  const count = agents === mostCounted ? `${agents} or more` : agents;
+  const count = agents === maxCounted ? `${agents} or more` : agents;
   return (
     <section class="card" aria-labelledby={id}>
       <div class="head">
@@ -93,7 +93,7 @@ interface AccessRowProps {
   session: Session;
   consent: ListedConsent;
   now: number;
-  /** What the viewer can do with it. */
+  /** The viewer's actions on the access. */
   children: preact.ComponentChildren;
 }
 
@@ -156,7 +156,7 @@ function Approvers({ session, consent }: { session: Session; consent: ListedCons
   );
 }
 
-/** Says when something was last used. */
+/** Returns when something was last used, in words. */
 export function usedWords(usedAt: number | null, now: number): string {
   return usedAt === null ? "Never used" : `Used ${lastUseTime(usedAt, now)}`;
 }

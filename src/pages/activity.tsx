@@ -150,7 +150,7 @@ function happeningsIn(entries: readonly Activity[]): Happening[] {
   });
 }
 
-/** A decision in part is logged as approved and then as denied, in one turn. */
+/** Returns whether two entries are one decision: a partial approval is logged as approved and as denied, in one turn. */
 function isSameDecision(approved: Activity, denied: Activity): boolean {
   const isSame = approved.at === denied.at && approved.repo === denied.repo && approved.by?.id === denied.by?.id;
   return approved.event === "approved" && isSame;

@@ -15,7 +15,7 @@ interface SentenceProps {
   viewerId: number;
 }
 
-/** What happened, in one sentence. */
+/** A sentence that says what happened. */
 export function EventSentence({ entry, isPartial, viewerId }: SentenceProps) {
   const { event, at, endsAt, push } = entry;
   const identity = entry.identity && <IdentityName identity={entry.identity} />;
@@ -94,12 +94,12 @@ const endReasons: Record<EndReason, string> = {
 
 interface DetailsProps {
   entry: Activity;
-  /** The other half of a decision in part. */
+  /** What a partial approval denied; `null` for other events. */
   denied: Activity | null;
   now: number;
 }
 
-/** The evidence for a sentence, in small print. */
+/** The details of an event, in small print. */
 export function EventDetails({ entry, denied, now }: DetailsProps) {
   const { event, at, scopes, branches, detail, endsAt, push, tokenSha256 } = entry;
   const reason = event === "ended" && detail !== null && detail in endReasons ? endReasons[detail as EndReason] : null;
@@ -140,7 +140,7 @@ export function EventDetails({ entry, denied, now }: DetailsProps) {
   );
 }
 
-/** Returns the time of day if it is the day of the event, which is shown above it. */
+/** Returns when something ends; only the time of day if that is on the day of the event, which is shown above. */
 function endTime(endsAt: number, at: number, now: number): string {
   return Math.floor(endsAt / day) === Math.floor(at / day) ? clockTime(endsAt) : calendarTime(endsAt, now);
 }

@@ -175,7 +175,7 @@ interface LifecycleProps {
   now: number;
 }
 
-/** The form that replaces the agent's token. Only a token that works is rotated; after one that expired, the agent has none. */
+/** The form for a new agent token, which rotates the current one or follows one that has expired. */
 function NewToken({ session, agentId, details: { agent, identities }, now }: LifecycleProps) {
   const hasExpired = isExpired(agent.expiresAt, now);
   const hasIdentities = identities.length > 0;

@@ -91,7 +91,7 @@ function AccessRow({ session, agentId, consent, now }: RowProps) {
   );
 }
 
-/** Who approved it, latest first. */
+/** The people who approved the access, latest first. */
 function Approval({ session, approved, now }: { session: Session; approved: Consent["decisions"]; now: number }) {
   const latest = approved.toSorted((one, other) => other.decidedAt - one.decidedAt);
   const people = [...new Map(latest.map(({ decidedBy }) => [decidedBy.id, decidedBy])).values()];

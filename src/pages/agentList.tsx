@@ -12,13 +12,13 @@ interface AgentListProps {
   session: Session;
   agents: readonly ListedAgent[];
   /** How many to show. */
-  most: number;
+  limit: number;
   now: number;
 }
 
 /** The agents that a person registered, and the form for another one. */
-export function AgentList({ session, agents, most, now }: AgentListProps) {
-  const hidden = agents.length - most;
+export function AgentList({ session, agents, limit, now }: AgentListProps) {
+  const hidden = agents.length - limit;
   return (
     <section aria-labelledby="agents">
       <div class="head">
@@ -27,7 +27,7 @@ export function AgentList({ session, agents, most, now }: AgentListProps) {
       </div>
       <div class="card">
         <ul class="rows access">
-          {agents.slice(0, most).map((agent) => (
+          {agents.slice(0, limit).map((agent) => (
             <AgentRow key={agent.agentId} agent={agent} now={now} />
           ))}
         </ul>

@@ -14,9 +14,9 @@ export type Mistakes = Pick<SectionMistakes, "branches" | "lifting">;
 interface CodeFieldProps {
   question: CodeQuestion;
   choice: CodeChoice;
-  /** The names of the fields. They are ids as well. */
+  /** The names of the fields, which are also their ids. */
   names: { code: string; branches: string };
-  /** The repository, to tell the fields of several apart. */
+  /** The repository, which tells the fields for several repositories apart. */
   repo: string;
   /** The first answer. */
   none: { label: string; hint?: ComponentChildren };

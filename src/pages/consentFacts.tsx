@@ -85,7 +85,7 @@ export function RepositoryBadges({ authority }: { authority: Decidable }) {
   );
 }
 
-/** If a name leads elsewhere since a rename or transfer, what is granted is what is shown. */
+/** The fact that the requested name leads elsewhere, after a rename or transfer. The page grants access to the repository that it shows. */
 function RenamedFact({ repository: { fullName, asked } }: { repository: KnownRepository }) {
   if (fullName.toLowerCase() === asked.toLowerCase()) return null;
   return (
@@ -132,7 +132,7 @@ function HeldFacts({ held, now }: { held: readonly RecordedDecision[]; now: numb
   );
 }
 
-/** What the agent and its registrant say, which nobody has checked. */
+/** The claims of the agent and its registrant, which nobody has verified. */
 export function Claims({ label, reason }: { label: string | null; reason: string | null }) {
   if (label === null && reason === null) return null;
   return (

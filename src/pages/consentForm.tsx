@@ -96,7 +96,7 @@ function Buttons({ open, approvable }: { open: OpenSection[]; approvable: OpenSe
   );
 }
 
-/** Says above the form what has to be corrected, with a link to each place. */
+/** The summary of what has to be corrected, above the form, with a link to each place. */
 function ErrorSummary({ view, form, open }: ConsentFormProps) {
   const { notice, lacksDuration } = form;
   const mistakes = open.flatMap((section) => mistakesIn(section, view.request.wants.length > 1));

@@ -56,7 +56,7 @@ export function dashboardPage(view: Dashboard): string {
       <WaitingRequests session={session} requests={requests} hasMore={hasMoreRequests} now={now} />
       {isNew && <FirstSteps {...view} />}
       <ActiveAccess {...view} />
-      {!isNew && <AgentList session={session} agents={agents} most={showsAllAgents ? 50 : agentsAtFirst} now={now} />}
+      {!isNew && <AgentList session={session} agents={agents} limit={showsAllAgents ? 50 : agentsAtFirst} now={now} />}
       {!isNew && (
         <form id="revoke-agent" method="post" action="/access/revoke-all">
           <Csrf session={session} />

@@ -123,7 +123,7 @@ function Approvals({ decisions, now }: { decisions: readonly RecordedDecision[];
   );
 }
 
-/** Names what was declined. If only part of a permission was, it says so. */
+/** Returns the names of declined permissions. For code, the name says whether reading or only pushing was declined. */
 function declinedNames(declined: readonly Scope[]): string[] {
   return [...levelsOf(declined)].map(([permission, level]) =>
     permission === "contents" ? (level === "write" ? "Pushing code" : "Reading code") : permissionName(permission),

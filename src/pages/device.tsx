@@ -94,7 +94,7 @@ export const unknownCode =
 const enterCode = { href: devicePath, text: "Enter a code" };
 const dashboard = { href: "/", text: "Go to dashboard" };
 
-/** Says when a person may enter a code again. */
+/** Returns the message that says when a person may enter a code again. */
 export function tooManyCodes(retryAt: number, now: number): Message {
   return {
     title: "You’ve entered too many codes",

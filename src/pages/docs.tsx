@@ -1,7 +1,7 @@
 import { Mark } from "./icon.tsx";
 import { html } from "./layout.tsx";
 
-/** Returns the policy of the docs. Redoc adds styles by script, with this response's nonce, and colors its samples by attributes. */
+/** Returns the Content-Security-Policy of the docs. Redoc adds styles by script, with this response's nonce, and colors its samples by attributes. */
 export function docsPolicy(nonce: string): string {
   return `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 }

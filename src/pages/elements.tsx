@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** The meaning of a color: fine, careful, or dangerous. */
+/** What a color means: success, caution, or danger. */
 export type Tone = "ok" | "warn" | "risk";
 
 /** Joins class names. */

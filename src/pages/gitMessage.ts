@@ -35,7 +35,7 @@ export function lfsRefusal(refusal: Refusal): Rendered {
   return { body: JSON.stringify({ message: toLine(refusal) }), headers: { ...noStore, ...challenge(refusal) } };
 }
 
-/** git sends a password only after a `Basic` challenge. */
+/** Returns the `Basic` challenge of a `401`, without which git sends no password. */
 function challenge({ status }: Refusal): Record<string, string> {
   return status === 401 ? { "WWW-Authenticate": 'Basic realm="deplodash"' } : {};
 }

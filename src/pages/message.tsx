@@ -11,7 +11,7 @@ export interface Message {
   detail: string;
   /** Further advice. */
   notice?: { text: string; link?: Link };
-  /** What to do outside of this page. */
+  /** What to do outside this page. */
   advice?: { title: string; text: string };
   /** The next step, if it is a link. */
   link?: Link;
@@ -82,7 +82,7 @@ interface RefusalContext {
 
 /** Renders a refusal for people, with a link back to where they were, and the request's id in the log. */
 export function refusalPage(refusal: Refusal, context: RefusalContext): string {
-  // Being asked to sign in is no error.
+  // Being asked to sign in isn't an error.
   const requestId = refusal.status === 401 ? undefined : findContext()?.requestId;
   return messagePage(messageOf(refusal, context), context.session, requestId);
 }

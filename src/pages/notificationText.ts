@@ -8,7 +8,7 @@ import type { EndReason, WebhookEvent } from "../domain/webhookEvent.ts";
 import { levelName, permissionName } from "./permissionName.ts";
 
 /** How many repositories of a request a message describes, so that chat programs don't cut off the link. */
-const mostNamed = 5;
+const maxNamed = 5;
 
 /** Returns a message about an event for a chat program, or a test message, with a link to the page at `url`. */
 export function notificationText(event: WebhookEvent | null, url: string): string {
@@ -16,7 +16,7 @@ export function notificationText(event: WebhookEvent | null, url: string): strin
   const agent = `the agent “${plainText(event.agent.label)}” (unverified name)`;
   switch (event.type) {
     case "request.waiting": {
-      const named = event.wants.slice(0, mostNamed);
+      const named = event.wants.slice(0, maxNamed);
       const wants = named.map(({ repo, scopes, branches }) => `${plainText(repo)}: ${access(scopes, branches)}`);
       const more = event.wants.length - named.length;
       if (more > 0) wants.push(more === 1 ? "1 more repository" : `${more} more repositories`);

@@ -1,4 +1,4 @@
-import { mostCounted, type ServiceAgent, type ServicePage, type ServiceQuery } from "../directory/serviceQueries.ts";
+import { maxCounted, type ServiceAgent, type ServicePage, type ServiceQuery } from "../directory/serviceQueries.ts";
 import { withCommas } from "../domain/number.ts";
 import { lastUseDay, relativeTime } from "../domain/time.ts";
 import type { Session } from "../session/cookie.ts";
@@ -64,9 +64,9 @@ function Statistics({ page: { counts, pending } }: { page: ServicePage }) {
   );
 }
 
-/** Returns a number with its noun. Beyond `mostCounted`, nothing is counted. */
+/** Returns a number with its noun. Beyond `maxCounted`, nothing is counted. */
 function count(number: number, noun: string): string {
-  if (number >= mostCounted) return `${withCommas(mostCounted)} ${noun}s or more`;
+  if (number >= maxCounted) return `${withCommas(maxCounted)} ${noun}s or more`;
   return `${withCommas(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 

@@ -13,7 +13,7 @@ interface OutcomeNoticesProps {
   now: number;
 }
 
-/** Says what the last form did, and what is still in progress. */
+/** The notices about what the last form did, and what is still in progress. */
 export function OutcomeNotices({ outcome, page, here, now }: OutcomeNoticesProps) {
   const { pending, beingRevoked, unlisted } = page;
   const isPending =

@@ -1,7 +1,7 @@
 import type { Level, Permission } from "../domain/permissions.ts";
 import { isScope } from "../domain/scopes.ts";
 
-/** GitHub's own name for a permission, where the words of its key would differ. */
+/** GitHub's names for permissions, where they differ from the words of their keys. */
 const names: Partial<Record<Permission, string>> = {
   actions: "GitHub Actions",
   actions_variables: "Actions variables",

@@ -74,7 +74,7 @@ function PermissionRow(props: { question: PermissionQuestion } & Omit<Permission
   );
 }
 
-/** Says what the GitHub App lacks, and where that can be changed. */
+/** The hint that says what the GitHub App lacks, and where that can be changed. */
 function Unavailable({
   id,
   question,

@@ -1,7 +1,7 @@
 import type { PushRecord, RefChange } from "../domain/pushRecord.ts";
 import { branchOf } from "../domain/refName.ts";
 
-/** Says what happened at GitHub. */
+/** What happened to a push, in words. */
 const results: Record<PushRecord["outcome"], string> = {
   refused: "refused by deplodash, so nothing reached GitHub",
   sent: "sent to GitHub; the result isn’t known yet",

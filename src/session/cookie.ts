@@ -17,7 +17,7 @@ export interface Session {
   isOperator: boolean;
 }
 
-/** The part of it that the cookie stores. The rest depends on the configuration. */
+/** The part of a session that the cookie stores. The rest depends on the configuration. */
 type SealedSession = Omit<Session, "serverUrl" | "isOperator">;
 
 /** A sign-in that has started. It is kept in the browser that started it, so that only that browser can finish it. */

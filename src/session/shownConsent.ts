@@ -9,11 +9,11 @@ export interface ShownConsent {
   sections: Partial<Record<SectionName, ShownSection>>;
 }
 
-/** What the page showed of one repository. */
+/** What the page showed about one repository. */
 export interface ShownSection {
   /** The repository's name in the request, in lower case. */
   repo: string;
-  /** The account that has the repository, or gets it. */
+  /** The account that has the repository, or will have it. */
   account: { id: number; type: "User" | "Organization" };
   /** GitHub's id of the repository; `null` if it was missing. */
   repositoryId: number | null;

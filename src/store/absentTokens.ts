@@ -1,5 +1,5 @@
 /** The most keys that an isolate remembers. */
-const mostKeys = 1_000;
+const maxKeys = 1_000;
 
 /**
  * The keys of tokens that aren't in KV because an owner hasn't decided, so that an agent's retries don't read KV. They live in the
@@ -19,7 +19,7 @@ export function createAbsentTokens(): AbsentTokens {
       keys.delete(key);
       keys.add(key);
       const [oldest] = keys;
-      if (oldest !== undefined && keys.size > mostKeys) keys.delete(oldest);
+      if (oldest !== undefined && keys.size > maxKeys) keys.delete(oldest);
     },
     delete: (key) => void keys.delete(key),
   };

@@ -67,7 +67,7 @@ export async function readAgentRecord(kv: Pick<Kv, "get">, agentId: string): Pro
   return found === "deleted" ? null : found;
 }
 
-/** Returns an agent's record in the same way, and whether the agent was deleted recently. */
+/** Returns an agent's record like `readAgentRecord`, or "deleted" if the agent was deleted within the last 90 days. */
 export async function readAgent(kv: Pick<Kv, "get">, agentId: string): Promise<AgentRecord | "deleted" | null> {
   const text = await kv.get(agentKey(agentId));
   if (text === null) return null;

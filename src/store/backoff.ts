@@ -9,7 +9,7 @@ import type { BackoffStore } from "../github/backoff.ts";
 import type { Kv } from "./kv.ts";
 
 const key = "backoff:github";
-/** Longer than the shortest lifetime that KV accepts. */
+/** The shortest lifetime of the value, which is longer than the shortest that KV accepts. */
 const leastLifetime = 2 * minute;
 
 export function createBackoffStore(kv: Pick<Kv, "get" | "put">, now: () => number): BackoffStore {

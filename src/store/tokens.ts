@@ -34,7 +34,7 @@ export interface CachedToken extends Issued {
   tokenSha256: string;
 }
 
-/** The least remaining lifetime of a token that is issued, in milliseconds. */
+/** The shortest remaining lifetime of a token that is issued, in milliseconds. */
 export const leastLife = 5 * 60_000;
 
 export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]): string {
@@ -43,13 +43,13 @@ export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]
 
 /** The hashes of scopes that this isolate has computed, because agents use the same few sets of scopes again and again. */
 const hashes = new Map<string, string>();
-const mostHashes = 1_000;
+const maxHashes = 1_000;
 
 function hashOf(scopes: string): string {
   const known = hashes.get(scopes);
   if (known) return known;
   const computed = sha256(scopes).slice(0, 32);
-  if (hashes.size === mostHashes) hashes.clear();
+  if (hashes.size === maxHashes) hashes.clear();
   hashes.set(scopes, computed);
   return computed;
 }

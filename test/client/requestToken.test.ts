@@ -98,7 +98,7 @@ test("attempts a failing request five times, with growing pauses", async () => {
   expect(sent).toHaveLength(5);
 });
 
-test("does not retry a lasting problem", async () => {
+test("does not retry a permanent problem", async () => {
   const { deplodash, sent } = clientOf(refusal(500, "misconfigured"), issued());
   const answer = deplodash.requestToken({ ...push, onConsent: noConsent });
   await expect(answer).rejects.toMatchObject({ code: "misconfigured" });

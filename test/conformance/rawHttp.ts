@@ -10,7 +10,7 @@ export interface RawRequest {
 }
 
 /** How often to send a request whose connection ends before its answer. */
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 /** Sends requests for `host` to an address, over connections that stay open. */
 export function createClient(address: URL, host: string) {
@@ -41,7 +41,7 @@ export function createClient(address: URL, host: string) {
       // A server may end an open connection just as it is used again (RFC 9112, section 9.3.1), and who answers without reading
       // a body may end it before the answer is read (section 9.6): once more, on another.
       sent.on("error", (error) => {
-        const excused = (sent.reusedSocket || body !== null) && attempt < mostAttempts;
+        const excused = (sent.reusedSocket || body !== null) && attempt < maxAttempts;
         return excused ? done(send(wire, attempt + 1)) : failed(error);
       });
       sent.end(body ?? undefined);

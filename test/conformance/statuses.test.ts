@@ -115,7 +115,7 @@ async function exhaust(next: () => Promise<Response>): Promise<{ within: number;
 const exhaustedAddress = "192.0.2.1";
 const listScopes = { method: "GET", target: "/api/scopes", headers: [], body: null } satisfies RawRequest;
 
-test("a lasting refusal of GitHub's is answered without its message", async () => {
+test("answers a permanent refusal by GitHub without its message", async () => {
   const message = "`acme` has an IP allow list enabled, and 192.0.2.1 is not permitted to access this resource.";
   const request = await render(templateFor("issueToken"), newParticipant());
   worker.github.use(

@@ -9,7 +9,7 @@ import { ada } from "../harness/fixtures.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 const codes = userCodeAlphabet.length ** userCodeLength;
-const mostLive = userCodeAlphabet.length * maxRequests;
+const maxLive = userCodeAlphabet.length * maxRequests;
 
 /** Returns how many codes a person can enter in a day if none matches an agent. */
 function guessesPerDay(): number {
@@ -30,7 +30,7 @@ test("a person who guesses codes all year finds less than one in seven years, ev
   const hitsPerYear = (live: number) => (365 * guesses * live) / codes;
   // A service on which an agent starts each minute, and one on which every object is full all year.
   expect(hitsPerYear(requestLifetime / minute)).toBeLessThan(1 / 9000);
-  expect(hitsPerYear(mostLive)).toBeLessThan(1 / 7);
+  expect(hitsPerYear(maxLive)).toBeLessThan(1 / 7);
   // RFC 8628, section 5.1, asks for odds like these for one code: 1 in 2^32.
   expect((guesses * (requestLifetime / day)) / codes).toBeLessThan(2 ** -32);
 });
@@ -38,5 +38,5 @@ test("a person who guesses codes all year finds less than one in seven years, ev
 test("it takes hundreds of addresses to fill the objects, below which nothing is displaced", () => {
   const perAddress = (limitOf("DEVICE_LIMIT") * requestLifetime) / minute;
   expect(perAddress).toBe(75);
-  expect(Math.ceil(mostLive / perAddress)).toBe(267);
+  expect(Math.ceil(maxLive / perAddress)).toBe(267);
 });

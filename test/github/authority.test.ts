@@ -71,7 +71,7 @@ test.each([
   ["github app", "/repos/:owner/:repo"],
   ["oauth app", "/app/installations/:id/access_tokens"],
   ["oauth app", "/repos/:owner/:repo/installation"],
-] as const)("reports a lasting refusal to the owner, and tells a stranger nothing (%s, %s)", async (signIn, path) => {
+] as const)("reports a permanent refusal to the owner, and tells a stranger nothing (%s, %s)", async (signIn, path) => {
   const report = vi.spyOn(console, "error").mockReturnValue();
   const { sandbox, people, look, intercept } = start({ signIn });
   const answer = () => HttpResponse.json({ message: "Repository access blocked" }, { status: 451 });

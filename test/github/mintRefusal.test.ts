@@ -26,7 +26,7 @@ test.each([
   [409, "Conflict"],
   [422, "Validation Failed"],
   [451, "Repository access blocked"],
-])("reports a lasting refusal (%i %s) as refused, with GitHub's message in the log", async (status, message) => {
+])("reports a permanent refusal (%i %s) as refused, with GitHub's message in the log", async (status, message) => {
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   const report = vi.spyOn(console, "error").mockReturnValue();
   const { mint } = createApp(refusingMints(status, message));
@@ -49,7 +49,7 @@ test("logs the beginning of GitHub's message in one line", async () => {
   expect(line.length).toBeLessThan(500);
 });
 
-test("reports a lasting refusal if the installation can't be looked up either", async () => {
+test("reports a permanent refusal if the installation can't be looked up either", async () => {
   vi.spyOn(console, "error").mockReturnValue();
   const { mint } = createApp(refusingMints(403, allowList, { "/app/installations/70": () => refuse(403, allowList) }));
   expect(await mint(reading)).toEqual({ kind: "refused" });

@@ -47,7 +47,7 @@ const oauthApp = createApp(Date.now(), "oauth app");
 
 /** What Node says if the other side has closed the connection. */
 const closed = new Set(["UND_ERR_SOCKET", "EPIPE", "ECONNRESET"]);
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 /**
  * Sends a request to one of the Workers, directly. Redirects are not followed. workerd closes the connection of a request whose body
@@ -64,7 +64,7 @@ export async function fetchFrom(app: TestHarness, name: string, url: string, ini
       return answer as unknown as Response;
     } catch (error) {
       const { code = "" } = (error as { cause?: { code?: string } }).cause ?? {};
-      if (attempt === mostAttempts || !closed.has(code)) throw error;
+      if (attempt === maxAttempts || !closed.has(code)) throw error;
     }
   }
 }

@@ -146,7 +146,7 @@ function guarded<T extends object>(target: T, check: () => void): T {
 }
 
 /** An alarm that runs more often than this at one moment would run forever. */
-const mostAlarms = 500;
+const maxAlarms = 500;
 
 /**
  * Lets time pass, from one pause or alarm to the next. `start` receives the work of each alarm; `idle` is awaited after each step and
@@ -163,7 +163,7 @@ export async function passTime(
     const next = Math.min(clock.nextPauseEnd, ...hosts().map(({ alarm }) => alarm ?? Number.POSITIVE_INFINITY));
     if (next > end) break;
     alarms = next > clock.now() ? 0 : alarms + 1;
-    if (alarms > mostAlarms) throw new Error("an alarm runs endlessly");
+    if (alarms > maxAlarms) throw new Error("an alarm runs endlessly");
     clock.advanceTo(next);
     for (const host of hosts()) if (host.alarm !== null && host.alarm <= clock.now()) start(host.runAlarm());
     await idle();

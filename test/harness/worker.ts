@@ -197,12 +197,12 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
 }
 
 /** The most keys that KV reads at once. */
-const mostKeys = 100;
+const maxKeys = 100;
 
 async function entriesOf(kv: KVNamespace): Promise<KvEntry[]> {
   const entries: KvEntry[] = [];
   for (let cursor: string | null = ""; cursor !== null; ) {
-    const page: KVNamespaceListResult<unknown> = await kv.list({ limit: mostKeys, ...(cursor && { cursor }) });
+    const page: KVNamespaceListResult<unknown> = await kv.list({ limit: maxKeys, ...(cursor && { cursor }) });
     const names = page.keys.map(({ name }) => name);
     const values = names.length > 0 ? await kv.get(names, "text") : new Map<string, string>();
     entries.push(...page.keys.map((key) => ({ ...key, value: values.get(key.name) ?? null })));

@@ -14,7 +14,7 @@ import { createCountedOperations } from "./countedOperations.ts";
 /** The longest name that an agent can have. */
 const label = "The longest name that an agent can have is of sixty letters.";
 /** The most agents that a person may have. */
-const mostAgents = 50;
+const maxAgents = 50;
 const nothing = {
   ...{ kvReads: 0, kvLists: 0, kvWrites: 0, gitHubCalls: 0 },
   ...{ ledgerCalls: 0, directoryCalls: 0, deviceRequestCalls: 0 },
@@ -61,7 +61,7 @@ test.each(grown)("a request costs the same with %i agents and %i consents of one
   const counted = await createCountedOperations();
   const { environment, agent, ask, open } = counted;
   for (let index = 1; index < agents; index++) await environment.kv.put(`agent:${index}`, JSON.stringify(agent.record));
-  const own = Array.from({ length: Math.min(agents, mostAgents) }, (_, index) => `agent${index}`);
+  const own = Array.from({ length: Math.min(agents, maxAgents) }, (_, index) => `agent${index}`);
   const granted = Array.from({ length: consents }, (_, index): [string, number] => [
     `agent${index % own.length}`,
     index,
@@ -89,7 +89,7 @@ test("stops a person who keeps reloading before their directory is called", asyn
 
 test("every page of the dashboard costs one directory call, whatever it searches and however it is ordered", async () => {
   const counted = await createCountedOperations();
-  const own = Array.from({ length: mostAgents }, (_, index) => `own${index}`);
+  const own = Array.from({ length: maxAgents }, (_, index) => `own${index}`);
   const foreign = Array.from({ length: 10_000 }, (_, index): [string, number] => [`foreign${index}`, index]);
   fillDirectory(counted.environment, own, foreign);
   await openFirst(counted);

@@ -17,7 +17,7 @@ interface ObtainOptions {
 }
 
 /** How often people and agents try before they give up. */
-const mostAttempts = 8;
+const maxAttempts = 8;
 
 /**
  * Registers an agent, approves, issues, rotates, revokes, and deletes, with people and agents who retry when something fails.
@@ -40,7 +40,7 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
   /** Retries every second until an answer is good. */
   const retry = async (work: () => Promise<Answer>, isDone: (answer: Answer) => boolean): Promise<Answer> => {
     let last: unknown = "";
-    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
       try {
         const answer = await work();
         if (isDone(answer)) return answer;
@@ -63,7 +63,7 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
   ) => {
     const isAlone = watchOverlap();
     let again = renew;
-    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const answer = await ask(scopes, repository.fullName, again).catch(() => null);
       if (answer?.status === 200) {
         const given = (answer.body as { token: string }).token;

@@ -98,14 +98,14 @@ async function check({ endpoint, state, failures, pause = 0 }: Run): Promise<str
   return wrong;
 }
 
-/** Runs flows in parallel lanes. */
-async function runAll(runs: Run[], lanes: number): Promise<void> {
+/** Runs the flows, at most `concurrency` at a time. */
+async function runAll(runs: Run[], concurrency: number): Promise<void> {
   const wrong: string[] = [];
   const rest = [...runs];
-  const lane = async () => {
+  const worker = async () => {
     for (let run = rest.shift(); run; run = rest.shift()) wrong.push(...(await check(run)));
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   console.log(`${runs.flatMap(({ failures }) => failures).length} failures of GitHub`);
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
 }

@@ -204,8 +204,8 @@ export const mutants: Mutant[] = [
     'AND scope = ?", deciding.consentId, scope);',
     'AND scope = ? AND approved = 0", deciding.consentId, scope);',
   ),
-  overloadMutant("the limit of tokens per consent", "tokenLimit", "mostPerConsent = 4", "mostPerConsent = 400"),
-  overloadMutant("the limit of tokens per ledger", "tokenLimit", "mostPerLedger = 60", "mostPerLedger = 6000"),
+  overloadMutant("the limit of tokens per consent", "tokenLimit", "maxPerConsent = 4", "maxPerConsent = 400"),
+  overloadMutant("the limit of tokens per ledger", "tokenLimit", "maxPerLedger = 60", "maxPerLedger = 6000"),
   overloadMutant(
     "the count of tokens that are being revoked",
     "tokenLimit",

@@ -20,13 +20,13 @@ export function runPending(): Promise<void> {
 
 /** How many messages are late, and by how many others at most. */
 const lateShare = 0.2;
-const mostSteps = 60;
+const maxSteps = 60;
 
 export function createNetwork(random: Random): Network {
   let steps = 0;
   const messages: { deliver: () => void; from: number }[] = [];
   const send = (deliver: () => void) => {
-    messages.push({ deliver, from: random.chance(lateShare) ? steps + random.below(mostSteps) : steps });
+    messages.push({ deliver, from: random.chance(lateShare) ? steps + random.below(maxSteps) : steps });
   };
   return {
     call(work) {

@@ -27,7 +27,7 @@ export interface RateLimitedGitHub {
   fetch: typeof fetch;
 }
 
-const [mostPerConsent, mostPerAgent] = [4, 60];
+const [maxPerConsent, maxPerAgent] = [4, 60];
 /** How long an isolate may take to learn that another one exceeded the limit, and a call to arrive. */
 const propagationTime = 7 * second;
 
@@ -63,8 +63,8 @@ export function createRateLimitedGitHub(clock: FakeClock, random: Random): RateL
     };
     github.tokens.push(token);
     const alive = github.tokens.filter((one) => one.installationId === installationId && isAlive(one));
-    if (!isLookup && alive.length > mostPerAgent) github.violation ??= "an agent has too many live tokens";
-    if (!isLookup && alive.filter(({ repositoryId }) => repositoryId === id).length > mostPerConsent)
+    if (!isLookup && alive.length > maxPerAgent) github.violation ??= "an agent has too many live tokens";
+    if (!isLookup && alive.filter(({ repositoryId }) => repositoryId === id).length > maxPerConsent)
       github.violation ??= "a consent has too many live tokens";
     const repositories = [{ id, full_name: `ada/repository-${id}`, private: true, html_url: "" }];
     const expires_at = new Date(token.diedAt).toISOString();

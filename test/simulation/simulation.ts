@@ -74,7 +74,7 @@ export interface Simulation {
 
 /** More steps than any command needs. */
 export const enough = 100_000;
-const mostAlarms = 500;
+const maxAlarms = 500;
 const ledgerTables = [createMemorySql(), createMemorySql()] as const;
 /** Reused, because creating tables takes longer than a history. */
 const directoryTables = new Map<DirectoryName, MemorySql>();
@@ -253,7 +253,7 @@ export async function createSimulation(): Promise<Simulation> {
       const hosts = simulation.agents.map(({ host }) => host);
       await passTime(clock, () => [...hosts, ...directories.hosts()], milliseconds, {
         start(alarm) {
-          if (++alarms > mostAlarms) fail("an alarm runs endlessly");
+          if (++alarms > maxAlarms) fail("an alarm runs endlessly");
           simulation.start(alarm.catch(asViolation));
         },
         idle: () => simulation.deliver(steps),

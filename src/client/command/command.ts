@@ -1,7 +1,7 @@
 import type { parseArgs } from "node:util";
 import type { Machine } from "./machine.ts";
 
-/** An option, as `parseArgs` reads it, with what `--help` and completion say about it. */
+/** A command-line option, as `parseArgs` takes it, and its description for `--help` and completion. */
 export interface Option {
   type: "string" | "boolean";
   multiple?: boolean;
@@ -13,7 +13,7 @@ export interface Option {
 
 export type Options = Record<string, Option>;
 
-/** One run of a command. */
+/** The input of one run of a command. */
 export interface Call<Values> {
   machine: Machine;
   options: Values;
@@ -37,7 +37,7 @@ export interface Command<Given extends Options = Options> {
   /** The arguments after the name, in `--help`. */
   usage: string;
   about: string;
-  /** A sentence that the command's `--help` adds. */
+  /** A sentence that `--help` appends to `about`. */
   details?: string;
   options: Given;
   /** The words that completion suggests after the name. */

@@ -12,13 +12,13 @@ import { createIdTokens } from "./workloadIdentity.ts";
 
 type OwnAgent = components["schemas"]["OwnAgent"];
 
-/** A service, and the identity that this machine has there. */
+/** A service, and this machine's identity there. */
 export interface Connection {
   origin: string;
   /** Returns the agent token, or an ID token. */
   bearer(): Promise<string>;
   getAgent(): Promise<OwnAgent>;
-  /** Runs a function with the client. Turns its problems into failures. */
+  /** Runs a function with the client, and turns the client's problems into failures. */
   use<Result>(run: (client: Deplodash) => Promise<Result>): Promise<Result>;
 }
 
@@ -55,7 +55,7 @@ export function createConnection(machine: Machine, origin: string, identity: Ide
   const send = createFetch(machine, origin);
   const client = createDeplodash({
     baseUrl: origin,
-    // The real one is added to each request, because an ID token may have to be replaced.
+    // A placeholder: `fetch` sets the current token on each request, because ID tokens expire.
     agentToken: "dpl_0",
     fetch: async (request) => {
       request.headers.set("Authorization", `Bearer ${await bearer()}`);
@@ -63,7 +63,7 @@ export function createConnection(machine: Machine, origin: string, identity: Ide
     },
   });
   const use: Connection["use"] = async (run) => {
-    await bearer(); // Fails here rather than in a request, which would be repeated.
+    await bearer(); // Fail here rather than in a request, which the client would repeat.
     return withFailures(origin, identity, () => run(client));
   };
   const getAgent = async (): Promise<OwnAgent> => {
@@ -107,7 +107,7 @@ async function identify(machine: Machine, origin: string): Promise<Identity> {
   return { bearer: async () => token, why: invalidToken, next: `Log in again with: deplodash login ${origin}` };
 }
 
-/** Returns a token without the quotes and white space that files and shells add. */
+/** Returns a cleaned agent token. Throws if the text can't be one; `name` says where it comes from. */
 export function checkedToken(given: string, name: string): string {
   const token = cleanAgentToken(given);
   const mistake = mistakeInAgentToken(token);

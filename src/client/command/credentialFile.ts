@@ -48,7 +48,7 @@ async function readPrivateFile(path: string): Promise<string> {
 /** Checks that `changeLogins` will work, so that a login doesn't fail after a person has approved it. */
 export async function prepareLogins(machine: Machine): Promise<void> {
   await readLogins(machine);
-  // A disk that is full takes empty files.
+  // Writes some bytes, because a full disk still accepts empty files.
   await replaceFile(machine, () => " ".repeat(4096));
 }
 
@@ -83,8 +83,8 @@ async function replaceFile(machine: Machine, write: () => string | Promise<strin
 }
 
 /**
- * Waits until no other command has the lock. One that keeps it for five seconds must have been killed. Commands that notice that take
- * turns as well, so that none removes the lock of the next one.
+ * Waits for the lock. A command that holds it for five seconds must have been killed. Commands that notice this take turns to remove
+ * its lock, so that none removes the lock of the next one.
  */
 async function takeTurn(machine: Machine, lock: string): Promise<void> {
   let since = 0;
@@ -132,7 +132,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Windows has no such modes; its user folders are private. */
+/** Returns whether other users have one of these permissions. Windows has no such modes; its user folders are private. */
 function mayOthers(bits: number, { mode }: { mode: number }): boolean {
   return process.platform !== "win32" && (mode & bits) !== 0;
 }

@@ -20,9 +20,9 @@ export interface Introduction {
 }
 
 const clientId = "deplodash-command";
-/** RFC 8628, section 3.2, in milliseconds. */
+/** The polling interval if the service specifies none, in milliseconds (RFC 8628, section 3.2). */
 const defaultInterval = 5000;
-/** The longest life of a code, in seconds: pauses have to fit in 31 bits of milliseconds. */
+/** The longest lifetime of a code, in seconds, because `setTimeout` takes at most 31 bits of milliseconds. */
 const longestLife = 1e6;
 /** The number of seconds that `slow_down` adds to the interval (RFC 8628, section 3.5). */
 const slowDown = 5;

@@ -33,7 +33,7 @@ export const exec = defineCommand({
 });
 
 /**
- * Returns the command's environment: the token in the variables that `gh` and other tools read, and no other token in any of them.
+ * Returns the command's environment, with the token in the variables that `gh` and other tools read, and without any other GitHub token.
  * https://cli.github.com/manual/gh_help_environment
  */
 export function environmentFor({ variables }: Machine, githubUrl: string, token: string): NodeJS.ProcessEnv {
@@ -55,7 +55,7 @@ const fromTerminal = new Set<NodeJS.Signals>(["SIGINT", "SIGQUIT"]);
 
 /** Runs a command on our own standard streams, passes signals on, and returns its status as a shell would. */
 async function run(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  // Before the command starts, so that no signal ends this process alone. They run once there is a child.
+  // Added before the command starts, so that no signal ends this process alone. `child` is set by the time they run.
   const pass = (signal: NodeJS.Signals) => {
     if (!(process.stdin.isTTY && fromTerminal.has(signal))) child.kill(signal);
   };

@@ -1,4 +1,4 @@
-// The exit statuses. `exec` otherwise exits with its command's. They are constants, because those are inlined in the bundle.
+// The exit statuses. `exec` returns its command's status if the command ran. Separate constants, because the bundler inlines those.
 
 export const done = 0;
 export const failed = 1;
@@ -8,5 +8,5 @@ export const waiting = 3;
 export const denied = 4;
 export const notLoggedIn = 5;
 export const unreachable = 6;
-/** Files, git, or other settings of this machine. */
+/** A problem with files, git, or other settings of this machine. */
 export const machine = 7;

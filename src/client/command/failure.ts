@@ -1,7 +1,7 @@
 import * as exitCode from "./exitCode.ts";
 import { DeplodashProblem } from "./problem.ts";
 
-/** Why a command failed, as a sentence, with its exit status. */
+/** The reason that a command failed, as a sentence, with the exit status. */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly status: number;
@@ -38,7 +38,7 @@ export interface Rejection {
   next: string;
 }
 
-/** Returns the failure for an error of the client, or the error itself if it's another one. */
+/** Returns the failure for a problem that the client threw; returns any other error unchanged. */
 export function failureOf(error: unknown, rejection: Rejection | null): unknown {
   if (!(error instanceof DeplodashProblem)) return error;
   const { code, detail, url } = error;

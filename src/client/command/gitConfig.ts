@@ -3,10 +3,10 @@ import * as exitCode from "./exitCode.ts";
 import { codeOf, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
-/** Selects one of git's configuration files. */
+/** The option that selects one of git's configuration files. */
 export type Scope = "--global" | "--local";
 
-/** One value of a key that may have several. */
+/** A key and one of its values, of which there may be several. */
 export interface Setting {
   key: string;
   value: string;
@@ -18,7 +18,7 @@ const spellings: Partial<Record<string, string>> = {
   pushinsteadof: "pushInsteadOf",
 };
 
-/** Reads a configuration file of git's, in its order. git lists names in lower case; ours get their usual spelling back. */
+/** Reads a git configuration file, in its order. git lists names in lower case; those that we write get their usual spelling back. */
 export async function readGitConfig(machine: Machine, scope: Scope): Promise<Setting[]> {
   const { status, stdout, stderr } = await git(machine, ["config", scope, "--list", "-z"]);
   if (status !== 0 && /unable to read config file .*No such file/.test(stderr)) return [];

@@ -30,7 +30,7 @@ export function settingsFor({ origin, githubUrl, helper, mode }: Setup): Setting
   return [{ key: `${key}.helper`, value: "" }, { key: `${key}.helper`, value: `!${helper} --origin ${origin}` }, proxy];
 }
 
-/** Returns which of these settings were made by earlier setups for this origin. Leaves everyone else's values alone. */
+/** Returns the settings that earlier setups for this origin made, and nobody else's. */
 export function settingsOf(origin: string, config: Setting[]): Setting[] {
   return config.filter(({ key, value }, index) => {
     if (key.startsWith(`url.${origin}/git/`)) return /\.(?:insteadOf|pushInsteadOf)$/.test(key);
@@ -60,7 +60,7 @@ export function originsIn(config: Setting[]): string[] {
   return [...new Set(found)].filter((origin) => config.some(({ value }) => isOurHelper(origin, value)));
 }
 
-/** Replaces the settings of earlier setups in a configuration. Returns the values of each changed key. */
+/** Returns each key whose values change when new settings replace those of earlier setups. */
 export function changesOf(config: Setting[], removed: Setting[], added: Setting[]) {
   const keys = new Set([...removed, ...added].map(({ key }) => key));
   return [...keys].map((key) => {

@@ -1,6 +1,6 @@
 import { type Command, commonOptions, type Options } from "./command.ts";
 
-/** The help for all commands, on one screen. */
+/** Returns the help for all commands, on one screen. */
 export function overview(commands: readonly Command[]): string {
   const list = commands.map(({ name, about }) => `  ${name.padEnd(16)}${about}`);
   return `Access to GitHub repositories for agents, with their owners' consent.
@@ -22,7 +22,7 @@ Exit status (exec otherwise exits with its command's)
 `;
 }
 
-/** The help for one command. */
+/** Returns the help for one command. */
 export function helpOf({ name, usage, about, details, options }: Command): string {
   const all: Options = { ...options, ...commonOptions };
   const rows = Object.entries(all).map(([option, { value, about }]) => {

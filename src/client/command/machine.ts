@@ -17,7 +17,7 @@ export interface Machine {
   readVersion(): Promise<string>;
   /** Writes a result to standard output. */
   print(text: string): void;
-  /** Writes to standard error, where people read. */
+  /** Writes a message for people to standard error. */
   tell(text: string): void;
   now(): number;
   pause(milliseconds: number): Promise<void>;

@@ -1,3 +1,3 @@
-// What the command needs of problems. Its files import this one, because the bundle repeats each import from outside of the folder.
+// Re-exports what the command needs. Its files import this one, because the bundler repeats each import from outside this folder.
 
 export { DeplodashProblem, notDeplodash, problemFrom, readRetryAfter, unreachable } from "../problem.ts";

@@ -17,7 +17,7 @@ import { token } from "./token.ts";
 const named = [login, logout, status, setupGit, token, exec, gitCredential];
 const commands = [...named, createCompletion(named)];
 
-/** Runs a command line and returns its exit status. Throws nothing. */
+/** Runs a command line and returns its exit status. Never throws. */
 export async function run(args: string[], machine: Machine): Promise<number> {
   const end = args.indexOf("--");
   const own = end < 0 ? args : args.slice(0, end);
@@ -65,7 +65,7 @@ function parse(command: Command, args: string[]) {
   }
 }
 
-/** Shows only the name of an unexpected error, because its message may quote a secret. */
+/** Returns a failure that shows only an unexpected error's name, because its message may quote a secret. */
 function unexpected(error: unknown): Failure {
   const name = error instanceof Error ? error.name : "an error";
   return new Failure(exitCode.failed, "internal", `The command failed unexpectedly (${name}). Please report it.`);

@@ -8,7 +8,7 @@ import { notDeplodash, problemFrom, unreachable } from "./problem.ts";
 
 type Metadata = components["schemas"]["OAuthMetadata"];
 
-/** How long a response may take, in milliseconds, and one to a request that the service may hold. */
+/** How long a response may take, in milliseconds: normally, and if the service may hold the request. */
 const [responseTimeout, heldTimeout] = [30_000, 90_000];
 
 /** The longest answer, in bytes. */
@@ -32,7 +32,7 @@ export function createFetch(machine: Machine, origin: string): (request: Request
   };
 }
 
-/** Reads the body here, because the signal of a request doesn't always end one that stalls (Node 20), and one may never end. */
+/** Reads the whole body, up to a limit. On Node 20, a request's signal doesn't always end a response that stalls. */
 async function readWhole(response: Response, signal: AbortSignal): Promise<Response> {
   if (!response.body) return response;
   let size = 0;
@@ -48,15 +48,15 @@ async function readWhole(response: Response, signal: AbortSignal): Promise<Respo
 }
 
 /**
- * Returns the origin in an address, or `null` if tokens may not be sent there. It is safe in a shell's command line, which git's
- * configuration has for the helper; the URL standard allows hosts such as `a;b$(c)`.
+ * Returns the origin in an address, or `null` if tokens may not be sent there. The origin is safe in a shell command, which git's
+ * configuration contains for the helper; the URL standard allows hosts such as `a;b$(c)`.
  */
 export function readPlainOrigin(address: unknown): string | null {
   const origin = typeof address === "string" ? readOrigin(address) : null;
   return origin !== null && /^https?:\/\/[\w.:[\]-]+$/.test(origin) ? origin : null;
 }
 
-/** A client that sends no agent token. */
+/** Creates a client that sends no agent token. */
 export function createService(machine: Machine, origin: string): Client<paths> {
   return createClient<paths>({ baseUrl: origin, fetch: createFetch(machine, origin) });
 }
@@ -73,14 +73,14 @@ export async function readMetadata(machine: Machine, origin: string): Promise<Me
   });
 }
 
-/** Runs a function with a client. Turns its problems into failures. */
+/** Runs a function that uses a client, and turns the client's problems into failures. */
 export async function withFailures<Result>(
   origin: string,
   rejection: Rejection | null,
   run: () => Promise<Result>,
 ): Promise<Result> {
   return run().catch((error: unknown) => {
-    // A successful response whose body isn't JSON.
+    // A SyntaxError means that the body of a successful response isn't JSON.
     throw failureOf(error instanceof SyntaxError ? notDeplodash(origin, null) : error, rejection);
   });
 }

@@ -54,13 +54,13 @@ export async function configureGit(
   const config = await readGitConfig(machine, scope);
   const removed = settingsOf(origin, config).filter(({ key }) => keys.includes(key));
   await apply(machine, scope, config, { removed, added });
-  // Of settings for the same address, git follows the first.
+  // If several settings match an address, git uses the first.
   const rival = config.find(({ key, value }) => key.endsWith(".pushInsteadOf") && value === `${githubUrl}/`);
   if (rival && !removed.includes(rival)) machine.tell(`${plain(rival.key)} takes precedence when git pushes.\n`);
   return { removed, added };
 }
 
-/** Works without a login and without a network. */
+/** Removes the settings that `setup-git` made. Needs neither a login nor a network. */
 async function undo(machine: Machine, scope: Scope, address: string | undefined): Promise<Changed> {
   const config = await readGitConfig(machine, scope);
   const origins = address ? [originOf(address)] : originsIn(config);

@@ -21,7 +21,7 @@ export function emphasize(machine: Machine, text: string): string {
   return machine.terminal.hasColor ? `\x1b[1m${plain(text)}\x1b[0m` : plain(text);
 }
 
-/** Returns a service's text without what terminals obey: control characters, and changes of the writing direction. */
+/** Replaces what terminals obey in a service's text: control characters, and changes of the writing direction. */
 export function plain(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Bidi_C}]/gu, "?");
 }

@@ -38,7 +38,7 @@ interface Values {
   renew?: boolean;
 }
 
-/** The failure while the request is undecided. `--json` prints the service's answer. */
+/** Returns the failure of a request that awaits the owner's decision. `--json` prints the service's answer. */
 function consentPending(answer: ConsentRequired, repo: string, now: number): Failure {
   const { url, expires_at } = answer;
   const valid = describeTime(expires_at, now).replace(/^in/, "within");
@@ -57,7 +57,7 @@ export async function obtainToken(machine: Machine, connection: Connection, repo
     const answer = await (values.wait || values.timeout
       ? waitForOwner(machine, client, { ...request, renew, signal: timeoutOf(values.timeout) })
       : askOnce(machine, client, request, renew));
-    // It's printed on terminals and taken by scripts.
+    // The token is printed on terminals and read by scripts.
     if (!/^[!-~]+$/.test(answer.token ?? "")) throw notDeplodash(connection.origin, null);
     return answer;
   });
@@ -82,7 +82,7 @@ async function waitForOwner(
 ): Promise<IssuedToken> {
   let stopWaiting = () => {};
   const onConsent = ({ url, expires_at }: ConsentRequired) => {
-    stopWaiting(); // A new link replaces one that has ended.
+    stopWaiting(); // Ends the spinner of a link that has expired.
     machine.tell(`Ask the owner of ${request.repo} to open ${emphasize(machine, url)}\n`);
     machine.tell(`The link expires ${describeTime(expires_at, machine.now())}.\n`);
     stopWaiting = showWaiting(machine, "Waiting for the owner…");
@@ -100,12 +100,12 @@ function timeoutOf(seconds: string | undefined): AbortSignal | undefined {
   throw new Failure(exitCode.usage, "usage", `--timeout takes a number of seconds, not “${seconds}”`);
 }
 
-/** Accepts `--scope a --scope b` and `--scope a,b`. */
+/** Splits an option's values, so that `--scope a,b` means `--scope a --scope b`. */
 export function splitLists(values: string[] = []): string[] {
   return values.flatMap((value) => value.split(/[\s,]+/)).filter(Boolean);
 }
 
-/** Says if the owner approved less than was requested, because a script would notice too late. */
+/** Warns if the owner approved less than was requested, because a script would notice too late. */
 function warnAboutMissing(machine: Machine, repo: string, scopes: RequestedScope[], { push, ...issued }: IssuedToken) {
   if (push) {
     const branches = plain(push.branches.join(", "));

@@ -2,7 +2,7 @@ import * as exitCode from "./exitCode.ts";
 import { Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
-/** How long before it expires an ID token is replaced, in milliseconds. */
+/** How long before its expiry an ID token is replaced, in milliseconds. */
 const margin = 60_000;
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inLanes } from "../../src/durableObjects/lanes.ts";
+import { forEachConcurrently } from "../../src/durableObjects/concurrency.ts";
 
 test("fails only once nothing is in flight anymore", async () => {
   const finished: string[] = [];
@@ -8,6 +8,6 @@ test("fails only once nothing is in flight anymore", async () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     finished.push(item);
   };
-  await expect(inLanes(2, ["slow", "fails", "after"], work)).rejects.toThrow("lost");
+  await expect(forEachConcurrently(2, ["slow", "fails", "after"], work)).rejects.toThrow("lost");
   expect(finished).toEqual(["slow", "after"]);
 });
