@@ -1,35 +1,40 @@
 import { allScopes } from "./scopes.ts";
 
 /** Names from OAuth scopes, workflow files, and everyday speech, and the permission that people mean by them. */
-const aliases: Record<string, string> = {
-  repo: "contents:write",
-  public_repo: "contents:write",
-  code: "contents",
-  content: "contents",
-  push: "contents:write",
-  pull: "contents:read",
-  pr: "pull_requests",
-  prs: "pull_requests",
-  pulls: "pull_requests",
-  workflow: "workflows:write",
-  "repo:status": "statuses:write",
-  "admin:repo_hook": "repository_hooks:write",
-  "write:packages": "packages:write",
-  "read:packages": "packages:read",
-  webhooks: "repository_hooks",
-  hooks: "repository_hooks",
-};
+const aliases = new Map([
+  ["repo", "contents:write"],
+  ["public_repo", "contents:write"],
+  ["code", "contents"],
+  ["content", "contents"],
+  ["push", "contents:write"],
+  ["pull", "contents:read"],
+  ["pr", "pull_requests"],
+  ["prs", "pull_requests"],
+  ["pulls", "pull_requests"],
+  ["workflow", "workflows:write"],
+  ["repo:status", "statuses:write"],
+  ["admin:repo_hook", "repository_hooks:write"],
+  ["write:packages", "packages:write"],
+  ["read:packages", "packages:read"],
+  ["webhooks", "repository_hooks"],
+  ["hooks", "repository_hooks"],
+]);
+
+/** How many typos are forgiven. */
+const mostEdits = 2;
 
 /** Returns the scopes that an unknown scope probably means: one, or both levels of one permission. Empty if nothing is close. */
 export function suggestScopes(text: string): string[] {
   const name = text.trim().toLowerCase().replaceAll("-", "_");
-  const wanted = aliases[name] ?? name;
+  const wanted = aliases.get(name) ?? name;
   const [permission = "", level] = wanted.split(":");
   const known = [...new Set(allScopes.map((scope) => scope.split(":")[0] ?? ""))];
-  const meant = aliases[permission]?.split(":")[0] ?? permission;
+  const meant = aliases.get(permission)?.split(":")[0] ?? permission;
   const [nearest] = known
+    // First, because the distance takes a time that grows with the text.
+    .filter((candidate) => Math.abs(candidate.length - meant.length) <= mostEdits)
     .map((candidate) => ({ candidate, distance: editDistance(meant, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.min(2, candidate.length / 3))
+    .filter(({ candidate, distance }) => distance <= Math.min(mostEdits, candidate.length / 3))
     .sort((one, other) => one.distance - other.distance);
   if (!nearest) return [];
   const scopes = allScopes.filter((scope) => scope.startsWith(`${nearest.candidate}:`));

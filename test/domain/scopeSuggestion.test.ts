@@ -17,6 +17,14 @@ test.each([
   ["members:read", []],
   ["", []],
   ["x".repeat(4000), []],
+  ["constructor", []],
+  ["__proto__:write", []],
 ])("suggests for %j: %j", (text, scopes) => {
   expect(suggestScopes(text)).toEqual(scopes);
+});
+
+test("takes no time for a text that is longer than every scope", () => {
+  const start = performance.now();
+  suggestScopes("x".repeat(100_000));
+  expect(performance.now() - start).toBeLessThan(1_000);
 });
