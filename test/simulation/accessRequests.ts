@@ -1,3 +1,4 @@
+import type { AgentCredential } from "../../src/crypto/agentToken.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { requestAccess } from "../../src/ledger/requestAccess.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
@@ -10,7 +11,7 @@ import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
 export interface AccessRequest {
   agent: SimulatedAgent;
-  secretHash: string;
+  credential: AgentCredential;
   scopes: Scope[];
   at: Location;
   /** Milliseconds. */
@@ -20,20 +21,18 @@ export interface AccessRequest {
 /** Asks for access to all repositories in one request, and compares the answer with what the oracle knows. */
 export async function askForAll(simulation: Simulation, request: AccessRequest): Promise<void> {
   const { oracle, github, links, locations } = simulation;
-  const { agent, secretHash, scopes, at, wait } = request;
+  const { agent, credential, scopes, at, wait } = request;
   const { agentId } = agent;
   const certain = () =>
     names.map((name) =>
-      oracle.surelyAuthenticates(agentId, secretHash)
-        ? oracle.certainApprovals(agentId, name, scopes, github.moveCount)
-        : [],
+      oracle.surelyAuthenticates(credential) ? oracle.certainApprovals(agentId, name, scopes, github.moveCount) : [],
     );
   const before = certain();
   const record = await readAgentRecord(locations[at], agentId).catch(asLost);
   if (!record || record === "lost") return;
   const wants = names.map((repo) => ({ repo, scopes, branches: null }));
   const ask = { wants, reason: null };
-  const call = () => agent.call((ledger) => requestAccess(ledger, { agentId, secretHash }, record, ask));
+  const call = () => agent.call((ledger) => requestAccess(ledger, credential, record, ask));
   const answer = await hold(simulation, agent, wait, call).catch(asLost);
   if (answer === "lost") return;
   simulation.tell(`${agentId} asks for ${scopes} on everything: ${answer.kind}`);

@@ -1,3 +1,4 @@
+import type { AgentCredential } from "../../src/crypto/agentToken.ts";
 import { type BranchPattern, covers as coversBranches } from "../../src/domain/branchPattern.ts";
 import { covers, type Scope } from "../../src/domain/scopes.ts";
 import { hour, second } from "../../src/domain/time.ts";
@@ -17,7 +18,7 @@ export type Location = 0 | 1 | 2;
 
 export interface TokenRequest {
   agent: SimulatedAgent;
-  secretHash: string;
+  credential: AgentCredential;
   name: string;
   scopes: Scope[];
   /** Where the agent wants to push; `null` if it doesn't say. */
@@ -37,16 +38,21 @@ interface TokenAnswer {
 
 type Answer = TokenAnswer | Exclude<IssueOutcome, { kind: "issued" }> | { kind: "failed" };
 
+/** The answers to a caller who has no access. */
+export const refusals: readonly string[] = ["needs_consent", "denied", "unknown_agent", "expired_token"];
+
+/** The answers that anyone may get. */
+const uninformative: readonly string[] = ["unknown_agent", "expired_token", "failed"];
+
 /** Asks for a token as the Worker does, in KV and then in the ledger, and compares the answer with what the oracle knows. */
 export async function askForToken(simulation: Simulation, request: TokenRequest): Promise<Answer> {
-  const { agent, name, scopes, branches, renew, secretHash } = request;
+  const { agent, name, scopes, branches, renew, credential } = request;
   const { agentId } = agent;
   const { oracle, github, renewals } = simulation;
   const certain = () =>
-    oracle.surelyAuthenticates(agentId, secretHash)
-      ? oracle.certainApprovals(agentId, name, scopes, github.moveCount)
-      : [];
+    oracle.surelyAuthenticates(credential) ? oracle.certainApprovals(agentId, name, scopes, github.moveCount) : [];
   const certainBefore = certain();
+  const mayBeAgent = oracle.mayAuthenticate(credential);
   const [sentAt, sentTime] = [oracle.tick(), simulation.now()];
   if (renew) renewals.set(agentId, (renewals.get(agentId) ?? 0) + 1);
   const { held, ...answer } = await readAnswer(simulation, request).catch((error): Answer & { held?: true } => {
@@ -58,6 +64,8 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
   simulation.tell(`${agentId} asks for ${scopes} on ${name} at ${request.at}${renew ? " again" : ""}: ${got}`);
   if (answer.kind === "needs_consent") simulation.links.push({ agentId, request: answer.request });
   if ("token" in answer) checkIssued(simulation, request, answer, sentAt);
+  else if (!mayBeAgent && !oracle.mayAuthenticate(credential) && !uninformative.includes(answer.kind))
+    throw new Violation(`the answer is ${answer.kind}, but the caller is not the agent`);
 
   // What was approved before the request and did not end during it gives a token. So does an approval to a request that waited for it.
   const certainAfter = certain();
@@ -72,7 +80,7 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
     isDecided && certainBefore.length > 0 && certainBefore.every((approval) => certainAfter.includes(approval));
   const isAwaited =
     held && certainAfter.length > 0 && certainAfter.every(({ end }) => end !== null && end < oracle.tick());
-  if ((isPromised || (isAwaited && isDecided)) && ["needs_consent", "denied", "unknown_agent"].includes(answer.kind)) {
+  if ((isPromised || (isAwaited && isDecided)) && refusals.includes(answer.kind)) {
     throw new Violation(`the answer is ${answer.kind} although the scopes are approved`);
   }
   if (!isPromised) return answer;
@@ -92,9 +100,8 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
 }
 
 async function readAnswer(simulation: Simulation, request: TokenRequest): Promise<Answer & { held?: true }> {
-  const { agent, secretHash, name, scopes, branches, at, renew, wait } = request;
+  const { agent, credential, name, scopes, branches, at, renew, wait } = request;
   const { locations, seal } = simulation;
-  const credential = { agentId: agent.agentId, secretHash };
   if (!renew) {
     const cached = await readToken(locations[at], seal, tokenKey(agent.agentId, name, scopes), credential);
     const isHit = cached !== null && (!branches || coversBranches(cached.branches ?? branches, branches));
@@ -109,7 +116,7 @@ async function readAnswer(simulation: Simulation, request: TokenRequest): Promis
 /** Checks a token that an agent got. */
 function checkIssued(simulation: Simulation, request: TokenRequest, answer: TokenAnswer, sentAt: number) {
   const { oracle, github } = simulation;
-  const { agent, secretHash, scopes } = request;
+  const { agent, credential, scopes } = request;
   const token = tokenOf(simulation, answer.token);
   if (token.agentId !== agent.agentId) throw new Violation("the token was minted for another agent");
   if (token.expiresAt - simulation.now() < leastLife - second) throw new Violation("the token expires too soon");
@@ -117,7 +124,8 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
     throw new Violation("the token has scopes that were not requested");
   oracle.issued.add(token);
   simulation.heldTokens.push(token);
-  const mayAuthenticate = oracle.mayAuthenticate(agent.agentId, secretHash);
+  oracle.holders.set(token, [...(oracle.holders.get(token) ?? []), { credential, at: oracle.tick() }]);
+  const mayAuthenticate = oracle.mayAuthenticate(credential);
   const objection = mayAuthenticate ? oracle.objectionTo(token) : "the caller is not the agent";
   if (answer.kind === "issued" && objection) throw new Violation(`the ledger issues a token, but ${objection}`);
   const revokedAt = oracle.revokedByAgent.get(token.token) ?? Number.POSITIVE_INFINITY;
@@ -128,17 +136,23 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
   }
 }
 
-/** The registrant gives the agent a new secret, or deletes it if there is none. */
-export async function endSecret(simulation: Simulation, agent: SimulatedAgent, at: Location, newHash: string | null) {
+/** The registrant gives the agent a new secret, which may expire, or deletes it if there is none. */
+export async function endSecret(
+  simulation: Simulation,
+  agent: SimulatedAgent,
+  at: Location,
+  newHash: string | null,
+  expiresAt: number | null = null,
+) {
   const { oracle } = simulation;
   const { agentId } = agent;
   const record = await readAgentRecord(simulation.locations[at], agentId).catch(asLost);
   if (!record || record === "lost") return;
-  const secret = newHash === null ? [] : [oracle.begin(oracle.secrets, { agentId, secretHash: newHash })];
+  const secret = newHash === null ? [] : [oracle.begin(oracle.secrets, { agentId, secretHash: newHash, expiresAt })];
   const ending = oracle.begin(oracle.endings, { agentId, repositoryId: null, tokensOnly: newHash !== null });
   const done = await agent
     .call((ledger) =>
-      newHash === null ? deleteAgent(ledger, record, ada) : rotateAgent(ledger, record, ada, newHash, null),
+      newHash === null ? deleteAgent(ledger, record, ada) : rotateAgent(ledger, record, ada, newHash, expiresAt),
     )
     .catch(asLost);
   for (const order of [...secret, ending]) oracle.finish(order, outcomeOf(done, "done"));
@@ -177,7 +191,9 @@ export function isRevocationPending({ sql }: SimulatedAgent, { token }: Simulate
 
 /** Whether anything was ordered for this agent since a moment, or is in flight. */
 function hasChangedSince({ oracle }: Simulation, agentId: string, since: number): boolean {
-  const orders = [...oracle.endings, ...oracle.approvals].filter((order) => order.agentId === agentId);
+  const orders = [...oracle.endings, ...oracle.approvals, ...oracle.trusts].filter(
+    (order) => order.agentId === agentId,
+  );
   const isRecent = (at: number | null) => at === null || at > since;
   return orders.some(({ end }) => isRecent(end)) || [...oracle.revokedByAgent.values()].some(isRecent);
 }

@@ -1,119 +1,20 @@
-import * as fc from "fast-check";
+import type { AgentCredential } from "../../src/crypto/agentToken.ts";
 import { sha256 } from "../../src/crypto/secret.ts";
 import type { BranchPattern } from "../../src/domain/branchPattern.ts";
-import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
-import { day, hour, minute, second } from "../../src/domain/time.ts";
+import { day, hour, second } from "../../src/domain/time.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import { askForAll } from "./accessRequests.ts";
-import { askForToken, endSecret, type Location, revokeHeldToken, type TokenRequest } from "./actions.ts";
+import { askForToken, endSecret, revokeHeldToken, type TokenRequest } from "./actions.ts";
+import { type Caller, type Command, refs, scopeSetOf } from "./commands.ts";
 import { changeShownAccess, decideLink, decideSealedLink, revokeAccess } from "./decisions.ts";
 import { checkFinalState, checkLimits, checkTokens } from "./invariants.ts";
 import { Violation } from "./oracle.ts";
 import { nthLast } from "./outcomes.ts";
 import { finishPush, startPush } from "./pushes.ts";
-import { moves, names } from "./simulatedGitHub.ts";
 import { createSimulation, enough, type Simulation } from "./simulation.ts";
+import { setTrust, workloadOn, workloadRefs } from "./workloads.ts";
 
-const scopeSets: Scope[][] = [
-  ["contents:write"],
-  ["contents:read"],
-  ["contents:write", "issues:write"],
-  ["issues:write"],
-  ["contents:write", "workflows:write"],
-  ["administration:write"],
-];
-/** None of the patterns of a limit includes another. */
-const limits: (BranchPattern[] | null)[] = [null, ["agent/*"], ["agent/one"], ["agent/one", "main"]];
-const refs = ["refs/heads/agent/one", "refs/heads/agent/two", "refs/heads/main"] as const;
 const people = [ada, bob] as const;
-const agent = fc.constantFrom<(0 | 1)[]>(0, 0, 0, 0, 0, 1);
-const at = fc.constantFrom<Location[]>(0, 1, 2);
-const name = fc.constantFrom(names[0], names[0], names[0], names[0], names[1]);
-const scopes = fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 3, 4, 5);
-const branches = fc.constantFrom(...limits, null, null);
-const ref = fc.constantFrom(...refs);
-/** How many messages are delivered before the next command: few, so that it overlaps with earlier ones, or all. */
-const steps = fc.constantFrom(0, 1, 2, 3, 5, 9, 14, enough, enough, enough);
-const lasts = fc.constantFrom(3 * minute, 20 * minute, 7 * day, 7 * day);
-const by = fc.constantFrom(0, 0, 0, 1);
-const seed = fc.nat({ max: 2 ** 31 - 1 });
-/** The probability that a call to KV or GitHub fails. */
-const failureRate = fc.constantFrom(0, 0, 0, 0.15, 0.5);
-const common = { agent, steps, seed, failureRate };
-const grant = weighted(3, "grant", { name, scopes, by, lasts, branches });
-const firstOfRace = fc.constantFrom("ask", "ask", "ask", "push", "change", "grant", "revoke", "rotate");
-const raced = {
-  ...{ name, scopes, branches, later: branches },
-  renew: fc.constantFrom(false, false, true),
-  after: fc.nat({ max: 12 }),
-};
-
-const command = fc.oneof(
-  weighted(12, "ask", {
-    ...{ name, scopes, at },
-    branches: fc.constantFrom<(BranchPattern[] | null)[]>(null, null, null, ["main"], ["agent/*"]),
-    times: fc.constantFrom(1, 1, 1, 3),
-    renew: fc.constantFrom(false, false, false, true),
-    wait: fc.constantFrom(0, 0, 30 * second),
-    secret: fc.constantFrom("own", "own", "own", "own", "own", "own", "former", "another agent's"),
-  }),
-  weighted(2, "ask for all", { scopes, at, wait: fc.constantFrom(0, 0, 30 * second) }),
-  grant,
-  weighted(3, "decide", {
-    ...{ by, lasts, branches },
-    link: fc.constantFrom(0, 0, 1, 2),
-    want: fc.constantFrom(0, 1),
-    approves: fc.constantFrom(0, 1, 2, 255, 255, 255),
-  }),
-  weighted(2, "decide sealed", { name, scopes, by, lasts, branches, approves: fc.constantFrom(1, 2, 255, 255) }),
-  weighted(2, "change", {
-    ...{ name, by, branches },
-    takes: fc.constantFrom(0, 0, 1, 2),
-    extends: fc.constantFrom(null, null, 3 * minute, 7 * day),
-  }),
-  weighted(3, "push", { name, ref, at }),
-  weighted(3, "finish push", { push: fc.constantFrom(0, 0, 1) }),
-  weighted(3, "revoke", { name, by, at }),
-  weighted(1, "rotate", { at }),
-  weighted(1, "remove", { at }),
-  weighted(1, "revoke token", { token: fc.constantFrom(0, 0, 1), at }),
-  weighted(4, "pass", {
-    time: fc.constantFrom(
-      ...[second, second, 5 * second, 35 * second, 90 * second, 4 * minute, 18 * minute, 57 * minute, hour],
-    ),
-  }),
-  // A second action begins after some messages of the first.
-  weighted(5, "race", {
-    ...raced,
-    first: firstOfRace,
-    second: fc.constantFrom(
-      ...["revoke", "revoke", "rotate", "remove", "revoke token", "crash", "ask", "pass", "renewal", "renewal"],
-      ...["decide sealed", "change", "push", "narrowing"],
-    ),
-  }),
-  weighted(1, "crash", {}),
-  // The next day's first mint starts the check of approvers, who may no longer administer the repository.
-  weighted(1, "next day", { name, scopes, by, isDemoted: fc.boolean() }),
-  weighted(1, "move", { name, move: fc.constantFrom(...moves) }),
-);
-type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
-
-/** What is done, and in what order. Many short histories, because what can go wrong takes few steps. */
-const rest = fc.array(command, { minLength: 1, maxLength: 11, size: "max" });
-const start = fc.option(grant.arbitrary, { freq: 3 });
-export const history = fc.tuple(start, rest).map(([first, rest]): Command[] => (first ? [first, ...rest] : rest));
-
-const replacing = weighted(1, "race", {
-  ...raced,
-  first: fc.constantFrom("ask" as const),
-  second: fc.constantFrom("renewal", "narrowing", "late narrowing"),
-}).arbitrary;
-/** What makes all commands of a history meet. */
-const meeting = { agent: 0, name: names[0], scopes: 0, lasts: 7 * day, branches: null, failureRate: 0 } as const;
-/** Histories in which a consent or its limit is replaced while a request is in flight. Few others get that far. */
-export const replacement = fc
-  .tuple(grant.arbitrary, replacing, replacing)
-  .map((all) => all.map((command): Command => ({ ...command, ...meeting })));
 
 /** Runs a history. Throws what it violates, with its story. */
 export async function runHistory(commands: Command[]): Promise<void> {
@@ -145,23 +46,26 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
   const { oracle, github, kv } = simulation;
   const agent = simulation.agents[command.agent];
   const { agentId } = agent;
+  const other = simulation.agents[command.agent === 0 ? 1 : 0];
   const secrets = oracle.secrets.filter((secret) => secret.agentId === agentId && !secret.isVoid);
-  const own = secrets.at(-1)?.secretHash ?? "";
+  const secretHash = secrets.at(-1)?.secretHash ?? "";
+  const own = { agentId, secretHash };
+  const credentialOf = (caller: Caller): AgentCredential => {
+    if (caller === "former") return { agentId, secretHash: secrets.at(-2)?.secretHash ?? secretHash };
+    if (caller === "another agent's") return { agentId, secretHash: other.secretHash };
+    return caller === "own" ? own : workloadOn(agent, caller);
+  };
   const ask = (request: Omit<TokenRequest, "agent">) =>
     simulation.start(askForToken(simulation, { ...request, agent }).then(() => {}));
   const person = people["by" in command ? command.by : 0] ?? ada;
   switch (command.kind) {
-    case "ask": {
-      const former = secrets.at(-2)?.secretHash ?? own;
-      const other = simulation.agents[command.agent === 0 ? 1 : 0].secretHash;
-      const secretHash = { own, former, "another agent's": other }[command.secret] ?? own;
+    case "ask":
       for (let time = 0; time < command.times; time++)
-        ask({ ...command, secretHash, scopes: scopeSetOf(command.scopes) });
+        ask({ ...command, credential: credentialOf(command.caller), scopes: scopeSetOf(command.scopes) });
       return;
-    }
     case "ask for all":
       simulation.start(
-        askForAll(simulation, { ...command, agent, secretHash: own, scopes: scopeSetOf(command.scopes) }),
+        askForAll(simulation, { ...command, agent, credential: own, scopes: scopeSetOf(command.scopes) }),
       );
       return;
     case "grant": {
@@ -170,7 +74,7 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       const { name, lasts, branches } = command;
       const before = simulation.links.length;
       const scopes = scopeSetOf(command.scopes);
-      ask({ secretHash: own, name, scopes, branches: null, at: 2, renew: false, wait: 0 });
+      ask({ credential: own, name, scopes, branches: null, at: 2, renew: false, wait: 0 });
       await simulation.deliver(enough);
       if (simulation.links.length > before)
         simulation.start(decideLink(simulation, 0, { by: person, approves: 255, lasts, branches }));
@@ -190,7 +94,7 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       );
       return;
     case "push":
-      simulation.start(startPush(simulation, { ...command, agent, secretHash: own }));
+      simulation.start(startPush(simulation, { ...command, agent, credential: credentialOf(command.caller) }));
       return;
     case "finish push": {
       const push = nthLast(simulation.pushes, command.push);
@@ -204,13 +108,22 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       return;
     }
     case "race": {
-      const { agent, name, scopes, renew, first, second: next } = command;
+      const { agent, name, scopes, renew, caller, first, second: next } = command;
       const time = renew ? 90 * second : 2 * second;
       const common = { agent, steps: 0, seed: 0, failureRate: 0, name, scopes, renew, time } as const;
-      const defaults = { by: 0, lasts: 7 * day, at: 2, token: 0, times: 1, wait: 0, secret: "own" } as const;
-      const change = { approves: 255, takes: 0, extends: null, ref: refs[0] };
+      const defaults = { by: 0, lasts: 7 * day, at: 2, token: 0, times: 1, wait: 0, caller } as const;
+      const change = { approves: 255, takes: 0, extends: null, ref: refs[0], lifetime: null };
+      const trust = { jobsOn: workloadRefs[0], isTrusted: false };
       const run: Run = (kind, fields) =>
-        perform(simulation, { ...common, ...defaults, ...change, branches: null, ...fields, kind } as Command);
+        perform(simulation, {
+          ...common,
+          ...defaults,
+          ...change,
+          ...trust,
+          branches: null,
+          ...fields,
+          kind,
+        } as Command);
       await run(first, first === "ask" ? {} : { branches: command.branches });
       if (next === "narrowing") await narrow(simulation, run);
       if (next === "late narrowing") await narrowLate(simulation, run);
@@ -220,15 +133,19 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       return;
     }
     case "rotate": {
-      const secretHash = sha256(`secret ${oracle.tick()} of ${agentId}`);
-      simulation.start(endSecret(simulation, agent, command.at, secretHash));
+      const newHash = sha256(`secret ${oracle.tick()} of ${agentId}`);
+      const expiresAt = command.lifetime === null ? null : simulation.now() + command.lifetime;
+      simulation.start(endSecret(simulation, agent, command.at, newHash, expiresAt));
       return;
     }
+    case "trust":
+      simulation.start(setTrust(simulation, agent, command));
+      return;
     case "remove":
       simulation.start(endSecret(simulation, agent, command.at, null));
       return;
     case "revoke token":
-      simulation.start(revokeHeldToken(simulation, agent, own, command.token, command.at));
+      simulation.start(revokeHeldToken(simulation, agent, secretHash, command.token, command.at));
       return;
     case "pass":
       simulation.tell(`${command.time / second} seconds pass`);
@@ -242,7 +159,7 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       await simulation.pass(day, enough);
       if (command.isDemoted) github.demoted.add(person.id);
       const { name, scopes } = command;
-      ask({ secretHash: own, name, scopes: scopeSetOf(scopes), branches: null, at: 0, renew: false, wait: 0 });
+      ask({ credential: own, name, scopes: scopeSetOf(scopes), branches: null, at: 0, renew: false, wait: 0 });
       return;
     }
     case "move":
@@ -282,18 +199,4 @@ async function narrowLate(simulation: Simulation, run: Run): Promise<void> {
     await run(kind, { scopes: 0, branches: ["agent/one"] });
     await simulation.deliver(random.below(8));
   }
-}
-
-/** A kind of command, with how often it occurs. */
-function weighted<Kind extends string, Fields>(
-  weight: number,
-  kind: Kind,
-  fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> },
-) {
-  const parts = fc.tuple(fc.record(common), fc.record(fields));
-  return { weight, arbitrary: parts.map(([shared, own]) => ({ ...shared, ...own, kind })) };
-}
-
-function scopeSetOf(index: number): Scope[] {
-  return expandScopes(scopeSets[index] ?? []);
 }

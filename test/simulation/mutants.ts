@@ -27,6 +27,11 @@ function replacementMutant(without: string, file: string, text: string, instead 
   return { ...mutant(without, file, text, instead), property: "replacements" };
 }
 
+/** A guard that matters when agent tokens expire, or jobs act as an agent. */
+function credentialMutant(without: string, file: string, text: string, instead = ""): Mutant {
+  return { ...mutant(without, file, text, instead), property: "credentials" };
+}
+
 function rareMutant(without: string, file: string, text: string, instead = "", seed = 3): Mutant {
   return { ...mutant(without, file, text, instead), seed };
 }
@@ -203,6 +208,24 @@ export const mutants: Mutant[] = [
     "decisions",
     'AND scope = ?", deciding.consentId, scope);',
     'AND scope = ? AND approved = 0", deciding.consentId, scope);',
+  ),
+  credentialMutant("the revocation of tokens when an identity is removed", "trust", 'revokeTokens(ledger, "1 = 1");'),
+  credentialMutant(
+    "the expiry of an agent token",
+    "crypto/agentToken",
+    "isExpired(expiresAt, time) ? null : secretHash",
+    "secretHash",
+  ),
+  credentialMutant(
+    "the end of GitHub tokens with the agent token",
+    "issue",
+    "Math.min(grant.endsAt, expiresAt)",
+    "grant.endsAt",
+  ),
+  credentialMutant(
+    "the refusal to share a workload's tokens with an agent token that ends earlier",
+    "issue",
+    ", latestEnd: expiresAt",
   ),
   overloadMutant("the limit of tokens per consent", "tokenLimit", "maxPerConsent = 4", "maxPerConsent = 400"),
   overloadMutant("the limit of tokens per ledger", "tokenLimit", "maxPerLedger = 60", "maxPerLedger = 6000"),

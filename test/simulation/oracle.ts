@@ -1,7 +1,9 @@
+import type { AgentCredential, WorkloadCredential } from "../../src/crypto/agentToken.ts";
 import { pushScope } from "../../src/domain/branchLimit.ts";
 import type { BranchPattern } from "../../src/domain/branchPattern.ts";
 import type { Permissions } from "../../src/domain/permissions.ts";
 import { covers, type Scope } from "../../src/domain/scopes.ts";
+import { isExpired } from "../../src/domain/tokenLifetime.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 
 /** A promise of the product that was broken. */
@@ -50,11 +52,19 @@ export interface Ending extends Order {
 
 interface Secret extends Order {
   secretHash: string;
+  /** Milliseconds; `null` for never. */
+  expiresAt: number | null;
+}
+
+/** The registrant trusts the jobs on a ref, or no longer. */
+interface Trust extends Order {
+  ref: string;
+  isTrusted: boolean;
 }
 
 /** A push that began, and may be finished. */
 export interface Push {
-  secretHash: string;
+  credential: AgentCredential;
   token: SimulatedToken;
   ref: string;
   /** When its beginning was answered, and the limits of which one held then (`null`: any branch). */
@@ -72,10 +82,13 @@ export interface Oracle {
   approvals: Approval[];
   endings: Ending[];
   secrets: Secret[];
+  trusts: Trust[];
   /** The decided requests: the id, and the repository. */
   decided: Set<string>;
   /** When each token's revocation by an agent was acknowledged. */
   revokedByAgent: Map<string, number>;
+  /** To whom each token was issued, and when. */
+  holders: Map<SimulatedToken, { credential: AgentCredential; at: number }[]>;
   /** Every token that an agent got, and every token that the Worker used for a push. */
   issued: Set<SimulatedToken>;
   pushTokens: Set<SimulatedToken>;
@@ -89,7 +102,7 @@ export interface Oracle {
   pushApprovals(place: Place): Approval[];
   /** Whether the approval certainly grants the scope now. */
   isCertain(approval: Approval, scope: Scope): boolean;
-  /** Whether a token is older than an acknowledged end. */
+  /** Whether a token is older than an acknowledged end, or than the end of the trust in a job that has it. */
   isEnded(token: SimulatedToken): boolean;
   /** Why an agent must not have the token, or, if it never left the Worker, why it must not be alive; `null` if all is well. */
   objectionTo(token: SimulatedToken, isForPush?: boolean): string | null;
@@ -97,10 +110,10 @@ export interface Oracle {
   objectionToPush(token: SimulatedToken, ref: string): string | null;
   /** Why a push that began must not be finished, or `null`. */
   objectionToFinish(push: Push): string | null;
-  /** Whether the secret may be the agent's: no acknowledged rotation came after it. */
-  mayAuthenticate(agentId: string, secretHash: string): boolean;
-  /** Whether the secret is certainly the agent's. */
-  surelyAuthenticates(agentId: string, secretHash: string): boolean;
+  /** Whether the caller may be the agent: no acknowledged rotation or end of trust came after what proves it. */
+  mayAuthenticate(credential: AgentCredential): boolean;
+  /** Whether the caller is certainly the agent. */
+  surelyAuthenticates(credential: AgentCredential): boolean;
 }
 
 export function createOracle(now: () => number): Oracle {
@@ -128,11 +141,30 @@ export function createOracle(now: () => number): Oracle {
     return approval.scopes.filter((scope) => !later.some(({ replaces }) => replaces.includes(scope)));
   };
 
+  const trustsOf = ({ agentId, workload }: WorkloadCredential) =>
+    oracle.trusts.filter((trust) => trust.agentId === agentId && trust.ref === workload.claims.ref && !trust.isVoid);
+  const holdersOf = (token: SimulatedToken) => oracle.holders.get(token) ?? [];
+  /** A rotation doesn't concern a token that only jobs got. */
+  const concerns = (end: Ending, token: SimulatedToken) =>
+    !end.tokensOnly ||
+    !oracle.trusts.some(({ agentId }) => agentId === token.agentId) ||
+    holdersOf(token).some(({ credential, at }) => "secretHash" in credential && at < end.start);
+  /** Whether a holder of the token has an agent token that has expired. */
+  const outlivesHolder = (token: SimulatedToken) =>
+    holdersOf(token).some(({ credential }) =>
+      oracle.secrets.some(
+        ({ secretHash, expiresAt }) =>
+          "secretHash" in credential && credential.secretHash === secretHash && isExpired(expiresAt, now()),
+      ),
+    );
+
   const oracle: Oracle = {
     tick: () => ++moment,
     approvals: [],
     endings: [],
     secrets: [],
+    trusts: [],
+    holders: new Map(),
     decided: new Set(),
     revokedByAgent: new Map(),
     issued: new Set(),
@@ -188,9 +220,19 @@ export function createOracle(now: () => number): Oracle {
       );
     },
     isEnded: (token) =>
-      oracle.endings.some((end) => matches(end, token) && end.isAcknowledged && token.requestedAt < end.start),
+      oracle.endings.some(
+        (end) => matches(end, token) && end.isAcknowledged && token.requestedAt < end.start && concerns(end, token),
+      ) ||
+      holdersOf(token).some(
+        ({ credential, at }) =>
+          "workload" in credential &&
+          trustsOf(credential).some(
+            ({ isTrusted, isAcknowledged, start }) => !isTrusted && isAcknowledged && at < start,
+          ),
+      ),
     objectionTo(token, isForPush = false) {
       if (oracle.isEnded(token)) return "it is older than an acknowledged end";
+      if (outlivesHolder(token)) return "the agent token that it was issued for has expired";
       const possible = oracle.possibleApprovals(token);
       const approved = possible.map(({ scopes, branches }) =>
         // While pushes are limited, the token of an agent can't write code.
@@ -206,8 +248,8 @@ export function createOracle(now: () => number): Oracle {
       const limits = oracle.pushApprovals(token).map(({ branches }) => branches);
       return limits.some((limit) => isWithin(limit, ref)) ? null : `no one approves pushes to ${ref}`;
     },
-    objectionToFinish({ secretHash, token, ref, startedAt, limits }) {
-      if (!oracle.mayAuthenticate(token.agentId, secretHash)) return "the caller is not the agent";
+    objectionToFinish({ credential, token, ref, startedAt, limits }) {
+      if (!oracle.mayAuthenticate(credential)) return "the caller is not the agent";
       const place = { ...token, requestedAt: startedAt };
       const isEnded = (end: Ending) =>
         !end.tokensOnly && matches(end, place) && end.isAcknowledged && startedAt < end.start;
@@ -224,14 +266,24 @@ export function createOracle(now: () => number): Oracle {
       if (isChanged) return "its branches were changed";
       return oracle.objectionToPush(place, ref);
     },
-    mayAuthenticate(agentId, secretHash) {
-      const own = oracle.secrets.filter((secret) => secret.agentId === agentId);
-      const isCurrent = (secret: Secret) => !secret.isVoid && !own.some((other) => surelyAfter(other, secret));
-      return own.some((secret) => secret.secretHash === secretHash && isCurrent(secret));
+    mayAuthenticate(credential) {
+      if ("workload" in credential) {
+        const trusts = trustsOf(credential);
+        const isLast = (trust: Trust) => !trusts.some((other) => !other.isTrusted && surelyAfter(other, trust));
+        return trusts.some((trust) => trust.isTrusted && isLast(trust));
+      }
+      const own = oracle.secrets.filter(({ agentId }) => agentId === credential.agentId);
+      const isCurrent = (secret: Secret) =>
+        !secret.isVoid && !isExpired(secret.expiresAt, now()) && !own.some((other) => surelyAfter(other, secret));
+      return own.some((secret) => secret.secretHash === credential.secretHash && isCurrent(secret));
     },
-    surelyAuthenticates(agentId, secretHash) {
-      const last = oracle.secrets.findLast((secret) => secret.agentId === agentId && !secret.isVoid);
-      return last?.secretHash === secretHash && last.isAcknowledged;
+    surelyAuthenticates(credential) {
+      if ("workload" in credential) {
+        const last = trustsOf(credential).at(-1);
+        return last?.isTrusted === true && last.isAcknowledged;
+      }
+      const last = oracle.secrets.findLast(({ agentId, isVoid }) => agentId === credential.agentId && !isVoid);
+      return last?.secretHash === credential.secretHash && last.isAcknowledged && !isExpired(last.expiresAt, now());
     },
   };
   return oracle;

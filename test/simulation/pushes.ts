@@ -1,14 +1,15 @@
+import type { AgentCredential } from "../../src/crypto/agentToken.ts";
 import { pushScope } from "../../src/domain/branchLimit.ts";
 import { beginPush, mayFinishPush, type PushConsent, recordPush } from "../../src/ledger/push.ts";
 import { type AgentRecord, readAgentRecord } from "../../src/store/agents.ts";
-import { type Location, tokenOf } from "./actions.ts";
+import { type Location, refusals, tokenOf } from "./actions.ts";
 import { type Approval, isWithin, type Push, Violation } from "./oracle.ts";
 import { asLost } from "./outcomes.ts";
 import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
 export interface PushRequest {
   agent: SimulatedAgent;
-  secretHash: string;
+  credential: AgentCredential;
   name: string;
   ref: string;
   at: Location;
@@ -32,19 +33,17 @@ const newCommit = "1".repeat(40);
 /** Begins a push as the git proxy does, and compares the answer with what the oracle knows. */
 export async function startPush(simulation: Simulation, request: PushRequest): Promise<void> {
   const { oracle, github, locations } = simulation;
-  const { agent, secretHash, name, ref, at } = request;
+  const { agent, credential, name, ref, at } = request;
   const { agentId } = agent;
   const { moveCount } = github;
   const certain = () =>
-    oracle.surelyAuthenticates(agentId, secretHash)
-      ? oracle.certainApprovals(agentId, name, [pushScope], moveCount)
-      : [];
+    oracle.surelyAuthenticates(credential) ? oracle.certainApprovals(agentId, name, [pushScope], moveCount) : [];
   const certainBefore = certain();
   const id = `push ${oracle.tick()}`;
   const record = await readAgentRecord(locations[at], agentId).catch(asLost);
   if (!record || record === "lost") return;
   const options = { id, repo: name, changes: [{ ref, oldId: noObject, newId: newCommit }] };
-  const begin = () => agent.call((ledger) => beginPush(ledger, { agentId, secretHash }, record, options));
+  const begin = () => agent.call((ledger) => beginPush(ledger, credential, record, options));
   const first = await begin().catch(asLost);
   // A call whose answer was lost is repeated.
   const started = first === "lost" || simulation.random.chance(0.1) ? await begin().catch(asLost) : first;
@@ -54,15 +53,15 @@ export async function startPush(simulation: Simulation, request: PushRequest): P
   if (started.kind === "needs_consent") simulation.links.push({ agentId, request: started.request });
   const isKept = certainBefore.length > 0 && certainBefore.every((approval) => certain().includes(approval));
   const isAllowed = certainBefore.every(({ branches }) => isWithin(branches, ref));
-  if (isKept && isAllowed && ["not_allowed", "needs_consent", "denied", "unknown_agent"].includes(started.kind))
+  if (isKept && isAllowed && ["not_allowed", ...refusals].includes(started.kind))
     throw new Violation(`the push is ${started.kind} although it is approved`);
   if (started.kind !== "started") return;
   const token = tokenOf(simulation, started.token);
   const limits = oracle.pushApprovals(token).map(({ branches }) => branches);
-  const push = { secretHash, token, ref, startedAt: oracle.tick(), limits };
+  const push = { credential, token, ref, startedAt: oracle.tick(), limits };
   if (token.agentId !== agentId) throw new Violation("the token was minted for another agent");
   oracle.pushTokens.add(token);
-  const objection = oracle.mayAuthenticate(agentId, secretHash)
+  const objection = oracle.mayAuthenticate(credential)
     ? (oracle.objectionTo(token, true) ?? oracle.objectionToPush(token, ref))
     : "the caller is not the agent";
   if (objection) throw new Violation(`a push begins, but ${objection}`);
@@ -76,15 +75,14 @@ export async function startPush(simulation: Simulation, request: PushRequest): P
 /** Sends the last bytes of a push, if the ledger says so. */
 export async function finishPush(simulation: Simulation, push: OpenPush): Promise<void> {
   const { oracle, github } = simulation;
-  const { agent, secretHash, record, consent, id, name, moveCount } = push;
+  const { agent, credential, record, consent, id, name, moveCount } = push;
   const { agentId } = agent;
   simulation.pushes.splice(simulation.pushes.indexOf(push), 1);
   const objection = oracle.objectionToFinish(push);
-  const credential = { agentId, secretHash };
   const may = await agent.call(async (ledger) => mayFinishPush(ledger, credential, record, consent)).catch(asLost);
   simulation.tell(`${id} may finish: ${may}`);
   if (may === true && objection) throw new Violation(`a push is finished, but ${objection}`);
-  const certain = oracle.surelyAuthenticates(agentId, secretHash)
+  const certain = oracle.surelyAuthenticates(credential)
     ? oracle.certainApprovals(agentId, name, [pushScope], github.moveCount)
     : [];
   const isSame =

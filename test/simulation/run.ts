@@ -1,10 +1,12 @@
 import * as fc from "fast-check";
-import { history, replacement, runHistory } from "./history.ts";
+import { credentialHistory, history, replacement } from "./commands.ts";
+import { runHistory } from "./history.ts";
 import { overload, runOverload } from "./overload.ts";
 
 const properties = {
   histories: fc.asyncProperty(history, runHistory),
   replacements: fc.asyncProperty(replacement, runHistory),
+  credentials: fc.asyncProperty(credentialHistory, runHistory),
   overloads: fc.asyncProperty(overload, runOverload),
 };
 export type Property = keyof typeof properties;

@@ -158,8 +158,10 @@ export async function createSimulation(): Promise<Simulation> {
         ending.agentId === agentId &&
         (ending.repositoryId ?? repositoryId) === repositoryId &&
         ending.start > (other?.requestedAt ?? 0);
-      if (other && !oracle.endings.some(isEnded)) fail("equal requests mint twice at a time");
-      if (!other && !simulation.renewals.get(agentId) && unopened === 0 && hasToken(request))
+      // While its agent token can expire, an agent and its workloads get separate tokens.
+      const isShared = sql.all("SELECT 1 FROM agent WHERE expires_at IS NULL").length > 0;
+      if (isShared && other && !oracle.endings.some(isEnded)) fail("equal requests mint twice at a time");
+      if (isShared && !other && !simulation.renewals.get(agentId) && unopened === 0 && hasToken(request))
         fail("a token is minted although one lives");
       mintsInFlight.set(name, mint);
       return mint;
@@ -270,7 +272,7 @@ export async function createSimulation(): Promise<Simulation> {
     const saved = simulation.locations[2].put(key, value);
     await simulation.deliver(enough);
     await saved;
-    oracle.finish(oracle.begin(oracle.secrets, { agentId, secretHash }), "done");
+    oracle.finish(oracle.begin(oracle.secrets, { agentId, secretHash, expiresAt: null }), "done");
   }
   clock.advanceTo(startTime);
   return simulation;
