@@ -56,7 +56,7 @@ export async function runBranchLimit({ running, owner, agentToken, clone }: Limi
     expect(opened.status === 201, `GitHub answered ${opened.status} to the pull request`);
     const output = await clone.push(token, "agent/other").catch((error: Error) => error);
     expect(output instanceof Error, "git pushed with a token for pull requests");
-    return ["opens a pull request over GitHub's API, with a token that cannot push", null];
+    return ["opens a pull request over GitHub's API, with a token that can't push", null];
   });
   await step("owner", async () => {
     await change("any", "");

@@ -58,7 +58,7 @@ export function startPage(action: string, manifest: ReturnType<typeof appManifes
 
 export function createdPage(name: string, installUrl: string, written: string[]): string {
   return page(
-    `${name} is created`,
+    `${name} was created`,
     list(written),
     h(
       "p",

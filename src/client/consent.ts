@@ -140,8 +140,8 @@ function isTimeout(reason: unknown): boolean {
 function timedOut(consent: Undecided | undefined, cause: unknown): DeplodashProblem {
   if (!consent) {
     const detail = "Pass a signal with a longer timeout, then try again.";
-    return new DeplodashProblem("timed_out", "The service did not respond in time", detail, {}, cause);
+    return new DeplodashProblem("timed_out", "The service didn't respond in time", detail, {}, cause);
   }
   const detail = `Ask them to open the link, which is valid until ${consent.expires_at}, then send the request again.`;
-  return new DeplodashProblem("timed_out", "The owner did not decide in time", detail, { url: consent.url }, cause);
+  return new DeplodashProblem("timed_out", "The owner didn't decide in time", detail, { url: consent.url }, cause);
 }

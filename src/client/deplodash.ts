@@ -101,7 +101,7 @@ function originOf(baseUrl: string, allowHttp: readonly string[]): string {
   const origin = readOrigin(baseUrl, allowHttp);
   if (origin !== null) return origin;
   throw new TypeError(
-    "baseUrl is not the address of a deplodash service. Pass its origin, such as https://deplodash.example. " +
+    "baseUrl isn't the address of a deplodash service. Pass its origin, such as https://deplodash.example. " +
       "Plain http is accepted for localhost and the hosts in allowHttp only.",
   );
 }

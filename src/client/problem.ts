@@ -88,7 +88,7 @@ export function problemFrom(response: Response, body: unknown): DeplodashProblem
 
 /** Returns the problem for a response that doesn't follow the contract, such as a page of a proxy or of another site. */
 export function notDeplodash(url: string, status: number | null, location: string | null = null): DeplodashProblem {
-  const title = `The server at ${url || "this address"} is not a deplodash service`;
+  const title = `The server at ${url || "this address"} isn't a deplodash service`;
   const detail = location
     ? `It redirects to ${location}. If the service is there, use that address.`
     : "Check the address. It must be the origin of the service, such as https://deplodash.example.";
@@ -97,7 +97,7 @@ export function notDeplodash(url: string, status: number | null, location: strin
 
 /** Returns the problem for a request without a response. The error of `fetch` is only its `cause`, because it may quote headers. */
 export function unreachable(url: string, details: ProblemDetails, cause?: unknown): DeplodashProblem {
-  const title = `${url || "The service"} cannot be reached`;
+  const title = `${url || "The service"} can't be reached`;
   const detail = "Check that this machine is online and that the address is correct, then try again.";
   return new DeplodashProblem("unreachable", title, detail, details, cause);
 }

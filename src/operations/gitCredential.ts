@@ -47,7 +47,7 @@ async function get(call: Call<"answerGitCredential">, repo: string, capabilities
   const { outcome, applied } = await requestToken({ principal, request, dependencies }, ask);
   if (outcome.kind === "needs_consent") {
     const message = [
-      `deplodash: The owner of ${repo} has not approved this yet.`,
+      `deplodash: The owner of ${repo} hasn't approved this yet.`,
       `Ask them to open ${consentLink(outcome, repo, dependencies)} (valid until ${timestamp(outcome.expiresAt)}), then run git again.`,
     ].join(" ");
     return reply(202, quit, { "Deplodash-Message": message, "Retry-After": retryAfter, ...noStore, ...applied });

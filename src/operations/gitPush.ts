@@ -142,13 +142,13 @@ function notAllowed(
 
 function stopped(because: StopReason, maxBytes: number): Refusal {
   const [title, detail] = {
-    revoked: ["The access was revoked or changed during the push", "GitHub has not received the push. Run git again."],
+    revoked: ["Access was revoked or changed during the push", "GitHub didn't receive the push. Run git again."],
     too_large: [
       `The push is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB`,
       "Push it in parts: first an earlier commit, such as HEAD~100:refs/heads/BRANCH, then the rest.",
     ],
     malformed: ["The push can't be read", "A pack must follow the list of refs."],
-    client_gone: ["The push broke off", "Run git again."],
+    client_gone: ["The push was interrupted", "Run git again."],
   }[because] as [string, string];
   return new Refusal(because === "too_large" ? 403 : 400, { title, detail });
 }

@@ -105,7 +105,7 @@ export function gitRefusalOf(
   if (outcome.kind !== "needs_consent") return refusalOf(outcome, dependencies);
   const link = consentLink(outcome, repo, dependencies);
   const detail = `Ask them to open ${link} (valid until ${timestamp(outcome.expiresAt)}), then run git again.`;
-  return new Refusal(403, { title: `The owner of ${repo} has not approved this yet`, detail });
+  return new Refusal(403, { title: `The owner of ${repo} hasn't approved this yet`, detail });
 }
 
 /** Returns the refusal for an answer that isn't git's. It doesn't quote GitHub. */

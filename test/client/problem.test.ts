@@ -50,7 +50,7 @@ test("reports an unreachable service after five attempts", async () => {
   const problem = await problemOf(broken, broken, broken, broken, broken);
   expect(problem).toMatchObject({ code: "unreachable", status: null, cause: broken });
   expect(problem.message).toBe(
-    `${baseUrl} cannot be reached. Check that this machine is online and that the address is correct, then try again.`,
+    `${baseUrl} can't be reached. Check that this machine is online and that the address is correct, then try again.`,
   );
 });
 
@@ -68,7 +68,7 @@ test.each([
   const problem = await problemOf(reply());
   expect(problem.code).toBe("not_deplodash");
   expect(problem.message).toMatch(
-    /is not a deplodash service\. Check the address\. It must be the origin of the service, such as/,
+    /isn't a deplodash service\. Check the address\. It must be the origin of the service, such as/,
   );
 });
 
@@ -126,14 +126,14 @@ test("accepts plain http for the hosts in allowHttp, and for no others", () => {
     createDeplodash({ baseUrl: `http://${host}:5178`, agentToken, allowHttp: ["host.docker.internal"] });
   expect(create("host.docker.internal")).not.toThrow();
   expect(create("HOST.docker.internal")).not.toThrow();
-  expect(create("evil.host.docker.internal")).toThrow(/^baseUrl is not the address/);
+  expect(create("evil.host.docker.internal")).toThrow(/^baseUrl isn't the address/);
 });
 
 test.each(["", "deplodash.example", "http://deplodash.example", "ftp://deplodash.example", "http://localhost.example"])(
   "rejects the baseUrl %j immediately",
   (wrong) => {
     expect(() => createDeplodash({ baseUrl: wrong, agentToken })).toThrow(
-      /^baseUrl is not the address of a deplodash service\. Pass its origin, such as https:/,
+      /^baseUrl isn't the address of a deplodash service\. Pass its origin, such as https:/,
     );
   },
 );
@@ -157,7 +157,7 @@ test.each([
 ])("accepts plain http for %s: %s, as the service itself does", (host, accepted) => {
   const create = () => createDeplodash({ baseUrl: `http://${host}:5178`, agentToken });
   if (accepted) expect(create).not.toThrow();
-  else expect(create).toThrow(/^baseUrl is not the address/);
+  else expect(create).toThrow(/^baseUrl isn't the address/);
   expect(isLoopback(new URL(`http://${host}`))).toBe(accepted);
 });
 

@@ -138,7 +138,7 @@ test("reports a timeout with the link", async () => {
   await expect(answer).rejects.toMatchObject({
     code: "timed_out",
     url: expect.stringContaining("/auth/consent"),
-    message: expect.stringMatching(/^The owner did not decide in time\. Ask them to open the link, .*\n {2}https:/s),
+    message: expect.stringMatching(/^The owner didn't decide in time\. Ask them to open the link, .*\n {2}https:/s),
   });
 });
 

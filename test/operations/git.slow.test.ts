@@ -68,7 +68,7 @@ describe("a push", () => {
     const push = `git push ${agent.remote(`ada/${repository.name}`)} HEAD:agent/fix`;
     const { code, output } = await agent.shell(push, work);
     expect(code).not.toBe(0);
-    expect(output).toContain(`remote: deplodash: The owner of ada/${repository.name} has not approved this yet.`);
+    expect(output).toContain(`remote: deplodash: The owner of ada/${repository.name} hasn't approved this yet.`);
     const [link = ""] = /http:\S+\/auth\/consent\?\S+/.exec(output) ?? [];
     // A fetch of what was asked for says the same.
     expect((await agent.shell(`git ls-remote ${agent.remote(`ada/${repository.name}`)}`)).output).toContain(link);

@@ -98,7 +98,7 @@ test("stops git with a link for the owner, and lets the same command succeed onc
   const push = `git init -q ${newFolder()} && cd clone-${folders} && git commit -q --allow-empty -m Begin && git push -q ${remote("ada/begun")} HEAD:main`;
   const { code, output } = await shell(push, agentToken);
   expect(code).not.toBe(0);
-  expect(output).toContain("deplodash: The owner of ada/begun has not approved this yet. Ask them to open ");
+  expect(output).toContain("deplodash: The owner of ada/begun hasn't approved this yet. Ask them to open ");
   expect(output).not.toContain("terminal prompts disabled");
   const [link = ""] = /http:\S+\/auth\/consent\?\S+/.exec(output) ?? [];
   await shared.ada.approve(link, ["contents:write"]);

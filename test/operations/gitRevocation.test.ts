@@ -100,7 +100,7 @@ async function pushes(agent: Agent): Promise<Activity["push"][]> {
 }
 
 const accepted = (ref: string) => `${line("unpack ok\n")}${line(`ok ${ref}\n`)}0000`;
-const revoked = expect.stringContaining("ng refs/heads/agent/a The access was revoked or changed during the push");
+const revoked = expect.stringContaining("ng refs/heads/agent/a Access was revoked or changed during the push");
 
 test("a push in parts goes through, and is logged with its commits", async () => {
   const { repository, agent } = await newScene();

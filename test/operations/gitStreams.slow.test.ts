@@ -90,7 +90,7 @@ test("a push that is just small enough goes through", async () => {
 test("a client that sends nothing for too long is cut off", async () => {
   countReceived();
   const [, body] = await push([begin, Buffer.alloc(1_000)], {}, false);
-  expect(body).toContain("The push broke off");
+  expect(body).toContain("The push was interrupted");
   expect(received).toBe(0);
 });
 

@@ -69,7 +69,7 @@ test("creates an App and a .dev.vars with which the Worker starts and people sig
   for (const words of ["administration: write", "contents: write", `${origin}/callback`, "only ada can install it"])
     expect(asked.text).toContain(words);
   const made = await browser.press(asked, "Create GitHub App");
-  expect(made.text).toContain("Ada's broker is created");
+  expect(made.text).toContain("Ada's broker was created");
   const { code, output } = await ended;
   expect(output).toContain(`${sandbox.serverUrl}/apps/ada-s-broker/installations/new`);
   expect(output).toContain(`npm run dev -- --port ${port}`);

@@ -18,7 +18,7 @@ Exit status (exec otherwise exits with its command's)
   0  done                                4  the owner or a person declined
   1  refused or failed; see the message  5  not logged in, or login invalid
   2  wrong arguments                     6  unreachable or busy; try again later
-  3  nobody has decided yet              7  files or settings on this machine
+  3  nobody has decided yet              7  unusable files or settings
 `;
 }
 

@@ -24,7 +24,7 @@ export const login = defineCommand({
   name: "login",
   usage: "[ORIGIN] [--repo OWNER/NAME --scope SCOPE…] [--setup-git]",
   about: "Log in to a service",
-  details: "A person opens a page and types the code that this prints.",
+  details: "It prints a code, which a person types on a web page.",
   options: {
     label: { type: "string", about: "The agent's name, as people see it", value: "TEXT" },
     repo: {

@@ -16,7 +16,7 @@ export const setupGit = defineCommand({
   name: "setup-git",
   usage: "[--strict OWNER | --token] [--local] [--undo]",
   about: "Configure git to push through the service",
-  details: "Setups combine; --undo removes all.",
+  details: "You can combine setups.",
   options: {
     proxy: { type: "boolean", about: "Send only pushes through the service (default)" },
     strict: { type: "string", about: "Also send fetches of this owner's repositories", value: "OWNER" },

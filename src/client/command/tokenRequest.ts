@@ -25,7 +25,7 @@ export const requestOptions = {
   },
   reason: { type: "string", about: "What you want to change and why, for the owner", value: "TEXT" },
   wait: { type: "boolean", about: "Wait until the owner decides" },
-  timeout: { type: "string", about: "How many seconds to wait", value: "SECONDS" },
+  timeout: { type: "string", about: "How long to wait, in seconds", value: "SECONDS" },
   renew: { type: "boolean", about: "Get a new token if GitHub rejected the last one" },
 } as const satisfies Options;
 

@@ -91,7 +91,7 @@ test.each([
 });
 
 test.each([
-  ["no token", {}, 1, "is not a deplodash service"],
+  ["no token", {}, 1, "isn't a deplodash service"],
   ["a token that isn't one", { access_token: "a\nb" }, 5, "The token of the service is not an agent token"],
 ])("stores nothing if the service answers with %s", async (_what, answer, status, text) => {
   await deplodash("logout");
@@ -131,5 +131,5 @@ test("shows no code if the service's metadata names another origin", async () =>
   const metadata = { issuer: "https://other.example", github_url: "https://github.com" };
   const fetch = async (request: Request) =>
     request.url.includes("/.well-known/") ? Response.json(metadata) : toWorker(request);
-  expect(await deplodash(`login ${origin}`, { fetch })).toEqual(refusal(1, "is not a deplodash service\\. "));
+  expect(await deplodash(`login ${origin}`, { fetch })).toEqual(refusal(1, "isn't a deplodash service\\. "));
 });

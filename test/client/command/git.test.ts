@@ -154,7 +154,7 @@ describe("setup-git", () => {
     "writes nothing that a service names as its GitHub if it is %s",
     async (github_url) => {
       const fetch = async () => Response.json({ issuer: origin, github_url });
-      expect(await deplodash("setup-git --token", { fetch })).toEqual(refusal(1, "is not a deplodash service"));
+      expect(await deplodash("setup-git --token", { fetch })).toEqual(refusal(1, "isn't a deplodash service"));
       expect(listed()).toEqual(["user.name=Ada"]);
     },
   );
@@ -220,7 +220,7 @@ describe("git-credential", () => {
   const rotated = "The agent token isn't valid. .* Set DEPLODASH_AGENT_TOKEN";
 
   test.each([
-    ["nobody has decided", idea, {}, 3, "The owner of ada/idea has not approved this yet\\. .*/auth/consent\\?"],
+    ["nobody has decided", idea, {}, 3, "The owner of ada/idea hasn't approved this yet\\. .*/auth/consent\\?"],
     ["nobody is logged in", proxy, { HOME: "/nowhere" }, 5, `Log in with: deplodash login ${origin}`],
     ["the agent token was rotated", github, stranger, 5, rotated],
   ])("stops git with a reason if %s", async (_why, input, variables, status, text) => {
@@ -231,8 +231,8 @@ describe("git-credential", () => {
   const page = () => new Response("<!doctype html>\n", { headers: { "Content-Type": "text/html" } });
 
   test.each([
-    ["the service is offline", () => Promise.reject(new TypeError("fetch failed")), 6, "cannot be reached"],
-    ["another server answers", async () => page(), 1, "is not a deplodash service"],
+    ["the service is offline", () => Promise.reject(new TypeError("fetch failed")), 6, "can't be reached"],
+    ["another server answers", async () => page(), 1, "isn't a deplodash service"],
   ])("stops git with a reason if %s", async (_why, fetch, status, text) => {
     const said = await deplodash(`git-credential get ${both}`, { input: github, fetch });
     expect(said).toEqual(refusal(status, text, "quit=1\n"));

@@ -28,7 +28,7 @@ describe("an answer that", () => {
       said = deplodash(line, { fetch });
     });
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(await said).toEqual(refusal(6, `${origin} cannot be reached`));
+    expect(await said).toEqual(refusal(6, `${origin} can't be reached`));
   });
 });
 
@@ -47,7 +47,7 @@ describe("token", () => {
   ])("prints nothing if the service answers with %s", async (_what, answer) => {
     const fetch = async () => Response.json({ status: "ok", scopes: ["contents:read"], ...answer });
     for (const wait of ["", "--wait"])
-      expect(await deplodash(`${ask} ${wait}`, { fetch })).toEqual(refusal(1, "is not a deplodash service"));
+      expect(await deplodash(`${ask} ${wait}`, { fetch })).toEqual(refusal(1, "isn't a deplodash service"));
   });
 });
 
@@ -77,7 +77,7 @@ describe("login", () => {
 
   test.each(["soon", 1e300, undefined])("shows no code that lives for %s seconds", async (expires_in) => {
     expect(await deplodash(`login ${origin}`, { fetch: answering({ expires_in }, pending) })).toEqual(
-      refusal(1, "is not a deplodash service"),
+      refusal(1, "isn't a deplodash service"),
     );
   });
 

@@ -137,7 +137,7 @@ describe("login --token-stdin", () => {
         return answer;
       };
       expect(await deplodash(`login ${origin} --token-stdin`, { input: agentToken, fetch })).toEqual(
-        refusal(1, "is not a deplodash service"),
+        refusal(1, "isn't a deplodash service"),
       );
     }
   });
@@ -225,7 +225,7 @@ describe("status", () => {
       "when the service can't be reached",
       { DEPLODASH: "https://offline.example", DEPLODASH_AGENT_TOKEN: agentToken },
       6,
-      "https://offline.example cannot be reached",
+      "https://offline.example can't be reached",
     ],
     ["with a token in a variable, but no service", { DEPLODASH_AGENT_TOKEN: agentToken }, 2, "DEPLODASH is missing"],
   ])("says what to do %s", async (_when, variables, status, text) => {

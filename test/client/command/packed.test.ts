@@ -130,7 +130,7 @@ test("lets git clone with a token, or says why not", async () => {
   expect({ code, stderr }).toEqual({
     code: 128,
     stderr: expect.stringMatching(
-      /^deplodash: The owner of ada\/idea has not approved this yet\. Ask them to open http\S+ /,
+      /^deplodash: The owner of ada\/idea hasn't approved this yet\. Ask them to open http\S+ /,
     ),
   });
   expect(stderr).not.toContain("terminal prompts disabled");
@@ -139,7 +139,7 @@ test("lets git clone with a token, or says why not", async () => {
   await shell("deplodash setup-git --undo && deplodash setup-git --strict ada");
   expect(await shell("git -C clone fetch -q")).toEqual({ code: 0, stdout: "", stderr: "" });
   const list = (name: string, variables = {}) => shell(`git ls-remote ${remote(name)}`, { variables });
-  expect((await list("idea")).stderr).toMatch(/^remote: deplodash: The owner of ada\/idea has not approved this yet\./);
+  expect((await list("idea")).stderr).toMatch(/^remote: deplodash: The owner of ada\/idea hasn't approved this yet\./);
   const stranger = { DEPLODASH: running.origin, DEPLODASH_AGENT_TOKEN: createAgentToken().token };
   expect((await list("notes", stranger)).stderr).toContain("deplodash: The agent token isn't valid. It was rotated");
 });
@@ -177,8 +177,8 @@ const ask = "token ada/engine --scope contents:read";
 test.each([
   ["there is no home", "status", () => ({ HOME: "" }), 7, "There is no home folder"],
   ["the home can't be written", "login https://deplodash.example", () => ({ HOME: "/proc" }), 7, "cannot be written"],
-  ["the service is offline", "status", () => unknown("http://localhost:1"), 6, "cannot be reached"],
-  ["another service answers", "status", () => unknown(running.sandbox.serverUrl), 1, "is not a deplodash service"],
+  ["the service is offline", "status", () => unknown("http://localhost:1"), 6, "can't be reached"],
+  ["another service answers", "status", () => unknown(running.sandbox.serverUrl), 1, "isn't a deplodash service"],
   ["the agent was revoked", "status", () => unknown(running.origin), 5, "The agent token isn't valid"],
   ["the disk is full", "completion bash >/dev/full", () => ({}), 7, "The result can't be written (ENOSPC)"],
   ["the owner declined", ask, denied, 4, "The owner declined these scopes"],

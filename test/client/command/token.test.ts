@@ -68,7 +68,7 @@ describe("token", () => {
     expect(terminal.stderr).toContain("\x1b[1mhttps:");
     expect(plain.stderr).not.toContain("\x1b[1m");
     for (const sign of ["\x1b", "\r", "⠋"]) expect(stderr).not.toContain(sign);
-    expect(stderr).toMatch(/deplodash: The owner did not decide in time\. .* https:\S+\n$/);
+    expect(stderr).toMatch(/deplodash: The owner didn't decide in time\. .* https:\S+\n$/);
   });
 
   test("says which scopes the owner didn't approve", async () => {
