@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
+import { Agent, get, request } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -193,4 +195,20 @@ test("a wiki is reached with its repository's token, and is another repository",
   expect((await list("handbook", token)).output).toBe("");
   const other = await narrowToken(github.repositories.notes, { contents: "write" });
   expect((await list("handbook.wiki", other)).output).toContain("Repository not found");
+});
+
+test("what git leaves unread of a push doesn't block the next request on the connection", async () => {
+  const token = await narrowToken(newRepository("unread"), { contents: "write" });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { "Content-Type": "application/x-git-receive-pack-request" };
+  const pushed = request(`${remote("ada/unread", token)}/git-receive-pack`, { method: "POST", agent, headers });
+  // git answers an empty list of refs immediately.
+  pushed.write("0000");
+  const [answer] = await once(pushed, "response");
+  await once(answer.resume(), "end");
+  pushed.end(Buffer.alloc(1_000_000));
+  const signal = AbortSignal.timeout(5_000);
+  const [next] = await once(get(github.sandbox.serverUrl, { agent, signal }), "response");
+  expect([answer.statusCode, next.statusCode, pushed.socket === next.socket]).toEqual([200, 200, true]);
+  agent.destroy();
 });

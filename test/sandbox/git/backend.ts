@@ -68,8 +68,9 @@ export function runBackend(asked: BackendRequest, request: IncomingMessage, resp
     env: environment(request, asked),
     stdio: ["pipe", "pipe", "ignore"],
   });
-  // A process that ends early closes its input while the request is still being sent.
-  child.stdin.on("error", () => request.resume());
+  // A process that ends early closes its input while the request is still being sent, with an error or without one. The next request
+  // on the connection would wait behind what isn't read.
+  child.stdin.on("error", () => {}).on("close", () => request.unpipe().resume());
   request.pipe(child.stdin);
   relay(child, response);
   response.on("close", () => {
