@@ -1,3 +1,5 @@
+import { subscribe } from "node:diagnostics_channel";
+import type { IncomingMessage } from "node:http";
 import { inject } from "vitest";
 import { createTestHarness, type TestHarness, type TestHarnessOptions } from "wrangler";
 import { type App, createApp } from "../sandbox/app.ts";
@@ -44,6 +46,14 @@ export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [
 
 const githubApp = createApp(Date.now());
 const oauthApp = createApp(Date.now(), "oauth app");
+
+// When miniflare has the answer to a Worker's request, it may leave the rest of the request unread. workerd sends its next request on
+// the same connection, where it would wait behind that rest until it times out.
+subscribe("http.server.response.finish", (message) => {
+  const { request } = message as { request: IncomingMessage };
+  // Nothing flows while something listens to "readable", as an iterator does that nobody asks for more.
+  if (!request.complete) request.removeAllListeners("readable").on("data", () => {});
+});
 
 /** What Node says if the other side has closed the connection. */
 const closed = new Set(["UND_ERR_SOCKET", "EPIPE", "ECONNRESET"]);

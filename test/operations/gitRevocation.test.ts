@@ -152,7 +152,9 @@ test("a revocation stops a push that only deletes", async () => {
   expect(await scene.refs(repository)).toEqual({ "refs/heads/agent/a": commit });
 });
 
-test("bytes after the end of a pack don't carry it to GitHub before the end of the push", async () => {
+test.concurrent("bytes after the end of a pack don't carry it to GitHub before the end of the push", async ({
+  expect,
+}) => {
   const { repository, agent } = await newScene();
   const push = startPush(agent, repository);
   push.send(pack);
@@ -167,18 +169,21 @@ test("bytes after the end of a pack don't carry it to GitHub before the end of t
   expect(await scene.refs(repository)).toEqual({});
 });
 
-test.each([1, 800_000])("%i bytes after the end of a pack change nothing, and the client is told", async (size) => {
-  const { repository, agent } = await newScene();
-  const push = startPush(agent, repository);
-  push.send(pack);
-  await wait(200);
-  push.send(Buffer.alloc(size));
-  expect(await push.end()).toMatch(/ng refs\/heads\/agent\/a |deplodash: /);
-  expect(await scene.refs(repository)).toEqual({});
-  await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: expect.stringMatching(/^(rejected|unseen)$/) }]);
-});
+test.concurrent.for([1, 800_000])(
+  "%i bytes after the end of a pack change nothing, and the client is told",
+  async (size, { expect }) => {
+    const { repository, agent } = await newScene();
+    const push = startPush(agent, repository);
+    push.send(pack);
+    await wait(200);
+    push.send(Buffer.alloc(size));
+    expect(await push.end()).toMatch(/ng refs\/heads\/agent\/a |deplodash: /);
+    expect(await scene.refs(repository)).toEqual({});
+    await expect.poll(() => pushes(agent)).toMatchObject([{ outcome: expect.stringMatching(/^(rejected|unseen)$/) }]);
+  },
+);
 
-test("a client that disconnects in the middle changes nothing", async () => {
+test.concurrent("a client that disconnects in the middle changes nothing", async ({ expect }) => {
   const { repository, agent } = await newScene();
   const push = await startToTheEnd(agent, repository);
   push.disconnect();
