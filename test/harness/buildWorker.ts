@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import type { TestProject } from "vitest/node";
 import { startWrangler } from "../../scripts/local/wrangler.ts";
 
@@ -18,6 +19,21 @@ export default async function buildWorker({ provide }: TestProject) {
   const wrangler = startWrangler(["deploy", "--dry-run", "--outdir", folder], "ignore");
   const [code] = await once(wrangler, "exit");
   if (code !== 0) throw new Error("The Worker can't be built. `npm run build` shows why.");
+  await buildResettable(folder);
   provide("workerFolder", folder);
   return () => rm(folder, { recursive: true, force: true });
+}
+
+/** Adds the Worker of `resettable.ts`, made of the bundle, because each process of tests would otherwise build it from the sources. */
+async function buildResettable(folder: string): Promise<void> {
+  const source = await readFile(join(import.meta.dirname, "resettable.ts"), "utf8");
+  const contents = source.replaceAll("../../src/index.ts", "./index.js");
+  await build({
+    stdin: { contents, resolveDir: folder, loader: "ts" },
+    outfile: join(folder, "resettable.js"),
+    bundle: true,
+    format: "esm",
+    target: "esnext",
+    external: ["cloudflare:*", "node:*"],
+  });
 }

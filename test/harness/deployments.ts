@@ -18,7 +18,7 @@ export interface Deployment {
   variables?: Variables;
   /** Default: without the limits on consent pages, on device authorizations, and on the App's new tokens. */
   limits?: Partial<Record<Limit, number>>;
-  /** Another entry point, from the project's folder. Default: the bundle that all deployments share. */
+  /** Another entry point, which `buildWorker` has put beside the bundle. Default: the bundle */
   main?: string;
   /** Who of the example's people are operators. */
   operators?: ("ada" | "ben" | "cleo")[];
@@ -102,7 +102,7 @@ export function createWorkers(deployments: Deployment[]): TestHarness {
       Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
     const configPath = writeConfig(name, limits ?? pageLimits, main);
-    return { configPath, secrets, ...(main ? {} : { prebuiltWorkerDir: inject("workerFolder") }) };
+    return { configPath, secrets, prebuiltWorkerDir: inject("workerFolder") };
   });
   return createTestHarness({ workers });
 }

@@ -1,7 +1,6 @@
 /** The Worker, with Durable Objects that a test can reset, and ledgers that fail to record decisions about `ada/unrecordable`. */
-import { AgentLedger as Ledger } from "../../src/agentLedger.ts";
-import { DeviceRequests as Requests } from "../../src/deviceRequests.ts";
 import type { Measured } from "../../src/durableObjects/calls.ts";
+import { AgentLedger as Ledger, DeviceRequests as Requests } from "../../src/index.ts";
 
 export { Directory, default } from "../../src/index.ts";
 
