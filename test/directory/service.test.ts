@@ -28,6 +28,16 @@ function createService() {
       for (const agent of agents) await agent.grant(["contents:write"], { repository });
       return agents;
     },
+    /** Adds an agent with access, of which the service isn't told, as before it had operators. */
+    async grantUnlisted(credential = createAgentToken()) {
+      environment.hasOperators = false;
+      const agent = environment.addAgent(credential);
+      await agent.grant();
+      await kv.put(`agent:${agent.agentId}`, JSON.stringify(agent.record));
+      environment.hasOperators = true;
+      agent.crash();
+      return agent;
+    },
     /** Stores an agent as `npm run agent` does. */
     async store(label: string) {
       const agent = createAgentToken();
@@ -154,21 +164,16 @@ test("loses nothing of a revocation if the object is lost, and lifts only its ow
 });
 
 test("ends access while GitHub is down, and that of agents listed later, but no later access", async ({ scene }) => {
-  const { environment, github, service, page, grantAll } = scene;
+  const { environment, github, service, page, grantUnlisted } = scene;
   github.install(70, "ada");
   github.isUp = false;
-  environment.hasOperators = false;
-  const [early] = await grantAll(1);
-  if (!early) throw new Error("there is no agent");
-  await environment.kv.put(`agent:${early.agentId}`, JSON.stringify(early.record));
-  environment.hasOperators = true;
-  early.crash();
+  const early = await grantUnlisted();
   await page();
   await service.startRevocation({ kind: "account", login: "Ada" }, operator);
   expect((await page()).revocations).toMatchObject([{ value: "ada", isFailing: true, finishedAt: null }]);
   await environment.pass(minute);
   expect((await early.ask()).kind).not.toBe("issued");
-  await early.grant(["contents:write"], { repository: { id: 1, fullName: "ada/notes", installationId: 70 } });
+  await early.grant();
   github.isUp = true;
   await environment.pass(10 * minute);
   expect(github.suspended()).toEqual(["ada"]);
@@ -177,20 +182,14 @@ test("ends access while GitHub is down, and that of agents listed later, but no 
 });
 
 test("finds a person by their id or by a login that only one person had", async ({ scene }) => {
-  const { service, directories, page, grantAll } = scene;
+  const { service, page, grantAll } = scene;
   await grantAll(1);
   await page();
   const start = (who: string) => service.startRevocation({ kind: "person", who }, operator);
   expect(await start("nobody")).toBe("unknown_person");
-  const entry = {
-    kind: "agent",
-    agentId: "other",
-    label: "Other",
-    createdAt: 0,
-    ...unlimited,
-    registrant: { id: 99, login: "Ada" },
-  } as const;
-  recordChanges(directories.open(serviceName), [{ key: entry, entry, version: 1 }]);
+  const registrant = { id: 99, login: "Ada" };
+  const entry = { kind: "agent", agentId: "other", label: "Other", createdAt: 0, ...unlimited, registrant } as const;
+  await service.recordChanges([{ key: entry, entry, version: 1 }]);
   expect(await start("ada")).toBe("ambiguous");
   expect(await start(String(ada.id))).toBe("started");
   expect((await page()).counts.consents).toBe(0);
@@ -209,18 +208,33 @@ test("ends an account's access under an earlier name, too, and nobody else's", a
 });
 
 test("ends what is listed only after the revocation began", async ({ scene }) => {
-  const { environment, kv, service, store, page } = scene;
+  const { environment, service, store, page, grantUnlisted } = scene;
   for (let index = 0; index < 9; index++) await store(`Agent ${index}`);
-  environment.hasOperators = false;
-  const last = environment.addAgent(createAgentToken("zzzzzzzzzzzzzzzz"));
-  await last.grant();
-  await kv.put(`agent:${last.agentId}`, JSON.stringify(last.record));
-  environment.hasOperators = true;
-  last.crash();
+  const last = await grantUnlisted(createAgentToken("zzzzzzzzzzzzzzzz"));
   await service.startRevocation({ kind: "person", who: String(ada.id) }, operator);
   expect((await page()).revocations).toMatchObject([{ total: 0, finishedAt: null }]);
   expect((await last.ask()).kind).toBe("issued");
   await environment.pass(minute);
   expect((await last.ask()).kind).toBe("needs_consent");
   expect((await page()).revocations).toMatchObject([{ total: 1, left: 0, finishedAt: expect.any(Number) }]);
+});
+
+test("keeps installations suspended while access that was revoked in two ways hasn't ended", async ({ scene }) => {
+  const { environment, directories, service, page, grantAll } = scene;
+  const [agent] = await grantAll(1);
+  await page();
+  await environment.pass(minute);
+  const open = directories.open(serviceName);
+  const { ledger } = open;
+  const refuse = () => Promise.reject(new Error("the ledger is overloaded"));
+  open.ledger = (agentId) => ({ ...ledger(agentId), revokeConsents: refuse });
+  await service.startRevocation({ kind: "service" }, operator);
+  await environment.pass(minute);
+  await service.revokeListed({ by: operator, isAdministrator: false });
+  expect((await agent?.ask())?.kind).toBe("issued");
+  expect(await service.liftSuspensions(operator)).toBe("unfinished");
+  open.ledger = ledger;
+  await environment.pass(10 * minute);
+  expect((await agent?.ask())?.kind).toBe("needs_consent");
+  expect(await service.liftSuspensions(operator)).toBe("lifting");
 });

@@ -8,6 +8,8 @@ import {
   personName,
   type WebhookPorts,
 } from "../../src/directory/context.ts";
+import { type DirectoryPage, getPage } from "../../src/directory/queries.ts";
+import { applyRule } from "../../src/durableObjects/calls.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import { notificationText } from "../../src/pages/notificationText.ts";
 import { createFakeSeal } from "./fakeSeal.ts";
@@ -27,6 +29,8 @@ export interface MemoryDirectories {
   open(name: DirectoryName): Directory;
   /** A directory as the Worker calls it. */
   of(name: DirectoryName): DirectoryCalls;
+  /** Returns the first page of a directory. */
+  page(owner: number | DirectoryName): Promise<DirectoryPage>;
   /** Returns the active consents that a directory lists, as `<agent id>:<repository id>`, sorted. */
   listed(owner: number | DirectoryName): string[];
   /** Returns the ids of the agents that a person's directory lists, sorted. */
@@ -74,34 +78,23 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
     return { directory, host };
   };
   const open = (name: DirectoryName) => openHost(name).directory;
+  const openOf = (owner: number | DirectoryName) => open(typeof owner === "number" ? personName(owner) : owner);
   return {
     changes,
     receivers,
     suspensions,
     open,
-    of: (name) => ({
-      getPage: (query) => directoryCalls.getPage(open(name), query),
-      hasAgent: async (agentId) => directoryCalls.hasAgent(open(name), agentId),
-      reserveAgent: (agentId) => directoryCalls.reserveAgent(open(name), agentId),
-      reserveCodeAttempt: async (id) => directoryCalls.reserveCodeAttempt(open(name), id),
-      releaseCodeAttempt: async (id) => directoryCalls.releaseCodeAttempt(open(name), id),
-      revokeListed: (request) => directoryCalls.revokeListed(open(name), request),
-      async recordChanges(...made) {
-        await changes.pass();
-        directoryCalls.recordChanges(open(name), ...made);
-      },
-      listWebhooks: async () => directoryCalls.listWebhooks(open(name)),
-      addWebhook: (added) => directoryCalls.addWebhook(open(name), added),
-      testWebhook: (id) => directoryCalls.testWebhook(open(name), id),
-      replaceWebhookSecret: (id, secret) => directoryCalls.replaceWebhookSecret(open(name), id, secret),
-      getServicePage: (query) => directoryCalls.getServicePage(open(name), query),
-      searchAgents: () => directoryCalls.searchAgents(open(name)),
-      startRevocation: (target, by) => directoryCalls.startRevocation(open(name), target, by),
-      liftSuspensions: (by) => directoryCalls.liftSuspensions(open(name), by),
-      removeWebhook: async (id) => directoryCalls.removeWebhook(open(name), id),
-    }),
+    of(name) {
+      const call = async (rule: string, args: readonly unknown[]) => {
+        if (rule === "recordChanges") await changes.pass();
+        return applyRule(directoryCalls, open(name), rule, args);
+      };
+      const rules = Object.keys(directoryCalls);
+      return Object.fromEntries(rules.map((rule) => [rule, (...args: unknown[]) => call(rule, args)])) as never;
+    },
+    page: (owner) => getPage(openOf(owner), {}),
     listed: (owner) =>
-      open(typeof owner === "number" ? personName(owner) : owner)
+      openOf(owner)
         .sql.all<{ entry: string }>(
           "SELECT agent_id || ':' || repository_id AS entry FROM consents WHERE ends_at > 0 OR entry IS NULL",
         )

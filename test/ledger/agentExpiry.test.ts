@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
-import { personName } from "../../src/directory/context.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
 import { getOwnAccess } from "../../src/ledger/ownAccess.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
@@ -124,7 +123,7 @@ test.each([
 
 test("rotating gives the agent a token with a new expiry, before or after the old one has expired", async () => {
   const { agent, clock, kv, directories, pass } = await createExpiringAgent(day);
-  const listed = async () => (await directories.of(personName(ada.id)).getPage({})).agents[0]?.expiresAt;
+  const listed = async () => (await directories.page(ada.id)).agents[0]?.expiresAt;
   await pass(day);
   const [fresh, last] = [createAgentToken(agent.agentId), createAgentToken(agent.agentId)];
   const renewedUntil = clock.now() + 30 * day;

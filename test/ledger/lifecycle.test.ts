@@ -94,7 +94,7 @@ test("the dashboard lists a deleted agent's live tokens until GitHub has revoked
   const { agent, github, directories, pass } = scene;
   github.revocations.failing = true;
   expect(await agent.delete()).toBe("done");
-  const seen = () => directories.of(personName(ada.id)).getPage({});
+  const seen = () => directories.page(ada.id);
   const pending = { repo: "ada/notes", label: "Release notes", grants: [], pending: { tokens: 1 } };
   expect(await seen()).toMatchObject({ agents: [], consents: [], pending: [pending] });
   github.revocations.failing = false;

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { randomText } from "../../src/crypto/secret.ts";
-import { personName, repositoryName } from "../../src/directory/context.ts";
+import { repositoryName } from "../../src/directory/context.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
 import { day, hour } from "../../src/domain/time.ts";
 import { openTables } from "../../src/durableObjects/schema.ts";
@@ -117,7 +117,7 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   expect(sql.all("SELECT key FROM outbox")).toEqual([]);
   expect(environment.directories.listed(ada.id)).toEqual([`${agent.agentId}:${notes.id}`]);
   expect(environment.directories.listed(`repository:${notes.id}`)).toEqual([`${agent.agentId}:${notes.id}`]);
-  expect(await environment.directories.of(personName(bob.id)).getPage({})).toMatchObject({ agents: [], consents: [] });
+  expect(await environment.directories.page(bob.id)).toMatchObject({ agents: [], consents: [] });
   // Release 0.1.0 did not record which token a cached copy has.
   expect(environment.kv.keys("token:")).toEqual([]);
   expect(await agent.ask()).toMatchObject({ kind: "issued", token: live.token });
@@ -133,8 +133,8 @@ test("pages show what a ledger of release 0.1.0 approved before anyone calls it"
   await environment.kv.put(`consents-of:${ada.id}:${credential.agentId}:${notes.id}`, "");
   environment.addAgent(credential, sql);
   const shown = { label: "Release notes", registrant: ada, repo: "ada/notes", approvers: [ada], usedAt: null };
-  for (const name of [personName(ada.id), repositoryName(notes.id)]) {
-    const page = await environment.directories.of(name).getPage({});
+  for (const owner of [ada.id, repositoryName(notes.id)]) {
+    const page = await environment.directories.page(owner);
     expect(page).toMatchObject({ unlisted: 0, consents: [{ ...shown, grants: [{ scope: "contents:write" }] }] });
   }
 });

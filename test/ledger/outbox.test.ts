@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { personName, repositoryName } from "../../src/directory/context.ts";
+import { repositoryName } from "../../src/directory/context.ts";
 import { hour, minute, second } from "../../src/domain/time.ts";
 import { ada, notes, otherRepository } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
@@ -24,10 +24,8 @@ const test = base.extend("scene", revokeWithoutGitHub);
 test("a revocation while GitHub is down counts the live tokens, and no token is issued", async ({ scene }) => {
   const { agent, revoked, kv, directories } = scene;
   expect(revoked).toMatchObject({ kind: "revoked", tokens: 1, pending: 1 });
-  for (const name of [personName(ada.id), repositoryName(notes.id)]) {
-    const page = await directories.of(name).getPage({});
-    expect(page).toMatchObject({ consents: [], pending: [{ repo: "ada/notes", pending: { tokens: 1 } }] });
-  }
+  const shown = { consents: [], pending: [{ repo: "ada/notes", pending: { tokens: 1 } }] };
+  for (const owner of [ada.id, repositoryName(notes.id)]) expect(await directories.page(owner)).toMatchObject(shown);
   expect(kv.keys()).toEqual([]);
   expect(await agent.request()).toMatchObject({ kind: "needs_consent" });
 });
@@ -45,7 +43,7 @@ test("retries a revocation after growing pauses until GitHub has done it", async
   github.revocations.failing = false;
   await pass(5 * minute);
   expect(github.liveTokens()).toEqual([]);
-  expect((await directories.of(personName(ada.id)).getPage({})).pending).toEqual([]);
+  expect((await directories.page(ada.id)).pending).toEqual([]);
   expect(pendingKeys(agent)).toEqual([]);
 });
 

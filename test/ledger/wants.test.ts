@@ -1,5 +1,4 @@
 import { expect } from "vitest";
-import { personName } from "../../src/directory/context.ts";
 import { hour, minute } from "../../src/domain/time.ts";
 import { getRequestDetails, type Places } from "../../src/ledger/queries.ts";
 import type { Want } from "../../src/session/consentRequest.ts";
@@ -49,7 +48,7 @@ test("asks for all repositories with one link, and says which scopes are undecid
 
 test("lists what is undecided in the registrant's directory", async ({ scene }) => {
   const { agent, directories, idle, request } = scene;
-  const listed = async () => (await directories.of(personName(ada.id)).getPage({})).requests;
+  const listed = async () => (await directories.page(ada.id)).requests;
   await idle();
   expect(await listed()).toMatchObject([{ requestId: request.id, wants: [notesWant, engineWant] }]);
   await agent.decide(request);
