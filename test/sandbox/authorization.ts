@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { findUser, type User } from "./account.ts";
 import type { State } from "./state.ts";
-import { mintUserToken, randomWord, refreshTokenLife, type Token } from "./token.ts";
+import { mintUserToken, randomWord, refreshTokenLife, spend, type Token } from "./token.ts";
 
 const codeLife = 10 * 60_000;
 
@@ -101,15 +101,12 @@ function verifies(challenge: string | undefined, verifier: string | undefined): 
 
 /** Returns undefined for a `bad_verification_code`. The code is spent in either case. */
 export function exchangeCode(state: State, code: string, verifier: string | undefined): UserTokens | undefined {
-  const authorization = state.authorizations.get(code);
-  state.authorizations.delete(code);
-  if (authorization === undefined || state.now() >= authorization.expiresAt) return undefined;
-  return verifies(authorization.codeChallenge, verifier) ? issueTokens(state, authorization.user) : undefined;
+  const authorization = spend(state, state.authorizations, code);
+  if (authorization === undefined || !verifies(authorization.codeChallenge, verifier)) return undefined;
+  return issueTokens(state, authorization.user);
 }
 
 export function exchangeRefreshToken(state: State, value: string): UserTokens | undefined {
-  const refreshToken = state.refreshTokens.get(value);
-  state.refreshTokens.delete(value);
-  if (refreshToken === undefined || state.now() >= refreshToken.expiresAt) return undefined;
-  return issueTokens(state, refreshToken.user);
+  const refreshToken = spend(state, state.refreshTokens, value);
+  return refreshToken && issueTokens(state, refreshToken.user);
 }

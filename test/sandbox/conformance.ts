@@ -19,19 +19,21 @@ const ajv = new Ajv({ strict: false, validateSchema: false });
 addFormats.default(ajv);
 const compiled = new Map<string, ValidateFunction>();
 
-/** Adds a schema of the description to ajv, with those it refers to. All of them would be thousands. */
-function add(name: string): void {
-  if (ajv.schemas[prefix + name] !== undefined) return;
-  const text = JSON.stringify(translate(schema(name)));
-  ajv.addSchema(JSON.parse(text), prefix + name);
-  for (const [, other = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) add(other);
+/** Adds the schemas that a schema refers to, to ajv. All of the description's would be thousands. */
+function addReferences(text: string): void {
+  for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
+    if (ajv.schemas[prefix + name] !== undefined) continue;
+    const referred = JSON.stringify(translate(schema(name)));
+    ajv.addSchema(JSON.parse(referred), prefix + name);
+    addReferences(referred);
+  }
 }
 
 function validator(wanted: Schema): ValidateFunction {
   const text = JSON.stringify(translate(wanted));
   const known = compiled.get(text);
   if (known !== undefined) return known;
-  for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) add(name);
+  addReferences(text);
   const validate = ajv.compile(JSON.parse(text));
   compiled.set(text, validate);
   return validate;

@@ -2,6 +2,7 @@ import { http, type RequestHandler } from "msw";
 import { type Permission, permits } from "./access.ts";
 import { authenticate, type Caller, claimedRole } from "./authentication.ts";
 import { enabledForGitHubApps } from "./description.ts";
+import type { BareRepository } from "./git/storage.ts";
 import { findMoved, findRepository, type Repository } from "./repository.ts";
 import { ApiError, errorResponse, notAccessible, notFound } from "./response.ts";
 import type { State } from "./state.ts";
@@ -64,18 +65,34 @@ export function requireRepository(
   throw new ApiError(307, "Temporary Redirect", { url });
 }
 
+/** What an endpoint of a repository answers. */
+export type RepositoryRequest<As extends Caller["as"]> = EndpointRequest<As> & {
+  readonly repository: Repository;
+  readonly git: BareRepository;
+};
+
 /** An endpoint of a repository that the caller sees, and for which they have the permission. */
 export function repositoryEndpoint<As extends "none" | "installation" | "user" = "installation" | "user">(
   operation: string,
   permission: Permission,
-  answer: (request: EndpointRequest<As> & { repository: Repository }) => Response | Promise<Response>,
+  answer: (request: RepositoryRequest<As>) => Response | Promise<Response>,
   callers: readonly As[] = ["installation", "user"] as As[],
 ): Endpoint {
   return endpoint(operation, callers, (request) => {
     const { state } = request;
     const caller: Caller = request.caller;
     const repository = requireRepository(request, (found) => permits(state, caller, found, "metadata:read"));
-    if (permits(state, caller, repository, permission)) return answer({ ...request, repository });
+    if (permits(state, caller, repository, permission)) {
+      // Opened only for endpoints that use it, because it needs a folder.
+      const opened = {
+        ...request,
+        repository,
+        get git() {
+          return state.git.open(repository);
+        },
+      };
+      return answer(opened);
+    }
     if (caller.as === "installation") throw notAccessible();
     const right = permission.startsWith("administration") ? "admin rights" : "push access";
     throw new ApiError(403, `Must have ${right} to Repository.`);

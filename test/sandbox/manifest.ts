@@ -64,13 +64,6 @@ export function registerApp(state: State, manifest: Manifest, owner: Account): s
   Object.assign(state.app, { id, name, slug, owner, permissions, callbackUrls, setupUrl, ...newClient() });
   addBot(state);
   const code = randomWord(40);
-  state.manifestCodes.set(code, state.now() + codeLife);
+  state.manifestCodes.set(code, { expiresAt: state.now() + codeLife });
   return code;
-}
-
-/** Returns whether the code is valid, and spends it. */
-export function redeem(state: State, code: string): boolean {
-  const expiresAt = state.manifestCodes.get(code) ?? 0;
-  state.manifestCodes.delete(code);
-  return state.now() < expiresAt;
 }

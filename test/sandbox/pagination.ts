@@ -1,10 +1,5 @@
-interface Page<T> {
-  readonly entries: T[];
-  readonly headers: Record<string, string>;
-}
-
-/** Returns the part of a list that the address asks for, with the links to the others. */
-export function pageOf<T>(all: T[], address: string): Page<T> {
+/** Returns the part of a list that the address asks for, described, and a header with links to the others. */
+export function pageOf<T>(all: T[], address: string, describe: (entry: T) => object) {
   const url = new URL(address);
   const query = url.searchParams;
   const positive = (name: string, otherwise: number) => Math.max(1, Number(query.get(name) ?? otherwise) || otherwise);
@@ -20,7 +15,7 @@ export function pageOf<T>(all: T[], address: string): Page<T> {
     ...(page < last ? [link("next", page + 1), link("last", last)] : []),
   ];
   return {
-    entries: all.slice((page - 1) * size, page * size),
-    headers: links.length === 0 ? {} : { link: links.join(", ") },
+    entries: all.slice((page - 1) * size, page * size).map(describe),
+    headers: links.length === 0 ? undefined : { link: links.join(", ") },
   };
 }

@@ -34,8 +34,8 @@ export interface State {
   readonly tokens: Map<string, Token>;
   readonly authorizations: Map<string, Authorization>;
   readonly refreshTokens: Map<string, RefreshToken>;
-  /** When the codes for the credentials of Apps that were registered from a manifest expire. */
-  readonly manifestCodes: Map<string, number>;
+  /** The codes for the credentials of Apps that were registered from a manifest. */
+  readonly manifestCodes: Map<string, { readonly expiresAt: number }>;
   /** Jobs of GitHub Actions, by the token with which they ask for ID tokens. */
   readonly jobs: Map<string, Job>;
   readonly lfs: LfsState;

@@ -40,6 +40,17 @@ export function isAlive(state: State, value: string): boolean {
   return findLiveToken(state, value) !== undefined;
 }
 
+/** Takes something that can be used once, such as a code. Returns undefined if there is none of this name, or it has expired. */
+export function spend<T extends { expiresAt: number }>(
+  state: State,
+  kept: Map<string, T>,
+  name: string,
+): T | undefined {
+  const found = kept.get(name);
+  kept.delete(name);
+  return found !== undefined && state.now() < found.expiresAt ? found : undefined;
+}
+
 /** Takes repositories from a token. A narrowed token that has none left is revoked. */
 export function forgetRepositories(token: Token, lost: (repository: Repository) => boolean): void {
   if (token.repositories === "all") return;

@@ -8,10 +8,10 @@ import { repositoryObject, repositoryPart, time } from "./objects.ts";
 const administration = "administration:write";
 
 export const administrationEndpoints = [
-  repositoryEndpoint("PATCH /repos/{owner}/{repo}", administration, async ({ state, caller, repository, request }) => {
+  repositoryEndpoint("PATCH /repos/{owner}/{repo}", administration, async (change) => {
+    const { state, caller, repository, git, request } = change;
     const body = await readBody(request, "Repository");
     const branch = body.optionalText("default_branch");
-    const git = state.git.open(repository);
     if (branch !== undefined && findBranch(git, branch) === undefined) {
       const message = `The branch ${branch} was not found.`;
       throw invalid("Validation Failed", [

@@ -12,10 +12,7 @@ export function requireInstallation(state: State, id: string | undefined): Insta
   return installation;
 }
 
-function ofAccount(state: State, login: string | undefined, organizationsOnly: boolean): Response {
-  const account = findAccount(state, login ?? "");
-  if (account === undefined || (organizationsOnly && account.type !== "Organization")) throw notFound();
-  const installation = installationOn(state, account);
+function answerWith(state: State, installation: Installation | undefined): Response {
   if (installation === undefined) throw notFound();
   return json(200, installationObject(state, installation));
 }
@@ -25,12 +22,9 @@ export const appEndpoints = [
   endpoint("GET /app", ["app"], ({ state }) => json(200, appObject(state))),
 
   endpoint("GET /app/installations", ["app"], ({ state, request }) => {
-    const { entries, headers } = pageOf([...state.installations.values()], request.url);
-    return json(
-      200,
-      entries.map((installation) => installationObject(state, installation)),
-      headers,
-    );
+    const all = [...state.installations.values()];
+    const { entries, headers } = pageOf(all, request.url, (installation) => installationObject(state, installation));
+    return json(200, entries, headers);
   }),
 
   endpoint("PUT /app/installations/{installation_id}/suspended", ["app"], ({ state, params }) => {
@@ -51,15 +45,17 @@ export const appEndpoints = [
     const { state } = asked;
     // Missing, not selected, and not installed look alike. Another account's rename is none of the App's business.
     const repository = requireRepository(asked, (found) => installationFor(state, found) !== undefined);
-    const installation = installationFor(state, repository);
-    if (installation === undefined) throw notFound();
-    return json(200, installationObject(state, installation));
+    return answerWith(state, installationFor(state, repository));
   }),
 
   // This one answers for organizations too.
-  endpoint("GET /users/{username}/installation", ["app"], ({ state, params }) => {
-    return ofAccount(state, params.username, false);
+  endpoint("GET /users/{username}/installation", ["app"], ({ state, params: { username = "" } }) => {
+    const account = findAccount(state, username);
+    return answerWith(state, account && installationOn(state, account));
   }),
 
-  endpoint("GET /orgs/{org}/installation", ["app"], ({ state, params }) => ofAccount(state, params.org, true)),
+  endpoint("GET /orgs/{org}/installation", ["app"], ({ state, params: { org = "" } }) => {
+    const account = findAccount(state, org);
+    return answerWith(state, account?.type === "Organization" ? installationOn(state, account) : undefined);
+  }),
 ];

@@ -1,21 +1,22 @@
 import { permits } from "../access.ts";
-import { repositoryEndpoint } from "../endpoint.ts";
+import type { Caller } from "../authentication.ts";
+import { type RepositoryRequest, repositoryEndpoint } from "../endpoint.ts";
 import { findBranch, listBranches } from "../git/refs.ts";
-import { fullName, type Repository } from "../repository.ts";
+import type { BareRepository } from "../git/storage.ts";
+import { fullName } from "../repository.ts";
 import { ApiError, invalid, json, notAccessible } from "../response.ts";
-import type { State } from "../state.ts";
 import { readBody } from "./body.ts";
 import { requireUnprotected } from "./change.ts";
 import { commitObject, repositoryPart, repositoryUrl } from "./objects.ts";
 
-function requireBranch(state: State, repository: Repository, name: string): string {
-  const sha = findBranch(state.git.open(repository), name);
+function requireBranch(git: BareRepository, name: string): string {
+  const sha = findBranch(git, name);
   if (sha === undefined) throw new ApiError(404, "Branch not found");
   return sha;
 }
 
-function branchObject(state: State, repository: Repository, name: string) {
-  const commit = commitObject(state, repository, requireBranch(state, repository, name));
+function branchObject({ state, repository, git }: RepositoryRequest<Caller["as"]>, name: string) {
+  const commit = commitObject(state, repository, requireBranch(git, name));
   const isProtected = repository.protection.get(name) === "rule";
   const html = `${state.serverUrl}/${fullName(repository)}/tree/${name}`;
   const self = `${repositoryUrl(state, repository)}/branches/${encodeURIComponent(name)}`;
@@ -26,8 +27,7 @@ function branchObject(state: State, repository: Repository, name: string) {
 }
 
 export const branchEndpoints = [
-  repositoryEndpoint("GET /repos/{owner}/{repo}/branches", "contents:read", ({ state, repository }) => {
-    const git = state.git.open(repository);
+  repositoryEndpoint("GET /repos/{owner}/{repo}/branches", "contents:read", ({ state, repository, git }) => {
     const objects = listBranches(git).map((name) => {
       const { sha, url } = commitObject(state, repository, findBranch(git, name) ?? "");
       return { name, commit: { sha, url }, protected: repository.protection.get(name) === "rule" };
@@ -35,11 +35,9 @@ export const branchEndpoints = [
     return json(200, objects);
   }),
 
-  repositoryEndpoint(
-    "GET /repos/{owner}/{repo}/branches/{branch}",
-    "contents:read",
-    ({ state, repository, params: { branch = "" } }) => json(200, branchObject(state, repository, branch)),
-  ),
+  repositoryEndpoint("GET /repos/{owner}/{repo}/branches/{branch}", "contents:read", (asked) => {
+    return json(200, branchObject(asked, asked.params.branch ?? ""));
+  }),
 
   // Also for branches that don't exist yet.
   repositoryEndpoint(
@@ -64,8 +62,8 @@ export const branchEndpoints = [
   repositoryEndpoint(
     "PUT /repos/{owner}/{repo}/branches/{branch}/protection",
     "administration:write",
-    ({ state, repository, params: { branch = "" } }) => {
-      requireBranch(state, repository, branch);
+    ({ state, repository, git, params: { branch = "" } }) => {
+      requireBranch(git, branch);
       repository.protection.set(branch, "rule");
       const url = `${repositoryUrl(state, repository)}/branches/${encodeURIComponent(branch)}/protection`;
       return json(200, repositoryPart(state, repository, "protected-branch", { url }));
@@ -73,16 +71,15 @@ export const branchEndpoints = [
   ),
 
   repositoryEndpoint("POST /repos/{owner}/{repo}/branches/{branch}/rename", "contents:write", async (change) => {
-    const { state, caller, repository, request, params } = change;
-    const { branch = "" } = params;
+    const { state, caller, repository, git, request } = change;
+    const { branch = "" } = change.params;
     const name = (await readBody(request, "Branch")).text("new_name");
-    requireBranch(state, repository, branch);
+    requireBranch(git, branch);
     const isDefault = branch === state.git.defaultBranch(repository);
     if (isDefault && !permits(state, caller, repository, "administration:write")) throw notAccessible();
     requireUnprotected(change, branch);
-    const git = state.git.open(repository);
     if (findBranch(git, name) !== undefined) throw invalid(`Branch ${name} already exists.`);
     await git.run(["branch", "--move", "--", branch, name]);
-    return json(201, branchObject(state, repository, name));
+    return json(201, branchObject(change, name));
   }),
 ];

@@ -1,14 +1,12 @@
 import { permits } from "../access.ts";
 import type { InstallationCaller, UserCaller } from "../authentication.ts";
-import type { EndpointRequest } from "../endpoint.ts";
+import type { RepositoryRequest } from "../endpoint.ts";
 import { changesWorkflows } from "../git/branches.ts";
 import { findBranch } from "../git/refs.ts";
-import type { BareRepository } from "../git/storage.ts";
-import type { Repository } from "../repository.ts";
 import { ApiError, notAccessible } from "../response.ts";
 
 /** What changes a repository: an installation or a person. */
-export type Change = EndpointRequest<(InstallationCaller | UserCaller)["as"]> & { repository: Repository };
+export type Change = RepositoryRequest<(InstallationCaller | UserCaller)["as"]>;
 
 /** Refuses direct changes of protected branches: they need a pull request. */
 export function requireUnprotected({ repository }: Change, branch: string, status: 409 | 422 = 409): void {
@@ -21,8 +19,9 @@ export function requireWorkflows({ state, caller, repository }: Change, isNeeded
 }
 
 /** Refuses a commit with other workflow files than the branch has, or the default branch if there is no such branch yet. */
-export async function requireWorkflowsFor(change: Change, git: BareRepository, branch: string, commit: string) {
-  const before = findBranch(git, branch) ?? findBranch(git, change.state.git.defaultBranch(change.repository));
+export async function requireWorkflowsFor(change: Change, branch: string, commit: string) {
+  const { state, repository, git } = change;
+  const before = findBranch(git, branch) ?? findBranch(git, state.git.defaultBranch(repository));
   if (before === undefined || before === commit) return;
   requireWorkflows(change, await changesWorkflows(git, before, commit));
 }

@@ -9,9 +9,8 @@ import { commitObject, contentObject } from "./objects.ts";
 
 /** Checks what a change of a file requires, and returns its branch and the id of the file as it is. */
 async function readFileChange(change: Change, body: Body): Promise<{ branch: string; before: string | undefined }> {
-  const { state, repository, params } = change;
-  const { path = "" } = params;
-  const git = state.git.open(repository);
+  const { state, repository, git } = change;
+  const { path = "" } = change.params;
   const branch = body.optionalText("branch") ?? state.git.defaultBranch(repository);
   if (listBranches(git).length > 0 && findBranch(git, branch) === undefined) {
     throw new ApiError(404, `Branch ${branch} not found`);
@@ -26,17 +25,16 @@ async function readFileChange(change: Change, body: Body): Promise<{ branch: str
 }
 
 async function commitFile(change: Change, body: Body, branch: string, content: Buffer | null) {
-  const { state, repository, params } = change;
-  const { path = "" } = params;
-  const sha = await commitFiles(state.git.open(repository), branch, body.text("message"), { [path]: content });
+  const { state, repository, git } = change;
+  const { path = "" } = change.params;
+  const sha = await commitFiles(git, branch, body.text("message"), { [path]: content });
   return { sha, url: commitObject(state, repository, sha).url };
 }
 
 export const contentEndpoints = [
   repositoryEndpoint("GET /repos/{owner}/{repo}/contents/{path}", "contents:read", async (asked) => {
-    const { state, repository, params, query } = asked;
-    const { path = "" } = params;
-    const git = state.git.open(repository);
+    const { state, repository, git, query } = asked;
+    const { path = "" } = asked.params;
     const ref = query.get("ref") ?? state.git.defaultBranch(repository);
     const sha = await findObject(git, `${ref}:${path}`);
     if (sha === undefined) throw notFound();
@@ -45,13 +43,13 @@ export const contentEndpoints = [
   }),
 
   repositoryEndpoint("PUT /repos/{owner}/{repo}/contents/{path}", "contents:write", async (change) => {
-    const { state, repository, params, request } = change;
-    const { path = "" } = params;
+    const { state, repository, git, request } = change;
+    const { path = "" } = change.params;
     const body = await readBody(request, "Content");
     const content = Buffer.from(body.text("content"), "base64");
     const { branch, before } = await readFileChange(change, body);
     const commit = await commitFile(change, body, branch, content);
-    const sha = (await findObject(state.git.open(repository), `${branch}:${path}`)) ?? "";
+    const sha = (await findObject(git, `${branch}:${path}`)) ?? "";
     const file = contentObject(state, repository, path, sha, content.toString());
     return json(before === undefined ? 201 : 200, { content: file, commit });
   }),
@@ -64,15 +62,14 @@ export const contentEndpoints = [
   }),
 
   repositoryEndpoint("POST /repos/{owner}/{repo}/merges", "contents:write", async (change) => {
-    const { state, repository, request } = change;
+    const { state, repository, git, request } = change;
     const body = await readBody(request, "Merge");
     const [base, head] = [body.text("base"), body.text("head")];
-    const git = state.git.open(repository);
     const [baseCommit, headCommit] = [findBranch(git, base), await findObject(git, head)];
     if (baseCommit === undefined) throw new ApiError(404, "Base does not exist");
     if (headCommit === undefined) throw new ApiError(404, "Head does not exist");
     requireUnprotected(change, base);
-    await requireWorkflowsFor(change, git, base, headCommit);
+    await requireWorkflowsFor(change, base, headCommit);
     if (await isAncestor(git, headCommit, baseCommit)) return new Response(null, { status: 204 });
     const message = body.optionalText("commit_message") ?? `Merge ${head} into ${base}`;
     const sha = await mergeInto(git, base, headCommit, message);

@@ -8,11 +8,12 @@ import { mintInstallationToken, revoke } from "../token.ts";
 import { requireInstallation } from "./app.ts";
 import { repositoryObject, time } from "./objects.ts";
 
+const invalidInput = (field: string): ApiError =>
+  invalid("Invalid request.\n\nInvalid input.", [{ resource: "Installation", code: "invalid", field }]);
+
 function list(value: unknown, type: "string" | "number", field: string): unknown[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || !value.every((entry) => typeof entry === type)) {
-    throw invalid("Invalid request.\n\nInvalid input.", [{ resource: "Installation", code: "invalid", field }]);
-  }
+  if (!Array.isArray(value) || !value.every((entry) => typeof entry === type)) throw invalidInput(field);
   return value;
 }
 
@@ -41,9 +42,7 @@ function chooseRepositories(
 
 function choosePermissions(installation: Installation, requested: unknown) {
   if (requested !== undefined && (typeof requested !== "object" || requested === null || Array.isArray(requested))) {
-    throw invalid("Invalid request.\n\nInvalid input.", [
-      { resource: "Installation", code: "invalid", field: "permissions" },
-    ]);
+    throw invalidInput("permissions");
   }
   const permissions = narrow(installation.permissions, requested === undefined ? undefined : { ...requested });
   if (permissions === undefined) throw invalid("The permissions requested are not granted to this installation.");

@@ -21,29 +21,24 @@ const branchOf = (ref: string): string => ref.replace("refs/heads/", "");
 
 /** Throws unless the caller may let this ref point at that commit. */
 async function requireCommit(change: Change, ref: string, sha: string): Promise<void> {
-  const git = change.state.git.open(change.repository);
-  if ((await findObject(git, sha)) === undefined) throw invalid("Object does not exist");
+  if ((await findObject(change.git, sha)) === undefined) throw invalid("Object does not exist");
   requireUnprotected(change, branchOf(ref), 422);
-  await requireWorkflowsFor(change, git, branchOf(ref), sha);
+  await requireWorkflowsFor(change, branchOf(ref), sha);
 }
 
 export const refEndpoints = [
-  repositoryEndpoint(
-    "GET /repos/{owner}/{repo}/git/ref/{ref}",
-    "contents:read",
-    async ({ state, repository, params }) => {
-      const ref = `refs/${params.ref}`;
-      const sha = findRef(state.git.open(repository), ref);
-      if (sha === undefined) throw notFound();
-      return json(200, refObject(state, repository, ref, sha));
-    },
-  ),
+  repositoryEndpoint("GET /repos/{owner}/{repo}/git/ref/{ref}", "contents:read", (asked) => {
+    const { state, repository, git } = asked;
+    const ref = `refs/${asked.params.ref}`;
+    const sha = findRef(git, ref);
+    if (sha === undefined) throw notFound();
+    return json(200, refObject(state, repository, ref, sha));
+  }),
 
   repositoryEndpoint("POST /repos/{owner}/{repo}/git/refs", "contents:write", async (change) => {
-    const { state, repository, request } = change;
+    const { state, repository, git, request } = change;
     const body = await readBody(request, "Reference");
     const [ref, sha] = [body.text("ref"), body.text("sha")];
-    const git = state.git.open(repository);
     if (listBranches(git).length === 0) throw new ApiError(409, "Git Repository is empty.");
     await requireCommit(change, ref, sha);
     if (findRef(git, ref) !== undefined) throw invalid("Reference already exists");
@@ -52,10 +47,9 @@ export const refEndpoints = [
   }),
 
   repositoryEndpoint("PATCH /repos/{owner}/{repo}/git/refs/{ref}", "contents:write", async (change) => {
-    const { state, repository, request, params } = change;
+    const { state, repository, git, request, params } = change;
     const body = await readBody(request, "Reference");
     const [ref, sha] = [`refs/${params.ref}`, body.text("sha")];
-    const git = state.git.open(repository);
     const before = findRef(git, ref);
     if (before === undefined) throw invalid("Reference does not exist");
     await requireCommit(change, ref, sha);
@@ -65,9 +59,8 @@ export const refEndpoints = [
   }),
 
   repositoryEndpoint("DELETE /repos/{owner}/{repo}/git/refs/{ref}", "contents:write", async (change) => {
-    const { state, repository, params } = change;
-    const ref = `refs/${params.ref}`;
-    const git = state.git.open(repository);
+    const { state, repository, git } = change;
+    const ref = `refs/${change.params.ref}`;
     if (findRef(git, ref) === undefined) throw invalid("Reference does not exist");
     if (branchOf(ref) === state.git.defaultBranch(repository)) throw invalid("Cannot delete the default branch.");
     requireUnprotected(change, branchOf(ref), 422);

@@ -9,11 +9,10 @@ import { authorOf, repositoryPart, repositoryUrl, simpleUser, time } from "./obj
 export const releaseEndpoints = [
   // Creates the tag, too.
   repositoryEndpoint("POST /repos/{owner}/{repo}/releases", "contents:write", async (change) => {
-    const { state, caller, repository, request } = change;
+    const { state, caller, repository, git, request } = change;
     const body = await readBody(request, "Release");
     const tag_name = body.text("tag_name");
     const target_commitish = body.optionalText("target_commitish") ?? state.git.defaultBranch(repository);
-    const git = state.git.open(repository);
     const commit = await findObject(git, target_commitish);
     const ref = `refs/tags/${tag_name}`;
     const isTagged = findRef(git, ref) !== undefined || (commit !== undefined && writeRef(git, ref, commit));

@@ -34,9 +34,8 @@ export const userEndpoints = [
       );
     }
     const visible = [...state.installations.values()].filter((installation) => isVisible(state, caller, installation));
-    const { entries, headers } = pageOf(visible, request.url);
-    const installations = entries.map((installation) => installationObject(state, installation));
-    return json(200, { total_count: visible.length, installations }, headers);
+    const { entries, headers } = pageOf(visible, request.url, (one) => installationObject(state, one));
+    return json(200, { total_count: visible.length, installations: entries }, headers);
   }),
 
   // Last, because its path also matches the others.

@@ -3,19 +3,17 @@ import { type Account, findAccount, people } from "../account.ts";
 import { type Manifest, ManifestError, readManifest, registerApp } from "../manifest.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
-import { markup, missingPage, page } from "./page.ts";
+import { codeList, markup, missingPage, page } from "./page.ts";
 
 /** Shows the permissions in the manifest, and a name that the person can still change. */
 function confirm(manifest: Manifest, text: string, owner: Account, url: URL): Response {
-  const list = (entries: readonly string[]) =>
-    markup`<ul>${entries.map((entry) => markup`<li><code>${entry}</code></li>`)}</ul>`;
   const permissions = Object.entries(manifest.permissions).map(([name, level]) => `${name}: ${level}`);
   return page(
     "Create GitHub App",
     markup`<form method="post" action="${url.pathname.replace(/\/new$/, "")}">
 <label>GitHub App name <input name="name" value="${manifest.name}"></label>
 <p>${manifest.public ? "Public: any account can install it." : `Private: only ${owner.login} can install it.`}</p>
-<h2>Permissions</h2>${list(permissions)}<h2>Callback URLs</h2>${list(manifest.callbackUrls)}
+<h2>Permissions</h2>${codeList(permissions)}<h2>Callback URLs</h2>${codeList(manifest.callbackUrls)}
 <input type="hidden" name="manifest" value="${text}"><input type="hidden" name="state" value="${url.searchParams.get("state") ?? ""}">
 <button>Create GitHub App for ${owner.login}</button></form>`,
   );

@@ -43,6 +43,10 @@ export function missingPage(): Response {
   return page("Page not found", markup`<p>There is nothing at this address.</p>`, 404);
 }
 
+export function codeList(entries: readonly string[]): Html {
+  return markup`<ul>${entries.map((entry) => markup`<li><code>${entry}</code></li>`)}</ul>`;
+}
+
 export function portrait(src: string): Html {
   return markup`<img src="${src}" alt="" width="24" height="24"> `;
 }

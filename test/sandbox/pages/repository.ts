@@ -12,16 +12,14 @@ import {
 } from "../repository.ts";
 import { redirect } from "../response.ts";
 import type { State } from "../state.ts";
-import { markup, missingPage, page, portrait } from "./page.ts";
+import { codeList, markup, missingPage, page, portrait } from "./page.ts";
 
 async function repositoryPage(state: State, repository: Repository): Promise<Response> {
   const content = await listContent(state.git.open(repository));
-  const list = (entries: string[]) =>
-    markup`<ul>${entries.map((entry) => markup`<li><code>${entry}</code></li>`)}</ul>`;
   return page(
     fullName(repository),
     markup`<p>${repository.private ? "Private" : "Public"} repository. ${repository.description ?? ""}</p>
-${content === undefined ? markup`<p>This repository is empty.</p>` : markup`<h2>Files</h2>${list(content.files)}<h2>Commits</h2>${list(content.commits)}`}`,
+${content === undefined ? markup`<p>This repository is empty.</p>` : markup`<h2>Files</h2>${codeList(content.files)}<h2>Commits</h2>${codeList(content.commits)}`}`,
   );
 }
 
