@@ -5,11 +5,12 @@ import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import type { Agent } from "../../src/ledger/agent.ts";
 import { type AgentDetails, getAgentDetails } from "../../src/ledger/agentDetails.ts";
+import { type AccessChange, type AccessChanged, changeAccess } from "../../src/ledger/changeAccess.ts";
 import { type Decided, decide, type Verdict } from "../../src/ledger/decide.ts";
 import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { beginPush, mayFinishPush } from "../../src/ledger/push.ts";
-import { getRequestDetails, type Place, type WantDetails } from "../../src/ledger/queries.ts";
+import { getAccessDetails, getRequestDetails, type Place, type WantDetails } from "../../src/ledger/queries.ts";
 import { type AccessOutcome, requestAccess } from "../../src/ledger/requestAccess.ts";
 import { findRequest } from "../../src/ledger/requests.ts";
 import { type Revoked, revokeConsent, revokeToken } from "../../src/ledger/revoke.ts";
@@ -18,7 +19,7 @@ import { askUntilDecided } from "../../src/operations/heldRequest.ts";
 import { type ConsentRequest, findWant, openLink, type Want } from "../../src/session/consentRequest.ts";
 import type { AgentRecord, Person } from "../../src/store/agents.ts";
 import { type Issued, readToken, tokenKey } from "../../src/store/tokens.ts";
-import { ada, notes, unlimited } from "./fixtures.ts";
+import { ada, notes, notesPlace, unlimited } from "./fixtures.ts";
 import type { LedgerEnvironment } from "./ledgerEnvironment.ts";
 import { createLedgerHost, type LedgerHost } from "./ledgerHost.ts";
 import type { MemoryKv } from "./memoryKv.ts";
@@ -75,6 +76,8 @@ export interface LedgerAgent extends LedgerHost {
   decide(asked: Asked, options?: DecideOptions): Promise<Decided>;
   /** Asks for consent, and decides it. */
   grant(scopes?: Scopes, options?: DecideOptions): Promise<void>;
+  /** Prepares a change to the access to ada/notes that its page shows now. By default, ada keeps nothing of it. */
+  seeAccess(): (change: Partial<AccessChange>) => Promise<AccessChanged>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
   /** Revokes a token, as the agent does. */
   revokeToken(token: string): ReturnType<typeof revokeToken>;
@@ -153,6 +156,14 @@ export function createLedgerAgent(
     async grant(scopes = push, { repo, ...options } = {}) {
       const asked = repo ?? options.repository?.fullName;
       await agent.decide(await agent.ask(scopes, asked === undefined ? {} : { repo: asked }), options);
+    },
+    seeAccess() {
+      const { consent } = getAccessDetails(agent.ledger, notesPlace) ?? {};
+      if (!consent) throw new Error("there is no access");
+      const { repositoryId, installationId } = notesPlace;
+      const unchanged = { repositoryId, installationId, consent, by: ada };
+      const nothing = { kept: [], taken: [], branches: null, endsAt: null };
+      return (change) => host.call((ledger) => changeAccess(ledger, { ...unchanged, ...nothing, ...change }));
     },
     revoke: (by = ada, repositoryId = notes.id) => host.call((ledger) => revokeConsent(ledger, repositoryId, by)),
     revokeToken: (token) => host.call((ledger) => revokeToken(ledger, credential, record, token)),

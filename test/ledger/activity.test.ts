@@ -7,7 +7,7 @@ import { getActivity } from "../../src/ledger/agentDetails.ts";
 import type { Ledger } from "../../src/ledger/context.ts";
 import { openRequest } from "../../src/ledger/requests.ts";
 import { startTime } from "../harness/fakeClock.ts";
-import { ada, bob } from "../harness/fixtures.ts";
+import { ada, bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
@@ -100,4 +100,25 @@ test("shows a deleted agent's log only to its registrant and to those who decide
   expect(seenBy(ada.id)).toEqual(["deleted", "revoked", "asked", "approved", "asked", "approved", "asked"]);
   expect(seenBy(bob.id)).toEqual(["revoked", "approved", "asked", "approved", "asked"]);
   expect(seenBy(3)).toBeUndefined();
+});
+
+test("shows approvers their activity, however much the agent asks, and no new owner's", async ({ agent }) => {
+  await agent.grant(["contents:write"], { by: bob });
+  for (let index = 0; index < 600; index++)
+    log(agent.ledger, { event: "asked", repo: `ada/flood-${index}`, scopes: [] });
+  const seen = () => agent.details(bob);
+  expect(seen()).toMatchObject({ consents: [{ repositoryId: notes.id }], entries: [{ event: "approved" }] });
+  const [cleo, link] = [{ id: 9, login: "cleo" }, await agent.link(await agent.ask(["issues:read"]))];
+  await agent.decide(link, { by: cleo, repository: { ...notes, fullName: "cleo/secret", installationId: 71 } });
+  expect(JSON.stringify(seen())).not.toContain("cleo");
+  expect(agent.details({ id: 3, login: "eve" })).toBeNull();
+});
+
+test("exactly one page of activity has no next page", async ({ approved: agent }) => {
+  for (let index = 0; index < 48; index++) write(agent, "pushed");
+  expect(agent.details()).toMatchObject({ entries: { length: 50 }, next: null });
+  write(agent, "pushed");
+  const page = agent.details();
+  expect(page?.entries).toHaveLength(50);
+  expect(agent.details(ada, page?.next)?.entries).toHaveLength(1);
 });

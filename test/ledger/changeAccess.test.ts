@@ -2,9 +2,8 @@ import { expect } from "vitest";
 import { denialLifetime } from "../../src/domain/consent.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, minute } from "../../src/domain/time.ts";
-import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.ts";
 import { getAccessDetails } from "../../src/ledger/queries.ts";
-import { ada, bob, notes, notesPlace } from "../harness/fixtures.ts";
+import { ada, bob, notesPlace } from "../harness/fixtures.ts";
 import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { test } from "../harness/ledgerTest.ts";
@@ -12,23 +11,6 @@ import { test } from "../harness/ledgerTest.ts";
 const push: Scope[] = ["contents:write"];
 const limited = { branches: ["agent/*"] };
 
-/** Prepares a change to the access that the person sees now. */
-function see(agent: LedgerAgent) {
-  const { consent } = getAccessDetails(agent.ledger, notesPlace) ?? {};
-  if (!consent) throw new Error("there is no access");
-  return (change: Partial<AccessChange>) =>
-    changeAccess(agent.ledger, {
-      repositoryId: notes.id,
-      installationId: notes.installationId,
-      consent,
-      by: ada,
-      kept: [],
-      taken: [],
-      branches: null,
-      endsAt: null,
-      ...change,
-    });
-}
 const changed = (pending = 0) => ({ kind: "changed", pending });
 const approvals = (agent: LedgerAgent) =>
   agent.sql.all("SELECT scope, decided_by, ends_at FROM decisions WHERE approved = 1 ORDER BY scope, decided_by");
@@ -36,7 +18,7 @@ const approvals = (agent: LedgerAgent) =>
 test("takes a scope away: its tokens end, it counts as declined, the rest stays", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const both = await agent.ask(["contents:write", "issues:write"]);
-  expect(await see(agent)({ kept: push, taken: ["issues:write"] })).toEqual(changed());
+  expect(await agent.seeAccess()({ kept: push, taken: ["issues:write"] })).toEqual(changed());
   expect("token" in both && github.isAlive(both.token)).toBe(false);
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({ kind: "issued", scopes: push });
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "denied" });
@@ -46,7 +28,7 @@ test("takes a scope away: its tokens end, it counts as declined, the rest stays"
 
 test("leaves reading in place of pushing", async ({ agent }) => {
   await agent.grant(push);
-  await see(agent)({ kept: ["contents:read"], taken: push });
+  await agent.seeAccess()({ kept: ["contents:read"], taken: push });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "issued", permissions: { contents: "read" } });
   expect(await agent.ask(push)).toMatchObject({ kind: "denied" });
 });
@@ -56,7 +38,7 @@ test("limits pushes, widens them, and lifts the limit, and ends the tokens each 
   const steps = [["agent/*"], ["agent/*", "main"], null];
   for (const branches of steps) {
     const before = await agent.ask(push, { isProxied: true });
-    expect(await see(agent)({ kept: push, branches })).toEqual(changed());
+    expect(await agent.seeAccess()({ kept: push, branches })).toEqual(changed());
     expect("token" in before && github.isAlive(before.token)).toBe(false);
     const issued = await agent.ask(push);
     expect(issued).toMatchObject({ scopes: [branches ? "contents:read" : "contents:write"] });
@@ -67,7 +49,7 @@ test("limits pushes, widens them, and lifts the limit, and ends the tokens each 
 test("keeps the tokens if only branches are named again, or the end is later", async ({ agent, github, clock }) => {
   await agent.grant(push, { ...limited, lasts: day });
   const before = await agent.ask(push, { isProxied: true });
-  await see(agent)({ kept: push, ...limited, endsAt: clock.now() + 30 * day });
+  await agent.seeAccess()({ kept: push, ...limited, endsAt: clock.now() + 30 * day });
   expect("token" in before && github.isAlive(before.token)).toBe(true);
   expect(approvals(agent)).toMatchObject([{ ends_at: clock.now() + 30 * day }]);
 });
@@ -77,7 +59,7 @@ test("sets another end, whoever approved; a shorter one ends the tokens", async 
   await agent.decide(first, { by: bob, lasts: 30 * day });
   await agent.decide(second, { by: ada, approved: ["issues:write"], lasts: 90 * day });
   const before = await agent.ask(["issues:write"]);
-  await see(agent)({ kept: ["issues:write"], endsAt: clock.now() + day });
+  await agent.seeAccess()({ kept: ["issues:write"], endsAt: clock.now() + day });
   expect(approvals(agent).map(({ ends_at }) => ends_at)).toEqual([clock.now() + day, clock.now() + day]);
   expect("token" in before && github.isAlive(before.token)).toBe(false);
   await pass(day);
@@ -87,7 +69,7 @@ test("sets another end, whoever approved; a shorter one ends the tokens", async 
 test("stops a mint that began before", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const ask = () => agent.ask(["contents:write", "issues:write"]);
-  const change = () => see(agent)({ kept: push, taken: ["issues:write"], ...limited });
+  const change = () => agent.seeAccess()({ kept: push, taken: ["issues:write"], ...limited });
   expect(await during(github.mints.hold(), ask, change)).toMatchObject({ kind: "issued", scopes: ["contents:read"] });
   await pass(0);
   expect(github.liveTokens().map(({ permissions }) => permissions)).toEqual([{ contents: "read", metadata: "read" }]);
@@ -96,12 +78,12 @@ test("stops a mint that began before", async ({ agent, github, pass }) => {
 test("changes nothing if the access isn't what the person saw", async ({ agent }) => {
   await agent.grant(["contents:write", "issues:write"], limited);
   const outdated = { kind: "outdated" };
-  const early = see(agent);
-  await see(agent)({ kept: ["issues:write"], taken: push });
+  const early = agent.seeAccess();
+  await agent.seeAccess()({ kept: ["issues:write"], taken: push });
   expect(await early({ kept: ["contents:write", "issues:write"], branches: null })).toEqual(outdated);
-  expect(await see(agent)({ kept: ["administration:write"] })).toEqual(outdated);
-  expect(await see(agent)({ kept: ["issues:write"], installationId: 71, endsAt: 1 })).toEqual(outdated);
-  const now = see(agent);
+  expect(await agent.seeAccess()({ kept: ["administration:write"] })).toEqual(outdated);
+  expect(await agent.seeAccess()({ kept: ["issues:write"], installationId: 71, endsAt: 1 })).toEqual(outdated);
+  const now = agent.seeAccess();
   await agent.revoke();
   await agent.grant(["issues:write"]);
   expect(await now({ taken: ["issues:write"] })).toEqual(outdated);
@@ -110,7 +92,7 @@ test("changes nothing if the access isn't what the person saw", async ({ agent }
 
 test("doesn't combine a limit with a scope that lifts it", async ({ agent }) => {
   await agent.grant(["administration:write", "contents:write"]);
-  const change = see(agent);
+  const change = agent.seeAccess();
   expect(await change({ kept: ["administration:write", "contents:write"], ...limited })).toEqual({
     kind: "limit_lifted",
   });
@@ -121,7 +103,7 @@ test("doesn't combine a limit with a scope that lifts it", async ({ agent }) => 
 
 test("a repeated change is answered as the first, and changes nothing", async ({ agent, clock, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
-  const change = see(agent);
+  const change = agent.seeAccess();
   const wanted = { kept: push, taken: ["issues:write"] as Scope[], ...limited, endsAt: clock.now() + 30 * day };
   expect(await change(wanted)).toEqual(changed());
   agent.crash();
@@ -136,9 +118,9 @@ test("makes the person an approver of only what they extended", async ({ agent, 
   const listed = (id: number) => directories.listed(id).length;
   await agent.grant(["issues:write"], { by: ada });
   await agent.grant(["pages:write"], { by: bob });
-  await see(agent)({ by: bob, kept: ["issues:write"], taken: ["pages:write"], endsAt: clock.now() + day });
+  await agent.seeAccess()({ by: bob, kept: ["issues:write"], taken: ["pages:write"], endsAt: clock.now() + day });
   expect(listed(bob.id)).toBe(1);
-  await see(agent)({ by: { id: 3, login: "cleo" }, kept: ["issues:write"], endsAt: clock.now() + 2 * day });
+  await agent.seeAccess()({ by: { id: 3, login: "cleo" }, kept: ["issues:write"], endsAt: clock.now() + 2 * day });
   expect([ada.id, bob.id, 3].map(listed)).toEqual([1, 1, 1]);
   expect(await agent.revoke({ id: 3, login: "cleo" })).toMatchObject({ kind: "revoked" });
   expect([ada.id, bob.id, 3].map(listed)).toEqual([0, 0, 0]);
@@ -147,7 +129,7 @@ test("makes the person an approver of only what they extended", async ({ agent, 
 test("no longer lists the access for a person whose last approval was taken away", async ({ agent, directories }) => {
   await agent.grant(["issues:write"], { by: ada });
   await agent.grant(["pages:write"], { by: bob });
-  await see(agent)({ by: ada, kept: ["issues:write"], taken: ["pages:write"] });
+  await agent.seeAccess()({ by: ada, kept: ["issues:write"], taken: ["pages:write"] });
   expect(directories.listed(bob.id)).toEqual([]);
   expect(directories.listed(ada.id)).toHaveLength(1);
 });
@@ -155,7 +137,7 @@ test("no longer lists the access for a person whose last approval was taken away
 test("is in the log, for whoever changed it", async ({ agent }) => {
   await agent.grant(["contents:write", "issues:write"], { by: bob });
   const cleo = { id: 3, login: "cleo" };
-  await see(agent)({ kept: push, taken: ["issues:write"], ...limited, by: cleo });
+  await agent.seeAccess()({ kept: push, taken: ["issues:write"], ...limited, by: cleo });
   expect(agent.details(cleo)?.entries[0]).toMatchObject({
     event: "changed",
     repo: "ada/notes",
@@ -167,7 +149,7 @@ test("is in the log, for whoever changed it", async ({ agent }) => {
 
 test("nothing is changed for a deleted agent, or shown of an access that has ended", async ({ agent, pass }) => {
   await agent.grant(push, { lasts: day });
-  const change = see(agent);
+  const change = agent.seeAccess();
   expect(getAccessDetails(agent.ledger, { ...notesPlace, installationId: 71 })).toBeNull();
   await pass(day);
   expect(getAccessDetails(agent.ledger, notesPlace)).toBeNull();

@@ -6,7 +6,14 @@ import { test } from "../harness/ledgerTest.ts";
 
 const count = (agent: LedgerAgent, table: string) => agent.sql.all(`SELECT * FROM ${table}`).length;
 
-test("ends an approval's tokens and their cached copies with it", async ({ agent, clock, kv, github, pass, idle }) => {
+test("an approval ends with its tokens and their cached copies, and leaves only a row in the log", async ({
+  agent,
+  clock,
+  kv,
+  github,
+  pass,
+  idle,
+}) => {
   await agent.grant(["contents:write"], { lasts: day });
   await pass(day - 30 * minute);
   const start = clock.now();
@@ -16,22 +23,13 @@ test("ends an approval's tokens and their cached copies with it", async ({ agent
   await pass(30 * minute);
   expect(github.liveTokens()).toEqual([]);
   expect(kv.keys()).toEqual([]);
+  for (const table of ["consents", "names", "decisions", "tokens", "cached_tokens", "outbox", "requests"])
+    expect(count(agent, table), table).toBe(0);
+  const [last] = agent.sql.all("SELECT event, by_id FROM activity ORDER BY id DESC");
+  expect(last).toEqual({ event: "ended", by_id: null });
+  expect(agent.alarm).toBeNull();
   expect(await agent.request()).toMatchObject({ kind: "needs_consent" });
   expect(github.mints.count).toBe(1);
-});
-
-test("an expired consent leaves nothing but its row in the log", async ({ agent, pass }) => {
-  await agent.grant(["contents:write"], { lasts: day });
-  await agent.ask();
-  await pass(day);
-  for (const table of ["consents", "names", "decisions", "tokens", "cached_tokens", "outbox", "requests"]) {
-    expect(count(agent, table), table).toBe(0);
-  }
-  expect(agent.sql.all("SELECT event, by_id FROM activity ORDER BY id DESC")[0]).toEqual({
-    event: "ended",
-    by_id: null,
-  });
-  expect(agent.alarm).toBeNull();
 });
 
 test("ends an expired consent when the ledger is next used, if the alarm is late", async ({ agent, clock, pass }) => {

@@ -3,9 +3,8 @@ import { createWebhookSecret } from "../../src/crypto/webhookSecret.ts";
 import { personName } from "../../src/directory/context.ts";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { eventTypes } from "../../src/domain/webhookEvent.ts";
-import { type AccessChange, changeAccess } from "../../src/ledger/changeAccess.ts";
-import { getAccessDetails } from "../../src/ledger/queries.ts";
-import { ada, bob, notesPlace, otherRepository } from "../harness/fixtures.ts";
+import type { AccessChange } from "../../src/ledger/changeAccess.ts";
+import { ada, bob, otherRepository } from "../harness/fixtures.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 const eve = { id: 3, login: "eve" };
@@ -17,14 +16,8 @@ async function createScene() {
   const { receivers } = directories;
   for (const { id, login } of [ada, bob, eve]) {
     const url = `https://${login}.acme.dev/`;
-    const webhook = {
-      id: login,
-      url,
-      secret: createWebhookSecret(),
-      format: "standard",
-      events: [...eventTypes],
-    } as const;
-    await directories.of(personName(id)).addWebhook(webhook);
+    const webhook = { id: login, url, secret: createWebhookSecret(), format: "standard" } as const;
+    await directories.of(personName(id)).addWebhook({ ...webhook, events: [...eventTypes] });
   }
   /** What each person was told since the last time, in order. */
   const told = async () => {
@@ -81,22 +74,7 @@ describe("who is told", () => {
     await agent.grant(["contents:write", "issues:write"], { by: bob, branches: ["agent/*"] });
     await types();
     const change = async (changed: Partial<AccessChange>) => {
-      const { consent } = getAccessDetails(agent.ledger, notesPlace) ?? {};
-      if (!consent) throw new Error("there is no access");
-      const { repositoryId, installationId } = notesPlace;
-      const given = {
-        repositoryId,
-        installationId,
-        consent,
-        by: eve,
-        kept: [],
-        taken: [],
-        branches: null,
-        endsAt: null,
-      };
-      expect(await agent.call((ledger) => changeAccess(ledger, { ...given, ...changed }))).toMatchObject({
-        kind: "changed",
-      });
+      expect(await agent.seeAccess()({ by: eve, ...changed })).toMatchObject({ kind: "changed" });
       return (await told()).map(({ to, type, scopes, branches, by, expires_at }) => ({
         ...{ to, type, scopes, by, ...(branches !== undefined && { branches, expires_at }) },
       }));

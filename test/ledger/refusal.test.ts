@@ -62,13 +62,6 @@ test("an installation's end keeps what was approved for a new one during a mint"
   expect(github.tokens).toMatchObject([{ installationId: 71 }]);
 });
 
-test("a new consent uses the new installation of the App", async ({ approved: agent, github }) => {
-  github.refusals.set(notes.installationId, { kind: "gone" });
-  const link = await agent.ask();
-  await agent.decide(link, { repository: { ...notes, installationId: 71 } });
-  expect(await agent.ask()).toMatchObject({ kind: "issued" });
-});
-
 test("the next request repeats a mint that failed", async ({ approved: agent, github }) => {
   github.mints.failing = true;
   const broken = await Promise.allSettled([agent.ask(), agent.ask()]);

@@ -86,7 +86,8 @@ test("logs a refused push with the workload's identity", async ({ scene: { agent
   expect(entry).toMatchObject({ event: "refused", branches: ["agent/*"], identity });
 });
 
-test("only the registrant trusts, removes, and sees identities", async ({ scene: { trust, remove, identities } }) => {
+test("only the registrant trusts, removes, and sees identities", async ({ scene }) => {
+  const { agent, trust, remove, identities } = scene;
   expect(await trust(main, bob)).toBe("not_found");
   expect(await trust(main, { ...bob, login: ada.login })).toBe("not_found");
   expect(identities()).toEqual([]);
@@ -94,11 +95,6 @@ test("only the registrant trusts, removes, and sees identities", async ({ scene:
   expect(await remove(main.id, bob)).toBe("not_found");
   expect(identities()).toEqual([main]);
   expect(identities(bob)).toBeUndefined();
-});
-
-test("an approver who didn't register the agent sees no identities", async ({ scene }) => {
-  const { agent, trust, identities } = scene;
-  await trust();
   await agent.decide(await agent.ask(["issues:write"]), { by: bob });
   expect(identities(bob)).toEqual([]);
 });
