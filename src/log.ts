@@ -46,7 +46,7 @@ export type AuditEvent =
   | ("revocation_started" | "suspended" | "unsuspended")
   | ("issued" | "token_revoked" | "pushed" | "sign_in_failed");
 
-/** Writes a line of the audit log, unless the code runs outside of a request and of an alarm, as in unit tests. */
+/** Writes a line of the audit log, unless the code runs outside requests and alarms, as in unit tests. */
 export function audit(entry: AuditEntry): void {
   const context = findContext();
   if (context) console.log(JSON.stringify(auditFacts(entry, context)));

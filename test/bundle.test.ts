@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, inject, test } from "vitest";
 
-/** In KiB. Justify an increase here. 181: several repositories in a request, directories, the record, webhooks, the operator page, and standard OAuth with workload identities. */
+/** The largest sizes in KiB. Justify an increase here. 181: several repositories in a request, directories, the record, webhooks, the operator page, and standard OAuth with workload identities. */
 const limits = { raw: 562, gzip: 181 };
 
 const readBundle = () => readFile(join(inject("workerFolder"), "index.js"));

@@ -96,7 +96,7 @@ test.each<[given: Partial<Bindings>, read: object]>([
   expect(settings(given)).toMatchObject(read);
 });
 
-test("reads neither objects nor truth values", () => {
+test("reads neither objects nor booleans", () => {
   expect(mistakes({ GITHUB_TIMEOUT_MS: { ms: 5000 }, ALLOWED_LOGINS: true })).toEqual([
     "ALLOWED_LOGINS must be text",
     "GITHUB_TIMEOUT_MS must be text",

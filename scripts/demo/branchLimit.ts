@@ -33,7 +33,7 @@ export async function runBranchLimit({ running, owner, agentToken, clone }: Limi
   await step("agent", async () => {
     await clone.commit("FIX.md", "fixed\n");
     const output = await clone.push(agentToken, "main", remote).catch((error: Error) => error);
-    expect(output instanceof Error, "git pushed to a branch outside of the limit");
+    expect(output instanceof Error, "git pushed to a branch outside the limit");
     expect(output.message.includes("not allowed: agent/* only"), `git printed: ${output.message}`);
     return ["pushes to main: “! [remote rejected] HEAD -> main (not allowed: agent/* only)”", null];
   });

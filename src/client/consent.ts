@@ -33,7 +33,7 @@ interface Sent<Answer> {
   response: Response;
 }
 
-/** Sends a request. `prefer` is empty if it shouldn't be held. */
+/** A function that sends a request. `prefer` is empty if the request shouldn't be held. */
 type Send<Answer> = (init: {
   prefer: { Prefer?: string };
   signal: AbortSignal;

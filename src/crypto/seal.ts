@@ -85,7 +85,7 @@ function isOurs(purpose: Purpose): boolean {
 const shape = /^([\w-]+)\.\.([\w-]{16})\.([\w-]*)\.([\w-]{22})$/;
 const [ivLength, tagLength] = [12, 16];
 
-/** Finds the key that a JWE's header names. */
+/** A function that finds the key that a JWE's header names. */
 type FindKey = (header: { kid?: string }) => Promise<CryptoKey>;
 
 /** Encrypts a value for our own storage. */
@@ -109,7 +109,7 @@ async function decryptOurs(sealed: string, find: FindKey): Promise<string> {
   return Buffer.from(await crypto.subtle.decrypt(algorithm, await find({ kid }), encrypted)).toString();
 }
 
-/** The encoded header is authenticated as well (RFC 7516, section 5.1). */
+/** Returns the cipher's parameters. The encoded header is authenticated as well (RFC 7516, section 5.1). */
 function algorithmOf(encoded: string, iv: Buffer<ArrayBuffer>): AesGcmParams {
   return { name: "AES-GCM", iv, additionalData: Buffer.from(encoded), tagLength: 8 * tagLength };
 }

@@ -21,7 +21,7 @@ export class PushSource {
   readonly #length: number | null;
   #read = 0;
 
-  /** `length` is the size that the client announced, if any. */
+  /** Creates a source. `length` is the size that the client announced, if any. */
   constructor(body: ReadableStream<Bytes>, length: number | null, { maxBytes, idleLimit }: PushLimits) {
     this.#reader = new ChunkReader(body, idleLimit);
     this.#length = length;

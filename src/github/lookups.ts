@@ -21,7 +21,7 @@ export interface Administers extends BranchFacts {
   installation: Installation;
 }
 
-/** Looks up facts about a repository as the App, with a token for that repository alone. */
+/** Look-ups of facts about a repository as the App, with a token for that repository alone. */
 export interface Lookups {
   /** Proves that the viewer administers what their own token sees. Takes one round trip with a kept token, and two without. */
   proveSeen(viewer: Viewer, seen: OwnedRepository, installation: Installation): Promise<Proof | "not_selected">;

@@ -18,7 +18,7 @@ export type CreationOutcome =
   /** GitHub doesn't let this person, or the App for them, create it. */
   | { kind: "refused" };
 
-/** Creates repositories as the approving person, so that GitHub decides whether they may. */
+/** The creation of repositories as the approving person, so that GitHub decides whether they may. */
 export interface RepositoryCreation {
   /** Creates a private, empty repository on the installation's account, and waits until the App sees it. */
   create(userToken: string, installation: Installation, name: string): Promise<CreationOutcome>;

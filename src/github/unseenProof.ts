@@ -23,7 +23,7 @@ export interface UnseenProof {
 }
 
 /**
- * Proves the authority of someone whose token can't see private repositories (an OAuth App's, a personal one). Only the App can look
+ * The proof of authority for someone whose token can't see private repositories (an OAuth App's, a personal one). Only the App can look
  * for those. Unless something is proven, it makes the same calls in the same four round trips in every case, and hides refusals.
  */
 export interface UnseenProofs {

@@ -23,7 +23,7 @@ export interface RefusalContext {
 /** A service's addresses and session reader. */
 export type RefusingSite = Site & Pick<Cookies, "session">;
 
-/** Renders a refusal in one media type, which may require another status. */
+/** A function that renders a refusal in one media type, which may require another status. */
 export type RefusalRenderer = (
   refusal: Refusal,
   context: RefusalContext,
@@ -60,7 +60,7 @@ export function refusalFrom(error: unknown): Refusal {
 
 /**
  * Returns the response to a refused request, in the media type that the contract declares: a problem document, a page, or text for
- * git. People who navigate outside of the API get a page where programs get a problem document. `id` is `null` if no operation matches.
+ * git. People who navigate outside the API get a page where programs get a problem document. `id` is `null` if no operation matches.
  */
 export async function refusalResponse(
   id: OperationId | null,

@@ -166,7 +166,7 @@ export function deliverNext(ledger: Ledger, key: string, send: Send = deliverEnt
   return mine;
 }
 
-/** Delivers an entry. Returns "more" if it delivered only a part of it. */
+/** A function that delivers an entry. It returns "more" if it delivered only a part. */
 type Send = (ledger: Ledger, entry: OutboxEntry, id: number) => Promise<unknown>;
 
 async function deliverKey(ledger: Ledger, key: string, send: Send): Promise<void> {

@@ -17,7 +17,7 @@ const unportable = {
   "rule/constant-is-an-enum": [{ type: "string", const: "a" }],
   "rule/enum-value-has-one-line": ["a\nb", "a\rb", "a\u2028b"].map((value) => ({ type: "string", enum: [value] })),
 };
-/** Similar ones that are portable. */
+/** Similar schemas that are portable. */
 const portable = [
   { type: "string", pattern: "^(a|b){1,100}/[A-Za-z0-9._?(-]*\\.[\\[\\]\\\\^]+$" },
   { type: "string", enum: ["a"] },

@@ -38,8 +38,8 @@ export function createClient(address: URL, host: string) {
           done(new Response(text.length > 0 ? text : null, { status, headers: pairs }));
         });
       });
-      // A server may end an open connection just as it is used again (RFC 9112, section 9.3.1), and who answers without reading
-      // a body may end it before the answer is read (section 9.6): once more, on another.
+      // A server may close a connection just as it is reused (RFC 9112, section 9.3.1). One that answers without reading the body may
+      // close it before the answer is read (section 9.6). The request is then sent again, on another connection.
       sent.on("error", (error) => {
         const excused = (sent.reusedSocket || body !== null) && attempt < maxAttempts;
         return excused ? done(send(wire, attempt + 1)) : failed(error);

@@ -39,7 +39,7 @@ export interface Scenario {
   wire?(person: Participant, valid: RawRequest, send: Send): Promise<RawRequest>;
 }
 
-/** GitHub is down. It doesn't ask for patience, which would stop the App for the tests that follow, too. */
+/** Answers as GitHub does while it is down, without `Retry-After`, which would stop the App for later tests as well. */
 const down = () => new HttpResponse(null, { status: 503 });
 const refused = () =>
   HttpResponse.json({ message: "Although you appear to have the correct authorization" }, { status: 403 });
@@ -61,7 +61,7 @@ const path = {
 /** An unauthenticated request that is invalid as well, which must not matter. */
 const strange: Partial<RequestTemplate> = { path, query: [], cookies: [], authorization: null, body: null };
 
-/** Scenarios that are the same for every operation. */
+/** Returns the scenario of a status that is the same for every operation. */
 function common({ body, security }: Operation, status: string): Scenario | null {
   const known: Partial<RequestTemplate> = { path, authorization: security === "agentToken" ? "mine" : null };
   switch (status) {
@@ -233,7 +233,7 @@ async function ifNoneMatch(_: Participant, valid: RawRequest, send: Send): Promi
   return { ...valid, headers: [...valid.headers, ["If-None-Match", etag]] };
 }
 
-/** The same request for a link that has expired: a sealed one, as earlier versions issued. */
+/** Returns the same request for a link that has expired: a sealed one, as earlier versions issued. */
 async function withExpiredLink(person: Participant, valid: RawRequest): Promise<RawRequest> {
   const [agentId, repo] = [await person.valueOf("@mine"), await person.valueOf("@repo")];
   const request = { id: "0".repeat(22), agentId, repo, scopes: ["contents:read"], expiresAt: Date.now() - 1000 };
@@ -242,7 +242,7 @@ async function withExpiredLink(person: Participant, valid: RawRequest): Promise<
   return { ...valid, target: consentUrl("", repo, sealed) };
 }
 
-/** A denial of one of two repositories, after which the page comes back with the other. */
+/** Returns a denial of one of two repositories, after which the page is shown again with the other. */
 async function denyingOneOfTwo(person: Participant, valid: RawRequest, send: Send): Promise<RawRequest> {
   const post = (target: string, headers: RawRequest["headers"], text: string): RawRequest => {
     const body = Buffer.from(text);
@@ -261,7 +261,7 @@ async function denyingOneOfTwo(person: Participant, valid: RawRequest, send: Sen
   return post(target, own, new URLSearchParams(fields).toString());
 }
 
-/** The same request, after the operator's budget is used up. */
+/** Uses up the operator's budget, then returns the same request. */
 async function afterManyOthers(_: Participant, valid: RawRequest, send: Send) {
   const headers = valid.headers.filter(([name]) => name === "Cookie");
   const cheap = { method: "GET", target: "/operator?after=%", headers, body: null };
@@ -270,7 +270,7 @@ async function afterManyOthers(_: Participant, valid: RawRequest, send: Send) {
   return valid;
 }
 
-/** The same request, while an account's access is being revoked. */
+/** Starts to revoke an account's access, then returns the same request. */
 async function afterRevoking(person: Participant, valid: RawRequest, send: Send) {
   const fields = { csrf: await person.valueOf("@csrf"), of: "account", login: "acme", confirm: "revoke everything" };
   const body = Buffer.from(new URLSearchParams(fields).toString());

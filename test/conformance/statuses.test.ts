@@ -22,7 +22,7 @@ const noLimits = {
 /** More ids than all sandboxes of a test run give to people. */
 const ids = Array.from({ length: 9_000 }, (_, index) => 1_001 + index);
 
-/** Everyone is an operator. */
+/** The variables that make everyone an operator. */
 const variables = { OPERATOR_IDS: ids.join() };
 
 const worker = useWorker([
@@ -32,7 +32,7 @@ const worker = useWorker([
   { name: "public", variables: { CALLBACK_URL: `${publicOrigin}/callback` } },
   { name: "with-a-token", variables: { GITHUB_TOKEN: "of nobody" } },
 ]);
-/** What sends requests to each deployment. */
+/** The functions that send requests to each deployment. */
 const senders = new Map<Deployment, (wire: RawRequest) => Promise<Response>>();
 const ends: (() => void)[] = [];
 
@@ -87,7 +87,7 @@ function newParticipant(deployment: Deployment = "valid"): Participant {
   return person;
 }
 
-/** People by what they are for, because creating one takes several requests. */
+/** The people by purpose, reused because creating one takes several requests. */
 const people = new Map<string, Participant>();
 
 function participantFor(purpose: string): Participant {
@@ -128,7 +128,7 @@ test("answers a permanent refusal by GitHub without its message", async () => {
   expect(await answer.text()).not.toContain("allow list enabled");
 });
 
-test("an App that lacks a permission is answered with the permission and the link", async () => {
+test("names the permission that the App lacks, and the link", async () => {
   const before = new Set(worker.sandbox.installations.keys());
   const valid = await render(templateFor("issueToken"), newParticipant());
   for (const [id, installation] of worker.sandbox.installations) {

@@ -5,7 +5,10 @@ import type { Cookie, RequestTemplate } from "./requestTemplate.ts";
 /** The value of a field that has a placeholder further in. */
 export const wants = [{ repo: "@repo", scopes: ["contents:write"] }];
 
-/** The values of a valid request, with placeholders for those that exist only while the test runs, by field, or by operation and field where a name has several meanings. */
+/**
+ * The values of a valid request, by field, or by operation and field where a name has several meanings. Placeholders mark values that
+ * exist only while the test runs.
+ */
 const valid: Record<string, unknown> = {
   agentId: "@mine",
   "revokeConsent agentId": "@consented",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { sameText, sha256 } from "../../src/crypto/secret.ts";
 
-// Longer texts than those that are compared and hashed in memory that is kept, and texts whose bytes are more than their characters.
+// Some texts are longer than the reused buffers, and some have more bytes than characters.
 const texts = [
   "",
   "a",

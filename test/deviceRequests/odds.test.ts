@@ -24,7 +24,7 @@ function guessesPerDay(): number {
   return guesses;
 }
 
-test("a person who guesses codes all year finds less than one in seven years, even while every object is full", () => {
+test("a person who guesses codes all year finds fewer than one in seven years, even while every object is full", () => {
   const guesses = guessesPerDay();
   expect(guesses).toBe((5 * day) / requestLifetime);
   const hitsPerYear = (live: number) => (365 * guesses * live) / codes;

@@ -50,7 +50,7 @@ function createService() {
 
 const test = base.extend("scene", createService);
 
-test("is told about agents and their access only if the service has operators, and about use once a day", async () => {
+test("learns of agents and their access only if the service has operators, and of use once a day", async () => {
   const without = createLedgerEnvironment();
   await without.addAgent().grant();
   expect(without.directories.names()).not.toContain(serviceName);

@@ -36,7 +36,7 @@ async function createWebhook(given: Partial<NewWebhook> = {}) {
   const shown = async () => (await directory.listWebhooks())[0];
   return {
     ...{ environment, clock, directories, directory, receivers, pass, secret, event, shown },
-    /** Lets something happen, and everything that takes no time. */
+    /** Reports events, then runs everything that takes no time. */
     async happen(...happened: WebhookEvent[]) {
       await directory.recordChanges([], happened.length > 0 ? happened : [event()]);
       await pass(0);

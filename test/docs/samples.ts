@@ -65,7 +65,7 @@ export function useProject(running: Parameters<typeof createOwner>[0], { client 
   return used;
 }
 
-/** Shared by test files. It is removed with vitest's process. */
+/** The built client, shared by test files. It is removed when vitest's process ends. */
 let builtClient: Promise<string> | undefined;
 
 async function buildClient(): Promise<string> {

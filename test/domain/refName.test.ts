@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { isRefName } from "../../src/domain/refName.ts";
 
-/** Returns git's own judgment of names whose characters stand for bytes. As arguments of spawn, they would be encoded as UTF-8. */
+/** Returns whether git itself accepts each name. Each character is one byte; arguments of `spawn` would be encoded as UTF-8. */
 function judge(refs: string[]): boolean[] {
   const script = refs.map((ref) => `git check-ref-format '${ref}'; echo $?`).join("\n");
   return spawnSync("sh", { input: Buffer.from(script, "latin1") })

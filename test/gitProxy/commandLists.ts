@@ -9,7 +9,7 @@ export function rawLine(content: string, length = content.length + 4): string {
   return length.toString(16).padStart(4, "0") + content;
 }
 
-/** Reads a list whose characters stand for bytes, in chunks of `size`. Returns the reason if it is refused, `null` if it ends early. */
+/** Reads a list, each character of which is one byte, in chunks of `size`. Returns the reason if it is refused, `null` if it ends early. */
 export function readList(text: string, size = text.length): { list: CommandList; rest: string } | string | null {
   const bytes = Buffer.from(text, "latin1");
   const reader = new CommandListReader();

@@ -38,7 +38,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Returns the refs outside of the limit, as git stores them in files, which is faster than to ask it. */
+/** Returns the refs outside the limit. Reads the files in which git stores them, because that is faster than running git. */
 function refsOutside(): string[] {
   const files = readdirSync(join(folder, "refs"), { recursive: true, withFileTypes: true }).filter((file) =>
     file.isFile(),
@@ -87,7 +87,7 @@ const change = fc.record({
   ),
 });
 
-/** What a client sends: a list as git writes it, with one of its lines changed or added, or none. */
+/** Generates what a client sends: a list as git writes it, with at most one line changed or added. */
 function sentLists() {
   const id = fc.constantFrom(ids.zero, ...commits, ids.one, commits[0].toUpperCase(), `${commits[0]}00`);
   const likely = fc.oneof(
@@ -128,7 +128,7 @@ function sentLists() {
   });
 }
 
-test("no list of refs, however odd, changes a ref outside of the limit, and git reads what was written", {
+test("no list of refs, however odd, changes a ref outside the limit, and git reads what was written", {
   timeout: 60_000 + runs * 100,
 }, () => {
   const before = refsOutside();

@@ -43,14 +43,14 @@ export const inBrowser = describe.skipIf(!found);
 
 interface Windows {
   context: BrowserContext;
-  /** What tests act in. */
+  /** The window that tests act in. */
   page: Page;
   devTools: CDPSession;
-  /** What shows pages that people reached over HTTP. It keeps axe, which is slow in a new document. */
+  /** The window that shows pages reached over HTTP. It keeps axe loaded, which is slow in a new document. */
   stage: Page;
 }
 
-/** Shared by test files, because Chromium takes seconds to start. It stops with vitest's process. */
+/** Chromium's windows, shared by test files because it takes seconds to start. It stops with vitest's process. */
 let shared: Promise<Windows> | undefined;
 /** What pages loaded from elsewhere, and their exceptions. */
 const violations: string[] = [];
@@ -157,7 +157,7 @@ export function useBrowser() {
   return scene;
 }
 
-/** Minified, because each page parses it. */
+/** The source of axe, minified because each page parses it. */
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
 /** Returns axe's violations on the open page, with all `details` open. Runs in the page. */

@@ -12,7 +12,7 @@ export type Limit =
   | "DEVICE_LIMIT"
   | "APP_MINT_LIMIT";
 
-/** For limits that tests would reach, because they send requests faster than people and agents do. */
+/** A value for limits that tests would reach otherwise, because they send requests faster than people and agents do. */
 export const unlimited = 100_000;
 
 const configuration = readFileSync(join(root, "wrangler.toml"), "utf8");

@@ -35,7 +35,7 @@ const pageLimits = {
   APP_MINT_LIMIT: unlimited,
 };
 
-/** They run in one workerd, because starting one takes seconds of CPU time. */
+/** The Workers that test files share. They run in one workerd, because starting one takes seconds of CPU time. */
 export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [
   { name: "standard" },
   { name: "resettable", main: "test/harness/resettable.ts" },
@@ -55,7 +55,7 @@ subscribe("http.server.response.finish", (message) => {
   if (!request.complete) request.removeAllListeners("readable").on("data", () => {});
 });
 
-/** What Node says if the other side has closed the connection. */
+/** Node's error codes if the other side has closed the connection. */
 const closed = new Set(["UND_ERR_SOCKET", "EPIPE", "ECONNRESET"]);
 const maxAttempts = 3;
 

@@ -5,7 +5,7 @@ export interface FakeClock {
   advanceTo(time: number): void;
   /** When the first pause ends; `Infinity` if nothing pauses. */
   readonly nextPauseEnd: number;
-  /** Resolves when so much time has passed. */
+  /** Resolves after the given time. */
   pause(milliseconds: number): Promise<void>;
 }
 

@@ -14,7 +14,7 @@ export async function during<T>(held: HeldCall, work: () => Promise<T>, act: () 
   return result;
 }
 
-/** Counts the calls to one method of a fake, and delays or fails them on request. */
+/** A counter of the calls to one method of a fake, which can delay them or make them fail. */
 export interface Gate {
   count: number;
   /** Fails every call while it is set. */

@@ -7,7 +7,7 @@ import { admitWaiting } from "../../src/ledger/waiting.ts";
 import type { FakeClock } from "./fakeClock.ts";
 import { createMemorySocket, type MemorySocket } from "./memorySocket.ts";
 
-/** The ledger crashed while it worked: its callers get no answer. */
+/** The error of callers that get no answer, because the ledger crashed while it worked. */
 export class LedgerCrash extends Error {}
 
 /** The platform around one ledger: the ledger may crash at any time and is opened again; its tables and its alarm stay. */

@@ -1,7 +1,7 @@
 import { test as base, vi } from "vitest";
 import { createLedgerEnvironment } from "./ledgerEnvironment.ts";
 
-/** A test of ledgers. Whatever its parameter names is created for it. */
+/** A test of ledgers. The fixtures that its parameter names are created for it. */
 export const test = base
   .extend("environment", () => createLedgerEnvironment())
   .extend("agent", ({ environment }) => environment.addAgent())

@@ -15,7 +15,7 @@ export interface DeviceRequestsHost extends Pick<LedgerHost, "alarm" | "runAlarm
 /** The Durable Objects of device authorization, in memory. */
 export interface MemoryDeviceRequests {
   of(letter: string): DeviceRequestsHost;
-  /** Those that were opened. */
+  /** Returns the objects that were opened. */
   hosts(): DeviceRequestsHost[];
 }
 

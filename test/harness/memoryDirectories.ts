@@ -27,7 +27,7 @@ export interface MemoryDirectories {
   /** The installations that operators suspend. */
   suspensions: MemorySuspensions;
   open(name: DirectoryName): Directory;
-  /** A directory as the Worker calls it. */
+  /** Returns a directory as the Worker calls it. */
   of(name: DirectoryName): DirectoryCalls;
   /** Returns the first page of a directory. */
   page(owner: number | DirectoryName): Promise<DirectoryPage>;
@@ -35,9 +35,9 @@ export interface MemoryDirectories {
   listed(owner: number | DirectoryName): string[];
   /** Returns the ids of the agents that a person's directory lists, sorted. */
   listedAgents(userId: number): string[];
-  /** The names of those that were opened. */
+  /** Returns the names of the directories that were opened. */
   names(): DirectoryName[];
-  /** The alarms of the directories. */
+  /** Returns the directories that were opened, with their alarms. */
   hosts(): Pick<LedgerHost, "alarm" | "runAlarm">[];
 }
 

@@ -8,7 +8,7 @@ export interface MemorySocket {
   close(reason?: string): void;
 }
 
-/** `onClose` is called when either end closes the socket. */
+/** Creates a socket. `onClose` is called when either end closes it. */
 export function createMemorySocket(onClose: () => void): MemorySocket {
   const closed = Promise.withResolvers<{ reason: string }>();
   const close = (reason = "") => {

@@ -6,7 +6,7 @@ export interface MemorySuspensions extends Suspensions {
   /** Whether GitHub can be reached. */
   isUp: boolean;
   install(id: number, login: string): void;
-  /** The accounts whose installation is suspended. */
+  /** Returns the accounts whose installation is suspended. */
   suspended(): string[];
   /** What an account's owner does on GitHub. */
   suspendBySomeoneElse(login: string): void;

@@ -35,7 +35,7 @@ export function sendTo(bindings: Bindings, path: string, init: RequestInit): Pro
 /** What happens before and after the calls to Durable Objects. If it throws, the call fails, before or after it has taken effect. */
 type Around = (rule: string, moment: "before" | "after") => void;
 
-/** Opens the Worker's end of a socket to an object, or none. `path` is that of the request. */
+/** A function that opens the Worker's end of a socket to an object, or none. `path` is that of the request. */
 type Connect = (name: string, path: string) => DecisionSocket | null;
 
 /** Returns what one namespace of Durable Objects binds: objects in memory, by name. */

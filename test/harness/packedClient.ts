@@ -16,7 +16,7 @@ export interface PackedClient {
   project: string;
 }
 
-/** Shared by test files, because npm takes seconds. It is removed with vitest's process. */
+/** The installed client, shared by test files because npm takes seconds. It is removed when vitest's process ends. */
 let packed: Promise<PackedClient> | undefined;
 
 export function installPackedClient(): Promise<PackedClient> {

@@ -17,7 +17,7 @@ export interface SandboxedWorker {
   readonly app: TestHarness;
 }
 
-/** Shared by test files. It stops with vitest's process. */
+/** The Worker that test files share. It stops with vitest's process. */
 let shared: Promise<SandboxedWorker> | undefined;
 
 /** Listens on a free port, and forwards connections to another one, which is known later. */

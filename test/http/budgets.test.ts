@@ -51,7 +51,7 @@ const itself = { method: "GET", path: "/api/agent" } as const;
 const several = { path: "/api/access-requests" };
 const back = { path: "/api/token/revoke" };
 const push = { path: "/git/ada/notes.git/git-receive-pack", type: "application/x-git-receive-pack-request" };
-/** A list of refs from a client that reads reports, so that even a refusal is answered with 200. */
+/** Returns a list of refs from a client that reads reports, so that even a refusal is answered with 200. */
 const listOf = (ref: string) => `${line(`${"0".repeat(40)} ${"1".repeat(40)} ${ref}\0report-status`)}0000${packHeader}`;
 
 const junk: [what: string, status: number, sent: Sent][] = [

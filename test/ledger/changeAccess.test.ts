@@ -15,7 +15,7 @@ const changed = (pending = 0) => ({ kind: "changed", pending });
 const approvals = (agent: LedgerAgent) =>
   agent.sql.all("SELECT scope, decided_by, ends_at FROM decisions WHERE approved = 1 ORDER BY scope, decided_by");
 
-test("takes a scope away: its tokens end, it counts as declined, the rest stays", async ({ agent, github, pass }) => {
+test("removes a scope: its tokens end, it counts as declined, and the rest stays", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const both = await agent.ask(["contents:write", "issues:write"]);
   expect(await agent.seeAccess()({ kept: push, taken: ["issues:write"] })).toEqual(changed());
@@ -26,7 +26,7 @@ test("takes a scope away: its tokens end, it counts as declined, the rest stays"
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "needs_consent" });
 });
 
-test("leaves reading in place of pushing", async ({ agent }) => {
+test("keeps reading in place of pushing", async ({ agent }) => {
   await agent.grant(push);
   await agent.seeAccess()({ kept: ["contents:read"], taken: push });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "issued", permissions: { contents: "read" } });
@@ -126,7 +126,7 @@ test("makes the person an approver of only what they extended", async ({ agent, 
   expect([ada.id, bob.id, 3].map(listed)).toEqual([0, 0, 0]);
 });
 
-test("no longer lists the access for a person whose last approval was taken away", async ({ agent, directories }) => {
+test("no longer lists the access for a person whose last approval was removed", async ({ agent, directories }) => {
   await agent.grant(["issues:write"], { by: ada });
   await agent.grant(["pages:write"], { by: bob });
   await agent.seeAccess()({ by: ada, kept: ["issues:write"], taken: ["pages:write"] });
@@ -147,7 +147,7 @@ test("is in the log, for whoever changed it", async ({ agent }) => {
   });
 });
 
-test("nothing is changed for a deleted agent, or shown of an access that has ended", async ({ agent, pass }) => {
+test("changes nothing for a deleted agent, and shows nothing of access that has ended", async ({ agent, pass }) => {
   await agent.grant(push, { lasts: day });
   const change = agent.seeAccess();
   expect(getAccessDetails(agent.ledger, { ...notesPlace, installationId: 71 })).toBeNull();

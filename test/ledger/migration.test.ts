@@ -31,7 +31,7 @@ const insertInto =
   (table: string, ...values: (string | number | null)[]) =>
     sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
 
-/** The ledger of an agent as release 0.1.0 left it: a consent, a cached live token, and a token that still has to be revoked. */
+/** Returns a ledger as release 0.1.0 left it: with a consent, a cached live token, and a token that still has to be revoked. */
 async function ledgerOf010(environment: LedgerEnvironment) {
   const { clock, kv, seal } = environment;
   const credential = createAgentToken();
@@ -201,7 +201,7 @@ test("a migration that fails at any statement changes nothing", async () => {
   expect(first(sql, "SELECT version FROM schema")).toEqual({ version: ledgerSchema.migrations.length + 1 });
 });
 
-/** The ledger of an agent as version 2 left it: a consent with a live token, a token that still has to be revoked, and an open request. */
+/** Returns a ledger as version 2 left it: with a consent, a live token, a token that still has to be revoked, and an open request. */
 async function ledgerOfVersion2(environment: LedgerEnvironment) {
   const credential = createAgentToken();
   const now = environment.clock.now();

@@ -19,7 +19,7 @@ async function createScene() {
     const webhook = { id: login, url, secret: createWebhookSecret(), format: "standard" } as const;
     await directories.of(personName(id)).addWebhook({ ...webhook, events: [...eventTypes] });
   }
-  /** What each person was told since the last time, in order. */
+  /** Returns what each person was told since the last call, in order. */
   const told = async () => {
     await pass(0);
     return receivers.received.splice(0).map(({ url, body }) => {
@@ -119,7 +119,7 @@ describe("who is told", () => {
 
 test("an event is delivered with the listings, so it costs no extra call", async ({ scene }) => {
   const { agent, directories, pass } = scene;
-  /** The calls to directories: of ada, who registered the agent, of bob, and of the repository. */
+  /** Counts the calls to the directories of ada, who registered the agent, of bob, and of the repository. */
   const calls = async (work: () => Promise<unknown>) => {
     const before = directories.changes.count;
     await work();

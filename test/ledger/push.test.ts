@@ -32,7 +32,7 @@ test("a push within the limit gets a token, and is logged once as sent", async (
   ]);
 });
 
-test("a push outside of the limit gets no token, and is logged once as refused", async ({ limited: agent, begin }) => {
+test("a push outside the limit gets no token, and is logged once as refused", async ({ limited: agent, begin }) => {
   for (const ref of ["refs/heads/main", "refs/tags/v1", "refs/heads/agent", "refs/heads/agent/../main"]) {
     for (const _ of [1, 2]) {
       const begun = await begin([agentBranch, changeOf(ref)], ref);

@@ -57,7 +57,7 @@ describe("changing access", () => {
     });
   });
 
-  test("takes permissions away, and moves the end", async () => {
+  test("removes permissions, and changes the end", async () => {
     const token = await newAgent();
     await approve(token, "ada", "ada/notes", ["contents:write", "issues:write", "pull_requests:write"]);
     const { browser } = await signedIn("ada");

@@ -9,7 +9,7 @@ interface Seen {
   body: string;
 }
 
-/** What GitHub got. */
+/** The part of a request that GitHub received. */
 interface Sent {
   url: string;
   headers: Record<string, string>;
@@ -18,7 +18,7 @@ interface Sent {
 
 export const [zero, one] = ["0".repeat(40), "1".repeat(40)];
 
-/** A push of one commit to `main`. */
+/** Returns a push of one commit to `main`. */
 export const push = (capabilities = "report-status") =>
   `${line(`${zero} ${one} refs/heads/main\0 ${capabilities}`)}0000${packHeader}`;
 

@@ -48,7 +48,7 @@ function openPush(agent: Agent, repository: Repository): SlowPush {
 }
 
 const zero = "0".repeat(40);
-/** A list with one command, for a client that reads reports without side-bands. */
+/** Returns a list with one command, for a client that reads reports without side-bands. */
 const list = (oldId: string, newId: string, ref: string) =>
   `${line(`${oldId} ${newId} ${ref}\0 report-status delete-refs`)}0000`;
 

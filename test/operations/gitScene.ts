@@ -14,7 +14,7 @@ export interface Agent extends GitAgent {
   token: string;
 }
 
-/** An owner, her repositories at the sandbox, and agents that push to them with the real git, through the real Worker. */
+/** Creates an owner, her repositories at the sandbox, and agents that push to them with the real git, through the real Worker. */
 export function useGitScene(running: SandboxedWorker) {
   let ada: Owner;
   const agents: Agent[] = [];
@@ -32,7 +32,7 @@ export function useGitScene(running: SandboxedWorker) {
     return (await object.call(rule, args, "")).value;
   };
 
-  /** The repository's own address, with the owner's credential. */
+  /** Returns the repository's own address, with the owner's credential. */
   const direct = ({ owner, name }: Repository): string => {
     const url = new URL(`${running.sandbox.serverUrl}/${owner.login}/${name}.git`);
     return Object.assign(url, {
@@ -83,7 +83,7 @@ export function useGitScene(running: SandboxedWorker) {
       agents.push(agent);
       return agent;
     },
-    /** The agent asks, and ada approves, for any branch or for these. */
+    /** Asks as the agent, and approves as ada, for any branch or for these. */
     async grant(
       agent: Agent,
       repository: Repository,
@@ -95,7 +95,7 @@ export function useGitScene(running: SandboxedWorker) {
       const [, id = ""] = (new URL(link).searchParams.get("request") ?? "").split(".");
       await decide(agent, repository, { id, branches, scopes });
     },
-    /** Ada decides again, about a request of her own. */
+    /** Decides again as ada, about a request of her own. */
     narrow: (agent: Agent, repository: Repository, branches: BranchPattern[]) =>
       decide(agent, repository, { id: "A".repeat(22), branches, scopes: ["contents:write"] }),
     /** Ends the access, as the dashboard does. */

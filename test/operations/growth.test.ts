@@ -46,7 +46,7 @@ function consentTo(agentId: string, repositoryId: number): ConsentEntry {
   };
 }
 
-/** Only the first page that a person ever opens lists KV, to import entries of release 0.1.0. */
+/** Opens the first page that a person ever opens. Only this one lists KV, to import entries of release 0.1.0. */
 async function openFirst({ open }: CountedOperations) {
   expect(await open(ada)).toMatchObject({ kvLists: 2, directoryCalls: 1 });
 }

@@ -101,7 +101,7 @@ export function faultsOf(name: string, at: number): Fault[] {
   );
 }
 
-/** Passes on the calls of the Worker and its ledgers, and injects faults into some. */
+/** An injector that passes on the calls of the Worker and its ledgers, with faults in some. */
 export interface FaultInjector {
   readonly calls: string[];
   /** The faults injected so far. */

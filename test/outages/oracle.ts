@@ -5,7 +5,7 @@ import { listingsKey } from "../../src/ledger/outbox.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import type { FaultyWorker } from "./faultyWorker.ts";
 
-/** Keeps what people and agents were told, and compares ledgers, KV, directories, and GitHub with it. */
+/** A record of what people and agents were told, with which ledgers, KV, directories, and GitHub are compared. */
 export interface Oracle {
   /** The acknowledged approvals of each repository, and when they end. */
   granted: Map<number, Map<Scope, number>>;
@@ -13,7 +13,7 @@ export interface Oracle {
   tried: Map<number, Set<Scope>>;
   /** Records a token that the agent received. Throws if it should not have. `isAlone` means that nothing else was in flight. */
   receive(token: string, isAlone: boolean): void;
-  /** Call it before ending a repository's tokens, and its result once that is acknowledged. */
+  /** Records that a repository's tokens are about to end. Call the result once that is acknowledged. */
   startEnding(repositoryId: number | null): () => void;
   /** Records that someone tries to approve these scopes. */
   startApproval(repositoryId: number, scopes: Scope[]): void;
@@ -47,7 +47,7 @@ export function createOracle(worker: FaultyWorker): Oracle {
   const isKnown = (token: string) => known().has(createHash("sha256").update(token).digest("base64"));
   const pendingKeys = () => new Set(rows<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key));
 
-  /** A received token that is alive is always known to its ledger. */
+  /** Checks that every received token that is alive is known to its ledger. */
   const checkTokens = () => {
     for (const token of received) {
       if (github.isAlive(token) && !isKnown(token)) throw new Error(`${token} is alive, but no ledger knows it`);
@@ -72,7 +72,7 @@ export function createOracle(worker: FaultyWorker): Oracle {
     const differ = [...wanted.filter((one) => !there.includes(one)), ...there.filter((one) => !wanted.includes(one))];
     if (differ.length > 0) throw new Error(`consents are not as acknowledged: ${differ.join(", ")}`);
   };
-  /** What is left of a deleted agent in KV expires; the record of any other agent doesn't. */
+  /** Returns whether a key holds the record of an agent that isn't deleted: what is left of a deleted one expires. */
   const isRecord = (key: string) => kv.expiryOf(key) === Number.POSITIVE_INFINITY;
   const checkKv = () => {
     const pending = pendingKeys();

@@ -4,7 +4,7 @@ import { includes } from "./permission.ts";
 import { mayDo, type Repository, type Right, roleOf } from "./repository.ts";
 import type { State } from "./state.ts";
 
-/** What GitHub's API and its git demand: the permission of an App, and the right of a person that corresponds to it. */
+/** What GitHub's API and git require: the permission of an App, and the corresponding right of a person. */
 const rights = {
   "metadata:read": "pull",
   "contents:read": "pull",
@@ -22,7 +22,7 @@ function includesPermission(permissions: Record<string, string>, permission: Per
   return includes(permissions, name, level);
 }
 
-/** Whether the caller may do with this repository what needs the permission. Everybody may read what is public. */
+/** Returns whether the caller has the permission in this repository. Everyone may read what is public. */
 export function permits(state: State, caller: Caller, repository: Repository, permission: Permission): boolean {
   if (!repository.private && permission.endsWith(":read")) return true;
   if (caller.as === "installation") {
@@ -36,7 +36,7 @@ export function permits(state: State, caller: Caller, repository: Repository, pe
   return installation?.suspendedAt === undefined && includesPermission(installation?.permissions ?? {}, permission);
 }
 
-/** A person's own rights; an installation token has none of a person's, so its flags follow its permissions. */
+/** Returns a person's own rights. An installation token has none of a person's, so its flags follow its permissions. */
 export function permissionFlags(
   state: State,
   caller: Exclude<Caller, { as: "user" }> | Pick<UserCaller, "as" | "user">,

@@ -22,7 +22,7 @@ export interface Organization {
 
 export type Account = User | Organization;
 
-/** Logins are compared without case, as everywhere at GitHub. */
+/** Finds an account. Logins are case-insensitive, as everywhere at GitHub. */
 export function findAccount(state: State, login: string): Account | undefined {
   const wanted = login.toLowerCase();
   return [...state.accounts.values()].find((account) => account.login.toLowerCase() === wanted);
@@ -33,7 +33,7 @@ export function findUser(state: State, login: string): User | undefined {
   return account === undefined || account.type === "Organization" ? undefined : account;
 }
 
-/** The people who can sign in: neither organizations nor the App's bot. */
+/** Returns the people who can sign in: neither organizations nor the App's bot. */
 export function people(state: State): User[] {
   return [...state.accounts.values()].filter((account): account is User => account.type === "User");
 }
@@ -46,7 +46,7 @@ export function addUser(state: State, { login, name }: { login: string; name?: s
   return addAccount(state, { ...newAccount(state, login, name), type: "User" });
 }
 
-/** Members read all its repositories, as at GitHub, unless `basePermission` is "none". */
+/** Adds an organization. Its members can read all its repositories, as at GitHub, unless `basePermission` is "none". */
 export function addOrganization(
   state: State,
   organization: { login: string; name?: string; admins: User[]; members?: User[]; basePermission?: "read" | "none" },

@@ -127,7 +127,7 @@ export function startJob(state: State, job: Job): JobVariables {
 }
 
 /**
- * The issuer for msw: its configuration, its keys, and ID tokens for jobs. `POST /jobs` is the sandbox's own: it starts a job from
+ * Returns the issuer for msw: its configuration, its keys, and ID tokens for jobs. `POST /jobs` is the sandbox's own: it starts a job from
  * `{ "repository": "ada/notes", … }` and answers with the job's variables.
  */
 export function issuerHandlers(state: State): RequestHandler[] {

@@ -31,7 +31,7 @@ export function readBasic(authorization: string): { user: string; password: stri
   return { user: decoded.slice(0, colon === -1 ? undefined : colon), password: decoded.slice(colon + 1) };
 }
 
-/** Who a request claims to be from, before anything is verified: the log has refused requests, too. */
+/** Returns who a request claims to be from, before anything is verified, because the log has refused requests, too. */
 export function claimedRole(authorization: string | null, state: State): Caller["as"] {
   const value = /^(?:bearer|token) +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (value === undefined) return /^basic /i.test(authorization ?? "") ? "basic" : "none";

@@ -5,7 +5,7 @@ import { mintUserToken, randomWord, refreshTokenLife, spend, type Token } from "
 
 const codeLife = 10 * 60_000;
 
-/** What a code stands for until it is exchanged. */
+/** The sign-in behind a code, until the code is exchanged. */
 export interface Authorization {
   readonly user: User;
   readonly redirectUri: string;
@@ -18,7 +18,7 @@ export interface RefreshToken {
   readonly expiresAt: number;
 }
 
-/** What the address of the sign-in page asks for. */
+/** The parameters in the address of the sign-in page. */
 export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly state: string | undefined;
@@ -93,7 +93,7 @@ function issueTokens(state: State, user: User): UserTokens {
   return { token: mintUserToken(state, user), refreshToken };
 }
 
-/** The verifier must fit the challenge. Without a challenge there may be no verifier. */
+/** Returns whether the verifier matches the challenge. Without a challenge, there must be no verifier. */
 function verifies(challenge: string | undefined, verifier: string | undefined): boolean {
   if (challenge === undefined || verifier === undefined) return challenge === verifier;
   return createHash("sha256").update(verifier).digest("base64url") === challenge;

@@ -4,7 +4,7 @@ import { type DescribedResponse, describedOperation, description, type Schema, s
 
 const prefix = "#/components/schemas/";
 
-/** OpenAPI 3.0 says `nullable` where JSON Schema has the type null. */
+/** Translates a schema from OpenAPI 3.0, which says `nullable` where JSON Schema has the type null. */
 function translate(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(translate);
   if (typeof value !== "object" || value === null) return value;

@@ -42,7 +42,7 @@ export function schema(name: string): Schema {
   return found;
 }
 
-/** `name` is a method and a path template, such as `GET /repos/{owner}/{repo}`. */
+/** Returns an operation. `name` is a method and a path template, such as `GET /repos/{owner}/{repo}`. */
 export function describedOperation(name: string): DescribedOperation {
   const [method = "", path = ""] = name.split(" ");
   const found = description().paths[path]?.[method.toLowerCase()];
@@ -73,7 +73,7 @@ export function complete<Known extends object>(name: string, known: Known, names
   return { ...JSON.parse(named), ...known };
 }
 
-/** Whether an installation token may call this operation. */
+/** Returns whether an installation token may call this operation. */
 export function enabledForGitHubApps(operation: string): boolean {
   return describedOperation(operation)["x-github"].enabledForGitHubApps;
 }

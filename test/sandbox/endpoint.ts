@@ -10,7 +10,7 @@ import type { State } from "./state.ts";
 /** The parameters of paths that may contain slashes. */
 const slashes = new Set(["branch", "ref", "path"]);
 
-/** What an endpoint answers. */
+/** A request, as an endpoint receives it. */
 export interface EndpointRequest<As extends Caller["as"]> {
   readonly state: State;
   readonly request: Request;
@@ -26,7 +26,7 @@ export interface Endpoint {
   answer(request: EndpointRequest<Caller["as"]>): Promise<Response>;
 }
 
-/** Binds an answer to those who may have it. Everybody else is refused in GitHub's words. */
+/** Creates an endpoint for the callers that may use it. Everyone else is refused in GitHub's words. */
 export function endpoint<As extends Caller["as"]>(
   operation: string,
   callers: readonly As[],
@@ -48,7 +48,7 @@ export function endpoint<As extends Caller["as"]>(
   };
 }
 
-/** By its name or by its id. Under a former name, GitHub points to where it is now. */
+/** Finds the repository that the path names. Throws GitHub's `404`, or its redirect if the name is a former one. */
 export function requireRepository(
   { state, request, params }: Pick<EndpointRequest<Caller["as"]>, "state" | "request" | "params">,
   isVisible: (repository: Repository) => boolean,
@@ -71,7 +71,7 @@ export type RepositoryRequest<As extends Caller["as"]> = EndpointRequest<As> & {
   readonly git: BareRepository;
 };
 
-/** An endpoint of a repository that the caller sees, and for which they have the permission. */
+/** Creates an endpoint of a repository, for callers who see the repository and have the permission. */
 export function repositoryEndpoint<As extends "none" | "installation" | "user" = "installation" | "user">(
   operation: string,
   permission: Permission,
@@ -136,7 +136,7 @@ async function answered(state: State, endpoint: Endpoint, request: Request, para
   }
 }
 
-/** Sees a copy of each answer. */
+/** A function that gets a copy of each answer. */
 export type Observer = (operation: string, answer: Response) => void;
 
 interface Route {

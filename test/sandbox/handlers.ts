@@ -38,7 +38,7 @@ export const endpoints = [
   ...manifestEndpoints,
 ];
 
-/** GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
+/** Returns GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
 export function handlers(sandbox: Sandbox, observe?: Observer): RequestHandler[] {
   return [
     apiHandler(sandbox, endpoints, observe),

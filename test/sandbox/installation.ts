@@ -53,7 +53,7 @@ export function install(state: State, description: InstallationDescription): Ins
   return installation;
 }
 
-/** Whether this installation token is for that repository. */
+/** Returns whether this installation token is for that repository. */
 export function reaches(token: Token, repository: Repository): boolean {
   if (token.installation === undefined || !covers(token.installation, repository)) return false;
   return token.repositories === "all" || token.repositories.has(repository);
@@ -74,7 +74,7 @@ export function unsuspend(state: State, installation: Installation): void {
   installation.updatedAt = state.now();
 }
 
-/** Takes a repository that left an account from its installation. */
+/** Removes a repository that left an account from the account's installation. */
 function leave(state: State, repository: Repository, account: Account): void {
   const installation = installationOn(state, account);
   if (installation === undefined) return;
@@ -104,7 +104,7 @@ export function select(state: State, installation: Installation, selection: "all
   dropUncovered(state, installation);
 }
 
-/** Takes repositories that were unselected, transferred, or deleted from the tokens that were narrowed to them. */
+/** Removes repositories that were unselected, transferred, or deleted from the tokens that were narrowed to them. */
 function dropUncovered(state: State, installation: Installation): void {
   for (const token of tokensOf(state, installation)) {
     forgetRepositories(token, (repository) => {

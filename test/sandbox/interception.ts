@@ -1,6 +1,6 @@
 import { getResponse, type RequestHandler } from "msw";
 
-/** Answers this process's calls of `fetch` in place of the network. */
+/** The answers to this process's calls of `fetch`, in place of the network. */
 export interface Interception {
   listen(): void;
   close(): void;

@@ -51,21 +51,21 @@ export function spend<T extends { expiresAt: number }>(
   return found !== undefined && state.now() < found.expiresAt ? found : undefined;
 }
 
-/** Takes repositories from a token. A narrowed token that has none left is revoked. */
+/** Removes repositories from a token. A narrowed token that has none left is revoked. */
 export function forgetRepositories(token: Token, lost: (repository: Repository) => boolean): void {
   if (token.repositories === "all") return;
   for (const repository of token.repositories) if (lost(repository)) token.repositories.delete(repository);
   if (token.repositories.size === 0) revoke(token);
 }
 
-/** Letters and digits only, as in all of GitHub's short tokens. */
+/** Returns random letters and digits, as in all of GitHub's short tokens. */
 export function randomWord(length: number): string {
   let word = "";
   while (word.length < length) word += randomBytes(length).toString("base64").replaceAll(/[+/=]/g, "");
   return word.slice(0, length);
 }
 
-/** Most installation tokens carry a JWT after the App's id: dots, and about 520 characters. One in four has the older format. */
+/** Returns a new installation token. Most carry a JWT after the App's id, with about 520 characters. One in four has the older format. */
 function installationTokenValue(state: State): string {
   if (state.tokens.size % 4 === 3) return `ghs_${randomWord(36)}`;
   const part = (bytes: Buffer): string => bytes.toString("base64url");

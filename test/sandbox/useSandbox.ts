@@ -7,7 +7,7 @@ import { createInterception } from "./interception.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
 /**
- * Returns a function that creates a sandbox of its own for a test, under the real URLs, with the example data and a clock.
+ * Returns a function that creates a test's own sandbox, under the real URLs, with the example data and a clock.
  * All its answers are compared with GitHub's description.
  */
 export function useSandbox() {

@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom";
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What a visitor sees after a click, redirects followed. */
+/** The page that a visitor sees after a click, with redirects followed. */
 export interface Seen {
   url: URL;
   status: number;
@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 export interface Visitor {
-  /** Opens an address, as if typed or followed from a mail. */
+  /** Opens an address, as if typed or followed from an email. */
   open(url: string): Promise<Seen>;
   /** Follows a link of the page by its text. */
   follow(page: Seen, text: string): Promise<Seen>;
@@ -22,7 +22,7 @@ export interface Visitor {
   press(page: Seen, button: string, fields?: Record<string, string | string[]>): Promise<Seen>;
   /** Goes through the sign-in, choosing this person on GitHub's page, and ends where it led. */
   signIn(page: Seen, login: string): Promise<Seen>;
-  /** The cookies for an origin, as the browser would send them. */
+  /** Returns the cookies for an origin, as the browser would send them. */
   cookies(origin: string): string;
 }
 
@@ -30,7 +30,7 @@ export interface Visitor {
 export const fieldOf = ({ document }: Pick<Seen, "document">, name: string): string =>
   document.querySelector(`[name="${name}"]`)?.getAttribute("value") ?? "";
 
-/** A browser without JavaScript: cookies, links, forms and redirects, and an `Origin` on each form. */
+/** Creates a browser without JavaScript: with cookies, links, forms, redirects, and an `Origin` on each form. */
 export function createVisitor(fetch: Fetch): Visitor {
   const jars = new Map<string, Map<string, string>>();
 

@@ -136,7 +136,7 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
   }
 }
 
-/** The registrant gives the agent a new secret, which may expire, or deletes it if there is none. */
+/** Lets the registrant give the agent a new secret, which may expire, or delete the agent if no secret is given. */
 export async function endSecret(
   simulation: Simulation,
   agent: SimulatedAgent,
@@ -159,7 +159,7 @@ export async function endSecret(
   simulation.tell(`${agentId} ${newHash === null ? "is deleted" : "gets a new secret"}: ${done}`);
 }
 
-/** An agent revokes a token that it, or another agent, got. */
+/** Lets an agent revoke a token that it, or another agent, got. */
 export async function revokeHeldToken(
   simulation: Simulation,
   agent: SimulatedAgent,
@@ -189,7 +189,7 @@ export function isRevocationPending({ sql }: SimulatedAgent, { token }: Simulate
   return sql.all("SELECT 1 FROM outbox WHERE key = ?", `revoke:${hashToken(token)}`).length > 0;
 }
 
-/** Whether anything was ordered for this agent since a moment, or is in flight. */
+/** Returns whether anything was ordered for this agent since a moment, or is in flight. */
 function hasChangedSince({ oracle }: Simulation, agentId: string, since: number): boolean {
   const orders = [...oracle.endings, ...oracle.approvals, ...oracle.trusts].filter(
     (order) => order.agentId === agentId,

@@ -30,7 +30,7 @@ export interface Choice {
   lasts: number;
 }
 
-/** A person decides the request behind a link. */
+/** Lets a person decide the request behind a link. */
 export async function decideLink(simulation: Simulation, link: number, choice: Choice): Promise<void> {
   const { agentId, request: reference } = nthLast(simulation.links, link) ?? { agentId: "", request: "" };
   const agent = simulation.agents.find((one) => one.agentId === agentId);
@@ -40,7 +40,7 @@ export async function decideLink(simulation: Simulation, link: number, choice: C
   if (agent && request && want) await decideWant(simulation, agent, request, want, choice);
 }
 
-/** A person decides a link that an earlier version sealed, so that the ledger doesn't know the request. */
+/** Lets a person decide a link that an earlier version sealed, so that the ledger doesn't know the request. */
 export async function decideSealedLink(
   simulation: Simulation,
   agent: SimulatedAgent,
@@ -94,7 +94,7 @@ async function decideWant(
   simulation.tell(`${by.login} decides ${what}: ${approved} of ${scopes}${where}: ${decided}`);
 }
 
-/** How a person changes access. The bits of `takes` say which of the held scopes they take away. */
+/** A person's change of access. The bits of `takes` say which of the held scopes they remove. */
 export interface Change {
   by: Person;
   takes: number;
@@ -103,7 +103,7 @@ export interface Change {
   lasts: number | null;
 }
 
-/** A person opens the page of an agent's access, and changes what it shows. */
+/** Lets a person open the page of an agent's access, and change what it shows. */
 export async function changeShownAccess(
   simulation: Simulation,
   agent: SimulatedAgent,

@@ -14,7 +14,7 @@ import { enough, type SimulatedAgent, type Simulation } from "./simulation.ts";
 /** Longer than the longest pause between two deliveries, and the deliveries after it. */
 const calmTime = 7 * minute;
 
-/** Every live token that left its ledger is known to it, and about to be revoked if it is older than an acknowledged end. */
+/** Checks that each ledger knows every live token that left it, and is about to revoke those older than an acknowledged end. */
 export function checkTokens({ oracle, github, agents }: Simulation): void {
   for (const token of new Set([...oracle.issued, ...oracle.pushTokens])) {
     const agent = agents.find(({ agentId }) => agentId === token.agentId);
@@ -24,7 +24,7 @@ export function checkTokens({ oracle, github, agents }: Simulation): void {
   }
 }
 
-/** No limit is held together with a scope that lifts it. */
+/** Checks that no limit is held together with a scope that lifts it. */
 export function checkLimits({ agents, now }: Simulation): void {
   for (const { sql, agentId } of agents) {
     const lifted = sql.all(
@@ -71,7 +71,7 @@ function hasToken({ sql }: SimulatedAgent, { token }: SimulatedToken): boolean {
   return sql.all("SELECT 1 FROM tokens WHERE sha256 = ?", hashToken(token)).length > 0;
 }
 
-/** The activity log has each approval, and each push once. */
+/** Checks that the activity log has each approval, and each push once. */
 function checkActivity({ agentId, sql, loggedApprovals, startedPushes }: SimulatedAgent): void {
   const approvals = sql.all("SELECT 1 FROM activity WHERE event = 'approved'").length;
   if (approvals < loggedApprovals) throw new Violation(`the log of ${agentId} has lost an approval`);
@@ -81,7 +81,7 @@ function checkActivity({ agentId, sql, loggedApprovals, startedPushes }: Simulat
   if (wrong) throw new Violation(`${wrong} is in the log ${countOf(wrong)} times`);
 }
 
-/** In the end KV agrees with the ledger, except for writes that arrived after their ledger had crashed. */
+/** Checks that KV finally agrees with the ledger, except for writes that arrived after their ledger had crashed. */
 async function checkKv(simulation: Simulation, { agentId, sql }: SimulatedAgent): Promise<void> {
   const { kv, seal, github, orphans } = simulation;
   const [agent] = sql.all<{ deleted_at: number | null }>("SELECT deleted_at FROM agent");
@@ -100,7 +100,7 @@ async function checkKv(simulation: Simulation, { agentId, sql }: SimulatedAgent)
   }
 }
 
-/** In the end the directories of the approvers, the registrant, and the repositories agree with the ledger. */
+/** Checks that the directories of the approvers, the registrant, and the repositories finally agree with the ledger. */
 async function checkDirectories({ directories, now }: Simulation, agent: SimulatedAgent): Promise<void> {
   const { agentId } = agent;
   const wanted = new Set<string>();

@@ -11,18 +11,18 @@ export interface Mutant {
   seed?: number;
 }
 
-/** `file` is in src/ledger, unless it names another folder. */
+/** Creates a mutant. `file` is in src/ledger, unless it names another folder. */
 function mutant(without: string, file: string, text: string, instead = ""): Mutant {
   const path = file.includes("/") ? file : `ledger/${file}`;
   return { without, property: "histories", file: `src/${path}.ts`, text, instead };
 }
 
-/** A guard that matters under load. */
+/** Creates a mutant without a guard that matters under load. */
 function overloadMutant(without: string, file: string, text: string, instead = ""): Mutant {
   return { ...mutant(without, file, text, instead), property: "overloads" };
 }
 
-/** A guard that matters when a consent or its limit is replaced while a request is in flight. */
+/** Creates a mutant without a guard that matters when a consent or its limit is replaced while a request is in flight. */
 function replacementMutant(without: string, file: string, text: string, instead = ""): Mutant {
   return { ...mutant(without, file, text, instead), property: "replacements" };
 }

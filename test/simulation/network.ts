@@ -5,9 +5,9 @@ export class InjectedFailure extends Error {}
 
 /** The network between the Worker and other services: calls and answers arrive one at a time, in any order. */
 export interface Network {
-  /** `work` is what the other end does, in one step. */
+  /** Calls the other end, which does `work` in one step. */
   call<T>(work: () => T): Promise<T>;
-  /** A point at which the caller may be delayed for long, without anything happening elsewhere. */
+  /** Delays the caller, possibly for long, without anything happening elsewhere. */
   pause(): Promise<void>;
   /** Delivers one message at random, and runs what waited for it. Returns `false` if there is none. */
   step(): Promise<boolean>;

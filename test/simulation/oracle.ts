@@ -75,7 +75,7 @@ export interface Push {
 /** Where an approval was given, or a token is valid. */
 type Place = Pick<Approval, "agentId" | "repositoryId" | "installationId">;
 
-/** Knows all orders and all issued tokens, and says what is allowed. It doesn't know how a ledger works. */
+/** The record of all orders and all issued tokens, which says what is allowed. It doesn't know how a ledger works. */
 export interface Oracle {
   /** Returns the next moment. No two events share one. */
   tick(): number;
@@ -92,23 +92,23 @@ export interface Oracle {
   /** Every token that an agent got, and every token that the Worker used for a push. */
   issued: Set<SimulatedToken>;
   pushTokens: Set<SimulatedToken>;
-  /** Notes that an order was sent; `finish` notes its outcome. */
+  /** Records that an order was sent; `finish` records its outcome. */
   begin<T extends Order>(list: T[], order: Omit<T, keyof Order> & { agentId: string }): T;
   finish(order: Order, outcome: "done" | "nothing" | "unknown"): void;
-  /** The approvals that together certainly cover all these scopes now, or none. */
+  /** Returns the approvals that together certainly cover all these scopes now, or none. */
   certainApprovals(agentId: string, name: string, scopes: readonly Scope[], moveCount: number): Approval[];
-  /** The approvals that may hold, now or since `since`, with the scopes that they may still grant; with `pushApprovals`, those of `contents:write`. */
+  /** Returns the approvals that may hold, now or since `since`, with the scopes that they may still grant. */
   possibleApprovals(place: Place, since?: number): Approval[];
   pushApprovals(place: Place): Approval[];
-  /** Whether the approval certainly grants the scope now. */
+  /** Returns whether the approval certainly grants the scope now. */
   isCertain(approval: Approval, scope: Scope): boolean;
   /** Whether a token is older than an acknowledged end, or than the end of the trust in a job that has it. */
   isEnded(token: SimulatedToken): boolean;
-  /** Why an agent must not have the token, or, if it never left the Worker, why it must not be alive; `null` if all is well. */
+  /** Returns why an agent must not have the token, or, if it never left the Worker, why it must not be alive; `null` if all is well. */
   objectionTo(token: SimulatedToken, isForPush?: boolean): string | null;
-  /** Why the token must not be used to push to the ref, or `null`. */
+  /** Returns why the token must not be used to push to the ref, or `null`. */
   objectionToPush(token: SimulatedToken, ref: string): string | null;
-  /** Why a push that began must not be finished, or `null`. */
+  /** Returns why a push that began must not be finished, or `null`. */
   objectionToFinish(push: Push): string | null;
   /** Whether the caller may be the agent: no acknowledged rotation or end of trust came after what proves it. */
   mayAuthenticate(credential: AgentCredential): boolean;
@@ -130,7 +130,7 @@ export function createOracle(now: () => number): Oracle {
   const isUnended = (approval: Approval) =>
     approval.endsAt > now() &&
     !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && end.start > approval.start);
-  /** The scopes that no later order certainly replaced. */
+  /** Returns the scopes that no later order certainly replaced. */
   const remainingScopes = (approval: Approval) => {
     const later = oracle.approvals.filter(
       (other) =>
@@ -303,7 +303,7 @@ export function isSamePatterns(one: BranchPattern[] | null, other: BranchPattern
   return String(one?.toSorted()) === String(other?.toSorted());
 }
 
-/** Whether a branch is within a limit: names of branches, or prefixes followed by `/*`. */
+/** Returns whether a branch is within a limit: names of branches, or prefixes followed by `/*`. */
 export function isWithin(limit: BranchPattern[] | null, ref: string): boolean {
   const matches = (pattern: BranchPattern) =>
     pattern.endsWith("/*") ? ref.startsWith(`refs/heads/${pattern.slice(0, -1)}`) : ref === `refs/heads/${pattern}`;

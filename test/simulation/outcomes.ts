@@ -1,7 +1,7 @@
 import { LedgerCrash } from "../harness/ledgerHost.ts";
 import { InjectedFailure } from "./network.ts";
 
-/** Whether the simulation itself caused this failure. */
+/** Returns whether the simulation itself caused this failure. */
 export function isExpected(error: unknown): boolean {
   return error instanceof InjectedFailure || error instanceof LedgerCrash;
 }
@@ -11,7 +11,7 @@ export function asLost(error: unknown): "lost" {
   throw error;
 }
 
-/** What the caller knows about an order from its answer. */
+/** Returns what the caller knows about an order from its answer. */
 export function outcomeOf(answer: string, success: string): "done" | "nothing" | "unknown" {
   if (answer === "lost") return "unknown";
   return answer === success ? "done" : "nothing";

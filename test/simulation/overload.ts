@@ -92,7 +92,7 @@ export async function runOverload(given: Overload): Promise<void> {
   }
 }
 
-/** Tokens that a limit keeps alive are those that expire first. Of the calls in flight at that moment, any may succeed. */
+/** Checks that the tokens that a limit keeps alive are those that expire first. Of the calls in flight then, any may succeed. */
 function checkNewestFirst(ended: { mintedAt: number }[], late: { mintedAt: number }[]): void {
   const newest = ended.toSorted((one, other) => other.mintedAt - one.mintedAt);
   const dead = newest.length - late.length;
@@ -153,7 +153,7 @@ function createLimiters(now: () => number) {
 const failures: unknown[] = [];
 const note = (error: unknown) => void failures.push(error);
 
-/** Each agent has its own repositories and installation, so that its tokens can be told apart. */
+/** Returns the id of an agent's repository. Agents don't share repositories or installations, so that their tokens can be told apart. */
 const repositoryIdOf = (agent: number, repository: number) => 100 * (agent + 1) + repository;
 
 async function grantAll(agent: LedgerAgent, index: number): Promise<void> {
@@ -163,7 +163,7 @@ async function grantAll(agent: LedgerAgent, index: number): Promise<void> {
   }
 }
 
-/** Requests one token after the other, in two loops, whatever the answers. */
+/** Requests one token after another, in two loops, whatever the answers. */
 function requestEndlessly(
   { environment, random }: OverloadScene,
   agent: LedgerAgent,

@@ -108,7 +108,7 @@ export function createRateLimitedGitHub(clock: FakeClock, random: Random): RateL
   return github;
 }
 
-/** A response whose body is read immediately, because time is simulated here. */
+/** Returns a response whose body is read immediately, because time is simulated here. */
 function answer(status: number, body?: object, headers: Record<string, string> = {}): Response {
   const response = new Response(null, { status, headers: { ...headers, "content-type": "application/json" } });
   return Object.assign(response, { text: async () => JSON.stringify(body) });

@@ -38,7 +38,7 @@ export interface SimulatedGitHub {
   findRepository(name: string): Repository | null;
   move(name: string, move: Move): void;
   isAlive(token: SimulatedToken): boolean;
-  /** GitHub as one ledger sees it. `onMint` is called with each mint. */
+  /** Returns GitHub as one ledger sees it. `onMint` is called with each mint. */
   clientOf(agentId: string, onMint: (request: MintRequest) => Mint): LedgerPorts["github"];
 }
 

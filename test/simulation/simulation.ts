@@ -38,7 +38,7 @@ export interface SimulatedAgent extends SecretCredential {
 
 export interface Simulation {
   now(): number;
-  /** Resolves when so much time has passed. */
+  /** Resolves after the given time. */
   pause(milliseconds: number): Promise<void>;
   random: Random;
   network: Network;
@@ -66,9 +66,9 @@ export interface Simulation {
   start(work: Promise<void>): void;
   /** Whether all started work has ended. */
   isIdle(): boolean;
-  /** Delivers up to so many messages. */
+  /** Delivers up to `steps` messages. */
   deliver(steps: number): Promise<void>;
-  /** Lets time pass; after each alarm, up to so many messages are delivered. */
+  /** Lets time pass, and delivers up to `steps` messages after each alarm. */
   pass(milliseconds: number, steps: number): Promise<void>;
 }
 
@@ -166,7 +166,7 @@ export async function createSimulation(): Promise<Simulation> {
       mintsInFlight.set(name, mint);
       return mint;
     };
-    /** Whether the ledger has a token for exactly this that it could issue. Requests with other options mint their own. */
+    /** Returns whether the ledger has a token for exactly this that it could issue. Requests with other options mint their own. */
     const hasToken = ({ repositoryId, installationId, permissions, optional }: MintRequest) => {
       const tokens = sql.all<{ sha256: string }>(
         `SELECT sha256 FROM tokens t JOIN consents c ON c.id = t.consent_id WHERE c.repository_id = ? AND c.installation_id = ?

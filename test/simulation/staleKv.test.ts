@@ -5,7 +5,7 @@ import { createNetwork } from "./network.ts";
 import { createRandom } from "./random.ts";
 import { createStaleKv } from "./staleKv.ts";
 
-/** Three locations of one KV; `see` reads the key at one of them. */
+/** Creates three locations of one KV; `see` reads the key at one of them. */
 function createLocations(seed: number) {
   let present = startTime;
   const random = createRandom(seed);

@@ -22,7 +22,7 @@ interface Version {
 export interface StaleKv {
   /** KV as one location sees it. `onWrite` is called with each key that is written. */
   at(location: number, onWrite?: (key: string) => void): Kv;
-  /** What KV holds once every location has seen every write. */
+  /** Returns what KV holds once every location has seen every write. */
   finalEntries(prefix: string): { key: string; value: string }[];
   /** The probability that a call fails, with or without its effect. */
   failureRate: number;

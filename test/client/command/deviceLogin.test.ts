@@ -14,7 +14,7 @@ const codeIn = (text: string) => / minutes: (\S+)/.exec(text)?.[1];
 const stored = async () => JSON.parse(await readFile(join(home, ".config/deplodash/credentials.json"), "utf8"));
 const ending = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*$`, "m"));
 
-/** Claims the agent of a code as ada does on the page. */
+/** Claims the agent with this code, as ada does on the page. */
 async function claimAgent(code: string): Promise<void> {
   const sealedToken = await sealAgentToken(seal, { token: agentToken, expiresAt: null }, clock.now() + 15 * minute);
   claim(requestsOf(code), code, { by: ada, agentId: agent.agentId, label: "Release notes", sealedToken });
@@ -73,7 +73,7 @@ test("prints the code and the result as JSON, but no secret", async () => {
   expect(done).toMatchObject({ status: "ok", origin, agent_id: agent.agentId });
 });
 
-/** Answers the command's polls in the service's place. */
+/** Returns a `fetch` that answers the command's polls in place of the service. */
 const polled = (answer: () => Response) => async (request: Request) =>
   request.url.endsWith("/oauth/token") ? answer() : toWorker(request);
 const unreachable = polled(() => {

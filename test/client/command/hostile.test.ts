@@ -32,7 +32,7 @@ describe("an answer that", () => {
   });
 });
 
-test("shows a service's text without what terminals obey", async () => {
+test("removes what terminals obey from a service's text", async () => {
   const access = [{ repo: "a/b\x9b2J", scopes: [], expires_at: "2030-01-01T00:00:00Z" }];
   const fetch = async () => Response.json({ agent_id: "a", label: "Notes\n\x1b]0;\u202e", access });
   const { stdout } = await deplodash("status", { fetch });
@@ -65,7 +65,7 @@ describe("login", () => {
   test.each([
     ["no interval", { interval: undefined }, 180],
     ["an interval that no timer supports", { interval: 1e9 }, 1],
-  ])("polls at a bearable pace if the service names %s", async (_what, started, expected) => {
+  ])("polls at a reasonable pace if the service sends %s", async (_what, started, expected) => {
     let polls = 0;
     const fetch = answering(started, () => {
       polls++;

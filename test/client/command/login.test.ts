@@ -128,7 +128,7 @@ describe("login --token-stdin", () => {
     },
   );
 
-  test("says when another web server answers, or a redirect", async () => {
+  test("reports another web server's answer, or a redirect", async () => {
     const answers = [new Response("<!doctype html>", { headers: { "Content-Type": "text/html" } })];
     answers.push(new Response(null, { status: 302, headers: { Location: "https://other.example/" } }));
     for (const answer of answers) {

@@ -6,13 +6,13 @@ import { run } from "../../../src/client/command/run.ts";
 import { createNodeWorker } from "../../harness/nodeWorker.ts";
 
 export const origin = "https://deplodash.example";
-/** GitHub's tokens, ours, and JWTs. */
+/** Matches GitHub's tokens, ours, and JWTs. */
 export const secretPattern = /\b(?:gh[a-z]|dpl)_\w{5,}|\beyJ[\w-]+\.[\w-]+\.\S+/g;
 
-/** What a command leaves that succeeds without a word. */
+/** The result of a command that succeeds and prints nothing. */
 export const silence = { status: 0, stdout: "", stderr: "" };
 
-/** What a command leaves that fails: its status, and one sentence that matches this pattern. */
+/** Returns the expected result of a command that fails: its status, and one sentence that matches the pattern. */
 export function refusal(status: number, text: string, stdout = "") {
   return { status, stdout, stderr: expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`)) };
 }
@@ -26,7 +26,7 @@ interface Said {
 interface RunOptions {
   input?: string;
   variables?: Record<string, string | undefined>;
-  /** Answers in the service's place. */
+  /** Answers requests in place of the service. */
   fetch?: (request: Request) => Promise<Response>;
   isInteractive?: boolean;
   /** Receives standard error as it's written. */
@@ -37,7 +37,7 @@ interface RunOptions {
   duringPause?: () => Promise<unknown>;
 }
 
-/** A machine with a home of its own, on which the command runs in this process, in front of a Worker in this process. */
+/** Creates a machine with its own home folder, on which the command runs in this process, in front of a Worker in this process. */
 export async function createShell() {
   const worker = await createNodeWorker();
   const home = mkdtempSync(join(tmpdir(), "deplodash-home-"));

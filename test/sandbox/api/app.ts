@@ -17,7 +17,7 @@ function answerWith(state: State, installation: Installation | undefined): Respo
   return json(200, installationObject(state, installation));
 }
 
-/** What the App asks with its JWT. */
+/** The endpoints that the App calls with its JWT. */
 export const appEndpoints = [
   endpoint("GET /app", ["app"], ({ state }) => json(200, appObject(state))),
 

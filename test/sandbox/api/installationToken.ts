@@ -17,7 +17,7 @@ function list(value: unknown, type: "string" | "number", field: string): unknown
   return value;
 }
 
-/** Without a list, or with an empty one, the token is for all that the installation reaches. */
+/** Returns the requested repositories. Without a list, or with an empty one, they are all that the installation reaches. */
 function chooseRepositories(
   state: State,
   installation: Installation,

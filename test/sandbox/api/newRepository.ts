@@ -14,7 +14,7 @@ function refuseName(message: string): ApiError {
   return invalid("Repository creation failed.", [{ resource: "Repository", code: "custom", field: "name", message }]);
 }
 
-/** Makes an acceptable name of what it is given, as GitHub does. */
+/** Turns any text into an acceptable name, as GitHub does. */
 function readName(value: unknown): string {
   if (typeof value !== "string" || value.trim() === "") {
     throw invalid("Repository creation failed.", [{ resource: "Repository", code: "missing_field", field: "name" }]);

@@ -65,7 +65,7 @@ async function exchange(state: State, request: Request): Promise<Answer> {
   return granted(tokens, "bad_verification_code", "The code passed is incorrect or expired.");
 }
 
-/** Errors have status 200, too. By default, GitHub answers in a form's encoding. */
+/** Returns the handler of the token endpoint. Errors have status 200, too. By default, GitHub answers in a form's encoding. */
 export function accessTokenHandler(state: State): RequestHandler {
   return http.post(`${state.serverUrl}/login/oauth/access_token`, async ({ request }) => {
     const answer = await exchange(state, request);

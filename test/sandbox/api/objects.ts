@@ -13,7 +13,7 @@ const nodeId = (kind: string, id: number): string => `${kind}_${Buffer.from(Stri
 /** The commit of the description's examples. */
 const exampleSha = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 
-/** What the description's examples say, and what it is here. */
+/** Returns the words of the description's examples, and what replaces them here. */
 function names(state: State, own: Record<string, string> = {}): Record<string, string> {
   const { apiUrl, serverUrl } = state;
   return { ...own, "http://api.github.com": apiUrl, "https://api.github.com": apiUrl, "https://github.com": serverUrl };
@@ -25,7 +25,7 @@ export function avatarUrl({ serverUrl }: State, { id }: Account): string {
     : `${serverUrl}/avatars/u/${id}`;
 }
 
-/** GitHub shows organizations and bots as users, too. */
+/** Returns an account as GitHub shows it: organizations and bots as users, too. */
 export function simpleUser(state: State, account: Account) {
   const { id, login, type } = account;
   const path = encodeURIComponent(login);
@@ -50,14 +50,14 @@ export function publicUser(state: State, account: Account) {
   return complete("public-user", { ...simpleUser(state, account), ...known });
 }
 
-/** How people see themselves. */
+/** Returns an account as its owner sees it. */
 export function privateUser(state: State, account: Account) {
   const own = repositoriesOf(state, account).filter((repository) => repository.private).length;
   const known = { user_view_type: "private", total_private_repos: own, owned_private_repos: own };
   return complete("private-user", { ...publicUser(state, account), ...known });
 }
 
-/** Where the owner changes what the App reaches. */
+/** Returns the address where the owner changes what the App reaches. */
 export function settingsUrl(state: State, { id, account }: Installation): string {
   const settings = account.type === "Organization" ? `organizations/${account.login}/settings` : "settings";
   return `${state.serverUrl}/${settings}/installations/${id}`;
@@ -99,7 +99,7 @@ export function appObject(state: State) {
   );
 }
 
-/** Complete enough for GitHub's `full-repository` and for its shorter forms. */
+/** Returns a repository, complete enough for GitHub's `full-repository` and for its shorter forms. */
 export function repositoryObject(state: State, repository: Repository, caller?: Caller) {
   const { id, name, description } = repository;
   const pushed_at = time(repository.pushedAt);
@@ -163,7 +163,7 @@ export function contentObject(state: State, repository: Repository, path: string
   });
 }
 
-/** The person, or the App's bot. */
+/** Returns the author of a change: the person, or the App's bot. */
 export function authorOf(state: State, caller: InstallationCaller | UserCaller): User {
   return caller.as === "user" ? caller.user : addBot(state);
 }

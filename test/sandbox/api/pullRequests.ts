@@ -31,7 +31,7 @@ function refuse(code: string, detail: Record<string, string>): ApiError {
   return invalid("Validation Failed", [{ resource: "PullRequest", code, ...detail }]);
 }
 
-/** Throws unless there is something to pull from one branch into the other. */
+/** Throws unless one branch has commits to pull into the other. */
 async function requirePullable({ repository, git }: AnyRequest, head: string, base: string): Promise<void> {
   const found = tips(git, { head, base });
   if (found.head === undefined) throw refuse("invalid", { field: "head" });

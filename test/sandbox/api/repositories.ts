@@ -6,7 +6,7 @@ import { mayDo, type Role, roleOf } from "../repository.ts";
 import { ApiError, json, notAccessible } from "../response.ts";
 import { repositoryObject, simpleUser } from "./objects.ts";
 
-/** The older field knows four words only. */
+/** The value of the older field, which has only four words. */
 const legacyPermission: Record<Role | "none", string> = {
   admin: "admin",
   maintain: "write",

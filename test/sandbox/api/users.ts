@@ -8,7 +8,7 @@ import { ApiError, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { installationObject, privateUser, publicUser } from "./objects.ts";
 
-/** People see installations on their account and their organizations, and those with a repository shared with them. */
+/** Returns whether a person sees an installation: on their own account or organization, or with a repository they have a role in. */
 function isVisible(state: State, { user }: UserCaller, installation: Installation): boolean {
   const { account } = installation;
   if (account === user || (account.type === "Organization" && belongsTo(user, account))) return true;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
-/** What the backend is asked for. It's checked by then, so the path is one of ours. */
+/** A request to the backend. It has been checked, so the path is one of ours. */
 export interface BackendRequest {
   /** For example `/tmp/github-sandbox-1/repositories/700001.git/info/refs`. */
   readonly path: string;

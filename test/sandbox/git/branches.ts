@@ -1,7 +1,7 @@
 import { findBranch, listBranches, setDefaultBranch } from "./refs.ts";
 import { type BareRepository, GitError } from "./storage.ts";
 
-/** What a commit changes: the content of a file, or null to delete it. */
+/** The changes of a commit, by path: the content of a file, or null to delete it. */
 export type Changes = Record<string, string | Uint8Array | null>;
 
 /** Returns undefined where git fails, because something does not exist or does not fit. */
@@ -89,7 +89,7 @@ export async function mergeInto(
   return writeCommit(git, `refs/heads/${branch}`, message, [...parents, `M 040000 ${tree} ""\n`]);
 }
 
-/** Whether these two commits differ in their workflow files. */
+/** Returns whether these two commits differ in their workflow files. */
 export async function changesWorkflows(git: BareRepository, before: string, after: string) {
   return (await git.run(["diff", "--name-only", before, after, "--", ".github/workflows"])) !== "";
 }

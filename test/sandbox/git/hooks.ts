@@ -1,5 +1,5 @@
 /**
- * Refuses what GitHub refuses: workflow files from those who may not write them, and pushes to protected branches. The hook
+ * The hook that refuses what GitHub refuses: workflow files from those who may not write them, and pushes to protected branches. It
  * sees the pushed commits before any branch moves, so it looks only at those that are new here.
  */
 const preReceive = `#!/bin/sh

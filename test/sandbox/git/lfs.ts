@@ -13,7 +13,7 @@ interface ObjectReference {
   readonly size: number;
 }
 
-/** What the batch API let somebody do with one object, proven by its own header instead of their token. */
+/** An action on one object that the batch API allowed someone, proven by its own header instead of their token. */
 interface Action extends ObjectReference {
   readonly name: "upload" | "verify" | "download";
   readonly repositoryId: number;
@@ -31,7 +31,7 @@ export function createLfsState(): LfsState {
   return { objects: new Map(), actions: new Map() };
 }
 
-/** Where GitHub keeps the objects: github.com with others, an Enterprise Server itself. */
+/** Returns where GitHub keeps the objects: github.com on other servers, an Enterprise Server itself. */
 function storageUrl({ serverUrl }: State, name: Action["name"]): string {
   if (serverUrl !== "https://github.com") return `${serverUrl}/storage/lfs`;
   return name === "verify" ? "https://lfs.github.com" : "https://github-cloud.s3.amazonaws.com/alambic/media";
@@ -65,7 +65,7 @@ function describeObject(state: State, repository: Repository, asked: ObjectRefer
   return { oid, size, actions: { download: action("download") } };
 }
 
-/** Source: https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md */
+/** Answers a batch request. https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md */
 function batch(state: State, { repository, body }: LfsRequest): Response {
   const { operation, objects, transfers = ["basic"], hash_algo: algorithm = "sha256" } = body;
   if (operation !== "download" && operation !== "upload") throw invalid("The operation must be download or upload.");

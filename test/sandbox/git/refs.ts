@@ -20,7 +20,7 @@ export function listBranches({ path }: BareRepository): string[] {
   });
 }
 
-/** The part of git's rules for names that a mistake is likely to break. */
+/** Returns whether a name follows git's rules, as far as mistakes are likely to break them. */
 function isValid(ref: string): boolean {
   return /^refs\/[^/]+\/./.test(ref) && !/\.\.|\/\/|\/\.|\.lock$|[\s~^:?*[\\]|[./]$/.test(ref);
 }

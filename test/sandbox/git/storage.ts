@@ -32,9 +32,9 @@ export interface BareRepository {
 
 /** Bare repositories in a folder, by the ids of GitHub's repositories. */
 export interface GitStorage {
-  /** Returns a repository's bare one, or its wiki's. It is created when it is first used. */
+  /** Returns the bare repository of a repository or its wiki. It is created on first use. */
   open(repository: Repository, isWiki?: boolean): BareRepository;
-  /** For git: nothing of the machine's own configuration. */
+  /** Returns the environment for git, without any configuration of this machine. */
   environment(): Record<string, string>;
   defaultBranch(repository: Repository): string;
   /** Removes the folder, if it is a temporary one. */
@@ -46,7 +46,7 @@ process.once("exit", () => {
   for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Keeps them in this folder. Default: a temporary one. */
+/** Creates a storage in this folder. Default: a temporary one. */
 export function createGitStorage(dataDir?: string): GitStorage {
   let folder: string | undefined;
 

@@ -28,7 +28,7 @@ function create(state: State, manifest: Manifest, form: URLSearchParams, owner: 
   return redirect(back.href);
 }
 
-/** The pages that register a GitHub App from a manifest, for the first person or for an organization. */
+/** Returns the pages that register a GitHub App from a manifest, for the first person or for an organization. */
 export function appPages(state: State): RequestHandler[] {
   const guarded = async (request: Request, org: unknown): Promise<Response> => {
     const owner = org === undefined ? people(state)[0] : findAccount(state, String(org));

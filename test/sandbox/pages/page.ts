@@ -13,7 +13,7 @@ function escaped(piece: Piece): string {
   return String(piece).replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A template whose strings are HTML and whose values are text. */
+/** Renders a template whose strings are HTML and whose values are text. */
 export function markup(strings: TemplateStringsArray, ...pieces: Piece[]): Html {
   return { html: strings.reduce((all, text, index) => all + escaped(pieces[index - 1]) + text) };
 }
