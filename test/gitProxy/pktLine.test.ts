@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { maxContent, pktLine, readPktLine } from "../../src/gitProxy/pktLine.ts";
 
-test.each(["0001", "0002", "0003", "0004", "fff1", "ffff", "00A5", "+005", "0x05", "g"])(
+test.each(["0001", "0002", "0003", "0004", "fff1", "ffff", "00A5", "+005", "0x05", " 005", "g"])(
   "the length %s is malformed",
   (length) => {
     expect(readPktLine(Buffer.from(`${length}content`), 0)).toBe("malformed");

@@ -1,26 +1,14 @@
 import { expect, test } from "vitest";
-import { createAdministrators } from "../../src/github/administrators.ts";
-import { createAppClient } from "../../src/github/appClient.ts";
-import { createInstallations } from "../../src/github/installations.ts";
-import { createInstallationTokens } from "../../src/github/installationTokens.ts";
-import { useSandbox } from "../sandbox/useSandbox.ts";
-import { privateKeyOf } from "./authorities.ts";
+import { useAuthorities } from "./authorities.ts";
 
-const newSandbox = useSandbox();
+const startAuthorities = useAuthorities();
 
 function start() {
-  const github = newSandbox({ now: Date.now });
+  const github = startAuthorities();
   const { sandbox, repositories, installations } = github;
-  const { apiUrl, serverUrl } = sandbox;
-  const { id } = sandbox.app;
-  const settings = { apiUrl, callTimeout: 10_000, appId: String(id), privateKey: privateKeyOf(sandbox) };
-  const client = createAppClient(settings, { remaining: async () => 0, extend: async () => {} });
-  const own = { now: Date.now, serverUrl, mayMint: async () => true };
-  const tokens = createInstallationTokens(client, createInstallations(client, serverUrl), own);
-  const { isAdministered } = createAdministrators(tokens, client);
   const site = { installationId: installations.acme.id, repositoryId: repositories.site.id };
   const paths = () => sandbox.calls.map(({ path }) => path.replace(/\/\d+/, "/ID"));
-  return { ...github, isAdministered, site, paths };
+  return { ...github, site, paths };
 }
 
 test("makes three calls if nobody was renamed", async () => {

@@ -1,5 +1,6 @@
 import { readAppPrivateKey } from "../../src/domain/appPrivateKey.ts";
 import { parseRepositoryName } from "../../src/domain/repository.ts";
+import { createAdministrators } from "../../src/github/administrators.ts";
 import { createAppClient } from "../../src/github/appClient.ts";
 import { createAuthorities, type SignedIn } from "../../src/github/authority.ts";
 import { createInstallations } from "../../src/github/installations.ts";
@@ -55,6 +56,7 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
   };
   return {
     ...github,
+    isAdministered: createAdministrators(tokens, client).isAdministered,
     lookById: (person: User, id: number) => ask(person, (session) => authorities.ofId(session, id)),
     look: (person: User, repo: string) => ask(person, (session) => authorities.of(session, parseRepositoryName(repo))),
     lookAtAll: (person: User, repos: string[]) =>

@@ -13,8 +13,7 @@ import { ada, bob, notes, notesPlace, unlimited } from "../harness/fixtures.ts";
 import { createLedgerEnvironment, type LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
 import { createMemorySql } from "../harness/memorySql.ts";
-import { createTablesOf010 } from "./release010.ts";
-import { schemaVersion2 } from "./schemaVersion2.ts";
+import { createTablesOf010, schemaVersion2 } from "./earlierSchemas.ts";
 
 const permissions = { contents: "write", metadata: "read" };
 const canonical = JSON.stringify(permissions);

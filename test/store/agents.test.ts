@@ -4,38 +4,26 @@ import { newAgentRecord, readAgentRecord } from "../../src/store/agents.ts";
 import { ada, unlimited } from "../harness/fixtures.ts";
 import { createMemoryKv } from "../harness/memoryKv.ts";
 
-test("stores an agent without its secret, and finds it by its id", async () => {
-  const kv = createMemoryKv();
-  const agent = createAgentToken();
-  const { key, value } = newAgentRecord(agent, "Release notes", ada, 5);
-  await kv.put(key, value);
-  const record = {
-    label: "Release notes",
-    registeredBy: ada,
-    createdAt: 5,
-    secretHash: agent.secretHash,
-    ...unlimited,
-  };
-  expect(await readAgentRecord(kv, agent.agentId)).toEqual(record);
-  expect(await kv.get(`agent:${agent.agentId}`)).not.toContain(agent.token.slice(21, 64));
-  expect(await readAgentRecord(kv, "another")).toBeNull();
-});
+test.for([ada, null])(
+  "stores an agent without its secret, and finds it by its id (registrant: %o)",
+  async (registeredBy) => {
+    const kv = createMemoryKv();
+    const agent = createAgentToken();
+    const { key, value } = newAgentRecord(agent, "Release notes", registeredBy, 5);
+    await kv.put(key, value);
+    const { agentId, secretHash } = agent;
+    const record = { label: "Release notes", registeredBy, createdAt: 5, secretHash, ...unlimited };
+    expect(await readAgentRecord(kv, agentId)).toEqual(record);
+    expect(await kv.get(`agent:${agentId}`)).not.toContain(agent.token.slice(21, 64));
+    expect(await readAgentRecord(kv, "another")).toBeNull();
+  },
+);
 
 test("the token of an agent that was stored before tokens expired never expires", async () => {
   const kv = createMemoryKv();
-  const { expiresAt, byDeviceCode, ...earlier } = {
-    ...{ label: "Release notes", registeredBy: ada, createdAt: 5, secretHash: "9f86", ...unlimited },
-  };
+  const earlier = { label: "Release notes", registeredBy: ada, createdAt: 5, secretHash: "9f86" };
   await kv.put("agent:earlier", JSON.stringify(earlier));
-  expect(await readAgentRecord(kv, "earlier")).toEqual({ ...earlier, expiresAt, byDeviceCode });
-});
-
-test("stores no registrant for an agent of the operator", async () => {
-  const kv = createMemoryKv();
-  const agent = createAgentToken();
-  const { key, value } = newAgentRecord(agent, "Operator's", null, 5);
-  await kv.put(key, value);
-  expect(await readAgentRecord(kv, agent.agentId)).toMatchObject({ registeredBy: null });
+  expect(await readAgentRecord(kv, "earlier")).toEqual({ ...earlier, ...unlimited });
 });
 
 test.for(["not JSON", "null", "{}", '{"label":1}'])(

@@ -2,12 +2,12 @@ import { test as base, expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
 import { createSeal } from "../../src/crypto/seal.ts";
 import { expandScopes } from "../../src/domain/scopes.ts";
+import { minute } from "../../src/domain/time.ts";
 import type { WorkloadIdentity } from "../../src/domain/trustedIdentity.ts";
 import { type Issued, readToken, tokenKey, writeToken } from "../../src/store/tokens.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
 import { createMemoryKv } from "../harness/memoryKv.ts";
 
-const minute = 60_000;
 const claims = { repository_id: "7", repository_owner_id: "1", ref: "refs/heads/main" };
 const trusted = { issuer: "https://issuer.example", conditions: claims };
 
