@@ -23,10 +23,8 @@ test("a JWT of another key, another algorithm or none at all cannot be decoded",
   const here = newSandbox();
   const other = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const body = expect.objectContaining({ message: "A JSON web token could not be decoded" });
-  expect(await refusal(here, {}, String(other.export({ type: "pkcs8", format: "pem" })))).toEqual({
-    status: 401,
-    body,
-  });
+  const pem = other.export({ type: "pkcs8", format: "pem" }).toString();
+  expect(await refusal(here, {}, pem)).toEqual({ status: 401, body });
   const [, claims] = (await appJwt(here.sandbox)).split(".");
   const unsigned = `${btoa('{"alg":"none"}')}.${claims}.`;
   expect(await here.send("GET /app", `Bearer ${unsigned}`)).toMatchObject({ status: 401, body });
@@ -44,10 +42,8 @@ test("expired, too long-lived, issued in the future or without expiry: each is a
     [{ iss: undefined }, /Missing 'issuer' claim/],
   ];
   for (const [claims, message] of cases) {
-    expect(await refusal(here, claims)).toEqual({
-      status: 401,
-      body: expect.objectContaining({ message: expect.stringMatching(message) }),
-    });
+    const body = { message: expect.stringMatching(message) };
+    expect(await refusal(here, claims)).toMatchObject({ status: 401, body });
   }
   expect((await refusal(here, { exp: now + 600, iat: now })).status).toBe(200);
 });

@@ -21,14 +21,11 @@ describe("the LFS API", () => {
   async function withToken(permissions: Record<string, string> = { contents: "write" }) {
     const context = newSandbox();
     const token = await context.tokenFor(context.installations.ada, { permissions });
+    const authorization = `Basic ${btoa(`x-access-token:${token}`)}`;
     const send = async (body: object, headers: Record<string, string> = {}) => {
       const response = await fetch("https://github.com/ada/notes.git/info/lfs/objects/batch", {
         method: "POST",
-        headers: {
-          accept: "application/vnd.git-lfs+json",
-          authorization: `Basic ${btoa(`x-access-token:${token}`)}`,
-          ...headers,
-        },
+        headers: { accept: "application/vnd.git-lfs+json", authorization, ...headers },
         body: JSON.stringify(body),
       });
       return { status: response.status, headers: response.headers, body: await response.json() };

@@ -3,40 +3,23 @@ import { useSandbox } from "./useSandbox.ts";
 
 const newSandbox = useSandbox();
 
-test("a person creates in their own account, empty, and is its admin", async () => {
+test("a person creates in their own account, empty, under an acceptable name, and is its admin", async () => {
   const { asToken, userToken, asApp, people } = newSandbox();
-  const token = await userToken(people.ada);
-  const created = await asToken(token, "POST /user/repos", {
-    name: "fresh",
-    private: true,
-    auto_init: true,
-    owner: "ben",
+  const asked = { name: "my new repo", private: true, auto_init: true, owner: "ben" };
+  const created = await asToken(await userToken(people.ada), "POST /user/repos", asked);
+  expect(created).toMatchObject({
+    status: 201,
+    body: { name: "my-new-repo", owner: { id: people.ada.id }, permissions: { admin: true }, private: true },
   });
-  expect(created.status).toBe(201);
-  expect(created.get("owner", "id")).toBe(people.ada.id);
-  expect(created.get("permissions", "admin")).toBe(true);
-  expect(created.get("private")).toBe(true);
-  expect((await asApp("GET /repos/ada/fresh/installation")).status).toBe(200);
-});
-
-test("a name is made acceptable rather than refused", async () => {
-  const { asToken, userToken, people } = newSandbox();
-  const created = await asToken(await userToken(people.ada), "POST /user/repos", { name: "my new repo" });
-  expect(created.get("name")).toBe("my-new-repo");
+  expect((await asApp("GET /repos/ada/my-new-repo/installation")).status).toBe(200);
 });
 
 test("a name that is taken is refused, whether the App sees the repository or not", async () => {
   const { asToken, userToken, people } = newSandbox();
   const taken = await asToken(await userToken(people.cleo), "POST /user/repos", { name: "Attic" });
-  expect(taken).toMatchObject({
-    status: 422,
-    body: {
-      message: "Repository creation failed.",
-      errors: [
-        { resource: "Repository", code: "custom", field: "name", message: "name already exists on this account" },
-      ],
-    },
-  });
+  const message = "name already exists on this account";
+  const errors = [{ resource: "Repository", code: "custom", field: "name", message }];
+  expect(taken).toMatchObject({ status: 422, body: { message: "Repository creation failed.", errors } });
 });
 
 test("installation tokens cannot create for a person", async () => {
@@ -45,9 +28,12 @@ test("installation tokens cannot create for a person", async () => {
   expect(answer).toMatchObject({ status: 403, body: { message: "Resource not accessible by integration" } });
 });
 
-test("the App must be installed on the account and may administer there", async () => {
+test("the App must be installed on the account and may administer there, but not for a personal token", async () => {
   const { asToken, userToken, people, sandbox } = newSandbox();
-  const create = async () => (await asToken(await userToken(people.ben), "POST /user/repos", { name: "fresh" })).status;
+  const create = async (token?: string) =>
+    (await asToken(token ?? (await userToken(people.ben)), "POST /user/repos", { name: token ? "own" : "fresh" }))
+      .status;
+  expect(await create(sandbox.personalToken(people.ben))).toBe(201);
   expect(await create()).toBe(403);
   const installation = sandbox.install({ account: people.ben, selection: "all", permissions: { contents: "write" } });
   expect(await create()).toBe(403);
@@ -56,11 +42,6 @@ test("the App must be installed on the account and may administer there", async 
   expect(await create()).toBe(403);
   sandbox.unsuspend(installation);
   expect(await create()).toBe(201);
-});
-
-test("a personal token needs no App", async () => {
-  const { asToken, sandbox, people } = newSandbox();
-  expect((await asToken(sandbox.personalToken(people.ben), "POST /user/repos", { name: "fresh" })).status).toBe(201);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { http, type RequestHandler } from "msw";
 import { fullName, type Repository } from "../repository.ts";
-import { ApiError, invalid } from "../response.ts";
+import { ApiError, invalid, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { randomWord } from "../token.ts";
 import { answerLfs, batchHandler, type LfsRequest, lfsAnswer } from "./lfsAnswer.ts";
@@ -79,48 +79,48 @@ function batch(state: State, { repository, body }: LfsRequest): Response {
   return lfsAnswer(200, { transfer: "basic", objects: described, hash_algo: "sha256" });
 }
 
-/** Throws unless the request has the header of an action for this object that has not expired. */
-function requireAction(state: State, name: Action["name"], request: Request, oid: unknown): Action {
-  const action = state.lfs.actions.get(request.headers.get("authorization") ?? "");
-  if (action?.name !== name || action.oid !== oid || state.now() >= action.expiresAt) {
-    throw new ApiError(403, "The action's header is missing, for something else, or expired.");
-  }
-  return action;
+/** A handler of one kind of action, which throws unless the request has the header of one for its object that has not expired. */
+function actionHandler(
+  state: State,
+  method: "get" | "put" | "post",
+  name: Action["name"],
+  answer: (action: Action, request: Request) => Response | Promise<Response>,
+): RequestHandler {
+  const address = `${storageUrl(state, name)}/:owner/:name/objects/:oid${name === "verify" ? "/verify" : ""}`;
+  return http[method](address, ({ request, params }) => {
+    return answerLfs(async () => {
+      const action = state.lfs.actions.get(request.headers.get("authorization") ?? "");
+      if (action?.name !== name || action.oid !== params.oid || state.now() >= action.expiresAt) {
+        throw new ApiError(403, "The action's header is missing, for something else, or expired.");
+      }
+      return answer(action, request);
+    });
+  });
 }
 
 export function lfsHandlers(state: State): RequestHandler[] {
   const { objects } = state.lfs;
-  const address = (name: Action["name"]) => `${storageUrl(state, name)}/:owner/:name/objects/:oid`;
   return [
     batchHandler(state, (request) => batch(state, request)),
 
-    http.put(address("upload"), ({ request, params }) => {
-      return answerLfs(async () => {
-        const { repositoryId, oid, size } = requireAction(state, "upload", request, params.oid);
-        const content = new Uint8Array(await request.arrayBuffer());
-        if (content.length !== size || createHash("sha256").update(content).digest("hex") !== oid) {
-          throw new ApiError(400, "The content is not what was announced.");
-        }
-        objects.set(key(repositoryId, oid), content);
-        return new Response(null, { status: 200 });
-      });
+    actionHandler(state, "put", "upload", async ({ repositoryId, oid, size }, request) => {
+      const content = new Uint8Array(await request.arrayBuffer());
+      if (content.length !== size || createHash("sha256").update(content).digest("hex") !== oid) {
+        throw new ApiError(400, "The content is not what was announced.");
+      }
+      objects.set(key(repositoryId, oid), content);
+      return new Response(null, { status: 200 });
     }),
 
-    http.get(address("download"), ({ request, params }) => {
-      return answerLfs(async () => {
-        const { repositoryId, oid } = requireAction(state, "download", request, params.oid);
-        const content = objects.get(key(repositoryId, oid));
-        if (content === undefined) throw new ApiError(404, "Not Found");
-        return new Response(Uint8Array.from(content), { headers: { "content-type": "application/octet-stream" } });
-      });
+    actionHandler(state, "get", "download", ({ repositoryId, oid }) => {
+      const content = objects.get(key(repositoryId, oid));
+      if (content === undefined) throw notFound();
+      return new Response(Uint8Array.from(content), { headers: { "content-type": "application/octet-stream" } });
     }),
 
-    http.post(`${address("verify")}/verify`, ({ request, params }) => {
-      return answerLfs(async () => {
-        const { repositoryId, oid } = requireAction(state, "verify", request, params.oid);
-        if (!objects.has(key(repositoryId, oid))) throw new ApiError(404, "Object does not exist on the server");
-        return new Response(null, { status: 200 });
-      });
+    actionHandler(state, "post", "verify", ({ repositoryId, oid }) => {
+      if (!objects.has(key(repositoryId, oid))) throw new ApiError(404, "Object does not exist on the server");
+      return new Response(null, { status: 200 });
     }),
   ];
 }

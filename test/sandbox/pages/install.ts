@@ -26,8 +26,6 @@ function chooseAccount(state: State, url: URL): Response {
 }
 
 function chooseRepositories(state: State, account: Account, url: URL): Response {
-  const existing = installationOn(state, account);
-  if (existing !== undefined) return redirect(settingsUrl(state, existing));
   const permissions = Object.entries(state.app.permissions).map(([name, level]) => {
     return markup`<li>${level === "read" ? "Read" : "Read and write"} access to ${name.replaceAll("_", " ")}</li>`;
   });
@@ -51,19 +49,16 @@ function chosenAccount(state: State, url: URL): Account | undefined {
 export function installPages(state: State): RequestHandler[] {
   const app = `${state.serverUrl}/apps/:slug`;
   const isApp = ({ slug }: PathParams): boolean => slug === state.app.slug;
-  const show = ({ request, params }: PageRequest): Response => {
+  const answer = async ({ request, params }: PageRequest): Promise<Response> => {
     if (!isApp(params)) return missingPage();
     const url = new URL(request.url);
     const account = chosenAccount(state, url);
-    return account === undefined ? chooseAccount(state, url) : chooseRepositories(state, account, url);
-  };
-  const submit = async ({ request, params }: PageRequest): Promise<Response> => {
-    if (!isApp(params)) return missingPage();
-    const url = new URL(request.url);
-    const account = chosenAccount(state, url);
-    if (account === undefined || account.type === "Bot") return missingPage();
-    const existing = installationOn(state, account);
+    const existing = account && installationOn(state, account);
     if (existing !== undefined) return redirect(settingsUrl(state, existing));
+    if (request.method === "GET") {
+      return account === undefined ? chooseAccount(state, url) : chooseRepositories(state, account, url);
+    }
+    if (account === undefined || account.type === "Bot") return missingPage();
     const form = new URLSearchParams(await request.text());
     const installation = install(state, { account, selection: readSelection(state, account, form) });
     return (
@@ -78,9 +73,9 @@ export function installPages(state: State): RequestHandler[] {
     http.get(app, ({ params }) => {
       return isApp(params) ? redirect(`${state.serverUrl}/apps/${params.slug}/installations/new`) : missingPage();
     }),
-    http.get(`${app}/installations/new`, show),
-    http.post(`${app}/installations/new`, submit),
-    http.get(`${app}/installations/new/permissions`, show),
-    http.post(`${app}/installations/new/permissions`, submit),
+    ...["new", "new/permissions"].flatMap((path) => [
+      http.get(`${app}/installations/${path}`, answer),
+      http.post(`${app}/installations/${path}`, answer),
+    ]),
   ];
 }
