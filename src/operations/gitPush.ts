@@ -1,4 +1,4 @@
-import { allows, type BranchPattern } from "../domain/branchPattern.ts";
+import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { PushOutcome } from "../domain/pushRecord.ts";
 import { type CommandList, CommandListMistake } from "../gitProxy/commandList.ts";
 import { type PushAnswer, type StopReason, sendPush } from "../gitProxy/push.ts";
@@ -9,7 +9,7 @@ import type { Call, Handler } from "../http/contract.ts";
 import { Refusal } from "../http/problem.ts";
 import { chargeAddress } from "../http/rateLimit.ts";
 import { refusalFrom } from "../http/refusal.ts";
-import { toLine } from "../pages/gitMessage.ts";
+import * as messages from "../pages/gitMessage.ts";
 import { background, extendDeadline } from "../requestContext.ts";
 import { unsupportedEncoding } from "./git.ts";
 import { gitRefusalOf, renewRemote, type Target, targetOf, upstreamRefusal, upstreamSettings } from "./gitRemote.ts";
@@ -44,7 +44,7 @@ export const answerGitReceivePack: Handler<"answerGitReceivePack"> = async (call
     // A client that is answered before it has sent everything reports a broken pipe, and hides the answer.
     await source.discardRest().catch(() => {});
     if (!readsReport(refused.capabilities)) throw refused.refusal;
-    const report = refusalReport({ ...refused, message: toLine(refused.refusal) });
+    const report = refusalReport({ ...refused, message: messages.toLine(refused.refusal) });
     return reply(200, streamOf(report), answerHeaders);
   }
 };
@@ -129,26 +129,11 @@ function notAllowed(
   { principal, dependencies }: PushCall,
   { branches, repositoryId }: { branches: readonly BranchPattern[]; repositoryId: number },
 ): RefusedPush {
-  const allowed = branches.join(", ");
-  const refusal = new Refusal(403, {
-    title: `This agent may push to ${allowed} only`,
-    detail: `The owner can change that at ${dependencies.settings.origin}/access/${principal.agentId}/${repositoryId}`,
-  });
-  const reason = `not allowed: ${allowed} only`;
-  return new RefusedPush(refusal, (ref) =>
-    allows(branches, ref) ? "another ref of this push is not allowed" : reason,
-  );
+  const access = `${dependencies.settings.origin}/access/${principal.agentId}/${repositoryId}`;
+  const refusal = new Refusal(403, messages.notAllowed(branches, access));
+  return new RefusedPush(refusal, (ref) => messages.reasonFor(ref, branches));
 }
 
 function stopped(because: StopReason, maxBytes: number): Refusal {
-  const [title, detail] = {
-    revoked: ["Access was revoked or changed during the push", "GitHub didn't receive the push. Run git again."],
-    too_large: [
-      `The push is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB`,
-      "Push it in parts: first an earlier commit, such as HEAD~100:refs/heads/BRANCH, then the rest.",
-    ],
-    malformed: ["The push can't be read", "A pack must follow the list of refs."],
-    client_gone: ["The push was interrupted", "Run git again."],
-  }[because] as [string, string];
-  return new Refusal(because === "too_large" ? 403 : 400, { title, detail });
+  return new Refusal(because === "too_large" ? 403 : 400, messages.stopped(because, maxBytes));
 }

@@ -1,5 +1,4 @@
 import { parseRepositoryName, repositoryNameMistake } from "../domain/repository.ts";
-import { timestamp } from "../domain/time.ts";
 import type { Settings } from "../env.ts";
 import { askUpstream, type Remote, type UpstreamAnswer, type UpstreamRequest } from "../gitProxy/upstream.ts";
 import { invalid } from "../http/input.ts";
@@ -7,6 +6,7 @@ import { problem, Refusal } from "../http/problem.ts";
 import { chargeGit } from "../http/rateLimit.ts";
 import type { IssueOutcome } from "../ledger/issue.ts";
 import { proxiedPush } from "../ledger/push.ts";
+import * as messages from "../pages/gitMessage.ts";
 import { addLogFacts } from "../requestContext.ts";
 import { readToken, tokenKey } from "../store/tokens.ts";
 import { type AgentCall, consentLink, findRecord, refusalOf } from "./tokenRequest.ts";
@@ -104,8 +104,7 @@ export function gitRefusalOf(
 ): Error | Refusal {
   if (outcome.kind !== "needs_consent") return refusalOf(outcome, dependencies);
   const link = consentLink(outcome, repo, dependencies);
-  const detail = `Ask them to open ${link} (valid until ${timestamp(outcome.expiresAt)}), then run git again.`;
-  return new Refusal(403, { title: `The owner of ${repo} hasn't approved this yet`, detail });
+  return new Refusal(403, messages.notApproved(repo, link, outcome.expiresAt));
 }
 
 /** Returns the refusal for an answer that isn't git's. It doesn't quote GitHub. */
@@ -114,13 +113,8 @@ export function upstreamRefusal(answer: Exclude<UpstreamAnswer, { kind: "answere
     case "unavailable":
       return new Refusal(503, problem("github_unavailable"), { "Retry-After": String(answer.retryAfter) });
     case "stale":
-      return new Refusal(503, notFoundNow, { "Retry-After": "5" });
+      return new Refusal(503, messages.notFound, { "Retry-After": "5" });
     case "refused":
       return new Refusal(403, problem("github_refused"));
   }
 }
-
-const notFoundNow = {
-  title: "GitHub can't find the repository, or rejects deplodash's token for it",
-  detail: "If it was just created or renamed, run git again. A wiki exists once its first page was created on GitHub.",
-};

@@ -1,4 +1,7 @@
+import { allows, type BranchPattern } from "../domain/branchPattern.ts";
 import { quit } from "../domain/gitCredential.ts";
+import { timestamp } from "../domain/time.ts";
+import type { StopReason } from "../gitProxy/push.ts";
 
 interface Refusal {
   status: number;
@@ -53,4 +56,43 @@ export function toLine({ body, headers }: Pick<Refusal, "body" | "headers">): st
   const mistakes = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");
   const next = mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => values[name] || word);
   return `deplodash: ${title}. ${next}`.replaceAll("…", "...").replaceAll(/[^ -~]+/g, "?");
+}
+
+type Message = Pick<Refusal["body"], "title" | "detail">;
+
+export const notFound: Message = {
+  title: "GitHub can't find the repository, or rejects deplodash's token for it",
+  detail: "If it was just created or renamed, run git again. A wiki exists once its first page was created on GitHub.",
+};
+
+export function notApproved(repo: string, link: string, expiresAt: number): Message {
+  const detail = `Ask them to open ${link} (valid until ${timestamp(expiresAt)}), then run git again.`;
+  return { title: `The owner of ${repo} hasn't approved this yet`, detail };
+}
+
+/** `access` is the address of the page on which the owner can change the branches. */
+export function notAllowed(branches: readonly BranchPattern[], access: string): Message {
+  return {
+    title: `This agent may push to ${branches.join(", ")} only`,
+    detail: `The owner can change that at ${access}`,
+  };
+}
+
+/** Returns what git prints in parentheses after a ref. */
+export function reasonFor(ref: string, branches: readonly BranchPattern[]): string {
+  if (allows(branches, ref)) return "another ref of this push is not allowed";
+  return `not allowed: ${branches.join(", ")} only`;
+}
+
+export function stopped(because: StopReason, maxBytes: number): Message {
+  const [title, detail] = {
+    revoked: ["Access was revoked or changed during the push", "GitHub didn't receive the push. Run git again."],
+    too_large: [
+      `The push is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB`,
+      "Push it in parts: first an earlier commit, such as HEAD~100:refs/heads/BRANCH, then the rest.",
+    ],
+    malformed: ["The push can't be read", "A pack must follow the list of refs."],
+    client_gone: ["The push was interrupted", "Run git again."],
+  }[because] as [string, string];
+  return { title, detail };
 }
