@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentToken.ts";
+import { type CreatedAgentToken, createAgentToken } from "../../src/crypto/agentToken.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { SandboxOptions } from "../../test/sandbox/sandbox.ts";
 import { type ServedSandbox, type ServerOptions, serveSandbox } from "../../test/sandbox/server.ts";
@@ -31,13 +31,13 @@ export interface BenchEnvironment {
   setLatency(milliseconds: number): void;
   /** Returns when the calls to GitHub since the last `takeCalls` began and ended, in milliseconds. */
   takeCalls(): { start: number; end: number }[];
-  registerAgent(label?: string): Promise<NewAgentToken>;
+  registerAgent(label?: string): Promise<CreatedAgentToken>;
   /** Writes to KV directly. */
   putValue(key: string, value: string): Promise<void>;
   /** Returns a browser in which a person is signed in. It sends its requests with `send`. */
   signIn(login: string, send?: Send): Promise<Visitor>;
   requestToken(
-    agent: Pick<NewAgentToken, "token">,
+    agent: Pick<CreatedAgentToken, "token">,
     body: TokenRequestBody,
     headers?: Record<string, string>,
   ): Promise<Response>;

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentToken.ts";
+import { type CreatedAgentToken, createAgentToken } from "../../src/crypto/agentToken.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { Seen } from "../../test/sandbox/visitor.ts";
 import { onExit } from "../local/cleanup.ts";
@@ -77,7 +77,7 @@ async function gitPaths(environment: BenchEnvironment): Promise<CountedPath[]> {
 /** Returns the paths that open, approve, and revoke a consent for ada's own agent. */
 async function decisionPaths(environment: BenchEnvironment): Promise<CountedPath[]> {
   const ada = await environment.signIn("ada");
-  let agent: NewAgentToken;
+  let agent: CreatedAgentToken;
   let link: string;
   let page: Seen;
   const request = async () => {
@@ -113,7 +113,7 @@ async function registrationPath({ worker, signIn }: BenchEnvironment): Promise<C
 }
 
 /** Registers an agent of ada's, without the pages. */
-async function registerForAda({ sandbox, putValue }: BenchEnvironment): Promise<NewAgentToken> {
+async function registerForAda({ sandbox, putValue }: BenchEnvironment): Promise<CreatedAgentToken> {
   const agent = createAgentToken();
   const { id, login } = sandbox.data.people.ada;
   const { key, value } = newAgentRecord(agent, "Counted", { id, login }, Date.now());
@@ -121,7 +121,7 @@ async function registerForAda({ sandbox, putValue }: BenchEnvironment): Promise<
   return agent;
 }
 
-async function requestLink({ requestToken }: BenchEnvironment, agent: NewAgentToken): Promise<string> {
+async function requestLink({ requestToken }: BenchEnvironment, agent: CreatedAgentToken): Promise<string> {
   const { url }: { url: string } = await (await requestToken(agent, push)).json();
   return url;
 }

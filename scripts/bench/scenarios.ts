@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
+import type { CreatedAgentToken } from "../../src/crypto/agentToken.ts";
 import { grantTypes, tokenTypes } from "../../src/oauth/identifiers.ts";
 import { onExit } from "../local/cleanup.ts";
 import { selecting } from "../local/owner.ts";
@@ -48,7 +48,7 @@ const pushRequest: TokenRequestBody = { repo: "ada/notes", scopes: ["contents:wr
 export const warmRequests = [pushRequest, { ...pushRequest, scopes: allScopes.slice(0, 10) }];
 
 /** Returns the scenarios that need no ledger, after their baselines. The tokens that `agent` requests must be in KV. */
-export function ledgerlessScenarios(servers: Servers, agent: NewAgentToken): Scenario[] {
+export function ledgerlessScenarios(servers: Servers, agent: CreatedAgentToken): Scenario[] {
   const { answering, reading, readingKey, worker } = servers;
   const [oneScope, tenScopes] = warmRequests.map((body) => encodeTokenRequest(worker, agent, body));
   const scenario = (
@@ -180,7 +180,7 @@ function encodeForm({ origin }: Server, path: string, fields: Record<string, str
 }
 
 /** Returns the token exchange with the same result as `pushRequest`. */
-function encodeExchange({ worker, sandbox }: BenchEnvironment, { token }: NewAgentToken): Buffer {
+function encodeExchange({ worker, sandbox }: BenchEnvironment, { token }: CreatedAgentToken): Buffer {
   return encodeForm(worker, "/oauth/token", {
     grant_type: grantTypes.tokenExchange,
     subject_token: token,
@@ -198,12 +198,12 @@ async function startDevice({ origin }: Server): Promise<string> {
   return device_code;
 }
 
-function registerAgents(environment: BenchEnvironment): Promise<NewAgentToken[]> {
+function registerAgents(environment: BenchEnvironment): Promise<CreatedAgentToken[]> {
   return Promise.all(Array.from({ length: agentCount }, () => environment.registerAgent()));
 }
 
 /** Approves every scope on ada's repository. */
-async function approveAll(environment: BenchEnvironment, agent: Pick<NewAgentToken, "token">): Promise<void> {
+async function approveAll(environment: BenchEnvironment, agent: Pick<CreatedAgentToken, "token">): Promise<void> {
   const response = await environment.requestToken(agent, { repo: "ada/notes", scopes: allScopes });
   const { url }: { url: string } = await response.json();
   const browser = await environment.signIn("ada");
@@ -213,7 +213,7 @@ async function approveAll(environment: BenchEnvironment, agent: Pick<NewAgentTok
 
 async function requestIssuedToken(
   environment: BenchEnvironment,
-  agent: Pick<NewAgentToken, "token">,
+  agent: Pick<CreatedAgentToken, "token">,
   body: TokenRequestBody,
 ): Promise<void> {
   const { token }: { token?: string } = await (await environment.requestToken(agent, body)).json();

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { routes } from "../../generated/routes.ts";
-import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
+import type { CreatedAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Visitor } from "../../test/sandbox/visitor.ts";
 import type { BenchEnvironment } from "../bench/environment.ts";
 import { selecting } from "../local/owner.ts";
@@ -25,7 +25,7 @@ export interface Workload {
 }
 
 interface SimulatedAgent {
-  credential: NewAgentToken;
+  credential: CreatedAgentToken;
   label: string;
   /** The consent link of its last request, if that needed consent. */
   consentUrl: string | null;

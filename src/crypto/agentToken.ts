@@ -39,13 +39,13 @@ export interface ParsedAgentToken {
   secret: string;
 }
 
-export interface NewAgentToken extends SecretCredential {
+export interface CreatedAgentToken extends SecretCredential {
   /** Shown once. */
   token: string;
 }
 
 /** Creates a token with a new secret, for a new or an existing agent. */
-export function createAgentToken(agentId: string = randomText(16)): NewAgentToken {
+export function createAgentToken(agentId: string = randomText(16)): CreatedAgentToken {
   const secret = randomText(43);
   return { token: withChecksum(agentId, secret), agentId, secretHash: sha256(secret) };
 }

@@ -69,13 +69,13 @@ export type EntryKey =
 export function findVersion({ sql }: Directory, key: EntryKey): number | null {
   const { table, where, bindings } = rowOf(key);
   const listed = first<{ version: number }>(sql, `SELECT version FROM ${table} WHERE ${where}`, ...bindings);
-  const removed = first<{ version: number }>(sql, "SELECT version FROM removed WHERE key = ?", textOf(key));
+  const removed = first<{ version: number }>(sql, "SELECT version FROM removed WHERE key = ?", formatKey(key));
   return (listed ?? removed)?.version ?? null;
 }
 
 export function putEntry(directory: Directory, entry: DirectoryEntry, version: number): void {
   const { sql } = directory;
-  sql.all("DELETE FROM removed WHERE key = ?", textOf(entry));
+  sql.all("DELETE FROM removed WHERE key = ?", formatKey(entry));
   switch (entry.kind) {
     case "agent":
       sql.all(
@@ -151,7 +151,7 @@ export function removeEntry(directory: Directory, key: EntryKey, version: number
   const { sql, now } = directory;
   const { table, where, bindings } = rowOf(key);
   sql.all(`DELETE FROM ${table} WHERE ${where}`, ...bindings);
-  sql.all("INSERT OR REPLACE INTO removed VALUES (?, ?, ?)", textOf(key), version, now());
+  sql.all("INSERT OR REPLACE INTO removed VALUES (?, ?, ?)", formatKey(key), version, now());
   if (key.kind !== "consent") return;
   sql.all("DELETE FROM revocations WHERE agent_id = ? AND repository_id = ?", key.agentId, key.repositoryId);
   countRepositories(directory, key.agentId, 0);
@@ -183,7 +183,7 @@ function rowOf(key: EntryKey): { table: string; where: string; bindings: (string
 }
 
 /** Returns an entry's key as text. */
-export function textOf(key: EntryKey): string {
+export function formatKey(key: EntryKey): string {
   if (key.kind === "agent") return key.agentId;
   return `${key.agentId}:${key.kind === "consent" ? key.repositoryId : key.requestId}`;
 }

@@ -1,10 +1,10 @@
 import type { components } from "../../generated/openapi.ts";
 import { problems } from "../../generated/problems.ts";
+import type { OAuthErrorCode } from "../oauth/error.ts";
 
 type Schemas = components["schemas"];
 export type ProblemCode = Schemas["ProblemCode"];
 export type InputError = Schemas["InputError"];
-export type OAuthErrorCode = Schemas["OAuthErrorCode"];
 
 /** A problem document without `type` and `status`, which the response adds. */
 export type ProblemBody<Code extends ProblemCode = ProblemCode> = Omit<

@@ -1,6 +1,6 @@
 import type { DirectoryChange } from "../directory/changes.ts";
 import { type DirectoryName, personName, repositoryName, serviceName } from "../directory/context.ts";
-import { type ConsentEntry, type DirectoryEntry, type EntryKey, textOf } from "../directory/entries.ts";
+import { type ConsentEntry, type DirectoryEntry, type EntryKey, formatKey } from "../directory/entries.ts";
 import { day, hour } from "../domain/time.ts";
 import { forEachConcurrently } from "../durableObjects/concurrency.ts";
 import type { Person } from "../store/agents.ts";
@@ -42,7 +42,7 @@ export function tellDirectories(ledger: Ledger): void {
 
 /** Records that a directory may have an entry that this ledger never sent, so that it is updated or removed. Call it in a transaction. */
 export function expectListing({ sql }: Ledger, directory: DirectoryName, key: EntryKey): void {
-  sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, NULL, 0, 0)", directory, textOf(key));
+  sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, NULL, 0, 0)", directory, formatKey(key));
 }
 
 /** Records that a consent is being used, at most once an hour. Returns whether the directories have to be told. */
@@ -89,7 +89,7 @@ async function sendChanges(ledger: Ledger, _entry: unknown, version: number): Pr
 
 /** Writes what the directory is about to be told. */
 function writeListing({ sql }: Ledger, { directory, key, entry, text }: Told): void {
-  const row = [directory, textOf(key)] as const;
+  const row = [directory, formatKey(key)] as const;
   if (entry) {
     const isPending = entry.kind === "consent" && entry.pending !== null;
     sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, ?, 0, ?)", ...row, text, isPending ? 1 : 0);
@@ -98,7 +98,7 @@ function writeListing({ sql }: Ledger, { directory, key, entry, text }: Told): v
 
 /** Records that the directory was told, unless it has to be told something newer. */
 function markTold({ sql }: Ledger, { directory, key, text }: Told): void {
-  const row = [directory, textOf(key)] as const;
+  const row = [directory, formatKey(key)] as const;
   if (text === null) sql.all("DELETE FROM listings WHERE directory = ? AND key = ?", ...row);
   else sql.all("UPDATE listings SET is_told = 1 WHERE directory = ? AND key = ? AND entry = ?", ...row, text);
 }
@@ -153,7 +153,7 @@ function pendingByRepository({ sql, now }: Ledger): Pending {
 function wantedListings(ledger: Ledger, pending: Pending) {
   const wanted = new Map<string, { directory: DirectoryName; entry: DirectoryEntry }>();
   const want = (directory: DirectoryName, entry: DirectoryEntry) =>
-    wanted.set(`${directory} ${textOf(entry)}`, { directory, entry });
+    wanted.set(`${directory} ${formatKey(entry)}`, { directory, entry });
   const agent = findAgent(ledger);
   if (!agent) return wanted;
   const { agentId, hasOperators } = ledger;

@@ -24,5 +24,5 @@ export async function findLinkedRequest({
   const link = await openLink(dependencies.seal, query.request);
   if (!link || !(isSealed(link) || (await readAgentRecord(dependencies.kv, link.agentId)))) return altered;
   const details = await dependencies.ledger(link.agentId).getRequestDetails(link, principal.user.id, {});
-  return details ?? (isSealed(link) ? { status: 410, message: messages.noAgent } : altered);
+  return details ?? (isSealed(link) ? { status: 410, message: messages.agentDeleted } : altered);
 }

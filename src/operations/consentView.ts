@@ -48,7 +48,7 @@ export async function loadConsent(call: ConsentCall, purpose: "open" | "decide")
   const proven = await findAuthorities(call, found, unknown);
   const places = placesIn(request.wants, proven.authorities);
   const details = await ledger(request.agentId).getRequestDetails(request, proven.viewer.id, places);
-  return details ? viewOf(call, details, proven) : { status: 410, message: messages.noAgent };
+  return details ? viewOf(call, details, proven) : { status: 410, message: messages.agentDeleted };
 }
 
 /** Returns what the page shows after decisions, without asking GitHub again. The answers about other repositories stay. */

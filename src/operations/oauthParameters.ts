@@ -2,7 +2,8 @@ import { repositoryOfResource } from "../domain/repositoryResource.ts";
 import { suggestScopes } from "../domain/scopeSuggestion.ts";
 import { expandScopes, isScope, type Scope } from "../domain/scopes.ts";
 import type { Settings } from "../env.ts";
-import { type OAuthErrorCode, Refusal } from "../http/problem.ts";
+import { Refusal } from "../http/problem.ts";
+import type { OAuthErrorCode } from "../oauth/error.ts";
 
 const titles = {
   invalid_request: "The request is invalid",

@@ -1,4 +1,4 @@
-import { createAgentToken, type NewAgentToken } from "../crypto/agentToken.ts";
+import { type CreatedAgentToken, createAgentToken } from "../crypto/agentToken.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { personName, serviceName } from "../directory/context.ts";
 import type { AgentEntry } from "../directory/entries.ts";
@@ -18,7 +18,7 @@ export interface Registration {
 }
 
 export type Registered =
-  | { kind: "registered"; agent: NewAgentToken; record: AgentRecord }
+  | { kind: "registered"; agent: CreatedAgentToken; record: AgentRecord }
   /** The person has reached the limit of agents. */
   | { kind: "too_many" }
   /** The person has reached the limit of registrations in 24 hours. */

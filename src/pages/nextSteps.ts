@@ -71,7 +71,7 @@ export const expired: Message = {
   },
   more: [dashboard],
 };
-export const noAgent: Message = {
+export const agentDeleted: Message = {
   title: "This agent was deleted",
   detail: "Its access and requests were deleted too, so there’s nothing left to decide.",
   more: [dashboard],

@@ -4,7 +4,7 @@
  *   Lifetime: until the agent is deleted. Then the value is {"deletedAt":1781900000000} for 90 days: its history can still be read.
  */
 import * as z from "zod/mini";
-import type { NewAgentToken } from "../crypto/agentToken.ts";
+import type { CreatedAgentToken } from "../crypto/agentToken.ts";
 import { logError } from "../log.ts";
 import type { Kv } from "./kv.ts";
 
@@ -43,7 +43,7 @@ export function agentKey(agentId: string): string {
 
 /** Returns the record of a new agent, with its KV key and value. */
 export function newAgentRecord(
-  { agentId, secretHash }: Pick<NewAgentToken, "agentId" | "secretHash">,
+  { agentId, secretHash }: Pick<CreatedAgentToken, "agentId" | "secretHash">,
   label: string,
   registeredBy: Person | null,
   createdAt: number,

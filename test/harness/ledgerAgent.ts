@@ -1,4 +1,4 @@
-import type { AgentCredential, NewAgentToken } from "../../src/crypto/agentToken.ts";
+import type { AgentCredential, CreatedAgentToken } from "../../src/crypto/agentToken.ts";
 import { expandScopes, type Scope } from "../../src/domain/scopes.ts";
 import { day } from "../../src/domain/time.ts";
 import type { TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
@@ -59,7 +59,7 @@ export type ShownWant = WantDetails & { agent: Agent; request: ConsentRequest };
 /** One agent with its ledger, and what the agent and people do with it. */
 export interface LedgerAgent extends LedgerHost {
   readonly agentId: string;
-  readonly credential: NewAgentToken;
+  readonly credential: CreatedAgentToken;
   readonly record: AgentRecord;
   readonly sql: Sql;
   /** Asks the ledger for a token, with `contents:write` by default. */
@@ -83,7 +83,7 @@ export interface LedgerAgent extends LedgerHost {
   revokeToken(token: string): ReturnType<typeof revokeToken>;
   beginPush(push: Parameters<typeof beginPush>[3], as?: AgentCredential): ReturnType<typeof beginPush>;
   mayFinishPush(consent: Parameters<typeof mayFinishPush>[3], as?: AgentCredential): boolean;
-  rotate(to: NewAgentToken, by?: Person, expiresAt?: number | null): ReturnType<typeof rotateAgent>;
+  rotate(to: CreatedAgentToken, by?: Person, expiresAt?: number | null): ReturnType<typeof rotateAgent>;
   delete(by?: Person): ReturnType<typeof deleteAgent>;
   trust(identity: TrustedIdentity, by?: Person): ReturnType<typeof trustIdentity>;
   removeIdentity(id: string, by?: Person): ReturnType<typeof removeIdentity>;
@@ -93,7 +93,7 @@ export interface LedgerAgent extends LedgerHost {
 
 export function createLedgerAgent(
   environment: LedgerEnvironment,
-  credential: NewAgentToken,
+  credential: CreatedAgentToken,
   sql: Sql = createMemorySql(),
 ): LedgerAgent {
   const { clock } = environment;

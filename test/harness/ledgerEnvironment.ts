@@ -1,4 +1,4 @@
-import { createAgentToken, type NewAgentToken } from "../../src/crypto/agentToken.ts";
+import { type CreatedAgentToken, createAgentToken } from "../../src/crypto/agentToken.ts";
 import { createSeal, type Purpose, type Seal } from "../../src/crypto/seal.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 import type { Backoff } from "../../src/github/backoff.ts";
@@ -31,7 +31,7 @@ export interface LedgerEnvironment {
   opening: Gates;
   agents: LedgerAgent[];
   /** Adds an agent with its ledger, in an empty database by default. */
-  addAgent(credential?: NewAgentToken, sql?: Sql): LedgerAgent;
+  addAgent(credential?: CreatedAgentToken, sql?: Sql): LedgerAgent;
   /** Replaces `ENCRYPTION_SECRET` and restarts every ledger. */
   rotateSecrets(...secrets: string[]): void;
   /** Lets time pass; each alarm runs when it is due. */

@@ -1,4 +1,4 @@
-import type { NewAgentToken } from "../../src/crypto/agentToken.ts";
+import type { CreatedAgentToken } from "../../src/crypto/agentToken.ts";
 import type { Person } from "../../src/store/agents.ts";
 import { notes } from "../harness/fixtures.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
@@ -39,7 +39,7 @@ export async function createCountedOperations() {
     environment,
     agent,
     /** Requests a token as the agent. */
-    ask({ token }: Pick<NewAgentToken, "token"> = agent.credential, scopes = ["contents:write"]): Promise<Counted> {
+    ask({ token }: Pick<CreatedAgentToken, "token"> = agent.credential, scopes = ["contents:write"]): Promise<Counted> {
       const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
       return count("/api/token", { method: "POST", headers, body: JSON.stringify({ repo: "ada/notes", scopes }) });
     },

@@ -1,4 +1,9 @@
-import { createAgentToken, credentialOf, type NewAgentToken, parseAgentToken } from "../../src/crypto/agentToken.ts";
+import {
+  type CreatedAgentToken,
+  createAgentToken,
+  credentialOf,
+  parseAgentToken,
+} from "../../src/crypto/agentToken.ts";
 import type { Seal } from "../../src/crypto/seal.ts";
 import type { Dependencies } from "../../src/dependencies.ts";
 import type { DirectoryCalls } from "../../src/directory/calls.ts";
@@ -91,7 +96,7 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
   const directories = { ...plain.directories, of: directoryOf };
   const environment: LedgerEnvironment = { ...plain, kv, directories, github, seal };
   const agentOf = (agentId: string): LedgerAgent => {
-    const made = (): NewAgentToken => ({ ...createAgentToken(agentId), agentId });
+    const made = (): CreatedAgentToken => ({ ...createAgentToken(agentId), agentId });
     const agent = agents.get(agentId) ?? createLedgerAgent(environment, made());
     agents.set(agentId, agent);
     return agent;
