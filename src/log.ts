@@ -24,7 +24,7 @@ function lineOf(message: string, facts: object): string {
 }
 
 /** A line of the audit log, which `.github/OPERATIONS.md` describes. */
-export interface AuditEntry {
+interface AuditEntry {
   event: AuditEvent;
   /** A person, the agent itself, or the service; `null` if that is unknown. */
   actor: { id: number; login: string; isOperator?: boolean } | "agent" | "deplodash" | null;
@@ -40,7 +40,7 @@ export interface AuditEntry {
   result: string;
 }
 
-export type AuditEvent =
+type AuditEvent =
   | ("registered" | "rotated" | "deleted" | "trusted" | "distrusted")
   | ("asked" | "approved" | "denied" | "changed" | "revoked" | "ended")
   | ("revocation_started" | "suspended" | "unsuspended")

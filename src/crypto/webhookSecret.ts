@@ -8,7 +8,7 @@ export function createWebhookSecret(): string {
 }
 
 /** A message to be signed. `timestamp` is when it is sent, in seconds since the epoch. */
-export interface SignedContent {
+interface SignedContent {
   id: string;
   timestamp: number;
   body: string;

@@ -26,7 +26,7 @@ export interface DeviceRequests extends DeviceRequestsPorts {
 }
 
 /** When a device code was last polled, and its current polling interval, in milliseconds. */
-export interface Pace {
+interface Pace {
   at: number;
   interval: number;
 }

@@ -17,7 +17,7 @@ export interface DeviceRequest {
 }
 
 /** A person's claim: the agent registered for them, with its sealed token. */
-export interface DeviceClaim {
+interface DeviceClaim {
   by: Person;
   agentId: string;
   label: string;

@@ -2,7 +2,7 @@ import type { Seal } from "../crypto/seal.ts";
 import { second } from "../domain/time.ts";
 
 /** The token of a claimed agent. */
-export interface ClaimedToken {
+interface ClaimedToken {
   token: string;
   /** When the token expires, in milliseconds since the epoch; `null` for never. */
   expiresAt: number | null;

@@ -15,7 +15,7 @@ export type DirectoryName = `person:${number}` | `repository:${number}` | typeof
 export const serviceName = "service";
 
 /** The calls that a directory makes to ledgers. Ledgers decide; a directory may be out of date. */
-export interface LedgerForDirectory {
+interface LedgerForDirectory {
   /** Makes the ledger list these consents in the directory again, or remove them from it. */
   relist(directory: DirectoryName, repositoryIds: readonly number[]): Promise<void>;
   /** Makes the ledger adopt its agent's record, and list the agent and its access in the service's directory. */

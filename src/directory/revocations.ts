@@ -17,7 +17,7 @@ export interface RevocationRequest {
 }
 
 /** The result of a revocation: the agent's label or the repository, and how many consents were revoked and are left to the background. */
-export interface RevocationResult {
+interface RevocationResult {
   name: string;
   revoked: number;
   left: number;

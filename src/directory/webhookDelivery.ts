@@ -17,7 +17,7 @@ const batch = 20;
 const batchTime = 10 * second;
 
 /** The result of a delivery attempt. */
-export type Attempt = DeliveryFailure["answer"];
+type Attempt = DeliveryFailure["answer"];
 
 /** Sends the messages that are due. A slow receiver doesn't delay the others. */
 export async function deliverWebhooks(directory: Directory): Promise<void> {

@@ -60,7 +60,7 @@ export interface TestResult extends DeliveryFailure {
 }
 
 /** The sealed part of a webhook. Some receivers' addresses are secrets, too. */
-export interface SealedWebhook {
+interface SealedWebhook {
   url: string;
   secret: string;
   previous: { secret: string; until: number } | null;

@@ -50,7 +50,7 @@ export function answersAsItIs({ code, permissions }: SectionQuestions, decisions
 }
 
 /** The scopes that an agent keeps and loses. */
-export interface WantedAccess {
+interface WantedAccess {
   kept: Scope[];
   taken: Scope[];
   /** Where a kept `contents:write` may push; `null` for any branch. */

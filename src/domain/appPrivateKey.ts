@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 
 /** A usable key as PKCS#8 PEM, which WebCrypto imports, or a sentence that says what is wrong with the text. */
-export type AppPrivateKey = { pem: string } | { mistake: string };
+type AppPrivateKey = { pem: string } | { mistake: string };
 
 const armor = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
 

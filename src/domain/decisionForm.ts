@@ -6,7 +6,7 @@ export function sectionName(index: number): SectionName {
 }
 
 /** A pressed button, and the section that it decides; `null` for all sections of the page. */
-export interface Press {
+interface Press {
   act: "approve" | "deny" | "create-and-approve";
   section: SectionName | null;
 }

@@ -33,7 +33,7 @@ const environmentRule: WorkloadRule = {
 };
 
 /** The fields of each kind of issuer's form, in its order. GitLab's ID tokens have short names of branches and tags. */
-export const workloadRules: Record<IssuerKind, { [Field in WorkloadField]?: WorkloadRule }> = {
+const workloadRules: Record<IssuerKind, { [Field in WorkloadField]?: WorkloadRule }> = {
   "github-actions": {
     ref: { read: readRef, conditions: (ref) => ({ ref }) },
     environment: environmentRule,

@@ -1,5 +1,5 @@
 /** The ranges that an address belongs to, from wide to narrow: its block, its network, and the customer's own address. */
-export type NetworkRanges = readonly [block: string, network: string, address: string];
+type NetworkRanges = readonly [block: string, network: string, address: string];
 
 /** Returns the key of an address's budget. For IPv6, it's the /64, which belongs to one customer (RFC 6177). */
 export function budgetOf(address: string): string {

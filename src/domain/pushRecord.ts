@@ -35,6 +35,6 @@ export function recordOf(id: string, changes: readonly RefChange[]): PushRecord 
 }
 
 /** Decodes a name that is most likely UTF-8. */
-export function textOf(ref: string): string {
+function textOf(ref: string): string {
   return Buffer.from(ref, "latin1").toString("utf8");
 }

@@ -25,7 +25,7 @@ export function repositoryNameMistake(fullName: string): string | null {
 }
 
 /** A repository as people and git write it: `owner/name`, or a URL of the repository on `host`. */
-export interface RepositoryReference {
+interface RepositoryReference {
   /** `null` if only `owner/name` was given. */
   host: string | null;
   fullName: string;

@@ -2,7 +2,7 @@ import { scopes } from "../../generated/scopes.ts";
 
 /** `<GitHub repository permission>:<level>`, as the contract lists them. */
 export type Scope = keyof typeof scopes;
-export type Effect = "reads" | "writes" | "administers";
+type Effect = "reads" | "writes" | "administers";
 
 /** The scopes that `admin` expands to. Requests are expanded on arrival, so no other code handles `admin`. */
 export const adminScopes = ["administration:write", "contents:write", "workflows:write"] as const satisfies Scope[];

@@ -29,7 +29,7 @@ export const maxIdentities = 10;
  * The claims that a condition can name, for each kind of issuer.
  * https://docs.github.com/actions/reference/security/oidc · https://docs.gitlab.com/ci/secrets/id_token_authentication/
  */
-export const conditionNames: Record<IssuerKind, readonly string[]> = {
+const conditionNames: Record<IssuerKind, readonly string[]> = {
   "github-actions": [
     ...["repository_id", "repository_owner_id", "ref", "environment", "job_workflow_ref", "event_name"],
     ...["workflow_ref", "ref_type", "runner_environment"],

@@ -13,7 +13,7 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 /** An agent in an event. Its label is a claim. */
-export interface EventAgent {
+interface EventAgent {
   id: string;
   label: string;
 }

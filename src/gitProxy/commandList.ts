@@ -15,9 +15,9 @@ export interface CommandList {
   capabilities: string[];
 }
 
-export const maxCommands = 500;
+const maxCommands = 500;
 /** The largest list, in bytes. */
-export const maxListSize = 64 * 1024;
+const maxListSize = 64 * 1024;
 
 /** The reason why a list isn't forwarded, as one line for people. */
 export class CommandListMistake {

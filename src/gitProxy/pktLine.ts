@@ -16,7 +16,7 @@ export function pktLine(content: Uint8Array | string): Buffer {
   return Buffer.concat([Buffer.from((bytes.length + 4).toString(16).padStart(4, "0")), bytes]);
 }
 
-export type PktLine = { kind: "line"; content: Uint8Array } | { kind: "flush" };
+type PktLine = { kind: "line"; content: Uint8Array } | { kind: "flush" };
 
 /**
  * Reads the line that begins at `start`, and returns where it ends. Returns `null` if it isn't complete yet, and "malformed" for

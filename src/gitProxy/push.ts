@@ -5,7 +5,7 @@ import type { PushSource } from "./pushSource.ts";
 import { type Bytes, createPipe, within } from "./streams.ts";
 import { callUpstream, type Remote, type UpstreamAnswer, type UpstreamSettings, unavailable } from "./upstream.ts";
 
-export interface Push {
+interface Push {
   list: CommandList;
   /** The bytes after the list in the chunk where it ended. */
   rest: Bytes;

@@ -4,7 +4,7 @@ import { type Bytes, ChunkReader } from "./streams.ts";
 /** How many bytes are passed on at a time. A client that sends more slowly than this within the idle limit is cut off. */
 const least = 256 * 1024;
 
-export interface PushLimits {
+interface PushLimits {
   /** The largest push, in bytes. */
   maxBytes: number;
   /** How long the client may send nothing, in milliseconds. */

@@ -9,7 +9,7 @@ import { flush, maxContent, pktLine, readPktLine } from "./pktLine.ts";
 const band = { report: 1, message: 2 } as const;
 
 /** A refusal of a push. */
-export interface PushRefusal {
+interface PushRefusal {
   commands: readonly RefChange[];
   /** As the client sent them. */
   capabilities: readonly string[];

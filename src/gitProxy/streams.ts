@@ -4,7 +4,7 @@ declare const IdentityTransformStream: new () => TransformStream<Bytes, Bytes>;
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Thrown if a git stream was idle for too long. */
-export class IdleTimeout extends Error {}
+class IdleTimeout extends Error {}
 
 /** Waits at most `limit` milliseconds. */
 export async function within<T>(limit: number, work: Promise<T>): Promise<T> {
@@ -66,7 +66,7 @@ const quick = 1024 * 1024;
 const bulk = 128 * 1024;
 
 /** An observer of an answer's bytes. */
-export interface Observer {
+interface Observer {
   read(chunk: Bytes): void;
 }
 

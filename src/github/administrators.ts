@@ -20,7 +20,7 @@ export interface Administrators {
   isAdministered(repository: RepositoryPlace, people: readonly KnownPerson[]): Promise<boolean | null>;
 }
 
-export interface RepositoryPlace {
+interface RepositoryPlace {
   installationId: number;
   repositoryId: number;
 }

@@ -4,7 +4,7 @@ import { createJwtSigner } from "./appJwt.ts";
 import { type Backoff, withBackoff } from "./backoff.ts";
 import { type ApiSettings, as, createRequest, type GitHubRequest, type Refused } from "./request.ts";
 
-export interface AppSettings extends ApiSettings {
+interface AppSettings extends ApiSettings {
   appId: string;
   /** PKCS#8 PEM. */
   privateKey: string;

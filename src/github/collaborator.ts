@@ -4,7 +4,7 @@ import type { AppClient } from "./appClient.ts";
 import { as, attempt, isRefusal, type Refused } from "./request.ts";
 
 /** The account that has a login now. The login may have passed to someone else, so compare the id. */
-export interface Collaborator {
+interface Collaborator {
   /** `null` if GitHub doesn't name the account. */
   id: number | null;
   isAdmin: boolean;

@@ -52,7 +52,7 @@ export interface LookupToken {
   repository: DescribedRepository;
 }
 
-export interface MintSettings {
+interface MintSettings {
   now(): number;
   serverUrl: string;
   /** Returns whether the App may mint one more token now. */

@@ -6,7 +6,7 @@ const lifetime = 10 * minute;
 const maxTokens = 200;
 
 /** What a look-up token has proven: this viewer administers its repository, which this installation reaches. */
-export interface Proven {
+interface Proven {
   viewerId: number;
   installationId: number;
 }
@@ -19,7 +19,7 @@ interface Kept extends Proven, LookupToken {
  * The look-up tokens of one isolate, as values. Each is kept for the person who proved with it that they administer its repository,
  * and used for nobody else, so that strangers can't tell whether somebody looked at a repository.
  */
-export interface KeptTokens {
+interface KeptTokens {
   /** Finds a token by the repository's id, or by its full name in lower case. */
   find(proven: Proven, repository: number | string): LookupToken | null;
   keep(proven: Proven, look: LookupToken): void;

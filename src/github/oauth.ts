@@ -3,7 +3,7 @@ import { Misconfigured, type Mistake } from "../env.ts";
 import { createFetch } from "./outbound.ts";
 import { GitHubUnavailable, rateLimitIn } from "./request.ts";
 
-export interface OAuthSettings {
+interface OAuthSettings {
   clientId: string;
   clientSecret: string;
   callbackUrl: string;

@@ -1,6 +1,6 @@
 import { countCalls, findContext } from "../requestContext.ts";
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** The pauses before the second and the third attempt, in milliseconds. Each is randomly up to twice as long, to spread retries. */
 const pauses = [150, 400];

@@ -3,7 +3,7 @@ import type { Account, Installation, Installations } from "./installations.ts";
 import { GitHubUnavailable } from "./request.ts";
 import type { GitHubUser } from "./user.ts";
 
-export type CreationOutcome =
+type CreationOutcome =
   | { kind: "created"; repository: { id: number; fullName: string; installationId: number } }
   /** Created, but the App doesn't see it: it may have to be selected first. */
   | { kind: "created_unseen"; fullName: string }

@@ -105,7 +105,7 @@ export async function lookPatiently<T>(
 }
 
 /** A rate limit that GitHub reported. */
-export interface RateLimit {
+interface RateLimit {
   /** How long to wait. */
   seconds: number;
   /** Whether the credential's hourly quota is used up. Otherwise, GitHub limits the App as a whole. */

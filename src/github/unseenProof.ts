@@ -15,7 +15,7 @@ export interface Found<T> {
   refusals: GitHubRefused[];
 }
 
-export interface UnseenProof {
+interface UnseenProof {
   proof: Proof;
   /** The repository that GitHub redirects to from a former name. */
   movedTo: number | null;
@@ -26,7 +26,7 @@ export interface UnseenProof {
  * The proof of authority for someone whose token can't see private repositories (an OAuth App's, a personal one). Only the App can look
  * for those. Unless something is proven, it makes the same calls in the same four round trips in every case, and hides refusals.
  */
-export interface UnseenProofs {
+interface UnseenProofs {
   /** Makes the first call about a repository, for which nothing about the viewer needs to be known. */
   find(asked: RepositoryName): Promise<Found<Installation | MovedRepository>>;
   findById(repositoryId: number): Promise<Found<Installation>>;

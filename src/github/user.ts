@@ -13,7 +13,7 @@ export interface User {
 /** Thrown if GitHub no longer accepts the person's token: they revoked it, or it expired after eight hours. */
 export class SignInEnded extends Error {}
 
-export type Created =
+type Created =
   | { kind: "created"; repository: OwnedRepository }
   /** The name is taken by a repository that the App may not see. */
   | { kind: "exists" }

@@ -10,7 +10,7 @@ export type OperationId = keyof operations;
 export const linesType = "application/x-ndjson";
 
 /** The principal of a call, per security scheme of the contract. */
-export interface Principals {
+interface Principals {
   /** An agent's claim, which its cached token or its ledger proves. */
   agentToken: AgentCredential;
   /** A person with a valid session. For a form, its origin and CSRF token were checked as well. */

@@ -11,7 +11,7 @@ import { problem, Refusal } from "./problem.ts";
 import { problemResponse, type Site, textResponse } from "./response.ts";
 
 /** The facts with which a refusal is rendered. */
-export interface RefusalContext {
+interface RefusalContext {
   request: Request;
   site: Site;
   /** The session of the person who sent the request, for pages. */
@@ -24,7 +24,7 @@ export interface RefusalContext {
 export type RefusingSite = Site & Pick<Cookies, "session">;
 
 /** A function that renders a refusal in one media type, which may require another status. */
-export type RefusalRenderer = (
+type RefusalRenderer = (
   refusal: Refusal,
   context: RefusalContext,
 ) => { body: string; headers?: Record<string, string>; status?: number };

@@ -42,7 +42,7 @@ export interface AgentDetails {
 }
 
 /** The live tokens of one consent, and when the last of them ends. */
-export interface LiveTokens extends Row {
+interface LiveTokens extends Row {
   consentId: number;
   count: number;
   endsAt: number;

@@ -107,7 +107,7 @@ export function nameRepository(ledger: Ledger, name: string, consentId: number):
 }
 
 /** How a consent ends: a person revokes it, or an `EndReason` ends it. */
-export type Ending = { event: "revoked"; by: Actor } | { event: "ended"; because: EndReason };
+type Ending = { event: "revoked"; by: Actor } | { event: "ended"; because: EndReason };
 
 /**
  * Ends a consent with its tokens, their cached copies, and its directory entries. Access ends only here. Call it in a

@@ -67,7 +67,7 @@ export function notifyOverdueRevocations(ledger: Ledger): void {
 export const nextOverdue = `SELECT MIN(payload ->> 'revokedAt') + ${overdueAfter} AS at FROM outbox WHERE ${unreported}`;
 
 /** Events for one person, with the ids of their outbox entries. */
-export interface PendingEvents {
+interface PendingEvents {
   ids: number[];
   events: WebhookEvent[];
 }

@@ -7,7 +7,7 @@ import { audit, logError } from "../log.ts";
 import type { Ledger } from "./context.ts";
 
 /** Work outside the ledger that a committed decision requires. It is stored with the decision and retried until it succeeds. */
-export type OutboxEntry =
+type OutboxEntry =
   /** `sealed`: the sealed token, issued under this consent to this repository. It expires at `expiresAt`. */
   | ({ action: "revoke"; sha256: string; sealed: string } & TokenFacts)
   | { action: "delete"; key: string }

@@ -8,7 +8,7 @@ import { listConsents } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 
 /** What an agent may do in one repository. */
-export interface OwnAccess {
+interface OwnAccess {
   repo: string;
   scopes: Scope[];
   /** Where it may push; `null` if `contents:write` isn't limited. */
@@ -17,7 +17,7 @@ export interface OwnAccess {
   endsAt: number;
 }
 
-export type OwnAgent =
+type OwnAgent =
   /** `expiresAt`: when the agent token expires, in milliseconds since the epoch; `null` for never. */
   { kind: "found"; label: string; expiresAt: number | null; access: OwnAccess[] } | AgentRefusal | { kind: "too_many" };
 

@@ -16,7 +16,7 @@ export interface PushConsent {
   version: number;
 }
 
-export type PushStart =
+type PushStart =
   | { kind: "started"; consent: PushConsent; token: string; repo: string }
   /** Some refs are outside the limit. */
   | { kind: "not_allowed"; branches: BranchPattern[]; repositoryId: number }

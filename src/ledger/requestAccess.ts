@@ -11,7 +11,7 @@ import { tellDirectories } from "./listings.ts";
 import { findRequest, openRequest } from "./requests.ts";
 
 /** What an agent wants in several repositories. Each repository is listed once. */
-export interface AccessRequest {
+interface AccessRequest {
   /** Their scopes are expanded and sorted (`expandScopes`). */
   wants: Want[];
   reason: string | null;

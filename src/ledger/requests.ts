@@ -17,7 +17,7 @@ const requestLifetime = day;
 /** How many open requests an agent may have. */
 const maxOpen = 100;
 
-export interface OpenRequest {
+interface OpenRequest {
   id: string;
   expiresAt: number;
   /** Whether the agent gets this link for the first time. */

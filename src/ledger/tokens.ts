@@ -58,7 +58,7 @@ export function carriedScopes(scopes: readonly Scope[], confirmed: Permissions):
 }
 
 /** The options of a mint. */
-export interface Minting {
+interface Minting {
   /** Whether the new token replaces those for the same permissions, because GitHub rejected one of them. */
   renew: boolean;
   /** Returns whether the consent and the caller's credential are still valid. */

@@ -55,7 +55,7 @@ function describe({ title, detail, errors = [] }: Refusal["body"]): string {
 }
 
 /** Replaces characters that `error_description` may not contain (RFC 6749, section 5.2). */
-export function descriptionOf(text: string): string {
+function descriptionOf(text: string): string {
   return text
     .replaceAll("…", "...")
     .replaceAll("`", "")

@@ -9,7 +9,7 @@ import { algorithms } from "../oidc/keySet.ts";
 import { addLogFacts } from "../requestContext.ts";
 
 /** The longest ID token that is parsed, in characters. GitHub's have about 1,800. */
-export const maxIdTokenLength = 8_192;
+const maxIdTokenLength = 8_192;
 /** How far the issuer's clock and ours may differ. */
 const skew = minute;
 /** The longest lifetime of an ID token. */

@@ -15,7 +15,7 @@ interface Claim {
   expiresAt: number | null;
 }
 
-export type Claimed =
+type Claimed =
   /** `record`: `null` if the person had already claimed it; KV has the record. */
   | { kind: "claimed"; agentId: string; record: AgentRecord | null }
   /** The request has expired, or someone else claimed it first. */

@@ -45,7 +45,7 @@ async function loadSections({ principal: session, dependencies }: DeviceCall, wa
 }
 
 /** The page after a claim, or the address to redirect to. */
-export type AfterClaim = { page: string; headers: { "Set-Cookie"?: string } } | { location: string };
+type AfterClaim = { page: string; headers: { "Set-Cookie"?: string } } | { location: string };
 
 /**
  * Opens the agent's request in its ledger, as the agent would, and renders it for the person to decide. If there is nothing to decide, or

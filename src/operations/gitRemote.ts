@@ -12,7 +12,7 @@ import { readToken, tokenKey } from "../store/tokens.ts";
 import { type AgentCall, consentLink, findRecord, refusalOf } from "./tokenRequest.ts";
 
 /** The purpose of a git request. */
-export type Purpose = "fetch" | "push";
+type Purpose = "fetch" | "push";
 
 export interface GitCall extends AgentCall {
   params: { owner: string; repository: string };

@@ -9,7 +9,7 @@ import type { Session } from "../session/cookie.ts";
 import { type AgentRecord, newAgentRecord, type Person } from "../store/agents.ts";
 
 /** An agent to register. */
-export interface Registration {
+interface Registration {
   /** As `readLabel` returns it. */
   label: string;
   /** When the agent token expires, in milliseconds since the epoch; `null` for never. */

@@ -126,7 +126,7 @@ function hrefOf(path: string, fields: ActivityFields, before?: number): string {
 }
 
 /** An event. A decision that approved only a part has another entry, with what it denied. */
-export interface Happening {
+interface Happening {
   entry: Activity;
   denied: Activity | null;
 }

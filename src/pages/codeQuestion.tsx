@@ -9,7 +9,7 @@ import { Badge } from "./elements.tsx";
 import { Enumeration } from "./enumeration.tsx";
 
 /** The mistakes in a form that asks about the code. */
-export type Mistakes = Pick<SectionMistakes, "branches" | "lifting">;
+type Mistakes = Pick<SectionMistakes, "branches" | "lifting">;
 
 interface CodeFieldProps {
   question: CodeQuestion;

@@ -21,7 +21,7 @@ export interface Session {
 type SealedSession = Omit<Session, "serverUrl" | "isOperator">;
 
 /** A sign-in that has started. It is kept in the browser that started it, so that only that browser can finish it. */
-export interface SignIn {
+interface SignIn {
   state: string;
   verifier: string;
   /** The path to return to. */

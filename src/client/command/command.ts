@@ -14,7 +14,7 @@ export interface Option {
 export type Options = Record<string, Option>;
 
 /** The input of one run of a command. */
-export interface Call<Values> {
+interface Call<Values> {
   machine: Machine;
   options: Values;
   positionals: string[];

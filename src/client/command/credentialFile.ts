@@ -5,12 +5,12 @@ import { codeOf, Failure } from "./failure.ts";
 import type { Machine } from "./machine.ts";
 
 /** The agent tokens on this machine, by the origin of their service. */
-export type Logins = Record<string, { agent_token: string }>;
+type Logins = Record<string, { agent_token: string }>;
 
 const instead = "set DEPLODASH and DEPLODASH_AGENT_TOKEN instead";
 
 /** Returns the path of the file (XDG Base Directory Specification: a relative `XDG_CONFIG_HOME` is ignored). */
-export function credentialPath({ variables }: Pick<Machine, "variables">): string {
+function credentialPath({ variables }: Pick<Machine, "variables">): string {
   const { XDG_CONFIG_HOME: configured = "", HOME, USERPROFILE } = variables;
   const home = HOME || USERPROFILE;
   if (isAbsolute(configured)) return join(configured, "deplodash/credentials.json");

@@ -11,7 +11,7 @@ type Schemas = components["schemas"];
 type Started = Schemas["DeviceAuthorization"];
 
 /** The agent as the person sees it, and the access that it requests. */
-export interface Introduction {
+interface Introduction {
   label?: string | undefined;
   reason?: string | undefined;
   /** The repositories' URLs. */

@@ -83,7 +83,7 @@ function modeOf({ proxy, strict, token }: { proxy?: boolean; strict?: string; to
 }
 
 /** Returns the shell command for git's helper: its name if that runs this program, otherwise its path. */
-export function helperFor({ program, variables }: Machine): string {
+function helperFor({ program, variables }: Machine): string {
   const path = realpathSync(program);
   const commands = (variables.PATH ?? "").split(delimiter).map((folder) => join(folder, "deplodash"));
   const found = commands.find((file) => existsSync(file));
