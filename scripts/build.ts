@@ -8,5 +8,5 @@ import { startWrangler } from "./local/wrangler.ts";
 await runScript(async () => {
   await buildClientPackage(fileURLToPath(new URL("../dist/client/", import.meta.url)));
   const [code] = await once(startWrangler(["deploy", "--dry-run", "--outdir", "dist/worker"], "inherit"), "exit");
-  if (code !== 0) throw new Error("The Worker was not built. See wrangler's error above.");
+  if (code !== 0) throw new Error("The Worker wasn't built. See wrangler's error above.");
 });

@@ -50,7 +50,7 @@ function compile(): Map<string, string> {
       getCurrentDirectory: () => root,
       getNewLine: () => "\n",
     };
-    throw new Error(`The client does not compile:\n${ts.formatDiagnostics(errors, host)}`);
+    throw new Error(`The client doesn't compile:\n${ts.formatDiagnostics(errors, host)}`);
   }
   return emitted;
 }

@@ -9,7 +9,7 @@ export async function findFreePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("The system did not assign a port.");
+  if (typeof address !== "object" || address === null) throw new Error("The system didn't assign a port.");
   return address.port;
 }
 

@@ -42,5 +42,5 @@ export async function waitUntilHealthy(origin: string, wrangler: ChildProcess): 
     if (response?.status === 500) throw new Error(`The Worker isn't healthy: ${await response.text()}`);
     await pause(250);
   }
-  throw new Error(`The Worker at ${origin} was not ready within a minute. See wrangler's output above, if any.`);
+  throw new Error(`The Worker at ${origin} wasn't ready within a minute. See wrangler's output above, if any.`);
 }

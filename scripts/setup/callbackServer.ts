@@ -42,7 +42,7 @@ export async function startCallbackServer(
     if (pathname === "/") return { status: 200, page: start };
     if (pathname !== "/created") return { status: 404, page: failurePage(`There is no page here. Start at ${url}`) };
     if (!code || !isEqual(searchParams.get("state") ?? "", state)) {
-      const message = `This redirect does not belong to this setup. Nothing was changed. Start again at ${url}`;
+      const message = `This redirect doesn't belong to this setup. Nothing was changed. Start again at ${url}`;
       return { status: 400, page: failurePage(message) };
     }
     // GitHub accepts the code once, so a reload waits for the same exchange.
@@ -87,7 +87,7 @@ async function listen(server: Server, port: number): Promise<number> {
     server.closeAllConnections();
   });
   const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("The system did not assign a port.");
+  if (typeof address !== "object" || address === null) throw new Error("The system didn't assign a port.");
   return address.port;
 }
 

@@ -27,15 +27,15 @@ export async function fetchCredentials({ api }: SetupOptions, code: string): Pro
     },
     signal: AbortSignal.timeout(20_000),
   }).catch((error: unknown) => {
-    throw new TemporaryFailure(`${api} could not be reached (${reasonOf(error)}).`);
+    throw new TemporaryFailure(`${api} couldn't be reached (${reasonOf(error)}).`);
   });
   if (response.status === 404)
-    throw new Error("GitHub does not accept the code. It is valid only once, and only for an hour.");
+    throw new Error("GitHub doesn't accept the code. It is valid only once, and only for an hour.");
   if (response.status >= 500 || response.status === 429)
     throw new TemporaryFailure(`GitHub answered with status ${response.status}.`);
   if (response.status !== 201) throw new Error(`GitHub refused the code with status ${response.status}.`);
   const parsed = credentials.safeParse(await response.json().catch(() => null));
-  if (!parsed.success) throw new Error("GitHub's answer does not contain the credentials of an App.");
+  if (!parsed.success) throw new Error("GitHub's answer doesn't contain the credentials of an App.");
   return parsed.data;
 }
 

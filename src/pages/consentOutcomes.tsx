@@ -166,9 +166,13 @@ function NextSteps({ view, decided }: { view: ConsentView; decided: DecidedSecti
     <section class="stack" aria-labelledby="next">
       <h2 id="next">Next steps</h2>
       <div class="actions">
-        {active.length > 0 && (
+        {active.length > 0 ? (
           <a class="button" href={`/agents/${agentId}`}>
             See what this agent does
+          </a>
+        ) : (
+          <a class="button" href="/">
+            Go to dashboard
           </a>
         )}
         {active.map(
@@ -187,9 +191,11 @@ function NextSteps({ view, decided }: { view: ConsentView; decided: DecidedSecti
             ),
         )}
       </div>
-      <p class="hint">
-        You can revoke access at any time <a href="/">on your dashboard</a>.
-      </p>
+      {active.length > 0 && (
+        <p class="hint">
+          You can revoke access at any time <a href="/">on your dashboard</a>.
+        </p>
+      )}
     </section>
   );
 }

@@ -76,7 +76,7 @@ function ActiveAccess({ session, page, query, now }: Dashboard) {
     <section aria-labelledby="active">
       <div class="head">
         <h2 id="active">Active access</h2>
-        <span class="hint">Access that you approved, and access that your agents have</span>
+        <span class="hint">Access that you approved or that your agents have</span>
         {consents.length > 0 && (
           <a class="button small danger end" href="#everything">
             Revoke everything
@@ -165,16 +165,18 @@ function FirstSteps({ session, origin, serverUrl }: Dashboard) {
         <ConnectByCode />
       </div>
       <div class="pad stack split">
-        <h2>2. Send its pushes through deplodash</h2>
+        <h2>2. Set up git</h2>
         <p class="hint">
-          Run this where the agent works, with its token in <code>DEPLODASH_AGENT_TOKEN</code>. Fetches still go
-          straight to GitHub.
+          Run this where the agent works, with its token in <code>DEPLODASH_AGENT_TOKEN</code>. Pushes then go through
+          deplodash, and fetches still go straight to GitHub.
         </p>
         <GitSetup origin={origin} serverUrl={serverUrl} />
       </div>
       <div class="pad stack split">
         <h2>3. Let it push</h2>
-        <p class="hint">The first push is refused with a link. Open the link, and decide what the agent may do.</p>
+        <p class="hint">
+          The first push is refused and prints a link. Open the link, and decide what the agent may do.
+        </p>
         <Code label="First push" lines={["git push origin agent/first-try"]} />
       </div>
     </section>

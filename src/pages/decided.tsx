@@ -56,8 +56,9 @@ export function OutcomeRows({ outcome, decidedAt, now }: { outcome: Outcome; dec
           <p>{declinedNames(declined).join(" · ")}</p>
           {state === "denied" && retryAt > now && (
             <p>
-              The agent can ask for {declined.length === 1 ? "this" : "these"} again after{" "}
-              <ExactTime at={retryAt} now={now} />.
+              The agent can ask for {declined.length === 1 ? "this" : "these"} again {relativeTime(retryAt, now)} (
+              <ExactTime at={retryAt} now={now} />
+              ).
             </p>
           )}
         </Row>

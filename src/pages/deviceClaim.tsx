@@ -158,12 +158,12 @@ function Asked({ request: { wants } }: { request: DeviceRequest }) {
       {only && (
         <p class="hint">
           It asked for: <AccessSummary scopes={only.scopes} branches={only.branches ?? null} />. You decide after you
-          claim it.
+          claim the agent.
         </p>
       )}
       {wants.length > 1 && (
         <>
-          <p class="hint">It asked for the following. You decide after you claim it.</p>
+          <p class="hint">It asked for the access below. You decide after you claim the agent.</p>
           <ul class="facts">
             {wants.map(({ repo, scopes, branches }) => (
               <Fact key={repo} icon="repository">

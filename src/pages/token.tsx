@@ -73,7 +73,8 @@ function Setup({ session, origin }: { session: Session; origin: string }) {
     <section class="stack" aria-labelledby="setup">
       <h2 id="setup">Set up the agent</h2>
       <p class="hint">
-        Set <code>DEPLODASH_AGENT_TOKEN</code> to the token where the agent runs, then choose how it works.
+        Where the agent runs, set <code>DEPLODASH_AGENT_TOKEN</code> to the token. Then choose how the agent reaches
+        GitHub.
       </p>
       <div class="card tabs" role="radiogroup" aria-labelledby="setup">
         <input type="radio" name="setup" id="setup-git" checked />
