@@ -200,12 +200,15 @@ test.each([
   `${gitHub.issuer}/acme`,
   "https://token.actions.acme.ghe.com",
   "https://other.example/_services/token",
-])("refuses %s for another GitHub, whose ids differ, and whose subjects have names that change hands", (issuer) => {
-  const server = { GITHUB_SERVER_URL: "https://ghe.example", GITHUB_API_URL: "https://ghe.example/api/v3" };
-  expect(mistakes({ ...server, OIDC_ISSUERS: issuer })).toEqual([
-    "OIDC_ISSUERS contains the issuer of another GitHub than the one in GITHUB_SERVER_URL",
-  ]);
-});
+])(
+  "refuses %s, another GitHub's issuer, whose ids differ and whose subjects have names that change hands",
+  (issuer) => {
+    const server = { GITHUB_SERVER_URL: "https://ghe.example", GITHUB_API_URL: "https://ghe.example/api/v3" };
+    expect(mistakes({ ...server, OIDC_ISSUERS: issuer })).toEqual([
+      "OIDC_ISSUERS contains the issuer of another GitHub than the one in GITHUB_SERVER_URL",
+    ]);
+  },
+);
 
 test("reports all mistakes at once", () => {
   expect(mistakes({ GITHUB_CLIENT_ID: "", CALLBACK_URL: "", ENCRYPTION_SECRET: "" })).toHaveLength(3);

@@ -89,7 +89,7 @@ const outcome = {
   ended: "timed_out",
 };
 
-test("has a license, a README, doc comments, and a single dependency", async () => {
+test("the package has a license, a README, doc comments, and a single dependency", async () => {
   const text = await readFile(join(project, "node_modules/@deplodash/client/package.json"), "utf8");
   expect(JSON.parse(text)).toMatchObject({
     license: "Apache-2.0",
@@ -106,14 +106,14 @@ test("has a license, a README, doc comments, and a single dependency", async () 
 // Removes functions that the oldest version in `engines` lacks.
 const oldest = ["--import", "data:text/javascript,delete URL.parse; delete Promise.withResolvers; delete Promise.try"];
 
-test("runs in the oldest Node that package.json allows", async () => {
+test("the package runs in the oldest Node that package.json allows", async () => {
   const { stdout } = await serve((baseUrl) =>
     run(process.execPath, [...oldest, "node.js", baseUrl, agentToken], { cwd: project }),
   );
   expect(JSON.parse(stdout)).toEqual(outcome);
 });
 
-test("runs in a Worker", async () => {
+test("the package runs in a Worker", async () => {
   const agent = createTestHarness({ workers: [{ configPath: join(project, "wrangler.toml") }] });
   await agent.listen();
   const answer = await serve(async (baseUrl) => {
@@ -132,7 +132,7 @@ test.each(["nodenext", "bundler"] as const)(
 
 const compressed = (contents: Uint8Array | undefined) => gzipSync(contents ?? "", { level: 9 }).length;
 
-test("is at most 4 KiB, minified and compressed, without openapi-fetch, and doesn't load the command", async () => {
+test("the package is at most 4 KiB, minified and compressed, without openapi-fetch, and doesn't load the command", async () => {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(source, "index.js")],
     bundle: true,
@@ -147,7 +147,7 @@ test("is at most 4 KiB, minified and compressed, without openapi-fetch, and does
   expect(Object.keys(metafile.inputs).filter((name) => name.includes("command"))).toEqual([]);
 });
 
-test("has a command of at most 12 KiB, compressed", async () => {
+test("the package has a command of at most 12 KiB, compressed", async () => {
   const file = join(project, "node_modules/@deplodash/client/command.js");
   expect(compressed(await readFile(file))).toBeLessThanOrEqual(12 * 1024);
 });

@@ -154,7 +154,7 @@ test.each([
   ["0.0.0.0", false],
   ["[::]", false],
   ["[::ffff:127.0.0.1]", false],
-])("accepts plain http for %s: %s, as the service itself does", (host, accepted) => {
+])("treats plain http for %s as the service does (accepted: %s)", (host, accepted) => {
   const create = () => createDeplodash({ baseUrl: `http://${host}:5178`, agentToken });
   if (accepted) expect(create).not.toThrow();
   else expect(create).toThrow(/^baseUrl isn't the address/);

@@ -94,7 +94,7 @@ test.each<[string, keyof typeof own, (index: number) => string]>([
 });
 
 test.each([1, 4])(
-  "%i requests of one block survive a flood from as many others as computed, and no more",
+  "requests of one block survive a flood from as many others as computed, and no more (requests: %i)",
   (requests) => {
     const { startFrom, flood, isOpen } = createObject();
     const started = Array.from({ length: requests }, () => startFrom(own.ipv4));

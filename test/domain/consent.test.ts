@@ -126,8 +126,9 @@ const cases: Case[] = [
 ];
 
 describe("evaluateScopes", () => {
-  test.for(cases)("$title", ({ asked, decisions, standing }) => {
-    expect(evaluateScopes(asked, decisions, now)).toMatchObject({ ...nothing, ...standing });
-    expect(evaluateScopes(asked, decisions.toReversed(), now)).toMatchObject({ ...nothing, ...standing });
-  });
+  for (const { title, asked, decisions, standing } of cases)
+    test(title, () => {
+      expect(evaluateScopes(asked, decisions, now)).toMatchObject({ ...nothing, ...standing });
+      expect(evaluateScopes(asked, decisions.toReversed(), now)).toMatchObject({ ...nothing, ...standing });
+    });
 });

@@ -36,7 +36,7 @@ describe("matches", () => {
   test.each([
     ["event_name", "pull_request_target", "push"],
     ["pipeline_source", "merge_request_event", "push"],
-  ])("refuses a %s of %s, unless a condition names it", (name, event, other) => {
+  ])("refuses the %s %s, unless a condition names it", (name, event, other) => {
     const workload = { issuer, claims: { ...claims, [name]: event } };
     const accepts = (named: object) => matches({ issuer, conditions: { ...conditions, ...named } }, workload);
     expect(accepts({})).toBe(false);

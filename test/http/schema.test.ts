@@ -47,7 +47,7 @@ test.each<[string, object]>([
   ["a keyword further in", { type: "object", properties: { a: { type: "array", items: {}, contains: {} } } }],
   ["a type", { type: "number" }],
   ["a list without items", { type: "array" }],
-])("refuses to compile %s that it doesn't check", (_, schema) => {
+])("refuses to compile what it doesn't check: %s", (_, schema) => {
   expect(() => compile(schema)).toThrow(/is not checked|unknown type/);
 });
 

@@ -23,7 +23,12 @@ function earliest({ sql }: LedgerAgent): number | null {
   return all.length > 0 ? Math.min(...all) : null;
 }
 
-test("is set no later than the next delivery or expiry after each step", async ({ agent, clock, github, pass }) => {
+test("the alarm is set no later than the next delivery or expiry after each step", async ({
+  agent,
+  clock,
+  github,
+  pass,
+}) => {
   const check = (step: string, allowed = 0) => {
     const due = earliest(agent);
     // An early alarm does no harm; a missing or late one does.
@@ -67,13 +72,16 @@ test("is set no later than the next delivery or expiry after each step", async (
   expect(github.liveTokens()).toEqual([]);
 });
 
-test("isn't set for an agent without decisions, once the directory lists its request", async ({ agent, pass }) => {
+test("the alarm isn't set for an agent without decisions, once the directory lists its request", async ({
+  agent,
+  pass,
+}) => {
   await agent.ask();
   await pass(0);
   expect(agent.alarm).toBeNull();
 });
 
-test("stays as it is for a token that ends later, and is set once if one is revoked to make room", async ({
+test("the alarm stays as it is for a token that ends later, and is set once if one is revoked to make room", async ({
   agent,
   idle,
   pass,
@@ -91,7 +99,7 @@ test("stays as it is for a token that ends later, and is set once if one is revo
   expect(setAlarm).toHaveBeenCalledTimes(1);
 });
 
-test("is set for what is being delivered if a token is minted while it goes off", async ({
+test("the alarm is set for what is being delivered if a token is minted while its handler runs", async ({
   agent,
   clock,
   github,
@@ -114,7 +122,12 @@ test("is set for what is being delivered if a token is minted while it goes off"
   expect(github.liveTokens()).toHaveLength(2);
 });
 
-test("runs again a minute later if it can't read its tables", async ({ agent, clock, pass, errors }) => {
+test("the alarm runs again a minute later if its handler can't read its tables", async ({
+  agent,
+  clock,
+  pass,
+  errors,
+}) => {
   await agent.grant(["contents:write"], { lasts: day });
   await agent.ask();
   agent.sql.all("ALTER TABLE cached_tokens RENAME TO away");
@@ -128,7 +141,7 @@ test("runs again a minute later if it can't read its tables", async ({ agent, cl
   expect(agent.alarm).toBeNull();
 });
 
-test("changes nothing if nothing is due", async ({ approved: agent, pass }) => {
+test("the alarm changes nothing if nothing is due", async ({ approved: agent, pass }) => {
   await agent.ask();
   await pass(second);
   const before = agent.alarm;
@@ -137,7 +150,7 @@ test("changes nothing if nothing is due", async ({ approved: agent, pass }) => {
   expect(await agent.ask()).toMatchObject({ token: "ghs_1" });
 });
 
-test("does nothing for a ledger that was never called", async ({ agent }) => {
+test("the alarm does nothing for a ledger that was never called", async ({ agent }) => {
   await agent.runAlarm();
   expect(agent.alarm).toBeNull();
 });

@@ -134,7 +134,7 @@ test("no longer lists the access for a person whose last approval was removed", 
   expect(directories.listed(ada.id)).toHaveLength(1);
 });
 
-test("is in the log, for whoever changed it", async ({ agent }) => {
+test("shows a change in the log to the person who made it", async ({ agent }) => {
   await agent.grant(["contents:write", "issues:write"], { by: bob });
   const cleo = { id: 3, login: "cleo" };
   await agent.seeAccess()({ kept: push, taken: ["issues:write"], ...limited, by: cleo });

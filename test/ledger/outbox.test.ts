@@ -114,7 +114,7 @@ test("doesn't list a revoked consent when the directory is back", async ({ agent
 });
 
 test.each([true, false])(
-  "a revocation during the listing removes the consent from the list, with or without a crash (%s)",
+  "a revocation during the listing removes the consent from the list (with a crash: %s)",
   async (restarts) => {
     const { agent, directories, pass } = createAgent();
     const link = await agent.link(await agent.ask());

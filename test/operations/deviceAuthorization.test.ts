@@ -104,7 +104,7 @@ describe("startDeviceAuthorization", () => {
     ["a scope without a resource", { scope: "contents:read" }, "invalid_request", /Add resource/],
     ["a resource elsewhere", { resource: [notes, "https://gitlab.com/a/b"], scope }, "invalid_target", /github\.com/],
     ["21 resources", { resource: many, scope }, "invalid_request", /resource/],
-  ])("refuses %s, and stores nothing", async (_, fields, error, description) => {
+  ])("refuses a start with %s, and stores nothing", async (_, fields, error, description) => {
     const worker = await createNodeWorker();
     const { status, answer } = await start(worker, fields);
     const error_description = expect.stringMatching(description);

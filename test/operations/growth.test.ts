@@ -57,24 +57,28 @@ const grown: [agents: number, consents: number][] = [
   [10_000, 10_000],
 ];
 
-test.each(grown)("a request costs the same with %i agents and %i consents of one owner", async (agents, consents) => {
-  const counted = await createCountedOperations();
-  const { environment, agent, ask, open } = counted;
-  for (let index = 1; index < agents; index++) await environment.kv.put(`agent:${index}`, JSON.stringify(agent.record));
-  const own = Array.from({ length: Math.min(agents, maxAgents) }, (_, index) => `agent${index}`);
-  const granted = Array.from({ length: consents }, (_, index): [string, number] => [
-    `agent${index % own.length}`,
-    index,
-  ]);
-  fillDirectory(environment, own, granted);
-  await openFirst(counted);
+test.each(grown)(
+  "a request costs the same however much its owner has (agents: %i, consents: %i)",
+  async (agents, consents) => {
+    const counted = await createCountedOperations();
+    const { environment, agent, ask, open } = counted;
+    for (let index = 1; index < agents; index++)
+      await environment.kv.put(`agent:${index}`, JSON.stringify(agent.record));
+    const own = Array.from({ length: Math.min(agents, maxAgents) }, (_, index) => `agent${index}`);
+    const granted = Array.from({ length: consents }, (_, index): [string, number] => [
+      `agent${index % own.length}`,
+      index,
+    ]);
+    fillDirectory(environment, own, granted);
+    await openFirst(counted);
 
-  expect(await ask()).toEqual({ ...nothing, status: 202, kvReads: 2, ledgerCalls: 1 });
-  await agent.grant(expandScopes(["contents:write"]));
-  expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 1, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 });
-  expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 1 });
-  expect(await open(ada)).toEqual({ ...nothing, status: 200, directoryCalls: 1 });
-});
+    expect(await ask()).toEqual({ ...nothing, status: 202, kvReads: 2, ledgerCalls: 1 });
+    await agent.grant(expandScopes(["contents:write"]));
+    expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 1, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 });
+    expect(await ask()).toEqual({ ...nothing, status: 200, kvReads: 1 });
+    expect(await open(ada)).toEqual({ ...nothing, status: 200, directoryCalls: 1 });
+  },
+);
 
 test("stops a person who keeps reloading before their directory is called", async () => {
   const { environment, calls, send, signIn } = await createNodeWorker({

@@ -224,7 +224,7 @@ test("asks GitHub who the operator is for rotating and lifting, and for nothing 
   expect((await client(token).GET("/api/agent")).response.status).toBe(401);
 });
 
-test("is the same 404 as an address that doesn’t exist, for strangers and for people who aren’t operators", async () => {
+test("answers strangers, and people who aren’t operators, with the 404 of an address that doesn’t exist", async () => {
   const ada = await signedIn("ada");
   const forms = ["/agents", "/agents/0123456789abcdef", "/revocations", "/suspensions"];
   const methods = ["GET", "HEAD", "POST", "PUT", "OPTIONS"];

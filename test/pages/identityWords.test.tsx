@@ -25,12 +25,12 @@ function section(identities: TrustedIdentity[], issuers: OidcIssuer[]): string {
 }
 
 test.each([
-  [actions, "ada/api", { ...tenant, ref: "refs/tags/v1" }, "GitHub Actions for ada/api on refs/tags/v1"],
-  [actions, "ada/api", { ...tenant, environment: "live" }, "GitHub Actions for ada/api in environment live"],
-  [actions, "ada/api", { ...tenant, job_workflow_ref: "a/b@c" }, "GitHub Actions for ada/api through workflow a/b@c"],
-  [gitlab, "project 7", { project_id: "7", ref: "main", ref_type: "branch" }, "GitLab project 7 on branch main"],
-  [cloud, "agent-7", { sub: "agent-7" }, "id.cloud.example subject agent-7"],
-])("names an identity of %o in plain words", (issuer, name, conditions, words) => {
+  ["GitHub Actions for ada/api on refs/tags/v1", actions, "ada/api", { ...tenant, ref: "refs/tags/v1" }],
+  ["GitHub Actions for ada/api in environment live", actions, "ada/api", { ...tenant, environment: "live" }],
+  ["GitHub Actions for ada/api through workflow a/b@c", actions, "ada/api", { ...tenant, job_workflow_ref: "a/b@c" }],
+  ["GitLab project 7 on branch main", gitlab, "project 7", { project_id: "7", ref: "main", ref_type: "branch" }],
+  ["id.cloud.example subject agent-7", cloud, "agent-7", { sub: "agent-7" }],
+])("names an identity in plain words: %s", (words, issuer, name, conditions) => {
   const trusted = identity(issuer, name, conditions);
   expect(nameIdentity(trusted)).toBe(words);
   const page = section([trusted], [issuer]);

@@ -29,7 +29,7 @@ test("a push is shown with the commits of its branches, and its result", () => {
 test.each([
   ["pushed", "Pushed to main in ada/notes from GitHub Actions for ada/api on refs/heads/main"],
   ["refused", "deplodash refused a push to main in ada/notes from GitHub Actions for ada/api on refs/heads/main"],
-] as const)("a push that was %s says which workload sent it", (event, sentence) => {
+] as const)("says which workload sent a push (event: %s)", (event, sentence) => {
   const identity = {
     issuer: "https://token.actions.githubusercontent.com",
     conditions: { repository_id: "712", ref: "refs/heads/main" },

@@ -39,7 +39,7 @@ const ways: Array<[operation: string, body: object, permission: "contents" | "ad
   ["PUT collaborators/cleo", {}, "administration", 204],
 ];
 
-test.each(ways)("%s needs the permission for it", async (operation, asked, permission, status) => {
+test.each(ways)("requires the documented permission for %s", async (operation, asked, permission, status) => {
   const context = await withBranches();
   const { asToken, tokenFor, installations, tips, repositories } = context;
   const body = "sha" in asked ? { ...asked, sha: tips.main } : asked;

@@ -47,12 +47,15 @@ test("the App must be installed on the account and may administer there, but not
 test.each([
   [true, 200],
   [false, 404],
-])("whether a created repository joins selected ones is a switch: %s", async (createdRepositoriesJoin, status) => {
-  const { asToken, asApp, userToken, people } = newSandbox({ createdRepositoriesJoin });
-  await asToken(await userToken(people.cleo), "POST /user/repos", { name: "fresh", private: true });
-  expect((await asApp("GET /repos/cleo/fresh/installation")).status).toBe(status);
-  expect((await asApp("GET /repos/cleo/attic/installation")).status).toBe(404);
-});
+])(
+  "adds a new repository to a selection only if createdRepositoriesJoin is set (%s)",
+  async (createdRepositoriesJoin, status) => {
+    const { asToken, asApp, userToken, people } = newSandbox({ createdRepositoriesJoin });
+    await asToken(await userToken(people.cleo), "POST /user/repos", { name: "fresh", private: true });
+    expect((await asApp("GET /repos/cleo/fresh/installation")).status).toBe(status);
+    expect((await asApp("GET /repos/cleo/attic/installation")).status).toBe(404);
+  },
+);
 
 test("in an organization its admins create; members are refused and strangers find nothing", async () => {
   const { asToken, userToken, people } = newSandbox();

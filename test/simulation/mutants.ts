@@ -192,11 +192,11 @@ export const mutants: Mutant[] = [
     "consent.version !== change.consent.version || ",
   ),
   mutant(
-    "the end of tokens when a scope is taken away",
+    "the end of tokens when a scope is removed",
     "changeAccess",
     'revokeTokens(ledger, "consent_id = ?", consent.id);',
   ),
-  rareMutant("the version of access that was taken away", "changeAccess", "startVersion(ledger, consent.id);", "", 2),
+  rareMutant("the version of access that was removed", "changeAccess", "startVersion(ledger, consent.id);", "", 2),
   mutant(
     "the replacement of others' approvals of contents:write",
     "decisions",
@@ -204,7 +204,7 @@ export const mutants: Mutant[] = [
     "WHERE consent_id = ? AND scope = ? AND approved = 1 AND ends_at > ? + 1e15`",
   ),
   mutant(
-    "the end of others' approvals of a scope that is taken away",
+    "the end of others' approvals of a scope that is removed",
     "decisions",
     'AND scope = ?", deciding.consentId, scope);',
     'AND scope = ? AND approved = 0", deciding.consentId, scope);',

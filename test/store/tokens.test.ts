@@ -121,7 +121,7 @@ test.for([0, 1, 500, 999])(
   },
 );
 
-test("has one key per agent, repository, and set of scopes, short enough for KV", () => {
+test("uses one key per agent, repository, and set of scopes, short enough for KV", () => {
   const keys = [
     tokenKey("one", "ada/notes", ["contents:write"]),
     tokenKey("two", "ada/notes", ["contents:write"]),

@@ -170,7 +170,7 @@ describe("setup-git", () => {
     ],
     ["", { PATH: "/nowhere" }, 7, "git can't be run .ENOENT"],
     ["", { GIT_CONFIG_GLOBAL: "/proc/self/nowhere" }, 7, "git can't change its configuration"],
-  ])("explains what fails: %s", async (args, variables, status, text) => {
+  ])("explains what fails: setup-git %s with %j", async (args, variables, status, text) => {
     expect(await deplodash(`setup-git ${args}`, { variables })).toEqual(refusal(status, text));
   });
 });

@@ -14,10 +14,10 @@ describe("an answer that", () => {
   const zeros = new Uint8Array(1 << 16);
   test.each([
     ["never ends", "status", (): UnderlyingSource<Uint8Array> => ({ start: (body) => body.enqueue(open) })],
-    ["never ends, of a token", ask, (): UnderlyingSource<Uint8Array> => ({ start: (body) => body.enqueue(open) })],
+    ["never ends", ask, (): UnderlyingSource<Uint8Array> => ({ start: (body) => body.enqueue(open) })],
     ["is cut", ask, (): UnderlyingSource<Uint8Array> => ({ pull: (body) => body.error(new TypeError("terminated")) })],
     ["is endless", "status", (): UnderlyingSource<Uint8Array> => ({ pull: (body) => body.enqueue(zeros) })],
-  ])("%s counts as none: %s", { timeout: 5000 }, async (_what, line, source) => {
+  ])("%s is reported as no answer: %s", { timeout: 5000 }, async (_what, line, source) => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let said: ReturnType<typeof deplodash> | undefined;
     await new Promise<void>((sent) => {
@@ -75,7 +75,7 @@ describe("login", () => {
     expect(polls).toBe(expected);
   });
 
-  test.each(["soon", 1e300, undefined])("shows no code that lives for %s seconds", async (expires_in) => {
+  test.each(["soon", 1e300, undefined])("shows no code if expires_in is %s", async (expires_in) => {
     expect(await deplodash(`login ${origin}`, { fetch: answering({ expires_in }, pending) })).toEqual(
       refusal(1, "isn't a deplodash service"),
     );

@@ -93,7 +93,7 @@ describe("token", () => {
     ["ada/notes ghs_16C7e42F292c6912E7710c838347Ae178B4a", 2, "Too many arguments"],
     ["ada/notes --scope contents:read --scpoe=x", 2, "Unknown option '--scpoe'"],
     ["ada/notes --scope contents:read --wait --timeout soon", 2, "--timeout takes a number of seconds"],
-  ])("explains wrong arguments: %s", async (args, status, text) => {
+  ])("explains wrong arguments: token %s", async (args, status, text) => {
     expect(await deplodash(`token ${args}`)).toEqual(refusal(status, text));
   });
 
