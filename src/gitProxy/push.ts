@@ -81,6 +81,9 @@ class Upstream {
   readonly #pipe = createPipe();
   readonly #abort = new AbortController();
   readonly #answer: Promise<UpstreamAnswer>;
+  /** Resolves when GitHub needs no more bytes: with its refusal, or with `null` at the end of its report. */
+  readonly #end = Promise.withResolvers<UpstreamAnswer | null>();
+  #hasReported = false;
   readonly #idleLimit: number;
 
   constructor(settings: UpstreamSettings, remote: Remote) {
@@ -91,18 +94,36 @@ class Upstream {
       body: this.#pipe.readable,
       expected: "application/x-git-receive-pack-result",
     } as const;
-    this.#answer = callUpstream(settings, remote, request, this.#abort.signal);
+    this.#answer = callUpstream(settings, remote, request, this.#abort.signal).then((answer) => this.#watch(answer));
   }
 
-  /** Resolves when the bytes are sent. Returns GitHub's answer if it reads no further. */
+  /** Returns the answer again, and notices when GitHub needs no more bytes. */
+  #watch(answer: UpstreamAnswer): UpstreamAnswer {
+    if (answer.kind !== "answered") {
+      this.#end.resolve(answer);
+      return answer;
+    }
+    const [body, watched] = answer.body.tee();
+    const end = () => {
+      this.#hasReported = true;
+      this.#end.resolve(null);
+    };
+    watched.pipeTo(new WritableStream()).then(end, end);
+    return { ...answer, body };
+  }
+
+  /**
+   * Resolves when the bytes are sent. Returns GitHub's refusal, if any. GitHub may report before it has read everything, and then close
+   * the connection or stop reading. A write would never end then, so nothing is sent after the report.
+   */
   async write(bytes: Bytes): Promise<UpstreamAnswer | null> {
+    if (this.#hasReported) return null;
+    const end = this.#end.promise;
     const written = this.#pipe.writer.write(bytes).then(
       () => null,
-      () => this.#answer,
+      () => end,
     );
-    // GitHub may begin to report before it has read everything.
-    const refused = this.#answer.then((answer) => (answer.kind === "answered" ? written : answer));
-    return this.#inTime(Promise.race([written, refused]));
+    return this.#inTime(Promise.race([written, end]));
   }
 
   async finish(): Promise<UpstreamAnswer> {

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { IncomingMessage } from "node:http";
 import { HttpResponse, http } from "msw";
 import { describe, expect, test } from "vitest";
 import { line, packHeader } from "../harness/gitAnswers.ts";
@@ -6,6 +8,18 @@ import { gitAnswer, one, push, refs, useGitRequests, zero } from "./gitRequests.
 
 const worker = useWorker();
 const { answerWith, get, password, post } = useGitRequests(worker);
+
+/** Closes the connection after GitHub's next answer to a push, even if it hasn't read all of the push. */
+function closeAfterPush(): void {
+  const channel = "http.server.response.finish";
+  const close = (message: unknown) => {
+    const { headers, socket } = (message as { request: IncomingMessage }).request;
+    if (headers["content-type"] !== "application/x-git-receive-pack-request") return;
+    unsubscribe(channel, close);
+    socket.end();
+  };
+  subscribe(channel, close);
+}
 
 /** Returns a page of GitHub's. */
 const page = (status = 200, headers = {}) =>
@@ -91,6 +105,15 @@ describe("what comes from GitHub", () => {
       expect(answer.body).not.toMatch(/script|x-git/);
       if (status === 503) expect(answer.body).toContain("GitHub is unavailable.");
     });
+  });
+
+  test("is a report even if it comes before the end of the push, and nothing is read after it", async () => {
+    const report = `${line("unpack index-pack failed\n")}0000`;
+    const early = () => gitAnswer("receive-pack-result", report);
+    worker.github.use(http.post("https://github.com/:owner/:repository/git-receive-pack", early));
+    closeAfterPush();
+    const large = Buffer.concat([Buffer.from(push()), Buffer.alloc(20_000_000)]);
+    expect(await post("git-receive-pack", large)).toMatchObject({ status: 200, body: report });
   });
 
   test("has our own headers only", async () => {
