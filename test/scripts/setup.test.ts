@@ -150,7 +150,7 @@ test("ignores redirects with another state or host, tries again on reload, and s
   rebound.resume();
   for (const _ of ["once", "again"]) {
     const { status, text } = await browser.open(redirectUrl(page, "good"));
-    expect([status, text]).toEqual([503, expect.stringMatching(/could not be reached \(ECONNREFUSED\).*Reload/)]);
+    expect([status, text]).toEqual([503, expect.stringMatching(/couldn't be reached \(ECONNREFUSED\).*Reload/)]);
   }
   child.kill("SIGINT");
   expect((await ended).code).toBe(130);
