@@ -37,7 +37,7 @@ export async function startCallbackServer(
   let finishing: Promise<string> | null = null;
 
   const answer = async (path: string): Promise<Answer> => {
-    const { pathname, searchParams } = new URL(path, url);
+    const { pathname, searchParams } = new URL(url + path);
     const code = searchParams.get("code");
     if (pathname === "/") return { status: 200, page: start };
     if (pathname !== "/created") return { status: 404, page: failurePage(`There is no page here. Start at ${url}`) };

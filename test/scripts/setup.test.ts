@@ -147,6 +147,8 @@ test("ignores redirects with another state or host, tries again on reload, and s
   expect((await browser.open(redirectUrl(page, ""))).status).toBe(400);
   const [rebound] = await once(get(page.url, { headers: { Host: "evil.example" } }), "response");
   expect(rebound.statusCode).toBe(421);
+  // Any website can send a request to this machine.
+  expect((await fetch(`${page.url.origin}//`)).status).toBe(404);
   rebound.resume();
   for (const _ of ["once", "again"]) {
     const { status, text } = await browser.open(redirectUrl(page, "good"));
