@@ -17,7 +17,7 @@ function hasRoom(): boolean {
 // Tests that take minutes run only in `npm run fuzz`.
 const files = globSync("test/**/*.test.{ts,tsx}").filter((file) => process.env.SLOW || !/\.slow\.test\.ts$/.test(file));
 const usesWorker = (file: string) =>
-  /harness\/(?:worker|sandboxedWorker|browser|deployments)\.ts"|workerFolder|from "wrangler"/.test(
+  /harness\/(?:worker|sandboxedWorker|browser|deployments|packedClient)\.ts"|workerFolder|from "wrangler"/.test(
     readFileSync(file, "utf8"),
   );
 

@@ -7,7 +7,6 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
-import { compilePrograms } from "../harness/compiler.ts";
 import { installPackedClient } from "../harness/packedClient.ts";
 import { agentToken, issued, pending } from "./replies.ts";
 
@@ -18,16 +17,8 @@ let project: string;
 
 beforeAll(async () => {
   ({ source, project } = await installPackedClient());
-  await writeFile(join(project, "readme.ts"), await samples());
   await Promise.all(Object.entries(programs).map(([name, text]) => writeFile(join(project, name), text)));
 });
-
-/** Returns the code of the package's README as one program. */
-async function samples(): Promise<string> {
-  const readme = await readFile(join(source, "README.md"), "utf8");
-  const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
-  return `declare const request: import("@deplodash/client").TokenRequest;\n${blocks.join("")}`;
-}
 
 const programs = {
   "ask.js": `
@@ -52,18 +43,6 @@ const programs = {
       },
     };`,
   "wrangler.toml": 'name = "agent"\nmain = "worker.js"\ncompatibility_date = "2026-10-01"\n',
-  "program.ts": `
-    import { createDeplodash, DeplodashProblem, type ConsentRequired } from "@deplodash/client";
-    const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_x" });
-    const onConsent = (consent: ConsentRequired) => console.log(consent.url);
-    export const { token } = await deplodash.requestToken({ repo: "ada/notes", scopes: ["contents:write"], onConsent });
-    // @ts-expect-error a scope that does not exist
-    await deplodash.requestToken({ repo: "ada/notes", scopes: ["everything"], onConsent });
-    const { data } = await deplodash.GET("/api/scopes");
-    // @ts-expect-error an effect that does not exist
-    data?.scopes[0]?.effect === "destroys";
-    // @ts-expect-error a code that does not exist
-    export const wrong = (error: DeplodashProblem) => error.code === "denied";`,
 };
 
 /** Answers the first request with a link and the second with a token, and holds all others. */
@@ -122,13 +101,6 @@ test("the package runs in a Worker", async () => {
   }).finally(() => agent.close());
   expect(answer).toEqual(outcome);
 });
-
-test.each(["nodenext", "bundler"] as const)(
-  "provides types for TypeScript programs, and its README's programs compile (%s)",
-  (how) => {
-    expect(compilePrograms(project, ["program.ts", "readme.ts"], { how, skipLibCheck: false })).toBe("");
-  },
-);
 
 const compressed = (contents: Uint8Array | undefined) => gzipSync(contents ?? "", { level: 9 }).length;
 

@@ -1,17 +1,7 @@
-import { execFile } from "node:child_process";
-import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, beforeAll } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import contract from "../../generated/openapi.json" with { type: "json" };
-import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
-import { createOwner, type Owner } from "../../scripts/local/owner.ts";
-import { compilePrograms } from "../harness/compiler.ts";
-
-const run = promisify(execFile);
-const modules = join(import.meta.dirname, "../../node_modules");
+import type { SandboxedWorker } from "../harness/sandboxedWorker.ts";
 
 /** A code sample of the contract. */
 export interface Sample {
@@ -34,92 +24,45 @@ export const samples: Sample[] = Object.entries<Record<string, unknown>>(contrac
   Object.entries(item).flatMap(([method, operation]) => {
     if (method === "parameters") return [];
     const { operationId, "x-codeSamples": declared = [] } = operation as Declared;
-    return declared.map(({ lang, label, source, "x-status": answer }) => ({
-      operationId,
-      path,
-      lang,
-      label,
-      source,
+    return declared.map(({ "x-status": answer, ...sample }) => ({
+      ...{ operationId, path, ...sample },
       answer: answer === undefined ? null : Number(answer),
     }));
   }),
 );
 
-/** Returns an environment without the git and curl settings of the person who runs the test. */
-export function bare(home: string, variables: Record<string, string>): Record<string, string> {
-  const person = { GIT_AUTHOR_NAME: "Agent", GIT_AUTHOR_EMAIL: "agent@localhost" };
-  const committer = { GIT_COMMITTER_NAME: "Agent", GIT_COMMITTER_EMAIL: "agent@localhost" };
-  const git = { GIT_CONFIG_NOSYSTEM: "1", GIT_TERMINAL_PROMPT: "0", ...person, ...committer };
-  const programs = [join(home, "node_modules/.bin"), process.env.PATH].join(delimiter);
-  return { PATH: programs, HOME: home, ...git, ...variables };
+/** Returns the blocks of a Markdown text with this info string, in order and without indentation. */
+export function blocksIn(text: string, info: string): string[] {
+  return [...text.matchAll(/^( *)```(\w+)\n([\s\S]*?)^ *```$/gm)].flatMap(([, indent = "", language, body = ""]) =>
+    language === info ? [body.replaceAll(new RegExp(`^${indent}`, "gm"), "").trim()] : [],
+  );
 }
 
-/** Creates a project, with the client unless it isn't used, and its owner before the tests of a file. */
-export function useProject(running: Parameters<typeof createOwner>[0], { client = true } = {}) {
-  const used = {} as { project: Awaited<ReturnType<typeof createProject>>; owner: Owner };
-  beforeAll(async () => {
-    used.project = await createProject(client);
-    used.owner = await createOwner(running);
-  });
-  afterAll(() => used.project?.remove());
-  return used;
-}
+/** What the text around the programs of a README assumes. */
+const assumed = `const request: import("@deplodash/client").TokenRequest =
+  { repo: "ada/notes", scopes: ["contents:write"], onConsent: () => {} };`;
 
-/** The built client, shared by test files. It is removed when vitest's process ends. */
-let builtClient: Promise<string> | undefined;
+/** The READMEs, with their blocks of commands and their blocks of code. */
+export const readmes = ["README.md", "src/client/README.md"].map((file) => {
+  const text = readFileSync(join(import.meta.dirname, "../..", file), "utf8");
+  const code = [...blocksIn(text, "js"), ...blocksIn(text, "ts")];
+  return { file, commands: blocksIn(text, "sh"), code, program: [assumed, ...code, "export {};"].join("\n\n") };
+});
 
-async function buildClient(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "deplodash-client-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  await buildClientPackage(folder);
-  return folder;
-}
-
-/** Installs the packed client in a project, with its command, as npm does. */
-async function installClient(folder: string): Promise<void> {
-  builtClient ??= buildClient();
-  await cp(await builtClient, join(folder, "node_modules/@deplodash/client"), { recursive: true });
-  await symlink("../@deplodash/client/command.js", join(folder, "node_modules/.bin/deplodash"));
-  await mkdir(join(folder, "node_modules/@types"));
-  for (const name of ["openapi-fetch", "openapi-typescript-helpers", "@types/node", "undici-types"])
-    await symlink(join(modules, name), join(folder, "node_modules", name));
-}
-
-async function createProject(client: boolean) {
-  const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
-  await mkdir(join(folder, "node_modules/.bin"), { recursive: true });
-  if (client) await installClient(folder);
-  await writeFile(join(folder, "package.json"), '{ "type": "module", "private": true }');
-  await writeFile(join(folder, "record.js"), record);
-  return {
-    folder,
-    /** Compiles programs, by file name, and returns the compiler's errors, or "". */
-    async compile(programs: Record<string, string>): Promise<string> {
-      for (const [name, text] of Object.entries(programs)) await writeFile(join(folder, name), text);
-      return compilePrograms(folder, Object.keys(programs), { how: "nodenext" });
-    },
-    /** Runs a program in Node, and returns its output and the statuses of its requests. */
-    async node(name: string, text: string, variables: Record<string, string>, onOutput = (_text: string) => {}) {
-      await writeFile(join(folder, name), text);
-      const args = ["--import", "./record.js", name];
-      const ending = run(process.execPath, args, { cwd: folder, env: bare(folder, variables) });
-      for (const output of [ending.child.stdout, ending.child.stderr])
-        output?.on("data", (data) => onOutput(String(data)));
-      const { stdout, stderr } = await ending;
-      return { stdout, answers: [...stderr.matchAll(/^answered (.*)$/gm)].map(([, answer]) => answer) };
-    },
-    shell(text: string, variables: Record<string, string>, cwd = folder) {
-      return run("sh", ["-c", text], { cwd, env: bare(folder, variables) });
-    },
-    remove: () => rm(folder, { recursive: true, force: true }),
+/** Replaces the placeholders that a reader would replace, and nothing else. */
+export function filledIn(
+  text: string,
+  { origin, sandbox }: SandboxedWorker,
+  more: Record<string, string> = {},
+): string {
+  const values = {
+    ...more,
+    "https://deplodash.example": origin,
+    "https://api.github.com": sandbox.apiUrl,
+    "https://github.com": sandbox.serverUrl,
   };
+  return Object.entries(values).reduce((all, [placeholder, value]) => all.replaceAll(placeholder, value), text);
 }
 
-/** Loaded before a program: prints the status of each of its requests. */
-const record = `
-  const { fetch } = globalThis;
-  globalThis.fetch = async (...call) => {
-    const response = await fetch(...call);
-    console.error("answered", response.status, new URL(response.url).pathname);
-    return response;
-  };`;
+/** Finds the links to consent pages in what a program said. */
+export const linkPattern = /(http\S+\/auth\/consent\?[^\s"\\]+)(?=[\s"])/g;

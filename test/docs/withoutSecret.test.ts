@@ -1,21 +1,19 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { requestToken } from "../../scripts/local/owner.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
-import { bare, useProject } from "./samples.ts";
+import { bare, runProgram, useProject, whenSaid } from "./project.ts";
+import { blocksIn, filledIn, linkPattern } from "./samples.ts";
 
 const running = useSandboxedWorker();
 const used = useProject(running, { client: false });
-const run = promisify(execFile);
 
 const section = contract.tags.find(({ name }) => name === "Agents without a secret")?.description ?? "";
-const [workflow, gitLab] = samplesIn("yaml").map((text) => parse(text));
-const [otherIssuer = "", deviceAuthorization = ""] = samplesIn("sh");
+const [workflow, gitLab] = blocksIn(section, "yaml").map((text) => parse(text));
+const [otherIssuer = "", deviceAuthorization = ""] = blocksIn(section, "sh");
 
 /** Not every machine has jq. The workflow only prints a property with it. */
 const jq = `#!/usr/bin/env node
@@ -32,18 +30,7 @@ beforeAll(async () => {
   await writeFile(join(used.project.folder, "node_modules/.bin/jq"), jq, { mode: 0o755 });
 });
 
-function samplesIn(language: string): string[] {
-  const blocks = [...section.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)];
-  return blocks.flatMap(([, info, body = ""]) => (info === language ? [body] : []));
-}
-
-/** Replaces the placeholders that a reader would replace, and nothing else. */
-function filledIn(text: string): string {
-  return text
-    .replaceAll("https://deplodash.example", running.origin)
-    .replaceAll("https://github.com", running.sandbox.serverUrl)
-    .replaceAll("8sUd0aGq3LfW2mZx", agentId);
-}
+const replaced = (text: string) => filledIn(text, running, { "8sUd0aGq3LfW2mZx": agentId });
 
 /** Starts a job of ada/notes on its branch `main`, and returns the variables that its runner sets. */
 const startJob = () => running.sandbox.startJob({ repository: running.sandbox.data.repositories.notes });
@@ -51,42 +38,41 @@ const startJob = () => running.sandbox.startJob({ repository: running.sandbox.da
 const idTokenFor = (audience: string) =>
   running.sandbox.createIdToken({ repository: running.sandbox.data.repositories.notes }, audience);
 
-/** Runs the steps of a job in a folder of its own, as a runner does. Returns whether all succeeded, and what they printed. */
+/** Runs the steps of a job in a folder of its own, as a runner does, until one fails. Returns the last status, and what they said. */
 async function runJob(steps: string[], variables: Record<string, string>) {
   const home = await mkdtemp(join(used.project.folder, "job-"));
-  const PATH = bare(used.project.folder, {}).PATH ?? "";
+  const { PATH = "" } = bare(used.project.folder, {});
   const env = bare(home, { ...variables, PATH });
-  let said = "";
+  const job = { code: 0 as number | null, said: "" };
   for (const step of steps) {
-    const ended = await run("bash", ["-e", "-c", filledIn(step)], { cwd: home, env }).catch((error) => error);
-    said += ended.stdout + ended.stderr;
-    if (ended instanceof Error) return { succeeded: false, said };
+    const { code, said } = await runProgram(["bash", "-e", "-c", replaced(step)], { cwd: home, env });
+    Object.assign(job, { code, said: job.said + said });
+    if (code !== 0) break;
   }
-  return { succeeded: true, said };
+  return job;
 }
-
-const linkIn = (said: string) => /http\S+\/auth\/consent\?\S+/.exec(said)?.[0] ?? "";
 
 test("the workflow for GitHub Actions pushes to another repository, once its owner has approved", async () => {
   expect(workflow.permissions).toEqual({ "id-token": "write" });
   const { env, steps } = workflow.jobs.update;
   const commands = steps.map((step: { run: string }) => step.run);
-  const runWorkflow = () => runJob(commands, { ...startJob(), GITHUB_RUN_ID: "42", AUDIENCE: filledIn(env.AUDIENCE) });
+  const runWorkflow = () => runJob(commands, { ...startJob(), GITHUB_RUN_ID: "42", AUDIENCE: replaced(env.AUDIENCE) });
 
   const first = await runWorkflow();
-  expect(first.succeeded, first.said).toBe(false);
-  await used.owner.approve(linkIn(first.said), ["contents:write"]);
+  expect(first.code, first.said).not.toBe(0);
+  const [[, link = ""] = []] = first.said.matchAll(linkPattern);
+  await used.owner.approve(link, ["contents:write"]);
   const second = await runWorkflow();
-  expect(second.succeeded, second.said).toBe(true);
+  expect(second.code, second.said).toBe(0);
   expect(second.said).toContain("HEAD -> agent/update-42");
 });
 
 test("the job for GitLab pushes with the ID token that it gets in a variable", async () => {
   const { id_tokens, script } = gitLab.update;
   const { aud } = id_tokens.DEPLODASH_AGENT_TOKEN;
-  const variables = { CI_PIPELINE_ID: "43", DEPLODASH_AGENT_TOKEN: await idTokenFor(filledIn(aud)) };
-  const { succeeded, said } = await runJob([script.join("\n")], variables);
-  expect(succeeded, said).toBe(true);
+  const variables = { CI_PIPELINE_ID: "43", DEPLODASH_AGENT_TOKEN: await idTokenFor(replaced(aud)) };
+  const { code, said } = await runJob([script.join("\n")], variables);
+  expect(code, said).toBe(0);
   expect(said).toContain("HEAD -> agent/update-43");
 });
 
@@ -99,17 +85,11 @@ test("the commands for another issuer request a token with an ID token from a fi
 
 test("the commands for device authorization show a code, and get an agent token once a person has typed it", async () => {
   // Pauses are shorter here. The first poll then comes after the claim, or before it and is told to wait.
-  const script = `sleep() { command sleep 1; }\n${filledIn(deviceAuthorization)}\nprintenv DEPLODASH_AGENT_TOKEN`;
-  const shell = used.project.shell(script, {});
-  let said = "";
-  let claimed: Promise<unknown> | undefined;
-  shell.child.stdout?.on("data", (data) => {
-    said += data;
-    const [, page, code = ""] = /Please open (\S+), and type (\S+)/.exec(said) ?? [];
-    if (page === `${running.origin}/device`) claimed ??= used.owner.claim(code);
-  });
-  const { stdout } = await shell;
-  await claimed;
+  const script = `sleep() { command sleep 1; }\n${replaced(deviceAuthorization)}\nprintenv DEPLODASH_AGENT_TOKEN`;
+  const claim = whenSaid(/Please open \S+\/device, and type (\S+)/g, used.owner.claim);
+  const { code, said, stdout } = await used.project.shell(script, {}, claim);
+  expect(code, said).toBe(0);
+  expect(said).toContain(`Please open ${running.origin}/device, and`);
   const agentToken = stdout.trim().split("\n").at(-1) ?? "";
   const asked = await requestToken(running.origin, agentToken, { repo: "ada/notes", scopes: ["contents:read"] });
   expect(asked.status).toBe(202);

@@ -10,17 +10,21 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The folder of the Worker's bundle. */
     workerFolder: string;
+    /** A folder for what test files of several processes share. It is removed at the end. */
+    sharedFolder: string;
   }
 }
 
 /** Builds the Worker once for all test files, as `npm run deploy` does. */
 export default async function buildWorker({ provide }: TestProject) {
-  const folder = await mkdtemp(join(tmpdir(), "deplodash-worker-"));
-  const wrangler = startWrangler(["deploy", "--dry-run", "--outdir", folder], "ignore");
+  const folder = await mkdtemp(join(tmpdir(), "deplodash-tests-"));
+  const workerFolder = join(folder, "worker");
+  const wrangler = startWrangler(["deploy", "--dry-run", "--outdir", workerFolder], "ignore");
   const [code] = await once(wrangler, "exit");
   if (code !== 0) throw new Error("The Worker can't be built. `npm run build` shows why.");
-  await buildResettable(folder);
-  provide("workerFolder", folder);
+  await buildResettable(workerFolder);
+  provide("workerFolder", workerFolder);
+  provide("sharedFolder", folder);
   return () => rm(folder, { recursive: true, force: true });
 }
 

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
+import { inject } from "vitest";
 import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
 
 const run = promisify(execFile);
@@ -16,25 +17,28 @@ export interface PackedClient {
   project: string;
 }
 
-/** The installed client, shared by test files because npm takes seconds. It is removed when vitest's process ends. */
-let packed: Promise<PackedClient> | undefined;
-
-export function installPackedClient(): Promise<PackedClient> {
-  packed ??= install();
+/** Returns the project that all test files share, because npm and the compiler take seconds. The first process to ask makes it. */
+export async function installPackedClient(): Promise<PackedClient> {
+  const folder = join(inject("sharedFolder"), "client");
+  const packed = { source: join(folder, "source"), project: join(folder, "project") };
+  const isFirst = await mkdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isFirst) await install(packed).then(() => writeFile(join(folder, "installed"), ""));
+  while (!existsSync(join(folder, "installed"))) await pause(50);
   return packed;
 }
 
 /** Packs and installs the client as `npm pack` and `npm install` do, and its dependencies as well, so that no network is needed. */
-async function install(): Promise<PackedClient> {
-  const folder = await mkdtemp(join(tmpdir(), "deplodash-packed-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const [source, project] = [join(folder, "client"), join(folder, "project")];
+async function install({ source, project }: PackedClient): Promise<void> {
   await mkdir(project);
   await buildClientPackage(source);
   await writeFile(join(project, "package.json"), '{ "type": "module", "private": true }');
   const packages = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => join(modules, name));
   // Runs no scripts, and leaves the npm cache of this machine alone.
   const options = ["--install-links", "--offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-  await run("npm", ["install", ...options, "--cache", join(folder, "cache"), source, ...packages], { cwd: project });
-  return { source, project };
+  await run("npm", ["install", ...options, "--cache", join(project, "../cache"), source, ...packages], {
+    cwd: project,
+  });
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import { findFreePort } from "../../scripts/local/ports.ts";
-import { bare } from "../docs/samples.ts";
+import { bare } from "../docs/project.ts";
 import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { passwordIn, useCredentialRequests } from "./credentialRequests.ts";
 

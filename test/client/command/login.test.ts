@@ -167,8 +167,8 @@ describe("the credential file", () => {
   });
 
   test("needs a home", async () => {
-    const said = await deplodash("status", { variables: { HOME: undefined } });
-    expect(said).toEqual(refusal(7, "There is no home folder"));
+    for (const HOME of [undefined, ""])
+      expect(await deplodash("status", { variables: { HOME } })).toEqual(refusal(7, "There is no home folder"));
   });
 });
 

@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createOwner, type Owner, pressApprove, requestLink, selecting } from "../../../scripts/local/owner.ts";
+import { createOwner, type Owner, pressApprove, selecting } from "../../../scripts/local/owner.ts";
 import { createAgentToken } from "../../../src/crypto/agentToken.ts";
-import { bare } from "../../docs/samples.ts";
+import { bare, type ProgramOptions, runProgram, whenSaid } from "../../docs/project.ts";
+import { linkPattern } from "../../docs/samples.ts";
 import { installPackedClient } from "../../harness/packedClient.ts";
 import { useSandboxedWorker } from "../../harness/sandboxedWorker.ts";
 import { secretPattern } from "./shell.ts";
@@ -42,53 +42,20 @@ echo "Authorization: Bearer $GH_ENTERPRISE_TOKEN" | curl -sS --fail-with-body -H
 const pullRequestScopes = ["pull_requests:write", "contents:read"];
 const credentials = () => join(home, ".config/deplodash/credentials.json");
 
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-interface ShellOptions {
-  input?: string;
-  variables?: Record<string, string>;
-  /** Receives what was written so far, to either stream. */
-  onOutput?: (said: string, stop: (signal: NodeJS.Signals) => void) => void;
-}
-
 /** Runs a line in a shell whose only settings are these. Checks that it shows no secret, unless \`$(…)\` takes it. */
-async function shell(line: string, { input = "", variables = {}, onOutput }: ShellOptions = {}): Promise<Ended> {
+async function shell(line: string, options: ProgramOptions & { variables?: Record<string, string> } = {}) {
+  const { variables = {}, ...rest } = options;
   const env = bare(home, { PATH: path, ...variables });
-  const child = spawn("sh", ["-c", line], { cwd: home, env });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].on("data", (data) => {
-      said[name] += data;
-      onOutput?.(said.stdout + said.stderr, (signal) => void child.kill(signal));
-    });
-  }
-  child.stdin.end(input);
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  expect(`${said.stdout}${said.stderr}`.match(secretPattern)).toBe(null);
-  return { code, ...said };
-}
-
-/** Calls a function once with a command's output, when the output matches. */
-function once(pattern: RegExp, act: (found: string) => Promise<unknown>) {
-  let acted: Promise<unknown> | undefined;
-  return {
-    onOutput: (said: string) => {
-      const [, found] = pattern.exec(said) ?? [];
-      if (found) acted ??= act(found);
-    },
-    done: () => acted,
-  };
+  const { said, ...ended } = await runProgram(["sh", "-c", line], { cwd: home, env, ...rest });
+  expect(said.match(secretPattern)).toBe(null);
+  return ended;
 }
 
 test("gets a new agent to a push with two commands and one page, and to a pull request without push access", async () => {
   // What an agent has: a repository on its machine. The sandbox has ada/notes, which is empty.
   await shell("git init -q work && git -C work commit -q --allow-empty -m Begin");
   writeFileSync(join(home, "work/.git/hooks/pre-push"), `#!/bin/sh\n${recordProcesses}\n`, { mode: 0o755 });
-  const person = once(/this code within 15 minutes: (\S+)/, async (code) => {
+  const person = whenSaid(/this code within 15 minutes: (\S+)/g, async (code) => {
     await pressApprove(ada.browser, await ada.claim(code), selecting(["contents:write"]));
   });
   const login = `deplodash login ${running.origin} --repo ada/notes --scope contents:write --setup-git`;
@@ -99,7 +66,7 @@ test("gets a new agent to a push with two commands and one page, and to a pull r
 
   const commit = "git -C work commit -q --allow-empty -m Fix";
   expect(await shell(`${commit} && git -C work push -q ${remote} HEAD:agent/fix`)).toMatchObject({ code: 0 });
-  const owner = once(/(http\S+\/auth\/consent\?\S+)\s/, (link) => ada.approve(link, pullRequestScopes));
+  const owner = whenSaid(linkPattern, (link) => ada.approve(link, pullRequestScopes));
   const scopes = `--scope ${pullRequestScopes.join(",")} --wait --revoke`;
   const open = `deplodash exec ada/notes ${scopes} -- gh pr create -R ada/notes --head agent/fix`;
   expect(await shell(open, owner)).toMatchObject({
@@ -151,8 +118,8 @@ test("prints its version", async () => {
 test("forwards signals to the command, and exits with its status", async () => {
   const child = `trap "echo stopped; exit 7" TERM; echo ready; while :; do sleep 0.05; done`;
   const line = `exec deplodash exec ada/notes --scope contents:read -- sh -c '${child}'`;
-  const onOutput: ShellOptions["onOutput"] = (said, stop) => {
-    if (said === "ready\n") stop("SIGTERM");
+  const onOutput: ProgramOptions["onOutput"] = (said, child) => {
+    if (said === "ready\n") child.kill("SIGTERM");
   };
   expect(await shell(line, { onOutput })).toEqual({ code: 7, stdout: "ready\nstopped\n", stderr: "" });
 });
@@ -165,25 +132,12 @@ test("runs in the oldest Node that package.json allows", async () => {
   expect(await shell("deplodash status", { variables })).toMatchObject({ code: 0, stderr: "" });
 });
 
-/** Returns the variables of an agent whose request ada has denied. */
-async function denied(): Promise<Record<string, string>> {
-  const agentToken = await ada.register("Denied agent");
-  await ada.deny(await requestLink(running.origin, agentToken, "ada/engine", ["contents:read"]));
-  return { DEPLODASH: running.origin, DEPLODASH_AGENT_TOKEN: agentToken };
-}
-const unknown = (DEPLODASH: string) => ({ DEPLODASH, DEPLODASH_AGENT_TOKEN: createAgentToken().token });
-const ask = "token ada/engine --scope contents:read";
-
 test.each([
-  ["there is no home", "status", () => ({ HOME: "" }), 7, "There is no home folder"],
-  ["the home can't be written", "login https://deplodash.example", () => ({ HOME: "/proc" }), 7, "cannot be written"],
-  ["the service is offline", "status", () => unknown("http://localhost:1"), 6, "can't be reached"],
-  ["another service answers", "status", () => unknown(running.sandbox.serverUrl), 1, "isn't a deplodash service"],
-  ["the agent was revoked", "status", () => unknown(running.origin), 5, "The agent token isn't valid"],
-  ["the disk is full", "completion bash >/dev/full", () => ({}), 7, "The result can't be written (ENOSPC)"],
-  ["the owner declined", ask, denied, 4, "The owner declined these scopes"],
-])("says in one sentence that %s", async (_what, line, variablesFor, code, reason) => {
-  const { stderr, ...ended } = await shell(`deplodash ${line}`, { variables: await variablesFor() });
+  ["the home can't be written", "login https://deplodash.example", { HOME: "/proc" }, 7, "cannot be written"],
+  ["the service is offline", "login http://localhost:1", {}, 6, "can't be reached"],
+  ["the disk is full", "completion bash >/dev/full", {}, 7, "The result can't be written (ENOSPC)"],
+])("says in one sentence that %s", async (_what, line, variables, code, reason) => {
+  const { stderr, ...ended } = await shell(`deplodash ${line}`, { variables });
   expect({ ...ended, stderr }).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(reason) });
   expect(stderr).toMatch(/^deplodash: [^\n]+\n$/);
 });
