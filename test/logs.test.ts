@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { origin, useWorker } from "./harness/worker.ts";
 
-const { app, people, sandbox, client, newAgent, approve, linkFor, signedIn, send, kvEntries } = useWorker();
+const worker = useWorker();
+const { app, people, sandbox, client, newAgent, approve, linkFor, logged, signedIn, send, kvEntries } = worker;
 
 const push = { repo: "ada/notes", scopes: ["contents:write" as const] };
 
@@ -18,12 +19,7 @@ interface Line {
   cacheHit?: boolean;
 }
 
-function lines(): Line[] {
-  return app.getLogs().flatMap(({ message }) => {
-    const text = String(message);
-    return text.startsWith('{"requestId"') ? [JSON.parse(text)] : [];
-  });
-}
+const lines = () => logged<Line>("requestId");
 
 test("logs one line per request, with the id that the answer carries", async () => {
   const token = await newAgent();
@@ -67,11 +63,9 @@ test("stores and logs no secret in plain text", async () => {
   await approve(agentToken, "ada", "ada/notes", ["contents:write"]);
   const { data } = await client(agentToken).POST("/api/token", { body: push });
   await linkFor(agentToken, "ada/notes", ["issues:write"]);
-  const begun = await send(`${origin}/auth/login`);
-  const authorize = new URL(begun.headers.get("Location") ?? "");
-  const callback = new URL(sandbox.signIn(authorize.href, "ben"));
-  const signInCookie = (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
-  await send(callback.href, { headers: { Cookie: signInCookie } });
+  const { gitHub, headers } = await worker.beginSignIn();
+  const callback = new URL(sandbox.signIn(gitHub, "ben"));
+  await send(callback.href, { headers });
   await send(`${origin}/callback?code=${callback.searchParams.get("code")}&state=wrong`);
 
   const plain = [
@@ -81,11 +75,11 @@ test("stores and logs no secret in plain text", async () => {
     ...sandbox.tokens.keys(),
     sandbox.app.clientSecret,
     sandbox.app.privateKey.split("\n")[3] ?? "",
-    authorize.searchParams.get("state") ?? "",
+    callback.searchParams.get("state") ?? "",
     callback.searchParams.get("code") ?? "",
     "a secret that only",
   ];
-  const sealed = [...browser.cookies(origin).split("; "), signInCookie].map((pair) =>
+  const sealed = [...browser.cookies(origin).split("; "), headers.Cookie].map((pair) =>
     pair.slice(pair.indexOf("=") + 1),
   );
   expect([...plain, ...sealed].every((secret) => secret.length > 8)).toBe(true);
@@ -116,8 +110,7 @@ test("writes a line of the audit log for each registration, request, decision, t
   await browser.press(await browser.open(origin), "Revoke “Audited” on ada/notes");
   await send(`${origin}/callback?code=unknown&state=unknown`);
 
-  const audited = () =>
-    app.getLogs().flatMap(({ message }) => (String(message).includes('"event":') ? [JSON.parse(String(message))] : []));
+  const audited = () => logged<Record<string, unknown>>("event");
   const mine = () => audited().filter((line) => line.agent_id === agentId);
   await expect.poll(() => mine().at(-1)?.event).toBe("token_revoked");
   const ada = `user:${people.ada.id}`;

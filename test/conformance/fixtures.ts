@@ -4,7 +4,7 @@ import { receiverUrl } from "../harness/receiverAnswers.ts";
 import type { useWorker } from "../harness/worker.ts";
 import { origin } from "../harness/worker.ts";
 import type { User } from "../sandbox/sandbox.ts";
-import type { RawRequest } from "./rawHttp.ts";
+import { formRequest, type RawRequest } from "./rawHttp.ts";
 import type { AgentKind, Cookie } from "./requestTemplate.ts";
 
 type Worker = ReturnType<typeof useWorker>;
@@ -41,17 +41,10 @@ export function createParticipants(
 ): Participant[] {
   const get = (target: string, cookie = "") =>
     send({ method: "GET", target, headers: [["Cookie", cookie]], body: null });
-  const post = (target: string, cookie: string, fields: Record<string, string>) =>
-    send({
-      method: "POST",
-      target,
-      headers: [
-        ["Cookie", cookie],
-        ["Origin", origin],
-        ["Content-Type", "application/x-www-form-urlencoded"],
-      ],
-      body: Buffer.from(new URLSearchParams(fields).toString()),
-    });
+  const post = (target: string, cookie: string, fields: Record<string, string>) => {
+    const headers = { Cookie: cookie, Origin: origin, "Content-Type": "application/x-www-form-urlencoded" };
+    return send(formRequest(target, Object.entries(headers), fields));
+  };
 
   const beginSignIn = async (login: string): Promise<SignIn> => {
     const begun = await get("/auth/login");

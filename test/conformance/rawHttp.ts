@@ -49,6 +49,17 @@ export function createClient(address: URL, host: string) {
   return { send, close: () => agent.destroy() };
 }
 
+/** Returns a form as a browser sends it, with these headers. */
+export function formRequest(
+  target: string,
+  headers: RawRequest["headers"],
+  fields: Record<string, string>,
+): RawRequest {
+  const body = Buffer.from(new URLSearchParams(fields).toString());
+  const others = headers.filter(([name]) => name !== "Content-Length");
+  return { method: "POST", target, headers: [...others, ["Content-Length", String(body.length)]], body };
+}
+
 /** Returns the request as a command to try, in Bash's quoting. Long values are cut. */
 export function curl({ method, target, headers, body }: RawRequest, origin: string): string {
   const lines = [

@@ -6,7 +6,7 @@ import { operations } from "../harness/contract.ts";
 import { oldPush } from "../harness/gitAnswers.ts";
 import { encryptionSecret, origin } from "../harness/worker.ts";
 import type { Participant, Send } from "./fixtures.ts";
-import type { RawRequest } from "./rawHttp.ts";
+import { formRequest, type RawRequest } from "./rawHttp.ts";
 import type { RequestTemplate } from "./requestTemplate.ts";
 import { validTemplate } from "./validRequest.ts";
 
@@ -244,21 +244,18 @@ async function withExpiredLink(person: Participant, valid: RawRequest): Promise<
 
 /** Returns a denial of one of two repositories, after which the page is shown again with the other. */
 async function denyingOneOfTwo(person: Participant, valid: RawRequest, send: Send): Promise<RawRequest> {
-  const post = (target: string, headers: RawRequest["headers"], text: string): RawRequest => {
-    const body = Buffer.from(text);
-    return { method: "POST", target, headers: [...headers, ["Content-Length", String(body.length)]], body };
-  };
   const [repo, token] = [await person.valueOf("@repo"), await person.agentToken("undecided")];
   const wants = [repo, `${repo}-2`].map((name) => ({ repo: name, scopes: ["issues:read"] }));
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
-  const asked = await send(post("/api/access-requests", Object.entries(headers), JSON.stringify({ wants })));
+  const headers = Object.entries({ Authorization: `Bearer ${token}`, "Content-Type": "application/json" });
+  const body = Buffer.from(JSON.stringify({ wants }));
+  const asked = await send({ method: "POST", target: "/api/access-requests", headers, body });
   const { url }: { url: string } = JSON.parse(await asked.text());
   const target = url.slice(new URL(url).origin.length);
-  const own = valid.headers.filter(([name]) => name !== "Content-Length");
-  const page = await send({ method: "GET", target, headers: own, body: null });
+  const cookies = valid.headers.filter(([name]) => name === "Cookie");
+  const page = await send({ method: "GET", target, headers: cookies, body: null });
   const [, shown = ""] = /name="shown" value="([^"]*)"/.exec(await page.text()) ?? [];
   const fields = { csrf: await person.valueOf("@csrf"), shown, decision: "deny:r1" };
-  return post(target, own, new URLSearchParams(fields).toString());
+  return formRequest(target, valid.headers, fields);
 }
 
 /** Uses up the operator's budget, then returns the same request. */
@@ -273,9 +270,6 @@ async function afterManyOthers(_: Participant, valid: RawRequest, send: Send) {
 /** Starts to revoke an account's access, then returns the same request. */
 async function afterRevoking(person: Participant, valid: RawRequest, send: Send) {
   const fields = { csrf: await person.valueOf("@csrf"), of: "account", login: "acme", confirm: "revoke everything" };
-  const body = Buffer.from(new URLSearchParams(fields).toString());
-  const headers = valid.headers.filter(([name]) => name !== "Content-Length");
-  headers.push(["Content-Length", String(body.length)]);
-  await send({ ...valid, target: "/operator/revocations", headers, body });
+  await send(formRequest("/operator/revocations", valid.headers, fields));
   return valid;
 }

@@ -47,19 +47,12 @@ beforeAll(async () => {
     senders.set(deployment, client.send);
     ends.push(client.close);
   }
-  for (const [deployment, at] of [
-    ["limited", origin],
-    ["misconfigured", origin],
-    ["public", publicOrigin],
-    ["with-a-token", origin],
-  ] as const)
-    senders.set(deployment, ({ method, target, headers, body }) =>
-      fetchFrom(worker.app, deployment, at.replace("https:", "http:") + target, {
-        method,
-        headers,
-        body: body && new Uint8Array(body),
-      }),
+  for (const deployment of ["limited", "misconfigured", "public", "with-a-token"] as const) {
+    const at = deployment === "public" ? publicOrigin.replace("https:", "http:") : origin;
+    senders.set(deployment, ({ target, body, ...wire }) =>
+      fetchFrom(worker.app, deployment, at + target, { ...wire, body: body && new Uint8Array(body) }),
     );
+  }
 });
 afterEach(() => worker.github.resetHandlers());
 afterAll(() => {

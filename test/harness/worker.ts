@@ -191,6 +191,19 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
       return pressApprove(browser, page, selecting(approved));
     },
     linkFor: (agentToken: string, repo: string, scopes: Scope[]) => requestLink(origin, agentToken, repo, scopes, send),
+    /** Starts a sign-in. Returns its cookie, and the address at GitHub that it leads to. */
+    async beginSignIn(next?: string, headers: Record<string, string> = {}) {
+      const begun = await send(`${origin}/auth/login${next ? `?${new URLSearchParams({ next })}` : ""}`, { headers });
+      const cookie = begun.headers.get("Set-Cookie") ?? "";
+      return { cookie, headers: { Cookie: cookie.split(";")[0] ?? "" }, gitHub: begun.headers.get("Location") ?? "" };
+    },
+    /** Returns the JSON lines of the log that have this field. */
+    logged<Line>(field: string): Line[] {
+      const lines = app.getLogs().map(({ message }) => String(message));
+      return lines
+        .filter((line) => line.startsWith("{") && line.includes(`"${field}":`))
+        .map((line) => JSON.parse(line));
+    },
     kv: async () => (await worker.getEnv()).KV,
     kvEntries: async (): Promise<KvEntry[]> => entriesOf((await worker.getEnv()).KV),
   };

@@ -4,12 +4,8 @@ import { bindingsOf } from "../harness/bindings.ts";
 import { ada } from "../harness/fixtures.ts";
 import { createIssuer, jobClaims, jobConditions, serveIssuers, trust } from "../harness/idTokens.ts";
 import { sendTo } from "../harness/nodeWorker.ts";
-import { createCountedOperations } from "./countedOperations.ts";
+import { createCountedOperations, nothing } from "./countedOperations.ts";
 
-const nothing = {
-  ...{ kvReads: 0, kvLists: 0, kvWrites: 0, gitHubCalls: 0 },
-  ...{ ledgerCalls: 0, directoryCalls: 0, deviceRequestCalls: 0 },
-};
 const cold = { status: 200, ...nothing, kvReads: 2, kvWrites: 1, ledgerCalls: 1, gitHubCalls: 1 };
 const warm = { status: 200, ...nothing, kvReads: 1 };
 const undecided = { status: 202, ...nothing, kvReads: 2, ledgerCalls: 1 };

@@ -3,17 +3,14 @@ import type { Person } from "../../src/store/agents.ts";
 import { notes } from "../harness/fixtures.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 
+/** No calls. */
+export const nothing = {
+  ...{ kvReads: 0, kvLists: 0, kvWrites: 0, gitHubCalls: 0 },
+  ...{ ledgerCalls: 0, directoryCalls: 0, deviceRequestCalls: 0 },
+};
+
 /** The status of an answer, and the calls that it took. */
-export interface Counted {
-  status: number;
-  kvReads: number;
-  kvLists: number;
-  kvWrites: number;
-  ledgerCalls: number;
-  directoryCalls: number;
-  deviceRequestCalls: number;
-  gitHubCalls: number;
-}
+export type Counted = { status: number } & typeof nothing;
 
 /** Creates a Worker in Node that counts the calls of each request. */
 export async function createCountedOperations() {

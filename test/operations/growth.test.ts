@@ -9,16 +9,12 @@ import { limitOf } from "../harness/config.ts";
 import { ada, unlimited } from "../harness/fixtures.ts";
 import type { LedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
-import { createCountedOperations } from "./countedOperations.ts";
+import { createCountedOperations, nothing } from "./countedOperations.ts";
 
 /** The longest name that an agent can have. */
 const label = "The longest name that an agent can have is of sixty letters.";
 /** The most agents that a person may have. */
 const maxAgents = 50;
-const nothing = {
-  ...{ kvReads: 0, kvLists: 0, kvWrites: 0, gitHubCalls: 0 },
-  ...{ ledgerCalls: 0, directoryCalls: 0, deviceRequestCalls: 0 },
-};
 
 type CountedOperations = Awaited<ReturnType<typeof createCountedOperations>>;
 

@@ -3,7 +3,7 @@ import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import { fieldOf, type Seen, type Visitor } from "../sandbox/visitor.ts";
 
-const { sandbox, people, repositories, app, send, signedIn } = useWorker();
+const { sandbox, people, repositories, logged, send, signedIn } = useWorker();
 const { notes, tools } = repositories;
 
 /** Registers an agent as this person, and returns what they do on the pages of its identities. */
@@ -61,12 +61,9 @@ test("trusts a branch of a repository by the ids that GitHub shows, and stops tr
     { event: "distrusted", by: { login: "ada" }, detail: { identity } },
     { event: "trusted", by: { login: "ada" }, detail: { identity } },
   ]);
-  const audited = app
-    .getLogs()
-    .map(({ message }) => String(message))
-    .filter((line) => line.includes(agentId) && /"event":"(dis)?trusted"/.test(line));
+  const audited = logged<{ event: string; agent_id: string }>("event");
   const line = { actor: `user:${people.ada.id}`, agent_id: agentId, identity, result: "done" };
-  expect(audited.map((text) => JSON.parse(text))).toMatchObject([
+  expect(audited.filter((one) => one.agent_id === agentId && /trusted$/.test(one.event))).toMatchObject([
     { event: "trusted", ...line },
     { event: "distrusted", ...line },
   ]);

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { hour } from "../../src/domain/time.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
+const worker = useWorker();
 const { sandbox, installations, repositories, github, ask, newAgent, approve, linkFor, send, openAs, signedIn } =
-  useWorker();
+  worker;
 
 interface Problem {
   code: string;
@@ -34,15 +35,9 @@ test("reports a private key of another App as misconfigured, to the owner and to
   expect((await ask(token)).response.status).toBe(200);
 });
 
-/** Starts a sign-in and returns the callback that GitHub would redirect to. */
-async function signIn(login = "ada") {
-  const begun = await send(`${origin}/auth/login`);
-  const headers = { Cookie: (begun.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
-  return { callback: sandbox.signIn(begun.headers.get("Location") ?? "", login), headers };
-}
-
 test("reports a client secret of another App as misconfigured", async () => {
-  const { callback, headers } = await signIn();
+  const { gitHub, headers } = await worker.beginSignIn();
+  const callback = sandbox.signIn(gitHub, "ada");
   const { clientSecret } = sandbox.app;
   sandbox.app.clientSecret = "another";
   expect(await mistakesAt(callback, headers)).toEqual([
@@ -52,8 +47,8 @@ test("reports a client secret of another App as misconfigured", async () => {
 });
 
 test("reports a callback URL that the App doesn't list as misconfigured", async () => {
-  const { callback, headers } = await signIn();
-  const refused = new URL(callback);
+  const { gitHub, headers } = await worker.beginSignIn();
+  const refused = new URL(sandbox.signIn(gitHub, "ada"));
   refused.searchParams.delete("code");
   refused.searchParams.set("error", "redirect_uri_mismatch");
   expect(await mistakesAt(refused.href, headers)).toEqual([

@@ -5,19 +5,32 @@ import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import { fieldOf, type Seen } from "../sandbox/visitor.ts";
 
-const { app, people, sandbox, installations, github, client, ask, issue, newAgent, approve, postForm, send, signedIn } =
-  useWorker([
-    {
-      name: "operated",
-      operators: ["ben"],
-      limits: {
-        CONSENT_PAGE_LIMIT: unlimited,
-        APP_MINT_LIMIT: unlimited,
-        CALLER_LIMIT: unlimited,
-        DASHBOARD_LIMIT: unlimited,
-      },
+const {
+  logged,
+  people,
+  sandbox,
+  installations,
+  github,
+  client,
+  ask,
+  issue,
+  newAgent,
+  approve,
+  postForm,
+  send,
+  signedIn,
+} = useWorker([
+  {
+    name: "operated",
+    operators: ["ben"],
+    limits: {
+      CONSENT_PAGE_LIMIT: unlimited,
+      APP_MINT_LIMIT: unlimited,
+      CALLER_LIMIT: unlimited,
+      DASHBOARD_LIMIT: unlimited,
     },
-  ]);
+  },
+]);
 
 afterEach(() => github.resetHandlers());
 
@@ -38,12 +51,7 @@ async function agentWithAccess(login: string, label: string, repo: string, owner
   return { token, issued: await issue(token, push, repo) };
 }
 
-function audited(event: string) {
-  return app.getLogs().flatMap(({ message }) => {
-    const text = String(message);
-    return text.startsWith(`{"event":"${event}"`) ? [JSON.parse(text)] : [];
-  });
-}
+const audited = (name: string) => logged<{ event: string }>("event").filter(({ event }) => event === name);
 
 const everything = (of: "person" | "account" | "service", login = "") => ({ of, login, confirm: "revoke everything" });
 

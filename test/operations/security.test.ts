@@ -1,13 +1,14 @@
 import { parseHTML } from "linkedom";
 import { HttpResponse, http } from "msw";
 import { expect, test } from "vitest";
-import { selecting } from "../../scripts/local/owner.ts";
+import { answering, selecting } from "../../scripts/local/owner.ts";
 import { agentIdOf } from "../harness/fixtures.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 import { fieldOf } from "../sandbox/visitor.ts";
 
-const { app, github, sandbox, ask, issue, newAgent, approve, linkFor, newSession, postForm, send, signedIn, visitor } =
-  useWorker();
+const worker = useWorker();
+const { app, github, sandbox, ask, issue, newAgent, approve, linkFor, newSession, postForm, signedIn, visitor } =
+  worker;
 
 function linksOf(markup: string): (string | null)[] {
   return [...parseHTML(markup).document.querySelectorAll("main a")].map((link) => link.getAttribute("href"));
@@ -22,10 +23,12 @@ async function registeredBy(login: string) {
 test("rejects a form from another origin or with another session's CSRF token, and changes nothing", async () => {
   const { browser, csrf, token, agentId } = await registeredBy("ada");
   const other = fieldOf((await newSession("ada")).dashboard, "csrf");
+  const consent = await browser.open(await linkFor(token, "ada/notes", ["contents:write"]));
   const before = await browser.open(origin);
   const attempts: [what: string, csrf: string, headers: object][] = [
     ["a foreign origin", csrf, { Origin: "https://evil.example" }],
     ["our origin on another port", csrf, { Origin: "http://localhost:5179" }],
+    ["an origin that begins like ours", csrf, { Origin: `${origin}.evil.example` }],
     ["an opaque origin", csrf, { Origin: "null" }],
     ["no origin, whatever Sec-Fetch-Site says", csrf, { "Sec-Fetch-Site": "same-origin" }],
     ["no CSRF token", "", { Origin: origin }],
@@ -36,6 +39,10 @@ test("rejects a form from another origin or with another session's CSRF token, a
     [`/agents/${agentId}/rotate`, {}],
     [`/agents/${agentId}/delete`, {}],
     ["/auth/logout", {}],
+    [
+      consent.url.pathname + consent.url.search,
+      { shown: fieldOf(consent, "shown"), decision: "approve", ...answering({ contents: "any" }) },
+    ],
   ] as const;
   for (const [what, sent, headers] of attempts)
     for (const [path, fields] of forms) {
@@ -64,14 +71,15 @@ test("creates a new session at each sign-in, and replaces a planted one", async 
     .cookies(origin)
     .split("; ")
     .filter((pair) => pair.startsWith("deplodash="));
-  const begun = await send(`${origin}/auth/login`, { headers: { Cookie: planted } });
-  const signIn = (begun.headers.get("Set-Cookie") ?? "").split(";")[0];
-  const done = await send(sandbox.signIn(begun.headers.get("Location") ?? "", "ada"), {
-    headers: { Cookie: `${planted}; ${signIn}` },
+  const { gitHub, headers } = await worker.beginSignIn("/", { Cookie: planted });
+  const done = await worker.send(sandbox.signIn(gitHub, "ada"), {
+    headers: { Cookie: `${planted}; ${headers.Cookie}` },
   });
   const fresh = (done.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
   expect(planted).not.toContain(fresh);
-  expect(await (await send(`${origin}/`, { headers: { Cookie: fresh } })).text()).toContain("<strong>ada</strong>");
+  expect(await (await worker.send(`${origin}/`, { headers: { Cookie: fresh } })).text()).toContain(
+    "<strong>ada</strong>",
+  );
 });
 
 test("escapes markup in an agent's name, and isolates its writing direction, on every page that shows it", async () => {

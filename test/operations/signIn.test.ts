@@ -2,14 +2,7 @@ import { expect, test } from "vitest";
 import { origin, useWorker } from "../harness/worker.ts";
 import type { Seen, Visitor } from "../sandbox/visitor.ts";
 
-const { sandbox, send, visitor, newSession, signedIn } = useWorker();
-
-/** Starts a sign-in. Returns its cookie, and the address at GitHub that it leads to. */
-async function begin(next?: string) {
-  const begun = await send(`${origin}/auth/login${next ? `?${new URLSearchParams({ next })}` : ""}`);
-  const cookie = begun.headers.get("Set-Cookie") ?? "";
-  return { cookie, headers: { Cookie: cookie.split(";")[0] ?? "" }, gitHub: begun.headers.get("Location") ?? "" };
-}
+const { sandbox, send, visitor, beginSignIn, newSession, signedIn } = useWorker();
 
 test("signs a person in and out, and revokes their GitHub token", async () => {
   const { browser, dashboard } = await newSession("ada");
@@ -24,7 +17,7 @@ test("signs a person in and out, and revokes their GitHub token", async () => {
 
 test("sets an HttpOnly, SameSite session cookie, and rejects an altered one", async () => {
   const browser = visitor();
-  expect((await begin()).cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
+  expect((await beginSignIn()).cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
   await browser.signIn(await browser.open(origin), "ada");
   const [session = ""] = browser
     .cookies(origin)
@@ -36,7 +29,7 @@ test("sets an HttpOnly, SameSite session cookie, and rejects an altered one", as
 });
 
 test("does not accept a sign-in cookie as a session", async () => {
-  const { headers } = await begin();
+  const { headers } = await beginSignIn();
   const session = headers.Cookie.replace("deplodash-sign-in-1=", "deplodash=");
   expect(session).not.toBe(headers.Cookie);
   const page = await send(`${origin}/`, { headers: { Cookie: session } });
@@ -44,7 +37,7 @@ test("does not accept a sign-in cookie as a session", async () => {
 });
 
 test("accepts a callback only from the browser that started the sign-in", async () => {
-  const { headers, gitHub } = await begin();
+  const { headers, gitHub } = await beginSignIn();
   const callback = sandbox.signIn(gitHub, "ada");
   const stranger = await send(callback);
   expect(stranger.status).toBe(400);
@@ -53,7 +46,7 @@ test("accepts a callback only from the browser that started the sign-in", async 
 });
 
 test("accepts a code only once", async () => {
-  const { headers, gitHub } = await begin();
+  const { headers, gitHub } = await beginSignIn();
   const callback = sandbox.signIn(gitHub, "ada");
   await send(callback, { headers });
   const again = await send(callback, { headers });
@@ -62,7 +55,7 @@ test("accepts a code only once", async () => {
 });
 
 test("offers to sign in again when someone cancels on GitHub", async () => {
-  const { headers, gitHub } = await begin("/auth/consent");
+  const { headers, gitHub } = await beginSignIn("/auth/consent");
   const refused = await send(sandbox.refuseSignIn(gitHub), { headers });
   expect(refused.status).toBe(403);
   expect(await refused.text()).toContain("/auth/login?next=%2Fauth%2Fconsent");
@@ -84,13 +77,13 @@ test.each([
 });
 
 test("stays on this origin when next has encoded slashes", async () => {
-  const { headers, gitHub } = await begin("/%2f%2fevil.example");
+  const { headers, gitHub } = await beginSignIn("/%2f%2fevil.example");
   const done = await send(sandbox.signIn(gitHub, "ada"), { headers });
   expect(new URL(done.headers.get("Location") ?? "", origin).origin).toBe(origin);
 });
 
 test("does not use up the code on a HEAD request", async () => {
-  const { headers, gitHub } = await begin();
+  const { headers, gitHub } = await beginSignIn();
   const callback = sandbox.signIn(gitHub, "ada");
   expect((await send(callback, { method: "HEAD", headers })).status).toBe(405);
   expect((await send(callback, { headers })).status).toBe(303);
@@ -124,7 +117,7 @@ test("keeps four sign-ins per browser, and drops the oldest", async () => {
 });
 
 test("says that cookies are blocked if the browser returns from GitHub without one", async () => {
-  const { gitHub } = await begin("/");
+  const { gitHub } = await beginSignIn("/");
   const blocked = await send(sandbox.signIn(gitHub, "ada"));
   expect(blocked.status).toBe(400);
   expect(await blocked.text()).toContain("didn’t send deplodash’s cookie");

@@ -11,26 +11,21 @@ export interface Mutant {
   seed?: number;
 }
 
-/** Creates a mutant. `file` is in src/ledger, unless it names another folder. */
-function mutant(without: string, file: string, text: string, instead = ""): Mutant {
-  const path = file.includes("/") ? file : `ledger/${file}`;
-  return { without, property: "histories", file: `src/${path}.ts`, text, instead };
-}
+/** Returns a function that creates mutants of a property. `file` is in src/ledger, unless it names another folder. */
+const mutantOf =
+  (property: Property) =>
+  (without: string, file: string, text: string, instead = ""): Mutant => {
+    const path = file.includes("/") ? file : `ledger/${file}`;
+    return { without, property, file: `src/${path}.ts`, text, instead };
+  };
 
+const mutant = mutantOf("histories");
 /** Creates a mutant without a guard that matters under load. */
-function overloadMutant(without: string, file: string, text: string, instead = ""): Mutant {
-  return { ...mutant(without, file, text, instead), property: "overloads" };
-}
-
+const overloadMutant = mutantOf("overloads");
 /** Creates a mutant without a guard that matters when a consent or its limit is replaced while a request is in flight. */
-function replacementMutant(without: string, file: string, text: string, instead = ""): Mutant {
-  return { ...mutant(without, file, text, instead), property: "replacements" };
-}
-
-/** A guard that matters when agent tokens expire, or jobs act as an agent. */
-function credentialMutant(without: string, file: string, text: string, instead = ""): Mutant {
-  return { ...mutant(without, file, text, instead), property: "credentials" };
-}
+const replacementMutant = mutantOf("replacements");
+/** Creates a mutant without a guard that matters when agent tokens expire, or jobs act as an agent. */
+const credentialMutant = mutantOf("credentials");
 
 function rareMutant(without: string, file: string, text: string, instead = "", seed = 3): Mutant {
   return { ...mutant(without, file, text, instead), seed };
