@@ -29,7 +29,7 @@ interface AuditEntry {
   /** A person, the agent itself, or the service; `null` if that is unknown. */
   actor: { id: number; login: string; isOperator?: boolean } | "agent" | "deplodash" | null;
   agentId: string | null;
-  /** The target of an operator's act on more than one agent: `user:<id>`, `account:<login>`, or `service`. */
+  /** The target of an operator's action on more than one agent: `user:<id>`, `account:<login>`, or `service`. */
   target?: string;
   repo?: string;
   /** The identity that a person trusted or stopped trusting. */

@@ -27,7 +27,7 @@ const objectRate = 1_000;
 const objectSource = "https://developers.cloudflare.com/durable-objects/platform/limits/";
 /** Known from experience, because GitHub publishes no limit for mints. */
 const gitHubMintsPerMinute = 180;
-/** Codes begin with one of 20 letters, and each letter has an object. */
+/** The Durable Objects of device authorization: one for each letter that a code can begin with. */
 const deviceObjects = 20;
 
 /** Returns the limits that many agents reach together. The limits of one agent or person are in wrangler.toml and reached alone. */

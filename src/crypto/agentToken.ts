@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { isExpired } from "../domain/tokenLifetime.ts";
 import { type IdentityConditions, matches, type WorkloadIdentity } from "../domain/trustedIdentity.ts";
-import { randomText, sameText, sha256 } from "./secret.ts";
+import { isSameText, randomText, sha256 } from "./secret.ts";
 
 /**
  * `dpl_<agent id>_<secret><checksum>`: 16 letters and digits, 43 (256 bits), and 6. The checksum is the CRC-32 of everything before
@@ -73,7 +73,7 @@ export function proofAt(
 /** Returns whether the caller has the agent's secret or one of its trusted identities. */
 export function proves(credential: AgentCredential, { secretHash, identities = [] }: AgentProof): boolean {
   if ("workload" in credential) return identities.some((trusted) => matches(trusted, credential.workload));
-  return secretHash !== null && sameText(secretHash, credential.secretHash);
+  return secretHash !== null && isSameText(secretHash, credential.secretHash);
 }
 
 function withChecksum(agentId: string, secret: string): string {

@@ -44,15 +44,15 @@ export function createSeal(secrets: readonly string[], now: () => number): Seal 
     keys.set(name, key);
     return key;
   };
-  const openOurs = async <T extends object>(sealed: string, find: FindKey): Promise<T | null> => {
-    const payload: T & { exp: number } = JSON.parse(await decryptOurs(sealed, find));
+  const openDirectly = async <T extends object>(sealed: string, find: FindKey): Promise<T | null> => {
+    const payload: T & { exp: number } = JSON.parse(await decryptDirectly(sealed, find));
     return payload.exp > Math.floor(now() / 1000) ? payload : null;
   };
   return {
     async seal(purpose, payload, endsAt) {
       const exp = Math.floor(endsAt / 1000);
       const key = await keyFor(first, purpose);
-      if (isOurs(purpose)) return encryptOurs({ ...payload, exp }, first, key);
+      if (isOnlyStored(purpose)) return encryptDirectly({ ...payload, exp }, first, key);
       return new EncryptJWT({ ...payload })
         .setProtectedHeader({ ...header, kid: first })
         .setExpirationTime(exp)
@@ -61,7 +61,7 @@ export function createSeal(secrets: readonly string[], now: () => number): Seal 
     async open<T extends object>(purpose: Purpose, sealed: string) {
       const find: FindKey = ({ kid }) => keyFor(kid, purpose);
       try {
-        if (isOurs(purpose)) return await openOurs<T>(sealed, find);
+        if (isOnlyStored(purpose)) return await openDirectly<T>(sealed, find);
         return (await jwtDecrypt<T>(sealed, find, { ...accepted, currentDate: new Date(now()) })).payload;
       } catch {
         return null;
@@ -77,7 +77,7 @@ const accepted = { keyManagementAlgorithms: [header.alg], contentEncryptionAlgor
  * Returns whether values of this purpose never leave our storage: tokens. Each mint seals two, and each warm request opens one, so they
  * use WebCrypto directly, at a fraction of jose's cost. jose can open them, too.
  */
-function isOurs(purpose: Purpose): boolean {
+function isOnlyStored(purpose: Purpose): boolean {
   return purpose === "token" || purpose === "cached-token";
 }
 
@@ -89,7 +89,7 @@ const [ivLength, tagLength] = [12, 16];
 type FindKey = (header: { kid?: string }) => Promise<CryptoKey>;
 
 /** Encrypts a value for our own storage. */
-async function encryptOurs(payload: { exp: number }, kid: string, key: CryptoKey): Promise<string> {
+async function encryptDirectly(payload: { exp: number }, kid: string, key: CryptoKey): Promise<string> {
   if (!Number.isFinite(payload.exp)) throw new Error("a sealed value needs an end");
   const encoded = Buffer.from(JSON.stringify({ ...header, kid })).toString("base64url");
   const iv = crypto.getRandomValues(Buffer.alloc(ivLength));
@@ -100,7 +100,7 @@ async function encryptOurs(payload: { exp: number }, kid: string, key: CryptoKey
 }
 
 /** Decrypts a value that comes from our own storage. Throws if it can't be opened. */
-async function decryptOurs(sealed: string, find: FindKey): Promise<string> {
+async function decryptDirectly(sealed: string, find: FindKey): Promise<string> {
   const [, encoded = "", iv = "", ciphertext = "", tag = ""] = shape.exec(sealed) ?? [];
   const { kid, alg, enc } = JSON.parse(Buffer.from(encoded, "base64url").toString());
   if (alg !== header.alg || enc !== header.enc) throw new Error("sealed with another algorithm");

@@ -12,7 +12,7 @@ export function sha256(text: string): string {
 }
 
 /** Compares two texts in a time that does not depend on where they differ. */
-export function sameText(one: string, other: string): boolean {
+export function isSameText(one: string, other: string): boolean {
   const [a, b] = [bytesOf(one, scratch[0]), bytesOf(other, scratch[1])];
   return a.length === b.length && timingSafeEqual(a, b);
 }

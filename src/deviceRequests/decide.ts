@@ -26,7 +26,7 @@ interface DeviceClaim {
 
 /** Finds the request with a user code; `null` if there is none, or it has expired or was rejected. */
 export function find(requests: DeviceRequests, userCode: string): DeviceRequest | null {
-  const row = findUndenied(requests, userCode);
+  const row = findUnrejected(requests, userCode);
   if (!row) return null;
   const { label, client_id: clientId, reason, country, started_at: startedAt, expires_at: expiresAt } = row;
   const by = { id: row.claimed_by_id ?? 0, login: row.claimed_by_login ?? "" };
@@ -36,7 +36,7 @@ export function find(requests: DeviceRequests, userCode: string): DeviceRequest 
 
 /** Claims the agent unless someone already has. Repeating a claim has no further effect. */
 export function claim(requests: DeviceRequests, userCode: string, claimed: DeviceClaim): "done" | "gone" | "taken" {
-  const row = findUndenied(requests, userCode);
+  const row = findUnrejected(requests, userCode);
   if (!row) return "gone";
   const { by, agentId, label, sealedToken } = claimed;
   if (row.agent_id !== null) return row.agent_id === agentId ? "done" : "taken";
@@ -62,7 +62,7 @@ export function reject(requests: DeviceRequests, userCode: string, by: Person): 
   return "done";
 }
 
-function findUndenied(requests: DeviceRequests, userCode: string): RequestRow | undefined {
+function findUnrejected(requests: DeviceRequests, userCode: string): RequestRow | undefined {
   const row = findByUserCode(requests, userCode);
   return row?.rejected_by === null ? row : undefined;
 }

@@ -5,7 +5,7 @@ import { first } from "../durableObjects/sql.ts";
 import type { Person } from "../store/agents.ts";
 import type { Directory } from "./context.ts";
 
-/** An agent. */
+/** An agent, as directories list it. */
 export interface AgentEntry {
   kind: "agent";
   agentId: string;

@@ -64,7 +64,7 @@ export function readBatchAnswer(
   if (!data || (data.transfer ?? "basic") !== "basic") return null;
   const wanted = new Set(asked.map(({ oid }) => oid));
   if (!data.objects.every(({ oid }) => wanted.has(oid))) return null;
-  const isAllowed = (one: Action) => isGitHubs(one.href, serverUrl) && !containsToken(JSON.stringify(one), token);
+  const isAllowed = (one: Action) => isGitHubUrl(one.href, serverUrl) && !containsToken(JSON.stringify(one), token);
   const objects = data.objects.map((object) => {
     const { oid, size, actions } = object;
     if (!Object.values(actions ?? {}).every(isAllowed)) {
@@ -79,7 +79,7 @@ export function readBatchAnswer(
   return { transfer: "basic", objects, hash_algo: "sha256" };
 }
 
-function isGitHubs(href: string, serverUrl: string): boolean {
+function isGitHubUrl(href: string, serverUrl: string): boolean {
   const url = URL.parse(href);
   const server = new URL(serverUrl);
   if (url?.username !== "" || url.password !== "") return false;

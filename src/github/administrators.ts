@@ -3,7 +3,7 @@ import { parseAnswer } from "./answer.ts";
 import type { AppClient } from "./appClient.ts";
 import { findCollaborator } from "./collaborator.ts";
 import type { InstallationTokens, LookupToken } from "./installationTokens.ts";
-import { as, attempt, GitHubRefused, isRefusal, lookPatiently, type Refused } from "./request.ts";
+import { as, attempt, GitHubRefused, isRefusal, type Refused, retryLookup } from "./request.ts";
 
 /** A person as GitHub last reported them. The login may belong to someone else by now, but the id can't. */
 interface KnownPerson {
@@ -35,7 +35,7 @@ export function createAdministrators(
 
   /** Returns `null` if GitHub answers 404. */
   const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
-    const found = await lookPatiently(look);
+    const found = await retryLookup(look);
     if (!isRefusal(found)) return found;
     if (found.refused.status === 404) return null;
     throw new GitHubRefused(found.refused);

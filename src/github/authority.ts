@@ -76,8 +76,8 @@ export function createAuthorities(
     return {
       token: session.token,
       hasAppToken: session.token.startsWith("ghu_"),
-      viewer: early(user.verify(session)),
-      visible: early(user.installations(session.token)),
+      viewer: awaitLater(user.verify(session)),
+      visible: awaitLater(user.installations(session.token)),
       installUrl: () => (installUrl ??= installations.installUrl()),
       ownInstallation: (login) => (ownInstallation ??= installations.installationOf(login)),
     };
@@ -101,10 +101,10 @@ export function createAuthorities(
   ): Promise<Authority> => {
     const viewer = await person.viewer;
     const installation = visible.find(({ account }) =>
-      seen ? account.id === seen.ownerId : sameLogin(account.login, asked.owner),
+      seen ? account.id === seen.ownerId : isSameLogin(account.login, asked.owner),
     );
     if (!installation) {
-      const own = seen ? seen.ownerId === viewer.id : sameLogin(viewer.login, asked.owner);
+      const own = seen ? seen.ownerId === viewer.id : isSameLogin(viewer.login, asked.owner);
       return own ? notInstalled(person) : unproven(person);
     }
     const { account, suspended, url } = installation;
@@ -134,7 +134,7 @@ export function createAuthorities(
     const viewer = await person.viewer;
     const { proof, movedTo, refusal } = await unseen.prove(viewer, asked, found);
     if (proof) return proof;
-    if (movedTo !== null || !sameLogin(viewer.login, asked.owner)) return unproven(person);
+    if (movedTo !== null || !isSameLogin(viewer.login, asked.owner)) return unproven(person);
     const installation = await person.ownInstallation(viewer.login);
     if (!installation) return notInstalled(person);
     if (installation.account.id !== viewer.id) return unproven(person);
@@ -145,8 +145,8 @@ export function createAuthorities(
 
   const ofName = async (person: Person, asked: RepositoryName): Promise<Authority> => {
     // The first call about the repository is made along with those about the person.
-    const see = () => early(user.repository(person.token, asked));
-    const find = () => early(unseen.find(asked));
+    const see = () => awaitLater(user.repository(person.token, asked));
+    const find = () => awaitLater(unseen.find(asked));
     const seen = person.hasAppToken ? see() : null;
     const named = person.hasAppToken ? null : find();
     await person.viewer;
@@ -156,8 +156,8 @@ export function createAuthorities(
   };
 
   const ofId = async (person: Person, id: number): Promise<Proof> => {
-    const see = () => early(user.repositoryById(person.token, id));
-    const find = () => early(unseen.findById(id));
+    const see = () => awaitLater(user.repositoryById(person.token, id));
+    const find = () => awaitLater(unseen.findById(id));
     const seen = person.hasAppToken ? see() : null;
     const found = person.hasAppToken ? null : find();
     const viewer = await person.viewer;
@@ -174,7 +174,7 @@ export function createAuthorities(
     },
     async ofAll(session, asked) {
       const person = ask(session);
-      const authorities = early(Promise.all(asked.map((one) => ofName(person, one).catch(refusalOnly))));
+      const authorities = awaitLater(Promise.all(asked.map((one) => ofName(person, one).catch(refusalOnly))));
       return { viewer: await person.viewer, authorities: await authorities };
     },
     async ofId(session, id) {
@@ -186,7 +186,7 @@ export function createAuthorities(
 }
 
 /** Returns a promise to await later. Its error is ignored if another failure keeps it from being awaited. */
-function early<T>(promise: Promise<T>): Promise<T> {
+function awaitLater<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }
@@ -196,6 +196,6 @@ function refusalOnly(error: unknown): GitHubRefused {
   throw error;
 }
 
-function sameLogin(one: string, other: string): boolean {
+function isSameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

@@ -6,7 +6,7 @@ import type { Installation } from "./installations.ts";
 import type { InstallationTokens, LookupOptions, LookupPermissions, LookupToken } from "./installationTokens.ts";
 import { createKeptTokens } from "./keptTokens.ts";
 import { type DescribedRepository, type OwnedRepository, type Repository, repositorySchema } from "./repository.ts";
-import { as, attempt, GitHubRefused, isRefusal, isUnknown, lookPatiently, type Refused } from "./request.ts";
+import { as, attempt, GitHubRefused, isRefusal, isUnknown, type Refused, retryLookup } from "./request.ts";
 
 export interface Viewer {
   id: number;
@@ -74,7 +74,7 @@ export function createLookups(
 
   /** Returns `null` where GitHub doesn't know the repository or the viewer. */
   const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
-    const found = await lookPatiently(look);
+    const found = await retryLookup(look);
     if (!isRefusal(found)) return found;
     if (isUnknown(found.refused)) return null;
     throw new GitHubRefused(found.refused);

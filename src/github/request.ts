@@ -92,9 +92,7 @@ export function isUnknown({ status }: Refused): boolean {
 const lags = [250, 750];
 
 /** Repeats a look-up while GitHub's replicas may not know its token yet. */
-export async function lookPatiently<T>(
-  look: () => Promise<T | { refused: Refused }>,
-): Promise<T | { refused: Refused }> {
+export async function retryLookup<T>(look: () => Promise<T | { refused: Refused }>): Promise<T | { refused: Refused }> {
   let found = await look();
   for (const lag of lags) {
     if (!isRefusal(found) || !isUnknown(found.refused)) break;

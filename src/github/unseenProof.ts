@@ -5,7 +5,7 @@ import type { LookupToken } from "./installationTokens.ts";
 import type { Lookups, Proof, Viewer } from "./lookups.ts";
 import { GitHubRefused, logRefusal } from "./request.ts";
 
-/** No installation and no repository have this id, so a call for it fails, but takes as long as a real one. */
+/** An id that no installation and no repository has. A call for it fails, but takes as long as a real one. */
 const noId = 0;
 const nowhere = { id: noId, permissions: {} };
 

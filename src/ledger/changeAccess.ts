@@ -9,7 +9,7 @@ import { recordCheck } from "./approverCheck.ts";
 import { commit } from "./commit.ts";
 import { type Consent, findConsentTo, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { approvePush, extendScope, startVersion, takeScope } from "./decisions.ts";
+import { approvePush, extendScope, removeScope, startVersion } from "./decisions.ts";
 import { notifyPeople } from "./notifications.ts";
 import { countPendingRevocations } from "./outbox.ts";
 
@@ -97,7 +97,7 @@ function apply(ledger: Ledger, consent: Consent, change: AccessChange): void {
     }
     renewed.push(scope);
   }
-  for (const scope of taken) takeScope(ledger, scope, { consentId: consent.id, by, endsAt: now() });
+  for (const scope of taken) removeScope(ledger, scope, { consentId: consent.id, by, endsAt: now() });
   const isShorter = endsAt !== null && kept.some((scope) => endOf(scope) > endsAt);
   if (taken.length > 0 || isShorter) {
     startVersion(ledger, consent.id);

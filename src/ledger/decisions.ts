@@ -56,7 +56,7 @@ export function extendScope(ledger: Ledger, scope: Scope, deciding: Deciding): v
 }
 
 /** Removes a scope, whoever approved it, as if the person had declined it. Call it in a transaction. */
-export function takeScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
+export function removeScope(ledger: Ledger, scope: Scope, deciding: Deciding): void {
   ledger.sql.all("DELETE FROM decisions WHERE consent_id = ? AND scope = ?", deciding.consentId, scope);
   declineScope(ledger, scope, deciding);
 }

@@ -94,7 +94,7 @@ async function issueInRounds(
     findIdentity: () => findIdentityOf(ledger, credential),
     ...{ ask, name, minted: new Set<number>() },
   };
-  // A revocation during a mint takes a further round, and so does a new consent after it.
+  // A revocation during a mint takes another round, and so does a new consent after it.
   for (let round = 0; round < 5; round++) {
     const agent = authenticate();
     if (!agent) return refuseAgent(ledger, credential);

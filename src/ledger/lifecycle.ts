@@ -7,7 +7,7 @@ import { adoptAgent, recordOf } from "./agent.ts";
 import { commit } from "./commit.ts";
 import { endConsent, listConsents, revokeTokens } from "./consents.ts";
 import type { Ledger } from "./context.ts";
-import { expectListing } from "./listings.ts";
+import { queueListing } from "./listings.ts";
 import { addEntry } from "./outbox.ts";
 
 /** The result of a change that only the registrant may make, or an operator if an operator registered the agent. */
@@ -52,8 +52,8 @@ export function deleteAgent(ledger: Ledger, record: AgentRecord, by: Actor): Pro
     addEntry(ledger, { action: "put", key, value, expiration });
     // The registration listed it, so this ledger may not have done so yet.
     const listed = { kind: "agent", agentId: ledger.agentId } as const;
-    if (!by.isOperator) expectListing(ledger, personName(by.id), listed);
-    if (ledger.hasOperators) expectListing(ledger, serviceName, listed);
+    if (!by.isOperator) queueListing(ledger, personName(by.id), listed);
+    if (ledger.hasOperators) queueListing(ledger, serviceName, listed);
   });
 }
 

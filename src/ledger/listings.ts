@@ -40,8 +40,8 @@ export function tellDirectories(ledger: Ledger): void {
   ledger.background(deliverListings(ledger).then(() => scheduleAlarm(ledger)));
 }
 
-/** Records that a directory may have an entry that this ledger never sent, so that it is updated or removed. Call it in a transaction. */
-export function expectListing({ sql }: Ledger, directory: DirectoryName, key: EntryKey): void {
+/** Queues an update for a directory, which may have an entry that this ledger never sent. Call it in a transaction. */
+export function queueListing({ sql }: Ledger, directory: DirectoryName, key: EntryKey): void {
   sql.all("INSERT OR REPLACE INTO listings VALUES (?, ?, NULL, 0, 0)", directory, formatKey(key));
 }
 

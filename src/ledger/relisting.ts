@@ -3,7 +3,7 @@ import type { AgentRecord } from "../store/agents.ts";
 import { adoptAgent } from "./agent.ts";
 import { commit } from "./commit.ts";
 import type { Ledger } from "./context.ts";
-import { expectListing } from "./listings.ts";
+import { queueListing } from "./listings.ts";
 
 /** Tells a directory again about these consents: what they allow, or that they have ended. */
 export async function relist(
@@ -14,7 +14,7 @@ export async function relist(
   const { agentId } = ledger;
   await commit(ledger, () => {
     for (const repositoryId of repositoryIds)
-      expectListing(ledger, directory, { kind: "consent", agentId, repositoryId });
+      queueListing(ledger, directory, { kind: "consent", agentId, repositoryId });
   });
 }
 

@@ -157,7 +157,7 @@ function record(
   return { endsAt: ends, isAll: !renew && !isRenamed && !isCheckDue };
 }
 
-/** Returns whether the grant's consent hasn't ended, is still bound to the same installation, and has the same version. */
+/** Returns whether the grant's consent is still in force, under the same installation and in the same version. */
 export function isCurrent({ sql }: Ledger, { consent, repositoryId, installationId }: Grant): boolean {
   const query = "SELECT 1 FROM consents WHERE repository_id = ? AND installation_id = ? AND id = ? AND version = ?";
   return first(sql, query, repositoryId, installationId, consent.id, consent.version) !== undefined;

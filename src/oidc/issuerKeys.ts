@@ -49,7 +49,7 @@ interface IssuerState {
 }
 
 /** Lets a fetch end even if its request is canceled, so that nobody can make others wait by disconnecting. */
-function kept(work: Promise<void>): Promise<void> {
+function keepAlive(work: Promise<void>): Promise<void> {
   background(work);
   return work;
 }
@@ -99,7 +99,7 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
           return state.keys.find;
         }
         if (isFetching) await new Promise((resolve) => setTimeout(resolve, pollInterval));
-        else if (pause <= 0) await kept(refresh(issuer, state));
+        else if (pause <= 0) await keepAlive(refresh(issuer, state));
         else if (state.isDown || !state.keys) throw new IssuerUnavailable(issuer, Math.ceil(pause / second));
         else return null;
       }

@@ -1,5 +1,5 @@
 import type { Seal } from "../crypto/seal.ts";
-import { randomText, sameText } from "../crypto/secret.ts";
+import { isSameText, randomText } from "../crypto/secret.ts";
 import { hour, minute } from "../domain/time.ts";
 import type { Settings } from "../env.ts";
 import type { Outcome } from "./outcome.ts";
@@ -128,7 +128,7 @@ export function createCookies({ origin, serverUrl, operatorIds }: Site, seal: Se
     endSession: () => cookie(names.session, "", 0),
     async signIn(request, state) {
       const signIns = await readSignIns(request);
-      return signIns.find((signIn) => signIn && sameText(signIn.state, state)) ?? null;
+      return signIns.find((signIn) => signIn && isSameText(signIn.state, state)) ?? null;
     },
     async startSignIn(request, signIn) {
       const ages = (await readSignIns(request)).map((other) => other?.startedAt ?? 0);
@@ -169,5 +169,5 @@ export function createCookies({ origin, serverUrl, operatorIds }: Site, seal: Se
 }
 
 export function isCsrfTokenOf(session: Session, token: string): boolean {
-  return sameText(session.csrf, token);
+  return isSameText(session.csrf, token);
 }

@@ -9,7 +9,7 @@
 import { hash } from "node:crypto";
 import { type AgentCredential, type AgentProof, proves } from "../crypto/agentToken.ts";
 import type { Seal } from "../crypto/seal.ts";
-import { sameText, sha256 } from "../crypto/secret.ts";
+import { isSameText, sha256 } from "../crypto/secret.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import type { Scope } from "../domain/scopes.ts";
@@ -69,7 +69,7 @@ export async function readToken(
   const sealed = await kv.get(key);
   if (sealed === null) return null;
   const cached = await seal.open<CachedToken & AgentProof & { key: string }>("cached-token", sealed);
-  if (!cached || !sameText(cached.key, key) || !proves(credential, cached)) return null;
+  if (!cached || !isSameText(cached.key, key) || !proves(credential, cached)) return null;
   // The hash is cached as well, because it is needed for every request. An earlier version's copies don't have it.
   cached.tokenSha256 ??= hashToken(cached.token);
   return cached;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { sameText, sha256 } from "../../src/crypto/secret.ts";
+import { isSameText, sha256 } from "../../src/crypto/secret.ts";
 
 // Some texts are longer than the reused buffers, and some have more bytes than characters.
 const texts = [
@@ -19,9 +19,9 @@ const texts = [
 
 test("compares texts of all lengths", () => {
   for (const one of texts) {
-    for (const other of texts) expect(sameText(one, other), `${one.length} ${other.length}`).toBe(one === other);
-    expect(sameText(`${one}a`, `${one}b`)).toBe(false);
-    expect(sameText(`a${one}`, `b${one}`)).toBe(false);
+    for (const other of texts) expect(isSameText(one, other), `${one.length} ${other.length}`).toBe(one === other);
+    expect(isSameText(`${one}a`, `${one}b`)).toBe(false);
+    expect(isSameText(`a${one}`, `b${one}`)).toBe(false);
   }
 });
 

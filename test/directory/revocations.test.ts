@@ -12,7 +12,7 @@ import { test } from "../harness/ledgerTest.ts";
 
 const everything: RevocationRequest = { by: ada, isAdministrator: false };
 
-/** Creates agents that ada registered, with consents to so many repositories each, and a way to watch and fail calls to ledgers. */
+/** Creates agents that ada registered, with consents to the given numbers of repositories, and a way to watch and fail calls to ledgers. */
 async function createAgents(...repositories: number[]) {
   const environment = createLedgerEnvironment();
   const agents: LedgerAgent[] = [];

@@ -21,7 +21,7 @@ export interface Gate {
   failing: boolean;
   /** Delays the next call that isn't held yet. */
   hold(): HeldCall;
-  /** Called by the fake once per call. */
+  /** Passes a call of the fake, which calls this once per call. */
   pass(): Promise<void>;
 }
 

@@ -124,7 +124,7 @@ function createGates(name: string): Gates {
   };
 }
 
-/** Returns the seal with gates behind its work, so that a held call is one that takes long. */
+/** Returns the seal with gates behind its work. A held call is like one that takes long. */
 function gated(seal: Seal, sealing: Gates, opening: Gates): Seal {
   return {
     async seal(purpose, payload, endsAt) {

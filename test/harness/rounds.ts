@@ -15,8 +15,8 @@ interface Round {
 }
 
 /**
- * Answers calls to GitHub in rounds: all calls of a round get their answers at once, when none has come for a while, `turn` being the
- * fourth of it in milliseconds. The number of rounds is then the number of sequential round trips.
+ * Answers calls to GitHub in rounds: all calls of a round are answered together, once none has come for four times `turn` milliseconds.
+ * The number of rounds is then the number of sequential round trips.
  */
 export function createRounds(sandbox: Sandbox, use: (handler: RequestHandler) => void, turn = 4) {
   const { apiUrl } = sandbox;

@@ -10,7 +10,7 @@ import { type Agent, useGitScene } from "./gitScene.ts";
 const scene = useGitScene(useSandboxedWorker());
 let names = 0;
 
-/** A push in parts, as a client sends it that takes its time. */
+/** A push that a slow client sends in parts. */
 interface SlowPush {
   send(bytes: Uint8Array | string): void;
   /** Ends the push, and returns the report. */
@@ -52,7 +52,7 @@ const zero = "0".repeat(40);
 const list = (oldId: string, newId: string, ref: string) =>
   `${line(`${oldId} ${newId} ${ref}\0 report-status delete-refs`)}0000`;
 
-/** A commit of 600 KB with its pack, and who pushes it to GitHub directly. */
+/** The commit to push, of 600 KB, with its pack, and a function that pushes it to GitHub directly. */
 let commit: string;
 let pack: Buffer;
 let pushDirectly: (repository: Repository, ref: string) => Promise<unknown>;

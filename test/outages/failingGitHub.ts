@@ -102,7 +102,7 @@ export interface FailingGitHub {
   /** Returns how often the account's endpoint has failed. */
   failureCount(account: string): number;
   recover(account: string): void;
-  /** Returns a handler whose clock is ahead by so many seconds, for the App's calls about an account. */
+  /** Returns a handler for the App's calls about an account, whose clock is `seconds` ahead. */
   skewed(account: string, seconds: number): RequestHandler;
 }
 

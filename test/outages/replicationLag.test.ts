@@ -7,7 +7,7 @@ import { createFlow } from "./flow.ts";
 
 const worker = useWorker();
 
-/** Revokes an agent's new token, which GitHub's replicas don't know for so many milliseconds. */
+/** Revokes an agent's new token, which GitHub's replicas don't know for `unknownFor` milliseconds. */
 async function revokeNewToken(unknownFor: number) {
   const environment = createLedgerEnvironment();
   const agent = environment.addAgent();

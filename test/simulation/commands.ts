@@ -134,14 +134,14 @@ const replacing = weighted(1, "race", {
   first: fc.constantFrom("ask" as const),
   second: fc.constantFrom("renewal", "narrowing", "late narrowing"),
 }).arbitrary;
-/** What makes all commands of a history meet. */
+/** The values that make all commands of a history concern the same agent and repository. */
 const meeting = { agent: 0, name: names[0], scopes: 0, lasts: 7 * day, branches: null, failureRate: 0 } as const;
 /** Histories in which a consent or its limit is replaced while a request is in flight. Few others get that far. */
 export const replacement = fc
   .tuple(grant.arbitrary, replacing, replacing)
   .map((all) => all.map((command): Command => ({ ...command, ...meeting })));
 
-/** A kind of command, with how often it occurs. */
+/** Generates a kind of command, with the weight of how often it occurs. */
 function weighted<Kind extends string, Fields>(
   weight: number,
   kind: Kind,

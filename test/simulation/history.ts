@@ -36,7 +36,7 @@ export async function runHistory(commands: Command[]): Promise<void> {
   }
 }
 
-/** A function that performs a further command of a race. */
+/** A function that performs the next command of a race. */
 type Run = (
   kind: string,
   fields?: { scopes?: number; renew?: boolean; branches?: BranchPattern[] | null },

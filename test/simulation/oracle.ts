@@ -67,7 +67,7 @@ export interface Push {
   credential: AgentCredential;
   token: SimulatedToken;
   ref: string;
-  /** When its beginning was answered, and the limits of which one held then (`null`: any branch). */
+  /** When the answer to its beginning arrived, and the limits that may have applied then (`null`: any branch). */
   startedAt: number;
   limits: (BranchPattern[] | null)[];
 }
@@ -83,7 +83,7 @@ export interface Oracle {
   endings: Ending[];
   secrets: Secret[];
   trusts: Trust[];
-  /** The decided requests: the id, and the repository. */
+  /** The decided requests, each by its id and repository. */
   decided: Set<string>;
   /** When each token's revocation by an agent was acknowledged. */
   revokedByAgent: Map<string, number>;
@@ -112,7 +112,7 @@ export interface Oracle {
   objectionToFinish(push: Push): string | null;
   /** Whether the caller may be the agent: no acknowledged rotation or end of trust came after what proves it. */
   mayAuthenticate(credential: AgentCredential): boolean;
-  /** Whether the caller is certainly the agent. */
+  /** Returns whether the caller is certainly the agent. */
   surelyAuthenticates(credential: AgentCredential): boolean;
 }
 
@@ -144,12 +144,12 @@ export function createOracle(now: () => number): Oracle {
   const trustsOf = ({ agentId, workload }: WorkloadCredential) =>
     oracle.trusts.filter((trust) => trust.agentId === agentId && trust.ref === workload.claims.ref && !trust.isVoid);
   const holdersOf = (token: SimulatedToken) => oracle.holders.get(token) ?? [];
-  /** A rotation doesn't concern a token that only jobs got. */
+  /** Returns whether an end concerns a token. A rotation doesn't if only jobs got the token. */
   const concerns = (end: Ending, token: SimulatedToken) =>
     !end.tokensOnly ||
     !oracle.trusts.some(({ agentId }) => agentId === token.agentId) ||
     holdersOf(token).some(({ credential, at }) => "secretHash" in credential && at < end.start);
-  /** Whether a holder of the token has an agent token that has expired. */
+  /** Returns whether a holder of the token has an agent token that has expired. */
   const outlivesHolder = (token: SimulatedToken) =>
     holdersOf(token).some(({ credential }) =>
       oracle.secrets.some(

@@ -13,7 +13,7 @@ interface IssuedToken {
 
 type Kind = "mint" | "revocation";
 
-/** GitHub with rate limits: it takes time, allows 180 calls of a kind a minute, and punishes calls that come while it limits. */
+/** A GitHub with rate limits: it takes time, allows 180 calls of a kind per minute, and punishes calls during a limit. */
 export interface RateLimitedGitHub {
   tokens: IssuedToken[];
   /** The first thing that the App did wrong; `null` if there is none. */

@@ -44,7 +44,7 @@ export interface SimulatedGitHub {
 
 export interface Mint {
   requestedAt: number;
-  /** Called with GitHub's answer when it arrives. */
+  /** Records GitHub's answer when it arrives. */
   answered(outcome: MintOutcome): void;
 }
 

@@ -19,7 +19,7 @@ export function workloadOn({ agentId }: SimulatedAgent, ref: WorkloadRef): Workl
   return { agentId, workload: { issuer, claims: { ...tenant, ref } } };
 }
 
-/** The registrant trusts the jobs on a ref to act as the agent, or stops trusting them. */
+/** Lets the registrant trust the jobs on a ref to act as the agent, or stop trusting them. */
 export async function setTrust(
   { oracle, locations, now, tell }: Simulation,
   agent: SimulatedAgent,

@@ -93,7 +93,7 @@ async function identify(machine: Machine, origin: string): Promise<Identity> {
   // The variables belong to the service in DEPLODASH. A token is never sent to another one.
   const isMeant = readOrigin(DEPLODASH) === origin;
   if (DEPLODASH_AGENT_TOKEN && isMeant) {
-    const token = checkedToken(DEPLODASH_AGENT_TOKEN, "DEPLODASH_AGENT_TOKEN");
+    const token = requireAgentToken(DEPLODASH_AGENT_TOKEN, "DEPLODASH_AGENT_TOKEN");
     return { bearer: async () => token, why: invalidToken, next: "Set DEPLODASH_AGENT_TOKEN to a new one." };
   }
   if (agentId && isMeant) {
@@ -103,12 +103,12 @@ async function identify(machine: Machine, origin: string): Promise<Identity> {
   }
   const login = (await readLogins(machine))[origin];
   if (!login) throw notLoggedIn(origin);
-  const token = checkedToken(login.agent_token, "The stored agent token");
+  const token = requireAgentToken(login.agent_token, "The stored agent token");
   return { bearer: async () => token, why: invalidToken, next: `Log in again with: deplodash login ${origin}` };
 }
 
 /** Returns a cleaned agent token. Throws if the text can't be one; `name` says where it comes from. */
-export function checkedToken(given: string, name: string): string {
+export function requireAgentToken(given: string, name: string): string {
   const token = cleanAgentToken(given);
   const mistake = mistakeInAgentToken(token);
   if (mistake === null) return token;

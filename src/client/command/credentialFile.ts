@@ -37,8 +37,8 @@ export async function readLogins(machine: Pick<Machine, "variables">): Promise<L
 async function readPrivateFile(path: string): Promise<string> {
   const file = await open(path, "r");
   try {
-    if (mayOthers(0o077, await file.stat())) throw exposed(path, "read or change", "600");
-    if (mayOthers(0o022, await stat(dirname(path)))) throw exposed(dirname(path), "change", "700");
+    if (isOpenToOthers(0o077, await file.stat())) throw exposed(path, "read or change", "600");
+    if (isOpenToOthers(0o022, await stat(dirname(path)))) throw exposed(dirname(path), "change", "700");
     return await file.readFile("utf8");
   } finally {
     await file.close();
@@ -133,7 +133,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Returns whether other users have one of these permissions. Windows has no such modes; its user folders are private. */
-function mayOthers(bits: number, { mode }: { mode: number }): boolean {
+function isOpenToOthers(bits: number, { mode }: { mode: number }): boolean {
   return process.platform !== "win32" && (mode & bits) !== 0;
 }
 

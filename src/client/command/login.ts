@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { type Connection, checkedToken, createConnection, invalidToken, originOf } from "./connection.ts";
+import { type Connection, createConnection, invalidToken, originOf, requireAgentToken } from "./connection.ts";
 import { changeLogins, prepareLogins } from "./credentialFile.ts";
 import { authorizeDevice } from "./deviceAuthorization.ts";
 import * as exitCode from "./exitCode.ts";
@@ -44,8 +44,8 @@ export const login = defineCommand({
     const origin = originOf(onlyPositional(addresses, "ORIGIN"));
     await prepareLogins(machine);
     const token = options["token-stdin"]
-      ? checkedToken(await machine.readInput(), "The token on standard input")
-      : checkedToken(await authorize(machine, origin, options), "The token of the service");
+      ? requireAgentToken(await machine.readInput(), "The token on standard input")
+      : requireAgentToken(await authorize(machine, origin, options), "The token of the service");
     const identity = { bearer: async () => token, why: invalidToken, next: "Use a new one." };
     const connection = createConnection(machine, origin, identity);
     await finish(machine, connection, token, options);

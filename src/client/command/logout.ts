@@ -3,7 +3,7 @@ import { onlyOrigin, originOf } from "./connection.ts";
 import { changeLogins, readLogins } from "./credentialFile.ts";
 import * as exitCode from "./exitCode.ts";
 import { Failure } from "./failure.ts";
-import { noFurther } from "./positionals.ts";
+import { rejectExtraArguments } from "./positionals.ts";
 
 export const logout = defineCommand({
   name: "logout",
@@ -11,7 +11,7 @@ export const logout = defineCommand({
   about: "Forget the agent token",
   options: {},
   async run({ machine, options, positionals: [given, ...more] }) {
-    noFurther(more);
+    rejectExtraArguments(more);
     const address = given ?? options.origin ?? machine.variables.DEPLODASH;
     const origin = address ? originOf(address) : await onlyOrigin(machine);
     const { [origin]: login } = await readLogins(machine);

@@ -5,12 +5,12 @@ import { Failure } from "./failure.ts";
 export function onlyPositional(positionals: string[], name: string): string {
   const [value] = positionals;
   if (value === undefined) throw new Failure(exitCode.usage, "usage", `${name} is missing`);
-  noFurther(positionals.slice(1));
+  rejectExtraArguments(positionals.slice(1));
   return value;
 }
 
-/** Checks that there are no more arguments. They may be secrets, so none is quoted. */
-export function noFurther(positionals: string[]): void {
+/** Throws if there are more arguments. They may be secrets, so none is quoted. */
+export function rejectExtraArguments(positionals: string[]): void {
   const [extra] = positionals;
   if (extra !== undefined) throw new Failure(exitCode.usage, "usage", "Too many arguments");
 }

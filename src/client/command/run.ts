@@ -27,7 +27,7 @@ export async function run(args: string[], machine: Machine): Promise<number> {
   } catch (error) {
     const failure = error instanceof Failure ? error : unexpected(error);
     const { code, url, answer } = failure;
-    const message = plain(masked(failure.message));
+    const message = plain(maskSecrets(failure.message));
     if (isJson) machine.print(`${JSON.stringify(answer ?? { status: "error", code, message, url })}\n`);
     machine.tell(`deplodash: ${message}\n`);
     return failure.status;
@@ -72,6 +72,6 @@ function unexpected(error: unknown): Failure {
 }
 
 /** Removes secrets, because a message may quote an argument. */
-function masked(text: string): string {
+function maskSecrets(text: string): string {
   return text.replaceAll(/\b(?:dpl|gh[a-z]|github_pat)_\w+|\beyJ[\w-]+\.[\w.-]+/g, "…");
 }

@@ -7,7 +7,7 @@ import { Failure } from "./failure.ts";
 import { readGitConfig, type Scope, type Setting, writeGitConfig } from "./gitConfig.ts";
 import { changesOf, originsIn, type Setup, settingsFor, settingsOf } from "./gitSetup.ts";
 import type { Machine } from "./machine.ts";
-import { noFurther } from "./positionals.ts";
+import { rejectExtraArguments } from "./positionals.ts";
 import { readMetadata } from "./service.ts";
 import { quoteWord } from "./shellWord.ts";
 import { plain } from "./spinner.ts";
@@ -25,7 +25,7 @@ export const setupGit = defineCommand({
     undo: { type: "boolean", about: "Remove what setup-git configured" },
   },
   async run({ machine, options, positionals }) {
-    noFurther(positionals);
+    rejectExtraArguments(positionals);
     const scope = options.local ? "--local" : "--global";
     const changed = options.undo
       ? await undo(machine, scope, options.origin ?? machine.variables.DEPLODASH)

@@ -3,7 +3,7 @@ import { defineCommand } from "./command.ts";
 import { connect } from "./connection.ts";
 import * as exitCode from "./exitCode.ts";
 import type { Machine } from "./machine.ts";
-import { noFurther } from "./positionals.ts";
+import { rejectExtraArguments } from "./positionals.ts";
 import { plain } from "./spinner.ts";
 import { describeTime } from "./time.ts";
 
@@ -15,7 +15,7 @@ export const status = defineCommand({
   about: "Show what this agent may do, and for how long",
   options: {},
   async run({ machine, options, positionals }) {
-    noFurther(positionals);
+    rejectExtraArguments(positionals);
     const connection = await connect(machine, options.origin);
     const agent = await connection.getAgent();
     if (options.json) machine.print(`${JSON.stringify({ origin: connection.origin, ...agent })}\n`);
