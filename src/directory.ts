@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DurableObjectState } from "@cloudflare/workers-types";
 import { dependenciesOf } from "./dependencies.ts";
-import { handleAlarm } from "./directory/alarm.ts";
-import { scheduleAlarm } from "./directory/alarmTime.ts";
+import { scheduleAlarm } from "./directory/alarm.ts";
+import { handleAlarm } from "./directory/alarmHandler.ts";
 import { directoryCalls } from "./directory/calls.ts";
 import { openDirectory, type Directory as State } from "./directory/context.ts";
 import { sendMessage } from "./directory/webhookRequest.ts";

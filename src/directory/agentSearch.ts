@@ -3,7 +3,7 @@ import { forEachConcurrently } from "../durableObjects/concurrency.ts";
 import { first } from "../durableObjects/sql.ts";
 import { logError } from "../log.ts";
 import { agentPrefix, readAgent } from "../store/agents.ts";
-import { scheduleAlarm } from "./alarmTime.ts";
+import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 
 /**

@@ -1,27 +1,21 @@
-import { minute } from "../domain/time.ts";
-import { logError } from "../log.ts";
-import { continueSearch } from "./agentSearch.ts";
-import { scheduleAlarm } from "./alarmTime.ts";
-import { type Directory, serviceName } from "./context.ts";
-import { continueMassRevocations, finishMassRevocations } from "./massRevocations.ts";
-import { continueRevocations } from "./revocations.ts";
-import { deliverWebhooks } from "./webhookDelivery.ts";
+import { first } from "../durableObjects/sql.ts";
+import type { Directory } from "./context.ts";
+import { nextDelivery } from "./webhookQueue.ts";
 
-/** Handles the alarm. Never throws, because Cloudflare drops an alarm that keeps failing. */
-export async function handleAlarm(directory: Directory): Promise<void> {
-  try {
-    // Side by side, because receivers of webhooks may be slow.
-    await Promise.all([continueRevocations(directory), continueService(directory), deliverWebhooks(directory)]);
-    if (directory.name === serviceName) finishMassRevocations(directory);
-    scheduleAlarm(directory);
-  } catch (error) {
-    logError("a directory's alarm failed", { directory: directory.name, error: String(error) });
-    directory.setAlarm(directory.now() + minute); // Not immediately, because it would most likely fail again.
-  }
-}
+/** The queries for the earliest due time of each table. */
+const dueTimes = [
+  "SELECT MIN(due_at) AS at FROM revocations",
+  "SELECT MIN(due_at) AS at FROM suspensions WHERE state <> 'suspended'",
+  "SELECT MIN(due_at) AS at FROM mass_revocations WHERE next_page IS NOT NULL",
+  "SELECT MIN(requested_at) AS at FROM mass_revocations WHERE next_id IS NOT NULL",
+  "SELECT MIN(due_at) AS at FROM found_agents",
+  "SELECT MIN(due_at) AS at FROM agent_search WHERE is_listing",
+];
 
-async function continueService(directory: Directory): Promise<void> {
-  if (directory.name !== serviceName) return;
-  await continueMassRevocations(directory);
-  await continueSearch(directory);
+/** Sets the alarm to the next due work or message, even if it's overdue. Call it in the turn that wrote it. */
+export function scheduleAlarm(directory: Directory): void {
+  const { sql } = directory;
+  const due = dueTimes.map((query) => first<{ at: number | null }>(sql, query)?.at ?? null);
+  const times = [...due, nextDelivery(directory)].filter((time) => time !== null);
+  if (times.length > 0) directory.setAlarm(Math.min(...times));
 }

@@ -1,6 +1,6 @@
 import { day } from "../domain/time.ts";
 import type { WebhookEvent } from "../domain/webhookEvent.ts";
-import { scheduleAlarm } from "./alarmTime.ts";
+import { scheduleAlarm } from "./alarm.ts";
 import { type Directory, serviceName } from "./context.ts";
 import { type DirectoryEntry, type EntryKey, findVersion, putEntry, removeEntry } from "./entries.ts";
 import { isImported } from "./import.ts";

@@ -3,7 +3,7 @@ import { installationsPerPage } from "../github/suspensions.ts";
 import { audit, logError } from "../log.ts";
 import type { Actor } from "../store/agents.ts";
 import { isSearching, searchAgentsOnce } from "./agentSearch.ts";
-import { scheduleAlarm } from "./alarmTime.ts";
+import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 import { continueRevocations, countRevocations } from "./revocations.ts";
 import { addSuspensions, continueSuspensions, lift, pauseAfter } from "./suspensions.ts";

@@ -4,7 +4,7 @@ import type { Installation } from "../github/installations.ts";
 import { GitHubUnavailable } from "../github/request.ts";
 import { audit, logError } from "../log.ts";
 import type { Actor } from "../store/agents.ts";
-import { scheduleAlarm } from "./alarmTime.ts";
+import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 
 /** One run changes this many installations at GitHub. */

@@ -1,6 +1,6 @@
 import { randomText } from "../crypto/secret.ts";
 import { hour } from "../domain/time.ts";
-import { scheduleAlarm } from "./alarmTime.ts";
+import { scheduleAlarm } from "./alarm.ts";
 import type { Directory } from "./context.ts";
 import { isDelivered, recordDelivery, send } from "./webhookDelivery.ts";
 import { findWebhook, type TestResult } from "./webhooks.ts";

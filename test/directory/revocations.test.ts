@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { handleAlarm } from "../../src/directory/alarm.ts";
+import { handleAlarm } from "../../src/directory/alarmHandler.ts";
 import { personName, repositoryName } from "../../src/directory/context.ts";
 import { putUnknownConsent } from "../../src/directory/entries.ts";
 import { type RevocationRequest, revokeListed } from "../../src/directory/revocations.ts";

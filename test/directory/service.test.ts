@@ -1,6 +1,6 @@
 import { test as base, expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
-import { handleAlarm } from "../../src/directory/alarm.ts";
+import { handleAlarm } from "../../src/directory/alarmHandler.ts";
 import { recordChanges } from "../../src/directory/changes.ts";
 import { serviceName } from "../../src/directory/context.ts";
 import type { AgentEntry } from "../../src/directory/entries.ts";

@@ -1,4 +1,4 @@
-import { handleAlarm } from "../../src/directory/alarm.ts";
+import { handleAlarm } from "../../src/directory/alarmHandler.ts";
 import { type DirectoryCalls, directoryCalls } from "../../src/directory/calls.ts";
 import {
   type Directory,
