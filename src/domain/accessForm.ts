@@ -2,7 +2,7 @@ import { pushScope } from "./branchLimit.ts";
 import { formatBranchList } from "./branchList.ts";
 import type { BranchPattern } from "./branchPattern.ts";
 import { askAboutCode, isAboutCode } from "./codeQuestion.ts";
-import { approvedScopes, type Decision, limitOf } from "./consent.ts";
+import { approvedScopes, type Decision, limitOf } from "./decision.ts";
 import type { PermissionQuestion } from "./permissionQuestion.ts";
 import { levelsOf, type Permission } from "./permissions.ts";
 import { covers, effectOf, isScope, type Scope } from "./scopes.ts";

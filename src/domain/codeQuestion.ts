@@ -1,7 +1,7 @@
 import { pushScope } from "./branchLimit.ts";
 import { type BranchListMistake, formatBranchList, readBranchList } from "./branchList.ts";
 import { type BranchPattern, covers } from "./branchPattern.ts";
-import { approvedScopes, type Decision, evaluateScopes, limitOf } from "./consent.ts";
+import { approvedScopes, type Decision, evaluateScopes, limitOf } from "./decision.ts";
 import type { Scope } from "./scopes.ts";
 
 /** The answers about what an agent may do with the code, least risky first. */

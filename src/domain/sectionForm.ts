@@ -1,7 +1,7 @@
 import type { BranchListMistake } from "./branchList.ts";
 import type { BranchPattern } from "./branchPattern.ts";
 import { type CodeAnswer, type CodeQuestion, initialChoice, readCodeChoice } from "./codeQuestion.ts";
-import { type Decision, scopesThatLift } from "./consent.ts";
+import { type Decision, scopesThatLift } from "./decision.ts";
 import { initialLevel, type PermissionQuestion, scopesOf } from "./permissionQuestion.ts";
 import type { Level, Permission } from "./permissions.ts";
 import type { Scope } from "./scopes.ts";

@@ -1,4 +1,4 @@
-import { denialLifetime } from "../domain/consent.ts";
+import { denialLifetime } from "../domain/decision.ts";
 import { second } from "../domain/time.ts";
 import { first } from "../durableObjects/sql.ts";
 import { nextPurge } from "./activity.ts";

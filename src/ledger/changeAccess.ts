@@ -1,6 +1,6 @@
 import { createLimit, isSameLimit, pushScope } from "../domain/branchLimit.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
-import { approvedScopes, limitOf, scopesThatLift } from "../domain/consent.ts";
+import { approvedScopes, limitOf, scopesThatLift } from "../domain/decision.ts";
 import { covers, type Scope } from "../domain/scopes.ts";
 import type { Person } from "../store/agents.ts";
 import { log } from "./activity.ts";

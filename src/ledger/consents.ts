@@ -1,5 +1,5 @@
 import type { BranchLimit } from "../domain/branchLimit.ts";
-import { type Decision, denialLifetime } from "../domain/consent.ts";
+import { type Decision, denialLifetime } from "../domain/decision.ts";
 import { isScope, type Scope } from "../domain/scopes.ts";
 import type { EndReason } from "../domain/webhookEvent.ts";
 import { first, type Row, type Sql, type SqlValue } from "../durableObjects/sql.ts";

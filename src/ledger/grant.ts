@@ -1,6 +1,6 @@
 import { type BranchLimit, pushScope } from "../domain/branchLimit.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
-import { evaluateScopes, limitOf, type ScopeEvaluation } from "../domain/consent.ts";
+import { evaluateScopes, limitOf, type ScopeEvaluation } from "../domain/decision.ts";
 import { permissionsOf } from "../domain/permissions.ts";
 import type { Scope } from "../domain/scopes.ts";
 import type { Consent } from "./consents.ts";

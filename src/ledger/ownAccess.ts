@@ -1,6 +1,6 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
-import { approvedScopes, evaluateScopes, limitOf } from "../domain/consent.ts";
+import { approvedScopes, evaluateScopes, limitOf } from "../domain/decision.ts";
 import type { Scope } from "../domain/scopes.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { type AgentRefusal, authenticateAgent, refuseAgent } from "./agent.ts";

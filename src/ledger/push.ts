@@ -1,7 +1,7 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
 import { pushScope } from "../domain/branchLimit.ts";
 import { allows, type BranchPattern } from "../domain/branchPattern.ts";
-import { approvedScopes } from "../domain/consent.ts";
+import { approvedScopes } from "../domain/decision.ts";
 import { type PushOutcome, type PushRecord, type RefChange, recordOf } from "../domain/pushRecord.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { isLogged, type LogEntry, log, recordOutcome } from "./activity.ts";

@@ -1,5 +1,5 @@
 import type { AgentCredential } from "../crypto/agentToken.ts";
-import { evaluateScopes } from "../domain/consent.ts";
+import { evaluateScopes } from "../domain/decision.ts";
 import { parseRepositoryName } from "../domain/repository.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { formatReference, type Want } from "../session/consentRequest.ts";

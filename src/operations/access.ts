@@ -1,5 +1,5 @@
 import { answersAsItIs, askAboutAccess, readWantedAccess } from "../domain/accessForm.ts";
-import { approvedScopes, limitOf } from "../domain/consent.ts";
+import { approvedScopes, limitOf } from "../domain/decision.ts";
 import { readSectionFields } from "../domain/decisionForm.ts";
 import { durations } from "../domain/duration.ts";
 import type { Scope } from "../domain/scopes.ts";

@@ -1,6 +1,6 @@
 import { pushScope } from "../domain/branchLimit.ts";
 import { askAboutCode } from "../domain/codeQuestion.ts";
-import { evaluateScopes } from "../domain/consent.ts";
+import { evaluateScopes } from "../domain/decision.ts";
 import { sectionName } from "../domain/decisionForm.ts";
 import { askAboutPermissions } from "../domain/permissionQuestion.ts";
 import { permissionOf, unavailableScopes } from "../domain/permissions.ts";

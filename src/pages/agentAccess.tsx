@@ -1,4 +1,4 @@
-import { limitOf } from "../domain/consent.ts";
+import { limitOf } from "../domain/decision.ts";
 import { day, lastUseTime, relativeTime } from "../domain/time.ts";
 import type { AgentDetails } from "../ledger/agentDetails.ts";
 import type { Consent } from "../ledger/consents.ts";

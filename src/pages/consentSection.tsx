@@ -1,5 +1,5 @@
 import { liftingScopes } from "../domain/branchLimit.ts";
-import { limitOf } from "../domain/consent.ts";
+import { limitOf } from "../domain/decision.ts";
 import type { SectionName } from "../domain/decisionForm.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { codeAnswers, offersAnything } from "../domain/sectionForm.ts";

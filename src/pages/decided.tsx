@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { pushScope } from "../domain/branchLimit.ts";
-import { denialLifetime } from "../domain/consent.ts";
+import { denialLifetime } from "../domain/decision.ts";
 import { levelsOf } from "../domain/permissions.ts";
 import { covers, type Scope } from "../domain/scopes.ts";
 import { relativeTime } from "../domain/time.ts";

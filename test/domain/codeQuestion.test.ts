@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { BranchLimit } from "../../src/domain/branchLimit.ts";
 import { readBranchList } from "../../src/domain/branchList.ts";
 import { askAboutCode, initialChoice, readCodeChoice } from "../../src/domain/codeQuestion.ts";
-import type { Decision } from "../../src/domain/consent.ts";
+import type { Decision } from "../../src/domain/decision.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 
 const now = Date.parse("2026-06-14T12:00:00Z");

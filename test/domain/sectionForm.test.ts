@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { askAboutCode } from "../../src/domain/codeQuestion.ts";
-import type { Decision } from "../../src/domain/consent.ts";
+import type { Decision } from "../../src/domain/decision.ts";
 import { readPress, readSectionFields } from "../../src/domain/decisionForm.ts";
 import { askAboutPermissions } from "../../src/domain/permissionQuestion.ts";
 import { type Permissions, permissionsOf } from "../../src/domain/permissions.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { denialLifetime } from "../../src/domain/consent.ts";
+import { denialLifetime } from "../../src/domain/decision.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, minute } from "../../src/domain/time.ts";
 import { getAccessDetails } from "../../src/ledger/queries.ts";

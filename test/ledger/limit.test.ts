@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { denialLifetime } from "../../src/domain/consent.ts";
+import { denialLifetime } from "../../src/domain/decision.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, hour, minute } from "../../src/domain/time.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";

@@ -3,7 +3,7 @@ import { personName } from "../../src/directory/context.ts";
 import { hasAgent } from "../../src/directory/queries.ts";
 import { pushScope } from "../../src/domain/branchLimit.ts";
 import type { BranchPattern } from "../../src/domain/branchPattern.ts";
-import { approvedScopes, limitOf } from "../../src/domain/consent.ts";
+import { approvedScopes, limitOf } from "../../src/domain/decision.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { hour } from "../../src/domain/time.ts";
 import { changeAccess } from "../../src/ledger/changeAccess.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Decision, evaluateScopes } from "../../src/domain/consent.ts";
+import { type Decision, evaluateScopes } from "../../src/domain/decision.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { day, minute } from "../../src/domain/time.ts";
 
