@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { personName } from "../../src/directory/context.ts";
 import { minute } from "../../src/domain/time.ts";
+import type { Person } from "../../src/store/agents.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 
 function createPeople() {
   const { clock, directories } = createLedgerEnvironment();
-  const [own, other] = [ada, bob].map(({ id }) => directories.of(personName(id)));
-  if (!own || !other) throw new Error("there are no people");
-  return { clock, own, other };
+  const of = ({ id }: Person) => directories.of(personName(id));
+  return { clock, own: of(ada), other: of(bob) };
 }
 
 test("lets a person enter five codes that match no agent in 15 minutes, then says when to try again", async () => {

@@ -12,7 +12,7 @@ import { startTime } from "../harness/fakeClock.ts";
 import { ada, bob, unlimited } from "../harness/fixtures.ts";
 import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { test as base } from "../harness/ledgerTest.ts";
-import { createMemorySql } from "../harness/memorySql.ts";
+import { createMemorySql, explained } from "../harness/memorySql.ts";
 
 function createPeople() {
   const environment = createLedgerEnvironment();
@@ -87,15 +87,10 @@ test("orders consents by their end and their last use, and filters them", async 
 });
 
 test("reads the rows of a page through an index, in every order", async ({ scene: { directories } }) => {
-  const { sql } = directories.open(personName(ada.id));
-  const plans: string[] = [];
-  const all: Sql["all"] = (query, ...bindings) => {
-    const plan = sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings);
-    plans.push(...plan.map(({ detail }) => detail));
-    return sql.all(query, ...bindings);
-  };
-  const directory = { ...directories.open(personName(ada.id)), sql: { ...sql, all } };
-  sql.all("INSERT INTO imports VALUES (0)");
+  const open = directories.open(personName(ada.id));
+  const { sql, plan: plans } = explained(open.sql);
+  const directory = { ...open, sql };
+  open.sql.all("INSERT INTO imports VALUES (0)");
   for (const order of ["repository", "ends", "used"] as const) {
     for (const after of ["", "7.5"]) await getPage(directory, { order, after });
   }

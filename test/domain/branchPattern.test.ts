@@ -11,25 +11,15 @@ describe("a pattern", () => {
     expect(branchPatternMistake(pattern)).toBeNull();
   });
 
-  const neither = "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*";
   test.each([
-    ["", neither],
-    ["*", neither],
-    ["/*", neither],
-    ["agent*", neither],
-    ["agent/*/x", neither],
-    ["agent/**", neither],
-    ["agent//*", neither],
-    ["agent/", neither],
-    ["agent.lock/*", neither],
-    ["a..b", neither],
-    ["-f", neither],
-    ["HEAD", neither],
-    ["tag:", neither],
-    ["tag:*v", neither],
-    ["tag:-v", neither],
-    ["branch:main", neither],
-    ["a b", neither],
+    ...["", "*", "/*", "agent*", "agent/*/x", "agent/**", "agent//*", "agent/", "agent.lock/*", "a..b", "-f", "HEAD"],
+    ...["tag:", "tag:*v", "tag:-v", "branch:main", "a b"],
+  ])("is not %j, which is neither a branch nor a prefix", (pattern) => {
+    const mistake = "is neither the name of a branch, such as main, nor a prefix followed by /*, such as agent/*";
+    expect(branchPatternMistake(pattern)).toBe(mistake);
+  });
+
+  test.each([
     ["main\n", "contains a character that is not ASCII"],
     ["grüße", "contains a character that is not ASCII"],
     ["refs/heads/main", "begins with refs/; name the branch alone, such as main"],

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { bindingMistake, type IssuerKind, matches, workloadClaims } from "../../src/domain/trustedIdentity.ts";
+import {
+  bindingMistake,
+  type IssuerKind,
+  matches,
+  type WorkloadIdentity,
+  workloadClaims,
+} from "../../src/domain/trustedIdentity.ts";
 
 const issuer = "https://token.actions.githubusercontent.com";
 const conditions = { repository_id: "7", repository_owner_id: "1", ref: "refs/heads/main" };
@@ -10,27 +16,17 @@ describe("matches", () => {
     expect(matches({ issuer, conditions }, { issuer, claims })).toBe(true);
   });
 
-  test.each<[string, Record<string, string>]>([
-    ["a claim is missing", { repository_id: "7", ref: "refs/heads/main" }],
-    ["a claim differs in case", { ...claims, ref: "refs/heads/Main" }],
-    ["a claim only begins like the condition", { ...claims, ref: "refs/heads/main/more" }],
-    ["the repository has the same name, but another id", { ...claims, repository_id: "8" }],
-    ["the repository belongs to somebody else now", { ...claims, repository_owner_id: "2" }],
-  ])("refuses a workload if %s", (_what, claims) => {
-    expect(matches({ issuer, conditions }, { issuer, claims })).toBe(false);
-  });
-
-  test("refuses another issuer's workload with the same claims", () => {
-    expect(matches({ issuer, conditions }, { issuer: `${issuer}/`, claims })).toBe(false);
-  });
-
-  test("refuses every workload if there are no conditions", () => {
-    expect(matches({ issuer, conditions: {} }, { issuer, claims })).toBe(false);
-  });
-
-  test("finds no claim among inherited properties", () => {
-    const inherited = JSON.parse('{"__proto__": "x", "constructor": "y"}');
-    expect(matches({ issuer, conditions: inherited }, { issuer, claims })).toBe(false);
+  test.each<[string, workload: Partial<WorkloadIdentity>, conditions?: Record<string, string>]>([
+    ["a claim is missing", { claims: { repository_id: "7", ref: "refs/heads/main" } }],
+    ["a claim differs in case", { claims: { ...claims, ref: "refs/heads/Main" } }],
+    ["a claim only begins like the condition", { claims: { ...claims, ref: "refs/heads/main/more" } }],
+    ["the repository has the same name, but another id", { claims: { ...claims, repository_id: "8" } }],
+    ["the repository belongs to somebody else now", { claims: { ...claims, repository_owner_id: "2" } }],
+    ["another issuer has the same claims", { issuer: `${issuer}/` }],
+    ["there are no conditions", {}, {}],
+    ["conditions name inherited properties", {}, JSON.parse('{"__proto__": "x", "constructor": "y"}')],
+  ])("refuses a workload if %s", (_what, workload, wanted = conditions) => {
+    expect(matches({ issuer, conditions: wanted }, { issuer, claims, ...workload })).toBe(false);
   });
 
   test.each([

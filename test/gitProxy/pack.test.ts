@@ -4,20 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PackRewriter } from "../../src/gitProxy/pack.ts";
+import { gitEnvironment } from "./gitEnvironment.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-const env = {
-  PATH: process.env.PATH ?? "",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  ...{
-    GIT_AUTHOR_NAME: "A",
-    GIT_AUTHOR_EMAIL: "a@localhost",
-    GIT_COMMITTER_NAME: "A",
-    GIT_COMMITTER_EMAIL: "a@localhost",
-  },
-};
 
 describe.each(["sha1", "sha256"] as const)("a pack with %s", (format) => {
   let folder: string;
@@ -27,7 +16,7 @@ describe.each(["sha1", "sha256"] as const)("a pack with %s", (format) => {
   const checksumSize = format === "sha1" ? 20 : 32;
 
   const git = (cwd: string, args: string, input: string | Uint8Array = "") => {
-    const { status, stdout, stderr } = spawnSync("git", args.split(" "), { cwd, env, input });
+    const { status, stdout, stderr } = spawnSync("git", args.split(" "), { cwd, env: gitEnvironment, input });
     return { status, stdout, stderr: stderr.toString() };
   };
   const newRepository = () => {

@@ -9,20 +9,14 @@ import { allows } from "../../src/domain/branchPattern.ts";
 import { writeCommandList } from "../../src/gitProxy/commandList.ts";
 import { isFuzzing, seed } from "../harness/seed.ts";
 import { ids, rawLine, readList } from "./commandLists.ts";
+import { gitEnvironment } from "./gitEnvironment.ts";
 
 const runs = Number(process.env.FUZZ_RUNS) || (isFuzzing ? 20_000 : 100);
 const limit = ["agent/*", "tag:agent-*"];
 
 let folder: string;
-const env = {
-  PATH: process.env.PATH ?? "",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  ...{ GIT_AUTHOR_NAME: "A", GIT_AUTHOR_EMAIL: "a@localhost", GIT_AUTHOR_DATE: "@1 +0000" },
-  ...{ GIT_COMMITTER_NAME: "A", GIT_COMMITTER_EMAIL: "a@localhost", GIT_COMMITTER_DATE: "@1 +0000" },
-};
 const git = (...args: string[]) =>
-  execFileSync("git", args, { cwd: folder, env, encoding: "latin1", input: "" }).trim();
+  execFileSync("git", args, { cwd: folder, env: gitEnvironment, encoding: "latin1", input: "" }).trim();
 
 /** Two commits that the repository has. */
 let commits: [string, string];
@@ -56,7 +50,7 @@ const pack = Buffer.concat([header, createHash("sha1").update(header).digest()])
 /** Returns the refs in git's report, as git understood the list. */
 function receive(list: Buffer): string[] {
   const input = Buffer.concat([list, pack]);
-  const { stdout } = spawnSync("git", ["receive-pack", "--stateless-rpc", folder], { env, input });
+  const { stdout } = spawnSync("git", ["receive-pack", "--stateless-rpc", folder], { env: gitEnvironment, input });
   return [...stdout.toString("latin1").matchAll(/^[0-9a-f]{4}(?:ok|ng) ([^ \n]+)/gm)].map(([, ref = ""]) => ref);
 }
 

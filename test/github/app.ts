@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { second } from "../../src/domain/time.ts";
 import { createAppTokens } from "../harness/appTokens.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
@@ -26,12 +26,16 @@ export function installationAnswer(body: object = {}): Response {
 
 export const installationUrl = `${serverUrl}/settings/installations/70`;
 
-/** Creates the App's clients in isolates that share one KV, in front of a fake GitHub. Records the calls that reach it. */
+/** Creates the App's clients in isolates that share one KV, in front of a fake GitHub, for one test. Records the calls that reach it. */
 export function createApp(github: GitHub) {
   const clock = createFakeClock();
   const kv = createMemoryKv(clock);
   const calls: string[] = [];
   const state = { github, mayMint: true };
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
   vi.stubGlobal("fetch", async (url: string, { method = "GET" }: RequestInit) => {
     const { pathname } = new URL(url);
     calls.push(`${method} ${pathname}`);

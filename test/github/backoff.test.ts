@@ -1,8 +1,6 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { second } from "../../src/domain/time.ts";
 import { createApp, type GitHub, mintAnswer, reading } from "./app.ts";
-
-afterEach(() => vi.unstubAllGlobals());
 
 const json = (status: number, headers: Record<string, string>, message = "No.") =>
   Response.json({ message }, { status, headers });
@@ -71,11 +69,9 @@ test("computes the end of a quota by GitHub's clock", async () => {
 });
 
 test("obeys GitHub's limit within an isolate even if KV fails", async () => {
-  const report = vi.spyOn(console, "error").mockReturnValue();
   const app = createApp(() => json(429, {}));
   app.kv.gets.failing = app.kv.puts.failing = true;
   await expect(calls["a mint"](app)).rejects.toMatchObject({ retryAfter: 60 });
   await expect(calls["a revocation"](app)).rejects.toMatchObject({ retryAfter: 60 });
   expect(app.calls).toHaveLength(1);
-  report.mockRestore();
 });

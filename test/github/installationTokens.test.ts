@@ -1,8 +1,6 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { hour, minute } from "../../src/domain/time.ts";
 import { createApp, installationAnswer, mintAnswer, reading } from "./app.ts";
-
-afterEach(() => vi.unstubAllGlobals());
 
 const other = { id: 8, full_name: "ada/other" };
 const notes = { id: 7, full_name: "ada/notes" };
@@ -26,7 +24,6 @@ test.each([
   });
   expect(report.mock.lastCall?.[0]).toContain("more than was asked");
   expect(report.mock.lastCall?.[0]).not.toContain("ghs_1");
-  report.mockRestore();
 });
 
 test("returns a token that lacks a permission as unusable, and names the permission", async () => {
@@ -66,7 +63,6 @@ test("revokes a look-up token that can do more than look, and doesn't use it", a
   await expect(mintLookupToken(70, 7)).rejects.toThrow("more than a look-up token");
   expect(calls).toContain("DELETE /installation/token");
   expect(report).toHaveBeenCalled();
-  report.mockRestore();
 });
 
 test("limits mints and look-up mints together, without a call to GitHub beyond the limit", async () => {

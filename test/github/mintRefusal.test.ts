@@ -1,10 +1,5 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createApp, type GitHub, installationAnswer, installationUrl, mintAnswer, reading } from "./app.ts";
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
 
 const refuse = (status: number, message: string) => Response.json({ message }, { status });
 const allowList = "The organization has an IP allow list enabled, and your IP address is not permitted.";
@@ -18,6 +13,15 @@ function refusingMints(status: number, message: string, others: Record<string, (
     path.endsWith("/access_tokens") ? refuse(status, message) : (paths[path]?.() ?? refuse(404, "Not Found"));
 }
 
+/** Mints without the pause before the second attempt. */
+async function mintWithoutPause({ mint }: ReturnType<typeof createApp>) {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  const outcome = mint(reading);
+  await vi.runAllTimersAsync();
+  vi.useRealTimers();
+  return outcome;
+}
+
 test.each([
   [400, "Problems parsing JSON"],
   [403, allowList],
@@ -27,13 +31,8 @@ test.each([
   [422, "Validation Failed"],
   [451, "Repository access blocked"],
 ])("reports a permanent refusal (%i %s) as refused, with GitHub's message in the log", async (status, message) => {
-  vi.useFakeTimers({ toFake: ["setTimeout"] });
   const report = vi.spyOn(console, "error").mockReturnValue();
-  const { mint } = createApp(refusingMints(status, message));
-  const outcome = mint(reading);
-  await vi.runAllTimersAsync();
-  vi.useRealTimers();
-  expect(await outcome).toEqual({ kind: "refused" });
+  expect(await mintWithoutPause(createApp(refusingMints(status, message)))).toEqual({ kind: "refused" });
   expect(JSON.parse(report.mock.lastCall?.[0])).toMatchObject({
     status,
     githubMessage: expect.stringContaining(message),
@@ -50,7 +49,6 @@ test("logs the beginning of GitHub's message in one line", async () => {
 });
 
 test("reports a permanent refusal if the installation can't be looked up either", async () => {
-  vi.spyOn(console, "error").mockReturnValue();
   const { mint } = createApp(refusingMints(403, allowList, { "/app/installations/70": () => refuse(403, allowList) }));
   expect(await mint(reading)).toEqual({ kind: "refused" });
 });
@@ -72,16 +70,12 @@ test.each([
   ["404 Not Found", 404, "Not Found"],
   ["a suspension that was lifted", 403, "This installation has been suspended"],
 ])("mints once more if GitHub's replicas may still answer %s", async (_what, status, message) => {
-  vi.useFakeTimers({ toFake: ["setTimeout"] });
   let mints = 0;
   const refusing = refusingMints(status, message);
-  const { mint } = createApp((method, path) =>
+  const app = createApp((method, path) =>
     path.endsWith("/access_tokens") && ++mints === 2 ? mintAnswer() : refusing(method, path),
   );
-  const outcome = mint(reading);
-  await vi.runAllTimersAsync();
-  vi.useRealTimers();
-  expect(await outcome).toMatchObject({ kind: "minted" });
+  expect(await mintWithoutPause(app)).toMatchObject({ kind: "minted" });
 });
 
 const all = () => installationAnswer({ repository_selection: "all" });

@@ -38,3 +38,13 @@ export function createMemorySql(): MemorySql {
     },
   };
 }
+
+/** Returns the same database, and how SQLite plans each query that is made through it. */
+export function explained<Database extends Sql>(sql: Database): { sql: Database; plan: string[] } {
+  const plan: string[] = [];
+  const all: Sql["all"] = (query, ...bindings) => {
+    plan.push(...sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings).map(({ detail }) => detail));
+    return sql.all(query, ...bindings);
+  };
+  return { sql: { ...sql, all }, plan };
+}

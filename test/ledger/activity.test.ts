@@ -1,16 +1,14 @@
 import { expect } from "vitest";
 import { day } from "../../src/domain/time.ts";
-import type { Row, SqlValue } from "../../src/durableObjects/sql.ts";
 import { type Event, log } from "../../src/ledger/activity.ts";
 import { type ActivityFilter, allActivity, readActivity } from "../../src/ledger/activityQuery.ts";
 import { getActivity } from "../../src/ledger/agentDetails.ts";
-import type { Ledger } from "../../src/ledger/context.ts";
 import { openRequest } from "../../src/ledger/requests.ts";
 import { startTime } from "../harness/fakeClock.ts";
 import { ada, bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
-import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
+import { explained } from "../harness/memorySql.ts";
 
 const events = (agent: LedgerAgent) =>
   agent.sql.all<{ event: Event; rows: number }>(
@@ -33,28 +31,18 @@ test("keeps decisions in the log, however many requests, tokens, and pushes ther
   expect(newest - oldest).toBe(3 * 499 + 1);
 });
 
-/** Returns the ledger, and records how SQLite plans each of its queries. */
-function explained({ ledger, sql }: LedgerAgent): { ledger: Ledger; plan: string[] } {
-  const plan: string[] = [];
-  const all = <T extends Row>(query: string, ...bindings: SqlValue[]) => {
-    plan.push(...sql.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings).map(({ detail }) => detail));
-    return sql.all<T>(query, ...bindings);
-  };
-  return { ledger: { ...ledger, sql: { ...sql, all } }, plan };
-}
-
-test("reads no more of a long log than of a short one to log an event", () => {
-  const { ledger, plan } = explained(createLedgerEnvironment().addAgent());
-  log(ledger, { event: "minted", repo: "ada/notes", scopes: [] });
+test("reads no more of a long log than of a short one to log an event", ({ agent }) => {
+  const { sql, plan } = explained(agent.sql);
+  log({ ...agent.ledger, sql }, { event: "minted", repo: "ada/notes", scopes: [] });
   expect(plan).not.toEqual([]);
   expect(plan.filter((lookup) => lookup.startsWith("SCAN activity"))).toEqual([]);
 });
 
 test("reads no more of many open requests than of one to open another", async ({ agent }) => {
   await agent.ask();
-  const { ledger, plan } = explained(agent);
+  const { sql, plan } = explained(agent.sql);
   const ask = (repo: string, branches: string[] | null) =>
-    openRequest(ledger, { wants: [{ repo, scopes: ["contents:write"], branches }], reason: null });
+    openRequest({ ...agent.ledger, sql }, { wants: [{ repo, scopes: ["contents:write"], branches }], reason: null });
   ask("ada/notes", ["agent/*"]);
   ask("ada/other", null);
   expect(plan.filter((lookup) => lookup.startsWith("SEARCH requests")).length).toBeGreaterThan(2);

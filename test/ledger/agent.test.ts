@@ -5,22 +5,16 @@ import { ada, notesPlace, unlimited } from "../harness/fixtures.ts";
 import { jobConditions, trust } from "../harness/idTokens.ts";
 import { test } from "../harness/ledgerTest.ts";
 
-test("stores an agent's record on its first request", async ({ agent, clock }) => {
-  expect(findAgent(agent.ledger)).toBeNull();
-  await agent.ask();
-  expect(findAgent(agent.ledger)).toEqual({
-    label: "Release notes",
-    registeredBy: ada,
-    createdAt: clock.now(),
-    ...unlimited,
-  });
-});
-
-test("an agent that the operator registered has no registrant", async ({ agent }) => {
-  agent.record.registeredBy = null;
-  await agent.ask();
-  expect(findAgent(agent.ledger)).toMatchObject({ registeredBy: null });
-});
+test.for([ada, null])(
+  "stores an agent's record on its first request (registrant: %o)",
+  async (registeredBy, { agent, clock }) => {
+    agent.record.registeredBy = registeredBy;
+    expect(findAgent(agent.ledger)).toBeNull();
+    await agent.ask();
+    const stored = { label: "Release notes", registeredBy, createdAt: clock.now(), ...unlimited };
+    expect(findAgent(agent.ledger)).toEqual(stored);
+  },
+);
 
 test("rejects a wrong secret, before and after the first request", async ({ agent, github }) => {
   const stranger = createAgentToken(agent.agentId);

@@ -2,6 +2,7 @@ import { expect, vi } from "vitest";
 import { day, hour, minute, second } from "../../src/domain/time.ts";
 import { deliveryTime } from "../../src/ledger/alarm.ts";
 import { bob, otherRepository } from "../harness/fixtures.ts";
+import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { test } from "../harness/ledgerTest.ts";
 
@@ -112,13 +113,10 @@ test("the alarm is set for what is being delivered if a token is minted while it
   await agent.ask(["contents:write"], { renew: true });
   await idle();
   github.revocations.failing = false;
-  const held = github.revocations.hold();
-  const alarm = agent.runAlarm();
-  await held.arrived;
-  expect(await agent.ask(["issues:read"])).toMatchObject({ kind: "issued" });
-  expect(agent.ledger.alarmAt).toBeLessThanOrEqual(clock.now());
-  held.release();
-  await alarm;
+  await during(github.revocations.hold(), agent.runAlarm, async () => {
+    expect(await agent.ask(["issues:read"])).toMatchObject({ kind: "issued" });
+    expect(agent.ledger.alarmAt).toBeLessThanOrEqual(clock.now());
+  });
   expect(github.liveTokens()).toHaveLength(2);
 });
 

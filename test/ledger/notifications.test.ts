@@ -108,13 +108,6 @@ describe("who is told", () => {
     await agent.delete();
     expect(await types()).toEqual(["ada: access.revoked"]);
   });
-
-  test("tells nobody else anything", async ({ scene: { agent, receivers, pass } }) => {
-    await agent.grant();
-    await agent.revoke();
-    await pass(day);
-    expect(receivers.received.filter(({ url }) => !url.includes("ada"))).toEqual([]);
-  });
 });
 
 test("an event is delivered with the listings, so it costs no extra call", async ({ scene }) => {

@@ -1,7 +1,8 @@
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { repositoryName } from "../../src/directory/context.ts";
 import { hour, minute, second } from "../../src/domain/time.ts";
 import { ada, notes, otherRepository } from "../harness/fixtures.ts";
+import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 import { test as base } from "../harness/ledgerTest.ts";
@@ -83,13 +84,10 @@ test("a slow revocation doesn't delay the others", async ({ agent, github }) => 
   await agent.grant(["contents:write", "issues:write"]);
   await agent.ask();
   await agent.ask(["issues:write"]);
-  const held = github.revocations.hold();
-  const revoked = agent.revoke();
-  await held.arrived;
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(github.liveTokens()).toHaveLength(1);
-  held.release();
-  expect(await revoked).toMatchObject({ kind: "revoked", pending: 0 });
+  const revoked = await during(github.revocations.hold(), agent.revoke, () =>
+    vi.waitFor(() => expect(github.liveTokens()).toHaveLength(1)),
+  );
+  expect(revoked).toMatchObject({ kind: "revoked", pending: 0 });
 });
 
 test("deletes a cached copy when KV is back", async ({ approved: agent, kv, github, pass, idle }) => {

@@ -6,6 +6,7 @@ import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 import { test } from "../harness/ledgerTest.ts";
+import type { MemoryGitHub } from "../harness/memoryGitHub.ts";
 
 const consents = (agent: LedgerAgent) =>
   agent.sql.all("SELECT repository_id, installation_id, repo FROM consents ORDER BY id");
@@ -38,10 +39,8 @@ test("compares names without case, and answers as GitHub spells them", async ({ 
 test("both names of a renamed repository lead to the consent", async ({ approved: agent, kv, github }) => {
   github.names.set(7, "ada/diary");
   expect(await agent.ask()).toMatchObject({ kind: "issued", repo: "ada/diary" });
-  expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({
-    kind: "issued",
-    repo: "ada/diary",
-  });
+  const renamed = await agent.ask(["contents:write"], { repo: "ada/diary" });
+  expect(renamed).toMatchObject({ kind: "issued", repo: "ada/diary" });
   expect(github.mints.count).toBe(1);
   await agent.revoke();
   expect(kv.keys()).toEqual([]);
@@ -64,6 +63,8 @@ test("learns a repository's new name from its owner's page", async ({ approved: 
   expect(names(agent)).toEqual(["ada/diary", "ada/notes"]);
 });
 
+const rename = (github: MemoryGitHub) => github.names.set(notes.id, diary.fullName).set(successor.id, notes.fullName);
+
 /** Creates an agent with a cached token. After `reuseName`, its repository's name leads to the successor, whose owner approved it. */
 async function createAgentOfReusedName() {
   const created = await createApprovedAgent();
@@ -71,17 +72,16 @@ async function createAgentOfReusedName() {
   const asked = await agent.ask(["contents:write", "issues:write"]);
   await agent.request();
   await idle();
-  const rename = () => github.names.set(7, "ada/diary").set(8, "ada/notes");
   const reuseName = async () => {
-    rename();
+    rename(github);
     await agent.decide(asked, { approved: ["contents:write"], repository: successor });
   };
-  return { ...created, asked, rename, reuseName };
+  return { ...created, asked, reuseName };
 }
 
 test("a reused name leads to the repository that the owner's page proved, without cached tokens of the other", async () => {
-  const { agent, asked, rename } = await createAgentOfReusedName();
-  rename();
+  const { agent, asked, github } = await createAgentOfReusedName();
+  rename(github);
   await agent.grant(["contents:write"], { repository: otherRepository });
   await agent.openConsentPage(asked, { repositoryId: 8, installationId: 70, fullName: "ada/notes" });
   expect(await agent.request()).toMatchObject({ kind: "issued", repo: "ada/notes", token: "ghs_2" });
@@ -95,7 +95,7 @@ test("an approval under the new name widens the same consent", async ({ approved
 
 test("a new repository under an old name inherits no consent", async ({ approved: agent, github }) => {
   const wide = await agent.ask(["contents:write", "issues:write"]);
-  github.names.set(7, "ada/diary").set(8, "ada/notes");
+  rename(github);
   await agent.decide(wide, { repository: successor });
   expect(await agent.ask()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
   await agent.ask(["issues:write"]);
@@ -110,10 +110,8 @@ test("doesn't issue a cached token of the repository that had the name before", 
   expect(await agent.request()).toMatchObject({ token: "ghs_2" });
   // The other consent continues under its new name, once an owner approves that.
   await agent.grant(["contents:write"], { repository: diary });
-  expect(await agent.ask(["contents:write"], { repo: "ada/diary" })).toMatchObject({
-    token: "ghs_1",
-    repo: "ada/diary",
-  });
+  const renamed = await agent.ask(["contents:write"], { repo: "ada/diary" });
+  expect(renamed).toMatchObject({ token: "ghs_1", repo: "ada/diary" });
 });
 
 test("revoking access to the repository that had the name before leaves no cached token of it", async () => {
@@ -135,14 +133,11 @@ test.for(["mint", "opening"] as const)(
     await idle();
     const held = step === "mint" ? github.mints.hold() : environment.opening("token").hold();
     const reuseName = () => {
-      github.names.set(7, "ada/diary").set(8, "ada/notes");
+      rename(github);
       return agent.decide(next, { approved: ["contents:write"], repository: successor });
     };
-    expect(await during(held, () => agent.ask(), reuseName)).toMatchObject({
-      kind: "issued",
-      repo: "ada/notes",
-      token: "ghs_2",
-    });
+    const issued = { kind: "issued", repo: "ada/notes", token: "ghs_2" };
+    expect(await during(held, () => agent.ask(), reuseName)).toMatchObject(issued);
     expect(github.tokens[1]).toMatchObject({ repositoryId: 8 });
     await idle();
     expect(await agent.request()).toMatchObject({ token: "ghs_2" });

@@ -23,13 +23,11 @@ const undescribed: ReadonlyArray<[string, readonly string[]]> = [["actions_varia
 let known: Map<string, readonly string[]> | undefined;
 
 export function knownPermissions(): Map<string, readonly string[]> {
-  if (known === undefined) {
-    const described = Object.entries(schema("app-permissions").properties ?? {});
-    known = new Map([
-      ...described.map(([name, property]): [string, string[]] => [name, (property.enum ?? []).map(String)]),
-      ...undescribed,
-    ]);
-  }
+  const described = () => Object.entries(schema("app-permissions").properties ?? {});
+  known ??= new Map([
+    ...described().map(([name, property]): [string, string[]] => [name, (property.enum ?? []).map(String)]),
+    ...undescribed,
+  ]);
   return known;
 }
 

@@ -5,6 +5,7 @@ import { getResponse } from "msw";
 import { addExampleData, createExampleSandbox, type ExampleData } from "./exampleData.ts";
 import { readGitRequest, serveGit } from "./git/smartHttp.ts";
 import { handlers } from "./handlers.ts";
+import { errorResponse, notFound } from "./response.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
 export interface ServerOptions extends Omit<SandboxOptions, "serverUrl" | "apiUrl"> {
@@ -49,10 +50,6 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function notFound(): Response {
-  return Response.json({ message: "Not Found", documentation_url: "https://docs.github.com/rest" }, { status: 404 });
-}
-
 export async function serveSandbox(options: ServerOptions = {}): Promise<ServedSandbox> {
   let respond: (request: IncomingMessage, response: ServerResponse) => Promise<void> = async () => {};
   const server = createServer((request, response) => {
@@ -81,7 +78,7 @@ export async function serveSandbox(options: ServerOptions = {}): Promise<ServedS
     const isCall = address.pathname.startsWith("/api/v3/");
     const start = performance.now();
     if (isCall) await wait(options.latency ?? 0);
-    const answer = (await getResponse(all, await readRequest(request, serverUrl))) ?? notFound();
+    const answer = (await getResponse(all, await readRequest(request, serverUrl))) ?? errorResponse(notFound());
     if (isCall) options.onCall?.({ start, end: performance.now() });
     await writeResponse(response, answer);
   };

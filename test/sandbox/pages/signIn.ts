@@ -26,22 +26,16 @@ function errorPage(refused: AuthorizationError): Response {
 }
 
 export function signInPages(state: State): RequestHandler[] {
-  const address = `${state.serverUrl}/login/oauth/authorize`;
-  const guarded = async (answer: () => Response | Promise<Response>): Promise<Response> => {
+  const answer = async ({ request }: { request: Request }): Promise<Response> => {
     try {
-      return await answer();
+      if (request.method === "GET") return choosePerson(state, new URL(request.url));
+      const login = new URLSearchParams(await request.text()).get("login");
+      return redirect(login === null ? refuseSignIn(state, request.url) : signIn(state, request.url, login));
     } catch (error) {
       if (error instanceof AuthorizationError) return errorPage(error);
       throw error;
     }
   };
-  return [
-    http.get(address, ({ request }) => guarded(() => choosePerson(state, new URL(request.url)))),
-    http.post(address, ({ request }) => {
-      return guarded(async () => {
-        const login = new URLSearchParams(await request.text()).get("login");
-        return redirect(login === null ? refuseSignIn(state, request.url) : signIn(state, request.url, login));
-      });
-    }),
-  ];
+  const address = `${state.serverUrl}/login/oauth/authorize`;
+  return [http.get(address, answer), http.post(address, answer)];
 }
