@@ -52,15 +52,6 @@ test("an agent that asks again gets the same token until five minutes before it 
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("simultaneous requests to replace a rejected token share one", async ({ approved: agent, pass, idle }) => {
-  await agent.ask();
-  await pass(minute);
-  const renew = await Promise.all([1, 2, 3].map(() => agent.ask(["contents:write"], { renew: true })));
-  expect(renew).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }, { token: "ghs_2" }]);
-  await idle();
-  expect(await agent.request()).toMatchObject({ kind: "cached", token: "ghs_2" });
-});
-
 test("caches 200 tokens of an agent a day, and then leaves no older copy", async ({ agent, clock, kv, pass, idle }) => {
   await agent.grant(["contents:write"], { lasts: 90 * day });
   const cached = () => kv.keys("token:").length;

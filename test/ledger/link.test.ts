@@ -34,20 +34,6 @@ test("a link that was replaced by a newer one can still be decided", async ({ ag
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
 });
 
-test("refuses the 101st open request, and keeps the links of the others", async ({ agent, pass }) => {
-  const ask = (index: number) => agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
-  const first = await ask(0);
-  for (let index = 1; index < 100; index++) await ask(index);
-  expect(await ask(100)).toEqual({ kind: "too_many_open" });
-  expect(await ask(0)).toMatchObject(first);
-  // A decision makes room for one more, and so does an expired link.
-  await agent.decide(first, { approved: [] });
-  expect(await ask(100)).toMatchObject({ kind: "needs_consent" });
-  expect(await ask(101)).toEqual({ kind: "too_many_open" });
-  await pass(hour);
-  expect(await ask(101)).toMatchObject({ kind: "needs_consent" });
-});
-
 test("keeps a request for a day, so that its page can say that the link has expired", async ({ agent, pass }) => {
   const { id } = await agent.link(await agent.ask());
   await pass(day - 1);

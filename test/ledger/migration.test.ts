@@ -86,15 +86,14 @@ async function ledgerOf010(environment: LedgerEnvironment) {
   return { credential, sql, live, revoked, link, open, sealedLink };
 }
 
+const askEachTable = (sql: Sql, query: (name: string) => string) =>
+  sql
+    .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    .map(({ name }) => [name, sql.all(query(name))]);
 const columns = (sql: Sql) =>
-  sql
-    .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    .map(({ name }) => [name, sql.all(`SELECT name, type, "notnull", pk FROM pragma_table_info('${name}')`)]);
+  askEachTable(sql, (name) => `SELECT name, type, "notnull", pk FROM pragma_table_info('${name}')`);
 const indexes = (sql: Sql) => sql.all("SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name");
-const rows = (sql: Sql) =>
-  sql
-    .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    .map(({ name }) => [name, sql.all(`SELECT * FROM "${name}"`)]);
+const rows = (sql: Sql) => askEachTable(sql, (name) => `SELECT * FROM "${name}"`);
 
 test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activity", async ({ environment }) => {
   const { credential, sql, live, revoked, link } = await ledgerOf010(environment);

@@ -172,12 +172,19 @@ test("keeps the reason of the first of equal requests", async ({ agent, clock })
   });
 });
 
-test("counts a request for several repositories once among the hundred open ones", async ({ scene }) => {
-  const { agent, request, ask } = scene;
-  for (let index = 1; index < 100; index++) await agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
-  expect(await ask({ ...notesWant, repo: "ada/one-more" })).toEqual({ kind: "too_many_open" });
+test("refuses the 101st open request, whatever they are for, and keeps the links of the others", async ({ scene }) => {
+  const { agent, pass, request } = scene;
+  const ask = (index: number) => agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
+  const first = await ask(1);
+  for (let index = 2; index < 100; index++) await ask(index);
+  expect(await ask(100)).toEqual({ kind: "too_many_open" });
+  expect(await ask(1)).toMatchObject(first);
   await agent.decide(request);
-  expect(await ask({ ...notesWant, repo: "ada/one-more" })).toEqual({ kind: "too_many_open" });
+  expect(await ask(100)).toEqual({ kind: "too_many_open" });
+  // A request that is decided for all of its repositories makes room for one more, and so do expired links.
   await agent.decide(request, denial);
-  expect((await ask({ ...notesWant, repo: "ada/one-more" })).kind).toBe("needs_consent");
+  expect(await ask(100)).toMatchObject({ kind: "needs_consent" });
+  expect(await ask(101)).toEqual({ kind: "too_many_open" });
+  await pass(hour);
+  expect(await ask(101)).toMatchObject({ kind: "needs_consent" });
 });

@@ -61,8 +61,8 @@ test("unselecting a repository ends the tokens for it alone, and takes it from t
   }
 });
 
-test("a renamed repository is pointed to by its id, and its tokens follow", async () => {
-  const { asApp, asToken, tokenFor, installations, repositories, sandbox } = newSandbox();
+test("a renamed repository is pointed to by its id, and its tokens follow, until another has its old name", async () => {
+  const { asApp, asToken, tokenFor, installations, repositories, people, sandbox } = newSandbox();
   const { notes } = repositories;
   const token = await tokenFor(installations.ada, { repository_ids: [notes.id] });
   sandbox.rename(notes, "diary");
@@ -73,12 +73,6 @@ test("a renamed repository is pointed to by its id, and its tokens follow", asyn
   expect((await asApp(`GET /repositories/${notes.id}/installation`)).get("id")).toBe(installations.ada.id);
   expect((await asToken(token, "GET /repos/ada/diary")).get("id")).toBe(notes.id);
   expect((await asToken(token, "GET /repos/ada/notes")).status).toBe(301);
-});
-
-test("a new repository under the old name is another one, out of the reach of the old tokens", async () => {
-  const { asApp, asToken, tokenFor, installations, repositories, people, sandbox } = newSandbox();
-  const token = await tokenFor(installations.ada, { repository_ids: [repositories.notes.id] });
-  sandbox.rename(repositories.notes, "diary");
   sandbox.addRepository({ owner: people.ada, name: "notes" });
   expect((await asApp("GET /repos/ada/notes/installation")).status).toBe(200);
   expect((await asToken(token, "GET /repos/ada/notes")).status).toBe(404);

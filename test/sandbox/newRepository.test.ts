@@ -22,12 +22,6 @@ test("a name that is taken is refused, whether the App sees the repository or no
   expect(taken).toMatchObject({ status: 422, body: { message: "Repository creation failed.", errors } });
 });
 
-test("installation tokens cannot create for a person", async () => {
-  const { asToken, tokenFor, installations } = newSandbox();
-  const answer = await asToken(await tokenFor(installations.ada), "POST /user/repos", { name: "fresh" });
-  expect(answer).toMatchObject({ status: 403, body: { message: "Resource not accessible by integration" } });
-});
-
 test("the App must be installed on the account and may administer there, but not for a personal token", async () => {
   const { asToken, userToken, people, sandbox } = newSandbox();
   const create = async (token?: string) =>
@@ -65,11 +59,13 @@ test("in an organization its admins create; members are refused and strangers fi
   expect(await create(await userToken(people.ada))).toBe(201);
 });
 
-test("an installation token creates in its own organization if it may administer", async () => {
+test("an installation token creates in its own organization if it may administer, and for no person", async () => {
   const { asToken, asApp, tokenFor, installations } = newSandbox({ createdRepositoriesJoin: false });
   const create = async (token: string) => (await asToken(token, "POST /orgs/acme/repos", { name: "fresh" })).status;
   expect(await create(await tokenFor(installations.acme, { permissions: { contents: "write" } }))).toBe(403);
   expect(await create(await tokenFor(installations.ada))).toBe(403);
   expect(await create(await tokenFor(installations.acme, { permissions: { administration: "write" } }))).toBe(201);
   expect((await asApp("GET /repos/acme/fresh/installation")).status).toBe(200);
+  const forPerson = await asToken(await tokenFor(installations.ada), "POST /user/repos", { name: "fresh" });
+  expect(forPerson).toMatchObject({ status: 403, body: { message: "Resource not accessible by integration" } });
 });

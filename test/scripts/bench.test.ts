@@ -48,16 +48,8 @@ test("the benchmark says that a count got better, and ignores a few rows", () =>
 
 test("the benchmark says how times relate to the baseline's, if it has any", () => {
   const times = { "warm 200": { requestsPerSecond: 2_000, p50: 8, cpu: 400 } };
-  const row = {
-    name: "warm 200",
-    requestsPerSecond: 3_000,
-    p50: 4,
-    p90: 5,
-    p99: 6,
-    cpu: 500,
-    baseline: null,
-    ratio: null,
-  };
+  const measured = { requestsPerSecond: 3_000, p50: 4, p90: 5, p99: 6, cpu: 500 };
+  const row = { name: "warm 200", ...measured, baseline: null, ratio: null };
   expect(formatRatios({ times }, [row, { ...row, name: "new" }])).toEqual([
     "Relative to the times of the baseline:",
     "  warm 200: 1.50 × the requests per second, 0.50 × p50, 1.25 × CPU",
