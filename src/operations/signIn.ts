@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { randomText } from "../crypto/secret.ts";
+import { isLoopback } from "../domain/loopback.ts";
 import { Misconfigured } from "../env.ts";
 import { checkRefusal } from "../github/oauth.ts";
 import type { Handler } from "../http/contract.ts";
@@ -11,7 +12,8 @@ export const startSignIn: Handler<"startSignIn"> = async ({ query, reply, reques
   const { settings, cookies, oauth, user } = dependencies;
   const next = query.next ?? "/";
   if (settings.personalToken) {
-    // During development, the operator's own token replaces the sign-in.
+    // During development, the operator's own token replaces the sign-in, on the operator's own machine.
+    if (!isLoopback(new URL(request.url))) throw new Misconfigured([foreignToken]);
     const person = await user.whoAmI(settings.personalToken);
     if (!person) throw new Misconfigured([refusedToken]);
     return reply(302, { Location: next, "Set-Cookie": await cookies.startSession(person, settings.personalToken) });
@@ -60,6 +62,11 @@ function auditFailure(result: string): void {
   audit({ event: "sign_in_failed", actor: null, agentId: null, result });
 }
 
+const foreignToken = {
+  variable: "GITHUB_TOKEN",
+  sentence:
+    "signs in nobody at a host in ALLOWED_DEV_HOSTS; open the page at CALLBACK_URL's host, or remove GITHUB_TOKEN",
+};
 const refusedToken = {
   variable: "GITHUB_TOKEN",
   sentence: "is not accepted by GitHub; create a new personal access token, or remove it to sign in at GitHub",
