@@ -5,7 +5,7 @@ import { origin, useWorker } from "../harness/worker.ts";
 
 const worker = useWorker();
 
-test.each(["git-upload-pack", "git-receive-pack"])(
+test.concurrent.each(["git-upload-pack", "git-receive-pack"])(
   "a repository that was renamed is asked for under the name that GitHub gives it with a new token, for %s",
   async (service) => {
     const { sandbox, people } = worker;
@@ -15,6 +15,7 @@ test.each(["git-upload-pack", "git-receive-pack"])(
     const names: string[] = [];
     worker.github.use(
       http.get("https://github.com/:owner/:name/info/refs", ({ params, request }) => {
+        if (!params.name?.includes(service)) return undefined;
         names.push(String(params.name));
         if (params.name === `${repository.name}.git`) {
           return new HttpResponse("0000", { headers: { "Content-Type": `application/x-${service}-advertisement` } });

@@ -87,14 +87,14 @@ test("a push that is just small enough goes through", async () => {
   expect(received).toBeGreaterThan(1_000_000);
 });
 
-test("a client that sends nothing for too long is cut off", async () => {
+test.concurrent("a client that sends nothing for too long is cut off", async () => {
   countReceived();
   const [, body] = await push([begin, Buffer.alloc(1_000)], {}, false);
   expect(body).toContain("The push was interrupted");
   expect(received).toBe(0);
 });
 
-test("if GitHub answers nothing for too long, git is told so", async () => {
+test.concurrent("if GitHub answers nothing for too long, git is told so", async () => {
   worker.github.use(
     http.get(`${github}/info/refs`, async () => {
       await delay(20 * callTimeout);
