@@ -29,7 +29,7 @@ const [maxLedgers, maxConsents, concurrency] = [20, 25, 5];
 const patience = 5 * second;
 /** How long consents are reserved for the call that asks about them. */
 const lease = minute;
-const longestPause = 5 * minute;
+const maxPause = 5 * minute;
 
 /** Revokes the listed consents: some immediately, the rest in the background, with retries. */
 export async function revokeListed(directory: Directory, request: RevocationRequest): Promise<RevocationResult> {
@@ -113,7 +113,7 @@ export async function continueRevocations(directory: Directory): Promise<number>
         error: String(error),
       });
       sql.all(
-        `UPDATE revocations SET attempts = attempts + 1, due_at = ? + MIN(${longestPause}, ${second} * (1 << MIN(attempts, 9)))
+        `UPDATE revocations SET attempts = attempts + 1, due_at = ? + MIN(${maxPause}, ${second} * (1 << MIN(attempts, 9)))
          WHERE ${where}`,
         now(),
         agentId,

@@ -14,7 +14,7 @@ const concurrency = 4;
 const lease = minute;
 /** A run begins no further call after this time, so that its caller gets an answer. */
 const patience = 5 * second;
-const longestPause = 5 * minute;
+const maxPause = 5 * minute;
 
 interface Suspension extends Record<string, string | number> {
   installation_id: number;
@@ -117,5 +117,5 @@ async function change({ sql, now, suspensions }: Directory, suspension: Suspensi
 /** Returns how long to wait before GitHub is asked again. */
 export function pauseAfter(error: unknown, attempts: number): number {
   if (error instanceof GitHubUnavailable && error.asked) return error.retryAfter * second;
-  return Math.min(2 ** attempts * 5 * second, longestPause);
+  return Math.min(2 ** attempts * 5 * second, maxPause);
 }

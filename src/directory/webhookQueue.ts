@@ -11,7 +11,7 @@ export const messageLifetime = 3 * day;
 const idLifetime = day;
 const maxIds = 3000;
 /** The longest wait before a new event is tried, however long a receiver has been failing. */
-const longestWait = 5 * minute;
+const maxWait = 5 * minute;
 
 /** Queues events for the webhooks subscribed to them, each event once, even if a ledger repeats it. Returns whether there is a webhook. */
 export function queueEvents(directory: Directory, events: readonly WebhookEvent[]): boolean {
@@ -31,7 +31,7 @@ export function queueEvents(directory: Directory, events: readonly WebhookEvent[
         event.type,
       );
       for (const { webhook_id } of queued) {
-        sql.all("UPDATE webhooks SET due_at = MIN(due_at, ?) WHERE id = ?", now() + longestWait, webhook_id);
+        sql.all("UPDATE webhooks SET due_at = MIN(due_at, ?) WHERE id = ?", now() + maxWait, webhook_id);
         const oldest = `id IN (SELECT id FROM webhook_messages WHERE webhook_id = ? AND event IS NOT NULL
           ORDER BY event ->> 'type' = 'request.waiting', id DESC LIMIT -1 OFFSET ${maxWaiting})`;
         dropMessages(directory, webhook_id, oldest, webhook_id);

@@ -1,11 +1,11 @@
 import { type ClaimMistake, mistakeInClaim, normalizeClaim } from "./claim.ts";
 
 /** How many characters an agent's label may have. */
-const longestLabel = 60;
+const maxLabelLength = 60;
 
 const sentences: Record<ClaimMistake, string> = {
   empty: "Enter a name for the agent.",
-  too_long: `Use at most ${longestLabel} characters.`,
+  too_long: `Use at most ${maxLabelLength} characters.`,
   unseen: "The name contains a character that can't be seen. Type the name instead of pasting it.",
   double_space: "Use single spaces between words.",
   stray_mark: "The name contains an accent without a letter, or too many accents on one letter.",
@@ -15,6 +15,6 @@ const sentences: Record<ClaimMistake, string> = {
 /** Reads an agent's label. Rejects characters that could hide or imitate others, with a sentence for the person. */
 export function readLabel(text: string): { label: string } | { mistake: string } {
   const label = normalizeClaim(text);
-  const mistake = mistakeInClaim(label, longestLabel);
+  const mistake = mistakeInClaim(label, maxLabelLength);
   return mistake === null ? { label } : { mistake: sentences[mistake] };
 }

@@ -1,12 +1,12 @@
 import { type ClaimMistake, mistakeInClaim, normalizeClaim } from "./claim.ts";
 
 /** How many characters an agent's reason may have. */
-const longestReason = 200;
+const maxReasonLength = 200;
 
 /** The mistakes in a reason, as text that follows the name of the field. */
 const words: Record<ClaimMistake, string> = {
   empty: "is blank; leave it out instead",
-  too_long: `is longer than ${longestReason} characters`,
+  too_long: `is longer than ${maxReasonLength} characters`,
   unseen: "contains a character that can't be seen",
   double_space: "contains two spaces in a row",
   stray_mark: "contains an accent without a letter, or too many accents on one letter",
@@ -20,6 +20,6 @@ export function normalizeReason(text: string): string {
 
 /** Returns what is wrong with an agent's reason; `null` if nothing is. */
 export function reasonMistake(text: string): string | null {
-  const mistake = mistakeInClaim(normalizeReason(text), longestReason);
+  const mistake = mistakeInClaim(normalizeReason(text), maxReasonLength);
   return mistake && words[mistake];
 }

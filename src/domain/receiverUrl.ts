@@ -8,7 +8,7 @@ const reservedTopLevels = new Set(
 );
 const reservedNames = ["example.com", "example.net", "example.org"];
 
-const longestUrl = 1000;
+const maxUrlLength = 1000;
 
 /** A label of a host name (RFC 5890, section 2.3.1). */
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -30,7 +30,7 @@ export function readReceiverUrl(text: string, { origin, loopback }: ReceiverRule
 }
 
 function mistakeIn(url: URL, origin: string, loopback: boolean): string | null {
-  if (url.href.length > longestUrl) return `Use an address of at most ${longestUrl} characters.`;
+  if (url.href.length > maxUrlLength) return `Use an address of at most ${maxUrlLength} characters.`;
   if (url.username || url.password) return "Leave out the user name and password.";
   if (url.hash) return "Leave out the part that begins with #.";
   if (withoutDot(url.host) === new URL(origin).host) return "This is deplodash’s own address. Enter the receiver’s.";

@@ -20,8 +20,8 @@ const aliases = new Map([
   ["hooks", "repository_hooks"],
 ]);
 
-/** How many typos are forgiven. */
-const mostEdits = 2;
+/** The most typos that are forgiven. */
+const maxEdits = 2;
 
 /** Returns the scopes that an unknown scope probably means: one, or both levels of one permission. Empty if nothing is close. */
 export function suggestScopes(text: string): string[] {
@@ -31,10 +31,10 @@ export function suggestScopes(text: string): string[] {
   const known = [...new Set(allScopes.map((scope) => scope.split(":")[0] ?? ""))];
   const meant = aliases.get(permission)?.split(":")[0] ?? permission;
   const [nearest] = known
-    // First, because the distance takes a time that grows with the text.
-    .filter((candidate) => Math.abs(candidate.length - meant.length) <= mostEdits)
+    // Checked first, because computing the distance takes longer the longer the text is.
+    .filter((candidate) => Math.abs(candidate.length - meant.length) <= maxEdits)
     .map((candidate) => ({ candidate, distance: editDistance(meant, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.min(mostEdits, candidate.length / 3))
+    .filter(({ candidate, distance }) => distance <= Math.min(maxEdits, candidate.length / 3))
     .sort((one, other) => one.distance - other.distance);
   if (!nearest) return [];
   const scopes = allScopes.filter((scope) => scope.startsWith(`${nearest.candidate}:`));

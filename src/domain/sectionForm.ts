@@ -36,7 +36,7 @@ export interface SectionMistakes {
   lifting?: Scope[];
 }
 
-/** Returns the answers that a form starts with. Only `preselects` lets it approve anything. */
+/** Returns the answers that a form starts with. Without `preselects`, they approve nothing. */
 export function initialAnswers({ code, permissions }: SectionQuestions, preselects: boolean): SectionAnswers {
   const choice = code ? initialChoice(code, preselects) : { code: "none" as const, branches: "" };
   const levels = permissions.map((question) => [question.permission, initialLevel(question, preselects)]);

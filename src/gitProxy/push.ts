@@ -23,7 +23,7 @@ const confirmationLifetime = 10_000;
 
 /**
  * Streams a push to GitHub. The last chunk, and the checksum that completes the pack, are held back until the ledger confirms that
- * nothing was taken away in the meantime: an incomplete pack changes nothing. Returns once GitHub has everything and begins to answer.
+ * no access was removed in the meantime: an incomplete pack changes nothing. Returns once GitHub has everything and begins to answer.
  */
 export async function sendPush(settings: UpstreamSettings, remote: Remote, push: Push): Promise<PushAnswer> {
   const { list, source, confirm } = push;

@@ -6,10 +6,10 @@ import { type InputError, maxErrors, problem, Refusal } from "./problem.ts";
 import { type Checker, check, compile, type Issue, type JsonSchema, messageOf } from "./schema.ts";
 
 /** The largest body that is read, in bytes. A token request for every scope is under 2 KiB. */
-const largestBody = 16 * 1024;
+const maxBodySize = 16 * 1024;
 
 /** How many characters of an unknown property's name an answer repeats. */
-const longestName = 100;
+const maxNameLength = 100;
 
 type Place = "path" | "query" | "body";
 
@@ -79,9 +79,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 async function readText(request: Request): Promise<string> {
   const length = Number(request.headers.get("Content-Length") ?? Number.NaN);
-  if (length > largestBody) throw tooLarge();
+  if (length > maxBodySize) throw tooLarge();
   try {
-    if (!(length <= largestBody)) return utf8.decode(await readBytes(request));
+    if (!(length <= maxBodySize)) return utf8.decode(await readBytes(request));
     // The body is no longer than Content-Length says (RFC 9112, section 6.3). Reading text is cheaper than reading bytes.
     const text = await request.text();
     // Invalid UTF-8 has become U+FFFD, which is three bytes long. Only a truncated four-byte character passes, as U+FFFD.
@@ -97,7 +97,7 @@ async function readBytes(request: Request): Promise<BufferSource> {
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > largestBody) throw tooLarge();
+    if (size > maxBodySize) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -112,7 +112,7 @@ function describe(issue: Issue, schema: JsonSchema, isJson: boolean): InputError
   const { code, path = [] } = issue;
   const pointer = pointerTo(path);
   if (code === "unrecognized_keys") {
-    const unknown = issue.keys.slice(0, maxErrors).map((key) => pointerTo([...path, key.slice(0, longestName)]));
+    const unknown = issue.keys.slice(0, maxErrors).map((key) => pointerTo([...path, key.slice(0, maxNameLength)]));
     return unknown.map((pointer) => ({ pointer, detail: "is not an allowed property" }));
   }
   if (!isJson && code === "invalid_type" && Array.isArray(issue.input))

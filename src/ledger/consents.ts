@@ -24,7 +24,7 @@ export interface ConsentHead {
   installationId: number | null;
   /** The full name as GitHub last spelled it. */
   repo: string;
-  /** Increases when something is taken away or the branches change. */
+  /** Increases when access is removed or the branches change. */
   version: number;
   /** When it was last used, to within an hour; `null` for never. */
   usedAt: number | null;

@@ -8,7 +8,7 @@ import { first } from "../durableObjects/sql.ts";
 import { audit, logWarning } from "../log.ts";
 import { formatReference } from "../session/consentRequest.ts";
 import type { AgentRecord } from "../store/agents.ts";
-import { type Issued, leastLife, tokenKey, writeToken } from "../store/tokens.ts";
+import { type Issued, minLifetime, tokenKey, writeToken } from "../store/tokens.ts";
 import { type Agent, type AgentRefusal, authenticateAgent, findIdentityOf, recordOf, refuseAgent } from "./agent.ts";
 import { chargeCacheWrite } from "./cacheBudget.ts";
 import { findConsent, findConsentHead } from "./consents.ts";
@@ -216,7 +216,7 @@ function cacheToken(
   if (inFlight.has(key)) return;
   const { copies, overwritten } = findCopies(ledger, key);
   if (copies >= maxCachedTokens || !chargeCacheWrite(ledger, key)) return;
-  const until = Math.min((end ?? expires_at) - leastLife, expires_at - leastLife, issued.endsAt);
+  const until = Math.min((end ?? expires_at) - minLifetime, expires_at - minLifetime, issued.endsAt);
   sql.all("INSERT OR REPLACE INTO cached_tokens VALUES (?, ?, ?, ?)", key, consentId, sha256, until);
   const write = writeToken(kv, seal, { key, proof: proofAt(now(), record), until, now: now() }, issued)
     .then((isWritten) => isWritten && overwritten && sql.all("DELETE FROM outbox WHERE id = ?", overwritten))

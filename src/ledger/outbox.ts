@@ -38,7 +38,7 @@ const recentThreshold = 59 * minute;
 export const listingsKey = "directories";
 
 /** The longest pause between two attempts. */
-const longestPause = 5 * minute;
+const maxPause = 5 * minute;
 
 /** How long an event is kept for a directory that can't be reached. After that, it's no longer news. */
 const eventLifetime = day;
@@ -190,7 +190,7 @@ async function deliverKey(ledger: Ledger, key: string, send: Send): Promise<void
       return;
     }
     logError("an outbox entry was not delivered and will be retried", { key, error: String(error) });
-    const pause = Math.min(2 ** row.attempts * second, longestPause);
+    const pause = Math.min(2 ** row.attempts * second, maxPause);
     sql.all("UPDATE outbox SET attempts = attempts + 1, due_at = ? WHERE id = ?", now() + pause, row.id);
   }
 }

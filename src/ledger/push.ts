@@ -65,7 +65,7 @@ export function recordPush(ledger: Ledger, { id, outcome }: { id: string; outcom
 }
 
 /**
- * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may finish: nothing was taken away and
+ * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may finish: no access was removed,
  * the branches are the same, and the agent still has its secret.
  */
 export function mayFinishPush(

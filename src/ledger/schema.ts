@@ -13,7 +13,7 @@ const tables = [
     id TEXT PRIMARY KEY, issuer TEXT NOT NULL, conditions TEXT NOT NULL, name TEXT NOT NULL, added_at INTEGER NOT NULL)`,
   // One row for each repository with a decision. Ids are never reused: a mint in flight compares them.
   // repository_id is NULL if a missing repository was denied; only its name is known then. version increases when
-  // something is taken away or the branches change: a mint or push that began under an earlier version doesn't succeed.
+  // access is removed or the branches change: a mint or push that began under an earlier version doesn't succeed.
   // checked_at is when GitHub last said whether an approver administers the repository, check_due_at when to ask it again. used_at is
   // when a token was issued or a push began, within an hour.
   `consents (

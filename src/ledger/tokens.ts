@@ -5,7 +5,7 @@ import type { TrustedIdentity } from "../domain/trustedIdentity.ts";
 import { first, type Row } from "../durableObjects/sql.ts";
 import type { MintRefusal } from "../github/installationTokens.ts";
 import { logError } from "../log.ts";
-import { hashToken, leastLife } from "../store/tokens.ts";
+import { hashToken, minLifetime } from "../store/tokens.ts";
 import { log } from "./activity.ts";
 import { registrantOf } from "./agent.ts";
 import { advanceAlarm, scheduleAlarm } from "./alarm.ts";
@@ -44,7 +44,7 @@ export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean
     now(),
     latestEnd,
     unusableEnd,
-    now() + leastLife,
+    now() + minLifetime,
     youngest,
   );
   const isEnough = ({ confirmed }: LiveToken) =>
@@ -124,7 +124,7 @@ async function mintAndRecord(ledger: Ledger, grant: Grant, minting: Minting): Pr
 
 /** Refuses a new token that expires too soon to be issued. Otherwise, a request would mint one after the other. */
 function tooShort({ expiresAt }: Minted, now: number): MintRefusal | null {
-  if (expiresAt >= now + leastLife) return null;
+  if (expiresAt >= now + minLifetime) return null;
   const message = "GitHub minted a token that expires too soon; its clock and ours may disagree";
   logError(message, { expiresAt: timestamp(expiresAt) });
   return { kind: "unavailable", retryAfter: 60 };

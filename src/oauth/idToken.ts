@@ -13,7 +13,7 @@ const maxIdTokenLength = 8_192;
 /** How far the issuer's clock and ours may differ. */
 const skew = minute;
 /** The longest lifetime of an ID token. */
-const longestLife = day;
+const maxLifetime = day;
 /** Header parameters that carry a key or change what is signed (RFC 7515, section 4.1; RFC 7797, section 3). */
 const refusedParameters = ["jwk", "jku", "x5u", "x5c", "crit", "b64"];
 
@@ -68,5 +68,5 @@ function decode(token: string) {
 function isCurrent({ exp, iat, nbf = iat }: JWTPayload, now: number): boolean {
   if (![exp, iat, nbf].every(Number.isFinite)) return false;
   const [end, start, from] = [Number(exp) * second, Number(iat) * second, Number(nbf) * second];
-  return start < end && end - start <= longestLife && end > now - skew && start <= now + skew && from <= now + skew;
+  return start < end && end - start <= maxLifetime && end > now - skew && start <= now + skew && from <= now + skew;
 }

@@ -26,15 +26,15 @@ export interface IssuerKeys {
 }
 
 /** The shortest time between two fetches of an issuer's keys. */
-const shortestPause = minute;
+const minPause = minute;
 /** The same for an issuer that is down and has no known keys, so that workloads can continue soon after it recovers. */
 const pauseWhileDown = 10 * second;
 /** The age from which keys are refreshed in the background, because an issuer may have withdrawn one. */
 const freshness = 10 * minute;
 /** How long keys are used while their issuer can't be reached. */
-const longestUse = day;
+const maxAge = day;
 /** How long to wait for another request's fetch, which takes at most five seconds. That request may have been cancelled. */
-const longestFetch = 6 * second;
+const maxFetchTime = 6 * second;
 const pollInterval = 25;
 
 /** What this isolate knows about an issuer: values only, because on Workers a promise belongs to the request that created it. */
@@ -64,7 +64,7 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
 
   const refresh = async (issuer: string, state: IssuerState): Promise<void> => {
     state.triedAt = now();
-    state.fetchingUntil = now() + longestFetch;
+    state.fetchingUntil = now() + maxFetchTime;
     try {
       state.keys = await fetchKeySet(issuer, loopback);
       state.fetchedAt = now();
@@ -78,7 +78,7 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
       state.fetchingUntil = never;
     }
   };
-  const pauseAfter = ({ isDown, keys }: IssuerState) => (isDown && !keys ? pauseWhileDown : shortestPause);
+  const pauseAfter = ({ isDown, keys }: IssuerState) => (isDown && !keys ? pauseWhileDown : minPause);
   const pauseLeft = (state: IssuerState) => {
     // The fetch was abandoned, so it doesn't count.
     const isGivenUp = state.fetchingUntil !== never && state.fetchingUntil <= now();
@@ -89,7 +89,7 @@ export function createIssuerKeys(issuers: readonly OidcIssuer[], loopback: boole
     async find(issuer, keyId) {
       const state = states.get(issuer);
       if (!state) return null;
-      if (now() - state.fetchedAt > longestUse) state.keys = null;
+      if (now() - state.fetchedAt > maxAge) state.keys = null;
       for (;;) {
         const isFetching = now() < state.fetchingUntil;
         const pause = pauseLeft(state);

@@ -17,7 +17,7 @@ import { askUntilDecided } from "./heldRequest.ts";
 export const retryAfter = 5;
 export const noStore = { "Cache-Control": "no-store" } as const;
 /** How long a request may be held, in seconds. */
-const longestWait = 60;
+const maxWait = 60;
 
 const tooManyOpen =
   "100 requests of this agent are waiting for a decision. Ask again after an owner has decided one of them, or after one of the links has expired.";
@@ -147,7 +147,7 @@ export function refusalOf(
 function preferredWait(request: Request): number {
   const [, seconds = "0"] =
     /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(request.headers.get("Prefer") ?? "") ?? [];
-  return Math.min(Number(seconds), longestWait);
+  return Math.min(Number(seconds), maxWait);
 }
 
 function url(url: string | null): { url?: string } {

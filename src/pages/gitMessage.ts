@@ -70,7 +70,7 @@ export function notApproved(repo: string, link: string, expiresAt: number): Mess
   return { title: `The owner of ${repo} hasn't approved this yet`, detail };
 }
 
-/** `access` is the address of the page on which the owner can change the branches. */
+/** Returns the refusal of a push outside the branch limit. `access`: the address of the page on which the owner can change that. */
 export function notAllowed(branches: readonly BranchPattern[], access: string): Message {
   return {
     title: `This agent may push to ${branches.join(", ")} only`,

@@ -166,7 +166,7 @@ function answerOf({ answer }: DeliveryFailure): string {
   }
 }
 
-/** Returns what explains a failure, or how to repair it. */
+/** Returns why a failure happened, or how to fix it; `null` if there is nothing to add. */
 function adviceOn({ answer }: DeliveryFailure): string | null {
   if (answer.kind === "unreadable")
     return "deplodash can no longer read its secret. Remove the webhook, then add it again.";

@@ -10,12 +10,12 @@ import type { Kv } from "./kv.ts";
 
 const key = "backoff:github";
 /** The shortest lifetime of the value, which is longer than the shortest that KV accepts. */
-const leastLifetime = 2 * minute;
+const minLifetime = 2 * minute;
 
 export function createBackoffStore(kv: Pick<Kv, "get" | "put">, now: () => number): BackoffStore {
   return {
     read: async () => Number(await kv.get(key)),
     write: (until) =>
-      kv.put(key, String(until), { expiration: Math.ceil(Math.max(until, now() + leastLifetime) / 1000) }),
+      kv.put(key, String(until), { expiration: Math.ceil(Math.max(until, now() + minLifetime) / 1000) }),
   };
 }

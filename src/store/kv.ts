@@ -20,7 +20,7 @@ export interface KvPage {
 }
 
 /** The shortest lifetime of an expiring value in KV, in milliseconds. */
-export const shortestLife = 60_000;
+export const minKvLifetime = 60_000;
 
 /** Returns all keys under a prefix, from all pages. */
 export async function listAll(kv: Pick<Kv, "list">, prefix: string): Promise<KvPage["keys"]> {

@@ -13,7 +13,7 @@ import { isSameText, sha256 } from "../crypto/secret.ts";
 import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { Permissions } from "../domain/permissions.ts";
 import type { Scope } from "../domain/scopes.ts";
-import { type Kv, shortestLife } from "./kv.ts";
+import { type Kv, minKvLifetime } from "./kv.ts";
 
 /** A token, as issued to an agent. */
 export interface Issued {
@@ -35,7 +35,7 @@ export interface CachedToken extends Issued {
 }
 
 /** The shortest remaining lifetime of a token that is issued, in milliseconds. */
-export const leastLife = 5 * 60_000;
+export const minLifetime = 5 * 60_000;
 
 export function tokenKey(agentId: string, repo: string, scopes: readonly Scope[]): string {
   return `token:${agentId}:${repo}:${hashOf(scopes.join(" "))}`;
@@ -84,7 +84,7 @@ export async function writeToken(
 ): Promise<boolean> {
   const { key, proof, until, now } = entry;
   const expiration = Math.floor(until / 1000);
-  if (expiration * 1000 - now < shortestLife) return false;
+  if (expiration * 1000 - now < minKvLifetime) return false;
   const sealed = await seal.seal(
     "cached-token",
     { ...issued, tokenSha256: hashToken(issued.token), key, ...proof },

@@ -3,7 +3,7 @@ import { resolve } from "../harness/contract.ts";
 import type { RawRequest } from "./rawHttp.ts";
 
 /** The largest body that the contract allows, in bytes. */
-const largestBody = 16 * 1024;
+const maxBodySize = 16 * 1024;
 
 /**
  * Returns whether the contract allows a request's path, query, and body, without the Worker's own validation. `null` if the
@@ -22,7 +22,7 @@ export function isValid(operation: Operation, { headers, body }: RawRequest, url
   if (!operation.body) return true;
   const types = headers.filter(([name]) => name.toLowerCase() === "content-type").map(([, value]) => value);
   if (types.length !== 1 || types[0] !== operation.body.mediaType) return null;
-  if ((body?.length ?? 0) > largestBody || headers.some(([name]) => name.toLowerCase() === "content-encoding"))
+  if ((body?.length ?? 0) > maxBodySize || headers.some(([name]) => name.toLowerCase() === "content-encoding"))
     return null;
   if (operation.body.schema.format === "binary") return true;
   const read = readBody(operation.body, body ?? Buffer.alloc(0));

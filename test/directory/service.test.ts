@@ -28,7 +28,7 @@ function createService() {
       for (const agent of agents) await agent.grant(["contents:write"], { repository });
       return agents;
     },
-    /** Adds an agent with access, of which the service isn't told, as before it had operators. */
+    /** Adds an agent with access that the service doesn't learn of, as before it had operators. */
     async grantUnlisted(credential = createAgentToken()) {
       environment.hasOperators = false;
       const agent = environment.addAgent(credential);

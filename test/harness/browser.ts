@@ -16,7 +16,7 @@ const launchOptions = {
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
-    // A process of its own for the little that is left to draw costs more than the drawing.
+    // A separate GPU process would cost more than the little drawing that is left.
     "--in-process-gpu",
     "--disable-background-networking",
     "--disable-component-update",

@@ -10,7 +10,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The folder of the Worker's bundle. */
     workerFolder: string;
-    /** A folder for what test files of several processes share. It is removed at the end. */
+    /** A folder that test files of several processes share. It is removed at the end. */
     sharedFolder: string;
   }
 }

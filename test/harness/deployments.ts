@@ -51,7 +51,7 @@ const oauthApp = createApp(Date.now(), "oauth app");
 // the same connection, where it would wait behind that rest until it times out.
 subscribe("http.server.response.finish", (message) => {
   const { request } = message as { request: IncomingMessage };
-  // Nothing flows while something listens to "readable", as an iterator does that nobody asks for more.
+  // A stream with a "readable" listener doesn't flow, and an abandoned iterator leaves one.
   if (!request.complete) request.removeAllListeners("readable").on("data", () => {});
 });
 

@@ -106,7 +106,7 @@ export async function trust(agent: LedgerAgent, { issuer, conditions }: Identity
   return identity;
 }
 
-/** Trusts a job for an agent. Returns what the job proves who it is with, and its identity. */
+/** Trusts a job to act as an agent. Returns the job's credential and its identity. */
 export async function trustJob(agent: LedgerAgent, issuer = "https://issuer.example") {
   const identity = await trust(agent, { issuer, conditions: jobConditions });
   return { identity, job: { agentId: agent.agentId, workload: { issuer, claims: jobConditions } } };

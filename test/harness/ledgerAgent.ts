@@ -76,7 +76,7 @@ export interface LedgerAgent extends LedgerHost {
   decide(asked: Asked, options?: DecideOptions): Promise<Decided>;
   /** Asks for consent, and decides it. */
   grant(scopes?: Scopes, options?: DecideOptions): Promise<void>;
-  /** Prepares a change to the access to ada/notes that its page shows now. By default, ada keeps nothing of it. */
+  /** Returns a function that changes the access to ada/notes as its page shows it now. By default, ada keeps nothing. */
   seeAccess(): (change: Partial<AccessChange>) => Promise<AccessChanged>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
   /** Revokes a token, as the agent does. */

@@ -1,4 +1,4 @@
-import { type Kv, type KvPutOptions, shortestLife } from "../../src/store/kv.ts";
+import { type Kv, type KvPutOptions, minKvLifetime } from "../../src/store/kv.ts";
 import { createFakeClock, type FakeClock } from "./fakeClock.ts";
 import { createGate, type Gate } from "./gate.ts";
 
@@ -49,7 +49,7 @@ export function createMemoryKv(clock: FakeClock = createFakeClock(), entries = n
     // Stores the value once the gate opens, so that a test can delay a write.
     async put(key, value, options: KvPutOptions = {}) {
       const expiresAt = (options.expiration ?? Number.POSITIVE_INFINITY) * 1000;
-      if (expiresAt < clock.now() + shortestLife) throw new Error("KV refuses an expiration less than a minute ahead");
+      if (expiresAt < clock.now() + minKvLifetime) throw new Error("KV refuses an expiration less than a minute ahead");
       await puts.pass();
       entries.set(key, { value, expiresAt, ...("metadata" in options && { metadata: options.metadata }) });
     },

@@ -10,7 +10,7 @@ const issuer = "https://token.actions.githubusercontent.com";
 const claims = { repository_id: "712", repository_owner_id: "58", ref: "refs/heads/main" };
 const main: TrustedIdentity = { id: "0a1B2c3D", issuer, conditions: claims, name: "ada/api", addedAt: 1 };
 const onRef = (id: string, ref: string): TrustedIdentity => ({ ...main, id, conditions: { ...claims, ref } });
-/** How the activity log names it. */
+/** The identity, as the activity log names it. */
 const identity = { issuer, conditions: claims, name: "ada/api" };
 
 /** Creates an agent with access to ada/notes, and a workload that runs on ada/api's main branch. */

@@ -33,7 +33,7 @@ export interface Flow {
 type Worker = ReturnType<typeof useWorker>;
 
 /** The longest `Retry-After` that a test obeys, in seconds. For longer ones, it continues with a new agent, whose ledger is not limited. */
-const longestWait = 10;
+const maxWait = 10;
 let flows = 0;
 
 export async function createFlow({ sandbox, send, newAgent, app }: Worker, state: RepositoryState): Promise<Flow> {
@@ -76,7 +76,7 @@ export async function createFlow({ sandbox, send, newAgent, app }: Worker, state
   const waitAsAsked = async () => {
     const asked = [...answers].reverse().find(({ call }) => call.endsWith("/api/token"));
     if (asked?.status !== 503) return;
-    if ((asked.retryAfter ?? 0) > longestWait) agents.push(await newAgent());
+    if ((asked.retryAfter ?? 0) > maxWait) agents.push(await newAgent());
     else if (asked.retryAfter !== 5)
       await new Promise((resolve) => setTimeout(resolve, (asked.retryAfter ?? 0) * 1000));
   };

@@ -2,7 +2,7 @@ import { compactVerify } from "jose";
 import { ApiError } from "./response.ts";
 import type { State } from "./state.ts";
 
-const longestLife = 10 * 60;
+const maxLifetime = 10 * 60;
 
 const undecodable = (): ApiError => new ApiError(401, "A JSON web token could not be decoded");
 
@@ -32,7 +32,7 @@ export async function verifyAppJwt(state: State, token: string): Promise<void> {
       "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
     );
   }
-  if (exp > now + longestLife) throw new ApiError(401, "'Expiration time' claim ('exp') is too far in the future");
+  if (exp > now + maxLifetime) throw new ApiError(401, "'Expiration time' claim ('exp') is too far in the future");
   if (typeof iat !== "number" || iat > now) {
     throw new ApiError(
       401,

@@ -65,7 +65,7 @@ export function requireRepository(
   throw new ApiError(307, "Temporary Redirect", { url });
 }
 
-/** What an endpoint of a repository answers. */
+/** A request for a repository, as its endpoint receives it. */
 export type RepositoryRequest<As extends Caller["as"]> = EndpointRequest<As> & {
   readonly repository: Repository;
   readonly git: BareRepository;

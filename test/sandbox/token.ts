@@ -40,7 +40,7 @@ export function isAlive(state: State, value: string): boolean {
   return findLiveToken(state, value) !== undefined;
 }
 
-/** Takes something that can be used once, such as a code. Returns undefined if there is none of this name, or it has expired. */
+/** Uses up something that works once, such as a code. Returns undefined if there is none of this name, or it has expired. */
 export function spend<T extends { expiresAt: number }>(
   state: State,
   kept: Map<string, T>,

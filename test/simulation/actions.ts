@@ -6,7 +6,7 @@ import { type IssueOutcome, issue } from "../../src/ledger/issue.ts";
 import { deleteAgent, rotateAgent } from "../../src/ledger/lifecycle.ts";
 import { revokeToken } from "../../src/ledger/revoke.ts";
 import { readAgentRecord } from "../../src/store/agents.ts";
-import { hashToken, leastLife, readToken, tokenKey } from "../../src/store/tokens.ts";
+import { hashToken, minLifetime, readToken, tokenKey } from "../../src/store/tokens.ts";
 import { ada } from "../harness/fixtures.ts";
 import { hold } from "./hold.ts";
 import { type Approval, isSamePatterns, Violation } from "./oracle.ts";
@@ -119,7 +119,7 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
   const { agent, credential, scopes } = request;
   const token = tokenOf(simulation, answer.token);
   if (token.agentId !== agent.agentId) throw new Violation("the token was minted for another agent");
-  if (token.expiresAt - simulation.now() < leastLife - second) throw new Violation("the token expires too soon");
+  if (token.expiresAt - simulation.now() < minLifetime - second) throw new Violation("the token expires too soon");
   if (!answer.scopes.every((scope) => scopes.some((asked) => covers(asked, scope))))
     throw new Violation("the token has scopes that were not requested");
   oracle.issued.add(token);

@@ -102,7 +102,7 @@ const command = fc.oneof(
 
 const caller = fc.constantFrom<Caller[]>("own", "own", "former", ...workloadRefs, workloadRefs[0]);
 const lifetime = fc.constantFrom<(number | null)[]>(null, 6 * minute, 6 * minute, 20 * minute);
-/** What concerns agent tokens that expire, and jobs that act as an agent. */
+/** Commands about agent tokens that expire, and jobs that act as an agent. */
 const credentialCommand = fc.oneof(
   weighted(12, "ask", { ...asked, caller }),
   weighted(3, "push", { name, ref, at, caller }),
@@ -123,7 +123,7 @@ export type Command = typeof command | typeof credentialCommand extends fc.Arbit
 const rest = fc.array(command, { minLength: 1, maxLength: 11, size: "max" });
 const start = fc.option(grant.arbitrary, { freq: 3 });
 export const history = fc.tuple(start, rest).map(([first, rest]): Command[] => (first ? [first, ...rest] : rest));
-/** What meets more often if all is about one agent, one repository, and one set of scopes. */
+/** Histories of such commands. They all concern one agent, one repository, and one set of scopes, so that they interfere more often. */
 export const credentialHistory = fc
   .tuple(grant.arbitrary, fc.array(credentialCommand, { minLength: 1, maxLength: 11, size: "max" }))
   .map(([first, rest]) => [first, ...rest].map((command) => ({ ...command, agent: 0, name: names[0] }) as Command));

@@ -110,7 +110,7 @@ export const mutants: Mutant[] = [
   ),
   mutant("the end of a consent on transfer", "decide", "if (ended) endConsent", "if (0) endConsent"),
   mutant("the notification of waiting requests", "commit", "  notifyWaiting(ledger);\n"),
-  rareMutant("the least remaining lifetime of a token", "tokens", "now() + leastLife", "now()", 2),
+  rareMutant("the least remaining lifetime of a token", "tokens", "now() + minLifetime", "now()", 2),
   mutant("the announcement of a commit to directories", "commit", 'addEntry(ledger, { action: "list" });'),
   mutant(
     "the note before a directory is told",

@@ -56,7 +56,7 @@ interface Secret extends Order {
   expiresAt: number | null;
 }
 
-/** The registrant trusts the jobs on a ref, or no longer. */
+/** The registrant's order to trust the jobs on a ref, or to stop trusting them. */
 interface Trust extends Order {
   ref: string;
   isTrusted: boolean;
@@ -87,7 +87,7 @@ export interface Oracle {
   decided: Set<string>;
   /** When each token's revocation by an agent was acknowledged. */
   revokedByAgent: Map<string, number>;
-  /** To whom each token was issued, and when. */
+  /** The callers that each token was issued to, and when. */
   holders: Map<SimulatedToken, { credential: AgentCredential; at: number }[]>;
   /** Every token that an agent got, and every token that the Worker used for a push. */
   issued: Set<SimulatedToken>;
@@ -110,7 +110,7 @@ export interface Oracle {
   objectionToPush(token: SimulatedToken, ref: string): string | null;
   /** Returns why a push that began must not be finished, or `null`. */
   objectionToFinish(push: Push): string | null;
-  /** Whether the caller may be the agent: no acknowledged rotation or end of trust came after what proves it. */
+  /** Returns whether the caller may be the agent: no acknowledged rotation or end of trust came after what proves it. */
   mayAuthenticate(credential: AgentCredential): boolean;
   /** Returns whether the caller is certainly the agent. */
   surelyAuthenticates(credential: AgentCredential): boolean;

@@ -11,7 +11,7 @@ import { listAgent, relist } from "../../src/ledger/relisting.ts";
 import { revokeConsents } from "../../src/ledger/revoke.ts";
 import { newAgentRecord } from "../../src/store/agents.ts";
 import type { Kv } from "../../src/store/kv.ts";
-import { hashToken, leastLife } from "../../src/store/tokens.ts";
+import { hashToken, minLifetime } from "../../src/store/tokens.ts";
 import { createFakeClock, startTime } from "../harness/fakeClock.ts";
 import { createFakeSeal } from "../harness/fakeSeal.ts";
 import { ada } from "../harness/fixtures.ts";
@@ -175,7 +175,7 @@ export async function createSimulation(): Promise<Simulation> {
         installationId,
         JSON.stringify(Object.fromEntries(Object.entries(permissions).sort())),
         now(),
-        now() + leastLife,
+        now() + minLifetime,
       );
       const isSame = (token: SimulatedToken) => String(token.optional) === String(optional);
       const like = [...(tokens.length > 0 ? github.tokens.values() : [])].filter(isSame);

@@ -1,5 +1,5 @@
 import { minute, second } from "../../src/domain/time.ts";
-import { type Kv, type KvPage, type KvPutOptions, shortestLife } from "../../src/store/kv.ts";
+import { type Kv, type KvPage, type KvPutOptions, minKvLifetime } from "../../src/store/kv.ts";
 import { InjectedFailure, type Network } from "./network.ts";
 import type { Random } from "./random.ts";
 
@@ -90,7 +90,7 @@ export function createStaleKv(now: () => number, network: Network, random: Rando
         put(key, value, { expiration, metadata }: KvPutOptions = {}) {
           const expiresAt = (expiration ?? Number.POSITIVE_INFINITY) * second;
           return call(() => {
-            if (expiresAt < now() + shortestLife)
+            if (expiresAt < now() + minKvLifetime)
               throw new InjectedFailure("400: an expiration less than a minute ahead");
             write(location, key, { value, metadata, expiresAt });
             onWrite(key);

@@ -23,11 +23,11 @@ const clientId = "deplodash-command";
 /** The polling interval if the service specifies none, in milliseconds (RFC 8628, section 3.2). */
 const defaultInterval = 5000;
 /** The longest lifetime of a code, in seconds, because `setTimeout` takes at most 31 bits of milliseconds. */
-const longestLife = 1e6;
+const maxLifetime = 1e6;
 /** The number of seconds that `slow_down` adds to the interval (RFC 8628, section 3.5). */
 const slowDown = 5;
 /** The longest interval while the service can't be reached, in seconds. */
-const longestInterval = 60;
+const maxInterval = 60;
 
 const form = {
   headers: { "Content-Type": "application/x-www-form-urlencoded" },
@@ -63,7 +63,7 @@ async function start(machine: Machine, origin: string, introduction: Introductio
   return withFailures(origin, null, async () => {
     const service = createService(machine, origin);
     const { data, error, response } = await service.POST("/oauth/device_authorization", { body, ...form });
-    if (data?.user_code !== undefined && data.expires_in < longestLife) return data;
+    if (data?.user_code !== undefined && data.expires_in < maxLifetime) return data;
     if (response.ok) throw notDeplodash(origin, response.status);
     if (isOAuthError(error) && response.status === 400) throw new Failure(exitCode.usage, error.error, sentence(error));
     throw isOAuthError(error) ? busy(error) : problemFrom(response, error);
@@ -80,7 +80,7 @@ async function poll(machine: Machine, origin: string, started: Started): Promise
       throw error;
     });
     if (typeof answer === "string") return answer;
-    if (answer instanceof DeplodashProblem) interval = Math.min(interval * 2, longestInterval);
+    if (answer instanceof DeplodashProblem) interval = Math.min(interval * 2, maxInterval);
     else interval = Math.max(interval + (answer.isTooFast ? slowDown : 0), answer.retryAfter ?? 0);
   }
   throw expired();

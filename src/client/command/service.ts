@@ -12,7 +12,7 @@ type Metadata = components["schemas"]["OAuthMetadata"];
 const [responseTimeout, heldTimeout] = [30_000, 90_000];
 
 /** The longest answer, in bytes. */
-const longestAnswer = 1 << 20;
+const maxAnswerSize = 1 << 20;
 
 /** Creates the `fetch` for a service's clients. It doesn't follow redirects, because they could leave the service. */
 export function createFetch(machine: Machine, origin: string): (request: Request) => Promise<Response> {
@@ -39,7 +39,7 @@ async function readWhole(response: Response, signal: AbortSignal): Promise<Respo
   const limit = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       size += chunk.length;
-      if (size > longestAnswer) controller.error();
+      if (size > maxAnswerSize) controller.error();
       else controller.enqueue(chunk);
     },
   });

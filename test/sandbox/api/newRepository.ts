@@ -8,7 +8,7 @@ import { ApiError, invalid, json, notAccessible, notFound } from "../response.ts
 import type { State } from "../state.ts";
 import { repositoryObject } from "./objects.ts";
 
-const longestName = 100;
+const maxNameLength = 100;
 
 function refuseName(message: string): ApiError {
   return invalid("Repository creation failed.", [{ resource: "Repository", code: "custom", field: "name", message }]);
@@ -23,7 +23,7 @@ function readName(value: unknown): string {
     .trim()
     .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
     .replace(/\.git$/i, "");
-  if (name.length > longestName) throw refuseName(`name is too long (maximum is ${longestName} characters)`);
+  if (name.length > maxNameLength) throw refuseName(`name is too long (maximum is ${maxNameLength} characters)`);
   if (/^\.*$|\.wiki$/i.test(name)) throw refuseName("name is reserved");
   return name;
 }

@@ -79,7 +79,7 @@ function batch(state: State, { repository, body }: LfsRequest): Response {
   return lfsAnswer(200, { transfer: "basic", objects: described, hash_algo: "sha256" });
 }
 
-/** A handler of one kind of action, which throws unless the request has the header of one for its object that has not expired. */
+/** Returns a handler of one kind of action. It throws unless the request has the header of an unexpired action for its object. */
 function actionHandler(
   state: State,
   method: "get" | "put" | "post",
