@@ -1,8 +1,8 @@
 import { relativeTime } from "../domain/time.ts";
 import type { ConsentView, DecidedSection, MessageSection } from "./consentView.ts";
-import { type Outcome, OutcomeRows, outcomeOf } from "./decided.tsx";
 import { Icon } from "./icon.tsx";
 import { AgentLabel, Csrf, html, Page } from "./layout.tsx";
+import { OutcomeRows, outcomeOf, type WantOutcome } from "./wantOutcome.tsx";
 
 /** What was decided about the repositories on the page. */
 export function Outcomes({ view }: { view: ConsentView }) {
@@ -100,7 +100,7 @@ export function decidedPage(view: ConsentView, link: string): string {
   );
 }
 
-const titles: Record<Outcome["state"], string> = {
+const titles: Record<WantOutcome["state"], string> = {
   approved: "Approved",
   approved_in_part: "Approved in part",
   denied: "Not approved",

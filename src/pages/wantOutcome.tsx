@@ -12,7 +12,7 @@ import { ExactTime } from "./layout.tsx";
 import { permissionName } from "./permissionName.ts";
 
 /** The outcome of a request for one repository. */
-export interface Outcome {
+export interface WantOutcome {
   state: "approved" | "approved_in_part" | "denied" | "ended";
   /** Valid approvals of what was asked for, or of less. */
   approved: RecordedDecision[];
@@ -23,7 +23,7 @@ export interface Outcome {
   endsAt: number;
 }
 
-export function outcomeOf({ want, approved, consent }: WantDetails, now: number): Outcome {
+export function outcomeOf({ want, approved, consent }: WantDetails, now: number): WantOutcome {
   const valid = consent?.decisions.filter((one) => one.approved && one.endsAt > now) ?? [];
   // Less than requested may have been approved, such as reading instead of pushing.
   const isAbout = ({ scope }: RecordedDecision) =>
@@ -41,7 +41,15 @@ export function outcomeOf({ want, approved, consent }: WantDetails, now: number)
 }
 
 /** Lists what was approved, what wasn't, and what the agent had before. */
-export function OutcomeRows({ outcome, decidedAt, now }: { outcome: Outcome; decidedAt: number | null; now: number }) {
+export function OutcomeRows({
+  outcome,
+  decidedAt,
+  now,
+}: {
+  outcome: WantOutcome;
+  decidedAt: number | null;
+  now: number;
+}) {
   const { state, approved, declined, unchanged } = outcome;
   const retryAt = (decidedAt ?? 0) + denialLifetime;
   return (
