@@ -4,7 +4,7 @@ import { type CountName, type Counts, countNames, countsOf } from "./counts.ts";
 import type { Row } from "./report.ts";
 
 /** The accepted counts and times, with which later ones are compared. `npm run bench -- --accept` replaces it. */
-export interface Baseline {
+interface Baseline {
   counts: Record<string, Partial<Counts>>;
   /** Measured on the machine that last accepted them. */
   times: Record<string, Pick<Row, "requestsPerSecond" | "p50" | "cpu">>;
@@ -17,7 +17,7 @@ export interface CountChange {
   is: number;
 }
 
-export interface Comparison {
+interface Comparison {
   worse: CountChange[];
   better: CountChange[];
   /** Paths of the baseline that are no longer counted, so that nobody would see them get worse. */

@@ -19,7 +19,7 @@ export const bundlePath = fileURLToPath(new URL("../../dist/worker/index.js", im
 const countingWorkerPath = fileURLToPath(new URL("countingWorker.js", import.meta.url));
 const kvServerPath = fileURLToPath(new URL("kvServer.js", import.meta.url));
 
-export type KvOperations = Record<"GET" | "PUT" | "DELETE" | "LIST", number>;
+type KvOperations = Record<"GET" | "PUT" | "DELETE" | "LIST", number>;
 
 /** The built Worker in bare workerd, a KV server, and a GitHub sandbox with adjustable latency. */
 export interface BenchEnvironment {
@@ -50,7 +50,7 @@ export interface TokenRequestBody {
   scopes: string[];
 }
 
-export interface EnvironmentOptions extends Pick<SandboxOptions, "installationTokenLife"> {
+interface EnvironmentOptions extends Pick<SandboxOptions, "installationTokenLife"> {
   /** The port of workerd's inspector. Default: no inspector. */
   inspector?: number;
   /** Whether the Worker counts what Cloudflare bills, which costs time. */

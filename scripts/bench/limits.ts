@@ -15,7 +15,7 @@ export interface Limit {
 }
 
 /** The requests of one agent for one repository in an active hour. */
-export interface ActiveHour {
+interface ActiveHour {
   mints: number;
   /** Calls to the directory of its owner. */
   directoryCalls: number;

@@ -11,7 +11,7 @@ export interface Target {
   contains: string;
 }
 
-export interface LoadResult {
+interface LoadResult {
   requests: number;
   seconds: number;
   /** The latency of each request in milliseconds, sorted. */

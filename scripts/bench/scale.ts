@@ -22,7 +22,7 @@ import { alignColumns, formatCounts } from "./report.ts";
 const consents = 10_000;
 const populations = [1, 1_000, 1_000_000];
 
-export interface Scale {
+interface Scale {
   counts: [path: string, Counts][];
   /** Counts that are higher than with a few consents. */
   grown: CountChange[];

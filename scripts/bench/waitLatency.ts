@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { selecting } from "../local/owner.ts";
 import type { BenchEnvironment } from "./environment.ts";
 
-export interface WaitLatencies {
+interface WaitLatencies {
   /** Milliseconds from the response to the owner's decision until the agent's response. */
   afterDecision: number[];
   /** Milliseconds from the owner's click until the agent's response. GitHub is called four times before the decision. */

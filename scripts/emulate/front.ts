@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { buffer } from "node:stream/consumers";
 
 /** The parts of GitHub that the emulator lacks, in front of it: revoking installation tokens, and PKCE. */
-export interface Front {
+interface Front {
   origin: string;
   /** Paths of the requests that were answered, with their methods. */
   calls: string[];

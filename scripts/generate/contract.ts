@@ -2,7 +2,7 @@
 export type Json = Record<string, unknown>;
 
 /** An operation of the contract, with what its path declares for it. */
-export interface Operation {
+interface Operation {
   id: string;
   method: string;
   path: string;

@@ -23,7 +23,7 @@ export interface SandboxedWorker {
   close(): Promise<void>;
 }
 
-export interface SandboxedWorkerOptions {
+interface SandboxedWorkerOptions {
   /** The Worker's port. Default: any free one. */
   port?: number;
   /** The sandbox's port. Default: any free one. */

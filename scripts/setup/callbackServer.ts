@@ -7,7 +7,7 @@ import { appManifest, appSettingsUrl } from "./manifest.ts";
 import type { SetupOptions } from "./options.ts";
 import { failurePage, headers, startPage } from "./pages.ts";
 
-export interface CallbackServer {
+interface CallbackServer {
   url: string;
   /** Resolves once the App's credentials are saved and the browser has the page about it. Rejects after a permanent failure. */
   done: Promise<void>;

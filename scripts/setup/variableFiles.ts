@@ -4,7 +4,7 @@ import type { AppCredentials } from "./credentials.ts";
 import { github, type SetupOptions } from "./options.ts";
 
 /** A file of variables that setup will write, and the origin of the service that will use it. */
-export interface VariableFile {
+interface VariableFile {
   name: ".dev.vars" | ".prod.vars";
   path: string;
   origin: string;

@@ -24,7 +24,7 @@ export type Deployment =
   | "with-a-token";
 
 /** How to make an operation answer with a status: what differs from its valid request. */
-export interface Scenario {
+interface Scenario {
   deployment?: Deployment;
   /** Whether the address that it is sent from has used up its budget. */
   isExhausted?: true;

@@ -16,7 +16,7 @@ export function bare(home: string, variables: Record<string, string>): Record<st
   return { PATH: programs, HOME: home, ...git, ...variables };
 }
 
-export interface Ended {
+interface Ended {
   code: number | null;
   stdout: string;
   stderr: string;

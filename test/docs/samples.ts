@@ -4,7 +4,7 @@ import contract from "../../generated/openapi.json" with { type: "json" };
 import type { SandboxedWorker } from "../harness/sandboxedWorker.ts";
 
 /** A code sample of the contract. */
-export interface Sample {
+interface Sample {
   operationId: string;
   path: string;
   lang: "Shell" | "TypeScript";

@@ -24,7 +24,7 @@ export interface Schema {
   maximum?: number;
 }
 
-export interface Parameter {
+interface Parameter {
   name: string;
   in: "path" | "query" | "header";
   required: boolean;
@@ -50,7 +50,7 @@ export interface DeclaredHeader {
   schema: { type?: string };
 }
 
-export interface DeclaredResponse {
+interface DeclaredResponse {
   headers?: Record<string, DeclaredHeader>;
   content?: Record<string, { schema: object }>;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The result of a command: its exit code, and all that it printed. */
-export interface Output {
+interface Output {
   code: number;
   output: string;
 }

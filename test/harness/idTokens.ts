@@ -10,7 +10,7 @@ import type { LedgerAgent } from "./ledgerAgent.ts";
 /** The answer to a request for an issuer's document: JSON, or the test's own response. */
 type Answer = object | (() => Response | Promise<Response>);
 
-export interface SigningKey {
+interface SigningKey {
   id: string;
   alg: string;
   privateKey: KeyObject;

@@ -54,7 +54,7 @@ type CachedToken = { kind: "cached" } & Issued;
 type Asked = IssueOutcome | AccessOutcome | ConsentRequest;
 
 /** What the consent page shows about one repository of a request. */
-export type ShownWant = WantDetails & { agent: Agent; request: ConsentRequest };
+type ShownWant = WantDetails & { agent: Agent; request: ConsentRequest };
 
 /** One agent with its ledger, and what the agent and people do with it. */
 export interface LedgerAgent extends LedgerHost {

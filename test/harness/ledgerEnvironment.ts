@@ -40,7 +40,7 @@ export interface LedgerEnvironment {
   idle(): Promise<void>;
 }
 
-export type Gates = (purpose: Purpose) => Gate;
+type Gates = (purpose: Purpose) => Gate;
 
 export function createLedgerEnvironment(): LedgerEnvironment {
   const clock = createFakeClock();

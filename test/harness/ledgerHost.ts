@@ -33,7 +33,7 @@ export interface LedgerHost {
   idle(): Promise<void>;
 }
 
-export type HostPorts = Omit<LedgerPorts, "agentId" | "setAlarm" | "background" | "waitingRequests"> &
+type HostPorts = Omit<LedgerPorts, "agentId" | "setAlarm" | "background" | "waitingRequests"> &
   Pick<FakeClock, "pause">;
 
 /** Creates the platform around one ledger. `ports` is called each time the ledger is opened. */

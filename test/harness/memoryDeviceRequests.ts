@@ -5,7 +5,7 @@ import type { LedgerHost } from "./ledgerHost.ts";
 import { createMemorySql, type MemorySql } from "./memorySql.ts";
 
 /** The requests whose codes begin with one letter, in memory, and the platform around them. */
-export interface DeviceRequestsHost extends Pick<LedgerHost, "alarm" | "runAlarm"> {
+interface DeviceRequestsHost extends Pick<LedgerHost, "alarm" | "runAlarm"> {
   readonly requests: DeviceRequests;
   sql: MemorySql;
   /** Ends the object. It is opened again when it's needed; its tables and its alarm stay. */
@@ -13,7 +13,7 @@ export interface DeviceRequestsHost extends Pick<LedgerHost, "alarm" | "runAlarm
 }
 
 /** The Durable Objects of device authorization, in memory. */
-export interface MemoryDeviceRequests {
+interface MemoryDeviceRequests {
   of(letter: string): DeviceRequestsHost;
   /** Returns the objects that were opened. */
   hosts(): DeviceRequestsHost[];

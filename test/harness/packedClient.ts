@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const modules = join(import.meta.dirname, "../../node_modules");
 
 /** An empty project in which the packed client is installed. */
-export interface PackedClient {
+interface PackedClient {
   /** The package as it was packed. */
   source: string;
   project: string;

@@ -10,7 +10,7 @@ export const nothing = {
 };
 
 /** The status of an answer, and the calls that it took. */
-export type Counted = { status: number } & typeof nothing;
+type Counted = { status: number } & typeof nothing;
 
 /** Creates a Worker in Node that counts the calls of each request. */
 export async function createCountedOperations() {

@@ -95,7 +95,7 @@ export type Endpoint =
   | "GET /app"
   | "DELETE /applications/token";
 
-export interface FailingGitHub {
+interface FailingGitHub {
   handler: RequestHandler;
   /** Lets an endpoint fail for an account: for the person, their repositories, and their installation. `times` limits how often. */
   fail(account: string, endpoint: Endpoint, outage: Outage, times?: number): void;

@@ -7,7 +7,7 @@ import { createVisitor } from "../sandbox/visitor.ts";
 export type RepositoryState = "existing" | "missing" | "missing in an organization";
 
 /** One of deplodash's answers. */
-export interface Answer {
+interface Answer {
   call: string;
   status: number;
   /** Headers and body. */

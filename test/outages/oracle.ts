@@ -6,7 +6,7 @@ import { ada, notes } from "../harness/fixtures.ts";
 import type { FaultyWorker } from "./faultyWorker.ts";
 
 /** A record of what people and agents were told, with which ledgers, KV, directories, and GitHub are compared. */
-export interface Oracle {
+interface Oracle {
   /** The acknowledged approvals of each repository, and when they end. */
   granted: Map<number, Map<Scope, number>>;
   /** The approvals that people attempted since the last acknowledged end. */

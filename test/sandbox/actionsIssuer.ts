@@ -22,7 +22,7 @@ export interface Job {
 }
 
 /** What a job finds in its environment if it has the permission `id-token: write`. */
-export interface JobVariables {
+interface JobVariables {
   ACTIONS_ID_TOKEN_REQUEST_URL: string;
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: string;
 }

@@ -2,7 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { SignJWT } from "jose";
 import type { Installation, Sandbox, User } from "./sandbox.ts";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed, or undefined if the answer is empty. */

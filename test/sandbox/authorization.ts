@@ -19,7 +19,7 @@ export interface RefreshToken {
 }
 
 /** The parameters in the address of the sign-in page. */
-export interface AuthorizationRequest {
+interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly state: string | undefined;
   readonly codeChallenge: string | undefined;

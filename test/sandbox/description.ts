@@ -16,13 +16,13 @@ export interface DescribedResponse {
   content?: Record<string, { schema?: Schema }>;
 }
 
-export interface DescribedOperation {
+interface DescribedOperation {
   operationId: string;
   responses: Record<string, DescribedResponse>;
   "x-github": { enabledForGitHubApps: boolean };
 }
 
-export interface Description {
+interface Description {
   paths: Record<string, Record<string, DescribedOperation | undefined> | undefined>;
   components: { schemas: Record<string, Schema>; responses: Record<string, DescribedResponse> };
 }

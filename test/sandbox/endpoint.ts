@@ -11,7 +11,7 @@ import type { State } from "./state.ts";
 const slashes = new Set(["branch", "ref", "path"]);
 
 /** A request, as an endpoint receives it. */
-export interface EndpointRequest<As extends Caller["as"]> {
+interface EndpointRequest<As extends Caller["as"]> {
   readonly state: State;
   readonly request: Request;
   readonly params: Record<string, string>;
@@ -19,7 +19,7 @@ export interface EndpointRequest<As extends Caller["as"]> {
   readonly caller: Extract<Caller, { as: As }>;
 }
 
-export interface Endpoint {
+interface Endpoint {
   /** Method and path template, as in GitHub's description. */
   readonly operation: string;
   readonly callers: readonly Caller["as"][];

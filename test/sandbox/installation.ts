@@ -15,7 +15,7 @@ export interface Installation {
   updatedAt: number;
 }
 
-export interface InstallationDescription {
+interface InstallationDescription {
   account: Account;
   selection: "all" | Repository[];
   permissions?: Permissions;

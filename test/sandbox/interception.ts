@@ -1,7 +1,7 @@
 import { getResponse, type RequestHandler } from "msw";
 
 /** The answers to this process's calls of `fetch`, in place of the network. */
-export interface Interception {
+interface Interception {
   listen(): void;
   close(): void;
   /** Adds handlers before those that are there. */

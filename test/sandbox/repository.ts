@@ -36,7 +36,7 @@ export interface PullRequest {
   merged: { by: User; at: number; commit: string; head: string; base: string } | undefined;
 }
 
-export interface RepositoryDescription {
+interface RepositoryDescription {
   owner: Account;
   name: string;
   private?: boolean;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { createExampleSandbox, type ExampleData } from "./exampleData.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-export interface Tips {
+interface Tips {
   readonly old: string;
   readonly main: string;
   readonly fix: string;

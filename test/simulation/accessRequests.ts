@@ -9,7 +9,7 @@ import { asLost } from "./outcomes.ts";
 import { names } from "./simulatedGitHub.ts";
 import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
-export interface AccessRequest {
+interface AccessRequest {
   agent: SimulatedAgent;
   credential: AgentCredential;
   scopes: Scope[];

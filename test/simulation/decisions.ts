@@ -19,7 +19,7 @@ import { asLost, nthLast, outcomeOf } from "./outcomes.ts";
 import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
 /** What a person decides. The bits of `approves` say which of the requested scopes they approve. */
-export interface Choice {
+interface Choice {
   by: Person;
   /** Which of the request's repositories; the first by default. */
   want?: number;
@@ -95,7 +95,7 @@ async function decideWant(
 }
 
 /** A person's change of access. The bits of `takes` say which of the held scopes they remove. */
-export interface Change {
+interface Change {
   by: Person;
   takes: number;
   branches: BranchPattern[] | null;

@@ -41,7 +41,7 @@ export interface Approval extends Order {
   moveCount: number;
 }
 
-export interface Ending extends Order {
+interface Ending extends Order {
   /** `null`: all of the agent's repositories. */
   repositoryId: number | null;
   /** What rests on this installation continues. */

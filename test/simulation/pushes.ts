@@ -7,7 +7,7 @@ import { type Approval, isWithin, type Push, Violation } from "./oracle.ts";
 import { asLost } from "./outcomes.ts";
 import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
-export interface PushRequest {
+interface PushRequest {
   agent: SimulatedAgent;
   credential: AgentCredential;
   name: string;

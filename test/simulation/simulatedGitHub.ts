@@ -6,7 +6,7 @@ import { createMemoryGitHub, type MintedToken } from "../harness/memoryGitHub.ts
 import type { Network } from "./network.ts";
 import type { Random } from "./random.ts";
 
-export interface Repository {
+interface Repository {
   id: number;
   fullName: string;
   installationId: number;
@@ -22,7 +22,7 @@ export interface SimulatedToken extends MintedToken {
 export const moves = [
   ...["renamed", "replaced", "replaced by another owner's", "transferred", "uninstalled", "deleted"],
 ] as const;
-export type Move = (typeof moves)[number];
+type Move = (typeof moves)[number];
 
 /** GitHub with repositories that move, and calls that fail. */
 export interface SimulatedGitHub {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
+
 /** A request to the backend. It has been checked, so the path is one of ours. */
-export interface BackendRequest {
+interface BackendRequest {
   /** For example `/tmp/github-sandbox-1/repositories/700001.git/info/refs`. */
   readonly path: string;
   readonly query: string;

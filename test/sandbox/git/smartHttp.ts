@@ -8,7 +8,7 @@ import { runBackend } from "./backend.ts";
 /** Only git's smart protocol: no file of a repository is ever served as such. */
 const address = /^\/([\w.-]+)\/([\w.-]+?)(\.wiki)?(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
-export interface GitRequest {
+interface GitRequest {
   readonly owner: string;
   readonly name: string;
   readonly isWiki: boolean;
