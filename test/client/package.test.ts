@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
 import { createTestHarness } from "wrangler";
-import { installPackedClient } from "../harness/packedClient.ts";
+import { installPackedClient, oldestNode } from "../harness/packedClient.ts";
 import { agentToken, issued, pending } from "./replies.ts";
 
 const run = promisify(execFile);
@@ -82,12 +82,9 @@ test("the package has a license, a README, doc comments, and a single dependency
   expect(types).toContain("* Returns a GitHub token for one repository");
 });
 
-// Removes functions that the oldest version in `engines` lacks.
-const oldest = ["--import", "data:text/javascript,delete URL.parse; delete Promise.withResolvers; delete Promise.try"];
-
 test("the package runs in the oldest Node that package.json allows", async () => {
   const { stdout } = await serve((baseUrl) =>
-    run(process.execPath, [...oldest, "node.js", baseUrl, agentToken], { cwd: project }),
+    run(process.execPath, [oldestNode, "node.js", baseUrl, agentToken], { cwd: project }),
   );
   expect(JSON.parse(stdout)).toEqual(outcome);
 });

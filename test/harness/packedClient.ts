@@ -10,6 +10,10 @@ import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
 const run = promisify(execFile);
 const modules = join(import.meta.dirname, "../../node_modules");
 
+/** Makes Node lack the functions that the oldest version in the package's `engines` lacks. */
+export const oldestNode =
+  "--import=data:text/javascript,delete%20URL.parse;delete%20Promise.withResolvers;delete%20Promise.try";
+
 /** An empty project in which the packed client is installed. */
 interface PackedClient {
   /** The package as it was packed. */

@@ -1,18 +1,10 @@
 import { expect, test } from "vitest";
 import { pressApprove } from "../../scripts/local/owner.ts";
-import { inBrowser, phone, useBrowser } from "../harness/browser.ts";
+import { inBrowser, useBrowser } from "../harness/browser.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 
 inBrowser("signing in and installing the App", () => {
   const scene = useBrowser();
-
-  test("returns to the consent page after signing in, on a phone", async () => {
-    const link = await scene.linkFor(await scene.agentOf("ada", "Door"), "ada/notes", ["contents:read"]);
-    const page = await scene.window(phone);
-    await page.goto(link);
-    await scene.signIn(page, "ada");
-    expect(page.url()).toBe(link);
-  });
 
   test("returns to the consent page after switching accounts", async () => {
     const link = await scene.linkFor(await scene.agentOf("ada", "Mistaken"), "ada/notes", ["contents:read"]);

@@ -37,6 +37,9 @@ test("removes what terminals obey from a service's text", async () => {
   const fetch = async () => Response.json({ agent_id: "a", label: "Notes\n\x1b]0;\u202e", access });
   const { stdout } = await deplodash("status", { fetch });
   expect(stdout).toMatch(/^Notes\?\?]0;\? .*\n {2}a\/b\?2J .*\n$/);
+  const problem = { code: "github_refused", title: "GitHub refuses\x07", detail: "Later\r\n.", type: "" };
+  const refuse = async () => Response.json(problem, { status: 403 });
+  expect((await deplodash("status", { fetch: refuse })).stderr).toBe("deplodash: GitHub refuses?. Later??.\n");
 });
 
 describe("token", () => {

@@ -39,9 +39,6 @@ describe("login --token-stdin", () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await stat(dirname(file))).mode & 0o777).toBe(0o700);
     expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
-  });
-
-  test("prints the agent as JSON", async () => {
     const { stdout } = await deplodash(`login ${origin} --token-stdin --json`, { input: agentToken });
     expect(JSON.parse(stdout)).toMatchObject({ status: "ok", origin, agent_id: agent.agentId, label: "Release notes" });
   });
@@ -52,16 +49,19 @@ describe("login --token-stdin", () => {
     expect(Object.keys(JSON.parse(await readFile(file, "utf8")))).toEqual(["https://other.example", origin]);
   });
 
-  test("keeps the logins of commands that run at the same time", async () => {
-    const others = Array.from({ length: 8 }, (_, index) => `https://service-${index}.example`);
+  test.each([
+    ["run at the same time", false],
+    ["wait together for one that was killed", true],
+  ])("keeps the logins of commands that %s", async (_when, isLocked) => {
+    const others = Array.from({ length: 12 }, (_, index) => `https://service-${index}.example`);
     const fetch = async () => Response.json({ agent_id: "a", label: "Notes", access: [] });
-    const duringPause = () => setTimeout(20);
-    const options = { input: agentToken, fetch, duringPause };
+    const options = { input: agentToken, fetch, duringPause: () => setTimeout(5) };
     const store = (address: string) => deplodash(`login ${address} --token-stdin`, options);
     await store(origin);
+    if (isLocked) await mkdir(`${file}.lock`);
     const said = await Promise.all([...others.map(store), deplodash(`logout ${origin}`, options)]);
     expect(said.map(({ status }) => status)).toEqual(said.map(() => 0));
-    expect(Object.keys(JSON.parse(await readFile(file, "utf8"))).sort()).toEqual(others);
+    expect(Object.keys(JSON.parse(await readFile(file, "utf8"))).sort()).toEqual([...others].sort());
     expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
   });
 
@@ -74,16 +74,6 @@ describe("login --token-stdin", () => {
     await lock();
     await logIn();
     expect(Object.keys(JSON.parse(await readFile(file, "utf8")))).toEqual([origin]);
-    expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
-  });
-
-  test("keeps the logins of commands that wait together for one that was killed", async () => {
-    const others = Array.from({ length: 16 }, (_, index) => `https://service-${index}.example`);
-    const fetch = async () => Response.json({ agent_id: "a", label: "Notes", access: [] });
-    await mkdir(`${file}.lock`, { recursive: true, mode: 0o700 });
-    const options = { input: agentToken, fetch, duringPause: () => setTimeout(5) };
-    await Promise.all(others.map((address) => deplodash(`login ${address} --token-stdin`, options)));
-    expect(Object.keys(JSON.parse(await readFile(file, "utf8"))).sort()).toEqual([...others].sort());
     expect(await readdir(dirname(file))).toEqual(["credentials.json"]);
   });
 
@@ -252,15 +242,6 @@ describe("status", () => {
     await leaveFile(JSON.stringify({ [origin]: own, "https://other.example": { agent_token: "dpl_other" } }));
     expect(await deplodash("status")).toEqual(refusal(2, "several logins"));
     expect(await deplodash("status", { variables: { DEPLODASH: origin } })).toMatchObject({ status: 0 });
-  });
-
-  test("removes control characters from a service's text", async () => {
-    await logIn();
-    const fetch = async () => Response.json({ agent_id: "1", label: "\x1b[2Jcleared", access: [] });
-    expect((await deplodash("status", { fetch })).stdout).toMatch(/^\?\[2Jcleared \(1\)/);
-    const problem = { code: "github_refused", title: "GitHub refuses\x07", detail: "Later\r\n.", type: "" };
-    const refuse = async () => Response.json(problem, { status: 403 });
-    expect((await deplodash("status", { fetch: refuse })).stderr).toBe("deplodash: GitHub refuses?. Later??.\n");
   });
 
   test("prints errors as JSON when asked to", async () => {
