@@ -115,7 +115,7 @@ test("finds stored agents page by page, without a request of theirs, and not aga
 test("pages through many agents, each once, and reads no more rows than a page has", async ({ scene }) => {
   const { directories } = scene;
   const open = directories.open(serviceName);
-  const entries = Array.from({ length: 10_000 }, (_, index) => ({
+  const entries = Array.from({ length: 1000 }, (_, index) => ({
     ...{ kind: "agent", agentId: `agent${index}`, label: `Agent ${index}`, createdAt: Math.floor(index / 7) },
     ...{ ...unlimited, registrant: index % 2 === 0 ? ada : null },
   })) as AgentEntry[];
@@ -125,13 +125,13 @@ test("pages through many agents, each once, and reads no more rows than a page h
   );
   const seen = new Set<string>();
   let pages = 0;
-  for (let after: string | null = ""; after !== null && pages < 600; pages++) {
+  for (let after: string | null = ""; after !== null && pages < 60; pages++) {
     const { agents, next } = await getServicePage(open, after ? { after } : {});
     for (const { agentId } of agents) seen.add(agentId);
     after = next;
   }
-  expect([seen.size, pages]).toEqual([10_000, 500]);
-  expect((await getServicePage(open, { search: "AGENT 9999" })).agents).toHaveLength(1);
+  expect([seen.size, pages]).toEqual([1000, 50]);
+  expect((await getServicePage(open, { search: "AGENT 999" })).agents).toHaveLength(1);
   expect((await getServicePage(open, { search: "ada", registered: "by_an_operator" })).agents).toHaveLength(0);
   const plan = open.sql.all<{ detail: string }>(
     "EXPLAIN QUERY PLAN SELECT * FROM agents WHERE (created_at, agent_id) < (5, 'a') ORDER BY created_at DESC, agent_id DESC LIMIT 21",

@@ -1,7 +1,9 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { useAuthorities } from "./authorities.ts";
+import { skipPauses } from "./pauses.ts";
 
 const startAuthorities = useAuthorities();
+beforeEach(skipPauses);
 
 function start() {
   const github = startAuthorities();

@@ -35,7 +35,7 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
     mayMint: async () => ++counted > 0,
   });
   const authorities = createAuthorities(installations, tokens, user, client, { now: Date.now, serverUrl });
-  const rounds = createRounds(sandbox, github.intercept);
+  const rounds = createRounds(sandbox, github.intercept, 1);
   const signIns = new Map<User, Promise<string>>();
   const sessionOf = async (person: User) => {
     const token = signIns.get(person) ?? userToken(person);

@@ -1,5 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { createApp, type GitHub, installationAnswer, installationUrl, mintAnswer, reading } from "./app.ts";
+import { skipPauses } from "./pauses.ts";
+
+beforeEach(skipPauses);
 
 const refuse = (status: number, message: string) => Response.json({ message }, { status });
 const allowList = "The organization has an IP allow list enabled, and your IP address is not permitted.";
@@ -13,15 +16,6 @@ function refusingMints(status: number, message: string, others: Record<string, (
     path.endsWith("/access_tokens") ? refuse(status, message) : (paths[path]?.() ?? refuse(404, "Not Found"));
 }
 
-/** Mints without the pause before the second attempt. */
-async function mintWithoutPause({ mint }: ReturnType<typeof createApp>) {
-  vi.useFakeTimers({ toFake: ["setTimeout"] });
-  const outcome = mint(reading);
-  await vi.runAllTimersAsync();
-  vi.useRealTimers();
-  return outcome;
-}
-
 test.each([
   [400, "Problems parsing JSON"],
   [403, allowList],
@@ -32,7 +26,7 @@ test.each([
   [451, "Repository access blocked"],
 ])("reports a permanent refusal (%i %s) as refused, with GitHub's message in the log", async (status, message) => {
   const report = vi.spyOn(console, "error").mockReturnValue();
-  expect(await mintWithoutPause(createApp(refusingMints(status, message)))).toEqual({ kind: "refused" });
+  expect(await createApp(refusingMints(status, message)).mint(reading)).toEqual({ kind: "refused" });
   expect(JSON.parse(report.mock.lastCall?.[0])).toMatchObject({
     status,
     githubMessage: expect.stringContaining(message),
@@ -72,10 +66,10 @@ test.each([
 ])("mints once more if GitHub's replicas may still answer %s", async (_what, status, message) => {
   let mints = 0;
   const refusing = refusingMints(status, message);
-  const app = createApp((method, path) =>
+  const { mint } = createApp((method, path) =>
     path.endsWith("/access_tokens") && ++mints === 2 ? mintAnswer() : refusing(method, path),
   );
-  expect(await mintWithoutPause(app)).toMatchObject({ kind: "minted" });
+  expect(await mint(reading)).toMatchObject({ kind: "minted" });
 });
 
 const all = () => installationAnswer({ repository_selection: "all" });

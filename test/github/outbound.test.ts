@@ -1,9 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createFetch } from "../../src/github/outbound.ts";
+import { skipPauses } from "./pauses.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
 test("cancels the bodies of failed attempts, so that they hold no connection", async () => {
+  skipPauses();
   const canceled: number[] = [];
   const failing = (attempt: number) =>
     new Response(new ReadableStream({ cancel: () => void canceled.push(attempt) }), { status: 502 });
