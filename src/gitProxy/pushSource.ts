@@ -33,7 +33,10 @@ export class PushSource {
     const reader = new CommandListReader();
     for (let chunk = await this.#next(); chunk; chunk = await this.#next()) {
       const found = reader.read(chunk);
-      if (!found) continue;
+      if (!found) {
+        this.#reader.recycle(chunk);
+        continue;
+      }
       const { list, rest } = found;
       if (list.commands.length > 0) return { kind: "push", list, rest };
       if (list.shallow.length === 0 && rest.length === 0 && !(await this.#next())) return { kind: "probe" };
