@@ -1864,10 +1864,7 @@ export interface components {
         };
         RegistrationForm: {
             csrf: components["schemas"]["CsrfToken"];
-            /**
-             * @description The agent's name for the people who are asked for consent: 1 to 60 characters. Surrounding spaces are removed;
-             *     characters that can't be seen are refused. A label that can't be used comes back in the form, with the reason.
-             */
+            /** @description The agent's name for the people who are asked for consent: 1 to 60 characters. Surrounding spaces are removed; invisible characters are refused. A label that can't be used comes back in the form, with the reason. */
             label: string;
             expires?: components["schemas"]["TokenLifetime"];
         };

@@ -205,7 +205,7 @@ test.each([
   (issuer) => {
     const server = { GITHUB_SERVER_URL: "https://ghe.example", GITHUB_API_URL: "https://ghe.example/api/v3" };
     expect(mistakes({ ...server, OIDC_ISSUERS: issuer })).toEqual([
-      "OIDC_ISSUERS contains the issuer of another GitHub than the one in GITHUB_SERVER_URL",
+      "OIDC_ISSUERS contains the issuer of a GitHub server other than GITHUB_SERVER_URL",
     ]);
   },
 );

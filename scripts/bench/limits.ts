@@ -37,13 +37,13 @@ export function sharedLimits({ mints, directoryCalls, deviceStarts }: ActiveHour
       name: "mints of one person's agents",
       ...readRateLimit("REGISTRANT_MINT_LIMIT"),
       perActiveHour: mints,
-      remedy: "register agents as several people, or raise REGISTRANT_MINT_LIMIT",
+      remedy: "have several people register the agents, or raise REGISTRANT_MINT_LIMIT",
     },
     {
       name: "mints of the App, as deplodash limits them",
       ...readRateLimit("APP_MINT_LIMIT"),
       perActiveHour: mints,
-      remedy: "one deployment with its own App for each part of the agents",
+      remedy: "several deployments, each with its own App",
     },
     {
       name: "mints of the App at GitHub",

@@ -93,7 +93,7 @@ export function formatScale({
   const number = (value: number) => Math.round(value).toLocaleString("en-US");
   const dollars = (value: number) => (value === 0 ? "·" : `$${value < 10 ? value.toFixed(2) : number(value)}`);
   return [
-    `Counted in workerd, with ${number(consents)} consents of one owner (${number(bytesPerConsent)} bytes each in her directory at most, with SQLite's log):`,
+    `Counted in workerd, with ${number(consents)} consents of one owner (${number(bytesPerConsent)} bytes each in their directory at most, with SQLite's log):`,
     ...formatCounts(new Map(counts)),
     "",
     "More than with a few consents:",
@@ -118,10 +118,10 @@ export function formatScale({
       ["total, with the plan", "", ...months.map(({ total }) => dollars(total))],
     ]),
     "",
-    "The free plan suffices for so many agents:",
-    ...freePlan.map(({ name, agents }) => `  ${number(agents)} by its ${billed[name].name}`),
+    "How many agents each quota of the free plan allows:",
+    ...freePlan.map(({ name, agents }) => `  ${number(agents)}: ${billed[name].name}`),
     "",
-    "Pairs of an agent and a repository that these limits suffice for, if all of them are active in the same hour:",
+    "How many pairs of an agent and a repository these limits allow if all of them are active in the same hour:",
     ...alignColumns([
       ["", "per second", "active pairs", "source", "what to do"],
       ...limits.map(({ name, perSecond, pairs, source, remedy }) => [

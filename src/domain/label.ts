@@ -6,7 +6,7 @@ const maxLabelLength = 60;
 const sentences: Record<ClaimMistake, string> = {
   empty: "Enter a name for the agent.",
   too_long: `Use at most ${maxLabelLength} characters.`,
-  unseen: "The name contains a character that can't be seen. Type the name instead of pasting it.",
+  unseen: "The name contains an invisible character. Type the name instead of pasting it.",
   double_space: "Use single spaces between words.",
   stray_mark: "The name contains an accent without a letter, or too many accents on one letter.",
   no_letter: "Use at least one letter, number, or emoji.",

@@ -37,7 +37,7 @@ export function readIssuerList(value: string): string[] | Invalid {
     const url = readUrl(text);
     if (url instanceof Invalid) return new Invalid(`contains an entry that ${url.sentence}`);
     if (url.href !== text && url.href !== `${text}/`)
-      return new Invalid("contains an issuer in another form than its tokens name it, such as with an upper-case host");
+      return new Invalid("contains an issuer that isn't written as in its tokens, for example with an upper-case host");
   }
   return listOf(value);
 }
@@ -55,7 +55,7 @@ export function issuersOf(list: string[] | null, serverUrl: string, loopback: bo
     return new Invalid("contains an issuer on plain http, which works only if CALLBACK_URL is on a loopback host");
   // Its ids are another GitHub's, and its `sub` may pass to another tenant.
   if (issuers.some(({ issuer, kind }) => kind === "other" && anyGitHub.test(`${issuer}/`)))
-    return new Invalid("contains the issuer of another GitHub than the one in GITHUB_SERVER_URL");
+    return new Invalid("contains the issuer of a GitHub server other than GITHUB_SERVER_URL");
   if (issuers.some(({ issuer, kind }) => kind !== "other" && issuer.endsWith("/")))
     return new Invalid("contains an issuer with a slash at its end, which its tokens don't have");
   if (issuers.some(({ issuer, kind }) => kind !== kinds.get(issuer)))

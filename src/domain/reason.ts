@@ -7,7 +7,7 @@ const maxReasonLength = 200;
 const words: Record<ClaimMistake, string> = {
   empty: "is blank; leave it out instead",
   too_long: `is longer than ${maxReasonLength} characters`,
-  unseen: "contains a character that can't be seen",
+  unseen: "contains an invisible character",
   double_space: "contains two spaces in a row",
   stray_mark: "contains an accent without a letter, or too many accents on one letter",
   no_letter: "contains no letter, number, or emoji",

@@ -133,14 +133,14 @@ const signInFirst = new Refusal(
   401,
   {
     title: "Sign in to continue",
-    detail: "GitHub tells deplodash who you are. You then return to this page.",
+    detail: "GitHub tells deplodash who you are. You’ll then return to this page.",
   },
   cookieRealm,
 );
 
 export const signInAgain = new Refusal(
   401,
-  { title: "Your GitHub sign-in has ended", detail: "Sign in again. You then return to this page." },
+  { title: "Your GitHub sign-in has ended", detail: "Sign in again. You’ll then return to this page." },
   cookieRealm,
 );
 

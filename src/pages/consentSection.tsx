@@ -222,7 +222,7 @@ function SectionNotices({ section, now }: SectionProps) {
       )}
       {mistakes.empty && (
         <p class="error" id={`${name}-empty`}>
-          Everything is set to None. Choose what to approve, or deny.
+          Everything is set to None. Choose what to approve, or deny the request.
         </p>
       )}
       {authority.kind === "may_create" && (

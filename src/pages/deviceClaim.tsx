@@ -22,7 +22,7 @@ export interface DeviceView {
 }
 
 export const asksLater =
-  "It hasn’t asked for access to a repository yet. When it does, its request appears on your dashboard.";
+  "It hasn’t asked for access to a repository yet. When it does, its request will appear on your dashboard.";
 
 interface ClaimView extends DeviceView {
   /** The facts that the person may see about the first repositories of the request. */

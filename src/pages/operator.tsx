@@ -75,8 +75,8 @@ function PendingTokens({ page: { pending }, now }: { page: ServicePage; now: num
   return (
     <Notice tone="warn" role="status">
       <p>
-        <strong>Some revoked tokens may still work at GitHub.</strong> deplodash keeps trying, and each token expires on
-        its own. <a href="https://www.githubstatus.com/">GitHub’s status page</a>
+        <strong>Some revoked tokens may still work at GitHub.</strong> deplodash keeps trying, and each token expires
+        within an hour anyway. <a href="https://www.githubstatus.com/">GitHub’s status page</a>
       </p>
       <ul>
         {pending.map(({ agentId, repositoryId, label, repo, pending: tokens }) => (

@@ -130,7 +130,7 @@ const gitlabChoices: Choice[] = [
   },
   {
     field: "tag",
-    label: "Jobs that run for a tag",
+    label: "Jobs that run on a tag",
     input: "Tag",
     placeholder: "v1.0",
     who: "Anyone who can create or move this tag of the project can act as this agent. Protect the tag in GitLab.",

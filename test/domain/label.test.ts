@@ -35,7 +35,7 @@ test.each([
   expect(readLabel(label)).toEqual({ label });
 });
 
-const unseen = "can't be seen";
+const unseen = "an invisible character";
 test.each([
   ["nothing but spaces", " \u3000 ", "Enter a name"],
   ["61 characters", "x".repeat(61), "at most 60"],

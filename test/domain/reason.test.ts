@@ -15,8 +15,8 @@ test.each([
   ["two hundred characters", "🙂".repeat(200), null],
   ["one more", "x".repeat(201), "longer than 200"],
   ["nothing but line breaks", "\n\r\n", "is blank"],
-  ["a direction override", "back\u202ewards", "can't be seen"],
-  ["a terminal's escape sequence", "\u001b[31mred", "can't be seen"],
+  ["a direction override", "back\u202ewards", "an invisible character"],
+  ["a terminal's escape sequence", "\u001b[31mred", "an invisible character"],
   ["text without a letter or digit", "…", "no letter"],
 ])("checks %s", (_what, text, mistake) => {
   expect(reasonMistake(text)).toEqual(mistake === null ? null : expect.stringContaining(mistake));

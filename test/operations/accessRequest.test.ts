@@ -138,7 +138,7 @@ test.each<[what: string, body: object, errors: { pointer: string; detail?: strin
   [
     "a reason with a hidden character",
     { ...both, reason: "back\u202ewards" },
-    [{ pointer: "/reason", detail: "contains a character that can't be seen" }],
+    [{ pointer: "/reason", detail: "contains an invisible character" }],
   ],
 ])("refuses %s and says where", async (_what, body, errors) => {
   const { agent } = await createAgent();

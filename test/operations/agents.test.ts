@@ -65,7 +65,7 @@ test("shows an unusable name in the form again, with the reason", async () => {
   const { browser, dashboard } = await signedIn("ben");
   const refused = await browser.press(dashboard, "Register", { label: "back\u202ewards" });
   expect(refused.status).toBe(400);
-  expect(refused.document.querySelector("[role=alert]")?.textContent).toContain("can't be seen");
+  expect(refused.document.querySelector("[role=alert]")?.textContent).toContain("an invisible character");
   expect(refused.document.querySelector("#label")?.getAttribute("value")).toBe("back\u202ewards");
   const long = `${"long ".repeat(13)} `;
   const tooLong = await browser.press(refused, "Register", { label: long });

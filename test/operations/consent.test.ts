@@ -100,7 +100,7 @@ test("says everything that is missing at once, with a link to each, and that den
   expect(answer.document.querySelector("[role=alert]")?.textContent).toBe(
     "Nothing was approved yet. 2 things need your attention: what to approve and when access ends.",
   );
-  expect(answer.text).toContain("Everything is set to None. Choose what to approve, or deny.");
+  expect(answer.text).toContain("Everything is set to None. Choose what to approve, or deny the request.");
   expect(answer.text).toContain("Choose when access ends.");
   for (const target of answer.document.querySelectorAll("[role=alert] a"))
     expect(answer.document.getElementById(target.getAttribute("href")?.slice(1) ?? "")).not.toBeNull();
