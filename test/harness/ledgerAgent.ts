@@ -78,6 +78,8 @@ export interface LedgerAgent extends LedgerHost {
   grant(scopes?: Scopes, options?: DecideOptions): Promise<void>;
   /** Returns a function that changes the access to ada/notes as its page shows it now. By default, ada keeps nothing. */
   seeAccess(): (change: Partial<AccessChange>) => Promise<AccessChanged>;
+  /** Changes the access that its page shows. */
+  changeAccess(change: Partial<AccessChange>): Promise<AccessChanged>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
   /** Revokes a token, as the agent does. */
   revokeToken(token: string): ReturnType<typeof revokeToken>;
@@ -165,6 +167,7 @@ export function createLedgerAgent(
       const nothing = { kept: [], taken: [], branches: null, endsAt: null };
       return (change) => host.call((ledger) => changeAccess(ledger, { ...unchanged, ...nothing, ...change }));
     },
+    changeAccess: (change) => agent.seeAccess()(change),
     revoke: (by = ada, repositoryId = notes.id) => host.call((ledger) => revokeConsent(ledger, repositoryId, by)),
     revokeToken: (token) => host.call((ledger) => revokeToken(ledger, credential, record, token)),
     beginPush: (started, as = credential) => host.call((ledger) => beginPush(ledger, as, record, started)),

@@ -18,7 +18,7 @@ const approvals = (agent: LedgerAgent) =>
 test("removes a scope: its tokens end, it counts as declined, and the rest stays", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const both = await agent.ask(["contents:write", "issues:write"]);
-  expect(await agent.seeAccess()({ kept: push, taken: ["issues:write"] })).toEqual(changed());
+  expect(await agent.changeAccess({ kept: push, taken: ["issues:write"] })).toEqual(changed());
   expect("token" in both && github.isAlive(both.token)).toBe(false);
   expect(await agent.ask(["contents:write", "issues:write"])).toMatchObject({ kind: "issued", scopes: push });
   expect(await agent.ask(["issues:write"])).toMatchObject({ kind: "denied" });
@@ -28,7 +28,7 @@ test("removes a scope: its tokens end, it counts as declined, and the rest stays
 
 test("keeps reading in place of pushing", async ({ agent }) => {
   await agent.grant(push);
-  await agent.seeAccess()({ kept: ["contents:read"], taken: push });
+  await agent.changeAccess({ kept: ["contents:read"], taken: push });
   expect(await agent.ask(["contents:read"])).toMatchObject({ kind: "issued", permissions: { contents: "read" } });
   expect(await agent.ask(push)).toMatchObject({ kind: "denied" });
 });
@@ -38,7 +38,7 @@ test("limits pushes, widens them, and lifts the limit, and ends the tokens each 
   const steps = [["agent/*"], ["agent/*", "main"], null];
   for (const branches of steps) {
     const before = await agent.ask(push, { isProxied: true });
-    expect(await agent.seeAccess()({ kept: push, branches })).toEqual(changed());
+    expect(await agent.changeAccess({ kept: push, branches })).toEqual(changed());
     expect("token" in before && github.isAlive(before.token)).toBe(false);
     const issued = await agent.ask(push);
     expect(issued).toMatchObject({ scopes: [branches ? "contents:read" : "contents:write"] });
@@ -49,7 +49,7 @@ test("limits pushes, widens them, and lifts the limit, and ends the tokens each 
 test("keeps the tokens if only branches are named again, or the end is later", async ({ agent, github, clock }) => {
   await agent.grant(push, { ...limited, lasts: day });
   const before = await agent.ask(push, { isProxied: true });
-  await agent.seeAccess()({ kept: push, ...limited, endsAt: clock.now() + 30 * day });
+  await agent.changeAccess({ kept: push, ...limited, endsAt: clock.now() + 30 * day });
   expect("token" in before && github.isAlive(before.token)).toBe(true);
   expect(approvals(agent)).toMatchObject([{ ends_at: clock.now() + 30 * day }]);
 });
@@ -59,7 +59,7 @@ test("sets another end, whoever approved; a shorter one ends the tokens", async 
   await agent.decide(first, { by: bob, lasts: 30 * day });
   await agent.decide(second, { by: ada, approved: ["issues:write"], lasts: 90 * day });
   const before = await agent.ask(["issues:write"]);
-  await agent.seeAccess()({ kept: ["issues:write"], endsAt: clock.now() + day });
+  await agent.changeAccess({ kept: ["issues:write"], endsAt: clock.now() + day });
   expect(approvals(agent).map(({ ends_at }) => ends_at)).toEqual([clock.now() + day, clock.now() + day]);
   expect("token" in before && github.isAlive(before.token)).toBe(false);
   await pass(day);
@@ -69,7 +69,7 @@ test("sets another end, whoever approved; a shorter one ends the tokens", async 
 test("stops a mint that began before", async ({ agent, github, pass }) => {
   await agent.grant(["contents:write", "issues:write"]);
   const ask = () => agent.ask(["contents:write", "issues:write"]);
-  const change = () => agent.seeAccess()({ kept: push, taken: ["issues:write"], ...limited });
+  const change = () => agent.changeAccess({ kept: push, taken: ["issues:write"], ...limited });
   expect(await during(github.mints.hold(), ask, change)).toMatchObject({ kind: "issued", scopes: ["contents:read"] });
   await pass(0);
   expect(github.liveTokens().map(({ permissions }) => permissions)).toEqual([{ contents: "read", metadata: "read" }]);
@@ -79,10 +79,10 @@ test("changes nothing if the access isn't what the person saw", async ({ agent }
   await agent.grant(["contents:write", "issues:write"], limited);
   const outdated = { kind: "outdated" };
   const early = agent.seeAccess();
-  await agent.seeAccess()({ kept: ["issues:write"], taken: push });
+  await agent.changeAccess({ kept: ["issues:write"], taken: push });
   expect(await early({ kept: ["contents:write", "issues:write"], branches: null })).toEqual(outdated);
-  expect(await agent.seeAccess()({ kept: ["administration:write"] })).toEqual(outdated);
-  expect(await agent.seeAccess()({ kept: ["issues:write"], installationId: 71, endsAt: 1 })).toEqual(outdated);
+  expect(await agent.changeAccess({ kept: ["administration:write"] })).toEqual(outdated);
+  expect(await agent.changeAccess({ kept: ["issues:write"], installationId: 71, endsAt: 1 })).toEqual(outdated);
   const now = agent.seeAccess();
   await agent.revoke();
   await agent.grant(["issues:write"]);
@@ -114,7 +114,7 @@ test("a repeated change is answered as the first, and changes nothing", async ({
   expect(rows()).toEqual(before);
 });
 
-test("lists the access for those who extended a part, and for nobody whose parts are gone", async ({
+test("lists the access for people who extended a part of it, and not for those whose part was removed", async ({
   agent,
   clock,
   directories,
@@ -128,9 +128,9 @@ test("lists the access for those who extended a part, and for nobody whose parts
   await agent.grant(["pages:write"], { by: bob });
   await agent.grant(["checks:write"], { by: dana });
   const taken: Scope[] = ["pages:write", "checks:write"];
-  await agent.seeAccess()({ by: bob, kept: ["issues:write"], taken, endsAt: clock.now() + day });
+  await agent.changeAccess({ by: bob, kept: ["issues:write"], taken, endsAt: clock.now() + day });
   expect([bob.id, dana.id].map(listed)).toEqual([1, 0]);
-  await agent.seeAccess()({ by: cleo, kept: ["issues:write"], endsAt: clock.now() + 2 * day });
+  await agent.changeAccess({ by: cleo, kept: ["issues:write"], endsAt: clock.now() + 2 * day });
   expect([ada.id, bob.id, cleo.id].map(listed)).toEqual([1, 1, 1]);
   expect(await agent.revoke(cleo)).toMatchObject({ kind: "revoked" });
   expect([ada.id, bob.id, cleo.id].map(listed)).toEqual([0, 0, 0]);
@@ -139,7 +139,7 @@ test("lists the access for those who extended a part, and for nobody whose parts
 test("shows a change in the log to the person who made it", async ({ agent }) => {
   await agent.grant(["contents:write", "issues:write"], { by: bob });
   const cleo = { id: 3, login: "cleo" };
-  await agent.seeAccess()({ kept: push, taken: ["issues:write"], ...limited, by: cleo });
+  await agent.changeAccess({ kept: push, taken: ["issues:write"], ...limited, by: cleo });
   expect(agent.details(cleo)?.entries[0]).toMatchObject({
     event: "changed",
     repo: "ada/notes",

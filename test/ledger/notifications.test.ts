@@ -74,7 +74,7 @@ describe("who is told", () => {
     await agent.grant(["contents:write", "issues:write"], { by: bob, branches: ["agent/*"] });
     await types();
     const change = async (changed: Partial<AccessChange>) => {
-      expect(await agent.seeAccess()({ by: eve, ...changed })).toMatchObject({ kind: "changed" });
+      expect(await agent.changeAccess({ by: eve, ...changed })).toMatchObject({ kind: "changed" });
       return (await told()).map(({ to, type, scopes, branches, by, expires_at }) => ({
         ...{ to, type, scopes, by, ...(branches !== undefined && { branches, expires_at }) },
       }));

@@ -93,7 +93,7 @@ test.for<[what: string, change: (agent: LedgerAgent, environment: LedgerEnvironm
   ["the secret is replaced", (agent) => agent.rotate(createAgentToken(agent.agentId))],
   ["the agent is deleted", (agent) => agent.delete()],
 ])(
-  "a push may finish until %s, and its outcome is recorded even then",
+  "a push may finish until %s, and its outcome is recorded in any case",
   async ([, change], { environment, limited: agent, begin }) => {
     const begun = await begin([agentBranch], "mine");
     if (begun.kind !== "started") throw new Error(begun.kind);

@@ -49,7 +49,7 @@ test("a trusted workload gets the live token, and soon the cached copy, without 
   expect(github.isAlive("ghs_1")).toBe(true);
 });
 
-test("a workload's copy opens for the agent, too; once it is no longer trusted, it gets nothing, and its tokens end", async ({
+test("a workload shares its cached copy with the agent, and gets nothing once it is no longer trusted", async ({
   scene,
 }) => {
   const { agent, github, idle, trust, remove, ask } = scene;

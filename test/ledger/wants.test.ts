@@ -172,7 +172,9 @@ test("keeps the reason of the first of equal requests", async ({ agent, clock })
   });
 });
 
-test("refuses the 101st open request, whatever they are for, and keeps the links of the others", async ({ scene }) => {
+test("refuses the 101st open request, however many repositories others name, and keeps their links", async ({
+  scene,
+}) => {
   const { agent, pass, request } = scene;
   const ask = (index: number) => agent.ask(["contents:write"], { repo: `ada/repository-${index}` });
   const first = await ask(1);

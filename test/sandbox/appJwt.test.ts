@@ -31,7 +31,7 @@ test("a JWT of another key, another algorithm or none at all cannot be decoded",
   expect(await here.send("GET /app")).toMatchObject({ status: 401, body });
 });
 
-test("expired, too long-lived, issued in the future or without expiry: each is a 401 in GitHub's words", async () => {
+test("rejects a JWT that is expired, too long-lived, from the future, or without an expiry, as GitHub does", async () => {
   const here = newSandbox();
   const now = here.clock.now / 1000;
   const cases: Array<[Record<string, unknown>, RegExp]> = [
@@ -48,7 +48,7 @@ test("expired, too long-lived, issued in the future or without expiry: each is a
   expect((await refusal(here, { exp: now + 600, iat: now })).status).toBe(200);
 });
 
-test("an issuer that is no App is not found, which is a 404", async () => {
+test("an issuer that isn't an App is not found (404)", async () => {
   const body = expect.objectContaining({ message: "Integration not found" });
   expect(await refusal(newSandbox(), { iss: "1" })).toEqual({ status: 404, body });
 });

@@ -19,7 +19,7 @@ test("signing in gives a token for eight hours, which says who it is", async () 
   expect((await asToken(token, "GET /user")).status).toBe(401);
 });
 
-test("the state comes back as it was sent", () => {
+test("returns the state as it was sent", () => {
   const { sandbox, authorizeUrl } = newSandbox();
   const back = new URL(sandbox.signIn(authorizeUrl({ state: "a&b" }), "ada"));
   expect(back.origin + back.pathname).toBe("http://localhost:5178/callback");
@@ -72,7 +72,7 @@ test("only the App's own callback URLs are sent back to", () => {
   expect(signIn({ redirect_uri })).toContain(`${redirect_uri}?code=`);
 });
 
-test("a refresh token gives a new pair, once", async () => {
+test("a refresh token is exchanged for a new pair once", async () => {
   const { exchange, codeFor, people } = newSandbox();
   const { refresh_token: first } = await exchange({ code: codeFor(people.ada) });
   const refresh = () => exchange({ grant_type: "refresh_token", refresh_token: String(first) });
@@ -80,7 +80,7 @@ test("a refresh token gives a new pair, once", async () => {
   expect(await refresh()).toMatchObject({ status: 200, error: "bad_refresh_token" });
 });
 
-test("an answer is form-encoded unless JSON is asked for; a JSON request is read as well", async () => {
+test("form-encodes an answer unless the client accepts JSON, and reads requests in JSON, too", async () => {
   const { codeFor, people, sandbox } = newSandbox();
   const { clientId, clientSecret } = sandbox.app;
   const response = await fetch("https://github.com/login/oauth/access_token", {

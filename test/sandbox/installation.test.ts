@@ -61,7 +61,7 @@ test("unselecting a repository ends the tokens for it alone, and takes it from t
   }
 });
 
-test("a renamed repository is pointed to by its id, and its tokens follow, until another has its old name", async () => {
+test("a repository's old name redirects to its id until another repository has it, and tokens follow it", async () => {
   const { asApp, asToken, tokenFor, installations, repositories, people, sandbox } = newSandbox();
   const { notes } = repositories;
   const token = await tokenFor(installations.ada, { repository_ids: [notes.id] });

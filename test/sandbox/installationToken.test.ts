@@ -53,7 +53,7 @@ test("permissions beyond the installation's are refused, an organization's among
   expect((await mint(installation, { permissions: members })).get("permissions")).toMatchObject(members);
 });
 
-test("a repository that is missing, foreign or not selected is refused, whatever else is asked for", async () => {
+test("refuses a repository that is missing, of another account, or not selected, whatever else is requested", async () => {
   const { mint, installations, repositories } = newSandbox();
   const message =
     "There is at least one repository that does not exist or is not accessible to the parent installation.";

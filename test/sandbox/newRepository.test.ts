@@ -14,7 +14,7 @@ test("a person creates in their own account, empty, under an acceptable name, an
   expect((await asApp("GET /repos/ada/my-new-repo/installation")).status).toBe(200);
 });
 
-test("a name that is taken is refused, whether the App sees the repository or not", async () => {
+test("refuses a name that is taken, whether or not the App sees the repository", async () => {
   const { asToken, userToken, people } = newSandbox();
   const taken = await asToken(await userToken(people.cleo), "POST /user/repos", { name: "Attic" });
   const message = "name already exists on this account";
@@ -51,7 +51,7 @@ test.each([
   },
 );
 
-test("in an organization its admins create; members are refused and strangers find nothing", async () => {
+test("only admins create in an organization: members are refused, and strangers find nothing", async () => {
   const { asToken, userToken, people } = newSandbox();
   const create = async (token: string) => (await asToken(token, "POST /orgs/acme/repos", { name: "fresh" })).status;
   expect(await create(await userToken(people.ben))).toBe(403);

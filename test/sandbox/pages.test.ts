@@ -81,7 +81,7 @@ test("a repository has a page, and under its former name leads to it", async () 
   expect((await open("https://github.com/ada/nothing")).status).toBe(404);
 });
 
-test("what people are called is shown as text", async () => {
+test("escapes people's names in pages", async () => {
   const { sandbox, authorizeUrl } = newSandbox();
   sandbox.addUser({ login: "eve", name: "<script>alert(1)</script>" });
   expect((await open(authorizeUrl())).text).not.toContain("<script>");

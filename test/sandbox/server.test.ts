@@ -48,7 +48,7 @@ test("latency is added to calls of the API", async () => {
   await sandbox.close();
 });
 
-test("a data folder of one's own is kept", async () => {
+test("keeps a data folder that it was given", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "sandbox-data-"));
   const sandbox = await serveSandbox({ dataDir });
   await sandbox.commit(sandbox.data.repositories.notes, { "README.md": "hello\n" });
