@@ -20,7 +20,7 @@ import { startWorkload, type Workload, type WorkloadResults } from "./soak/workl
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
 const duration = Number(values.minutes) * 60_000;
 
-/** Milliseconds. Tokens are renewed five minutes before their end: with this lifetime every 90 s instead of every 55 minutes. */
+/** The lifetime of tokens, in milliseconds. They are renewed five minutes before they expire, so every 90 s instead of every 55 minutes. */
 const installationTokenLife = 390_000;
 /** The rates that are tried, in requests per second, and for how many seconds each is tried. */
 const rates = [25, 50, 100, 200, 400, 800];

@@ -20,7 +20,7 @@ export interface CountChange {
 interface Comparison {
   worse: CountChange[];
   better: CountChange[];
-  /** Paths of the baseline that are no longer counted, so that nobody would see them get worse. */
+  /** Paths of the baseline that are no longer counted. If they got worse, nobody would notice. */
   missing: string[];
 }
 
@@ -51,7 +51,7 @@ function withoutZeros(counts: Counts): Partial<Counts> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-/** Rows depend a little on random ids, and on which background work comes first. */
+/** How far counts of rows may vary: they depend a little on random ids and on the order of background work. */
 const rowTolerance = { factor: 1.1, rows: 3 };
 
 /** Compares counts with the baseline's. Lower is better. Ignores paths that the baseline doesn't have. */

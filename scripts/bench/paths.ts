@@ -112,7 +112,7 @@ async function registrationPath({ worker, signIn }: BenchEnvironment): Promise<C
   };
 }
 
-/** Registers an agent of ada's, without the pages. */
+/** Registers an agent for ada by writing its record to KV, without the pages. */
 async function registerForAda({ sandbox, putValue }: BenchEnvironment): Promise<CreatedAgentToken> {
   const agent = createAgentToken();
   const { id, login } = sandbox.data.people.ada;

@@ -6,7 +6,7 @@ import type { BenchEnvironment } from "../bench/environment.ts";
 import { selecting } from "../local/owner.ts";
 
 export interface WorkloadResults {
-  /** Milliseconds of each token request that didn't wait, since the list was last emptied. */
+  /** How long each token request took that didn't wait, in milliseconds, since the list was last emptied. */
   times: number[];
   /** How many times each operation was answered with each status. */
   answers: Record<string, number>;
@@ -73,7 +73,7 @@ export async function startWorkload(
       else start(requestToken(environment, agent, results, random < 0.004 ? { "Cache-Control": "no-cache" } : {}));
     }
   };
-  /** Loops over agents of its own, because an agent's fifth waiting request would release its oldest. */
+  /** Lets these agents wait. No other loop uses them, because an agent's fifth waiting request would release its oldest. */
   const waitForDecisions = async (own: SimulatedAgent[]) => {
     while (!isOver) {
       const agent = pickRandom(own.filter(({ consentUrl }) => consentUrl !== null));

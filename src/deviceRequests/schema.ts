@@ -14,7 +14,7 @@ const tables = [
     claimed_by_login TEXT, agent_id TEXT, sealed_token TEXT)`,
 ];
 
-/** Lets a full object make room without reading every row. */
+/** The index that lets a full object make room without reading every row. */
 const indexes = ["unclaimed_requests ON requests (block, network, address) WHERE agent_id IS NULL"];
 
 export const deviceRequestsSchema: Schema = { tables, indexes, migrations: [] };

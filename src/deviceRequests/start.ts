@@ -36,7 +36,7 @@ export interface DeviceWant {
 /** The codes of a request. The device code is returned only here. */
 export interface StartedDevice {
   deviceCode: string;
-  /** In the form in which it is shown: `WDJB-MJHT`. */
+  /** As it is shown to people, such as `WDJB-MJHT`. */
   userCode: string;
   expiresAt: number;
 }

@@ -6,7 +6,7 @@ import { importEntries } from "./import.ts";
 /** How many agents one person may have, and how many they may register in 24 hours, because each registration is a write to KV. */
 const maxAgents = 50;
 const maxRegistrations = 100;
-/** How long a registration that isn't complete counts as an agent. */
+/** How long an incomplete registration counts as an agent. */
 const reservationLifetime = 10 * minute;
 
 interface Counts extends Record<string, number> {

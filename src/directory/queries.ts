@@ -56,7 +56,7 @@ const maxPending = 5;
 /** The highest count of a repository's agents. Counting further isn't worth the cost. */
 export const maxCounted = 100;
 
-/** Returns a page. It reads a bounded number of rows, unless it searches. */
+/** Returns one page of a directory. Reads a bounded number of rows, unless the query searches. */
 export async function getPage(directory: Directory, query: PageQuery): Promise<DirectoryPage> {
   await importEntries(directory);
   if (countUnknownConsents(directory) > 0) await askAboutUnknownConsents(directory);

@@ -27,7 +27,7 @@ export interface ServicePage {
   agents: ServiceAgent[];
   /** Where the next page begins; `null` after the last one. */
   next: string | null;
-  /** Up to `maxCounted`. */
+  /** How many agents and consents there are, each up to `maxCounted`. */
   counts: { agents: number; consents: number };
   /** Consents with revoked tokens that GitHub hasn't confirmed to be dead, the latest first. */
   pending: ConsentEntry[];
@@ -40,10 +40,10 @@ export interface ServicePage {
 }
 
 const pageSize = 20;
-/** Counting further isn't worth the cost. */
+/** The highest count. Counting further isn't worth the cost. */
 export const maxCounted = 10_000;
 
-/** Returns a page. It reads a bounded number of rows, unless it searches. */
+/** Returns one page of all agents. Reads a bounded number of rows, unless the query searches. */
 export async function getServicePage(directory: Directory, query: ServiceQuery): Promise<ServicePage> {
   await searchAgentsOnce(directory);
   const revocations = listMassRevocations(directory);

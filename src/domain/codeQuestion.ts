@@ -4,7 +4,7 @@ import { type BranchPattern, covers } from "./branchPattern.ts";
 import { approvedScopes, type Decision, evaluateScopes, limitOf } from "./decision.ts";
 import type { Scope } from "./scopes.ts";
 
-/** The answers about what an agent may do with the code, least risky first. */
+/** The answers to what an agent may do with the code, least risky first. */
 export type CodeAnswer = "none" | "read" | "limited" | "any";
 
 /** An answer, with the branches as they were typed. */

@@ -7,7 +7,7 @@ export type WorkloadField = "ref" | "environment" | "workflow" | "branch" | "tag
 /** The fields of the identity form, as the browser sent them. */
 export type IdentityAnswers = { [Name in WorkloadField | "issuer" | "by" | "project_id"]?: string };
 
-/** Mistakes by field. */
+/** The mistakes in an identity form, by field. */
 export type IdentityMistakes = IdentityAnswers;
 
 /** The repository whose jobs are trusted, as GitHub showed it to the person. */
@@ -75,7 +75,7 @@ export function readIdentity(
   return mistake ? { mistakes: { [by]: mistake } } : { name: tenant.read.name ?? workload.read, conditions };
 }
 
-/** Returns the conditions that bind the tenant by ids that are never reused. Other issuers' subjects already name the tenant. */
+/** Reads the tenant into conditions on ids that are never reused. Needs none for other issuers, whose subjects name the tenant. */
 function readTenant(
   kind: IssuerKind,
   answers: IdentityAnswers,

@@ -15,7 +15,7 @@ const gitLab: OidcIssuer = { issuer: "https://gitlab.com", kind: "gitlab" };
 const gitLabPrefix = "gitlab+";
 
 /**
- * Returns the issuer of this GitHub's Actions.
+ * Returns the issuer of GitHub Actions at this GitHub server.
  * https://docs.github.com/enterprise-server@latest/actions/reference/security/oidc
  * https://docs.github.com/enterprise-cloud@latest/admin/data-residency/feature-overview-for-github-enterprise-cloud-with-data-residency
  */
@@ -43,7 +43,7 @@ export function readIssuerList(value: string): string[] | Invalid {
 }
 
 /**
- * Returns the issuers of a service. Without a list: this GitHub's Actions, and GitLab.com. An issuer on plain http can be used only if
+ * Returns the issuers of a service. Without a list: GitHub Actions at this GitHub server, and GitLab.com. An issuer on plain http can be used only if
  * the service itself runs on a loopback host.
  */
 export function issuersOf(list: string[] | null, serverUrl: string, loopback: boolean): OidcIssuer[] | Invalid {

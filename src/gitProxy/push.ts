@@ -97,7 +97,7 @@ class Upstream {
     this.#answer = callUpstream(settings, remote, request, this.#abort.signal).then((answer) => this.#watch(answer));
   }
 
-  /** Returns the answer again, and notices when GitHub needs no more bytes. */
+  /** Returns the same answer, watched for the moment when GitHub needs no more bytes. */
   #watch(answer: UpstreamAnswer): UpstreamAnswer {
     if (answer.kind !== "answered") {
       this.#end.resolve(answer);

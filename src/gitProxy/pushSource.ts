@@ -1,8 +1,8 @@
 import { type CommandList, CommandListMistake, CommandListReader } from "./commandList.ts";
 import { type Bytes, ChunkReader } from "./streams.ts";
 
-/** How many bytes are passed on at a time. A client that sends more slowly than this within the idle limit is cut off. */
-const least = 256 * 1024;
+/** How many bytes are passed on at a time. A client that takes longer than the idle limit to send them is cut off. */
+const minChunk = 256 * 1024;
 
 interface PushLimits {
   /** The largest push, in bytes. */
@@ -51,7 +51,7 @@ export class PushSource {
 
   /** Returns the next chunk, or `null` at the end. Throws if the push ends before its announced size. */
   async next(): Promise<Bytes | null> {
-    return this.#next(least);
+    return this.#next(minChunk);
   }
 
   /** Lets the memory of a chunk be reused. */
@@ -68,6 +68,6 @@ export class PushSource {
 
   /** Reads and discards the rest. A client that is answered before it has sent everything reports a broken pipe, and hides the answer. */
   async discardRest(): Promise<void> {
-    for (let chunk = await this.#next(least); chunk; chunk = await this.#next(least)) this.#reader.recycle(chunk);
+    for (let chunk = await this.#next(minChunk); chunk; chunk = await this.#next(minChunk)) this.#reader.recycle(chunk);
   }
 }

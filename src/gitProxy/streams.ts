@@ -6,7 +6,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** Thrown if a git stream was idle for too long. */
 class IdleTimeout extends Error {}
 
-/** Waits at most `limit` milliseconds. */
+/** Waits for the work. Throws `IdleTimeout` after `limit` milliseconds. */
 export async function within<T>(limit: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
@@ -24,7 +24,7 @@ export function createPipe(): { readable: ReadableStream<Bytes>; writer: Writabl
   return { readable, writer: writable.getWriter() };
 }
 
-/** TypeScript's own type doesn't have `min` yet. https://streams.spec.whatwg.org/#byob-reader-read */
+/** A reader with the option `min`, which TypeScript's type lacks. https://streams.spec.whatwg.org/#byob-reader-read */
 interface MinimumReader {
   read(view: Bytes, options: { min: number }): Promise<ReadableStreamReadResult<Bytes>>;
   cancel(): Promise<void>;
@@ -43,11 +43,11 @@ export class ChunkReader {
     this.#idleLimit = idleLimit;
   }
 
-  /** Returns a chunk of `least` bytes or more, fewer only at the end, or `null` after the end. Throws `IdleTimeout`. */
-  async next(least = 1): Promise<Bytes | null> {
+  /** Returns a chunk of `minimum` bytes or more, fewer only at the end, or `null` after the end. Throws `IdleTimeout`. */
+  async next(minimum = 1): Promise<Bytes | null> {
     const view = new Uint8Array(this.#spare ?? new ArrayBuffer(chunkSize));
     this.#spare = null;
-    const { value } = await within(this.#idleLimit, this.#reader.read(view, { min: least }));
+    const { value } = await within(this.#idleLimit, this.#reader.read(view, { min: minimum }));
     return value && value.length > 0 ? value : null;
   }
 
@@ -61,7 +61,7 @@ export class ChunkReader {
   }
 }
 
-/** The first bytes are passed on immediately, to show progress. Longer answers are packs, which are cheaper in large chunks. */
+/** How many bytes are passed on immediately, to show progress. Longer answers are packs, which are cheaper in large chunks. */
 const quick = 1024 * 1024;
 const bulk = 128 * 1024;
 

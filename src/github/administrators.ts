@@ -33,7 +33,7 @@ export function createAdministrators(
 ): Administrators {
   const { request } = client;
 
-  /** Returns `null` if GitHub answers 404. */
+  /** Looks something up; returns `null` if GitHub answers 404. */
   const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
     const found = await retryLookup(look);
     if (!isRefusal(found)) return found;

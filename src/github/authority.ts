@@ -39,7 +39,7 @@ export interface SignedIn {
 export interface Authorities {
   /** Throws `GitHubRefused` only if the viewer sees the repository, or owns the account. */
   of(session: SignedIn, repository: RepositoryName): Promise<{ viewer: Viewer; authority: Authority }>;
-  /** Does the same for several repositories at once. Where `of` would throw `GitHubRefused`, it returns that in place of an authority. */
+  /** Like `of`, for several repositories at once. Where `of` would throw `GitHubRefused`, it returns that in place of an authority. */
   ofAll(
     session: SignedIn,
     repositories: readonly RepositoryName[],

@@ -25,7 +25,7 @@ export interface Administers extends BranchFacts {
 export interface Lookups {
   /** Proves that the viewer administers what their own token sees. Takes one round trip with a kept token, and two without. */
   proveSeen(viewer: Viewer, seen: OwnedRepository, installation: Installation): Promise<Proof | "not_selected">;
-  /** Proves it with a kept token only; otherwise returns `null`. `repository`: an id, or a full name in lower case. */
+  /** Proves the same with a kept token, or returns `null`. `repository`: an id, or a full name in lower case. */
   proveAgain(viewer: Viewer, installation: Installation, repository: number | string): Promise<Proof>;
   mint(
     installation: Pick<Installation, "id" | "permissions">,
@@ -34,7 +34,7 @@ export interface Lookups {
   ): Promise<LookupToken | null>;
   /** Proves it with a new token, in three calls. The caller then keeps or ends the token. */
   prove(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
-  /** Like `prove`, but makes the calls about branches only once the first call has proven it. */
+  /** Like `prove`, but makes the calls about branches only after the first call has succeeded. */
   proveFirst(viewer: Viewer, look: LookupToken, installation: Installation): Promise<Proof>;
   keep(viewer: Viewer, look: LookupToken, installation: Installation): void;
   /** Revokes a token in the background. If that fails, it still expires within the hour, and can only read. */
@@ -72,7 +72,7 @@ export function createLookups(
     return typeof admin === "boolean" ? (admin ? facts : null) : admin;
   };
 
-  /** Returns `null` where GitHub doesn't know the repository or the viewer. */
+  /** Looks something up; returns `null` if GitHub doesn't know the repository or the viewer. */
   const find = async <T>(look: () => Promise<T | { refused: Refused }>): Promise<T | null> => {
     const found = await retryLookup(look);
     if (!isRefusal(found)) return found;

@@ -33,7 +33,7 @@ export interface GitHubUser {
   installations(token: string): Promise<Installation[] | null>;
   /** Finds the repository as the person sees it, under its current name; `null` if it is missing or hidden from them. */
   repository(token: string, name: RepositoryName): Promise<OwnedRepository | null>;
-  /** Finds a repository by its id, with the same results. */
+  /** Like `repository`, by the repository's id. */
   repositoryById(token: string, id: number): Promise<OwnedRepository | null>;
   /** Creates a private repository without a first commit, so that the first push is a fast-forward. */
   createRepository(token: string, account: Account, name: string): Promise<Created>;

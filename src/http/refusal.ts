@@ -29,7 +29,7 @@ type RefusalRenderer = (
   context: RefusalContext,
 ) => { body: string; headers?: Record<string, string>; status?: number };
 
-/** Renderers for media types other than problem documents. Errors that are plain JSON are OAuth's. */
+/** The renderers for media types other than problem documents. Only OAuth errors are plain JSON. */
 export type RefusalRenderers = Record<
   "text/html" | "text/plain" | "application/vnd.git-lfs+json" | "application/json",
   RefusalRenderer

@@ -31,7 +31,7 @@ export interface AgentDetails {
   identities: TrustedIdentity[];
   /** The live tokens of these consents. */
   tokens: LiveTokens[];
-  /** Newest first. */
+  /** A page of the activity, newest first. */
   entries: Activity[];
   /** Where the next page begins. */
   next: number | null;

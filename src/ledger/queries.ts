@@ -32,7 +32,7 @@ export type Places = Readonly<Record<string, Place | null>>;
 export interface RequestDetails {
   agent: Agent;
   request: ConsentRequest;
-  /** In the request's order. */
+  /** The repositories, in the request's order. */
   wants: WantDetails[];
 }
 

@@ -30,7 +30,7 @@ export interface LiveToken extends Row {
  */
 const fresh = 30 * second;
 
-/** Finds the newest live token for exactly this grant that may be issued. It may lack optional permissions only. */
+/** Finds the newest live token for exactly this grant that may be issued. It may lack optional permissions, but no others. */
 export function findLiveToken({ sql, now }: Ledger, grant: Grant, renew: boolean): LiveToken | null {
   const { consent, scopes, optional, latestEnd, unusableEnd } = grant;
   const wanted = permissionsOf(scopes);

@@ -19,7 +19,7 @@ import { refuseUnknown } from "./consentForm.ts";
 
 type AccessCall = Call<"showAccess"> | Call<"changeAccess">;
 
-/** An agent's access to a repository, and the person who administers that. */
+/** An agent's access to a repository, and the person who administers the repository. */
 interface AccessView {
   viewer: Viewer;
   proof: Administers;

@@ -14,7 +14,7 @@ import { currentPath, formOf, loadConsent, startReturnPath } from "./consentView
 
 type DeviceCall = Pick<ConsentCall, "principal" | "dependencies">;
 
-/** Renders the page that asks whether the agent is the person's own. Asks GitHub about the repositories of the first page. */
+/** Renders the page that asks whether the agent is the person's own. Asks GitHub about the repositories that the consent page shows first. */
 export async function renderClaim(
   call: DeviceCall,
   userCode: string,
@@ -28,7 +28,7 @@ export async function renderClaim(
   return claimPage({ session, userCode, request, sections, shown, returned, now });
 }
 
-/** Returns the facts that the person may see about the first repositories, as on the consent page. */
+/** Returns what the person may know about the repositories that the consent page shows first. */
 async function loadSections({ principal: session, dependencies }: DeviceCall, wants: readonly Want[]) {
   const positions = pagesOf(wants)[0] ?? [];
   if (positions.length === 0) return [];

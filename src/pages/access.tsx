@@ -37,7 +37,7 @@ interface AccessView {
   now: number;
 }
 
-/** The form's only section. The names of its fields begin with it. */
+/** The name of the form's only section, with which the names of its fields begin. */
 export const accessSection = "r1";
 
 /** Shows a person who administers the repository what an agent may do there, and the form to change it. */

@@ -15,7 +15,7 @@ import { TokenLifetimeField } from "./tokenLifetime.tsx";
 /** A device request, for a person who may claim it. */
 export interface DeviceView {
   session: Session;
-  /** In the form in which it is shown: `WDJB-MJHT`. */
+  /** As it is shown to people, such as `WDJB-MJHT`. */
   userCode: string;
   request: DeviceRequest;
   now: number;

@@ -21,7 +21,7 @@ interface NoticeProps {
   /** `alert`: a form was not accepted. `status`: something was done. */
   role?: "alert" | "status";
   icon?: IconName;
-  /** One paragraph's words, or blocks in a `div`. */
+  /** The content of one paragraph, or blocks in a `div`. */
   children: ComponentChildren;
 }
 

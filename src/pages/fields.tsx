@@ -3,7 +3,7 @@ import { type Duration, durations } from "../domain/duration.ts";
 import { ExactTime } from "./layout.tsx";
 
 interface PermissionProps {
-  /** Its name for people. */
+  /** The permission's name for people. */
   title: string;
   /** GitHub's name of the permission. */
   permission: string;

@@ -24,7 +24,7 @@ interface Link {
   text: string;
 }
 
-/** Shows a message with its next steps: the main one, and others. */
+/** Shows a message, its main next step, and any others. */
 export function messagePage(message: Message, session: Session | null = null, requestId?: string): string {
   const { title, detail, notice, advice } = message;
   return html(
@@ -120,7 +120,7 @@ function aboutRevoking(serverUrl: string): NonNullable<Message["notice"]> {
 const nothingHere =
   "The page may have been removed, or you may not have access to it. If an agent gave you this link, make sure that you copied all of it.";
 
-/** Titles and details for people, because the contract's are for programs. */
+/** Titles and details for people, by status. The contract's are written for programs. */
 const titles: Record<number, string> = {
   400: "This address or form is incomplete",
   404: "There’s nothing at this address",

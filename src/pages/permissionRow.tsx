@@ -9,7 +9,7 @@ import { Permission, Segment } from "./fields.tsx";
 import { permissionName } from "./permissionName.ts";
 
 interface PermissionRowsProps {
-  /** The name of the section. The names of its fields begin with it. */
+  /** The name of the section, with which the names of its fields begin. */
   section: string;
   questions: readonly PermissionQuestion[];
   answers: SectionAnswers;

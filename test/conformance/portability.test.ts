@@ -58,7 +58,7 @@ test("every pattern is a valid regular expression", () => {
   for (const pattern of patterns) expect(() => new RegExp(pattern, "u")).not.toThrow();
 });
 
-/** Returns the names that two components share. Generators put all kinds into one namespace, or into files that differ in case only. */
+/** Returns the names that two components share. Generators put all kinds into one namespace, or into files whose names differ only in case. */
 function repeatedNames(components: object): string[] {
   const kinds = Object.values(components);
   const names = kinds.flatMap((kind: object) => Object.keys(kind).map((name) => name.toLowerCase()));

@@ -58,7 +58,7 @@ const path = {
   owner: "ada",
   repository: "notes",
 };
-/** An unauthenticated request that is invalid as well, which must not matter. */
+/** An unauthenticated, invalid request, for statuses that are decided before the input is checked. */
 const strange: Partial<RequestTemplate> = { path, query: [], cookies: [], authorization: null, body: null };
 
 /** Returns the scenario of a status that is the same for every operation. */

@@ -14,7 +14,7 @@ export class LedgerCrash extends Error {}
 export interface LedgerHost {
   /** The running ledger; opened if none runs. */
   readonly ledger: Ledger;
-  /** Counts the ledgers and the gaps between them. */
+  /** Increases whenever a ledger is opened or ends. */
   readonly generation: number;
   /** When the alarm is due; `null` if it isn't set or its handler runs. */
   readonly alarm: number | null;

@@ -4,7 +4,7 @@ import { pathBelow } from "../sandbox/endpoint.ts";
 import { handlers } from "../sandbox/handlers.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
-/** How often the event loop must find nothing new until a round is over. */
+/** A round is over once this many turns of the event loop have brought no new call. */
 const idleTurns = 4;
 
 interface Round {

@@ -27,7 +27,7 @@ const endings: Record<string, { end(created: Created): Promise<unknown>; answer:
   "a deletion": { end: ({ agent }) => agent.delete(), answer: "unknown_agent" },
 };
 
-/** Sends three equal requests at once, and holds the first that arrives at a step. */
+/** Sends three identical requests at once, and holds the first one that reaches the named step. */
 async function holdAt(name: string) {
   const created = createAgent();
   const { environment, agent, idle } = created;

@@ -17,7 +17,7 @@ async function ask(token: string, scopes: Scope[]) {
   return data ?? error;
 }
 
-/** Returns what the form shows, as it would be sent. */
+/** Returns the form's fields as the browser would send them. */
 const answersOn = ({ document }: Seen) => {
   const inputs = [...document.querySelectorAll("main input[type=radio][checked], main input.code")];
   const entries = inputs.map((input) => [input.getAttribute("name")?.replace("r1.", ""), input.getAttribute("value")]);

@@ -32,7 +32,7 @@ export function useCredentialRequests(running: SandboxedWorker) {
     shared,
     newAgent,
     agentFor,
-    /** Sends a request of git's, and returns the answer. */
+    /** Sends a request as git does, and returns the answer. */
     async send(agentToken: string, operation: string, body: string, more: Record<string, string> = {}) {
       const url = `${running.origin}/api/git-credential/${operation}`;
       const type = { "Content-Type": "text/plain", "Accept-Encoding": "identity" };

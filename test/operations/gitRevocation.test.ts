@@ -89,7 +89,7 @@ async function startToTheEnd(agent: Agent, repository: Repository): Promise<Slow
   return push;
 }
 
-/** The ledger has the agent's own by then. */
+/** A placeholder: the ledger adopted the agent's real record with the first request. */
 const record = { label: "", registeredBy: null, createdAt: 0, secretHash: "" };
 
 /** Returns what the agent's log says about its pushes, newest first. */

@@ -241,7 +241,7 @@ test("answers strangers, and people who aren’t operators, with the 404 of an a
     ...methods.flatMap((method) => accepts.map((accept) => ({ method, accept, address: "" }))),
     ...forms.flatMap((address) => methods.map((method) => ({ method, accept: "text/html", address }))),
   ];
-  /** Returns everything of an answer that a person could observe. */
+  /** Returns the parts of an answer that a person could observe. */
   const answerOf = async (url: string, method: string, headers: Record<string, string>) => {
     const body = method === "POST" || method === "PUT" ? { body: new URLSearchParams({ csrf: "x" }) } : {};
     const answer = await send(url, { method, headers, ...body });

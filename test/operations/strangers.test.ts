@@ -18,7 +18,7 @@ function templateOf({ method, path }: Call): string {
 const insidePattern =
   /^(GET .*\/(collaborators|branches)\/.*|DELETE \/installation\/token|GET \/app\/installations\/\{id\})$/;
 
-/** Leaves out what differs between two requests for the same: the link, and the minute. */
+/** Replaces what differs between two visits to the same page: the link, and the time of day. */
 const unify = (text: string, link: string) => text.replaceAll(link, "the link").replaceAll(/\d\d:\d\d/g, "then");
 
 const kindOf = (call: string) => (insidePattern.test(call) ? "a look inside" : call);

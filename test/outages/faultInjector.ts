@@ -108,7 +108,7 @@ export interface FaultInjector {
   readonly injected: Fault[];
   /** Whether a late call is still held. */
   readonly isHolding: boolean;
-  /** KV keys that a crashed ledger wrote after its crash, which nothing can prevent. */
+  /** KV keys whose write arrived only after its ledger had crashed, which nothing can prevent. */
   readonly lateWrites: string[];
   /** Rejects when the current ledger crashes. */
   readonly crashed: Promise<never>;

@@ -49,7 +49,7 @@ function outagesOf(endpoint: Endpoint): { name: string; outage: Outage }[] {
 interface Run {
   endpoint: Endpoint;
   state: RepositoryState;
-  /** Each failure meets one attempt at the flow. The next attempt must succeed. */
+  /** The failures, one per attempt at the flow. The attempt after the last must succeed. */
   failures: { name: string; outage: Outage; times?: number; seconds?: number }[];
   /** Seconds before the last attempt. */
   pause?: number;

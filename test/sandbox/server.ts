@@ -13,7 +13,7 @@ export interface ServerOptions extends Omit<SandboxOptions, "serverUrl" | "apiUr
   port?: number;
   /** Milliseconds that are added to each call of the API. May change while the server runs. */
   latency?: number;
-  /** Is told when each call of the API came and was answered, in milliseconds. */
+  /** Receives the times at which each call of the API arrived and was answered, in milliseconds. */
   onCall?(call: { start: number; end: number }): void;
 }
 

@@ -119,7 +119,7 @@ const credentialCommand = fc.oneof(
 );
 export type Command = typeof command | typeof credentialCommand extends fc.Arbitrary<infer T> ? T : never;
 
-/** What is done, and in what order. Many short histories, because what can go wrong takes few steps. */
+/** The commands of a history after its first. Histories are short and many, because bugs take few steps to appear. */
 const rest = fc.array(command, { minLength: 1, maxLength: 11, size: "max" });
 const start = fc.option(grant.arbitrary, { freq: 3 });
 export const history = fc.tuple(start, rest).map(([first, rest]): Command[] => (first ? [first, ...rest] : rest));

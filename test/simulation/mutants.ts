@@ -7,7 +7,7 @@ export interface Mutant {
   file: string;
   text: string;
   instead: string;
-  /** It takes thousands of histories to find it: fewer with this seed than with most others. */
+  /** For a mutant that takes thousands of histories to find: a seed that finds it sooner than most. */
   seed?: number;
 }
 

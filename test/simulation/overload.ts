@@ -92,7 +92,7 @@ export async function runOverload(given: Overload): Promise<void> {
   }
 }
 
-/** Checks that the tokens that a limit keeps alive are those that expire first. Of the calls in flight then, any may succeed. */
+/** Checks that a rate limit delays the revocation of the oldest tokens only. Of the calls in flight then, any may succeed. */
 function checkNewestFirst(ended: { mintedAt: number }[], late: { mintedAt: number }[]): void {
   const newest = ended.toSorted((one, other) => other.mintedAt - one.mintedAt);
   const dead = newest.length - late.length;

@@ -28,7 +28,7 @@ export interface RateLimitedGitHub {
 }
 
 const [maxPerConsent, maxPerAgent] = [4, 60];
-/** How long an isolate may take to learn that another one exceeded the limit, and a call to arrive. */
+/** How long after the App exceeded a limit calls may still arrive: another isolate has to learn of it first. */
 const propagationTime = 7 * second;
 
 export function createRateLimitedGitHub(clock: FakeClock, random: Random): RateLimitedGitHub {

@@ -76,7 +76,7 @@ export interface Simulation {
 export const enough = 100_000;
 const maxAlarms = 500;
 const ledgerTables = [createMemorySql(), createMemorySql()] as const;
-/** Reused, because creating tables takes longer than a history. */
+/** The databases of directories, reused because creating tables takes longer than a history. */
 const directoryTables = new Map<DirectoryName, MemorySql>();
 
 export async function createSimulation(): Promise<Simulation> {

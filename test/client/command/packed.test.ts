@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-/** The process list, as every user on the machine can see it. */
+/** The shell command that records the process list, which every user on the machine can see. */
 const recordProcesses = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' >>"$HOME/processes"`;
 
 /** Stands in for GitHub's command line, which opens a pull request over GraphQL. Takes its token from the same variables. */

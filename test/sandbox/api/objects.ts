@@ -13,7 +13,7 @@ const nodeId = (kind: string, id: number): string => `${kind}_${Buffer.from(Stri
 /** The commit of the description's examples. */
 const exampleSha = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 
-/** Returns the words of the description's examples, and what replaces them here. */
+/** Returns replacements, by the text that they replace in the description's examples. */
 function names(state: State, own: Record<string, string> = {}): Record<string, string> {
   const { apiUrl, serverUrl } = state;
   return { ...own, "http://api.github.com": apiUrl, "https://api.github.com": apiUrl, "https://github.com": serverUrl };

@@ -4,7 +4,7 @@ import { type BareRepository, GitError } from "./storage.ts";
 /** The changes of a commit, by path: the content of a file, or null to delete it. */
 export type Changes = Record<string, string | Uint8Array | null>;
 
-/** Returns undefined where git fails, because something does not exist or does not fit. */
+/** Runs git; returns undefined if it fails, because something does not exist or conflicts. */
 async function attempt(git: BareRepository, args: string[]): Promise<string | undefined> {
   try {
     return (await git.run(args)).trimEnd();
