@@ -17,7 +17,7 @@ export interface paths {
          *     4 tokens are live per repository, and 60 per agent: one more revokes the oldest.
          *
          *     With `Prefer: wait=60` (RFC 7240), you don't need to poll: while a link for the same scopes is pending, the request is held until
-         *     the owner decides, or until the time is up and it gets `202` again. The first request is never held, because its response carries
+         *     the owner decides. If the time runs out first, the response is `202` again. The first request is never held, because its response carries
          *     the link. An agent can have four requests held at a time; a fifth releases the oldest.
          *
          *     After a revocation, deplodash issues no new token. A cached copy of a revoked token may still be returned for about a minute.
@@ -147,7 +147,7 @@ export interface paths {
         };
         /**
          * List the scopes that agents can request
-         * @description Each scope with the description that owners read on the consent page.
+         * @description Lists each scope with the description that owners read on the consent page.
          */
         get: operations["listScopes"];
         put?: never;
@@ -2352,7 +2352,7 @@ export interface components {
                 "text/plain": components["schemas"]["GitQuit"];
             };
         };
-        /** @description One line of text, which git prints. It says why, and what to do next. */
+        /** @description One line of text that git prints. It says why, and what to do next. */
         GitRemoteRefused: {
             headers: {
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */
@@ -2389,7 +2389,7 @@ export interface components {
                 "text/plain": components["schemas"]["GitRemoteLine"];
             };
         };
-        /** @description A message, which git-lfs prints. It says why, and what to do next. */
+        /** @description A message that git-lfs prints. It says why, and what to do next. */
         LfsRefused: {
             headers: {
                 /** @description Always `no-store` (RFC 9111, section 5.2.2.5). */

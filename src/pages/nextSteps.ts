@@ -34,8 +34,8 @@ export function nextStep(authority: Obstacle, repo: string, session: Session, he
     case "not_admin":
       return {
         title: `An administrator of ${authority.repository.fullName} has to decide this`,
-        detail: `You can see ${authority.repository.fullName}, but you don’t administer it, so you can’t give an agent access. Nothing was changed.`,
-        link: { href: here, text: "Did you just become an administrator? Check again" },
+        detail: `You can see ${authority.repository.fullName}, but you don’t administer it, so you can’t give an agent access. Nothing was changed. If you’ve just become an administrator, check again.`,
+        link: { href: here, text: "Check again" },
         more: [switchAccount],
       };
     case "unproven":
@@ -112,7 +112,7 @@ export function notAdministered(repo: string): Message {
 
 export function proofExpired(here: string): Message {
   return {
-    title: "Open the page again",
+    title: "This page is out of date",
     detail:
       "Nothing was revoked. The page was open for more than 15 minutes, so deplodash has to ask GitHub again whether you administer the repository.",
     link: { href: here, text: "Back to the repository" },
