@@ -76,12 +76,6 @@ test("passes a new link on when the old one has expired", async () => {
   expect(links).toEqual(["1", "2"]);
 });
 
-test("returns only the scopes that the owner approved", async () => {
-  const { deplodash } = clientOf(pending(), issued("ghs_1", ["contents:read"]));
-  const request = { ...push, scopes: ["contents:read", "issues:write"] as const, onConsent: () => {} };
-  expect((await deplodash.requestToken(request)).scopes).toEqual(["contents:read"]);
-});
-
 test("obeys Retry-After of 429 and 503", async () => {
   const { deplodash } = clientOf(
     refusal(429, "rate_limited", {}, { "Retry-After": "60" }),
@@ -157,10 +151,4 @@ test("reports the service's problem if that caused the timeout", async () => {
   const { deplodash } = clientOf(refusal(503, "github_unavailable", {}, { "Retry-After": "7" }));
   const answer = deplodash.requestToken({ ...push, onConsent: noConsent, signal: AbortSignal.timeout(50) });
   await expect(answer).rejects.toMatchObject({ code: "github_unavailable", retryAfter: 7 });
-});
-
-test("bypasses the cached token when asked to renew", async () => {
-  const { deplodash, header } = clientOf(issued());
-  await deplodash.requestToken({ ...push, onConsent: noConsent, renew: true });
-  expect(header("Cache-Control")).toEqual(["no-cache"]);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import ts from "typescript";
@@ -5,18 +6,9 @@ import { beforeAll, expect, test } from "vitest";
 import { readmes, samples } from "../docs/samples.ts";
 import { installPackedClient } from "../harness/packedClient.ts";
 
-const program = `
-  import { createDeplodash, DeplodashProblem, type ConsentRequired } from "@deplodash/client";
-  const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_x" });
-  const onConsent = (consent: ConsentRequired) => console.log(consent.url);
-  export const { token } = await deplodash.requestToken({ repo: "ada/notes", scopes: ["contents:write"], onConsent });
-  // @ts-expect-error a scope that does not exist
-  await deplodash.requestToken({ repo: "ada/notes", scopes: ["everything"], onConsent });
-  const { data } = await deplodash.GET("/api/scopes");
-  // @ts-expect-error an effect that does not exist
-  data?.scopes[0]?.effect === "destroys";
-  // @ts-expect-error a code that does not exist
-  export const wrong = (error: DeplodashProblem) => error.code === "denied";`;
+/** The mistakes that the compiler finds in the client's sources. It has to find them with the package, too. */
+const mistakes = readFileSync(join(import.meta.dirname, "client.test-d.ts"), "utf8");
+const program = mistakes.replace("../../src/client/index.ts", "@deplodash/client");
 
 const documented: Record<string, string> = Object.fromEntries([
   ...readmes.map(({ program }, index) => [`readme${index}.ts`, program]),

@@ -1,19 +1,17 @@
 import { expect, test } from "vitest";
 import { answering } from "../../scripts/local/owner.ts";
+import { createDeplodash } from "../../src/client/index.ts";
 import type { Scope } from "../../src/domain/scopes.ts";
 import { inBrowser, tabTo, useBrowser } from "../harness/browser.ts";
 
 inBrowser("the consent page for several repositories", () => {
   const scene = useBrowser();
 
-  async function linkFor(token: string, wants: { repo: string; scopes: Scope[]; branches?: string[] }[]) {
-    const response = await fetch(`${scene.origin}/api/access-requests`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-      body: JSON.stringify({ wants, reason: "Split the photos into an archive." }),
-    });
-    const { url }: { url: string } = await response.json();
-    return url;
+  async function linkFor(agentToken: string, wants: { repo: string; scopes: Scope[]; branches?: string[] }[]) {
+    const deplodash = createDeplodash({ baseUrl: scene.origin, agentToken });
+    const body = { wants, reason: "Split the photos into an archive." };
+    const { data } = await deplodash.POST("/api/access-requests", { body });
+    return data?.status === "needs_consent" ? data.url : "";
   }
 
   test("is usable in every state, and leads to each mistake", async () => {

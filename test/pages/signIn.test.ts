@@ -42,11 +42,8 @@ inBrowser("signing in and installing the App", () => {
   });
 
   test("links an owner who suspended the App to its settings", async () => {
-    const { sandbox } = scene;
-    const [installation] = [...sandbox.installations.values()].filter(({ account }) => account.login === "cleo");
-    if (!installation) throw new Error("cleo has no installation");
     const link = await scene.linkFor(await scene.agentOf("cleo", "Paused"), "cleo/garden", ["contents:read"]);
-    sandbox.suspend(installation);
+    scene.sandbox.suspend(scene.sandbox.data.installations.cleo);
     const { browser } = await scene.ownerOf("cleo");
     const page = await browser.open(link);
     await scene.expectUsable(page, "suspended");
@@ -56,10 +53,8 @@ inBrowser("signing in and installing the App", () => {
 
   test("shows both names of a renamed repository", async () => {
     const { sandbox } = scene;
-    const [ada] = [...sandbox.accounts.values()].filter(({ login }) => login === "ada");
-    if (ada?.type !== "User") throw new Error("there is no ada");
     const token = await scene.agentOf("ada", "Slow to learn");
-    sandbox.rename(sandbox.addRepository({ owner: ada, name: "old-name" }), "new-name");
+    sandbox.rename(sandbox.addRepository({ owner: sandbox.data.people.ada, name: "old-name" }), "new-name");
     const { browser } = await scene.ownerOf("ada");
     const page = await browser.open(await scene.linkFor(token, "ada/old-name", ["contents:write"]));
     expect(page.document.title).toContain("Access to ada/new-name");
