@@ -3,6 +3,7 @@ import { pushScope } from "../domain/branchLimit.ts";
 import { allows, type BranchPattern } from "../domain/branchPattern.ts";
 import { approvedScopes } from "../domain/decision.ts";
 import { type PushOutcome, type PushRecord, type RefChange, recordOf } from "../domain/pushRecord.ts";
+import type { Scope } from "../domain/scopes.ts";
 import type { AgentRecord } from "../store/agents.ts";
 import { isLogged, type LogEntry, log, recordOutcome } from "./activity.ts";
 import { authenticateAgent, findIdentityOf } from "./agent.ts";
@@ -10,10 +11,11 @@ import { findConsentById } from "./consents.ts";
 import type { Ledger } from "./context.ts";
 import { type IssueOutcome, issue } from "./issue.ts";
 
-/** The consent under which a push began, with its version. */
+/** The consent under which a push began, with its version, and the scopes that the token of the push carries. */
 export interface PushConsent {
   id: number;
   version: number;
+  scopes: Scope[];
 }
 
 type PushStart =
@@ -42,7 +44,7 @@ export async function beginPush(
 ): Promise<PushStart> {
   const issued = await issue(ledger, credential, record, { repo, ...proxiedPush });
   if (issued.kind !== "issued") return issued;
-  const { consent, branches, token, repo: fullName } = issued;
+  const { consent, scopes, branches, token, repo: fullName } = issued;
   const push = recordOf(id, changes);
   const identity = findIdentityOf(ledger, credential);
   const subject = { repo: fullName, consentId: consent.id, scopes: [], identity };
@@ -51,7 +53,7 @@ export async function beginPush(
     return { kind: "not_allowed", branches, repositoryId: findConsentById(ledger, consent.id)?.repositoryId ?? 0 };
   }
   logOnce(ledger, { event: "pushed", ...subject, push });
-  return { kind: "started", consent, token, repo: fullName };
+  return { kind: "started", consent: { ...consent, scopes }, token, repo: fullName };
 }
 
 /** Logs a push unless this call repeats one that logged it. */
@@ -65,16 +67,17 @@ export function recordPush(ledger: Ledger, { id, outcome }: { id: string; outcom
 }
 
 /**
- * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may finish: no access was removed,
- * the branches are the same, and the agent still has its secret.
+ * Returns whether a push that began under this version of a consent (`issue` with `isProxied`) may finish: no access was removed
+ * or has expired, the branches are the same, and the agent still has its secret.
  */
 export function mayFinishPush(
   ledger: Ledger,
   credential: AgentCredential,
   record: AgentRecord,
-  { id, version }: PushConsent,
+  { id, version, scopes }: PushConsent,
 ): boolean {
   if (!authenticateAgent(ledger, credential, record)) return false;
   const consent = findConsentById(ledger, id);
-  return consent?.version === version && approvedScopes(consent.decisions, ledger.now()).includes(pushScope);
+  const approved = approvedScopes(consent?.decisions ?? [], ledger.now());
+  return consent?.version === version && scopes.every((scope) => approved.includes(scope));
 }

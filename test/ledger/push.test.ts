@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { createAgentToken } from "../../src/crypto/agentToken.ts";
-import { day, minute } from "../../src/domain/time.ts";
+import { day, hour, minute } from "../../src/domain/time.ts";
 import { recordPush } from "../../src/ledger/push.ts";
 import { bob, notes } from "../harness/fixtures.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
@@ -106,6 +106,17 @@ test.for<[what: string, change: (agent: LedgerAgent, environment: LedgerEnvironm
     expect(logOf(agent)).toMatchObject([{ push: { outcome: "stopped" } }]);
   },
 );
+
+test("a push that may change workflows finishes only while that is approved", async ({ agent, begin, environment }) => {
+  await agent.grant();
+  await agent.grant(["workflows:write"], { by: bob, lasts: hour });
+  await environment.pass(hour - minute);
+  const begun = await begin();
+  if (begun.kind !== "started") throw new Error(begun.kind);
+  expect(agent.mayFinishPush(begun.consent)).toBe(true);
+  await environment.pass(minute);
+  expect(agent.mayFinishPush(begun.consent)).toBe(false);
+});
 
 test("the log keeps twenty refs of a push, readably, and counts the others", async ({ limited: agent, begin }) => {
   const many = Array.from({ length: 500 }, (_, index) =>

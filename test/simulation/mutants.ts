@@ -150,7 +150,7 @@ export const mutants: Mutant[] = [
   rareMutant(
     "the check of the approval at the end of a push",
     "push",
-    " && approvedScopes(consent.decisions, ledger.now()).includes(pushScope)",
+    " && scopes.every((scope) => approved.includes(scope))",
   ),
   mutant(
     "the check of the secret at the end of a push",
