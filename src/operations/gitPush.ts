@@ -1,4 +1,3 @@
-import type { BranchPattern } from "../domain/branchPattern.ts";
 import type { PushOutcome } from "../domain/pushRecord.ts";
 import { type CommandList, CommandListMistake } from "../gitProxy/commandList.ts";
 import { type PushAnswer, type StopReason, sendPush } from "../gitProxy/push.ts";
@@ -68,7 +67,11 @@ async function push(call: PushCall, target: Target, source: PushSource, { list, 
   const id = crypto.randomUUID();
   const start = dependencies.now();
   const begun = await ledger.beginPush(principal, record, { id, repo: target.repo, changes: list.commands });
-  if (begun.kind === "not_allowed") throw notAllowed(call, begun);
+  if (begun.kind === "not_allowed") {
+    const access = `${settings.origin}/access/${principal.agentId}/${begun.repositoryId}`;
+    const refusal = new Refusal(403, messages.notAllowed(begun.branches, access));
+    throw new RefusedPush(refusal, (ref) => messages.reasonFor(ref, begun.branches));
+  }
   if (begun.kind !== "started") throw gitRefusalOf(call, target.repo, begun);
   const confirm = () => {
     extendDeadline(dependencies.now() - start);
@@ -123,15 +126,6 @@ function refusedPush(error: unknown, { commands, capabilities }: CommandList) {
   }
   const refused = error instanceof RefusedPush ? error : new RefusedPush(refusalFrom(error));
   return { ...refused, commands, capabilities };
-}
-
-function notAllowed(
-  { principal, dependencies }: PushCall,
-  { branches, repositoryId }: { branches: readonly BranchPattern[]; repositoryId: number },
-): RefusedPush {
-  const access = `${dependencies.settings.origin}/access/${principal.agentId}/${repositoryId}`;
-  const refusal = new Refusal(403, messages.notAllowed(branches, access));
-  return new RefusedPush(refusal, (ref) => messages.reasonFor(ref, branches));
 }
 
 function stopped(because: StopReason, maxBytes: number): Refusal {
