@@ -134,12 +134,12 @@ function importsIn(folder: string): string[] {
     .flatMap((name) => importsOf(join(root, folder, name)).map((target) => relative(root, target)));
 }
 
-test("scripts import only the sandbox from the tests, and none of its details", () => {
+test("scripts import nothing from the tests but the sandbox's top-level modules", () => {
   const imports = importsIn("scripts").filter((target) => target.startsWith("test/"));
   expect(imports.length).toBeGreaterThan(0);
   expect(imports.filter((target) => !/^test\/sandbox\/\w+\.ts$/.test(target))).toEqual([]);
 });
 
-test("the sandbox imports nothing of the project", () => {
+test("the sandbox imports nothing from the project", () => {
   expect(importsIn("test/sandbox").filter((target) => !target.startsWith("test/sandbox/"))).toEqual([]);
 });

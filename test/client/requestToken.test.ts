@@ -22,7 +22,7 @@ async function timed<T>(promise: Promise<T>): Promise<{ seconds: number; value: 
   return { seconds: (outcome.end - start) / 1000, value: outcome.value };
 }
 
-test("needs a single request, which does not wait, if the consent exists", async () => {
+test("sends a single request, which doesn't wait, if the consent exists", async () => {
   const { deplodash, header } = clientOf(issued());
   expect(await deplodash.requestToken({ ...push, onConsent: noConsent })).toMatchObject({ token: "ghs_1" });
   expect(header("Prefer")).toEqual([null]);
@@ -51,7 +51,7 @@ test("asks for several repositories with a reason, and waits in the same way", a
   expect(await sent[0]?.json()).toEqual({ wants, reason: "Fix the links" });
 });
 
-test("passes the link on once, then waits", async () => {
+test("passes the link to onConsent once, then waits", async () => {
   const { deplodash, header } = clientOf(pending(), pending(), pending(), issued());
   const onConsent = vi.fn<(consent: ConsentRequired) => void>();
   const { seconds } = await timed(deplodash.requestToken({ ...push, onConsent }));
@@ -69,7 +69,7 @@ test("sends the next request immediately after one that was held", async () => {
   expect(seconds).toBe(120);
 });
 
-test("passes a new link on when the old one has expired", async () => {
+test("passes a new link to onConsent when the old one has expired", async () => {
   const { deplodash } = clientOf(pending("1"), pending("2"), issued());
   const links: string[] = [];
   await timed(deplodash.requestToken({ ...push, onConsent: ({ url }) => void links.push(url.slice(-1)) }));

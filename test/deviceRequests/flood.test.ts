@@ -120,7 +120,7 @@ test("a flood displaces only its own oldest requests", async ({ scene: { startFr
   expect([oldest, next].map(isOpen)).toEqual([false, true]);
 });
 
-test("never displaces a request that someone claimed, and is full once all are", async ({ scene }) => {
+test("never displaces a claimed request, and is full once all requests are claimed", async ({ scene }) => {
   const { requests, startFrom, tryToStart, flood, isOpen, clock } = scene;
   const claimIt = ({ userCode }: StartedDevice) =>
     claim(requests, userCode, { by: ada, agentId: userCode, label: "Agent", sealedToken: "sealed" });

@@ -24,7 +24,7 @@ function guessesPerDay(): number {
   return guesses;
 }
 
-test("a person who guesses codes all year finds fewer than one in seven years, even while every object is full", () => {
+test("a person who guesses codes all the time needs more than seven years to find one, even if every object is full", () => {
   const guesses = guessesPerDay();
   expect(guesses).toBe((5 * day) / requestLifetime);
   const hitsPerYear = (live: number) => (365 * guesses * live) / codes;
@@ -35,7 +35,7 @@ test("a person who guesses codes all year finds fewer than one in seven years, e
   expect((guesses * (requestLifetime / day)) / codes).toBeLessThan(2 ** -32);
 });
 
-test("it takes hundreds of addresses to fill the objects, below which nothing is displaced", () => {
+test("filling every object takes hundreds of addresses", () => {
   const perAddress = (limitOf("DEVICE_LIMIT") * requestLifetime) / minute;
   expect(perAddress).toBe(75);
   expect(Math.ceil(maxLive / perAddress)).toBe(267);

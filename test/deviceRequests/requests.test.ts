@@ -126,7 +126,7 @@ test("tells a client that polls too fast to slow down, five seconds more each ti
   expect([20, 19.6].map(pollAfter)).toEqual(["pending", "pending"]);
 });
 
-test("paces each device code separately, and answers a decided one at any pace", async ({ scene }) => {
+test("paces each device code separately, and answers at any pace once a request is decided", async ({ scene }) => {
   const { started, claim, reject, poll } = scene;
   const [first, second] = [started(), started()];
   expect([first, second].map(({ deviceCode }) => poll(deviceCode).kind)).toEqual(["pending", "pending"]);

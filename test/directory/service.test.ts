@@ -85,7 +85,9 @@ test("learns of agents and their access only if the service has operators, and o
   expect((await page()).agents).toMatchObject([{ registrant: ada, repositories: 1 }]);
 });
 
-test("finds stored agents page by page, without a request of theirs, and not again too soon", async ({ scene }) => {
+test("finds agents in KV page by page, before they send a request, and doesn't search again too soon", async ({
+  scene,
+}) => {
   const { environment, kv, service, store, page, directories } = scene;
   for (let index = 0; index < 11; index++) await store(`Agent ${index}`);
   let lists = 0;
@@ -112,7 +114,7 @@ test("finds stored agents page by page, without a request of theirs, and not aga
   expect((await page({ search: "late" })).agents).toMatchObject([{ label: "Late", registrant: null }]);
 });
 
-test("pages through many agents, each once, and reads no more rows than a page has", async ({ scene }) => {
+test("lists each of many agents on exactly one page, and reads no more rows than a page has", async ({ scene }) => {
   const { directories } = scene;
   const open = directories.open(serviceName);
   const entries = Array.from({ length: 1000 }, (_, index) => ({
@@ -139,7 +141,7 @@ test("pages through many agents, each once, and reads no more rows than a page h
   expect(plan.map(({ detail }) => detail).join()).toContain("USING INDEX agents_by_age");
 });
 
-test("loses nothing of a revocation if the object is lost, and lifts only its own suspensions", async ({ scene }) => {
+test("completes a revocation even if the object restarts, and lifts only its own suspensions", async ({ scene }) => {
   const { environment, directories, github, service, page, grantAll } = scene;
   const agents = await grantAll(30);
   for (let id = 1; id <= 130; id++) github.install(id, `account-${id}`);
@@ -163,7 +165,9 @@ test("loses nothing of a revocation if the object is lost, and lifts only its ow
   expect(await service.liftSuspensions(operator)).toBe("lifting");
 });
 
-test("ends access while GitHub is down, and that of agents listed later, but no later access", async ({ scene }) => {
+test("ends access while GitHub is down, even that of agents listed later, but keeps later approvals", async ({
+  scene,
+}) => {
   const { environment, github, service, page, grantUnlisted } = scene;
   github.install(70, "ada");
   github.isUp = false;
@@ -195,7 +199,7 @@ test("finds a person by their id or by a login that only one person had", async 
   expect((await page()).counts.consents).toBe(0);
 });
 
-test("ends an account's access under an earlier name, too, and nobody else's", async ({ scene }) => {
+test("ends an account's access under its earlier name as well, and nobody else's", async ({ scene }) => {
   const { environment, github, service, grantAll } = scene;
   github.install(70, "grace");
   const [renamed] = await grantAll(1);

@@ -209,7 +209,7 @@ describe("delivery", () => {
 });
 
 describe("managing webhooks", () => {
-  test("shows no secret of the address", async () => {
+  test("shows the address without its secrets", async () => {
     const { shown, directories } = await createWebhook({
       url: "https://hooks.slack.com/services/T02ABCDEF/B07ABCDEF/abcDEF123?key=very-secret",
     });

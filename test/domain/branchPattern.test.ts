@@ -99,7 +99,7 @@ describe("a held limit", () => {
     expect(covers(held, asked)).toBe(false);
   });
 
-  test("covers only what allows no ref that it doesn't allow", () => {
+  test("covers a limit only if it allows every ref that the limit allows", () => {
     const part = fc.constantFrom("a", "b", "a/b", "v1", "a.lock", "-a", "");
     const pattern = fc
       .tuple(fc.constantFrom("", "tag:"), part, fc.constantFrom("", "*", "/*"))

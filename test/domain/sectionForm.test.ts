@@ -85,7 +85,7 @@ describe("a form", () => {
     expect(answersTo(questions(["issues:read"]), fields).unknown).toEqual(Object.keys(fields));
   });
 
-  test("refuses branches, and answers about pushing, if it doesn't ask where to push", () => {
+  test("rejects branches and answers about pushing if it doesn't ask where to push", () => {
     const form = questions(["contents:read"], { asksAboutCode: false });
     expect(answersTo(form, { contents: "any", branches: "x" }).unknown).toEqual(["contents", "branches"]);
     expect(answersTo(form, { contents: "read" }).answers.levels).toEqual({ contents: "read" });

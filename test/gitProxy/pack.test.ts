@@ -81,7 +81,7 @@ describe.each(["sha1", "sha256"] as const)("a pack with %s", (format) => {
     expect(index(before).status).not.toBe(0);
   });
 
-  test("isn't repaired if it's cut off or has other bytes after it", () => {
+  test("stays invalid if it's cut off or followed by other bytes", () => {
     for (const bytes of [
       pack.subarray(0, -1),
       pack.subarray(0, -checksumSize),

@@ -37,7 +37,7 @@ test("keeps a token for ten minutes, or until a minute before it expires", () =>
   expect(kept.find(ada, 7)).toBeNull();
 });
 
-test("ends each token once: when it is dropped, too old, or one too many", () => {
+test("ends each token once: when it is dropped, when it is too old, or when there are too many", () => {
   const { clock, ended, kept, keep } = start();
   keep(1);
   kept.drop("ghs_1");

@@ -22,7 +22,7 @@ const look = [
 ];
 
 test.each(clients)(
-  "proves authority in three sequential round trips, and in two with the token of the last time (%s)",
+  "proves authority in three sequential round trips, and in two with a kept token (%s)",
   async (signIn) => {
     const { people, repositories, look: lookAt, lookById } = start({ signIn });
     const { person, mint, again } = opened[signIn];
@@ -63,7 +63,7 @@ test.each(clients)(
   },
 );
 
-test.each(clients)("mints a new token if the last one is dead, and believes no old one (%s)", async (signIn) => {
+test.each(clients)("mints a new token if the kept one is dead or what it proved has changed (%s)", async (signIn) => {
   const { sandbox, people, repositories, installations, look } = start({ signIn });
   const { ada } = people;
   const kindOf = async () => (await look(ada, "acme/site")).authority.kind;
@@ -82,7 +82,7 @@ test.each(clients)("mints a new token if the last one is dead, and believes no o
   expect(await kindOf()).toBe("unproven");
 });
 
-test.each(clients)("keeps to six calls at once and fifty in all for five repositories (%s)", async (signIn) => {
+test.each(clients)("makes at most six calls at once, and fifty in all, for five repositories (%s)", async (signIn) => {
   const { sandbox, people, installations, lookAtAll } = start({ signIn });
   sandbox.select(installations.cleo, "all");
   const { ada, ben } = people;

@@ -46,7 +46,7 @@ test("limits pushes, widens them, and lifts the limit, and ends the tokens each 
   }
 });
 
-test("keeps the tokens if only branches are named again, or the end is later", async ({ agent, github, clock }) => {
+test("keeps the tokens if the branches stay the same, or the access lasts longer", async ({ agent, github, clock }) => {
   await agent.grant(push, { ...limited, lasts: day });
   const before = await agent.ask(push, { isProxied: true });
   await agent.changeAccess({ kept: push, ...limited, endsAt: clock.now() + 30 * day });
@@ -54,7 +54,12 @@ test("keeps the tokens if only branches are named again, or the end is later", a
   expect(approvals(agent)).toMatchObject([{ ends_at: clock.now() + 30 * day }]);
 });
 
-test("sets another end, whoever approved; a shorter one ends the tokens", async ({ agent, github, clock, pass }) => {
+test("changes when access ends, whoever approved it, and ends the tokens if that is earlier", async ({
+  agent,
+  github,
+  clock,
+  pass,
+}) => {
   const [first, second] = [await agent.ask(["issues:write"]), await agent.ask(["issues:write", "issues:read"])];
   await agent.decide(first, { by: bob, lasts: 30 * day });
   await agent.decide(second, { by: ada, approved: ["issues:write"], lasts: 90 * day });

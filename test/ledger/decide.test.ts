@@ -118,7 +118,7 @@ test("a decision takes effect while the directory is down", async ({ agent, dire
   expect(directories.listed(ada.id)).toHaveLength(1);
 });
 
-test("doesn't record a missing repository's denial under one that had its name", async ({ approved: agent }) => {
+test("doesn't record the denial of a missing repository for one that had its name", async ({ approved: agent }) => {
   const link = await agent.link(await agent.ask(["issues:write"]));
   expect((await agent.openConsentPage(link, null))?.consent).toBeNull();
   await agent.decide(link, { approved: [], repository: null });
@@ -132,7 +132,7 @@ test("rejects a decision through an expired link", async ({ agent, clock, pass }
   expect(await agent.decide(link)).toBe("expired");
 });
 
-test("ends what was approved under another installation, before a transfer or an uninstallation", async ({ agent }) => {
+test("ends approvals under an earlier installation, from before a transfer or an uninstallation", async ({ agent }) => {
   await agent.grant(["administration:write", "contents:write"]);
   const link = await agent.link(await agent.ask(["issues:read"]));
   const moved = { ...notes, installationId: 71 };

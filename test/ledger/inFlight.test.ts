@@ -150,7 +150,12 @@ test("a late copy of an ended consent isn't used for the new consent", async () 
   expect([outcome, again]).toMatchObject([{ token: "ghs_2" }, { token: "ghs_2" }]);
 });
 
-test("a copy seen elsewhere after the revocation is of a dead token", async ({ approved: agent, kv, github, idle }) => {
+test("a copy that another location still sees after the revocation has a dead token", async ({
+  approved: agent,
+  kv,
+  github,
+  idle,
+}) => {
   await agent.request();
   await idle();
   const late = kv.snapshot();

@@ -52,7 +52,13 @@ test("an agent that asks again gets the same token until five minutes before it 
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2" });
 });
 
-test("caches 200 tokens of an agent a day, and then leaves no older copy", async ({ agent, clock, kv, pass, idle }) => {
+test("caches 200 tokens of an agent a day, then no more, and leaves no outdated copy", async ({
+  agent,
+  clock,
+  kv,
+  pass,
+  idle,
+}) => {
   await agent.grant(["contents:write"], { lasts: 90 * day });
   const cached = () => kv.keys("token:").length;
   const start = clock.now();

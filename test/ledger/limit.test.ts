@@ -25,7 +25,7 @@ describe("a limited consent", () => {
     expect(environment.github.tokens.every((token) => token.permissions.contents === "read")).toBe(true);
   });
 
-  test("is cached under what was asked for, as a token that can't write", async ({ agent, environment }) => {
+  test("caches a token that can't write under the requested scopes", async ({ agent, environment }) => {
     await agent.grant(push, limited);
     const issued = await agent.ask(push);
     await environment.idle();
@@ -212,7 +212,7 @@ describe("scopes that would lift a limit", () => {
     },
   );
 
-  test("a limit is not added to what is held", async ({ agent }) => {
+  test("a limit is not added to a held scope that would lift it", async ({ agent }) => {
     const later = await agent.ask(push);
     await agent.grant(["administration:write"], { by: bob });
     expect(await agent.decide(later, limited)).toBe("limit_lifted");

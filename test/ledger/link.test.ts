@@ -16,7 +16,7 @@ test("repeats the same link until ten minutes of its hour are left", async ({ ag
   expect(await agent.link(second)).not.toEqual(await agent.link(first));
 });
 
-test("a link keeps the agent's spelling, and equal requests in another case share it", async ({ agent }) => {
+test("a link keeps the agent's spelling, and identical requests in another case share it", async ({ agent }) => {
   const one = await agent.ask(["contents:write", "issues:read"], { repo: "Ada/Notes" });
   expect(await agent.link(one)).toMatchObject({
     agentId: agent.agentId,
@@ -44,7 +44,7 @@ test("keeps a request for a day, so that its page can say that the link has expi
   expect(findRequest(agent.ledger, id)).toBeNull();
 });
 
-test("equal requests share one link and one entry in the log, even at the same time", async ({ agent }) => {
+test("identical requests share one link and one entry in the log, even at the same time", async ({ agent }) => {
   const [one, other] = await Promise.all([agent.ask(), agent.ask()]);
   for (const repeated of [other, await agent.ask()]) expect(repeated).toMatchObject(one);
   expect(agent.sql.all("SELECT event, scopes FROM activity")).toEqual([{ event: "asked", scopes: "contents:write" }]);

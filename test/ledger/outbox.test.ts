@@ -129,7 +129,11 @@ test.each([true, false])(
   },
 );
 
-test("a consent granted again before its end is delivered stays", async ({ approved: agent, directories, pass }) => {
+test("a consent stays if it is granted again before its end is delivered", async ({
+  approved: agent,
+  directories,
+  pass,
+}) => {
   directories.changes.failing = true;
   await agent.revoke();
   await agent.grant();

@@ -54,7 +54,7 @@ test("a push without consent asks for contents:write on agent/*, once", async ({
   expect(await begin()).toMatchObject({ kind: "needs_consent", request: first.request });
 });
 
-test("a held limit that doesn't include agent/* is no reason to ask again", async ({ agent, begin }) => {
+test("a push starts without another request even if the limit doesn't include agent/*", async ({ agent, begin }) => {
   await agent.grant(["contents:write"], { branches: ["main"] });
   expect(await begin([changeOf("refs/heads/main")])).toMatchObject({ kind: "started" });
 });
@@ -66,7 +66,7 @@ test("a push is denied for a while once contents:write is declined", async ({ en
   expect(await begin()).toMatchObject({ kind: "needs_consent", missing: ["contents:write"] });
 });
 
-test("a fetch asks for nothing, and finds what the agent has asked for", async ({ agent }) => {
+test("a fetch opens no request, and returns the link of the agent's own request", async ({ agent }) => {
   const fetch = () => agent.ask(["contents:read"], { mayAsk: false });
   expect(await fetch()).toEqual({ kind: "not_asked" });
   const asked = await agent.ask(["issues:read"]);

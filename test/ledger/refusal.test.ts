@@ -50,7 +50,7 @@ test("ends an approval given while the repository is gone", async ({ approved: a
   for (const { id } of [ada, bob]) expect(directories.listed(id)).toEqual([]);
 });
 
-test("an installation's end keeps what was approved for a new one during a mint", async ({
+test("keeps an approval for a new installation that was given while a mint failed for the old one", async ({
   approved: agent,
   github,
 }) => {

@@ -24,12 +24,12 @@ test("answers the first request immediately, because it carries the link", async
   expect(answer).not.toHaveProperty("lastDecision");
 });
 
-test("answers a held request with a token at the decision", async ({ agent, waiting: { link, held } }) => {
+test("answers a held request with a token as soon as it is approved", async ({ agent, waiting: { link, held } }) => {
   await agent.decide(link);
   expect(await held).toMatchObject({ kind: "issued", held: true });
 });
 
-test("answers a held request at a denial, too", async ({ agent, waiting: { link, held } }) => {
+test("answers a held request as soon as it is denied", async ({ agent, waiting: { link, held } }) => {
   await agent.decide(link, { approved: [] });
   expect(await held).toMatchObject({ kind: "denied", held: true });
 });
@@ -93,7 +93,7 @@ test("asks again when the socket is lost, and a second later", async ({ agent, p
   expect(await held).toMatchObject({ kind: "issued", held: true });
 });
 
-test("ends the wait of a request whose socket is lost again and again in time", async ({ agent, pass }) => {
+test("ends the wait on time for a request whose socket is lost again and again", async ({ agent, pass }) => {
   const first = await agent.ask();
   const held = agent.ask(["contents:write"], { wait: 5 * second });
   for (let time = 0; time < 6; time++) {

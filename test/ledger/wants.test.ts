@@ -163,7 +163,7 @@ test("prefers the link with the fewest other undecided repositories", async ({ s
   expect(await idOf(notesWant)).toBe(wider.id);
 });
 
-test("keeps the reason of the first of equal requests", async ({ agent, clock }) => {
+test("keeps the first reason if the same request is repeated with another", async ({ agent, clock }) => {
   const first = await agent.askFor([notesWant], { reason: "Fix the links" });
   expect(await agent.link(first)).toMatchObject({ reason: "Fix the links", createdAt: clock.now() });
   expect(await agent.askFor([notesWant], { reason: "Something else" })).toMatchObject(first);

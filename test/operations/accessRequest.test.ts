@@ -62,7 +62,7 @@ test("asks two owners with one link, says what each decided, and lets the agent 
   expect((await agent.POST("/api/token", { body: notes })).data).toMatchObject({ status: "ok" });
 });
 
-test("answers the same for repositories that exist and for those that don't", async () => {
+test("answers alike for repositories that exist and repositories that don't", async () => {
   const { ask } = await createAgent();
   const shape = async (repo: string) => JSON.stringify((await ask({ wants: [{ ...notes, repo }] })).data).length;
   expect(await shape("cleo/attic")).toBe(await shape("cleo/nonce"));

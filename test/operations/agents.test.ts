@@ -9,7 +9,7 @@ function tokenOn(page: Seen): string {
   return page.document.querySelector(".secret")?.textContent ?? "";
 }
 
-test("explains the service to a visitor, and how to sign in", async () => {
+test("explains to a visitor what the service does and how to sign in", async () => {
   const page = await visitor().open(origin);
   expect(page.status).toBe(200);
   expect(page.text).toContain("one repository");

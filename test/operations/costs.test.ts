@@ -34,7 +34,7 @@ test("a start and a poll of a device authorization cost one call each, and a mal
   expect(await pollDevice("dpl_token")).toEqual({ ...nothing, status: 400 });
 });
 
-test("a warm request with an ID token costs the same, and none to the issuer once a key is known", async () => {
+test("a warm request with an ID token costs the same, without a call to the issuer once its key is known", async () => {
   const { agent, ask } = await createCountedOperations();
   const issuer = createIssuer();
   const requested = serveIssuers(issuer);
@@ -58,7 +58,7 @@ test("trusting an identity costs one KV read and write, one ledger call, and one
   expect(fetch).toHaveBeenCalledOnce();
 });
 
-test("a workload without a trusted identity creates no ledger of an unknown agent, and no copy", async () => {
+test("a workload without a trusted identity creates no ledger for an unknown agent, and no cached copy", async () => {
   const { environment, agent, ask } = await createCountedOperations();
   const issuer = createIssuer();
   serveIssuers(issuer);

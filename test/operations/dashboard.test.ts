@@ -38,7 +38,7 @@ test("denies nothing for a person who doesn't administer the repository", async 
   expect((await ask(token)).response.status).toBe(202);
 });
 
-test("names few of many repositories that a denial left open, because its cookie is small", async () => {
+test("names only some of the many repositories that a denial left open, because its cookie is small", async () => {
   const { browser, register } = await signedIn("cleo");
   const token = await register("Broad");
   const wants = Array.from({ length: 20 }, (_, index) => ({
@@ -50,7 +50,7 @@ test("names few of many repositories that a denial left open, because its cookie
   expect(page.text).toMatch(/ada\/5-r+, and 15 more\. That stays open/);
 });
 
-test("tells nobody but the registrant, through a denial, what others have decided", async () => {
+test("reveals through a denial only to the registrant what others have decided", async () => {
   const token = await newAgent("Shared");
   const wants = ["ada/notes", "ada/engine"].map((repo) => ({ repo, scopes: push }));
   const { data } = await client(token).POST("/api/access-requests", { body: { wants } });

@@ -70,7 +70,7 @@ test("after five codes that match no agent, says when to try again, even for a c
   expect((await enter(bob, userCode)).status).toBe(200);
 });
 
-test("a claim in between doesn't take back misses", async () => {
+test("a successful claim doesn't reset the count of wrong codes", async () => {
   const { userCode, enter, claim } = await createDeviceScene();
   for (const code of unknownCodes.slice(0, 4)) await enter(ada, code);
   expect((await claim(ada, (await enter(ada, userCode)).shown)).status).toBe(200);

@@ -126,7 +126,7 @@ describe("what comes from GitHub", () => {
     expect(answer.headers.get("Cache-Control")).toBe("no-store");
   });
 
-  test("if it is a redirect, isn't followed: the repository is asked for under its new name, once", async () => {
+  test("is not followed if it is a redirect: the proxy asks once more, under the repository's new name", async () => {
     const to = (url: string) => new HttpResponse(null, { status: 301, headers: { Location: url } });
     const evil = http.all("https://evil.example/*", () => HttpResponse.error());
     worker.github.use(evil);

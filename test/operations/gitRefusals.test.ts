@@ -20,7 +20,7 @@ describe("a caller", () => {
     expect(await answer.text()).toMatch(/^deplodash: The agent token is missing or invalid\. /);
   });
 
-  test("of an agent that isn't there is challenged as well, for a fetch and a push", async () => {
+  test("with the token of an unknown agent is challenged as well, for a fetch and a push", async () => {
     const stranger = password(createAgentToken().token);
     for (const service of ["git-upload-pack", "git-receive-pack"])
       expect((await get(refs(service), stranger)).status).toBe(401);
@@ -45,7 +45,7 @@ describe("a caller", () => {
     expect(sent).toEqual([]);
   });
 
-  test("gets nothing of the older protocol, and no locks", async () => {
+  test("can't use the older protocol or LFS locks", async () => {
     for (const path of ["HEAD", "info/lfs/locks/verify", "info/lfs/locks", "objects/info/packs"])
       expect((await get(`${origin}/git/ada/notes.git/${path}`)).status).toBe(404);
     expect((await get(`${origin}/git/ada/notes.git/info/refs`)).status).toBe(400);
@@ -92,7 +92,7 @@ describe("a push", () => {
     expect(sent).toEqual([]);
   });
 
-  test("that GitHub rejects the token of fails, and the next one has another token", async () => {
+  test("fails if GitHub rejects its token, and isn't sent twice", async () => {
     const sent = answerWith("git-receive-pack", () => new HttpResponse(null, { status: 401 }));
     expect((await post("git-receive-pack", push())).body).toContain(
       "ng refs/heads/main GitHub can't find the repository",
@@ -137,7 +137,7 @@ describe("Git LFS", () => {
     }
   });
 
-  test("gets no answer that isn't one", async () => {
+  test("passes on only answers in the batch format", async () => {
     answerWith("info/lfs/objects/batch", () => lfsAnswer("<html>"));
     expect((await batch(asked)).status).toBe(503);
   });

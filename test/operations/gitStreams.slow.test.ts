@@ -72,7 +72,7 @@ test("a push that says that it is too large is refused with an explanation, and 
   expect(received).toBe(0);
 });
 
-test("a push that turns out to be too large is refused with an explanation, and GitHub never has its end", async () => {
+test("a push that turns out to be too large is refused with an explanation, and GitHub never gets its end", async () => {
   countReceived();
   const [status, body] = await push([begin, ...Array.from({ length: 12 }, () => Buffer.alloc(100_000))]);
   expect(status).toBe(200);
@@ -94,7 +94,7 @@ test.concurrent("a client that sends nothing for too long is cut off", async () 
   expect(received).toBe(0);
 });
 
-test.concurrent("if GitHub answers nothing for too long, git is told so", async () => {
+test.concurrent("git is told if GitHub doesn't answer for too long", async () => {
   worker.github.use(
     http.get(`${github}/info/refs`, async () => {
       await delay(20 * callTimeout);

@@ -76,7 +76,7 @@ test.each(grown)(
   },
 );
 
-test("stops a person who keeps reloading before their directory is called", async () => {
+test("limits a person who keeps reloading, before it calls their directory", async () => {
   const { environment, calls, send, signIn } = await createNodeWorker({
     DASHBOARD_LIMIT: { limit: async () => ({ success: false }) },
   });

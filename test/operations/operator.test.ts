@@ -65,7 +65,7 @@ async function untilDone(open: () => Promise<Seen>): Promise<Seen> {
   return seen;
 }
 
-test("finds agents that were made before anyone opened the page, and agents of people, by each of their names", async () => {
+test("finds agents by label, id, and registrant, even agents created before anyone opened the page", async () => {
   const early = await newAgent("Release pipeline");
   const { browser, open } = await asOperator();
   const first = await open();
@@ -197,7 +197,7 @@ test("suspends an account’s installation first, and lifts that only after ever
     expect(audited(event).at(-1)).toMatchObject(by);
 });
 
-test("ends access of the whole service even while GitHub is down, and suspends what it can later", async () => {
+test("ends all access to the service even while GitHub is down, and suspends installations once it can", async () => {
   const { issued, token } = await agentWithAccess("ada", "Everywhere", "ada/notes");
   sandbox.suspend(installations.acme);
   const { browser, open } = await asOperator();

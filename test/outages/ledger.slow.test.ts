@@ -8,7 +8,7 @@ test("completes the scenario without faults", async () => {
   expect(new Set(calls)).toContain("mint");
 });
 
-test("loses, forgets, and wrongly issues nothing, whatever happens to one outside call", async () => {
+test("keeps every promise, whatever happens to a single outside call", async () => {
   const calls = await runScenario([]);
   const faults = calls.flatMap((name, index) => faultsOf(name, index + 1));
   const wrong: string[] = [];

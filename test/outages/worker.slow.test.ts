@@ -176,7 +176,7 @@ test("retries what GitHub's replicas don't know yet", async () => {
   await runAll(runs, 8);
 }, 60_000);
 
-test("shows a page that links to the App without GitHub's answer, or names the operator's mistake", async () => {
+test("shows a page that links to the App if GitHub doesn't answer, or names the operator's mistake", async () => {
   const { browser } = await worker.signedIn("ben");
   const link = await worker.linkFor(await worker.newAgent(), "ada/notes", ["contents:write"]);
   const wrong: string[] = [];

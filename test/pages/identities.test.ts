@@ -9,7 +9,7 @@ inBrowser("trusted identities", () => {
     return `${scene.origin}/agents/${(await scene.agentOf("ada", label)).split("_")[1]}`;
   }
 
-  test("are added, corrected, listed, and removed on pages that are usable", async () => {
+  test("are added, corrected, listed, and removed on usable pages", async () => {
     const { browser } = await scene.ownerOf("ada");
     const agent = await browser.open(await registerAgent());
     await scene.expectUsable(agent, "Trusted identities");

@@ -43,7 +43,7 @@ inBrowser("branch limits", () => {
     expect(await scene.ask(token, "ada/notes", ["contents:write"])).toHaveProperty("push");
   });
 
-  test("can be changed on a page that is usable, and keeps what was typed", async () => {
+  test("can be changed on a usable page, which keeps what was typed", async () => {
     const { browser, approve } = await scene.ownerOf("ada");
     const token = await scene.agentOf("ada", "Translations");
     await approve(await scene.linkFor(token, "ada/notes", ["contents:write", "issues:read"], ["i18n/*"]));

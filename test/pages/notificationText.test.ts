@@ -26,7 +26,7 @@ test("says what happened, and links to the page", () => {
   );
 });
 
-test("describes five repositories, and counts the others, so that the link stays", () => {
+test("describes five repositories and counts the others, so that the link isn't cut off", () => {
   const wants = Array.from({ length: 20 }, (_, index) => ({
     repo: `ada/r${index + 1}`,
     scopes: allScopes,

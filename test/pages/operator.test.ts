@@ -57,7 +57,7 @@ function statesAt(serverUrl: string) {
   };
 }
 
-test("says how far a revocation is, and offers to lift the suspension only when all are done", () => {
+test("shows a revocation's progress, and offers to lift the suspension only when all revocations are done", () => {
   const states = statesAt("https://github.com");
   expect(states.busy).toContain("222 of 342 consents ended");
   expect(states.busy).toContain("GitHub can’t be reached");

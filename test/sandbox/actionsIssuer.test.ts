@@ -45,7 +45,7 @@ test("a job gets an ID token for whatever audience it asks for, as its environme
   expect((await readJson(url, { headers: { Authorization: "Bearer wrong" } })).status).toBe(401);
 });
 
-test("names the repository in the subject with ids, as for new repositories, or by names only", async () => {
+test("names the repository in the subject with ids for new repositories, and by names only for old ones", async () => {
   const { sandbox, repositories, clock } = newSandbox();
   const { notes: repository } = repositories;
   const subjectOf = async (job: object) =>

@@ -8,7 +8,7 @@ const challenge = createHash("sha256").update(verifier).digest("base64url");
 const pkce = { code_challenge: challenge, code_challenge_method: "S256" };
 const badCode = { status: 200, error: "bad_verification_code" };
 
-test("signing in gives a token for eight hours, which says who it is", async () => {
+test("signing in gives a token that identifies the person for eight hours", async () => {
   const { exchange, codeFor, asToken, people, clock } = newSandbox();
   const answer = await exchange({ code: codeFor(people.ada, pkce), code_verifier: verifier });
   expect(answer).toMatchObject({ status: 200, token_type: "bearer", expires_in: 28_800, scope: "" });

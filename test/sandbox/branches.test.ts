@@ -58,7 +58,7 @@ test.each(ways)("requires the documented permission for %s", async (operation, a
   expect(await asToken(able, address, body)).toMatchObject({ status });
 });
 
-test("workflow files need their own permission, whichever way they come", async () => {
+test("workflow files need their own permission, whichever way they are written", async () => {
   const context = await withBranches();
   const { sandbox, asToken, tokenFor, installations, repositories } = context;
   const sha = await sandbox.commit(repositories.notes, { ".github/workflows/ci.yml": "on: push\n" }, "automate");
@@ -86,7 +86,7 @@ test("workflow files need their own permission, whichever way they come", async 
   expect(await statusesOf(able)).toEqual([201, 200, 201, 204, 200]);
 });
 
-test("refs are created, moved forward, forced, and deleted, and nothing else about them", async () => {
+test("refs can be created, fast-forwarded, forced, and deleted", async () => {
   const { asToken, tokenFor, installations, tips } = await withBranches();
   const token = await tokenFor(installations.ada);
   const ask = async (operation: string, body?: object) => {

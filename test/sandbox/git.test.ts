@@ -185,7 +185,7 @@ test("a wiki is reached with its repository's token, and is another repository",
   expect((await list("handbook.wiki", other)).output).toContain("Repository not found");
 });
 
-test("what git leaves unread of a push doesn't block the next request on the connection", async () => {
+test("a push that git doesn't read to its end doesn't block the next request on the connection", async () => {
   const token = await narrowToken(newRepository("unread"), { contents: "write" });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const headers = { "Content-Type": "application/x-git-receive-pack-request" };

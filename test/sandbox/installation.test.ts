@@ -11,7 +11,7 @@ test("an installation is found by repository only where that repository is selec
   }
 });
 
-test("an installation is found by account, organizations too under the address of users", async () => {
+test("an installation is found by account, and an organization's also under the address for users", async () => {
   const { asApp, installations, sandbox } = newSandbox();
   const { id } = installations.cleo;
   const { body } = await asApp("GET /users/cleo/installation");
@@ -37,7 +37,7 @@ test("suspending ends the tokens at once and prevents new ones until it is lifte
   expect((await mint(installations.ada)).status).toBe(201);
 });
 
-test("uninstalling ends the tokens at once, and the installation is gone", async () => {
+test("uninstalling ends the tokens at once and removes the installation", async () => {
   const { mint, tokenFor, asToken, asApp, installations, sandbox } = newSandbox();
   const token = await tokenFor(installations.ada);
   sandbox.uninstall(installations.ada);
@@ -46,7 +46,7 @@ test("uninstalling ends the tokens at once, and the installation is gone", async
   expect((await asApp("GET /repos/ada/notes/installation")).status).toBe(404);
 });
 
-test("unselecting a repository ends the tokens for it alone, and takes it from the others", async () => {
+test("unselecting a repository ends tokens for only that repository, and removes it from other tokens", async () => {
   const { tokenFor, asToken, installations, repositories, sandbox } = newSandbox();
   const { garden, attic } = repositories;
   sandbox.select(installations.cleo, [garden, attic]);
@@ -78,7 +78,7 @@ test("a repository's old name redirects to its id until another repository has i
   expect((await asToken(token, "GET /repos/ada/notes")).status).toBe(404);
 });
 
-test("a repository that is transferred or deleted is lost to the installation and its tokens", async () => {
+test("the installation and its tokens lose a repository that is transferred or deleted", async () => {
   const { asApp, tokenFor, installations, repositories, people, sandbox } = newSandbox();
   const { garden, notes } = repositories;
   const forGarden = await tokenFor(installations.cleo, { repository_ids: [garden.id] });
@@ -93,7 +93,7 @@ test("a repository that is transferred or deleted is lost to the installation an
   expect((await asApp("GET /repos/cleo/garden/installation")).status).toBe(404);
 });
 
-test("people see the installations where they have anything, in pages", async () => {
+test("people see the installations on accounts where they have access to something, page by page", async () => {
   const { asToken, userToken, people, sandbox } = newSandbox();
   const token = await userToken(people.ben);
   const first = await asToken(token, "GET /user/installations?per_page=1");

@@ -33,7 +33,7 @@ test("repositories are named without their owner, in any case; unknown permissio
   expect(answer.get("permissions")).toEqual({ issues: "read", metadata: "read" });
 });
 
-test("a permission that GitHub knows but did not describe is granted where it is installed", async () => {
+test("a permission that GitHub knows but doesn't describe is granted if the installation has it", async () => {
   const { mint, sandbox, people } = newSandbox();
   const permissions = { actions_variables: "write" };
   const installation = sandbox.install({ account: people.ben, selection: "all", permissions });

@@ -3,7 +3,7 @@ import { useSandbox } from "./useSandbox.ts";
 
 const newSandbox = useSandbox();
 
-test("a person creates in their own account, empty, under an acceptable name, and is its admin", async () => {
+test("a person creates an empty repository in their account, under an acceptable name, and administers it", async () => {
   const { asToken, userToken, asApp, people } = newSandbox();
   const asked = { name: "my new repo", private: true, auto_init: true, owner: "ben" };
   const created = await asToken(await userToken(people.ada), "POST /user/repos", asked);
@@ -22,7 +22,7 @@ test("refuses a name that is taken, whether or not the App sees the repository",
   expect(taken).toMatchObject({ status: 422, body: { message: "Repository creation failed.", errors } });
 });
 
-test("the App must be installed on the account and may administer there, but not for a personal token", async () => {
+test("the App must be installed on the account with administration, unless the token is a personal one", async () => {
   const { asToken, userToken, people, sandbox } = newSandbox();
   const create = async (token?: string) =>
     (await asToken(token ?? (await userToken(people.ben)), "POST /user/repos", { name: token ? "own" : "fresh" }))
@@ -59,7 +59,7 @@ test("only admins create in an organization: members are refused, and strangers 
   expect(await create(await userToken(people.ada))).toBe(201);
 });
 
-test("an installation token creates in its own organization if it may administer, and for no person", async () => {
+test("an installation token creates repositories in its organization if it may administer, but never for a person", async () => {
   const { asToken, asApp, tokenFor, installations } = newSandbox({ createdRepositoriesJoin: false });
   const create = async (token: string) => (await asToken(token, "POST /orgs/acme/repos", { name: "fresh" })).status;
   expect(await create(await tokenFor(installations.acme, { permissions: { contents: "write" } }))).toBe(403);

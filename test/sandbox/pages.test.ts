@@ -73,7 +73,7 @@ test("the owner changes, suspends and ends an installation on its settings page"
   expect((await open(`https://github.com/settings/installations/${installations.ada.id + 99}`)).status).toBe(404);
 });
 
-test("a repository has a page, and under its former name leads to it", async () => {
+test("a repository has a page, to which its former name redirects", async () => {
   const { sandbox, repositories } = newSandbox();
   expect((await open("https://github.com/ada/notes")).text).toContain("This repository is empty");
   sandbox.rename(repositories.notes, "diary");

@@ -42,7 +42,7 @@ test("a pull request is opened as the App's bot, found in lists, and merged", as
   expect((await ask("GET pulls/2")).status).toBe(404);
 });
 
-test("a pull request is refused for what it lacks, as GitHub does", async () => {
+test("a pull request with something missing is refused in GitHub's words", async () => {
   const { ask, pull } = await withBranch();
   const error = async (body: object) => {
     const answer = await ask("POST pulls", body);

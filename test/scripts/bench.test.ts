@@ -74,7 +74,7 @@ test("a million warm requests cost a million Worker requests, KV reads, and mill
   expect(priceOf(billFor({ ...none, ledgerCalls: 1 })) * 1e6).toBeCloseTo(0.15 + 0.02 * 0.125 * 12.5);
 });
 
-test("a month costs what is beyond the plan, and the free plan ends with its scarcest quota", async () => {
+test("a month costs what the plan doesn't include, and the scarcest quota limits the free plan", async () => {
   const { counts } = await readBaseline();
   const complete = Object.entries(counts).map(([path, some]) => [path, { ...none, ...some }] as const);
   const perAgent = billAgent(new Map(complete));

@@ -34,7 +34,7 @@ async function resultsOf<T>(look: (locations: ReturnType<typeof createLocations>
   return new Set(await Promise.all(seeds.map((seed) => look(createLocations(seed)))));
 }
 
-test("shows writes, deletions, and lists late at other locations, and to everyone in the end", async () => {
+test("shows writes, deletions, and lists late at other locations, and eventually everywhere", async () => {
   const steps = async (locations: ReturnType<typeof createLocations>) => {
     await locations.put("one");
     const early = await locations.see(1);

@@ -50,7 +50,7 @@ describe("setup-git", () => {
     });
   });
 
-  test("adds the strict form and tokens to what is set up, and undoes all of it", async () => {
+  test("adds --strict and --token to an existing setup, and undoes all of it", async () => {
     await deplodash("setup-git");
     await deplodash("setup-git --strict ada");
     const { stdout } = await deplodash("setup-git --token --json");
@@ -189,7 +189,7 @@ describe("git-credential", () => {
     });
   });
 
-  test("answers with the service's tokens for GitHub, where that is set up", async () => {
+  test("answers with the service's tokens for GitHub if it was set up to", async () => {
     const { stdout } = await deplodash(`git-credential get ${both}`, { input: github });
     expect(stdout).toMatch(/^username=x-access-token\npassword=ghs_\S+\npassword_expiry_utc=\d+\n$/);
     const erased = await deplodash(`git-credential erase ${both}`, { input: github.replace("\n\n", `\n${stdout}\n`) });

@@ -163,7 +163,7 @@ describe("the credential file", () => {
 });
 
 describe("logout", () => {
-  test("forgets the only login, or the one that is named", async () => {
+  test("removes the only login, or the named one", async () => {
     await logIn();
     expect(await deplodash("logout")).toMatchObject({
       status: 0,
@@ -179,7 +179,7 @@ describe("logout", () => {
 });
 
 describe("status", () => {
-  test("shows who the agent is, what it may do, and for how long", async () => {
+  test("shows the agent, its access, and when that ends", async () => {
     await logIn();
     expect((await deplodash("status")).stdout).toContain("No access yet.");
     await agent.grant(["contents:write"], { branches: ["agent/*"] });

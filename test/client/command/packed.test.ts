@@ -51,7 +51,7 @@ async function shell(line: string, options: ProgramOptions & { variables?: Recor
   return ended;
 }
 
-test("gets a new agent to a push with two commands and one page, and to a pull request without push access", async () => {
+test("takes a new agent to its first push with two commands and one page, and to a pull request without push access", async () => {
   // What an agent has: a repository on its machine. The sandbox has ada/notes, which is empty.
   await shell("git init -q work && git -C work commit -q --allow-empty -m Begin");
   writeFileSync(join(home, "work/.git/hooks/pre-push"), `#!/bin/sh\n${recordProcesses}\n`, { mode: 0o755 });
