@@ -1,4 +1,5 @@
 import { HttpResponse, http } from "msw";
+import { vi } from "vitest";
 
 /** What GitHub answers to git, for tests without a repository: every repository has one commit, and every push is accepted. */
 export const gitAnswers = [
@@ -35,3 +36,24 @@ export const packHeader = "PACK\0\0\0\x02\0\0\0\0";
 
 /** A push of one commit to `main`, from a client that reads no reports. */
 export const oldPush = Buffer.from(`${line(`${"0".repeat(40)} ${"1".repeat(40)} refs/heads/main`)}0000${packHeader}`);
+
+/** A replacement for the stream that only Workers have. As there, a chunk may be reused once it is written. */
+class CopyingStream extends TransformStream<Uint8Array, Uint8Array> {
+  constructor() {
+    super({ transform: (chunk, controller) => controller.enqueue(chunk.slice()) });
+  }
+}
+
+/** Answers git in place of GitHub, with the status for the token that it sends, to a Worker in Node. Replaces global functions. */
+export function stubGit(statusFor: (token: string) => number = () => 200): void {
+  vi.stubGlobal("IdentityTransformStream", CopyingStream);
+  vi.stubGlobal("fetch", async (url: string, { body, headers }: RequestInit) => {
+    if (body instanceof ReadableStream) await new Response(body).arrayBuffer();
+    const [, credential = ""] = new Headers(headers).get("Authorization")?.split(" ") ?? [];
+    const { pathname, searchParams } = new URL(url);
+    const [, , , path] = pathname.split("/");
+    const type = path === "info" ? `${searchParams.get("service")}-advertisement` : `${path}-result`;
+    const status = statusFor(atob(credential).slice("x-access-token:".length));
+    return new Response(`${line("unpack ok\n")}0000`, { status, headers: { "Content-Type": `application/x-${type}` } });
+  });
+}

@@ -1,19 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { CopyingStream } from "../harness/copyingStream.ts";
-import { line, oldPush } from "../harness/gitAnswers.ts";
+import { oldPush, stubGit } from "../harness/gitAnswers.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 
-beforeAll(() => {
-  vi.stubGlobal("IdentityTransformStream", CopyingStream);
-  vi.stubGlobal("fetch", async (url: string, { body }: RequestInit) => {
-    if (body instanceof ReadableStream) await new Response(body).arrayBuffer();
-    const { pathname, searchParams } = new URL(url);
-    const type = pathname.endsWith("/info/refs")
-      ? `${searchParams.get("service")}-advertisement`
-      : `${pathname.split("/")[3]}-result`;
-    return new Response(`${line("unpack ok\n")}0000`, { headers: { "Content-Type": `application/x-${type}` } });
-  });
-});
+beforeAll(() => stubGit());
 afterAll(() => vi.unstubAllGlobals());
 
 async function createAgent(branches: string[] | null, bindings: object = {}) {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { hour, minute } from "../../src/domain/time.ts";
-import { CopyingStream } from "../harness/copyingStream.ts";
+import { stubGit } from "../harness/gitAnswers.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 
 afterEach(() => {
@@ -13,18 +13,10 @@ test("no fetch fails while three successive tokens expire", async () => {
   const { environment, agent, send } = await createNodeWorker();
   const { github, clock } = environment;
   const used = new Set<string>();
-  vi.stubGlobal("IdentityTransformStream", CopyingStream);
   // GitHub's git server refuses a token that has expired.
-  vi.stubGlobal("fetch", async (url: string, { headers }: RequestInit) => {
-    const [, credential = ""] = new Headers(headers).get("Authorization")?.split(" ") ?? [];
-    const token = atob(credential).slice("x-access-token:".length);
+  stubGit((token) => {
     used.add(token);
-    const { pathname, searchParams } = new URL(url);
-    const type = pathname.endsWith("/info/refs")
-      ? `${searchParams.get("service")}-advertisement`
-      : "git-upload-pack-result";
-    const status = github.isAlive(token) ? 200 : 401;
-    return new Response("0000", { status, headers: { "Content-Type": `application/x-${type}` } });
+    return github.isAlive(token) ? 200 : 401;
   });
   await agent.grant(["contents:read"]);
   const authorization = `Basic ${btoa(`x:${agent.credential.token}`)}`;
