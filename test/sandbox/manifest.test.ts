@@ -1,17 +1,9 @@
 import { expect, test } from "vitest";
+import { openPage } from "./openPage.ts";
 import { useSandbox } from "./useSandbox.ts";
 
 const newSandbox = useSandbox();
 const usable = { name: "Broker", url: "https://broker.example", redirect_url: "http://127.0.0.1:1/created" };
-
-async function post(path: string, form: Record<string, string>) {
-  const response = await fetch(`https://github.com${path}`, {
-    method: "POST",
-    redirect: "manual",
-    body: new URLSearchParams(form),
-  });
-  return { status: response.status, location: response.headers.get("location"), text: await response.text() };
-}
 
 test.each([
   ["no address of the App", { name: "Broker" }, "&#34;url&#34; wasn&#39;t supplied"],
@@ -22,7 +14,9 @@ test.each([
   ["no object", [], "valid GitHub App manifest"],
 ])("a manifest with %s is refused before an App is created", async (_what, manifest, words) => {
   newSandbox();
-  const { status, text } = await post("/settings/apps/new", { manifest: JSON.stringify(manifest) });
+  const { status, text } = await openPage("https://github.com/settings/apps/new", {
+    manifest: JSON.stringify(manifest),
+  });
   expect(status).toBe(422);
   expect(text).toContain(words);
 });
@@ -30,7 +24,11 @@ test.each([
 test("the code leads to the credentials once, within an hour, and nobody has installed the App yet", async () => {
   const { sandbox, send, clock, asApp } = newSandbox();
   const create = async () => {
-    const answer = await post("/settings/apps", { manifest: JSON.stringify(usable), name: "My Broker", state: "s" });
+    const answer = await openPage("https://github.com/settings/apps", {
+      manifest: JSON.stringify(usable),
+      name: "My Broker",
+      state: "s",
+    });
     const back = new URL(answer.location ?? "");
     expect(back.searchParams.get("state")).toBe("s");
     return `POST /app-manifests/${back.searchParams.get("code")}/conversions`;

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
+import { openPage as open } from "./openPage.ts";
 import { useSandbox } from "./useSandbox.ts";
 
 const newSandbox = useSandbox();
-
-async function open(url: string, form?: Record<string, string>) {
-  const init = form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) };
-  const response = await fetch(url, { redirect: "manual", ...init });
-  const text = await response.text();
-  return { status: response.status, location: response.headers.get("location"), text };
-}
 
 test("the sign-in page offers each person and Cancel, and says that it is a sandbox", async () => {
   const { authorizeUrl, exchange } = newSandbox();
