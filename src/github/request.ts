@@ -1,5 +1,6 @@
 import { request as octokitRequest } from "@octokit/request";
 import { RequestError } from "@octokit/request-error";
+import { hour, second } from "../domain/time.ts";
 import { logError } from "../log.ts";
 import { withConnection } from "./connections.ts";
 import { createFetch } from "./outbound.ts";
@@ -116,6 +117,9 @@ interface Refusal {
   response?: { headers: Record<string, string | number | undefined> } | undefined;
 }
 
+/** GitHub's quotas are hourly. A longer wait, such as a proxy's, would stop revocations as well. */
+const longestWait = hour / second;
+
 /**
  * Returns how long GitHub asks to wait: `retry-after`, else until `x-ratelimit-reset` by GitHub's own clock, else a minute.
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
@@ -125,13 +129,13 @@ export function rateLimitIn({ status, message, response }: Refusal): RateLimit |
   const quotaUsedUp = headers["x-ratelimit-remaining"] === "0";
   const named = Number(headers["retry-after"]);
   if ((status >= 500 || status === 403 || status === 429) && named > 0) {
-    return { seconds: Math.ceil(named), quotaUsedUp };
+    return { seconds: Math.min(Math.ceil(named), longestWait), quotaUsedUp };
   }
   if (status !== 403 && status !== 429) return null;
   if (quotaUsedUp) {
     const now = Date.parse(String(headers.date)) || Date.now();
     const seconds = Math.ceil(Number(headers["x-ratelimit-reset"]) - now / 1000) || 60;
-    return { seconds: Math.max(1, seconds), quotaUsedUp };
+    return { seconds: Math.min(Math.max(1, seconds), longestWait), quotaUsedUp };
   }
   return status === 429 || /rate limit/i.test(message) ? { seconds: 60, quotaUsedUp } : null;
 }

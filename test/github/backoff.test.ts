@@ -68,6 +68,15 @@ test("computes the end of a quota by GitHub's clock", async () => {
   expect(Math.abs(("retryAfter" in outcome ? outcome.retryAfter : 0) - 90)).toBeLessThanOrEqual(1);
 });
 
+test.each([
+  { "retry-after": "99999999999" },
+  { "retry-after": "Infinity" },
+  { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "99999999999" },
+])("waits an hour at most, which is the longest that GitHub limits anyone: %j", async (headers) => {
+  const app = createApp(() => json(403, headers));
+  expect(await app.mint(reading)).toEqual({ kind: "unavailable", retryAfter: 3600 });
+});
+
 test("obeys GitHub's limit within an isolate even if KV fails", async () => {
   const app = createApp(() => json(429, {}));
   app.kv.gets.failing = app.kv.puts.failing = true;
