@@ -203,6 +203,7 @@ async function expectUsable(page: Page, markup: string): Promise<void> {
 
 /** Presses Tab until an element with this value, label, or text has the focus, which must be visible. */
 export async function tabTo(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState();
   for (let times = 0; times < 40; times++) {
     await page.keyboard.press("Tab");
     const focused = await page.evaluate(() => {

@@ -102,6 +102,8 @@ inBrowser("the dashboard", () => {
     await page.getByLabel("Agent name").fill("Typist");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "“Typist” is registered" }).waitFor();
+    // Without its styles, the page shows everything.
+    await page.waitForLoadState();
     await page.getByRole("radio", { name: "git push" }).focus();
     expect(await page.getByText("pushInsteadOf").isVisible()).toBe(true);
     for (const sample of ["curl -s", "requestToken({"]) {

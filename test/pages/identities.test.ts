@@ -39,6 +39,7 @@ inBrowser("trusted identities", () => {
     await page.getByLabel("Repository").fill("ada/notes");
     await page.getByRole("button", { name: "Look up" }).click();
     await page.getByText("is repository ID").waitFor();
+    await page.waitForLoadState();
     await page.getByLabel("Jobs that call a reusable workflow").check();
     expect(await page.getByText("Anyone who can push workflows to this branch or tag").isVisible()).toBe(false);
     await page.getByLabel("Jobs that run on a branch or tag").check();
