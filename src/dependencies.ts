@@ -51,7 +51,7 @@ export interface Dependencies {
   waitForDecision(agentId: string, lastDecision: string, milliseconds: number): Promise<WaitEnd>;
   /** Returns the directory of a person or a repository, which lists agents and their access. */
   directory(name: DirectoryName): DirectoryCalls;
-  /** Returns the requests of device authorization whose codes begin with this letter. */
+  /** Returns the Durable Object of the device authorizations whose codes begin with this letter. */
   deviceRequests(letter: CodeLetter): DeviceRequestsCalls;
   /** Returns a file from the build. */
   asset(request: Request): Promise<Response>;

@@ -25,7 +25,7 @@ interface ActiveHour {
 /** Requests per second to a Durable Object; fewer if it writes: https://developers.cloudflare.com/durable-objects/best-practices/rules-of-durable-objects/ */
 const objectRate = 1_000;
 const objectSource = "https://developers.cloudflare.com/durable-objects/platform/limits/";
-/** Known from experience, because GitHub publishes no limit for mints. */
+/** How many mints GitHub allows the App. An estimate from experience, because GitHub publishes no limit. */
 const gitHubMintsPerMinute = 180;
 /** The Durable Objects of device authorization: one for each letter that a code can begin with. */
 const deviceObjects = 20;

@@ -70,7 +70,7 @@ export function initialChoice({ offered, isProposed }: CodeQuestion, preselects:
 /** The scope and branches that an answer approves. */
 interface CodeApproval {
   scopes: Scope[];
-  /** `null`: any branch. */
+  /** Where an approved `contents:write` may push; `null` for any branch. */
   branches: BranchPattern[] | null;
 }
 

@@ -37,7 +37,7 @@ const eventsOf = {
 /** A part of the activity log. */
 export interface ActivityFilter {
   kind: ActivityKind;
-  /** Case-insensitive; "" for all. */
+  /** The repository's `owner/name`, case-insensitive; "" for all. */
   repo: string;
   /** The first time that is included, and the first that isn't; `null` for no limit. */
   from: number | null;

@@ -22,7 +22,7 @@ import { type DecidableSection, isDecidable, type LoadedSection, placeOf, sectio
 export interface LoadedConsent extends ConsentView {
   sections: LoadedSection[];
   viewer: Viewer | null;
-  /** By the repository's position in the request. */
+  /** What the viewer may decide, by the repository's position in the request. */
   authorities: ReadonlyMap<number, Authority | GitHubRefused>;
 }
 

@@ -64,7 +64,7 @@ function Statistics({ page: { counts, pending } }: { page: ServicePage }) {
   );
 }
 
-/** Returns a number with its noun. Beyond `maxCounted`, nothing is counted. */
+/** Returns a number with its noun, such as "1 agent" or "10,000 consents or more". */
 function count(number: number, noun: string): string {
   if (number >= maxCounted) return `${withCommas(maxCounted)} ${noun}s or more`;
   return `${withCommas(number)} ${noun}${number === 1 ? "" : "s"}`;

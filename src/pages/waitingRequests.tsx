@@ -12,7 +12,7 @@ import { Csrf } from "./layout.tsx";
 interface WaitingRequestsProps {
   session: Session;
   requests: readonly RequestEntry[];
-  /** Whether there are more than these. */
+  /** Whether the person has more open requests than `requests`. */
   hasMore: boolean;
   now: number;
 }

@@ -12,7 +12,7 @@ export interface RequestReference {
 
 /** A request for the consent of one or more owners. It never changes. */
 export interface ConsentRequest extends RequestReference {
-  /** One for each repository. They are decided independently. */
+  /** What the agent wants, one entry for each repository. Owners decide each independently. */
   wants: Want[];
   /** Why the agent wants the access, in its own words; `null` if it didn't say. */
   reason: string | null;

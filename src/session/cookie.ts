@@ -40,7 +40,7 @@ export interface NewAgentToken {
   /** When the token expires; `null` for never. */
   expiresAt: number | null;
   token: string;
-  /** Whether it replaces another one. */
+  /** Whether the token replaces an earlier one of the agent. */
   isRotated: boolean;
 }
 

@@ -139,7 +139,7 @@ test("reports a timeout with the link", async () => {
 test.each([
   ["whose fetch misses the signal", () => new Promise<never>(() => {})],
   ["whose body stalls", async () => new Response(new ReadableStream(), { status: 202 })],
-])("ends a request %s", async (_what, reply) => {
+])("a timeout ends a request %s", async (_what, reply) => {
   vi.useRealTimers();
   const { deplodash } = clientOf(pending(), reply);
   const answer = deplodash.requestToken({ ...push, onConsent: () => {}, signal: AbortSignal.timeout(50) });

@@ -27,7 +27,7 @@ describe("a caller", () => {
     expect((await post("git-receive-pack", push(), stranger)).status).toBe(401);
   });
 
-  test("may use any user name, and Bearer", async () => {
+  test("may use Basic with any user name, or Bearer", async () => {
     for (const user of ["", "x-access-token", "ada"])
       expect((await get(refs(), password(undefined, user))).status).toBe(200);
     expect((await get(refs(), bearer())).status).toBe(200);

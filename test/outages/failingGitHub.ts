@@ -102,7 +102,7 @@ interface FailingGitHub {
   /** Returns how often the account's endpoint has failed. */
   failureCount(account: string): number;
   recover(account: string): void;
-  /** Returns a handler for the App's calls about an account, whose clock is `seconds` ahead. */
+  /** Returns a handler that answers the App's calls about an account as if GitHub's clock were `seconds` ahead. */
   skewed(account: string, seconds: number): RequestHandler;
 }
 

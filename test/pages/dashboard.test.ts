@@ -46,7 +46,7 @@ inBrowser("the dashboard", () => {
     expect(await scene.ask(second, "ada/notes", ["contents:write"])).toMatchObject({ code: "invalid_agent_token" });
   });
 
-  test("shows what waits, what is active, and all access to a repository", async () => {
+  test("shows open requests, active access, and everyone's access to a repository", async () => {
     const { browser } = await scene.ownerOf("ada");
     const limited = await scene.agentOf("ada", "Nightly updates");
     const foreign = await scene.agentOf("ben", "Fixer");

@@ -19,7 +19,7 @@ const ajv = new Ajv({ strict: false, validateSchema: false });
 addFormats.default(ajv);
 const compiled = new Map<string, ValidateFunction>();
 
-/** Adds to ajv the schemas that a schema refers to. All of the description's would be thousands. */
+/** Adds to ajv the schemas that a schema refers to. The description as a whole has thousands. */
 function addReferences(text: string): void {
   for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
     if (ajv.schemas[prefix + name] !== undefined) continue;

@@ -50,7 +50,7 @@ export function describedOperation(name: string): DescribedOperation {
   return found;
 }
 
-/** Returns null, false, zero, nothing, or GitHub's example, for what the sandbox doesn't know. */
+/** Returns an empty value, or GitHub's example, for a property that the sandbox doesn't know. */
 function placeholder(wanted: Schema): unknown {
   const referred = wanted.$ref?.split("/").at(-1);
   const { nullable, type, example = "", properties = {}, ...rest } = referred === undefined ? wanted : schema(referred);

@@ -145,7 +145,7 @@ interface Route {
   readonly pattern: RegExp;
 }
 
-/** Returns how requests for an endpoint look, for repositories also by their id. */
+/** Returns the routes of an endpoint. A repository's endpoint has one by name and one by id. */
 function routesOf(endpoint: Endpoint): Route[] {
   const [method = "", path = ""] = endpoint.operation.split(" ");
   const byId = path.replace("/repos/{owner}/{repo}", "/repositories/{repository_id}");

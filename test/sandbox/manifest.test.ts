@@ -21,7 +21,7 @@ test.each([
   expect(text).toContain(words);
 });
 
-test("the code leads to the credentials once, within an hour, and nobody has installed the App yet", async () => {
+test("the code yields the credentials once, within an hour, and the App isn't installed yet", async () => {
   const { sandbox, send, clock, asApp } = newSandbox();
   const create = async () => {
     const answer = await openPage("https://github.com/settings/apps", {

@@ -151,7 +151,7 @@ describe("setup-git", () => {
   });
 
   test.each(["https://github.com;$(id)", "https://github.com/", "http://github.example", 7])(
-    "writes nothing that a service names as its GitHub if it is %s",
+    "changes no settings if the service names %s as its GitHub server",
     async (github_url) => {
       const fetch = async () => Response.json({ issuer: origin, github_url });
       expect(await deplodash("setup-git --token", { fetch })).toEqual(refusal(1, "isn't a deplodash service"));
