@@ -46,15 +46,14 @@ function challenge({ status }: Refusal): Record<string, string> {
 /** Returns a refusal in one line of ASCII. Names of fields and headers in the detail are replaced by their values. */
 export function toLine({ body, headers }: Pick<Refusal, "body" | "headers">): string {
   const { title, detail, errors = [], permissions = {}, url } = body;
-  const values: Record<string, string | undefined> = {
-    url,
-    permissions: Object.entries(permissions)
-      .map(([key, level]) => `${key}:${level}`)
-      .join(", "),
-    "Retry-After": headers["Retry-After"],
-  };
+  const levels = Object.entries(permissions).map(([key, level]) => `${key}:${level}`);
+  const values = new Map([
+    ["url", url],
+    ["permissions", levels.join(", ")],
+    ["Retry-After", headers["Retry-After"]],
+  ]);
   const mistakes = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");
-  const next = mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => values[name] || word);
+  const next = mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => values.get(name) || word);
   return `deplodash: ${title}. ${next}`.replaceAll("…", "...").replaceAll(/[^ -~]+/g, "?");
 }
 

@@ -59,7 +59,8 @@ export function createCompletion(commands: readonly Command[]): Command {
     options: {},
     words: Object.keys(scripts),
     async run({ machine, positionals }) {
-      const script = scripts[onlyPositional(positionals, "bash, zsh, or fish")];
+      const shell = onlyPositional(positionals, "bash, zsh, or fish");
+      const script = Object.hasOwn(scripts, shell) && scripts[shell];
       if (!script) throw new Failure(exitCode.usage, "usage", "completion is for bash, zsh, and fish");
       machine.print(script([...commands, completion]));
       return exitCode.done;

@@ -21,16 +21,16 @@ export class Failure extends Error {
   }
 }
 
-const statusByCode: Partial<Record<DeplodashProblem["code"], number>> = {
-  invalid_request: exitCode.usage,
-  timed_out: exitCode.waiting,
-  consent_denied: exitCode.denied,
-  invalid_agent_token: exitCode.notLoggedIn,
-  unreachable: exitCode.unreachable,
-  rate_limited: exitCode.unreachable,
-  github_unavailable: exitCode.unreachable,
-  internal_error: exitCode.unreachable,
-};
+const statusByCode = new Map<DeplodashProblem["code"], number>([
+  ["invalid_request", exitCode.usage],
+  ["timed_out", exitCode.waiting],
+  ["consent_denied", exitCode.denied],
+  ["invalid_agent_token", exitCode.notLoggedIn],
+  ["unreachable", exitCode.unreachable],
+  ["rate_limited", exitCode.unreachable],
+  ["github_unavailable", exitCode.unreachable],
+  ["internal_error", exitCode.unreachable],
+]);
 
 /** The message if the service rejects this machine's identity: the likely reason, and the next step. */
 export interface Rejection {
@@ -46,21 +46,20 @@ export function failureOf(error: unknown, rejection: Rejection | null): unknown 
   const [expired] = /This agent token expired.*/.exec(detail) ?? [];
   const isRejected = code === "invalid_agent_token" && rejection !== null;
   const line = isRejected ? `${expired ?? rejection.why} ${rejection.next}` : lineOf(error);
-  return new Failure(statusByCode[code] ?? exitCode.failed, code, line, url);
+  return new Failure(statusByCode.get(code) ?? exitCode.failed, code, line, url);
 }
 
 /** Returns a problem in one line. Names of fields and headers in the detail are replaced by their values. */
 function lineOf({ message, detail, errors, permissions, url, retryAfter }: DeplodashProblem): string {
   const [title = ""] = message.split(". ");
   const mistakes = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");
-  const values: Record<string, string | number | null> = {
-    url,
-    permissions: Object.entries(permissions)
-      .map(([name, level]) => `${name}:${level}`)
-      .join(", "),
-    "Retry-After": retryAfter,
-  };
-  const text = mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => String(values[name] ?? word));
+  const levels = Object.entries(permissions).map(([name, level]) => `${name}:${level}`);
+  const values = new Map<string, string | number | null>([
+    ["url", url],
+    ["permissions", levels.join(", ")],
+    ["Retry-After", retryAfter],
+  ]);
+  const text = mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => String(values.get(name) ?? word));
   const link = url && !text.includes(url) ? ` ${url}` : "";
   return `${title}. ${text}${link}`;
 }

@@ -37,6 +37,11 @@ test("completes commands, words, and options in bash", async () => {
   expect(complete("git-credential", "e")).toBe("erase");
 });
 
+test("completes nothing for other shells", async () => {
+  for (const shell of ["csh", "constructor"])
+    expect(await deplodash(`completion ${shell}`)).toMatchObject({ status: 2, stdout: "" });
+});
+
 test.each(["zsh", "fish"])("knows every command and option in %s", async (shell) => {
   const { stdout } = await deplodash(`completion ${shell}`);
   for (const name of names) expect(stdout).toContain(name);

@@ -42,6 +42,15 @@ test("removes what terminals obey from a service's text", async () => {
   expect((await deplodash("status", { fetch: refuse })).stderr).toBe("deplodash: GitHub refuses?. Later??.\n");
 });
 
+test("takes no code, field, or word from a service for a property of every object", async () => {
+  const problem = { code: "constructor", title: "No", detail: "See `constructor`.", type: "" };
+  const fetch = async () => Response.json(problem, { status: 403 });
+  expect(await deplodash("status", { fetch })).toMatchObject({
+    status: 1,
+    stderr: "deplodash: No. See `constructor`.\n",
+  });
+});
+
 describe("token", () => {
   test.each([
     ["no token", {}],
