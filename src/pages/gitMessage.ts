@@ -47,11 +47,9 @@ function challenge({ status }: Refusal): Record<string, string> {
 export function toLine({ body, headers }: Pick<Refusal, "body" | "headers">): string {
   const { title, detail, errors = [], permissions = {}, url } = body;
   const levels = Object.entries(permissions).map(([key, level]) => `${key}:${level}`);
-  const values = new Map([
-    ["url", url],
-    ["permissions", levels.join(", ")],
-    ["Retry-After", headers["Retry-After"]],
-  ]);
+  const values = new Map(
+    Object.entries({ url, permissions: levels.join(", "), "Retry-After": headers["Retry-After"] }),
+  );
   const mistakes = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");
   const next = mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => values.get(name) || word);
   return `deplodash: ${title}. ${next}`.replaceAll("…", "...").replaceAll(/[^ -~]+/g, "?");

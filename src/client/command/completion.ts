@@ -52,16 +52,17 @@ compdef _deplodash deplodash
 };
 
 export function createCompletion(commands: readonly Command[]): Command {
+  const usage = Object.keys(scripts).join(" | ");
   const completion: Command = defineCommand({
     name: "completion",
-    usage: Object.keys(scripts).join(" | "),
+    usage,
     about: "Print a script that completes commands and options in a shell",
     options: {},
     words: Object.keys(scripts),
     async run({ machine, positionals }) {
-      const shell = onlyPositional(positionals, "bash, zsh, or fish");
-      const script = Object.hasOwn(scripts, shell) && scripts[shell];
-      if (!script) throw new Failure(exitCode.usage, "usage", "completion is for bash, zsh, and fish");
+      const shell = onlyPositional(positionals, usage);
+      const script = new Map(Object.entries(scripts)).get(shell);
+      if (!script) throw new Failure(exitCode.usage, "usage", `Use one of ${usage}`);
       machine.print(script([...commands, completion]));
       return exitCode.done;
     },

@@ -21,16 +21,18 @@ export class Failure extends Error {
   }
 }
 
-const statusByCode = new Map<DeplodashProblem["code"], number>([
-  ["invalid_request", exitCode.usage],
-  ["timed_out", exitCode.waiting],
-  ["consent_denied", exitCode.denied],
-  ["invalid_agent_token", exitCode.notLoggedIn],
-  ["unreachable", exitCode.unreachable],
-  ["rate_limited", exitCode.unreachable],
-  ["github_unavailable", exitCode.unreachable],
-  ["internal_error", exitCode.unreachable],
-]);
+const statusByCode = new Map(
+  Object.entries({
+    invalid_request: exitCode.usage,
+    timed_out: exitCode.waiting,
+    consent_denied: exitCode.denied,
+    invalid_agent_token: exitCode.notLoggedIn,
+    unreachable: exitCode.unreachable,
+    rate_limited: exitCode.unreachable,
+    github_unavailable: exitCode.unreachable,
+    internal_error: exitCode.unreachable,
+  } satisfies Partial<Record<DeplodashProblem["code"], number>>),
+);
 
 /** The message if the service rejects this machine's identity: the likely reason, and the next step. */
 export interface Rejection {
@@ -54,11 +56,7 @@ function lineOf({ message, detail, errors, permissions, url, retryAfter }: Deplo
   const [title = ""] = message.split(". ");
   const mistakes = errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim()).join("; ");
   const levels = Object.entries(permissions).map(([name, level]) => `${name}:${level}`);
-  const values = new Map<string, string | number | null>([
-    ["url", url],
-    ["permissions", levels.join(", ")],
-    ["Retry-After", retryAfter],
-  ]);
+  const values = new Map(Object.entries({ url, permissions: levels.join(", "), "Retry-After": retryAfter }));
   const text = mistakes || detail.replaceAll(/`([\w-]+)`/g, (word, name) => String(values.get(name) ?? word));
   const link = url && !text.includes(url) ? ` ${url}` : "";
   return `${title}. ${text}${link}`;

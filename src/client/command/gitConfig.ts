@@ -12,7 +12,7 @@ export interface Setting {
   value: string;
 }
 
-const spellings = new Map(["useHttpPath", "insteadOf", "pushInsteadOf"].map((name) => [name.toLowerCase(), name]));
+const spellings = ["useHttpPath", "insteadOf", "pushInsteadOf"];
 
 /** Reads a git configuration file, in its order. git lists names in lower case; those that we write get their usual spelling back. */
 export async function readGitConfig(machine: Machine, scope: Scope): Promise<Setting[]> {
@@ -24,7 +24,10 @@ export async function readGitConfig(machine: Machine, scope: Scope): Promise<Set
     .filter(Boolean)
     .map((entry) => {
       const [key = "", ...value] = entry.split("\n");
-      return { key: key.replace(/[a-z]+$/, (name) => spellings.get(name) ?? name), value: value.join("\n") };
+      return {
+        key: key.replace(/[a-z]+$/, (name) => spellings.find((one) => one.toLowerCase() === name) ?? name),
+        value: value.join("\n"),
+      };
     });
 }
 
