@@ -7,7 +7,7 @@ const files = readdirSync(source, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => join(entry.parentPath, entry.name));
 
-/** The parts of the source, from top to bottom. Each may import only those below it, type imports included. */
+/** The layers of the source, from top to bottom. Each may import only from those below it, including types. */
 const layers = [
   "index.ts",
   "operations",
@@ -31,7 +31,7 @@ const layers = [
   "domain",
   "generated",
 ];
-/** The files that every part but `domain` may import. */
+/** The files that every layer except `domain` may import. */
 const shared = ["env.ts", "log.ts", "requestContext.ts"];
 
 /** Returns the relative imports of a file, as paths. */
@@ -77,7 +77,7 @@ test("no source file has more than 250 lines", () => {
   expect(long.map((file) => relative(source, file))).toEqual([]);
 });
 
-/** Returns the source files in which this occurs. */
+/** Returns the source files that match this pattern. */
 const filesWith = (pattern: RegExp) =>
   files.filter((file) => pattern.test(readFileSync(file, "utf8"))).map((file) => relative(source, file));
 
@@ -126,7 +126,7 @@ test("the command imports only itself, the client, Node, and the contract's type
   expect(importsOf("client").filter((path) => path.startsWith("./command"))).toEqual([]);
 });
 
-/** Returns what the files in a folder of the project import, as paths from the project's root. */
+/** Returns what the files in a folder of the project import, as paths relative to the project's root. */
 function importsIn(folder: string): string[] {
   const root = join(import.meta.dirname, "..");
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

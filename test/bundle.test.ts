@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, inject, test } from "vitest";
 
-/** The largest sizes in KiB. Justify an increase here. 181: several repositories in a request, directories, the record, webhooks, the operator page, and standard OAuth with workload identities. */
+/**
+ * The maximum sizes in KiB. If you raise one, justify it here. gzip is 181 because of requests for several
+ * repositories, directories, the activity record, webhooks, the operator page, and standard OAuth with workload
+ * identities.
+ */
 const limits = { raw: 562, gzip: 181 };
 
 const readBundle = () => readFile(join(inject("workerFolder"), "index.js"));

@@ -1,4 +1,4 @@
-/** Mistakes that the compiler rejects, each marked with `@ts-expect-error`. Checked by `tsc`. */
+/** Mistakes that the compiler must reject, each marked with `@ts-expect-error`. `tsc` checks this file. */
 import { createDeplodash, DeplodashProblem, type RequestedScope } from "../../src/client/index.ts";
 
 const deplodash = createDeplodash({ baseUrl: "https://deplodash.example", agentToken: "dpl_x" });
@@ -62,7 +62,7 @@ export async function mistakes(): Promise<void> {
   // @ts-expect-error no body
   await deplodash.POST("/api/token/revoke");
   const { error } = await deplodash.POST("/api/token/revoke", { body: { token: "ghs_x" } });
-  // @ts-expect-error a code that this operation does not answer with
+  // @ts-expect-error a code that this operation never returns
   if (error?.code === "consent_denied") return;
   const issued = await deplodash.requestToken({ repo, scopes, onConsent });
   // @ts-expect-error another spelling of a name

@@ -45,7 +45,7 @@ const programs = {
   "wrangler.toml": 'name = "agent"\nmain = "worker.js"\ncompatibility_date = "2026-10-01"\n',
 };
 
-/** Answers the first request with a link and the second with a token, and holds all others. */
+/** Answers the first request with a link and the second with a token, and leaves all others unanswered. */
 async function serve<T>(use: (baseUrl: string) => Promise<T>): Promise<T> {
   const replies = [pending(), issued(), pending()];
   const server = createServer(async (_request, response) => {

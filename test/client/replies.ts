@@ -7,7 +7,7 @@ export const push = { repo: "ada/notes", scopes: ["contents:write"] } as const;
 
 type Reply = Response | Error | ((request: Request) => Promise<Response>);
 
-/** Creates a client whose requests are answered from a list, and records them. A request beyond the list fails. */
+/** Creates a client whose requests are answered from a list and recorded. Once the list is used up, requests fail. */
 export function clientOf(...replies: Reply[]) {
   const sent: Request[] = [];
   const deplodash = createDeplodash({
@@ -64,7 +64,7 @@ export function refusal(
   return new Response(JSON.stringify(body), { status, headers: all });
 }
 
-/** Holds a request until it is aborted. */
+/** Leaves a request unanswered until it's aborted. */
 export function held(request: Request): Promise<Response> {
   return new Promise((_resolve, reject) => {
     request.signal.addEventListener("abort", () => reject(request.signal.reason));

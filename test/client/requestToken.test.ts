@@ -9,7 +9,7 @@ const noConsent = () => {
   throw new Error("no link was expected");
 };
 
-/** Resolves a promise with fake timers. Returns its value and the seconds that passed on the fake clock. */
+/** Resolves a promise with fake timers. Returns its value and how many seconds passed on the fake clock. */
 async function timed<T>(promise: Promise<T>): Promise<{ seconds: number; value: T }> {
   const start = Date.now();
   const settled = promise.then(
@@ -58,7 +58,7 @@ test("passes the link to onConsent once, then waits", async () => {
   expect(onConsent).toHaveBeenCalledOnce();
   expect(onConsent.mock.lastCall?.[0]).toMatchObject({ missing_scopes: ["contents:write"] });
   expect(header("Prefer")).toEqual([null, "wait=60", "wait=60", "wait=60"]);
-  // A response that came immediately is followed by a pause of Retry-After.
+  // After an immediate response, the client pauses for Retry-After.
   expect(seconds).toBe(10);
 });
 

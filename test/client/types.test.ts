@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { readmes, samples } from "../docs/samples.ts";
 import { installPackedClient } from "../harness/packedClient.ts";
 
-/** The mistakes that the compiler finds in the client's sources. It has to find them with the package, too. */
+/** The mistakes that the compiler finds in the client's sources. It must also find them with the package. */
 const mistakes = readFileSync(join(import.meta.dirname, "client.test-d.ts"), "utf8");
 const program = mistakes.replace("../../src/client/index.ts", "@deplodash/client");
 
@@ -25,10 +25,10 @@ beforeAll(async () => {
   await Promise.all(files.map(([name, text]) => writeFile(join(project, name), text)));
 });
 
-/** The declarations of TypeScript and Node, parsed. Parsing them takes most of the time of a small program. */
+/** The parsed declarations of TypeScript and Node. Parsing them takes most of the time of a small program. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** Compiles programs of the project, and returns the compiler's errors. */
+/** Compiles programs as part of the project and returns the compiler's errors. */
 function compile(names: string[], different: ts.CompilerOptions): string {
   const options = { strict: true, noEmit: true, target: ts.ScriptTarget.ES2022, types: [], ...different };
   const host = ts.createCompilerHost(options);

@@ -8,7 +8,7 @@ const { app, newAgent, send, visitor } = useWorker();
 
 const push = { repo: "ada/notes", scopes: ["contents:write", "issues:write"] } as const;
 
-/** Returns what decides as the owner, by a button, shortly after the link arrives and while the agent waits. */
+/** Returns a callback that presses a button as the owner, shortly after the link arrives and while the agent waits. */
 const deciding =
   (button: string, scopes: string[] = []) =>
   async ({ url }: ConsentRequired) => {

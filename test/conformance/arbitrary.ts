@@ -29,7 +29,7 @@ export function arbitraryOf(reference: object): fc.Arbitrary<unknown> {
 function text(schema: Schema): fc.Arbitrary<string> {
   const { pattern, minLength = 0, maxLength = 10_000 } = schema;
   const allows = compileSchema(schema);
-  // Both ends of the allowed length, and characters of two code units.
+  // Includes both ends of the allowed length, and characters of two code units.
   const plain = fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 100) });
   const long = fc.constantFrom("x", "é", "🙂").map((unit) => unit.repeat(maxLength));
   const patterned = pattern ? [fc.stringMatching(new RegExp(pattern, "u"))] : [];
@@ -39,7 +39,7 @@ function text(schema: Schema): fc.Arbitrary<string> {
     { weight: 1, arbitrary: plain },
     { weight: 1, arbitrary: long },
   );
-  // Texts that can't match are given up early in favor of the pattern's own.
+  // Half of the texts come only from `valid`, so that the filter doesn't reject too many.
   return fc
     .oneof({ weight: 1, arbitrary: some }, { weight: 1, arbitrary: fc.oneof(...valid) })
     .filter((value) => allows(value));

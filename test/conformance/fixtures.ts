@@ -15,24 +15,27 @@ interface Agent {
   agentId: string;
 }
 
-/** A sign-in that GitHub has not redirected back yet. */
+/** A sign-in that GitHub hasn't redirected back yet. */
 interface SignIn {
   cookie: string;
   callback: URL;
 }
 
-/** A person with a repository, and everything that their requests need to succeed. What a request uses up is created again. */
+/**
+ * A person with a repository and everything that their requests need to succeed. Anything that a request uses up is
+ * created again.
+ */
 export interface Participant {
   cookie(kind: Cookie): Promise<string>;
-  /** Returns the value of a placeholder such as `@csrf`; anything else as it is. */
+  /** Returns the value of a placeholder such as `@csrf`, and any other value unchanged. */
   fill(value: unknown): Promise<unknown>;
   valueOf(placeholder: string): Promise<string>;
   agentToken(kind: AgentKind): Promise<string>;
-  /** Forgets what this answer has used up. */
+  /** Forgets whatever this answer has used up. */
   forgetIfUsed(operationId: string, status: number): void;
 }
 
-/** Creates people with a repository each, who have installed the App. */
+/** Creates people who each have a repository and have installed the App. */
 export function createParticipants(
   { sandbox, kv }: Pick<Worker, "sandbox" | "kv">,
   send: Send,
@@ -86,7 +89,7 @@ export function createParticipants(
     };
     const mine = kept(() => newAgent("Mine", registrant));
     const expired = kept(() => newAgent("Expired", registrant, Date.now() - 1));
-    // A new agent each time, because one that was denied has to wait before it asks again.
+    // A new agent each time, because one that was denied must wait before it asks again.
     const waiting = kept(async () => {
       const link = await linkFor((await newAgent("Waiting", registrant)).token);
       const [agentId = "", requestId = ""] = link.searchParams.get("request")?.split(".") ?? [];
@@ -118,7 +121,7 @@ export function createParticipants(
       const answer = await post("/notifications", cookie, {
         ...{ csrf, url: receiverUrl, format: "standard", events: "access.ended" },
       });
-      // A person who has three already can't add one.
+      // A person who already has three can't add another.
       const [, , id = "0".repeat(16)] = (answer.headers.get("Location") ?? "").split("/");
       return { id, cookie: cookieOf(answer) };
     };
@@ -214,7 +217,7 @@ export function createParticipants(
   const people: Participant[] = [];
   for (let at = 0; at < size; at++) {
     const login = `${name}-${at}`;
-    // The next person's things are those that this person must not reach, so there are at least two people.
+    // Requests also use the next person's things, which this person must not reach, so there are at least two people.
     people.push(createPerson(sandbox.addUser({ login }), login, () => people[(at + 1) % size] as Participant));
   }
   return people;

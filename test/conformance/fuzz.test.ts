@@ -12,12 +12,12 @@ import { isValid } from "./validity.ts";
 
 const runs = isFuzzing ? Number(process.env.FUZZ_RUNS) || 20_000 : 40;
 
-/** How many sequences of requests run at the same time, each with its own people. */
+/** The number of request sequences that run at the same time, each with its own people. */
 const lanes = isFuzzing ? 8 : 2;
 
 const worker = useWorker();
 let client: ReturnType<typeof createClient>;
-/** Each request comes from its own address, because unauthenticated requests share their address's budget. */
+/** Gives each request its own address, because unauthenticated requests share their address's budget. */
 let requests = 0;
 
 function send(request: RawRequest): Promise<Response> {
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => client?.close());
 
-/** Rules that schemas can't express, so that a valid request may still get a `400`. */
+/** Rules that schemas can't express. A request that matches its schemas may still get a `400` because of them. */
 const stricterThanSchema: Record<string, string> = {
   issueOAuthToken: "parameters without a value, and what OAuth has errors of its own for",
   startDeviceAuthorization: "what OAuth has errors of its own for, and claims that people can't read",
@@ -77,10 +77,10 @@ async function check(person: Participant, request: RawRequest, answer: Response)
   }
 }
 
-/** Counts the runs of the test, so that a retry has people of its own. */
+/** Counts the runs of the test, so that each retry has its own people. */
 let attempts = 0;
 
-// The local Worker's proxy drops a connection now and then, which it answers with a 500 of its own.
+// The local Worker's proxy drops a connection now and then and answers with its own 500.
 const options = { timeout: 120_000 + runs * 50, retry: 2 };
 
 test("answers every random request as the contract declares", options, async () => {
@@ -89,7 +89,7 @@ test("answers every random request as the contract declares", options, async () 
   /** The first lane to fail. The others stop, so that only this one shrinks its request. */
   let finder: number | null = null;
   const sendTemplates = async (lane: number, numRuns: number): Promise<void> => {
-    // A person and an agent have 300 requests a minute; and everyone needs another person.
+    // A person or an agent may send 300 requests a minute, and everyone needs another person.
     const people = createParticipants(worker, send, Math.max(2, Math.ceil(numRuns / 250)), `person-${attempt}-${lane}`);
     const property = fc.asyncProperty(templates, async (template) => {
       if ((finder ?? lane) !== lane) return;
@@ -113,12 +113,13 @@ test("answers every random request as the contract declares", options, async () 
   await Promise.all(Array.from({ length: lanes }, (_, lane) => sendTemplates(lane, Math.ceil(runs / lanes))));
   process.stdout.write(`${runs} requests with FUZZ_SEED=${seed} answered as declared: ${JSON.stringify(statuses)}\n`);
   expect(statuses[429] ?? 0, "requests that were only rate-limited").toBeLessThan(runs / 100);
-  if (!isFuzzing) return; // Fewer requests don't reach every operation; statuses.test.ts does.
-  // Otherwise it would have tested only refusals.
+  if (!isFuzzing) return; // With fewer requests, not every operation is reached; statuses.test.ts reaches them all.
+  // Without any successful answers, the run would have tested only refusals.
   const through = operations.filter(({ id, statuses }) =>
     statuses.some((one) => one < "400" && answered.has(`${id} ${one}`)),
   );
-  const open = operations.filter(({ security }) => security !== "operatorSession"); // Nobody is an operator here.
+  // None of these people are operators.
+  const open = operations.filter(({ security }) => security !== "operatorSession");
   expect(through.map(({ id }) => id)).toEqual(open.map(({ id }) => id));
 });
 

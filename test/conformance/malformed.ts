@@ -8,19 +8,19 @@ const texts = [
   ...["<script>alert(1)</script>", "x".repeat(5000)],
 ];
 
-/** Any character. fast-check's own unit for it builds a table of a million entries. */
+/** Any character. fast-check's own unit for this builds a table of a million entries. */
 const character = fc
   .oneof(fc.nat(0xd7ff), fc.integer({ min: 0xe000, max: 0x10ffff }))
   .map((code) => String.fromCodePoint(code));
 
-/** Texts that are unusual or invalid nearly everywhere. */
+/** Text that is unusual or invalid almost everywhere. */
 export const malformedText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...texts),
   fc.string({ unit: character, maxLength: 20 }),
   fc.string({ maxLength: 20 }),
 );
 
-/** JSON values that are unusual or invalid nearly everywhere. */
+/** JSON values that are unusual or invalid almost everywhere. */
 export const malformedValue: fc.Arbitrary<unknown> = fc.oneof(
   malformedText,
   fc.constantFrom<unknown>(null, true, 0, -1, 1.5, 1e308, -0, [], {}, [[]], { length: 1 }, ["contents:read", 1]),
@@ -43,20 +43,20 @@ export const malformedBody: fc.Arbitrary<Buffer> = fc.oneof(
       '--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\na\r\n--x--\r\n',
     )
     .map((text) => Buffer.from(text)),
-  // Nested as deeply as 16 KiB allow: alone, in a list, and in an undeclared field.
+  // Nested as deeply as 16 KiB allows: on its own, in a list, and in an undeclared field.
   fc.integer({ min: 1, max: 8_000 }).map((depth) => Buffer.from("[".repeat(depth) + "]".repeat(depth))),
   fc
     .integer({ min: 1, max: 8_000 })
     .map((depth) => Buffer.from(`{"repo":"ada/notes","scopes":[${"[".repeat(depth)}${"]".repeat(depth)},1]}`)),
   fc.integer({ min: 1, max: 2_500 }).map((depth) => Buffer.from(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`)),
-  // Around the largest body that is read, and far beyond it.
+  // Close to the size of the largest body that is read, and far beyond it.
   fc.constantFrom(16_383, 16_384, 16_385, 70_000).map((size) => Buffer.from(`"${"x".repeat(size - 2)}"`)),
   fc.constantFrom(16_384, 16_385).map((size) => Buffer.from("&".repeat(size))),
   fc.constantFrom<BufferEncoding>("utf16le", "latin1").map((encoding) => Buffer.from('{"repo":"adä/notes"}', encoding)),
   fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
 );
 
-/** Headers that some client, proxy, or attacker might send. */
+/** Headers that a client, proxy, or attacker might send. */
 export const unusualHeader: fc.Arbitrary<[name: string, value: string]> = fc.oneof(
   fc.constantFrom<[string, string]>(
     ["Accept", "application/xml"],
@@ -77,7 +77,7 @@ export const unusualHeader: fc.Arbitrary<[name: string, value: string]> = fc.one
   ),
   fc.tuple(
     fc.constantFrom("Accept", "If-None-Match", "Authorization", "Cookie", "Origin", "Content-Type", "X-Request-Id"),
-    // A field value cannot hold line breaks or NUL (RFC 9110, section 5.5): they can't be sent.
+    // A field value can't contain line breaks or NUL (RFC 9110, section 5.5), so they can't be sent.
     fc.stringMatching(/^[!-~\x80-\xff]([ -~\x80-\xff]{0,30}[!-~\x80-\xff])?$/),
   ),
 );

@@ -8,7 +8,10 @@ import contract from "../../generated/openapi.json" with { type: "json" };
 const root = join(import.meta.dirname, "../..");
 const redocly = join(root, "node_modules/@redocly/cli/bin/cli.js");
 
-/** Schemas that are valid but break generators or mean something else in another language, by the rule that rejects them. */
+/**
+ * Schemas that are valid but break generators or mean something else in another language, keyed by the rule that
+ * rejects them.
+ */
 const unportable = {
   "rule/pattern-is-portable": [
     ...["^(?!a)", "(?<name>a)", "(a)\\1", "\\w", "\\d", "\\p{L}"],
@@ -23,7 +26,7 @@ const portable = [
   { type: "string", enum: ["a"] },
 ];
 
-/** Returns which of redocly.yaml's own rules each schema violates, by the schema's name. */
+/** Returns which of the rules in redocly.yaml each schema violates, by the schema's name. */
 async function lint(schemas: object): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-"));
   const file = join(folder, "openapi.json");
@@ -58,7 +61,10 @@ test("every pattern is a valid regular expression", () => {
   for (const pattern of patterns) expect(() => new RegExp(pattern, "u")).not.toThrow();
 });
 
-/** Returns the names that two components share. Generators put all kinds into one namespace, or into files whose names differ only in case. */
+/**
+ * Returns the names that two components share. Generators put all kinds into one namespace, or into files whose names
+ * differ only by case.
+ */
 function repeatedNames(components: object): string[] {
   const kinds = Object.values(components);
   const names = kinds.flatMap((kind: object) => Object.keys(kind).map((name) => name.toLowerCase()));

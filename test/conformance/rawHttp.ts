@@ -1,25 +1,25 @@
 import { Agent, type OutgoingHttpHeaders, request } from "node:http";
 
-/** A request as it is sent. */
+/** A request exactly as it's sent. */
 export interface RawRequest {
   method: string;
-  /** Path and query, as in the request line. */
+  /** The path and query, as in the request line. */
   target: string;
   headers: [name: string, value: string][];
   body: Buffer | null;
 }
 
-/** How often to send a request whose connection ends before its answer. */
+/** The maximum number of attempts for a request whose connection closes before its answer arrives. */
 const maxAttempts = 5;
 
-/** Sends requests for `host` to an address, over connections that stay open. */
+/** Sends requests for `host` to an address over connections that stay open. */
 export function createClient(address: URL, host: string) {
   const agent = new Agent({ keepAlive: true });
   const send = (wire: RawRequest, attempt = 1): Promise<Response> =>
     new Promise((done, failed) => {
       const { method, target, headers, body } = wire;
       const named: OutgoingHttpHeaders = { Host: host };
-      // Node sends a list as one header line per value.
+      // For a list, Node sends one header line per value.
       for (const [name, value] of headers) {
         const before = named[name];
         named[name] = before === undefined ? value : [before, value].flat().map(String);
@@ -38,8 +38,9 @@ export function createClient(address: URL, host: string) {
           done(new Response(text.length > 0 ? text : null, { status, headers: pairs }));
         });
       });
-      // A server may close a connection just as it is reused (RFC 9112, section 9.3.1). One that answers without reading the body may
-      // close it before the answer is read (section 9.6). The request is then sent again, on another connection.
+      // A server may close a connection just as it's reused (RFC 9112, section 9.3.1), or, if it answers without
+      // reading the body, before the answer is read (section 9.6). The request is then sent again on another
+      // connection.
       sent.on("error", (error) => {
         const excused = (sent.reusedSocket || body !== null) && attempt < maxAttempts;
         return excused ? done(send(wire, attempt + 1)) : failed(error);
@@ -49,7 +50,7 @@ export function createClient(address: URL, host: string) {
   return { send, close: () => agent.destroy() };
 }
 
-/** Returns a form as a browser sends it, with these headers. */
+/** Returns a form request as a browser sends it, with these headers. */
 export function formRequest(
   target: string,
   headers: RawRequest["headers"],
@@ -60,7 +61,7 @@ export function formRequest(
   return { method: "POST", target, headers: [...others, ["Content-Length", String(body.length)]], body };
 }
 
-/** Returns the request as a command to try, in Bash's quoting. Long values are cut. */
+/** Returns the request as a command to try in Bash, with long values truncated. */
 export function curl({ method, target, headers, body }: RawRequest, origin: string): string {
   const lines = [
     `curl -i --path-as-is -X ${method} ${quoted(origin + target)}`,

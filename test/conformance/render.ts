@@ -6,7 +6,7 @@ import type { RawRequest } from "./rawHttp.ts";
 import { isRecord, type RequestTemplate } from "./requestTemplate.ts";
 import { wants } from "./validRequest.ts";
 
-/** Fills a template in with this person's values. */
+/** Fills in a template with this person's values. */
 export async function render(template: RequestTemplate, person: Participant): Promise<RawRequest> {
   const known = async (value: unknown): Promise<unknown> => {
     if (value === wants) return Promise.all(wants.map(async (want) => ({ ...want, repo: await known(want.repo) })));
@@ -81,7 +81,7 @@ function asText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
-/** Percent-encodes text. A lone surrogate becomes the three bytes that are invalid in UTF-8. */
+/** Percent-encodes text. A lone surrogate becomes three bytes that are invalid in UTF-8. */
 function percentEncoded(text: string): string {
   return [...text]
     .map((one) => {

@@ -14,7 +14,10 @@ export type Cookie =
   | "garbage"
   | "another person's";
 
-/** An agent with the person's consent, one whose request is undecided, one that the person registered, and one whose token expired. */
+/**
+ * An agent with the person's consent, one whose request is undecided, one that the person registered, or one whose
+ * token has expired.
+ */
 export type AgentKind = "consented" | "undecided" | "mine" | "expired";
 
 /** A request with placeholders for values that exist only while the test runs. */
@@ -37,7 +40,7 @@ export interface RequestTemplate {
 
 const others: Record<string, unknown> = { agentId: "@theirs", csrf: "@otherCsrf" };
 
-/** Generates mostly valid values, otherwise anything that the contract allows. */
+/** Generates values that are mostly valid, and otherwise anything that the contract allows. */
 function field({ id }: Operation, name: string, schema: object): fc.Arbitrary<unknown> {
   const value = validValue(id, name);
   if (value === undefined) return arbitraryOf(schema);
@@ -68,7 +71,7 @@ function bodyOf(operation: Operation): fc.Arbitrary<RequestTemplate["body"]> {
   return fc.record(Object.fromEntries(values), { requiredKeys: required, noNullPrototype: true });
 }
 
-/** Returns the fields of a plain-text body, which has no schema for them, from its example. */
+/** Returns the fields of a plain-text body, taken from its example because no schema describes them. */
 function linesOf({ body }: Operation): Record<string, Schema> {
   return Object.fromEntries(Object.keys(body?.example ?? {}).map((name) => [name, { type: "string", maxLength: 200 }]));
 }
@@ -78,7 +81,7 @@ function requestTo(operation: Operation): fc.Arbitrary<RequestTemplate> {
   const headers = operation.parameters
     .filter((parameter) => parameter.in === "header")
     .map(({ name, schema }) => arbitraryOf(schema).map((value) => [name, String(value)] as [string, string]))
-    // A header's value is Latin-1, without spaces around it.
+    // A header value is Latin-1 without leading or trailing spaces.
     .map((header) => header.filter(([, value]) => /^([!-~\x80-\xff]([ -~\x80-\xff]*[!-~\x80-\xff])?)?$/.test(value)));
   return fc.record<RequestTemplate>({
     operationId: fc.constant(id),
@@ -107,7 +110,7 @@ const afters = [
   ...["/", "//", "/.", "/..", "/%2e%2e", "/%2f", "%20", "%00", ";a=b", "?", "?%", "?a=%ff&%=&=", "/extra", "\\"],
 ];
 
-/** Changes to one thing about a request. */
+/** Changes to one aspect of a request. */
 const changes: fc.Arbitrary<Partial<RequestTemplate> | ((template: RequestTemplate) => Partial<RequestTemplate>)>[] = [
   fc
     .constantFrom<Cookie[]>([], ["garbage"], ["sign-in as session"], ["another person's"])
@@ -155,10 +158,10 @@ const changes: fc.Arbitrary<Partial<RequestTemplate> | ((template: RequestTempla
   })),
 ];
 
-/** Generates requests to any operation: about two of five are valid, the others are changed in one place or a few. */
+/** Generates requests to any operation. About two in five are valid; the others are changed in one or more places. */
 export const templates: fc.Arbitrary<RequestTemplate> = fc
   .tuple(
-    // Operations that read nothing of their request have less to get wrong.
+    // Operations that read nothing from their requests offer fewer ways to get them wrong.
     fc.oneof(
       ...operations.map((operation) => ({
         weight: operation.parameters.length > 0 || operation.body ? 4 : 1,

@@ -10,43 +10,43 @@ import { formRequest, type RawRequest } from "./rawHttp.ts";
 import type { RequestTemplate } from "./requestTemplate.ts";
 import { validTemplate } from "./validRequest.ts";
 
-/** The Workers that requests go to. They differ in their variables and in the host of the request. */
+/** The Workers that requests go to. They differ in their variables and in the host that requests name. */
 export type Deployment =
   | "valid"
-  /** With limits that few requests reach. */
+  /** Its limits are low enough for a few requests to reach. */
   | "limited"
-  /** The request names another host than CALLBACK_URL. */
+  /** The request names a different host than CALLBACK_URL. */
   | "elsewhere"
   | "misconfigured"
-  /** On https, where only people who can see an installation may register agents. */
+  /** Served over HTTPS, where only people who can see an installation may register agents. */
   | "public"
-  /** With GITHUB_TOKEN in place of sign-in. */
+  /** Uses GITHUB_TOKEN instead of sign-in. */
   | "with-a-token";
 
-/** How to make an operation answer with a status: what differs from its valid request. */
+/** How to make an operation answer with a status, as changes to its valid request. */
 interface Scenario {
   deployment?: Deployment;
-  /** Whether the address that it is sent from has used up its budget. */
+  /** Whether the address that the request comes from has used up its budget. */
   isExhausted?: true;
   change?: Partial<RequestTemplate>;
   /** Requests to send first. */
   before?: [operationId: string, change?: Partial<RequestTemplate>, times?: number][];
-  /** Whether it needs an agent that has no token yet. */
+  /** Whether the request needs an agent that has no token yet. */
   unused?: true;
-  /** GitHub's answers instead of the usual ones. Scenarios with the same handlers are sent together. */
+  /** GitHub's answers for this scenario. Scenarios with the same handlers are sent together. */
   github?: HttpHandler[];
   /** Changes the request depending on earlier answers. */
   wire?(person: Participant, valid: RawRequest, send: Send): Promise<RawRequest>;
 }
 
-/** Answers as GitHub does while it is down, without `Retry-After`, which would stop the App for later tests as well. */
+/** Answers as GitHub does while it's down, without `Retry-After`, which would also pause the App for later tests. */
 const down = () => new HttpResponse(null, { status: 503 });
 const refused = () =>
   HttpResponse.json({ message: "Although you appear to have the correct authorization" }, { status: 403 });
 const api = "https://api.github.com";
 const askingWhoTheyAre = [http.get(`${api}/user`, down)];
 const signInEnded = [http.get(`${api}/user`, () => new HttpResponse(null, { status: 401 }))];
-/** Path parameters that are well-formed but belong to nothing. */
+/** Path parameters that are well-formed but refer to nothing. */
 const path = {
   agentId: "0123456789abcdef",
   webhookId: "0123456789abcdef",
@@ -58,10 +58,10 @@ const path = {
   owner: "ada",
   repository: "notes",
 };
-/** An unauthenticated, invalid request, for statuses that are decided before the input is checked. */
+/** An invalid, unauthenticated request, for statuses that are decided before the input is checked. */
 const strange: Partial<RequestTemplate> = { path, query: [], cookies: [], authorization: null, body: null };
 
-/** Returns the scenario of a status that is the same for every operation. */
+/** Returns the scenario for a status if every operation shares it; otherwise `null`. */
 function common({ body, security }: Operation, status: string): Scenario | null {
   const known: Partial<RequestTemplate> = { path, authorization: security === "agentToken" ? "mine" : null };
   switch (status) {
@@ -99,7 +99,7 @@ const denied: Scenario = {
 /** A repository that can't exist. */
 const reserved = { change: { path: { owner: "@owner", repository: "..git" } } };
 const gitFails = (path: string) => [http.all(`https://github.com/:owner/:repository/${path}`, down)];
-/** A workload whose issuer is down. Its ID token passes every check that needs no key. */
+/** A workload whose issuer is down. Its ID token passes every check that doesn't need a key. */
 const issuerDown: Scenario = {
   change: { authorization: { text: unverifiableToken("https://gitlab.com", Date.now()) } },
   github: [http.get("https://gitlab.com/.well-known/openid-configuration", down)],
@@ -115,7 +115,7 @@ function unverifiableToken(iss: string, now: number): string {
   return parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
 }
 
-/** Scenarios that several operations share: the status, the scenario, and the operations. */
+/** Scenarios that several operations share, as the status, the scenario, and the operations. */
 const shared: [status: string, Scenario, operationIds: string][] = [
   ["503", { github: askingWhoTheyAre }, "showConsent decideConsent showRepository denyRequest rotateAgent showAccess"],
   ["503", { github: askingWhoTheyAre }, "changeAccess trustIdentity findDevice claimDevice addWebhook"],
@@ -135,7 +135,7 @@ const shared: [status: string, Scenario, operationIds: string][] = [
   ["410", { change: { cookies: ["session"] } }, "showAgentToken showWebhookSecret"],
 ];
 
-/** Scenarios of a single operation and status. */
+/** Scenarios that apply to a single operation and status. */
 const special: Record<string, Scenario> = {
   ...Object.fromEntries(
     shared.flatMap(([status, scenario, ids]) => ids.split(" ").map((id) => [`${id} ${status}`, scenario])),
@@ -160,7 +160,7 @@ const special: Record<string, Scenario> = {
   "registerAgent 503": {
     deployment: "public",
     github: [http.get(`${api}/user/installations`, down)],
-    // As through a TLS tunnel in front of `wrangler dev`.
+    // This is how a request arrives through a TLS tunnel to `wrangler dev`.
     wire: async (_, valid) => ({
       ...valid,
       headers: [
@@ -214,7 +214,7 @@ const special: Record<string, Scenario> = {
 
 export const publicOrigin = "https://deplodash.example";
 
-/** Everything that the contract declares, with its scenario; `null` if there is none. */
+/** Every status that the contract declares, with its scenario or `null`. */
 export const scenarios = operations.flatMap((operation) =>
   operation.statuses.map((status) => {
     const pair = `${operation.id} ${status}`;
@@ -233,7 +233,7 @@ async function ifNoneMatch(_: Participant, valid: RawRequest, send: Send): Promi
   return { ...valid, headers: [...valid.headers, ["If-None-Match", etag]] };
 }
 
-/** Returns the same request for a link that has expired: a sealed one, as earlier versions issued. */
+/** Returns the same request for an expired link, sealed the way earlier versions issued it. */
 async function withExpiredLink(person: Participant, valid: RawRequest): Promise<RawRequest> {
   const [agentId, repo] = [await person.valueOf("@mine"), await person.valueOf("@repo")];
   const request = { id: "0".repeat(22), agentId, repo, scopes: ["contents:read"], expiresAt: Date.now() - 1000 };
@@ -242,7 +242,7 @@ async function withExpiredLink(person: Participant, valid: RawRequest): Promise<
   return { ...valid, target: consentUrl("", repo, sealed) };
 }
 
-/** Returns a denial of one of two repositories, after which the page is shown again with the other. */
+/** Returns a request that denies one of two repositories, after which the page is shown again with the other. */
 async function denyingOneOfTwo(person: Participant, valid: RawRequest, send: Send): Promise<RawRequest> {
   const [repo, token] = [await person.valueOf("@repo"), await person.agentToken("undecided")];
   const wants = [repo, `${repo}-2`].map((name) => ({ repo: name, scopes: ["issues:read"] }));
@@ -267,7 +267,7 @@ async function afterManyOthers(_: Participant, valid: RawRequest, send: Send) {
   return valid;
 }
 
-/** Starts to revoke an account's access, then returns the same request. */
+/** Starts revoking an account's access, then returns the same request. */
 async function afterRevoking(person: Participant, valid: RawRequest, send: Send) {
   const fields = { csrf: await person.valueOf("@csrf"), of: "account", login: "acme", confirm: "revoke everything" };
   await send(formRequest("/operator/revocations", valid.headers, fields));

@@ -12,14 +12,14 @@ import { render } from "./render.ts";
 import type { RequestTemplate } from "./requestTemplate.ts";
 import { type Deployment, publicOrigin, scenarios, templateFor } from "./scenarios.ts";
 
-/** Less than in wrangler.toml, because reaching those limits takes thousands of requests. */
+/** Lower than in wrangler.toml, because reaching those limits takes thousands of requests. */
 const limit = 25;
 const noLimits = {
   ...{ ADDRESS_LIMIT: unlimited, CALLER_LIMIT: unlimited, DEVICE_LIMIT: unlimited },
   ...{ CONSENT_PAGE_LIMIT: unlimited, DASHBOARD_LIMIT: unlimited, APP_MINT_LIMIT: unlimited },
 };
 
-/** More ids than all sandboxes of a test run give to people. */
+/** More ids than all sandboxes in a test run assign to people. */
 const ids = Array.from({ length: 9_000 }, (_, index) => 1_001 + index);
 
 /** The variables that make everyone an operator. */
@@ -71,7 +71,7 @@ async function send(wire: RawRequest, deployment: Deployment = "valid", address 
 }
 
 let participants = 0;
-/** Creates a person, and another person for them to be distinguished from. */
+/** Creates a person, and a second one to tell them apart from. */
 function newParticipant(deployment: Deployment = "valid"): Participant {
   const kv = async () => (await worker.app.getWorker<{ KV: KVNamespace }>(deployment).getEnv()).KV;
   const sendThere = (wire: RawRequest) => send(wire, deployment);
@@ -80,7 +80,7 @@ function newParticipant(deployment: Deployment = "valid"): Participant {
   return person;
 }
 
-/** The people by purpose, reused because creating one takes several requests. */
+/** The people by purpose. They're reused because creating one takes several requests. */
 const people = new Map<string, Participant>();
 
 function participantFor(purpose: string): Participant {
@@ -89,7 +89,7 @@ function participantFor(purpose: string): Participant {
   return person;
 }
 
-/** Sends requests, eight at a time, until one is answered with `429`. Returns how many were answered otherwise. */
+/** Sends requests, eight at a time, until one is answered with `429`. Returns how many got another answer. */
 async function exhaust(next: () => Promise<Response>): Promise<{ within: number; limited: Response }> {
   let within = 0;
   let limited: Response | undefined;
@@ -137,7 +137,7 @@ type Case = (typeof scenarios)[number];
 async function prepare({ operation, scenario }: Case): Promise<() => Promise<number>> {
   if (!scenario) throw new Error("there is no scenario for it");
   const { before = [], unused, isExhausted, deployment, change, wire } = scenario;
-  // A person may have three webhooks.
+  // A person may have at most three webhooks.
   const purpose = unused ? "no token" : operation.path.startsWith("/notifications") ? operation.id : "all else";
   const person = before.length > 0 ? newParticipant() : participantFor(purpose);
   for (const [id, changed, times = 1] of before) {
@@ -150,7 +150,7 @@ async function prepare({ operation, scenario }: Case): Promise<() => Promise<num
     const address = isExhausted ? exhaustedAddress : freshAddress();
     let { status } = await send(request, deployment, address);
     if (isExhausted && status !== 429) {
-      // It is the first from this address, or a new minute has begun.
+      // Either this is the first request from this address, or a new minute has begun.
       await exhaust(() => send(listScopes, deployment, address));
       ({ status } = await send(request, deployment, address));
     }
@@ -159,7 +159,10 @@ async function prepare({ operation, scenario }: Case): Promise<() => Promise<num
   };
 }
 
-/** The statuses of scenarios during one GitHub failure. They run in parallel, because each waits through several retries. */
+/**
+ * The statuses of scenarios that share one GitHub failure. They run in parallel because each waits through several
+ * retries.
+ */
 const together = new Map<HttpHandler[], Promise<Map<string, number>>>();
 
 async function sendTogether(github: HttpHandler[]): Promise<Map<string, number>> {
@@ -190,12 +193,12 @@ test("limits an address, a person, and an agent, and sends Retry-After", async (
   for (const [template, address] of templates) {
     const wire = await render(template, newParticipant("limited"));
     const { within, limited } = await exhaust(() => send(wire, "limited", address));
-    // Fewer because of earlier requests, more if a new minute began.
+    // Fewer if earlier requests counted, more if a new minute has begun.
     expect(within).toBeGreaterThanOrEqual(limit - 10);
     expect(within).toBeLessThan(3 * limit);
     expect(Number(limited.headers.get("Retry-After"))).toBeGreaterThan(0);
     expect(Number(limited.headers.get("Retry-After"))).toBeLessThanOrEqual(60);
-    // Another person has their own budget.
+    // Another person has a separate budget.
     expect((await send(await render(template, newParticipant("limited")), "limited")).status).toBe(200);
   }
 });
@@ -207,7 +210,7 @@ test("produces every status that the contract declares", () => {
   expect(missing).toEqual([]);
 });
 
-/** Leaves out what differs between two answers of the same kind. */
+/** Omits what differs between two answers of the same kind. */
 function comparable({ instance: _, ...problem }: { instance?: string }): unknown {
   const text = JSON.stringify(problem)
     .replaceAll(origin, publicOrigin)

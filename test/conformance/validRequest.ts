@@ -2,12 +2,12 @@ import type { Operation } from "../harness/contract.ts";
 import { receiverUrl } from "../harness/receiverAnswers.ts";
 import type { Cookie, RequestTemplate } from "./requestTemplate.ts";
 
-/** The value of a field that has a placeholder further in. */
+/** The value of a field that has placeholders deeper inside. */
 export const wants = [{ repo: "@repo", scopes: ["contents:write"] }];
 
 /**
- * The values of a valid request, by field, or by operation and field where a name has several meanings. Placeholders mark values that
- * exist only while the test runs.
+ * The values in a valid request, keyed by field, or by operation and field where a name has several meanings.
+ * Placeholders mark values that exist only while the test runs.
  */
 const valid: Record<string, unknown> = {
   agentId: "@mine",
@@ -73,7 +73,7 @@ const valid: Record<string, unknown> = {
   repository: "work.git",
 };
 
-/** Returns a field's value in a valid request; `undefined` if any value will do. */
+/** Returns a field's value in a valid request, or `undefined` if any value will do. */
 export function validValue(operationId: string, name: string): unknown {
   return valid[`${operationId} ${name}`] ?? valid[name];
 }
@@ -103,14 +103,14 @@ export function validTemplate(operation: Operation): RequestTemplate {
   };
 }
 
-/** The bodies of operations that read a stream. */
+/** The bodies for operations that read a stream. */
 export const streams: Record<string, Buffer> = {
   answerGitUploadPack: Buffer.from("0014command=ls-refs\n0000"),
-  // What git sends to find out whether it may push.
+  // The request with which git checks whether it may push.
   answerGitReceivePack: Buffer.from("0000"),
 };
 
-/** The cookies of operations that a session alone doesn't serve. */
+/** The cookies for operations that need more than a session. */
 export const specialCookies: Record<string, Cookie[]> = {
   finishSignIn: ["sign-in"],
   showAgentToken: ["session", "new token"],

@@ -6,8 +6,8 @@ import type { RawRequest } from "./rawHttp.ts";
 const maxBodySize = 16 * 1024;
 
 /**
- * Returns whether the contract allows a request's path, query, and body, without the Worker's own validation. `null` if the
- * schemas don't say: for another media type or a body that is too large.
+ * Returns whether the contract allows a request's path, query, and body, without using the Worker's own validation.
+ * Returns `null` if the schemas don't say, as for another media type or a body that is too large.
  */
 export function isValid(operation: Operation, { headers, body }: RawRequest, url: URL): boolean | null {
   const path = pathOf(operation, url.pathname);
@@ -60,7 +60,7 @@ function readBody({ mediaType, schema }: NonNullable<Operation["body"]>, bytes: 
   }
 }
 
-/** Converts a text to its schema's type; `undefined` unless there is exactly one. */
+/** Converts text to its schema's type. Returns `undefined` unless there is exactly one value. */
 function readValue(values: string[], { type }: Schema): unknown {
   const [text, ...more] = values;
   if (text === undefined || more.length > 0) return undefined;

@@ -49,7 +49,7 @@ test.each(["token", "cached-token"] as const)("does not open an altered or combi
   }
   for (const index of [0, 2, 3, 4]) {
     const part = parts[index] ?? "";
-    // The first character: the last one of a part may hold bits that mean nothing.
+    // Change the first character, because the last one of a part may contain unused bits.
     const altered = parts.with(index, (part.startsWith("A") ? "B" : "A") + part.slice(1)).join(".");
     expect(await seal.open(purpose, altered), `part ${index}`).toBeNull();
   }
@@ -93,7 +93,7 @@ test.each(["session", "token"] as const)("does not seal a value without an expir
   await expect(seal.seal(purpose, {}, Number.NaN)).rejects.toThrow();
 });
 
-/** Derives a key by the definition of HKDF (RFC 5869), without the code under test. */
+/** Derives a key by the definition of HKDF (RFC 5869) without using the code under test. */
 function keyOf(secret: string, purpose: Purpose): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(32), `deplodash ${purpose}`, 32));
 }

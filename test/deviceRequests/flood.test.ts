@@ -11,10 +11,10 @@ import { isFuzzing } from "../harness/seed.ts";
 const { start, find, claim, poll } = deviceRequestsCalls;
 const claims = { clientId: "cli", label: "Agent", wants: [], reason: null, country: null };
 
-/** Where a genuine request comes from. */
+/** The addresses that genuine requests come from. */
 const own = { ipv4: "198.51.100.7", ipv6: "2001:db8:1:2::1" };
 
-/** Creates one object, to which starts come a millisecond apart. */
+/** Creates one object that receives start requests a millisecond apart. */
 function createObject() {
   const clock = createFakeClock();
   const { requests } = createMemoryDeviceRequests({ ...clock, hashAddress: (text) => text }).of("W");
@@ -38,7 +38,7 @@ function createObject() {
 
 const test = base.extend("scene", createObject);
 
-/** Returns an address for each index, in a block of its own. */
+/** Returns an address for each index, each in its own block. */
 const addressInBlock = (index: number) => `${1 + (index >> 8)}.${index & 255}.0.1`;
 
 test("thousands of unclaimed requests displace no other request, and leave nothing behind", async () => {
@@ -58,7 +58,7 @@ test("thousands of unclaimed requests displace no other request, and leave nothi
       const started = start(requests, { ...claims, address: addressInBlock(index % 300) });
       if (started !== "full") poll(requests, started.deviceCode, "cli");
     }
-    // Each has a row, and the pace of its polls.
+    // Each request has a row, and so does the pace of its polls.
     expect(contents().length).toBe(1 + 2 * count);
     expect(started !== "full" && find(requests, started.userCode)).toMatchObject({ claim: null });
     let alarms = 0;
@@ -70,7 +70,7 @@ test("thousands of unclaimed requests displace no other request, and leave nothi
     }
     return alarms;
   };
-  // One alarm clears the requests of a minute.
+  // One alarm clears the requests that expire within the same minute.
   const minutes = Math.ceil((most * 20) / minute) + 1;
   expect(await flood(most)).toBeLessThanOrEqual(minutes * userCodeAlphabet.length);
   expect(contents()).toEqual([]);
@@ -102,7 +102,8 @@ test.each([1, 4])(
   (requests) => {
     const { startFrom, flood, isOpen } = createObject();
     const started = Array.from({ length: requests }, () => startFrom(own.ipv4));
-    // With the new one, maxRequests + 1 requests come from maxRequests / requests blocks, so one of these has more than `requests`.
+    // With the new request, maxRequests + 1 requests come from maxRequests / requests blocks, so one of those blocks
+    // has more than `requests`.
     const blocks = Math.floor(maxRequests / requests) - 1;
     flood(maxRequests + 200, (index) => addressInBlock(index % blocks));
     expect(started.every(isOpen)).toBe(true);

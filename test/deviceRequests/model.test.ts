@@ -11,7 +11,7 @@ import { createRandom } from "../simulation/random.ts";
 
 const { start, find, claim, reject, poll } = deviceRequestsCalls;
 
-/** The codes of a request, and the first decision about it. */
+/** The codes of a request and the first decision about it. */
 interface Known extends StartedDevice {
   decision: { kind: "issued"; agentId: string; sealedToken: string } | { kind: "denied"; by: number } | null;
 }

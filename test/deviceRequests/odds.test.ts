@@ -11,7 +11,7 @@ import { createLedgerEnvironment } from "../harness/ledgerEnvironment.ts";
 const codes = userCodeAlphabet.length ** userCodeLength;
 const maxLive = userCodeAlphabet.length * maxRequests;
 
-/** Returns how many codes a person can enter in a day if none matches an agent. */
+/** Returns how many codes a person can enter in a day if none of them matches an agent. */
 function guessesPerDay(): number {
   const { clock, directories } = createLedgerEnvironment();
   const directory = directories.open(personName(ada.id));
@@ -28,10 +28,10 @@ test("a person who guesses codes all the time needs more than seven years to fin
   const guesses = guessesPerDay();
   expect(guesses).toBe((5 * day) / requestLifetime);
   const hitsPerYear = (live: number) => (365 * guesses * live) / codes;
-  // A service on which an agent starts each minute, and one on which every object is full all year.
+  // One service on which an agent starts every minute, and one on which every object is full all year.
   expect(hitsPerYear(requestLifetime / minute)).toBeLessThan(1 / 9000);
   expect(hitsPerYear(maxLive)).toBeLessThan(1 / 7);
-  // RFC 8628, section 5.1, asks for odds like these for one code: 1 in 2^32.
+  // RFC 8628, section 5.1, asks for odds like these for a single code: 1 in 2^32.
   expect((guesses * (requestLifetime / day)) / codes).toBeLessThan(2 ** -32);
 });
 

@@ -130,7 +130,7 @@ test("accepts fifty of sixty simultaneous registrations", async ({ scene: { cloc
   expect(answers.filter((answer) => answer === "reserved")).toHaveLength(50);
   for (let index = 0; index < 49; index++) change(ada.id, agent(`agent${index}`), true, 0);
   expect(await reserve(60, 61)).toEqual(["too_many"]);
-  // The fiftieth was never completed, and one is deleted.
+  // The fiftieth registration was never completed, and one agent is deleted.
   clock.advanceTo(clock.now() + 10 * minute);
   change(ada.id, agent("agent0"), false, 1);
   expect(await reserve(61, 64)).toEqual(["reserved", "reserved", "too_many"]);
@@ -165,7 +165,7 @@ test("imports once what release 0.1.0 kept in KV, without undoing earlier change
   const metadata = { label: "Release notes", createdAt: 5 };
   const known = environment.addAgent();
   await known.grant(["issues:read"]);
-  // As if the ledger had told no directory yet.
+  // Simulates a ledger that hasn't reported to any directory yet.
   const { agentId } = known;
   for (const name of directories.names()) directories.open(name).sql.all("DELETE FROM consents");
   for (const id of ["agent0", "agent1", agentId]) {
@@ -184,7 +184,7 @@ test("imports once what release 0.1.0 kept in KV, without undoing earlier change
   kv.lists.failing = false;
   const [shown] = await Promise.all([page(), page()]);
   expect(directories.listedAgents(ada.id)).toEqual(["agent1", agentId].sort());
-  // Its ledger knows one consent; the other has ended.
+  // The agent's ledger has one consent; the other has ended.
   expect(shown?.consents.map(({ agentId, repo }) => `${agentId} ${repo}`).sort()).toEqual(
     [`${agentId} ada/notes`, "agent1 ada/8"].sort(),
   );

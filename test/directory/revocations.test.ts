@@ -12,7 +12,10 @@ import { test } from "../harness/ledgerTest.ts";
 
 const everything: RevocationRequest = { by: ada, isAdministrator: false };
 
-/** Creates agents that ada registered, with consents to the given numbers of repositories, and a way to watch and fail calls to ledgers. */
+/**
+ * Creates agents that ada registered, with consents for the given numbers of repositories, and a way to observe and
+ * fail calls to ledgers.
+ */
 async function createAgents(...repositories: number[]) {
   const environment = createLedgerEnvironment();
   const agents: LedgerAgent[] = [];
@@ -42,17 +45,17 @@ const isActive = async (agent: LedgerAgent, repo: string) =>
   (await agent.ask(["contents:write"], { repo })).kind === "issued";
 
 test("revokes many consents in batches, and loses none if the object is evicted in between", async () => {
-  // Of 21 ledgers, one is left for the next run, so that at least one of the first two is asked.
+  // There are 21 ledgers, and one is left for the next run, so at least one of the first two is asked now.
   const { environment, agents, open, calls, left } = await createAgents(26, 26, ...Array<number>(19).fill(1));
   const started = await revokeListed(open, everything);
-  // At most 25 consents of each of 20 ledgers; a Worker may make 50 calls.
+  // At most 25 consents in each of 20 ledgers, because a Worker may make 50 calls.
   expect([calls.sizes.length, Math.max(...calls.sizes)]).toEqual([20, 25]);
   const revoked = calls.sizes.reduce((sum, size) => sum + size);
   expect(started).toMatchObject({ revoked, left: 2 * 26 + 19 - revoked });
   const page = await environment.directories.page(ada.id);
   expect(page.beingRevoked).toBe(started.left);
   expect(page.consents.every(({ isBeingRevoked }) => isBeingRevoked)).toBe(true);
-  // Only the tables and the alarm survive.
+  // Each run starts with only the tables and the alarm.
   for (let run = 0; run < 4 && left() > 0; run++) {
     calls.sizes = [];
     await handleAlarm({ ...open });
@@ -98,7 +101,7 @@ test("keeps access that is approved after the person asked", async () => {
 test("revokes only what the ledgers let the person revoke", async ({ environment }) => {
   const agent = environment.addAgent();
   await agent.grant(["contents:write"], { by: bob });
-  // As if the directory were wrong about bob's consent.
+  // Simulates a directory that is wrong about bob's consent.
   const cleo = { id: 3, login: "cleo" };
   const repository = environment.directories.open(repositoryName(notes.id));
   expect(await revokeListed(repository, { by: cleo, isAdministrator: false })).toMatchObject({ revoked: 0, left: 0 });
@@ -152,7 +155,7 @@ test("tells directories about an agent's use at most once an hour", async ({ env
     await environment.idle();
     return environment.directories.changes.count - before;
   };
-  // The person's directory and the repository's.
+  // One call to the person's directory and one to the repository's.
   expect(await used()).toBe(2);
   expect(await used()).toBe(0);
   await environment.pass(hour - 1);

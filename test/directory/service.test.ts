@@ -28,7 +28,10 @@ function createService() {
       for (const agent of agents) await agent.grant(["contents:write"], { repository });
       return agents;
     },
-    /** Adds an agent with access that the service doesn't learn of, as before it had operators. */
+    /**
+     * Adds an agent with access that the service doesn't know about, as if it had been approved before there were
+     * operators.
+     */
     async grantUnlisted(credential = createAgentToken()) {
       environment.hasOperators = false;
       const agent = environment.addAgent(credential);
@@ -69,7 +72,7 @@ test("learns of agents and their access only if the service has operators, and o
   };
   agent.crash();
   await agent.grant();
-  // Its first request lists the agent, and the decision its access.
+  // The first request lists the agent, and the decision lists its access.
   expect(calls).toBe(2);
   await agent.ask();
   await environment.idle();
@@ -148,7 +151,7 @@ test("completes a revocation even if the object restarts, and lifts only its own
   github.suspendBySomeoneElse("account-7");
   await service.startRevocation({ kind: "service" }, operator);
   expect(await service.liftSuspensions(operator)).toBe("unfinished");
-  // Only the tables and the alarm survive.
+  // Each run starts with only the tables and the alarm.
   for (let run = 0; run < 40; run++) await handleAlarm({ ...directories.open(serviceName) });
   expect(github.suspended()).toHaveLength(130);
   await environment.pass(5 * minute);
@@ -161,7 +164,7 @@ test("completes a revocation even if the object restarts, and lifts only its own
   expect(await service.liftSuspensions(operator)).toBe("lifting");
   await environment.pass(5 * minute);
   expect(github.suspended()).toEqual(["account-7"]);
-  // Doing it again changes nothing.
+  // Repeating it changes nothing.
   expect(await service.liftSuspensions(operator)).toBe("lifting");
 });
 

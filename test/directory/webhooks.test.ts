@@ -41,7 +41,7 @@ async function createWebhook(given: Partial<NewWebhook> = {}) {
   const shown = async () => (await directory.listWebhooks())[0];
   return {
     ...{ environment, clock, directories, directory, receivers, pass, secret, event, shown },
-    /** Reports events, then runs everything that takes no time. */
+    /** Reports events, then runs all work that doesn't have to wait. */
     async happen(...happened: WebhookEvent[]) {
       await directory.recordChanges([], happened.length > 0 ? happened : [event()]);
       await pass(0);
@@ -99,7 +99,8 @@ describe("delivery", () => {
     await pass(4 * day);
     const times = receivers.received.map(({ at }) => Math.round((at - start) / minute / 1.05));
     expect(times).toHaveLength(10);
-    // 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, and 24 h apart, each up to a tenth longer.
+    // The attempts are 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h, and 24 h apart; each pause is up to a tenth
+    // longer.
     for (const [index, expected] of [0, 0, 5, 35, 155, 455, 1055, 1895, 3095, 4535].entries())
       expect(Math.abs((times[index] ?? 0) - expected)).toBeLessThanOrEqual(expected / 15);
     expect(new Set(ids())).toEqual(new Set(["msg_1"]));
@@ -118,7 +119,7 @@ describe("delivery", () => {
     expect(await shown()).toMatchObject({ waiting: 3, failure: { answer: { kind: "timeout" } } });
     receivers.answers.clear();
     const tried = ids().length;
-    // A new event is tried within five minutes, however long the receiver has been failing.
+    // A new event is tried within five minutes, no matter how long the receiver has been failing.
     await pass(5 * minute);
     expect(ids().slice(tried).sort()).toEqual(["msg_1", "msg_2", "msg_3"]);
     expect(await shown()).toMatchObject({ waiting: 0, isFailing: false, failure: { answer: { kind: "timeout" } } });

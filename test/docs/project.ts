@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from "vitest";
 import { createOwner, type Owner } from "../../scripts/local/owner.ts";
 import { installPackedClient } from "../harness/packedClient.ts";
 
-/** Returns an environment without the git and curl settings of the person who runs the test. */
+/** Returns an environment without the git and curl settings of whoever runs the test. */
 export function bare(home: string, variables: Record<string, string>): Record<string, string> {
   const person = { GIT_AUTHOR_NAME: "Agent", GIT_AUTHOR_EMAIL: "agent@localhost" };
   const committer = { GIT_COMMITTER_NAME: "Agent", GIT_COMMITTER_EMAIL: "agent@localhost" };
@@ -20,17 +20,17 @@ interface Ended {
   code: number | null;
   stdout: string;
   stderr: string;
-  /** Both, in the order in which they were read. */
+  /** Standard output and standard error, in the order in which they were read. */
   said: string;
 }
 
 export interface ProgramOptions {
   cwd?: string;
-  /** Receives what the program has said so far. */
+  /** Receives everything that the program has printed so far. */
   onOutput?: (said: string, child: ChildProcess) => void;
 }
 
-/** Runs a program to its end, whether it succeeds or not. */
+/** Runs a program to its end, whether or not it succeeds. */
 export async function runProgram(
   [file = "", ...args]: string[],
   { cwd, env, onOutput = () => {} }: ProgramOptions & { env: Record<string, string> },
@@ -47,19 +47,19 @@ export async function runProgram(
   return ended;
 }
 
-/** Reacts to what a program says: calls a function with each string that the pattern's group finds, once. */
+/** Reacts to a program's output by calling a function once for each distinct string that the pattern's group finds. */
 export function whenSaid(pattern: RegExp, act: (found: string) => Promise<unknown>) {
   const acts = new Map<string, Promise<unknown>>();
   return {
     onOutput(said: string) {
       for (const [, found = ""] of said.matchAll(pattern)) if (!acts.has(found)) acts.set(found, act(found));
     },
-    /** Returns what it reacted to, after the reactions. */
+    /** Returns the strings that it reacted to, once the reactions are done. */
     done: () => Promise.all(acts.values()).then(() => [...acts.keys()]),
   };
 }
 
-/** Creates a project, with the client unless it isn't used, and its owner before the tests of a file. */
+/** Creates a project and its owner before the tests in a file run. Installs the client unless it isn't used. */
 export function useProject(running: Parameters<typeof createOwner>[0], { client = true } = {}) {
   const used = {} as { project: Awaited<ReturnType<typeof createProject>>; owner: Owner };
   beforeAll(async () => {
@@ -79,7 +79,7 @@ async function createProject(client: boolean) {
   await writeFile(join(folder, "record.js"), record);
   return {
     folder,
-    /** Runs a TypeScript program in Node. Returns what it said, and the statuses of its requests. */
+    /** Runs a TypeScript program in Node. Returns its output and the statuses of its requests. */
     async node(name: string, text: string, variables: Record<string, string>, options: ProgramOptions = {}) {
       await writeFile(join(folder, name), text);
       const command = [process.execPath, "--import", "./record.js", name];
@@ -92,7 +92,7 @@ async function createProject(client: boolean) {
   };
 }
 
-/** Loaded before a program: prints the status of each of its requests. */
+/** A module that is loaded before a program and prints the status of each of its requests. */
 const record = `
   const { fetch } = globalThis;
   globalThis.fetch = async (...call) => {

@@ -6,7 +6,9 @@ import { useSandboxedWorker } from "../harness/sandboxedWorker.ts";
 import { useProject, whenSaid } from "./project.ts";
 import { filledIn, linkPattern, readmes } from "./samples.ts";
 
-/** The blocks of commands that don't run here, and why. Blocks without commands are marked as ```text or ```json. */
+/**
+ * The command blocks that don't run here, with the reason. Blocks without commands are marked as ```text or ```json.
+ */
 const notHere: Record<string, string> = {
   "npm run build && npm pack ./dist/client\nnpm install --global ./deplodash-client-0.1.0.tgz":
     "test/client/package.test.ts does it, in a folder",
@@ -26,7 +28,7 @@ const used = useProject(running);
 
 const agentOf = (file: string) => used.owner.register(`Reader of ${file}`);
 
-/** Replaces what a reader of a README would replace. */
+/** Replaces the placeholders that a reader of a README would replace. */
 const replaced = (text: string, agentToken: string) =>
   filledIn(text, running, {
     "http://localhost:5178": running.origin,
@@ -40,18 +42,21 @@ describe.each(readmes.filter(({ commands }) => commands.length > 0))(
     let agentToken: string;
 
     beforeAll(async () => {
-      // What a reader has after following the text around the commands.
+      // A reader has these after following the text around the commands.
       agentToken = await agentOf(file);
-      // A repository with a commit, and the program beside it.
+      // A repository with a commit, with the program next to it.
       await used.project.shell("git init -q && git commit -q --allow-empty -m Begin");
       await writeFile(join(used.project.folder, "ask.mjs"), code[0] ?? "");
       await writeFile(join(used.project.folder, "state"), "");
     });
 
-    /** Runs a block with the previous block's folder and variables. Types the code, or approves the link, that it prints. */
+    /**
+     * Runs a block in the previous block's folder, with its variables. If it prints a code or a link, enters or
+     * approves it.
+     */
     async function runBlock(block: string) {
       const save = `export -p > "$HOME/state"\necho "cd '$PWD'" >> "$HOME/state"`;
-      // Some commands wait for the decision, so it can't wait for their end.
+      // Some commands wait for the decision, so the decision can't wait for them to finish.
       const approval = whenSaid(linkPattern, (link) =>
         pause(200).then(() => used.owner.approve(link, ["contents:write"])),
       );

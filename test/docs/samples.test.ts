@@ -12,7 +12,7 @@ const used = useProject(running);
 
 let agents = 0;
 
-/** Replaces what a reader of a sample would replace. */
+/** Replaces the placeholders that a reader of a sample would replace. */
 const replaced = (text: string, repo: string) =>
   filledIn(text, running, {
     "protocol=https\\nhost=github.com": `protocol=http\\nhost=${new URL(running.sandbox.serverUrl).host}`,
@@ -33,7 +33,7 @@ test.each(samples.map((sample) => ({ ...sample, by: sample.answer ?? "by GitHub"
   "$operationId, $label: answered $by",
   async ({ operationId, lang, path, source, answer }) => {
     const agentToken = await used.owner.register(`Sample ${++agents}`);
-    // Doesn't exist yet. Approving creates it.
+    // This repository doesn't exist yet. Approving creates it.
     const repo = `ada/sample-${agents}`;
     const waits = ["issueToken", "requestAccess"].includes(operationId) && answer === 200;
     const approveAll = async (url: string) => {
@@ -97,7 +97,7 @@ test("the guide's commands work in the given order", async () => {
     "git log -1 --format=%ae",
   ];
   const clone = `git clone -q ${running.sandbox.serverUrl}/${repo}.git guide && cd guide`;
-  // The author of a commit is what `git config` says, not what the test's environment says.
+  // The author of a commit comes from `git config`, not from the test's environment.
   const unset = "unset GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL";
   const { stdout } = await used.project.shell(
     ["set -e", unset, setup, fetchPrivate, clone, identity, ...begin, open].join("\n"),

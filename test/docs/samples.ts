@@ -3,7 +3,7 @@ import { join } from "node:path";
 import contract from "../../generated/openapi.json" with { type: "json" };
 import type { SandboxedWorker } from "../harness/sandboxedWorker.ts";
 
-/** A code sample of the contract. */
+/** A code sample in the contract. */
 interface Sample {
   operationId: string;
   path: string;
@@ -19,7 +19,7 @@ interface Declared {
   "x-codeSamples"?: { lang: Sample["lang"]; label: string; source: string; "x-status"?: string }[];
 }
 
-/** All samples, in the order of the contract. */
+/** All samples, in the contract's order. */
 export const samples: Sample[] = Object.entries<Record<string, unknown>>(contract.paths).flatMap(([path, item]) =>
   Object.entries(item).flatMap(([method, operation]) => {
     if (method === "parameters") return [];
@@ -31,18 +31,18 @@ export const samples: Sample[] = Object.entries<Record<string, unknown>>(contrac
   }),
 );
 
-/** Returns the blocks of a Markdown text with this info string, in order and without indentation. */
+/** Returns the blocks with this info string in Markdown text, in order and without indentation. */
 export function blocksIn(text: string, info: string): string[] {
   return [...text.matchAll(/^( *)```(\w+)\n([\s\S]*?)^ *```$/gm)].flatMap(([, indent = "", language, body = ""]) =>
     language === info ? [body.replaceAll(new RegExp(`^${indent}`, "gm"), "").trim()] : [],
   );
 }
 
-/** What the text around the programs of a README assumes. */
+/** Declarations that the text around the programs in a README assumes. */
 const assumed = `const request: import("@deplodash/client").TokenRequest =
   { repo: "ada/notes", scopes: ["contents:write"], onConsent: () => {} };`;
 
-/** The READMEs, with their blocks of commands and their blocks of code. */
+/** The READMEs, each with its command blocks and its code blocks. */
 export const readmes = ["README.md", "src/client/README.md"].map((file) => {
   const text = readFileSync(join(import.meta.dirname, "../..", file), "utf8");
   const code = [...blocksIn(text, "js"), ...blocksIn(text, "ts")];
@@ -64,5 +64,5 @@ export function filledIn(
   return Object.entries(values).reduce((all, [placeholder, value]) => all.replaceAll(placeholder, value), text);
 }
 
-/** Finds the links to consent pages in what a program said. */
+/** Finds the links to consent pages in a program's output. */
 export const linkPattern = /(http\S+\/auth\/consent\?[^\s"\\]+)(?=[\s"])/g;

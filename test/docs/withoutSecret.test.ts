@@ -15,7 +15,7 @@ const section = contract.tags.find(({ name }) => name === "Agents without a secr
 const [workflow, gitLab] = blocksIn(section, "yaml").map((text) => parse(text));
 const [otherIssuer = "", deviceAuthorization = ""] = blocksIn(section, "sh");
 
-/** Not every machine has jq. The workflow only prints a property with it. */
+/** A stand-in for jq, which not every machine has. The workflow only uses it to print a property. */
 const jq = `#!/usr/bin/env node
 const [, , raw, filter] = process.argv;
 if (raw === "-r") process.stdin.on("data", (text) => console.log(JSON.parse(text)[filter.slice(1)]));
@@ -32,13 +32,15 @@ beforeAll(async () => {
 
 const replaced = (text: string) => filledIn(text, running, { "8sUd0aGq3LfW2mZx": agentId });
 
-/** Starts a job of ada/notes on its branch `main`, and returns the variables that its runner sets. */
+/** Starts a job for ada/notes on its branch `main` and returns the variables that its runner sets. */
 const startJob = () => running.sandbox.startJob({ repository: running.sandbox.data.repositories.notes });
 
 const idTokenFor = (audience: string) =>
   running.sandbox.createIdToken({ repository: running.sandbox.data.repositories.notes }, audience);
 
-/** Runs the steps of a job in a folder of its own, as a runner does, until one fails. Returns the last status, and what they said. */
+/**
+ * Runs the steps of a job in its own folder, as a runner does, until one fails. Returns the last status and the output.
+ */
 async function runJob(steps: string[], variables: Record<string, string>) {
   const home = await mkdtemp(join(used.project.folder, "job-"));
   const { PATH = "" } = bare(used.project.folder, {});
@@ -84,7 +86,8 @@ test("the commands for another issuer request a token with an ID token from a fi
 });
 
 test("the commands for device authorization show a code, and get an agent token once a person has typed it", async () => {
-  // Pauses are shorter here. The first poll then comes after the claim, or before it and is told to wait.
+  // Shortens the pauses. The first poll then comes either after the claim or before it, when the service tells it to
+  // wait.
   const script = `sleep() { command sleep 1; }\n${replaced(deviceAuthorization)}\nprintenv DEPLODASH_AGENT_TOKEN`;
   const claim = whenSaid(/Please open \S+\/device, and type (\S+)/g, used.owner.claim);
   const { code, said, stdout } = await used.project.shell(script, {}, claim);

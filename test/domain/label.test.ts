@@ -6,7 +6,7 @@ test.each([
   ["  Release notes ", "Release notes"],
   ["日本語\u3000エージェント", "日本語 エージェント"],
   ["Cafe\u0301", "Café"],
-  // Pages quote labels, so that one can't seem to end before its end.
+  // Pages quote labels, so a label must not seem to end early.
   ["Docs” was checked by GitHub. “Docs", "Docs' was checked by GitHub. 'Docs"],
   ['a"b„c‟d«e»f＂g〞h″i❞j', "a'b'c'd'e'f'g'h'i'j"],
   ["Grace’s bot", "Grace’s bot"],

@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { isRefName } from "../../src/domain/refName.ts";
 
-/** Returns whether git itself accepts each name. Each character is one byte; arguments of `spawn` would be encoded as UTF-8. */
+/**
+ * Returns whether git itself accepts each name. Each character stands for one byte; `spawn` would encode arguments as
+ * UTF-8.
+ */
 function judge(refs: string[]): boolean[] {
   const script = refs.map((ref) => `git check-ref-format '${ref}'; echo $?`).join("\n");
   return spawnSync("sh", { input: Buffer.from(script, "latin1") })

@@ -18,7 +18,7 @@ interface Description {
 const description: Description = createRequire(import.meta.url)("@octokit/openapi/generated/api.github.com.json");
 const known = description.components.schemas["app-permissions"].properties;
 
-/** The repository permissions, from GitHub's documentation. Its API description doesn't tell them apart. */
+/** The repository permissions, from GitHub's documentation. GitHub's API description doesn't tell them apart. */
 const repositoryPermissions = [
   ...["actions", "administration", "artifact_metadata", "attestations", "checks", "code_quality", "codespaces"],
   ...["contents", "dependabot_secrets", "deployments", "discussions", "environments", "issues", "merge_queues"],
@@ -32,7 +32,7 @@ const offered = [...new Set(allScopes.map(keyOf))].sort();
 describe("the contract's scopes", () => {
   test.for(repositoryPermissions)("include %s with GitHub's levels", (key) => {
     const levels = allScopes.filter((scope) => keyOf(scope) === key).map((scope) => scope.slice(key.length + 1));
-    // Owners are never asked for writing metadata or for administering classic projects.
+    // deplodash never asks owners for permission to write metadata or to administer classic projects.
     const wanted = key === "metadata" ? ["read"] : known[key]?.enum.filter((level) => level !== "admin");
     expect(levels).toEqual(wanted);
   });
@@ -89,7 +89,7 @@ test("lets a scope cover itself, and a write the read of the same permission, an
   }
 });
 
-// From GitHub's tables of the permissions that its endpoints need, and of what those endpoints return.
+// From GitHub's tables of the permissions that its endpoints need, and of the data that those endpoints return.
 test.each<[Scope, string[]]>([
   [
     "contents:write",

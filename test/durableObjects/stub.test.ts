@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createStub } from "../../src/durableObjects/stub.ts";
 import { runInContext } from "../../src/requestContext.ts";
 
-/** Returns a namespace whose stubs fail with these errors, one each. Further stubs answer. */
+/** Returns a namespace whose stubs each fail with one of these errors. Later stubs answer. */
 function namespaceOf(errors: object[]) {
   const failing = [...errors];
   let stubs = 0;

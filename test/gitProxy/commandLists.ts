@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { type CommandList, CommandListMistake, CommandListReader } from "../../src/gitProxy/commandList.ts";
 
-/** Object ids of commits that don't exist. */
+/** Object ids for commits that don't exist. */
 export const ids = { zero: "0".repeat(40), one: "1".repeat(40), two: "2a".repeat(20) };
 
-/** Returns a line with any length, even an impossible one. */
+/** Returns a line that claims any length, even an impossible one. */
 export function rawLine(content: string, length = content.length + 4): string {
   return length.toString(16).padStart(4, "0") + content;
 }
 
-/** Reads a list, each character of which is one byte, in chunks of `size`. Returns the reason if it is refused, `null` if it ends early. */
+/**
+ * Reads a list, in which each character is one byte, in chunks of `size`. Returns the reason if the list is refused,
+ * and `null` if it ends too early.
+ */
 export function readList(text: string, size = text.length): { list: CommandList; rest: string } | string | null {
   const bytes = Buffer.from(text, "latin1");
   const reader = new CommandListReader();
@@ -45,7 +48,7 @@ const capability = fc.constantFrom(
   "ofs-delta",
 );
 
-/** A list as git could send it, with as many commands as are allowed or fewer. */
+/** A list as git could send it, with up to the maximum number of commands. */
 export const commandList: fc.Arbitrary<CommandList> = fc.constantFrom(40, 64).chain((length) => {
   const id = fc.oneof(fc.constant("0".repeat(length)), hex(length));
   const command = fc.record({ ref: refName, oldId: id, newId: id });

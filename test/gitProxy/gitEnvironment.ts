@@ -1,4 +1,4 @@
-/** For the real git, with nothing of this machine's configuration. Equal commits have equal ids. */
+/** Runs real git without this machine's configuration, so that equal commits have equal ids. */
 export const gitEnvironment = {
   PATH: process.env.PATH ?? "",
   GIT_CONFIG_NOSYSTEM: "1",

@@ -10,7 +10,9 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 describe.each(["sha1", "sha256"] as const)("a pack with %s", (format) => {
   let folder: string;
-  /** A pack of two versions of a file, the second as a difference from the first, so that offsets count. */
+  /**
+   * A pack with two versions of a file. The second version is stored as a delta against the first, so offsets matter.
+   */
   let pack: Bytes;
   let objects: string[];
   const checksumSize = format === "sha1" ? 20 : 32;
@@ -43,7 +45,7 @@ describe.each(["sha1", "sha256"] as const)("a pack with %s", (format) => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Sends bytes in parts. Returns what is passed on before the end, and the end. */
+  /** Sends bytes in parts. Returns the bytes that are passed on before the end, and those at the end. */
   const rewrite = (bytes: Bytes, size: number): { before: Buffer; end: Bytes } => {
     const rewriter = new PackRewriter(format);
     const parts = [rewriter.begin(bytes.subarray(0, 12)) ?? new Uint8Array()];

@@ -18,7 +18,7 @@ let folder: string;
 const git = (...args: string[]) =>
   execFileSync("git", args, { cwd: folder, env: gitEnvironment, encoding: "latin1", input: "" }).trim();
 
-/** Two commits that the repository has. */
+/** Two commits in the repository. */
 let commits: [string, string];
 
 beforeAll(() => {
@@ -32,7 +32,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Returns the refs outside the limit. Reads the files in which git stores them, because that is faster than running git. */
+/** Returns the refs outside the limit. Reads git's ref files directly, because that is faster than running git. */
 function refsOutside(): string[] {
   const files = readdirSync(join(folder, "refs"), { recursive: true, withFileTypes: true }).filter((file) =>
     file.isFile(),
@@ -47,7 +47,7 @@ function refsOutside(): string[] {
 const header = Buffer.from("PACK\0\0\0\x02\0\0\0\0", "latin1");
 const pack = Buffer.concat([header, createHash("sha1").update(header).digest()]);
 
-/** Returns the refs in git's report, as git understood the list. */
+/** Returns the refs in git's report, which shows how git understood the list. */
 function receive(list: Buffer): string[] {
   const input = Buffer.concat([list, pack]);
   const { stdout } = spawnSync("git", ["receive-pack", "--stateless-rpc", folder], { env: gitEnvironment, input });
@@ -81,7 +81,7 @@ const change = fc.record({
   ),
 });
 
-/** Generates what a client sends: a list as git writes it, with at most one line changed or added. */
+/** Generates what a client might send: a list as git writes it, with at most one line changed or added. */
 function sentLists() {
   const id = fc.constantFrom(ids.zero, ...commits, ids.one, commits[0].toUpperCase(), `${commits[0]}00`);
   const likely = fc.oneof(
@@ -108,7 +108,7 @@ function sentLists() {
     { weight: 1, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(change, { minLength: 1, maxLength: 3 }) },
   );
-  // Some changes keep the length of the line right, so that it is read at all.
+  // Some changes keep the line's length correct, so that the line gets read at all.
   return fc.tuple(shallow, lines, changes, fc.boolean()).map(([first, written, changed, repaired]) => {
     const all = first === "" ? written : [first, ...written];
     const edited = changed.reduce((lines, { at, remove, insert }) => {
@@ -135,7 +135,7 @@ test("no list of refs, however odd, changes a ref outside the limit, and git rea
     if (!list.commands.every(({ ref }) => allows(limit, ref))) return void counts.outside++;
     counts.sent++;
     const reported = receive(writeCommandList({ ...list, capabilities: ["report-status", "delete-refs"] }));
-    // git reports each ref, or none if it can't take the push.
+    // git reports every ref, or none if it can't process the push.
     if (reported.length > 0) expect(reported).toEqual(list.commands.map(({ ref }) => ref));
     expect(refsOutside()).toEqual(before);
   });

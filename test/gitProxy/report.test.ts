@@ -15,7 +15,7 @@ const lines = [
   "ng refs/heads/agent/a another ref is not allowed\n",
 ];
 
-/** Returns the lines of a report, without those of side-bands. */
+/** Returns the lines of a report without side-band framing. */
 function linesOf(bytes: Uint8Array): string[] {
   const found = [];
   for (let next = 0; next < bytes.length; ) {

@@ -37,7 +37,7 @@ test("finds people by their ids if their login is free, or someone else's", asyn
   const { people, isAdministered, site } = start();
   expect(await isAdministered(site, [{ id: people.ada.id, login: "ada-before" }])).toBe(true);
   expect(await isAdministered(site, [{ id: people.ada.id, login: "ben" }])).toBe(true);
-  // Nobody inherits an approval together with a login.
+  // Nobody inherits an approval by taking over a login.
   expect(await isAdministered(site, [{ id: people.ben.id, login: "ada" }])).toBe(false);
   expect(await isAdministered(site, [{ id: 1, login: "deleted" }])).toBe(false);
 });

@@ -4,7 +4,7 @@ import { createAppTokens } from "../harness/appTokens.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
 import { createMemoryKv } from "../harness/memoryKv.ts";
 
-/** A fake of GitHub, which answers a call or throws. */
+/** A fake of GitHub that answers a call or throws. */
 export type GitHub = (method: string, path: string) => Response | Promise<Response>;
 
 /** Returns GitHub's answer to a mint, with these fields replaced. */
@@ -26,7 +26,10 @@ export function installationAnswer(body: object = {}): Response {
 
 export const installationUrl = `${serverUrl}/settings/installations/70`;
 
-/** Creates the App's clients in isolates that share one KV, in front of a fake GitHub, for one test. Records the calls that reach it. */
+/**
+ * Creates the App's clients for one test, in isolates that share one KV, with a fake GitHub behind them. Records the
+ * calls that reach it.
+ */
 export function createApp(github: GitHub) {
   const clock = createFakeClock();
   const kv = createMemoryKv(clock);
@@ -48,5 +51,5 @@ export function createApp(github: GitHub) {
   return { clock, kv, calls, state, openIsolate, ...openIsolate() };
 }
 
-/** The mint that these tests request. */
+/** The mint request that these tests use. */
 export const reading = { installationId: 70, repositoryId: 7, permissions: { contents: "read" } };

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Starts a GitHub sandbox whose clock is ahead of ours, and returns a call of the App to it. */
+/** Starts a GitHub sandbox whose clock is ahead of ours, and returns a call that the App makes to it. */
 function start(ahead: number) {
   const now = () => Date.now() + ahead;
   const { sandbox } = newSandbox({ now });

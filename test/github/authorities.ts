@@ -11,13 +11,16 @@ import { createRounds } from "../harness/rounds.ts";
 import type { Sandbox, SandboxOptions, User } from "../sandbox/sandbox.ts";
 import { useSandbox } from "../sandbox/useSandbox.ts";
 
-/** Returns a function that starts a GitHub sandbox of its own for a test, with a client in front of it. */
+/** Returns a function that starts a separate GitHub sandbox for a test, with a client for it. */
 export function useAuthorities() {
   const newSandbox = useSandbox();
   return (options: SandboxOptions = {}) => start(newSandbox, options);
 }
 
-/** Starts a GitHub sandbox. `look` returns a signed-in person's authority, and the calls that it took, round by round. */
+/**
+ * Starts a GitHub sandbox. `look` returns a signed-in person's authority and the calls that finding it took, round by
+ * round.
+ */
 function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOptions) {
   const github = newSandbox({ now: Date.now, ...options });
   const { sandbox, userToken } = github;
@@ -42,10 +45,10 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
     signIns.set(person, token);
     return { user: { id: person.id, login: person.login }, token: await token };
   };
-  /** Runs a request's work and what it leaves for the background. */
+  /** Runs a request's work, including what it leaves for the background. */
   const ask = async <T>(person: User, work: (session: SignedIn) => Promise<T>) => {
     const session = await sessionOf(person);
-    await client.appToken(); // In Node, a signature may fail with an error of OpenSSL while fetches begin.
+    await client.appToken(); // In Node, signing may fail with an OpenSSL error if fetches start at the same time.
     const waiting: Promise<unknown>[] = [];
     const context = { requestId: "", deadline: Date.now() + 25_000, githubCalls: 0, ledgerCalls: 0, directoryCalls: 0 };
     rounds.take();
@@ -64,7 +67,7 @@ function start(newSandbox: ReturnType<typeof useSandbox>, options: SandboxOption
   };
 }
 
-/** Returns the App's private key in the form that the Worker's settings have. */
+/** Returns the App's private key in the format of the Worker's settings. */
 export function privateKeyOf({ app }: Sandbox): string {
   const key = readAppPrivateKey(app.privateKey);
   if ("mistake" in key) throw new Error(key.mistake);
@@ -73,10 +76,10 @@ export function privateKeyOf({ app }: Sandbox): string {
 
 export const clients = ["github app", "oauth app"] as const;
 
-/** The calls that look into a repository. If there is none, other calls of the App replace them. */
+/** The calls that look into a repository. If the repository doesn't exist, the App makes other calls instead. */
 const inside = /\/collaborators\/|\/branches\/|^DELETE|^GET \/app\/installations\/\d+$/;
 
-/** Returns the calls of each round without what differs from one repository to another. */
+/** Returns the calls in each round without the parts that differ between repositories. */
 export function withoutNames(rounds: string[][]): string[][] {
   const anonymous = (call: string) =>
     inside.test(call) ? "a look inside" : call.replaceAll(/(?<=\/repos\/)[^/]+\/[^/]+|\d+/g, "x");

@@ -13,7 +13,7 @@ test.each(clients)("does not let a member create a repository that moved into an
   const moved = sandbox.addRepository({ owner: ben, name: "engine" });
   sandbox.transfer(moved, organizations.acme);
   sandbox.rename(moved, "motor");
-  // Only the GitHub App's own kind of token shows that ben still sees the repository.
+  // Only a GitHub App's user token shows that ben can still see the repository.
   const kind = signIn === "github app" ? "not_admin" : "unproven";
   expect((await look(ben, "ben/engine")).authority).toMatchObject({ kind });
   expect((await look(ada, "ben/engine")).authority).toMatchObject({
@@ -58,7 +58,7 @@ test.each(clients)("names a repository only to people whose own token sees it an
     sandbox.addRepository({ owner, name: "open", private: false });
     sandbox.addRepository({ owner, name: "hidden" });
   }
-  // A public repository, too: its reader has no permission of their own on the account.
+  // This includes a public repository, whose reader has no permission of their own on the account.
   for (const name of ["ada/open", "ada/hidden", "ada/missing", "acme/open", "ops/open"])
     expect([name, (await look(dana, name)).authority.kind]).toEqual([name, "unproven"]);
   const [hidden, missing] = [await look(people.ben, "ops/hidden"), await look(people.ben, "ops/missing")];

@@ -8,7 +8,7 @@ const revoked = () => new Response(null, { status: 204 });
 const healthy: GitHub = (method) =>
   method === "DELETE" ? revoked() : mintAnswer({ permissions: { metadata: "read" } });
 
-/** The calls that may reach GitHub's rate limit. */
+/** The calls that may hit GitHub's rate limit. */
 const calls = {
   "a mint": async ({ mint }: ReturnType<typeof createApp>) => {
     const outcome = await mint(reading);

@@ -50,7 +50,7 @@ test.each([
     return mintAnswer({ expires_at }, { date: new Date(theirs).toUTCString() });
   });
   expect(await mint(reading)).toMatchObject({ kind: "minted", expiresAt: clock.now() + hour });
-  // If GitHub doesn't send its time, a token counts for at most an hour.
+  // If GitHub doesn't send its time, a token is assumed to last at most an hour.
   state.github = () => mintAnswer({ expires_at: new Date(clock.now() + skew + hour).toISOString() });
   expect(await mint(reading)).toMatchObject({ expiresAt: Math.min(clock.now() + skew, clock.now()) + hour });
 });

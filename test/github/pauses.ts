@@ -1,6 +1,6 @@
 import { onTestFinished, vi } from "vitest";
 
-/** Lets the pauses of GitHub's clients take no time until the test ends. */
+/** Skips the pauses in GitHub's clients until the test ends. */
 export function skipPauses(): void {
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   vi.setTimerTickMode("nextTimerAsync");

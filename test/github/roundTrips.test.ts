@@ -27,7 +27,7 @@ test.each(clients)(
     const { people, repositories, look: lookAt, lookById } = start({ signIn });
     const { person, mint, again } = opened[signIn];
     const first = await lookAt(people.ada, "ada/notes");
-    // As an OAuth App, one more call keeps strangers from seeing that there is something to find.
+    // With an OAuth App, one more call keeps strangers from noticing that there is something to find.
     const last = signIn === "oauth app" ? [...look, "POST /app/installations/x/access_tokens"] : look;
     const withoutIds = (rounds: string[][]) => rounds.map((calls) => calls.map((call) => call.replace(/\d+/, "x")));
     expect(withoutIds(first.calls)).toEqual([person, mint, last]);
@@ -111,7 +111,7 @@ test.each(clients)("says what protects the default branch, only as far as GitHub
     const { authority } = await look(people.ada, "ada/notes");
     return "defaultBranch" in authority ? [authority.defaultBranch?.protection, authority.isEmpty] : authority;
   };
-  // Classic rules of a branch that doesn't exist yet can't be seen.
+  // Classic protection rules for a branch that doesn't exist yet aren't visible.
   expect(await facts()).toEqual([{ kind: "unknown" }, true]);
   await sandbox.commit(notes, { "README.md": "hello\n" });
   expect(await facts()).toEqual([{ kind: "unprotected" }, false]);

@@ -7,7 +7,7 @@ import { createRequest } from "../../src/github/request.ts";
 import { createBackoffStore } from "../../src/store/backoff.ts";
 import type { Kv } from "../../src/store/kv.ts";
 
-/** Creates the App's installation tokens and backoff as one isolate has them. They call GitHub with the global `fetch`. */
+/** Creates the App's installation tokens and backoff for one isolate. They call GitHub with the global `fetch`. */
 export function createAppTokens(kv: Kv, now: () => number, mayMint: () => Promise<boolean>, serverUrl = "") {
   const backoff = createBackoff(createBackoffStore(kv, now), now);
   const request = createRequest({ apiUrl: "https://api.github.com", callTimeout: 10 * second });

@@ -6,8 +6,8 @@ const root = join(import.meta.dirname, "../..");
 const redocly = join(root, "node_modules/@redocly/cli/bin/cli.js");
 
 /**
- * Runs the Arazzo workflow against a service. Its inputs go through the environment, because other users of a machine can read
- * arguments.
+ * Runs the Arazzo workflow against a service. Passes inputs through the environment because other users on the machine
+ * can read arguments.
  */
 export async function respect(
   origin: string,

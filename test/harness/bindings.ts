@@ -2,12 +2,12 @@ import { createPrivateKey } from "node:crypto";
 import type { Bindings } from "../../src/env.ts";
 import { createApp } from "../sandbox/app.ts";
 
-/** The key of the sandbox's App, because creating one takes long. */
+/** The key of the sandbox's App, shared because creating one takes a long time. */
 export const privateKey = createPrivateKey(createApp(0).privateKey);
 
 const limit = { limit: async () => ({ success: true }) };
 
-/** Returns the bindings of a correctly configured Worker, without a usable KV, ledgers, or assets. */
+/** Returns the bindings for a correctly configured Worker, without usable KV, ledgers, or assets. */
 export function bindingsOf(given: object = {}): Bindings {
   return {
     KV: {},

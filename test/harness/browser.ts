@@ -16,7 +16,7 @@ const launchOptions = {
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
-    // A separate GPU process would cost more than the little drawing that is left.
+    // A separate GPU process would cost more than the little drawing that remains.
     "--in-process-gpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -37,10 +37,10 @@ export const desktop = { viewport: { width: 1280, height: 800 } };
 
 const found = existsSync(executablePath);
 if (!found && process.env.CI) throw new Error(`no Chromium at ${executablePath}: apt-get install chromium`);
-// Not console.warn: the output of passing tests is not shown.
+// console.warn won't do, because the output of passing tests isn't shown.
 if (!found)
   process.stderr.write(`Browser tests are skipped: no Chromium at ${executablePath} (CHROMIUM_PATH names another).\n`);
-/** Describes tests that need a browser. They are skipped, with a message, if there is none. */
+/** Describes tests that need a browser. If there is none, they're skipped with a message. */
 export const inBrowser = describe.skipIf(!found);
 
 interface Windows {
@@ -48,18 +48,23 @@ interface Windows {
   /** The window that tests act in. */
   page: Page;
   devTools: CDPSession;
-  /** The window that shows pages reached over HTTP. It keeps axe loaded, which is slow in a new document. */
+  /**
+   * The window for pages that are reached over HTTP. It keeps axe loaded, because loading axe into a new document is
+   * slow.
+   */
   stage: Page;
 }
 
-/** Chromium's windows, shared by test files because it takes seconds to start. It stops with vitest's process. */
+/**
+ * Chromium's windows. Test files share them because Chromium takes seconds to start. It stops with vitest's process.
+ */
 let shared: Promise<Windows> | undefined;
-/** What pages loaded from elsewhere, and their exceptions. */
+/** The requests that pages made to other origins, and the exceptions that pages threw. */
 const violations: string[] = [];
 
 async function openWindows({ origin, sandbox }: SandboxedWorker): Promise<Windows> {
   const context = await (await chromium.launch(launchOptions)).newContext();
-  // Our pages load nothing from other origins, except GitHub's avatars.
+  // Our pages load nothing from other origins except avatars from GitHub.
   context.on("request", (request) => {
     const to = request.url();
     const isOurs = !request.isNavigationRequest() && request.frame().url().startsWith(origin);
@@ -72,7 +77,7 @@ async function openWindows({ origin, sandbox }: SandboxedWorker): Promise<Window
   return { context, page, stage, devTools: await context.newCDPSession(page) };
 }
 
-/** Runs Chromium in front of a Worker and a GitHub sandbox. */
+/** Runs Chromium with a Worker and a GitHub sandbox. */
 export function useBrowser() {
   const running = useSandboxedWorker();
   let windows: Windows;
@@ -102,7 +107,7 @@ export function useBrowser() {
     get sandbox() {
       return running.sandbox;
     },
-    /** Opens a window without cookies, in light mode. A test has one window. */
+    /** Opens a window without cookies, in light mode. Each test has one window. */
     async window({ viewport, javaScriptEnabled = true }: WindowOptions = desktop): Promise<Page> {
       const { page, devTools } = windows;
       page.setDefaultTimeout(8000);
@@ -112,8 +117,8 @@ export function useBrowser() {
       return page;
     },
     /**
-     * Shows a page that a person reached over HTTP, which is faster than reaching it in the browser, and expects that it has these words
-     * and is usable. Its security policy is that of the page for visitors.
+     * Shows a page that a person reached over HTTP, which is faster than reaching it in the browser, and expects it to
+     * contain these words and be usable. The page gets the security policy for visitors.
      */
     async expectUsable({ markup, text }: Pick<Seen, "markup" | "text">, words: string): Promise<Page> {
       expect(text).toContain(words);
@@ -139,10 +144,10 @@ export function useBrowser() {
     async signIn(page: Page, login: string): Promise<void> {
       await page.getByRole("link", { name: "Sign in with GitHub" }).click();
       await page.getByRole("button", { name: `Continue as ${login}` }).click();
-      // Waits for the styles as well, so that tests see the page as people do.
+      // Also waits for the styles, so that tests see the page as people do.
       await page.waitForLoadState();
     },
-    /** Opens a link as this person, who is signed in already. */
+    /** Opens a link as this person, who is already signed in. */
     async openAs(login: string, link: string, options?: WindowOptions): Promise<Page> {
       const page = await scene.window(options);
       const cookies = (await ownerOf(login)).browser.cookies(running.origin).split("; ");
@@ -159,10 +164,10 @@ export function useBrowser() {
   return scene;
 }
 
-/** The source of axe, minified because each page parses it. */
+/** The source code of axe, minified because each page parses it. */
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
-/** Returns axe's violations on the open page, with all `details` open. Runs in the page. */
+/** Returns axe's violations on the open page, with all `details` open. Runs inside the page. */
 async function findViolations(rules: string[] | null): Promise<string[]> {
   const loaded = globalThis as unknown as { axe: typeof axe };
   const closed = document.querySelectorAll("details:not([open])");
@@ -175,9 +180,9 @@ async function findViolations(rules: string[] | null): Promise<string[]> {
 /** The rules whose results depend on colors and sizes. */
 export const visualRules = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"];
 
-/** Expects that axe finds no violation, by these rules or by all. */
+/** Expects axe to find no violation of these rules, or of any rule if `rules` is `null`. */
 export async function expectAccessible(page: Page, rules: string[] | null = null): Promise<void> {
-  // Without its styles, a page has other colors.
+  // Without its styles, the page has different colors.
   await page.waitForLoadState();
   await page.evaluate(axeSource);
   expect(await page.evaluate(findViolations, rules)).toEqual([]);
@@ -188,7 +193,10 @@ const looks = [
   [desktop, "light", visualRules],
 ] as const;
 
-/** Expects that the page is small, and accessible with nothing cut off on a phone in the dark and on a desktop in the light. */
+/**
+ * Expects the page to be small and accessible, with nothing cut off, on a phone in dark mode and on a desktop in light
+ * mode.
+ */
 async function expectUsable(page: Page, markup: string): Promise<void> {
   for (const [{ viewport }, colorScheme, rules] of looks) {
     await page.setViewportSize(viewport);
@@ -201,7 +209,7 @@ async function expectUsable(page: Page, markup: string): Promise<void> {
   expect(Buffer.byteLength(markup)).toBeLessThan(40 * 1024);
 }
 
-/** Presses Tab until an element with this value, label, or text has the focus, which must be visible. */
+/** Presses Tab until an element with this value, label, or text has focus, and expects it to be visible. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   await page.waitForLoadState();
   for (let times = 0; times < 40; times++) {

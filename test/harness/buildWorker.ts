@@ -8,9 +8,9 @@ import { startWrangler } from "../../scripts/local/wrangler.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The folder of the Worker's bundle. */
+    /** The folder that contains the Worker's bundle. */
     workerFolder: string;
-    /** A folder that test files of several processes share. It is removed at the end. */
+    /** A folder that test files in different processes share. It's removed at the end. */
     sharedFolder: string;
   }
 }
@@ -28,7 +28,10 @@ export default async function buildWorker({ provide }: TestProject) {
   return () => rm(folder, { recursive: true, force: true });
 }
 
-/** Adds the Worker of `resettable.ts`, made of the bundle, because each process of tests would otherwise build it from the sources. */
+/**
+ * Adds the Worker from `resettable.ts`, which wraps the bundle, because each test process would otherwise build it from
+ * source.
+ */
 async function buildResettable(folder: string): Promise<void> {
   const source = await readFile(join(import.meta.dirname, "resettable.ts"), "utf8");
   const contents = source.replaceAll("../../src/index.ts", "./index.js");

@@ -3,16 +3,17 @@ import { compileSchema, type DeclaredHeader, operationAt } from "./contract.ts";
 
 /** The headers that every answer may have. */
 const commonHeaders = [
-  // They belong to the connection and the message, not to the operation (RFC 9110, sections 6.6.1, 7.6.1 and 8; RFC 9112, section 6.1).
+  // They describe the connection and the message, not the operation (RFC 9110, sections 6.6.1, 7.6.1, and 8; RFC 9112,
+  // section 6.1).
   ...["connection", "content-length", "content-type", "date", "keep-alive", "transfer-encoding"],
-  // The contract's introduction promises it for every answer.
+  // The contract's introduction promises this one for every answer.
   "x-request-id",
-  // They keep browsers from guessing media types, and on https.
+  // They keep browsers from guessing media types and make them stay on HTTPS.
   ...["x-content-type-options", "strict-transport-security"],
-  // Wrangler's harness adds it to requests that don't come over HTTP.
+  // Wrangler's harness adds this one to requests that don't come over HTTP.
   "mf-content-encoding",
 ];
-/** The headers that pages and problems may have as well: they are never cached, and pages load nothing from other origins. */
+/** The additional headers of pages and problems, which are never cached. Pages load nothing from other origins. */
 const mediaTypeHeaders: Record<string, string[]> = {
   "application/problem+json": ["cache-control"],
   "text/html": ["cache-control", "content-security-policy", "referrer-policy"],
@@ -21,7 +22,7 @@ const problemSchema = { $ref: "#/components/schemas/Problem" };
 
 /** Every operation and status that was answered, such as `issueToken 202`. */
 export const answered = new Set<string>();
-/** Every error answer in JSON, including problem documents. */
+/** Every JSON error answer, including problem documents. */
 export const answeredProblems: object[] = [];
 
 /** Throws unless the contract declares the answer: its status, media type, headers, and body. */
@@ -30,11 +31,11 @@ export async function checkAnswer(method: string, url: string, response: Respons
   const { status } = response;
   const name = `${method} ${pathname} ${status}`;
   const mediaType = response.headers.get("Content-Type")?.split(";")[0] ?? "";
-  // An operation with GET may refuse HEAD.
+  // Operations with GET may refuse HEAD.
   const operation = method === "HEAD" && status === 405 ? null : operationAt(method, pathname);
   if (!operation) {
     if (![404, 405, 421].includes(status)) throw new Error(`${name}: the contract has no such operation`);
-    // RFC 9110, section 15.5.6.
+    // A 405 lists the allowed methods (RFC 9110, section 15.5.6).
     checkHeaders(name, response, status === 405 ? { Allow: { required: true, schema: {} } } : {}, mediaType);
     if (method === "HEAD") return checkEmpty(name, response);
     if (mediaType === "text/html") return;

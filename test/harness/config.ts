@@ -12,7 +12,7 @@ export type Limit =
   | "DEVICE_LIMIT"
   | "APP_MINT_LIMIT";
 
-/** A value for limits that tests would reach otherwise, because they send requests faster than people and agents do. */
+/** A value for limits that tests would otherwise reach, because they send requests faster than people and agents do. */
 export const unlimited = 100_000;
 
 const configuration = readFileSync(join(root, "wrangler.toml"), "utf8");
@@ -25,7 +25,7 @@ export function limitOf(name: Limit): number {
 
 let folder: string | undefined;
 
-/** Returns the folder for the configurations of all Workers, which is removed when the process ends. */
+/** Returns the folder for the configurations of all Workers. It's removed when the process ends. */
 function configFolder(): string {
   if (folder) return folder;
   const created = mkdtempSync(join(tmpdir(), "deplodash-config-"));
@@ -34,7 +34,7 @@ function configFolder(): string {
   return folder;
 }
 
-/** Writes wrangler.toml for a Worker of this name, with other limits. Its assets are built already. */
+/** Writes wrangler.toml for a Worker with this name and with other limits. Its assets are already built. */
 export function writeConfig(name: string, limits: Partial<Record<Limit, number>>, main = "src/index.ts"): string {
   const limited = Object.entries(limits).reduce(
     (text, [name, limit]) => text.replace(limitPattern(name), String(limit)),

@@ -32,14 +32,17 @@ interface Parameter {
   allows(value: unknown): boolean;
 }
 
-/** An operation of the contract, with its `$ref`s resolved. */
+/** An operation in the contract, with its `$ref`s resolved. */
 export interface Operation {
   id: string;
   method: string;
   path: string;
   parameters: Parameter[];
   body: { mediaType: string; schema: Schema; example: Record<string, unknown>; allows(value: unknown): boolean } | null;
-  /** `agentToken`, `ownerSession`, `operatorSession`, or `null` for operations without authentication. */
+  /**
+   * The name of the security scheme (`agentToken`, `ownerSession`, or `operatorSession`), or `null` for operations
+   * without authentication.
+   */
   security: string | null;
   responses: Record<string, DeclaredResponse>;
   statuses: string[];
@@ -140,7 +143,7 @@ const patterns = operations.map((operation) => ({
   pattern: new RegExp(`^${operation.path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
 }));
 
-/** Returns the operation of a request. `HEAD` is a `GET` whose body is left out (RFC 9110, section 9.3.2). */
+/** Returns the operation for a request. `HEAD` is a `GET` whose body is left out (RFC 9110, section 9.3.2). */
 export function operationAt(method: string, pathname: string): Operation | null {
   const wanted = method === "HEAD" ? "GET" : method;
   const match = patterns.find(({ operation, pattern }) => operation.method === wanted && pattern.test(pathname));
@@ -149,16 +152,16 @@ export function operationAt(method: string, pathname: string): Operation | null 
 
 const compiled = new Map<string, ValidateFunction>();
 
-/** Compiles a schema of the contract, once, because that takes longer than checking an answer. */
+/** Compiles a schema from the contract, only once because that takes longer than checking an answer. */
 export function compileSchema(schema: object): ValidateFunction {
-  // Its `$ref`s point into the contract from anywhere.
+  // Its `$ref`s may point to anywhere in the contract.
   const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"contract#/');
   const validate = compiled.get(text) ?? ajv.compile(JSON.parse(text));
   compiled.set(text, validate);
   return validate;
 }
 
-/** Returns what a `$ref` of the contract refers to; anything else as it is. */
+/** Returns what a `$ref` in the contract refers to, and any other value unchanged. */
 export function resolve<T>(value: object): T {
   if (!("$ref" in value)) return value as T;
   const keys = String(value.$ref).slice(2).split("/");

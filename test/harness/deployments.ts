@@ -11,18 +11,18 @@ export const personalToken = "ghp_0000000000000000000000000000000000000000";
 
 type Variables = Partial<Record<string, string>>;
 
-/** A Worker with its configuration. */
+/** A Worker and its configuration. */
 export interface Deployment {
   name: string;
   /** A variable that is `undefined` is unset. */
   variables?: Variables;
-  /** Default: without the limits on consent pages, on device authorizations, and on the App's new tokens. */
+  /** The limits to change. By default, consent pages, device authorizations, and the App's new tokens are unlimited. */
   limits?: Partial<Record<Limit, number>>;
-  /** Another entry point, which `buildWorker` has put beside the bundle. Default: the bundle */
+  /** Another entry point that `buildWorker` has put next to the bundle. The default is the bundle. */
   main?: string;
-  /** Who of the example's people are operators. */
+  /** The people in the sandbox who are operators. */
   operators?: ("ada" | "ben" | "cleo")[];
-  /** What people sign in with. Default: the GitHub App */
+  /** How people sign in. The default is the GitHub App. */
   signIn?: "oauth app";
 }
 
@@ -35,7 +35,7 @@ const pageLimits = {
   APP_MINT_LIMIT: unlimited,
 };
 
-/** The Workers that test files share. They run in one workerd, because starting one takes seconds of CPU time. */
+/** The Workers that test files share. They run in one workerd because starting one takes seconds of CPU time. */
 export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [
   { name: "standard" },
   { name: "resettable", main: "test/harness/resettable.ts" },
@@ -47,22 +47,22 @@ export const sharedDeployments: (Deployment & { name: SharedDeployment })[] = [
 const githubApp = createApp(Date.now());
 const oauthApp = createApp(Date.now(), "oauth app");
 
-// When miniflare has the answer to a Worker's request, it may leave the rest of the request unread. workerd sends its next request on
-// the same connection, where it would wait behind that rest until it times out.
+// Once miniflare has the answer to a Worker's request, it may leave the rest of the request unread. workerd sends its
+// next request on the same connection, where it would wait behind the unread rest until it times out.
 subscribe("http.server.response.finish", (message) => {
   const { request } = message as { request: IncomingMessage };
-  // A stream with a "readable" listener doesn't flow, and an abandoned iterator leaves one.
+  // A stream with a "readable" listener doesn't flow, and an abandoned iterator leaves such a listener behind.
   if (!request.complete) request.removeAllListeners("readable").on("data", () => {});
 });
 
-/** Node's error codes if the other side has closed the connection. */
+/** Node's error codes for a connection that the other side has closed. */
 const closed = new Set(["UND_ERR_SOCKET", "EPIPE", "ECONNRESET"]);
 const maxAttempts = 3;
 
 /**
- * Sends a request to one of the Workers, directly. Redirects are not followed. workerd closes the connection of a request whose body
- * the Worker didn't read, while Node may be about to use it again; the request is then repeated. Answers aren't compressed, which would
- * take more time than most requests.
+ * Sends a request directly to one of the Workers, without following redirects. workerd closes the connection if the
+ * Worker didn't read the body; if Node was about to reuse that connection, the request is repeated. Answers aren't
+ * compressed, because that would take longer than most requests.
  */
 export async function fetchFrom(app: TestHarness, name: string, url: string, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
@@ -81,7 +81,7 @@ export async function fetchFrom(app: TestHarness, name: string, url: string, ini
 
 export const appOf = ({ signIn }: Deployment): App => (signIn ? oauthApp : githubApp);
 
-/** Returns all variables of a deployment in front of a sandbox with its App. */
+/** Returns all variables for a deployment that uses a sandbox and its App. */
 export function variablesOf(deployment: Deployment): Variables {
   const app = appOf(deployment);
   return {
@@ -95,7 +95,7 @@ export function variablesOf(deployment: Deployment): Variables {
   };
 }
 
-/** Creates the Workers, which start when the harness listens. Requests to its address go to the first. */
+/** Creates the Workers, which start when the harness listens. Requests to the harness's address go to the first one. */
 export function createWorkers(deployments: Deployment[]): TestHarness {
   const workers: TestHarnessOptions["workers"] = deployments.map(({ name, variables = {}, limits, main }) => {
     const secrets = Object.fromEntries(

@@ -1,9 +1,9 @@
-/** A clock that moves only when a test says so. */
+/** A clock that moves only when a test moves it. */
 export interface FakeClock {
   now(): number;
-  /** Moves the clock to `time`, unless that has passed. */
+  /** Moves the clock to `time` unless that time has already passed. */
   advanceTo(time: number): void;
-  /** When the first pause ends; `Infinity` if nothing pauses. */
+  /** The time at which the first pause ends, or `Infinity` if nothing is pausing. */
   readonly nextPauseEnd: number;
   /** Resolves after the given time. */
   pause(milliseconds: number): Promise<void>;

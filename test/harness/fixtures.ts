@@ -2,7 +2,7 @@ import type { Place } from "../../src/ledger/queries.ts";
 import type { Session } from "../../src/session/cookie.ts";
 import type { Person } from "../../src/store/agents.ts";
 
-/** Registered the agents, and owns the repositories. */
+/** The person who registered the agents and owns the repositories. */
 export const ada: Person = { id: 1, login: "ada" };
 export const bob: Person = { id: 2, login: "bob" };
 /** ada's session, for pages that are rendered without a Worker. */
@@ -11,10 +11,10 @@ export const session: Session = {
 };
 export const notes = { id: 7, fullName: "ada/notes", installationId: 70 };
 export const otherRepository = { id: 8, fullName: "ada/other", installationId: 70 };
-/** The fields of a listed agent whose token never expires, and that wasn't registered by device code. */
+/** The fields of a listed agent whose token never expires and that wasn't registered by device code. */
 export const unlimited = { expiresAt: null, byDeviceCode: false } as const;
 /** `ada/notes` as its owner's page proves it. */
 export const notesPlace: Place = { repositoryId: 7, installationId: 70, fullName: "ada/notes" };
 
-/** Returns the id in an agent token. */
+/** Returns the id that an agent token contains. */
 export const agentIdOf = (agentToken: string): string => agentToken.split("_")[1] ?? "";

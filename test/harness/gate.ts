@@ -1,11 +1,11 @@
-/** One call that a test delays. */
+/** A single call that a test delays. */
 export interface HeldCall {
   /** Resolves when the call has arrived. */
   readonly arrived: Promise<void>;
   release(): void;
 }
 
-/** Starts work, does something else while a call of the work is held, and returns what the work returns. */
+/** Starts work, does something else while one of its calls is held, and returns the result of the work. */
 export async function during<T>(held: HeldCall, work: () => Promise<T>, act: () => unknown): Promise<T> {
   const result = work();
   await held.arrived;
@@ -14,14 +14,14 @@ export async function during<T>(held: HeldCall, work: () => Promise<T>, act: () 
   return result;
 }
 
-/** A counter of the calls to one method of a fake, which can delay them or make them fail. */
+/** A counter for the calls to one method of a fake. It can also delay them or make them fail. */
 export interface Gate {
   count: number;
-  /** Fails every call while it is set. */
+  /** While this is set, every call fails. */
   failing: boolean;
   /** Delays the next call that isn't held yet. */
   hold(): HeldCall;
-  /** Passes a call of the fake, which calls this once per call. */
+  /** Lets a call pass. The fake calls this once per call. */
   pass(): Promise<void>;
 }
 

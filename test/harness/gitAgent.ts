@@ -3,20 +3,20 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The result of a command: its exit code, and all that it printed. */
+/** The result of a command: its exit code and everything that it printed. */
 interface Output {
   code: number;
   output: string;
 }
 
-/** An agent's machine: git, with the agent token as its only credential, and a folder of its own. */
+/** An agent's machine: git, a folder of its own, and the agent token as the only credential. */
 export interface GitAgent {
   readonly folder: string;
-  /** Runs a shell command in the folder, or in one below it. */
+  /** Runs a shell command in the folder or in one of its subfolders. */
   shell(command: string, cwd?: string): Promise<Output>;
   /** Runs a command that must succeed, and returns what it printed. */
   run(command: string, cwd?: string): Promise<string>;
-  /** Returns a remote at the proxy. */
+  /** Returns the remote URL of a repository at the proxy. */
   remote(repo: string): string;
   /** Creates a repository with a commit of this many random bytes, and returns the name of its folder. */
   repository(bytes?: number): Promise<string>;
@@ -49,7 +49,7 @@ export async function createGitAgent(origin: string, agentToken: string): Promis
     if (code !== 0) throw new Error(`${command} ended with ${code}: ${output}`);
     return output;
   };
-  // As after the contract's set-up: the empty helper resets those for this URL that the machine may have.
+  // Follows the contract's setup: the empty helper resets any helpers that the machine has for this URL.
   const helper = '!f() { echo username=agent; echo "password=$DEPLODASH_AGENT_TOKEN"; }; f';
   const config = `[credential ${JSON.stringify(origin)}]
 	helper =

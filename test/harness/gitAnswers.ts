@@ -1,7 +1,9 @@
 import { HttpResponse, http } from "msw";
 import { vi } from "vitest";
 
-/** What GitHub answers to git, for tests without a repository: every repository has one commit, and every push is accepted. */
+/**
+ * GitHub's answers to git, for tests without a repository: every repository has one commit, and every push is accepted.
+ */
 export const gitAnswers = [
   http.get("https://github.com/:owner/:repository/info/refs", ({ request }) => {
     const service = new URL(request.url).searchParams.get("service");
@@ -34,17 +36,22 @@ function answer(mediaType: string, body: string): HttpResponse<string> {
 /** The header of a pack without objects. */
 export const packHeader = "PACK\0\0\0\x02\0\0\0\0";
 
-/** A push of one commit to `main`, from a client that reads no reports. */
+/** A push of one commit to `main` by a client that doesn't read reports. */
 export const oldPush = Buffer.from(`${line(`${"0".repeat(40)} ${"1".repeat(40)} refs/heads/main`)}0000${packHeader}`);
 
-/** A replacement for the stream that only Workers have. As there, a chunk may be reused once it is written. */
+/**
+ * A replacement for the stream that only Workers have. As in Workers, a chunk may be reused once it has been written.
+ */
 class CopyingStream extends TransformStream<Uint8Array, Uint8Array> {
   constructor() {
     super({ transform: (chunk, controller) => controller.enqueue(chunk.slice()) });
   }
 }
 
-/** Answers git in place of GitHub, with the status for the token that it sends, to a Worker in Node. Replaces global functions. */
+/**
+ * Answers git in place of GitHub for a Worker in Node, with the status for the token that git sends. Replaces global
+ * functions.
+ */
 export function stubGit(statusFor: (token: string) => number = () => 200): void {
   vi.stubGlobal("IdentityTransformStream", CopyingStream);
   vi.stubGlobal("fetch", async (url: string, { body, headers }: RequestInit) => {

@@ -7,7 +7,7 @@ import { minute, second } from "../../src/domain/time.ts";
 import type { IdentityConditions, TrustedIdentity } from "../../src/domain/trustedIdentity.ts";
 import type { LedgerAgent } from "./ledgerAgent.ts";
 
-/** The answer to a request for an issuer's document: JSON, or the test's own response. */
+/** The answer to a request for an issuer's document, either JSON or the test's own response. */
 type Answer = object | (() => Response | Promise<Response>);
 
 interface SigningKey {
@@ -16,20 +16,20 @@ interface SigningKey {
   privateKey: KeyObject;
 }
 
-/** An OpenID Connect issuer in memory, with a key for ES256. Tests may replace its documents and its keys. */
+/** An OpenID Connect issuer in memory, with an ES256 key. Tests may replace its documents and its keys. */
 export interface TestIssuer {
   readonly issuer: string;
   keys: SigningKey[];
   configuration: Answer;
-  /** By default, the public part of `keys`. */
+  /** The public part of `keys` by default. */
   keySet: Answer | null;
-  /** Signs with the last of the keys, or another one. `header` replaces parts of the header. */
+  /** Signs claims with the last of the keys, or with another one. `header` replaces parts of the header. */
   sign(claims: object, header?: object, key?: KeyObject): Promise<string>;
 }
 
 const keysPath = "/.well-known/jwks";
 
-/** Creates an issuer: GitHub's Actions, unless another one is named. */
+/** Creates an issuer. The default is GitHub Actions. */
 export function createIssuer(issuer = actionsIssuer("https://github.com")): TestIssuer {
   return {
     issuer,
@@ -55,14 +55,14 @@ export function createSigningKey(id: string, alg: "ES256" | "EdDSA" | "RS256" | 
   return { id, alg, privateKey };
 }
 
-/** Returns the public part of a key as issuers publish it. */
+/** Returns the public part of a key in the form that issuers publish. */
 export function publicJwk({ id, alg, privateKey }: SigningKey) {
   return { ...createPublicKey(privateKey).export({ format: "jwk" }), kid: id, alg, use: "sig" };
 }
 
 /**
- * Serves issuers to the code under test, in place of `fetch`, until the test ends. Returns the URL of every request, including those to
- * addresses that don't exist.
+ * Serves issuers to the code under test in place of `fetch` until the test ends. Returns the URL of every request,
+ * including requests to addresses that don't exist.
  */
 export function serveIssuers(...issuers: TestIssuer[]): string[] {
   const requested: string[] = [];
@@ -83,7 +83,7 @@ export function serveIssuers(...issuers: TestIssuer[]): string[] {
 /** The conditions under which tests trust a job, and the claims that meet them. */
 export const jobConditions = { repository_id: "7", repository_owner_id: "1", ref: "refs/heads/main" };
 
-/** Returns the claims of a job's ID token for an agent of `https://deplodash.example`. */
+/** Returns the claims in a job's ID token for an agent of `https://deplodash.example`. */
 export function jobClaims(agentId: string, now: number, issuer = actionsIssuer("https://github.com")) {
   const iat = Math.floor(now / second);
   return {
@@ -99,7 +99,7 @@ export function jobClaims(agentId: string, now: number, issuer = actionsIssuer("
   };
 }
 
-/** Trusts an identity for an agent, as ada does, who registered it. */
+/** Trusts an identity for an agent, acting as ada, who registered the agent. */
 export async function trust(agent: LedgerAgent, { issuer, conditions }: IdentityConditions): Promise<TrustedIdentity> {
   const identity = { id: randomText(8), issuer, conditions, name: "ada/notes on refs/heads/main", addedAt: 0 };
   await agent.trust(identity);

@@ -31,18 +31,18 @@ const push: Scopes = ["contents:write"];
 export interface AskOptions {
   repo?: string;
   renew?: boolean;
-  /** Milliseconds. */
+  /** How long to wait for a decision, in milliseconds. */
   wait?: number;
   optionalScopes?: Scope[];
-  /** Where the agent proposes to push. */
+  /** The branches that the agent proposes to push to. */
   branches?: string[];
-  /** Why, in the agent's words. */
+  /** The agent's reason for the request, in its own words. */
   reason?: string;
-  /** Whether the owner is asked. */
+  /** Whether the ledger may ask the owner. */
   mayAsk?: boolean;
-  /** For a push through the git proxy. */
+  /** Whether the token is for a push through the git proxy. */
   isProxied?: boolean;
-  /** Another credential than the agent's own. */
+  /** A credential to use in place of the agent's own. */
   as?: AgentCredential;
 }
 
@@ -50,38 +50,46 @@ export type DecideOptions = Partial<Omit<Verdict, "request">>;
 
 type CachedToken = { kind: "cached" } & Issued;
 
-/** A request for consent, or the answer that has its link. */
+/** A request for consent, or the answer that contains its link. */
 type Asked = IssueOutcome | AccessOutcome | ConsentRequest;
 
-/** What the consent page shows about one repository of a request. */
+/** What the consent page shows about one repository in a request. */
 type ShownWant = WantDetails & { agent: Agent; request: ConsentRequest };
 
-/** One agent with its ledger, and what the agent and people do with it. */
+/** An agent with its ledger, and the actions that the agent and people can take. */
 export interface LedgerAgent extends LedgerHost {
   readonly agentId: string;
   readonly credential: CreatedAgentToken;
   readonly record: AgentRecord;
   readonly sql: Sql;
-  /** Asks the ledger for a token, with `contents:write` by default. */
+  /** Asks the ledger for a token, by default one for `contents:write`. */
   ask(scopes?: Scopes, options?: AskOptions): Promise<IssueOutcome>;
   /** Asks for access to several repositories. */
   askFor(wants: Want[], options?: { reason?: string; wait?: number }): Promise<AccessOutcome>;
-  /** Asks as the Worker does: KV first. `from` is KV as the agent's location sees it. */
+  /** Asks the way the Worker does, trying KV first. `from` is KV as seen from the agent's location. */
   request(scopes?: Scopes, options?: AskOptions & { from?: MemoryKv }): Promise<IssueOutcome | CachedToken>;
-  /** The request behind the link of an answer. */
+  /** Returns the request behind the link in an answer. */
   link(outcome: IssueOutcome | AccessOutcome): Promise<ConsentRequest>;
-  /** Returns what the consent page of the request's first repository shows the viewer, who was proven to administer `place`. */
+  /**
+   * Returns what the consent page for the request's first repository shows the viewer, who is proven to administer
+   * `place`.
+   */
   openConsentPage(asked: Asked, place: Place | null, viewer?: Person): Promise<ShownWant | null>;
-  /** Decides the first repository of the request behind a link, or `repo`. By default, ada approves all of it for a week. */
+  /**
+   * Decides the first repository of the request behind a link, or `repo`. By default, ada approves all of it for a
+   * week.
+   */
   decide(asked: Asked, options?: DecideOptions): Promise<Decided>;
-  /** Asks for consent, and decides it. */
+  /** Asks for consent and decides the request. */
   grant(scopes?: Scopes, options?: DecideOptions): Promise<void>;
-  /** Returns a function that changes the access to ada/notes as its page shows it now. By default, ada keeps nothing. */
+  /**
+   * Returns a function that changes the access to ada/notes as its page shows it now. By default, ada keeps nothing.
+   */
   seeAccess(): (change: Partial<AccessChange>) => Promise<AccessChanged>;
-  /** Changes the access that its page shows. */
+  /** Changes the access as its page shows it. */
   changeAccess(change: Partial<AccessChange>): Promise<AccessChanged>;
   revoke(by?: Person, repositoryId?: number): Promise<Revoked>;
-  /** Revokes a token, as the agent does. */
+  /** Revokes a token as the agent. */
   revokeToken(token: string): ReturnType<typeof revokeToken>;
   beginPush(push: Parameters<typeof beginPush>[3], as?: AgentCredential): ReturnType<typeof beginPush>;
   mayFinishPush(consent: Parameters<typeof mayFinishPush>[3], as?: AgentCredential): boolean;
@@ -115,7 +123,7 @@ export function createLedgerAgent(
   const hold = <Outcome extends { kind: string }>(wait: number, ask: () => Promise<Outcome>) =>
     askUntilDecided(clock.now() + wait, { ask, wait: host.wait, ...clock });
   const requestOf = async (asked: Asked) => ("kind" in asked ? agent.link(asked) : asked);
-  // Getters of the host stay getters.
+  // Copy the host's getters as getters.
   const agent: LedgerAgent = Object.defineProperties({} as LedgerAgent, Object.getOwnPropertyDescriptors(host));
   return Object.assign(agent, {
     agentId,

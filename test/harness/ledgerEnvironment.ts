@@ -20,21 +20,21 @@ export interface LedgerEnvironment {
   directories: MemoryDirectories;
   github: MemoryGitHub;
   backoff: Backoff;
-  /** Without limits until a test sets some. */
+  /** The rate limits. Unlimited until a test sets some. */
   budgets: Budgets;
-  /** Whether ledgers that are opened from now on list their agents for operators. */
+  /** Whether ledgers opened from now on list their agents for operators. */
   hasOperators: boolean;
-  /** The seal of ledgers that are opened from now on. */
+  /** The seal for ledgers opened from now on. */
   readonly seal: Seal;
-  /** Gates of sealing and opening, by purpose. */
+  /** Gates for sealing and opening, by purpose. */
   sealing: Gates;
   opening: Gates;
   agents: LedgerAgent[];
-  /** Adds an agent with its ledger, in an empty database by default. */
+  /** Adds an agent with its ledger, by default in an empty database. */
   addAgent(credential?: CreatedAgentToken, sql?: Sql): LedgerAgent;
   /** Replaces `ENCRYPTION_SECRET` and restarts every ledger. */
   rotateSecrets(...secrets: string[]): void;
-  /** Lets time pass; each alarm runs when it is due. */
+  /** Lets time pass, running each alarm when it's due. */
   pass(milliseconds: number): Promise<void>;
   /** Waits for background work. */
   idle(): Promise<void>;
@@ -101,14 +101,14 @@ export function createLedgerEnvironment(): LedgerEnvironment {
   return environment;
 }
 
-/** Creates an agent, and returns it with what its ledger works with. */
+/** Creates an agent and returns it together with everything that its ledger works with. */
 export function createAgent() {
   const environment = createLedgerEnvironment();
   const { clock, kv, github, directories, pass, idle } = environment;
   return { environment, agent: environment.addAgent(), clock, kv, github, directories, pass, idle };
 }
 
-/** Creates an agent for which ada approved `contents:write` on ada/notes for a week. */
+/** Creates an agent to which ada gave `contents:write` on ada/notes for a week. */
 export async function createApprovedAgent() {
   const created = createAgent();
   await created.agent.grant();
@@ -124,7 +124,7 @@ function createGates(name: string): Gates {
   };
 }
 
-/** Returns the seal with gates behind its work. A held call is like one that takes long. */
+/** Returns the seal with gates behind its work, so that a held call acts like a slow one. */
 function gated(seal: Seal, sealing: Gates, opening: Gates): Seal {
   return {
     async seal(purpose, payload, endsAt) {

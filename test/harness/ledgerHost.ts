@@ -7,27 +7,30 @@ import { admitWaiting } from "../../src/ledger/waiting.ts";
 import type { FakeClock } from "./fakeClock.ts";
 import { createMemorySocket, type MemorySocket } from "./memorySocket.ts";
 
-/** The error of callers that get no answer, because the ledger crashed while it worked. */
+/** The error that callers get instead of an answer when the ledger crashes while it works. */
 export class LedgerCrash extends Error {}
 
-/** The platform around one ledger: the ledger may crash at any time and is opened again; its tables and its alarm stay. */
+/**
+ * The platform around one ledger. The ledger may crash at any time and is then opened again, with its tables and its
+ * alarm unchanged.
+ */
 export interface LedgerHost {
-  /** The running ledger; opened if none runs. */
+  /** The running ledger. Reading this opens a ledger if none is running. */
   readonly ledger: Ledger;
   /** Increases whenever a ledger is opened or ends. */
   readonly generation: number;
-  /** When the alarm is due; `null` if it isn't set or its handler runs. */
+  /** When the alarm is due, or `null` if it isn't set or its handler is running. */
   readonly alarm: number | null;
   call<T>(work: (ledger: Ledger) => Promise<T>): Promise<T>;
-  /** Runs the alarm's handler now. Resolves when it is done, or the ledger has crashed. */
+  /** Runs the alarm's handler now. Resolves when the handler is done or the ledger has crashed. */
   runAlarm(): Promise<void>;
-  /** Waits for a decision as the Worker does, through a socket in memory. */
+  /** Waits for a decision as the Worker does, through an in-memory socket. */
   wait(lastDecision: string, milliseconds: number): Promise<WaitEnd>;
-  /** Opens the Worker's end of a socket, unless something was decided after `lastDecision`. */
+  /** Opens the Worker's end of a socket, unless something has been decided after `lastDecision`. */
   connect(lastDecision: string): DecisionSocket | null;
-  /** Ends the ledger, including any work in progress. Sockets are lost. */
+  /** Ends the ledger, including any work in progress. Its sockets are lost. */
   crash(): void;
-  /** Removes the ledger from memory while it has no work. Sockets stay open. */
+  /** Removes the ledger from memory while it has no work. Its sockets stay open. */
   hibernate(): void;
   /** Waits for background work. */
   idle(): Promise<void>;
@@ -53,18 +56,18 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
     };
     const outside = ports();
     const crashed = Promise.withResolvers<never>();
-    crashed.promise.catch(() => {}); // There may be no caller.
+    crashed.promise.catch(() => {}); // There may be no caller to handle this.
     const ledger = openLedger({
       ...outside,
       agentId,
       sql: guarded(outside.sql, check),
-      // A crashed ledger begins nothing; what it began before continues outside.
+      // A crashed ledger starts nothing new; work that it has already started continues outside it.
       kv: guarded(outside.kv, check),
       github: guarded(outside.github, check),
       directory: (name) => guarded(outside.directory(name), check),
       setAlarm(time) {
         check();
-        // Cloudflare refuses such a time, and the alarm stays as it was.
+        // Cloudflare rejects such a time and leaves the alarm unchanged.
         if (time === null || time > 0) alarm = time;
       },
       waitingRequests: () => [...sockets].map(([{ close }, since]) => ({ since, end: close })),
@@ -99,7 +102,7 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
         await host.call(handleAlarm);
       } catch (error) {
         if (!(error instanceof LedgerCrash)) throw error;
-        // The platform repeats an alarm whose handler did not finish.
+        // The platform retries an alarm whose handler didn't finish.
         alarm = Math.min(alarm ?? Number.POSITIVE_INFINITY, ports().now() + 2 * second);
       } finally {
         isAlarmRunning = false;
@@ -131,7 +134,7 @@ export function createLedgerHost(agentId: string, ports: () => HostPorts): Ledge
   return host;
 }
 
-/** Returns an object whose methods call `check` first, which may throw. */
+/** Returns an object whose methods first call `check`, which may throw. */
 function guarded<T extends object>(target: T, check: () => void): T {
   return new Proxy(target, {
     get(object, name) {
@@ -145,12 +148,12 @@ function guarded<T extends object>(target: T, check: () => void): T {
   });
 }
 
-/** An alarm that runs more often than this at one moment would run forever. */
+/** The maximum number of alarms at one moment. More than this would mean an endless loop. */
 const maxAlarms = 500;
 
 /**
- * Lets time pass, from one pause or alarm to the next. `start` receives the work of each alarm; `idle` is awaited after each step and
- * lets everything happen that takes no time.
+ * Lets time pass, from one pause or alarm to the next. `start` receives each alarm's work. `idle` is awaited after each
+ * step and completes all work that takes no time.
  */
 export async function passTime(
   clock: FakeClock,

@@ -1,11 +1,11 @@
 import { test as base, vi } from "vitest";
 import { createLedgerEnvironment } from "./ledgerEnvironment.ts";
 
-/** A test of ledgers. The fixtures that its parameter names are created for it. */
+/** A test for ledgers. Vitest creates the fixtures that the test's parameter names. */
 export const test = base
   .extend("environment", () => createLedgerEnvironment())
   .extend("agent", ({ environment }) => environment.addAgent())
-  /** The same agent after ada approved `contents:write` on ada/notes for a week. */
+  /** The same agent after ada gave it `contents:write` on ada/notes for a week. */
   .extend("approved", async ({ agent }) => {
     await agent.grant();
     return agent;
@@ -16,7 +16,7 @@ export const test = base
   .extend("directories", ({ environment }) => environment.directories)
   .extend("pass", ({ environment }) => environment.pass)
   .extend("idle", ({ environment }) => environment.idle)
-  /** What is reported as an error, which isn't printed. */
+  /** The errors that were reported. They aren't printed. */
   .extend("errors", ({ task: _ }, { onCleanup }) => {
     const errors = vi.spyOn(console, "error").mockReturnValue();
     onCleanup(() => errors.mockRestore());

@@ -4,18 +4,18 @@ import { type DeviceRequests, type DeviceRequestsPorts, openDeviceRequests } fro
 import type { LedgerHost } from "./ledgerHost.ts";
 import { createMemorySql, type MemorySql } from "./memorySql.ts";
 
-/** The requests whose codes begin with one letter, in memory, and the platform around them. */
+/** The in-memory requests whose codes begin with one letter, and the platform around them. */
 interface DeviceRequestsHost extends Pick<LedgerHost, "alarm" | "runAlarm"> {
   readonly requests: DeviceRequests;
   sql: MemorySql;
-  /** Ends the object. It is opened again when it's needed; its tables and its alarm stay. */
+  /** Ends the object. It's opened again when it's needed, with its tables and its alarm unchanged. */
   crash(): void;
 }
 
-/** The Durable Objects of device authorization, in memory. */
+/** The Durable Objects for device authorization, in memory. */
 interface MemoryDeviceRequests {
   of(letter: string): DeviceRequestsHost;
-  /** Returns the objects that were opened. */
+  /** Returns the objects that have been opened. */
   hosts(): DeviceRequestsHost[];
 }
 

@@ -21,7 +21,7 @@ import { createMemorySuspensions, type MemorySuspensions } from "./memorySuspens
 
 /** The directories of all people and repositories, in memory. */
 export interface MemoryDirectories {
-  /** Passed by each call with changes before it reaches a directory. */
+  /** The gate that each call with changes passes before it reaches a directory. */
   changes: Gate;
   receivers: MemoryReceivers;
   /** The installations that operators suspend. */
@@ -35,9 +35,9 @@ export interface MemoryDirectories {
   listed(owner: number | DirectoryName): string[];
   /** Returns the ids of the agents that a person's directory lists, sorted. */
   listedAgents(userId: number): string[];
-  /** Returns the names of the directories that were opened. */
+  /** Returns the names of the directories that have been opened. */
   names(): DirectoryName[];
-  /** Returns the directories that were opened, with their alarms. */
+  /** Returns the directories that have been opened, with their alarms. */
   hosts(): Pick<LedgerHost, "alarm" | "runAlarm">[];
 }
 
@@ -70,7 +70,7 @@ export function createMemoryDirectories({ createDatabase = createMemorySql, ...p
       },
     };
     const setAlarm = (time: number) => {
-      // Cloudflare refuses such a time, and the alarm stays as it was.
+      // Cloudflare rejects such a time and leaves the alarm unchanged.
       if (time > 0) host.alarm = time;
     };
     const directory = openDirectory(name, { ...ports, webhooks, suspensions, sql: createDatabase(name), setAlarm });

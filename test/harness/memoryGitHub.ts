@@ -11,28 +11,28 @@ export interface MintedToken extends MintRequest {
 
 type MintRefusal = Exclude<MintOutcome, { kind: "minted" }>;
 
-/** GitHub as far as a ledger sees it: it mints and revokes tokens, and knows who administers a repository. */
+/** GitHub as a ledger sees it: it mints and revokes tokens, and knows who administers a repository. */
 export interface MemoryGitHub extends Pick<InstallationTokens, "mint" | "revokeToken">, Administrators {
   mints: Gate;
   revocations: Gate;
-  /** Questions whether someone administers a repository. */
+  /** The checks of whether someone administers a repository. */
   checks: Gate;
   /** The ids of people who no longer administer anything. */
   formerAdministrators: Set<number>;
-  /** Every token that was ever minted, oldest first. */
+  /** Every token ever minted, oldest first. */
   tokens: MintedToken[];
-  /** Full names by repository id. */
+  /** Full names, keyed by repository id. */
   names: Map<number, string>;
-  /** If set, the answer to every mint, instead of a token. */
+  /** If set, the answer to every mint request in place of a token. */
   refusal: MintRefusal | null;
-  /** The answers for single installations. */
+  /** The answers for individual installations. */
   refusals: Map<number, MintRefusal>;
-  /** The permissions that the App lacks. A token is minted without them if they are optional. */
+  /** The permissions that the App lacks. If they're optional, tokens are minted without them. */
   missingPermissions: string[];
   find(token: string): MintedToken | undefined;
   isAlive(token: string): boolean;
   liveTokens(): MintedToken[];
-  /** Mints and revokes immediately. */
+  /** Mints a token immediately. */
   createToken(request: MintRequest): MintedToken;
   endToken(token: string): "revoked" | "unknown";
 }
@@ -67,7 +67,7 @@ export function createMemoryGitHub(now: () => number): MemoryGitHub {
       if (minted) minted.isRevoked = true;
       return known ? "revoked" : "unknown";
     },
-    // The token is alive before the answer arrives: a held answer is one that comes late.
+    // The token is live before the answer arrives, so a held answer acts like a late one.
     async mint(request) {
       const wanted = Object.entries(request.permissions);
       const permissions = Object.fromEntries(wanted.filter(([key]) => !github.missingPermissions.includes(key)));

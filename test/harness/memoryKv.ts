@@ -5,11 +5,11 @@ import { createGate, type Gate } from "./gate.ts";
 interface Entry {
   value: string;
   metadata?: unknown;
-  /** Milliseconds. */
+  /** When the value expires, in milliseconds since the epoch. */
   expiresAt: number;
 }
 
-/** Workers KV in memory, with its rules for expiration. */
+/** Workers KV in memory, with the same rules for expiration. */
 export interface MemoryKv extends Kv {
   gets: Gate;
   puts: Gate;
@@ -19,11 +19,11 @@ export interface MemoryKv extends Kv {
   keys(prefix?: string): string[];
   /** Returns when the value under this key expires, or `undefined` if there is none. */
   expiryOf(key: string): number | undefined;
-  /** Returns a copy that later changes don't reach, as another location may see KV for a while. */
+  /** Returns a copy that later changes don't reach, because another location may see an old state of KV for a while. */
   snapshot(): MemoryKv;
 }
 
-/** Small, so that every list has several pages. KV may also return fewer keys than requested. */
+/** The size of a page, small so that every list has several. KV, too, may return fewer keys than requested. */
 const pageSize = 3;
 
 export function createMemoryKv(clock: FakeClock = createFakeClock(), entries = new Map<string, Entry>()): MemoryKv {

@@ -1,12 +1,12 @@
 import type { ReceiverAnswer, SendMessage, WebhookRequest } from "../../src/directory/webhookRequest.ts";
 import { createGate, type Gate } from "./gate.ts";
 
-/** The receivers of all webhooks. They keep what they got. */
+/** The receivers of all webhooks. They keep the messages that they get. */
 export interface MemoryReceivers {
-  /** Passed by each message before it arrives. */
+  /** The gate that each message passes before it arrives. */
   messages: Gate;
   received: (WebhookRequest & { at: number })[];
-  /** What the receiver at a host answers. Default: 204 */
+  /** The answer of the receiver at each host. The default is 204. */
   answers: Map<string, ReceiverAnswer>;
   send: SendMessage;
 }

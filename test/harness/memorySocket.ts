@@ -1,10 +1,10 @@
 import type { DecisionSocket } from "../../src/ledger/decisionSocket.ts";
 
-/** Both ends of a socket between the Worker and a ledger, in memory. */
+/** Both ends of an in-memory socket between the Worker and a ledger. */
 export interface MemorySocket {
   /** The Worker's end. */
   worker: DecisionSocket;
-  /** Closes the ledger's end; without a reason, as a reset does. */
+  /** Closes the ledger's end. Without a reason, it closes as it would in a reset. */
   close(reason?: string): void;
 }
 

@@ -1,9 +1,12 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Row, Sql, SqlValue } from "../../src/durableObjects/sql.ts";
 
-/** SQLite in memory, as a Durable Object has it. */
+/** In-memory SQLite with the interface that a Durable Object has. */
 export interface MemorySql extends Sql {
-  /** Deletes every row, so that tables and prepared statements can be reused: creating them takes longer than a simulated history. */
+  /**
+   * Deletes every row, so that tables and prepared statements can be reused. Creating them takes longer than simulating
+   * a history.
+   */
   clear(): void;
 }
 
@@ -17,7 +20,7 @@ export function createMemorySql(): MemorySql {
   };
   let depth = 0;
   return {
-    // The query says what the rows are, as with the Durable Object's `exec<T>`.
+    // The caller declares the type of the rows, as with the Durable Object's `exec<T>`.
     all: <T extends Row>(query: string, ...bindings: SqlValue[]) => prepare(query).all(...bindings) as T[],
     transaction(work) {
       const savepoint = `level_${depth++}`;
@@ -39,7 +42,7 @@ export function createMemorySql(): MemorySql {
   };
 }
 
-/** Returns the same database, and how SQLite plans each query that is made through it. */
+/** Returns the same database, and how SQLite plans each query made through it. */
 export function explained<Database extends Sql>(sql: Database): { sql: Database; plan: string[] } {
   const plan: string[] = [];
   const all: Sql["all"] = (query, ...bindings) => {

@@ -3,12 +3,12 @@ import type { Suspensions } from "../../src/github/suspensions.ts";
 
 /** Installations of the App, in memory. */
 export interface MemorySuspensions extends Suspensions {
-  /** Whether GitHub can be reached. */
+  /** Whether GitHub is reachable. */
   isUp: boolean;
   install(id: number, login: string): void;
-  /** Returns the accounts whose installation is suspended. */
+  /** Returns the accounts whose installations are suspended. */
   suspended(): string[];
-  /** What an account's owner does on GitHub. */
+  /** Suspends an installation as the account's owner can on GitHub. */
   suspendBySomeoneElse(login: string): void;
 }
 

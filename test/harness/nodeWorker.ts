@@ -25,20 +25,23 @@ const router = createRouter(operations, {
   "application/json": oauthRefusal,
 });
 
-/** Sends a request to the Worker's router in Node: to a path, or another address under which it is reached. */
+/** Sends a request to the Worker's router in Node. `path` may also be a full URL, for another address of the Worker. */
 export function sendTo(bindings: Bindings, path: string, init: RequestInit): Promise<Response> {
   const request = new Request(new URL(path, origin), init);
-  // Node's Request doesn't know what Cloudflare says about a request.
+  // Node's Request drops the properties that Cloudflare adds to a request.
   return router.fetch("cf" in init ? Object.assign(request, { cf: init.cf }) : request, bindings);
 }
 
-/** What happens before and after the calls to Durable Objects. If it throws, the call fails, before or after it has taken effect. */
+/**
+ * A hook that runs before and after each call to a Durable Object. If it throws, the call fails, either before or after
+ * it has taken effect.
+ */
 type Around = (rule: string, moment: "before" | "after") => void;
 
-/** A function that opens the Worker's end of a socket to an object, or none. `path` is that of the request. */
+/** A function that opens the Worker's end of a socket to an object, or returns `null`. `path` is the request's path. */
 type Connect = (name: string, path: string) => DecisionSocket | null;
 
-/** Returns what one namespace of Durable Objects binds: objects in memory, by name. */
+/** Returns the binding for one namespace of Durable Objects, which keeps objects in memory by name. */
 function namespaceOf<State>(
   rules: object,
   open: (name: string) => State,
@@ -62,8 +65,8 @@ function namespaceOf<State>(
 }
 
 /**
- * Creates the Worker in Node, over the KV, the directories, and the ledgers of an environment, with one registered agent. It counts
- * calls to Durable Objects; the environment's gates count those to KV and GitHub.
+ * Creates the Worker in Node with an environment's KV, directories, and ledgers, and with one registered agent. It
+ * counts calls to Durable Objects; the environment's gates count calls to KV and GitHub.
  */
 export async function createNodeWorker(given: object = {}) {
   const environment = createLedgerEnvironment();
@@ -115,7 +118,7 @@ export async function createNodeWorker(given: object = {}) {
       await environment.idle();
       return response;
     },
-    /** Returns what the browser of a signed-in person sends: headers, and the CSRF token of its forms. */
+    /** Returns what a signed-in person's browser sends, which is its headers and the CSRF token in its forms. */
     async signIn(user: Session["user"]) {
       const [Cookie = ""] = (await cookies.startSession(user, `ghu_${user.id}`)).split(";");
       const session = await cookies.session(new Request(origin, { headers: { Cookie } }));

@@ -11,7 +11,7 @@ export type NodeWorker = Awaited<ReturnType<typeof createNodeWorker>>;
 /** The fields of a form. A list is sent as one field per value. */
 export type Fields = Record<string, string | string[]>;
 
-/** Sends a form to an OAuth endpoint, and checks the answer against the contract. */
+/** Sends a form to an OAuth endpoint and checks the answer against the contract. */
 export async function postForm({ send }: NodeWorker, path: string, fields: Fields, init: RequestInit = {}) {
   const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
   const response = await send(path, { method: "POST", body: new URLSearchParams(pairs), ...init });
@@ -19,7 +19,10 @@ export async function postForm({ send }: NodeWorker, path: string, fields: Field
   return { status: response.status, headers: response.headers, answer: await response.json() };
 }
 
-/** Returns the service as an unmodified client library discovers it, and the options that send the library's requests to the Worker. */
+/**
+ * Returns the service as an unmodified client library discovers it, along with options that send the library's requests
+ * to the Worker.
+ */
 export async function discover({ send }: NodeWorker) {
   const options = {
     [oauth.customFetch]: (url: string, init: object) => send(new URL(url).pathname, init as RequestInit),
@@ -29,7 +32,7 @@ export async function discover({ send }: NodeWorker) {
   return { server: await oauth.processDiscoveryResponse(issuer, discovered), options };
 }
 
-/** Returns the exchange of the agent's token for one that may push to ada/notes. */
+/** Returns the fields that exchange the agent's token for one that may push to ada/notes. */
 export function exchangeFields({ agent }: NodeWorker): Fields {
   return {
     grant_type: exchange,
@@ -44,7 +47,7 @@ export function postExchange(worker: NodeWorker, fields: Fields, headers: Record
   return postForm(worker, "/oauth/token", fields, { headers });
 }
 
-/** Returns a function that sends the exchange, with these changes, as an unmodified client library does. */
+/** Returns a function that sends the exchange with these changes, as an unmodified client library would. */
 export async function createExchangeClient(worker: NodeWorker, change: Record<string, string> = {}) {
   const { server, options } = await discover(worker);
   const client: oauth.Client = { client_id: "a tool" };

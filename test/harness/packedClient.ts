@@ -10,18 +10,21 @@ import { buildClientPackage } from "../../scripts/build/clientPackage.ts";
 const run = promisify(execFile);
 const modules = join(import.meta.dirname, "../../node_modules");
 
-/** Makes Node lack the functions that the oldest version in the package's `engines` lacks. */
+/** Removes from Node the functions that the oldest version in the package's `engines` lacks. */
 export const oldestNode =
   "--import=data:text/javascript,delete%20URL.parse;delete%20Promise.withResolvers;delete%20Promise.try";
 
-/** An empty project in which the packed client is installed. */
+/** An empty project with the packed client installed. */
 interface PackedClient {
-  /** The package as it was packed. */
+  /** The folder of the package as it was packed. */
   source: string;
   project: string;
 }
 
-/** Returns the project that all test files share, because npm and the compiler take seconds. The first process to ask makes it. */
+/**
+ * Returns the project that all test files share, because npm and the compiler take seconds. The first process that asks
+ * creates it.
+ */
 export async function installPackedClient(): Promise<PackedClient> {
   const folder = join(inject("sharedFolder"), "client");
   const packed = { source: join(folder, "source"), project: join(folder, "project") };
@@ -34,13 +37,13 @@ export async function installPackedClient(): Promise<PackedClient> {
   return packed;
 }
 
-/** Packs and installs the client as `npm pack` and `npm install` do, and its dependencies as well, so that no network is needed. */
+/** Packs and installs the client and its dependencies as `npm pack` and `npm install` do, without using the network. */
 async function install({ source, project }: PackedClient): Promise<void> {
   await mkdir(project);
   await buildClientPackage(source);
   await writeFile(join(project, "package.json"), '{ "type": "module", "private": true }');
   const packages = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => join(modules, name));
-  // Runs no scripts, and leaves the npm cache of this machine alone.
+  // Run no scripts, and don't touch this machine's npm cache.
   const options = ["--install-links", "--offline", "--no-audit", "--no-fund", "--ignore-scripts"];
   await run("npm", ["install", ...options, "--cache", join(project, "../cache"), source, ...packages], {
     cwd: project,

@@ -2,18 +2,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ReceivedMessage } from "./standardWebhooks.ts";
 
-/** A receiver of webhooks on this machine. */
+/** A webhook receiver on this machine. */
 export interface Receiver {
   url: string;
   messages: ReceivedMessage[];
-  /** What it answers: a status, or nothing at all. */
+  /** The status that it answers with, or "nothing" if it never answers. */
   answer: number | "nothing";
   /** Resolves when the message at this index has arrived. */
   arrived(index: number): Promise<ReceivedMessage>;
   close(): void;
 }
 
-/** Starts a receiver. With a redirect status, it sends the client to `elsewhere`. */
+/** Starts a receiver. If its answer is a redirect status, it sends the client to `elsewhere`. */
 export async function startReceiver(elsewhere = ""): Promise<Receiver> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

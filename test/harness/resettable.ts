@@ -1,4 +1,7 @@
-/** The Worker, with Durable Objects that a test can reset, and ledgers that fail to record decisions about `ada/unrecordable`. */
+/**
+ * The Worker with Durable Objects that a test can reset, and with ledgers that fail to record decisions about
+ * `ada/unrecordable`.
+ */
 import type { Measured } from "../../src/durableObjects/calls.ts";
 import { AgentLedger as Ledger, DeviceRequests as Requests } from "../../src/index.ts";
 
@@ -12,7 +15,7 @@ export class AgentLedger extends Ledger {
     return this.#openedAt;
   }
 
-  /** Interrupts the object's work, as Cloudflare does for an update or a move. Committed rows stay. */
+  /** Interrupts the object's work, as Cloudflare does for an update or a move. Committed rows remain. */
   async reset(): Promise<void> {
     setTimeout(() => this.ctx.abort("reset by a test"));
   }

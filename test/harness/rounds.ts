@@ -4,19 +4,19 @@ import { pathBelow } from "../sandbox/endpoint.ts";
 import { handlers } from "../sandbox/handlers.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
-/** A round is over once this many turns of the event loop have brought no new call. */
+/** A round is over once this many turns of the event loop have passed without a new call. */
 const idleTurns = 4;
 
 interface Round {
   calls: string[];
-  /** How many answers are being made. */
+  /** The number of calls that have not been answered yet. */
   unanswered: number;
   over: Promise<void>;
 }
 
 /**
- * Answers calls to GitHub in rounds: all calls of a round are answered together, once none has come for four times `turn` milliseconds.
- * The number of rounds is then the number of sequential round trips.
+ * Answers calls to GitHub in rounds. All calls in a round are answered together, once no new one has come for four
+ * times `turn` milliseconds. The number of rounds is therefore the number of sequential round trips.
  */
 export function createRounds(sandbox: Sandbox, use: (handler: RequestHandler) => void, turn = 4) {
   const { apiUrl } = sandbox;
@@ -50,7 +50,7 @@ export function createRounds(sandbox: Sandbox, use: (handler: RequestHandler) =>
     }),
   );
   return {
-    /** Returns the rounds since the last time, each with its calls in alphabetical order, and forgets them. */
+    /** Returns the rounds since the last call, each with its calls in alphabetical order, and forgets them. */
     take: (): string[][] => rounds.splice(0).map((calls) => calls.toSorted()),
   };
 }

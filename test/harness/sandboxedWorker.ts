@@ -10,7 +10,7 @@ import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createWorkers } from "./deployments.ts";
 import { passRedirects } from "./worker.ts";
 
-/** A Worker and its GitHub sandbox, both reachable over HTTP for git, curl, and browsers. */
+/** A Worker and its GitHub sandbox, both reachable over HTTP by git, curl, and browsers. */
 export interface SandboxedWorker {
   readonly origin: string;
   readonly sandbox: ServedSandbox;
@@ -20,11 +20,11 @@ export interface SandboxedWorker {
 /** The Worker that test files share. It stops with vitest's process. */
 let shared: Promise<SandboxedWorker> | undefined;
 
-/** Listens on a free port, and forwards connections to another one, which is known later. */
+/** Listens on a free port and forwards connections to another port, which is known only later. */
 function forward(port: Promise<number>): Promise<number> {
   const server = createServer({ allowHalfOpen: true }, async (client) => {
     const worker = connect({ port: await port, host: "127.0.0.1", allowHalfOpen: true });
-    // A connection that one side ends or resets ends or resets on the other.
+    // When one side ends or resets a connection, the other side's does the same.
     pipeline(client, worker, () => {});
     pipeline(worker, client, () => {});
   });
@@ -39,7 +39,8 @@ async function start(): Promise<SandboxedWorker> {
   process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
   const sandbox = await serveSandbox({ dataDir });
   passRedirects();
-  // The Worker needs to know its own origin, but its port is chosen when it starts. Starting it twice would take seconds.
+  // The Worker needs to know its own origin, but its port isn't chosen until it starts. Starting it twice would take
+  // seconds.
   const port = Promise.withResolvers<number>();
   const origin = `http://localhost:${await forward(port.promise)}`;
   const app = createWorkers([{ name: "sandboxed", variables: sandboxVariables(sandbox, origin) }]);
@@ -47,7 +48,9 @@ async function start(): Promise<SandboxedWorker> {
   return { origin, sandbox, app };
 }
 
-/** Runs a Worker in front of a GitHub sandbox that is reset for each test file. For one that can restart, see `scripts/local/`. */
+/**
+ * Runs a Worker with a GitHub sandbox that is reset for each test file. For one that can restart, see `scripts/local/`.
+ */
 export function useSandboxedWorker(): SandboxedWorker {
   let running: SandboxedWorker;
   beforeAll(async () => {

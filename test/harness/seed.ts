@@ -1,5 +1,5 @@
-/** Whether `npm run fuzz` runs the tests, which takes longer than `npm test`. */
+/** Whether `npm run fuzz` is running the tests, which takes longer than `npm test`. */
 export const isFuzzing = Boolean(process.env.SLOW);
 
-/** The seed of random tests. It's fixed in `npm test`, so that a failure comes from a change. */
+/** The seed for random tests. It's fixed in `npm test`, so that any failure comes from a change. */
 export const seed = Number(process.env.FUZZ_SEED) || (isFuzzing ? Date.now() % 2 ** 31 : 5178);

@@ -1,17 +1,17 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** A message as a receiver gets it. Header names are in lower case. */
+/** A message as a receiver gets it. Header names are in lowercase. */
 export interface ReceivedMessage {
   headers: Record<string, string | string[] | undefined>;
   body: string;
 }
 
-/** How far a message's time may be from the receiver's, in seconds. */
+/** How far a message's time may differ from the receiver's, in seconds. */
 const tolerance = 300;
 
 /**
- * Verifies a message as Standard Webhooks 1.0.0 describes it ("Verifying webhook authenticity"), with nothing of ours. Returns the
- * payload; throws if the message isn't authentic or is too old. `now` is in milliseconds.
+ * Verifies a message as Standard Webhooks 1.0.0 describes ("Verifying webhook authenticity"), without our own code.
+ * Returns the payload. Throws if the message isn't authentic or is too old. `now` is in milliseconds.
  */
 export function verifyWebhook({ headers, body }: ReceivedMessage, secret: string, now: number): unknown {
   const header = (name: string): string => {

@@ -32,13 +32,13 @@ export { encryptionSecret, origin } from "./deployments.ts";
 type KvEntry = { name: string; metadata?: unknown; value: string | null };
 
 /**
- * Matches GitHub's tokens and ours, what jose seals or signs (a random id may begin alike, but has no dot), private keys, and
- * codes in URLs.
+ * Matches GitHub tokens, agent tokens, whatever jose seals or signs, private keys, and codes in URLs. A random id may
+ * begin like a jose value, but it contains no dot.
  */
 const secretPattern =
   /gh[oprsu]_[0-9A-Za-z]+|dpl_[0-9A-Za-z]{16}_\w*|\beyJ[\w-]*\.[\w.-]*|-----BEGIN[^"]*|[?&]code=[^&"\s]*/g;
 
-/** Passes redirects to the Worker. Wrangler's harness calls `fetch` for it and would follow them. */
+/** Returns redirects from the Worker as they are. Wrangler's harness calls `fetch`, which would follow them. */
 export function passRedirects(): void {
   const { fetch } = globalThis;
   globalThis.fetch = (input, init) => {
@@ -57,9 +57,9 @@ function startShared(): TestHarness {
 }
 
 /**
- * Runs the real Worker in workerd, with real KV, ledgers, and assets, in front of a GitHub sandbox that is new for each test
- * file. Files share the Workers of `sharedDeployments`, and each leaves KV empty. A file that lists deployments has Workers of its
- * own, and uses the first.
+ * Runs the real Worker in workerd, with real KV, ledgers, and assets, and with a new GitHub sandbox for each test file.
+ * Files share the Workers of `sharedDeployments`, and each leaves KV empty. A file that lists deployments gets its own
+ * Workers and uses the first.
  */
 export function useWorker(choice: SharedDeployment | Deployment[] = "standard", options?: SandboxOptions) {
   const own = typeof choice === "string" ? undefined : choice;
@@ -86,7 +86,7 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
     app.clearLogs();
   });
   afterAll(async () => {
-    // This log has everything that this file's tests caused.
+    // This log contains everything that this file's tests logged.
     const log = app.getLogs().map(({ message }) => String(message));
     const { KV: kv } = await worker.getEnv();
     const entries = await entriesOf(kv);
@@ -96,21 +96,25 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
     github.close();
     sandbox.git.close();
     for (const secret of [...sandbox.tokens.keys(), ...Object.values(variables)]) {
-      if (secret === undefined || secret.length < 20 || secret.startsWith("http")) continue; // An id or an address.
+      // Skip ids and addresses.
+      if (secret === undefined || secret.length < 20 || secret.startsWith("http")) continue;
       expect(
         log.some((line) => line.includes(secret)),
         "a secret in the log",
       ).toBe(false);
       expect(stored.includes(secret), "a secret in KV").toBe(false);
     }
-    // The secrets are masked, because people read this output.
+    // Secrets are masked because people read this output.
     const found = log.flatMap((line) =>
       line.search(secretPattern) < 0 ? [] : line.replaceAll(secretPattern, "<secret>"),
     );
     expect(found).toEqual([]);
   });
 
-  /** Sends a request to the Worker or the sandbox, by its origin. Checks every answer of the Worker against the contract. */
+  /**
+   * Sends a request to the Worker or the sandbox, depending on its origin. Checks every answer from the Worker against
+   * the contract.
+   */
   const send = async (input: string | Request, init: RequestInit = {}): Promise<Response> => {
     const request = new Request(input, init);
     if (!request.url.startsWith(origin)) return fetch(request);
@@ -126,7 +130,7 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
   const client = (agentToken: string): Client<paths> =>
     createClient<paths>({ baseUrl: origin, fetch: send, headers: { Authorization: `Bearer ${agentToken}` } });
   const newSession = (login: string): Promise<Owner> => createOwner({ origin }, login, send);
-  /** The people who stay signed in, because signing in takes as long as five other requests. */
+  /** The people who stay signed in. Signing in takes as long as five other requests. */
   const sessions = new Map<string, Promise<Owner>>();
   const personOf = (login: string): Promise<Owner> => {
     const person = sessions.get(login) ?? newSession(login);
@@ -163,17 +167,17 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
     visitor,
     client,
     ask,
-    /** Requests a token as an agent. Returns GitHub's token, or "" if the agent gets none. */
+    /** Requests a token as an agent. Returns the GitHub token, or "" if the agent gets none. */
     async issue(agentToken: string, scopes?: RequestedScope[], repo?: string): Promise<string> {
       const { data } = await ask(agentToken, scopes, repo);
       return data?.status === "ok" ? data.token : "";
     },
-    /** Returns a person with their current dashboard. The tests of a file share each person's session. */
+    /** Returns a person with their current dashboard. The tests in a file share each person's session. */
     signedIn,
-    /** Signs a person in with a session of its own. */
+    /** Signs a person in with a separate session. */
     newSession,
     openAs,
-    /** Sends a form as a program would: with the browser's cookies, and any other headers. */
+    /** Sends a form as a program would, with the browser's cookies and any other headers. */
     postForm(browser: Visitor, path: string, fields: Record<string, string>, headers: object = { Origin: origin }) {
       const sent = { ...headers, Cookie: browser.cookies(origin) };
       return send(new URL(path, origin).href, { method: "POST", headers: sent, body: new URLSearchParams(fields) });
@@ -191,13 +195,13 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
       return pressApprove(browser, page, selecting(approved));
     },
     linkFor: (agentToken: string, repo: string, scopes: Scope[]) => requestLink(origin, agentToken, repo, scopes, send),
-    /** Starts a sign-in. Returns its cookie, and the address at GitHub that it leads to. */
+    /** Starts a sign-in. Returns its cookie and the GitHub address that it leads to. */
     async beginSignIn(next?: string, headers: Record<string, string> = {}) {
       const begun = await send(`${origin}/auth/login${next ? `?${new URLSearchParams({ next })}` : ""}`, { headers });
       const cookie = begun.headers.get("Set-Cookie") ?? "";
       return { cookie, headers: { Cookie: cookie.split(";")[0] ?? "" }, gitHub: begun.headers.get("Location") ?? "" };
     },
-    /** Returns the JSON lines of the log that have this field. */
+    /** Returns the JSON lines in the log that have this field. */
     logged<Line>(field: string): Line[] {
       const lines = app.getLogs().map(({ message }) => String(message));
       return lines
@@ -209,7 +213,7 @@ export function useWorker(choice: SharedDeployment | Deployment[] = "standard", 
   };
 }
 
-/** The most keys that KV reads at once. */
+/** The maximum number of keys that KV reads at once. */
 const maxKeys = 100;
 
 async function entriesOf(kv: KVNamespace): Promise<KvEntry[]> {

@@ -15,7 +15,7 @@ interface Sent {
   body?: unknown;
 }
 
-/** Creates a Worker whose agent has consent to `contents:write`. Counts charges and ledger calls. */
+/** Creates a Worker whose agent has consent for `contents:write`. Counts charges and ledger calls. */
 async function createWorker() {
   const charged = { address: 0, caller: 0 };
   const limits = { address: true, caller: true };

@@ -1,4 +1,4 @@
-/** Mistakes that the compiler rejects in handlers, each marked with `@ts-expect-error`. Checked by `tsc`. */
+/** Mistakes that the compiler must reject in handlers, each marked with `@ts-expect-error`. `tsc` checks this file. */
 import type { Handler, Operations } from "../../src/http/contract.ts";
 import { problem } from "../../src/http/problem.ts";
 

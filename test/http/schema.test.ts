@@ -25,7 +25,7 @@ test.each(schemas)("accepts and rejects the same input for %s as zod's own conve
     const success = issues.length === 0;
     expect(success ? one.value : undefined).toEqual(other.data);
     if (success) passed++;
-    // zod looks for duplicates first, and at the items only if there are none.
+    // zod looks for duplicates first and checks the items only if there are none.
     if (other.error?.issues.some(({ code }) => code === "custom")) expect(success).toBe(false);
     else expect(comparable(issues)).toEqual(comparable(other.error?.issues));
   });
@@ -51,11 +51,11 @@ test.each<[string, object]>([
   expect(() => compile(schema)).toThrow(/is not checked|unknown type/);
 });
 
-/** Returns values that the schema accepts, or almost accepts. */
+/** Generates values that the schema accepts or almost accepts. */
 function near(schema: JsonSchema): fc.Arbitrary<unknown> {
   const { enum: values = [], properties, items, minLength, maxLength, minimum = 1, maximum = 90 } = schema;
   const close: fc.Arbitrary<unknown>[] = (schema.anyOf ?? []).map(near);
-  // More often than other texts, so that forms with several such fields are accepted at times.
+  // These are more frequent than other texts, so that forms with several such fields are sometimes accepted.
   if (values.length > 0) close.push(...Array(3).fill(fc.constantFrom(...values)));
   if (schema.type === "string") {
     const texts = ["ada/notes", "ada/notes.git", "a", "/path?x=1", "//host", "A".repeat(16)];
@@ -81,8 +81,8 @@ function around(edges: (number | undefined)[]): number[] {
 }
 
 /**
- * Leaves out messages about the value itself, because the contract has its own, and lengths of values of another type, because zod
- * compares the `length` of whatever has one.
+ * Leaves out messages about the value itself, because the contract has its own. Also leaves out the lengths of values
+ * of another type, because zod compares the `length` of any value that has one.
  */
 function comparable(issues: { code: string; path?: PropertyKey[] | undefined; message: string }[] = []) {
   const asIs = new Set(["invalid_format", "invalid_value", "invalid_union"]);

@@ -6,7 +6,7 @@ import { createNodeWorker } from "../harness/nodeWorker.ts";
 const gitAsks = "protocol=https\nhost=github.com\npath=ada/notes.git\n";
 const wanted = { repo: "ada/notes", scopes: ["contents:write"] };
 
-/** Creates a Worker whose agent trusts a job and has no consent yet. Counts charges to addresses. */
+/** Creates a Worker whose agent trusts a job but has no consent yet. Counts charges to addresses. */
 async function createWorkload() {
   const charged = { address: 0, caller: 0 };
   const limits = { address: true };
@@ -98,7 +98,7 @@ test.each(everything)(
     expect(calls.ledger).toBe(1);
     limits.address = false;
     const over = await send(sent, stranger);
-    // git is told in a report, if it reads one.
+    // git reads the refusal in a report, with status 200, if it reads reports at all.
     expect([429, 200]).toContain(over.status);
     expect(calls.ledger).toBe(1);
   },

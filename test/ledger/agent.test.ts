@@ -23,7 +23,7 @@ test("rejects a wrong secret, before and after the first request", async ({ agen
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
   expect(await agent.ask()).toMatchObject({ kind: "issued" });
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
-  // KV's record no longer counts.
+  // The record in KV no longer counts.
   agent.record.secretHash = stranger.secretHash;
   expect(await agent.ask(["contents:write"], { as: stranger })).toEqual({ kind: "unknown_agent" });
   expect(await agent.ask()).toMatchObject({ kind: "issued" });

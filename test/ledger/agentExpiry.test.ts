@@ -8,7 +8,7 @@ import { during } from "../harness/gate.ts";
 import { trustJob } from "../harness/idTokens.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
-/** Creates an agent that may push to ada/notes, and whose token expires after the given time. */
+/** Creates an agent that may push to ada/notes and whose token expires after the given time. */
 async function createExpiringAgent(lasts: number) {
   const created = createAgent();
   const expiresAt = created.clock.now() + lasts;
@@ -74,7 +74,7 @@ test("a trusted identity keeps working, with tokens that don't end with the agen
   const start = clock.now();
   expect(await agent.ask(undefined, { as })).toMatchObject({ token: "ghs_1", endsAt: start + hour });
   await idle();
-  // The agent token opens every copy, so there is none of a token that outlives it.
+  // The agent token can open every copy, so a token that outlives it isn't copied.
   expect(kv.keys("token:")).toEqual([]);
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_2", endsAt: expiresAt });
   await pass(36 * minute);

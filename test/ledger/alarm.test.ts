@@ -6,7 +6,10 @@ import { during } from "../harness/gate.ts";
 import type { LedgerAgent } from "../harness/ledgerAgent.ts";
 import { test } from "../harness/ledgerTest.ts";
 
-/** Returns the earliest time at which a delivery is due or something ends, computed independently. */
+/**
+ * Returns the earliest time at which a delivery is due or something ends, computed independently of the code under
+ * test.
+ */
 function earliest({ sql }: LedgerAgent): number | null {
   const times = (query: string) => sql.all<{ at: number }>(query).map(({ at }) => at);
   const ends = new Map<number, number>();
@@ -32,7 +35,7 @@ test("the alarm is set no later than the next delivery or expiry after each step
 }) => {
   const check = (step: string, allowed = 0) => {
     const due = earliest(agent);
-    // An early alarm does no harm; a missing or late one does.
+    // An early alarm does no harm, unlike a missing or late one.
     if (due !== null) expect(agent.alarm, step).not.toBeNull();
     if (due !== null) expect(agent.alarm, step).toBeLessThanOrEqual(due + allowed);
   };

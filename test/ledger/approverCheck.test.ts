@@ -5,7 +5,7 @@ import { during } from "../harness/gate.ts";
 import { createApprovedAgent } from "../harness/ledgerEnvironment.ts";
 import { test as base } from "../harness/ledgerTest.ts";
 
-/** Creates an agent whose consent bob approved yesterday, and that hasn't asked for a token today. */
+/** Creates an agent whose consent bob approved yesterday. The agent hasn't asked for a token today. */
 async function createAgentOfYesterday() {
   const created = await createApprovedAgent();
   const { agent, pass } = created;

@@ -101,7 +101,7 @@ test("doesn't combine a limit with a scope that lifts it", async ({ agent }) => 
   expect(await change({ kept: ["administration:write", "contents:write"], ...limited })).toEqual({
     kind: "limit_lifted",
   });
-  // A scope that the change doesn't name stays.
+  // Scopes that the change doesn't mention are kept.
   expect(await change({ kept: push, ...limited })).toEqual({ kind: "limit_lifted" });
   expect(await change({ kept: push, taken: ["administration:write"], ...limited })).toEqual(changed());
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type DecisionSocket, waitForEnd } from "../../src/ledger/decisionSocket.ts";
 
-/** Returns a socket and its listeners, which an end of the connection calls. */
+/** Returns a socket and its listeners, through which a test acts as the other end of the connection. */
 function createSocket() {
   const listeners = new Map<string, (event: { reason: string }) => void>();
   const closed: (number | undefined)[] = [];

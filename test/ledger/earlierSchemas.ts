@@ -1,7 +1,7 @@
 import type { Schema } from "../../src/durableObjects/schema.ts";
 import type { Sql } from "../../src/durableObjects/sql.ts";
 
-/** The tables of release 0.1.0 that version 2 has as well, word for word. */
+/** The tables of release 0.1.0 that are the same in version 2, word for word. */
 const keptTables = [
   `agent (
     id TEXT PRIMARY KEY, label TEXT NOT NULL, registered_by INTEGER, registered_by_login TEXT, created_at INTEGER NOT NULL,

@@ -35,7 +35,7 @@ test("an approval ends with its tokens and their cached copies, and leaves only 
 test("ends an expired consent when the ledger is next used, if the alarm is late", async ({ agent, clock, pass }) => {
   await agent.grant(["contents:write"], { lasts: day });
   await agent.grant(["contents:write"], { lasts: 90 * day, repository: otherRepository });
-  // A request comes before the late alarm.
+  // The request comes before the late alarm.
   clock.advanceTo(clock.now() + day + minute);
   agent.crash();
   await agent.ask(["contents:write"], { repo: otherRepository.fullName });

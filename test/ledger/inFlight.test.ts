@@ -8,7 +8,7 @@ import { test } from "../harness/ledgerTest.ts";
 
 type Created = ReturnType<typeof createAgent>;
 
-/** Each await between a request and its token. A token is opened only if one is alive before the request. */
+/** Each await between a request and its token. A token is opened only if one is live before the request. */
 const steps: Record<string, (environment: LedgerEnvironment) => HeldCall> = {
   "GitHub's mint": ({ github }) => github.mints.hold(),
   "the sealing of the new token": ({ sealing }) => sealing("token").hold(),
@@ -16,7 +16,7 @@ const steps: Record<string, (environment: LedgerEnvironment) => HeldCall> = {
 };
 const names = Object.keys(steps);
 
-/** What ends the right to a token, and the answer to requests after it. */
+/** Events that end the right to a token, and the answer to requests after each of them. */
 const endings: Record<string, { end(created: Created): Promise<unknown>; answer: string }> = {
   "a revocation": { end: ({ agent }) => agent.revoke(), answer: "needs_consent" },
   "the end of the approval": { end: ({ pass }) => pass(10 * minute), answer: "needs_consent" },
@@ -27,12 +27,12 @@ const endings: Record<string, { end(created: Created): Promise<unknown>; answer:
   "a deletion": { end: ({ agent }) => agent.delete(), answer: "unknown_agent" },
 };
 
-/** Sends three identical requests at once, and holds the first one that reaches the named step. */
+/** Sends three identical requests at once and holds the first one that reaches the named step. */
 async function holdAt(name: string) {
   const created = createAgent();
   const { environment, agent, idle } = created;
   await agent.grant(["contents:write"], { lasts: 10 * minute });
-  await agent.grant(["issues:write"]); // The consent outlives the approval.
+  await agent.grant(["issues:write"]); // This keeps the consent after the approval ends.
   if (name.includes("opening")) await agent.ask();
   await idle();
   const held = steps[name]?.(environment);
@@ -51,7 +51,7 @@ test.for(Object.keys(endings).flatMap((ending) => names.map((name) => [ending, n
     await end?.(created);
     held.release();
     const kinds = (await outcomes).map(({ kind }) => kind);
-    // Equal requests whose own opening wasn't held may have been answered before.
+    // Identical requests whose own opening wasn't held may have been answered earlier.
     expect(kinds).toContain(answer);
     if (!name.includes("opening")) expect(new Set(kinds)).toEqual(new Set([answer]));
     await pass(0);
@@ -113,7 +113,7 @@ test("doesn't issue a token that its agent revokes and replaces while it is open
   await agent.revokeToken("ghs_1");
   expect(await agent.ask()).toMatchObject({ token: "ghs_2" });
   held.release();
-  // The first of the three was held; the others were answered before.
+  // The first of the three was held; the others were answered earlier.
   const [first] = await outcomes;
   expect(first).toMatchObject({ kind: "issued", token: "ghs_2" });
   expect(github.liveTokens()).toHaveLength(1);
@@ -158,7 +158,7 @@ test("a copy that another location still sees after the revocation has a dead to
   expect("token" in answer && github.isAlive(answer.token)).toBe(false);
 });
 
-/** Issues a token, and holds a step on its way into KV. */
+/** Issues a token and holds a step on its way into KV. */
 async function holdCopy(hold: (environment: LedgerEnvironment) => HeldCall) {
   const created = await createApprovedAgent();
   const held = hold(created.environment);
@@ -175,5 +175,5 @@ async function revokeBefore(agent: Created["agent"], held: HeldCall): Promise<vo
   expect(await revoked).toMatchObject({ kind: "revoked" });
 }
 
-/** Gives work that waits for nothing held the time to finish. */
+/** Gives all work that isn't waiting for a held call the time to finish. */
 const waitBriefly = () => new Promise((resolve) => setTimeout(resolve, 20));

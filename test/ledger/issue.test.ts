@@ -110,7 +110,7 @@ test("an agent with partial approval gets that part while the consent lasts", as
     const outcome = await agent.ask(["contents:write", "issues:write"]);
     expect(outcome).toMatchObject({ kind: "issued", scopes: ["contents:write"], permissions: { contents: "write" } });
     await idle();
-    // Not cached, so that a wider approval counts immediately.
+    // It isn't cached, so that a wider approval takes effect immediately.
     expect(kv.keys("token:")).toEqual([]);
     await pass(hour);
   }
@@ -163,7 +163,7 @@ test("doesn't issue a token without an optional scope to a request that needs th
   expect(await needed()).toMatchObject({ kind: "not_granted" });
   github.missingPermissions = [];
   expect(await needed()).toMatchObject({ kind: "issued", scopes: ["contents:write", "workflows:write"] });
-  // The newest token has more.
+  // The newest token has more scopes.
   expect(await askForGit(agent)).toMatchObject({ scopes: ["contents:read", "contents:write", "workflows:write"] });
 });
 

@@ -7,7 +7,7 @@ import { ada, bob, unlimited } from "../harness/fixtures.ts";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 import { test as base } from "../harness/ledgerTest.ts";
 
-/** Creates an agent that ada registered, with a token and its copy in KV. */
+/** Creates an agent that ada registered, with a token and a copy of it in KV. */
 async function createRegisteredAgent() {
   const created = createAgent();
   const { agent, kv, directories, idle } = created;
@@ -32,7 +32,7 @@ test("a new secret replaces the old one immediately, and the consent stays", asy
   expect(await agent.request()).toEqual({ kind: "unknown_agent" });
   expect(await agent.ask(["contents:write"], { as: fresh })).toMatchObject({ kind: "issued", token: "ghs_2" });
   expect(await readAgentRecord(kv, agent.agentId)).toEqual({ ...agent.record, secretHash: fresh.secretHash });
-  // The Worker repeats a call that a reset interrupted, which must not end newer tokens.
+  // The Worker repeats a call that a reset interrupted. The repetition must not end newer tokens.
   expect(await agent.rotate(fresh)).toBe("done");
   expect(github.liveTokens()).toHaveLength(1);
 });
@@ -63,7 +63,7 @@ test("an agent can be rotated or deleted before its first request", async ({ env
 
 test("only the registrant may rotate or delete an agent", async ({ scene: { environment, agent, fresh, github } }) => {
   expect(await agent.rotate(fresh, bob)).toBe("not_found");
-  agent.record.registeredBy = bob; // In KV only.
+  agent.record.registeredBy = bob; // Change it only in KV.
   expect(await agent.delete(bob)).toBe("not_found");
   expect(github.liveTokens()).toHaveLength(1);
   const operators = environment.addAgent();

@@ -57,7 +57,7 @@ describe("a limited consent", () => {
   });
 
   test("gives no token that can write while its approval ends", async () => {
-    // Once for each time that the clock is read.
+    // Repeat the test once for each time that the clock is read.
     for (let [before, calls] = [0, 0]; before <= calls; before++) {
       const { agent, environment } = createAgent();
       await agent.grant(push, { ...limited, lasts: hour });
@@ -89,7 +89,7 @@ describe("a request with branches", () => {
     expect(await agent.link(await agent.ask(push, { branches: ["fix/*", "agent/*"] }))).toMatchObject({
       wants: [{ branches: ["agent/*", "fix/*"] }],
     });
-    // Branches say nothing without contents:write.
+    // Without contents:write, branches have no effect.
     const read = await agent.link(await agent.ask(["contents:read"], { branches: ["main"] }));
     expect(read.wants).toMatchObject([{ branches: null }]);
     expect((await agent.link(await agent.ask(["contents:read"]))).id).toBe(read.id);
@@ -111,7 +111,7 @@ describe("a request with branches", () => {
     expect(rows(agent)).toMatchObject([{ branches: "agent/*", declined_branches: "main" }]);
     await environment.pass(day);
     expect(await agent.ask(push, { branches: ["main"] })).toMatchObject({ kind: "issued", branches: ["agent/*"] });
-    // What nobody has decided about is asked.
+    // Branches that nobody has decided about need a new request.
     expect(await agent.ask(push, { branches: ["docs/*"] })).toMatchObject({ kind: "needs_consent" });
   });
 

@@ -18,7 +18,7 @@ import { createTablesOf010, schemaVersion2 } from "./earlierSchemas.ts";
 const permissions = { contents: "write", metadata: "read" };
 const canonical = JSON.stringify(permissions);
 
-/** Mints a token for ada/notes, as a row of the ledger. */
+/** Mints a token for ada/notes in the form of a row of the ledger. */
 async function mint({ github, seal }: LedgerEnvironment) {
   const { installationId, id: repositoryId } = notes;
   const { token, expiresAt } = github.createToken({ installationId, repositoryId, permissions });
@@ -30,7 +30,10 @@ const insertInto =
   (table: string, ...values: (string | number | null)[]) =>
     sql.all(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
 
-/** Returns a ledger as release 0.1.0 left it: with a consent, a cached live token, and a token that still has to be revoked. */
+/**
+ * Returns a ledger as release 0.1.0 left it, with a consent, a cached live token, and a token that hasn't been revoked
+ * yet.
+ */
 async function ledgerOf010(environment: LedgerEnvironment) {
   const { clock, kv, seal } = environment;
   const credential = createAgentToken();
@@ -71,7 +74,7 @@ async function ledgerOf010(environment: LedgerEnvironment) {
   const { token: _, ...sealed } = revoked;
   addEntry(`kill:${revoked.sha256}`, { action: "kill", ...sealed, consentId: 5 }, revoked.expiresAt);
   addEntry(outdated, { action: "delete", key: outdated });
-  // What ada approved is not yet listed in KV, and what bob approved and registered is not yet removed.
+  // KV doesn't list yet what ada approved, and still lists what bob approved and registered.
   const listKey = (userId: number, repositoryId: number) => `consents-of:${userId}:${agentId}:${repositoryId}`;
   const registered = `agents-of:${bob.id}:${agentId}`;
   await kv.put(listKey(bob.id, 8), "");
@@ -116,7 +119,7 @@ test("a ledger of release 0.1.0 keeps its tokens, outbox, decisions, and activit
   expect(environment.directories.listed(ada.id)).toEqual([`${agent.agentId}:${notes.id}`]);
   expect(environment.directories.listed(`repository:${notes.id}`)).toEqual([`${agent.agentId}:${notes.id}`]);
   expect(await environment.directories.page(bob.id)).toMatchObject({ agents: [], consents: [] });
-  // Release 0.1.0 did not record which token a cached copy has.
+  // Release 0.1.0 didn't record which token a cached copy contains.
   expect(environment.kv.keys("token:")).toEqual([]);
   expect(await agent.ask()).toMatchObject({ kind: "issued", token: live.token });
 
@@ -199,7 +202,10 @@ test("a migration that fails at any statement changes nothing", async () => {
   expect(first(sql, "SELECT version FROM schema")).toEqual({ version: ledgerSchema.migrations.length + 1 });
 });
 
-/** Returns a ledger as version 2 left it: with a consent, a live token, a token that still has to be revoked, and an open request. */
+/**
+ * Returns a ledger as version 2 left it, with a consent, a live token, a token that hasn't been revoked yet, and an
+ * open request.
+ */
 async function ledgerOfVersion2(environment: LedgerEnvironment) {
   const credential = createAgentToken();
   const now = environment.clock.now();

@@ -9,7 +9,7 @@ import { createAgent } from "../harness/ledgerEnvironment.ts";
 
 const eve = { id: 3, login: "eve" };
 
-/** Creates an agent that ada registered, and webhooks of ada, bob, and eve. */
+/** Creates an agent that ada registered, and webhooks for ada, bob, and eve. */
 async function createScene() {
   const created = createAgent();
   const { agent, directories, pass } = created;
@@ -19,7 +19,7 @@ async function createScene() {
     const webhook = { id: login, url, secret: createWebhookSecret(), format: "standard" } as const;
     await directories.of(personName(id)).addWebhook({ ...webhook, events: [...eventTypes] });
   }
-  /** Returns what each person was told since the last call, in order. */
+  /** Returns what each person has been told since the last call, in order. */
   const told = async () => {
     await pass(0);
     return receivers.received.splice(0).map(({ url, body }) => {
@@ -94,7 +94,7 @@ describe("who is told", () => {
     expect(replaced.filter(({ type }) => type === "access.approved")).toEqual(toAll(reading));
     const longer = { ...reading, expires_at: "2026-06-22T12:00:00Z" };
     const extension: Partial<AccessChange> = { kept: ["contents:read"], endsAt: Date.parse(longer.expires_at) };
-    // Nothing that bob approved is left.
+    // No access that bob approved remains.
     expect(await change(extension)).toEqual(toAll(longer, ["ada", "eve"]));
     expect(await change(extension)).toEqual([]);
   });
@@ -112,7 +112,7 @@ describe("who is told", () => {
 
 test("an event is delivered with the listings, so it costs no extra call", async ({ scene }) => {
   const { agent, directories, pass } = scene;
-  /** Counts the calls to the directories of ada, who registered the agent, of bob, and of the repository. */
+  /** Counts the calls to the directories of ada (who registered the agent), bob, and the repository. */
   const calls = async (work: () => Promise<unknown>) => {
     const before = directories.changes.count;
     await work();

@@ -16,7 +16,7 @@ const test = base
     let pushes = 0;
     return (changes = [agentBranch], id = `push-${++pushes}`) => agent.beginPush({ id, repo: "Ada/Notes", changes });
   })
-  /** The agent after ada let it push to agent/*. */
+  /** The agent after ada allowed it to push to agent/*. */
   .extend("limited", async ({ agent }) => {
     await agent.grant(["contents:write"], { branches: ["agent/*"] });
     return agent;

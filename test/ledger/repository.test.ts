@@ -13,7 +13,7 @@ const consents = (agent: LedgerAgent) =>
 const names = (agent: LedgerAgent) =>
   agent.sql.all<{ name: string }>("SELECT name FROM names ORDER BY name").map(({ name }) => name);
 const diary = { ...notes, fullName: "ada/diary" };
-/** The repository that has the name ada/notes after the other was renamed to ada/diary. */
+/** The repository that is named ada/notes after the original was renamed to ada/diary. */
 const successor = { id: 8, fullName: "ada/notes", installationId: 70 };
 
 test("a missing repository that was denied can be approved through another link", async ({ agent }) => {
@@ -54,7 +54,7 @@ test("learns a repository's new name from its owner's page", async ({ approved: 
   expect(asked.kind).toBe("needs_consent");
   const waiting = agent.ask(["contents:write"], { repo: "ada/diary", wait: minute });
   const getDetails = (place: Place | null) => agent.openConsentPage(asked, place);
-  // Neither a viewer who proved nothing nor another installation's owner changes what the name means.
+  // A viewer who proved nothing can't change what the name refers to; neither can another installation's owner.
   await getDetails(null);
   await getDetails({ ...notesPlace, installationId: 71, fullName: "ada/diary" });
   expect(names(agent)).toEqual(["ada/notes"]);
@@ -65,7 +65,10 @@ test("learns a repository's new name from its owner's page", async ({ approved: 
 
 const rename = (github: MemoryGitHub) => github.names.set(notes.id, diary.fullName).set(successor.id, notes.fullName);
 
-/** Creates an agent with a cached token. After `reuseName`, its repository's name leads to the successor, whose owner approved it. */
+/**
+ * Creates an agent with a cached token. `reuseName` makes its repository's name refer to the successor, whose owner
+ * then approves the agent.
+ */
 async function createAgentOfReusedName() {
   const created = await createApprovedAgent();
   const { agent, github, idle } = created;
@@ -108,7 +111,7 @@ test("doesn't issue a cached token of the repository that had the name before", 
   await agent.request();
   expect(github.tokens.at(-1)).toMatchObject({ repositoryId: 8, token: "ghs_2" });
   expect(await agent.request()).toMatchObject({ token: "ghs_2" });
-  // The other consent continues under its new name, once an owner approves that.
+  // The other consent continues under its new name once an owner has approved that.
   await agent.grant(["contents:write"], { repository: diary });
   const renamed = await agent.ask(["contents:write"], { repo: "ada/diary" });
   expect(renamed).toMatchObject({ token: "ghs_1", repo: "ada/diary" });
@@ -117,7 +120,7 @@ test("doesn't issue a cached token of the repository that had the name before", 
 test("revoking access to the repository that had the name before leaves no cached token of it", async () => {
   const { agent, kv, idle, reuseName } = await createAgentOfReusedName();
   await reuseName();
-  // The new copy doesn't get into KV, so an old one would stay.
+  // The new copy can't be written to KV, so an old one would remain there.
   kv.puts.failing = true;
   await agent.ask();
   await idle();

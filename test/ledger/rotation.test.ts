@@ -44,7 +44,7 @@ test("revokes tokens that open after a secret's removal", async ({ environment, 
   await agent.ask();
   expect(await agent.revoke()).toMatchObject({ kind: "revoked" });
   expect(github.isAlive("ghs_2")).toBe(false);
-  // It can't be opened, so it lives until it expires, and then the ledger forgets it.
+  // The token can't be opened, so it lives until it expires and the ledger then forgets it.
   await pass(hour + 5 * minute);
   expect(github.liveTokens()).toEqual([]);
   expect(agent.alarm).toBeNull();

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createAgent } from "../harness/ledgerEnvironment.ts";
 
-/** Returns how many SQL statements one request takes, including those that deliver its outbox entries. */
+/** Returns how many SQL statements a request takes, including those that deliver its outbox entries. */
 async function countStatements(
   { agent, idle }: ReturnType<typeof createAgent>,
   scopes: ["issues:read" | "contents:write"],

@@ -9,12 +9,12 @@ import { createAgent, createApprovedAgent } from "../harness/ledgerEnvironment.t
 import { test as base } from "../harness/ledgerTest.ts";
 import type { MemoryGitHub } from "../harness/memoryGitHub.ts";
 
-/** Scopes that each need a token of their own. */
+/** Scopes that each need a separate token. */
 const kinds = allScopes.filter((scope) => scope.endsWith(":read")).slice(0, 16);
 
 const alive = (github: MemoryGitHub) => github.liveTokens().map(({ token }) => token);
 
-/** Creates an agent with approval for all `kinds` on some repositories. */
+/** Creates an agent with approval for all `kinds` on the given number of repositories. */
 async function createReader(repositories = 1) {
   const created = createAgent();
   const { agent } = created;
@@ -71,7 +71,7 @@ test("counts a token as alive until GitHub confirms its revocation", async ({ re
   github.revocations.failing = true;
   const first = await ask(4);
   expect(first).toEqual({ kind: "unavailable", retryAfter: 1 });
-  // More requests cost it no other token.
+  // Further requests don't cost it another token.
   for (const kind of [5, 6, 7]) expect(await ask(kind)).toMatchObject({ kind: "unavailable" });
   expect([github.mints.count, agent.sql.all("SELECT * FROM tokens").length]).toEqual([4, 3]);
   github.revocations.failing = false;
@@ -83,7 +83,7 @@ test("counts a token as alive until GitHub confirms its revocation", async ({ re
 test("no-cache revokes the token that it replaces, and deletes its copies", async ({ agent, kv, pass, github }) => {
   await agent.grant(["contents:read", "contents:write"]);
   await agent.ask();
-  // Different scopes with the same permissions have the same token, in another copy.
+  // Different scopes with the same permissions use the same token, in a separate copy.
   await agent.ask(["contents:read", "contents:write"]);
   await pass(minute);
   const copies = kv.keys("token:");
@@ -126,7 +126,7 @@ test("requests with no-cache share a token younger than thirty seconds", async (
   expect(alive(github)).toEqual(["ghs_2"]);
 });
 
-/** Creates an agent with sixty tokens, minted one second apart. */
+/** Creates an agent with sixty tokens, each minted one second after the one before. */
 async function createHoarder() {
   const { ask, ...created } = await createReader(15);
   for (const kind of [0, 1, 2, 3]) {
@@ -177,7 +177,7 @@ test("rate-limited revocations are due when the limit ends, and then done immedi
   expect(agent.sql.all("SELECT DISTINCT attempts, due_at FROM outbox WHERE action = 'revoke'")).toEqual([
     { attempts: 0, due_at: until },
   ]);
-  // GitHub revoked the newest twenty, except for those whose call was in flight.
+  // GitHub revoked the newest twenty tokens, except those whose calls were in flight.
   expect(alive(github)).toHaveLength(40);
   expect(alive(github).filter((token) => Number(token.slice(4)) > 40).length).toBeLessThan(6);
   await pass(70 * second);

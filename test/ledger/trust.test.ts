@@ -10,7 +10,7 @@ const issuer = "https://token.actions.githubusercontent.com";
 const claims = { repository_id: "712", repository_owner_id: "58", ref: "refs/heads/main" };
 const main: TrustedIdentity = { id: "0a1B2c3D", issuer, conditions: claims, name: "ada/api", addedAt: 1 };
 const onRef = (id: string, ref: string): TrustedIdentity => ({ ...main, id, conditions: { ...claims, ref } });
-/** The identity, as the activity log names it. */
+/** The identity as the activity log names it. */
 const identity = { issuer, conditions: claims, name: "ada/api" };
 
 /** Creates an agent with access to ada/notes, and a workload that runs on ada/api's main branch. */
@@ -24,7 +24,7 @@ async function createScene() {
     trust: (identity = main, by = ada) => agent.trust(identity, by),
     remove: (id = main.id, by = ada) => agent.removeIdentity(id, by),
     identities: (viewer = ada) => agent.details(viewer)?.identities,
-    /** Requests a token as the workload does: the cached copy first. */
+    /** Requests a token as the workload does, trying the cached copy first. */
     async ask() {
       const answer = await agent.request(undefined, { as: workload });
       await idle();
@@ -42,7 +42,7 @@ test("a trusted workload gets the live token, and soon the cached copy, without 
   expect(await ask()).toEqual({ kind: "unknown_agent" });
   expect(await trust()).toBe("done");
   await idle();
-  // The copy without the identity is gone, so whoever asks next caches one that has it.
+  // The copy without the identity is gone, so the next request caches one that includes it.
   expect(await agent.request()).toMatchObject({ kind: "issued", token: "ghs_1" });
   await idle();
   expect(await ask()).toMatchObject({ kind: "cached", token: "ghs_1" });

@@ -9,7 +9,7 @@ async function valueSoon<T>(promise: Promise<T>): Promise<T | undefined> {
   return Promise.race([promise, Promise.resolve(undefined)]);
 }
 
-/** A repeated request that the Worker holds, and the link that the first one got. */
+/** A repeated request that the Worker holds, and the link that the first request got. */
 const test = base.extend("waiting", async ({ agent }) => {
   const link = await agent.link(await agent.ask());
   const held = agent.ask(["contents:write"], { wait: minute });

@@ -12,7 +12,7 @@ const engine = { id: 9, fullName: "bob/engine", installationId: 90 };
 const enginePlace = { repositoryId: 9, installationId: 90, fullName: "bob/engine" };
 const denial = { repo: "bob/engine", by: bob, approved: [], repository: engine };
 
-/** Creates an agent that asked for a repository of ada's and one of bob's. */
+/** Creates an agent that asked for one of ada's repositories and one of bob's. */
 async function createAskingAgent() {
   const created = createAgent();
   const { agent } = created;
@@ -120,12 +120,12 @@ test("tells an approver nothing about a repository that they don't administer, d
     { approved: ["contents:write"], consent: { repositoryId: notes.id } },
     { decidedAt: clock.now(), approved: null, consent: null },
   ]);
-  // A denial of a repository that doesn't exist looks the same.
+  // The denial for a repository that doesn't exist looks the same.
   const other = await createAskingAgent();
   await other.agent.decide(other.request, { ...denial, repository: null });
   await other.agent.decide(other.request);
   expect((await other.details(ada.id, places))?.[1]).toEqual(seenByAda?.[1]);
-  // The proof for one repository doesn't count for another.
+  // Proof for one repository doesn't count for another.
   expect((await details(ada.id, { "ada/notes": enginePlace }))?.[1]).toMatchObject({ approved: null, consent: null });
   expect(await details(bob.id, { "bob/engine": enginePlace })).toMatchObject([
     { approved: null, consent: null },
@@ -183,7 +183,7 @@ test("refuses the 101st open request, however many repositories others name, and
   expect(await ask(1)).toMatchObject(first);
   await agent.decide(request);
   expect(await ask(100)).toEqual({ kind: "too_many_open" });
-  // A request that is decided for all of its repositories makes room for one more, and so do expired links.
+  // A request that has been decided for all of its repositories makes room for another, and so does an expired link.
   await agent.decide(request, denial);
   expect(await ask(100)).toMatchObject({ kind: "needs_consent" });
   expect(await ask(101)).toEqual({ kind: "too_many_open" });

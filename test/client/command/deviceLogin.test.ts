@@ -14,13 +14,13 @@ const codeIn = (text: string) => / minutes: (\S+)/.exec(text)?.[1];
 const stored = async () => JSON.parse(await readFile(join(home, ".config/deplodash/credentials.json"), "utf8"));
 const ending = (text: string) => expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*$`, "m"));
 
-/** Claims the agent with this code, as ada does on the page. */
+/** Claims the agent with this code, as ada would on the page. */
 async function claimAgent(code: string): Promise<void> {
   const sealedToken = await sealAgentToken(seal, { token: agentToken, expiresAt: null }, clock.now() + 15 * minute);
   claim(requestsOf(code), code, { by: ada, agentId: agent.agentId, label: "Release notes", sealedToken });
 }
 
-/** Runs a login, and acts once the code is shown. */
+/** Runs a login and calls `act` once the code is shown. */
 async function logIn(line: string, act: (code: string) => unknown, fetch?: (request: Request) => Promise<Response>) {
   let acted: unknown;
   const onTell = (text: string) => {

@@ -11,14 +11,14 @@ const { deplodash, logIn, home, agent, agentToken } = await createShell();
 const file = join(home, ".config/deplodash/credentials.json");
 beforeEach(() => rm(dirname(file), { recursive: true, force: true }));
 
-/** Writes a credential file as an earlier login, or somebody else, left it. */
+/** Writes a credential file as an earlier login or another program might have left it. */
 async function leaveFile(text: string, mode = 0o600): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(file, text);
   await chmod(file, mode);
 }
 
-/** Creates the machine of an agent whose token expires after the given time. */
+/** Creates a machine for an agent whose token expires after the given time. */
 async function createExpiring(lasts: number) {
   const shell = await createShell();
   const { record, agentId } = shell.agent;
@@ -152,7 +152,7 @@ describe("the credential file", () => {
     ],
   ])("isn't used if %s", async (_why, prepare, text) => {
     await prepare();
-    // The token isn't read before a login is known to work.
+    // The command reads the token only after it has checked the credential file.
     expect(await logIn()).toEqual(refusal(7, text));
   });
 

@@ -31,7 +31,10 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 /** The shell command that records the process list, which every user on the machine can see. */
 const recordProcesses = `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' >>"$HOME/processes"`;
 
-/** Stands in for GitHub's command line, which opens a pull request over GraphQL. Takes its token from the same variables. */
+/**
+ * A stand-in for GitHub's command line that opens a pull request over GraphQL. It takes its token from the same
+ * variables.
+ */
 const gh = `#!/bin/sh
 ${recordProcesses}
 [ "$1 $2 $3 $5" = "pr create -R --head" ] || exit 2
@@ -42,7 +45,10 @@ echo "Authorization: Bearer $GH_ENTERPRISE_TOKEN" | curl -sS --fail-with-body -H
 const pullRequestScopes = ["pull_requests:write", "contents:read"];
 const credentials = () => join(home, ".config/deplodash/credentials.json");
 
-/** Runs a line in a shell whose only settings are these. Checks that it shows no secret, unless \`$(…)\` takes it. */
+/**
+ * Runs a line in a shell that has no other settings. Checks that the output shows no secret unless \`$(…)\` captures
+ * it.
+ */
 async function shell(line: string, options: ProgramOptions & { variables?: Record<string, string> } = {}) {
   const { variables = {}, ...rest } = options;
   const env = bare(home, { PATH: path, ...variables });
@@ -52,7 +58,7 @@ async function shell(line: string, options: ProgramOptions & { variables?: Recor
 }
 
 test("takes a new agent to its first push with two commands and one page, and to a pull request without push access", async () => {
-  // What an agent has: a repository on its machine. The sandbox has ada/notes, which is empty.
+  // The agent starts with a repository on its machine. In the sandbox, ada/notes exists but is empty.
   await shell("git init -q work && git -C work commit -q --allow-empty -m Begin");
   writeFileSync(join(home, "work/.git/hooks/pre-push"), `#!/bin/sh\n${recordProcesses}\n`, { mode: 0o755 });
   const person = whenSaid(/this code within 15 minutes: (\S+)/g, async (code) => {
@@ -82,7 +88,7 @@ test("takes a new agent to its first push with two commands and one page, and to
   expect(shown).toContain("work push");
   const { agent_token } =
     Object.values<{ agent_token: string }>(JSON.parse(readFileSync(credentials(), "utf8")))[0] ?? {};
-  // Other programs on this machine may show theirs.
+  // Other programs on this machine may show secrets of their own.
   const secrets = [agent_token ?? "", ...running.sandbox.tokens.keys()];
   expect(secrets[0]).toMatch(/^dpl_/);
   expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
@@ -102,7 +108,7 @@ test("lets git clone with a token, or says why not", async () => {
   });
   expect(stderr).not.toContain("terminal prompts disabled");
 
-  // Nothing but the service's remotes, and its reason if there is no access.
+  // With --strict, fetches also go through the service, which gives its reason if there is no access.
   await shell("deplodash setup-git --undo && deplodash setup-git --strict ada");
   expect(await shell("git -C clone fetch -q")).toEqual({ code: 0, stdout: "", stderr: "" });
   const list = (name: string, variables = {}) => shell(`git ls-remote ${remote(name)}`, { variables });

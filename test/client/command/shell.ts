@@ -6,13 +6,13 @@ import { run } from "../../../src/client/command/run.ts";
 import { createNodeWorker } from "../../harness/nodeWorker.ts";
 
 export const origin = "https://deplodash.example";
-/** Matches GitHub's tokens, ours, and JWTs. */
+/** Matches GitHub tokens, agent tokens, and JWTs. */
 export const secretPattern = /\b(?:gh[a-z]|dpl)_\w{5,}|\beyJ[\w-]+\.[\w-]+\.\S+/g;
 
 /** The result of a command that succeeds and prints nothing. */
 export const silence = { status: 0, stdout: "", stderr: "" };
 
-/** Returns the expected result of a command that fails: its status, and one sentence that matches the pattern. */
+/** Returns the expected result of a command that fails: its status and one sentence that matches the pattern. */
 export function refusal(status: number, text: string, stdout = "") {
   return { status, stdout, stderr: expect.stringMatching(new RegExp(`^deplodash: [^\n]*${text}[^\n]*\n$`)) };
 }
@@ -31,13 +31,15 @@ interface RunOptions {
   isInteractive?: boolean;
   /** Receives standard error as it's written. */
   onTell?: (text: string) => void;
-  /** The command's file. Default: one that isn't on the `PATH`. */
+  /** The path of the command's file. By default, one that isn't on the `PATH`. */
   program?: string;
-  /** What others do while the command pauses. */
+  /** What other people do while the command pauses. */
   duringPause?: () => Promise<unknown>;
 }
 
-/** Creates a machine with its own home folder, on which the command runs in this process, in front of a Worker in this process. */
+/**
+ * Creates a machine with its own home folder. The command runs in this process and talks to a Worker in this process.
+ */
 export async function createShell() {
   const worker = await createNodeWorker();
   const home = mkdtempSync(join(tmpdir(), "deplodash-home-"));
@@ -53,7 +55,7 @@ export async function createShell() {
     return Promise.race([worker.send(pathname + search, { method, headers, ...body }), aborted]);
   };
 
-  /** Runs a command line. Arguments have no spaces; `input` is standard input. */
+  /** Runs a command line whose arguments contain no spaces. `input` is standard input. */
   async function deplodash(line: string, options: RunOptions = {}): Promise<Said> {
     const { input = "", variables = {}, fetch = toWorker, isInteractive = false, onTell } = options;
     const { program = import.meta.filename, duringPause = async () => {} } = options;

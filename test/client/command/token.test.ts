@@ -15,7 +15,7 @@ const repositories = {
   fourth: { ...otherRepository, id: 10, fullName: "ada/fourth" },
 };
 
-/** Decides the agent's request to push. */
+/** Decides the agent's request for push access. */
 async function decide(
   name: keyof typeof repositories,
   options: DecideOptions = {},
