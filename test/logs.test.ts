@@ -40,7 +40,7 @@ test("logs one line per request, with the id that the answer carries", async () 
     ledgerCalls: 0,
     directoryCalls: 0,
     cacheHit: true,
-    // A cached token's request has no line of the audit log of its own.
+    // A request that gets a cached token has no separate line in the audit log.
     ...{ event: "issued", actor: `agent:${token.split("_")[1]}`, agent_id: token.split("_")[1], repo: "ada/notes" },
     ...{ scopes: push.scopes, token_sha256: expect.any(String), request_id: requestId, result: "cached" },
   });
@@ -121,7 +121,7 @@ test("writes a line of the audit log for each registration, request, decision, t
     { event: "asked", actor: agent, repo: "ada/notes", scopes: push.scopes, result: "done" },
     { event: "approved", actor: ada, actor_login: "ada", repo: "ada/notes", scopes: push.scopes, result: "done" },
     { event: "issued", actor: agent, repo: "ada/notes", scopes: push.scopes, token_sha256: sha256, result: "minted" },
-    // The line of the request.
+    // The request's own line.
     expect.objectContaining({
       ...{ event: "issued", actor: agent, repo: "ada/notes", scopes: push.scopes, token_sha256: sha256 },
       ...{ result: "cached", status: 200 },

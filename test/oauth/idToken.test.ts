@@ -20,7 +20,7 @@ const attacker = createSigningKey("first");
 const elsewhere = "https://attacker.example/keys";
 const dayInSeconds = day / second;
 
-/** Creates a Worker whose agent trusts a job and has consent to `contents:write`. */
+/** Creates a Worker whose agent trusts a job and has consent for `contents:write`. */
 async function createWorkload() {
   const issuer = createIssuer();
   const worker = await createNodeWorker();
@@ -47,11 +47,11 @@ async function serveWorkload() {
 type Workload = Awaited<ReturnType<typeof createWorkload>>;
 type Claims = Workload["claims"];
 
-/** Signs the job's claims with some changed; `undefined` removes one. */
+/** Signs the job's claims with some of them changed. `undefined` removes a claim. */
 const claiming = (change: (claims: Claims) => object) => async (workload: Workload) =>
   workload.issuer.sign({ ...workload.claims, ...change(workload.claims) });
 
-/** Signs the job's claims under a changed header. */
+/** Signs the job's claims with a changed header. */
 const under =
   (header: object, key = attacker.privateKey) =>
   ({ issuer, claims }: Workload) =>
@@ -119,7 +119,7 @@ const attacks: [what: string, token: (workload: Workload) => string | Promise<st
   ["an encrypted token's parts", () => "eyJhbGciOiJkaXIifQ..AAAA.AAAA.AAAA"],
 ];
 
-/** Signs with the issuer's key, and then replaces a part of the header. */
+/** Signs with the issuer's key, then replaces a part of the header. */
 function tampering(change: object) {
   return async ({ issuer, claims }: Workload) => {
     const [header = "", payload, signature] = (await issuer.sign(claims)).split(".");
@@ -148,7 +148,7 @@ function junk({ keys: [key] }: TestIssuer, payload: string): Promise<string> {
   return new CompactSign(Buffer.from(payload)).setProtectedHeader({ alg: key.alg, kid: key.id }).sign(key.privateKey);
 }
 
-/** The Worker that every attack is against. Rejected tokens leave nothing. */
+/** The Worker that all attacks target. Rejected tokens leave nothing behind. */
 const attacked = await createWorkload();
 
 test.each(attacks)(

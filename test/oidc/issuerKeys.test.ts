@@ -5,7 +5,7 @@ import { runInContext } from "../../src/requestContext.ts";
 import { createFakeClock } from "../harness/fakeClock.ts";
 import { createIssuer, createSigningKey, publicJwk, serveIssuers } from "../harness/idTokens.ts";
 
-/** Creates the keys of an issuer as an isolate knows them, with a clock. `has` says whether a key id is known. */
+/** Creates an issuer's keys as an isolate caches them, with a clock. `has` tells whether a key id is known. */
 function createKeys(issuer = createIssuer(), loopback = false) {
   const clock = createFakeClock();
   const requested = serveIssuers(issuer);
@@ -56,7 +56,7 @@ test("stops using a key that its issuer has withdrawn", async () => {
   expect(await has("first")).toBe(true);
   expect(requested).toHaveLength(2);
   pass(1);
-  // This request still uses what is known, and lets the isolate look.
+  // This request still uses the cached keys and makes the isolate look for new ones.
   expect(await has("first")).toBe(true);
   await vi.waitFor(async () => expect(await has("first")).toBe(false));
   expect(await has("second")).toBe(true);

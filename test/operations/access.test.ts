@@ -17,7 +17,7 @@ async function ask(token: string, scopes: Scope[]) {
   return data ?? error;
 }
 
-/** Returns the form's fields as the browser would send them. */
+/** Returns the fields that the browser would send for the form. */
 const answersOn = ({ document }: Seen) => {
   const inputs = [...document.querySelectorAll("main input[type=radio][checked], main input.code")];
   const entries = inputs.map((input) => [input.getAttribute("name")?.replace("r1.", ""), input.getAttribute("value")]);
@@ -90,7 +90,7 @@ describe("changing access", () => {
     expect((await browser.open(origin)).text).toContain("Push to agent/* only");
     const { data } = await worker.ask(token, push, `ada/${shared.name}`);
     expect(data).toMatchObject({ push: { branches: ["agent/*"] } });
-    // Who lost their role can change nothing, although they approved.
+    // People who have lost their role can't change anything, even if they approved the access.
     shared.collaborators.delete(people.ben);
     expect((await browser.open(addressOf(token, shared.id))).status).toBe(404);
     expect((await browser.press(page, "Save changes", answering({ contents: "any" }))).status).toBe(404);
@@ -112,7 +112,7 @@ describe("changing access", () => {
     expect(pages[0]?.status).toBe(404);
     expect(pages[0]?.text).not.toContain("ada/notes");
     expect((await ada.open(`${origin}/access/${"0".repeat(16)}/${notes.id}`)).status).toBe(404);
-    expect((await kvEntries()).length).toBe(before + 1); // The other agent.
+    expect((await kvEntries()).length).toBe(before + 1); // Only the other agent was added.
     expect((await ada.open(addressOf(token))).status).toBe(200);
   });
 

@@ -89,12 +89,12 @@ test("a link decides only what its viewer administers, and its page says nothing
   const open = await asSeenByAda();
   const link = await linkFor("cleo/garden");
   await cleo.approve(link, ["contents:read"]);
-  // Neither an approval nor the repository's existence shows.
+  // The page shows neither the approval nor that the repository exists.
   expect((await ada.browser.open(link)).text).toBe(open);
   const missing = await ask({ wants: [notes, { ...garden, repo: "cleo/nothing" }] });
   const other = missing.data?.status === "needs_consent" ? new URL(missing.data.url) : null;
   other?.searchParams.set("repo", "cleo/nothing");
-  // The page repeats its own link.
+  // The page contains its own link.
   const unify = (text: string) =>
     text.replaceAll(/http:\S*request=[\w.]{39}/g, "the link").replaceAll(/cleo\/(garden|nothing)/g, "cleo/x");
   expect(unify((await ada.browser.open(other?.href ?? "")).text)).toBe(unify(open));
@@ -163,7 +163,7 @@ test("keeps the reason out of git's output", async () => {
   const { data } = await client(token).POST("/api/access-requests", { body: { wants, reason: "Fix the links" } });
   const push = `${origin}/git/ada/notes.git/info/refs?service=git-receive-pack`;
   const said = await (await send(push, { headers: { Authorization: `Bearer ${token}` } })).text();
-  // The push wants the same, so it gets the same link.
+  // The push needs the same access, so it gets the same link.
   expect(said).toContain(data?.status === "needs_consent" && data.url);
   expect(said).not.toContain("Fix");
 });

@@ -4,7 +4,7 @@ import type { Visitor } from "../sandbox/visitor.ts";
 
 const { approve, client, send, signedIn } = useWorker();
 
-/** Downloads an agent's activity. Each line is checked against the contract. */
+/** Downloads an agent's activity and checks each line against the contract. */
 async function download(agentId: string, browser: Visitor, query = "") {
   const headers = { Cookie: browser.cookies(origin) };
   const response = await send(`${origin}/agents/${agentId}/activity.ndjson${query}`, { headers });

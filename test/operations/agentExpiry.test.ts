@@ -7,7 +7,7 @@ import { createNodeWorker } from "../harness/nodeWorker.ts";
 
 const origin = "https://deplodash.example";
 
-/** Creates an agent whose token expires after the given time, and returns how it sends requests. */
+/** Creates an agent whose token expires after the given time. Returns the functions that send its requests. */
 async function createExpiringAgent(lasts: number, bindings = {}) {
   const { environment, agent, calls, send } = await createNodeWorker(bindings);
   const { agentId, record } = agent;

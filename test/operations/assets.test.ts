@@ -35,7 +35,7 @@ test("serves a short guide for agents, with this service's address in its comman
     expect(text).toContain(`: ${title}. ${detail}\n`);
   }
   for (const scope of Object.keys(scopes)) expect(text).toContain(scope.split(":")[0]);
-  // Agents read all of it before a task, so it must stay short.
+  // Agents read the whole text before a task, so it must stay short.
   expect(Buffer.byteLength(text)).toBeLessThan(20 * 1024);
 });
 

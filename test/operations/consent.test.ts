@@ -8,7 +8,7 @@ const { sandbox, people, repositories, installations, ask, newAgent, linkFor, op
 const push = ["contents:write" as const];
 const any = answering({ contents: "any" });
 
-/** Returns what is selected on a page. */
+/** Returns the selected options on a page. */
 function choicesOn({ document }: Seen): Record<string, string | null> {
   const selected = [...document.querySelectorAll("input[type=radio][checked]")];
   return Object.fromEntries(selected.map((radio) => [radio.getAttribute("name"), radio.getAttribute("value")]));

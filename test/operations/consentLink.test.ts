@@ -13,9 +13,9 @@ const { github, ask, newAgent, issue, linkFor, openAs, signedIn, visitor } = use
 const push = ["contents:write" as const];
 const any = answering({ contents: "any" });
 
-/** Returns a link for `ada/notes` as earlier versions sealed it. */
+/** Returns a link for `ada/notes` that is sealed as in earlier versions. */
 async function sealedLink(agentToken: string, expiresAt: number): Promise<string> {
-  await ask(agentToken); // A ledger that was never used knows no agent.
+  await ask(agentToken); // A ledger that has never been used knows no agent.
   const request = { id: randomText(22), agentId: agentIdOf(agentToken), repo: "Ada/notes", scopes: push, expiresAt };
   const seal = createSeal([encryptionSecret], Date.now);
   return consentUrl(origin, "ada/notes", await seal.seal("consent-request", request, Date.now() + hour));

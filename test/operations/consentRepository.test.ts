@@ -10,7 +10,7 @@ const { sandbox, people, organizations, installations, ask, newAgent, approve, l
 const push = ["contents:write" as const];
 const any = answering({ contents: "any" });
 
-/** Requests access to a repository with a new agent, and opens the link as this person. */
+/** Requests access to a repository with a new agent and opens the link as this person. */
 async function openFor(login: string, repo: string) {
   const token = await newAgent();
   return { token, ...(await openAs(login, await linkFor(token, repo, push))) };

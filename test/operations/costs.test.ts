@@ -44,7 +44,7 @@ test("a warm request with an ID token costs the same, without a call to the issu
   expect(await ask({ token })).toEqual(cold);
   expect(requested).toHaveLength(2);
   expect(await ask({ token })).toEqual(warm);
-  // One copy serves the holder of the agent token, too.
+  // The same copy serves the holder of the agent token.
   expect(await ask()).toEqual(warm);
   expect(requested).toHaveLength(2);
 });

@@ -3,13 +3,13 @@ import type { Person } from "../../src/store/agents.ts";
 import { notes } from "../harness/fixtures.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 
-/** No calls. */
+/** The counts when no calls are made. */
 export const nothing = {
   ...{ kvReads: 0, kvLists: 0, kvWrites: 0, gitHubCalls: 0 },
   ...{ ledgerCalls: 0, directoryCalls: 0, deviceRequestCalls: 0 },
 };
 
-/** The status of an answer, and the calls that it took. */
+/** The status of an answer and the number of calls that it took. */
 type Counted = { status: number } & typeof nothing;
 
 /** Creates a Worker in Node that counts the calls of each request. */
@@ -56,7 +56,7 @@ export async function createCountedOperations() {
       const body = new URLSearchParams({ client_id: "notes-cli" });
       return count("/oauth/device_authorization", { method: "POST", body });
     },
-    /** Asks for the token of a device code. */
+    /** Requests the token for a device code. */
     pollDevice(deviceCode: string): Promise<Counted> {
       const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
       const body = new URLSearchParams({ grant_type, device_code: deviceCode, client_id: "notes-cli" });
@@ -68,7 +68,7 @@ export async function createCountedOperations() {
       const wants = repos.map((repo) => ({ repo, scopes: ["contents:write"] }));
       return count("/api/access-requests", { method: "POST", headers, body: JSON.stringify({ wants }) });
     },
-    /** Asks as the agent what it may do. */
+    /** Asks, as the agent, what it may do. */
     askAboutItself(): Promise<Counted> {
       return count("/api/agent", { headers: { Authorization: `Bearer ${agent.credential.token}` } });
     },
@@ -82,7 +82,7 @@ export async function createCountedOperations() {
       const body = new URLSearchParams({ csrf });
       return count(`/agents/${agentId}/consents/${notes.id}/revoke`, { method: "POST", headers, body });
     },
-    /** Trusts a branch of a project at GitLab as this person. */
+    /** Trusts a branch of a GitLab project as this person. */
     async trust(user: Person, agentId: string): Promise<Counted> {
       const { headers, csrf } = await signIn(user);
       const body = new URLSearchParams({ csrf, project_id: "4077", by: "branch", branch: "main" });

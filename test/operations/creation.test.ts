@@ -20,8 +20,8 @@ interface Attempt {
 }
 
 /**
- * Approves access to a missing repository and returns the page that follows. `duringCreation` runs after GitHub was asked to create
- * the repository and before it answers.
+ * Approves access to a missing repository and returns the page that follows. `duringCreation` runs after GitHub has
+ * been asked to create the repository and before it answers.
  */
 async function approveMissing(
   repo: string,

@@ -4,18 +4,18 @@ import type { Scope } from "../../src/domain/scopes.ts";
 import { checkAnswer } from "../harness/checkAnswer.ts";
 import type { SandboxedWorker } from "../harness/sandboxedWorker.ts";
 
-/** What the tests of a file share: an owner, and an agent that may push to `ada/notes`. */
+/** What the tests in a file share: an owner and an agent that may push to `ada/notes`. */
 interface Shared {
   ada: Owner;
   pusher: string;
 }
 
-/** Sends what git sends to its credential helper, as agents of ada's. */
+/** Sends the requests that git sends to its credential helper, acting as ada's agents. */
 export function useCredentialRequests(running: SandboxedWorker) {
   const shared = {} as Shared;
   const newAgent = () => shared.ada.register("Agent with git");
 
-  /** Registers an agent and decides its request: approves these scopes, or denies it if there are none. */
+  /** Registers an agent and decides its request: approves these scopes, or denies the request if there are none. */
   async function agentFor(repo: string, scopes: Scope[], approved = scopes): Promise<string> {
     const agentToken = await newAgent();
     const link = await requestLink(running.origin, agentToken, repo, scopes);
@@ -48,5 +48,5 @@ export function useCredentialRequests(running: SandboxedWorker) {
   };
 }
 
-/** Returns the password in a credential as git reads it. */
+/** Returns the password that git would read from a credential. */
 export const passwordIn = (credential: string): string => /^password=(.*)$/m.exec(credential)?.[1] ?? "";

@@ -6,7 +6,7 @@ const { client, ask, issue, newAgent, approve, signedIn, sandbox } = useWorker()
 
 const push = ["contents:write" as const];
 
-/** Returns the text of each row of active access. */
+/** Returns the text of each row in the list of active access. */
 function rowsOf(page: Seen): string[] {
   const rows = [...page.document.querySelectorAll("section[aria-labelledby=active] li")];
   return rows.map((row) => row.textContent.replace(/\s+/g, " "));
@@ -151,6 +151,6 @@ test("revokes everything if the person typed the confirmation, and nothing other
   const done = await browser.press(refused, "Revoke everything", { confirm: "Revoke everything " });
   expect(done.text).toContain("Access revoked. All access that was listed here has ended.");
   expect(sandbox.isAlive(issued)).toBe(false);
-  // The confirmation is shown once.
+  // The confirmation is shown only once.
   expect((await browser.open(origin)).text).not.toContain("Access revoked.");
 });

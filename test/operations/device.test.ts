@@ -80,7 +80,7 @@ test("a successful claim doesn't reset the count of wrong codes", async () => {
 
 test("a code looks unknown to a person who may not register agents, and after it was claimed to everyone else", async () => {
   const { userCode, calls, gitHubCalls, enter, claim } = await createDeviceScene();
-  /** Returns everything that the person could observe. */
+  /** Returns everything that the person can observe. */
   const look = async (person: Person, code: string) => {
     const before = { ...calls, gitHub: gitHubCalls.length };
     const { status, text } = await enter(person, code);
@@ -154,7 +154,7 @@ test.each(crashes)(
     expect(agentsOf(ada)).toContain(issued.agentId);
     const { token = "" } = (await tokenIn(issued.sealedToken)) ?? {};
     expect(parseAgentToken(token)).toMatchObject({ agentId: issued.agentId });
-    // An agent that got no token can be rotated or deleted.
+    // Agents that never got a token have a registrant, who can rotate or delete them.
     for (const agentId of agentsOf(ada)) expect(await record(agentId)).toMatchObject({ registeredBy: ada });
   },
 );

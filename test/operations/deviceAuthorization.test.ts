@@ -11,10 +11,10 @@ import { discover, type Fields, type NodeWorker, postForm } from "../harness/oau
 const agentId = "8sUd0aGq3LfW2mZx";
 const client: oauth.Client = { client_id: "release-bot" };
 
-/** Returns the object that has the request of a code, as the page would reach it. */
+/** Returns the object that holds the request for a code, as the page would reach it. */
 const requestsOf = ({ deviceRequests }: NodeWorker, code: string) => deviceRequests.of(code.charAt(0)).requests;
 
-/** Claims the agent with this code, as ada does on the page. */
+/** Claims the agent with this code, as ada would on the page. */
 async function claimAgent(worker: NodeWorker, userCode: string, expiresAt: number | null = null) {
   const { seal, clock } = worker.environment;
   const sealedToken = await sealAgentToken(seal, { token: "dpl_token", expiresAt }, clock.now() + 15 * minute);

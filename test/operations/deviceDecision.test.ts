@@ -4,7 +4,10 @@ import type { Seen } from "../sandbox/visitor.ts";
 
 const { sandbox, people, send, signedIn } = useWorker();
 
-/** Starts a device authorization, and claims the agent as this person. Returns their browser, and the page after the claim. */
+/**
+ * Starts a device authorization and claims the agent as this person. Returns their browser and the page that follows
+ * the claim.
+ */
 async function claimAs(login: string, repos: string[], scope = "contents:write issues:read") {
   const body = new URLSearchParams([
     ...Object.entries({ client_id: "claude-code", scope }),
@@ -18,7 +21,7 @@ async function claimAs(login: string, repos: string[], scope = "contents:write i
   return { browser, found, claimed: await browser.press(found, "Claim agent") };
 }
 
-/** Returns the values of the answers that a page has selected. */
+/** Returns the values of the selected answers on a page. */
 function selected({ document }: Seen): (string | null)[] {
   return [...document.querySelectorAll("input[checked]")].map((input) => input.getAttribute("value"));
 }

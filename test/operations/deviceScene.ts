@@ -6,10 +6,10 @@ import { type Person, readAgent } from "../../src/store/agents.ts";
 import { ada, bob } from "../harness/fixtures.ts";
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 
-/** GitHub doesn't show this person any installation of the App, so they may not register agents. */
+/** A person to whom GitHub shows no installation of the App, so they may not register agents. */
 export const outsider = { id: 3, login: "outsider" };
 
-/** Creates the Worker, and an agent that waits with its codes. */
+/** Creates the Worker and an agent that has its codes and is waiting. */
 export async function createDeviceScene(given: object = {}) {
   const worker = await createNodeWorker(given);
   const { environment, deviceRequests } = worker;
@@ -43,7 +43,7 @@ export async function createDeviceScene(given: object = {}) {
     ...worker,
     gitHubCalls,
     startDevice,
-    /** Makes GitHub say that every token is this person's. */
+    /** Makes GitHub treat every token as this person's. */
     signedInAs(person: Person) {
       tokenOwner = person;
     },

@@ -11,7 +11,7 @@ const read = ["contents:read" as const];
 const push = ["contents:write" as const];
 const any = answering({ contents: "any" });
 
-/** Returns the form of a consent page as a program would send it to approve everything. */
+/** Returns the fields that a program would send in a consent page's form to approve everything. */
 function formOf(page: Seen) {
   const fields = { csrf: fieldOf(page, "csrf"), shown: fieldOf(page, "shown"), decision: "approve", ...any };
   return { path: page.url.pathname + page.url.search, fields };
@@ -50,7 +50,7 @@ test("rejects a decision with what the page of another request showed", async ()
   expect((await ask(other)).response.status).toBe(202);
 });
 
-/** Ends the person's last sign-in, as they can at GitHub. */
+/** Revokes the person's last sign-in, as they can on GitHub. */
 function endSignIn(login: string): void {
   const own = [...sandbox.tokens.values()].findLast(({ kind, user }) => kind === "user" && user?.login === login);
   if (own) own.revoked = true;

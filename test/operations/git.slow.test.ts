@@ -5,7 +5,9 @@ import { useGitScene } from "./gitScene.ts";
 
 const scene = useGitScene(useSandboxedWorker());
 let names = 0;
-/** Returns a new repository of ada's and an agent that may push to these branches, or to any. */
+/**
+ * Creates a repository for ada and an agent that may push to these branches, or to any branch if `branches` is `null`.
+ */
 async function newScene(branches: string[] | null = null) {
   const repository = scene.newRepository(`git-${++names}`);
   const agent = await scene.newAgent();
@@ -70,7 +72,7 @@ describe("a push", () => {
     expect(code).not.toBe(0);
     expect(output).toContain(`remote: deplodash: The owner of ada/${repository.name} hasn't approved this yet.`);
     const [link = ""] = /http:\S+\/auth\/consent\?\S+/.exec(output) ?? [];
-    // A fetch of what was asked for says the same.
+    // A fetch gives the same link, although only a push was requested.
     expect((await agent.shell(`git ls-remote ${agent.remote(`ada/${repository.name}`)}`)).output).toContain(link);
     await scene.ada.approve(link, ["contents:write"]);
     expect(await agent.shell(push, work)).toMatchObject({ code: 0, output: expect.stringContaining("[new branch]") });
@@ -110,7 +112,7 @@ describe("a remote", () => {
     const { agent, repository, work } = await newScene(["agent/*"]);
     await agent.run(`git push -q ${scene.direct(repository)} HEAD:main`, work);
     const { serverUrl } = scene.sandbox;
-    // The contract's own lines, for the hosts of this test. The first of them clears what the test's agent has already.
+    // The contract's own commands, with the hosts in this test. The first one clears what the test's agent already has.
     const [, setUp = ""] =
       /```sh\n(.*?)```/s.exec(contract.tags.find(({ name }) => name === "Git")?.description ?? "") ?? [];
     const commands = setUp

@@ -9,7 +9,7 @@ import { gitAnswer, one, push, refs, useGitRequests, zero } from "./gitRequests.
 const worker = useWorker();
 const { answerWith, get, password, post } = useGitRequests(worker);
 
-/** Closes the connection after GitHub's next answer to a push, even if it hasn't read all of the push. */
+/** Closes the connection after GitHub's next answer to a push, even if GitHub hasn't read the whole push. */
 function closeAfterPush(): void {
   const channel = "http.server.response.finish";
   const close = (message: unknown) => {
@@ -21,7 +21,7 @@ function closeAfterPush(): void {
   subscribe(channel, close);
 }
 
-/** Returns a page of GitHub's. */
+/** Returns a page from GitHub. */
 const page = (status = 200, headers = {}) =>
   new HttpResponse("<script>alert(1)</script>", { status, headers: { "Content-Type": "text/html", ...headers } });
 
@@ -120,7 +120,7 @@ describe("what comes from GitHub", () => {
     const type = "application/x-git-upload-pack-advertisement";
     const more = { "Content-Type": type, "Set-Cookie": "a=b", "X-GitHub-Request-Id": "1" };
     answerWith("info/refs", () => new HttpResponse("0000", { headers: more }));
-    // Every answer of the Worker is held to the contract, which declares none of these.
+    // Every answer from the Worker is checked against the contract, which declares none of these headers.
     const answer = await worker.send(refs(), { headers: password() });
     expect(answer.headers.get("Set-Cookie")).toBeNull();
     expect(answer.headers.get("Cache-Control")).toBe("no-store");

@@ -11,7 +11,7 @@ async function createAgent(branches: string[] | null, bindings: object = {}) {
   await agent.grant(["contents:write"], { branches });
   await environment.idle();
   const reads = vi.spyOn(environment.kv, "get");
-  /** Returns an answer's status, and how many calls were made before its headers arrived. */
+  /** Returns an answer's status and the number of calls made before its headers arrived. */
   const send = async (path: string, body: BodyInit | null = null) => {
     const before = { kvReads: reads.mock.calls.length, ledgerCalls: calls.ledger };
     const response = await worker.send(`/git/ada/notes.git/${path}`, {
@@ -45,7 +45,7 @@ test("a push costs one KV read and two ledger calls before its answer, and its l
   expect(await send("info/refs?service=git-receive-pack")).toEqual({ status: 200, kvReads: 1, ledgerCalls: 1 });
   const before = calls.ledger;
   expect(await send("git-receive-pack", oldPush)).toEqual({ status: 200, kvReads: 1, ledgerCalls: 2 });
-  // What became of it is recorded in the background.
+  // The result of the push is recorded in the background.
   await expect.poll(() => calls.ledger - before).toBe(3);
 });
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Returns the contract's set-up commands for git, with this test's hosts. */
+/** Returns the contract's setup commands for git, with the hosts in this test. */
 function helper(): string {
   const samples = contract.paths["/api/git-credential/{operation}"].post["x-codeSamples"];
   const { source = "" } = samples.find(({ label }) => label === "git") ?? {};
@@ -94,7 +94,7 @@ test("issues a new token after git erases one that GitHub rejected", async () =>
 
 test("stops git with a link for the owner, and lets the same command succeed once they have approved", async () => {
   const agentToken = await newAgent();
-  // It doesn't exist yet: approving creates it.
+  // The repository doesn't exist yet. Approving creates it.
   const push = `git init -q ${newFolder()} && cd clone-${folders} && git commit -q --allow-empty -m Begin && git push -q ${remote("ada/begun")} HEAD:main`;
   const { code, output } = await shell(push, agentToken);
   expect(code).not.toBe(0);

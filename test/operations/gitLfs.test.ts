@@ -23,7 +23,7 @@ test.skipIf(!hasLfs)("git-lfs pushes large files within a limit, and fetches the
   const before = scene.sandbox.tokens.size;
   const pushed = await agent.shell("GIT_TRACE=1 GIT_CURL_VERBOSE=1 git push origin HEAD:agent/large", work);
   expect(pushed).toMatchObject({ code: 0, output: expect.stringContaining("[new branch]") });
-  // Locks aren't supported, on which git-lfs goes on.
+  // Locks aren't supported, so git-lfs continues without them.
   expect(pushed.output).toContain("/info/lfs/locks/verify");
   await agent.run(`git clone -q --branch agent/large ${remote} clone`);
   expect(await agent.run("cksum <large.bin", "clone")).toBe(await agent.run("cksum <large.bin", work));

@@ -31,7 +31,7 @@ test.concurrent.each(["git-upload-pack", "git-receive-pack"])(
       ).status;
     expect(await get()).toBe(200);
     sandbox.rename(repository, `new-${service}`);
-    // GitHub's replicas may not know a newer token yet, so the ledger doesn't replace it.
+    // While a token is this new, GitHub's replicas may not know it yet, so the ledger doesn't replace it.
     await wait(31_000);
     expect(await get()).toBe(200);
     expect(names).toEqual([`${service}.git`, `${service}.git`, `new-${service}.git`]);

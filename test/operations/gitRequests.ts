@@ -9,7 +9,7 @@ interface Seen {
   body: string;
 }
 
-/** The part of a request that GitHub received. */
+/** The relevant parts of a request that GitHub received. */
 interface Sent {
   url: string;
   headers: Record<string, string>;
@@ -22,11 +22,11 @@ export const [zero, one] = ["0".repeat(40), "1".repeat(40)];
 export const push = (capabilities = "report-status") =>
   `${line(`${zero} ${one} refs/heads/main\0 ${capabilities}`)}0000${packHeader}`;
 
-/** Returns the address of a repository's refs. */
+/** Returns the URL of a repository's refs. */
 export const refs = (service = "git-upload-pack", repository = "ada/notes.git") =>
   `${origin}/git/${repository}/info/refs?service=${service}`;
 
-/** Returns an answer of GitHub's to git. */
+/** Returns an answer from GitHub to git. */
 export const gitAnswer = (type: string, body = "0000") =>
   new HttpResponse(body, { headers: { "Content-Type": `application/x-git-${type}` } });
 
@@ -34,7 +34,7 @@ async function seen(response: Response): Promise<Seen> {
   return { status: response.status, type: response.headers.get("Content-Type"), body: await response.text() };
 }
 
-/** Sends git's requests as an agent that may push to `ada/notes`. */
+/** Sends git requests as an agent that may push to `ada/notes`. */
 export function useGitRequests(worker: ReturnType<typeof useWorker>) {
   let agentToken: string;
   beforeAll(async () => {
@@ -55,7 +55,7 @@ export function useGitRequests(worker: ReturnType<typeof useWorker>) {
       const init = { method: "POST", headers: { ...password(), ...type, ...headers }, body };
       return seen(await worker.send(`${origin}/git/ada/notes.git/${service}`, init));
     },
-    /** Gives git answers that GitHub would not give, and records the requests. */
+    /** Gives git answers that GitHub wouldn't give, and records the requests. */
     answerWith(path: string, respond: () => Response): Sent[] {
       const sent: Sent[] = [];
       const handler = http.all(`https://github.com/:owner/:repository/${path}`, async ({ request }) => {

@@ -10,12 +10,12 @@ import { type Agent, useGitScene } from "./gitScene.ts";
 const scene = useGitScene(useSandboxedWorker());
 let names = 0;
 
-/** A push that a slow client sends in parts. */
+/** A push that a slow client sends piece by piece. */
 interface SlowPush {
   send(bytes: Uint8Array | string): void;
-  /** Ends the push, and returns the report. */
+  /** Ends the push and returns the report. */
   end(): Promise<string>;
-  /** Closes the connection, as if the client had died. */
+  /** Closes the connection, as if the client had crashed. */
   disconnect(): void;
 }
 
@@ -48,11 +48,11 @@ function openPush(agent: Agent, repository: Repository): SlowPush {
 }
 
 const zero = "0".repeat(40);
-/** Returns a list with one command, for a client that reads reports without side-bands. */
+/** Returns a list with a single command from a client that reads reports without side-bands. */
 const list = (oldId: string, newId: string, ref: string) =>
   `${line(`${oldId} ${newId} ${ref}\0 report-status delete-refs`)}0000`;
 
-/** The commit to push, of 600 KB, with its pack, and a function that pushes it to GitHub directly. */
+/** The commit to push (600 KB), its pack, and a function that pushes it directly to GitHub. */
 let commit: string;
 let pack: Buffer;
 let pushDirectly: (repository: Repository, ref: string) => Promise<unknown>;
@@ -66,7 +66,9 @@ beforeAll(async () => {
   pushDirectly = (repository, ref) => agent.run(`git push -q ${scene.direct(repository)} HEAD:${ref}`, work);
 });
 
-/** Returns a new repository, and an agent that pushes the commit to its branch `agent/a`. */
+/**
+ * Creates a repository and an agent that may push to these branches. The tests push the commit to its branch `agent/a`.
+ */
 async function newScene(branches: string[] | null = ["agent/*"]) {
   const repository = Object.assign(scene.newRepository(`revoked-${++names}`), { pushedAt: 0 });
   const agent = await scene.newAgent();
@@ -74,14 +76,14 @@ async function newScene(branches: string[] | null = ["agent/*"]) {
   return { repository, agent };
 }
 
-/** Starts a push of the commit. Its pack follows. */
+/** Starts a push of the commit. The pack isn't sent yet. */
 function startPush(agent: Agent, repository: Repository): SlowPush {
   const push = openPush(agent, repository);
   push.send(list(zero, commit, "refs/heads/agent/a"));
   return push;
 }
 
-/** Starts a push, and waits until all of it but its last byte has arrived at GitHub. */
+/** Starts a push and waits until all of it except the last byte has reached GitHub. */
 async function startToTheEnd(agent: Agent, repository: Repository): Promise<SlowPush> {
   const push = startPush(agent, repository);
   push.send(pack.subarray(0, -1));
@@ -89,10 +91,10 @@ async function startToTheEnd(agent: Agent, repository: Repository): Promise<Slow
   return push;
 }
 
-/** A placeholder: the ledger adopted the agent's real record with the first request. */
+/** A placeholder, because the ledger adopted the agent's real record with the first request. */
 const record = { label: "", registeredBy: null, createdAt: 0, secretHash: "" };
 
-/** Returns what the agent's log says about its pushes, newest first. */
+/** Returns the pushes in the agent's log, newest first. */
 async function pushes(agent: Agent): Promise<Activity["push"][]> {
   const { id } = scene.sandbox.data.people.ada;
   const details = (await scene.callLedger(agent.id, "getAgentDetails", record, id, null)) as { entries: Activity[] };

@@ -14,7 +14,10 @@ export interface Agent extends GitAgent {
   token: string;
 }
 
-/** Creates an owner, her repositories at the sandbox, and agents that push to them with the real git, through the real Worker. */
+/**
+ * Creates an owner, her repositories in the sandbox, and agents that push to them with real git through the real
+ * Worker.
+ */
 export function useGitScene(running: SandboxedWorker) {
   let ada: Owner;
   const agents: Agent[] = [];
@@ -27,12 +30,12 @@ export function useGitScene(running: SandboxedWorker) {
 
   const callLedger = async (agentId: string, rule: string, ...args: unknown[]): Promise<unknown> => {
     const { LEDGER } = await running.app.getWorker<{ LEDGER: DurableObjectNamespace }>().getEnv();
-    // The stub's own type knows nothing of the class behind the binding.
+    // The type of the stub doesn't include the methods of the class behind the binding.
     const object = LEDGER.get(LEDGER.idFromName(agentId)) as unknown as CallableObject;
     return (await object.call(rule, args, "")).value;
   };
 
-  /** Returns the repository's own address, with the owner's credential. */
+  /** Returns the repository's own URL with the owner's credential. */
   const direct = ({ owner, name }: Repository): string => {
     const url = new URL(`${running.sandbox.serverUrl}/${owner.login}/${name}.git`);
     return Object.assign(url, {
@@ -83,7 +86,7 @@ export function useGitScene(running: SandboxedWorker) {
       agents.push(agent);
       return agent;
     },
-    /** Asks as the agent, and approves as ada, for any branch or for these. */
+    /** Requests access as the agent and approves it as ada, either for these branches or for any branch. */
     async grant(
       agent: Agent,
       repository: Repository,
@@ -95,13 +98,13 @@ export function useGitScene(running: SandboxedWorker) {
       const [, id = ""] = (new URL(link).searchParams.get("request") ?? "").split(".");
       await decide(agent, repository, { id, branches, scopes });
     },
-    /** Decides again as ada, about a request of her own. */
+    /** Changes the decision as ada, in response to a request of her own. */
     narrow: (agent: Agent, repository: Repository, branches: BranchPattern[]) =>
       decide(agent, repository, { id: "A".repeat(22), branches, scopes: ["contents:write"] }),
-    /** Ends the access, as the dashboard does. */
+    /** Ends the access the way the dashboard does. */
     revoke: (agent: Agent, repository: Repository) =>
       callLedger(agent.id, "revokeConsent", repository.id, { id: running.sandbox.data.people.ada.id, login: "ada" }),
-    /** Returns the refs of a repository at the sandbox, with their commits. */
+    /** Returns the refs of a repository in the sandbox, with their commits. */
     async refs(repository: Repository): Promise<Record<string, string>> {
       const bare = running.sandbox.git.open(repository);
       const listed = await bare.run(["for-each-ref", "--format=%(refname) %(objectname)"]);

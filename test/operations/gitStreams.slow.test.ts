@@ -4,7 +4,7 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { line } from "../harness/gitAnswers.ts";
 import { origin, useWorker } from "../harness/worker.ts";
 
-/** A stream may be idle for twelve times the time limit of a call. */
+/** The time limit for a call. A stream may be idle for twelve times as long. */
 const callTimeout = 1_000;
 const variables = { MAX_PUSH_BYTES: "1000000", GITHUB_TIMEOUT_MS: String(callTimeout) };
 const worker = useWorker([{ name: "small-pushes", variables }]);
@@ -31,7 +31,7 @@ function countReceived(): void {
   );
 }
 
-/** Sends a push in parts over HTTP, and returns the answer's status and body. */
+/** Sends a push in parts over HTTP and returns the answer's status and body. */
 async function push(parts: Uint8Array[], headers: Record<string, string> = {}, ends = true): Promise<[number, string]> {
   const { url } = await worker.app.listen();
   const { promise, resolve, reject } = Promise.withResolvers<[number, string]>();

@@ -5,7 +5,10 @@ import { useGitScene } from "./gitScene.ts";
 const scene = useGitScene(useSandboxedWorker());
 let names = 0;
 
-/** Returns a repository of ada's with another one as its submodule, and an agent that may push to these branches, or to any. */
+/**
+ * Creates two repositories for ada, one of them a submodule of the other, and an agent that may push to these branches,
+ * or to any branch if they are `null`.
+ */
 async function newScene(branches: { outer: string[] | null; inner: string[] | null }) {
   const prefix = `modules-${++names}`;
   const [outer, inner] = [scene.newRepository(`${prefix}-outer`), scene.newRepository(`${prefix}-inner`)];
@@ -15,7 +18,7 @@ async function newScene(branches: { outer: string[] | null; inner: string[] | nu
   const remote = agent.remote(`ada/${outer.name}`);
   await agent.run(`git push -q ${scene.direct(inner)} HEAD:main`, await agent.repository());
   const work = await agent.repository();
-  // The usual relative address, which leads through the proxy as well.
+  // This is the usual relative address, which also goes through the proxy.
   const added = `git remote add origin ${remote} && git submodule --quiet add -b main ../${inner.name}.git inner`;
   await agent.run(`${added} && git commit -qm 'Add a submodule'`, work);
   await agent.run("git checkout -q -b agent/a && echo new >file && git commit -qam New", `${work}/inner`);

@@ -13,7 +13,7 @@ import { createCountedOperations, nothing } from "./countedOperations.ts";
 
 /** The longest name that an agent can have. */
 const label = "The longest name that an agent can have is of sixty letters.";
-/** The most agents that a person may have. */
+/** The maximum number of agents that a person may have. */
 const maxAgents = 50;
 
 type CountedOperations = Awaited<ReturnType<typeof createCountedOperations>>;
@@ -42,7 +42,10 @@ function consentTo(agentId: string, repositoryId: number): ConsentEntry {
   };
 }
 
-/** Opens the first page that a person ever opens. Only this one lists KV, to import entries of release 0.1.0. */
+/**
+ * Opens the first page that a person ever opens. Only this page lists KV, in order to import entries from release
+ * 0.1.0.
+ */
 async function openFirst({ open }: CountedOperations) {
   expect(await open(ada)).toMatchObject({ kvLists: 2, directoryCalls: 1 });
 }

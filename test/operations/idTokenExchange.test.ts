@@ -4,7 +4,10 @@ import { createIssuer, jobClaims, jobConditions, serveIssuers, trust } from "../
 import { createNodeWorker } from "../harness/nodeWorker.ts";
 import { createExchangeClient, exchangeFields, postExchange } from "../harness/oauthClient.ts";
 
-/** Creates a Worker whose agent trusts a job of GitHub Actions. `sign` returns the job's ID token, with other claims on request. */
+/**
+ * Creates a Worker whose agent trusts a GitHub Actions job. `sign` returns the job's ID token, with other claims if
+ * given.
+ */
 async function createTrustingWorker(given?: object) {
   const issuer = createIssuer();
   serveIssuers(issuer);

@@ -6,7 +6,7 @@ import { fieldOf, type Seen, type Visitor } from "../sandbox/visitor.ts";
 const { sandbox, people, repositories, logged, send, signedIn } = useWorker();
 const { notes, tools } = repositories;
 
-/** Registers an agent as this person, and returns what they do on the pages of its identities. */
+/** Registers an agent as this person and returns the actions that they can take on the pages for its identities. */
 async function register(login: "ada" | "ben", label: string) {
   const owner = await signedIn(login);
   const agentId = agentIdOf(await owner.register(label));

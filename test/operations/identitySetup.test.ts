@@ -12,12 +12,12 @@ import type { Job } from "../sandbox/sandbox.ts";
 const running = useSandboxedWorker();
 const run = promisify(execFile);
 
-/** Not every machine has jq, and the workflow only reads this property. */
+/** A stand-in for jq, which not every machine has. It reads the only property that the workflow needs. */
 const jq = `#!/usr/bin/env node
 process.stdin.on("data", (text) => console.log(JSON.parse(text).value));
 `;
 
-/** Runs a workflow step as the job does, and returns the variables that it adds to the job's environment. */
+/** Runs a workflow step as the job would and returns the variables that it adds to the job's environment. */
 async function runStep(step: { run: string; env: Record<string, string> }, job: Job): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-job-"));
   onTestFinished(() => rm(folder, { recursive: true }));

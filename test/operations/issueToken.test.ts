@@ -8,7 +8,7 @@ const { sandbox, client, ask, issue, newAgent, approve, send, repositories, inst
 
 const push = ["contents:write" as const];
 
-/** Sends a request for a token as an agent. A text or bytes are sent as they are. */
+/** Sends a request for a token as an agent. A string or bytes are sent unchanged. */
 const sendBody = (agentToken: string, body: unknown) =>
   send(`${origin}/api/token`, {
     method: "POST",
@@ -114,7 +114,7 @@ test("limits how many different tokens an agent can mint in a minute", async () 
   const sets = Array.from({ length: 63 }, (_, set) => all.filter((_, index) => (set + 1) & (1 << index)));
   const asked = sets.map((some) => ask(token, some));
   const limited = (await Promise.all(asked)).filter(({ response }) => response.status === 429);
-  // 30 a minute, and a new minute may have begun.
+  // The limit is 30 per minute, and a new minute may have begun.
   expect(mints() - before).toBeLessThanOrEqual(60);
   expect(limited.length).toBe(63 - (mints() - before));
   expect(limited[0]?.error).toMatchObject({ code: "rate_limited" });

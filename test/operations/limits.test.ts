@@ -175,7 +175,7 @@ describe("the consent page", () => {
   });
 });
 
-/** The operations that can return a GitHub token, with a request for one that may write code. */
+/** The operations that can return a GitHub token, each with a request for one that may write code. */
 const tokenOperations: Record<string, (token: string) => Promise<Response>> = {
   issueToken: (token) =>
     post(token, "/api/token", "application/json", JSON.stringify({ repo: "ada/notes", scopes: push })),
@@ -206,7 +206,7 @@ function post(token: string, path: string, type: string, body: string): Promise<
   });
 }
 
-/** Returns the permissions of every GitHub token in a text, in base64 or not. */
+/** Returns the permissions of every GitHub token in a text, whether or not the token is base64-encoded. */
 function tokensIn(text: string) {
   const decoded = [...text.matchAll(/[A-Za-z0-9+/]{20,}=*/g)].map(([part]) =>
     Buffer.from(part, "base64").toString("latin1"),

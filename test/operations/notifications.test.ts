@@ -20,7 +20,7 @@ async function open(elsewhere?: string): Promise<Receiver> {
   return receiver;
 }
 
-/** The people who stay signed in. */
+/** The people who are signed in. */
 const owners = new Map<string, Promise<Owner>>();
 
 function ownerOf(login: string): Promise<Owner> {
@@ -32,7 +32,7 @@ function ownerOf(login: string): Promise<Owner> {
 const settings = (owner: Owner) => owner.browser.open(`${running.origin}/notifications`);
 const secretOn = ({ document }: Seen) => document.querySelector(".secret")?.textContent ?? "";
 
-/** Adds a webhook to a receiver of its own, as this person. */
+/** Adds a webhook with its own receiver as this person. */
 async function addWebhook(login = "ada", format = "standard") {
   const [owner, receiver] = [await ownerOf(login), await open()];
   const page = await owner.browser.press(await settings(owner), "Add webhook", { url: receiver.url, format });
@@ -49,7 +49,7 @@ describe("webhooks", () => {
     const link = await requestLink(running.origin, agent, "ada/notes", ["issues:read"]);
     const waiting = verifyWebhook(await receiver.arrived(0), secret, Date.now());
     expect(waiting).toMatchObject({ type: "request.waiting", data: { url: link, wants: [{ repo: "ada/notes" }] } });
-    // The link alone allows nothing: it asks the person to sign in.
+    // The link alone grants nothing, because it asks the person to sign in.
     expect(JSON.stringify(waiting)).not.toMatch(/dpl_|gh[su]_|csrf/);
     await owner.approve(link, ["issues:read"]);
     const approved = verifyWebhook(await receiver.arrived(1), secret, Date.now());
@@ -166,7 +166,7 @@ describe("adding a webhook", () => {
     expect((await add()).status).toBe(409);
     const page = await settings(owner);
     const stranger = await ownerOf("ben");
-    // Ben's own page, with the buttons of Cleo's.
+    // Combine ben's own page with the buttons from cleo's.
     const own = await settings(stranger);
     const csrf = own.document.querySelector("input[name=csrf]")?.getAttribute("value") ?? "";
     const foreign = { ...page, url: own.url };

@@ -44,7 +44,7 @@ async function asOperator() {
   return { browser, open: (query = "") => browser.open(page + query) };
 }
 
-/** Registers an agent as a person, who approves what it asks for. Returns the agent token and GitHub's. */
+/** Registers an agent as a person, who approves what it asks for. Returns the agent token and the GitHub token. */
 async function agentWithAccess(login: string, label: string, repo: string, owner = login) {
   const token = await (await signedIn(login)).register(label);
   await approve(token, owner, repo, push);
@@ -211,7 +211,7 @@ test("ends all access to the service even while GitHub is down, and suspends ins
   const done = await untilDone(open);
   await browser.press(done, "Lift suspension", { confirmation: "lift suspension" });
   await expect.poll(() => installations.ada.suspendedAt).toBeUndefined();
-  // Somebody else suspended this one.
+  // Someone else suspended this one.
   expect(installations.acme.suspendedAt).toBeDefined();
   sandbox.unsuspend(installations.acme);
 });
@@ -241,7 +241,7 @@ test("answers strangers, and people who aren’t operators, with the 404 of an a
     ...methods.flatMap((method) => accepts.map((accept) => ({ method, accept, address: "" }))),
     ...forms.flatMap((address) => methods.map((method) => ({ method, accept: "text/html", address }))),
   ];
-  /** Returns the parts of an answer that a person could observe. */
+  /** Returns the parts of an answer that a person can observe. */
   const answerOf = async (url: string, method: string, headers: Record<string, string>) => {
     const body = method === "POST" || method === "PUT" ? { body: new URLSearchParams({ csrf: "x" }) } : {};
     const answer = await send(url, { method, headers, ...body });

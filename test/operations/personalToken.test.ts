@@ -7,7 +7,7 @@ import { origin, useWorker } from "../harness/worker.ts";
 
 const { sandbox, people, newAgent, linkFor, visitor } = useWorker("with-a-token");
 
-/** Makes GitHub accept the deployment's token as ada's. */
+/** Makes GitHub accept the deployment's token as one of ada's. */
 function acceptToken() {
   const token = sandbox.tokens.get(sandbox.personalToken(people.ada));
   if (!token) throw new Error("no token");

@@ -9,7 +9,7 @@ const { github, sandbox, people, client, newAgent, signedIn, visitor } = useWork
 
 type Wants = Record<string, Scope[]>;
 
-/** Asks for access to these repositories with one link. */
+/** Requests access to these repositories with one link. */
 async function ask(token: string, wants: Wants, reason = "Move the photos") {
   const list = Object.entries(wants).map(([repo, scopes]) => ({ repo, scopes }));
   const { data } = await client(token).POST("/api/access-requests", { body: { wants: list, reason } });
@@ -53,7 +53,7 @@ test("approves one repository, denies another, and creates a third, each by its 
   const denied = await browser.press(page, "Deny this one: ada/second", typed);
   expect(denied.status).toBe(200);
   expect(denied.text).toMatch(/ada\/second ?Not approved/);
-  // What the person chose for the others is still there.
+  // The person's choices for the other repositories are still there.
   expect(denied.document.querySelector("input[name='r1.issues'][checked]")?.getAttribute("value")).toBe("read");
   expect(denied.document.querySelector("input[name='r3.branches']")?.getAttribute("value")).toBe("photos/*");
 
@@ -92,7 +92,7 @@ test("approves all existing repositories with one button, which never creates on
     "ada/north": { granted: ["issues:read"] },
     "ada/west": { granted: [], declined: [] },
   });
-  // No button of the page decides a missing repository by approving it.
+  // No button on the page approves a missing repository without creating it.
   const button = page.document.querySelector("button[value^=create-and-approve]");
   button?.setAttribute("value", "approve:r3");
   expect((await browser.press(page, "Create private repository", all)).status).toBe(400);
@@ -146,7 +146,7 @@ test("lets each approver decide what they administer, and reveals nothing about 
   expect(denied.text).toMatch(/ada\/notes ?Not approved/);
   expect(denied.text).not.toContain("with what you approved");
   expect((await outcomes(token, wants))["ada/notes"]).toEqual({ granted: [], declined: ["issues:read"] });
-  // Each sees their own decision, and not the other's.
+  // Each person sees their own decision but not the other person's.
   expect((await cleo.open(link)).text).toMatch(/cleo\/garden ?Approved/);
 });
 
@@ -164,7 +164,7 @@ test("decides nothing about a repository that changed since, and says so", async
   expect(changed.status).toBe(409);
   expect(changed.text).toContain("Something changed since you opened this page");
   expect(await outcomes(token, wants)).toMatchObject({ "ada/kept": { granted: [] }, "ada/moved": { granted: [] } });
-  // What didn't change can still be decided on its own.
+  // Anything that didn't change can still be decided on its own.
   await browser.press(page, "Approve this one: ada/kept", fields);
   expect(await outcomes(token, wants)).toMatchObject({
     "ada/kept": { granted: ["issues:read"] },
@@ -200,7 +200,7 @@ test("shows five repositories on a page, within Cloudflare's limits, and the res
   const { browser } = await signedIn("ada");
   const link = await linkFor(token, wants);
   const rounds = createRounds(sandbox, (handler) => github.use(handler));
-  // Cloudflare allows 50 calls to other servers, six of them at a time.
+  // Cloudflare allows 50 calls to other servers, with at most six at a time.
   const expectWithinLimits = () => {
     const taken = rounds.take();
     expect(Math.max(...taken.map((calls) => calls.length))).toBeLessThanOrEqual(6);

@@ -14,11 +14,13 @@ function templateOf({ method, path }: Call): string {
   return `${method} ${template}`;
 }
 
-/** The calls that look into a repository, and those that replace them if there is none to look into. */
+/**
+ * Matches the calls that look into a repository and the calls that replace them if there is no repository to look into.
+ */
 const insidePattern =
   /^(GET .*\/(collaborators|branches)\/.*|DELETE \/installation\/token|GET \/app\/installations\/\{id\})$/;
 
-/** Replaces what differs between two visits to the same page: the link, and the time of day. */
+/** Replaces what differs between two visits to the same page, which is the link and the time of day. */
 const unify = (text: string, link: string) => text.replaceAll(link, "the link").replaceAll(/\d\d:\d\d/g, "then");
 
 const kindOf = (call: string) => (insidePattern.test(call) ? "a look inside" : call);
@@ -28,7 +30,10 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     signIn === "oauth app" ? "oauth-app" : "standard",
   );
 
-  /** Returns the calls since then in alphabetical order, as they are made side by side. The last ones follow the page. */
+  /**
+   * Returns the calls since then in alphabetical order, because they are made in parallel. The last ones are made after
+   * the page is sent.
+   */
   async function callsSince(before: number) {
     let count = -1;
     while (count < sandbox.calls.length) {
@@ -38,7 +43,7 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     return sandbox.calls.slice(before).map(templateOf).toSorted();
   }
 
-  /** Opens a request for this repository, and returns the page and the calls to GitHub that it took. */
+  /** Opens a request for this repository. Returns the page and the calls to GitHub that it took. */
   async function look(login: string, repo: string) {
     const { browser } = await signedIn(login);
     const link = await linkFor(await newAgent(), repo, ["contents:read"]);
@@ -53,7 +58,7 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     };
   }
 
-  /** Expects the same page and the same calls for all of these repositories, and returns the page. */
+  /** Expects the same page and the same calls for all of these repositories. Returns the page. */
   async function expectNoDifference(login: string, repos: string[]) {
     const looks = [];
     for (const repo of repos) looks.push({ repo, look: await look(login, repo) });
@@ -75,9 +80,9 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     sandbox.addRepository({ owner: paused, name: "hidden" });
     sandbox.suspend(sandbox.install({ account: paused, selection: "all" }));
     const seen = await expectNoDifference(dana.login, [
-      ...["ada/notes", "acme/site", "ada/engine"], // Exists, with the App.
+      ...["ada/notes", "acme/site", "ada/engine"], // These exist, and the App is installed.
       ...["cleo/attic", "acme/vault"], // Exists, but isn't selected for the App.
-      ...["ben/tools", "ben/open"], // Exists, without the App.
+      ...["ben/tools", "ben/open"], // These exist, but the App isn't installed.
       ...["ada/missing", "ben/missing", "nobody/nothing"],
       ...["paused/hidden", "paused/missing"],
     ]);
@@ -125,7 +130,7 @@ describe.each(["github app", "oauth app"] as const)("consent page, with sign-in 
     const decided = await pressApprove(browser, page, selecting(["contents:read"]));
     expect(decided.text).toContain("Approved");
     const approved = rounds.take();
-    expect(approved.pop()).toEqual(["GET /user"]); // For the page after the decision.
+    expect(approved.pop()).toEqual(["GET /user"]); // This one belongs to the page after the decision.
     expect([approved.length, approved.flat().length]).toEqual([2, { "github app": 6, "oauth app": 7 }[signIn]]);
     github.resetHandlers();
   });

@@ -101,7 +101,7 @@ describe("an invalid token exchange", () => {
 });
 
 describe("the budget of a token exchange", () => {
-  /** Creates a Worker that lists the budgets that are charged. */
+  /** Creates a Worker that lists the budgets that it charges. */
   async function createChargedWorker() {
     const charged: string[] = [];
     const limit = (name: string) => ({ limit: async () => charged.push(name) && { success: true } });
@@ -124,7 +124,7 @@ describe("the budget of a token exchange", () => {
     await worker.agent.grant(expandScopes(["contents:write"]));
     await postExchange(worker, exchangeFields(worker));
     await postExchange(worker, exchangeFields(worker));
-    expect(charged).toEqual(["caller"]); // The ledger, which charges the agent otherwise, has a budget in memory here.
+    expect(charged).toEqual(["caller"]); // The ledger's own charges to the agent don't show here.
   });
 });
 
@@ -160,7 +160,7 @@ describe("token exchange after a decision", () => {
     await agent.decide(asked);
     const { status, headers } = await waiting;
     expect([status, headers.get("Preference-Applied")]).toEqual([200, "wait=60"]);
-    // The request, the socket, and the request again.
+    // The request, the socket, and the repeated request.
     expect(worker.calls.ledger).toBe(3);
   });
 

@@ -3,14 +3,14 @@ import { getResponse, http } from "msw";
 import { handlers } from "../sandbox/handlers.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
-/** Part of every failing body. It must never appear in deplodash's answers. */
+/** Text that is in every failing body and must never appear in deplodash's answers. */
 export const marker = "what GitHub said stays with GitHub";
 
-/** How long deplodash waits for GitHub, and how long a late answer takes, in milliseconds. */
+/** How long deplodash waits for GitHub and how long a late answer takes, in milliseconds. */
 export const timeLimit = 1_500;
 const late = 2_000;
 
-/** What GitHub does instead of answering properly. `work` does what was asked and returns the proper answer. */
+/** What GitHub does instead of answering properly. `work` does what was requested and returns the proper answer. */
 export type Outage = (work: () => Promise<Response>) => Response | Promise<Response>;
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
@@ -19,7 +19,7 @@ const refused = (status: number, headers: Record<string, string> = {}) =>
   json(status, { message: marker, documentation_url: `https://docs.github.com/${marker}`, errors: [marker] }, headers);
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Returns the proper answer with some of its text replaced. */
+/** Returns the proper answer with part of its text replaced. */
 async function rewritten(work: () => Promise<Response>, what: RegExp, instead: string): Promise<Response> {
   const answer = await work();
   if (answer.status >= 300 || answer.status === 204) return answer;
@@ -64,7 +64,7 @@ export const outages: Record<string, Outage> = {
   ),
 };
 
-/** How GitHub answers when it limits the rate, and for how many seconds. */
+/** GitHub's answers when a rate limit is reached, with the number of seconds that each limit lasts. */
 export const rateLimits: Record<string, { outage: Outage; seconds: number }> = {
   "answers 403 with Retry-After": { outage: () => refused(403, { "retry-after": "2" }), seconds: 2 },
   "answers 503 with Retry-After": { outage: () => refused(503, { "retry-after": "3" }), seconds: 3 },
@@ -97,7 +97,10 @@ export type Endpoint =
 
 interface FailingGitHub {
   handler: RequestHandler;
-  /** Lets an endpoint fail for an account: for the person, their repositories, and their installation. `times` limits how often. */
+  /**
+   * Makes an endpoint fail for an account, which includes the person, their repositories, and their installation.
+   * `times` limits the number of failures.
+   */
   fail(account: string, endpoint: Endpoint, outage: Outage, times?: number): void;
   /** Returns how often the account's endpoint has failed. */
   failureCount(account: string): number;
@@ -106,7 +109,7 @@ interface FailingGitHub {
   skewed(account: string, seconds: number): RequestHandler;
 }
 
-/** Wraps the sandbox and lets endpoints fail for single accounts, so that flows can run in parallel. */
+/** Wraps the sandbox and makes endpoints fail for individual accounts, so that flows can run in parallel. */
 export function createFailingGitHub(sandbox: Sandbox): FailingGitHub {
   const failing = new Map<string, { endpoint: Endpoint; outage: Outage; left: number; failureCount: number }>();
   const inner = handlers(sandbox);
@@ -141,7 +144,7 @@ export function createFailingGitHub(sandbox: Sandbox): FailingGitHub {
   };
 }
 
-/** Returns the endpoint of a request, and the login of the account that it is about. */
+/** Returns the endpoint of a request and the login of the account that it concerns. */
 async function classify(sandbox: Sandbox, request: Request): Promise<[Endpoint | null, string]> {
   const { method, url } = request;
   const { pathname } = new URL(url);
@@ -164,7 +167,7 @@ async function classify(sandbox: Sandbox, request: Request): Promise<[Endpoint |
   if (first === "repos" && pathname.endsWith("/permission")) return ["the permission", second];
   if (method === "GET" && first === "repos" && pathname.split("/").length === 4) return ["the repository", second];
   if (pathname.endsWith("/access_tokens")) {
-    // A token for looking things up can only read.
+    // A look-up token can only read.
     const looks = !Object.values((await body()).permissions ?? {}).includes("write");
     return [looks ? "the look-up mint" : "the agent's mint", accountOf(third)];
   }

@@ -1,6 +1,9 @@
 import type { MintOutcome } from "../../src/github/installationTokens.ts";
 
-/** A call to KV, GitHub, or a directory. `work` makes it, `crash` crashes the calling ledger, and the test resolves `later`. */
+/**
+ * A call to KV, GitHub, or a directory. `work` makes the call, `crash` crashes the calling ledger, and the test
+ * resolves `later`.
+ */
 interface Call {
   work(): Promise<unknown>;
   crash(): void;
@@ -12,7 +15,7 @@ type Effect = (call: Call) => Promise<unknown>;
 const never = () => new Promise<never>(() => {});
 const unavailable: MintOutcome = { kind: "unavailable", retryAfter: 5 };
 
-/** What can happen to any call. */
+/** The effects that can happen to any call. */
 const commonEffects: Record<string, Effect> = {
   "is refused": async () => {
     throw new Error("no answer");
@@ -47,7 +50,7 @@ const commonEffects: Record<string, Effect> = {
   },
 };
 
-/** What GitHub may answer to a mint. */
+/** The answers that GitHub may give to a mint. */
 const outcomes: MintOutcome[] = [
   { kind: "gone" },
   { kind: "suspended", url: null },
@@ -79,13 +82,13 @@ const sealEffects: Record<string, Effect> = {
 
 const all: Record<string, Effect> = { ...commonEffects, ...mintEffects, ...sealEffects };
 
-/** Which call fails, and how. */
+/** A failing call and its failure. */
 export interface Fault {
-  /** The number of the call, from 1. */
+  /** The number of the call, counted from 1. */
   at: number;
   /** The name of the effect. */
   by: string;
-  /** After how many steps of the scenario a late call continues. */
+  /** The number of scenario steps after which a late call continues. */
   delay: number;
 }
 
@@ -101,19 +104,19 @@ export function faultsOf(name: string, at: number): Fault[] {
   );
 }
 
-/** An injector that passes on the calls of the Worker and its ledgers, with faults in some. */
+/** An injector that passes on calls from the Worker and its ledgers, some of them with faults. */
 export interface FaultInjector {
   readonly calls: string[];
   /** The faults injected so far. */
   readonly injected: Fault[];
   /** Whether a late call is still held. */
   readonly isHolding: boolean;
-  /** KV keys whose write arrived only after its ledger had crashed, which nothing can prevent. */
+  /** The KV keys whose write arrived only after its ledger had crashed. Nothing can prevent such a write. */
   readonly lateWrites: string[];
   /** Rejects when the current ledger crashes. */
   readonly crashed: Promise<never>;
   pass<T>(name: string, what: string, work: () => Promise<T>): Promise<T>;
-  /** Counts a step of the scenario, and lets calls continue that are due. */
+  /** Counts a step of the scenario and lets the calls that are due continue. */
   step(): void;
   /** Lets all late calls continue. */
   release(): void;
@@ -153,7 +156,7 @@ export function createFaultInjector(faults: Fault[], crash: () => void): FaultIn
       const later = Promise.withResolvers<void>();
       if (fault.delay > 0) held.set(later.resolve, { left: fault.delay });
       if (fault.by.includes("after the ledger crashed")) lateWrites.push(what);
-      // An effect answers what the call answers, which the type of a table can't express.
+      // An effect answers with the same type as the call, which the type of a table can't express.
       return (await effect({ work, crash: crashNow, later: later.promise })) as T;
     },
     step: () => release((hold) => --hold.left <= 0),

@@ -29,7 +29,9 @@ export interface Answer {
   headers: Record<string, unknown>;
 }
 
-/** The Worker's operations in Node, whose calls to KV, GitHub, directories, and the seal go through a fault injector. */
+/**
+ * The Worker's operations in Node. Their calls to KV, GitHub, directories, and the seal go through a fault injector.
+ */
 export interface FaultyWorker {
   injector: FaultInjector;
   /** The environment without faults, for checks. */
@@ -56,7 +58,7 @@ interface Given {
 const operations = { issueToken, registerAgent, showDashboard, rotateAgent, deleteAgent, revokeConsent };
 type AnyHandler = (call: object) => Promise<Answer>;
 
-/** Waits until only held calls are left. Nothing else takes time, so two turns of the event loop are enough. */
+/** Waits until only held calls remain. Nothing else takes time, so two turns of the event loop are enough. */
 export async function idle(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -139,7 +141,7 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
     },
   };
   const orCrash = <T>(work: () => Promise<T>): Promise<T> => {
-    const { crashed } = injector; // Read first, because the work may crash in its first turn.
+    const { crashed } = injector; // Read this first, because the work may crash in its first turn.
     return Promise.race([work(), crashed]);
   };
   return {
@@ -160,7 +162,7 @@ export function createFaultyWorker(faults: Fault[]): FaultyWorker {
         return { status, body: answer, headers: more };
       };
       const handle = operations[operation] as unknown as AnyHandler;
-      // As the router does.
+      // Answers errors as the router does.
       const refused = (error: unknown): Answer => {
         if (!(error instanceof Refusal)) throw error;
         return { status: error.status, body: error.body, headers: error.headers };

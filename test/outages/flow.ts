@@ -3,43 +3,46 @@ import { pressApprove, requestToken, selecting } from "../../scripts/local/owner
 import { origin, type useWorker } from "../harness/worker.ts";
 import { createVisitor } from "../sandbox/visitor.ts";
 
-/** Whether the requested repository exists, and where it will be created if not. */
+/** Whether the requested repository exists and, if not, where it will be created. */
 export type RepositoryState = "existing" | "missing" | "missing in an organization";
 
 /** One of deplodash's answers. */
 interface Answer {
   call: string;
   status: number;
-  /** Headers and body. */
+  /** The headers and the body. */
   text: string;
   retryAfter: number | null;
 }
 
-/** The main flow of one person and one agent: ask, approve, get a token, revoke, sign out. */
+/** The main flow of one person and one agent: request access, approve it, get a token, revoke it, and sign out. */
 export interface Flow {
   login: string;
-  /** The owner of the repository: the person or their organization. */
+  /** The owner of the repository, either the person or their organization. */
   account: string;
   /** All answers so far. */
   answers: Answer[];
   /** The installation tokens that the agent received. */
   tokens: string[];
-  /** Goes through the flow once, or what is left of it. Returns whether it reached the end. */
+  /** Goes through the flow once, or through the rest of it. Returns whether it reached the end. */
   run(): Promise<boolean>;
-  /** Returns received tokens that are alive at GitHub but that no ledger knows. */
+  /** Returns the received tokens that are live at GitHub but unknown to every ledger. */
   findUnknownTokens(): Promise<string[]>;
 }
 
 type Worker = ReturnType<typeof useWorker>;
 
-/** The longest `Retry-After` that a test obeys, in seconds. For longer ones, it continues with a new agent, whose ledger is not limited. */
+/**
+ * The longest `Retry-After` that a test obeys, in seconds. If it's longer, the flow continues with a new agent, whose
+ * ledger isn't limited.
+ */
 const maxWait = 10;
 let flows = 0;
 
 export async function createFlow({ sandbox, send, newAgent, app }: Worker, state: RepositoryState): Promise<Flow> {
   flows++;
   const login = `person-${flows}`;
-  // Budgets are per address and per person: each flow has its own.
+  // Budgets are per address and per person, so each flow has its own address and person.
   const address = `10.0.${flows >> 8}.${flows & 255}`;
   const user = sandbox.addUser({ login });
   const owner =
@@ -72,7 +75,7 @@ export async function createFlow({ sandbox, send, newAgent, app }: Worker, state
     return { ...body, status: response.status };
   };
 
-  /** Obeys the last `Retry-After`, or continues with another agent if that takes too long. */
+  /** Obeys the last `Retry-After`, or continues with another agent if that would take too long. */
   const waitAsAsked = async () => {
     const asked = [...answers].reverse().find(({ call }) => call.endsWith("/api/token"));
     if (asked?.status !== 503) return;
@@ -87,7 +90,7 @@ export async function createFlow({ sandbox, send, newAgent, app }: Worker, state
     if (page.status !== 200) return false;
     if (page.text.includes("is already approved") || page.text.includes("has access to")) return true;
     let decided = await pressApprove(browser, page, selecting(["contents:write"]));
-    // If something changed in between, the person sees the new state and approves again.
+    // If something has changed in the meantime, the page shows the new state and the person approves again.
     const again = decided.document.querySelector("button[value^=approve], button[value^=create-and-approve]");
     if (again) decided = await pressApprove(browser, decided, selecting(["contents:write"]));
     return decided.status === 200;

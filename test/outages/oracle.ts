@@ -5,23 +5,31 @@ import { listingsKey } from "../../src/ledger/outbox.ts";
 import { ada, notes } from "../harness/fixtures.ts";
 import type { FaultyWorker } from "./faultyWorker.ts";
 
-/** A record of what people and agents were told, with which ledgers, KV, directories, and GitHub are compared. */
+/** A record of what people and agents were told. Ledgers, KV, directories, and GitHub are compared with it. */
 interface Oracle {
-  /** The acknowledged approvals of each repository, and when they end. */
+  /** The acknowledged approvals for each repository, with the times at which they end. */
   granted: Map<number, Map<Scope, number>>;
-  /** The approvals that people attempted since the last acknowledged end. */
+  /** The scopes that people have attempted to approve for each repository since the last acknowledged end. */
   tried: Map<number, Set<Scope>>;
-  /** Records a token that the agent received. Throws if it should not have. `isAlone` means that nothing else was in flight. */
+  /**
+   * Records a token that the agent received. Throws if the agent should not have received it. `isAlone` means that
+   * nothing else was in flight.
+   */
   receive(token: string, isAlone: boolean): void;
-  /** Records that a repository's tokens are about to end. Call the result once that is acknowledged. */
+  /**
+   * Records that a repository's tokens are about to end. Call the returned function once the end has been acknowledged.
+   */
   startEnding(repositoryId: number | null): () => void;
-  /** Records that someone tries to approve these scopes. */
+  /** Records that someone is trying to approve these scopes. */
   startApproval(repositoryId: number, scopes: Scope[]): void;
-  /** Accepts the ledger's approvals. After concurrent steps, any order of them is right. */
+  /** Accepts the ledger's approvals, because concurrent steps may take effect in any order. */
   acceptLedger(): void;
-  /** Compares everything with what was told. If `isIdle`, nothing is in flight, and all must be equal. */
+  /**
+   * Compares everything with what people and agents were told. With `isIdle`, nothing is in flight and everything must
+   * match exactly.
+   */
   check(isIdle: boolean): void;
-  /** Checks that nothing is left of a deleted agent. */
+  /** Checks that nothing remains of a deleted agent. */
   checkEnd(): void;
 }
 
@@ -32,7 +40,7 @@ export function createOracle(worker: FaultyWorker): Oracle {
   const tried: Oracle["tried"] = new Map();
   const received = new Set<string>();
   const ended = new Set<string>();
-  /** How many tokens had been minted when someone last tried to approve something. */
+  /** The number of tokens minted when someone last tried to approve something. */
   const triedAt = new Map<number, number>();
 
   const rows = <T extends Record<string, string | number | null>>(query: string, ...given: number[]) =>
@@ -47,7 +55,7 @@ export function createOracle(worker: FaultyWorker): Oracle {
   const isKnown = (token: string) => known().has(createHash("sha256").update(token).digest("base64"));
   const pendingKeys = () => new Set(rows<{ key: string }>("SELECT key FROM outbox").map(({ key }) => key));
 
-  /** Checks that every received token that is alive is known to its ledger. */
+  /** Checks that every live token that was received is known to its ledger. */
   const checkTokens = () => {
     for (const token of received) {
       if (github.isAlive(token) && !isKnown(token)) throw new Error(`${token} is alive, but no ledger knows it`);
@@ -72,7 +80,9 @@ export function createOracle(worker: FaultyWorker): Oracle {
     const differ = [...wanted.filter((one) => !there.includes(one)), ...there.filter((one) => !wanted.includes(one))];
     if (differ.length > 0) throw new Error(`consents are not as acknowledged: ${differ.join(", ")}`);
   };
-  /** Returns whether a key holds the record of an agent that isn't deleted: what is left of a deleted one expires. */
+  /**
+   * Returns whether a key holds the record of an agent that hasn't been deleted. The keys of a deleted agent expire.
+   */
   const isRecord = (key: string) => kv.expiryOf(key) === Number.POSITIVE_INFINITY;
   const checkKv = () => {
     const pending = pendingKeys();
@@ -82,7 +92,7 @@ export function createOracle(worker: FaultyWorker): Oracle {
     const isRight = (key: string): boolean => {
       const [kind, agentId = ""] = key.split(":");
       if (kind === "token") return edge.has(key);
-      // Before its first call, an agent is only in KV.
+      // Until its first call, an agent exists only in KV.
       return agents.includes(agentId) || !seen.includes(agentId) || !isRecord(key);
     };
     for (const key of kv.keys()) {

@@ -12,15 +12,15 @@ type Repository = typeof notes;
 interface ObtainOptions {
   repository?: Repository;
   renew?: boolean;
-  /** For how long to approve it again if GitHub's answer ended the consent. */
+  /** How long the new approval lasts if GitHub's answer has ended the consent. */
   lasts?: number;
 }
 
-/** How often people and agents try before they give up. */
+/** The number of times that people and agents try before they give up. */
 const maxAttempts = 8;
 
 /**
- * Registers an agent, approves, issues, rotates, revokes, and deletes, with people and agents who retry when something fails.
+ * Registers an agent, approves, issues, rotates, revokes, and deletes, with people and agents who retry after failures.
  * Returns the names of all calls. Throws if anything is wrong.
  */
 export async function runScenario(faults: Fault[]): Promise<string[]> {
@@ -31,13 +31,15 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
   let token = "";
   const agentId = () => token.split("_")[1] ?? "";
   let overlaps = 0;
-  /** Returns a function that tells whether no other step has run since then. */
+  /**
+   * Starts watching for other steps. The returned function tells whether the current step has been alone since then.
+   */
   const watchOverlap = () => {
     const before = overlaps;
     return () => inFlight.size <= 1 && overlaps === before && !injector.isHolding;
   };
 
-  /** Retries every second until an answer is good. */
+  /** Retries every second until an answer is acceptable. */
   const retry = async (work: () => Promise<Answer>, isDone: (answer: Answer) => boolean): Promise<Answer> => {
     let last: unknown = "";
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -56,7 +58,7 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
   const ask = (scopes: Scope[], repo: string, renew = false) =>
     worker.call("issueToken", { token, body: { repo, scopes: expandScopes(scopes) }, renew });
 
-  /** Asks until there is a token. Other answers must be explained by a fault or by a concurrent step. */
+  /** Asks until there is a token. Any other answer must be explained by a fault or a concurrent step. */
   const obtainToken = async (
     scopes: Scope[],
     { repository = notes, renew = false, lasts = 7 * day }: ObtainOptions = {},
@@ -85,7 +87,7 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
     throw new Error(`no token for ${scopes} on ${repository.fullName}`);
   };
 
-  /** Asks for scopes that the agent doesn't have. A cached copy of a dead token is allowed. */
+  /** Requests scopes that the agent doesn't have. A cached copy of a dead token is allowed. */
   const expectNoToken = async (scopes: Scope[], status: number, repo = notes.fullName) => {
     const isAlone = watchOverlap();
     const answer = await retry(
@@ -102,7 +104,7 @@ export async function runScenario(faults: Fault[]): Promise<string[]> {
     const asked = await retry(
       () => ask(scopes, repository.fullName, renew),
       (one) => {
-        // A cached copy of a dead token; the agent learns that from GitHub.
+        // The answer is a cached copy of a dead token, which the agent learns from GitHub.
         const stale = one.status === 200 && !environment.github.isAlive((one.body as { token: string }).token);
         renew ||= stale;
         return one.status < 500 && !stale;

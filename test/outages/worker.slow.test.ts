@@ -15,7 +15,7 @@ const worker = useWorker([{ name: "impatient", variables: { GITHUB_TIMEOUT_MS: S
 const failingGitHub = createFailingGitHub(worker.sandbox);
 beforeAll(() => worker.github.use(failingGitHub.handler));
 
-/** Each endpoint, with a flow that needs it. */
+/** Each endpoint with a flow that needs it. */
 const endpoints: [Endpoint, RepositoryState][] = [
   ["token exchange", "existing"],
   ["GET /user", "existing"],
@@ -31,7 +31,7 @@ const endpoints: [Endpoint, RepositoryState][] = [
   ["DELETE /installation/token", "existing"],
   ["DELETE /applications/token", "existing"],
 ];
-/** The flow continues without these: the outbox retries, or the token expires. */
+/** The flow continues without these endpoints, because the outbox retries or the token expires. */
 const optionalEndpoints: Endpoint[] = ["DELETE /installation/token", "DELETE /applications/token"];
 
 /** Returns the outages that make a difference at an endpoint. */
@@ -40,7 +40,7 @@ function outagesOf(endpoint: Endpoint): { name: string; outage: Outage }[] {
   return (
     Object.entries(outages)
       .map(([name, outage]) => ({ name, outage }))
-      // For reads, it makes no difference whether GitHub did what was asked.
+      // For reads, it doesn't matter whether GitHub did what was requested.
       .filter(({ name }) => changes || !/does it, and (drops|answers JSON)|begins/.test(name))
       .filter(({ name }) => endpoint.endsWith("mint") || !name.includes("dates"))
   );
@@ -49,13 +49,13 @@ function outagesOf(endpoint: Endpoint): { name: string; outage: Outage }[] {
 interface Run {
   endpoint: Endpoint;
   state: RepositoryState;
-  /** The failures, one per attempt at the flow. The attempt after the last must succeed. */
+  /** The failures, one per attempt at the flow. The attempt that follows the last failure must succeed. */
   failures: { name: string; outage: Outage; times?: number; seconds?: number }[];
-  /** Seconds before the last attempt. */
+  /** How long to wait before the last attempt, in seconds. */
   pause?: number;
 }
 
-/** Goes through the flow while GitHub fails, and again after it recovers. Returns what is wrong. */
+/** Goes through the flow while GitHub fails, and again after it recovers. Returns the problems that it found. */
 async function check({ endpoint, state, failures, pause = 0 }: Run): Promise<string[]> {
   const flow = await createFlow(worker, state);
   const account = endpoint === "GET /user/installations" ? flow.login : flow.account;
@@ -98,7 +98,7 @@ async function check({ endpoint, state, failures, pause = 0 }: Run): Promise<str
   return wrong;
 }
 
-/** Runs the flows, at most `concurrency` at a time. */
+/** Runs the flows, with at most `concurrency` at a time. */
 async function runAll(runs: Run[], concurrency: number): Promise<void> {
   const wrong: string[] = [];
   const rest = [...runs];
@@ -113,17 +113,17 @@ async function runAll(runs: Run[], concurrency: number): Promise<void> {
 test("answers every outage of a GitHub endpoint as declared, and completes the flow once GitHub recovers", async () => {
   const runs = endpoints.flatMap(([endpoint, state]): Run[] => {
     const all = outagesOf(endpoint);
-    // Outages with side effects have their own flow, as do failures after a creation. The others share one flow.
+    // Outages with side effects and failures after a creation each have their own flow. All others share a flow.
     const alone = all.filter(({ name }) => /does it|late/.test(name) || endpoint === "the repository's installation");
     const shared = all.filter((failure) => !alone.includes(failure));
     const groups = Array.from({ length: Math.ceil(shared.length / 5) }, (_, at) => shared.slice(at * 5, at * 5 + 5));
-    // Slow ones come first, so that others run while they wait.
+    // Slow ones come first, so that others can run while they wait.
     return [...alone.map((failure) => [failure]), ...groups].map((failures) => ({ endpoint, state, failures }));
   });
   await runAll(runs, 8);
 }, 180_000);
 
-/** Endpoints that deplodash calls as a person. A rate limit at the others stops the whole App. */
+/** Endpoints that deplodash calls on behalf of a person. A rate limit at any other endpoint stops the whole App. */
 const personEndpoints: Endpoint[] = [
   "token exchange",
   "GET /user",
@@ -145,7 +145,7 @@ test("passes on GitHub's Retry-After", async () => {
     runs.filter(({ endpoint }) => personEndpoints.includes(endpoint)),
     8,
   );
-  // Rate limits of the App run one after the other, and only short ones.
+  // The App's rate limits are tested one after the other, and only short ones.
   const asApp = runs.filter(({ endpoint }) => !personEndpoints.includes(endpoint));
   const short = asApp.filter(({ failures: [failure] }) => failure?.name !== "answers 429");
   await runAll(

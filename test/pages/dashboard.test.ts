@@ -5,7 +5,7 @@ import { createVisitor, type Seen } from "../sandbox/visitor.ts";
 
 const secretOn = ({ document }: Seen) => document.querySelector(".secret")?.textContent ?? "";
 
-/** Returns the entries of an agent's activity, without their times. */
+/** Returns the entries in an agent's activity, without their times. */
 const activityOn = ({ document }: Seen) =>
   [...document.querySelectorAll("[aria-labelledby=activity] li")].map(
     (entry) => entry.textContent?.replace(/^\d\d:\d\d/, "") ?? "",

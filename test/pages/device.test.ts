@@ -20,7 +20,7 @@ inBrowser("device authorization", () => {
     const grant = { grant_type: "urn:ietf:params:oauth:grant-type:device_code", client_id: "claude-code", device_code };
     expect(await post("/oauth/token", grant)).toMatchObject({ error: "authorization_pending" });
 
-    // The person: the address that the agent prints, and nothing else that they have to find or copy.
+    // The person needs only the address that the agent prints, and nothing else to find or copy.
     const page = await scene.window(phone);
     const seen: string[] = [];
     const onNavigated = (frame: Frame) => {
@@ -42,7 +42,7 @@ inBrowser("device authorization", () => {
     await page.getByRole("radio", { name: "1 day" }).check();
     await page.getByRole("button", { name: "Approve selected" }).click();
     await expect.poll(() => page.title()).toContain("Approved");
-    // They sign in, type the code, claim the agent, and decide; the last one confirms it.
+    // They sign in, type the code, claim the agent, and decide. The last page confirms the decision.
     expect(seen).toEqual(["/device", "/device", "/device", "/device/claim", "/auth/consent"]);
     page.off("framenavigated", onNavigated);
 

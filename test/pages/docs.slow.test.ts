@@ -6,8 +6,8 @@ import { expectVisible, groundOf, openDocs, soon } from "./redoc.ts";
 const meanings = contract.components.schemas.ProblemCode["x-enumDescriptions"];
 
 /**
- * Follows the links to problems, and returns the codes of those that aren't explained there. Runs in the page, because searching it
- * from outside takes long.
+ * Follows the links to problems and returns the codes that aren't explained there. Runs inside the page, because
+ * searching it from outside takes too long.
  */
 async function findUnexplained({ words, timeout }: { words: Record<string, string>; timeout: number }) {
   const isShown = (code: string, meaning: string) => {
@@ -35,7 +35,7 @@ inBrowser("the documentation", () => {
     await page.setViewportSize(desktop.viewport);
     expect(await groundOf(page)).toBe("rgb(34, 36, 43)");
     await expectAccessible(page, visualRules);
-    // Redoc shows code in an element of its own.
+    // Redoc puts code into a separate element.
     const words = Object.fromEntries(
       Object.entries(meanings).map(([code, meaning]) => [code, meaning.split("`")[0]?.trim() ?? ""]),
     );

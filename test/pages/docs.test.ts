@@ -5,7 +5,7 @@ import { expectVisible, groundOf, openDocs, soon } from "./redoc.ts";
 inBrowser("the documentation", () => {
   const scene = useBrowser();
 
-  // The page is heavy, so one test looks at several things. Another is in docs.slow.test.ts.
+  // The page is heavy, so one test covers several things. docs.slow.test.ts has another test.
   test("begins with its introduction, shows operations and problems at their addresses, and links home", async () => {
     const { page, errors } = await openDocs(scene, "/docs");
     await page.locator("pre").first().waitFor();
@@ -22,7 +22,8 @@ inBrowser("the documentation", () => {
     await page.setViewportSize(desktop.viewport);
     await page.goto(`${scene.origin}/docs#operation/listScopes`);
     await page.getByText(`curl -sSi ${scene.origin}/api/scopes`).waitFor();
-    // In each language of the contract's samples. The menu may open beyond the edge of the window, so keys choose from it.
+    // Try each language of the contract's samples. The menu may extend beyond the edge of the window, so use the
+    // keyboard to choose.
     const panel = page.locator('[data-component-name="Panel/PanelHeader"]', { hasText: "/api/scopes" });
     await panel.getByRole("button", { name: "curl" }).click();
     await page.getByRole("menuitem", { name: "TypeScript" }).press("Enter");

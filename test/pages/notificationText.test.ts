@@ -35,7 +35,7 @@ test("describes five repositories and counts the others, so that the link isn't 
   const text = textOf({ type: "request.waiting", request: "agent1.x", wants, reason: null, expiresAt: 0 });
   expect(text).toContain("; 15 more repositories. Review it before");
   expect(text).not.toContain("ada/r6");
-  // Slack cuts off longer texts.
+  // Slack truncates longer texts.
   expect(text.length).toBeLessThan(40_000);
 });
 

@@ -4,7 +4,7 @@ import { desktop, phone, type useBrowser, type WindowOptions } from "../harness/
 
 type Scene = ReturnType<typeof useBrowser>;
 
-/** The page is large, and shared machines are slow. */
+/** A generous timeout, because the page is large and shared machines are slow. */
 export const soon = { timeout: 15_000 };
 
 /** Returns the position of a heading's text on the screen. */
@@ -22,7 +22,7 @@ export const groundOf = (page: Page) =>
     .first()
     .evaluate((header) => getComputedStyle(header).backgroundColor);
 
-/** Expects that a section is on the screen, and that nothing is cut off in windows of any width. */
+/** Expects a section to be on the screen, and nothing to be cut off at any window width. */
 export async function expectVisible(page: Page, name: string) {
   const heading = page.getByRole("heading", { name }).first();
   await heading.waitFor();
@@ -35,7 +35,7 @@ export async function expectVisible(page: Page, name: string) {
   }
 }
 
-/** Opens a page of the documentation, and collects the errors that the browser reports. */
+/** Opens a page of the documentation and collects the errors that the browser reports. */
 export async function openDocs(
   scene: Scene,
   path: string,
