@@ -4,7 +4,7 @@
  *   npm run -s agent -- create "<label>"            for the Worker on this machine, which may be running
  *   npm run -s agent -- create "<label>" --remote   for the deployed Worker
  *
- * Prints only the token to standard output. Further arguments, such as `--persist-to DIR`, go to wrangler.
+ * Prints only the token to standard output. Additional arguments, such as `--persist-to DIR`, go to wrangler.
  */
 import { once } from "node:events";
 import { createAgentToken } from "../src/crypto/agentToken.ts";

@@ -1,14 +1,14 @@
 /**
- * Measures the built Worker next to baseline Workers that do the minimum, in bare workerd and in Miniflare, without rate limits.
+ * Compares the built Worker with minimal baseline Workers, in bare workerd and in Miniflare, without rate limits.
  *
  *   npm run build && npm run bench
  *   npm run bench -- --json --rounds 7 --seconds 2 --connections 16
- *   npm run bench -- --counts          # only what Cloudflare bills and GitHub limits, without times; takes seconds
- *   npm run bench -- --accept          # replaces the baseline that counts and times are compared with
- *   npm run bench -- --scale           # counts with 10,000 consents of one owner, money, and what saturates first
+ *   npm run bench -- --counts          # only counts what Cloudflare bills and GitHub limits; takes seconds
+ *   npm run bench -- --accept          # replaces the baseline for counts and times
+ *   npm run bench -- --scale           # counts for an owner with 10,000 consents, costs, and what saturates first
  *   npm run bench -- --only consent    # how long people wait when they open and approve a request
  *
- * Exits with 1 if a count is worse than the baseline's in scripts/bench/baseline.json, and at the first unexpected response.
+ * Exits with status 1 if a count is worse than in scripts/bench/baseline.json, or at the first unexpected response.
  */
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -53,11 +53,11 @@ const effort = {
   milliseconds: Number(values.seconds) * 1000,
   connections: Number(values.connections),
 };
-/** The latencies of GitHub, in milliseconds, with which cold requests and waits are measured. */
+/** The simulated latencies of GitHub, in milliseconds, for measuring cold requests and waits. */
 const far = 150;
 const githubLatencies = [0, far];
 
-/** How often a request is opened and approved. */
+/** The number of times that a request is opened and approved. */
 const consentTimes = 10;
 
 await runScript(async () => {

@@ -1,6 +1,6 @@
 /**
  * Shows the whole flow on this machine: an agent asks, an owner approves, git pushes, the owner revokes. Then an agent connects with
- * a code, and a job of GitHub Actions pushes without any secret.
+ * a code, and a GitHub Actions job pushes without any secret.
  *
  *   npm run demo
  *
@@ -16,7 +16,7 @@ import { cloneRepository, type GitClone } from "./local/gitClone.ts";
 import { createOwner } from "./local/owner.ts";
 import { type SandboxedWorker, startSandboxedWorker } from "./local/sandboxedWorker.ts";
 
-/** A request that waits for its consent. */
+/** A request that is waiting for consent. */
 interface PendingRequest {
   consent: ConsentRequired;
   issued: Promise<IssuedToken>;
@@ -42,7 +42,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
   });
   const agent = createAgent(running, agentToken);
   const approve = async ({ url }: ConsentRequired): Promise<void> => {
-    // Long enough for the agent to wait.
+    // Gives the agent time to start waiting.
     await pause(300);
     const decided = await owner.approve(url);
     expect(decided.text.includes("Approved"), `the page after approving says: ${decided.text}`);
@@ -101,7 +101,7 @@ async function runFlow(running: SandboxedWorker): Promise<void> {
   await runWithoutSecret({ running, owner, clone: idea });
 }
 
-/** Creates the demo's agent: the client, with checks. */
+/** Creates the demo's agent, which uses the client and checks the results. */
 function createAgent({ origin, sandbox }: SandboxedWorker, agentToken: string) {
   const deplodash = createDeplodash({ baseUrl: origin, agentToken });
   const stop = new AbortController();
@@ -109,7 +109,7 @@ function createAgent({ origin, sandbox }: SandboxedWorker, agentToken: string) {
   const request = (repo: string, onConsent: (consent: ConsentRequired) => void): Promise<IssuedToken> =>
     deplodash.requestToken({ repo, scopes: ["contents:write"], onConsent, signal: stop.signal });
   return {
-    /** Requests a token that has no consent yet. Resolves once the link is there. */
+    /** Requests a token that needs consent. Resolves once the link is available. */
     async requestConsent(repo: string): Promise<PendingRequest> {
       const calls = sandbox.calls.length;
       const { promise, resolve, reject } = Promise.withResolvers<ConsentRequired>();
@@ -119,7 +119,7 @@ function createAgent({ origin, sandbox }: SandboxedWorker, agentToken: string) {
       expect(sandbox.calls.length === calls, "GitHub was asked before anyone had approved");
       return { consent, issued };
     },
-    /** Requests a token that the owner has approved already. */
+    /** Requests a token that the owner has already approved. */
     requestToken: (repo: string): Promise<IssuedToken> =>
       request(repo, () => {
         throw new Error(`The consent for ${repo} no longer exists.`);

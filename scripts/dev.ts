@@ -4,7 +4,7 @@
  *   npm run dev                on http://localhost:5178, with the GitHub App in .dev.vars
  *   npm run dev -- --sandbox   with a GitHub sandbox, to try everything without an account
  *
- * Further arguments, such as `--port`, `--persist-to`, and `--inspector-port`, go to `wrangler dev`.
+ * Additional arguments, such as `--port`, `--persist-to`, and `--inspector-port`, go to `wrangler dev`.
  */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -27,7 +27,7 @@ await runScript(async () => {
 });
 
 async function startWithSandbox(port: number, args: string[]): Promise<void> {
-  // Always the next port if it's free, so that the README's commands work as they are.
+  // Uses the next port if it's free, so that the README's commands work unchanged.
   const sandboxPort = await assertPortIsFree(port + 1).then(
     () => port + 1,
     () => 0,
@@ -67,12 +67,12 @@ async function startWithApp(port: number, args: string[]): Promise<void> {
   await assertPortIsFree(port);
   const worker = startWrangler(["dev", "--port", String(port), ...args], "inherit");
   onExit(() => stopProcess(worker));
-  // Nothing to report if the Worker is stopped before it answers.
+  // There's nothing to report if the Worker is stopped before it answers.
   void reportConfiguration(`http://localhost:${port}`).catch(() => {});
   await waitForExit(worker);
 }
 
-/** Prints what is wrong with the configuration as soon as the Worker answers; otherwise it only shows with the first request. */
+/** Prints configuration errors as soon as the Worker answers. Otherwise, they would appear only at the first request. */
 async function reportConfiguration(origin: string): Promise<void> {
   let health: Response | null = null;
   while (!health) {

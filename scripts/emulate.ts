@@ -1,10 +1,10 @@
 /**
- * Runs the main flow against another implementation of GitHub, which shares no code with our sandbox: sign in, consent, token, a commit,
- * revoke.
+ * Runs the main flow (sign-in, consent, token, commit, revocation) against another implementation of GitHub, which shares no code with
+ * our sandbox.
  *
  *   npm run emulate
  *
- * The emulator's exact version is in scripts/emulate/, so that it stays out of this project's lock file. It has no git over HTTP.
+ * The emulator's version is pinned in scripts/emulate/, which keeps it out of this project's lock file. It doesn't support git over HTTP.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";

@@ -1,9 +1,9 @@
 /**
- * Generates a client from the contract with each of the generators that integrators use, and compiles it with a program that uses it.
+ * Generates a client from the contract with each generator that integrators use, and compiles it together with a program that uses it.
  *
  *   npm run generators
  *
- * The generators' exact versions are in scripts/generators/, so that they stay out of this project's lock file.
+ * The generators' versions are pinned in scripts/generators/, which keeps them out of this project's lock file.
  */
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -42,12 +42,12 @@ async function install(folder: string): Promise<Record<string, string>> {
   return JSON.parse(await readFile(join(folder, "package.json"), "utf8")).dependencies;
 }
 
-/** Generates a client in a folder named after the generator's command. Returns what the generator printed if it failed, or "". */
+/** Generates a client in a folder named after the generator's command. Returns the generator's output if it failed; otherwise "". */
 async function generate(folder: string, { command, options, program }: Generator): Promise<string> {
   const cwd = join(folder, command);
   await mkdir(cwd);
   await writeFile(join(cwd, "program.ts"), program);
-  // Generators are other people's code and have no business with this machine's variables.
+  // Generators are third-party code, so they don't get this machine's environment variables.
   const env = { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), HOME: folder };
   return run(join(folder, "node_modules/.bin", command), options, { cwd, env }).then(
     () => "",
@@ -55,7 +55,7 @@ async function generate(folder: string, { command, options, program }: Generator
   );
 }
 
-/** Compiles everything in strict mode and returns the compiler's errors by the name of the generator. */
+/** Compiles everything in strict mode and returns the compiler's errors by generator name. */
 function compile(folder: string): Map<string, string> {
   const files = ts.sys.readDirectory(folder, [".ts"], ["node_modules"]);
   const program = ts.createProgram(files, {

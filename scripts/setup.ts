@@ -1,5 +1,5 @@
 /**
- * Creates a GitHub App and writes its credentials to files of variables, so that nobody has to copy them.
+ * Creates a GitHub App and writes its credentials to variable files, so that nobody has to copy them.
  *
  *   npm run setup                                          for this machine: .dev.vars
  *   npm run setup -- --origin https://deplodash.example    for a deployed service: .prod.vars as well

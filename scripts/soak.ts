@@ -20,12 +20,15 @@ import { startWorkload, type Workload, type WorkloadResults } from "./soak/workl
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
 const duration = Number(values.minutes) * 60_000;
 
-/** The lifetime of tokens, in milliseconds. They are renewed five minutes before they expire, so every 90 s instead of every 55 minutes. */
+/**
+ * The lifetime of tokens, in milliseconds. They are renewed five minutes before they expire: here every 90 seconds, normally every 55
+ * minutes.
+ */
 const installationTokenLife = 390_000;
-/** The rates that are tried, in requests per second, and for how many seconds each is tried. */
+/** The rates to try, in requests per second, and the duration of each trial. */
 const rates = [25, 50, 100, 200, 400, 800];
 const trialSeconds = 5;
-/** How often memory is sampled, and by how many MiB the heap may grow between the first third and the end. */
+/** The number of memory samples, and the MiB by which the heap may grow after the first third of the test. */
 const sampleCount = 12;
 const maxHeapGrowth = 2;
 
@@ -46,7 +49,7 @@ await runScript(async () => {
   }));
   const { results, rate } = workload;
   await workload.end();
-  await pause(5000); // Until the outboxes are delivered.
+  await pause(5000); // Gives the outboxes time to be delivered.
   await environment.worker.close();
   const { sandbox } = environment;
   const audit = auditTokens(sandbox, join(environment.folder, "ledgers"));
@@ -56,7 +59,7 @@ await runScript(async () => {
   if (failures.length > 0) throw new Error(`The soak test failed: ${failures.slice(0, 5).join("; ")}.`);
 });
 
-/** Samples memory over the test's duration. Starts over at a lower rate if the present one turns out to be too high. */
+/** Samples memory throughout the test. Starts over at a lower rate if the current one turns out to be too high. */
 async function sampleMemory(workload: Workload, sample: () => Promise<MemorySample>): Promise<MemorySample[]> {
   const samples: MemorySample[] = [];
   workload.results.times = [];
@@ -65,7 +68,7 @@ async function sampleMemory(workload: Workload, sample: () => Promise<MemorySamp
     samples.push(await sample());
     const lowerRate = rates[rates.indexOf(workload.rate) - 1];
     if (isSteady(workload.results.times) || lowerRate === undefined) continue;
-    // A trial of seconds doesn't show what happens every 90 seconds.
+    // The trial was too short to show the effect of renewing tokens every 90 seconds.
     workload.rate = lowerRate;
     workload.results.times = [];
     samples.length = 0;
@@ -73,7 +76,7 @@ async function sampleMemory(workload: Workload, sample: () => Promise<MemorySamp
   return samples;
 }
 
-/** Returns the highest rate that the Worker sustains steadily for a few seconds. */
+/** Returns the highest rate that the Worker sustains for a few seconds. */
 async function findHighestRate(workload: Workload): Promise<number> {
   let highest = rates[0] ?? 1;
   for (const rate of rates) {
@@ -87,7 +90,7 @@ async function findHighestRate(workload: Workload): Promise<number> {
   return highest;
 }
 
-/** Returns whether at most one request in a hundred takes ten times as long as the median. */
+/** Returns whether no more than one request in a hundred takes ten times as long as the median. */
 function isSteady(times: readonly number[]): boolean {
   const sorted = inOrder(times);
   return quantile(sorted, 0.99) < 10 * quantile(sorted, 0.5);

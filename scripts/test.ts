@@ -1,10 +1,10 @@
-/** Runs the checks and all tests, side by side. Arguments go to vitest. */
+/** Runs the checks and all tests in parallel. Arguments go to vitest. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { runChecks } from "./check/checks.ts";
 
-// Wrangler, the compiler, and our scripts start many times, and parsing them takes up to a second.
+// Wrangler, the compiler, and our scripts start many times. Without this cache, parsing them can take a second each time.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
 const vitest = spawn("vitest", ["run", ...process.argv.slice(2)], { stdio: "inherit" });
 const [failures, [code]] = await Promise.all([runChecks(), once(vitest, "exit")]);

@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { type CountName, type Counts, countNames, countsOf } from "./counts.ts";
 import type { Row } from "./report.ts";
 
-/** The accepted counts and times, with which later ones are compared. `npm run bench -- --accept` replaces it. */
+/** The accepted counts and times, which later results are compared with. `npm run bench -- --accept` replaces them. */
 interface Baseline {
   counts: Record<string, Partial<Counts>>;
-  /** Measured on the machine that last accepted them. */
+  /** The accepted times, which depend on the machine that they were measured on. */
   times: Record<string, Pick<Row, "requestsPerSecond" | "p50" | "cpu">>;
 }
 
@@ -20,7 +20,7 @@ export interface CountChange {
 interface Comparison {
   worse: CountChange[];
   better: CountChange[];
-  /** Paths of the baseline that are no longer counted. If they got worse, nobody would notice. */
+  /** The baseline's paths that are no longer counted, so that nobody would notice if they got worse. */
   missing: string[];
 }
 
@@ -30,7 +30,7 @@ export async function readBaseline(): Promise<Baseline> {
   return JSON.parse(await readFile(baselinePath, "utf8"));
 }
 
-/** Writes the baseline: the counts, without zeros, and the times if there are any. Otherwise, the earlier times stay. */
+/** Writes the counts to the baseline, without zeros. Replaces the times only if `rows` isn't `null`. */
 export async function writeBaseline(counts: Map<string, Counts>, rows: readonly Row[] | null): Promise<void> {
   const times = rows
     ? Object.fromEntries(
@@ -51,10 +51,10 @@ function withoutZeros(counts: Counts): Partial<Counts> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-/** How far counts of rows may vary: they depend a little on random ids and on the order of background work. */
+/** The tolerance for row counts, which vary slightly with random ids and the order of background work. */
 const rowTolerance = { factor: 1.1, rows: 3 };
 
-/** Compares counts with the baseline's. Lower is better. Ignores paths that the baseline doesn't have. */
+/** Compares counts with the baseline's and ignores paths that the baseline doesn't have. Lower counts are better. */
 export function compareCounts(
   { counts: accepted }: Pick<Baseline, "counts">,
   counted: Map<string, Counts>,
@@ -79,7 +79,7 @@ function isDifferent(count: CountName, one: number, other: number): boolean {
   return count.startsWith("rows") ? more > fewer * rowTolerance.factor + rowTolerance.rows : more !== fewer;
 }
 
-/** Returns whether nothing got worse. */
+/** Returns whether no count got worse and no path is missing. */
 export function isAccepted({ worse, missing }: Comparison): boolean {
   return worse.length === 0 && missing.length === 0;
 }
@@ -94,7 +94,7 @@ export function formatComparison({ worse, better, missing }: Comparison): string
   ];
 }
 
-/** Returns lines that compare the times with the baseline's, for information only: they depend on the machine. */
+/** Returns lines that compare the times with the baseline's. They are informational, because times depend on the machine. */
 export function formatRatios({ times }: Pick<Baseline, "times">, rows: readonly Row[]): string[] {
   const lines = rows.flatMap(({ name, requestsPerSecond, p50, cpu }) => {
     const before = times[name];

@@ -1,4 +1,4 @@
-// A Worker that does the minimum on this machine: it answers. With READS it reads the body first, with KV it also reads a key.
+// A minimal Worker that only answers. With READS, it reads the body first; with KV, it also reads a key.
 export default {
   async fetch(request, env) {
     if (env.READS) await request.text();

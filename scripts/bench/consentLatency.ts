@@ -2,19 +2,19 @@ import { selecting } from "../local/owner.ts";
 import { type BenchEnvironment, startEnvironment } from "./environment.ts";
 import { median } from "./statistics.ts";
 
-/** How long a person waits for a step of consenting. */
+/** The time that a person waits for one step of consenting. */
 export interface ConsentLatency {
   step: string;
-  /** Whether the Worker has kept its look-up token for the repository. */
+  /** Whether the Worker already has a look-up token for the repository. */
   hasToken: boolean;
   milliseconds: number;
-  /** Calls to GitHub, one after another. */
+  /** The number of sequential calls to GitHub. */
   roundTrips: number;
 }
 
-/** Measures how long it takes to open and approve a request, with GitHub `latency` milliseconds away. */
+/** Measures how long it takes to open and approve a request when each call to GitHub takes `latency` milliseconds. */
 export async function measureConsentLatency(latency: number, times: number): Promise<ConsentLatency[]> {
-  // A token that lives for a minute isn't kept.
+  // The Worker doesn't keep tokens that live for only a minute.
   const forgetful = await startEnvironment({ installationTokenLife: 60_000 });
   const without = await measureSteps(forgetful, latency, times);
   const environment = await startEnvironment();
@@ -34,7 +34,7 @@ async function measureSteps(environment: BenchEnvironment, latency: number, time
     const start = performance.now();
     const response = await fetch(url, init);
     const end = performance.now();
-    // Nobody waits for calls that continue after the response.
+    // Calls that continue after the response are excluded, because nobody waits for them.
     const roundTrips = countSequential(environment.takeCalls().filter((call) => call.end < end));
     if (step) measured.set(step, [...(measured.get(step) ?? []), { milliseconds: end - start, roundTrips }]);
     if (step === "Approving it") step = "The page after that";
@@ -60,7 +60,7 @@ async function measureSteps(environment: BenchEnvironment, latency: number, time
   }));
 }
 
-/** Returns the length of the longest chain in which each call starts after the last one has ended. */
+/** Returns the length of the longest chain in which each call starts after the previous one has ended. */
 function countSequential(calls: { start: number; end: number }[]): number {
   let count = 0;
   let lastEnd = Number.NEGATIVE_INFINITY;

@@ -6,10 +6,10 @@ import type { BenchEnvironment } from "./environment.ts";
 
 const day = 86_400_000;
 const agentCount = 400;
-/** How many of the agents are ada's own. A person may have 50, and she registers some more. */
+/** The number of agents that belong to ada. She may have 50, and scenarios register more for her. */
 const ownAgents = 40;
 
-/** Approves requests of ada's agents in their ledgers, as the consent page does, and waits until her dashboard lists them. */
+/** Approves requests for ada's repositories in the agents' ledgers, as the consent page does, and waits until her dashboard lists them. */
 export async function approveRequests(environment: BenchEnvironment, consents: number): Promise<void> {
   const { people, installations } = environment.sandbox.data;
   const ada = { id: people.ada.id, login: people.ada.login };
@@ -44,7 +44,7 @@ export async function approveRequests(environment: BenchEnvironment, consents: n
   await countWhenIdle(environment, 500);
 }
 
-/** Applies rules to an agent's ledger, the first one before the others. */
+/** Applies rules to an agent's ledger: the first one alone, then the others concurrently. */
 async function applyRules({ worker }: BenchEnvironment, agentId: string, calls: unknown[][]): Promise<void> {
   const response = await fetch(`${worker.origin}/bench/call`, {
     method: "POST",

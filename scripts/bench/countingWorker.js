@@ -1,4 +1,4 @@
-// The built Worker, which also counts what Cloudflare bills. Its Durable Objects run in the same isolate, so that they share the counts.
+// Wraps the built Worker to count what Cloudflare bills. Its Durable Objects run in the same isolate, so they share the counts.
 import worker, { AgentLedger, DeviceRequests, Directory } from "./worker.js";
 
 const counts = {
@@ -8,7 +8,7 @@ const counts = {
 let isPatched = false;
 
 /**
- * Counts the rows of every query, as its cursor reports them, and each change of an alarm, which is billed as a written row:
+ * Counts the rows that each query's cursor reports, and each change to an alarm, which is billed as a written row:
  * https://developers.cloudflare.com/durable-objects/platform/pricing/
  */
 function countRows({ storage }) {
@@ -75,7 +75,7 @@ export default {
   },
 };
 
-/** Applies rules to a Durable Object as the Worker does, the first one before the others. Returns their answers. */
+/** Applies rules to a Durable Object as the Worker does: the first one alone, then the others concurrently. Returns their answers. */
 async function callRules(env, { binding, name, calls: [first, ...others] }) {
   const apply = async ([rule, ...args]) => {
     const object = env[binding].get(env[binding].idFromName(name));

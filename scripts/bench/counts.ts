@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { BenchEnvironment } from "./environment.ts";
 import { median } from "./statistics.ts";
 
-/** The operations that cost money or use up a limit. An alarm is a call of a Durable Object by Cloudflare. */
+/** The operations that cost money or count toward a limit. An alarm is a call from Cloudflare to a Durable Object. */
 export const countNames = [
   ...(["workerRequests", "kvReads", "kvWrites", "kvDeletes", "kvLists"] as const),
   ...(["ledgerCalls", "directoryCalls", "deviceRequestCalls", "alarms", "githubCalls"] as const),
@@ -13,19 +13,19 @@ export type CountName = (typeof countNames)[number];
 /** The work that one request causes, including background work. */
 export type Counts = Record<CountName, number>;
 
-/** An action of an agent or a person, and how to do it once. */
+/** An action by an agent or a person, and how to perform it once. */
 export interface CountedPath {
   name: string;
-  /** Prepares the action, uncounted. */
+  /** Prepares the action. The preparation isn't counted. */
   prepare?(): Promise<unknown>;
   send(): Promise<unknown>;
-  /** How often it is done; the counts are medians. Default: 3. */
+  /** The number of times to perform the action; the counts are medians. Default: 3. */
   times?: number;
-  /** How long nothing may happen, in milliseconds, until its background work counts as done. Default: 40. */
+  /** The idle time, in milliseconds, after which background work is considered done. Default: 40. */
   idleTime?: number;
 }
 
-/** Counts each path, in this order. */
+/** Counts the operations of each path, in the given order. */
 export async function countPaths(
   environment: BenchEnvironment,
   paths: readonly CountedPath[],
@@ -45,7 +45,7 @@ export async function countPaths(
       runs.push(countsOf((name) => after[name] - start[name]));
       before = after;
     }
-    // The median, because what happens every few seconds isn't the request's.
+    // The median ignores periodic work, which the action doesn't cause.
     counted.set(
       path.name,
       countsOf((name) => median(runs.map((run) => run[name]))),
@@ -54,7 +54,7 @@ export async function countPaths(
   return counted;
 }
 
-/** Waits until nothing has been counted for a while, and returns the counts. */
+/** Waits until the counts haven't changed for `idleTime` milliseconds, then returns them. */
 export async function countWhenIdle(environment: BenchEnvironment, idleTime = 40): Promise<Counts> {
   for (let counts = await readCounts(environment); ; ) {
     await pause(idleTime);

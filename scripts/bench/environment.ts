@@ -14,7 +14,7 @@ import { findFreePort } from "../local/ports.ts";
 import { sandboxVariables } from "../local/variables.ts";
 import { startWorkerd, type WorkerdOptions, type WorkerdProcess } from "./workerd.ts";
 
-/** The Worker's bundle, made by `npm run build`. */
+/** The path of the Worker's bundle, which `npm run build` creates. */
 export const bundlePath = fileURLToPath(new URL("../../dist/worker/index.js", import.meta.url));
 const countingWorkerPath = fileURLToPath(new URL("countingWorker.js", import.meta.url));
 const kvServerPath = fileURLToPath(new URL("kvServer.js", import.meta.url));
@@ -27,9 +27,9 @@ export interface BenchEnvironment {
   sandbox: ServedSandbox;
   kv: WorkerdProcess;
   worker: WorkerdProcess;
-  /** Sets the delay of each of GitHub's responses. */
+  /** Sets the delay of every response from GitHub. */
   setLatency(milliseconds: number): void;
-  /** Returns when the calls to GitHub since the last `takeCalls` began and ended, in milliseconds. */
+  /** Returns the start and end times, in milliseconds, of the calls to GitHub since the last `takeCalls`. */
   takeCalls(): { start: number; end: number }[];
   registerAgent(label?: string): Promise<CreatedAgentToken>;
   /** Writes to KV directly. */
@@ -41,7 +41,7 @@ export interface BenchEnvironment {
     body: TokenRequestBody,
     headers?: Record<string, string>,
   ): Promise<Response>;
-  /** Returns how many operations KV has served since its start. */
+  /** Returns how many operations KV has served since it started. */
   countKvOperations(): Promise<KvOperations>;
 }
 
@@ -53,7 +53,7 @@ export interface TokenRequestBody {
 interface EnvironmentOptions extends Pick<SandboxOptions, "installationTokenLife"> {
   /** The port of workerd's inspector. Default: no inspector. */
   inspector?: number;
-  /** Whether the Worker counts what Cloudflare bills, which costs time. */
+  /** Whether the Worker counts what Cloudflare bills. Counting slows the Worker down. */
   counts?: boolean;
 }
 
@@ -66,7 +66,7 @@ export async function startEnvironment({
   await stat(bundlePath).catch(() => {
     throw new Error("There is no Worker bundle in dist/worker. Run npm run build first.");
   });
-  // In memory, because SQLite waits for the disk at each commit.
+  // Uses memory for counting, because SQLite waits for the disk at each commit.
   const parent = counts && existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
   const folder = await mkdtemp(join(parent, "deplodash-bench-"));
   onExit(() => rm(folder, { recursive: true, force: true }));
@@ -122,7 +122,7 @@ const limits = [
   "DEVICE_LIMIT",
 ];
 
-/** Starts the built Worker with rate limiters that limit nothing. */
+/** Starts the built Worker with rate limiters that allow everything. */
 export async function startWorker(
   folder: string,
   name: string,

@@ -12,10 +12,10 @@ const run = promisify(execFile);
 export interface GitTransfer {
   name: "push" | "clone";
   megabytes: number;
-  /** Seconds. */
+  /** The times, in seconds, directly to GitHub and through the proxy. */
   direct: number;
   proxied: number;
-  /** CPU time of the Worker's process, in seconds. */
+  /** The CPU time of the Worker's process, in seconds. */
   cpu: number;
   /** The peak growth of the Worker's memory, in MiB. */
   memory: number;
@@ -23,7 +23,7 @@ export interface GitTransfer {
 
 const megabytes = 90;
 
-/** Pushes and clones a repository of random bytes with the real git. */
+/** Pushes and clones a repository of random bytes with real git. */
 export async function measureGitTransfers(environment: BenchEnvironment, rounds: number): Promise<GitTransfer[]> {
   const { sandbox, worker, folder } = environment;
   const { ada } = sandbox.data.people;

@@ -1,4 +1,4 @@
-/** Returns the heap that the Worker's isolate uses after a garbage collection, in MiB, as workerd's inspector reports it. */
+/** Returns the heap in use by the Worker's isolate after a garbage collection, in MiB, as reported by workerd's inspector. */
 export async function measureHeap(inspectorPort: number): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${inspectorPort}/json`);
   const isolates: { id: string; webSocketDebuggerUrl: string }[] = await response.json();

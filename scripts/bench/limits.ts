@@ -2,35 +2,38 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { maxRequests, requestLifetime } from "../../src/deviceRequests/start.ts";
 
-/** A resource that many agents can exhaust, and the remedy. */
+/** A resource that many agents can exhaust, and how to avoid that. */
 export interface Limit {
   name: string;
-  /** How many operations a second it allows. */
+  /** The number of operations that it allows per second. */
   perSecond: number;
-  /** Where the number comes from: wrangler.toml, or a page that documents it. */
+  /** The source of that number: a file of this project or a page that documents it. */
   source: string;
-  /** How many operations a pair of an agent and a repository needs in an hour in which it is active. */
+  /** The number of operations that one agent needs for one repository in an active hour. */
   perActiveHour: number;
   remedy: string;
 }
 
-/** The requests of one agent for one repository in an active hour. */
+/** The operations that one agent causes for one repository in an active hour. */
 interface ActiveHour {
   mints: number;
-  /** Calls to the directory of its owner. */
+  /** The number of calls to the owner's directory. */
   directoryCalls: number;
   deviceStarts: number;
 }
 
-/** Requests per second to a Durable Object; fewer if it writes: https://developers.cloudflare.com/durable-objects/best-practices/rules-of-durable-objects/ */
+/**
+ * The number of requests that a Durable Object can handle per second, if it doesn't write:
+ * https://developers.cloudflare.com/durable-objects/best-practices/rules-of-durable-objects/
+ */
 const objectRate = 1_000;
 const objectSource = "https://developers.cloudflare.com/durable-objects/platform/limits/";
-/** How many mints GitHub allows the App. An estimate from experience, because GitHub publishes no limit. */
+/** An estimate of how many mints GitHub allows the App. GitHub publishes no limit. */
 const gitHubMintsPerMinute = 180;
-/** The Durable Objects of device authorization: one for each letter that a code can begin with. */
+/** The number of Durable Objects for device authorization, one for each letter that a code can begin with. */
 const deviceObjects = 20;
 
-/** Returns the limits that many agents reach together. The limits of one agent or person are in wrangler.toml and reached alone. */
+/** Returns the limits that many agents reach together. wrangler.toml also limits single agents and people. */
 export function sharedLimits({ mints, directoryCalls, deviceStarts }: ActiveHour): Limit[] {
   return [
     {
@@ -69,14 +72,14 @@ export function sharedLimits({ mints, directoryCalls, deviceStarts }: ActiveHour
   ];
 }
 
-/** Returns how many pairs of an agent and a repository may be active in the same hour. */
+/** Returns how many pairs of an agent and a repository can be active in the same hour. */
 export function pairsWithin({ perSecond, perActiveHour }: Limit): number {
   return Math.floor((perSecond * 3_600) / perActiveHour);
 }
 
 const configuration = readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
 
-/** Reads how often a rate limiter allows something, per Cloudflare location. */
+/** Reads the limit of a rate limiter, which applies per Cloudflare location. */
 function readRateLimit(name: string): Pick<Limit, "perSecond" | "source"> {
   const pattern = new RegExp(`name = "${name}"[^[]*limit = (\\d+), period = (\\d+)`);
   const [, limit, period] = pattern.exec(configuration) ?? [];

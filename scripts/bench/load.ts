@@ -1,20 +1,20 @@
 import { connect, type Socket } from "node:net";
 
-/** A request to repeat, and what every response must look like. */
+/** A request to repeat, and the expected response. */
 export interface Target {
   name: string;
   port: number;
   /** Returns the bytes of the next request. */
   nextRequest(): Buffer;
   status: number;
-  /** A text that every response contains. */
+  /** Text that every response must contain. */
   contains: string;
 }
 
 interface LoadResult {
   requests: number;
   seconds: number;
-  /** The latency of each request in milliseconds, sorted. */
+  /** The latencies of the requests in milliseconds, in ascending order. */
   times: number[];
 }
 
@@ -32,7 +32,7 @@ export function encodeRequest(
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
 }
 
-/** Sends requests over a number of connections, one after the other on each. Throws on the first unexpected response. */
+/** Sends requests over several connections, one at a time on each. Throws on the first unexpected response. */
 export async function sendLoad(target: Target, connections: number, milliseconds: number): Promise<LoadResult> {
   const times: number[] = [];
   const start = performance.now();
@@ -41,7 +41,7 @@ export async function sendLoad(target: Target, connections: number, milliseconds
   return { requests: times.length, seconds, times: times.sort((one, other) => one - other) };
 }
 
-/** Sends requests over one connection: a raw socket, because `fetch` would need more CPU than the Worker that is measured. */
+/** Sends requests over a raw socket, because `fetch` would use more CPU time than the Worker being measured. */
 function sendUntil(target: Target, end: number, times: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(target.port, "127.0.0.1");

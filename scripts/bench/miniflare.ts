@@ -23,7 +23,7 @@ import { compatibilityDate, requireFromWrangler } from "./workerd.ts";
 const { Miniflare, convertV4MiniflareOptions, Log, LogLevel }: typeof import("miniflare") =
   requireFromWrangler("miniflare");
 
-/** A module that replaces the rate limiters, because Miniflare's own would take more time than the rest of a `401`. */
+/** A module that replaces the rate limiters, because Miniflare's own take longer than the rest of a `401`. */
 const withoutLimits = `import worker from "./index.js";
 export { AgentLedger, DeviceRequests, Directory } from "./index.js";
 const limit = { limit: async () => ({ success: true }) };
@@ -36,7 +36,7 @@ export default { fetch: (request, env) => worker.fetch(request, (bindings ??= { 
 
 const tokenLifetime = 50 * 60_000;
 
-/** Returns the scenarios that need no ledger, in Miniflare with its KV. Everything runs until the script ends. */
+/** Returns the scenarios that need no ledger. They use Miniflare and its KV, which run until the script ends. */
 export async function prepareMiniflareScenarios({ sandbox }: BenchEnvironment): Promise<Scenario[]> {
   const baseline = { "index.js": await readFile(baselineWorkerPath, "utf8") };
   const answering = await startMiniflare(baseline);
@@ -100,6 +100,6 @@ async function startMiniflare(
   onExit(() => miniflare.dispose());
   await miniflare.ready;
   const kv = async () => (await miniflare.getKVNamespace("KV")) as unknown as Kv;
-  // Unknown: part of the work happens in this process.
+  // The CPU time is unknown, because part of the work happens in this process.
   return { origin, port, cpu: () => Number.NaN, kv };
 }

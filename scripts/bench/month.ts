@@ -13,14 +13,17 @@ import {
   priceOf,
 } from "./prices.ts";
 
-/** Working hours of a month: 21 days of 8 hours. */
+/** The number of working days in a month. Each has 8 hours. */
 const workingDays = 21;
 
-/** The monthly requests of an agent and its owner, by counted path: 30 in each of 168 working hours, the first of which mints. */
+/**
+ * The monthly requests of an agent and its owner, by counted path. The agent sends 30 in each of 168 working hours and mints once an
+ * hour.
+ */
 export const agentMonth: Record<string, number> = {
   "warm 200, one scope": 4_870,
   "cold 200": 170,
-  // It asks for access to ten repositories, and waits ten minutes for each, a minute at a time.
+  // The agent asks for access to ten repositories and waits ten minutes for each, one minute per request.
   "202, new request": 10,
   "202 after a wait of 2 seconds": 100,
   "consent page": 10,
@@ -33,9 +36,9 @@ export const agentMonth: Record<string, number> = {
 /** The cost of one request on a path. */
 export interface PathPrice {
   path: string;
-  /** Dollars per million requests. */
+  /** The price in dollars per million requests. */
   perMillion: number;
-  /** How long a request waits for KV, in milliseconds. */
+  /** The time that a request waits for KV, in milliseconds. */
   kvWait: number;
 }
 
@@ -47,7 +50,7 @@ export function pricePaths(counts: ReadonlyMap<string, Counts>): PathPrice[] {
   }));
 }
 
-/** Returns what an agent uses in a month. */
+/** Returns what an agent uses per month. */
 export function billAgent(counts: ReadonlyMap<string, Counts>): Bill {
   return addBills(
     Object.entries(agentMonth).map(([path, times]) => {
@@ -70,7 +73,7 @@ export function priceMonth(perAgent: Bill, agents: number): MonthlyPrice {
   return { agents, items, total: billedNames.reduce((sum, name) => sum + items[name], planPrice) };
 }
 
-/** Returns how many agents each daily quota of the free plan suffices for, fewest first. */
+/** Returns how many agents each daily quota of the free plan allows, the lowest number first. */
 export function agentsOnFreePlan(perAgent: Bill): { name: BilledName; agents: number }[] {
   return billedNames
     .flatMap((name) => {

@@ -12,7 +12,7 @@ import { prepareScenarios } from "./scenarios.ts";
 
 const push = { repo: "ada/notes", scopes: ["contents:write"] };
 
-/** Returns the paths that are counted: the measured requests, and the other actions of agents and people. */
+/** Returns the paths to count: the measured requests and other actions of agents and people. */
 export async function preparePaths(environment: BenchEnvironment): Promise<CountedPath[]> {
   const requests = (await prepareScenarios(environment)).filter(({ server }) => server === environment.worker);
   return [
@@ -24,7 +24,7 @@ export async function preparePaths(environment: BenchEnvironment): Promise<Count
   ];
 }
 
-/** Returns the path that revokes all access that ada approved or that her agents have, including the work in the background. */
+/** Returns the path that revokes all access that ada approved or her agents have, including the background work. */
 export async function prepareRevocationOfAll({ worker, signIn }: BenchEnvironment): Promise<CountedPath> {
   const browser = await signIn("ada");
   return {
@@ -112,7 +112,7 @@ async function registrationPath({ worker, signIn }: BenchEnvironment): Promise<C
   };
 }
 
-/** Registers an agent for ada by writing its record to KV, without the pages. */
+/** Registers an agent for ada by writing its record directly to KV. */
 async function registerForAda({ sandbox, putValue }: BenchEnvironment): Promise<CreatedAgentToken> {
   const agent = createAgentToken();
   const { id, login } = sandbox.data.people.ada;

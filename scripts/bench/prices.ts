@@ -1,8 +1,8 @@
 import type { Counts } from "./counts.ts";
 
 /**
- * Cloudflare's prices of the paid plan in dollars per million, what a month includes, and the quotas of the free plan per day. A rate
- * limiter costs nothing. Sources: https://developers.cloudflare.com/workers/platform/pricing/, …/kv/platform/pricing/, and
+ * The paid plan's prices in dollars per million and its monthly allowances, and the free plan's daily quotas. Rate limiters are free.
+ * Sources: https://developers.cloudflare.com/workers/platform/pricing/, …/kv/platform/pricing/, and
  * …/durable-objects/platform/pricing/.
  */
 export const billed = {
@@ -24,17 +24,17 @@ export const billedNames = Object.keys(billed) as BilledName[];
 /** The monthly price of the paid plan, in dollars. */
 export const planPrice = 5;
 
-/** Assumptions that aren't counted here but measured elsewhere: see COSTS.md. */
+/** Values that are assumed here and measured elsewhere. See COSTS.md. */
 export const assumed = {
-  /** Of the Worker per request. */
+  /** The Worker's CPU time per request. */
   cpuMilliseconds: 3,
-  /** How long a call keeps a Durable Object active, and how much longer if GitHub is called, in seconds. */
+  /** The seconds for which a call keeps a Durable Object active, and the additional seconds if it calls GitHub. */
   call: 0.02,
   gitHubCall: 0.15,
-  /** How long 99 % of KV's reads take at most, in milliseconds: https://eranstiller.com/news/cloudflare-workers-kv */
+  /** The 99th percentile of KV's read times, in milliseconds: https://eranstiller.com/news/cloudflare-workers-kv */
   kvRead: 5,
 };
-/** The memory that a Durable Object is billed for: 128 MB. */
+/** The memory that a Durable Object is billed for, in gigabytes. */
 const gigabytes = 0.125;
 
 /** Returns what Cloudflare bills for counted operations. Assumes that every call to GitHub keeps a Durable Object active. */
@@ -57,12 +57,12 @@ export function billOf(amount: (name: BilledName) => number): Bill {
   return Object.fromEntries(billedNames.map((name) => [name, amount(name)])) as Bill;
 }
 
-/** Returns the price of a bill in dollars, without what a month includes. */
+/** Returns the price of a bill in dollars, ignoring the plan's monthly allowances. */
 export function priceOf(bill: Bill): number {
   return billedNames.reduce((sum, name) => sum + (bill[name] * billed[name].price) / 1e6, 0);
 }
 
-/** Returns the price in dollars of each item in a month of the paid plan, beyond what is included. */
+/** Returns the monthly price in dollars of each item that exceeds the paid plan's allowance. */
 export function monthlyPrices(bill: Bill): Bill {
   return billOf((name) => (Math.max(0, bill[name] - billed[name].included) * billed[name].price) / 1e6);
 }

@@ -7,25 +7,25 @@ import type { Effort, Measurement } from "./rounds.ts";
 export interface Row extends Measurement, Partial<Counts> {
   name: string;
   baseline: string | null;
-  /** The throughput relative to the baseline's. */
+  /** The throughput relative to the baseline. */
   ratio: number | null;
 }
 
 export interface BenchResult {
   effort: Effort;
-  /** Scenarios in bare workerd. */
+  /** The scenarios in bare workerd. */
   rows: Row[];
-  /** Scenarios in Miniflare, whose CPU time cannot be attributed. */
+  /** The scenarios in Miniflare, where the Worker's CPU time can't be measured. */
   miniflare: Row[];
-  /** Milliseconds until a waiting request is answered. */
+  /** How soon a waiting request is answered, by the latency of GitHub. All values are in milliseconds. */
   waits: { latency: number; afterDecision: number; afterClick: number }[];
   consents: { latency: number; steps: ConsentLatency[] };
   git: GitTransfer[];
-  /** Milliseconds. */
+  /** The start-up times in milliseconds, and the ratio of the Worker's to the baseline's. */
   startUp: { worker: number; baseline: number; ratio: number; cpu: number };
-  /** Resident memory of the Worker's process in MiB. */
+  /** The resident memory of the Worker's process, in MiB. */
   memory: { start: number; end: number };
-  /** Bytes of the Worker's bundle. */
+  /** The size of the Worker's bundle, in bytes. */
   size: { raw: number; gzip: number };
 }
 
@@ -96,18 +96,18 @@ function formatTable(rows: Row[]): string[] {
   return alignColumns([head, ...lines]);
 }
 
-/** Returns a table of the operations that one request of each path causes. */
+/** Returns a table of the operations that one request on each path causes. */
 export function formatCounts(counts: ReadonlyMap<string, Counts>): string[] {
   const lines = [...counts].map(([path, one]) => [path, ...countNames.map((name) => String(one[name] || "·"))]);
   return alignColumns([["One request causes:", ...countNames.map(inWords)], ...lines]);
 }
 
-/** Returns `kvReads` as "kv reads". */
+/** Returns a name as words, such as "kv reads" for `kvReads`. */
 function inWords(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** Aligns the first column left and the others right. */
+/** Left-aligns the first column and right-aligns the others. */
 export function alignColumns(lines: string[][]): string[] {
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines.map((line) =>

@@ -5,11 +5,11 @@ import { median, quantile } from "./statistics.ts";
 /** The result of one scenario in one round. */
 export interface Measurement {
   requestsPerSecond: number;
-  /** Latency in milliseconds. */
+  /** The median latency in milliseconds. */
   p50: number;
   p90: number;
   p99: number;
-  /** CPU time of the Worker's process per request, in microseconds. */
+  /** The CPU time of the Worker's process per request, in microseconds. */
   cpu: number;
 }
 
@@ -19,10 +19,10 @@ export interface Effort {
   connections: number;
 }
 
-/** How long a scenario runs before it is measured, in milliseconds, so that V8 has optimized the code. */
+/** The time that a scenario runs before it is measured, in milliseconds, so that V8 can optimize the code. */
 const warmUp = 3000;
 
-/** Measures all scenarios in turn, round after round, so that other load on the machine affects all of them alike. */
+/** Measures every scenario in each round, so that other load on the machine affects them all equally. */
 export async function measureRounds(
   scenarios: Scenario[],
   { rounds, milliseconds, connections }: Effort,
@@ -45,7 +45,7 @@ export async function measureRounds(
   return results;
 }
 
-/** Returns the throughput relative to a baseline: the median over rounds, because within a round both ran on an equal machine. */
+/** Returns the median of the rounds' throughputs relative to the baseline's. Within a round, the machine's load is about the same. */
 export function relativeThroughput(baseline: Measurement[], measured: Measurement[]): number {
   return median(
     measured.map(

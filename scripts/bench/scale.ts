@@ -18,26 +18,26 @@ import { preparePaths, prepareRevocationOfAll } from "./paths.ts";
 import { assumed, type Bill, billed, billedNames } from "./prices.ts";
 import { alignColumns, formatCounts } from "./report.ts";
 
-/** The consents of one owner, and how many agents share a bill. */
+/** The number of one owner's consents, and the numbers of agents to compute costs for. */
 const consents = 10_000;
 const populations = [1, 1_000, 1_000_000];
 
 interface Scale {
   counts: [path: string, Counts][];
-  /** Counts that are higher than with a few consents. */
+  /** The counts that are higher than with only a few consents. */
   grown: CountChange[];
   prices: PathPrice[];
   perAgent: Bill;
   months: MonthlyPrice[];
   freePlan: ReturnType<typeof agentsOnFreePlan>;
   limits: (Limit & { pairs: number })[];
-  /** Bytes of the largest directory's database for each consent. */
+  /** The size of the largest directory's database divided by the number of consents, in bytes. */
   bytesPerConsent: number;
 }
 
 /**
- * Counts every path with 10,000 consents of one owner, approved by the ledgers' rules, and computes what that costs and what saturates.
- * Agents don't share ledgers, so a million of them cost a million times as much as one.
+ * Counts every path for an owner with 10,000 consents, then computes the costs and what saturates first. Agents don't share ledgers,
+ * so a million of them cost a million times as much as one.
  */
 export async function measureScale(): Promise<Scale> {
   const environment = await startEnvironment({ counts: true });
@@ -52,9 +52,9 @@ export async function measureScale(): Promise<Scale> {
   if (!cold) throw new Error("Nothing is counted as “cold 200”.");
   const limits = sharedLimits({
     mints: cold.githubCalls,
-    // Of the calls to directories, one is to the owner's.
+    // Only one of the calls to directories is to the owner's.
     directoryCalls: 1,
-    // An agent that logs in by its code.
+    // The agent logs in once, with a code.
     deviceStarts: 1,
   });
   return {
@@ -69,7 +69,7 @@ export async function measureScale(): Promise<Scale> {
   };
 }
 
-/** Returns the size of the largest SQLite database below a folder, with its log. */
+/** Returns the size of the largest SQLite database under a folder, including its log. */
 async function largestFile(folder: string): Promise<number> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => /\.sqlite(-wal)?$/.test(name));
   const sizes = new Map<string, number>();

@@ -17,7 +17,7 @@ export interface Scenario extends Target {
   baseline?: string;
 }
 
-/** The Worker, and baseline Workers that do the minimum. */
+/** The Worker and the minimal baseline Workers. */
 interface Servers {
   answering: Server;
   reading: Server;
@@ -28,7 +28,7 @@ interface Servers {
 export const baselineWorkerPath = fileURLToPath(new URL("baselineWorker.js", import.meta.url));
 /** The key that the baseline Worker reads. */
 export const baselineKey = "baseline";
-/** As long as the sealed token that the Worker reads. */
+/** A value as long as the sealed token that the Worker reads. */
 export const baselineValue = "x".repeat(840);
 const answers = "baseline: answers";
 const readsBody = "baseline: reads the body, answers";
@@ -40,14 +40,14 @@ const allScopes = [
   ...["issues:read", "issues:write", "metadata:read", "pull_requests:read", "pull_requests:write", "statuses:read"],
   ...["statuses:write", "workflows:write"],
 ];
-/** How many agents, and so ledgers, share the load of scenarios that reach ledgers. */
+/** The number of agents, and thus ledgers, that share the load of scenarios that reach ledgers. */
 const agentCount = 8;
 
 const pushRequest: TokenRequestBody = { repo: "ada/notes", scopes: ["contents:write"] };
 /** The requests of the warm scenarios. */
 export const warmRequests = [pushRequest, { ...pushRequest, scopes: allScopes.slice(0, 10) }];
 
-/** Returns the scenarios that need no ledger, after their baselines. The tokens that `agent` requests must be in KV. */
+/** Returns the scenarios that need no ledger, preceded by their baselines. The tokens that `agent` requests must be in KV. */
 export function ledgerlessScenarios(servers: Servers, agent: CreatedAgentToken): Scenario[] {
   const { answering, reading, readingKey, worker } = servers;
   const [oneScope, tenScopes] = warmRequests.map((body) => encodeTokenRequest(worker, agent, body));
@@ -74,7 +74,7 @@ export function ledgerlessScenarios(servers: Servers, agent: CreatedAgentToken):
   ];
 }
 
-/** Returns all scenarios, in bare workerd. The last one is the cold `200`. */
+/** Returns all scenarios in bare workerd. The cold `200` is the last one. */
 export async function prepareScenarios(environment: BenchEnvironment): Promise<Scenario[]> {
   const { folder, kv, worker } = environment;
   const answering = await startBaseline(folder, { name: "answering" });
@@ -153,7 +153,7 @@ export async function prepareScenarios(environment: BenchEnvironment): Promise<S
       contains: "user_code",
       nextRequest: () => start,
     },
-    // Polled too fast, which costs the same.
+    // Polls too fast, which costs the same.
     { name: "poll with a device code", ...onWorker, status: 400, contains: '"error"', nextRequest: () => poll },
     { name: "202", ...onWorker, status: 202, contains: "/auth/consent?", nextRequest: pendingRequest },
     { name: "cold 200", ...onWorker, status: 200, contains: "ghs_", nextRequest: coldRequest },
@@ -179,7 +179,7 @@ function encodeForm({ origin }: Server, path: string, fields: Record<string, str
   return encodeRequest(origin, "POST", path, headers, new URLSearchParams(fields).toString());
 }
 
-/** Returns the token exchange with the same result as `pushRequest`. */
+/** Encodes a token exchange that has the same result as `pushRequest`. */
 function encodeExchange({ worker, sandbox }: BenchEnvironment, { token }: CreatedAgentToken): Buffer {
   return encodeForm(worker, "/oauth/token", {
     grant_type: grantTypes.tokenExchange,
@@ -202,7 +202,7 @@ function registerAgents(environment: BenchEnvironment): Promise<CreatedAgentToke
   return Promise.all(Array.from({ length: agentCount }, () => environment.registerAgent()));
 }
 
-/** Approves every scope on ada's repository. */
+/** Approves every scope for ada's repository. */
 async function approveAll(environment: BenchEnvironment, agent: Pick<CreatedAgentToken, "token">): Promise<void> {
   const response = await environment.requestToken(agent, { repo: "ada/notes", scopes: allScopes });
   const { url }: { url: string } = await response.json();
@@ -220,9 +220,9 @@ async function requestIssuedToken(
   if (!token) throw new Error("An approved agent got no token.");
 }
 
-/** Returns sets of scopes with different permissions, so that each needs a new mint. `read` next to `write` makes no difference. */
+/** Returns sets of scopes whose permissions differ, so that each set needs a new mint. Adding `read` to `write` makes no difference. */
 function distinctScopeSets(): string[][] {
-  const scopes = allScopes.filter((scope) => scope !== "metadata:read"); // It's part of every token.
+  const scopes = allScopes.filter((scope) => scope !== "metadata:read"); // Every token has this scope.
   const levelsByPermission = Map.groupBy(scopes, (scope) => scope.split(":")[0] ?? "");
   return [...levelsByPermission.values()]
     .reduce<string[][]>((sets, levels) => sets.flatMap((set) => [set, ...levels.map((level) => [...set, level])]), [[]])

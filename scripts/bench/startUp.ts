@@ -7,7 +7,7 @@ import { baselineWorkerPath } from "./scenarios.ts";
 import { median } from "./statistics.ts";
 import { startWorkerd } from "./workerd.ts";
 
-/** Measures the milliseconds from the start of workerd to the first response, with the Worker and with a baseline Worker. */
+/** Measures the milliseconds from the start of workerd to the first response, for the Worker and for a baseline Worker. */
 export async function measureStartUp({ folder, sandbox, kv }: BenchEnvironment, times: number) {
   const worker: number[] = [];
   const baseline: number[] = [];
@@ -22,7 +22,7 @@ export async function measureStartUp({ folder, sandbox, kv }: BenchEnvironment, 
   return { worker: median(worker), baseline: median(baseline), ratio: median(worker) / median(baseline) };
 }
 
-/** Measures the CPU time of the Worker's start, in milliseconds, with `wrangler check startup`. Cloudflare allows one second. */
+/** Measures the CPU time that the Worker needs to start, in milliseconds, with `wrangler check startup`. Cloudflare allows one second. */
 export async function measureStartUpCpu(folder: string): Promise<number> {
   const file = join(folder, "startup.cpuprofile");
   const [code] = await once(startWrangler(["check", "startup", "--outfile", file], "ignore"), "exit");
@@ -33,10 +33,10 @@ export async function measureStartUpCpu(folder: string): Promise<number> {
   return busy.reduce((sum, microseconds) => sum + microseconds, 0) / 1000;
 }
 
-/** The parts of a CPU profile that are used: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+/** The parts of a CPU profile that this script uses: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
 interface CpuProfile {
   nodes: { id: number; callFrame: { functionName: string } }[];
   samples: number[];
-  /** Microseconds. */
+  /** The times between samples, in microseconds. */
   timeDeltas: number[];
 }

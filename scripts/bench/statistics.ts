@@ -2,7 +2,7 @@ export function median(numbers: readonly number[]): number {
   return quantile(inOrder(numbers), 0.5);
 }
 
-/** Returns a quantile of sorted numbers; `share` is 0 to 1. `NaN` if there are none. */
+/** Returns a quantile of sorted numbers, or `NaN` if there are none. `share` is between 0 and 1. */
 export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

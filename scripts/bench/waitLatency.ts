@@ -3,13 +3,13 @@ import { selecting } from "../local/owner.ts";
 import type { BenchEnvironment } from "./environment.ts";
 
 interface WaitLatencies {
-  /** Milliseconds from the response to the owner's decision until the agent's response. */
+  /** The milliseconds between the response to the owner's decision and the response to the agent. */
   afterDecision: number[];
-  /** Milliseconds from the owner's click until the agent's response. GitHub is called four times before the decision. */
+  /** The milliseconds between the owner's click and the response to the agent. GitHub is called four times before the decision. */
   afterClick: number[];
 }
 
-/** Measures how soon a waiting request (`Prefer: wait`) is answered after its owner decides. */
+/** Measures how soon a waiting request (`Prefer: wait`) is answered after the owner decides. */
 export async function measureWaitLatency(environment: BenchEnvironment, times: number): Promise<WaitLatencies> {
   let clickedAt = 0;
   let decidedAt = 0;

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { findFreePort } from "../local/ports.ts";
 import { stopProcess } from "../local/process.ts";
 
-/** Loads packages that wrangler depends on. Its workerd runs here without the proxies of `wrangler dev`. */
+/** Loads packages that wrangler depends on, such as workerd, which runs here without the proxies of `wrangler dev`. */
 export const requireFromWrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
 const binary: string = requireFromWrangler("workerd").default;
 
@@ -16,7 +16,7 @@ export interface WorkerdProcess {
   origin: string;
   port: number;
   child: ChildProcess;
-  /** The path of its log. */
+  /** The path of the log file. */
   log: string;
   /** Milliseconds from the start of the process to the first response. */
   startUp: number;
@@ -31,9 +31,9 @@ export interface WorkerdOptions {
   name: string;
   /** The path of the Worker's JavaScript module. */
   module: string;
-  /** Further bindings, in workerd's configuration language. */
+  /** Additional bindings, in workerd's configuration language. */
   bindings?: string[];
-  /** Variables by name. */
+  /** The Worker's variables by name. */
   variables?: Record<string, string>;
   /** The port of the KV server. Default: no KV. */
   kvPort?: number;
@@ -41,9 +41,9 @@ export interface WorkerdOptions {
   wrapper?: string | undefined;
   /** Whether the module exports the ledger's Durable Object. */
   hasLedgers?: boolean;
-  /** A path that answers with success once the Worker is ready. Default: `/`. */
+  /** A path that returns a success status once the Worker is ready. Default: `/`. */
   healthPath?: string;
-  /** Default: any free one. */
+  /** The port to listen on. Default: any free port. */
   port?: number;
   /** The port of workerd's inspector. Default: no inspector. */
   inspector?: number | undefined;
@@ -51,10 +51,10 @@ export interface WorkerdOptions {
 
 export const compatibilityDate = "2026-10-01";
 
-/** Linux reports CPU time in clock ticks of this many per second. */
+/** The number of clock ticks per second. Linux reports CPU time in clock ticks. */
 const ticksPerSecond = 100;
 
-/** Starts workerd and waits until the Worker answers. Its configuration and log go to `folder`. */
+/** Starts workerd and waits until the Worker answers. Writes its configuration and log to `folder`. */
 export async function startWorkerd(folder: string, options: WorkerdOptions): Promise<WorkerdProcess> {
   const port = options.port ?? (await findFreePort());
   const file = join(folder, `${options.name}.capnp`);
@@ -87,7 +87,7 @@ export async function startWorkerd(folder: string, options: WorkerdOptions): Pro
     log,
     startUp: performance.now() - start,
     cpu() {
-      // utime and stime are fields 14 and 15 (proc(5)). Split after the name, which may contain spaces.
+      // utime and stime are fields 14 and 15 (proc(5)). The line is split after the name, which may contain spaces.
       const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
       return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     },

@@ -2,10 +2,10 @@ import { claimsOf } from "../../test/sandbox/actionsIssuer.ts";
 import { createOwner } from "../local/owner.ts";
 import type { BenchEnvironment } from "./environment.ts";
 
-/** How long the ID token is valid, in seconds. GitHub's own last for five minutes, which is too short for a benchmark. */
+/** The lifetime of the ID token, in seconds. GitHub's own tokens last five minutes, which is too short for a benchmark. */
 const lifetime = 3_600;
 
-/** Registers an agent that trusts a job of GitHub Actions on ada/notes. Returns the job's ID token. */
+/** Registers an agent that trusts a GitHub Actions job in ada/notes. Returns the job's ID token. */
 export async function createTrustedJob({ worker, sandbox }: BenchEnvironment): Promise<string> {
   const owner = await createOwner(worker);
   const [, agentId = ""] = (await owner.register("In Actions")).split("_");

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 const command = "command.js";
 
-/** Builds the client and the `deplodash` command as an npm package, ready for `npm pack`. The folder is emptied first. */
+/** Builds the client and the `deplodash` command as an npm package, ready for `npm pack`. Empties the folder first. */
 export async function buildClientPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -25,7 +25,7 @@ export async function buildClientPackage(folder: string): Promise<void> {
   ]);
 }
 
-/** Returns the JavaScript and type files by name. The contract's types, from generated/, go into the same folder as the rest. */
+/** Returns the JavaScript and type files by name. The contract's types, from generated/, go into the same folder as the other files. */
 function compile(): Map<string, string> {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
@@ -35,7 +35,7 @@ function compile(): Map<string, string> {
     noEmit: false,
     declaration: true,
     rewriteRelativeImportExtensions: true,
-    // Without Node's types, because the client runs elsewhere too.
+    // Omits Node's types, because the client also runs outside Node.
     types: [],
   });
   const { diagnostics } = program.emit(undefined, (file, text) => {
@@ -55,7 +55,10 @@ function compile(): Map<string, string> {
   return emitted;
 }
 
-/** Bundles the command into one file, because git starts it for each request. It imports the client's files from beside it. */
+/**
+ * Bundles the command into one file so that it starts quickly, because git starts it for each request. It imports the client's files
+ * from its own folder.
+ */
 async function bundleCommand(file: string): Promise<void> {
   await build({
     entryPoints: [join(root, "src/client/command/main.ts")],

@@ -13,7 +13,7 @@ const checks = [
   ["tsc", "--noEmit"],
 ];
 
-/** Runs the checks in parallel. Returns the output of those that failed. `npm run` puts their programs on the path. */
+/** Runs the checks in parallel and returns the output of those that failed. `npm run` puts their programs on the PATH. */
 export async function runChecks(): Promise<string[]> {
   const outputs = await Promise.all(
     checks.map(async ([program = "", ...args]) => {

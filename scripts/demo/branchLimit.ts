@@ -12,7 +12,7 @@ interface LimitedAgent {
   clone: GitClone;
 }
 
-/** Shows how the owner limits the agent to branches below `agent/`, and later lifts the limit. */
+/** Shows how the owner limits the agent to branches under `agent/`, and later lifts the limit. */
 export async function runBranchLimit({ running, owner, agentToken, clone }: LimitedAgent): Promise<void> {
   const { origin, sandbox } = running;
   const repo = "ada/idea";

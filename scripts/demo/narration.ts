@@ -9,7 +9,7 @@ export async function step<T>(actor: string, run: () => Promise<[description: st
   return value;
 }
 
-/** Fails the demo unless the condition holds. */
+/** Fails the demo if the condition is false. */
 export function expect(condition: unknown, failure: string): asserts condition {
   if (!condition) throw new Error(`The demo failed after step ${steps}: ${failure}.`);
 }

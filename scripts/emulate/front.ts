@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 
-/** The parts of GitHub that the emulator lacks, in front of it: revoking installation tokens, and PKCE. */
+/** A server in front of the emulator, which adds what the emulator lacks: revoking installation tokens, and PKCE. */
 interface Front {
   origin: string;
-  /** Paths of the requests that were answered, with their methods. */
+  /** The method and path of each request. */
   calls: string[];
   close(): Promise<void>;
 }
@@ -61,14 +61,14 @@ export async function serveFront(port: number, emulator: string): Promise<Front>
   };
 }
 
-/** Moves a challenge from its state to the code that GitHub redirects with. */
+/** Stores a challenge under the code in GitHub's redirect, so that it can be found without the state. */
 function rememberCode({ headers }: Response, challenges: Map<string, string>): void {
   const target = URL.parse(headers.get("Location") ?? "");
   const challenge = challenges.get(target?.searchParams.get("state") ?? "");
   if (target && challenge) challenges.set(target.searchParams.get("code") ?? "", challenge);
 }
 
-/** Returns whether the verifier fits the code's challenge (RFC 7636, section 4.6). */
+/** Returns whether the verifier matches the code's challenge (RFC 7636, section 4.6). */
 function isVerified(body: Buffer, challenges: Map<string, string>): boolean {
   const { code = "", code_verifier = "" }: { code?: string; code_verifier?: string } = JSON.parse(body.toString());
   return createHash("sha256").update(code_verifier).digest("base64url") === challenges.get(code);

@@ -1,13 +1,13 @@
-/** A part of the contract: a JSON object. */
+/** A JSON object in the contract. */
 export type Json = Record<string, unknown>;
 
-/** An operation of the contract, with what its path declares for it. */
+/** An operation in the contract, including what its path declares for it. */
 interface Operation {
   id: string;
   method: string;
   path: string;
   operation: Json;
-  /** The parameters that the path declares for all its operations. */
+  /** The parameters that the path declares for all of its operations. */
   pathParameters: unknown[];
 }
 
@@ -29,7 +29,7 @@ export function requestMediaType(contract: Json, operation: Json): string | null
   return Object.keys(resolve(contract, operation.requestBody).content as Json)[0] ?? null;
 }
 
-/** Follows a `$ref` within the contract. Returns any other value as it is. */
+/** Follows a `$ref` within the contract. Returns any other value unchanged. */
 export function resolve(contract: Json, value: unknown): Json {
   const { $ref } = value as { $ref?: string };
   if (!$ref) return value as Json;

@@ -1,7 +1,7 @@
 interface Sample {
   lang: string;
   label: string;
-  /** The status of the service's answer. A sample without one is for GitHub. */
+  /** The status of the service's answer. A sample without a status calls GitHub. */
   "x-status"?: string;
   source: string;
 }
@@ -39,7 +39,7 @@ interface Contract {
   };
 }
 
-/** Returns the contract as a short guide for agents. All its sentences but one come from the contract. */
+/** Returns the contract as a short guide for agents. All but one of its sentences come from the contract. */
 export function llmsTxt(document: object): string {
   const contract = document as Contract;
   const { info, components } = contract;
@@ -65,7 +65,7 @@ export function llmsTxt(document: object): string {
     paragraphs(securitySchemes.agentToken.description),
     "## Agents without a secret",
     paragraphs(tagText(contract, "Agents without a secret")),
-    // The list of scopes has its own section. git's credential helper is an alternative to the remotes, for the API documentation.
+    // Scopes have their own section. git's credential helper is an alternative to the remotes that only the API documentation covers.
     ...agentOperations
       .filter(({ operation }) => !["listScopes", "answerGitCredential"].includes(operation.operationId))
       .map(({ call, operation }) => operationText(contract, call, operation)),
@@ -89,7 +89,7 @@ function tagText({ tags }: Contract, tag: string): string {
 
 function operationText(contract: Contract, call: string, operation: Operation): string {
   const shell = (operation["x-codeSamples"] ?? []).filter(({ lang }) => lang === "Shell");
-  // Variants of a call, and calls that are only an address, are left to the API documentation.
+  // Omits variants of a call, and calls that consist of only an address. The API documentation shows them.
   const samples = shell.filter((sample, index) => (index === 0 ? !call.startsWith("GET ") : !sample["x-status"]));
   const { parameters, responses } = contract.components;
   // The guide explains `Prefer` once for all operations.
@@ -118,7 +118,7 @@ function answerText(status: string, { description, content = {} }: Response): st
   return [`- \`${status}\`: ${description}`, ...(example ? [`  \`${JSON.stringify(example.value)}\``] : [])].join("\n");
 }
 
-/** Returns the status with which agents get each problem, by its code. */
+/** Returns the status that agents get with each problem, by the problem's code. */
 function statusesOf(contract: Contract, operations: { operation: Operation }[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const { operation } of operations)
@@ -131,7 +131,7 @@ function statusesOf(contract: Contract, operations: { operation: Operation }[]):
   return found;
 }
 
-/** Lists permissions by the levels that they have. */
+/** Lists permissions, grouped by the levels that they have. */
 function scopesText(scopes: string[]): string {
   const levels = new Map<string, string[]>();
   for (const scope of scopes) {
@@ -142,7 +142,7 @@ function scopesText(scopes: string[]): string {
   return [...groups].map(([of, keys]) => `- ${of}: ${keys.map(([key]) => key).join(", ")}`).join("\n");
 }
 
-/** Returns what a `$ref` to one of these components refers to; anything else as it is. */
+/** Follows a `$ref` to one of these components. Returns any other value unchanged. */
 function resolve<Component extends object>(
   components: Record<string, Component>,
   value: Component | { $ref: string },
@@ -153,7 +153,7 @@ function resolve<Component extends object>(
   return found;
 }
 
-/** Joins the lines of each paragraph. List items and code stay on their own lines. */
+/** Joins the lines of each paragraph. Leaves list items and code on their own lines. */
 function paragraphs(text: string): string {
   return text
     .trim()

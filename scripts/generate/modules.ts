@@ -14,12 +14,12 @@ export async function typesModule(contract: Json): Promise<string> {
 }
 
 const { factory } = ts;
-/** The type of a body that is never held in memory as a whole. */
+/** The type of a streamed body, which is never entirely in memory. */
 const binaryStream = factory.createTypeReferenceNode("ReadableStream", [
   factory.createTypeReferenceNode("Uint8Array", [factory.createTypeReferenceNode("ArrayBuffer")]),
 ]);
 
-/** Inlines shared headers, because openapi-typescript takes a header behind a `$ref` for required. */
+/** Inlines shared headers, because openapi-typescript treats a header behind a `$ref` as required. */
 function withInlineHeaders(contract: Json): OpenAPI3 {
   const copy = JSON.parse(JSON.stringify(contract), (key, value) => {
     if (key !== "headers" || typeof value !== "object") return value;
@@ -28,7 +28,7 @@ function withInlineHeaders(contract: Json): OpenAPI3 {
   return copy as OpenAPI3;
 }
 
-/** Returns the module with each operation's method, path, security, and media types of request and responses. */
+/** Returns the module with each operation's method, path, security, and media types for the request and the responses. */
 export function routesModule(contract: Json): string {
   const entries = listOperations(contract).map(({ id, method, path, operation }) => {
     const security = operation.security as Json[];
@@ -63,13 +63,13 @@ export function inputsModule(contract: Json): string {
       const name = reference.split("/").at(-1) ?? "";
       if (!components.has(name)) {
         const text = print(resolve(contract, schema));
-        components.set(name, text); // After the components that it uses, so that they are declared first.
+        components.set(name, text); // Added after the components that it uses, so that they are declared first.
       }
       return name;
     }
     const kept = Object.entries(schema).filter(([key]) => !key.startsWith("x-") && !key.startsWith("example"));
     const entries = kept.map(([key, value]) => {
-      // Messages repeat only the first line. The bundle needs no more.
+      // Error messages quote only the first line, so the bundle needs no more.
       const isDescription = key === "description" && typeof value === "string";
       return `${JSON.stringify(key)}: ${print(isDescription ? value.split("\n")[0] : value)}`;
     });
@@ -94,7 +94,7 @@ export function inputsModule(contract: Json): string {
   return `${banner}\n${constants.join("\n")}\n\nexport const inputs = {\n${inputs.join("\n")}\n} as const;\n`;
 }
 
-/** Returns the module with each scope's description for people and its effect. */
+/** Returns the module with each scope's effect and its description for people. */
 export function scopesModule(contract: Json): string {
   const scope = resolveSchema(contract, "Scope");
   const descriptions = scope["x-enumDescriptions"] as Json;

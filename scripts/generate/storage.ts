@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import ts from "typescript";
 
-/** A KV key, as the comment at the head of its file documents it. */
+/** A KV key, as documented in the comment at the head of its file. */
 interface KvKey {
-  /** With placeholders, such as `agent:<agent id>`. */
+  /** The key with placeholders, such as `agent:<agent id>`. */
   key: string;
   description: string;
   example: string;
@@ -14,11 +14,14 @@ interface KvKey {
 interface Table {
   name: string;
   description: string;
-  /** Columns and constraints, each as in SQL. */
+  /** The columns and constraints, each as in SQL. */
   columns: string[];
 }
 
-/** Returns STORAGE.md: every KV key, from the heads of source files, and every table, from the `schema.ts` of Durable Objects. */
+/**
+ * Returns STORAGE.md. It lists every KV key, from the heads of source files, and every table, from the Durable Objects' `schema.ts`
+ * files.
+ */
 export async function storageDocument(source: URL): Promise<string> {
   const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith(".ts")).sort();
   const keys: KvKey[] = [];
@@ -42,8 +45,8 @@ export async function storageDocument(source: URL): Promise<string> {
 }
 
 /**
- * Reads the documentation of KV keys from the comment at the head of a file. Each key begins a line, in backticks, followed by its
- * description, a line `Example:`, and a line `Lifetime:`.
+ * Reads the documentation of KV keys from the comment at the head of a file. Each key is in backticks at the start of a line,
+ * followed by its description, an `Example:` line, and a `Lifetime:` line.
  *
  * @throws {Error} If a key lacks its example or lifetime, or if a file in src/store builds a key that isn't documented.
  */
@@ -76,7 +79,7 @@ function formatKvKey({ key, description, example, lifetime }: KvKey): string {
   return `### \`${key}\`\n\n${capitalize(description)}\n\n- Example: \`${example}\`\n- Lifetime: ${lifetime}`;
 }
 
-/** Reads the tables from the array `tables` of a schema file, with the comments before it and before each table. */
+/** Reads the tables from the `tables` array of a schema file, with the comments before the array and before each table. */
 export function readTables(file: string, text: string): { summary: string; tables: Table[] } {
   const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
   for (const statement of parsed.statements) {
@@ -105,14 +108,14 @@ function formatTable({ name, description, columns }: Table): string {
   return `### \`${name}\`\n\n${description}\n\n\`\`\`sql\n${columns.join(",\n")}\n\`\`\``;
 }
 
-/** Returns the text of the comments right before a node. */
+/** Returns the text of the comments directly before a node. */
 function commentBefore(text: string, node: ts.Node): string {
   const comments = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
   const lines = comments.flatMap(({ pos, end }) => text.slice(pos, end).split("\n"));
   return unwrap(lines.map((line) => line.replace(/^\s*(?:\/\*\*|\/\/|\*\/|\*)|\*\/$/g, "")).join("\n"));
 }
 
-/** Joins wrapped lines to one. */
+/** Joins wrapped lines into one. */
 function unwrap(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }

@@ -1,11 +1,11 @@
-/** A program that generates a TypeScript client, and one that uses this client. */
+/** A program that generates a TypeScript client, and a program that uses this client. */
 export interface Generator {
-  /** The npm package. Its version is in package.json. */
+  /** The npm package. package.json pins its version. */
   name: string;
   command: string;
-  /** Reads `../openapi.json` and writes `client.ts` or `client/`. */
+  /** Options that make it read `../openapi.json` and write `client.ts` or `client/`. */
   options: string[];
-  /** Requests a token, and distinguishes the two successful responses. Must fail to compile where the types are too loose. */
+  /** A program that requests a token and distinguishes the two successful responses. It doesn't compile if the types are too loose. */
   program: string;
 }
 

@@ -1,12 +1,12 @@
 /** Cleanup steps, in the order in which they were registered. */
 const steps: (() => Promise<unknown>)[] = [];
 
-/** Registers a cleanup step, which runs when the script ends, on Ctrl-C as well. The last one registered runs first. */
+/** Registers a cleanup step, which runs when the script ends, including on Ctrl-C. The step registered last runs first. */
 export function onExit(step: () => Promise<unknown>): void {
   steps.push(step);
 }
 
-/** Runs the registered steps, each once. A step that fails is reported and doesn't stop the others. */
+/** Runs each registered step once. If a step fails, reports the failure and continues with the others. */
 async function cleanUp(): Promise<void> {
   for (let step = steps.pop(); step; step = steps.pop()) await step().catch((error) => console.error(String(error)));
 }
@@ -18,7 +18,7 @@ for (const [signal, code] of [
   process.on(signal, () => void cleanUp().then(() => process.exit(code)));
 }
 
-/** Runs a script's main function, then the cleanup. A failure is printed without a stack trace; the exit status is then 1. */
+/** Runs a script's main function, then the cleanup. Prints a failure without a stack trace and sets the exit status to 1. */
 export async function runScript(main: () => Promise<void>): Promise<void> {
   try {
     await main();

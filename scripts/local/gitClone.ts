@@ -6,16 +6,16 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A clone in a temporary folder, driven by the real git. */
+/** A clone in a temporary folder, operated with real git. */
 export interface GitClone {
   folder: string;
   commit(file: string, text: string): Promise<void>;
-  /** Pushes and returns git's output. Rejects if git fails. Default: to `main` of the repository that was cloned. */
+  /** Pushes to a branch, by default to `main` of the cloned repository, and returns git's output. Rejects if git fails. */
   push(token: string, branch?: string, url?: string): Promise<string>;
   remove(): Promise<void>;
 }
 
-/** Clones a repository. A credential helper passes the token to git, so that it is in no URL and in no file. */
+/** Clones a repository. A credential helper passes the token to git, so it doesn't appear in any URL or file. */
 export async function cloneRepository(url: string, token: string): Promise<GitClone> {
   const folder = await mkdtemp(join(tmpdir(), "deplodash-clone-"));
   const helper = '!f() { echo username=x-access-token; echo "password=$DEPLODASH_TOKEN"; }; f';

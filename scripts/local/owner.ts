@@ -13,14 +13,14 @@ export interface Owner {
   readonly dashboard: Seen;
   /** Registers an agent and returns its token. */
   register(label: string): Promise<string>;
-  /** Types the code that an agent shows, and claims the agent. Returns the page on which to decide what it may do. */
+  /** Types the code that an agent shows, and claims the agent. Returns the page for deciding what the agent may do. */
   claim(userCode: string): Promise<Seen>;
-  /** Trusts the jobs of a repository's default branch to act as an agent of the person's own. */
+  /** Trusts jobs on a repository's default branch to act as one of the person's agents. */
   trustJobs(agentId: string, repo: string): Promise<Seen>;
-  /** Opens a consent link and approves these scopes, or those that the page preselects. */
+  /** Opens a consent link and approves these scopes, by default those that the page preselects. */
   approve(link: string, scopes?: readonly string[]): Promise<Seen>;
   deny(link: string): Promise<Seen>;
-  /** Returns GitHub's token for the agent, and approves it first if needed. */
+  /** Returns a GitHub token for the agent, and approves the request first if needed. */
   tokenFor(agentToken: string, repo: string): Promise<string>;
 }
 
@@ -60,7 +60,7 @@ export async function createOwner({ origin }: { origin: string }, login = "ada",
   };
 }
 
-/** Presses the button that approves, which creates the repository if it is missing. */
+/** Presses the button that approves. It also creates the repository if it doesn't exist. */
 export function pressApprove(browser: Visitor, page: Seen, fields: Record<string, string> = {}): Promise<Seen> {
   const creates = page.document.querySelector("button[value^=create-and-approve]") !== null;
   return browser.press(page, creates ? "Create private repository and approve" : "Approve", fields);
@@ -76,8 +76,8 @@ export function answering(
 }
 
 /**
- * Returns the fields of a consent form with which a person approves exactly these scopes for each repository on the page, and pushes
- * to any branch.
+ * Returns the fields of a consent form that approve exactly these scopes for each repository on the page, and allow pushes to any
+ * branch.
  */
 export function selecting(scopes: readonly string[], duration = "7d"): Record<string, string> {
   const answers = Object.fromEntries(allScopes.map((scope) => [scope.split(":")[0], "none"]));
@@ -89,7 +89,7 @@ export function selecting(scopes: readonly string[], duration = "7d"): Record<st
   return Object.assign({}, ...sections.map((section) => answering(answers, { duration, section })));
 }
 
-/** Requests a token as an agent, without a wait. */
+/** Requests a token as an agent, without waiting unless the headers ask for it. */
 export function requestToken(
   origin: string,
   agentToken: string,

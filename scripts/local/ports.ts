@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Returns a port on which nothing listens now. */
+/** Returns a port that is currently free. */
 export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -13,7 +13,7 @@ export async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-/** Throws if the port is in use: whatever listens there would answer in place of the program that is about to start. */
+/** Throws if the port is in use, because the program that uses it would answer instead of the one that is about to start. */
 export async function assertPortIsFree(port: number): Promise<void> {
   const server = createServer().listen(port, "127.0.0.1");
   try {
@@ -25,7 +25,7 @@ export async function assertPortIsFree(port: number): Promise<void> {
   await once(server, "close");
 }
 
-/** Waits until nothing listens on the port, for at most five seconds. */
+/** Waits up to five seconds for the port to become free. */
 export async function waitUntilPortIsFree(port: number): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const error = await assertPortIsFree(port).catch((reason: unknown) => reason);
@@ -35,7 +35,7 @@ export async function waitUntilPortIsFree(port: number): Promise<void> {
   }
 }
 
-/** Returns the value of a port option as a number. Throws if it isn't one. */
+/** Returns the value of a port option as a number. Throws if it isn't a valid port. */
 export function parsePort(option: string, value: string): number {
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65535)
     throw new Error(`${option} takes a port number up to 65535, not "${value}".`);

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
-/** How long a process may take to stop before it is killed, in milliseconds. */
+/** The time that a process has to stop before it is killed, in milliseconds. */
 const gracePeriod = 5000;
 
 export function hasExited(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Asks a process to stop and waits until it has exited. Wrangler stops its own children, if it is given the time. */
+/** Asks a process to stop and waits until it has exited. Wrangler stops its child processes if it gets the time. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
   if (hasExited(child)) return;
   const exited = once(child, "exit");
@@ -27,7 +27,7 @@ export async function killProcess(child: ChildProcess): Promise<void> {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has exited since it was listed.
+      // The process has exited since it was listed.
     }
   }
   await exited;
@@ -44,6 +44,6 @@ async function childrenOf(pid: number): Promise<number[]> {
     process.platform === "linux"
       ? readFile(`/proc/${pid}/task/${pid}/children`, "utf8")
       : promisify(execFile)("pgrep", ["-P", String(pid)]).then(({ stdout }) => stdout);
-  // Both fail for a process that has exited, pgrep also for one without children.
+  // Both fail for a process that has exited. pgrep also fails for one without children.
   return (await listed.catch(() => "")).split(/\s+/).filter(Boolean).map(Number);
 }

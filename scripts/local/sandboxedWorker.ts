@@ -17,24 +17,24 @@ export interface SandboxedWorker {
   worker: ChildProcess;
   /** The folder of the Worker's KV and ledgers, for `--persist-to`. */
   stateFolder: string;
-  /** Kills the Worker, as a power failure would, and starts it again on the stored state. */
+  /** Kills the Worker, as a power failure would, and starts it again with the stored state. */
   restart(): Promise<void>;
   /** Stops the Worker and the sandbox and removes their files. */
   close(): Promise<void>;
 }
 
 interface SandboxedWorkerOptions {
-  /** The Worker's port. Default: any free one. */
+  /** The Worker's port. Default: any free port. */
   port?: number;
-  /** The sandbox's port. Default: any free one. */
+  /** The sandbox's port. Default: any free port. */
   sandboxPort?: number;
-  /** Further arguments for `wrangler dev`. */
+  /** Additional arguments for `wrangler dev`. */
   args?: string[];
-  /** Default: `ignore`. */
+  /** Where wrangler's output goes. Default: `ignore`. */
   output?: WranglerOutput;
 }
 
-/** Starts a sandbox and a Worker with credentials made for this run. Both stop when the script ends. */
+/** Starts a sandbox and a Worker with credentials created for this run. Both stop when the script ends. */
 export async function startSandboxedWorker(options: SandboxedWorkerOptions = {}): Promise<SandboxedWorker> {
   const { port = await findFreePort(), sandboxPort = 0, args = [], output = "ignore" } = options;
   await assertPortIsFree(port);
@@ -59,7 +59,7 @@ export async function startSandboxedWorker(options: SandboxedWorkerOptions = {})
       ...(persistTo >= 0 ? [] : ["--persist-to", stateFolder]),
       ...(args.some((arg) => arg.startsWith("--inspector-port")) ? [] : ["--inspector-port", "0"]),
     ];
-    // In our folder, temporary files of a killed wrangler are removed as well.
+    // With this TMPDIR, temporary files are removed even if wrangler was killed.
     const start = () => startWrangler(["dev", ...ownArgs, ...args], output, { TMPDIR: folder });
     const running = { origin, sandbox, worker: start(), stateFolder, close };
     cleanup.push(() => stopProcess(running.worker));

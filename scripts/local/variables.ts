@@ -9,7 +9,7 @@ export function formatVariables(variables: Record<string, string>): string {
     .join("");
 }
 
-/** Returns the variables with which a Worker at `origin` uses the sandbox as GitHub. Points the sandbox's App at that Worker. */
+/** Returns the variables that make a Worker at `origin` use the sandbox as GitHub. Points the sandbox's App at that Worker. */
 export function sandboxVariables({ app, serverUrl, apiUrl }: Sandbox, origin: string): Record<string, string> {
   app.setupUrl = `${origin}/auth/installed`;
   return {
@@ -33,7 +33,7 @@ export function newEncryptionSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Writes a file that only this user can read. An existing file is kept; returns its new path, or `null` if there was none. */
+/** Writes a file that only this user can read. Renames an existing file and returns its new path; otherwise returns `null`. */
 export async function writeSecretFile(file: string, text: string): Promise<string | null> {
   const backup = (await exists(file)) ? `${file}.${new Date().toISOString().replaceAll(/[:.]/g, "-")}` : null;
   if (backup !== null) {

@@ -6,7 +6,7 @@ import { hasExited } from "./process.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const binary = fileURLToPath(new URL("../../node_modules/wrangler/bin/wrangler.js", import.meta.url));
 
-/** Turns off wrangler's banner, telemetry, and look-ups, so that it works offline. */
+/** Turns off wrangler's banner, telemetry, and network look-ups, so that it works offline. */
 const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   WRANGLER_SEND_METRICS: "false",
@@ -17,7 +17,7 @@ const quiet = {
 /** Where wrangler's output goes: to this terminal (with its input connected), to standard error, or nowhere. */
 export type WranglerOutput = "inherit" | "stderr" | "ignore";
 
-/** Starts wrangler in the project's folder. `variables` are added to its environment. */
+/** Starts wrangler in the project's folder, with `variables` added to its environment. */
 export function startWrangler(
   args: string[],
   output: WranglerOutput,
@@ -32,7 +32,7 @@ export function startWrangler(
   });
 }
 
-/** Waits until the Worker is healthy, for at most a minute. Throws if it reports a problem or if wrangler exits. */
+/** Waits up to a minute until the Worker is healthy. Throws if it reports a problem or if wrangler exits. */
 export async function waitUntilHealthy(origin: string, wrangler: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 240; attempt++) {
     if (hasExited(wrangler))

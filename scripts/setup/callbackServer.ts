@@ -9,20 +9,20 @@ import { failurePage, headers, startPage } from "./pages.ts";
 
 interface CallbackServer {
   url: string;
-  /** Resolves once the App's credentials are saved and the browser has the page about it. Rejects after a permanent failure. */
+  /** Resolves once the App's credentials are saved and the browser has received the final page. Rejects after a permanent failure. */
   done: Promise<void>;
 }
 
 interface Answer {
   status: number;
   page: string;
-  /** Whether the setup is complete after this answer. */
+  /** Whether this answer completes the setup. */
   isLast?: boolean;
 }
 
 /**
- * Serves the page with the button that creates the App, and the address to which GitHub redirects afterwards. `finish` turns
- * GitHub's code into the final page. If it throws `TemporaryFailure`, the person can reload to try again.
+ * Serves the page with the button that creates the App, and the page that GitHub redirects to afterward. `finish` turns GitHub's code
+ * into the final page. If it throws `TemporaryFailure`, the person can reload to try again.
  */
 export async function startCallbackServer(
   options: SetupOptions,
@@ -45,7 +45,7 @@ export async function startCallbackServer(
       const message = `This redirect doesn't belong to this setup. Nothing was changed. Start again at ${url}`;
       return { status: 400, page: failurePage(message) };
     }
-    // GitHub accepts the code once, so a reload waits for the same exchange.
+    // GitHub accepts the code only once, so a reload waits for the same exchange.
     finishing ??= finish(code);
     return { status: 200, page: await finishing, isLast: true };
   };
@@ -53,7 +53,7 @@ export async function startCallbackServer(
   server.on("request", (request, response) => {
     const send = ({ status, page }: Answer) =>
       new Promise<void>((sent) => response.writeHead(status, headers(options.server)).end(page, sent));
-    // DNS rebinding: pages of another host that resolves to this machine could read this page.
+    // Prevents DNS rebinding: pages on another host name that resolves to this machine could otherwise read this page.
     if (request.headers.host !== new URL(url).host) {
       void send({ status: 421, page: failurePage(`Open ${url} instead.`) });
       return;

@@ -16,7 +16,7 @@ export type AppCredentials = z.infer<typeof credentials>;
 /** Thrown if GitHub can't be reached or is overloaded. The same code may work a moment later. */
 export class TemporaryFailure extends Error {}
 
-/** Exchanges GitHub's code for the App's credentials. A code is valid once, for an hour. */
+/** Exchanges GitHub's code for the App's credentials. A code works only once, within an hour. */
 export async function fetchCredentials({ api }: SetupOptions, code: string): Promise<AppCredentials> {
   const response = await fetch(`${api}/app-manifests/${encodeURIComponent(code)}/conversions`, {
     method: "POST",

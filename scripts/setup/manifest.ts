@@ -1,14 +1,14 @@
 import type { SetupOptions } from "./options.ts";
 
-/** Returns the GitHub page that lists the owner's Apps. Its `/new` creates one. */
+/** Returns the URL of the GitHub page that lists the owner's Apps. The page below it, `/new`, creates one. */
 export function appSettingsUrl({ server, org }: SetupOptions): string {
   return `${server}/${org === null ? "" : `organizations/${org}/`}settings/apps`;
 }
 
 /**
  * Returns the App's description for GitHub's manifest flow
- * (https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest). It omits `hook_attributes`:
- * with them GitHub requires the URL of a webhook, even of an inactive one.
+ * (https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest). It omits `hook_attributes`, because
+ * GitHub would then require a webhook URL, even for an inactive webhook.
  */
 export function appManifest(options: SetupOptions, redirectUrl: string) {
   const { origin, localOrigin } = options;

@@ -24,7 +24,7 @@ export const usage = `npm run setup -- [options]     creates a GitHub App and wr
 
 export const github = { server: "https://github.com", api: "https://api.github.com" };
 
-/** The options of `npm run setup`. URLs have no slash at the end. */
+/** The options of `npm run setup`. URLs have no trailing slash. */
 export interface SetupOptions {
   name: string;
   /** The organization that will own the App; `null` for the person who runs setup. */
@@ -37,7 +37,7 @@ export interface SetupOptions {
   permissions: Permissions;
   server: string;
   api: string;
-  /** 0 for any free port. */
+  /** The port of the setup page, or 0 for any free port. */
   port: number;
   folder: string;
   force: boolean;
@@ -46,10 +46,10 @@ export interface SetupOptions {
 const text = { type: "string" } as const;
 const flag = { type: "boolean", default: false } as const;
 
-/** Without `administration`, approving could not create a repository and nobody could approve `admin`. */
+/** The default includes `administration`, because approving couldn't create repositories or grant `admin` without it. */
 const defaultPermissions = "administration:write,contents:write,pull_requests:write,workflows:write";
 
-/** Parses the arguments. Returns `null` for `--help`. Throws if one is invalid. */
+/** Parses the arguments. Returns `null` for `--help`. Throws if an argument is invalid. */
 export function readOptions(args: string[]): SetupOptions | null {
   const { values } = parseArgs({
     args,

@@ -7,7 +7,10 @@ const style = `:root { color-scheme: light dark } body { font: 16px/1.5 system-u
 margin: 2rem auto; padding: 0 1rem } button { font: inherit; padding: .4rem .9rem; cursor: pointer }`;
 const styleHash = createHash("sha256").update(style).digest("base64");
 
-/** Returns the headers of each page. GitHub may redirect the form to an enterprise's sign-in page, hence `https:`. */
+/**
+ * Returns the headers for every page. They allow any `https:` form target, because GitHub may redirect to an enterprise's sign-in
+ * page.
+ */
 export const headers = (server: string) => ({
   "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${styleHash}'; form-action ${new URL(server).origin} https:; base-uri 'none'; frame-ancestors 'none'`,
@@ -37,7 +40,7 @@ function list(entries: ComponentChildren[]) {
   return h("ul", null, ...entries.map((entry) => h("li", null, entry)));
 }
 
-/** Shows what the App will be able to do, with the button that creates it at GitHub. */
+/** Shows what the App will be able to do, with the button that creates it on GitHub. */
 export function startPage(action: string, manifest: ReturnType<typeof appManifest>): string {
   const permissions = Object.entries(manifest.default_permissions).map(([name, level]) => `${name}: ${level}`);
   const accounts = manifest.public ? "Every account can install the App." : "Only its owner can install the App.";

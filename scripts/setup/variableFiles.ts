@@ -3,7 +3,7 @@ import { encodePrivateKey, exists, formatVariables, newEncryptionSecret, writeSe
 import type { AppCredentials } from "./credentials.ts";
 import { github, type SetupOptions } from "./options.ts";
 
-/** A file of variables that setup will write, and the origin of the service that will use it. */
+/** A variable file that setup will write, and the origin of the service that will use it. */
 interface VariableFile {
   name: ".dev.vars" | ".prod.vars";
   path: string;
@@ -18,12 +18,12 @@ export async function planFiles({ folder, force, localOrigin, origin }: SetupOpt
   if (!force && (await exists(main.path)))
     throw new Error(`${main.name} exists already. Nothing was changed.
 To replace it, add --force: npm run setup -- --force. The old file is kept next to the new one.`);
-  // This machine may have another App than the deployed service.
+  // An existing .dev.vars is kept, because this machine may use a different App from the deployed service.
   const both = main !== development && (force || !(await exists(development.path)));
   return both ? [main, development] : [main];
 }
 
-/** Writes the files. Returns a sentence about each, with the new path of a file that was replaced. */
+/** Writes the files. Returns a sentence about each, including the new path of the old file if one was replaced. */
 export async function writeFiles(
   files: VariableFile[],
   app: AppCredentials,

@@ -5,11 +5,11 @@ import { DatabaseSync } from "node:sqlite";
 import type { Sandbox } from "../../test/sandbox/sandbox.ts";
 
 export interface TokenAudit {
-  /** Installation tokens that GitHub accepts. */
+  /** The number of installation tokens that GitHub accepts. */
   live: number;
-  /** The ones that no ledger knows. */
+  /** The number of those tokens that no ledger knows. */
   unknown: number;
-  /** Tokens that a ledger takes for live although GitHub rejects them, or that it still has to revoke. */
+  /** The number of tokens that a ledger considers live although GitHub rejects them, or that it still has to revoke. */
   stale: number;
 }
 
@@ -31,7 +31,7 @@ export function auditTokens(sandbox: Sandbox, ledgerFolder: string): TokenAudit 
     }
     ledger.close();
   }
-  // Tokens that can't write are those with which consent pages look into repositories. They never leave the Worker.
+  // Tokens that can't write are excluded. The Worker uses them to look into repositories for consent pages and never issues them.
   const live = [...sandbox.tokens.values()].filter(
     ({ kind, value, permissions }) =>
       kind === "installation" && permissions.contents === "write" && sandbox.isAlive(value),

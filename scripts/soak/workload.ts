@@ -6,35 +6,35 @@ import type { BenchEnvironment } from "../bench/environment.ts";
 import { selecting } from "../local/owner.ts";
 
 export interface WorkloadResults {
-  /** How long each token request took that didn't wait, in milliseconds, since the list was last emptied. */
+  /** The durations, in milliseconds, of the token requests that didn't wait, since the list was last emptied. */
   times: number[];
-  /** How many times each operation was answered with each status. */
+  /** The number of answers for each operation and status. */
   answers: Record<string, number>;
   approvals: number;
   revocations: number;
-  /** Unexpected outcomes. */
+  /** Descriptions of unexpected outcomes. */
   errors: string[];
 }
 
 export interface Workload {
   results: WorkloadResults;
-  /** Requests per second of all agents together, not counting those that wait. */
+  /** The total number of requests per second from all agents, excluding those that wait. */
   rate: number;
-  /** Stops the workload. Resolves when no request is in flight. */
+  /** Stops the workload. Resolves when no requests are in flight. */
   end(): Promise<void>;
 }
 
 interface SimulatedAgent {
   credential: CreatedAgentToken;
   label: string;
-  /** The consent link of its last request, if that needed consent. */
+  /** The consent link of its last request, or `null` if that didn't need consent. */
   consentUrl: string | null;
   token: string | null;
 }
 
 const tokenRequest = { repo: "ada/notes", scopes: ["contents:write"] };
 
-/** Starts agents that request, wait for, and revoke tokens, and an owner who approves and revokes. */
+/** Starts agents that request, wait for, and revoke tokens, and an owner who approves and revokes access. */
 export async function startWorkload(
   environment: BenchEnvironment,
   { agents: agentCount, waiting, rate }: { agents: number; waiting: number; rate: number },
@@ -73,7 +73,7 @@ export async function startWorkload(
       else start(requestToken(environment, agent, results, random < 0.004 ? { "Cache-Control": "no-cache" } : {}));
     }
   };
-  /** Lets these agents wait. No other loop uses them, because an agent's fifth waiting request would release its oldest. */
+  /** Makes these agents wait for decisions. No other loop does, because an agent's fifth waiting request would release its oldest. */
   const waitForDecisions = async (own: SimulatedAgent[]) => {
     while (!isOver) {
       const agent = pickRandom(own.filter(({ consentUrl }) => consentUrl !== null));
@@ -124,13 +124,13 @@ async function revokeToken(
 function countAnswer(results: WorkloadResults, operation: "issueToken" | "revokeToken", status: number): void {
   const name = `${operation} ${status}`;
   results.answers[name] = (results.answers[name] ?? 0) + 1;
-  // Nobody denies and GitHub is healthy, so even declared failures are unexpected.
+  // Nobody denies a request and GitHub is healthy, so even declared failures are unexpected.
   if (status >= 300 || !(status in routes[operation].answers)) results.errors.push(name);
 }
 
 async function approve(owner: Visitor, consentUrl: string, results: WorkloadResults): Promise<void> {
   const page = await owner.open(consentUrl);
-  // It was decided a moment ago, and the agent hasn't requested again since.
+  // The request was decided a moment ago, and the agent hasn't sent another one since.
   if (!page.document.querySelector('button[value^="approve"]')) return;
   const decided = await owner.press(page, "Approve", selecting(tokenRequest.scopes));
   if (!decided.text.includes("Approved")) throw new Error(`Approving answered ${decided.status}: ${decided.text}`);
