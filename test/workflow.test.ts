@@ -15,7 +15,8 @@ test("the Arazzo workflow passes while an owner approves", { timeout: 90_000 }, 
 
   const activity = async () => (await owner.browser.open(`${running.origin}/agents/${agentIdOf(agentToken)}`)).text;
   await expect.poll(activity, { timeout: 30_000, interval: 200 }).toContain(repo);
-  // The workflow has its link; give it a second to start waiting. An equal request returns the same link for the owner.
+  // The workflow has its link by now. Give it a second to start waiting. An identical request returns the same link for
+  // the owner.
   await pause(1000);
   await owner.approve(await requestLink(running.origin, agentToken, repo));
 

@@ -4,7 +4,7 @@ import { includes } from "./permission.ts";
 import { mayDo, type Repository, type Right, roleOf } from "./repository.ts";
 import type { State } from "./state.ts";
 
-/** What GitHub's API and git require: the permission of an App, and the corresponding right of a person. */
+/** The permissions that GitHub's API and git require from an App, each with the right that a person needs instead. */
 const rights = {
   "metadata:read": "pull",
   "contents:read": "pull",
@@ -22,7 +22,7 @@ function includesPermission(permissions: Record<string, string>, permission: Per
   return includes(permissions, name, level);
 }
 
-/** Returns whether the caller has the permission in this repository. Everyone may read what is public. */
+/** Returns whether the caller has the permission in this repository. Everyone may read public repositories. */
 export function permits(state: State, caller: Caller, repository: Repository, permission: Permission): boolean {
   if (!repository.private && permission.endsWith(":read")) return true;
   if (caller.as === "installation") {
@@ -31,12 +31,12 @@ export function permits(state: State, caller: Caller, repository: Repository, pe
   if (caller.as !== "user" || caller.token.kind === "oauth") return false;
   if (!mayDo(roleOf(repository, caller.user), rights[permission])) return false;
   if (caller.token.kind === "personal") return true;
-  // A user's token for an App: what the person may, where the App may, too.
+  // An App's user token allows what both the person and the App may do.
   const installation = installationFor(state, repository);
   return installation?.suspendedAt === undefined && includesPermission(installation?.permissions ?? {}, permission);
 }
 
-/** Returns a person's own rights. An installation token has none of a person's, so its flags follow its permissions. */
+/** Returns a person's own rights. An installation token has no person's rights, so its flags follow its permissions. */
 export function permissionFlags(
   state: State,
   caller: Exclude<Caller, { as: "user" }> | Pick<UserCaller, "as" | "user">,

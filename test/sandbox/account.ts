@@ -16,7 +16,7 @@ export interface Organization {
   readonly createdAt: number;
   readonly admins: Set<User>;
   readonly members: Set<User>;
-  /** What members may do with repositories on which they have no role of their own. */
+  /** What members may do with repositories in which they have no role of their own. */
   readonly basePermission: "read" | "none";
 }
 
@@ -33,7 +33,7 @@ export function findUser(state: State, login: string): User | undefined {
   return account === undefined || account.type === "Organization" ? undefined : account;
 }
 
-/** Returns the people who can sign in: neither organizations nor the App's bot. */
+/** Returns the people who can sign in, which excludes organizations and the App's bot. */
 export function people(state: State): User[] {
   return [...state.accounts.values()].filter((account): account is User => account.type === "User");
 }
@@ -46,7 +46,7 @@ export function addUser(state: State, { login, name }: { login: string; name?: s
   return addAccount(state, { ...newAccount(state, login, name), type: "User" });
 }
 
-/** Adds an organization. Its members can read all its repositories, as at GitHub, unless `basePermission` is "none". */
+/** Adds an organization. As on GitHub, its members can read all its repositories unless `basePermission` is "none". */
 export function addOrganization(
   state: State,
   organization: { login: string; name?: string; admins: User[]; members?: User[]; basePermission?: "read" | "none" },

@@ -12,7 +12,7 @@ async function readJson(url: string, init: RequestInit = {}) {
   return { status: answer.status, body: await answer.json() };
 }
 
-/** Verifies an ID token as any relying party does: with what the issuer publishes. */
+/** Verifies an ID token as any relying party would, using only what the issuer publishes. */
 async function verify(token: string, now: number): Promise<JWTPayload> {
   const { body: configuration } = await readJson(`${issuer}/.well-known/openid-configuration`);
   const { body: keys } = await readJson(configuration.jwks_uri);

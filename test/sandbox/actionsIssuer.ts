@@ -5,30 +5,36 @@ import { findRepository, fullName, type Repository } from "./repository.ts";
 import type { State } from "./state.ts";
 import { randomWord } from "./token.ts";
 
-/** A job of GitHub Actions, as its ID token describes it. */
+/** A GitHub Actions job as its ID token describes it. */
 export interface Job {
   repository: Repository;
-  /** Default: the branch `main`. For `pull_request_target`, it is the base branch, although a stranger opened the pull request. */
+  /**
+   * The ref that the job runs on. The default is the branch `main`. For `pull_request_target`, it's the base branch,
+   * even if a stranger opened the pull request.
+   */
   ref?: string;
-  /** Default: `push` */
+  /** The event that started the job. The default is `push`. */
   event?: string;
-  /** Who caused the event. Default: the repository's owner. */
+  /** The person who caused the event. The default is the repository's owner. */
   actor?: { id: number; login: string };
   environment?: string;
-  /** Default: `.github/workflows/agent.yml` */
+  /** The path of the workflow. The default is `.github/workflows/agent.yml`. */
   workflow?: string;
-  /** What names the repository in `sub`: ids as well, for repositories created or renamed since July 2026. Default: by that rule. */
+  /**
+   * How `sub` names the repository. The default is by names only, or also by ids for repositories created or renamed
+   * since July 2026.
+   */
   subject?: "names" | "ids";
 }
 
-/** What a job finds in its environment if it has the permission `id-token: write`. */
+/** The variables in a job's environment if it has the permission `id-token: write`. */
 interface JobVariables {
   ACTIONS_ID_TOKEN_REQUEST_URL: string;
   ACTIONS_ID_TOKEN_REQUEST_TOKEN: string;
 }
 
 const idsInSubjectSince = Date.parse("2026-07-01T00:00:00Z");
-/** In seconds, as at GitHub. */
+/** GitHub's values, in seconds. */
 const [lifetime, validBefore] = [300, 600];
 
 interface IssuerKey {
@@ -38,7 +44,7 @@ interface IssuerKey {
 
 let key: IssuerKey | undefined;
 
-/** Returns the issuer's key: that of all sandboxes of this process, because a client may know it for a while. */
+/** Returns the issuer's key. All sandboxes in this process share it, because a client may cache it for a while. */
 function issuerKey(): IssuerKey {
   key ??= { id: randomUUID(), privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey };
   return key;
@@ -51,7 +57,7 @@ export function issuerOf({ serverUrl }: State): string {
     : `${serverUrl}/_services/token`;
 }
 
-/** Signs any claims, as the issuer would. */
+/** Signs any claims as the issuer would. */
 export async function signClaims(_: State, claims: object): Promise<string> {
   const { id, privateKey } = issuerKey();
   return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
@@ -59,12 +65,12 @@ export async function signClaims(_: State, claims: object): Promise<string> {
     .sign(privateKey);
 }
 
-/** Returns a job's ID token. Every job may ask for every audience. */
+/** Returns a job's ID token. Jobs may request any audience. */
 export function createIdToken(state: State, job: Job, audience: string): Promise<string> {
   return signClaims(state, claimsOf(state, job, audience));
 }
 
-/** Returns the claims of a job's ID token. */
+/** Returns the claims in a job's ID token. */
 export function claimsOf(state: State, job: Job, audience: string) {
   const { repository, ref = "refs/heads/main", event = "push", environment } = job;
   const { owner } = repository;
@@ -116,7 +122,7 @@ function subjectOf({ repository, ref = "refs/heads/main", event, environment, su
   return event === "pull_request" ? `repo:${named}:pull_request` : `repo:${named}:ref:${ref}`;
 }
 
-/** Starts a job, which can get ID tokens until the sandbox is cleared. */
+/** Starts a job that can get ID tokens until the sandbox is cleared. */
 export function startJob(state: State, job: Job): JobVariables {
   const token = randomWord(40);
   state.jobs.set(token, job);
@@ -127,8 +133,8 @@ export function startJob(state: State, job: Job): JobVariables {
 }
 
 /**
- * Returns the issuer for msw: its configuration, its keys, and ID tokens for jobs. `POST /jobs` is the sandbox's own: it starts a job from
- * `{ "repository": "ada/notes", … }` and answers with the job's variables.
+ * Returns msw handlers for the issuer, which serve its configuration, its keys, and ID tokens for jobs. `POST /jobs`
+ * exists only in the sandbox: it starts a job from `{ "repository": "ada/notes", … }` and returns the job's variables.
  */
 export function issuerHandlers(state: State): RequestHandler[] {
   const issuer = issuerOf(state);

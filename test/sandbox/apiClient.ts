@@ -5,11 +5,11 @@ import type { Installation, Sandbox, User } from "./sandbox.ts";
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed, or undefined if the answer is empty. */
+  /** The parsed body, or undefined if the answer is empty. */
   readonly body: unknown;
   /** Returns a property of the body, or undefined. */
   get(...path: Array<string | number>): unknown;
-  /** Returns a property of the body. Throws unless it is text. */
+  /** Returns a property of the body. Throws unless it's a string. */
   text(name: string): string;
 }
 
@@ -17,7 +17,7 @@ function property(value: unknown, name: string | number): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** Creates the App's JWT. Tests pass wrong claims or another key. */
+/** Creates the App's JWT. Tests can pass wrong claims or another key. */
 export function appJwt(
   sandbox: Sandbox,
   claims: Record<string, unknown> = {},

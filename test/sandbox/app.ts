@@ -3,7 +3,7 @@ import type { Account } from "./account.ts";
 import { defaultPermissions, type Permissions } from "./permission.ts";
 import { randomWord } from "./token.ts";
 
-/** The only GitHub App here. Registering another from a manifest replaces it. */
+/** The only GitHub App in the sandbox. Registering another one from a manifest replaces it. */
 export interface App {
   id: number;
   clientId: string;
@@ -11,12 +11,12 @@ export interface App {
   slug: string;
   name: string;
   permissions: Permissions;
-  /** The redirect_uris that it accepts; undefined: any on the loopback. */
+  /** The accepted redirect_uris. If undefined, any loopback address is accepted. */
   callbackUrls: readonly string[] | undefined;
-  /** In the PEM form of PKCS#1, as GitHub issues it. */
+  /** A PEM in PKCS#1 format, as GitHub issues it. */
   readonly privateKey: string;
   readonly publicKey: KeyObject;
-  /** Where GitHub sends people after they installed the App. */
+  /** The page to which GitHub sends people after they have installed the App. */
   setupUrl: string | undefined;
   owner: Account;
   readonly createdAt: number;
@@ -24,7 +24,9 @@ export interface App {
 
 let key: KeyObject | undefined;
 
-/** Returns the key of all sandboxes of this process. Creating it takes longer than everything else in a sandbox. */
+/**
+ * Returns the key that all sandboxes in this process share. Creating it takes longer than everything else in a sandbox.
+ */
 function privateKey(): KeyObject {
   key ??= generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   return key;
@@ -39,7 +41,7 @@ export function createApp(now: number, signIn: "github app" | "oauth app" = "git
   return {
     id: 482_913,
     ...client,
-    // Client ids of OAuth Apps begin with `Ov`.
+    // The client ids of OAuth Apps begin with `Ov`.
     ...(signIn === "oauth app" && { clientId: client.clientId.replace("Iv", "Ov") }),
     slug: "deplodash",
     name: "deplodash",

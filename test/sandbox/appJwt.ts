@@ -12,17 +12,17 @@ async function verifiedClaims(state: State, token: string): Promise<Record<strin
     const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
     if (typeof claims === "object" && claims !== null) return { ...claims };
   } catch {
-    // GitHub has one answer for what isn't a JWT, has another algorithm, or another key.
+    // GitHub gives the same answer to a token that isn't a JWT, uses another algorithm, or is signed with another key.
   }
   throw undecodable();
 }
 
-/** Throws GitHub's refusal unless this is a valid JWT of the App. */
+/** Throws GitHub's error unless this is a valid JWT for the App. */
 export async function verifyAppJwt(state: State, token: string): Promise<void> {
   const { iss, iat, exp } = await verifiedClaims(state, token);
   const now = state.now() / 1000;
   if (iss === undefined || iss === null) throw new ApiError(401, "Missing 'issuer' claim ('iss') in assertion");
-  // The only failure with another status than 401.
+  // This is the only failure whose status isn't 401.
   if (String(iss) !== String(state.app.id) && iss !== state.app.clientId) {
     throw new ApiError(404, "Integration not found");
   }

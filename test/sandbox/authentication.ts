@@ -5,7 +5,7 @@ import { badCredentials } from "./response.ts";
 import type { State } from "./state.ts";
 import { findLiveToken, type Token } from "./token.ts";
 
-/** Who makes a request. */
+/** The caller who makes a request. */
 export type Caller =
   | { readonly as: "none" }
   | { readonly as: "app" }
@@ -31,11 +31,11 @@ export function readBasic(authorization: string): { user: string; password: stri
   return { user: decoded.slice(0, colon === -1 ? undefined : colon), password: decoded.slice(colon + 1) };
 }
 
-/** Returns who a request claims to be from, before anything is verified, because the log has refused requests, too. */
+/** Returns whom a request claims to come from before anything is verified, because refused requests are logged, too. */
 export function claimedRole(authorization: string | null, state: State): Caller["as"] {
   const value = /^(?:bearer|token) +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (value === undefined) return /^basic /i.test(authorization ?? "") ? "basic" : "none";
-  // The newer installation tokens have dots, too, as JWTs do.
+  // Newer installation tokens contain dots, as JWTs do.
   if (value.startsWith("ghs_")) return "installation";
   const kind = state.tokens.get(value)?.kind;
   if (kind === "installation" || kind === "user") return kind;
@@ -49,7 +49,7 @@ export async function authenticate(state: State, authorization: string | null): 
   const value = /^(?:bearer|token) +(\S+)$/i.exec(authorization)?.[1];
   if (value === undefined) throw badCredentials();
   if (claimedRole(authorization, state) === "app") {
-    // Neither a token nor anything like a JWT.
+    // This is neither a token nor anything like a JWT.
     if (value.split(".").length !== 3) throw badCredentials();
     await verifyAppJwt(state, value);
     return { as: "app" };

@@ -5,7 +5,7 @@ import { mintUserToken, randomWord, refreshTokenLife, spend, type Token } from "
 
 const codeLife = 10 * 60_000;
 
-/** The sign-in behind a code, until the code is exchanged. */
+/** The sign-in behind a code that hasn't been exchanged yet. */
 export interface Authorization {
   readonly user: User;
   readonly redirectUri: string;
@@ -18,7 +18,7 @@ export interface RefreshToken {
   readonly expiresAt: number;
 }
 
-/** The parameters in the address of the sign-in page. */
+/** The parameters in the URL of the sign-in page. */
 interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly state: string | undefined;
@@ -62,7 +62,7 @@ function backTo(request: AuthorizationRequest, answer: Record<string, string>): 
   return url.href;
 }
 
-/** Signs a person in. Returns the address that GitHub sends the browser back to. */
+/** Signs a person in. Returns the URL to which GitHub redirects the browser. */
 export function signIn(state: State, authorizeUrl: string, login: string): string {
   const request = readAuthorizationRequest(state, new URL(authorizeUrl));
   const user = findUser(state, login);
@@ -99,7 +99,7 @@ function verifies(challenge: string | undefined, verifier: string | undefined): 
   return createHash("sha256").update(verifier).digest("base64url") === challenge;
 }
 
-/** Returns undefined for a `bad_verification_code`. The code is spent in either case. */
+/** Returns undefined for a `bad_verification_code`. The code is used up in either case. */
 export function exchangeCode(state: State, code: string, verifier: string | undefined): UserTokens | undefined {
   const authorization = spend(state, state.authorizations, code);
   if (authorization === undefined || !verifies(authorization.codeChallenge, verifier)) return undefined;

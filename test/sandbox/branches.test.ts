@@ -19,7 +19,9 @@ function refsOf({ sandbox, repositories }: Context): Array<[string, string | und
 
 const content = btoa("hello\n");
 
-/** Every way to change a branch, a tag, or who may do so, with the permission that GitHub documents for it. */
+/**
+ * Every way to change a branch, a tag, or the permission to do so, with the permission that GitHub documents for it.
+ */
 const ways: Array<[operation: string, body: object, permission: "contents" | "administration", status: number]> = [
   ["POST git/refs", { ref: "refs/heads/other", sha: "main" }, "contents", 201],
   ["POST git/refs", { ref: "refs/tags/v1", sha: "main" }, "contents", 201],

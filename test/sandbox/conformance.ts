@@ -4,12 +4,12 @@ import { type DescribedResponse, describedOperation, description, type Schema, s
 
 const prefix = "#/components/schemas/";
 
-/** Translates a schema from OpenAPI 3.0, which says `nullable` where JSON Schema has the type null. */
+/** Translates a schema from OpenAPI 3.0, which uses `nullable` where JSON Schema uses the type null. */
 function translate(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(translate);
   if (typeof value !== "object" || value === null) return value;
   const { nullable, discriminator: _, ...rest } = { nullable: false, discriminator: undefined, ...value };
-  // The alternatives of GitHub's description overlap, so an object may fit more than one.
+  // The alternatives in GitHub's description overlap, so an object may match more than one.
   const parts = Object.entries(rest).map(([name, part]) => [name === "oneOf" ? "anyOf" : name, translate(part)]);
   const translated = Object.fromEntries(parts);
   return nullable === true ? { anyOf: [{ type: "null" }, translated] } : translated;
@@ -19,7 +19,7 @@ const ajv = new Ajv({ strict: false, validateSchema: false });
 addFormats.default(ajv);
 const compiled = new Map<string, ValidateFunction>();
 
-/** Adds to ajv the schemas that a schema refers to. The description as a whole has thousands. */
+/** Adds the schemas that a schema refers to to ajv. The whole description contains thousands. */
 function addReferences(text: string): void {
   for (const [, name = ""] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)) {
     if (ajv.schemas[prefix + name] !== undefined) continue;
@@ -45,8 +45,8 @@ function resolve(response: DescribedResponse | undefined): DescribedResponse | u
 }
 
 /**
- * Returns how an answer differs from GitHub's description. The description doesn't list every refusal of every operation,
- * so the others must be its `basic-error`.
+ * Returns how an answer differs from GitHub's description. The description doesn't list every error of every operation,
+ * so the errors that it omits must match its `basic-error`.
  */
 export function descriptionErrors(operation: string, status: number, body: unknown): string[] {
   const response = resolve(describedOperation(operation).responses[status]);

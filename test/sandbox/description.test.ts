@@ -13,7 +13,7 @@ type Case = [
   body?: object,
 ];
 
-/** Calls that the tests of the endpoints don't make, so that each status is compared with the description. */
+/** Calls that the endpoint tests don't make, so that every status is compared with the description. */
 const cases: Case[] = [
   ["GET /app/installations/1", "app", 404],
   ["GET /orgs/ada/installation", "app", 404],

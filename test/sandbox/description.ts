@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** The part of OpenAPI's schema objects that is used here. */
+/** The part of OpenAPI's schema objects that the sandbox uses. */
 export interface Schema {
   $ref?: string;
   type?: string;
@@ -29,9 +29,9 @@ interface Description {
 
 let document: Description | undefined;
 
-/** Returns GitHub's OpenAPI description. Its 13 MB are read when they are first needed. */
+/** Returns GitHub's OpenAPI description. Its 13 MB are read when they're first needed. */
 export function description(): Description {
-  // This file alone: the package's index reads every edition of the description, 400 MB of them.
+  // Load only this file, because the package's index reads every edition of the description (400 MB).
   document ??= createRequire(import.meta.url)("@octokit/openapi/generated/api.github.com.json") as Description;
   return document;
 }
@@ -50,7 +50,7 @@ export function describedOperation(name: string): DescribedOperation {
   return found;
 }
 
-/** Returns an empty value, or GitHub's example, for a property that the sandbox doesn't know. */
+/** Returns an empty value or GitHub's example for a property that the sandbox doesn't know. */
 function placeholder(wanted: Schema): unknown {
   const referred = wanted.$ref?.split("/").at(-1);
   const { nullable, type, example = "", properties = {}, ...rest } = referred === undefined ? wanted : schema(referred);
@@ -64,16 +64,16 @@ function placeholder(wanted: Schema): unknown {
 
 const placeholders = new Map<string, string>();
 
-/** Returns the object with everything that this schema requires. `names` replaces words of the schema's examples. */
+/** Returns the object with everything that this schema requires. `names` replaces words in the schema's examples. */
 export function complete<Known extends object>(name: string, known: Known, names: Record<string, string> = {}): Known {
-  // As text, in which replacing is fast.
+  // Work on text, because replacing in text is fast.
   const examples = placeholders.get(name) ?? JSON.stringify(placeholder({ ...schema(name), nullable: false }));
   placeholders.set(name, examples);
   const named = Object.entries(names).reduce((text, [from, to]) => text.replaceAll(from, to), examples);
   return { ...JSON.parse(named), ...known };
 }
 
-/** Returns whether an installation token may call this operation. */
+/** Returns whether installation tokens may call this operation. */
 export function enabledForGitHubApps(operation: string): boolean {
   return describedOperation(operation)["x-github"].enabledForGitHubApps;
 }

@@ -7,10 +7,10 @@ import { findMoved, findRepository, type Repository } from "./repository.ts";
 import { ApiError, errorResponse, notAccessible, notFound } from "./response.ts";
 import type { State } from "./state.ts";
 
-/** The parameters of paths that may contain slashes. */
+/** The path parameters that may contain slashes. */
 const slashes = new Set(["branch", "ref", "path"]);
 
-/** A request, as an endpoint receives it. */
+/** A request as an endpoint receives it. */
 interface EndpointRequest<As extends Caller["as"]> {
   readonly state: State;
   readonly request: Request;
@@ -20,13 +20,13 @@ interface EndpointRequest<As extends Caller["as"]> {
 }
 
 interface Endpoint {
-  /** Method and path template, as in GitHub's description. */
+  /** The method and the path template, as in GitHub's description. */
   readonly operation: string;
   readonly callers: readonly Caller["as"][];
   answer(request: EndpointRequest<Caller["as"]>): Promise<Response>;
 }
 
-/** Creates an endpoint for the callers that may use it. Everyone else is refused in GitHub's words. */
+/** Creates an endpoint for the callers that may use it. Everyone else gets GitHub's error. */
 export function endpoint<As extends Caller["as"]>(
   operation: string,
   callers: readonly As[],
@@ -39,7 +39,7 @@ export function endpoint<As extends Caller["as"]>(
     callers,
     async answer({ caller, ...rest }) {
       if (!isAllowed(caller) && allowed.has("app")) throw new ApiError(401, "A JSON web token could not be decoded");
-      // GitHub's own description says what installation tokens may call, not the list above.
+      // For installation tokens, GitHub's own description takes precedence over the list above.
       if (caller.as === "installation" && !enabledForGitHubApps(operation)) throw notAccessible();
       if (isAllowed(caller)) return answer({ ...rest, caller });
       if (caller.as === "none" || caller.as === "basic") throw new ApiError(401, "Requires authentication");
@@ -48,7 +48,7 @@ export function endpoint<As extends Caller["as"]>(
   };
 }
 
-/** Finds the repository that the path names. Throws GitHub's `404`, or its redirect if the name is a former one. */
+/** Finds the repository that the path names. Throws GitHub's `404`, or its redirect if the name is an old one. */
 export function requireRepository(
   { state, request, params }: Pick<EndpointRequest<Caller["as"]>, "state" | "request" | "params">,
   isVisible: (repository: Repository) => boolean,
@@ -65,13 +65,13 @@ export function requireRepository(
   throw new ApiError(307, "Temporary Redirect", { url });
 }
 
-/** A request for a repository, as its endpoint receives it. */
+/** A request for a repository, as the repository's endpoint receives it. */
 export type RepositoryRequest<As extends Caller["as"]> = EndpointRequest<As> & {
   readonly repository: Repository;
   readonly git: BareRepository;
 };
 
-/** Creates an endpoint of a repository, for callers who see the repository and have the permission. */
+/** Creates a repository endpoint for callers who can see the repository and have the permission. */
 export function repositoryEndpoint<As extends "none" | "installation" | "user" = "installation" | "user">(
   operation: string,
   permission: Permission,
@@ -83,7 +83,7 @@ export function repositoryEndpoint<As extends "none" | "installation" | "user" =
     const caller: Caller = request.caller;
     const repository = requireRepository(request, (found) => permits(state, caller, found, "metadata:read"));
     if (permits(state, caller, repository, permission)) {
-      // Opened only for endpoints that use it, because it needs a folder.
+      // The git repository needs a folder, so open it only for endpoints that use it.
       const opened = {
         ...request,
         repository,
@@ -111,7 +111,7 @@ export async function readJson(request: Request): Promise<Record<string, unknown
   throw new ApiError(400, "Body should be a JSON object");
 }
 
-/** Returns the path of a request's address without that of the address it begins with. */
+/** Returns the path of a request's URL without the path of the prefix. */
 export function pathBelow(prefix: string, request: Request): string {
   return new URL(request.url).pathname.slice(new URL(prefix).pathname.replace(/\/$/, "").length);
 }
@@ -136,7 +136,7 @@ async function answered(state: State, endpoint: Endpoint, request: Request, para
   }
 }
 
-/** A function that gets a copy of each answer. */
+/** A function that receives a copy of each answer. */
 export type Observer = (operation: string, answer: Response) => void;
 
 interface Route {
@@ -145,7 +145,7 @@ interface Route {
   readonly pattern: RegExp;
 }
 
-/** Returns the routes of an endpoint. A repository's endpoint has one by name and one by id. */
+/** Returns the routes for an endpoint. A repository endpoint has one route by name and one by id. */
 function routesOf(endpoint: Endpoint): Route[] {
   const [method = "", path = ""] = endpoint.operation.split(" ");
   const byId = path.replace("/repos/{owner}/{repo}", "/repositories/{repository_id}");
@@ -155,7 +155,7 @@ function routesOf(endpoint: Endpoint): Route[] {
   });
 }
 
-/** Returns the API for msw, as one handler, because msw tries all of its handlers in turn. Each request is entered in the log. */
+/** Returns the API as a single msw handler, because msw tries all of its handlers in turn. Each request is logged. */
 export function apiHandler(state: State, endpoints: Endpoint[], observe?: Observer): RequestHandler {
   const routes = endpoints.flatMap(routesOf);
   return http.all(`${state.apiUrl}/*`, async ({ request }) => {

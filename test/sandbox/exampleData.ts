@@ -2,7 +2,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 
 export type ExampleData = ReturnType<typeof addExampleData>;
 
-/** Adds a person for each way in which an App can be installed, or not, with repositories. */
+/** Adds an account with repositories for each way in which an App can be installed, and one without the App. */
 export function addExampleData(sandbox: Sandbox) {
   const ada = sandbox.addUser({ login: "ada", name: "Ada Sandbox" });
   const ben = sandbox.addUser({ login: "ben", name: "Ben Sandbox" });

@@ -17,7 +17,7 @@ async function commitAll(directory: string, message: string): Promise<void> {
 
 const checkouts = new Map<string, Promise<string>>();
 
-/** Returns a repository of one commit with this file. Tests share those with the same file. */
+/** Returns a repository with one commit that contains this file. Tests with the same file share the repository. */
 function checkout(path = "README.md"): Promise<string> {
   const create = async () => {
     const directory = join(github.folder, `checkout-${checkouts.size}`);
@@ -34,7 +34,7 @@ function checkout(path = "README.md"): Promise<string> {
 
 const newRepository = (name: string) => github.sandbox.addRepository({ owner: github.people.ada, name });
 
-/** Pushes the commit with this file. */
+/** Pushes the commit that contains this file. */
 const push = async (name: string, token: string, refs = "main", path?: string) =>
   git(await checkout(path), "push", remote(`ada/${name}`, token), ...refs.split(" "));
 const list = (name: string, token?: string) => git(github.folder, "ls-remote", remote(`ada/${name}`, token));
@@ -50,12 +50,12 @@ test("an empty repository is cloned, pushed to as a fast-forward, and cloned aga
   await commitAll(directory, "Begin");
   const first = await git(directory, "push", "origin", "main");
   expect(first).toMatchObject({ ok: true, output: expect.stringContaining("[new branch]") });
-  // More than git may buffer, so that git sends it chunked.
+  // This is more than git buffers, so git sends it chunked.
   await writeFile(join(directory, "large"), randomBytes(100_000));
   await commitAll(directory, "Grow");
   const second = await git(directory, "-c", "http.postBuffer=65536", "push", "origin", "main");
   expect([second.ok, second.output.includes("remote:")]).toEqual([true, false]);
-  // Case does not matter, nor does the ending.
+  // Neither case nor the ending matters.
   expect((await git(github.folder, "clone", url.replace("ada/notes.git", "Ada/Notes"), "full")).ok).toBe(true);
   expect((await git(join(github.folder, "full"), "log", "--format=%s")).output).toBe("Grow\nBegin\n");
   expect(await (await fetch(`${github.sandbox.serverUrl}/ada/notes`)).text()).toContain("Grow");
@@ -105,7 +105,7 @@ test("workflow files are refused without the permission for them", async () => {
   const contents = await narrowToken(repository, { contents: "write" });
   const words = `refusing to allow a GitHub App to create or update workflow \`${path}\` without \`workflows\` permission`;
   expect(await push("automated", contents, "main", path)).toMatchObject(refused(words));
-  // Not even in the history of a branch that no longer has the file.
+  // This applies even to the history of a branch that no longer contains the file.
   const removed = join(github.folder, "removed");
   await git(github.folder, "clone", "--quiet", directory, removed);
   await git(removed, "rm", "--quiet", "-r", ".github");
@@ -113,7 +113,7 @@ test("workflow files are refused without the permission for them", async () => {
   expect(await git(removed, "push", remote("ada/automated", contents), "main")).toMatchObject(refused(words));
   const workflows = await narrowToken(repository, { contents: "write", workflows: "write" });
   expect(await push("automated", workflows, "main", path)).toMatchObject(accepted);
-  // What is there already does not stand in the way of other changes.
+  // Workflow files that already exist don't prevent other changes.
   await writeFile(join(directory, "README.md"), "hello\n");
   await commitAll(directory, "Explain");
   expect(await push("automated", contents, "main", path)).toMatchObject(accepted);

@@ -38,7 +38,7 @@ export const endpoints = [
   ...manifestEndpoints,
 ];
 
-/** Returns GitHub for msw: its API, its sign-in, and the few pages that people are sent to. */
+/** Returns the msw handlers for GitHub: its API, its sign-in, and the few pages that people are sent to. */
 export function handlers(sandbox: Sandbox, observe?: Observer): RequestHandler[] {
   return [
     apiHandler(sandbox, endpoints, observe),
@@ -49,7 +49,7 @@ export function handlers(sandbox: Sandbox, observe?: Observer): RequestHandler[]
     ...installPages(sandbox),
     ...settingsPages(sandbox),
     ...appPages(sandbox),
-    // Last: any two words make the address of a repository.
+    // These come last, because any two words form a repository's URL.
     ...repositoryPages(sandbox),
   ];
 }

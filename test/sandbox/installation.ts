@@ -7,7 +7,7 @@ import { forgetRepositories, revoke, type Token } from "./token.ts";
 export interface Installation {
   readonly id: number;
   readonly account: Account;
-  /** "all", or the repositories that the owner selected. */
+  /** Either "all" or the repositories that the owner selected. */
   selection: "all" | Set<Repository>;
   permissions: Permissions;
   suspendedAt: number | undefined;
@@ -53,7 +53,7 @@ export function install(state: State, description: InstallationDescription): Ins
   return installation;
 }
 
-/** Returns whether this installation token is for that repository. */
+/** Returns whether this installation token covers that repository. */
 export function reaches(token: Token, repository: Repository): boolean {
   if (token.installation === undefined || !covers(token.installation, repository)) return false;
   return token.repositories === "all" || token.repositories.has(repository);
@@ -74,7 +74,7 @@ export function unsuspend(state: State, installation: Installation): void {
   installation.updatedAt = state.now();
 }
 
-/** Removes a repository that left an account from the account's installation. */
+/** Removes a repository that has left an account from the account's installation. */
 function leave(state: State, repository: Repository, account: Account): void {
   const installation = installationOn(state, account);
   if (installation === undefined) return;
@@ -104,7 +104,7 @@ export function select(state: State, installation: Installation, selection: "all
   dropUncovered(state, installation);
 }
 
-/** Removes repositories that were unselected, transferred, or deleted from the tokens that were narrowed to them. */
+/** Removes repositories that were unselected, transferred, or deleted from tokens that were narrowed to them. */
 function dropUncovered(state: State, installation: Installation): void {
   for (const token of tokensOf(state, installation)) {
     forgetRepositories(token, (repository) => {

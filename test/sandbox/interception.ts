@@ -1,10 +1,10 @@
 import { getResponse, type RequestHandler } from "msw";
 
-/** The answers to this process's calls of `fetch`, in place of the network. */
+/** An interception of this process's calls to `fetch`, which answers them in place of the network. */
 interface Interception {
   listen(): void;
   close(): void;
-  /** Adds handlers before those that are there. */
+  /** Adds handlers that take precedence over the existing ones. */
   use(...handlers: RequestHandler[]): void;
   /** Removes the handlers that were added. */
   resetHandlers(): void;
@@ -13,8 +13,8 @@ interface Interception {
 const loopback = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/;
 
 /**
- * Creates an interception that answers by msw's handlers and lets only the loopback through. msw's own server would send each call
- * over a socket, with TLS and HTTP, which takes ten times as long.
+ * Creates an interception that answers with msw's handlers and lets only loopback requests through. msw's own server
+ * would send each call over a socket, with TLS and HTTP, which takes ten times as long.
  */
 export function createInterception(...initial: RequestHandler[]): Interception {
   let handlers = initial;

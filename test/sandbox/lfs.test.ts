@@ -33,7 +33,7 @@ describe("the LFS API", () => {
     const batch = (operation: string, headers?: Record<string, string>) => {
       return send({ operation, transfers: ["basic"], objects: [{ oid, size }] }, headers);
     };
-    /** Returns the actions of the only object. */
+    /** Returns the actions for the only object. */
     const actions = async (operation: string): Promise<Record<string, Action>> => {
       return (await batch(operation)).body.objects[0].actions;
     };
@@ -62,7 +62,7 @@ describe("the LFS API", () => {
     const { download } = await actions("download");
     if (download === undefined) throw new Error("no download");
     expect(await (await perform("GET", download)).text()).toBe(content);
-    // What is there already is not sent again.
+    // Objects that already exist aren't sent again.
     expect((await batch("upload")).body.objects).toEqual([{ oid, size }]);
   });
 

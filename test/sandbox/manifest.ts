@@ -7,7 +7,7 @@ import { randomWord } from "./token.ts";
 
 const codeLife = 60 * 60_000;
 
-/** What the sandbox uses of a GitHub App's manifest. */
+/** The parts of a GitHub App's manifest that the sandbox uses. */
 export interface Manifest {
   readonly name: string;
   readonly redirectUrl: string;
@@ -19,7 +19,7 @@ export interface Manifest {
 
 export class ManifestError extends Error {}
 
-/** Reads a manifest as strictly as GitHub does. Its messages name a field, but not where the field is. */
+/** Reads a manifest as strictly as GitHub does. As on GitHub, error messages name a field but not its location. */
 export function readManifest(text: string): Manifest {
   const all = fieldsOf(text);
   const hook = all.hook_attributes;
@@ -55,7 +55,7 @@ function fieldsOf(text: string): Record<string, unknown> {
   throw new ManifestError("The configuration does not appear to be a valid GitHub App manifest.");
 }
 
-/** Creates the App, which nobody has installed yet. Returns the code that its credentials are fetched with, once. */
+/** Creates the App, which nobody has installed yet. Returns the code that fetches its credentials once. */
 export function registerApp(state: State, manifest: Manifest, owner: Account): string {
   for (const installation of [...state.installations.values()]) uninstall(state, installation);
   const { name, permissions, callbackUrls, setupUrl } = manifest;

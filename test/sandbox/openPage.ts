@@ -1,4 +1,4 @@
-/** Opens a page, or sends a form to it, without following redirects. */
+/** Opens a page or sends a form to it, without following redirects. */
 export async function openPage(url: string, form?: Record<string, string>) {
   const init = form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) };
   const response = await fetch(url, { redirect: "manual", ...init });

@@ -1,4 +1,4 @@
-/** Returns the requested page of a list, with each entry described, and a header that links to the other pages. */
+/** Returns the requested page of a list with its entries described, and a header with links to the other pages. */
 export function pageOf<T>(all: T[], address: string, describe: (entry: T) => object) {
   const url = new URL(address);
   const query = url.searchParams;

@@ -4,7 +4,7 @@ export type Permissions = Record<string, string>;
 
 const levels = ["read", "write", "admin"];
 
-/** What the App asks for by default, and what owners accept by installing it. */
+/** The permissions that the App requests by default, which owners accept by installing it. */
 export const defaultPermissions: Permissions = {
   actions: "read",
   administration: "write",
@@ -17,7 +17,7 @@ export const defaultPermissions: Permissions = {
   workflows: "write",
 };
 
-/** Documented by GitHub, but missing from its description of `app-permissions`. */
+/** Permissions that GitHub documents but that are missing from `app-permissions` in its description. */
 const undescribed: ReadonlyArray<[string, readonly string[]]> = [["actions_variables", ["read", "write"]]];
 
 let known: Map<string, readonly string[]> | undefined;
@@ -37,8 +37,8 @@ export function includes(granted: Permissions, name: string, level: string): boo
 }
 
 /**
- * Returns the requested permissions that the installation has. Unknown and misspelled names are silently dropped, as GitHub
- * does. Returns undefined if the installation lacks one.
+ * Returns the requested permissions that the installation has. As on GitHub, unknown and misspelled names are silently
+ * dropped. Returns undefined if the installation lacks one.
  */
 export function narrow(granted: Permissions, requested: Record<string, unknown> | undefined): Permissions | undefined {
   if (requested === undefined || Object.keys(requested).length === 0) return { ...granted, metadata: "read" };
@@ -49,6 +49,6 @@ export function narrow(granted: Permissions, requested: Record<string, unknown> 
     if (typeof level !== "string" || !possible.includes(level) || !includes(granted, name, level)) return undefined;
     narrowed[name] = level;
   }
-  // Every token can read metadata, whether it was asked for or not.
+  // Every token can read metadata, whether or not it was requested.
   return { ...narrowed, metadata: "read" };
 }

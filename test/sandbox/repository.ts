@@ -6,7 +6,7 @@ export type Role = "admin" | "maintain" | "write" | "triage" | "read";
 
 export type Right = "pull" | "triage" | "push" | "maintain" | "admin";
 
-/** From the weakest to the strongest, with the right that each adds. */
+/** The roles, from weakest to strongest. Each adds one right. */
 const roles: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 const rights: readonly Right[] = ["pull", "triage", "push", "maintain", "admin"];
 
@@ -17,7 +17,10 @@ export interface Repository {
   private: boolean;
   description: string | null;
   readonly collaborators: Map<User, Role>;
-  /** The protected branches, by a branch protection rule, or by a ruleset with approvals. Both demand pull requests. */
+  /**
+   * The protected branches, each with a branch protection rule or a ruleset that requires approvals. Both require pull
+   * requests.
+   */
   readonly protection: Map<string, "rule" | { approvals: number }>;
   readonly pullRequests: PullRequest[];
   readonly createdAt: number;
@@ -28,7 +31,7 @@ export interface PullRequest {
   readonly number: number;
   readonly title: string;
   readonly body: string | null;
-  /** Names of branches. */
+  /** The names of the two branches. */
   readonly head: string;
   readonly base: string;
   readonly author: User;
@@ -55,7 +58,7 @@ export function findRepository(state: State, owner: string, name: string): Repos
   return [...state.repositories.values()].find((repository) => fullName(repository).toLowerCase() === wanted);
 }
 
-/** Finds a renamed or transferred repository by its old name, which GitHub answers with a redirect. */
+/** Finds a renamed or transferred repository by its old name. GitHub answers such names with a redirect. */
 export function findMoved(state: State, owner: string, name: string): Repository | undefined {
   const id = state.movedRepositories.get(key(owner, name));
   return id === undefined ? undefined : state.repositories.get(id);
@@ -82,7 +85,7 @@ export function addRepository(state: State, description: RepositoryDescription):
     createdAt: state.now(),
     pushedAt: state.now(),
   };
-  // From now on, the name leads to this repository and no longer to one that was renamed.
+  // From now on, the name refers to this repository and no longer to one that was renamed.
   state.movedRepositories.delete(key(owner.login, name));
   state.repositories.set(repository.id, repository);
   return repository;

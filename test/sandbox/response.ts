@@ -1,4 +1,4 @@
-/** Thrown to answer with one of GitHub's errors. */
+/** An error that makes the sandbox answer with one of GitHub's errors. */
 export class ApiError extends Error {
   readonly status: number;
   readonly details: Record<string, unknown>;
@@ -11,7 +11,7 @@ export class ApiError extends Error {
 
 export const badCredentials = (): ApiError => new ApiError(401, "Bad credentials");
 export const notFound = (): ApiError => new ApiError(404, "Not Found");
-/** Returns GitHub's refusal of what an App may not do. */
+/** Returns GitHub's error for something that an App may not do. */
 export const notAccessible = (): ApiError => new ApiError(403, "Resource not accessible by integration");
 
 export function invalid(message: string, errors?: Array<Record<string, unknown>>): ApiError {

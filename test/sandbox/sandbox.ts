@@ -21,25 +21,31 @@ export type { Call } from "./state.ts";
 export type { Token } from "./token.ts";
 
 export interface SandboxOptions {
-  /** Default: https://github.com */
+  /** The URL of GitHub's web server. The default is https://github.com. */
   serverUrl?: string;
-  /** Default: https://api.github.com */
+  /** The URL of GitHub's API. The default is https://api.github.com. */
   apiUrl?: string;
-  /** Milliseconds. Default: the clock. */
+  /** Returns the current time in milliseconds. The default is the real clock. */
   now?: () => number;
-  /** Milliseconds. Default: GitHub's hour. */
+  /** The lifetime of installation tokens in milliseconds. The default is an hour, as on GitHub. */
   installationTokenLife?: number;
-  /** Whether a repository created with a user's token joins an installation on selected repositories. Default: it does. */
+  /**
+   * Whether a repository created with a user's token joins an installation on selected repositories. It does by
+   * default.
+   */
   createdRepositoriesJoin?: boolean;
-  /** What people sign in with: the GitHub App, or an OAuth App, whose tokens only identify them. Default: "github app" */
+  /**
+   * How people sign in: with the GitHub App, or with an OAuth App, whose tokens only identify them. The default is the
+   * GitHub App.
+   */
   signIn?: "github app" | "oauth app";
-  /** Where the git repositories are kept. Default: a temporary folder, which `git.close` removes. */
+  /** The folder for the git repositories. The default is a temporary folder, which `git.close` removes. */
   dataDir?: string | undefined;
-  /** The App of an earlier sandbox, for a client that was configured with its credentials. Default: a new one. */
+  /** The App of an earlier sandbox, for a client that is configured with its credentials. The default is a new App. */
   app?: App;
 }
 
-/** What people do at GitHub by hand, and what tests prepare. */
+/** The actions that people take by hand on GitHub, and those with which tests prepare data. */
 const actions = {
   ...{ addUser, addOrganization, addRepository, rename, transfer, remove, commit, protect },
   ...{ startJob, createIdToken, signClaims },
@@ -55,26 +61,29 @@ type Bound<Actions> = {
 /** A fake of GitHub. */
 export interface Sandbox extends State, Bound<typeof actions> {}
 
-/** Commits to a branch, which it creates if need be. Without a branch, to the default one. Returns the commit's id. */
+/** Commits to a branch, creating it if necessary. The default is the default branch. Returns the commit's id. */
 function commit(state: State, repository: Repository, files: Changes, branch = state.git.defaultBranch(repository)) {
   const git = state.git.open(repository);
   const start = findBranch(git, state.git.defaultBranch(repository));
   return commitFiles(git, branch, `Change ${Object.keys(files).join(", ")}`, files, start);
 }
 
-/** Protects a branch, which need not exist yet: it then changes by pull requests only. */
+/** Protects a branch, so that only pull requests can change it. The branch doesn't have to exist yet. */
 function protect(_: State, { protection }: Repository, branch: string, by: "rule" | "ruleset" = "rule", approvals = 0) {
   protection.set(branch, by === "rule" ? by : { approvals });
 }
 
-/** Deletes everything but the App. GitHub never reuses ids, so they continue. */
+/** Deletes everything except the App. Ids continue from the last ones, because GitHub never reuses ids. */
 function clear(state: State): void {
   for (const value of [...Object.values(state), ...Object.values(state.lfs)]) if (value instanceof Map) value.clear();
   state.calls.length = 0;
   addBot(state);
 }
 
-/** The last ids of all sandboxes of this process. A client of an earlier one then finds nothing under its ids. */
+/**
+ * The last ids in all sandboxes of this process. The ids that a client knows from an earlier sandbox therefore find
+ * nothing.
+ */
 const lastIds = { account: 1_000, repository: 700_000, installation: 50_000 };
 
 function createState(options: SandboxOptions): State {

@@ -30,8 +30,8 @@ async function createTemplate(): Promise<Template> {
 }
 
 /**
- * Gives `ada/notes` two commits on main and a third one on fix. They are written from a template, because tests with many
- * sandboxes would otherwise spend most of their time on git's processes.
+ * Gives `ada/notes` two commits on main and a third one on fix. They're written from a template, because otherwise
+ * tests with many sandboxes would spend most of their time on git processes.
  */
 export async function seedBranches({ sandbox, repositories }: ExampleData & { sandbox: Sandbox }): Promise<Tips> {
   template ??= createTemplate();

@@ -9,18 +9,18 @@ import { errorResponse, notFound } from "./response.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
 export interface ServerOptions extends Omit<SandboxOptions, "serverUrl" | "apiUrl"> {
-  /** Default: any free port. */
+  /** The port to listen on. The default is any free port. */
   port?: number;
-  /** Milliseconds that are added to each call of the API. May change while the server runs. */
+  /** The delay that is added to each API call, in milliseconds. It may change while the server runs. */
   latency?: number;
-  /** Receives the times at which each call of the API arrived and was answered, in milliseconds. */
+  /** Receives the times at which each API call arrived and was answered, in milliseconds. */
   onCall?(call: { start: number; end: number }): void;
 }
 
-/** A sandbox under `serverUrl` and `apiUrl` on the loopback, with git over HTTP. */
+/** A sandbox whose `serverUrl` and `apiUrl` are on the loopback address, with git over HTTP. */
 export interface ServedSandbox extends Sandbox {
   readonly data: ExampleData;
-  /** Restores the example data, under new ids. The App and its credentials stay. */
+  /** Restores the example data under new ids. The App and its credentials stay the same. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export async function serveSandbox(options: ServerOptions = {}): Promise<ServedS
       response.end();
     });
   });
-  // A client that sends on a connection while it is being closed gets no answer.
+  // Never close idle connections, because a client that is just sending a request on one would get no answer.
   server.keepAliveTimeout = 0;
   const serverUrl = `http://localhost:${await listen(server, options.port ?? 0)}`;
   const { sandbox, ...initial } = createExampleSandbox({ ...options, serverUrl, apiUrl: `${serverUrl}/api/v3` });

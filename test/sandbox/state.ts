@@ -11,13 +11,13 @@ import type { Token } from "./token.ts";
 /** A request to the API. */
 export interface Call {
   method: string;
-  /** Without origin, without the `/api/v3` of an Enterprise Server, without query. */
+  /** The path without the origin, the query, or an Enterprise Server's `/api/v3`. */
   path: string;
   status: number;
   as: "app" | "installation" | "user" | "basic" | "none";
 }
 
-/** Everything that GitHub stores. The rules are functions over it, each in the file of its noun. */
+/** Everything that GitHub stores. The rules are functions of it, each in the file for its noun. */
 export interface State {
   readonly serverUrl: string;
   readonly apiUrl: string;
@@ -28,15 +28,15 @@ export interface State {
   readonly git: GitStorage;
   readonly accounts: Map<number, Account>;
   readonly repositories: Map<number, Repository>;
-  /** The ids of renamed and transferred repositories, by their old `owner/name` in lower case. */
+  /** The ids of renamed and transferred repositories, keyed by their old `owner/name` in lowercase. */
   readonly movedRepositories: Map<string, number>;
   readonly installations: Map<number, Installation>;
   readonly tokens: Map<string, Token>;
   readonly authorizations: Map<string, Authorization>;
   readonly refreshTokens: Map<string, RefreshToken>;
-  /** The codes for the credentials of Apps that were registered from a manifest. */
+  /** The codes that fetch the credentials of Apps registered from a manifest. */
   readonly manifestCodes: Map<string, { readonly expiresAt: number }>;
-  /** Jobs of GitHub Actions, by the token with which they ask for ID tokens. */
+  /** GitHub Actions jobs, keyed by the token with which they request ID tokens. */
   readonly jobs: Map<string, Job>;
   readonly lfs: LfsState;
   readonly calls: Call[];

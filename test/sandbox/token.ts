@@ -7,20 +7,23 @@ import type { State } from "./state.ts";
 
 const hour = 3_600_000;
 const never = Number.POSITIVE_INFINITY;
-/** GitHub's own lifetimes: an hour for installation tokens, eight for those of users. */
+/** GitHub's lifetimes: one hour for installation tokens, eight hours for user tokens. */
 export const installationTokenLife = hour;
 export const userTokenLife = 8 * hour;
 export const refreshTokenLife = 184 * 24 * hour;
 
 export interface Token {
   readonly value: string;
-  /** "oauth": an OAuth App's, without any scope. */
+  /** The kind of token. "oauth" is an OAuth App's user token without any scope. */
   readonly kind: "installation" | "user" | "oauth" | "personal";
   readonly createdAt: number;
-  /** Milliseconds. Personal tokens don't expire. */
+  /** When the token expires, in milliseconds since the epoch. Personal tokens don't expire. */
   readonly expiresAt: number;
   revoked: boolean;
-  /** "all" that the installation or the user reaches, or those that it was narrowed to. */
+  /**
+   * Either "all", for everything that the installation or the user can access, or the repositories that the token was
+   * narrowed to.
+   */
   readonly repositories: "all" | Set<Repository>;
   readonly permissions: Permissions;
   readonly installation: Installation | undefined;
@@ -40,7 +43,7 @@ export function isAlive(state: State, value: string): boolean {
   return findLiveToken(state, value) !== undefined;
 }
 
-/** Uses up something that works once, such as a code. Returns undefined if there is none of this name, or it has expired. */
+/** Uses up something that works only once, such as a code. Returns undefined if the name is unknown or has expired. */
 export function spend<T extends { expiresAt: number }>(
   state: State,
   kept: Map<string, T>,
@@ -51,7 +54,7 @@ export function spend<T extends { expiresAt: number }>(
   return found !== undefined && state.now() < found.expiresAt ? found : undefined;
 }
 
-/** Removes repositories from a token. A narrowed token that has none left is revoked. */
+/** Removes repositories from a token. A narrowed token with no repositories left is revoked. */
 export function forgetRepositories(token: Token, lost: (repository: Repository) => boolean): void {
   if (token.repositories === "all") return;
   for (const repository of token.repositories) if (lost(repository)) token.repositories.delete(repository);
@@ -65,7 +68,10 @@ export function randomWord(length: number): string {
   return word.slice(0, length);
 }
 
-/** Returns a new installation token. Most carry a JWT after the App's id, with about 520 characters. One in four has the older format. */
+/**
+ * Returns a new installation token. Most consist of the App's id and a JWT, about 520 characters in total. One in four
+ * has the older format.
+ */
 function installationTokenValue(state: State): string {
   if (state.tokens.size % 4 === 3) return `ghs_${randomWord(36)}`;
   const part = (bytes: Buffer): string => bytes.toString("base64url");
@@ -86,7 +92,7 @@ export function mintInstallationToken(
   repositories: "all" | Set<Repository>,
   permissions: Permissions,
 ): Token {
-  // Whole seconds, as GitHub writes `expires_at`.
+  // GitHub writes `expires_at` in whole seconds.
   const expiresAt = Math.floor((state.now() + state.installationTokenLife) / 1000) * 1000;
   const value = installationTokenValue(state);
   return remember(state, { value, kind: "installation", expiresAt, repositories, permissions, installation });

@@ -7,8 +7,8 @@ import { createInterception } from "./interception.ts";
 import type { Sandbox, SandboxOptions } from "./sandbox.ts";
 
 /**
- * Returns a function that creates a test's own sandbox, under the real URLs, with the example data and a clock.
- * All its answers are compared with GitHub's description.
+ * Returns a function that creates a separate sandbox for a test, at GitHub's real URLs, with the example data and a
+ * clock. Every answer is compared with GitHub's description.
  */
 export function useSandbox() {
   const github = createInterception();

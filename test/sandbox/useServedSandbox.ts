@@ -10,16 +10,16 @@ import { type ServedSandbox, serveSandbox } from "./server.ts";
 
 interface ServedContext extends ExampleData, ReturnType<typeof createClient> {
   readonly sandbox: ServedSandbox;
-  /** A temporary folder for checkouts, and git's home. */
+  /** A temporary folder for checkouts, and git's home folder. */
   readonly folder: string;
-  /** Runs the real git in this directory, with nothing of this machine's configuration. */
+  /** Runs real git in this directory, without this machine's configuration. */
   git(directory: string, ...args: string[]): Promise<{ ok: boolean; output: string }>;
   remote(name: string, token?: string): string;
   /** Mints a token for one of ada's repositories. */
   narrowToken(repository: Repository, permissions: Permissions): Promise<string>;
 }
 
-/** Serves a sandbox for the tests of a file. What it returns is complete when the tests run. */
+/** Serves a sandbox for the tests in a file. The result is complete once the tests run. */
 export function useServedSandbox(): ServedContext {
   const context = {
     git(directory, ...args) {

@@ -2,25 +2,25 @@ import { parseHTML } from "linkedom";
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** The page that a visitor sees after a click, with redirects followed. */
+/** The page that a visitor sees after a click, once redirects have been followed. */
 export interface Seen {
   url: URL;
   status: number;
   headers: Headers;
   document: Document;
-  /** The response's body, for a browser that is to show it. */
+  /** The response's body, for displaying it in a browser. */
   markup: string;
   text: string;
 }
 
 export interface Visitor {
-  /** Opens an address, as if typed or followed from an email. */
+  /** Opens a URL, as if it were typed or followed from an email. */
   open(url: string): Promise<Seen>;
-  /** Follows a link of the page by its text. */
+  /** Follows a link on the page, given by its text. */
   follow(page: Seen, text: string): Promise<Seen>;
-  /** Presses a button of the page by its text or label, after filling in `fields`. */
+  /** Presses a button on the page, given by its text or label, after filling in `fields`. */
   press(page: Seen, button: string, fields?: Record<string, string | string[]>): Promise<Seen>;
-  /** Goes through the sign-in, choosing this person on GitHub's page, and ends where it led. */
+  /** Goes through the sign-in, choosing this person on GitHub's page. Returns the page that follows. */
   signIn(page: Seen, login: string): Promise<Seen>;
   /** Returns the cookies for an origin, as the browser would send them. */
   cookies(origin: string): string;
@@ -30,7 +30,10 @@ export interface Visitor {
 export const fieldOf = ({ document }: Pick<Seen, "document">, name: string): string =>
   document.querySelector(`[name="${name}"]`)?.getAttribute("value") ?? "";
 
-/** Creates a browser without JavaScript: with cookies, links, forms, redirects, and an `Origin` on each form. */
+/**
+ * Creates a browser without JavaScript. It supports cookies, links, forms, and redirects, and sends `Origin` with each
+ * form.
+ */
 export function createVisitor(fetch: Fetch): Visitor {
   const jars = new Map<string, Map<string, string>>();
 
@@ -92,8 +95,8 @@ export function createVisitor(fetch: Fetch): Visitor {
 }
 
 /**
- * Returns what a form sends: what it shows, except for `fields`. A list selects these checkboxes and no others, a text the radio button
- * with this value.
+ * Returns the fields that a form sends, with those in `fields` replaced. A list selects exactly these checkboxes, and a
+ * string selects the radio button with this value.
  */
 function filledIn(form: Element, fields: Record<string, string | string[]>): URLSearchParams {
   const body = new URLSearchParams();

@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** A fake of the part of Cloudflare's API that deploying, uploading secrets, and writing to KV need, on loopback. */
+/** A loopback fake of the parts of Cloudflare's API that deploying, uploading secrets, and writing to KV need. */
 export interface Cloudflare {
-  /** The variables with which wrangler uses it. */
+  /** The environment variables that make wrangler use the fake. */
   readonly environment: Record<string, string>;
-  /** The titles of the KV namespaces that were created. A namespace's id is its index. */
+  /** The titles of the KV namespaces that have been created. A namespace's id is its index. */
   readonly namespaces: string[];
-  /** The values written to KV, by `<namespace id>/<key>`. */
+  /** The values written to KV, keyed by `<namespace id>/<key>`. */
   readonly values: Map<string, string>;
   readonly secrets: Map<string, string>;
-  /** The bindings of each upload of the Worker. */
+  /** The bindings in each upload of the Worker. */
   readonly uploads: Binding[][];
   close(): void;
 }
@@ -89,7 +89,7 @@ export async function serveCloudflare(): Promise<Cloudflare> {
       CLOUDFLARE_API_BASE_URL: `http://127.0.0.1:${address.port}/client/v4`,
       CLOUDFLARE_API_TOKEN: "test token",
       CLOUDFLARE_ACCOUNT_ID: "account",
-      // No telemetry, and no check for newer versions.
+      // Send no telemetry, and don't check for newer versions.
       WRANGLER_SEND_METRICS: "false",
       WRANGLER_HIDE_BANNER: "true",
       NPM_CONFIG_UPDATE_NOTIFIER: "false",

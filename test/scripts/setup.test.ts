@@ -15,7 +15,7 @@ import { type ServedSandbox, serveSandbox } from "../sandbox/server.ts";
 import { createVisitor, type Seen } from "../sandbox/visitor.ts";
 
 const script = join(import.meta.dirname, "../../scripts/setup.ts");
-/** The Worker that a test starts with the variables that the script wrote. */
+/** The Worker that a test starts with the variables written by the script. */
 let worker: { origin: string; send: Send } | undefined;
 const browser = createVisitor((url, init) =>
   worker && url.startsWith(worker.origin) ? worker.send(url, init) : fetch(url, init),
@@ -47,14 +47,14 @@ function setUp(...args: string[]) {
   return { child, output, ended };
 }
 
-/** Starts the script and opens the page whose address it prints. */
+/** Starts the script and opens the page whose URL it prints. */
 async function open(...args: string[]) {
   const { child, output, ended } = setUp(...args);
   while (!output.text.includes("button")) await Promise.race([once(child.stdout, "data"), ended]);
   return { child, ended, page: await browser.open(/http:\/\/127\.0\.0\.1:\d+/.exec(output.text)?.[0] ?? "") };
 }
 
-/** Returns the address to which GitHub would redirect. */
+/** Returns the URL to which GitHub would redirect. */
 function redirectUrl({ url, document }: Seen, code: string): string {
   const action = new URL(document.querySelector("form")?.getAttribute("action") ?? "");
   return new URL(`/created?code=${code}&state=${action.searchParams.get("state")}`, url).href;

@@ -14,11 +14,11 @@ interface AccessRequest {
   credential: AgentCredential;
   scopes: Scope[];
   at: Location;
-  /** Milliseconds. */
+  /** How long to wait for a decision, in milliseconds. */
   wait: number;
 }
 
-/** Asks for access to all repositories in one request, and compares the answer with what the oracle knows. */
+/** Requests access to all repositories at once and compares the answer with what the oracle knows. */
 export async function askForAll(simulation: Simulation, request: AccessRequest): Promise<void> {
   const { oracle, github, links, locations } = simulation;
   const { agent, credential, scopes, at, wait } = request;

@@ -21,11 +21,11 @@ export interface TokenRequest {
   credential: AgentCredential;
   name: string;
   scopes: Scope[];
-  /** Where the agent wants to push; `null` if it doesn't say. */
+  /** The branches that the agent wants to push to, or `null` if it doesn't say. */
   branches: BranchPattern[] | null;
   at: Location;
   renew: boolean;
-  /** Milliseconds. */
+  /** How long to wait for a decision, in milliseconds. */
   wait: number;
 }
 
@@ -38,13 +38,16 @@ interface TokenAnswer {
 
 type Answer = TokenAnswer | Exclude<IssueOutcome, { kind: "issued" }> | { kind: "failed" };
 
-/** The answers to a caller who has no access. */
+/** The answers that a caller without access may get. */
 export const refusals: readonly string[] = ["needs_consent", "denied", "unknown_agent", "expired_token"];
 
-/** The answers that anyone may get. */
+/** The answers that any caller may get. */
 const uninformative: readonly string[] = ["unknown_agent", "expired_token", "failed"];
 
-/** Asks for a token as the Worker does, in KV and then in the ledger, and compares the answer with what the oracle knows. */
+/**
+ * Requests a token as the Worker does, first from KV and then from the ledger. Compares the answer with what the oracle
+ * knows.
+ */
 export async function askForToken(simulation: Simulation, request: TokenRequest): Promise<Answer> {
   const { agent, name, scopes, branches, renew, credential } = request;
   const { agentId } = agent;
@@ -67,11 +70,12 @@ export async function askForToken(simulation: Simulation, request: TokenRequest)
   else if (!mayBeAgent && !oracle.mayAuthenticate(credential) && !uninformative.includes(answer.kind))
     throw new Violation(`the answer is ${answer.kind}, but the caller is not the agent`);
 
-  // What was approved before the request and did not end during it gives a token. So does an approval to a request that waited for it.
+  // Approvals from before the request that didn't end during it must lead to a token. So must an approval that arrives
+  // while the request waits for it.
   const certainAfter = certain();
   const limitIn = (approvals: Approval[]) =>
     approvals.findLast(({ certainScopes }) => certainScopes.includes("contents:write"))?.branches ?? null;
-  // An owner may have to decide about wider branches.
+  // An owner may have to decide about additional branches.
   const isDecided = [certainBefore, certainAfter].every((approvals) => {
     const limit = limitIn(approvals);
     return !branches || !limit || coversBranches(limit, branches);
@@ -130,7 +134,7 @@ function checkIssued(simulation: Simulation, request: TokenRequest, answer: Toke
   if (answer.kind === "issued" && objection) throw new Violation(`the ledger issues a token, but ${objection}`);
   const revokedAt = oracle.revokedByAgent.get(token.token) ?? Number.POSITIVE_INFINITY;
   if (answer.kind === "issued" && revokedAt < sentAt) throw new Violation("the ledger issues a revoked token");
-  // A cached copy may still be issued if its token is dead, or its revocation is in the ledger's outbox.
+  // A cached copy may still be issued if its token is dead or if the token's revocation is in the ledger's outbox.
   if (objection && github.isAlive(token) && !isRevocationPending(agent, token)) {
     throw new Violation(`a cached token is issued that stays alive, but ${objection}`);
   }
@@ -159,7 +163,7 @@ export async function endSecret(
   simulation.tell(`${agentId} ${newHash === null ? "is deleted" : "gets a new secret"}: ${done}`);
 }
 
-/** Lets an agent revoke a token that it, or another agent, got. */
+/** Lets an agent revoke a token that it or another agent got. */
 export async function revokeHeldToken(
   simulation: Simulation,
   agent: SimulatedAgent,
@@ -189,7 +193,7 @@ export function isRevocationPending({ sql }: SimulatedAgent, { token }: Simulate
   return sql.all("SELECT 1 FROM outbox WHERE key = ?", `revoke:${hashToken(token)}`).length > 0;
 }
 
-/** Returns whether anything was ordered for this agent since a moment, or is in flight. */
+/** Returns whether anything for this agent has been ordered since a moment or is in flight. */
 function hasChangedSince({ oracle }: Simulation, agentId: string, since: number): boolean {
   const orders = [...oracle.endings, ...oracle.approvals, ...oracle.trusts].filter(
     (order) => order.agentId === agentId,

@@ -15,10 +15,10 @@ const scopeSets: Scope[][] = [
   ["contents:write", "workflows:write"],
   ["administration:write"],
 ];
-/** None of the patterns of a limit includes another. */
+/** Within a limit, no pattern includes another. */
 const limits: (BranchPattern[] | null)[] = [null, ["agent/*"], ["agent/one"], ["agent/one", "main"]];
 export const refs = ["refs/heads/agent/one", "refs/heads/agent/two", "refs/heads/main"] as const;
-/** Who acts as the agent: a holder of a secret, or a job on a ref. */
+/** The caller who acts as the agent, either the holder of a secret or a job on a ref. */
 export type Caller = "own" | "former" | "another agent's" | WorkloadRef;
 const holder = fc.constant<Caller>("own");
 const agent = fc.constantFrom<(0 | 1)[]>(0, 0, 0, 0, 0, 1);
@@ -27,7 +27,10 @@ const name = fc.constantFrom(names[0], names[0], names[0], names[0], names[1]);
 const scopes = fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 3, 4, 5);
 const branches = fc.constantFrom(...limits, null, null);
 const ref = fc.constantFrom(...refs);
-/** How many messages are delivered before the next command: few, so that it overlaps with earlier ones, or all. */
+/**
+ * The number of messages to deliver before the next command. After a few, it overlaps with earlier commands; otherwise
+ * all are delivered first.
+ */
 const steps = fc.constantFrom(0, 1, 2, 3, 5, 9, 14, enough, enough, enough);
 const lasts = fc.constantFrom(3 * minute, 20 * minute, 7 * day, 7 * day);
 const by = fc.constantFrom(0, 0, 0, 1);
@@ -84,7 +87,7 @@ const command = fc.oneof(
   weighted(1, "remove", { at }),
   weighted(1, "revoke token", { token: fc.constantFrom(0, 0, 1), at }),
   pass,
-  // A second action begins after some messages of the first.
+  // The second action begins after some of the first one's messages have been delivered.
   weighted(5, "race", {
     ...raced,
     caller: holder,
@@ -95,14 +98,14 @@ const command = fc.oneof(
     ),
   }),
   crash,
-  // The next day's first mint starts the check of approvers, who may no longer administer the repository.
+  // The first mint on the next day starts a check of the approvers, who may no longer administer the repository.
   weighted(1, "next day", { name, scopes, by, isDemoted: fc.boolean() }),
   weighted(1, "move", { name, move: fc.constantFrom(...moves) }),
 );
 
 const caller = fc.constantFrom<Caller[]>("own", "own", "former", ...workloadRefs, workloadRefs[0]);
 const lifetime = fc.constantFrom<(number | null)[]>(null, 6 * minute, 6 * minute, 20 * minute);
-/** Commands about agent tokens that expire, and jobs that act as an agent. */
+/** Commands about expiring agent tokens and about jobs that act as an agent. */
 const credentialCommand = fc.oneof(
   weighted(12, "ask", { ...asked, caller }),
   weighted(3, "push", { name, ref, at, caller }),
@@ -119,11 +122,17 @@ const credentialCommand = fc.oneof(
 );
 export type Command = typeof command | typeof credentialCommand extends fc.Arbitrary<infer T> ? T : never;
 
-/** The commands of a history after its first. Histories are short and many, because bugs take few steps to appear. */
+/**
+ * The commands that follow the first one in a history. Many short histories are run, because bugs take few steps to
+ * appear.
+ */
 const rest = fc.array(command, { minLength: 1, maxLength: 11, size: "max" });
 const start = fc.option(grant.arbitrary, { freq: 3 });
 export const history = fc.tuple(start, rest).map(([first, rest]): Command[] => (first ? [first, ...rest] : rest));
-/** Histories of such commands. They all concern one agent, one repository, and one set of scopes, so that they interfere more often. */
+/**
+ * Histories of these commands. All commands concern one agent, one repository, and one set of scopes, so that they
+ * interfere more often.
+ */
 export const credentialHistory = fc
   .tuple(grant.arbitrary, fc.array(credentialCommand, { minLength: 1, maxLength: 11, size: "max" }))
   .map(([first, rest]) => [first, ...rest].map((command) => ({ ...command, agent: 0, name: names[0] }) as Command));
@@ -134,14 +143,16 @@ const replacing = weighted(1, "race", {
   first: fc.constantFrom("ask" as const),
   second: fc.constantFrom("renewal", "narrowing", "late narrowing"),
 }).arbitrary;
-/** The values that make all commands of a history concern the same agent and repository. */
+/** The values that make all commands in a history concern the same agent and repository. */
 const meeting = { agent: 0, name: names[0], scopes: 0, lasts: 7 * day, branches: null, failureRate: 0 } as const;
-/** Histories in which a consent or its limit is replaced while a request is in flight. Few others get that far. */
+/**
+ * Histories in which a consent or its limit is replaced while a request is in flight. Few other histories get that far.
+ */
 export const replacement = fc
   .tuple(grant.arbitrary, replacing, replacing)
   .map((all) => all.map((command): Command => ({ ...command, ...meeting })));
 
-/** Generates a kind of command, with the weight of how often it occurs. */
+/** Generates one kind of command, with a weight that determines how often it occurs. */
 function weighted<Kind extends string, Fields>(
   weight: number,
   kind: Kind,

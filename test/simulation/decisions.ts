@@ -18,15 +18,15 @@ import { type Approval, isSamePatterns, liftingScopes, Violation } from "./oracl
 import { asLost, nthLast, outcomeOf } from "./outcomes.ts";
 import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
-/** What a person decides. The bits of `approves` say which of the requested scopes they approve. */
+/** A person's decision. The bits of `approves` select the requested scopes that the person approves. */
 interface Choice {
   by: Person;
-  /** Which of the request's repositories; the first by default. */
+  /** The index of a repository in the request. The default is the first one. */
   want?: number;
   approves: number;
-  /** Where an approved `contents:write` may push; `null` for any branch. */
+  /** The branches that an approved `contents:write` may push to, or `null` for any branch. */
   branches: BranchPattern[] | null;
-  /** Milliseconds. */
+  /** How long the approval lasts, in milliseconds. */
   lasts: number;
 }
 
@@ -73,7 +73,7 @@ async function decideWant(
     ...{ scopes: approved, certainScopes: approved, replaces: approved.filter((scope) => scope === pushScope) },
     ...{ endsAt: sentAt + lasts, isEndKnown: true, moveCount: github.moveCount },
   });
-  // If the App reaches the repository through another installation, what was approved before has ended.
+  // If the App now accesses the repository through another installation, earlier approvals have ended.
   const ending = { agentId, repositoryId, exceptInstallation: installationId, tokensOnly: false };
   const ended = oracle.begin(oracle.endings, ending);
   const decided = await agent
@@ -94,16 +94,16 @@ async function decideWant(
   simulation.tell(`${by.login} decides ${what}: ${approved} of ${scopes}${where}: ${decided}`);
 }
 
-/** A person's change of access. The bits of `takes` say which of the held scopes they remove. */
+/** A person's change to an agent's access. The bits of `takes` select the scopes that the person removes. */
 interface Change {
   by: Person;
   takes: number;
   branches: BranchPattern[] | null;
-  /** How long what is kept lasts from now; `null` leaves its end as it is. */
+  /** How long the remaining access lasts from now, or `null` to leave its end unchanged. */
   lasts: number | null;
 }
 
-/** Lets a person open the page of an agent's access, and change what it shows. */
+/** Lets a person open the page for an agent's access and change what it shows. */
 export async function changeShownAccess(
   simulation: Simulation,
   agent: SimulatedAgent,
@@ -115,11 +115,11 @@ export async function changeShownAccess(
   const repository = github.findRepository(name);
   if (!repository) return;
   const { id: repositoryId, installationId } = repository;
-  // While the person reads, the name may come to mean another repository.
+  // While the person reads the page, the name may start to refer to another repository.
   const { moveCount } = github;
   const seen = await agent.call(async (ledger) => findConsentTo(ledger, repositoryId)).catch(asLost);
   const [seenAt, seenTime] = [oracle.tick(), simulation.now()];
-  // The person reads the page, for a moment or for longer.
+  // The person reads the page for a short or a long time.
   for (let pauses = random.pick([1, 3, 9]); pauses > 0; pauses--) await kv.unreliably(() => {}).catch(asLost);
   if (!seen || seen === "lost") return;
   const held = approvedScopes(seen.decisions, simulation.now());
@@ -155,7 +155,8 @@ export async function changeShownAccess(
 }
 
 /**
- * Notes an approval that is on its way. If it certainly changes the branches, it also ends the tokens that were minted before.
+ * Records an approval that is in flight. If it certainly changes the branches, it also ends the tokens minted before
+ * it.
  */
 function beginApproval(
   { oracle, now }: Simulation,
@@ -166,7 +167,7 @@ function beginApproval(
   const isHeld = before.some((one) => oracle.isCertain(one, pushScope));
   const isChange = before.every((one) => !isSamePatterns(one.branches, order.branches));
   for (const earlier of oracle.approvals) {
-    // A new decision of the same person about the same scope replaces the earlier one's end.
+    // A new decision by the same person about the same scope replaces the end of the earlier one.
     const isReplaced = (scope: Scope) =>
       order.replaces.includes(scope) || (earlier.by === order.by && order.scopes.includes(scope));
     if (earlier.agentId === agentId && earlier.repositoryId === repositoryId)
@@ -185,7 +186,7 @@ function beginApproval(
   };
 }
 
-/** Checks that a decision that was sent at this time was refused because it would lift a limit. */
+/** Checks that a decision sent at this time was refused because it would lift a limit. */
 function checkExclusion({ oracle }: Simulation, { branches, ...approval }: Approval, sentAt: number): void {
   const possible = oracle.possibleApprovals(approval, sentAt);
   const limits = approval.scopes.includes(pushScope) ? [branches] : possible.map((one) => one.branches);
@@ -214,7 +215,7 @@ export async function revokeAccess(
   oracle.finish(ending, outcomeOf(revoked === "lost" ? revoked : revoked.kind, "revoked"));
   simulation.tell(`${by.login} revokes ${agentId} on ${repositoryId}: ${JSON.stringify(revoked)}`);
   if (revoked === "lost" || revoked.kind !== "revoked" || revoked.pending > 0) return;
-  // Tokens under another person's consent, which ended before, are not counted for everyone.
+  // The answer may leave out tokens under another person's consent that ended earlier.
   const isOnlyApprover = oracle.approvals.every((one) => one.agentId !== agentId || one.by === by.id);
   if (isOnlyApprover && older.some((token) => github.isAlive(token)))
     throw new Violation("nothing is pending, but a token is alive");

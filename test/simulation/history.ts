@@ -16,7 +16,7 @@ import { setTrust, workloadOn, workloadRefs } from "./workloads.ts";
 
 const people = [ada, bob] as const;
 
-/** Runs a history. Throws what it violates, with its story. */
+/** Runs a history. Throws the violation that it causes, together with its story. */
 export async function runHistory(commands: Command[]): Promise<void> {
   const simulation = await createSimulation();
   try {
@@ -69,7 +69,7 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
       );
       return;
     case "grant": {
-      // Without failures and other callers, so that histories get somewhere.
+      // Skip failures and other callers here, so that histories make progress.
       [kv.failureRate, github.failureRate] = [0, 0];
       const { name, lasts, branches } = command;
       const before = simulation.links.length;
@@ -168,7 +168,7 @@ async function perform(simulation: Simulation, command: Command): Promise<void> 
   }
 }
 
-/** Ends a consent and grants it again, while earlier work is in flight. */
+/** Ends a consent and grants it again while earlier work is in flight. */
 async function replaceConsent(simulation: Simulation, run: Run): Promise<void> {
   for (const kind of ["revoke", "ask"]) {
     await run(kind);
@@ -178,7 +178,7 @@ async function replaceConsent(simulation: Simulation, run: Run): Promise<void> {
   await simulation.deliver(8);
 }
 
-/** Limits pushes, and pushes, while the agent asks for a token that it has. */
+/** Limits pushes and then pushes, while the agent asks for a token that it already has. */
 async function narrow(simulation: Simulation, run: Run): Promise<void> {
   await run("ask", { scopes: 0 });
   await simulation.deliver(enough);
@@ -187,7 +187,7 @@ async function narrow(simulation: Simulation, run: Run): Promise<void> {
   }
 }
 
-/** Limits pushes without changing their end, and pushes, while a request from before opens a token that expires. */
+/** Limits pushes without changing their end and then pushes, while an earlier request opens a token that expires. */
 async function narrowLate(simulation: Simulation, run: Run): Promise<void> {
   const { random } = simulation;
   await run("ask", { scopes: 0 });

@@ -1,7 +1,10 @@
 import { askUntilDecided } from "../../src/operations/heldRequest.ts";
 import type { SimulatedAgent, Simulation } from "./simulation.ts";
 
-/** Asks a ledger, and waits for decisions as the Worker does. A call that a crash interrupts is repeated once if the agent waits. */
+/**
+ * Asks a ledger and waits for decisions as the Worker does. If the agent waits, a call that a crash interrupts is
+ * repeated once.
+ */
 export function hold<Outcome extends { kind: string }>(
   { now, pause, tell, random, network }: Simulation,
   { agentId, host }: SimulatedAgent,

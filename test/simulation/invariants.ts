@@ -11,10 +11,12 @@ import { finishPush } from "./pushes.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 import { enough, type SimulatedAgent, type Simulation } from "./simulation.ts";
 
-/** Longer than the longest pause between two deliveries, and the deliveries after it. */
+/** A time that exceeds the longest pause between two deliveries, including the deliveries that follow it. */
 const calmTime = 7 * minute;
 
-/** Checks that each ledger knows every live token that left it, and is about to revoke those older than an acknowledged end. */
+/**
+ * Checks that each ledger knows every live token that has left it and will revoke those older than an acknowledged end.
+ */
 export function checkTokens({ oracle, github, agents }: Simulation): void {
   for (const token of new Set([...oracle.issued, ...oracle.pushTokens])) {
     const agent = agents.find(({ agentId }) => agentId === token.agentId);
@@ -24,7 +26,7 @@ export function checkTokens({ oracle, github, agents }: Simulation): void {
   }
 }
 
-/** Checks that no limit is held together with a scope that lifts it. */
+/** Checks that no agent has both a limit and a scope that lifts it. */
 export function checkLimits({ agents, now }: Simulation): void {
   for (const { sql, agentId } of agents) {
     const lifted = sql.all(
@@ -37,7 +39,7 @@ export function checkLimits({ agents, now }: Simulation): void {
   }
 }
 
-/** Stops all failures, waits, and checks what is left. */
+/** Stops all failures, waits, and checks the final state. */
 export async function checkFinalState(simulation: Simulation): Promise<void> {
   const { kv, github, oracle, agents } = simulation;
   kv.failureRate = 0;
@@ -49,7 +51,7 @@ export async function checkFinalState(simulation: Simulation): Promise<void> {
   if (!simulation.isIdle()) throw new Violation("a caller still waits for its answer");
   checkTokens(simulation);
   checkLimits(simulation);
-  // The same holds for tokens that a ledger has and could issue.
+  // The same applies to tokens that a ledger holds and could issue.
   const kept = [...github.tokens.values()].filter((token) => agents.some((agent) => hasToken(agent, token)));
   for (const token of new Set([...oracle.issued, ...oracle.pushTokens, ...kept])) {
     if (!github.isAlive(token)) continue;
@@ -71,7 +73,7 @@ function hasToken({ sql }: SimulatedAgent, { token }: SimulatedToken): boolean {
   return sql.all("SELECT 1 FROM tokens WHERE sha256 = ?", hashToken(token)).length > 0;
 }
 
-/** Checks that the activity log has each approval, and each push once. */
+/** Checks that the activity log has each approval, and has each push exactly once. */
 function checkActivity({ agentId, sql, loggedApprovals, startedPushes }: SimulatedAgent): void {
   const approvals = sql.all("SELECT 1 FROM activity WHERE event = 'approved'").length;
   if (approvals < loggedApprovals) throw new Violation(`the log of ${agentId} has lost an approval`);
@@ -81,7 +83,7 @@ function checkActivity({ agentId, sql, loggedApprovals, startedPushes }: Simulat
   if (wrong) throw new Violation(`${wrong} is in the log ${countOf(wrong)} times`);
 }
 
-/** Checks that KV finally agrees with the ledger, except for writes that arrived after their ledger had crashed. */
+/** Checks that KV eventually agrees with the ledger, except for writes that arrived after their ledger had crashed. */
 async function checkKv(simulation: Simulation, { agentId, sql }: SimulatedAgent): Promise<void> {
   const { kv, seal, github, orphans } = simulation;
   const [agent] = sql.all<{ deleted_at: number | null }>("SELECT deleted_at FROM agent");
@@ -94,13 +96,15 @@ async function checkKv(simulation: Simulation, { agentId, sql }: SimulatedAgent)
     await simulation.deliver(enough);
     const copy = await opening;
     const token = copy && github.tokens.get(copy.token);
-    // GitHub ends the tokens of an uninstalled App without telling anyone.
+    // GitHub ends the tokens of an uninstalled App without notifying anyone.
     if (token && !github.isAlive(token) && github.moveCount === 0)
       throw new Violation(`a dead token is left under ${key}`);
   }
 }
 
-/** Checks that the directories of the approvers, the registrant, and the repositories finally agree with the ledger. */
+/**
+ * Checks that the directories of the approvers, the registrant, and the repositories eventually agree with the ledger.
+ */
 async function checkDirectories({ directories, now }: Simulation, agent: SimulatedAgent): Promise<void> {
   const { agentId } = agent;
   const wanted = new Set<string>();

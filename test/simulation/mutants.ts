@@ -1,17 +1,17 @@
 import type { Property } from "./run.ts";
 
-/** The source without one guard: `text`, which occurs once in `file`, is replaced. */
+/** A change that removes one guard from the source, by replacing `text`, which occurs once in `file`. */
 export interface Mutant {
   without: string;
   property: Property;
   file: string;
   text: string;
   instead: string;
-  /** For a mutant that takes thousands of histories to find: a seed that finds it sooner than most. */
+  /** A seed that finds the mutant early, for a mutant that most seeds find only after thousands of histories. */
   seed?: number;
 }
 
-/** Returns a function that creates mutants of a property. `file` is in src/ledger, unless it names another folder. */
+/** Returns a function that creates mutants for a property. `file` is in src/ledger unless it names another folder. */
 const mutantOf =
   (property: Property) =>
   (without: string, file: string, text: string, instead = ""): Mutant => {
@@ -20,18 +20,18 @@ const mutantOf =
   };
 
 const mutant = mutantOf("histories");
-/** Creates a mutant without a guard that matters under load. */
+/** Creates a mutant that lacks a guard needed under load. */
 const overloadMutant = mutantOf("overloads");
-/** Creates a mutant without a guard that matters when a consent or its limit is replaced while a request is in flight. */
+/** Creates a mutant that lacks a guard needed when a consent or its limit is replaced while a request is in flight. */
 const replacementMutant = mutantOf("replacements");
-/** Creates a mutant without a guard that matters when agent tokens expire, or jobs act as an agent. */
+/** Creates a mutant that lacks a guard needed when agent tokens expire or jobs act as an agent. */
 const credentialMutant = mutantOf("credentials");
 
 function rareMutant(without: string, file: string, text: string, instead = "", seed = 3): Mutant {
   return { ...mutant(without, file, text, instead), seed };
 }
 
-/** The guards behind immediate, consistent decisions. */
+/** The guards that keep decisions immediate and consistent. */
 export const mutants: Mutant[] = [
   mutant("the check of the consent after a mint", "tokens", "&& !refusal && minting.mayStill()", "&& !refusal"),
   mutant(

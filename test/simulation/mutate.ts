@@ -1,4 +1,4 @@
-/** Loaded before a program: changes one place of its source, as the variable MUTANT says. */
+/** A module that is loaded before a program and changes one place in its source, as the variable MUTANT says. */
 import { registerHooks } from "node:module";
 import type { Mutant } from "./mutants.ts";
 

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import type { Mutant } from "./mutants.ts";
 
 const root = join(import.meta.dirname, "../..");
-/** Parsing the program takes longer than finding most mutants. */
+/** Node's compile cache, because parsing the program takes longer than finding most mutants. */
 const cache = join(root, "node_modules/.cache/compile");
 
-/** Returns after how many cases the property fails for the mutant; `null` if it holds for `runs` cases. */
+/**
+ * Returns the number of cases after which the property fails for the mutant, or `null` if it holds for `runs` cases.
+ */
 export async function findMutant(mutant: Mutant, runs: number, seed: number): Promise<number | null> {
   const program = ["--import", "./test/simulation/mutate.ts", "test/simulation/run.ts"];
   const command = [...program, mutant.property, String(runs), String(seed), "no"];

@@ -3,22 +3,22 @@ import type { Random } from "./random.ts";
 /** A failure that the simulation injects. Nothing else may fail. */
 export class InjectedFailure extends Error {}
 
-/** The network between the Worker and other services: calls and answers arrive one at a time, in any order. */
+/** The network between the Worker and other services, where calls and answers arrive one at a time and in any order. */
 export interface Network {
-  /** Calls the other end, which does `work` in one step. */
+  /** Calls the other end, which does `work` in a single step. */
   call<T>(work: () => T): Promise<T>;
-  /** Delays the caller, possibly for long, without anything happening elsewhere. */
+  /** Delays the caller, possibly for a long time, while nothing happens elsewhere. */
   pause(): Promise<void>;
-  /** Delivers one message at random, and runs what waited for it. Returns `false` if there is none. */
+  /** Delivers one random message and runs what waited for it. Returns `false` if no messages are left. */
   step(): Promise<boolean>;
 }
 
-/** Runs everything that doesn't wait for the network or the clock. */
+/** Runs everything that isn't waiting for the network or the clock. */
 export function runPending(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** How many messages are late, and by how many others at most. */
+/** The share of messages that are late, and the maximum number of steps that they are delayed by. */
 const lateShare = 0.2;
 const maxSteps = 60;
 
@@ -32,7 +32,7 @@ export function createNetwork(random: Random): Network {
     call(work) {
       const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof work>>();
       send(() => {
-        // The work is done when the answer leaves; until it arrives, anything may happen.
+        // The work is done when the answer is sent. Until the answer arrives, anything may happen.
         try {
           const value = work();
           send(() => resolve(value));
@@ -47,7 +47,7 @@ export function createNetwork(random: Random): Network {
       steps++;
       const ready = messages.filter(({ from }) => from <= steps);
       const next = ready[random.below(ready.length)];
-      // If all messages are late, this step brings them nearer.
+      // If all messages are late, this step brings them closer to delivery.
       if (!next && messages.length > 0) return true;
       if (next) messages.splice(messages.indexOf(next), 1);
       next?.deliver();

@@ -6,19 +6,19 @@ import { covers, type Scope } from "../../src/domain/scopes.ts";
 import { isExpired } from "../../src/domain/tokenLifetime.ts";
 import type { SimulatedToken } from "./simulatedGitHub.ts";
 
-/** A promise of the product that was broken. */
+/** A broken promise of the product. */
 export class Violation extends Error {}
 
 /**
- * What someone ordered, as they know it: it may have taken effect since `start`, when it was sent, and must have by `end`, when it was
- * acknowledged, or the ledger crashed and the outcome is unknown (`null` until then).
+ * An order as its sender knows it. It may take effect from `start`, when it was sent. It must have taken effect by
+ * `end`, when it was acknowledged or the ledger crashed and left the outcome unknown. Until then, `end` is `null`.
  */
 interface Order {
   agentId: string;
   start: number;
   end: number | null;
   isAcknowledged: boolean;
-  /** The answer was that nothing was done. */
+  /** Whether the answer said that nothing was done. */
   isVoid: boolean;
 }
 
@@ -27,55 +27,60 @@ export interface Approval extends Order {
   name: string;
   repositoryId: number;
   installationId: number;
-  /** What it may grant, and what it certainly grants once it is acknowledged. */
+  /** The scopes that the approval may grant, and those that it certainly grants once it has been acknowledged. */
   scopes: Scope[];
   certainScopes: Scope[];
   /** Scopes that earlier approvals no longer grant, because this order decides or removes them. */
   replaces: Scope[];
-  /** Where an approved `contents:write` may push; `null` for any branch. */
+  /** The branches that an approved `contents:write` may push to, or `null` for any branch. */
   branches: BranchPattern[] | null;
-  /** Milliseconds. If it isn't known, because earlier approvals keep their ends, the latest possible one. */
+  /**
+   * When the approval ends, in milliseconds. If that is unknown because earlier approvals keep their ends, the latest
+   * possible time.
+   */
   endsAt: number;
   isEndKnown: boolean;
-  /** GitHub's count of moves: after another move, the name may mean another repository. */
+  /** GitHub's count of moves. After another move, the name may refer to another repository. */
   moveCount: number;
 }
 
 interface Ending extends Order {
-  /** `null`: all of the agent's repositories. */
+  /** The repository whose access ends, or `null` for all of the agent's repositories. */
   repositoryId: number | null;
-  /** What rests on this installation continues. */
+  /** The installation under which access continues. */
   exceptInstallation?: number;
-  /** It ends tokens, but not the approvals under them. */
+  /** Whether only tokens end, but not the approvals behind them. */
   tokensOnly: boolean;
 }
 
 interface Secret extends Order {
   secretHash: string;
-  /** Milliseconds; `null` for never. */
+  /** When the secret expires, in milliseconds, or `null` if it never does. */
   expiresAt: number | null;
 }
 
-/** The registrant's order to trust the jobs on a ref, or to stop trusting them. */
+/** The registrant's order to trust the jobs on a ref or to stop trusting them. */
 interface Trust extends Order {
   ref: string;
   isTrusted: boolean;
 }
 
-/** A push that began, and may be finished. */
+/** A push that has begun and may be finished. */
 export interface Push {
   credential: AgentCredential;
   token: SimulatedToken;
   ref: string;
-  /** When the answer to its beginning arrived, and the limits that may have applied then (`null`: any branch). */
+  /** When the answer to its beginning arrived, and the limits that may have applied then (`null` for any branch). */
   startedAt: number;
   limits: (BranchPattern[] | null)[];
 }
 
-/** Where an approval was given, or a token is valid. */
+/** The agent, repository, and installation of an approval or a token. */
 type Place = Pick<Approval, "agentId" | "repositoryId" | "installationId">;
 
-/** The record of all orders and all issued tokens, which says what is allowed. It doesn't know how a ledger works. */
+/**
+ * A record of all orders and all issued tokens, which determines what is allowed. It doesn't know how a ledger works.
+ */
 export interface Oracle {
   /** Returns the next moment. No two events share one. */
   tick(): number;
@@ -83,34 +88,45 @@ export interface Oracle {
   endings: Ending[];
   secrets: Secret[];
   trusts: Trust[];
-  /** The decided requests, each by its id and repository. */
+  /** The decided requests, each identified by its id and repository. */
   decided: Set<string>;
   /** When each token's revocation by an agent was acknowledged. */
   revokedByAgent: Map<string, number>;
-  /** The callers that each token was issued to, and when. */
+  /** The callers that each token was issued to, with the times. */
   holders: Map<SimulatedToken, { credential: AgentCredential; at: number }[]>;
   /** Every token that an agent got, and every token that the Worker used for a push. */
   issued: Set<SimulatedToken>;
   pushTokens: Set<SimulatedToken>;
-  /** Records that an order was sent; `finish` records its outcome. */
+  /** Records that an order was sent. `finish` records its outcome. */
   begin<T extends Order>(list: T[], order: Omit<T, keyof Order> & { agentId: string }): T;
   finish(order: Order, outcome: "done" | "nothing" | "unknown"): void;
-  /** Returns the approvals that together certainly cover all these scopes now, or none. */
+  /** Returns the approvals that together certainly cover all these scopes now, or an empty list. */
   certainApprovals(agentId: string, name: string, scopes: readonly Scope[], moveCount: number): Approval[];
-  /** Returns the approvals that may hold, now or since `since`, with the scopes that they may still grant. */
+  /**
+   * Returns the approvals that may be in effect, or may have been since `since`, with the scopes that they may still
+   * grant.
+   */
   possibleApprovals(place: Place, since?: number): Approval[];
   pushApprovals(place: Place): Approval[];
   /** Returns whether the approval certainly grants the scope now. */
   isCertain(approval: Approval, scope: Scope): boolean;
-  /** Whether a token is older than an acknowledged end, or than the end of the trust in a job that has it. */
+  /**
+   * Returns whether a token is older than an acknowledged end, or than the end of trust in a job that has the token.
+   */
   isEnded(token: SimulatedToken): boolean;
-  /** Returns why an agent must not have the token, or, if it never left the Worker, why it must not be alive; `null` if all is well. */
+  /**
+   * Returns why an agent must not have the token or, if the token never left the Worker, why it must not be live.
+   * Returns `null` if there is no objection.
+   */
   objectionTo(token: SimulatedToken, isForPush?: boolean): string | null;
   /** Returns why the token must not be used to push to the ref, or `null`. */
   objectionToPush(token: SimulatedToken, ref: string): string | null;
-  /** Returns why a push that began must not be finished, or `null`. */
+  /** Returns why a push that has begun must not be finished, or `null`. */
   objectionToFinish(push: Push): string | null;
-  /** Returns whether the caller may be the agent: no acknowledged rotation or end of trust came after what proves it. */
+  /**
+   * Returns whether the caller may be the agent, because no acknowledged rotation or end of trust has invalidated its
+   * credential.
+   */
   mayAuthenticate(credential: AgentCredential): boolean;
   /** Returns whether the caller is certainly the agent. */
   surelyAuthenticates(credential: AgentCredential): boolean;
@@ -130,7 +146,7 @@ export function createOracle(now: () => number): Oracle {
   const isUnended = (approval: Approval) =>
     approval.endsAt > now() &&
     !oracle.endings.some((end) => !end.tokensOnly && matches(end, approval) && end.start > approval.start);
-  /** Returns the scopes that no later order certainly replaced. */
+  /** Returns the scopes that no later order has certainly replaced. */
   const remainingScopes = (approval: Approval) => {
     const later = oracle.approvals.filter(
       (other) =>
@@ -144,7 +160,7 @@ export function createOracle(now: () => number): Oracle {
   const trustsOf = ({ agentId, workload }: WorkloadCredential) =>
     oracle.trusts.filter((trust) => trust.agentId === agentId && trust.ref === workload.claims.ref && !trust.isVoid);
   const holdersOf = (token: SimulatedToken) => oracle.holders.get(token) ?? [];
-  /** Returns whether an end concerns a token. A rotation doesn't if only jobs got the token. */
+  /** Returns whether an end affects a token. A rotation doesn't if only jobs got the token. */
   const concerns = (end: Ending, token: SimulatedToken) =>
     !end.tokensOnly ||
     !oracle.trusts.some(({ agentId }) => agentId === token.agentId) ||
@@ -235,7 +251,7 @@ export function createOracle(now: () => number): Oracle {
       if (outlivesHolder(token)) return "the agent token that it was issued for has expired";
       const possible = oracle.possibleApprovals(token);
       const approved = possible.map(({ scopes, branches }) =>
-        // While pushes are limited, the token of an agent can't write code.
+        // While pushes are limited, an agent's token can't write code.
         branches === null || isForPush
           ? scopes
           : scopes.map((scope) => (scope === pushScope ? "contents:read" : scope)),
@@ -295,15 +311,15 @@ function scopesIn(permissions: Permissions): Scope[] {
   return rest.map(([key, level]) => `${key}:${level}` as Scope);
 }
 
-/** The scopes that can't be held together with a limit. */
+/** The scopes that can't be combined with a limit. */
 export const liftingScopes = ["administration:write", "workflows:write", "single_file:write"] satisfies Scope[];
 
-/** Compares patterns none of which includes another. */
+/** Returns whether two lists have the same patterns. In each list, no pattern may include another. */
 export function isSamePatterns(one: BranchPattern[] | null, other: BranchPattern[] | null): boolean {
   return String(one?.toSorted()) === String(other?.toSorted());
 }
 
-/** Returns whether a branch is within a limit: names of branches, or prefixes followed by `/*`. */
+/** Returns whether a branch is within a limit, which lists branch names or prefixes followed by `/*`. */
 export function isWithin(limit: BranchPattern[] | null, ref: string): boolean {
   const matches = (pattern: BranchPattern) =>
     pattern.endsWith("/*") ? ref.startsWith(`refs/heads/${pattern.slice(0, -1)}`) : ref === `refs/heads/${pattern}`;

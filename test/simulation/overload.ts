@@ -17,27 +17,27 @@ import { Violation } from "./oracle.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createRateLimitedGitHub, type RateLimitedGitHub } from "./rateLimitedGitHub.ts";
 
-/** Each agent has this many consents, and asks for this many kinds of tokens under each. */
+/** The number of consents that each agent has. Under each one, it requests all of these kinds of tokens. */
 const consentCount = 20;
 const kinds = allScopes.filter((scope) => scope.endsWith(":read")).slice(0, 6);
 
-/** How long an agent takes to get as many tokens as it may. */
+/** The time that an agent needs to get as many tokens as it may have. */
 const hoardingTime = 3 * minute;
 
-/** How soon an acknowledged revocation is complete at GitHub. */
+/** The time within which an acknowledged revocation is complete at GitHub. */
 const promised = { consent: 10 * second, agent: 30 * second };
 
-/** Agents that request tokens at full speed while their owner revokes something. */
+/** Agents that request tokens at full speed while their owner revokes access. */
 export const overload = fc.record({
   seed: fc.nat({ max: 2 ** 31 - 1 }),
-  /** How many agents each person registered. Five people want more mints than the App may do. */
+  /** The number of agents that each person registered. Five people want more mints than the App may do. */
   agentCounts: fc.constantFrom<number[]>([1], [2, 2], [1, 2, 1], [2, 2, 2, 2, 2]),
-  /** The probability that a request says no-cache. */
+  /** The probability that a request asks for no-cache. */
   noCache: fc.constantFrom(0, 0.3, 1),
-  /** For how many seconds all agents send requests before the owner acts. */
+  /** How many seconds all agents send requests before the owner acts. */
   lasts: fc.integer({ min: 20, max: 100 }),
   ends: fc.constantFrom(...(["consent", "agent", "agent"] as const)),
-  /** How many more revocations GitHub allows when the owner acts; `null`: as many as always. */
+  /** How many more revocations GitHub allows when the owner acts, or `null` for the usual number. */
   revocationsLeft: fc.constantFrom(null, null, 20),
 });
 type Overload = typeof overload extends fc.Arbitrary<infer T> ? T : never;
@@ -52,7 +52,7 @@ interface OverloadScene {
   pass(milliseconds: number): Promise<void>;
 }
 
-/** Runs one case. Throws what it violates. */
+/** Runs one case. Throws the violation that it causes. */
 export async function runOverload(given: Overload): Promise<void> {
   const { fetch } = globalThis;
   const scene = createOverloadScene(given);
@@ -92,7 +92,10 @@ export async function runOverload(given: Overload): Promise<void> {
   }
 }
 
-/** Checks that a rate limit delays the revocation of the oldest tokens only. Of the calls in flight then, any may succeed. */
+/**
+ * Checks that a rate limit delays only the revocation of the oldest tokens. Any of the calls in flight at that time may
+ * succeed.
+ */
 function checkNewestFirst(ended: { mintedAt: number }[], late: { mintedAt: number }[]): void {
   const newest = ended.toSorted((one, other) => other.mintedAt - one.mintedAt);
   const dead = newest.length - late.length;
@@ -136,7 +139,7 @@ function createOverloadScene({ seed, agentCounts }: Overload): OverloadScene {
   };
 }
 
-/** Enforces the limits that wrangler.toml binds, at one location. */
+/** Enforces wrangler.toml's rate limits at a single location. */
 function createLimiters(now: () => number) {
   const text = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
   const counts = new Map<string, number>();
@@ -149,11 +152,14 @@ function createLimiters(now: () => number) {
   };
 }
 
-/** Errors of work that is not awaited. */
+/** The errors of work that isn't awaited. */
 const failures: unknown[] = [];
 const note = (error: unknown) => void failures.push(error);
 
-/** Returns the id of an agent's repository. Agents don't share repositories or installations, so that their tokens can be told apart. */
+/**
+ * Returns the id of an agent's repository. Agents don't share repositories or installations, so that their tokens can
+ * be told apart.
+ */
 const repositoryIdOf = (agent: number, repository: number) => 100 * (agent + 1) + repository;
 
 async function grantAll(agent: LedgerAgent, index: number): Promise<void> {
@@ -163,7 +169,7 @@ async function grantAll(agent: LedgerAgent, index: number): Promise<void> {
   }
 }
 
-/** Requests one token after another, in two loops, whatever the answers. */
+/** Requests one token after another in two loops, whatever the answers are. */
 function requestEndlessly(
   { environment, random }: OverloadScene,
   agent: LedgerAgent,

@@ -15,13 +15,13 @@ interface PushRequest {
   at: Location;
 }
 
-/** A push whose last bytes haven't been sent. */
+/** A push whose last bytes haven't been sent yet. */
 export interface OpenPush extends Push {
   id: string;
   agent: SimulatedAgent;
   record: AgentRecord;
   consent: PushConsent;
-  /** The approvals that certainly covered it when it began. */
+  /** The approvals that certainly covered the push when it began. */
   certain: Approval[];
   name: string;
   moveCount: number;
@@ -30,7 +30,7 @@ export interface OpenPush extends Push {
 const noObject = "0".repeat(40);
 const newCommit = "1".repeat(40);
 
-/** Begins a push as the git proxy does, and compares the answer with what the oracle knows. */
+/** Begins a push as the git proxy does and compares the answer with what the oracle knows. */
 export async function startPush(simulation: Simulation, request: PushRequest): Promise<void> {
   const { oracle, github, locations } = simulation;
   const { agent, credential, name, ref, at } = request;
@@ -72,7 +72,7 @@ export async function startPush(simulation: Simulation, request: PushRequest): P
   simulation.pushes.push({ ...push, id, agent, record, consent: started.consent, certain: certain(), name, moveCount });
 }
 
-/** Sends the last bytes of a push, if the ledger says so. */
+/** Sends the last bytes of a push if the ledger allows it. */
 export async function finishPush(simulation: Simulation, push: OpenPush): Promise<void> {
   const { oracle, github } = simulation;
   const { agent, credential, record, consent, id, name, moveCount } = push;

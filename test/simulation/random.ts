@@ -1,10 +1,10 @@
-/** Random numbers that are the same each time for the same seed. */
+/** Random numbers that are always the same for a given seed. */
 export interface Random {
   /** Returns a whole number below `end`. */
   below(end: number): number;
   chance(probability: number): boolean;
   pick<T>(choices: readonly [T, ...T[]]): T;
-  /** Continues from this seed: each command has its own, so that leaving one out changes little of the others. */
+  /** Continues from this seed. Each command has its own seed, so that leaving one out hardly changes the others. */
   reseed(seed: number): void;
 }
 

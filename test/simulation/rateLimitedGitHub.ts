@@ -5,7 +5,7 @@ import type { Random } from "./random.ts";
 interface IssuedToken {
   name: string;
   installationId: number;
-  /** `null` for a look-up token. */
+  /** The repository, or `null` for a look-up token. */
   repositoryId: number | null;
   mintedAt: number;
   diedAt: number;
@@ -13,22 +13,27 @@ interface IssuedToken {
 
 type Kind = "mint" | "revocation";
 
-/** A GitHub with rate limits: it takes time, allows 180 calls of a kind per minute, and punishes calls during a limit. */
+/**
+ * A GitHub with rate limits. It takes time to answer, allows 180 calls of each kind per minute, and penalizes calls
+ * during a limit.
+ */
 export interface RateLimitedGitHub {
   tokens: IssuedToken[];
-  /** The first thing that the App did wrong; `null` if there is none. */
+  /** The first mistake that the App made, or `null` if it made none. */
   violation: string | null;
-  /** When the App last exceeded a limit; `null` if it never did. */
+  /** When the App last exceeded a limit, or `null` if it never did. */
   limitedAt: number | null;
-  /** How many calls of a kind it allows a minute. */
+  /** The number of calls of each kind that it allows per minute. */
   allowed: Record<Kind, number>;
-  /** How many calls of a kind came in the last minute. */
+  /** Returns the number of calls of a kind in the last minute. */
   recent(kind: Kind): number;
   fetch: typeof fetch;
 }
 
 const [maxPerConsent, maxPerAgent] = [4, 60];
-/** How long after the App exceeded a limit calls may still arrive: another isolate has to learn of it first. */
+/**
+ * How long calls may still arrive after the App has exceeded a limit, because other isolates must first learn about it.
+ */
 const propagationTime = 7 * second;
 
 export function createRateLimitedGitHub(clock: FakeClock, random: Random): RateLimitedGitHub {

@@ -11,7 +11,7 @@ const properties = {
 };
 export type Property = keyof typeof properties;
 
-/** Runs random cases of a property until one violates something. Hides what the ledgers log. */
+/** Runs random cases of a property until one causes a violation. Hides the ledgers' logs. */
 export async function run(property: Property, numRuns: number, seed: number, shrink = true): Promise<void> {
   const { warn, error } = console;
   console.warn = console.error = () => {};

@@ -14,31 +14,31 @@ interface Repository {
 
 export interface SimulatedToken extends MintedToken {
   agentId: string;
-  /** When the ledger asked for it, as the oracle counts. */
+  /** When the ledger requested the token, on the oracle's clock. */
   requestedAt: number;
 }
 
-/** What happens to a repository at GitHub. After "replaced", another repository has its name. */
+/** What can happen to a repository on GitHub. After "replaced", another repository has its name. */
 export const moves = [
   ...["renamed", "replaced", "replaced by another owner's", "transferred", "uninstalled", "deleted"],
 ] as const;
 type Move = (typeof moves)[number];
 
-/** GitHub with repositories that move, and calls that fail. */
+/** GitHub with repositories that move and calls that fail. */
 export interface SimulatedGitHub {
   tokens: Map<string, SimulatedToken>;
-  /** The probability that a call fails, with or without its effect. */
+  /** The probability that a call fails, with or without taking effect. */
   failureRate: number;
-  /** Until when a failure of GitHub may explain an answer. */
+  /** The time until which a failure of GitHub may explain an answer. */
   unavailableUntil: number;
-  /** How often something moved. */
+  /** The number of moves so far. */
   moveCount: number;
-  /** The ids of people who administer nothing, until they decide again. */
+  /** The ids of people who administer nothing until they decide again. */
   demoted: Set<number>;
   findRepository(name: string): Repository | null;
   move(name: string, move: Move): void;
   isAlive(token: SimulatedToken): boolean;
-  /** Returns GitHub as one ledger sees it. `onMint` is called with each mint. */
+  /** Returns GitHub as one ledger sees it. `onMint` is called for each mint. */
   clientOf(agentId: string, onMint: (request: MintRequest) => Mint): LedgerPorts["github"];
 }
 
@@ -104,7 +104,8 @@ export function createSimulatedGitHub(now: () => number, network: Network, rando
             github.tokens.set(token.token, token);
             return fails ? note(unavailable) : { ...token, kind: "minted", repo: repository.fullName };
           });
-          if (outcome.kind === "unavailable") note(outcome); // It explains answers from when the ledger gets it, too.
+          // It also explains answers from the moment when the ledger receives it.
+          if (outcome.kind === "unavailable") note(outcome);
           mint.answered(outcome);
           return outcome;
         },
@@ -121,7 +122,7 @@ export function createSimulatedGitHub(now: () => number, network: Network, rando
           return network.call(() => {
             if (fails && before) throw new GitHubUnavailable("GitHub is down", 5, random.chance(0.3));
             const token = github.tokens.get(name);
-            // Not all of GitHub's replicas know a new token at once.
+            // It takes a moment until all of GitHub's replicas know a new token.
             if (late && token && token.expiresAt - now() > hour - minute / 2) return "unknown" as const;
             const revoked = plain.endToken(name);
             if (fails) throw new GitHubUnavailable("GitHub's answer is lost", 5);

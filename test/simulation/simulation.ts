@@ -25,14 +25,19 @@ import { createRandom, type Random } from "./random.ts";
 import { createSimulatedGitHub, type Mint, type SimulatedGitHub, type SimulatedToken } from "./simulatedGitHub.ts";
 import { createStaleKv, type StaleKv } from "./staleKv.ts";
 
-/** An agent, and its ledger as the Worker reaches it. */
+/** An agent and its ledger as the Worker reaches it. */
 export interface SimulatedAgent extends SecretCredential {
   sql: MemorySql;
-  /** How many approvals were acknowledged, and the pushes that began: the activity log has them. */
+  /**
+   * The number of acknowledged approvals, and the ids of the pushes that have begun. The activity log must contain
+   * both.
+   */
   loggedApprovals: number;
   startedPushes: string[];
   host: LedgerHost;
-  /** Calls the ledger. Any error but a crash is a violation, because a ledger answers whatever fails outside. */
+  /**
+   * Calls the ledger. Any error except a crash is a violation, because a ledger answers even when other services fail.
+   */
   call: LedgerHost["call"];
 }
 
@@ -43,7 +48,7 @@ export interface Simulation {
   random: Random;
   network: Network;
   kv: StaleKv;
-  /** KV as the Worker sees it, by location. */
+  /** KV as the Worker sees it from each location. */
   locations: [Kv, Kv, Kv];
   directories: MemoryDirectories;
   seal: Seal;
@@ -55,20 +60,20 @@ export interface Simulation {
   heldTokens: SimulatedToken[];
   /** Pushes in flight, oldest first. */
   pushes: OpenPush[];
-  /** Keys that a ledger wrote after it had crashed, so that no ledger knows of the write. */
+  /** Keys that a ledger wrote after it had crashed, so that no ledger knows about the write. */
   orphans: Set<string>;
-  /** How many requests for a new token are in flight, by agent. */
+  /** The number of requests for a new token in flight, by agent. */
   renewals: Map<string, number>;
-  /** The actions and their results, for whoever reads a failure. */
+  /** The actions and their results, for anyone who investigates a failure. */
   story: string[];
   tell(line: string): void;
   /** Starts work that continues while other work runs. */
   start(work: Promise<void>): void;
-  /** Whether all started work has ended. */
+  /** Returns whether all started work has ended. */
   isIdle(): boolean;
   /** Delivers up to `steps` messages. */
   deliver(steps: number): Promise<void>;
-  /** Lets time pass, and delivers up to `steps` messages after each alarm. */
+  /** Lets time pass and delivers up to `steps` messages after each alarm. */
   pass(milliseconds: number, steps: number): Promise<void>;
 }
 
@@ -76,7 +81,7 @@ export interface Simulation {
 export const enough = 100_000;
 const maxAlarms = 500;
 const ledgerTables = [createMemorySql(), createMemorySql()] as const;
-/** The databases of directories, reused because creating tables takes longer than a history. */
+/** The directories' databases. They're reused because creating tables takes longer than running a history. */
 const directoryTables = new Map<DirectoryName, MemorySql>();
 
 export async function createSimulation(): Promise<Simulation> {
@@ -102,7 +107,7 @@ export async function createSimulation(): Promise<Simulation> {
       const unreliably = async <T>(work: (ledger: Ledger) => Promise<T>): Promise<T> => {
         const done = await kv.unreliably(() => {
           const answer = call(work);
-          answer.catch(() => {}); // Nobody waits for a lost answer.
+          answer.catch(() => {}); // Nobody is waiting for a lost answer.
           return { answer };
         });
         return done.answer;
@@ -122,7 +127,7 @@ export async function createSimulation(): Promise<Simulation> {
     ...plainSeal,
     async open<T extends object>(purpose: Purpose, text: string) {
       const opened = await plainSeal.open<T>(purpose, text);
-      // As if the secret that sealed it were no longer listed.
+      // Act as if the secret that sealed it were no longer configured.
       if (!random.chance(kv.failureRate / 2)) return opened;
       unopened++;
       return null;
@@ -148,7 +153,7 @@ export async function createSimulation(): Promise<Simulation> {
         answered(outcome) {
           if (mintsInFlight.get(name) === mint) mintsInFlight.delete(name);
           if (outcome.kind !== "gone") return;
-          // GitHub ended what rests on this without telling anyone.
+          // GitHub has ended the access without notifying anyone.
           oracle.finish(oracle.begin(oracle.endings, { agentId, repositoryId, tokensOnly: false }), "unknown");
         },
       };
@@ -166,7 +171,10 @@ export async function createSimulation(): Promise<Simulation> {
       mintsInFlight.set(name, mint);
       return mint;
     };
-    /** Returns whether the ledger has a token for exactly this that it could issue. Requests with other options mint their own. */
+    /**
+     * Returns whether the ledger has a token for exactly this request that it could issue. Requests with other options
+     * mint separate tokens.
+     */
     const hasToken = ({ repositoryId, installationId, permissions, optional }: MintRequest) => {
       const tokens = sql.all<{ sha256: string }>(
         `SELECT sha256 FROM tokens t JOIN consents c ON c.id = t.consent_id WHERE c.repository_id = ? AND c.installation_id = ?
@@ -210,7 +218,7 @@ export async function createSimulation(): Promise<Simulation> {
       hasOperators: false,
     };
     const host = createLedgerHost(agentId, () => ports);
-    // The agent has pushed so often that each further push displaces a row of the log.
+    // The agent has pushed so often that each further push displaces a row in the log.
     sql.all("INSERT INTO activity (at, event, number, repo, scopes) VALUES (0, 'pushed', 600, '', '')");
     const call: LedgerHost["call"] = (work) => host.call(work).catch(asViolation);
     const secretHash = sha256(`secret of agent ${index}`);
@@ -260,7 +268,7 @@ export async function createSimulation(): Promise<Simulation> {
         },
         idle: () => simulation.deliver(steps),
       });
-      // A call that was in flight for minutes, as no real call is, may bring a token that has expired.
+      // A call in flight for several minutes, unlike any real call, may return a token that has already expired.
       if (running > 0 && milliseconds > minute) github.unavailableUntil = now();
       await simulation.deliver(steps);
     },

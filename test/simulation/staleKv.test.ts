@@ -5,14 +5,14 @@ import { createNetwork } from "./network.ts";
 import { createRandom } from "./random.ts";
 import { createStaleKv } from "./staleKv.ts";
 
-/** Creates three locations of one KV; `see` reads the key at one of them. */
+/** Creates three locations of one KV. `see` reads the key at one of them. */
 function createLocations(seed: number) {
   let present = startTime;
   const random = createRandom(seed);
   const network = createNetwork(random);
   const kv = createStaleKv(() => present, network, random);
   const done = async <T>(call: Promise<T>): Promise<T> => {
-    call.catch(() => {}); // It may be refused before anyone awaits it.
+    call.catch(() => {}); // It may be rejected before anyone awaits it.
     while (await network.step());
     return call;
   };

@@ -3,34 +3,34 @@ import { type Kv, type KvPage, type KvPutOptions, minKvLifetime } from "../../sr
 import { InjectedFailure, type Network } from "./network.ts";
 import type { Random } from "./random.ts";
 
-/** A key as of one write; `value` is `null` after a deletion. */
+/** A key as of one write. `value` is `null` after a deletion. */
 interface Version {
   value: string | null;
   metadata: unknown;
-  /** Milliseconds. */
+  /** When the value expires, in milliseconds since the epoch. */
   expiresAt: number;
-  /** When each location's reads, and its lists, begin to see it. */
+  /** When each location's reads and lists begin to see the version. */
   seenFrom: number[];
   listedFrom: number[];
 }
 
 /**
- * Workers KV at the worst that Cloudflare documents. Each location caches what it read, a miss too, for up to a minute, even past its
- * expiration. A write or deletion reaches other locations up to ninety seconds later, and lists in their own time. Of two writes to one
- * key within a second, the second is usually refused. What expires needs a minute of life.
+ * Workers KV at the worst that Cloudflare documents. Locations cache reads, even misses, for up to a minute, even past
+ * expiration. Writes and deletions take up to 90 seconds to reach other locations, and reach lists separately. A second
+ * write to a key within a second is usually rejected. An expiring value needs at least a minute to live.
  */
 export interface StaleKv {
-  /** KV as one location sees it. `onWrite` is called with each key that is written. */
+  /** Returns KV as one location sees it. `onWrite` is called with each key that is written. */
   at(location: number, onWrite?: (key: string) => void): Kv;
-  /** Returns what KV holds once every location has seen every write. */
+  /** Returns what KV contains once every location has seen every write. */
   finalEntries(prefix: string): { key: string; value: string }[];
-  /** The probability that a call fails, with or without its effect. */
+  /** The probability that a call fails, with or without taking effect. */
   failureRate: number;
-  /** Makes a call that takes a while, and fails as often as those to KV. */
+  /** Makes a call that takes a while and fails as often as calls to KV do. */
   unreliably<T>(work: () => T): Promise<T>;
 }
 
-/** How long a location caches what it read, and how late it sees a write. */
+/** How long a location caches what it has read, and how late it may see a write. */
 const cacheTime = minute;
 const delays = [0, 0, 5 * second, 30 * second, minute, 90 * second] as const;
 const pageSize = 2;

@@ -23,14 +23,14 @@ export const administrationEndpoints = [
     return json(200, repositoryObject(state, repository, caller));
   }),
 
-  // Nothing here speaks SSH, so the key opens nothing.
+  // Nothing here uses SSH, so the key grants no access.
   repositoryEndpoint("POST /repos/{owner}/{repo}/keys", administration, async ({ state, repository, request }) => {
     const body = await readBody(request, "PublicKey");
     const known = { key: body.text("key"), title: body.optionalText("title") ?? "", read_only: body.flag("read_only") };
     return json(201, repositoryPart(state, repository, "deploy-key", { ...known, created_at: time(state.now()) }));
   }),
 
-  // Joins at once, as an organization's own members do.
+  // Collaborators join immediately, as an organization's own members do.
   repositoryEndpoint(
     "PUT /repos/{owner}/{repo}/collaborators/{username}",
     administration,

@@ -43,12 +43,13 @@ export const appEndpoints = [
 
   endpoint("GET /repos/{owner}/{repo}/installation", ["app"], (asked) => {
     const { state } = asked;
-    // Missing, not selected, and not installed look alike. Another account's rename is none of the App's business.
+    // Missing, unselected, and uninstalled repositories look the same. A rename in another account must not show
+    // either.
     const repository = requireRepository(asked, (found) => installationFor(state, found) !== undefined);
     return answerWith(state, installationFor(state, repository));
   }),
 
-  // This one answers for organizations too.
+  // This endpoint also answers for organizations.
   endpoint("GET /users/{username}/installation", ["app"], ({ state, params: { username = "" } }) => {
     const account = findAccount(state, username);
     return answerWith(state, account && installationOn(state, account));

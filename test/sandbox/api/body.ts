@@ -1,7 +1,7 @@
 import { readJson } from "../endpoint.ts";
 import { invalid } from "../response.ts";
 
-/** The fields of a request's body. The readers refuse a missing or mistyped one in GitHub's words. */
+/** The fields of a request's body. Its readers reject missing or mistyped fields with GitHub's messages. */
 export interface Body {
   text(field: string): string;
   optionalText(field: string): string | undefined;

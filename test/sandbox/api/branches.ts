@@ -39,7 +39,7 @@ export const branchEndpoints = [
     return json(200, branchObject(asked, asked.params.branch ?? ""));
   }),
 
-  // Also for branches that don't exist yet.
+  // This also works for branches that don't exist yet.
   repositoryEndpoint(
     "GET /repos/{owner}/{repo}/rules/branches/{branch}",
     "metadata:read",

@@ -7,7 +7,7 @@ import { type Body, readBody } from "./body.ts";
 import { type Change, requireUnprotected, requireWorkflows, requireWorkflowsFor } from "./change.ts";
 import { commitObject, contentObject } from "./objects.ts";
 
-/** Checks what a change of a file requires, and returns its branch and the id of the file as it is. */
+/** Checks the requirements for changing a file. Returns its branch and the id of its current content. */
 async function readFileChange(change: Change, body: Body): Promise<{ branch: string; before: string | undefined }> {
   const { state, repository, git } = change;
   const { path = "" } = change.params;

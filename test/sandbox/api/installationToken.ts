@@ -17,7 +17,9 @@ function list(value: unknown, type: "string" | "number", field: string): unknown
   return value;
 }
 
-/** Returns the requested repositories. Without a list, or with an empty one, they are all that the installation reaches. */
+/**
+ * Returns the requested repositories. If the list is missing or empty, returns all that the installation can access.
+ */
 function chooseRepositories(
   state: State,
   installation: Installation,

@@ -3,7 +3,7 @@ import { json, notFound } from "../response.ts";
 import { spend } from "../token.ts";
 import { appObject } from "./objects.ts";
 
-/** The endpoint that returns the credentials of an App that was registered from a manifest. */
+/** The endpoint that returns the credentials of an App registered from a manifest. */
 export const manifestEndpoints = [
   endpoint("POST /app-manifests/{code}/conversions", ["none"], ({ state, params }) => {
     if (!spend(state, state.manifestCodes, params.code ?? "")) throw notFound();

@@ -14,7 +14,7 @@ function refuseName(message: string): ApiError {
   return invalid("Repository creation failed.", [{ resource: "Repository", code: "custom", field: "name", message }]);
 }
 
-/** Turns any text into an acceptable name, as GitHub does. */
+/** Turns any text into a valid name, as GitHub does. */
 function readName(value: unknown): string {
   if (typeof value !== "string" || value.trim() === "") {
     throw invalid("Repository creation failed.", [{ resource: "Repository", code: "missing_field", field: "name" }]);
@@ -28,10 +28,13 @@ function readName(value: unknown): string {
   return name;
 }
 
-/** Throws unless the App is installed on the account and may administer it, whether with its own or a person's token. */
+/**
+ * Throws unless the App is installed on the account and may administer it, either with its own token or with a
+ * person's.
+ */
 function requireAdministration(state: State, owner: Account, caller: InstallationCaller | UserCaller) {
   if (caller.as === "user" && caller.token.kind === "personal") return;
-  // Without the scope `repo`.
+  // OAuth tokens lack the scope `repo` here.
   if (caller.as === "user" && caller.token.kind === "oauth") throw notFound();
   const installation = installationOn(state, owner);
   const permissions = caller.as === "installation" ? caller.token.permissions : installation?.permissions;
@@ -59,7 +62,7 @@ async function create(
   const repository = addRepository(state, {
     owner,
     name,
-    // Always empty: `auto_init` is ignored.
+    // The repository is always empty, because `auto_init` is ignored.
     private: body.private === true || visibility === "private" || visibility === "internal",
     description: typeof description === "string" ? description : null,
   });
@@ -72,7 +75,7 @@ async function create(
 }
 
 export const newRepositoryEndpoints = [
-  // Always in the account of the token's own user.
+  // The repository always belongs to the token's own user.
   endpoint("POST /user/repos", ["user"], ({ state, caller, request }) => {
     requireAdministration(state, caller.user, caller);
     return create(state, caller.user, caller, request);

@@ -24,7 +24,7 @@ function granted(tokens: UserTokens | undefined, error: string, description: str
     refresh_token: tokens.refreshToken,
     refresh_token_expires_in: refreshTokenLife / 1000,
     token_type: "bearer",
-    // A GitHub App has permissions instead.
+    // A GitHub App has permissions instead of scopes.
     scope: "",
   };
 }
@@ -65,7 +65,10 @@ async function exchange(state: State, request: Request): Promise<Answer> {
   return granted(tokens, "bad_verification_code", "The code passed is incorrect or expired.");
 }
 
-/** Returns the handler of the token endpoint. Errors have status 200, too. By default, GitHub answers in a form's encoding. */
+/**
+ * Returns the handler for the token endpoint. Even errors have status 200. By default, GitHub's answers are
+ * form-encoded.
+ */
 export function accessTokenHandler(state: State): RequestHandler {
   return http.post(`${state.serverUrl}/login/oauth/access_token`, async ({ request }) => {
     const answer = await exchange(state, request);

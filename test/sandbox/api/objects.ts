@@ -10,10 +10,10 @@ export const time = (milliseconds: number): string => `${new Date(milliseconds).
 
 const nodeId = (kind: string, id: number): string => `${kind}_${Buffer.from(String(id)).toString("base64url")}`;
 
-/** The commit of the description's examples. */
+/** The commit that the examples in GitHub's description use. */
 const exampleSha = "6dcb09b5b57875f334f61aebed695e2e4193db5e";
 
-/** Returns replacements, by the text that they replace in the description's examples. */
+/** Returns replacements, keyed by the text that they replace in the description's examples. */
 function names(state: State, own: Record<string, string> = {}): Record<string, string> {
   const { apiUrl, serverUrl } = state;
   return { ...own, "http://api.github.com": apiUrl, "https://api.github.com": apiUrl, "https://github.com": serverUrl };
@@ -25,7 +25,7 @@ export function avatarUrl({ serverUrl }: State, { id }: Account): string {
     : `${serverUrl}/avatars/u/${id}`;
 }
 
-/** Returns an account as GitHub shows it: organizations and bots as users, too. */
+/** Returns an account as GitHub shows it. Organizations and bots are shown as users, too. */
 export function simpleUser(state: State, account: Account) {
   const { id, login, type } = account;
   const path = encodeURIComponent(login);
@@ -57,7 +57,7 @@ export function privateUser(state: State, account: Account) {
   return complete("private-user", { ...publicUser(state, account), ...known });
 }
 
-/** Returns the address where the owner changes what the App reaches. */
+/** Returns the URL where the owner changes which repositories the App can access. */
 export function settingsUrl(state: State, { id, account }: Installation): string {
   const settings = account.type === "Organization" ? `organizations/${account.login}/settings` : "settings";
   return `${state.serverUrl}/${settings}/installations/${id}`;
@@ -99,7 +99,7 @@ export function appObject(state: State) {
   );
 }
 
-/** Returns a repository, complete enough for GitHub's `full-repository` and for its shorter forms. */
+/** Returns a repository with all fields of GitHub's `full-repository`, which also covers its shorter forms. */
 export function repositoryObject(state: State, repository: Repository, caller?: Caller) {
   const { id, name, description } = repository;
   const pushed_at = time(repository.pushedAt);
@@ -163,7 +163,7 @@ export function contentObject(state: State, repository: Repository, path: string
   });
 }
 
-/** Returns the author of a change: the person, or the App's bot. */
+/** Returns the author of a change, which is either the person or the App's bot. */
 export function authorOf(state: State, caller: InstallationCaller | UserCaller): User {
   return caller.as === "user" ? caller.user : addBot(state);
 }

@@ -16,7 +16,7 @@ function tips(git: BareRepository, pull: Pick<PullRequest, "head" | "base">) {
   return { head: findBranch(git, pull.head), base: findBranch(git, pull.base) };
 }
 
-/** Describes a pull request as it is now, since its branches move. */
+/** Describes a pull request in its current state, because its branches move. */
 function describe({ state, repository, git }: AnyRequest, pull: PullRequest, mergeable: boolean | null = null) {
   return pullRequestObject(state, repository, pull, pull.merged ?? tips(git, pull), mergeable);
 }
@@ -31,7 +31,7 @@ function refuse(code: string, detail: Record<string, string>): ApiError {
   return invalid("Validation Failed", [{ resource: "PullRequest", code, ...detail }]);
 }
 
-/** Throws unless one branch has commits to pull into the other. */
+/** Throws unless the head branch has commits that the base branch lacks. */
 async function requirePullable({ repository, git }: AnyRequest, head: string, base: string): Promise<void> {
   const found = tips(git, { head, base });
   if (found.head === undefined) throw refuse("invalid", { field: "head" });
@@ -49,7 +49,7 @@ export const pullRequestEndpoints = [
     const { state, caller, repository, request } = change;
     const body = await readBody(request, "PullRequest");
     const [title, base] = [body.text("title"), body.text("base")];
-    // Another owner's branch would be a fork's, and there are none.
+    // Another owner's branch would belong to a fork, and there are no forks.
     const head = body.text("head").replace(`${repository.owner.login}:`, "");
     await requirePullable(change, head, base);
     const number = repository.pullRequests.length + 1;
@@ -77,7 +77,7 @@ export const pullRequestEndpoints = [
     const { repository, git, params } = asked;
     const pull = requirePull(repository, params.pull_number);
     const { head, base } = tips(git, pull);
-    // GitHub finds out when it is asked for a single one.
+    // GitHub computes this only when a single pull request is requested.
     const isMergeable = pull.merged === undefined && head && base && (await mergedTree(git, base, head)) !== undefined;
     return json(200, describe(asked, pull, isMergeable === true));
   }),
@@ -101,7 +101,7 @@ export const pullRequestEndpoints = [
     return json(200, { sha: commit, merged: true, message: "Pull Request successfully merged" });
   }),
 
-  // Not for installations, by GitHub's description.
+  // According to GitHub's description, installations can't use this.
   repositoryEndpoint(
     "PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch",
     "contents:write",

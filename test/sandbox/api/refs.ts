@@ -19,7 +19,7 @@ function refObject(state: State, repository: Repository, ref: string, sha: strin
 
 const branchOf = (ref: string): string => ref.replace("refs/heads/", "");
 
-/** Throws unless the caller may point this ref at that commit. */
+/** Throws unless the caller may point this ref to that commit. */
 async function requireCommit(change: Change, ref: string, sha: string): Promise<void> {
   if ((await findObject(change.git, sha)) === undefined) throw invalid("Object does not exist");
   requireUnprotected(change, branchOf(ref), 422);

@@ -7,7 +7,7 @@ import { readBody } from "./body.ts";
 import { authorOf, repositoryPart, repositoryUrl, simpleUser, time } from "./objects.ts";
 
 export const releaseEndpoints = [
-  // Creates the tag, too.
+  // This also creates the tag.
   repositoryEndpoint("POST /repos/{owner}/{repo}/releases", "contents:write", async (change) => {
     const { state, caller, repository, git, request } = change;
     const body = await readBody(request, "Release");

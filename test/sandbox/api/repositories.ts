@@ -6,7 +6,7 @@ import { mayDo, type Role, roleOf } from "../repository.ts";
 import { ApiError, json, notAccessible } from "../response.ts";
 import { repositoryObject, simpleUser } from "./objects.ts";
 
-/** The value of the older field, which has only four words. */
+/** The value of the older field, which distinguishes only four levels. */
 const legacyPermission: Record<Role | "none", string> = {
   admin: "admin",
   maintain: "write",
@@ -28,7 +28,7 @@ export const repositoryEndpoints = [
     "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
     "metadata:read",
     ({ state, repository, caller, params: { username = "" } }) => {
-      // Public repositories that the App is not installed on are visible, but their collaborators are not.
+      // Public repositories without the App are visible, but their collaborators aren't.
       if (caller.as === "installation" && !reaches(caller.token, repository)) throw notAccessible();
       if (caller.as === "user" && !mayDo(roleOf(repository, caller.user), "push")) {
         throw new ApiError(403, "Must have push access to view collaborator permission.");

@@ -8,7 +8,10 @@ import { ApiError, json, notFound } from "../response.ts";
 import type { State } from "../state.ts";
 import { installationObject, privateUser, publicUser } from "./objects.ts";
 
-/** Returns whether a person sees an installation: on their own account or organization, or with a repository they have a role in. */
+/**
+ * Returns whether a person can see an installation: it's on their account or organization, or it includes a repository
+ * in which they have a role.
+ */
 function isVisible(state: State, { user }: UserCaller, installation: Installation): boolean {
   const { account } = installation;
   if (account === user || (account.type === "Organization" && belongsTo(user, account))) return true;
@@ -38,7 +41,7 @@ export const userEndpoints = [
     return json(200, { total_count: visible.length, installations: entries }, headers);
   }),
 
-  // Last, because its path also matches the others.
+  // This comes last, because its path also matches those above.
   endpoint("GET /user/{account_id}", ["none", "app", "installation", "user"], ({ state, params }) => {
     const account = state.accounts.get(Number(params.account_id));
     if (account === undefined) throw notFound();

@@ -11,7 +11,7 @@ export interface Admission {
 
 function authenticate(state: State, authorization: string | null): Caller {
   if (authorization === null) return { as: "none" };
-  // The token is the password, whatever the user name. Some send it as the user name alone.
+  // The token is the password, whatever the user name is. Some clients send only the token, as the user name.
   const basic = readBasic(authorization);
   try {
     return callerOfToken(state, basic?.password || basic?.user || "");
@@ -21,7 +21,9 @@ function authenticate(state: State, authorization: string | null): Caller {
   }
 }
 
-/** Admits a caller to git and LFS: reading needs `contents:read`, writing `contents:write`. Throws GitHub's refusal. */
+/**
+ * Admits a caller to git and LFS. Reading needs `contents:read`; writing needs `contents:write`. Throws GitHub's error.
+ */
 export function admit(
   state: State,
   authorization: string | null,
@@ -30,7 +32,7 @@ export function admit(
   const caller = authenticate(state, authorization);
   const found = findRepository(state, owner, name) ?? findMoved(state, owner, name);
   const repository = found && permits(state, caller, found, "metadata:read") ? found : undefined;
-  // To strangers, private and missing repositories look alike: both ask for credentials.
+  // To strangers, private and missing repositories look the same, because both ask for credentials.
   if (caller.as === "none" && (isPush || repository === undefined)) throw new ApiError(401, "Authentication required.");
   if (repository === undefined) throw new ApiError(404, "Repository not found.");
   if (permits(state, caller, repository, isPush ? "contents:write" : "contents:read")) return { caller, repository };

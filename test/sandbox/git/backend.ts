@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** A request to the backend. It has been checked, so the path is one of ours. */
+/** A request to the backend. It has been checked, so the path points into our storage. */
 interface BackendRequest {
-  /** For example `/tmp/github-sandbox-1/repositories/700001.git/info/refs`. */
+  /** An absolute path such as `/tmp/github-sandbox-1/repositories/700001.git/info/refs`. */
   readonly path: string;
   readonly query: string;
-  /** For git and its hooks. */
+  /** The environment of git and its hooks. */
   readonly environment: Record<string, string>;
 }
 
@@ -14,9 +14,9 @@ function environment(request: IncomingMessage, asked: BackendRequest): Record<st
   const { headers } = request;
   const given: Record<string, string | undefined> = {
     CONTENT_TYPE: headers["content-type"],
-    // Absent for a chunked body: the backend then reads to its end.
+    // If this is absent because the body is chunked, the backend reads to the end.
     CONTENT_LENGTH: headers["content-length"],
-    // git compresses larger requests; the backend unpacks them itself.
+    // git compresses larger requests, which the backend decompresses itself.
     HTTP_CONTENT_ENCODING: headers["content-encoding"],
     GIT_PROTOCOL: headers["git-protocol"]?.toString(),
   };
@@ -33,7 +33,7 @@ function environment(request: IncomingMessage, asked: BackendRequest): Record<st
   };
 }
 
-/** Writes the head of a CGI answer: header lines, of which `Status` is the status. */
+/** Writes the head of a CGI answer, whose header lines include `Status`. */
 function writeHead(response: ServerResponse, head: string): void {
   for (const line of head.split(/\r?\n/)) {
     const [, name = "", value = ""] = /^([^:]+): *(.*)$/.exec(line) ?? [];
@@ -63,19 +63,19 @@ function relay(child: ChildProcess, response: ServerResponse): void {
   });
 }
 
-/** Runs `git http-backend` by CGI. Resolves when its process has ended. */
+/** Runs `git http-backend` over CGI. Resolves when its process has ended. */
 export function runBackend(asked: BackendRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const child = spawn("git", ["http-backend"], {
     env: environment(request, asked),
     stdio: ["pipe", "pipe", "ignore"],
   });
-  // A process that ends early closes its input while the request is still being sent, with an error or without one. The next request
-  // on the connection would wait behind what isn't read.
+  // A process that ends early closes its input while the request is still being sent, with or without an error. Unless
+  // the rest is read, it would block the next request on the connection.
   child.stdin.on("error", () => {}).on("close", () => request.unpipe().resume());
   request.pipe(child.stdin);
   relay(child, response);
   response.on("close", () => {
-    // The client disconnected in the middle.
+    // The client disconnected before the answer was complete.
     if (!response.writableFinished) child.kill();
   });
   return new Promise((resolve) => {

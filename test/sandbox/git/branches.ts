@@ -1,10 +1,10 @@
 import { findBranch, listBranches, setDefaultBranch } from "./refs.ts";
 import { type BareRepository, GitError } from "./storage.ts";
 
-/** The changes of a commit, by path: the content of a file, or null to delete it. */
+/** The changes in a commit, by path. Each is the content of a file, or null to delete it. */
 export type Changes = Record<string, string | Uint8Array | null>;
 
-/** Runs git; returns undefined if it fails, because something does not exist or conflicts. */
+/** Runs git. Returns undefined if it fails because something doesn't exist or conflicts. */
 async function attempt(git: BareRepository, args: string[]): Promise<string | undefined> {
   try {
     return (await git.run(args)).trimEnd();
@@ -14,7 +14,9 @@ async function attempt(git: BareRepository, args: string[]): Promise<string | un
   }
 }
 
-/** Returns the id of a commit by its id or the name of its branch, or that of a file by `<commit>:<path>`. */
+/**
+ * Returns the id of a commit, given by its id or its branch's name, or the id of a file, given by `<commit>:<path>`.
+ */
 export async function findObject(git: BareRepository, name: string): Promise<string | undefined> {
   const branch = findBranch(git, name);
   if (branch !== undefined) return branch;
@@ -32,7 +34,7 @@ function data(content: string | Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from("\n")]);
 }
 
-/** Writes a commit onto a ref by `git fast-import`, which is one process. Returns its id. */
+/** Writes a commit to a ref with `git fast-import`, which takes a single process. Returns the commit's id. */
 async function writeCommit(
   git: BareRepository,
   ref: string,
@@ -49,7 +51,7 @@ async function writeCommit(
   return (await git.run(["fast-import", "--quiet", "--cat-blob-fd=1"], Buffer.concat(stream))).trimEnd();
 }
 
-/** Commits to a branch. A new one begins at `start`. */
+/** Commits to a branch. A new branch begins at `start`. */
 export async function commitFiles(
   git: BareRepository,
   branch: string,
@@ -69,12 +71,15 @@ export async function commitFiles(
   return commit;
 }
 
-/** Returns the tree of both commits merged; undefined if they conflict. */
+/** Returns the tree that results from merging the commits, or undefined if they conflict. */
 export function mergedTree(git: BareRepository, base: string, head: string) {
   return attempt(git, ["merge-tree", "--write-tree", base, head]);
 }
 
-/** Merges a commit into a branch; a squash forgets where it came from. Returns undefined if they conflict. */
+/**
+ * Merges a commit into a branch. A squash doesn't record the merged commit as a parent. Returns undefined if they
+ * conflict.
+ */
 export async function mergeInto(
   git: BareRepository,
   branch: string,
@@ -89,12 +94,12 @@ export async function mergeInto(
   return writeCommit(git, `refs/heads/${branch}`, message, [...parents, `M 040000 ${tree} ""\n`]);
 }
 
-/** Returns whether these two commits differ in their workflow files. */
+/** Returns whether the workflow files in these two commits differ. */
 export async function changesWorkflows(git: BareRepository, before: string, after: string) {
   return (await git.run(["diff", "--name-only", before, after, "--", ".github/workflows"])) !== "";
 }
 
-/** Returns the latest commits of the default branch and its files, as text; undefined while it is empty. */
+/** Returns the latest commits and the files of the default branch as text, or undefined if the repository is empty. */
 export async function listContent(git: BareRepository): Promise<{ commits: string[]; files: string[] } | undefined> {
   const [commits, files] = await Promise.all([
     attempt(git, ["log", "-20", "--format=%h %an: %s", "HEAD", "--"]),

@@ -1,6 +1,6 @@
 /**
- * The hook that refuses what GitHub refuses: workflow files from those who may not write them, and pushes to protected branches. It
- * sees the pushed commits before any branch moves, so it looks only at those that are new here.
+ * A hook that rejects what GitHub rejects: workflow files from callers who may not write them, and pushes to protected
+ * branches. It runs before any branch moves, so it looks only at commits that are new to the repository.
  */
 const preReceive = `#!/bin/sh
 while read -r old new ref; do

@@ -13,7 +13,10 @@ interface ObjectReference {
   readonly size: number;
 }
 
-/** An action on one object that the batch API allowed someone, proven by its own header instead of their token. */
+/**
+ * An action on one object that the batch API allowed. The caller proves it with its own header rather than with a
+ * token.
+ */
 interface Action extends ObjectReference {
   readonly name: "upload" | "verify" | "download";
   readonly repositoryId: number;
@@ -21,9 +24,9 @@ interface Action extends ObjectReference {
 }
 
 export interface LfsState {
-  /** By `<repository id>/<oid>`. */
+  /** The objects, keyed by `<repository id>/<oid>`. */
   readonly objects: Map<string, Uint8Array>;
-  /** By the value of the `Authorization` header. */
+  /** The actions, keyed by the value of the `Authorization` header. */
   readonly actions: Map<string, Action>;
 }
 
@@ -31,7 +34,7 @@ export function createLfsState(): LfsState {
   return { objects: new Map(), actions: new Map() };
 }
 
-/** Returns where GitHub keeps the objects: github.com on other servers, an Enterprise Server itself. */
+/** Returns where GitHub stores the objects. github.com uses separate hosts; an Enterprise Server uses itself. */
 function storageUrl({ serverUrl }: State, name: Action["name"]): string {
   if (serverUrl !== "https://github.com") return `${serverUrl}/storage/lfs`;
   return name === "verify" ? "https://lfs.github.com" : "https://github-cloud.s3.amazonaws.com/alambic/media";
@@ -79,7 +82,10 @@ function batch(state: State, { repository, body }: LfsRequest): Response {
   return lfsAnswer(200, { transfer: "basic", objects: described, hash_algo: "sha256" });
 }
 
-/** Returns a handler of one kind of action. It throws unless the request has the header of an unexpired action for its object. */
+/**
+ * Returns a handler for one kind of action. It throws unless the request has the header of an unexpired action on its
+ * object.
+ */
 function actionHandler(
   state: State,
   method: "get" | "put" | "post",

@@ -10,7 +10,7 @@ export function lfsAnswer(status: number, body: object, headers: Record<string, 
   return Response.json(body, { status, headers: { "content-type": `${lfsType}; charset=utf-8`, ...headers } });
 }
 
-/** Runs the work, and turns the error that it throws into the answer that git-lfs expects. */
+/** Runs the work and converts any error that it throws into the answer that git-lfs expects. */
 export async function answerLfs(work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
@@ -25,7 +25,7 @@ export interface LfsRequest extends Admission {
   readonly body: Record<string, unknown>;
 }
 
-/** Returns the handler of a repository's batch API. Uploading counts as a push. */
+/** Returns the handler for a repository's batch API. Uploading counts as a push. */
 export function batchHandler(state: State, answer: (request: LfsRequest) => Response): RequestHandler {
   return http.post(`${state.serverUrl}/:owner/:name/info/lfs/objects/batch`, ({ request, params }) => {
     return answerLfs(async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import type { BareRepository } from "./storage.ts";
 
-// git packs refs only when asked to, so each is a file of its own. A file is read at a small part of the cost of a process.
+// git packs refs only on request, so each ref is a separate file. Reading a file costs far less than running a process.
 
 export function findRef({ path }: BareRepository, ref: string): string | undefined {
   const file = join(path, ref);
@@ -20,12 +20,12 @@ export function listBranches({ path }: BareRepository): string[] {
   });
 }
 
-/** Returns whether a name follows git's rules, as far as mistakes are likely to break them. */
+/** Returns whether a name follows git's rules. Checks only the rules that mistakes are likely to break. */
 function isValid(ref: string): boolean {
   return /^refs\/[^/]+\/./.test(ref) && !/\.\.|\/\/|\/\.|\.lock$|[\s~^:?*[\\]|[./]$/.test(ref);
 }
 
-/** Creates or moves a ref. Returns false if there can be none of this name. */
+/** Creates or moves a ref. Returns false if a ref can't have this name. */
 export function writeRef({ path }: BareRepository, ref: string, commit: string): boolean {
   if (!isValid(ref)) return false;
   try {
@@ -33,7 +33,7 @@ export function writeRef({ path }: BareRepository, ref: string, commit: string):
     writeFileSync(join(path, ref), `${commit}\n`);
     return true;
   } catch {
-    return false; // A branch is where a folder would have to be, or the other way around.
+    return false; // A branch exists where a folder would have to be, or vice versa.
   }
 }
 

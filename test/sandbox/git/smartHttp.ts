@@ -5,7 +5,7 @@ import type { State } from "../state.ts";
 import { admit } from "./admission.ts";
 import { runBackend } from "./backend.ts";
 
-/** Only git's smart protocol: no file of a repository is ever served as such. */
+/** The paths of git's smart protocol. A repository's files are never served directly. */
 const address = /^\/([\w.-]+)\/([\w.-]+?)(\.wiki)?(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
 interface GitRequest {
@@ -28,7 +28,7 @@ export function readGitRequest(method: string | undefined, url: URL): GitRequest
 
 function refuse(response: ServerResponse, refusal: ApiError): void {
   if (refusal.status === 401) response.setHeader("www-authenticate", 'Basic realm="GitHub"');
-  // git shows the person what comes as plain text.
+  // git shows plain-text answers to its user.
   response.setHeader("content-type", "text/plain; charset=utf-8");
   response.statusCode = refusal.status;
   response.end(`${refusal.message}\n`);

@@ -23,21 +23,21 @@ const config = `[init]
 
 export class GitError extends Error {}
 
-/** A bare repository of git. */
+/** A bare git repository. */
 export interface BareRepository {
   readonly path: string;
-  /** Runs git in it and returns what git prints. Throws a `GitError` when git fails. */
+  /** Runs git in the repository and returns its output. Throws a `GitError` if git fails. */
   run(args: string[], input?: string | Uint8Array): Promise<string>;
 }
 
-/** Bare repositories in a folder, by the ids of GitHub's repositories. */
+/** Bare repositories in a folder, keyed by the ids of GitHub's repositories. */
 export interface GitStorage {
-  /** Returns the bare repository of a repository or its wiki. It is created on first use. */
+  /** Returns the bare repository for a repository or its wiki. It's created on first use. */
   open(repository: Repository, isWiki?: boolean): BareRepository;
-  /** Returns the environment for git, without any configuration of this machine. */
+  /** Returns the environment for git, without this machine's configuration. */
   environment(): Record<string, string>;
   defaultBranch(repository: Repository): string;
-  /** Removes the folder, if it is a temporary one. */
+  /** Removes the folder if it's a temporary one. */
   close(): void;
 }
 
@@ -46,7 +46,7 @@ process.once("exit", () => {
   for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Creates a storage in this folder. Default: a temporary one. */
+/** Creates a storage in this folder. The default is a temporary folder. */
 export function createGitStorage(dataDir?: string): GitStorage {
   let folder: string | undefined;
 
@@ -64,7 +64,7 @@ export function createGitStorage(dataDir?: string): GitStorage {
   const pathOf = ({ id }: Repository, isWiki = false): string => {
     const bare = join(openFolder(), "repositories", `${id}${isWiki ? ".wiki" : ""}.git`);
     if (!existsSync(join(bare, "HEAD"))) {
-      // All that `git init --bare` does for git's own sake, without a process.
+      // Create what git needs from `git init --bare`, without starting a process.
       for (const name of ["objects", "refs"]) mkdirSync(join(bare, name), { recursive: true });
       writeFileSync(join(bare, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
       writeFileSync(join(bare, "HEAD"), "ref: refs/heads/main\n");
@@ -98,7 +98,7 @@ export function createGitStorage(dataDir?: string): GitStorage {
       };
     },
     defaultBranch(repository) {
-      // Most repositories of most tests never need a folder.
+      // Most repositories in most tests never need a folder.
       if (folder === undefined && dataDir === undefined) return "main";
       return readFileSync(join(pathOf(repository), "HEAD"), "utf8")
         .replace("ref: refs/heads/", "")

@@ -19,7 +19,7 @@ function confirm(manifest: Manifest, text: string, owner: Account, url: URL): Re
   );
 }
 
-/** Leads back with the code for the App's credentials. */
+/** Redirects back with the code for the App's credentials. */
 function create(state: State, manifest: Manifest, form: URLSearchParams, owner: Account): Response {
   const back = new URL(manifest.redirectUrl);
   back.searchParams.set("code", registerApp(state, { ...manifest, name: form.get("name") ?? manifest.name }, owner));
@@ -28,7 +28,7 @@ function create(state: State, manifest: Manifest, form: URLSearchParams, owner: 
   return redirect(back.href);
 }
 
-/** Returns the pages that register a GitHub App from a manifest, for the first person or for an organization. */
+/** Returns the pages on which the first person, or an organization, registers a GitHub App from a manifest. */
 export function appPages(state: State): RequestHandler[] {
   const guarded = async (request: Request, org: unknown): Promise<Response> => {
     const owner = org === undefined ? people(state)[0] : findAccount(state, String(org));

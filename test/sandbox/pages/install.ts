@@ -12,7 +12,7 @@ interface PageRequest {
   params: PathParams;
 }
 
-/** Offers the accounts on which the App can be installed: people and organizations. */
+/** Offers the accounts on which the App can be installed, both people and organizations. */
 function chooseAccount(state: State, url: URL): Response {
   const links = [...state.accounts.values()]
     .filter((account) => account.type !== "Bot")
@@ -41,7 +41,7 @@ ${selectionFields(state, account, "all")}
 function chosenAccount(state: State, url: URL): Account | undefined {
   const login = url.searchParams.get("account");
   if (login !== null) return findAccount(state, login);
-  // GitHub's own links name an account by its id.
+  // GitHub's own links identify an account by its id.
   const id = url.searchParams.get("target_id") ?? url.searchParams.get("suggested_target_id");
   return id === null ? undefined : state.accounts.get(Number(id));
 }

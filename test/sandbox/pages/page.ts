@@ -1,6 +1,6 @@
 import { html } from "../response.ts";
 
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export interface Html {
   readonly html: string;
 }
@@ -13,7 +13,7 @@ function escaped(piece: Piece): string {
   return String(piece).replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Renders a template whose strings are HTML and whose values are text. */
+/** Renders a template whose literal parts are HTML and whose values are text. */
 export function markup(strings: TemplateStringsArray, ...pieces: Piece[]): Html {
   return { html: strings.reduce((all, text, index) => all + escaped(pieces[index - 1]) + text) };
 }

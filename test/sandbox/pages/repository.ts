@@ -32,7 +32,7 @@ of <a href="/${fullName(repository)}">${fullName(repository)}</a>.</p><p>${pull.
   );
 }
 
-/** Returns a person's avatar: a disc with the initial, in a color of its own. */
+/** Returns a person's avatar, a disc with their initial in a color of their own. */
 function avatar(id: number, login: string): Response {
   const { html } =
     markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64"><circle cx="32" cy="32" r="32" fill="hsl(${(id * 137) % 360} 55% 40%)"/><text x="32" y="43" font-family="system-ui, sans-serif" font-size="32" fill="#fff" text-anchor="middle">${login.slice(0, 1).toUpperCase()}</text></svg>`;

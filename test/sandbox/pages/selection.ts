@@ -25,7 +25,7 @@ export function readSelection(state: State, account: Account, form: URLSearchPar
   return repositoriesOf(state, account).filter((repository) => ids.has(repository.id));
 }
 
-/** Redirects to the App's setup URL, if it has one, with what GitHub tells it. */
+/** Redirects to the App's setup URL, if it has one, with the parameters that GitHub adds. */
 export function toSetup(
   state: State,
   installation: Installation,
